@@ -1,0 +1,151 @@
+"""The events of which an answer is made, and how a row of them becomes text.
+
+An answer's events are numbered from 1 without a gap, and exactly one closing event stands at the end. Ideas to know
+first: `answers.md` of the design is kept in docs/answers.md.
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+import msgspec
+
+from quire.domain.chats import AnswerError, Status
+
+
+class AnswerEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened to an answer; `v` is the version of the event's form."""
+
+    type: ClassVar[str]
+    v: int = 1
+
+
+class AnswerStarted(AnswerEvent, frozen=True, kw_only=True):
+    """The first event, stored together with the question."""
+
+    type = "answer.started"
+    message_id: str
+    model: str
+
+
+class ContextPart(msgspec.Struct, frozen=True):
+    """A part of what the model was given, with its estimated size."""
+
+    kind: str
+    title: str
+    tokens: int
+
+
+class ContextPassage(msgspec.Struct, frozen=True):
+    """A passage that the model was given, and the mark by which the answer may point to it."""
+
+    marker: str
+    reference_id: str | None
+    section_id: str | None
+    title: str
+    locator: dict[str, Any]
+
+
+class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
+    """What the model was given, and what did not fit."""
+
+    type = "context"
+    parts: tuple[ContextPart, ...]
+    passages: tuple[ContextPassage, ...]
+    left_out: tuple[ContextPart, ...]
+
+
+class TextAdded(AnswerEvent, frozen=True, kw_only=True):
+    """More of the answer."""
+
+    type = "text"
+    text: str
+
+
+class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
+    """Tokens as the model's server counted them."""
+
+    type = "usage"
+    input_tokens: int
+    output_tokens: int
+
+
+class AnswerCompleted(AnswerEvent, frozen=True, kw_only=True):
+    """The model came to its end."""
+
+    type = "answer.completed"
+
+
+class AnswerStopped(AnswerEvent, frozen=True, kw_only=True):
+    """A person stopped it; the text so far stays."""
+
+    type = "answer.stopped"
+
+
+class AnswerFailed(AnswerEvent, frozen=True, kw_only=True):
+    """It cannot go on; the text so far stays."""
+
+    type = "answer.failed"
+    error: AnswerError
+
+
+class AnswerInterrupted(AnswerEvent, frozen=True, kw_only=True):
+    """The server ended under it; the text so far stays and the question can be asked again."""
+
+    type = "answer.interrupted"
+    error: AnswerError
+
+
+class Snapshot(AnswerEvent, frozen=True, kw_only=True):
+    """In place of events that were folded into the message; never stored."""
+
+    type = "snapshot"
+    text: str
+    citations: tuple[Any, ...] = ()
+    upto: int
+
+
+Closing = AnswerCompleted | AnswerStopped | AnswerFailed | AnswerInterrupted
+
+STATUS_OF_CLOSING: dict[type[AnswerEvent], Status] = {
+    AnswerCompleted: "completed",
+    AnswerStopped: "stopped",
+    AnswerFailed: "failed",
+    AnswerInterrupted: "interrupted",
+}
+
+CLOSING_TYPES = frozenset(closing.type for closing in STATUS_OF_CLOSING)
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """An event as it lies in the database: `data` is its JSON, ready to be sent."""
+
+    seq: int
+    type: str
+    data: bytes
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing can follow."""
+        return self.type in CLOSING_TYPES
+
+
+INTERRUPTED = AnswerInterrupted(
+    error=AnswerError(
+        "interrupted",
+        "The server stopped while this answer was being written. What had arrived is kept; try again.",
+        retryable=True,
+    )
+)
+
+_encoder = msgspec.json.Encoder()
+_text_decoder = msgspec.json.Decoder(TextAdded)
+
+
+def stored(seq: int, event: AnswerEvent) -> StoredEvent:
+    """Give an event its number and its final form."""
+    return StoredEvent(seq, event.type, _encoder.encode(event))
+
+
+def assembled_text(events: Iterable[StoredEvent]) -> str:
+    """The text that a reader of these events has seen."""
+    return "".join(_text_decoder.decode(event.data).text for event in events if event.type == TextAdded.type)

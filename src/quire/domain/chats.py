@@ -1,0 +1,112 @@
+"""The one lasting conversation of a section, and its messages."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from quire.domain.errors import BlankMessage, InvalidField
+from quire.domain.limits import Limits
+
+Role = Literal["user", "assistant"]
+Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
+Intent = Literal["discuss", "draft"]
+
+RUNNING: tuple[Status, ...] = ("queued", "streaming")
+
+
+class AnswerError(msgspec.Struct, frozen=True):
+    """Why an answer failed, for the person who waits for it."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Tokens as the model's server counted them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of the section's text that a question is about: characters from `start` up to `end` of a revision."""
+
+    start: int
+    end: int
+    revision: int
+
+
+class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a person may ask of the language model for one answer; None leaves it to the model."""
+
+    temperature: float | None = None
+    max_output_tokens: int | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What is asked, and how."""
+
+    text: str
+    intent: Intent = "discuss"
+    selection: Selection | None = None
+    config: AnswerConfig = AnswerConfig()
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One turn of a chat; the last four fields belong to answers.
+
+    `siblings` are the ids of the messages that stand at the same place of the conversation, oldest first,
+    this one included. `references` are the citations of an answer.
+    """
+
+    id: str
+    chat_session_id: str
+    ordinal: int
+    parent_id: str | None
+    role: Role
+    content: str
+    status: Status
+    references: tuple[Any, ...]
+    siblings: tuple[str, ...]
+    timestamp: datetime
+    created_at: datetime
+    model: str | None
+    usage: Usage | None
+    error: AnswerError | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether more of the answer may come."""
+        return self.status in RUNNING
+
+
+class ChatSession(msgspec.Struct, frozen=True):
+    """A page of the shown branch, and what is needed to know the rest.
+
+    `message_count` counts the messages of the shown branch; `next_before` asks for the page before this one.
+    """
+
+    id: str
+    section_id: str
+    document_id: str
+    messages: tuple[Message, ...]
+    context_documents: tuple[str, ...]
+    references: tuple[Any, ...]
+    message_count: int
+    next_before: int | None
+    active_answer: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+def check_question(question: Question, limits: Limits) -> Question:
+    """Refuse blank and over-long questions."""
+    if not question.text.strip():
+        raise BlankMessage
+    if len(question.text.encode()) > limits.message_bytes_max:
+        raise InvalidField("message", f"must have at most {limits.message_bytes_max} bytes")
+    if "\0" in question.text:
+        raise InvalidField("message", "must not contain the NUL character")
+    return question

@@ -1,0 +1,121 @@
+"""Documents and their sections: what a person writes, and the rules of its order."""
+
+import re
+from datetime import datetime
+
+import msgspec
+
+from quire.domain.errors import InvalidField
+from quire.domain.limits import Limits
+
+LEVELS = range(1, 7)
+
+# Scripts that are written without spaces count by the character, as word processors do it.
+_CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One section with its Markdown; `position` counts from 0 in the order of the document."""
+
+    id: str
+    document_id: str
+    title: str
+    level: int
+    position: int
+    content: str
+    word_count: int
+    revision: int
+    chat_session_id: str | None
+    created_at: datetime
+    updated_at: datetime
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A document without its sections, as lists show it."""
+
+    id: str
+    title: str
+    author: str
+    sections_count: int
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class DocumentWithSections(Document, frozen=True):
+    """A document with all its sections in order."""
+
+    sections: tuple[Section, ...]
+
+
+class SectionDraft(msgspec.Struct, frozen=True):
+    """What is needed to make a section."""
+
+    title: str
+    level: int = 1
+    content: str = ""
+
+
+class SectionChange(msgspec.Struct, frozen=True):
+    """The parts of a section that are to change; None leaves a part as it is."""
+
+    title: str | None = None
+    level: int | None = None
+    content: str | None = None
+
+
+class OutlineEntry(msgspec.Struct, frozen=True):
+    """A section as the outline shows it."""
+
+    section_id: str
+    title: str
+    level: int
+    position: int
+
+
+def count_words(text: str) -> int:
+    """Words of a Markdown text; marks such as # and * are not words."""
+    return len(_WORD.findall(text))
+
+
+def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
+    """Return the title without surrounding space; it has one line and at least one visible character."""
+    title = " ".join(title.split())
+    if not title:
+        raise InvalidField(field, "must not be empty")
+    if len(title) > limits.title_length_max:
+        raise InvalidField(field, f"must have at most {limits.title_length_max} characters")
+    if _CONTROL.search(title):
+        raise InvalidField(field, "must not contain control characters")
+    return title
+
+
+def check_draft(draft: SectionDraft, limits: Limits) -> SectionDraft:
+    """Return the draft as it will be stored."""
+    check_content(draft.content, limits)
+    return msgspec.structs.replace(draft, title=check_title(draft.title, limits))
+
+
+def check_change(change: SectionChange, limits: Limits) -> SectionChange:
+    """Return the change as it will be stored."""
+    if change.content is not None:
+        check_content(change.content, limits)
+    if change.title is not None:
+        change = msgspec.structs.replace(change, title=check_title(change.title, limits))
+    return change
+
+
+def check_content(content: str, limits: Limits) -> None:
+    """A section's text is limited in bytes of UTF-8; NUL has no place in a text."""
+    if len(content.encode()) > limits.section_bytes_max:
+        raise InvalidField("content", f"must have at most {limits.section_bytes_max} bytes")
+    if "\0" in content:
+        raise InvalidField("content", "must not contain the NUL character")
+
+
+def check_position(position: int, positions: range) -> None:
+    """Refuse a place that the document does not have."""
+    if position not in positions:
+        raise InvalidField("position", f"must be from {positions[0]} to {positions[-1]}")

@@ -1,0 +1,234 @@
+"""Every failure that a person, a program or the world can cause, drawn as one tree.
+
+The message of an error is the sentence its reader will see. `web/errors.py` knows the status of each branch.
+Anything that is not in this tree is a bug.
+
+    AppError
+    ├── BadRequest            BlankMessage  MalformedJson  BadParameter
+    ├── NotAuthenticated      SignInFailed
+    ├── AccessDenied          ForeignSite
+    ├── NotFound
+    ├── Conflict              AnswerInProgress  NameTaken
+    ├── Stale                 StaleSection  StaleDocument
+    ├── RevisionRequired
+    ├── TooLarge
+    ├── UnsupportedMediaType
+    ├── InvalidField          IdempotencyKeyReused
+    ├── TooMany
+    ├── Unavailable           DatabaseUnavailable
+    └── DiskFull
+"""
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """Something that somebody outside the program caused; its text is written for them."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, sentence: str, **details: Any) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+        """Further fields of the JSON reply."""
+
+
+class BadRequest(AppError):
+    """The request makes no sense as it stands."""
+
+    code = "bad_request"
+
+
+class BlankMessage(BadRequest):
+    """A question without a word in it."""
+
+    code = "message_empty"
+
+    def __init__(self) -> None:
+        super().__init__("Message cannot be empty")
+
+
+class MalformedJson(BadRequest):
+    """The body should be JSON and is not."""
+
+    code = "malformed_json"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The body is not valid JSON: {reason}.")
+
+
+class BadParameter(BadRequest):
+    """A query parameter or header with a value that means nothing here."""
+
+    code = "bad_parameter"
+
+    def __init__(self, name: str, expected: str) -> None:
+        super().__init__(f"“{name}” must be {expected}.", parameter=name)
+
+
+class NotAuthenticated(AppError):
+    """Nobody, or somebody whose sign-in or token has ended."""
+
+    code = "authentication_required"
+
+    def __init__(self) -> None:
+        super().__init__("Authentication required")
+
+
+class SignInFailed(AppError):
+    """The same for unknown names, wrong passwords and disabled accounts."""
+
+    code = "sign_in_failed"
+
+    def __init__(self) -> None:
+        super().__init__("The name or the password is wrong.")
+
+
+class AccessDenied(AppError):
+    """It exists and belongs to somebody else."""
+
+    code = "access_denied"
+
+    def __init__(self) -> None:
+        super().__init__("Access denied")
+
+
+class ForeignSite(AppError):
+    """A browser sent this on behalf of another site."""
+
+    code = "foreign_site"
+
+    def __init__(self) -> None:
+        super().__init__("This request came from another site and was refused.")
+
+
+class NotFound(AppError):
+    """There is no such thing, or no longer."""
+
+    code = "not_found"
+
+    def __init__(self, thing: str) -> None:
+        super().__init__(f"{thing} not found")
+
+
+class Conflict(AppError):
+    """What is there already stands against it."""
+
+    code = "conflict"
+
+
+class AnswerInProgress(Conflict):
+    """One answer at a time in each chat."""
+
+    code = "answer_in_progress"
+
+    def __init__(self, answer: Any) -> None:
+        super().__init__("An answer is being written in this chat; wait for it or stop it.", answer=answer)
+
+
+class NameTaken(Conflict):
+    """Two accounts cannot share a name."""
+
+    code = "name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is already an account named “{name}”.")
+
+
+class Stale(AppError):
+    """The change was based on a revision that is no longer the current one."""
+
+    code = "stale_revision"
+
+
+class StaleSection(Stale):
+    """Carries the section as it is now, so that nothing has to be guessed."""
+
+    def __init__(self, section: Any) -> None:
+        super().__init__("This section has been changed since you read it.", section=section)
+
+
+class StaleDocument(Stale):
+    """Carries the document as it is now."""
+
+    def __init__(self, document: Any) -> None:
+        super().__init__("This document has been changed since you read it.", document=document)
+
+
+class RevisionRequired(AppError):
+    """A change of text must say which revision it was based on."""
+
+    code = "revision_required"
+
+    def __init__(self) -> None:
+        super().__init__('Changing the text needs the header If-Match: "<revision>".')
+
+
+class TooLarge(AppError):
+    """More bytes than are accepted."""
+
+    code = "too_large"
+
+
+class UnsupportedMediaType(AppError):
+    """A body in a form that this address does not read."""
+
+    code = "unsupported_media_type"
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(f"The body must be {expected}.")
+
+
+class InvalidField(AppError):
+    """One field of the body is not acceptable; `field` names it."""
+
+    code = "invalid_field"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"“{field}” {reason}.", field=field)
+
+
+class IdempotencyKeyReused(AppError):
+    """The key was used before, for something else."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key was already used for another request.", field="Idempotency-Key"
+        )
+
+
+class TooMany(AppError):
+    """Over a rate limit; `retry_after_seconds` tells when there is room again."""
+
+    code = "too_many"
+
+    def __init__(self, sentence: str, retry_after_seconds: int) -> None:
+        super().__init__(sentence, retry_after=retry_after_seconds)
+        self.retry_after_seconds = retry_after_seconds
+
+
+class Unavailable(AppError):
+    """A part of the house does not answer now; trying again later can help."""
+
+    code = "unavailable"
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database is locked, closed or cannot be read."""
+
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database is not available; nothing was changed. Try again in a moment.")
+
+
+class DiskFull(AppError):
+    """There is no room to store the change."""
+
+    code = "disk_full"
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full; nothing was changed.")
