@@ -1,0 +1,415 @@
+"""How an answer comes into being: asked, claimed, written event by event under a lease, and closed once.
+
+Every change of state is a compare-and-set: of two that race, one finds nothing to change. A lease has a fence, a number
+that grows with each claim, so that a writer who was taken for dead writes nothing any more.
+"""
+
+from datetime import timedelta
+
+import msgspec
+
+from quire.domain.answers import (
+    INTERRUPTED,
+    STATUS_OF_CLOSING,
+    AnswerEvent,
+    AnswerFailed,
+    AnswerInterrupted,
+    AnswerStarted,
+    AnswerStopped,
+    Closing,
+    StoredEvent,
+    stored,
+)
+from quire.domain.chats import AnswerError, Message, Question, Usage
+from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
+from quire.domain.limits import Rate
+from quire.domain.users import Visitor
+from quire.store import chats, counts
+from quire.store.transactions import Transaction, as_text, new_id
+
+LEASE = timedelta(seconds=30)
+EVENTS_KEPT_FOR = timedelta(minutes=15)
+
+SENDING_SENTENCE = "You have sent many questions in the last minute; wait a moment before the next one."
+
+_manner = msgspec.json.Decoder(Question)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question and the answer that is queued for it."""
+
+    message: Message
+    answer: Message
+
+
+class Lease(msgspec.Struct, frozen=True):
+    """The right to write one answer."""
+
+    message_id: str
+    owner: str
+    fence: int
+
+
+class QueuedAnswer(msgspec.Struct, frozen=True):
+    """An answer that waits to be written, and who waits for it."""
+
+    message_id: str
+    user_id: str
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """Where an answer belongs, and what is asked."""
+
+    document_id: str
+    document_title: str
+    section_id: str
+    question_id: str
+    question: Question
+
+
+class LeaseLost(Exception):
+    """The answer is no longer ours to write: it was closed or claimed by another."""
+
+
+class AnswerCannotStart(Exception):
+    """What the question was about is gone."""
+
+
+def ask(
+    tx: Transaction,
+    visitor: Visitor,
+    chat_session_id: str,
+    question: Question,
+    *,
+    parent_id: str | msgspec.UnsetType | None,
+    model: str,
+    rate: Rate | None,
+) -> Asked:
+    """Store the question, its queued answer and the first event.
+
+    Without a parent the question follows the shown branch; None begins a new one at the very start.
+    """
+    chat = chats.find_row(tx, visitor, chat_session_id)
+    _check_selection(tx, chat.section_id, question)
+    if parent_id is msgspec.UNSET:
+        parent_id = chat.head_message_id
+    elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
+        raise InvalidField("parent_id", "must be an answer of this chat")
+    _check_nothing_runs(tx, chat.id)
+    _count_sending(tx, visitor, rate)
+    question_id = _insert_message(
+        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
+    )
+    answer_id = _insert_answer(tx, chat.id, question_id, model)
+    return Asked(chats.find_message(tx, visitor, question_id), chats.find_message(tx, visitor, answer_id))
+
+
+def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
+    """Queue a new answer beside an old one; the old one stays."""
+    old = chats.find_message(tx, visitor, message_id)
+    if old.role != "assistant" or old.parent_id is None:
+        raise InvalidField("message", "must be an answer; a question is sent again by asking it")
+    _check_nothing_runs(tx, old.chat_session_id)
+    _count_sending(tx, visitor, rate)
+    answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
+    return Asked(chats.find_message(tx, visitor, old.parent_id), chats.find_message(tx, visitor, answer_id))
+
+
+def find_conversation(tx: Transaction, message_id: str) -> Conversation:
+    """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
+    row = tx.one_or_none(
+        "select document.id, document.title, section.id, question.id, question.content, question.question from message"
+        " join message as question on question.id = message.parent_id"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id"
+        " join document on document.id = chat_session.document_id"
+        " where message.id = :id and section.deleted_at is null and document.deleted_at is null",
+        id=message_id,
+    )
+    if row is None:
+        raise AnswerCannotStart
+    document_id, document_title, section_id, question_id, text, manner = row
+    question = msgspec.structs.replace(_manner.decode(manner), text=text)
+    return Conversation(document_id, document_title, section_id, question_id, question)
+
+
+def list_turns_before(tx: Transaction, question_id: str, *, limit: int) -> list[tuple[str, str]]:
+    """Role and text of the messages that led to a question, oldest first."""
+    rows = tx.all(
+        "with recursive branch (id, parent_id, step) as ("
+        " select id, parent_id, 0 from message where id = :question_id"
+        " union all"
+        " select message.id, message.parent_id, branch.step + 1"
+        " from message join branch on message.id = branch.parent_id where branch.step < :limit)"
+        " select message.role, message.content from branch join message on message.id = branch.id"
+        " where branch.step > 0 order by branch.step desc",
+        question_id=question_id,
+        limit=limit,
+    )
+    return [(role, content) for role, content in rows if content]
+
+
+def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
+    """Begin to write a queued answer, with its first events; None when it is no longer queued."""
+    claimed = tx.run(
+        "update message set status = 'streaming' where id = :id and status = 'queued'",
+        id=message_id,
+    )
+    if not claimed:
+        return None
+    (fence,) = tx.one(
+        "insert into answer_lease (message_id, owner, fence, lease_until) values (:id, :owner, 1, :until)"
+        " on conflict (message_id) do update set owner = excluded.owner, fence = answer_lease.fence + 1,"
+        " lease_until = excluded.lease_until returning fence",
+        id=message_id,
+        owner=owner,
+        until=as_text(tx.now + LEASE),
+    )
+    _insert_events(tx, message_id, [stored(seq, event) for seq, event in enumerate(events, 2)])
+    return Lease(message_id, owner, fence)
+
+
+def append(tx: Transaction, lease: Lease, events: list[StoredEvent], *, folded_text: str | None) -> None:
+    """Write a group of events, renew the lease, and fold the text so far into the message where it is given.
+
+    Without events it only renews the lease. Raises `LeaseLost`.
+    """
+    _renew(tx, lease)
+    _insert_events(tx, lease.message_id, events)
+    if folded_text is not None:
+        tx.run(
+            "update message set content = :content, folded_seq = :seq where id = :id",
+            content=folded_text,
+            seq=events[-1].seq,
+            id=lease.message_id,
+        )
+
+
+def close(
+    tx: Transaction,
+    lease: Lease,
+    events: list[StoredEvent],
+    closing: Closing,
+    *,
+    text: str,
+    usage: Usage | None,
+) -> None:
+    """Write the last events and the final text. Raises `LeaseLost`."""
+    _renew(tx, lease)
+    _insert_events(tx, lease.message_id, events)
+    _close(tx, lease.message_id, closing, events[-1].seq, text=text, usage=usage)
+
+
+def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
+    """Ask for an answer to be stopped; one that is still queued is stopped at once, a finished one stays as it is."""
+    message = chats.find_message(tx, visitor, message_id)
+    if message.role != "assistant":
+        raise InvalidField("message", "must be an answer")
+    if message.status == "queued":
+        close_queued(tx, message_id, AnswerStopped())
+    elif message.status == "streaming":
+        tx.run(
+            "update answer_lease set stop_requested_at = coalesce(stop_requested_at, :now) where message_id = :id",
+            now=tx.now_text,
+            id=message_id,
+        )
+    return chats.find_message(tx, visitor, message_id)
+
+
+def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
+    """Close an answer before anything of it was written; False when it is no longer queued."""
+    row = tx.one_or_none("select 1 from message where id = :id and status = 'queued'", id=message_id)
+    if row is not None:
+        settle(tx, message_id, closing)
+    return row is not None
+
+
+def settle_dead(tx: Transaction, owner: str) -> list[str]:
+    """Close what another process left half written, and return its ids."""
+    rows = tx.all(
+        "select message.id from message left join answer_lease on answer_lease.message_id = message.id"
+        " where message.status = 'streaming' and (answer_lease.owner is null or answer_lease.owner <> :owner)",
+        owner=owner,
+    )
+    for (message_id,) in rows:
+        settle(tx, message_id, INTERRUPTED)
+    return [message_id for (message_id,) in rows]
+
+
+def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
+    """Close an answer that nobody writes, with every word that a reader may have seen."""
+    row = tx.one_or_none(
+        "select content, folded_seq from message where id = :id and status in ('queued', 'streaming')",
+        id=message_id,
+    )
+    if row is None:
+        return
+    text = row[0] + chats.text_after(tx, message_id, row[1])
+    (last_seq,) = tx.one(
+        "select coalesce(max(seq), 0) from answer_event where message_id = :id", id=message_id
+    )
+    event = stored(last_seq + 1, closing)
+    _insert_events(tx, message_id, [event])
+    _close(tx, message_id, closing, event.seq, text=text, usage=None)
+
+
+def list_queued(tx: Transaction) -> list[QueuedAnswer]:
+    """Every answer that waits, oldest first."""
+    rows = tx.all(
+        "select message.id, document.author_id from message"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join document on document.id = chat_session.document_id"
+        " where message.status = 'queued' order by message.created_at, message.id"
+    )
+    return [QueuedAnswer(*row) for row in rows]
+
+
+def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> list[StoredEvent]:
+    """The stored events with numbers above `after`, in order; the caller has checked access."""
+    rows = tx.all(
+        "select seq, type, data from answer_event where message_id = :id and seq > :after order by seq limit :limit",
+        id=message_id,
+        after=after,
+        limit=limit,
+    )
+    return [StoredEvent(seq, type_, data.encode()) for seq, type_, data in rows]
+
+
+def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
+    """The text in the message itself, and the number of the last event that is folded into it."""
+    text, seq = tx.one("select content, folded_seq from message where id = :id", id=message_id)
+    return text, seq
+
+
+def remove_folded_events(tx: Transaction) -> None:
+    """Forget the events of answers that ended a while ago, all but the last one."""
+    tx.run(
+        "delete from answer_event where message_id in ("
+        " select message.id from message join answer_event as first_event"
+        " on first_event.message_id = message.id and first_event.seq = 1"
+        " where message.finished_at <= :ended)"
+        " and seq < (select max(seq) from answer_event as last_event"
+        " where last_event.message_id = answer_event.message_id)",
+        ended=as_text(tx.now - EVENTS_KEPT_FOR),
+    )
+
+
+def _encoded_manner(question: Question) -> str:
+    """How something is asked; what is asked stands in the message itself."""
+    return msgspec.json.encode(msgspec.structs.replace(question, text="")).decode()
+
+
+def _check_selection(tx: Transaction, section_id: str, question: Question) -> None:
+    selection = question.selection
+    if selection is None:
+        return
+    row = tx.one_or_none(
+        "select length(content) from section_version where section_id = :id and revision = :revision",
+        id=section_id,
+        revision=selection.revision,
+    )
+    if row is None:
+        raise InvalidField("selection.revision", "must be a revision of this section")
+    if not 0 <= selection.start < selection.end <= row[0]:
+        raise InvalidField("selection", "must lie within the section’s text")
+
+
+def _check_nothing_runs(tx: Transaction, chat_session_id: str) -> None:
+    active = chats.find_active_answer(tx, chat_session_id)
+    if active is not None:
+        raise AnswerInProgress(active)
+
+
+def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
+    if rate is not None:
+        counts.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
+
+
+def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, model: str) -> str:
+    answer_id = _insert_message(
+        tx, chat_session_id, question_id, role="assistant", status="queued", model=model
+    )
+    _insert_events(tx, answer_id, [stored(1, AnswerStarted(message_id=answer_id, model=model))])
+    chats.set_head(tx, chat_session_id, answer_id)
+    return answer_id
+
+
+def _insert_message(
+    tx: Transaction,
+    chat_session_id: str,
+    parent_id: str | None,
+    *,
+    role: str,
+    content: str = "",
+    status: str = "completed",
+    model: str | None = None,
+    question: str | None = None,
+) -> str:
+    message_id = new_id()
+    (ordinal,) = tx.one(
+        "update chat_session set message_count = message_count + 1 where id = :id returning message_count",
+        id=chat_session_id,
+    )
+    tx.run(
+        "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status, model, question,"
+        " folded_seq, created_at)"
+        " values (:id, :chat_session_id, :ordinal, :parent_id,"
+        " coalesce((select depth from message where id = :parent_id), 0) + 1,"
+        " :role, :content, :status, :model, :question, 0, :now)",
+        id=message_id,
+        chat_session_id=chat_session_id,
+        ordinal=ordinal,
+        parent_id=parent_id,
+        role=role,
+        content=content,
+        status=status,
+        model=model,
+        question=question,
+        now=tx.now_text,
+    )
+    return message_id
+
+
+def _insert_events(tx: Transaction, message_id: str, events: list[StoredEvent]) -> None:
+    for event in events:
+        tx.run(
+            "insert into answer_event (message_id, seq, type, data) values (:id, :seq, :type, :data)",
+            id=message_id,
+            seq=event.seq,
+            type=event.type,
+            data=event.data.decode(),
+        )
+
+
+def _renew(tx: Transaction, lease: Lease) -> None:
+    renewed = tx.run(
+        "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence",
+        until=as_text(tx.now + LEASE),
+        id=lease.message_id,
+        owner=lease.owner,
+        fence=lease.fence,
+    )
+    if not renewed:
+        raise LeaseLost
+
+
+def _close(
+    tx: Transaction, message_id: str, closing: Closing, last_seq: int, *, text: str, usage: Usage | None
+) -> None:
+    error: AnswerError | None = (
+        closing.error if isinstance(closing, AnswerFailed | AnswerInterrupted) else None
+    )
+    closed = tx.run(
+        "update message set content = :content, status = :status, usage = :usage, error = :error,"
+        " folded_seq = :seq, finished_at = :now where id = :id and status in ('queued', 'streaming')",
+        content=text,
+        status=STATUS_OF_CLOSING[type(closing)],
+        usage=None if usage is None else msgspec.json.encode(usage).decode(),
+        error=None if error is None else msgspec.json.encode(error).decode(),
+        seq=last_seq,
+        now=tx.now_text,
+        id=message_id,
+    )
+    if not closed:
+        raise NotFound("Message")
+    tx.run("delete from answer_lease where message_id = :id", id=message_id)

@@ -1,0 +1,293 @@
+"""Chat sessions and their messages, as people read them. How answers come into being is in `answers`."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.answers import StoredEvent, TextAdded, assembled_text
+from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Usage
+from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.users import Visitor
+from quire.store import documents
+from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list, new_id
+
+_usage = msgspec.json.Decoder(Usage)
+_error = msgspec.json.Decoder(AnswerError)
+
+_MESSAGE_COLUMNS = (
+    "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
+    " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
+    " message.folded_seq"
+)
+
+_OWNER = (
+    " join chat_session on chat_session.id = message.chat_session_id"
+    " join section on section.id = chat_session.section_id"
+    " join document on document.id = chat_session.document_id"
+)
+_CHAT_COLUMNS = (
+    "chat_session.id, chat_session.section_id, chat_session.document_id, chat_session.head_message_id,"
+    " chat_session.message_count, chat_session.created_at, chat_session.updated_at"
+)
+
+
+class OpenedChat(msgspec.Struct, frozen=True):
+    """The section's chat session, and whether this call made it."""
+
+    chat_session: ChatSession
+    is_new: bool
+
+
+class ChatRow(msgspec.Struct, frozen=True):
+    """A chat session without its messages; `message_count` counts every branch."""
+
+    id: str
+    section_id: str
+    document_id: str
+    head_message_id: str | None
+    message_count: int
+    created_at: str
+    updated_at: str
+
+
+def get_or_create(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
+) -> OpenedChat:
+    """Return the section's one chat session, creating it the first time; the unique key decides every race."""
+    documents.find_section(tx, visitor, document_id, section_id)
+    inserted = tx.run(
+        "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"
+        " values (:id, :section_id, :document_id, 0, :now, :now) on conflict (section_id) do nothing",
+        id=new_id(),
+        section_id=section_id,
+        document_id=document_id,
+        now=tx.now_text,
+    )
+    row = tx.one(
+        f"select {_CHAT_COLUMNS} from chat_session where section_id = :section_id", section_id=section_id
+    )
+    return OpenedChat(_chat_session(tx, _chat_row(row), limit=limit, before=None), inserted == 1)
+
+
+def read(
+    tx: Transaction, visitor: Visitor, chat_session_id: str, *, limit: int, before: int | None
+) -> ChatSession:
+    """A chat session with the newest messages of its shown branch, or those before an ordinal."""
+    return _chat_session(tx, find_row(tx, visitor, chat_session_id), limit=limit, before=before)
+
+
+def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
+    """The one way to a chat session: `NotFound`, or `AccessDenied` for strangers and while its document is deleted."""
+    row = tx.one_or_none(
+        f"select {_CHAT_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from chat_session"
+        " join section on section.id = chat_session.section_id"
+        " join document on document.id = chat_session.document_id"
+        " where chat_session.id = :id",
+        id=chat_session_id,
+    )
+    if row is None:
+        raise NotFound("Chat session")
+    _check_access(visitor, row, "Chat session")
+    return _chat_row(row)
+
+
+def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
+    """The one way to a message, by the rules of its chat session; with the text so far while it is running."""
+    row = tx.one_or_none(
+        f"select {_MESSAGE_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from message {_OWNER}"
+        " where message.id = :id",
+        id=message_id,
+    )
+    if row is None:
+        raise NotFound("Message")
+    _check_access(visitor, row, "Message")
+    siblings = tx.all(
+        "select id from message where chat_session_id = :chat_session_id and parent_id is not distinct from :parent_id"
+        " order by ordinal",
+        chat_session_id=row[1],
+        parent_id=row[3],
+    )
+    return _message(tx, row, tuple(id_ for (id_,) in siblings))
+
+
+def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
+    """Whether a message has, or can have, events above a number; by the rules of `find_message`."""
+    row = tx.one_or_none(
+        "select message.status, message.folded_seq, document.author_id, document.deleted_at, section.deleted_at"
+        f" from message {_OWNER} where message.id = :id",
+        id=message_id,
+    )
+    if row is None:
+        raise NotFound("Message")
+    _check_access(visitor, row, "Message")
+    return row[0] in RUNNING or row[1] > after
+
+
+def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> Message:
+    """A message of one chat session, which the caller may read. Raises `NotFound` for those of others."""
+    row = tx.one_or_none(
+        f"select {_MESSAGE_COLUMNS} from message where id = :id and chat_session_id = :chat_session_id",
+        id=message_id,
+        chat_session_id=chat_session_id,
+    )
+    if row is None:
+        raise NotFound("Message")
+    return _message(tx, row, (message_id,))
+
+
+def find_active_answer(tx: Transaction, chat_session_id: str) -> Message | None:
+    """The answer that is queued or being written, if there is one."""
+    message_id = _active_answer_id(tx, chat_session_id)
+    return None if message_id is None else find_message_in(tx, chat_session_id, message_id)
+
+
+def show_branch(
+    tx: Transaction, visitor: Visitor, chat_session_id: str, message_id: str, *, limit: int
+) -> ChatSession:
+    """Show the branch that goes through a message, down to its newest leaf."""
+    chat = find_row(tx, visitor, chat_session_id)
+    find_message_in(tx, chat.id, message_id)
+    (leaf_id,) = tx.one(
+        "with recursive below (id, ordinal) as ("
+        " select id, ordinal from message where id = :message_id"
+        " union all"
+        " select message.id, message.ordinal from message join below on message.parent_id = below.id"
+        " where message.chat_session_id = :chat_session_id)"
+        " select id from below order by ordinal desc limit 1",
+        message_id=message_id,
+        chat_session_id=chat_session_id,
+    )
+    set_head(tx, chat_session_id, leaf_id)
+    return read(tx, visitor, chat_session_id, limit=limit, before=None)
+
+
+def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
+    """Let the shown branch end with this message."""
+    tx.run(
+        "update chat_session set head_message_id = :message_id, updated_at = :now where id = :id",
+        message_id=message_id,
+        now=tx.now_text,
+        id=chat_session_id,
+    )
+
+
+def _check_access(visitor: Visitor, row: tuple[Any, ...], thing: str) -> None:
+    author_id, document_deleted_at, section_deleted_at = row[-3:]
+    if author_id != visitor.user_id or document_deleted_at is not None:
+        raise AccessDenied
+    if section_deleted_at is not None:
+        raise NotFound(thing)
+
+
+def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> ChatSession:
+    messages, shown_count = _shown_messages(tx, chat, limit=limit + 1, before=before)
+    has_more = len(messages) > limit
+    messages = messages[-limit:]
+    return ChatSession(
+        id=chat.id,
+        section_id=chat.section_id,
+        document_id=chat.document_id,
+        messages=tuple(messages),
+        context_documents=(),
+        references=(),
+        message_count=shown_count,
+        next_before=messages[0].ordinal if has_more else None,
+        active_answer=_active_answer_id(tx, chat.id),
+        created_at=as_time(chat.created_at),
+        updated_at=as_time(chat.updated_at),
+    )
+
+
+def _shown_messages(
+    tx: Transaction, chat: ChatRow, *, limit: int, before: int | None
+) -> tuple[list[Message], int]:
+    """The last messages of the shown branch in order, and how many the whole branch has."""
+    if chat.head_message_id is None:
+        return [], 0
+    (depth,) = tx.one("select depth from message where id = :id", id=chat.head_message_id)
+    if depth == chat.message_count:
+        # A chat that never branched needs no walk from message to message, however long it is.
+        rows = tx.all(
+            f"select {_MESSAGE_COLUMNS} from message where chat_session_id = :chat_session_id"
+            " and (:before is null or ordinal < :before) order by ordinal desc limit :limit",
+            chat_session_id=chat.id,
+            before=before,
+            limit=limit,
+        )
+        return [_message(tx, row, (row[0],)) for row in reversed(rows)], depth
+    rows = tx.all(
+        "with recursive branch (id, parent_id, ordinal) as ("
+        " select id, parent_id, ordinal from message where id = :head"
+        " union all"
+        " select message.id, message.parent_id, message.ordinal"
+        " from message join branch on message.id = branch.parent_id)"
+        f" select {_MESSAGE_COLUMNS} from branch join message on message.id = branch.id"
+        " where (:before is null or branch.ordinal < :before) order by message.ordinal desc limit :limit",
+        head=chat.head_message_id,
+        before=before,
+        limit=limit,
+    )
+    siblings = _siblings(tx, chat.id, [row[3] for row in rows])
+    return [_message(tx, row, siblings[row[3]]) for row in reversed(rows)], depth
+
+
+def _siblings(
+    tx: Transaction, chat_session_id: str, parent_ids: list[str | None]
+) -> dict[str | None, tuple[str, ...]]:
+    names, parameters = named_list("parent", [parent_id for parent_id in parent_ids if parent_id is not None])
+    rows = tx.all(
+        "select parent_id, id from message where chat_session_id = :chat_session_id"
+        f" and (parent_id in ({names}) or parent_id is null) order by ordinal",
+        chat_session_id=chat_session_id,
+        **parameters,
+    )
+    siblings: dict[str | None, tuple[str, ...]] = {}
+    for parent_id, message_id in rows:
+        siblings[parent_id] = (*siblings.get(parent_id, ()), message_id)
+    return siblings
+
+
+def _active_answer_id(tx: Transaction, chat_session_id: str) -> str | None:
+    row = tx.one_or_none(
+        "select id from message where chat_session_id = :id and status in ('queued', 'streaming')",
+        id=chat_session_id,
+    )
+    return None if row is None else row[0]
+
+
+def _chat_row(row: tuple[Any, ...]) -> ChatRow:
+    return ChatRow(*row[:7])
+
+
+def _message(tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...]) -> Message:
+    content, status, folded_seq = row[5], row[6], row[12]
+    if status in RUNNING:
+        content += text_after(tx, row[0], folded_seq)
+    created_at = as_time(row[7])
+    return Message(
+        id=row[0],
+        chat_session_id=row[1],
+        ordinal=row[2],
+        parent_id=row[3],
+        role=row[4],
+        content=content,
+        status=status,
+        references=(),
+        siblings=siblings,
+        timestamp=as_time_or_none(row[8]) or created_at,
+        created_at=created_at,
+        model=row[9],
+        usage=None if row[10] is None else _usage.decode(row[10]),
+        error=None if row[11] is None else _error.decode(row[11]),
+    )
+
+
+def text_after(tx: Transaction, message_id: str, folded_seq: int) -> str:
+    """The text of the events that are not yet folded into the message."""
+    rows = tx.all(
+        "select seq, type, data from answer_event where message_id = :id and seq > :seq and type = :type order by seq",
+        id=message_id,
+        seq=folded_seq,
+        type=TextAdded.type,
+    )
+    return assembled_text(StoredEvent(seq, type_, data.encode()) for seq, type_, data in rows)

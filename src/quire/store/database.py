@@ -1,0 +1,277 @@
+"""The database of one server: one writer thread that commits in groups, and a few reader threads.
+
+Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread.
+The writer takes everything that is queued, runs each function in its own savepoint inside one transaction, commits
+once, and only then wakes the callers: many changes share one sync of the disk, and nobody is told of a change that
+could still be lost. Nothing above this floor sees a connection.
+"""
+
+import asyncio
+import fcntl
+import os
+import queue
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+
+import msgspec
+
+from quire.domain.errors import AppError, DatabaseUnavailable
+from quire.store import migrations, sqlite
+from quire.store.transactions import Transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+READERS = 2
+GROUP_MAX = 256
+"""Changes in one commit at the most, so that the first of them does not wait for an endless queue."""
+
+
+class CannotOpen(Exception):
+    """The database cannot be used; the message says why and what to do."""
+
+
+class _Job(msgspec.Struct, eq=False):
+    """A store function on its way to a thread, and the caller who waits for it."""
+
+    function: Callable[[Transaction], Any]
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    result: Any = None
+    error: BaseException | None = None
+
+    def deliver(self) -> None:
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Database:
+    """Open one with `Database(path)` inside a running event loop's program; `close` waits for what is queued."""
+
+    def __init__(self, path: Path, *, readers: int = READERS) -> None:
+        self.path = path
+        self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._reads: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._is_open = True
+        self._threads = [threading.Thread(target=self._write_jobs, name="database-writer", daemon=True)]
+        self._threads += [
+            threading.Thread(target=self._read_jobs, name=f"database-reader-{number}", daemon=True)
+            for number in range(readers)
+        ]
+        _migrate(path)
+        for thread in self._threads:
+            thread.start()
+
+    async def read(
+        self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a store function that changes nothing, on one consistent state of the database."""
+        return await self._submit(self._reads, lambda tx: function(tx, *args, **kwargs))
+
+    async def write(
+        self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run a store function that changes something; when this returns, the change is on the disk."""
+        return await self._submit(self._writes, lambda tx: function(tx, *args, **kwargs))
+
+    @property
+    def waiting_writes(self) -> int:
+        """Changes that wait for the writer thread."""
+        return self._writes.qsize()
+
+    def close(self) -> None:
+        """Finish what is queued, then close every connection."""
+        self._is_open = False
+        self._writes.put(None)
+        for _ in self._threads[1:]:
+            self._reads.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def _submit(
+        self, jobs: "queue.SimpleQueue[_Job | None]", function: Callable[[Transaction], T]
+    ) -> T:
+        if not self._is_open:
+            raise DatabaseUnavailable
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        jobs.put(_Job(function, future, loop))
+        return await future
+
+    def _read_jobs(self) -> None:
+        connection = sqlite.connect(self.path, read_only=True)
+        while (job := self._reads.get()) is not None:
+            try:
+                connection.execute("begin")
+                job.result = job.function(Transaction(connection, datetime.now(UTC)))
+            # Whatever went wrong belongs to the caller; the thread goes on for the others.
+            except Exception as error:
+                job.error = self._as_caller_sees(error)
+            finally:
+                if connection.in_transaction:
+                    connection.execute("rollback")
+            _deliver([job])
+        connection.close()
+
+    def _write_jobs(self) -> None:
+        connection = sqlite.connect(self.path)
+        is_closing = False
+        while not is_closing:
+            group, is_closing = self._next_group()
+            if group:
+                self._commit_together(connection, group)
+                _deliver(group)
+        connection.close()
+
+    def _next_group(self) -> tuple[list[_Job], bool]:
+        group: list[_Job] = []
+        job = self._writes.get()
+        while job is not None:
+            group.append(job)
+            if len(group) == GROUP_MAX:
+                return group, False
+            try:
+                job = self._writes.get_nowait()
+            except queue.Empty:
+                return group, False
+        return group, True
+
+    def _commit_together(self, connection: Any, group: list[_Job]) -> None:
+        try:
+            connection.execute("begin immediate")
+            now = datetime.now(UTC)
+            for job in group:
+                self._run_in_savepoint(connection, job, now)
+            connection.execute("commit")
+        # The whole group is lost, and every caller in it must know; the thread goes on.
+        except Exception as error:
+            if connection.in_transaction:
+                connection.execute("rollback")
+            for job in group:
+                job.error = job.error or self._as_caller_sees(error)
+
+    def _run_in_savepoint(self, connection: Any, job: _Job, now: datetime) -> None:
+        connection.execute("savepoint job")
+        try:
+            job.result = job.function(Transaction(connection, now))
+        # A function that fails is undone alone. A full disk may have ended the transaction itself: then all fail.
+        except Exception as error:
+            job.error = self._as_caller_sees(error)
+            if not connection.in_transaction:
+                raise
+            connection.execute("rollback to job")
+        connection.execute("release job")
+
+    def _as_caller_sees(self, error: Exception) -> Exception:
+        if isinstance(error, AppError) or not sqlite.is_outside_fault(error):
+            return error
+        seen = sqlite.as_app_error(error, self.path)
+        seen.__cause__ = error
+        return seen
+
+
+class DataDirectory:
+    """The folder with everything Quire keeps. Its lock lets one server have it."""
+
+    def __init__(self, path: Path, database_name: str = "quire.sqlite3") -> None:
+        self.path = path
+        self.database_path = path / database_name
+        try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise CannotOpen(f"The data directory {path} cannot be made: {error.strerror}.") from error
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise CannotOpen(f"The data directory {path} cannot be written to.")
+        self._lock_file: int | None = None
+
+    def lock(self) -> None:
+        """Claim the directory for this process until it ends."""
+        try:
+            self._lock_file = os.open(self.path / "quire.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotOpen(f"Another Quire server is using the data directory {self.path}.") from error
+        except OSError as error:
+            raise CannotOpen(
+                f"The data directory {self.path} cannot be written to: {error.strerror}."
+            ) from error
+
+    def unlock(self) -> None:
+        """Let go of the directory."""
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+def engine_warning() -> str | None:
+    """A sentence for the operator when the engine is not one of those that keep every commit in WAL mode."""
+    if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
+        return None
+    return (
+        f"SQLite {sqlite.engine_version()} can lose commits in WAL mode; using the rollback journal, which is slower. "
+        "Install pysqlite3 to get a current engine."
+    )
+
+
+def _deliver(group: list[_Job]) -> None:
+    """Wake the callers, with one call into each event loop."""
+    for loop in {job.loop for job in group}:
+        jobs = [job for job in group if job.loop is loop]
+        # A loop that has ended while its job was running has nobody left to tell.
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_deliver_all, jobs)
+
+
+def _deliver_all(jobs: list[_Job]) -> None:
+    for job in jobs:
+        job.deliver()
+
+
+def _migrate(path: Path) -> None:
+    try:
+        connection = sqlite.connect(path)
+        try:
+            migrations.apply_missing(connection, migrations.shipped())
+        finally:
+            connection.close()
+    except migrations.SchemaMismatch as error:
+        raise CannotOpen(str(error)) from error
+    except sqlite.Error as error:
+        raise CannotOpen(f"The database {path} cannot be opened: {error}.") from error
+
+
+def check_integrity(tx: Transaction) -> str | None:
+    """The first fault that the engine finds in the database, or None."""
+    (finding,) = tx.one("pragma quick_check(1)")
+    return None if finding == "ok" else str(finding)
+
+
+def write_backup(path: Path, target: Path) -> None:
+    """Copy the database as it is at one moment. Raises `CannotOpen`; a failed copy leaves nothing behind."""
+    if not path.exists():
+        raise CannotOpen(f"There is no database at {path}.")
+    if target.exists():
+        raise CannotOpen(f"{target} exists already; name another file.")
+    unfinished = target.with_name(f"{target.name}.unfinished")
+    try:
+        sqlite.copy(path, unfinished)
+        os.replace(unfinished, target)
+    except (OSError, sqlite.Error) as error:
+        unfinished.unlink(missing_ok=True)
+        raise CannotOpen(f"The backup {target} cannot be written: {error}.") from error

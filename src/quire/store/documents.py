@@ -1,0 +1,378 @@
+"""Documents and sections: find, list, add, change, move, remove, restore. Every change of a text leaves a version."""
+
+from typing import Any, Literal
+
+import msgspec
+
+from quire.domain.documents import (
+    Document,
+    DocumentWithSections,
+    OutlineEntry,
+    Section,
+    SectionChange,
+    SectionDraft,
+    check_position,
+    count_words,
+)
+from quire.domain.errors import (
+    AccessDenied,
+    InvalidField,
+    NotFound,
+    RevisionRequired,
+    StaleDocument,
+    StaleSection,
+)
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import search
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_text, as_time, new_id
+
+Reason = Literal["typed", "proposal", "import", "restore"]
+
+_DOCUMENT = (
+    "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
+    " document.created_at, document.updated_at, document.author_id, document.deleted_at"
+    " from document join user_account on user_account.id = document.author_id"
+)
+_SECTION = (
+    "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
+    " section.word_count, section.revision, chat_session.id, section.created_at, section.updated_at, section.deleted_at"
+    " from section left join chat_session on chat_session.section_id = section.id"
+)
+
+
+def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
+    """The one way to a document: raises `NotFound` when it is not there, `AccessDenied` when it is another's."""
+    return _document(_find_document_row(tx, visitor, document_id))
+
+
+def find_document_with_sections(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
+    """A document with all its sections in order."""
+    return _with_sections(tx, find_document(tx, visitor, document_id))
+
+
+def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
+    """The one way to a section: through its document, as `find_document`."""
+    find_document(tx, visitor, document_id)
+    row = _find_section_row(tx, document_id, section_id)
+    if row[-1] is not None:
+        raise NotFound("Section")
+    return _section(row)
+
+
+def list_documents(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[Document]:
+    """The visitor's own documents, newest change first."""
+    rows = tx.all(
+        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at is null"
+        " and (:at is null or (document.updated_at, document.id) < (:at, :id))"
+        " order by document.updated_at desc, document.id desc limit :limit",
+        user_id=visitor.user_id,
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    found = [_document(row) for row in rows]
+    return Page.of(found, limit, lambda document: Cursor(as_text(document.updated_at), document.id))
+
+
+def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
+    """Titles and levels in order, without any text."""
+    rows = tx.all(
+        "select id, title, level, position from section"
+        " where document_id = :document_id and deleted_at is null order by position",
+        document_id=document_id,
+    )
+    return [OutlineEntry(*row) for row in rows]
+
+
+def add_document(
+    tx: Transaction, visitor: Visitor, title: str, drafts: list[SectionDraft], limits: Limits
+) -> DocumentWithSections:
+    """Make a document, with sections if there are drafts of them."""
+    if len(drafts) > limits.sections_per_document:
+        raise InvalidField("sections", f"must have at most {limits.sections_per_document} sections")
+    document_id = new_id()
+    tx.run(
+        "insert into document (id, author_id, title, sections_count, revision, created_at, updated_at)"
+        " values (:id, :author_id, :title, :count, 1, :now, :now)",
+        id=document_id,
+        author_id=visitor.user_id,
+        title=title,
+        count=len(drafts),
+        now=tx.now_text,
+    )
+    for position, draft in enumerate(drafts):
+        _insert_section(tx, visitor, document_id, draft, position)
+    return find_document_with_sections(tx, visitor, document_id)
+
+
+def rename_document(
+    tx: Transaction, visitor: Visitor, document_id: str, title: str, *, base_revision: int | None
+) -> Document:
+    """Change the title; a base revision, where one is named, must be the current one."""
+    document = find_document(tx, visitor, document_id)
+    if base_revision is not None and base_revision != document.revision:
+        raise StaleDocument(document)
+    if title != document.title:
+        tx.run("update document set title = :title where id = :id", title=title, id=document_id)
+        _touch(tx, document_id)
+    return find_document(tx, visitor, document_id)
+
+
+def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    """Put a document into the trash."""
+    find_document(tx, visitor, document_id)
+    tx.run("update document set deleted_at = :now where id = :id", now=tx.now_text, id=document_id)
+
+
+def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
+    """Take a document out of the trash; one that is not in it stays as it is."""
+    _find_document_row(tx, visitor, document_id, also_deleted=True)
+    tx.run(
+        "update document set deleted_at = null, updated_at = :now where id = :id and deleted_at is not null",
+        now=tx.now_text,
+        id=document_id,
+    )
+    return find_document_with_sections(tx, visitor, document_id)
+
+
+def add_section(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    draft: SectionDraft,
+    position: int | None,
+    limits: Limits,
+) -> Section:
+    """Insert a section before the one that stands at the position, or at the end."""
+    document = find_document(tx, visitor, document_id)
+    if document.sections_count >= limits.sections_per_document:
+        raise InvalidField("document", f"has reached the limit of {limits.sections_per_document} sections")
+    if position is None:
+        position = document.sections_count
+    check_position(position, range(document.sections_count + 1))
+    _make_room(tx, document_id, position)
+    section_id = _insert_section(tx, visitor, document_id, draft, position)
+    _touch(tx, document_id, sections=+1)
+    return find_section(tx, visitor, document_id, section_id)
+
+
+def change_section(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    change: SectionChange,
+    *,
+    base_revision: int | None,
+) -> Section:
+    """Change title, level or text, and keep the version. Raises `RevisionRequired` and `StaleSection`."""
+    section = find_section(tx, visitor, document_id, section_id)
+    if base_revision is not None and base_revision != section.revision:
+        raise StaleSection(section)
+    if change.content is not None and base_revision is None:
+        raise RevisionRequired
+    title = section.title if change.title is None else change.title
+    level = section.level if change.level is None else change.level
+    content = section.content if change.content is None else change.content
+    if (title, level, content) == (section.title, section.level, section.content):
+        return section
+    tx.run(
+        "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
+        " revision = revision + 1, updated_at = :now where id = :id",
+        title=title,
+        level=level,
+        content=content,
+        word_count=count_words(content),
+        now=tx.now_text,
+        id=section_id,
+    )
+    _keep_version(tx, visitor, section_id, "typed")
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
+    changed = find_section(tx, visitor, document_id, section_id)
+    search.index_section(tx, changed)
+    return changed
+
+
+def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
+    """Put a section into the trash, its chat and history with it."""
+    section = find_section(tx, visitor, document_id, section_id)
+    tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
+    tx.run(
+        "update section set position = position - 1"
+        " where document_id = :document_id and deleted_at is null and position > :position",
+        document_id=document_id,
+        position=section.position,
+    )
+    search.remove_section(tx, section_id)
+    _touch(tx, document_id, sections=-1)
+
+
+def restore_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, limits: Limits
+) -> Section:
+    """Take a section out of the trash, to its old place or as near to it as there is one."""
+    document = find_document(tx, visitor, document_id)
+    row = _find_section_row(tx, document_id, section_id)
+    if row[-1] is not None:
+        if document.sections_count >= limits.sections_per_document:
+            raise InvalidField(
+                "document", f"has reached the limit of {limits.sections_per_document} sections"
+            )
+        position = min(_section(row).position, document.sections_count)
+        _make_room(tx, document_id, position)
+        tx.run(
+            "update section set deleted_at = null, position = :position where id = :id",
+            position=position,
+            id=section_id,
+        )
+        _touch(tx, document_id, sections=+1)
+        search.index_section(tx, find_section(tx, visitor, document_id, section_id))
+    return find_section(tx, visitor, document_id, section_id)
+
+
+def move_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, position: int, level: int | None
+) -> DocumentWithSections:
+    """Put a section at a place of the order, counted without itself, and at another level where one is named."""
+    section = find_section(tx, visitor, document_id, section_id)
+    document = find_document(tx, visitor, document_id)
+    check_position(position, range(document.sections_count))
+    if position != section.position:
+        low, high = sorted((position, section.position))
+        tx.run(
+            "update section set position = position + :step"
+            " where document_id = :document_id and deleted_at is null and position between :low and :high",
+            step=1 if position < section.position else -1,
+            document_id=document_id,
+            low=low,
+            high=high,
+        )
+        tx.run("update section set position = :position where id = :id", position=position, id=section_id)
+        _touch(tx, document_id)
+    if level is not None:
+        change_section(tx, visitor, document_id, section_id, SectionChange(level=level), base_revision=None)
+    return find_document_with_sections(tx, visitor, document_id)
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A section's text as it is now."""
+
+    content: str
+    revision: int
+
+
+def find_text(tx: Transaction, section_id: str) -> Text:
+    """The text of a section that the caller may read."""
+    return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
+
+
+def find_version_content(tx: Transaction, section_id: str, revision: int) -> str | None:
+    """The text of one version of a section that the caller may read."""
+    row = tx.one_or_none(
+        "select content from section_version where section_id = :section_id and revision = :revision",
+        section_id=section_id,
+        revision=revision,
+    )
+    return None if row is None else row[0]
+
+
+def _find_document_row(
+    tx: Transaction, visitor: Visitor, document_id: str, *, also_deleted: bool = False
+) -> tuple[Any, ...]:
+    row = tx.one_or_none(f"{_DOCUMENT} where document.id = :id", id=document_id)
+    if row is None or (row[-1] is not None and not also_deleted):
+        raise NotFound("Document")
+    if row[-2] != visitor.user_id:
+        raise AccessDenied
+    return row
+
+
+def _find_section_row(tx: Transaction, document_id: str, section_id: str) -> tuple[Any, ...]:
+    row = tx.one_or_none(
+        f"{_SECTION} where section.id = :id and section.document_id = :document_id",
+        id=section_id,
+        document_id=document_id,
+    )
+    if row is None:
+        raise NotFound("Section")
+    return row
+
+
+def _with_sections(tx: Transaction, document: Document) -> DocumentWithSections:
+    rows = tx.all(
+        f"{_SECTION} where section.document_id = :id and section.deleted_at is null order by section.position",
+        id=document.id,
+    )
+    return DocumentWithSections(
+        document.id,
+        document.title,
+        document.author,
+        document.sections_count,
+        document.revision,
+        document.created_at,
+        document.updated_at,
+        tuple(_section(row) for row in rows),
+    )
+
+
+def _insert_section(
+    tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
+) -> str:
+    section_id = new_id()
+    tx.run(
+        "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"
+        " updated_at) values (:id, :document_id, :title, :level, :position, :content, :word_count, 1, :now, :now)",
+        id=section_id,
+        document_id=document_id,
+        title=draft.title,
+        level=draft.level,
+        position=position,
+        content=draft.content,
+        word_count=count_words(draft.content),
+        now=tx.now_text,
+    )
+    _keep_version(tx, visitor, section_id, "typed")
+    search.index_section(tx, _section(_find_section_row(tx, document_id, section_id)))
+    return section_id
+
+
+def _keep_version(tx: Transaction, visitor: Visitor, section_id: str, reason: Reason) -> None:
+    tx.run(
+        "insert into section_version (section_id, revision, title, level, content, reason, author_id, created_at)"
+        " select id, revision, title, level, content, :reason, :author_id, :now from section where id = :id",
+        reason=reason,
+        author_id=visitor.user_id,
+        now=tx.now_text,
+        id=section_id,
+    )
+
+
+def _make_room(tx: Transaction, document_id: str, position: int) -> None:
+    tx.run(
+        "update section set position = position + 1"
+        " where document_id = :document_id and deleted_at is null and position >= :position",
+        document_id=document_id,
+        position=position,
+    )
+
+
+def _touch(tx: Transaction, document_id: str, *, sections: int = 0) -> None:
+    """A change of the title or of the order is a new revision of the document."""
+    tx.run(
+        "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
+        " where id = :id",
+        sections=sections,
+        now=tx.now_text,
+        id=document_id,
+    )
+
+
+def _document(row: tuple[Any, ...]) -> Document:
+    id_, title, author, sections_count, revision, created_at, updated_at, *_ = row
+    return Document(id_, title, author, sections_count, revision, as_time(created_at), as_time(updated_at))
+
+
+def _section(row: tuple[Any, ...]) -> Section:
+    *plain, created_at, updated_at, _ = row
+    return Section(*(*plain, as_time(created_at), as_time(updated_at)))

@@ -1,0 +1,98 @@
+"""Bringing a database to the current schema: numbered SQL files, each in a transaction, remembered with its checksum.
+
+Files are added, never edited. `0002_search.sqlite.sql` is the form of migration 2 for one database only.
+"""
+
+import hashlib
+import importlib.resources
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from quire.store import sqlite
+from quire.store.transactions import as_text
+
+
+class Migration(msgspec.Struct, frozen=True):
+    """One file."""
+
+    number: int
+    name: str
+    sql: str
+
+    @property
+    def checksum(self) -> str:
+        """By which an edited file is recognised."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+class SchemaMismatch(Exception):
+    """The database was made by another Quire; the message says what to do."""
+
+
+def shipped(dialect: str = "sqlite") -> list[Migration]:
+    """The migrations of this release, in order."""
+    files = importlib.resources.files("quire.store").joinpath("migrations").iterdir()
+    names = sorted(file.name for file in files if file.name.endswith(".sql"))
+    wanted = [name for name in names if name.count(".") == 1 or name.endswith(f".{dialect}.sql")]
+    folder = importlib.resources.files("quire.store").joinpath("migrations")
+    return [
+        Migration(
+            int(name.split("_")[0]), name.removesuffix(".sql"), folder.joinpath(name).read_text("utf-8")
+        )
+        for name in wanted
+    ]
+
+
+def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
+    """Apply what is missing and return the names of it. Raises `SchemaMismatch`."""
+    connection.execute(
+        "create table if not exists schema_migration"
+        " (number integer primary key, name text not null, checksum text not null, applied_at text not null)"
+    )
+    return [migration.name for migration in missing(connection, migrations) if _apply(connection, migration)]
+
+
+def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
+    """The migrations that this database has not seen. Raises `SchemaMismatch`."""
+    applied = dict(connection.execute("select number, checksum from schema_migration").fetchall())
+    known = {migration.number: migration for migration in migrations}
+    if newer := sorted(applied.keys() - known.keys()):
+        raise SchemaMismatch(
+            f"This database has migration {newer[-1]}, which this Quire does not know: it was used by a newer release. "
+            "Start that release."
+        )
+    for number, checksum in applied.items():
+        if known[number].checksum != checksum:
+            raise SchemaMismatch(
+                f"Migration {known[number].name} was edited after this database had applied it."
+            )
+    return [migration for migration in migrations if migration.number not in applied]
+
+
+def _apply(connection: Any, migration: Migration) -> bool:
+    connection.execute("begin immediate")
+    try:
+        for statement in _statements(migration.sql):
+            connection.execute(statement)
+        connection.execute(
+            "insert into schema_migration (number, name, checksum, applied_at) values (?, ?, ?, ?)",
+            (migration.number, migration.name, migration.checksum, as_text(datetime.now(UTC))),
+        )
+        connection.execute("commit")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        raise
+    return True
+
+
+def _statements(sql: str) -> Iterator[str]:
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite.engine.complete_statement(statement):
+            yield statement
+            statement = ""

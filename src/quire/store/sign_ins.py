@@ -1,0 +1,61 @@
+"""Signed-in browsers. Only hashes of their secrets are kept."""
+
+from datetime import timedelta
+
+from quire.domain.errors import NotAuthenticated
+from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, Visitor
+from quire.store.transactions import Transaction, as_text, new_id
+
+SEEN_EVERY = timedelta(minutes=10)
+"""How exactly the idle time is kept; finer would make a write of every read."""
+
+
+def add(tx: Transaction, user_id: str, secret_hash: str) -> None:
+    """Sign a browser in."""
+    tx.run(
+        "insert into sign_in (id, secret_hash, user_id, created_at, last_seen_at, expires_at)"
+        " values (:id, :hash, :user_id, :now, :now, :expires_at)",
+        id=new_id(),
+        hash=secret_hash,
+        user_id=user_id,
+        now=tx.now_text,
+        expires_at=as_text(tx.now + SIGN_IN_LIFE),
+    )
+
+
+def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
+    """Who is signed in with this secret. Raises `NotAuthenticated`."""
+    row = tx.one_or_none(
+        "select user_account.id, user_account.name, user_account.is_administrator, sign_in.id"
+        " from sign_in join user_account on user_account.id = sign_in.user_id"
+        " where sign_in.secret_hash = :hash and sign_in.expires_at > :now and sign_in.last_seen_at > :idle_since"
+        " and user_account.disabled_at is null",
+        hash=secret_hash,
+        now=tx.now_text,
+        idle_since=as_text(tx.now - SIGN_IN_IDLE),
+    )
+    if row is None:
+        raise NotAuthenticated
+    return Visitor(row[0], row[1], bool(row[2]), "cookie", row[3])
+
+
+def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
+    """Put off the end of sign-ins that were used lately."""
+    tx.run_each(
+        "update sign_in set last_seen_at = :now where id = :id",
+        [{"now": tx.now_text, "id": id_} for id_ in sign_in_ids],
+    )
+
+
+def remove(tx: Transaction, secret_hash: str) -> None:
+    """Sign a browser out; doing it twice does no harm."""
+    tx.run("delete from sign_in where secret_hash = :hash", hash=secret_hash)
+
+
+def remove_ended(tx: Transaction) -> None:
+    """Forget sign-ins that no longer work."""
+    tx.run(
+        "delete from sign_in where expires_at <= :now or last_seen_at <= :idle_since",
+        now=tx.now_text,
+        idle_since=as_text(tx.now - SIGN_IN_IDLE),
+    )

@@ -1,0 +1,82 @@
+"""SQLite as Quire uses it: which engine may be trusted, how a connection is set up, what its errors mean.
+
+Engines before 3.51.3 (outside the mended lines 3.50.7 and 3.44.6) can lose commits in WAL mode when two connections
+checkpoint and commit at the same moment; see "WAL-reset bug" on sqlite.org/wal.html.
+"""
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from quire.domain.errors import AppError, DatabaseUnavailable, DiskFull
+
+try:
+    from pysqlite3 import dbapi2
+except ImportError:
+    dbapi2 = sqlite3
+
+engine: Any = dbapi2
+
+Error: type[Exception] = engine.Error
+
+BUSY_MILLISECONDS = 5_000
+FREE_BYTES_MIN = 64 * 1024
+
+
+def engine_version() -> str:
+    """The version of the engine in use, such as 3.53.4."""
+    return str(engine.sqlite_version)
+
+
+def is_wal_safe(version: tuple[int, ...]) -> bool:
+    """Whether an engine keeps every commit in WAL mode."""
+    if version >= (3, 51, 3):
+        return True
+    return version[:2] in ((3, 50), (3, 44)) and version >= {50: (3, 50, 7), 44: (3, 44, 6)}[version[1]]
+
+
+def connect(path: Path, *, read_only: bool = False) -> Any:
+    """Open the database with full sync; a commit that returned is on the disk."""
+    connection = engine.connect(
+        str(path), isolation_level=None, check_same_thread=False, cached_statements=512
+    )
+    wants_wal = is_wal_safe(engine.sqlite_version_info)
+    connection.execute(f"pragma busy_timeout = {BUSY_MILLISECONDS}")
+    connection.execute(f"pragma journal_mode = {'wal' if wants_wal else 'delete'}")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    if read_only:
+        connection.execute("pragma query_only = on")
+    return connection
+
+
+def as_app_error(error: Exception, path: Path) -> AppError:
+    """What a fault of the engine means to the person whose change it stopped."""
+    sentence = str(error).lower()
+    if "full" in sentence:
+        return DiskFull()
+    if "i/o" in sentence and shutil.disk_usage(path.parent).free < FREE_BYTES_MIN:
+        return DiskFull()
+    return DatabaseUnavailable()
+
+
+def is_outside_fault(error: Exception) -> bool:
+    """Whether the world (disk, lock, damaged file) is to blame, and not a statement of ours."""
+    return isinstance(error, engine.OperationalError | engine.DatabaseError) and not isinstance(
+        error, engine.IntegrityError | engine.ProgrammingError | engine.DataError
+    )
+
+
+def copy(path: Path, target: Path) -> None:
+    """Write a consistent copy of a database that may be in use, and sync it."""
+    source = connect(path, read_only=True)
+    destination = engine.connect(str(target))
+    try:
+        source.backup(destination)
+    finally:
+        destination.close()
+        source.close()
+    with target.open("rb") as written:
+        os.fsync(written.fileno())

@@ -1,0 +1,69 @@
+"""API tokens. Only hashes of their secrets are kept."""
+
+from datetime import datetime
+from typing import Any
+
+from quire.domain.errors import NotAuthenticated, NotFound
+from quire.domain.users import ApiToken, Visitor
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
+
+
+def add(
+    tx: Transaction, user_id: str, *, token_id: str, name: str, secret_hash: str, expires_at: datetime | None
+) -> ApiToken:
+    """Add a token to an account."""
+    tx.run(
+        "insert into api_token (id, secret_hash, user_id, name, created_at, expires_at)"
+        " values (:id, :hash, :user_id, :name, :now, :expires_at)",
+        id=token_id,
+        hash=secret_hash,
+        user_id=user_id,
+        name=name,
+        now=tx.now_text,
+        expires_at=None if expires_at is None else as_text(expires_at),
+    )
+    return ApiToken(token_id, name, tx.now, expires_at)
+
+
+def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
+    """Whose token this is. Raises `NotAuthenticated`."""
+    row = tx.one_or_none(
+        "select user_account.id, user_account.name, user_account.is_administrator, api_token.id"
+        " from api_token join user_account on user_account.id = api_token.user_id"
+        " where api_token.secret_hash = :hash and (api_token.expires_at is null or api_token.expires_at > :now)"
+        " and user_account.disabled_at is null",
+        hash=secret_hash,
+        now=tx.now_text,
+    )
+    if row is None:
+        raise NotAuthenticated
+    return Visitor(row[0], row[1], bool(row[2]), "token", row[3])
+
+
+def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[ApiToken]:
+    """The visitor's tokens, newest first."""
+    rows = tx.all(
+        "select id, name, created_at, expires_at from api_token where user_id = :user_id"
+        " and (:at is null or (created_at, id) < (:at, :id))"
+        " order by created_at desc, id desc limit :limit",
+        user_id=visitor.user_id,
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    return Page.of(
+        [_token(row) for row in rows], limit, lambda token: Cursor(as_text(token.created_at), token.id)
+    )
+
+
+def remove(tx: Transaction, visitor: Visitor, token_id: str) -> None:
+    """Revoke one of the visitor's tokens. Raises `NotFound`, for those of others too."""
+    removed = tx.run(
+        "delete from api_token where id = :id and user_id = :user_id", id=token_id, user_id=visitor.user_id
+    )
+    if not removed:
+        raise NotFound("Token")
+
+
+def _token(row: tuple[Any, ...]) -> ApiToken:
+    return ApiToken(row[0], row[1], as_time(row[2]), as_time_or_none(row[3]))

@@ -1,0 +1,92 @@
+"""An open transaction as the store functions see it: SQL with parameters by name, the time, and new ids."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+
+class Cursor(Protocol):
+    """The part of a database cursor that is used here."""
+
+    rowcount: int
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All rows."""
+        ...
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row."""
+        ...
+
+
+class Connection(Protocol):
+    """The part of a database connection that is used here."""
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
+        """Run one statement."""
+        ...
+
+    def executemany(self, sql: str, parameters: Any, /) -> Cursor:
+        """Run one statement for each set of parameters."""
+        ...
+
+
+class Transaction:
+    """Everything in it happens together or not at all; all of it happens at `now`."""
+
+    __slots__ = ("_connection", "now", "now_text")
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._connection = connection
+        self.now = now
+        self.now_text = as_text(now)
+
+    def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        """The rows that a query finds."""
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def one_or_none(self, sql: str, **parameters: Any) -> tuple[Any, ...] | None:
+        """The first row that a query finds."""
+        return self._connection.execute(sql, parameters).fetchone()
+
+    def one(self, sql: str, **parameters: Any) -> tuple[Any, ...]:
+        """The row of a query that always finds one."""
+        row = self.one_or_none(sql, **parameters)
+        if row is None:
+            raise LookupError(sql)
+        return row
+
+    def run(self, sql: str, **parameters: Any) -> int:
+        """Change rows, and say how many."""
+        return self._connection.execute(sql, parameters).rowcount
+
+    def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> None:
+        """The same change for each set of parameters."""
+        self._connection.executemany(sql, list(rows))
+
+
+def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
+    """The parameters of an `in (...)`: their names as SQL, and their values."""
+    parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
+    return ", ".join(f":{key}" for key in parameters), parameters
+
+
+def new_id() -> str:
+    """An id that nobody can guess: 128 random bits."""
+    return secrets.token_hex(16)
+
+
+def as_text(moment: datetime) -> str:
+    """A time as it is stored: UTC, always with microseconds, so that texts sort like times."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def as_time(text: str) -> datetime:
+    """A stored time."""
+    return datetime.fromisoformat(text)
+
+
+def as_time_or_none(text: str | None) -> datetime | None:
+    """A stored time that may be missing."""
+    return None if text is None else datetime.fromisoformat(text)

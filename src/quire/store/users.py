@@ -1,0 +1,112 @@
+"""Accounts, and the one-time address by which the first administrator is made."""
+
+from typing import Any
+
+from quire.domain.errors import NameTaken, NotFound
+from quire.domain.users import User, name_key
+from quire.store.transactions import Transaction, as_time, new_id
+
+_COLUMNS = "id, name, is_administrator, created_at"
+
+
+def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: bool) -> User:
+    """Add an account; raises `NameTaken` when another spelling of the name is in use."""
+    added = tx.run(
+        "insert into user_account (id, name, name_key, password_hash, is_administrator, created_at)"
+        " values (:id, :name, :name_key, :password_hash, :is_administrator, :now)"
+        " on conflict (name_key) do nothing",
+        id=new_id(),
+        name=name,
+        name_key=name_key(name),
+        password_hash=password_hash,
+        is_administrator=int(is_administrator),
+        now=tx.now_text,
+    )
+    if not added:
+        raise NameTaken(name)
+    return find_by_name(tx, name)
+
+
+def find_by_name(tx: Transaction, name: str) -> User:
+    """Raises `NotFound`."""
+    row = tx.one_or_none(f"select {_COLUMNS} from user_account where name_key = :key", key=name_key(name))
+    if row is None:
+        raise NotFound(f"Account “{name}”")
+    return _user(row)
+
+
+def find(tx: Transaction, user_id: str) -> User:
+    """Raises `NotFound`."""
+    row = tx.one_or_none(f"select {_COLUMNS} from user_account where id = :id", id=user_id)
+    if row is None:
+        raise NotFound("Account")
+    return _user(row)
+
+
+def list_all(tx: Transaction) -> list[tuple[User, bool]]:
+    """Every account, and whether it is disabled."""
+    rows = tx.all(f"select {_COLUMNS}, disabled_at is not null from user_account order by name_key")
+    return [(_user(row), bool(row[-1])) for row in rows]
+
+
+def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
+    """The id and password hash of an account that may sign in, or None."""
+    row = tx.one_or_none(
+        "select id, password_hash from user_account where name_key = :key and disabled_at is null",
+        key=name_key(name),
+    )
+    return None if row is None else (row[0], row[1])
+
+
+def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
+    """Change the password; every browser that is signed in has to sign in again."""
+    user = find_by_name(tx, name)
+    tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user.id)
+    tx.run("delete from sign_in where user_id = :id", id=user.id)
+
+
+def disable(tx: Transaction, name: str) -> None:
+    """Shut an account: its sign-ins and tokens stop working at once and for good."""
+    user = find_by_name(tx, name)
+    tx.run("update user_account set disabled_at = :now where id = :id", now=tx.now_text, id=user.id)
+    tx.run("delete from sign_in where user_id = :id", id=user.id)
+    tx.run("delete from api_token where user_id = :id", id=user.id)
+
+
+def enable(tx: Transaction, name: str) -> None:
+    """Open a disabled account again."""
+    user = find_by_name(tx, name)
+    tx.run("update user_account set disabled_at = null where id = :id", id=user.id)
+
+
+def is_nobody_there(tx: Transaction) -> bool:
+    """Whether no account exists yet."""
+    return tx.one_or_none("select 1 from user_account limit 1") is None
+
+
+def replace_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
+    """Make this the one link that works; earlier ones stop working."""
+    tx.run("delete from first_administrator_link")
+    tx.run(
+        "insert into first_administrator_link (secret_hash, created_at) values (:hash, :now)",
+        hash=secret_hash,
+        now=tx.now_text,
+    )
+
+
+def check_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
+    """Raises `NotFound` for a wrong link, and for every link once there is an account."""
+    row = tx.one_or_none("select 1 from first_administrator_link where secret_hash = :hash", hash=secret_hash)
+    if row is None or not is_nobody_there(tx):
+        raise NotFound("Page")
+
+
+def add_first_administrator(tx: Transaction, secret_hash: str, name: str, password_hash: str) -> User:
+    """Use the link up. Raises `NotFound` when it is not the one that works."""
+    check_first_administrator_link(tx, secret_hash)
+    tx.run("delete from first_administrator_link")
+    return add(tx, name, password_hash, is_administrator=True)
+
+
+def _user(row: tuple[Any, ...]) -> User:
+    return User(id=row[0], name=row[1], is_administrator=bool(row[2]), created_at=as_time(row[3]))
