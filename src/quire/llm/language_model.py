@@ -1,0 +1,47 @@
+"""The port: what Quire asks of a language model, and how a model says that it cannot."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+import msgspec
+
+from quire.domain.chats import AnswerError
+from quire.domain.prompts import Prompt
+
+
+class TextPiece(msgspec.Struct, frozen=True):
+    """The next piece of the answer, as long or short as the model sends it."""
+
+    text: str
+
+
+class TokensUsed(msgspec.Struct, frozen=True):
+    """Tokens as the model's server counted them; the last one counts."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+ModelOutput = TextPiece | TokensUsed
+
+
+class LanguageModel(Protocol):
+    """Something that answers a prompt piece by piece."""
+
+    name: str
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[ModelOutput, None]:
+        """Answer; closing the generator ends the work at once, connections included. Raises `ModelFailure`."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class ModelFailure(Exception):
+    """The model cannot answer; `error` is what the person will read."""
+
+    def __init__(self, code: str, message: str, *, retryable: bool) -> None:
+        super().__init__(message)
+        self.error = AnswerError(code, message, retryable)
