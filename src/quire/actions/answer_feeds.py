@@ -1,0 +1,132 @@
+"""Following an answer: any number of readers, from any event on, each at its own speed.
+
+A feed holds the newest stored events of an answer that is queued or being written, so that readers who keep up cost
+no query. It only ever holds what is committed. Whoever is behind reads the database, and gets a snapshot in place of
+events that are already folded away.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator
+
+from quire.domain.answers import Snapshot, StoredEvent, stored
+from quire.store import answers
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+EVENTS_HELD = 64
+EVENTS_READ_AT_ONCE = 500
+
+
+class AnswerFeed:
+    """The end of an answer's row of events, and the readers who wait for more."""
+
+    def __init__(self) -> None:
+        self.is_closed = False
+        self._held: deque[StoredEvent] = deque(maxlen=EVENTS_HELD)
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def publish(self, events: list[StoredEvent]) -> None:
+        """Show events that are committed."""
+        self._held.extend(events)
+        self._wake()
+
+    def close(self) -> None:
+        """Nothing more will come through this feed; what is stored is all there is, for now."""
+        self.is_closed = True
+        self._wake()
+
+    def held_after(self, seq: int) -> list[StoredEvent] | None:
+        """The events above a number; None when some of them are no longer held here."""
+        if not self._held or self._held[0].seq > seq + 1:
+            return None
+        return [event for event in self._held if event.seq > seq]
+
+    def has_beyond(self, seq: int) -> bool:
+        """Whether an event above this number was shown."""
+        return bool(self._held) and self._held[-1].seq > seq
+
+    async def wait(self) -> None:
+        """Return when something was published or the feed was closed."""
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        try:
+            await waiting
+        finally:
+            if not waiting.done() or waiting.cancelled():
+                self._waiting = [other for other in self._waiting if other is not waiting]
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+
+
+class AnswerFeeds:
+    """The feeds of all answers that are queued or being written in this process."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._feeds: dict[str, AnswerFeed] = {}
+        self._is_draining = False
+
+    def open(self, message_id: str) -> AnswerFeed:
+        """Begin a feed, or return the one that is there."""
+        return self._feeds.setdefault(message_id, AnswerFeed())
+
+    def close(self, message_id: str) -> None:
+        """End a feed after its last event."""
+        feed = self._feeds.pop(message_id, None)
+        if feed is not None:
+            feed.close()
+
+    def drain(self) -> None:
+        """Send every reader away; they come back to whoever serves next."""
+        self._is_draining = True
+        for feed in list(self._feeds.values()):
+            feed.close()
+
+    async def follow(
+        self, message_id: str, after: int, *, silence_seconds: float
+    ) -> AsyncGenerator[list[StoredEvent], None]:
+        """Yield the events above a number as they are stored, and an empty list after each silence.
+
+        Ends after the closing event, or without one when the server is about to stop.
+        """
+        seq = after
+        while not self._is_draining:
+            feed = self._feeds.get(message_id)
+            events = None if feed is None else feed.held_after(seq)
+            if events is None:
+                events = await self._database.read(_events_after, message_id, seq)
+            if events:
+                seq = events[-1].seq
+                yield events
+                if events[-1].is_closing:
+                    return
+            elif feed is None:
+                return
+            elif not await _has_news(feed, seq, silence_seconds):
+                yield []
+
+
+async def _has_news(feed: AnswerFeed, seq: int, silence_seconds: float) -> bool:
+    if feed.is_closed or feed.has_beyond(seq):
+        return True
+    try:
+        async with asyncio.timeout(silence_seconds):
+            await feed.wait()
+    except TimeoutError:
+        return False
+    return True
+
+
+def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:
+    events = answers.list_events(tx, message_id, seq, limit=EVENTS_READ_AT_ONCE)
+    if not events or events[0].seq == seq + 1:
+        return events
+    text, folded_seq = answers.folded_text(tx, message_id)
+    # The closing event is never folded away: it follows the snapshot under its own number.
+    upto = min(folded_seq, events[-1].seq - 1) if events[-1].is_closing else folded_seq
+    return [stored(upto, Snapshot(text=text, upto=upto)), *(event for event in events if event.seq > upto)]

@@ -1,0 +1,172 @@
+"""All answers being written in this process: who may begin, who must wait, how they are stopped and settled."""
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Callable
+
+import structlog
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answer_message import INTERNAL, AnswerRun, Patience
+from quire.actions.background import Background
+from quire.actions.figures import Figures
+from quire.domain.chats import Message
+from quire.domain.errors import DatabaseUnavailable, DiskFull
+from quire.domain.users import Visitor
+from quire.llm.language_model import LanguageModel
+from quire.store import answers
+from quire.store.answers import Asked, QueuedAnswer
+from quire.store.client_requests import Outcome
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+log = structlog.get_logger("quire.answers")
+
+GRACE_SECONDS = 20.0
+BEGIN_AGAIN_SECONDS = 2.0
+
+
+class AnswerRuns:
+    """Lets queued answers begin in order, a few for each person and some for all; the rest visibly wait."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        model: LanguageModel,
+        feeds: AnswerFeeds,
+        background: Background,
+        figures: Figures,
+        running_max: int,
+        running_per_user_max: int,
+        budget_tokens: int,
+        patience: Patience,
+    ) -> None:
+        self.model = model
+        self._database = database
+        self._feeds = feeds
+        self._background = background
+        self._figures = figures
+        self._running_max = running_max
+        self._running_per_user_max = running_per_user_max
+        self._budget_tokens = budget_tokens
+        self._patience = patience
+        self._owner = secrets.token_hex(8)
+        self._waiting: list[QueuedAnswer] = []
+        self._running: dict[str, AnswerRun] = {}
+        self._running_per_user: Counter[str] = Counter()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closing = False
+
+    async def recover(self) -> None:
+        """Settle what a dead process left: half-written answers are closed, queued ones take their turn again."""
+        settled = await self._database.write(answers.settle_dead, self._owner)
+        if settled:
+            log.warning("answers interrupted by the last stop were settled", answers=len(settled))
+        for queued in await self._database.read(answers.list_queued):
+            self.enqueue(queued)
+
+    async def ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+        """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
+        return await asyncio.shield(self._background.start("ask", self._ask(user_id, asking)))
+
+    def enqueue(self, queued: QueuedAnswer) -> None:
+        """Take a queued answer in; it begins as soon as there is room."""
+        self._feeds.open(queued.message_id)
+        self._waiting.append(queued)
+        self._admit()
+
+    async def stop(self, visitor: Visitor, message_id: str) -> tuple[Message, bool]:
+        """Stop an answer in whatever state it is; says whether there was anything to stop."""
+        was_running = self._is_known(message_id)
+        message = await self._database.write(answers.stop, visitor, message_id)
+        run = self._running.get(message_id)
+        if run is not None:
+            run.stop()
+        elif not message.is_running:
+            self._forget_waiting(message_id)
+        return message, was_running
+
+    async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
+        """Begin nothing new, let what runs finish for a while, and settle the rest as interrupted."""
+        self._is_closing = True
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_seconds)
+        for run in self._running.values():
+            run.interrupt()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_seconds)
+        await self.model.close()
+
+    async def _ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+        outcome = await self._database.write(asking)
+        if outcome.result is not None:
+            self.enqueue(QueuedAnswer(outcome.result.answer.id, user_id))
+        return outcome
+
+    def _is_known(self, message_id: str) -> bool:
+        return message_id in self._running or any(
+            waiting.message_id == message_id for waiting in self._waiting
+        )
+
+    def _admit(self) -> None:
+        """Let begin whoever may, in order; nobody waits behind a person who has their share."""
+        still_waiting = []
+        for queued in self._waiting:
+            if self._may_begin(queued):
+                self._begin(queued)
+            else:
+                still_waiting.append(queued)
+        self._waiting = still_waiting
+        self._figures.answers_waiting.set(len(self._waiting))
+        self._figures.answers_running.set(len(self._running))
+
+    def _may_begin(self, queued: QueuedAnswer) -> bool:
+        return (
+            not self._is_closing
+            and len(self._running) < self._running_max
+            and self._running_per_user[queued.user_id] < self._running_per_user_max
+        )
+
+    def _begin(self, queued: QueuedAnswer) -> None:
+        run = AnswerRun(
+            message_id=queued.message_id,
+            owner=self._owner,
+            database=self._database,
+            model=self.model,
+            feed=self._feeds.open(queued.message_id),
+            figures=self._figures,
+            budget_tokens=self._budget_tokens,
+            patience=self._patience,
+        )
+        self._running[queued.message_id] = run
+        self._running_per_user[queued.user_id] += 1
+        task = self._background.start(f"answer-{queued.message_id}", self._run(queued, run))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, queued: QueuedAnswer, run: AnswerRun) -> None:
+        try:
+            await run.run()
+        except (DatabaseUnavailable, DiskFull):
+            # Nothing was written and nothing was paid for: it may take its turn again.
+            self._background.start(f"again-{queued.message_id}", self._enqueue_again(queued))
+        # A fault of ours must not leave the chat waiting for ever; it is logged whole.
+        except Exception:
+            log.exception("an answer failed", message_id=queued.message_id)
+            await self._database.write(answers.settle, queued.message_id, INTERNAL)
+        finally:
+            del self._running[queued.message_id]
+            self._running_per_user -= Counter({queued.user_id: 1})
+            self._feeds.close(queued.message_id)
+            self._admit()
+
+    async def _enqueue_again(self, queued: QueuedAnswer) -> None:
+        await asyncio.sleep(BEGIN_AGAIN_SECONDS)
+        self.enqueue(queued)
+
+    def _forget_waiting(self, message_id: str) -> None:
+        self._waiting = [queued for queued in self._waiting if queued.message_id != message_id]
+        self._feeds.close(message_id)
+        self._admit()

@@ -1,0 +1,56 @@
+"""Hashing and checking passwords: slow on purpose, so in threads, and only a few at once."""
+
+import asyncio
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from quire.domain.errors import InvalidField
+from quire.domain.users import PASSWORD_LENGTH_MAX, check_password_length
+
+HASHINGS_AT_ONCE = 2
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+"""OWASP's minimum for Argon2id: 19 MiB, 2 passes, 1 lane."""
+
+_NOBODY = _hasher.hash("the password of an account that does not exist")
+
+_free = asyncio.Semaphore(HASHINGS_AT_ONCE)
+
+
+def hashed(password: str) -> str:
+    """Check a new password and return its hash. Takes tens of milliseconds. Raises `InvalidField`."""
+    check_password_length(password)
+    if is_common(password):
+        raise InvalidField("password", "is one of those that everybody tries first; choose another")
+    return _hasher.hash(password)
+
+
+def is_common(password: str) -> bool:
+    """Whether the password is among those that everybody tries first."""
+    # Imported when it is needed: the lists take 15 MB, and most servers never see a new password.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
+    return password.casefold() in FREQUENCY_LISTS["passwords"]
+
+
+async def hash_in_thread(password: str) -> str:
+    """`hashed`, beside the event loop."""
+    async with _free:
+        return await asyncio.to_thread(hashed, password)
+
+
+async def verify(password: str, password_hash: str | None) -> bool:
+    """Whether the password belongs to the hash; takes as long where there is no account."""
+    async with _free:
+        return await asyncio.to_thread(_verify, password, password_hash)
+
+
+def _verify(password: str, password_hash: str | None) -> bool:
+    if len(password) > PASSWORD_LENGTH_MAX:
+        return False
+    try:
+        _hasher.verify(password_hash or _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return False
+    return password_hash is not None

@@ -1,0 +1,42 @@
+"""Signing in: count the try, compare the password, begin a sign-in."""
+
+from quire.actions import passwords
+from quire.actions.secrets import new_secret, secret_hash
+from quire.domain.errors import SignInFailed
+from quire.domain.limits import Limits
+from quire.domain.users import User, name_key
+from quire.store import counts, sign_ins, users
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+SENTENCE = "Too many tries to sign in. Wait a while, then try again."
+
+
+async def sign_in(
+    database: Database, name: str, password: str, *, address: str, limits: Limits, limited: bool
+) -> tuple[User, str]:
+    """Return the account and the secret of the new sign-in. Raises `SignInFailed` and `TooMany`.
+
+    A try is counted before the password is looked at, so that many at once are no way around the limit, and taken back
+    when it succeeds.
+    """
+    counted = await database.write(_count_try, name, address, limits) if limited else []
+    found = await database.read(users.find_password_hash, name)
+    is_right = await passwords.verify(password, found[1] if found else None)
+    if not found or not is_right:
+        raise SignInFailed
+    secret = new_secret()
+    return await database.write(_begin, found[0], secret_hash(secret), counted), secret
+
+
+def _count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
+    return [
+        counts.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
+        counts.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE),
+    ]
+
+
+def _begin(tx: Transaction, user_id: str, hash_of_secret: str, counted: list[str]) -> User:
+    counts.take_back(tx, counted)
+    sign_ins.add(tx, user_id, hash_of_secret)
+    return users.find(tx, user_id)
