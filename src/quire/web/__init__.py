@@ -1,0 +1,1 @@
+"""Requests in; JSON, pages and streams out. The only floor that knows the web framework."""

@@ -1,0 +1,58 @@
+"""Where the built page lies, and under which addresses its files are served."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+STATIC = Path(__file__).parent / "static"
+MANIFEST = STATIC / ".vite" / "manifest.json"
+
+
+class PageNotBuilt(Exception):
+    """The wheel or checkout has no built page; the message says how to build it."""
+
+
+class Assets(msgspec.Struct, frozen=True):
+    """What one entry of the page needs."""
+
+    script: str
+    styles: tuple[str, ...]
+    preloads: tuple[str, ...]
+
+
+@lru_cache
+def assets(entry: str) -> Assets:
+    """The addresses of an entry such as `src/workspace.ts`. Raises `PageNotBuilt`."""
+    manifest = _manifest()
+    chunks = _with_imports(manifest, entry)
+    own, *imported = chunks
+    styles = [style for chunk in chunks for style in chunk.get("css", ())]
+    if own["file"].endswith(".css"):
+        styles.insert(0, own["file"])
+    return Assets(
+        script=_address(own["file"]),
+        styles=tuple(map(_address, dict.fromkeys(styles))),
+        preloads=tuple(_address(chunk["file"]) for chunk in imported),
+    )
+
+
+def _manifest() -> dict[str, Any]:
+    if not MANIFEST.exists():
+        raise PageNotBuilt(
+            "The page is not built. Run bin/serve, or “npm ci” and “npm run build” in frontend/."
+        )
+    manifest: dict[str, Any] = msgspec.json.decode(MANIFEST.read_bytes())
+    return manifest
+
+
+def _with_imports(manifest: dict[str, Any], entry: str) -> list[dict[str, Any]]:
+    names = [entry]
+    for name in names:
+        names += [name for name in manifest[name].get("imports", ()) if name not in names]
+    return [manifest[name] for name in names]
+
+
+def _address(file: str) -> str:
+    return f"/static/{file}"

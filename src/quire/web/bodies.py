@@ -1,0 +1,187 @@
+"""What requests may bring: the fields of bodies and queries, and how a wrong one is named."""
+
+import re
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+from quart import request
+
+from quire.domain.chats import AnswerConfig, Intent, Selection
+from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
+from quire.domain.users import TOKEN_DAYS_MAX
+
+T = TypeVar("T")
+
+Level = Annotated[int, Meta(ge=1, le=6)]
+Position = Annotated[int, Meta(ge=0, le=1_000_000)]
+Revision = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Name and password of an account."""
+
+    username: str
+    password: str
+
+
+class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A new API token; without days it does not expire."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    expires_in_days: Annotated[int, Meta(ge=1, le=TOKEN_DAYS_MAX)] | None = None
+
+
+class SectionBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A section of a new document."""
+
+    title: str
+    level: Level = 1
+    content: str = ""
+
+
+class DocumentBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A new document."""
+
+    title: str
+    sections: list[SectionBody] = []
+
+
+class DocumentTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A document's new title."""
+
+    title: str
+
+
+class NewSectionBody(SectionBody, forbid_unknown_fields=True, frozen=True):
+    """A new section; without a position it comes at the end."""
+
+    position: Position | None = None
+
+
+class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """What changes of a section; what is not named stays."""
+
+    title: str | UnsetType = UNSET
+    level: Level | UnsetType = UNSET
+    content: str | UnsetType = UNSET
+
+
+class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A section's place in the order of its document, counted from 0, and its level."""
+
+    position: Position
+    level: Level | None = None
+
+
+class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there."""
+
+    message: str
+    context_documents: list[str] = []
+    config: AnswerConfig = AnswerConfig()
+    intent: Intent = "discuss"
+    selection: Selection | None = None
+    parent_id: str | UnsetType | None = UNSET
+
+
+class HeadBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The message whose branch is to be shown."""
+
+    message_id: str
+
+
+Limit = Annotated[int, Meta(ge=1, le=200)]
+
+
+class PageQuery(Struct, frozen=True):
+    """Which part of a list."""
+
+    limit: Limit = 50
+    cursor: str | None = None
+
+
+class MessagesQuery(Struct, frozen=True):
+    """Which messages of a chat, and whether their Markdown is wanted as HTML too."""
+
+    limit: Limit = 50
+    before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    render: Annotated[str, Meta(pattern="^html$")] | None = None
+
+
+class RenderQuery(Struct, frozen=True):
+    """Whether Markdown is wanted as HTML too."""
+
+    render: Annotated[str, Meta(pattern="^html$")] | None = None
+
+
+class AfterQuery(Struct, frozen=True):
+    """After which event to go on; the header Last-Event-ID says the same and counts first."""
+
+    after: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
+async def read_body(kind: type[T]) -> T:
+    """The body of this request. Raises `UnsupportedMediaType`, `MalformedJson`, `InvalidField`."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType("JSON (Content-Type: application/json)")
+    try:
+        return msgspec.json.decode(await request.get_data(cache=True), type=kind)
+    except msgspec.ValidationError as error:
+        raise _invalid_field(str(error)) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedJson(_first_lower(str(error))) from error
+
+
+def read_query(kind: type[T]) -> T:
+    """The query of this request. Raises `BadParameter`."""
+    try:
+        return msgspec.convert(request.args.to_dict(), kind, strict=False)
+    except msgspec.ValidationError as error:
+        field, reason = _field_and_reason(str(error))
+        raise BadParameter(field, _expectation(reason)) from error
+
+
+_MISSING = re.compile(r"Object missing required field `(.+?)`")
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
+_AT = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_TYPES = {
+    "str": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "array": "a list",
+    "object": "an object",
+    "bool": "true or false",
+}
+
+
+def _invalid_field(sentence: str) -> InvalidField:
+    field, reason = _field_and_reason(sentence)
+    prefix = f"{field}." if field else ""
+    if missing := _MISSING.match(reason):
+        return InvalidField(prefix + missing[1], "is missing")
+    if unknown := _UNKNOWN.match(reason):
+        return InvalidField(prefix + unknown[1], "is not a field of this request")
+    return InvalidField(field or "body", f"must be {_expectation(reason)}")
+
+
+def _field_and_reason(sentence: str) -> tuple[str, str]:
+    at = _AT.search(sentence)
+    return (at[1], sentence[: at.start()]) if at else ("", sentence)
+
+
+def _expectation(reason: str) -> str:
+    """msgspec's "Expected `int` <= 6" in plain words."""
+    words = reason.removeprefix("Expected ").replace("`null`", "nothing").replace(" | ", " or ")
+    for name, plain in _TYPES.items():
+        words = words.replace(f"`{name}`", plain)
+    return _first_lower(words.replace(">=", "of at least").replace("<=", "of at most"))
+
+
+def _first_lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def as_plain(value: Any) -> Any:
+    """None for what a body did not name."""
+    return None if value is UNSET else value

@@ -1,0 +1,209 @@
+"""The API describes itself: OpenAPI 3.1 made from the table of routes, and a readable page of it.
+
+quart-schema was tried and left: with msgspec it reads numbers from strings, loses nested structs in its description,
+and puts response headers where OpenAPI does not look.
+"""
+
+import inspect
+import re
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from quart import Response, current_app, render_template
+
+from quire import __version__
+from quire.web.doors import Access, Route
+from quire.web.shapes import ErrorReply, as_json
+
+ROUTES_KEY = "QUIRE_ROUTES"
+
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_REF = "#/components/schemas/{name}"
+_HEADERS = {
+    "Idempotency-Key": "The same key and body gives the same reply again, for 24 hours.",
+    "If-Match": "The revision that the change is based on, in double quotes.",
+    "Last-Event-ID": "The number of the last event that was seen; counts before `after`.",
+}
+_HEADER_SCHEMAS = {
+    "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
+    "If-Match": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "Last-Event-ID": {"type": "string", "pattern": "^[0-9]{1,15}$"},
+}
+_ALWAYS_WHEN_SIGNED_IN = {401, 403, 429, 500, 503}
+_ALWAYS_WITH_BODY = {400, 413, 415, 422}
+_ALWAYS_WHEN_CHANGING = {507}
+
+
+async def openapi_json() -> Response:
+    """This description."""
+    return as_json(_description())
+
+
+async def readable_page() -> Response:
+    """This description for people."""
+    api = _description()
+    page = await render_template("api.html", visitor=None, api=api, operations=_operations(api))
+    return Response(page, content_type="text/html; charset=utf-8")
+
+
+@lru_cache(maxsize=1)
+def _description() -> dict[str, Any]:
+    return describe(current_app.config[ROUTES_KEY])
+
+
+def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
+    """The OpenAPI document of these routes."""
+    routes = tuple(route for route in routes if route.is_api)
+    schemas, components = _schemas(routes)
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        path = _PLACE.sub(r"{\1}", route.path)
+        paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Quire",
+            "version": __version__,
+            "description": "Long documents, section by section, with one lasting chat beside each section.",
+        },
+        "tags": [{"name": group} for group in dict.fromkeys(route.group for route in routes)],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "quire_session"},
+            },
+        },
+    }
+
+
+def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]:
+    kinds: list[Any] = [ErrorReply]
+    for route in routes:
+        replies = [kind for kind in route.replies.values() if kind is not None and not isinstance(kind, str)]
+        kinds += [
+            kind for kind in (route.body, route.described_body, route.query, *replies) if kind is not None
+        ]
+    kinds = list(dict.fromkeys(kinds))
+    found, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+    return dict(zip(kinds, found, strict=True)), components
+
+
+def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
+    summary, *rest = (inspect.getdoc(route.handler) or "").splitlines()
+    operation: dict[str, Any] = {
+        "tags": [route.group],
+        "summary": summary,
+        "description": "\n".join(rest).strip(),
+        "operationId": route.handler.__name__,
+        "parameters": _parameters(route, schemas),
+        "responses": _responses(route, schemas),
+    }
+    body = route.body or route.described_body
+    if body is not None:
+        operation["requestBody"] = {"required": True, "content": _json(schemas[body])}
+    if route.access is Access.SIGNED_IN:
+        operation["security"] = [{"token": []}, {"cookie": []}]
+    return operation
+
+
+def _parameters(route: Route, schemas: dict[Any, Any]) -> list[dict[str, Any]]:
+    places = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        for name in _PLACE.findall(route.path)
+    ]
+    queries = []
+    if route.query is not None:
+        info = msgspec.json.schema(route.query)
+        fields = info["$defs"][route.query.__name__]["properties"]
+        queries = [
+            {"name": name, "in": "query", "schema": _optional(schema)} for name, schema in fields.items()
+        ]
+    headers = [
+        {"name": name, "in": "header", "description": _HEADERS[name], "schema": _HEADER_SCHEMAS[name]}
+        for name in route.headers
+    ]
+    return places + queries + headers
+
+
+def _optional(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is absent, never null."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    return kinds[0] if len(kinds) == 1 else schema
+
+
+def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
+    responses = {str(status): _reply(status, kind, schemas) for status, kind in route.replies.items()}
+    for status in sorted(_refusals(route) - set(route.replies)):
+        responses[str(status)] = {
+            "description": HTTPStatus(status).phrase,
+            "content": _json(schemas[ErrorReply]),
+        }
+    return responses
+
+
+def _refusals(route: Route) -> set[int]:
+    statuses = set(route.refusals) | {500}
+    if route.access is Access.SIGNED_IN:
+        statuses |= _ALWAYS_WHEN_SIGNED_IN
+        if route.method != "GET":
+            statuses |= _ALWAYS_WHEN_CHANGING
+    if route.body is not None:
+        statuses |= _ALWAYS_WITH_BODY
+    if route.query is not None or route.headers:
+        statuses.add(400)
+    if "Idempotency-Key" in route.headers:
+        statuses.add(422)
+    return statuses
+
+
+def _reply(status: int, kind: Any, schemas: dict[Any, Any]) -> dict[str, Any]:
+    reply: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if isinstance(kind, str):
+        reply["content"] = {kind: {"schema": {"type": "string"}}}
+    elif kind is not None:
+        reply["content"] = _json(schemas[kind])
+    return reply
+
+
+def _json(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"application/json": {"schema": schema}}
+
+
+def _operations(api: dict[str, Any]) -> list[dict[str, Any]]:
+    """The operations in the order of the page, with schemas as text."""
+    return [
+        {
+            "group": operation["tags"][0],
+            "method": method.upper(),
+            "path": path,
+            "summary": operation["summary"],
+            "description": operation["description"],
+            "parameters": operation["parameters"],
+            "body_schema_json": _schema_text(operation.get("requestBody"), api),
+            "replies": [
+                {
+                    "status": status,
+                    "description": reply["description"],
+                    "schema_json": _schema_text(reply, api),
+                }
+                for status, reply in operation["responses"].items()
+            ],
+        }
+        for path, methods in api["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _schema_text(carrier: dict[str, Any] | None, api: dict[str, Any]) -> str | None:
+    """The schema of a body or reply, one level of references resolved, so that a reader sees its fields."""
+    contents = list((carrier or {}).get("content", {}).values())
+    if not contents:
+        return None
+    schema = contents[0]["schema"]
+    name = schema.get("$ref", "").rpartition("/")[2]
+    shown = api["components"]["schemas"].get(name, schema)
+    return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode()

@@ -1,0 +1,130 @@
+"""The door of every address: who may enter, what is counted, what is read, and how failures leave.
+
+A route is a line of data; `open_doors` gives each its door. A route without a declared access cannot be written.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, cast
+from urllib.parse import quote
+
+from quart import Quart, Response, redirect, request
+from werkzeug.exceptions import HTTPException
+
+from quire.domain.errors import AppError, NotAuthenticated, Unavailable
+from quire.web import bodies, errors
+from quire.web.house import house
+from quire.web.limits import Counted
+from quire.web.visitors import check_site, find_visitor
+
+Handler = Callable[..., Awaitable[Any]]
+
+
+class Access(Enum):
+    """Who may enter. What belongs to whom is asked by the store, thing by thing."""
+
+    ANYBODY = "anybody"
+    SIGNED_IN = "whoever is signed in or has a token"
+    PAGE = "whoever is signed in; others are sent to the sign-in page"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address with one method, and all that is to be known about it."""
+
+    method: str
+    path: str
+    handler: Handler
+    access: Access
+    counted: Counted
+    group: str = ""
+    body: type | None = None
+    described_body: type | None = None
+    """What the description says of a body that the handler reads by itself."""
+    query: type | None = None
+    replies: Mapping[int, type | str | None] = field(default_factory=dict)
+    """Successful statuses and what they carry: a type, a media type, or nothing."""
+    refusals: tuple[int, ...] = ()
+    headers: tuple[str, ...] = ()
+    is_stream: bool = False
+    fault: str = errors.UNEXPECTED
+    """The sentence of a 500."""
+
+    @property
+    def is_api(self) -> bool:
+        """Whether it stands in the description for programs."""
+        return bool(self.group)
+
+    @property
+    def endpoint(self) -> str:
+        """A name for the framework."""
+        return f"{self.method} {self.path}"
+
+
+def open_doors(app: Quart, routes: tuple[Route, ...]) -> None:
+    """Register every route behind its door."""
+    for route in routes:
+        app.add_url_rule(route.path, route.endpoint, _door(route), methods=[route.method])
+    app.register_error_handler(HTTPException, errors.http_error)
+    app.register_error_handler(Exception, errors.unexpected_error)
+
+
+def _door(route: Route) -> Callable[..., Awaitable[Response]]:
+    async def door(**places: str) -> Response:
+        note("quire.route", route.path)
+        try:
+            if route.is_stream:
+                return await _enter(route, places)
+            async with asyncio.timeout(house().limits.request_seconds):
+                return await _enter(route, places)
+        except NotAuthenticated as error:
+            if route.access is Access.PAGE:
+                return _to_sign_in()
+            return await errors.app_error(error)
+        except AppError as error:
+            return await errors.app_error(error)
+        except HTTPException as error:
+            return await errors.http_error(error)
+        except TimeoutError:
+            return await errors.app_error(Unavailable("The request took too long and was given up."))
+        # The last stop before the framework: a fault of ours is logged whole and shown as one sentence.
+        except Exception as error:
+            return await errors.unexpected_error(error, sentence=route.fault)
+
+    return door
+
+
+async def _enter(route: Route, places: dict[str, str]) -> Response:
+    arguments: dict[str, Any] = dict(places)
+    if route.access is Access.ANYBODY:
+        check_site()
+        house().counters.count(route.counted, request.remote_addr or "")
+    else:
+        try:
+            visitor = await find_visitor()
+        except NotAuthenticated:
+            house().counters.count(route.counted, request.remote_addr or "")
+            raise
+        note("quire.user", visitor.user_id)
+        house().counters.count(route.counted, visitor.user_id)
+        arguments["visitor"] = visitor
+    if route.query is not None:
+        arguments["query"] = bodies.read_query(route.query)
+    if route.body is not None:
+        arguments["body"] = await bodies.read_body(route.body)
+    response: Response = await route.handler(**arguments)
+    return response
+
+
+def note(name: str, value: str) -> None:
+    """Leave something for the line in the log."""
+    cast(dict[str, Any], request.scope)[name] = value
+
+
+def _to_sign_in() -> Response:
+    """Send a person to the sign-in page, and back here afterwards."""
+    wanted = request.full_path.removesuffix("?") if request.method == "GET" else "/"
+    response: Response = redirect("/login" if wanted == "/" else f"/login?next={quote(wanted)}", 303)  # type: ignore[assignment]
+    return response

@@ -1,0 +1,102 @@
+"""One table: which failure is which status. And how a failure looks to a program and to a person."""
+
+from typing import Any
+
+import msgspec
+import structlog
+from quart import Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from quire.domain import errors
+from quire.domain.errors import AppError
+
+log = structlog.get_logger("quire.web")
+
+STATUS: dict[type[AppError], int] = {
+    errors.BadRequest: 400,
+    errors.NotAuthenticated: 401,
+    errors.SignInFailed: 401,
+    errors.AccessDenied: 403,
+    errors.ForeignSite: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Stale: 412,
+    errors.TooLarge: 413,
+    errors.UnsupportedMediaType: 415,
+    errors.InvalidField: 422,
+    errors.IdempotencyKeyReused: 422,
+    errors.RevisionRequired: 428,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+    errors.DiskFull: 507,
+}
+
+FRAMEWORK_SENTENCES = {
+    400: ("bad_request", "The request cannot be understood."),
+    404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    408: ("request_timeout", "The request took too long to arrive."),
+    413: ("too_large", "The request is larger than is accepted."),
+    415: ("unsupported_media_type", "The body must be JSON."),
+}
+
+UNEXPECTED = "Something went wrong on our side."
+
+
+def status_of(error: AppError) -> int:
+    """The status of a failure: that of the nearest class in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether an address answers in JSON."""
+    return path.startswith("/api/") and path != "/api/docs"
+
+
+async def app_error(error: AppError) -> Response:
+    """The reply to a failure that somebody outside caused."""
+    status = status_of(error)
+    if status >= 500:
+        log.error("request failed", error=error.code, exc_info=error, request_id=request_id())
+    response = await _reply(status, error.code, error.sentence, error.details)
+    if isinstance(error, errors.TooMany):
+        response.headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, errors.NotAuthenticated) and is_for_programs(request.path):
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+async def http_error(error: HTTPException) -> Response:
+    """The reply to what the framework refuses: unknown address, wrong method, too large a body."""
+    status = error.code or 500
+    code, sentence = FRAMEWORK_SENTENCES.get(status, ("bad_request", "The request was refused."))
+    response = await _reply(status, code, sentence, {})
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(sorted(allowed))
+    return response
+
+
+async def unexpected_error(error: Exception, *, sentence: str = UNEXPECTED) -> Response:
+    """A fault of ours: logged whole, shown as one plain sentence with its request id."""
+    log.error("request failed", error="internal_error", exc_info=error, request_id=request_id())
+    return await _reply(500, "internal_error", sentence, {})
+
+
+def error_body(code: str, sentence: str, details: dict[str, Any]) -> bytes:
+    """The JSON of a failure."""
+    return msgspec.json.encode({"error": sentence, "code": code, "request_id": request_id(), **details})
+
+
+def request_id() -> str:
+    """By which a person's report is found in the log."""
+    return str(request.scope.get("quire.request_id", ""))
+
+
+async def _reply(status: int, code: str, sentence: str, details: dict[str, Any]) -> Response:
+    if is_for_programs(request.path) or request.path == "/login":
+        return Response(error_body(code, sentence, details), status, content_type="application/json")
+    page = await render_template(
+        "problem.html", status=status, title=sentence.rstrip("."), sentence=sentence, request_id=request_id()
+    )
+    return Response(page, status, content_type="text/html; charset=utf-8")

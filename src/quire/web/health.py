@@ -1,0 +1,51 @@
+"""Handlers: whether the server lives, whether it is ready, and its figures."""
+
+import hmac
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from quart import Response, request
+
+from quire.domain.errors import AccessDenied, AppError
+from quire.store.transactions import Transaction
+from quire.web.house import house
+from quire.web.shapes import as_json
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "<local>"})
+
+
+async def is_alive() -> Response:
+    """Whether the process answers; asks nothing else."""
+    return as_json({"status": "alive"})
+
+
+async def is_ready() -> Response:
+    """Whether the database answers and has the schema of this release."""
+    try:
+        await house().database.read(_ask_database)
+    except AppError as error:
+        return as_json({"status": "not ready", "reason": error.sentence}, 503)
+    return as_json({"status": "ready"})
+
+
+async def show_figures() -> Response:
+    """The figures in the text form of Prometheus; for this machine, or with the metrics token."""
+    _check_reader()
+    figures = house().figures
+    figures.writes_waiting.set(house().database.waiting_writes)
+    return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _ask_database(tx: Transaction) -> None:
+    tx.one("select count(*) from schema_migration")
+
+
+def _check_reader() -> None:
+    """A request that was passed on by a proxy does not come from this machine, whatever its address says."""
+    token = house().metrics_token
+    if token is not None:
+        sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        is_allowed = hmac.compare_digest(sent.encode(), token.encode())
+    else:
+        is_allowed = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
+    if not is_allowed:
+        raise AccessDenied

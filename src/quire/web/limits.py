@@ -1,0 +1,80 @@
+"""Rate limits that one process counts in memory. What must be exact across restarts is counted in the store."""
+
+import math
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+
+from quire.domain.errors import TooMany
+from quire.domain.limits import Limits, Rate
+
+STREAM_RETRY_SECONDS = 5
+
+
+class Counted(Enum):
+    """As what a request is counted."""
+
+    READ = "reads"
+    WRITE = "writes"
+    OPENING = "openings of chats"
+    NOT = "not at all"
+
+
+class RateCounters:
+    """Counts requests by person, or by address before somebody signs in."""
+
+    def __init__(self, limits: Limits, *, is_limited: bool) -> None:
+        self._rates = {
+            Counted.READ: limits.reads,
+            Counted.WRITE: limits.writes,
+            Counted.OPENING: limits.chat_openings,
+        }
+        self._streams_max = limits.event_streams_per_user
+        self._is_limited = is_limited
+        self._times: dict[tuple[Counted, str], deque[float]] = {}
+        self._streams: Counter[str] = Counter()
+
+    def count(self, counted: Counted, subject: str) -> None:
+        """Count one request. Raises `TooMany`."""
+        rate = self._rates.get(counted)
+        if rate is None or not self._is_limited:
+            return
+        now = time.monotonic()
+        times = self._times.get((counted, subject))
+        if times is None:
+            times = self._times[(counted, subject)] = deque(maxlen=rate.count)
+        if len(times) == rate.count and times[0] > now - rate.seconds:
+            raise _too_many(counted, rate, times[0] + rate.seconds - now)
+        times.append(now)
+
+    def check_event_streams(self, user_id: str) -> None:
+        """Raises `TooMany` when no further event stream may be opened."""
+        if self._is_limited and self._streams[user_id] >= self._streams_max:
+            raise TooMany(
+                f"You have {self._streams_max} open event streams; close one first.", STREAM_RETRY_SECONDS
+            )
+
+    @contextmanager
+    def event_stream(self, user_id: str) -> Iterator[None]:
+        """Count an event stream while it is open."""
+        self._streams[user_id] += 1
+        try:
+            yield
+        finally:
+            self._streams -= Counter({user_id: 1})
+
+    def forget_old(self) -> None:
+        """Let go of people who have not come for a while."""
+        now = time.monotonic()
+        self._times = {
+            key: times for key, times in self._times.items() if times[-1] > now - self._rates[key[0]].seconds
+        }
+
+
+def _too_many(counted: Counted, rate: Rate, wait_seconds: float) -> TooMany:
+    return TooMany(
+        f"Too many {counted.value}: at most {rate.count} in {rate.seconds} seconds.",
+        max(1, math.ceil(wait_seconds)),
+    )

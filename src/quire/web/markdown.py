@@ -1,0 +1,42 @@
+"""The one function that turns Markdown into HTML, whoever wrote it: person, model or file.
+
+Raw HTML is off, and what comes out passes a closed list last. There are no images, since a remote image tells its
+server who reads; links may only lead to whole web addresses or places of mail.
+"""
+
+import msgspec
+import nh3
+from markdown_it import MarkdownIt
+
+from quire.domain.chats import ChatSession, Message
+from quire.web.shapes import RenderedChatSession, RenderedMessage
+
+TAGS = frozenset(
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s del code pre blockquote ul ol li table thead tbody tr th td a".split()
+)
+ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+
+_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
+_cleaner = nh3.Cleaner(
+    tags=set(TAGS),
+    attributes=ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    url_relative="deny",
+    link_rel="noopener noreferrer nofollow",
+)
+
+
+def render(markdown: str) -> str:
+    """Safe HTML of a Markdown text."""
+    return _cleaner.clean(_markdown.render(markdown))
+
+
+def rendered_message(message: Message) -> RenderedMessage:
+    """The message with its text as HTML."""
+    return RenderedMessage(**msgspec.structs.asdict(message), content_html=render(message.content))
+
+
+def rendered_chat_session(chat_session: ChatSession) -> RenderedChatSession:
+    """The chat session with rendered messages."""
+    fields = msgspec.structs.asdict(chat_session)
+    return RenderedChatSession(**{**fields, "messages": tuple(map(rendered_message, chat_session.messages))})

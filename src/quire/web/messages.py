@@ -1,0 +1,83 @@
+"""Handlers: asking, following an answer, stopping it, asking again."""
+
+from collections.abc import Callable
+from typing import Any
+
+from quart import Response, request
+
+from quire.domain.chats import Question, check_question
+from quire.domain.errors import BadParameter, InvalidField
+from quire.domain.limits import Rate
+from quire.domain.users import Visitor
+from quire.store import answers, chats
+from quire.store.answers import Asked
+from quire.web.bodies import AfterQuery, MessageBody, RenderQuery
+from quire.web.house import house
+from quire.web.idempotency import creating_once
+from quire.web.markdown import rendered_message
+from quire.web.shapes import AskedReply, MessageReply, as_json, from_reply
+from quire.web.streams import event_stream
+
+
+async def send_message(visitor: Visitor, chat_session_id: str, body: MessageBody) -> Response:
+    """Ask in a chat; question and queued answer are stored when this replies."""
+    question = check_question(
+        Question(body.message, body.intent, body.selection, body.config), house().limits
+    )
+    if body.context_documents:
+        raise InvalidField("context_documents", "names a reference that this document does not have")
+    return await _ask_once(visitor, answers.ask, chat_session_id, question, parent_id=body.parent_id)
+
+
+async def retry_message(visitor: Visitor, message_id: str) -> Response:
+    """Ask for another answer to the same question; the old one stays beside it."""
+    return await _ask_once(visitor, answers.retry, message_id)
+
+
+async def read_message(visitor: Visitor, message_id: str, query: RenderQuery) -> Response:
+    """Read a message; of a running answer, the text so far."""
+    message = await house().database.read(chats.find_message, visitor, message_id)
+    return as_json(MessageReply(rendered_message(message) if query.render else message))
+
+
+async def follow_message(visitor: Visitor, message_id: str, query: AfterQuery) -> Response:
+    """Follow an answer as server-sent events, from any event on; 204 when nothing is left."""
+    return await event_stream(visitor, message_id, _last_event_id(query.after))
+
+
+async def stop_message(visitor: Visitor, message_id: str) -> Response:
+    """Stop an answer; the text so far stays. 200 when it had ended already."""
+    message, was_running = await house().runs.stop(visitor, message_id)
+    return as_json(MessageReply(message), 202 if was_running else 200)
+
+
+async def _ask_once(visitor: Visitor, function: Callable[..., Asked], *args: Any, **kwargs: Any) -> Response:
+    asking = await creating_once(
+        visitor,
+        202,
+        _asked_reply,
+        function,
+        visitor,
+        *args,
+        **kwargs,
+        model=house().runs.model.name,
+        rate=_sending_rate(),
+    )
+    return from_reply((await house().runs.ask(visitor.user_id, asking)).reply)
+
+
+def _asked_reply(asked: Asked) -> AskedReply:
+    return AskedReply(asked.message, asked.answer, f"/api/messages/{asked.answer.id}/events")
+
+
+def _sending_rate() -> Rate | None:
+    return house().limits.sendings if house().is_limited else None
+
+
+def _last_event_id(after: int) -> int:
+    header = request.headers.get("Last-Event-ID")
+    if header is None:
+        return after
+    if not header.isdecimal() or len(header) > 15:
+        raise BadParameter("Last-Event-ID", "the number of an event")
+    return int(header)

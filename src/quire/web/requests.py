@@ -1,0 +1,104 @@
+"""Around every request: its id, its headers, its line in the log, its figures. Pure ASGI, so that streams count too."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+
+import structlog
+
+from quire.actions.figures import Figures
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+log = structlog.get_logger("quire.requests")
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+GUARDS = [
+    (b"content-security-policy", CONTENT_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+]
+NO_STORE = (b"cache-control", b"no-store")
+REFUSED_HOST = b"This server does not answer to that host name.\n"
+
+
+class Requests:
+    """Wraps the application."""
+
+    def __init__(
+        self, application: Application, figures: Figures, *, allowed_hosts: frozenset[str], is_secure: bool
+    ) -> None:
+        self._application = application
+        self._figures = figures
+        self._allowed_hosts = allowed_hosts
+        self._guards = list(GUARDS)
+        if is_secure:
+            self._guards.append((b"strict-transport-security", b"max-age=31536000"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass on what is none."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        started = time.perf_counter()
+        request_id = scope["quire.request_id"] = secrets.token_hex(8)
+        status = 0
+
+        async def send_guarded(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._guarded(message["headers"], request_id)
+            await send(message)
+
+        try:
+            if self._is_host_allowed(scope):
+                await self._application(scope, receive, send_guarded)
+            else:
+                await _refuse_host(send_guarded)
+        finally:
+            self._note(scope, status, time.perf_counter() - started)
+
+    def _guarded(self, headers: Iterable[tuple[bytes, bytes]], request_id: str) -> list[tuple[bytes, bytes]]:
+        guarded = [*headers, *self._guards, (b"x-request-id", request_id.encode())]
+        if not any(name.lower() == b"cache-control" for name, _ in guarded):
+            guarded.append(NO_STORE)
+        return guarded
+
+    def _is_host_allowed(self, scope: Scope) -> bool:
+        if not self._allowed_hosts:
+            return True
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin1")
+        return host.rsplit(":", 1)[0] in self._allowed_hosts or host in self._allowed_hosts
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        route = scope.get("quire.route", "unknown")
+        self._figures.requests.labels(scope["method"], route, status).inc()
+        if not route.endswith("/events"):
+            self._figures.request_seconds.observe(seconds)
+        log.info(
+            "request",
+            method=scope["method"],
+            route=route,
+            status=status,
+            milliseconds=round(seconds * 1000, 2),
+            request_id=scope["quire.request_id"],
+            user=scope.get("quire.user"),
+        )
+
+
+async def _refuse_host(send: Send) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8")]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": REFUSED_HOST})

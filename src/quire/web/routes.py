@@ -1,0 +1,120 @@
+"""Every address on one page: method, path, handler, who may enter, as what it is counted, what goes in and out."""
+
+from quire.web import chats, description, documents, health, messages, pages, sign_ins, tokens
+from quire.web.bodies import (
+    AfterQuery,
+    DocumentBody,
+    DocumentTitleBody,
+    HeadBody,
+    MessageBody,
+    MessagesQuery,
+    NewSectionBody,
+    PageQuery,
+    PositionBody,
+    RenderQuery,
+    SectionChangeBody,
+    SignInBody,
+    TokenBody,
+)
+from quire.web.doors import Access, Route
+from quire.web.limits import Counted
+from quire.web.shapes import (
+    AskedReply,
+    ChatSessionReply,
+    DocumentReply,
+    DocumentsReply,
+    DocumentWithSectionsReply,
+    MessageReply,
+    NewTokenReply,
+    SectionReply,
+    TokensReply,
+    UserReply,
+)
+
+ANYBODY, SIGNED_IN, PAGE = Access.ANYBODY, Access.SIGNED_IN, Access.PAGE
+READ, WRITE, OPENING, NOT = Counted.READ, Counted.WRITE, Counted.OPENING, Counted.NOT
+
+KEY = ("Idempotency-Key",)
+MATCH = ("If-Match",)
+
+DOCUMENT = "/api/documents/<document_id>"
+SECTION = f"{DOCUMENT}/sections/<section_id>"
+CHAT = "/api/chat-sessions/<chat_session_id>"
+MESSAGE = "/api/messages/<message_id>"
+
+# fmt: off
+ROUTES: tuple[Route, ...] = (
+    Route("POST", "/login", sign_ins.sign_in_here, ANYBODY, NOT, "Signing in", described_body=SignInBody,
+          replies={200: UserReply}, refusals=(400, 401, 403, 413, 415, 422, 429)),
+    Route("POST", "/logout", sign_ins.sign_out, ANYBODY, WRITE, "Signing in", replies={204: None}, refusals=(403, 429)),
+    Route("GET", "/api/me", sign_ins.read_me, SIGNED_IN, READ, "Signing in", replies={200: UserReply}),
+    Route("GET", "/api/tokens", tokens.list_tokens, SIGNED_IN, READ, "Signing in", query=PageQuery,
+          replies={200: TokensReply}),
+    Route("POST", "/api/tokens", tokens.create_token, SIGNED_IN, WRITE, "Signing in", body=TokenBody, headers=KEY,
+          replies={201: NewTokenReply}),
+    Route("DELETE", "/api/tokens/<token_id>", tokens.delete_token, SIGNED_IN, WRITE, "Signing in",
+          replies={204: None}, refusals=(404,)),
+
+    Route("GET", "/api/documents", documents.list_documents, SIGNED_IN, READ, "Documents", query=PageQuery,
+          replies={200: DocumentsReply}),
+    Route("POST", "/api/documents", documents.create_document, SIGNED_IN, WRITE, "Documents", body=DocumentBody,
+          headers=KEY, replies={201: DocumentWithSectionsReply}),
+    Route("GET", DOCUMENT, documents.read_document, SIGNED_IN, READ, "Documents",
+          replies={200: DocumentWithSectionsReply}, refusals=(404,)),
+    Route("PATCH", DOCUMENT, documents.rename_document, SIGNED_IN, WRITE, "Documents", body=DocumentTitleBody,
+          headers=MATCH, replies={200: DocumentReply}, refusals=(404, 412)),
+    Route("DELETE", DOCUMENT, documents.delete_document, SIGNED_IN, WRITE, "Documents",
+          replies={204: None}, refusals=(404,)),
+    Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
+          replies={200: DocumentWithSectionsReply}, refusals=(404,)),
+
+    Route("POST", f"{DOCUMENT}/sections", documents.create_section, SIGNED_IN, WRITE, "Sections", body=NewSectionBody,
+          headers=KEY, replies={201: SectionReply}, refusals=(404,)),
+    Route("GET", SECTION, documents.read_section, SIGNED_IN, READ, "Sections",
+          replies={200: SectionReply}, refusals=(404,)),
+    Route("PATCH", SECTION, documents.change_section, SIGNED_IN, WRITE, "Sections", body=SectionChangeBody,
+          headers=MATCH, replies={200: SectionReply}, refusals=(404, 412, 428)),
+    Route("DELETE", SECTION, documents.delete_section, SIGNED_IN, WRITE, "Sections",
+          replies={204: None}, refusals=(404,)),
+    Route("POST", f"{SECTION}/restore", documents.restore_section, SIGNED_IN, WRITE, "Sections",
+          replies={200: SectionReply}, refusals=(404, 422)),
+    Route("PUT", f"{SECTION}/position", documents.move_section, SIGNED_IN, WRITE, "Sections", body=PositionBody,
+          replies={200: DocumentWithSectionsReply}, refusals=(404,)),
+
+    Route("POST", f"{SECTION}/chat", chats.open_chat, SIGNED_IN, OPENING, "Chats", query=MessagesQuery, headers=KEY,
+          replies={200: ChatSessionReply}, refusals=(404, 422), fault="Failed to create chat session"),
+    Route("GET", CHAT, chats.read_chat, SIGNED_IN, READ, "Chats", query=MessagesQuery,
+          replies={200: ChatSessionReply}, refusals=(404,), fault="Failed to retrieve chat session"),
+    Route("PUT", f"{CHAT}/head", chats.show_branch, SIGNED_IN, WRITE, "Chats", body=HeadBody, query=MessagesQuery,
+          replies={200: ChatSessionReply}, refusals=(404,)),
+    Route("POST", f"{CHAT}/messages", messages.send_message, SIGNED_IN, WRITE, "Messages", body=MessageBody,
+          headers=KEY, replies={202: AskedReply}, refusals=(404, 409)),
+
+    Route("GET", MESSAGE, messages.read_message, SIGNED_IN, READ, "Messages", query=RenderQuery,
+          replies={200: MessageReply}, refusals=(404,)),
+    Route("GET", f"{MESSAGE}/events", messages.follow_message, SIGNED_IN, READ, "Messages", query=AfterQuery,
+          headers=("Last-Event-ID",), replies={200: "text/event-stream", 204: None}, refusals=(404,), is_stream=True),
+    Route("POST", f"{MESSAGE}/stop", messages.stop_message, SIGNED_IN, WRITE, "Messages",
+          replies={200: MessageReply, 202: MessageReply}, refusals=(404, 422)),
+    Route("POST", f"{MESSAGE}/retry", messages.retry_message, SIGNED_IN, WRITE, "Messages", headers=KEY,
+          replies={202: AskedReply}, refusals=(404, 409, 422)),
+
+    Route("GET", "/healthz", health.is_alive, ANYBODY, NOT, "Running it", replies={200: dict[str, str]}),
+    Route("GET", "/readyz", health.is_ready, ANYBODY, NOT, "Running it",
+          replies={200: dict[str, str]}, refusals=(503,)),
+    Route("GET", "/metrics", health.show_figures, ANYBODY, NOT, "Running it",
+          replies={200: "text/plain"}, refusals=(403,)),
+    Route("GET", "/api/openapi.json", description.openapi_json, ANYBODY, READ, "Running it",
+          replies={200: dict[str, object]}, refusals=(429,)),
+    Route("GET", "/api/docs", description.readable_page, ANYBODY, READ, "Running it",
+          replies={200: "text/html"}, refusals=(429,)),
+
+    Route("GET", "/login", sign_ins.sign_in_page, ANYBODY, READ),
+    Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ),
+    Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE),
+    Route("GET", "/", pages.documents_page, PAGE, READ, query=PageQuery),
+    Route("POST", "/documents", pages.create_document, PAGE, WRITE),
+    Route("GET", "/documents/<document_id>", pages.workspace_page, PAGE, READ),
+    Route("GET", "/static/<path:file>", pages.static_file, ANYBODY, NOT),
+)
+# fmt: on

@@ -1,0 +1,118 @@
+"""The JSON that goes out. Domain values are shown as they are; here stand the objects around them."""
+
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Struct, UnsetType
+from quart import Response
+
+from quire.domain.chats import ChatSession, Message
+from quire.domain.documents import Document, DocumentWithSections, Section
+from quire.domain.users import ApiToken, User
+from quire.store.client_requests import Reply
+
+
+class ErrorReply(Struct, frozen=True):
+    """What went wrong, as one sentence; some errors have further fields."""
+
+    error: str
+    code: str
+    request_id: str
+
+
+class UserReply(Struct, frozen=True):
+    """An account."""
+
+    user: User
+
+
+class TokensReply(Struct, frozen=True):
+    """A page of one's tokens."""
+
+    tokens: list[ApiToken]
+    next_cursor: str | None
+
+
+class NewTokenReply(ApiToken, frozen=True):
+    """A token just made; its secret `token` is shown this once."""
+
+    token: str
+
+
+class DocumentsReply(Struct, frozen=True):
+    """A page of one's documents."""
+
+    documents: list[Document]
+    next_cursor: str | None
+
+
+class DocumentReply(Struct, frozen=True):
+    """A document without its sections."""
+
+    document: Document
+
+
+class DocumentWithSectionsReply(Struct, frozen=True):
+    """A document with its sections in order."""
+
+    document: DocumentWithSections
+
+
+class SectionReply(Struct, frozen=True):
+    """A section."""
+
+    section: Section
+
+
+class RenderedMessage(Message, frozen=True):
+    """A message with its Markdown as safe HTML too."""
+
+    content_html: str
+
+
+class RenderedChatSession(ChatSession, frozen=True):
+    """A chat session with rendered messages."""
+
+    messages: tuple[RenderedMessage, ...]
+
+
+class ChatSessionReply(Struct, frozen=True, omit_defaults=True):
+    """A section's chat; `message` stands only in the reply to the call that created it."""
+
+    chat_session: ChatSession | RenderedChatSession
+    message: str | UnsetType = UNSET
+
+
+class MessageReply(Struct, frozen=True):
+    """A message."""
+
+    message: Message | RenderedMessage
+
+
+class AskedReply(Struct, frozen=True):
+    """A question, its answer in the making, and where to follow it."""
+
+    message: Message
+    answer: Message
+    events_url: str
+
+
+_encoder = msgspec.json.Encoder()
+
+
+def as_json(value: Any, status: int = 200, **headers: str) -> Response:
+    """A JSON response; names of headers are written with underscores."""
+    return from_reply(Reply(status, _encoder.encode(value)), **headers)
+
+
+def as_reply(value: Any, status: int) -> Reply:
+    """The same, in the form that can be kept under an idempotency key."""
+    return Reply(status, _encoder.encode(value))
+
+
+def from_reply(reply: Reply, **headers: str) -> Response:
+    """A JSON response from its bytes."""
+    response = Response(reply.body, reply.status, content_type="application/json")
+    for name, value in headers.items():
+        response.headers[name.replace("_", "-")] = value
+    return response

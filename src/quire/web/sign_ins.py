@@ -1,0 +1,138 @@
+"""Handlers: signing in and out, by program and by form, and making the first administrator."""
+
+from urllib.parse import urlsplit
+
+from quart import Response, redirect, render_template, request
+
+from quire.actions import passwords
+from quire.actions.secrets import new_secret, secret_hash
+from quire.actions.sign_in import sign_in
+from quire.domain.errors import AppError, UnsupportedMediaType
+from quire.domain.users import User, Visitor, check_name
+from quire.store import sign_ins, users
+from quire.store.transactions import Transaction
+from quire.web import errors
+from quire.web.bodies import SignInBody, read_body
+from quire.web.house import house
+from quire.web.shapes import UserReply, as_json
+from quire.web.visitors import clear_sign_in_cookie, find_visitor_or_none, set_sign_in_cookie, sign_in_secret
+
+FORM = "application/x-www-form-urlencoded"
+
+
+async def sign_in_page() -> Response:
+    """The sign-in page; whoever is signed in goes on to their documents."""
+    if await find_visitor_or_none() is not None:
+        return _go_to(request.args.get("next", ""))
+    return await _sign_in_page(200, error=None, username="", next_=request.args.get("next", ""))
+
+
+async def sign_in_here() -> Response:
+    """Sign in with name and password; sets the session cookie."""
+    if request.mimetype == "application/json":
+        body = await read_body(SignInBody)
+        user, secret = await _sign_in(body.username, body.password)
+        response = as_json(UserReply(user))
+        set_sign_in_cookie(response, secret)
+        return response
+    if request.mimetype == FORM:
+        return await _sign_in_by_form()
+    raise UnsupportedMediaType("JSON or a form")
+
+
+async def sign_out() -> Response:
+    """Sign out; the session is dead on the server. Doing it twice does no harm."""
+    secret = sign_in_secret()
+    if secret is not None:
+        await house().database.write(sign_ins.remove, secret_hash(secret))
+    response = _go_to("/login") if request.mimetype == FORM else Response(b"", 204)
+    clear_sign_in_cookie(response)
+    return response
+
+
+async def read_me(visitor: Visitor) -> Response:
+    """Who one is."""
+    return as_json(UserReply(await house().database.read(users.find, visitor.user_id)))
+
+
+async def welcome_page(secret: str) -> Response:
+    """The page at the one-time address, where the first administrator is made."""
+    await house().database.read(users.check_first_administrator_link, secret_hash(secret))
+    return await _welcome_page(200, error=None, username="")
+
+
+async def make_first_administrator(secret: str) -> Response:
+    """Make the first administrator, and sign them in."""
+    await house().database.read(users.check_first_administrator_link, secret_hash(secret))
+    form = await request.form
+    username = form.get("username", "")
+    try:
+        name = check_name(username)
+        password_hash = await passwords.hash_in_thread(form.get("password", ""))
+        first_sign_in = new_secret()
+        await house().database.write(
+            _add_first_administrator, secret_hash(secret), name, password_hash, secret_hash(first_sign_in)
+        )
+    except AppError as error:
+        if errors.status_of(error) != 422:
+            raise
+        return await _welcome_page(422, error=error.sentence, username=username)
+    response = _go_to("/")
+    set_sign_in_cookie(response, first_sign_in)
+    return response
+
+
+async def _sign_in(name: str, password: str) -> tuple[User, str]:
+    here = house()
+    return await sign_in(
+        here.database,
+        name,
+        password,
+        address=request.remote_addr or "",
+        limits=here.limits,
+        limited=here.is_limited,
+    )
+
+
+async def _sign_in_by_form() -> Response:
+    form = await request.form
+    username, next_ = form.get("username", ""), form.get("next", "")
+    try:
+        _, secret = await _sign_in(username, form.get("password", ""))
+    except AppError as error:
+        status = errors.status_of(error)
+        if status not in (401, 429):
+            raise
+        page = await _sign_in_page(status, error=error.sentence, username=username, next_=next_)
+        if "retry_after" in error.details:
+            page.headers["Retry-After"] = str(error.details["retry_after"])
+        return page
+    response = _go_to(next_)
+    set_sign_in_cookie(response, secret)
+    return response
+
+
+def _add_first_administrator(
+    tx: Transaction, link_hash: str, name: str, password_hash: str, sign_in_hash: str
+) -> User:
+    user = users.add_first_administrator(tx, link_hash, name, password_hash)
+    sign_ins.add(tx, user.id, sign_in_hash)
+    return user
+
+
+def _go_to(place: str) -> Response:
+    """Only to a page of ours, whatever a link to the sign-in page says."""
+    parts = urlsplit(place.replace("\\", "/"))
+    is_ours = place.startswith("/") and not place.startswith("//") and not parts.scheme and not parts.netloc
+    response: Response = redirect(place if is_ours else "/", 303)  # type: ignore[assignment]
+    return response
+
+
+async def _sign_in_page(status: int, *, error: str | None, username: str, next_: str) -> Response:
+    page = await render_template("sign_in.html", visitor=None, error=error, username=username, next=next_)
+    return Response(page, status, content_type="text/html; charset=utf-8")
+
+
+async def _welcome_page(status: int, *, error: str | None, username: str) -> Response:
+    page = await render_template("welcome.html", visitor=None, error=error, username=username)
+    return Response(page, status, content_type="text/html; charset=utf-8")

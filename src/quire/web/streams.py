@@ -1,0 +1,72 @@
+"""An answer's events as server-sent events: each connection is a disposable reader of what is stored."""
+
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from quart import Response
+
+from quire.domain.answers import StoredEvent
+from quire.domain.errors import AppError
+from quire.domain.users import Visitor
+from quire.store import chats, visitors
+from quire.store.transactions import Transaction
+from quire.web.house import House, house
+
+PING_SECONDS = 15.0
+CONNECTION_SECONDS = 300.0
+COMMENT = b": quire\n\n"
+
+HEADERS = {
+    "Cache-Control": "no-cache, no-transform",
+    "X-Accel-Buffering": "no",
+}
+
+
+async def event_stream(visitor: Visitor, message_id: str, after: int) -> Response:
+    """The events of an answer above a number; 204 when it has ended and nothing is left."""
+    here = house()
+    if not await here.database.read(chats.has_events_after, visitor, message_id, after):
+        return Response(b"", 204)
+    here.counters.check_event_streams(visitor.user_id)
+    response = Response(_frames(here, visitor, message_id, after), content_type="text/event-stream")
+    response.headers.update(HEADERS)
+    response.timeout = None
+    return response
+
+
+async def _frames(here: House, visitor: Visitor, message_id: str, after: int) -> AsyncGenerator[bytes, None]:
+    """Ends after the closing event; or without one after five minutes, at shutdown, or when access is gone.
+
+    A reader who is sent away without a closing event comes back, and is judged anew.
+    """
+    opened = checked = time.monotonic()
+    with here.counters.event_stream(visitor.user_id), here.figures.readers.track_inprogress():
+        yield COMMENT
+        async with aclosing(here.feeds.follow(message_id, after, silence_seconds=PING_SECONDS)) as groups:
+            async for events in groups:
+                yield b"".join(map(_frame, events)) or COMMENT
+                now = time.monotonic()
+                if now - opened > CONNECTION_SECONDS:
+                    return
+                if now - checked >= PING_SECONDS:
+                    checked = now
+                    if not await _may_stay(here, visitor, message_id):
+                        return
+
+
+def _frame(event: StoredEvent) -> bytes:
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.type.encode(), event.data)
+
+
+async def _may_stay(here: House, visitor: Visitor, message_id: str) -> bool:
+    try:
+        await here.database.read(_check_access, visitor, message_id)
+    except AppError:
+        return False
+    return True
+
+
+def _check_access(tx: Transaction, visitor: Visitor, message_id: str) -> None:
+    visitors.check_still_valid(tx, visitor)
+    chats.has_events_after(tx, visitor, message_id, 0)
