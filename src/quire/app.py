@@ -1,0 +1,261 @@
+"""Puts the house together: settings, database, language model, answers, web. Nothing is built on import."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import structlog
+import uvicorn
+from quart import Quart
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answer_message import Patience
+from quire.actions.answer_runs import AnswerRuns
+from quire.actions.background import Background
+from quire.actions.figures import Figures
+from quire.actions.secrets import new_secret, secret_hash
+from quire.llm.language_model import LanguageModel
+from quire.llm.openai_compatible import OpenAICompatible
+from quire.llm.quoting import QuotingAssistant
+from quire.llm.scripted import ScriptedModel
+from quire.settings import Settings, WrongSetting
+from quire.store import housekeeping, sign_ins, users
+from quire.store.database import Database, DataDirectory, engine_warning
+from quire.web.assets import assets
+from quire.web.description import ROUTES_KEY
+from quire.web.doors import open_doors
+from quire.web.house import EXTENSION, House
+from quire.web.limits import RateCounters
+from quire.web.requests import Application, Requests
+from quire.web.routes import ROUTES
+from quire.web.seen import SeenSignIns
+
+log = structlog.get_logger("quire")
+
+HOUSEKEEPING_SECONDS = 60.0
+SEEN_SECONDS = 300.0
+UNLIMITED = sys.maxsize
+
+
+class CannotServe(Exception):
+    """The message is one sentence: what is in the way, and what to do."""
+
+
+def data_directory(settings: Settings) -> DataDirectory:
+    """The folder of the embedded database. Raises `WrongSetting` for a database that Quire cannot use yet."""
+    if settings.database_url is None:
+        return DataDirectory(settings.data_dir)
+    url = urlsplit(settings.database_url)
+    if url.scheme != "sqlite":
+        raise WrongSetting(
+            "The setting database_url must begin with sqlite:///; other databases are not supported by this release."
+        )
+    return DataDirectory(Path(url.path).parent, Path(url.path).name)
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    """The model that the settings ask for; without any, the built-in assistant."""
+    if settings.model_demonstration:
+        return ScriptedModel.demonstration()
+    if settings.model_url is None:
+        return QuotingAssistant()
+    if not settings.model_name:
+        raise WrongSetting("The setting model_url needs the setting model_name beside it.")
+    key = settings.model_key.get_secret_value() if settings.model_key else None
+    return OpenAICompatible(settings.model_url, settings.model_name, key)
+
+
+def serve(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until stopped. Raises `CannotServe`, `CannotOpen` and `WrongSetting`."""
+    if settings.workers > 1:
+        raise WrongSetting("The setting workers must be 1: the embedded database allows one process.")
+    model = language_model(settings)
+    directory = data_directory(settings)
+    directory.lock()
+    listening = _listen(settings)
+    database = Database(directory.database_path)
+    try:
+        server = _Server(settings, database, model, listening, say)
+        server.run(sockets=[listening])
+    finally:
+        database.close()
+        directory.unlock()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which tells the readers of event streams to leave when it is asked to stop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        model: LanguageModel,
+        listening: socket.socket,
+        say: Callable[[str], None],
+    ) -> None:
+        self._feeds = AnswerFeeds(database)
+        self._settings = settings
+        self._database = database
+        self._model = model
+        self._listening = listening
+        self._say = say
+        application = self._application()
+        super().__init__(
+            uvicorn.Config(
+                application,
+                loop="uvloop",
+                http="httptools",
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=10,
+                backlog=2048,
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Being asked to stop is a good end: it is not passed on to the process, whose exit code is 0."""
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sig, self.handle_exit, sig, None)
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """A signal to stop: let the streams end, so that the connections can."""
+        self._feeds.drain()
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            await self._announce()
+
+    def _application(self) -> Any:
+        settings = self._settings
+        figures = Figures()
+        background = Background()
+        limits = settings.limits
+        runs = AnswerRuns(
+            database=self._database,
+            model=self._model,
+            feeds=self._feeds,
+            background=background,
+            figures=figures,
+            running_max=limits.running_answers,
+            running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
+            budget_tokens=settings.model_context_tokens,
+            patience=Patience(answer_bytes_max=limits.answer_bytes_max),
+        )
+        house = House(
+            database=self._database,
+            feeds=self._feeds,
+            runs=runs,
+            figures=figures,
+            limits=limits,
+            is_limited=settings.rate_limits,
+            counters=RateCounters(limits, is_limited=settings.rate_limits),
+            seen=SeenSignIns(),
+            is_secure=settings.is_secure,
+            allowed_hosts=settings.hosts,
+            metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        )
+        app = create_app(house, background)
+        wrapped: Any = Requests(
+            cast(Application, app), figures, allowed_hosts=settings.hosts, is_secure=settings.is_secure
+        )
+        if settings.proxies:
+            wrapped = ProxyHeadersMiddleware(wrapped, trusted_hosts=settings.proxies)
+        return wrapped
+
+    async def _announce(self) -> None:
+        host, port = self._listening.getsockname()[:2]
+        shown_host = f"[{host}]" if ":" in host else host
+        address = self._settings.public_url or f"http://{shown_host}:{port}"
+        self._say(f"Quire is ready at {address}")
+        link = await first_administrator_link(self._database)
+        if link is not None:
+            self._say(f"No account yet. Make the first administrator at {address}/welcome/{link}")
+        if not self._settings.is_secure and host not in ("127.0.0.1", "::1"):
+            log.warning(
+                "serving without TLS beyond this machine; put a proxy with TLS in front and set public_url"
+            )
+
+
+def create_app(house: House, background: Background) -> Quart:
+    """The web application in a finished house."""
+    app = Quart("quire", template_folder="web/templates", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=house.limits.body_bytes_max,
+        BODY_TIMEOUT=house.limits.request_seconds,
+        RESPONSE_TIMEOUT=house.limits.request_seconds,
+    )
+    app.config[ROUTES_KEY] = ROUTES
+    app.extensions[EXTENSION] = house
+    app.jinja_env.globals["assets"] = assets
+    app.jinja_env.globals["visitor"] = None
+    open_doors(app, ROUTES)
+
+    @app.while_serving
+    async def life() -> AsyncGenerator[None, None]:
+        async with living(house, background):
+            yield
+
+    return app
+
+
+@asynccontextmanager
+async def living(house: House, background: Background) -> AsyncIterator[None]:
+    """What runs beside the requests, from the first one to the last."""
+
+    async def clean() -> None:
+        house.counters.forget_old()
+        await house.database.write(housekeeping.remove_expired)
+
+    async def note_seen() -> None:
+        if ids := house.seen.take():
+            await house.database.write(sign_ins.note_seen, ids)
+
+    if warning := engine_warning():
+        log.warning(warning)
+    await house.runs.recover()
+    background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
+    background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
+    yield
+    await house.runs.close()
+    await note_seen()
+    await background.close()
+
+
+async def first_administrator_link(database: Database) -> str | None:
+    """A new one-time secret, as long as there is no account."""
+    if not await database.read(users.is_nobody_there):
+        return None
+    secret = new_secret()
+    await database.write(users.replace_first_administrator_link, secret_hash(secret))
+    return secret
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise CannotServe(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
+    listening.set_inheritable(True)
+    return listening

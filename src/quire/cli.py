@@ -1,0 +1,214 @@
+"""The command line: reads arguments, calls what does the work, and turns every failure into one sentence."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from quire import __version__, logs
+from quire.actions import passwords
+from quire.actions.secrets import new_token, secret_hash
+from quire.app import CannotServe, data_directory, language_model, serve
+from quire.doctor import examine
+from quire.domain.errors import AppError, InvalidField
+from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
+from quire.settings import Settings, WrongSetting, read_settings
+from quire.store import tokens, users
+from quire.store.database import CannotOpen, Database, write_backup
+from quire.store.transactions import Transaction, new_id
+
+T = TypeVar("T")
+
+WRONG_USAGE = 2
+FAILED = 1
+
+
+def main() -> None:
+    """Run `quire`."""
+    try:
+        program(prog_name="quire", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except WrongSetting as error:
+        _fail(str(error), WRONG_USAGE)
+    except InvalidField as error:
+        _fail(error.sentence, WRONG_USAGE)
+    except AppError as error:
+        _fail(error.sentence, FAILED)
+    except (CannotServe, CannotOpen) as error:
+        _fail(str(error), FAILED)
+
+
+@click.group()
+@click.version_option(__version__, prog_name="quire")
+def program() -> None:
+    """Long documents, section by section, with one lasting chat beside each section."""
+
+
+def _with_database_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option("--data-dir", metavar="DIR", help="Where everything is kept.")(command)
+    return click.option("--database", "database_url", metavar="URL", help="sqlite:///PATH instead.")(command)
+
+
+@program.command("serve")
+@click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
+@click.option("--port", metavar="PORT", help="Port to listen on (8000).")
+@click.option("--workers", metavar="N", help="Processes (1; the embedded database allows no more).")
+@_with_database_options
+def serve_command(**said: str | None) -> None:
+    """Serve until stopped."""
+    settings = _settings(said)
+    serve(settings, lambda line: click.echo(line))
+
+
+@program.group("user")
+def user_group() -> None:
+    """Accounts. These commands also work while the server runs."""
+
+
+@user_group.command("add")
+@click.argument("name")
+@click.option("--admin", is_flag=True, help="Make an administrator.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@_with_database_options
+def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -> None:
+    """Add an account."""
+    name = check_name(name)
+    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin))
+    _write(said, lambda tx: users.add(tx, name, password_hash, is_administrator=admin))
+    click.echo(f"Added {name}.")
+
+
+@user_group.command("password")
+@click.argument("name")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@_with_database_options
+def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
+    """Set an account's password; its browsers have to sign in again."""
+    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin))
+    _write(said, lambda tx: users.set_password_hash(tx, name, password_hash))
+    click.echo(f"Changed the password of {name}.")
+
+
+@user_group.command("disable")
+@click.argument("name")
+@_with_database_options
+def disable_user(name: str, **said: str | None) -> None:
+    """Shut an account; its sign-ins and tokens end at once."""
+    _write(said, lambda tx: users.disable(tx, name))
+    click.echo(f"Disabled {name}.")
+
+
+@user_group.command("enable")
+@click.argument("name")
+@_with_database_options
+def enable_user(name: str, **said: str | None) -> None:
+    """Open a disabled account again."""
+    _write(said, lambda tx: users.enable(tx, name))
+    click.echo(f"Enabled {name}.")
+
+
+@user_group.command("list")
+@_with_database_options
+def list_users(**said: str | None) -> None:
+    """List all accounts."""
+    for user, is_disabled in _write(said, users.list_all):
+        notes = [
+            note
+            for note, holds in (("administrator", user.is_administrator), ("disabled", is_disabled))
+            if holds
+        ]
+        click.echo(f"{user.name}  {', '.join(notes)}".rstrip())
+
+
+@program.group("token")
+def token_group() -> None:
+    """API tokens."""
+
+
+@token_group.command("add")
+@click.argument("name")
+@click.option("--name", "label", required=True, metavar="LABEL", help="What the token is for.")
+@click.option(
+    "--days", type=click.IntRange(1, TOKEN_DAYS_MAX), help="Days until it expires; without it, never."
+)
+@_with_database_options
+def add_token(name: str, label: str, days: int | None, **said: str | None) -> None:
+    """Print a new API token of an account, alone on standard output."""
+    token = new_token()
+
+    def add(tx: Transaction) -> ApiToken:
+        return tokens.add(
+            tx,
+            users.find_by_name(tx, name).id,
+            token_id=new_id(),
+            name=label,
+            secret_hash=secret_hash(token),
+            expires_at=None if days is None else tx.now + timedelta(days=days),
+        )
+
+    _write(said, add)
+    click.echo(token)
+
+
+@program.command("migrate")
+@_with_database_options
+def migrate(**said: str | None) -> None:
+    """Bring the database to the current schema; the embedded one does this itself at every start."""
+    _write(said, lambda tx: None)
+    click.echo("The database has the current schema.")
+
+
+@program.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_with_database_options
+def backup(file: Path, **said: str | None) -> None:
+    """Write a consistent copy of the database, also while the server runs."""
+    write_backup(data_directory(_settings(said)).database_path, file)
+    click.echo(f"Wrote {file}.")
+
+
+@program.command("doctor")
+@_with_database_options
+def doctor(**said: str | None) -> None:
+    """Check settings, database and model connection, and say what to do."""
+    settings = _settings(said)
+    findings = _run(examine(settings, data_directory(settings), language_model(settings)))
+    for finding in findings:
+        click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
+    if not all(finding.is_fine for finding in findings):
+        sys.exit(FAILED)
+
+
+def _settings(said: dict[str, str | None]) -> Settings:
+    settings = read_settings(**said)
+    logs.configure(log_format=settings.log_format, level=settings.log_level)
+    return settings
+
+
+def _write(said: dict[str, str | None], change: Callable[[Transaction], T]) -> T:
+    with Database(data_directory(_settings(said)).database_path, readers=0) as database:
+        return _run(database.write(change))
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(work)
+
+
+def _read_password(*, from_stdin: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return password
+
+
+def _fail(sentence: str, code: int) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(code)

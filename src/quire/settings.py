@@ -1,0 +1,156 @@
+"""Every setting, its meaning and its default; read once, from the environment and an optional quire.toml.
+
+Nothing else in Quire looks at the environment. A wrong value refuses to start with one sentence that names it.
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from quire.domain.limits import Limits
+
+
+class WrongSetting(Exception):
+    """The message is one sentence that names the setting."""
+
+
+class Settings(BaseSettings):
+    """The settings of one server; each is also an environment variable with the prefix QUIRE_."""
+
+    model_config = SettingsConfigDict(env_prefix="QUIRE_", frozen=True, extra="forbid", env_ignore_empty=True)
+
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one.")
+    data_dir: Path = Field(
+        Path(os.environ.get("XDG_DATA_HOME") or "~/.local/share") / "quire",
+        description="Where everything is kept.",
+    )
+    database_url: str | None = Field(
+        None, description="Another database than the embedded one: sqlite:///PATH."
+    )
+    workers: int = Field(1, ge=1, description="Processes; the embedded database allows one.")
+    public_url: str | None = Field(
+        None,
+        description="The address people use, such as https://quire.example.org; with https, cookies are Secure.",
+    )
+    allowed_hosts: str = Field(
+        "", description="Host names to answer to, separated by commas; empty answers to all."
+    )
+    trusted_proxies: str = Field(
+        "", description="Addresses of proxies whose forwarded headers count, with commas."
+    )
+    model_url: str | None = Field(
+        None, description="Base address of an OpenAI-compatible server, ending in /v1."
+    )
+    model_name: str | None = Field(None, description="The model to ask for there.")
+    model_key: SecretStr | None = Field(None, description="The key of that server.")
+    model_context_tokens: int = Field(
+        16_000, ge=1_000, description="Size of the prompts, in estimated tokens."
+    )
+    model_demonstration: bool = Field(
+        False, description="Answer with the scripted assistant, to try the page."
+    )
+    rate_limits: bool = Field(
+        True, description="off lifts the limits that count by time and by person, for load tests."
+    )
+    metrics_token: SecretStr | None = Field(None, description="Lets others than this machine read /metrics.")
+    log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
+    log_level: str = Field(
+        "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
+    )
+
+    @field_validator("model_url", "public_url")
+    @classmethod
+    def _is_web_address(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("must be an address that begins with http:// or https://")
+        return value
+
+    @field_validator("data_dir")
+    @classmethod
+    def _is_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @property
+    def limits(self) -> Limits:
+        """The limits in force."""
+        return Limits()
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach this server over TLS."""
+        return (self.public_url or "").startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names to answer to; empty for all."""
+        return frozenset(_split(self.allowed_hosts))
+
+    @property
+    def proxies(self) -> list[str]:
+        """Proxies whose forwarded headers count."""
+        return _split(self.trusted_proxies)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is said on the command line counts before the environment, and both before the file."""
+        return init_settings, env_settings
+
+
+def read_settings(**from_command_line: Any) -> Settings:
+    """Read the settings. Raises `WrongSetting`."""
+    path = Path(os.environ.get("QUIRE_CONFIG") or "quire.toml")
+    said = {name: value for name, value in from_command_line.items() if value is not None}
+    in_file = _read_file(path)
+    in_environment = {name for name in in_file if os.environ.get(f"QUIRE_{name.upper()}")}
+    for name in in_environment:
+        del in_file[name]
+    try:
+        return Settings(**{**in_file, **said})
+    except ValidationError as error:
+        raise WrongSetting(_sentence(error, path, in_file, said)) from error
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    if not path.exists():
+        if os.environ.get("QUIRE_CONFIG"):
+            raise WrongSetting(f"QUIRE_CONFIG names {path}, which does not exist.")
+        return {}
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise WrongSetting(f"{path} cannot be read as TOML: {error}.") from error
+    except OSError as error:
+        raise WrongSetting(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _sentence(error: ValidationError, path: Path, in_file: dict[str, Any], said: dict[str, Any]) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0])
+    if name in said:
+        where = f"The option --{name.replace('_', '-')}"
+    elif name in in_file:
+        where = f"The line {name} in {path}"
+    else:
+        where = f"The environment variable QUIRE_{name.upper()}"
+    if first["type"] == "extra_forbidden":
+        return f"{where} is not a setting of Quire."
+    return f"{where} is wrong: {first['msg'].removeprefix('Value error, ')}."
+
+
+def _split(text: str) -> list[str]:
+    return [item.strip() for item in text.split(",") if item.strip()]
