@@ -29,7 +29,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
-from quire.web.assets import assets
+from quire.web.assets import PageNotBuilt, assets
 from quire.web.description import ROUTES_KEY
 from quire.web.doors import open_doors
 from quire.web.house import EXTENSION, House
@@ -78,6 +78,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     if settings.workers > 1:
         raise WrongSetting("The setting workers must be 1: the embedded database allows one process.")
     model = language_model(settings)
+    _check_page()
     directory = data_directory(settings)
     directory.lock()
     listening = _listen(settings)
@@ -246,6 +247,13 @@ async def first_administrator_link(database: Database) -> str | None:
     secret = new_secret()
     await database.write(users.replace_first_administrator_link, secret_hash(secret))
     return secret
+
+
+def _check_page() -> None:
+    try:
+        assets("src/workspace.ts")
+    except PageNotBuilt as error:
+        raise CannotServe(str(error)) from error
 
 
 def _listen(settings: Settings) -> socket.socket:

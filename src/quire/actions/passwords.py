@@ -1,6 +1,7 @@
 """Hashing and checking passwords: slow on purpose, so in threads, and only a few at once."""
 
 import asyncio
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,8 +13,6 @@ HASHINGS_AT_ONCE = 2
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum for Argon2id: 19 MiB, 2 passes, 1 lane."""
-
-_NOBODY = _hasher.hash("the password of an account that does not exist")
 
 _free = asyncio.Semaphore(HASHINGS_AT_ONCE)
 
@@ -46,11 +45,16 @@ async def verify(password: str, password_hash: str | None) -> bool:
         return await asyncio.to_thread(_verify, password, password_hash)
 
 
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("the password of an account that does not exist")
+
+
 def _verify(password: str, password_hash: str | None) -> bool:
     if len(password) > PASSWORD_LENGTH_MAX:
         return False
     try:
-        _hasher.verify(password_hash or _NOBODY, password)
+        _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from quire.domain.errors import BlankMessage, InvalidField
 from quire.domain.limits import Limits
@@ -75,6 +76,8 @@ class Message(msgspec.Struct, frozen=True):
     model: str | None
     usage: Usage | None
     error: AnswerError | None
+    content_html: str | UnsetType = UNSET
+    """The Markdown as safe HTML, where it was asked for."""
 
     @property
     def is_running(self) -> bool:

@@ -73,8 +73,15 @@ def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
 
 
 def _apply(connection: Any, migration: Migration) -> bool:
+    """False when another process has applied it in the meantime."""
     connection.execute("begin immediate")
     try:
+        row = connection.execute(
+            "select 1 from schema_migration where number = ?", (migration.number,)
+        ).fetchone()
+        if row is not None:
+            connection.execute("rollback")
+            return False
         for statement in _statements(migration.sql):
             connection.execute(statement)
         connection.execute(

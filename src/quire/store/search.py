@@ -14,7 +14,7 @@ _WORD = re.compile(r"\w+")
 WORDS_MAX = 40
 """Words of a question that are looked for; a longer question is not found better by more of them."""
 
-TITLE_WEIGHT = 4.0
+TITLE_WEIGHT = 2.0
 
 # Words that stand in most questions and say nothing about what is asked.
 _UNTELLING = frozenset(
@@ -51,11 +51,25 @@ def remove_section(tx: Transaction, section_id: str) -> None:
 def find_passages(tx: Transaction, document_id: str, question: str, *, limit: int) -> list[SectionPassage]:
     """The passages of a document that fit the question's words best, best first.
 
-    The caller has checked that whoever asks may read the document.
+    Those that have all the words come before those that have some, where a word in the section's title counts too. The
+    caller has checked that whoever asks may read the document.
     """
-    query = _fts_query(document_id, question)
-    if query is None:
+    words = _telling_words(question)
+    if not words:
         return []
+    found = _matching(tx, document_id, f"body : ({' AND '.join(words)})", limit)
+    found += _matching(tx, document_id, f"{{title body}} : ({' OR '.join(words)})", limit)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def _telling_words(question: str) -> list[str]:
+    """The question's words in quotes, so that no sign of it is taken for a search operator."""
+    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(question)))
+    telling = [word for word in words if word not in _UNTELLING] or words
+    return [f'"{word}"' for word in telling[:WORDS_MAX]]
+
+
+def _matching(tx: Transaction, document_id: str, words: str, limit: int) -> list[SectionPassage]:
     rows = tx.all(
         "select section.id, section.title, section.level, section_passage.paragraph, section_passage.body"
         " from section_search"
@@ -63,18 +77,8 @@ def find_passages(tx: Transaction, document_id: str, question: str, *, limit: in
         " join section on section.id = section_passage.section_id"
         " where section_search match :query and section.document_id = :document_id and section.deleted_at is null"
         f" order by bm25(section_search, 0.0, {TITLE_WEIGHT}, 1.0) limit :limit",
-        query=query,
+        query=f'document_id : "{document_id}" AND {words}',
         document_id=document_id,
         limit=limit,
     )
     return [SectionPassage(*row) for row in rows]
-
-
-def _fts_query(document_id: str, question: str) -> str | None:
-    """A query of quoted words, so that no sign of the question is taken for a search operator."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(question)))
-    telling = [word for word in words if word not in _UNTELLING] or words
-    if not telling:
-        return None
-    any_word = " OR ".join(f'"{word}"' for word in telling[:WORDS_MAX])
-    return f'document_id : "{document_id}" AND {{title body}} : ({any_word})'

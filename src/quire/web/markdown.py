@@ -4,12 +4,13 @@ Raw HTML is off, and what comes out passes a closed list last. There are no imag
 server who reads; links may only lead to whole web addresses or places of mail.
 """
 
+import asyncio
+
 import msgspec
 import nh3
 from markdown_it import MarkdownIt
 
 from quire.domain.chats import ChatSession, Message
-from quire.web.shapes import RenderedChatSession, RenderedMessage
 
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s del code pre blockquote ul ol li table thead tbody tr th td a".split()
@@ -31,12 +32,19 @@ def render(markdown: str) -> str:
     return _cleaner.clean(_markdown.render(markdown))
 
 
-def rendered_message(message: Message) -> RenderedMessage:
-    """The message with its text as HTML."""
-    return RenderedMessage(**msgspec.structs.asdict(message), content_html=render(message.content))
+async def with_html(message: Message) -> Message:
+    """The message with its text as HTML too; rendered in a thread, since a long text takes a while."""
+    return await asyncio.to_thread(_with_html, message)
 
 
-def rendered_chat_session(chat_session: ChatSession) -> RenderedChatSession:
-    """The chat session with rendered messages."""
-    fields = msgspec.structs.asdict(chat_session)
-    return RenderedChatSession(**{**fields, "messages": tuple(map(rendered_message, chat_session.messages))})
+async def chat_with_html(chat_session: ChatSession) -> ChatSession:
+    """The chat session with all its messages so."""
+    return await asyncio.to_thread(_chat_with_html, chat_session)
+
+
+def _with_html(message: Message) -> Message:
+    return msgspec.structs.replace(message, content_html=render(message.content))
+
+
+def _chat_with_html(chat_session: ChatSession) -> ChatSession:
+    return msgspec.structs.replace(chat_session, messages=tuple(map(_with_html, chat_session.messages)))

@@ -14,7 +14,7 @@ from quire.store.answers import Asked
 from quire.web.bodies import AfterQuery, MessageBody, RenderQuery
 from quire.web.house import house
 from quire.web.idempotency import creating_once
-from quire.web.markdown import rendered_message
+from quire.web.markdown import with_html
 from quire.web.shapes import AskedReply, MessageReply, as_json, from_reply
 from quire.web.streams import event_stream
 
@@ -37,7 +37,7 @@ async def retry_message(visitor: Visitor, message_id: str) -> Response:
 async def read_message(visitor: Visitor, message_id: str, query: RenderQuery) -> Response:
     """Read a message; of a running answer, the text so far."""
     message = await house().database.read(chats.find_message, visitor, message_id)
-    return as_json(MessageReply(rendered_message(message) if query.render else message))
+    return as_json(MessageReply(await with_html(message) if query.render else message))
 
 
 async def follow_message(visitor: Visitor, message_id: str, query: AfterQuery) -> Response:

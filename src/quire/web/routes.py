@@ -1,5 +1,7 @@
 """Every address on one page: method, path, handler, who may enter, as what it is counted, what goes in and out."""
 
+from typing import Any
+
 from quire.web import chats, description, documents, health, messages, pages, sign_ins, tokens
 from quire.web.bodies import (
     AfterQuery,
@@ -105,7 +107,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/metrics", health.show_figures, ANYBODY, NOT, "Running it",
           replies={200: "text/plain"}, refusals=(403,)),
     Route("GET", "/api/openapi.json", description.openapi_json, ANYBODY, READ, "Running it",
-          replies={200: dict[str, object]}, refusals=(429,)),
+          replies={200: dict[str, Any]}, refusals=(429,)),
     Route("GET", "/api/docs", description.readable_page, ANYBODY, READ, "Running it",
           replies={200: "text/html"}, refusals=(429,)),
 

@@ -64,29 +64,17 @@ class SectionReply(Struct, frozen=True):
     section: Section
 
 
-class RenderedMessage(Message, frozen=True):
-    """A message with its Markdown as safe HTML too."""
-
-    content_html: str
-
-
-class RenderedChatSession(ChatSession, frozen=True):
-    """A chat session with rendered messages."""
-
-    messages: tuple[RenderedMessage, ...]
-
-
 class ChatSessionReply(Struct, frozen=True, omit_defaults=True):
     """A section's chat; `message` stands only in the reply to the call that created it."""
 
-    chat_session: ChatSession | RenderedChatSession
+    chat_session: ChatSession
     message: str | UnsetType = UNSET
 
 
 class MessageReply(Struct, frozen=True):
     """A message."""
 
-    message: Message | RenderedMessage
+    message: Message
 
 
 class AskedReply(Struct, frozen=True):
