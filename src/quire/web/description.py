@@ -15,7 +15,14 @@ from quart import Response, current_app, render_template
 
 from quire import __version__
 from quire.web.doors import Access, Route
-from quire.web.shapes import ErrorReply, as_json
+from quire.web.shapes import (
+    AnswerInProgressReply,
+    ErrorReply,
+    InvalidFieldReply,
+    StaleReply,
+    TooManyReply,
+    as_json,
+)
 
 ROUTES_KEY = "QUIRE_ROUTES"
 
@@ -30,6 +37,16 @@ _HEADER_SCHEMAS = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
     "If-Match": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
     "Last-Event-ID": {"type": "string", "pattern": "^[0-9]{1,15}$"},
+}
+_REFUSALS: dict[int, type[ErrorReply]] = {
+    409: AnswerInProgressReply,
+    412: StaleReply,
+    422: InvalidFieldReply,
+    429: TooManyReply,
+}
+_REPLY_HEADERS = {
+    "ETag": {"description": "The revision, in double quotes, for If-Match.", "schema": {"type": "string"}},
+    "Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}},
 }
 _ALWAYS_WHEN_SIGNED_IN = {401, 403, 429, 500, 503}
 _ALWAYS_WITH_BODY = {400, 413, 415, 422}
@@ -81,12 +98,10 @@ def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
 
 
 def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    kinds: list[Any] = [ErrorReply]
+    kinds: list[Any] = [ErrorReply, *_REFUSALS.values()]
     for route in routes:
         replies = [kind for kind in route.replies.values() if kind is not None and not isinstance(kind, str)]
-        kinds += [
-            kind for kind in (route.body, route.described_body, route.query, *replies) if kind is not None
-        ]
+        kinds += [kind for kind in (route.body, route.described_body, *replies) if kind is not None]
     kinds = list(dict.fromkeys(kinds))
     found, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     return dict(zip(kinds, found, strict=True)), components
@@ -138,10 +153,12 @@ def _optional(schema: dict[str, Any]) -> dict[str, Any]:
 def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     responses = {str(status): _reply(status, kind, schemas) for status, kind in route.replies.items()}
     for status in sorted(_refusals(route) - set(route.replies)):
-        responses[str(status)] = {
-            "description": HTTPStatus(status).phrase,
-            "content": _json(schemas[ErrorReply]),
-        }
+        responses[str(status)] = _reply(status, _REFUSALS.get(status, ErrorReply), schemas)
+    for status in route.replies:
+        if route.has_etag:
+            responses[str(status)]["headers"] = {"ETag": _REPLY_HEADERS["ETag"]}
+    if "429" in responses:
+        responses["429"]["headers"] = {"Retry-After": _REPLY_HEADERS["Retry-After"]}
     return responses
 
 

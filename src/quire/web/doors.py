@@ -48,6 +48,7 @@ class Route:
     """Successful statuses and what they carry: a type, a media type, or nothing."""
     refusals: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
+    has_etag: bool = False
     is_stream: bool = False
     fault: str = errors.UNEXPECTED
     """The sentence of a 500."""

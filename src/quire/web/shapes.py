@@ -20,6 +20,31 @@ class ErrorReply(Struct, frozen=True):
     request_id: str
 
 
+class InvalidFieldReply(ErrorReply, frozen=True):
+    """Which field is not acceptable, and why."""
+
+    field: str
+
+
+class TooManyReply(ErrorReply, frozen=True):
+    """Over a limit; `retry_after` are the seconds that the header Retry-After names too."""
+
+    retry_after: int
+
+
+class StaleReply(ErrorReply, frozen=True):
+    """The section or document as it is now."""
+
+    section: Section | UnsetType = UNSET
+    document: Document | UnsetType = UNSET
+
+
+class AnswerInProgressReply(ErrorReply, frozen=True):
+    """The answer that is being written in this chat."""
+
+    answer: Message
+
+
 class UserReply(Struct, frozen=True):
     """An account."""
 
