@@ -1,6 +1,7 @@
 """Puts the house together: settings, database, language model, answers, web. Nothing is built on import."""
 
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -43,6 +44,7 @@ log = structlog.get_logger("quire")
 HOUSEKEEPING_SECONDS = 60.0
 SEEN_SECONDS = 300.0
 UNLIMITED = sys.maxsize
+COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 
 
 class CannotServe(Exception):
@@ -119,6 +121,7 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                proxy_headers=False,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=10,
                 backlog=2048,
@@ -232,6 +235,7 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
     if warning := engine_warning():
         log.warning(warning)
     await house.runs.recover()
+    _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
     background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
     yield
@@ -247,6 +251,13 @@ async def first_administrator_link(database: Database) -> str | None:
     secret = new_secret()
     await database.write(users.replace_first_administrator_link, secret_hash(secret))
     return secret
+
+
+def _settle_memory() -> None:
+    """What is there when serving begins stays for good: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def _check_page() -> None:

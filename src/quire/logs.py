@@ -12,7 +12,6 @@ def configure(*, log_format: str, level: str) -> None:
     """Set up logging for the whole process."""
     as_json = log_format == "json"
     processors: list[Any] = [
-        structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]

@@ -25,6 +25,7 @@ from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
 from quire.store import chats, counts
+from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, new_id
 
 LEASE = timedelta(seconds=30)
@@ -95,7 +96,7 @@ def ask(
         parent_id = chat.head_message_id
     elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
         raise InvalidField("parent_id", "must be an answer of this chat")
-    _check_nothing_runs(tx, chat.id)
+    _check_nothing_runs(tx, chat)
     _count_sending(tx, visitor, rate)
     question_id = _insert_message(
         tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
@@ -109,7 +110,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     old = chats.find_message(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
-    _check_nothing_runs(tx, old.chat_session_id)
+    _check_nothing_runs(tx, chats.find_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
     return Asked(chats.find_message(tx, visitor, old.parent_id), chats.find_message(tx, visitor, answer_id))
@@ -314,10 +315,9 @@ def _check_selection(tx: Transaction, section_id: str, question: Question) -> No
         raise InvalidField("selection", "must lie within the section’s text")
 
 
-def _check_nothing_runs(tx: Transaction, chat_session_id: str) -> None:
-    active = chats.find_active_answer(tx, chat_session_id)
-    if active is not None:
-        raise AnswerInProgress(active)
+def _check_nothing_runs(tx: Transaction, chat: ChatRow) -> None:
+    if chat.active_answer_id is not None:
+        raise AnswerInProgress(chats.find_message_in(tx, chat.id, chat.active_answer_id))
 
 
 def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:

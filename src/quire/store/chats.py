@@ -27,7 +27,10 @@ _OWNER = (
 )
 _CHAT_COLUMNS = (
     "chat_session.id, chat_session.section_id, chat_session.document_id, chat_session.head_message_id,"
-    " chat_session.message_count, chat_session.created_at, chat_session.updated_at"
+    " chat_session.message_count, chat_session.created_at, chat_session.updated_at,"
+    " coalesce((select depth from message where message.id = chat_session.head_message_id), 0),"
+    " (select id from message where message.chat_session_id = chat_session.id"
+    " and message.status in ('queued', 'streaming'))"
 )
 
 
@@ -39,7 +42,7 @@ class OpenedChat(msgspec.Struct, frozen=True):
 
 
 class ChatRow(msgspec.Struct, frozen=True):
-    """A chat session without its messages; `message_count` counts every branch."""
+    """A chat session without its messages; `message_count` counts every branch, `shown_count` the shown one."""
 
     id: str
     section_id: str
@@ -48,6 +51,8 @@ class ChatRow(msgspec.Struct, frozen=True):
     message_count: int
     created_at: str
     updated_at: str
+    shown_count: int
+    active_answer_id: str | None
 
 
 def get_or_create(
@@ -135,12 +140,6 @@ def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> M
     return _message(tx, row, (message_id,))
 
 
-def find_active_answer(tx: Transaction, chat_session_id: str) -> Message | None:
-    """The answer that is queued or being written, if there is one."""
-    message_id = _active_answer_id(tx, chat_session_id)
-    return None if message_id is None else find_message_in(tx, chat_session_id, message_id)
-
-
 def show_branch(
     tx: Transaction, visitor: Visitor, chat_session_id: str, message_id: str, *, limit: int
 ) -> ChatSession:
@@ -180,7 +179,7 @@ def _check_access(visitor: Visitor, row: tuple[Any, ...], thing: str) -> None:
 
 
 def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> ChatSession:
-    messages, shown_count = _shown_messages(tx, chat, limit=limit + 1, before=before)
+    messages = _shown_messages(tx, chat, limit=limit + 1, before=before)
     has_more = len(messages) > limit
     messages = messages[-limit:]
     return ChatSession(
@@ -190,22 +189,17 @@ def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | N
         messages=tuple(messages),
         context_documents=(),
         references=(),
-        message_count=shown_count,
+        message_count=chat.shown_count,
         next_before=messages[0].ordinal if has_more else None,
-        active_answer=_active_answer_id(tx, chat.id),
+        active_answer=chat.active_answer_id,
         created_at=as_time(chat.created_at),
         updated_at=as_time(chat.updated_at),
     )
 
 
-def _shown_messages(
-    tx: Transaction, chat: ChatRow, *, limit: int, before: int | None
-) -> tuple[list[Message], int]:
-    """The last messages of the shown branch in order, and how many the whole branch has."""
-    if chat.head_message_id is None:
-        return [], 0
-    (depth,) = tx.one("select depth from message where id = :id", id=chat.head_message_id)
-    if depth == chat.message_count:
+def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> list[Message]:
+    """The last messages of the shown branch, in order."""
+    if chat.shown_count == chat.message_count:
         # A chat that never branched needs no walk from message to message, however long it is.
         rows = tx.all(
             f"select {_MESSAGE_COLUMNS} from message where chat_session_id = :chat_session_id"
@@ -214,7 +208,7 @@ def _shown_messages(
             before=before,
             limit=limit,
         )
-        return [_message(tx, row, (row[0],)) for row in reversed(rows)], depth
+        return [_message(tx, row, (row[0],)) for row in reversed(rows)]
     rows = tx.all(
         "with recursive branch (id, parent_id, ordinal) as ("
         " select id, parent_id, ordinal from message where id = :head"
@@ -228,7 +222,7 @@ def _shown_messages(
         limit=limit,
     )
     siblings = _siblings(tx, chat.id, [row[3] for row in rows])
-    return [_message(tx, row, siblings[row[3]]) for row in reversed(rows)], depth
+    return [_message(tx, row, siblings[row[3]]) for row in reversed(rows)]
 
 
 def _siblings(
@@ -247,16 +241,8 @@ def _siblings(
     return siblings
 
 
-def _active_answer_id(tx: Transaction, chat_session_id: str) -> str | None:
-    row = tx.one_or_none(
-        "select id from message where chat_session_id = :id and status in ('queued', 'streaming')",
-        id=chat_session_id,
-    )
-    return None if row is None else row[0]
-
-
 def _chat_row(row: tuple[Any, ...]) -> ChatRow:
-    return ChatRow(*row[:7])
+    return ChatRow(*row[:9])
 
 
 def _message(tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...]) -> Message:

@@ -1,6 +1,6 @@
 """Around every request: its id, its headers, its line in the log, its figures. Pure ASGI, so that streams count too."""
 
-import secrets
+import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
@@ -52,7 +52,7 @@ class Requests:
             await self._application(scope, receive, send)
             return
         started = time.perf_counter()
-        request_id = scope["quire.request_id"] = secrets.token_hex(8)
+        request_id = scope["quire.request_id"] = f"{random.getrandbits(64):016x}"
         status = 0
 
         async def send_guarded(message: Message) -> None:
