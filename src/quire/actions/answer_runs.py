@@ -8,9 +8,11 @@ from collections.abc import Callable
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import INTERNAL, AnswerRun, Patience
+from quire.actions.answer_message import AnswerRun, Patience
+from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.figures import Figures
+from quire.domain.answers import INTERNAL
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.users import Visitor
@@ -48,6 +50,7 @@ class AnswerRuns:
         self._feeds = feeds
         self._background = background
         self._figures = figures
+        self._writer = AnswerWriter(database, background, figures)
         self._running_max = running_max
         self._running_per_user_max = running_per_user_max
         self._budget_tokens = budget_tokens
@@ -66,6 +69,7 @@ class AnswerRuns:
             log.warning("answers interrupted by the last stop were settled", answers=len(settled))
         for queued in await self._database.read(answers.list_queued):
             self.enqueue(queued)
+        self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
 
     async def ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
@@ -136,6 +140,7 @@ class AnswerRuns:
             database=self._database,
             model=self.model,
             feed=self._feeds.open(queued.message_id),
+            writer=self._writer,
             figures=self._figures,
             budget_tokens=self._budget_tokens,
             patience=self._patience,

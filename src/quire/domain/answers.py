@@ -137,6 +137,12 @@ INTERRUPTED = AnswerInterrupted(
     )
 )
 
+INTERNAL = AnswerFailed(
+    error=AnswerError(
+        "internal_error", "Something went wrong while this answer was being written.", retryable=True
+    )
+)
+
 _encoder = msgspec.json.Encoder()
 _text_decoder = msgspec.json.Decoder(TextAdded)
 

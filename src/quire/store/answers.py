@@ -68,8 +68,21 @@ class Conversation(msgspec.Struct, frozen=True):
     question: Question
 
 
-class LeaseLost(Exception):
-    """The answer is no longer ours to write: it was closed or claimed by another."""
+class Ending(msgspec.Struct, frozen=True):
+    """With what an answer ends: the final text, and the closing event that stands last in its group."""
+
+    closing: Closing
+    text: str
+    usage: Usage | None
+
+
+class EventGroup(msgspec.Struct, frozen=True):
+    """Events to be written together; a `folded_text` is the text up to the last of them."""
+
+    lease: Lease
+    events: list[StoredEvent]
+    folded_text: str | None
+    ending: Ending | None
 
 
 class AnswerCannotStart(Exception):
@@ -166,39 +179,30 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
         owner=owner,
         until=as_text(tx.now + LEASE),
     )
-    _insert_events(tx, message_id, [stored(seq, event) for seq, event in enumerate(events, 2)])
+    _insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
     return Lease(message_id, owner, fence)
 
 
-def append(tx: Transaction, lease: Lease, events: list[StoredEvent], *, folded_text: str | None) -> None:
-    """Write a group of events, renew the lease, and fold the text so far into the message where it is given.
+def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
+    """Write groups of events of many answers, and renew their leases.
 
-    Without events it only renews the lease. Raises `LeaseLost`.
+    Returns the ids of those whose lease is no longer held; of these nothing is written.
     """
-    _renew(tx, lease)
-    _insert_events(tx, lease.message_id, events)
-    if folded_text is not None:
-        tx.run(
-            "update message set content = :content, folded_seq = :seq where id = :id",
-            content=folded_text,
-            seq=events[-1].seq,
-            id=lease.message_id,
-        )
-
-
-def close(
-    tx: Transaction,
-    lease: Lease,
-    events: list[StoredEvent],
-    closing: Closing,
-    *,
-    text: str,
-    usage: Usage | None,
-) -> None:
-    """Write the last events and the final text. Raises `LeaseLost`."""
-    _renew(tx, lease)
-    _insert_events(tx, lease.message_id, events)
-    _close(tx, lease.message_id, closing, events[-1].seq, text=text, usage=usage)
+    held = [group for group in groups if _renew(tx, group.lease)]
+    _insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
+    for group in held:
+        if group.ending is not None:
+            _close(
+                tx,
+                group.lease.message_id,
+                group.ending.closing,
+                group.events[-1].seq,
+                text=group.ending.text,
+                usage=group.ending.usage,
+            )
+        elif group.folded_text is not None:
+            _fold(tx, group.lease.message_id, group.folded_text, group.events[-1].seq)
+    return frozenset(group.lease.message_id for group in groups) - {group.lease.message_id for group in held}
 
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
@@ -250,7 +254,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
         "select coalesce(max(seq), 0) from answer_event where message_id = :id", id=message_id
     )
     event = stored(last_seq + 1, closing)
-    _insert_events(tx, message_id, [event])
+    _insert_events(tx, [(message_id, event)])
     _close(tx, message_id, closing, event.seq, text=text, usage=None)
 
 
@@ -329,7 +333,7 @@ def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, mode
     answer_id = _insert_message(
         tx, chat_session_id, question_id, role="assistant", status="queued", model=model
     )
-    _insert_events(tx, answer_id, [stored(1, AnswerStarted(message_id=answer_id, model=model))])
+    _insert_events(tx, [(answer_id, stored(1, AnswerStarted(message_id=answer_id, model=model)))])
     chats.set_head(tx, chat_session_id, answer_id)
     return answer_id
 
@@ -370,18 +374,18 @@ def _insert_message(
     return message_id
 
 
-def _insert_events(tx: Transaction, message_id: str, events: list[StoredEvent]) -> None:
-    for event in events:
-        tx.run(
-            "insert into answer_event (message_id, seq, type, data) values (:id, :seq, :type, :data)",
-            id=message_id,
-            seq=event.seq,
-            type=event.type,
-            data=event.data.decode(),
-        )
+def _insert_events(tx: Transaction, events: list[tuple[str, StoredEvent]]) -> None:
+    tx.run_each(
+        "insert into answer_event (message_id, seq, type, data) values (:id, :seq, :type, :data)",
+        [
+            {"id": message_id, "seq": event.seq, "type": event.type, "data": event.data.decode()}
+            for message_id, event in events
+        ],
+    )
 
 
-def _renew(tx: Transaction, lease: Lease) -> None:
+def _renew(tx: Transaction, lease: Lease) -> bool:
+    """Whether the lease is still held."""
     renewed = tx.run(
         "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence",
         until=as_text(tx.now + LEASE),
@@ -389,8 +393,16 @@ def _renew(tx: Transaction, lease: Lease) -> None:
         owner=lease.owner,
         fence=lease.fence,
     )
-    if not renewed:
-        raise LeaseLost
+    return renewed == 1
+
+
+def _fold(tx: Transaction, message_id: str, text: str, seq: int) -> None:
+    tx.run(
+        "update message set content = :content, folded_seq = :seq where id = :id",
+        content=text,
+        seq=seq,
+        id=message_id,
+    )
 
 
 def _close(

@@ -1,0 +1,208 @@
+"""Writing down what the models say: one writer for all answers of the process, one store call for all that is due.
+
+The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at the next
+beat, 20 times a second, and all answers share the beat: a hundred of them cost one commit and one turn of the writer
+thread, not a hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
+nothing is lost: the same groups are tried again until there is room.
+"""
+
+import asyncio
+import time
+
+import structlog
+
+from quire.actions.answer_feeds import AnswerFeed
+from quire.actions.background import Background
+from quire.actions.figures import Figures
+from quire.domain.answers import INTERNAL, AnswerEvent, Closing, StoredEvent, TextAdded, UsageCounted, stored
+from quire.domain.chats import Usage
+from quire.domain.errors import AppError
+from quire.llm.language_model import ModelOutput, TextPiece
+from quire.store import answers
+from quire.store.answers import Ending, EventGroup, Lease
+from quire.store.database import Database
+
+log = structlog.get_logger("quire.answers")
+
+BEAT_SECONDS = 0.05
+GROUP_CHARACTERS = 1024
+FOLD_SECONDS = 3.0
+RENEW_SECONDS = 5.0
+STORE_AGAIN_SECONDS = 1.0
+
+
+class LeaseLost(Exception):
+    """The answer is no longer ours to write: it was closed by another."""
+
+
+class Manuscript:
+    """One answer as it grows: what is stored, and what has arrived since."""
+
+    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int) -> None:
+        self.lease = lease
+        self.feed = feed
+        self.seq = first_seq - 1
+        self.usage: Usage | None = None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when the closing event is stored; fails with `LeaseLost`."""
+        self._text: list[str] = []
+        self._arrived: list[str] = []
+        self._arrived_characters = 0
+        self._arrived_usage: Usage | None = None
+        self._closing: Closing | None = None
+        self._folded_at = time.monotonic()
+
+    @property
+    def is_due(self) -> bool:
+        """Whether what has arrived should not wait for the next beat."""
+        return self._closing is not None or not self._text or self._arrived_characters >= GROUP_CHARACTERS
+
+    @property
+    def characters(self) -> int:
+        """How much text is stored."""
+        return sum(map(len, self._text))
+
+    def add(self, output: ModelOutput) -> None:
+        """Take what the model has said."""
+        if isinstance(output, TextPiece):
+            self._arrived.append(output.text)
+            self._arrived_characters += len(output.text)
+        else:
+            self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
+
+    def end(self, closing: Closing) -> None:
+        """Nothing more will arrive."""
+        self._closing = closing
+
+    def next_group(self) -> EventGroup:
+        """What has arrived, numbered and ready to be stored; without events it only renews the lease."""
+        events = [stored(seq, event) for seq, event in enumerate(self._arrived_events(), self.seq + 1)]
+        self.seq += len(events)
+        return EventGroup(self.lease, events, self._text_to_fold(events), self._ending())
+
+    def show(self, events: list[StoredEvent]) -> None:
+        """Let the readers have what is committed."""
+        if events:
+            self.feed.publish(events)
+        if events and events[-1].is_closing and not self.ended.done():
+            self.ended.set_result(None)
+
+    def _arrived_events(self) -> list[AnswerEvent]:
+        events: list[AnswerEvent] = []
+        if self._arrived:
+            text = "".join(self._arrived)
+            self._text.append(text)
+            events.append(TextAdded(text=text))
+        if self._arrived_usage is not None:
+            self.usage = self._arrived_usage
+            events.append(
+                UsageCounted(input_tokens=self.usage.input_tokens, output_tokens=self.usage.output_tokens)
+            )
+        if self._closing is not None:
+            events.append(self._closing)
+        self._arrived, self._arrived_characters, self._arrived_usage = [], 0, None
+        return events
+
+    def _text_to_fold(self, events: list[StoredEvent]) -> str | None:
+        if not events or time.monotonic() - self._folded_at < FOLD_SECONDS:
+            return None
+        self._folded_at = time.monotonic()
+        return "".join(self._text)
+
+    def _ending(self) -> Ending | None:
+        if self._closing is None:
+            return None
+        return Ending(self._closing, "".join(self._text), self.usage)
+
+
+class AnswerWriter:
+    """Stores the manuscripts of all running answers."""
+
+    def __init__(self, database: Database, background: Background, figures: Figures) -> None:
+        self._database = database
+        self._background = background
+        self._figures = figures
+        self._open: dict[str, Manuscript] = {}
+        self._changed: dict[str, Manuscript] = {}
+        self._is_writing = False
+        self._beat: asyncio.TimerHandle | None = None
+
+    def begin(self, lease: Lease, feed: AnswerFeed, *, first_seq: int) -> Manuscript:
+        """Open a manuscript; its lease is renewed until it ends."""
+        manuscript = self._open[lease.message_id] = Manuscript(lease, feed, first_seq)
+        return manuscript
+
+    def add(self, manuscript: Manuscript, output: ModelOutput) -> None:
+        """Take what a model has said, to be stored at once or at the next beat."""
+        manuscript.add(output)
+        self._note_change(manuscript)
+
+    async def end(self, manuscript: Manuscript, closing: Closing) -> None:
+        """End an answer, and return when that is stored. Raises `LeaseLost`."""
+        manuscript.end(closing)
+        self._note_change(manuscript)
+        try:
+            await manuscript.ended
+        finally:
+            del self._open[manuscript.lease.message_id]
+
+    async def renew(self) -> None:
+        """Renew every lease, also of answers whose models are silent."""
+        self._changed.update(self._open)
+        self._write_soon()
+
+    def _note_change(self, manuscript: Manuscript) -> None:
+        self._changed[manuscript.lease.message_id] = manuscript
+        if manuscript.is_due:
+            self._write_soon()
+        elif self._beat is None and not self._is_writing:
+            self._wait_for_beat()
+
+    def _wait_for_beat(self) -> None:
+        loop = asyncio.get_running_loop()
+        next_beat = (loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS
+        self._beat = loop.call_at(next_beat, self._write_soon)
+
+    def _write_soon(self) -> None:
+        if self._beat is not None:
+            self._beat.cancel()
+            self._beat = None
+        if not self._is_writing and self._changed:
+            self._is_writing = True
+            self._background.start("write-answers", self._write_changed())
+
+    async def _write_changed(self) -> None:
+        """Write what has changed; what changes meanwhile is written next, or at the next beat."""
+        try:
+            changed, self._changed = self._changed, {}
+            await self._write([(manuscript, manuscript.next_group()) for manuscript in changed.values()])
+        finally:
+            self._is_writing = False
+        if any(manuscript.is_due for manuscript in self._changed.values()):
+            self._write_soon()
+        elif self._changed:
+            self._wait_for_beat()
+
+    async def _write(self, written: list[tuple[Manuscript, EventGroup]]) -> None:
+        lost = await self._store([group for _, group in written])
+        for manuscript, group in written:
+            if manuscript.lease.message_id not in lost:
+                manuscript.show(group.events)
+            elif not manuscript.ended.done():
+                manuscript.ended.set_exception(LeaseLost())
+
+    async def _store(self, groups: list[EventGroup]) -> frozenset[str]:
+        while True:
+            try:
+                with self._figures.commit_seconds.time():
+                    return await self._database.write(answers.write_groups, groups)
+            except AppError:
+                log.exception("events could not be stored; trying again", answers=len(groups))
+                await asyncio.sleep(STORE_AGAIN_SECONDS)
+            # A fault of ours in one answer must not hold up the others; it is logged whole and ends that answer.
+            except Exception:
+                if len(groups) > 1:
+                    return frozenset().union(*[await self._store([group]) for group in groups])
+                log.exception("events could not be stored", message_id=groups[0].lease.message_id)
+                await self._database.write(answers.settle, groups[0].lease.message_id, INTERNAL)
+                return frozenset({groups[0].lease.message_id})
