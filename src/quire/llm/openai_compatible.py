@@ -128,7 +128,8 @@ class OpenAICompatible:
     async def _outputs(self, response: aiohttp.ClientResponse) -> AsyncGenerator[ModelOutput, None]:
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
         try:
-            async for received in response.content.iter_any():
+            # `readany` itself is a third cheaper for each piece than the iterator around it.
+            while received := await response.content.readany():
                 for event in reader.feed(received):
                     if event == b"[DONE]":
                         return
