@@ -21,7 +21,7 @@ def configure(*, log_format: str, level: str) -> None:
             structlog.processors.JSONRenderer(serializer=_as_json),
         ]
     else:
-        processors.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+        processors.append(_for_people())
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
@@ -30,6 +30,13 @@ def configure(*, log_format: str, level: str) -> None:
     )
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+
+
+def _for_people() -> structlog.dev.ConsoleRenderer:
+    """Without the fancy tracebacks: they show the values of variables, and secrets are among them."""
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
 
 

@@ -1,10 +1,10 @@
 """The one lasting conversation of a section, and its messages."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from quire.domain.errors import BlankMessage, InvalidField
 from quire.domain.limits import Limits
@@ -12,6 +12,8 @@ from quire.domain.limits import Limits
 Role = Literal["user", "assistant"]
 Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
 Intent = Literal["discuss", "draft"]
+
+Count = Annotated[int, Meta(ge=0, le=2**31)]
 
 RUNNING: tuple[Status, ...] = ("queued", "streaming")
 
@@ -34,16 +36,16 @@ class Usage(msgspec.Struct, frozen=True):
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A stretch of the section's text that a question is about: characters from `start` up to `end` of a revision."""
 
-    start: int
-    end: int
-    revision: int
+    start: Count
+    end: Count
+    revision: Count
 
 
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a person may ask of the language model for one answer; None leaves it to the model."""
 
-    temperature: float | None = None
-    max_output_tokens: int | None = None
+    temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
+    max_output_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 
 class Question(msgspec.Struct, frozen=True):
