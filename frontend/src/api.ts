@@ -1,0 +1,266 @@
+// The calls of the server's interface, one function per address, and what they answer.
+// Nothing here knows the page; a failure is always an ApiError or a ConnectionError.
+
+export interface DocumentSummary {
+  id: string;
+  title: string;
+  sections_count: number;
+  revision: number;
+  updated_at: string;
+}
+
+export interface Section {
+  id: string;
+  document_id: string;
+  title: string;
+  level: number;
+  position: number;
+  content: string;
+  word_count: number;
+  revision: number;
+  chat_session_id: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface DocumentWithSections extends DocumentSummary {
+  sections: Section[];
+}
+
+export type AnswerStatus = "queued" | "streaming" | "completed" | "stopped" | "failed" | "interrupted";
+
+export interface AnswerError {
+  code: string;
+  message: string;
+  retryable: boolean;
+}
+
+export interface Citation {
+  marker: string;
+  reference_id: string;
+  passage_id: string;
+  title?: string;
+  locator: { label?: string };
+  quote: string;
+  state: "verified" | "repaired" | "unverified";
+}
+
+export interface Message {
+  id: string;
+  ordinal: number;
+  parent_id: string | null;
+  role: "user" | "assistant";
+  content: string;
+  /** The Markdown rendered and sanitised by the server; present when it was asked for. */
+  content_html?: string;
+  status: AnswerStatus;
+  references: Citation[];
+  created_at: string;
+  model?: string | null;
+  error?: AnswerError | null;
+}
+
+export interface ChatSession {
+  id: string;
+  section_id: string;
+  messages: Message[];
+  message_count: number;
+  next_before: number | null;
+  active_answer: string | null;
+}
+
+export interface SentQuestion {
+  message: Message;
+  answer: Message;
+  events_url: string;
+}
+
+/** The server understood the call and refused it; `message` is its sentence for people. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly body: Record<string, unknown>,
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The call never got an answer: no network, or the server is away. */
+export class ConnectionError extends Error {
+  constructor() {
+    super("The server cannot be reached.");
+  }
+}
+
+let watcher: (status: number) => void = () => undefined;
+
+/** Be told the status of every reply; the page watches for an ended sign-in. */
+export function watchReplies(callback: (status: number) => void): void {
+  watcher = callback;
+}
+
+interface Call {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  headers?: Record<string, string>;
+  keepalive?: boolean;
+}
+
+const at = (...parts: string[]) => "/api/" + parts.map(encodeURIComponent).join("/");
+const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
+  at("documents", documentId, "sections", sectionId, ...rest);
+
+export async function readDocument(documentId: string): Promise<DocumentWithSections> {
+  return (await call<{ document: DocumentWithSections }>(at("documents", documentId))).document;
+}
+
+export async function renameDocument(documentId: string, title: string): Promise<DocumentSummary> {
+  const request: Call = { method: "PATCH", body: { title } };
+  return (await call<{ document: DocumentSummary }>(at("documents", documentId), request)).document;
+}
+
+export interface NewSection {
+  title: string;
+  level: number;
+  position: number;
+}
+
+export async function addSection(documentId: string, section: NewSection, key: string): Promise<Section> {
+  const request: Call = { method: "POST", body: section, headers: { "Idempotency-Key": key } };
+  return (await call<{ section: Section }>(at("documents", documentId, "sections"), request)).section;
+}
+
+export async function readSection(documentId: string, sectionId: string): Promise<Section> {
+  return (await call<{ section: Section }>(sectionAt(documentId, sectionId))).section;
+}
+
+export async function changeSection(
+  documentId: string,
+  sectionId: string,
+  change: { title?: string; level?: number },
+): Promise<Section> {
+  const request: Call = { method: "PATCH", body: change };
+  return (await call<{ section: Section }>(sectionAt(documentId, sectionId), request)).section;
+}
+
+export interface SectionText {
+  content: string;
+  baseRevision: number;
+  /** Finish the call even while the page is being left; browsers allow this for small texts only. */
+  keepalive: boolean;
+}
+
+export async function saveSection(
+  documentId: string,
+  sectionId: string,
+  text: SectionText,
+): Promise<Section> {
+  const request: Call = {
+    method: "PATCH",
+    body: { content: text.content },
+    headers: { "If-Match": `"${text.baseRevision}"` },
+    keepalive: text.keepalive,
+  };
+  return (await call<{ section: Section }>(sectionAt(documentId, sectionId), request)).section;
+}
+
+export async function deleteSection(documentId: string, sectionId: string): Promise<void> {
+  await call(sectionAt(documentId, sectionId), { method: "DELETE" });
+}
+
+export async function restoreSection(documentId: string, sectionId: string): Promise<void> {
+  await call(sectionAt(documentId, sectionId, "restore"), { method: "POST" });
+}
+
+export async function moveSection(
+  documentId: string,
+  sectionId: string,
+  position: number,
+): Promise<DocumentWithSections> {
+  const request: Call = { method: "PUT", body: { position } };
+  const address = sectionAt(documentId, sectionId, "position");
+  return (await call<{ document: DocumentWithSections }>(address, request)).document;
+}
+
+export async function openChat(documentId: string, sectionId: string): Promise<ChatSession> {
+  const address = sectionAt(documentId, sectionId, "chat") + "?render=html";
+  return (await call<{ chat_session: ChatSession }>(address, { method: "POST" })).chat_session;
+}
+
+export async function readChat(chatSessionId: string, before: number | null = null): Promise<ChatSession> {
+  const page = before === null ? "" : `&before=${before}`;
+  const address = at("chat-sessions", chatSessionId) + "?render=html" + page;
+  return (await call<{ chat_session: ChatSession }>(address)).chat_session;
+}
+
+export async function sendQuestion(
+  chatSessionId: string,
+  question: string,
+  key: string,
+): Promise<SentQuestion> {
+  const request: Call = { method: "POST", body: { message: question }, headers: { "Idempotency-Key": key } };
+  return call<SentQuestion>(at("chat-sessions", chatSessionId, "messages"), request);
+}
+
+export async function readMessage(messageId: string): Promise<Message> {
+  return (await call<{ message: Message }>(at("messages", messageId) + "?render=html")).message;
+}
+
+export async function stopAnswer(messageId: string): Promise<void> {
+  await call(at("messages", messageId, "stop"), { method: "POST" });
+}
+
+export async function retryAnswer(messageId: string, key: string): Promise<SentQuestion> {
+  const request: Call = { method: "POST", headers: { "Idempotency-Key": key } };
+  return call<SentQuestion>(at("messages", messageId, "retry"), request);
+}
+
+/** Where an answer's events are read from, after the last one that is known. */
+export function eventsAddress(messageId: string, after: number): string {
+  return at("messages", messageId, "events") + `?after=${after}`;
+}
+
+async function call<Reply>(
+  address: string,
+  { method = "GET", body, headers, keepalive }: Call = {},
+): Promise<Reply> {
+  const request: RequestInit = { method, headers: { Accept: "application/json", ...headers }, keepalive };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers = { ...request.headers, "Content-Type": "application/json" };
+  }
+  const response = await reach(address, request);
+  watcher(response.status);
+  if (!response.ok) throw await refusalOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as Reply;
+}
+
+async function reach(address: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(address, request);
+  } catch {
+    throw new ConnectionError();
+  }
+}
+
+async function refusalOf(response: Response): Promise<ApiError> {
+  const body = await errorBodyOf(response);
+  const code = typeof body.code === "string" ? body.code : `status_${response.status}`;
+  const sentence =
+    typeof body.error === "string" ? body.error : `The server answered with status ${response.status}.`;
+  const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
+  return new ApiError(response.status, code, sentence, body, Number.isNaN(retryAfter) ? null : retryAfter);
+}
+
+/** A proxy in between may answer with a page instead of JSON. */
+async function errorBodyOf(response: Response): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = await response.json();
+    return typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,47 @@
+// Keeps a growing list at its end while the reader is there, and leaves it alone while the reader is elsewhere.
+
+import { tick } from "svelte";
+
+/** Fractions of pixels and a started scroll still count as the end. */
+const nearPixels = 24;
+
+export class StickToBottom {
+  isAtBottom = $state(true);
+  #box: HTMLElement | null = null;
+
+  /** To be attached to the scrolling box; its first child is what grows. */
+  readonly attach = (box: HTMLElement): (() => void) => {
+    this.#box = box;
+    const follow = () => this.isAtBottom && this.toBottom();
+    let lastTop = box.scrollTop;
+    const look = () => {
+      const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPixels;
+      // The list may have grown since the scroll this tells of: only going up means leaving the end.
+      if (isNear) this.isAtBottom = true;
+      else if (box.scrollTop < lastTop) this.isAtBottom = false;
+      lastTop = box.scrollTop;
+    };
+    const observer = new ResizeObserver(follow);
+    observer.observe(box);
+    if (box.firstElementChild) observer.observe(box.firstElementChild);
+    box.addEventListener("scroll", look, { passive: true });
+    return () => {
+      observer.disconnect();
+      box.removeEventListener("scroll", look);
+    };
+  };
+
+  toBottom(): void {
+    this.#box?.scrollTo({ top: this.#box.scrollHeight });
+  }
+
+  /** Keep what is being read in place while something is put above it. */
+  async keepPlaceWhile(change: () => Promise<void>): Promise<void> {
+    const box = this.#box;
+    if (box === null) return;
+    const fromEnd = box.scrollHeight - box.scrollTop;
+    await change();
+    await tick();
+    box.scrollTop = box.scrollHeight - fromEnd;
+  }
+}

@@ -1,0 +1,234 @@
+// When a section's text is saved, and what becomes of it when that fails.
+// Knows no page: the editor, the network, the clock and the browser's store come through the port.
+
+import { ApiError, type Section } from "../../api";
+import { Backoff } from "../../lib/backoff";
+import { sentenceOf } from "../../lib/failures";
+
+const quietMilliseconds = 1_000;
+const mostUnsavedMilliseconds = 5_000;
+const firstRetryMilliseconds = 1_000;
+const mostRetryMilliseconds = 15_000;
+
+/** Text that is not yet acknowledged, kept in the browser. */
+export interface Draft {
+  text: string;
+  baseRevision: number;
+}
+
+export interface SavingPort {
+  save(content: string, baseRevision: number): Promise<Section>;
+  keepDraft(draft: Draft): void;
+  /** Forget the draft if it still is this text; another tab may have put its own there. */
+  forgetDraft(text: string): void;
+  onChange(state: SavingState): void;
+  /** The server's text moved on while nothing was typed here. */
+  onNewerText(text: string): void;
+  random(): number;
+}
+
+export type SavingState =
+  | { kind: "saved"; savedAt: string; revision: number }
+  | { kind: "unsaved" }
+  | { kind: "saving" }
+  | { kind: "retrying"; reason: string }
+  | { kind: "refused"; reason: string }
+  | { kind: "conflict"; theirs: Section };
+
+type Timer = ReturnType<typeof setTimeout> | undefined;
+
+export class SectionSaver {
+  #base: Section;
+  #text: string;
+  /** The text as it was when the server last acknowledged it. */
+  #acknowledged: string;
+  #state: SavingState;
+  /** Texts whose saving failed without a word from the server: one of them may have arrived all the same. */
+  #mayHaveArrived = new Set<string>();
+  #isInFlight = false;
+  #isClosed = false;
+  #unsavedSince: number | null = null;
+  #timer: Timer;
+  readonly #backoff: Backoff;
+
+  constructor(
+    section: Section,
+    private readonly port: SavingPort,
+  ) {
+    this.#base = section;
+    this.#text = section.content;
+    this.#acknowledged = section.content;
+    this.#state = savedStateOf(section);
+    this.#backoff = new Backoff(firstRetryMilliseconds, mostRetryMilliseconds, port.random);
+  }
+
+  get state(): SavingState {
+    return this.#state;
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  get hasUnsavedText(): boolean {
+    return this.#text !== this.#acknowledged || this.#mayHaveArrived.size > 0;
+  }
+
+  /** Take up text that an earlier visit could not save. Returns whether there was any. */
+  resume(draft: Draft): boolean {
+    if (draft.text === this.#base.content) {
+      this.port.forgetDraft(draft.text);
+      return false;
+    }
+    this.#text = draft.text;
+    if (draft.baseRevision === this.#base.revision) this.#saveSoon();
+    else this.#show({ kind: "conflict", theirs: this.#base });
+    return true;
+  }
+
+  textChanged(text: string): void {
+    this.#text = text;
+    this.port.keepDraft({ text, baseRevision: this.#base.revision });
+    if (this.#isInFlight || this.#state.kind === "conflict" || this.#state.kind === "retrying") return;
+    if (this.hasUnsavedText) this.#saveSoon();
+    else this.#acknowledge(this.#base, text);
+  }
+
+  /** Save without waiting for a pause: on leaving, on request, when the network is back. */
+  saveNow(): void {
+    if (this.#isInFlight || this.#state.kind === "conflict" || !this.hasUnsavedText) return;
+    void this.#save();
+  }
+
+  /** Another call has read or changed the section: take its revision, and its text if none was typed here. */
+  notice(section: Section): void {
+    if (this.#isInFlight || this.#state.kind === "conflict" || section.revision <= this.#base.revision)
+      return;
+    const isTextUnchanged = section.content === this.#base.content;
+    if (this.hasUnsavedText) {
+      if (isTextUnchanged) this.#base = section;
+      return;
+    }
+    this.#takeUp(section);
+    if (!isTextUnchanged) this.port.onNewerText(section.content);
+  }
+
+  /** Settle a conflict with the text of this page, on top of the other one. */
+  keepMine(): void {
+    if (this.#state.kind !== "conflict") return;
+    this.#base = this.#state.theirs;
+    void this.#save();
+  }
+
+  /** Settle a conflict with the other text. */
+  takeTheirs(): void {
+    if (this.#state.kind !== "conflict") return;
+    const theirs = this.#state.theirs;
+    this.port.forgetDraft(this.#text);
+    this.#takeUp(theirs);
+    this.port.onNewerText(theirs.content);
+  }
+
+  /** The section is left: save what is unsaved once more; if that fails the draft stays in the browser. */
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.saveNow();
+  }
+
+  #saveSoon(): void {
+    const now = Date.now();
+    this.#unsavedSince ??= now;
+    const untilLatest = this.#unsavedSince + mostUnsavedMilliseconds - now;
+    this.#wake(Math.max(0, Math.min(quietMilliseconds, untilLatest)));
+    this.#show({ kind: "unsaved" });
+  }
+
+  #wake(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.saveNow(), milliseconds);
+  }
+
+  async #save(): Promise<void> {
+    clearTimeout(this.#timer);
+    const sent = this.#text;
+    this.#isInFlight = true;
+    this.#unsavedSince = null;
+    this.#show({ kind: "saving" });
+    try {
+      const section = await this.port.save(sent, this.#base.revision);
+      this.#isInFlight = false;
+      this.#acknowledge(section, sent);
+    } catch (failure) {
+      this.#isInFlight = false;
+      this.#failed(failure, sent);
+    }
+  }
+
+  #takeUp(section: Section): void {
+    this.#text = section.content;
+    this.#acknowledge(section, section.content);
+  }
+
+  #acknowledge(section: Section, text: string): void {
+    this.#base = section;
+    this.#acknowledged = text;
+    this.#mayHaveArrived.clear();
+    this.#unsavedSince = null;
+    this.#backoff.reset();
+    clearTimeout(this.#timer);
+    this.port.forgetDraft(text);
+    if (this.hasUnsavedText) this.#continueOnNewBase();
+    else this.#show(savedStateOf(section));
+  }
+
+  #continueOnNewBase(): void {
+    this.port.keepDraft({ text: this.#text, baseRevision: this.#base.revision });
+    if (this.#isClosed) void this.#save();
+    else this.#saveSoon();
+  }
+
+  #failed(failure: unknown, sent: string): void {
+    const current = staleStateOf(failure);
+    if (current !== null) this.#settleStale(current, sent);
+    else if (isRefusal(failure)) this.#show({ kind: "refused", reason: sentenceOf(failure) });
+    else this.#retryLater(failure, sent);
+  }
+
+  /** The revision was stale: that is a conflict only if the text itself has been changed by somebody else. */
+  #settleStale(current: Section, sent: string): void {
+    const isOurs = this.#mayHaveArrived.has(current.content);
+    const isTextUnchanged = current.content === this.#base.content;
+    if (current.content === sent) this.#acknowledge(current, sent);
+    else if (isOurs || isTextUnchanged) {
+      this.#base = current;
+      void this.#save();
+    } else this.#show({ kind: "conflict", theirs: current });
+  }
+
+  #retryLater(failure: unknown, sent: string): void {
+    this.#mayHaveArrived.add(sent);
+    const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
+    this.#show({ kind: "retrying", reason: sentenceOf(failure) });
+    if (!this.#isClosed) this.#wake(Math.max(asked, this.#backoff.next()));
+  }
+
+  #show(state: SavingState): void {
+    this.#state = state;
+    this.port.onChange(state);
+  }
+}
+
+function savedStateOf(section: Section): SavingState {
+  return { kind: "saved", savedAt: section.updated_at, revision: section.revision };
+}
+
+function staleStateOf(failure: unknown): Section | null {
+  if (!(failure instanceof ApiError) || failure.status !== 412) return null;
+  return (failure.body.section as Section | undefined) ?? null;
+}
+
+/** Trying the same text again cannot help; a change of the text may. */
+function isRefusal(failure: unknown): failure is ApiError {
+  return failure instanceof ApiError && [400, 403, 404, 413, 422].includes(failure.status);
+}

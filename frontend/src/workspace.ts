@@ -1,0 +1,12 @@
+// Puts the workspace into its place on the document's page.
+
+import { mount } from "svelte";
+import Workspace from "./Workspace.svelte";
+import "./style/workspace.css";
+
+const place = document.getElementById("workspace");
+if (place?.dataset.documentId) {
+  const { documentId, documentTitle = "" } = place.dataset;
+  place.replaceChildren();
+  mount(Workspace, { target: place, props: { documentId, documentTitle } });
+}

@@ -1,0 +1,34 @@
+// What the tests tell their stories with.
+
+import type { Message, Section } from "../src/api";
+
+export function section(changes: Partial<Section> = {}): Section {
+  return {
+    id: "s1",
+    document_id: "d1",
+    title: "Purpose",
+    level: 1,
+    position: 0,
+    content: "The first text.",
+    word_count: 3,
+    revision: 1,
+    chat_session_id: null,
+    created_at: "2026-11-23T14:00:00Z",
+    updated_at: "2026-11-23T14:02:00Z",
+    ...changes,
+  };
+}
+
+export function answer(changes: Partial<Message> = {}): Message {
+  return {
+    id: "m1",
+    ordinal: 2,
+    parent_id: "m0",
+    role: "assistant",
+    content: "",
+    status: "streaming",
+    references: [],
+    created_at: "2026-11-23T14:00:00Z",
+    ...changes,
+  };
+}

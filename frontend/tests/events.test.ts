@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { applyEvent, emptyAnswer, parseEvent, type AnswerEvent, type AssembledAnswer } from "../src/events";
+
+const started: AnswerEvent = { seq: 1, type: "answer.started", message_id: "m", model: "quoting" };
+const text = (seq: number, words: string): AnswerEvent => ({ seq, type: "text", text: words });
+const completed = (seq: number): AnswerEvent => ({ seq, type: "answer.completed" });
+
+function assemble(events: AnswerEvent[], from: AssembledAnswer = emptyAnswer): AssembledAnswer {
+  return events.reduce(applyEvent, from);
+}
+
+describe("an answer", () => {
+  it("comes into being from its events in order", () => {
+    const answer = assemble([started, text(2, "Rinse "), text(3, "twice."), completed(4)]);
+    expect(answer).toMatchObject({ status: "completed", text: "Rinse twice.", lastSeq: 4, hasGap: false });
+  });
+
+  it("has every word once when events are repeated", () => {
+    const answer = assemble([started, text(2, "Rinse "), started, text(2, "Rinse "), text(3, "twice.")]);
+    expect(answer.text).toBe("Rinse twice.");
+  });
+
+  it("adds nothing behind a gap and says so", () => {
+    const answer = assemble([started, text(3, "twice."), text(4, " Then dry.")]);
+    expect(answer).toMatchObject({ text: "", lastSeq: 1, hasGap: true });
+  });
+
+  it("goes on when the missing event has come", () => {
+    const answer = assemble([started, text(3, "twice."), text(2, "Rinse "), text(3, "twice.")]);
+    expect(answer).toMatchObject({ text: "Rinse twice.", hasGap: false });
+  });
+
+  it("takes a snapshot in place of the events that were folded away", () => {
+    const snapshot: AnswerEvent = { seq: 7, type: "snapshot", text: "Rinse twice.", citations: [], upto: 7 };
+    const answer = assemble([started, text(2, "Rinse "), snapshot, text(7, "twice."), completed(8)]);
+    expect(answer).toMatchObject({ text: "Rinse twice.", status: "completed", lastSeq: 8 });
+  });
+
+  it("ignores a snapshot that is older than what is known", () => {
+    const snapshot: AnswerEvent = { seq: 2, type: "snapshot", text: "Rinse ", citations: [], upto: 2 };
+    const answer = assemble([started, text(2, "Rinse "), text(3, "twice."), snapshot]);
+    expect(answer).toMatchObject({ text: "Rinse twice.", lastSeq: 3 });
+  });
+
+  it("collects its citations", () => {
+    const citation = {
+      marker: "1",
+      reference_id: "r",
+      passage_id: "p",
+      locator: {},
+      quote: "q",
+      state: "verified",
+    } as const;
+    const answer = assemble([started, { seq: 2, type: "citation", ...citation }]);
+    expect(answer.citations).toHaveLength(1);
+    expect(answer.citations[0]).toMatchObject(citation);
+  });
+
+  it("waits for its turn until it has been given its context", () => {
+    expect(assemble([started]).status).toBe("queued");
+    expect(assemble([started, { seq: 2, type: "context" }]).status).toBe("streaming");
+  });
+
+  it("keeps the reason when it fails", () => {
+    const error = { code: "model_unreachable", message: "The model server did not answer.", retryable: true };
+    const answer = assemble([started, { seq: 2, type: "answer.failed", error }]);
+    expect(answer).toMatchObject({ status: "failed", error });
+  });
+
+  it.each(["answer.stopped", "answer.interrupted"] as const)("ends with %s and keeps its text", (type) => {
+    const answer = assemble([started, text(2, "Rinse "), { seq: 3, type }]);
+    expect(answer).toMatchObject({ status: type.replace("answer.", ""), text: "Rinse " });
+  });
+
+  it("counts events that carry nothing to show", () => {
+    const answer = assemble([
+      started,
+      { seq: 2, type: "context" },
+      { seq: 3, type: "usage", input_tokens: 1, output_tokens: 2 },
+      text(4, "Rinse."),
+    ]);
+    expect(answer).toMatchObject({ text: "Rinse.", lastSeq: 4 });
+  });
+});
+
+describe("a frame of the stream", () => {
+  it("becomes an event with the number of the frame", () => {
+    expect(parseEvent("text", "12", '{"v": 1, "text": "Rinse"}')).toMatchObject({
+      seq: 12,
+      type: "text",
+      text: "Rinse",
+    });
+  });
+});

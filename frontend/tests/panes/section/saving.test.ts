@@ -1,0 +1,334 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, ConnectionError, type Section } from "../../../src/api";
+import {
+  SectionSaver,
+  type Draft,
+  type SavingPort,
+  type SavingState,
+} from "../../../src/panes/section/saving";
+import { section } from "../../builders";
+
+/** A server with one section, and a browser with one draft. */
+class ScriptedPort implements SavingPort {
+  stored = section();
+  draft: Draft | null = null;
+  states: SavingState[] = [];
+  newerTexts: string[] = [];
+  saves: { content: string; baseRevision: number }[] = [];
+  /** What happens instead of the next saves, in order. */
+  faults: (() => void)[] = [];
+  /** How long a save takes. */
+  delayMilliseconds = 0;
+
+  async save(content: string, baseRevision: number): Promise<Section> {
+    this.saves.push({ content, baseRevision });
+    if (this.delayMilliseconds > 0)
+      await new Promise((resolve) => setTimeout(resolve, this.delayMilliseconds));
+    this.faults.shift()?.();
+    return this.write(content, baseRevision);
+  }
+
+  write(content: string, baseRevision: number): Section {
+    if (baseRevision !== this.stored.revision) {
+      throw new ApiError(412, "stale", "The section has changed.", { section: this.stored });
+    }
+    this.stored = section({ content, revision: this.stored.revision + 1 });
+    return this.stored;
+  }
+
+  keepDraft(draft: Draft): void {
+    this.draft = draft;
+  }
+
+  forgetDraft(text: string): void {
+    if (this.draft?.text === text) this.draft = null;
+  }
+
+  onChange(state: SavingState): void {
+    this.states.push(state);
+  }
+
+  onNewerText(text: string): void {
+    this.newerTexts.push(text);
+  }
+
+  random(): number {
+    return 1;
+  }
+}
+
+const quiet = () => vi.advanceTimersByTimeAsync(1_000);
+const connectionFails = () => {
+  throw new ConnectionError();
+};
+
+let port: ScriptedPort;
+let saver: SectionSaver;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  port = new ScriptedPort();
+  saver = new SectionSaver(port.stored, port);
+});
+
+afterEach(() => vi.useRealTimers());
+
+describe("saving by itself", () => {
+  it("saves a second after typing pauses", async () => {
+    saver.textChanged("More.");
+    expect(saver.state.kind).toBe("unsaved");
+    await vi.advanceTimersByTimeAsync(999);
+    expect(port.saves).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(port.stored.content).toBe("More.");
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
+  });
+
+  it("saves every five seconds while typing goes on", async () => {
+    for (let key = 0; key < 24; key += 1) {
+      saver.textChanged("x".repeat(key + 1));
+      await vi.advanceTimersByTimeAsync(500);
+    }
+    expect(port.saves).toHaveLength(2);
+  });
+
+  it("has one save under way at a time and then saves what was typed meanwhile", async () => {
+    port.delayMilliseconds = 3_000;
+    saver.textChanged("One.");
+    await quiet();
+    saver.textChanged("One. Two.");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(port.saves).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(port.saves.map((save) => save.baseRevision)).toEqual([1, 2]);
+    expect(port.stored.content).toBe("One. Two.");
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("saves at once when asked", async () => {
+    saver.textChanged("Now.");
+    saver.saveNow();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(port.stored.content).toBe("Now.");
+  });
+
+  it("has nothing to save when the change was taken back", async () => {
+    saver.textChanged("Oops.");
+    saver.textChanged("The first text.");
+    expect(saver.state.kind).toBe("saved");
+    expect(port.draft).toBeNull();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(port.saves).toHaveLength(0);
+  });
+
+  it("saves once more when the section is left", async () => {
+    saver.textChanged("Last words.");
+    saver.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(port.stored.content).toBe("Last words.");
+  });
+
+  it("saves what was typed during a save even when the section is left in between", async () => {
+    port.delayMilliseconds = 100;
+    saver.textChanged("One.");
+    await quiet();
+    saver.textChanged("One. Two.");
+    saver.close();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(port.stored.content).toBe("One. Two.");
+  });
+});
+
+describe("the draft", () => {
+  it("is kept until the server has the text", async () => {
+    saver.textChanged("More.");
+    expect(port.draft).toEqual({ text: "More.", baseRevision: 1 });
+    await quiet();
+    expect(port.draft).toBeNull();
+  });
+
+  it("is taken up again after a reload and saved", async () => {
+    expect(saver.resume({ text: "Kept.", baseRevision: 1 })).toBe(true);
+    expect(saver.text).toBe("Kept.");
+    await quiet();
+    expect(port.stored.content).toBe("Kept.");
+  });
+
+  it("is forgotten when the server already has it", () => {
+    port.draft = { text: "The first text.", baseRevision: 1 };
+    expect(saver.resume(port.draft)).toBe(false);
+    expect(port.draft).toBeNull();
+  });
+
+  it("becomes a conflict when the section has moved on", () => {
+    saver.resume({ text: "Kept.", baseRevision: 0 });
+    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "The first text." } });
+  });
+});
+
+describe("a save that fails", () => {
+  it("is tried again, with the newest text", async () => {
+    port.faults = [connectionFails];
+    saver.textChanged("More.");
+    await quiet();
+    expect(saver.state).toMatchObject({ kind: "retrying", reason: "The server cannot be reached." });
+    saver.textChanged("More and more.");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(port.stored.content).toBe("More and more.");
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("waits as long as the server asks", async () => {
+    port.faults = [
+      () => {
+        throw new ApiError(429, "rate_limited", "Too many saves.", {}, 30);
+      },
+    ];
+    saver.textChanged("More.");
+    await quiet();
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(port.saves).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(port.saves).toHaveLength(2);
+  });
+
+  it("is not tried again by itself when the server refuses the text, but after a change", async () => {
+    port.faults = [
+      () => {
+        throw new ApiError(422, "too_long", "The text is too long.", {});
+      },
+    ];
+    saver.textChanged("Too long.");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(port.saves).toHaveLength(1);
+    expect(saver.state).toMatchObject({ kind: "refused", reason: "The text is too long." });
+    expect(port.draft?.text).toBe("Too long.");
+    saver.textChanged("Short.");
+    await quiet();
+    expect(port.stored.content).toBe("Short.");
+  });
+
+  it("is tried again when the visitor is signed out, who may sign in elsewhere", async () => {
+    port.faults = [
+      () => {
+        throw new ApiError(401, "unauthenticated", "Authentication required", {});
+      },
+    ];
+    saver.textChanged("More.");
+    await quiet();
+    expect(saver.state).toMatchObject({ kind: "retrying", reason: "Authentication required." });
+  });
+
+  it("is no conflict when the text had arrived and only the reply was lost", async () => {
+    port.faults = [
+      () => {
+        port.write("More.", 1);
+        throw new ConnectionError();
+      },
+    ];
+    saver.textChanged("More.");
+    await quiet();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
+    expect(port.draft).toBeNull();
+  });
+
+  it("is no conflict either when more was typed after the lost reply", async () => {
+    port.faults = [
+      () => {
+        port.write("More.", 1);
+        throw new ConnectionError();
+      },
+    ];
+    saver.textChanged("More.");
+    await quiet();
+    saver.textChanged("More and more.");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(port.stored).toMatchObject({ content: "More and more.", revision: 3 });
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("is repeated even when the text was taken back, because it may have arrived", async () => {
+    port.faults = [
+      () => {
+        port.write("Oops.", 1);
+        throw new ConnectionError();
+      },
+    ];
+    saver.textChanged("Oops.");
+    await quiet();
+    saver.textChanged("The first text.");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(port.stored.content).toBe("The first text.");
+    expect(saver.state.kind).toBe("saved");
+  });
+});
+
+describe("a section that was changed elsewhere", () => {
+  const changeElsewhere = (changes: Partial<Section>) => {
+    port.stored = section({ revision: 5, ...changes });
+  };
+
+  it("is simply saved again when only its title has changed", async () => {
+    changeElsewhere({ title: "Scope" });
+    saver.textChanged("More.");
+    await quiet();
+    expect(port.stored).toMatchObject({ content: "More.", revision: 6 });
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("shows both texts and saves nothing until a choice is made", async () => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "Theirs." } });
+    saver.textChanged("Mine, and more.");
+    saver.saveNow();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(port.stored.content).toBe("Theirs.");
+    expect(port.draft?.text).toBe("Mine, and more.");
+  });
+
+  it("is saved with my text on top when I keep mine", async () => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    saver.keepMine();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(port.stored).toMatchObject({ content: "Mine.", revision: 6 });
+    expect(port.draft).toBeNull();
+  });
+
+  it("shows the other text when I take theirs", async () => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    saver.takeTheirs();
+    expect(port.newerTexts).toEqual(["Theirs."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 5 });
+    expect(port.draft).toBeNull();
+  });
+
+  it("asks again when it changes once more while I choose", async () => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    changeElsewhere({ content: "Theirs again.", revision: 9 });
+    saver.keepMine();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "Theirs again." } });
+  });
+
+  it("shows its new text when nothing was typed here", () => {
+    saver.notice(section({ content: "Newer.", revision: 3 }));
+    expect(port.newerTexts).toEqual(["Newer."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
+  });
+
+  it("keeps what was typed here when a newer text is seen", () => {
+    saver.textChanged("Mine.");
+    saver.notice(section({ content: "Newer.", revision: 3 }));
+    expect(port.newerTexts).toEqual([]);
+    expect(saver.text).toBe("Mine.");
+  });
+});

@@ -1,0 +1,18 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  base: "/static/",
+  plugins: [svelte()],
+  build: {
+    outDir: "../src/quire/web/static",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    // Data addresses would need a wider content policy than the pages allow.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: ["src/workspace.ts", "src/pages.css"] },
+  },
+  test: { include: ["tests/**/*.test.ts"], environment: "node" },
+});

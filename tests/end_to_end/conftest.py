@@ -1,0 +1,141 @@
+"""What the tests in a real browser stand on: a server of their own, a browser, and a page that watches itself.
+
+Whatever a test does, its page must stay inside the content policy, ask no other origin for anything and throw nothing.
+"""
+
+import itertools
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.end_to_end.workspace import Workspace
+from tests.running import PASSWORD, Person, RunningServer
+
+CHROMIUM_ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH_THE_POLICY = """
+    addEventListener("securitypolicyviolation", (violation) =>
+        console.error(`Content Security Policy: ${violation.violatedDirective} ${violation.blockedURI}`));
+"""
+SECTIONS = [
+    {"title": "Purpose", "content": "This procedure keeps the filling line clean."},
+    {"title": "Drying", "level": 2, "content": "Surfaces are dried with filtered air."},
+]
+
+expect.set_options(timeout=10_000)
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server whose assistant speaks slowly enough to be watched, stopped and left."""
+    running = RunningServer(tmp_path_factory.mktemp("site") / "data", model_demonstration="true").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def writer(site: RunningServer) -> Person:
+    """Somebody new, whose documents are theirs alone."""
+    return new_person(site, f"writer-{next(_numbers)}")
+
+
+def new_person(server: RunningServer, name: str) -> Person:
+    """An account, made in a thread: Playwright keeps an event loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(server.person, name).result()
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine, or else the one that Playwright brought.
+
+    It ends with this package: the event loop that Playwright keeps running would disturb asynchronous tests elsewhere.
+    """
+    names = [os.environ.get("QUIRE_TEST_CHROMIUM"), "chromium", "google-chrome"]
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[[RunningServer], Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a browser of its own at a server; the test fails when its page breaks a rule of the house."""
+    broken_rules: list[str] = []
+    contexts = []
+
+    def open_page(server: RunningServer) -> Page:
+        context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
+        contexts.append(context)
+        context.add_init_script(WATCH_THE_POLICY)
+        page = context.new_page()
+        watch(page, server.url, broken_rules)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert broken_rules == []
+
+
+def watch(page: Page, own_origin: str, broken_rules: list[str]) -> None:
+    """Write down what a page must not do."""
+    own = (own_origin, "data:", "blob:", "about:")
+    page.on("pageerror", lambda error: broken_rules.append(f"thrown: {error}"))
+    page.on("dialog", lambda dialog: broken_rules.append(f"dialog: {dialog.message}"))
+    page.on(
+        "console",
+        lambda said: broken_rules.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    page.on("request", lambda sent: None if sent.url.startswith(own) else broken_rules.append(sent.url))
+
+
+@pytest.fixture
+def page(open_page: OpenPage, site: RunningServer) -> Page:
+    """A page that nobody has signed in with."""
+    return open_page(site)
+
+
+@pytest.fixture
+def workspace(page: Page, writer: Person) -> Workspace:
+    """The workspace of a new document with two sections, the first one open."""
+    return open_workspace(page, writer, writer.document("Cleaning the line", SECTIONS)["id"])
+
+
+def open_workspace(page: Page, person: Person, document_id: str) -> Workspace:
+    """Sign in and open a document."""
+    sign_in(page, person)
+    workspace = Workspace(page, document_id)
+    workspace.open()
+    return workspace
+
+
+def sign_in(page: Page, person: Person) -> None:
+    """Sign in without the form."""
+    reply = page.request.post("/login", data={"username": person.name, "password": PASSWORD})
+    assert reply.ok, reply.text()
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where the pictures of the pages are put, to be looked at."""
+    folder = Path(__file__).parent / "pictures"
+    folder.mkdir(exist_ok=True)
+    return folder

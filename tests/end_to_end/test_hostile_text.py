@@ -1,0 +1,57 @@
+"""Text from models and people cannot act in the page, wherever it is shown."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.conftest import ModelServer, StartServer
+from tests.end_to_end.conftest import OpenPage, new_person, open_workspace
+
+HOSTILE = """<script>alert("script")</script>
+<img src="https://elsewhere.invalid/pixel.png" onerror="alert('image')">
+![pixel](https://elsewhere.invalid/pixel.png)
+[link](javascript:alert('link'))
+[data](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)
+<a href="vbscript:alert(1)" onmouseover="alert('over')">over</a>
+<iframe src="https://elsewhere.invalid/"></iframe>
+<svg onload="alert('svg')"><style>@import "https://elsewhere.invalid/style.css";</style></svg>
+<details open ontoggle="alert('toggle')"><summary>open</summary></details>
+<form action="https://elsewhere.invalid/"><button>send</button></form>
+
+<https://elsewhere.invalid/"onclick="alert(1)>
+
+The end of it."""
+
+
+@pytest.fixture
+def hostile_model(model_server: ModelServer) -> ModelServer:
+    """A model that answers with all of it, slowly."""
+    model_server.plan(pieces=HOSTILE.splitlines(keepends=True), pause_seconds=0.05)
+    return model_server
+
+
+def test_hostile_text_is_shown_and_does_nothing(
+    start_server: StartServer, hostile_model: ModelServer, open_page: OpenPage
+) -> None:
+    server = start_server(**hostile_model.settings)
+    person = new_person(server, "ann")
+    title = '<img src=x onerror=alert("title")>'
+    document = person.document(title, [{"title": title, "content": HOSTILE}])
+    page = open_page(server)
+    workspace = open_workspace(page, person, document["id"])
+    expect(workspace.text).to_contain_text("The end of it.")
+
+    workspace.ask(HOSTILE)
+    expect(workspace.answer("streaming")).to_contain_text("script")
+    expect(workspace.answer("completed")).to_contain_text("The end of it.")
+    page.reload()
+    answer = workspace.answer("completed")
+    expect(answer).to_contain_text("The end of it.")
+    assert answer.locator("script, img, iframe, svg[onload], style, form, details[ontoggle]").count() == 0
+    for link in answer.locator(".prose a").all():
+        assert (link.get_attribute("href") or "").startswith(("https://", "mailto:"))
+        assert link.get_attribute("target") == "_blank"
+
+    answer.get_by_role("button", name="Insert into section").click()
+    workspace.expect_saved()
+    page.goto("/")
+    expect(page.get_by_text(title)).to_be_visible()

@@ -1,0 +1,114 @@
+"""Everything can be done without a mouse."""
+
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.workspace import Workspace
+from tests.running import PASSWORD, Person
+
+TABS_AT_MOST = 40
+
+
+def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
+    press = page.keyboard.press
+    page.goto("/")
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.keyboard.type(writer.name)
+    press("Tab")
+    page.keyboard.type(PASSWORD)
+    press("Enter")
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+    tab_to(page, "Title of the new document")
+    page.keyboard.type("By keyboard")
+    press("Enter")
+    page.wait_for_url("**/documents/*")
+    workspace = Workspace(page, page.url.rsplit("/", 1)[-1])
+
+    expect(workspace.outline.get_by_role("button", name="Add the first section")).to_be_visible()
+    tab_to(page, "Add the first section")
+    press("Enter")
+    page.keyboard.type("First")
+    press("Enter")
+    expect(workspace.entry("First")).to_be_visible()
+    page.keyboard.type("Second")
+    press("Enter")
+    expect(workspace.entry("Second")).to_be_visible()
+    press("Escape")
+    expect(workspace.entry("Second")).to_be_focused()
+
+    press("ArrowUp")
+    expect(workspace.entry("First")).to_be_focused()
+    press("Enter")
+    expect(workspace.title).to_have_value("First")
+    expect(workspace.text).to_be_visible()
+    press("Enter")
+    expect(workspace.text).to_be_focused()
+    page.keyboard.type("Typed.")
+    press("Control+s")
+    workspace.expect_saved("1 word")
+
+    tab_to(page, "Your question")
+    page.keyboard.type("Why?")
+    press("Enter")
+    expect(workspace.answer("streaming")).to_be_visible()
+    press("Escape")
+    expect(workspace.answer("stopped")).to_be_visible()
+
+
+def test_tab_leaves_the_text_and_comes_back(workspace: Workspace) -> None:
+    workspace.text.focus()
+    workspace.page.keyboard.press("Tab")
+    expect(workspace.text).not_to_be_focused()
+    workspace.page.keyboard.press("Shift+Tab")
+    expect(workspace.text).to_be_focused()
+    workspace.expect_saved("v1")
+
+
+def test_sections_are_moved_with_the_arrows_and_the_new_place_is_said(workspace: Workspace) -> None:
+    workspace.entry("Purpose").focus()
+    workspace.page.keyboard.press("Alt+Shift+ArrowDown")
+    expect(workspace.entries).to_contain_text(["Drying", "Purpose"])
+    expect(workspace.page.get_by_text("“Purpose” is now section 2 of 2.")).to_be_attached()
+    expect(workspace.entry("Purpose")).to_be_focused()
+    workspace.page.keyboard.press("Alt+Shift+ArrowRight")
+    expect(workspace.page.get_by_text("“Purpose” is now on level 2.")).to_be_attached()
+    workspace.write(" Still saved.")
+    workspace.expect_saved()
+
+
+def test_a_section_is_renamed_with_f2_and_escape_takes_it_back(workspace: Workspace) -> None:
+    press = workspace.page.keyboard.press
+    workspace.entry("Purpose").focus()
+    press("F2")
+    workspace.page.keyboard.type("Nothing")
+    press("Escape")
+    expect(workspace.entry("Purpose")).to_be_focused()
+    press("F2")
+    workspace.page.keyboard.type("Aim")
+    press("Enter")
+    expect(workspace.entry("Aim")).to_be_focused()
+    expect(workspace.title).to_have_value("Aim")
+
+
+def test_the_text_can_be_searched(workspace: Workspace) -> None:
+    workspace.text.focus()
+    workspace.page.keyboard.press("Control+f")
+    expect(workspace.page.get_by_role("textbox", name="Find")).to_be_focused()
+    workspace.page.keyboard.type("filling")
+    workspace.page.keyboard.press("Escape")
+    expect(workspace.text).to_be_focused()
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until what has the focus has this name."""
+    for _ in range(TABS_AT_MOST):
+        page.keyboard.press("Tab")
+        if name in page.evaluate(NAME_OF_FOCUSED):
+            return
+    raise AssertionError(f"Tab does not reach “{name}”.")
+
+
+NAME_OF_FOCUSED = """() => {
+    const focused = document.activeElement;
+    return [focused.ariaLabel, focused.textContent, ...Array.from(focused.labels ?? [], (label) => label.textContent)]
+        .join(" ");
+}"""

@@ -1,0 +1,219 @@
+"""The whole job, as somebody does it on their first day, and what must never go wrong in it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from tests.end_to_end.conftest import OpenPage, new_person, open_workspace
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
+from tests.running import PASSWORD, Person, RunningServer
+
+
+def test_a_first_document_from_sign_in_to_an_answer_in_the_text(page: Page, writer: Person) -> None:
+    page.goto("/")
+    page.get_by_label("Name").fill(writer.name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Title of the new document").fill("Annual report")
+    page.get_by_role("button", name="Create document").click()
+    page.wait_for_url("**/documents/*")
+
+    workspace = Workspace(page, page.url.rsplit("/", 1)[-1])
+    workspace.add_section("Summary")
+    workspace.add_section("Outlook")
+    workspace.entry("Summary").click()
+    expect(workspace.title).to_have_value("Summary")
+    workspace.write("It was a good year.")
+    expect(workspace.saving_status).to_have_text("Not saved yet")
+    workspace.expect_saved("v2 · 5 words")
+
+    workspace.ask("What does this section say?")
+    expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
+    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    workspace.expect_saved("v3")
+    assert workspace.stored_text() == f"It was a good year.\n\n{SCRIPTED_ANSWER}"
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_wrong_password_is_said_in_place_and_the_name_is_kept(page: Page, writer: Person) -> None:
+    page.goto("/login")
+    page.get_by_label("Name").fill(writer.name)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Name")).to_have_value(writer.name)
+
+
+def test_an_answer_survives_a_reload_without_a_missing_or_doubled_word(workspace: Workspace) -> None:
+    workspace.ask("Say it slowly.")
+    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    workspace.page.reload()
+    expect(workspace.answer("streaming")).to_be_visible()
+    expect(workspace.answer("completed")).to_be_visible()
+    assert said_by(workspace) == SCRIPTED_ANSWER
+
+
+def test_an_answer_survives_a_lost_connection(workspace: Workspace) -> None:
+    workspace.ask("Say it slowly.")
+    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    workspace.page.context.set_offline(True)
+    expect(workspace.page.get_by_text("You are offline.")).to_be_visible()
+    workspace.page.context.set_offline(False)
+    expect(workspace.answer("completed")).to_be_visible()
+    assert said_by(workspace) == SCRIPTED_ANSWER
+
+
+def test_an_answer_goes_on_while_another_section_is_open(workspace: Workspace) -> None:
+    workspace.ask("Say it slowly.")
+    expect(workspace.answer("streaming")).to_be_visible()
+    workspace.entry("Drying").click()
+    expect(workspace.entry("Purpose")).to_contain_text("An answer is being written")
+    expect(workspace.entry("Purpose")).not_to_contain_text("An answer is being written")
+    workspace.entry("Purpose").click()
+    expect(workspace.answer("completed")).to_be_visible()
+    assert said_by(workspace) == SCRIPTED_ANSWER
+
+
+def test_stop_keeps_what_was_written_and_the_next_question_is_answered(workspace: Workspace) -> None:
+    workspace.ask("Say it slowly.")
+    expect(workspace.answer("streaming")).to_contain_text("This answer")
+    workspace.stop_button.click()
+    expect(workspace.answer("stopped")).to_contain_text("This answer")
+    expect(workspace.answer("stopped")).to_contain_text("Stopped.")
+    workspace.ask("And again.")
+    expect(workspace.answer("completed")).to_be_visible()
+
+
+def test_a_question_stays_in_its_field_when_it_cannot_be_sent(workspace: Workspace) -> None:
+    workspace.page.context.set_offline(True)
+    workspace.ask("Does this arrive?")
+    expect(workspace.page.get_by_role("alert")).to_contain_text("cannot be reached")
+    expect(workspace.question).to_have_value("Does this arrive?")
+    workspace.page.context.set_offline(False)
+    workspace.question.press("Enter")
+    expect(workspace.answer("completed")).to_be_visible()
+    expect(workspace.question).to_have_value("")
+
+
+def test_an_inserted_answer_is_taken_out_again_by_undo(workspace: Workspace) -> None:
+    workspace.ask("Say it.")
+    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    expect(workspace.text).to_contain_text("scripted assistant")
+    expect(workspace.text).to_be_focused()
+    workspace.page.keyboard.press("Control+z")
+    expect(workspace.text).not_to_contain_text("scripted assistant")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "This procedure keeps the filling line clean."
+
+
+def test_text_that_was_not_saved_comes_back_after_a_reload(workspace: Workspace) -> None:
+    workspace.page.context.set_offline(True)
+    workspace.write(" Typed without a network.")
+    expect(workspace.saving_status).to_contain_text("Not saved: The server cannot be reached. Trying again…")
+    # The page is left at the moment the network returns, before anything is tried again.
+    workspace.page.route("**/sections/*", refuse_saves)
+    workspace.page.context.set_offline(False)
+    workspace.page.reload()
+    expect(workspace.text).to_contain_text("Typed without a network.")
+    workspace.page.unroute_all()
+    workspace.expect_saved()
+    assert workspace.stored_text().endswith("Typed without a network.")
+
+
+def test_two_pages_never_overwrite_each_other(workspace: Workspace) -> None:
+    other = Workspace(workspace.page.context.new_page(), workspace.document_id)
+    other.open()
+    other.write(" Theirs.")
+    other.expect_saved("v2")
+    workspace.write(" Mine.")
+    expect(workspace.page.get_by_role("heading", name="This section was changed elsewhere")).to_be_visible()
+    expect(workspace.page.get_by_role("region", name="Your text")).to_contain_text("Mine.")
+    expect(workspace.page.get_by_role("region", name="The other text")).to_contain_text("Theirs.")
+    workspace.page.get_by_role("button", name="Keep mine").click()
+    workspace.expect_saved("v3")
+    assert workspace.stored_text().endswith("clean. Mine.")
+
+
+def test_the_other_text_can_be_taken_and_that_can_be_undone(workspace: Workspace) -> None:
+    other = Workspace(workspace.page.context.new_page(), workspace.document_id)
+    other.open()
+    other.write(" Theirs.")
+    other.expect_saved("v2")
+    workspace.write(" Mine.")
+    workspace.page.get_by_role("button", name="Take theirs").click()
+    expect(workspace.text).to_contain_text("Theirs.")
+    workspace.page.keyboard.press("Control+z")
+    expect(workspace.text).to_contain_text("Mine.")
+
+
+def test_a_new_title_elsewhere_is_no_conflict(workspace: Workspace) -> None:
+    other = Workspace(workspace.page.context.new_page(), workspace.document_id)
+    other.open()
+    other.title.fill("Aim")
+    other.title.press("Enter")
+    expect(other.entry("Aim")).to_be_visible()
+    workspace.write(" More.")
+    workspace.expect_saved("v3")
+
+
+def test_a_deleted_section_comes_back_with_its_text_and_its_chat(workspace: Workspace) -> None:
+    workspace.ask("Say it.")
+    expect(workspace.answer("completed")).to_be_visible()
+    workspace.outline.get_by_role("button", name="Delete").click()
+    expect(workspace.entry("Purpose")).to_have_count(0)
+    expect(workspace.outline.get_by_text("Deleted “Purpose”.")).to_be_visible()
+    workspace.outline.get_by_role("button", name="Undo").click()
+    expect(workspace.title).to_have_value("Purpose")
+    expect(workspace.text).to_contain_text("filling line")
+    expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
+    expect(workspace.entries).to_contain_text(["Purpose", "Drying"])
+
+
+def test_a_reload_comes_back_to_the_open_section(workspace: Workspace) -> None:
+    workspace.entry("Drying").click()
+    expect(workspace.title).to_have_value("Drying")
+    workspace.page.reload()
+    expect(workspace.title).to_have_value("Drying")
+    workspace.page.go_back()
+
+
+def test_older_messages_come_above_what_is_being_read(server: RunningServer, open_page: OpenPage) -> None:
+    person = new_person(server, "talkative")
+    document = person.document()
+    chat = person.chat(document)
+    for number in range(30):
+        person.finished(person.ask(chat, f"Question {number}."))
+    workspace = open_workspace(open_page(server), person, document["id"])
+    expect(workspace.chat.get_by_text("Question 29.")).to_be_in_viewport()
+
+    workspace.chat.evaluate("(box) => box.scrollTo(0, 0)")
+    question = workspace.chat.get_by_text("Question 5.")
+    before = place_of(question)
+    workspace.page.get_by_role("button", name="Show older messages").click()
+    expect(workspace.chat.get_by_text("Question 0.")).to_be_attached()
+    assert place_of(question) == pytest.approx(before, abs=1)
+
+    workspace.ask("Does this move what I read?")
+    expect(workspace.chat.get_by_text("Does this move what I read?")).to_be_attached()
+    assert place_of(question) == pytest.approx(before, abs=1)
+
+
+def place_of(shown: Locator) -> float:
+    box = shown.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def said_by(workspace: Workspace) -> str:
+    words = workspace.answer("completed").locator(".prose").inner_text()
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def refuse_saves(route: Route) -> None:
+    if route.request.method == "PATCH":
+        route.abort()
+    else:
+        route.continue_()

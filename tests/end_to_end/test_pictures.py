@@ -1,0 +1,91 @@
+"""Every page and state in both themes and three widths: nothing is wider than its window, and pictures to look at."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.conftest import sign_in
+from tests.end_to_end.workspace import Workspace
+from tests.running import Person
+
+WIDTHS = {"wide": (1440, 900), "laptop": (1024, 768), "phone": (360, 740)}
+
+LONG_TEXT = """# Before you start
+
+The line is stopped and **locked**. *Nobody* opens a cover before that.
+
+> The person who locks the line keeps the key.
+
+1. Rinse twice with water.
+2. Clean with the agent named in `form 12`.
+3. Dry with filtered air, see [the plan](https://example.org/plan).
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_plain_pages_fit_their_window(
+    page: Page, writer: Person, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    page.goto("/login")
+    camera.take("sign-in")
+    sign_in(page, writer)
+    page.goto("/")
+    camera.take("documents-none")
+    writer.document("Cleaning the line")
+    writer.document("Incorrectly-hyphenated-procedures-" + "x" * 80)
+    for name, address in {"documents": "/", "api": "/api/docs", "problem": "/documents/none"}.items():
+        page.goto(address)
+        camera.take(name)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path, theme: str, width: str) -> None:
+    page = workspace.page
+    camera = Camera(page, pictures, theme, width)
+    is_phone = width == "phone"
+
+    camera.take("text")
+    workspace.text.focus()
+    page.keyboard.insert_text(LONG_TEXT)
+    workspace.expect_saved()
+    camera.take("text-long")
+    if is_phone:
+        workspace.show_tab("Chat")
+    camera.take("chat-empty")
+    workspace.ask(
+        "What does this section say about the long answers that people get when they ask long questions?"
+    )
+    expect(workspace.answer("streaming")).to_contain_text("reload")
+    camera.take("chat-writing")
+    workspace.stop_button.click()
+    expect(workspace.answer("stopped")).to_be_visible()
+    camera.take("chat-stopped")
+    if is_phone:
+        workspace.show_tab("Outline")
+    camera.take("outline")
+    workspace.outline.get_by_role("button", name="Delete").click()
+    expect(workspace.outline.get_by_text("Deleted “Purpose”.")).to_be_visible()
+    camera.take("outline-deleted")
+    workspace.outline.get_by_role("button", name="Add").click()
+    camera.take("outline-adding")
+
+
+class Camera:
+    """Takes pictures of one page in one theme and width."""
+
+    def __init__(self, page: Page, folder: Path, theme: str, width: str) -> None:
+        self._page = page
+        self._folder = folder
+        self._suffix = f"{theme}-{width}"
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": WIDTHS[width][0], "height": WIDTHS[width][1]})
+
+    def take(self, name: str) -> None:
+        """Take a picture; fail if anything sticks out."""
+        self._page.screenshot(path=self._folder / f"{name}-{self._suffix}.png")
+        window, content = self._page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+        assert content <= window

@@ -1,0 +1,72 @@
+"""The workspace as a person sees it: its parts by their names, and what one does with them."""
+
+from playwright.sync_api import Locator, Page, expect
+
+SCRIPTED_ANSWER = (
+    "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
+    "watch an answer arrive, stop it, reload the page in the middle of it, and put it into the section."
+)
+
+
+class Workspace:
+    """The three panes of one document."""
+
+    def __init__(self, page: Page, document_id: str) -> None:
+        self.page = page
+        self.document_id = document_id
+        self.tabs = page.get_by_role("navigation", name="Parts of the workspace")
+        self.chat = page.get_by_role("region", name="Chat of")
+        self.outline = page.get_by_role("region", name="Outline", exact=True)
+        self.entries = self.outline.get_by_role("link")
+        self.text = page.get_by_role("textbox", name="Text of")
+        self.title = page.get_by_role("textbox", name="Title of the section")
+        self.saving_status = page.locator("[role=status][data-state]")
+        self.question = page.get_by_label("Your question")
+        self.stop_button = page.get_by_role("button", name="Stop")
+
+    def open(self) -> None:
+        """Go to the document, and wait until one can write."""
+        self.page.goto(f"/documents/{self.document_id}")
+        expect(self.text).to_be_visible()
+
+    def entry(self, title: str) -> Locator:
+        """A section in the outline."""
+        return self.entries.filter(has_text=title)
+
+    def add_section(self, title: str) -> None:
+        """Add a section behind the open one, and open it."""
+        self.outline.get_by_role("button", name="Add").first.click()
+        self.page.keyboard.type(title)
+        self.page.keyboard.press("Enter")
+        expect(self.entry(title)).to_have_attribute("aria-current", "true")
+        self.page.keyboard.press("Escape")
+
+    def show_tab(self, name: str) -> None:
+        """Turn to a tab of a narrow screen."""
+        self.tabs.get_by_role("button", name=name).click()
+
+    def write(self, text: str) -> None:
+        """Type at the end of the open section."""
+        self.text.click()
+        self.page.keyboard.press("Control+End")
+        self.page.keyboard.type(text)
+
+    def expect_saved(self, detail: str = "Saved") -> None:
+        """Wait until the status line says that the text is safe."""
+        expect(self.saving_status).to_have_attribute("data-state", "saved")
+        expect(self.saving_status).to_contain_text(detail)
+
+    def ask(self, question: str) -> None:
+        """Send a question."""
+        self.question.fill(question)
+        self.question.press("Enter")
+
+    def answer(self, status: str) -> Locator:
+        """The newest answer that is in this state."""
+        return self.page.locator(f"article[data-status={status}]").last
+
+    def stored_text(self) -> str:
+        """The text of the first section as the server has it."""
+        reply = self.page.request.get(f"/api/documents/{self.document_id}")
+        content: str = reply.json()["document"]["sections"][0]["content"]
+        return content
