@@ -115,6 +115,8 @@ create table section_passage (
 
 create index section_passage_of_section on section_passage (section_id, paragraph);
 
+create index section_passage_of_document on section_passage (document_id);
+
 -- The conversation of a section.
 
 create table chat_session (
