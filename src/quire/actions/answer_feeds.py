@@ -14,7 +14,7 @@ from quire.store import answers
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
-EVENTS_HELD = 64
+EVENTS_HELD = 32
 EVENTS_READ_AT_ONCE = 500
 
 

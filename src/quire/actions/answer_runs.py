@@ -12,7 +12,7 @@ from quire.actions.answer_message import AnswerRun, Patience
 from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.figures import Figures
-from quire.domain.answers import INTERNAL
+from quire.domain.answers import INTERNAL, started
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.users import Visitor
@@ -106,7 +106,9 @@ class AnswerRuns:
     async def _ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         outcome = await self._database.write(asking)
         if outcome.result is not None:
-            self.enqueue(QueuedAnswer(outcome.result.answer.id, user_id))
+            answer = outcome.result.answer
+            self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
+            self.enqueue(QueuedAnswer(answer.id, user_id))
         return outcome
 
     def _is_known(self, message_id: str) -> bool:

@@ -152,6 +152,11 @@ def stored(seq: int, event: AnswerEvent) -> StoredEvent:
     return StoredEvent(seq, event.type, _encoder.encode(event))
 
 
+def started(message_id: str, model: str) -> StoredEvent:
+    """The first event of an answer."""
+    return stored(1, AnswerStarted(message_id=message_id, model=model))
+
+
 def assembled_text(events: Iterable[StoredEvent]) -> str:
     """The text that a reader of these events has seen."""
     return "".join(_text_decoder.decode(event.data).text for event in events if event.type == TextAdded.type)

@@ -14,10 +14,10 @@ from quire.domain.answers import (
     AnswerEvent,
     AnswerFailed,
     AnswerInterrupted,
-    AnswerStarted,
     AnswerStopped,
     Closing,
     StoredEvent,
+    started,
     stored,
 )
 from quire.domain.chats import AnswerError, Message, Question, Usage
@@ -109,7 +109,7 @@ def ask(
         parent_id = chat.head_message_id
     elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
         raise InvalidField("parent_id", "must be an answer of this chat")
-    _check_nothing_runs(tx, chat)
+    _check_nothing_runs(tx, visitor, chat)
     _count_sending(tx, visitor, rate)
     question_id = _insert_message(
         tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
@@ -123,7 +123,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     old = chats.find_message(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
-    _check_nothing_runs(tx, chats.find_row(tx, visitor, old.chat_session_id))
+    _check_nothing_runs(tx, visitor, chats.find_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
     return Asked(chats.find_message(tx, visitor, old.parent_id), chats.find_message(tx, visitor, answer_id))
@@ -319,9 +319,9 @@ def _check_selection(tx: Transaction, section_id: str, question: Question) -> No
         raise InvalidField("selection", "must lie within the section’s text")
 
 
-def _check_nothing_runs(tx: Transaction, chat: ChatRow) -> None:
+def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> None:
     if chat.active_answer_id is not None:
-        raise AnswerInProgress(chats.find_message_in(tx, chat.id, chat.active_answer_id))
+        raise AnswerInProgress(chats.find_message(tx, visitor, chat.active_answer_id))
 
 
 def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
@@ -333,7 +333,7 @@ def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, mode
     answer_id = _insert_message(
         tx, chat_session_id, question_id, role="assistant", status="queued", model=model
     )
-    _insert_events(tx, [(answer_id, stored(1, AnswerStarted(message_id=answer_id, model=model)))])
+    _insert_events(tx, [(answer_id, started(answer_id, model))])
     chats.set_head(tx, chat_session_id, answer_id)
     return answer_id
 
