@@ -7,7 +7,6 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -49,13 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 @pytest.fixture
 def writer(site: RunningServer) -> Person:
     """Somebody new, whose documents are theirs alone."""
-    return new_person(site, f"writer-{next(_numbers)}")
-
-
-def new_person(server: RunningServer, name: str) -> Person:
-    """An account, made in a thread: Playwright keeps an event loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(server.person, name).result()
+    return site.person(f"writer-{next(_numbers)}")
 
 
 @pytest.fixture(scope="package")

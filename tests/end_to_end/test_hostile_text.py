@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage, new_person, open_workspace
+from tests.end_to_end.conftest import OpenPage, open_workspace
 
 HOSTILE = """<script>alert("script")</script>
 <img src="https://elsewhere.invalid/pixel.png" onerror="alert('image')">
@@ -33,7 +33,7 @@ def test_hostile_text_is_shown_and_does_nothing(
     start_server: StartServer, hostile_model: ModelServer, open_page: OpenPage
 ) -> None:
     server = start_server(**hostile_model.settings)
-    person = new_person(server, "ann")
+    person = server.person("ann")
     title = '<img src=x onerror=alert("title")>'
     document = person.document(title, [{"title": title, "content": HOSTILE}])
     page = open_page(server)

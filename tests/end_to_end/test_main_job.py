@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.end_to_end.conftest import OpenPage, new_person, open_workspace
+from tests.end_to_end.conftest import OpenPage, open_workspace
 from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
 from tests.running import PASSWORD, Person, RunningServer
 
@@ -181,7 +181,7 @@ def test_a_reload_comes_back_to_the_open_section(workspace: Workspace) -> None:
 
 
 def test_older_messages_come_above_what_is_being_read(server: RunningServer, open_page: OpenPage) -> None:
-    person = new_person(server, "talkative")
+    person = server.person("talkative")
     document = person.document()
     chat = person.chat(document)
     for number in range(30):

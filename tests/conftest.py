@@ -1,0 +1,102 @@
+"""What tests share: a running server, people, and a model server."""
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import Person, RunningServer
+
+SAMPLES = Path(__file__).parent / "samples"
+
+_numbers = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="repeat the kill loops as often as the promises say")
+
+
+@pytest.fixture(scope="session")
+def is_long(request: pytest.FixtureRequest) -> bool:
+    """Whether there is time for the long runs."""
+    return bool(request.config.getoption("--long"))
+
+
+StartServer = Callable[..., RunningServer]
+
+
+@pytest.fixture
+def start_server(tmp_path: Path) -> Iterator[StartServer]:
+    """Start servers with settings of one's own; they are ended after the test."""
+    started: list[RunningServer] = []
+
+    def start(name: str = "data", **settings: str) -> RunningServer:
+        server = RunningServer(tmp_path / name, **settings).start()
+        started.append(server)
+        return server
+
+    yield start
+    for server in started:
+        if server.process is not None and server.process.poll() is None:
+            server.kill()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One server for all tests that do not need their own: built-in assistant, rate limits off."""
+    running = RunningServer(tmp_path_factory.mktemp("shared") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def author(server: RunningServer) -> Person:
+    """A new person at the shared server."""
+    return server.person(f"author-{next(_numbers)}")
+
+
+@pytest.fixture
+def stranger(server: RunningServer) -> Person:
+    """Somebody else at the shared server."""
+    return server.person(f"stranger-{next(_numbers)}")
+
+
+class ModelServer:
+    """The model server's process, its plan and what it saw."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.model_server"], stdout=subprocess.PIPE, text=True
+        )
+        assert self.process.stdout is not None
+        self.url = self.process.stdout.readline().strip()
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """What a Quire needs to ask it."""
+        return {"model_url": f"{self.url}/v1", "model_name": "test-model", "model_key": "test-key"}
+
+    def plan(self, **plan: Any) -> None:
+        """What it does from now on."""
+        httpx.put(f"{self.url}/plan", json=plan).raise_for_status()
+
+    def calls(self) -> list[dict[str, Any]]:
+        """What it was asked, and how each call ended."""
+        calls: list[dict[str, Any]] = httpx.get(f"{self.url}/calls").json()["calls"]
+        return calls
+
+
+@pytest.fixture
+def model_server() -> Iterator[ModelServer]:
+    """A model server with a plan of its own."""
+    running = ModelServer()
+    yield running
+    running.process.kill()
+    running.process.wait()
+    assert running.process.stdout is not None
+    running.process.stdout.close()

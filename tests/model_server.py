@@ -1,0 +1,133 @@
+"""A model server for tests: speaks the chat-completions stream over a socket, and does as its plan says.
+
+Run as a process of its own: `python -m tests.model_server`; prints its address. Raw sockets on purpose: it shares no
+code with what it tests.
+
+`PUT /plan` sets what comes next: `pieces`, `pause_seconds` before each, `first_pause_seconds`, `status`, `headers`,
+`raw` (the body as text, in place of pieces), `cut_after` (pieces after which the connection breaks), and whether the
+stream ends with `finish` (a reason), `usage` and `done` (the end mark). `GET /calls` tells what was asked and how each
+connection ended.
+"""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+PLAN: dict[str, Any] = {}
+CALLS: list[dict[str, Any]] = []
+
+
+async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        method, path, _ = head.split("\r\n")[0].split(" ")
+        headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
+        body = await reader.readexactly(int(headers.get("content-length", 0)))
+        if path == "/plan":
+            PLAN.clear()
+            PLAN.update(json.loads(body))
+            await reply_json(writer, {})
+        elif path == "/calls":
+            await reply_json(writer, {"calls": CALLS})
+        elif path == "/v1/chat/completions" and method == "POST":
+            await complete(reader, writer, json.loads(body), headers)
+        else:
+            await reply(writer, 404, "text/plain", b"")
+    except (ConnectionError, asyncio.IncompleteReadError):
+        pass
+    finally:
+        writer.close()
+
+
+async def complete(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    request: dict[str, Any],
+    headers: dict[str, str],
+) -> None:
+    plan = dict(PLAN)
+    call = {
+        "request": request,
+        "authorization": headers.get("authorization"),
+        "started": time.time(),
+        "ended": None,
+    }
+    CALLS.append(call)
+    hung_up = asyncio.create_task(wait_for_hang_up(reader, call))
+    try:
+        await speak(writer, plan)
+        call["ended"] = call["ended"] or "complete"
+    except ConnectionError:
+        pass
+    finally:
+        hung_up.cancel()
+
+
+async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -> None:
+    await reader.read()
+    call["ended"] = "hung up"
+    call["ended_at"] = time.time()
+
+
+async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
+    status = plan.get("status", 200)
+    if status != 200:
+        await reply(writer, status, "application/json", b"{}", plan.get("headers", {}))
+        return
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
+    await writer.drain()
+    if "raw" in plan:
+        writer.write(plan["raw"].encode())
+        await writer.drain()
+        return
+    await asyncio.sleep(plan.get("first_pause_seconds", 0))
+    for number, piece in enumerate(plan.get("pieces", ["Hello", ", ", "world."])):
+        if number == plan.get("cut_after"):
+            writer.transport.abort()
+            return
+        await asyncio.sleep(plan.get("pause_seconds", 0))
+        writer.write(event({"choices": [{"index": 0, "delta": {"content": piece}}]}))
+        await writer.drain()
+    if plan.get("finish", True):
+        writer.write(event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
+    if plan.get("usage", True):
+        writer.write(event({"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}))
+    if plan.get("done", True):
+        writer.write(b"data: [DONE]\n\n")
+    await writer.drain()
+
+
+def event(data: dict[str, Any]) -> bytes:
+    return b"data: " + json.dumps(data).encode() + b"\n\n"
+
+
+async def reply_json(writer: asyncio.StreamWriter, body: dict[str, Any]) -> None:
+    await reply(writer, 200, "application/json", json.dumps(body).encode())
+
+
+async def reply(
+    writer: asyncio.StreamWriter,
+    status: int,
+    media_type: str,
+    body: bytes,
+    headers: dict[str, str] | None = None,
+) -> None:
+    extra = "".join(f"{name}: {value}\r\n" for name, value in (headers or {}).items())
+    writer.write(
+        f"HTTP/1.1 {status} .\r\nContent-Type: {media_type}\r\nContent-Length: {len(body)}\r\n{extra}"
+        "Connection: close\r\n\r\n".encode()
+        + body
+    )
+    await writer.drain()
+
+
+async def main() -> None:
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
+    port = server.sockets[0].getsockname()[1]
+    print(f"http://127.0.0.1:{port}", flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

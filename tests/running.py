@@ -1,0 +1,238 @@
+"""Starting the real program in a process of its own, and speaking to it as people and programs do."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+
+from quire.actions.passwords import hashed
+from quire.actions.secrets import new_token, secret_hash
+from quire.store import tokens, users
+from quire.store.database import Database
+from quire.store.transactions import Transaction, new_id
+
+T = TypeVar("T")
+
+PASSWORD = "correct horse battery"
+START_SECONDS = 30
+REQUEST_SECONDS = 30
+
+_password_hash: list[str] = []
+
+
+class RunningServer:
+    """`quire serve` with a data directory and settings of its own."""
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
+        self.data_dir = data_dir
+        self.settings = {"rate_limits": "off", "log_format": "json", **settings}
+        self.log_path = data_dir.parent / f"{data_dir.name}.log"
+        self.url = ""
+        self.first_administrator_url = ""
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> "RunningServer":
+        """Start, and return when it is ready."""
+        has_accounts = self.database_path.exists()
+        with self.log_path.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "quire", "serve", "--port", "0"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        ready = self.process.stdout.readline()
+        assert "ready at" in ready, f"the server did not start: {self.log()}"
+        self.url = ready.split()[-1]
+        if not has_accounts:
+            self.first_administrator_url = self.process.stdout.readline().split()[-1]
+        return self
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Nothing of the settings of whoever runs the tests."""
+        own = {name: value for name, value in os.environ.items() if not name.startswith("QUIRE_")}
+        said = {f"QUIRE_{name.upper()}": value for name, value in self.settings.items()}
+        return {**own, "QUIRE_DATA_DIR": str(self.data_dir), **said}
+
+    @property
+    def database_path(self) -> Path:
+        return self.data_dir / "quire.sqlite3"
+
+    def kill(self) -> None:
+        """As a crash does it: no goodbye."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> int:
+        """As an operator does it; returns the exit code."""
+        return self._end(signal.SIGTERM)
+
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+    def quire(self, *arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
+        """Run another `quire` command on the same data directory."""
+        return subprocess.run(
+            [sys.executable, "-m", "quire", *arguments],
+            env=self.environment,
+            input=input,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+    def write(self, change: Callable[[Transaction], T]) -> T:
+        """Change the database beside the server, as the commands do."""
+
+        async def run() -> T:
+            with Database(self.database_path, readers=0) as database:
+                return await database.write(change)
+
+        # In a thread of its own: the test may run in an event loop.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, run()).result()
+
+    def person(self, name: str, *, is_administrator: bool = False) -> "Person":
+        """A new account with a token."""
+        if not _password_hash:
+            _password_hash.append(hashed(PASSWORD))
+        token = new_token()
+
+        def add(tx: Transaction) -> str:
+            user = users.add(tx, name, _password_hash[0], is_administrator=is_administrator)
+            tokens.add(
+                tx,
+                user.id,
+                token_id=new_id(),
+                name="tests",
+                secret_hash=secret_hash(token),
+                expires_at=None,
+            )
+            return user.id
+
+        return Person(self.url, name, self.write(add), token)
+
+    def _end(self, sig: signal.Signals) -> int:
+        assert self.process is not None
+        self.process.send_signal(sig)
+        code = self.process.wait(timeout=60)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        return code
+
+
+@dataclass(frozen=True)
+class Event:
+    """A server-sent event as a client sees it."""
+
+    seq: int
+    type: str
+    data: dict[str, Any]
+
+
+class Person:
+    """Somebody with a token, and what they do."""
+
+    def __init__(self, url: str, name: str, user_id: str, token: str) -> None:
+        self.name = name
+        self.user_id = user_id
+        self.token = token
+        self.http = httpx.Client(
+            base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=REQUEST_SECONDS
+        )
+
+    def at(self, url: str) -> "Person":
+        """The same person at a server that was started again."""
+        return Person(url, self.name, self.user_id, self.token)
+
+    def browser(self) -> httpx.Client:
+        """The same person signed in with a cookie."""
+        client = httpx.Client(base_url=self.http.base_url, timeout=REQUEST_SECONDS)
+        reply = client.post("/login", json={"username": self.name, "password": PASSWORD})
+        assert reply.status_code == 200, reply.text
+        return client
+
+    def document(
+        self, title: str = "Procedure", sections: list[dict[str, Any]] | None = None
+    ) -> dict[str, Any]:
+        """A new document; by default with two sections."""
+        drafts = sections or [{"title": "Purpose", "content": "Why we do it."}, {"title": "Scope"}]
+        return self.done("POST", "/api/documents", json={"title": title, "sections": drafts})["document"]
+
+    def chat(self, document: dict[str, Any] | None = None, section: int = 0) -> dict[str, Any]:
+        """The chat of a section; of a new document's, unless one is given."""
+        document = document or self.document()
+        section_id = document["sections"][section]["id"]
+        return self.done("POST", f"/api/documents/{document['id']}/sections/{section_id}/chat")[
+            "chat_session"
+        ]
+
+    def ask(
+        self, chat: dict[str, Any], question: str = "What does this section say?", **fields: Any
+    ) -> dict[str, Any]:
+        """Ask, and return the queued answer."""
+        body = {"message": question, **fields}
+        return self.done("POST", f"/api/chat-sessions/{chat['id']}/messages", json=body)["answer"]
+
+    def events(self, answer: dict[str, Any], after: int = 0) -> Iterator[Event]:
+        """Follow an answer to its end, coming back as browsers do."""
+        while True:
+            with self.http.stream(
+                "GET", f"/api/messages/{answer['id']}/events", headers={"Last-Event-ID": str(after)}
+            ) as reply:
+                if reply.status_code == 204:
+                    return
+                assert reply.status_code == 200, reply.read()
+                for event in parse_events(reply.iter_lines()):
+                    after = event.seq
+                    yield event
+
+    def message(self, message_id: str) -> dict[str, Any]:
+        return self.done("GET", f"/api/messages/{message_id}")["message"]
+
+    def finished(self, answer: dict[str, Any]) -> dict[str, Any]:
+        """The answer after its end."""
+        for _ in self.events(answer):
+            pass
+        return self.message(answer["id"])
+
+    def done(self, method: str, path: str, **request: Any) -> dict[str, Any]:
+        """A request that succeeds; the JSON of its reply."""
+        reply = self.http.request(method, path, **request)
+        assert reply.status_code < 300, f"{method} {path}: {reply.status_code} {reply.text}"
+        body: dict[str, Any] = reply.json() if reply.content else {}
+        return body
+
+
+def parse_events(lines: Iterator[str]) -> Iterator[Event]:
+    """The events of a stream; comments are passed over."""
+    fields: dict[str, str] = {}
+    for line in lines:
+        if line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        elif not line and fields:
+            yield Event(int(fields["id"]), fields["event"], json.loads(fields["data"]))
+            fields = {}
+
+
+def wait_until(condition: Callable[[], T], *, seconds: float = 10) -> T:
+    """What a condition returns as soon as it is truthy; fails when it never is."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+    return found
