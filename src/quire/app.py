@@ -17,6 +17,7 @@ import uvicorn
 from quart import Quart
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from quire import logs
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
@@ -38,11 +39,13 @@ from quire.web.limits import RateCounters
 from quire.web.requests import Application, Requests
 from quire.web.routes import ROUTES
 from quire.web.seen import SeenSignIns
+from quire.web.visitors import NoSessions
 
 log = structlog.get_logger("quire")
 
 HOUSEKEEPING_SECONDS = 60.0
 SEEN_SECONDS = 300.0
+LOG_SECONDS = 0.2
 UNLIMITED = sys.maxsize
 COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 
@@ -201,10 +204,12 @@ class _Server(uvicorn.Server):
 def create_app(house: House, background: Background) -> Quart:
     """The web application in a finished house."""
     app = Quart("quire", template_folder="web/templates", static_folder=None)
+    app.session_interface = NoSessions()  # type: ignore[assignment]
     app.config.update(
         MAX_CONTENT_LENGTH=house.limits.body_bytes_max,
         BODY_TIMEOUT=house.limits.request_seconds,
-        RESPONSE_TIMEOUT=house.limits.request_seconds,
+        # Handlers have a limit of their own; this one would make a task of every reply, and end long streams.
+        RESPONSE_TIMEOUT=None,
     )
     app.config[ROUTES_KEY] = ROUTES
     app.extensions[EXTENSION] = house
@@ -232,11 +237,15 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
         if ids := house.seen.take():
             await house.database.write(sign_ins.note_seen, ids)
 
+    async def flush_log() -> None:
+        logs.log.flush()
+
     if warning := engine_warning():
         log.warning(warning)
     await house.runs.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
+    background.repeat("write the log", flush_log, every_seconds=LOG_SECONDS)
     background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
     yield
     await house.runs.close()

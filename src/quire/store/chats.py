@@ -9,7 +9,7 @@ from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Usage
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
 from quire.store import documents
-from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list, new_id
+from quire.store.transactions import Transaction, as_time, named_list, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
@@ -246,25 +246,26 @@ def _chat_row(row: tuple[Any, ...]) -> ChatRow:
 
 
 def _message(tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...]) -> Message:
-    content, status, folded_seq = row[5], row[6], row[12]
+    id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
+    model, usage, error, folded_seq = row[9:13]
     if status in RUNNING:
-        content += text_after(tx, row[0], folded_seq)
-    created_at = as_time(row[7])
+        content += text_after(tx, id_, folded_seq)
+    created = as_time(created_at)
     return Message(
-        id=row[0],
-        chat_session_id=row[1],
-        ordinal=row[2],
-        parent_id=row[3],
-        role=row[4],
-        content=content,
-        status=status,
-        references=(),
-        siblings=siblings,
-        timestamp=as_time_or_none(row[8]) or created_at,
-        created_at=created_at,
-        model=row[9],
-        usage=None if row[10] is None else _usage.decode(row[10]),
-        error=None if row[11] is None else _error.decode(row[11]),
+        id_,
+        chat_session_id,
+        ordinal,
+        parent_id,
+        role,
+        content,
+        status,
+        (),
+        siblings,
+        timestamp=created if finished_at is None else as_time(finished_at),
+        created_at=created,
+        model=model,
+        usage=None if usage is None else _usage.decode(usage),
+        error=None if error is None else _error.decode(error),
     )
 
 

@@ -135,6 +135,8 @@ async def read_body(kind: type[T]) -> T:
 
 def read_query(kind: type[T]) -> T:
     """The query of this request. Raises `BadParameter`."""
+    if not request.query_string:
+        return kind()
     try:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
     except msgspec.ValidationError as error:

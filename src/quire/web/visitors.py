@@ -2,13 +2,30 @@
 
 from urllib.parse import urlsplit
 
-from quart import Response, request
+from quart import Quart, Response, request
+from quart.sessions import NullSession, SessionInterface
+from quart.wrappers import BaseRequestWebsocket
 
 from quire.actions.secrets import secret_hash
 from quire.domain.errors import ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import sign_ins, tokens
 from quire.web.house import house
+
+
+class NoSessions(SessionInterface):
+    """Sign-ins are rows of the store: the framework's own sessions, which live in a signed cookie, are not used."""
+
+    _none = NullSession()
+
+    async def open_session(self, app: Quart, request: BaseRequestWebsocket) -> NullSession:
+        """The same nothing for every request."""
+        return self._none
+
+    def is_null_session(self, instance: object) -> bool:
+        """So that nothing is ever saved."""
+        return True
+
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
