@@ -1,0 +1,110 @@
+"""What lies in the database before the clock runs; put there by way of the store, as Quire itself would."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from quire.actions.secrets import new_token, secret_hash
+from quire.domain.documents import SectionDraft
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import chats, documents, tokens, users
+from quire.store.database import Database
+from quire.store.transactions import Transaction, new_id
+
+T = TypeVar("T")
+
+SECTIONS_PER_DOCUMENT = 20
+SENTENCE = "The valve is opened by hand, slowly, until the needle of the second gauge comes to rest. "
+
+
+class Author(msgspec.Struct, frozen=True):
+    """Somebody with an account and a token."""
+
+    visitor: Visitor
+    token: str
+
+
+class Place(msgspec.Struct, frozen=True):
+    """A section, and the address of its chat once that was opened."""
+
+    document_id: str
+    section_id: str
+    chat_session_id: str = ""
+
+
+def write(data_dir: Path, function: Callable[..., T], *args: object) -> T:
+    """Run one change on a database that no server has open yet."""
+
+    async def run() -> T:
+        with Database(data_dir / "quire.sqlite3", readers=0) as database:
+            return await database.write(function, *args)
+
+    return asyncio.run(run())
+
+
+def add_author(tx: Transaction) -> Author:
+    """An account with a token."""
+    token = new_token()
+    user = users.add(tx, "author", "no password", is_administrator=False)
+    tokens.add(tx, user.id, token_id=new_id(), name="bench", secret_hash=secret_hash(token), expires_at=None)
+    return Author(tokens.find_visitor(tx, secret_hash(token)), token)
+
+
+def add_sections(tx: Transaction, author: Author, count: int) -> list[Place]:
+    """Sections of two thousand characters, twenty to a document."""
+    places: list[Place] = []
+    while len(places) < count:
+        drafts = [
+            SectionDraft(title=f"Step {number}", content=SENTENCE * 24)
+            for number in range(min(SECTIONS_PER_DOCUMENT, count - len(places)))
+        ]
+        document = documents.add_document(tx, author.visitor, "Procedure", drafts, Limits())
+        places += [Place(document.id, section.id) for section in document.sections]
+    return places
+
+
+def open_chats(tx: Transaction, author: Author, places: list[Place]) -> list[Place]:
+    """The same sections with an empty chat each."""
+    return [
+        Place(
+            place.document_id,
+            place.section_id,
+            chats.get_or_create(
+                tx, author.visitor, place.document_id, place.section_id, limit=1
+            ).chat_session.id,
+        )
+        for place in places
+    ]
+
+
+def add_conversation(tx: Transaction, place: Place, *, exchanges: int) -> None:
+    """Questions and answers in a chat, as rows: the schema only grows, so this stays true."""
+    parent_id = None
+    for ordinal in range(1, 2 * exchanges + 1):
+        is_question = ordinal % 2 == 1
+        message_id = new_id()
+        tx.run(
+            "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status, model,"
+            " folded_seq, created_at, finished_at) values (:id, :chat_session_id, :ordinal, :parent_id, :ordinal,"
+            " :role, :content, 'completed', :model, 0, :now, :finished_at)",
+            id=message_id,
+            chat_session_id=place.chat_session_id,
+            ordinal=ordinal,
+            parent_id=parent_id,
+            role="user" if is_question else "assistant",
+            content=f"What is to be done in step {ordinal}?" if is_question else SENTENCE,
+            model=None if is_question else "bench",
+            now=tx.now_text,
+            finished_at=None if is_question else tx.now_text,
+        )
+        parent_id = message_id
+    tx.run(
+        "update chat_session set head_message_id = :head, message_count = :count where id = :id",
+        head=parent_id,
+        count=2 * exchanges,
+        id=place.chat_session_id,
+    )

@@ -1,0 +1,209 @@
+"""Programs under test: started on a core of their own, waited for, asked for their CPU time and memory, ended."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
+START_SECONDS_MAX = 20.0
+STOP_SECONDS_MAX = 30.0
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+Environment = Mapping[str, str]
+NOTHING: Environment = {}
+
+
+class Broken(Exception):
+    """A measurement that means nothing, because something did not work. The message says what."""
+
+
+class Program:
+    """A running Python program, pinned to one core; its standard error goes to a file."""
+
+    def __init__(
+        self, *arguments: str, log: Path, core: int = SERVER_CORE, environment: Environment = NOTHING
+    ) -> None:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("QUIRE_")}
+        self._log = log
+        self.started = time.monotonic()
+        with log.open("a") as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env={**own, **environment},
+                stdout=subprocess.PIPE,
+                stderr=stderr,
+                text=True,
+                preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+            )
+
+    def first_line(self) -> str:
+        """What it says first."""
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise Broken(f"A program did not start:\n{self._log.read_text()[-2000:]}")
+        return line
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the program and its children so far."""
+        return sum(map(_cpu_seconds, self._family()))
+
+    def memory_bytes(self) -> int:
+        """Proportional set size of the program and its children."""
+        return sum(map(_memory_bytes, self._family()))
+
+    def stop(self) -> None:
+        """Ask it to end, and make sure."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _family(self) -> Iterator[int]:
+        waiting = [self._process.pid]
+        while waiting:
+            pid = waiting.pop()
+            yield pid
+            for children in Path(f"/proc/{pid}/task").glob("*/children"):
+                waiting += map(int, children.read_text().split())
+
+
+class Server(Program):
+    """A program that answers HTTP at `port`."""
+
+    port: int
+
+    def wait_for_port(self, port: int) -> Self:
+        """Return when it takes connections."""
+        self.port = port
+        deadline = time.monotonic() + START_SECONDS_MAX
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            except OSError:
+                time.sleep(0.02)
+            else:
+                return self
+        raise Broken(f"A server did not start:\n{self._log.read_text()[-2000:]}")
+
+
+class Quire(Server):
+    """`quire serve` as people run it, with its log, but without limits by time and person."""
+
+    def __init__(self, data_dir: Path, **settings: str) -> None:
+        super().__init__(
+            *("-m", "quire", "serve", "--port", "0"),
+            log=data_dir / "quire.log",
+            environment={
+                "QUIRE_DATA_DIR": str(data_dir),
+                "QUIRE_RATE_LIMITS": "off",
+                "QUIRE_LOG_FORMAT": "json",
+                **{f"QUIRE_{name.upper()}": value for name, value in settings.items()},
+            },
+        )
+        ready = self.first_line()
+        self.ready_seconds = time.monotonic() - self.started
+        self.port = int(ready.rsplit(":", 1)[1])
+
+
+def asgi_floor(name: str, folder: Path, **environment: str) -> Server:
+    """A bare ASGI application on the server that Quire runs on, without a log."""
+    port = free_port()
+    server = Server(
+        *("-m", "uvicorn", f"bench.floors.{name}:application", "--port", str(port)),
+        *("--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning"),
+        log=folder / f"{name}.log",
+        environment=environment,
+    )
+    return server.wait_for_port(port)
+
+
+def flask_floor(name: str, folder: Path, **environment: str) -> Server:
+    """A Flask application under gunicorn with threads, without a log of requests."""
+    port = free_port()
+    server = Server(
+        *("-m", "gunicorn", f"bench.floors.{name}:application", "--bind", f"127.0.0.1:{port}"),
+        *("--worker-class", "gthread", "--workers", "1", "--threads", "8", "--keep-alive", "75"),
+        log=folder / f"{name}.log",
+        environment=environment,
+    )
+    return server.wait_for_port(port)
+
+
+def fixed_reply(folder: Path) -> Server:
+    """What only sends the same bytes again and again."""
+    port = free_port()
+    return Server("-m", "bench.floors.fixed_reply", str(port), log=folder / "fixed_reply.log").wait_for_port(
+        port
+    )
+
+
+class Disturbance:
+    """How much of the two cores went to programs that have nothing to do with the bench."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._others_seconds = _others_seconds()
+
+    def share(self) -> float:
+        """The part of all the time since then; for when every program of the bench has ended."""
+        cores_seconds = len({SERVER_CORE, LOAD_CORE}) * (time.monotonic() - self._started)
+        return (_others_seconds() - self._others_seconds) / cores_seconds
+
+
+def stay_on_load_core() -> None:
+    """Keep the load client off the core of the server under test."""
+    os.sched_setaffinity(0, {LOAD_CORE})
+
+
+def free_port() -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _cpu_seconds(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+
+
+def _memory_bytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+
+
+def _others_seconds() -> float:
+    """CPU time of both cores less that of this program and of those that it started and saw end."""
+    ours = os.times()
+    return sum(map(_busy_seconds, {SERVER_CORE, LOAD_CORE})) - sum(ours[:4])
+
+
+def _busy_seconds(core: int) -> float:
+    line = next(
+        line for line in Path("/proc/stat").read_text().splitlines() if line.startswith(f"cpu{core} ")
+    )
+    user, nice, system, *_ = map(int, line.split()[1:])
+    return (user + nice + system) / TICKS_PER_SECOND

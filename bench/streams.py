@@ -1,0 +1,221 @@
+"""Simultaneous answers of 200 pieces, beside the model server itself and a bare relay that stores nothing."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import msgspec
+import uvloop
+
+from bench import data
+from bench.data import Author, Place
+from bench.load import Reply, connect, request
+from bench.model import PIECES, TEXT
+from bench.processes import LOAD_CORE, Broken, Program, Quire, Server, asgi_floor
+from bench.tables import Line, at_most, below
+from quire.store.transactions import Transaction
+
+COUNTS = (50, 200)
+ROUNDS = 3
+SPREAD_SECONDS = 1.0
+QUESTION = "What is to be done when the needle does not come to rest?"
+
+
+class Run(msgspec.Struct, frozen=True):
+    """Many answers at once: how long they took, and what they cost."""
+
+    wall_seconds: float
+    first_piece_seconds: list[float]
+    cpu_seconds: float
+
+    @property
+    def first_piece_milliseconds(self) -> float:
+        """From the moment a question was sent to the first word of its answer, in the middle."""
+        return median(self.first_piece_seconds) * 1000
+
+    @property
+    def cpu_milliseconds(self) -> float:
+        """CPU time of the server for 1,000 pieces."""
+        return self.cpu_seconds / (len(self.first_piece_seconds) * PIECES) * 1e6
+
+
+Asker = Callable[[], Coroutine[Any, Any, float]]
+
+
+def measure() -> list[Line]:
+    """Each round runs straight to the model server, through the relay, and through Quire."""
+    chats = ROUNDS * sum(COUNTS) + 2 * max(COUNTS)
+    with tempfile.TemporaryDirectory() as folder, Contest(Path(folder), chats=chats) as contest:
+        contest.round(max(COUNTS), SPREAD_SECONDS)
+        lines = []
+        for count in COUNTS:
+            rounds = [contest.round(count, SPREAD_SECONDS) for _ in range(ROUNDS)]
+            lines += _lines(count, rounds)
+        return [*lines, _line_of_stampede(contest.round(max(COUNTS), 0))]
+
+
+class Contest:
+    """A model server and the three ways to its answers."""
+
+    def __init__(self, data_dir: Path, *, chats: int) -> None:
+        self._author, places = data.write(data_dir, prepare, chats)
+        self._places = iter(places)
+        with ExitStack() as running:
+            model = Program("-m", "bench.model", log=data_dir / "model.log", core=LOAD_CORE)
+            self._model = running.enter_context(model)
+            self._model_port = int(model.first_line())
+            url = f"http://127.0.0.1:{self._model_port}/v1"
+            self._relay = running.enter_context(asgi_floor("relay", data_dir, BENCH_MODEL_URL=url))
+            self.quire = running.enter_context(Quire(data_dir, model_url=url, model_name="bench"))
+            self._running = running.pop_all()
+
+    def __enter__(self) -> "Contest":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
+    def round(self, count: int, spread_seconds: float) -> tuple[Run, Run, Run]:
+        """Directly, through the relay, through Quire."""
+        return (
+            run(self._model, [self._ask_model] * count, spread_seconds),
+            run(self._relay, [self._ask_relay] * count, spread_seconds),
+            self.run_quire(count, spread_seconds),
+        )
+
+    def run_quire(self, count: int, spread_seconds: float) -> Run:
+        """Only through Quire, each answer in a chat of its own."""
+        return run(self.quire, [lambda: self._ask_quire(next(self._places))] * count, spread_seconds)
+
+    async def _ask_model(self) -> float:
+        body = {"model": "bench", "messages": [{"role": "user", "content": QUESTION}], "stream": True}
+        asking = request("POST", "/v1/chat/completions", body=body)
+        return await ask_once(self._model_port, asking, _text_of_model)
+
+    async def _ask_relay(self) -> float:
+        return await ask_once(self._relay.port, request("GET", "/"), _text_of_events)
+
+    async def _ask_quire(self, place: Place) -> float:
+        """Send the question, then follow the events of its answer over the same connection."""
+        return await ask_quire(self.quire, self._author, place)
+
+
+def prepare(tx: Transaction, chats: int) -> tuple[Author, list[Place]]:
+    author = data.add_author(tx)
+    return author, data.open_chats(tx, author, data.add_sections(tx, author, chats))
+
+
+def run(server: Program, askers: list[Asker], spread_seconds: float) -> Run:
+    """Let all ask, their starts spread evenly over a while."""
+
+    async def ask_all() -> list[float]:
+        return await asyncio.gather(*map(ask_in_turn, range(len(askers)), askers))
+
+    async def ask_in_turn(number: int, ask: Asker) -> float:
+        await asyncio.sleep(spread_seconds * number / len(askers))
+        return await ask()
+
+    cpu_seconds = server.cpu_seconds()
+    started = time.monotonic()
+    first_piece_seconds = uvloop.run(ask_all())
+    return Run(time.monotonic() - started, first_piece_seconds, server.cpu_seconds() - cpu_seconds)
+
+
+async def ask_once(port: int, asking: bytes, text_of: Callable[[bytes], str]) -> float:
+    connection = await connect(port)
+    started = time.monotonic()
+    reply = await connection.ask(asking, mark=b"word0")
+    connection.close()
+    return _first_piece_seconds(reply, started, text_of)
+
+
+async def ask_quire(quire: Server, author: Author, place: Place) -> float:
+    path = f"/api/chat-sessions/{place.chat_session_id}/messages"
+    asking = request("POST", path, token=author.token, body={"message": QUESTION})
+    connection = await connect(quire.port)
+    started = time.monotonic()
+    asked = await connection.ask(asking)
+    if asked.status != 202:
+        raise Broken(f"A question was answered with status {asked.status}: {asked.body[:300]!r}")
+    following = request("GET", msgspec.json.decode(asked.body)["events_url"], token=author.token)
+    reply = await connection.ask(following, mark=b"word0")
+    connection.close()
+    if b"event: answer.completed" not in reply.body:
+        raise Broken(f"An answer was not completed: {reply.body[-300:]!r}")
+    return _first_piece_seconds(reply, started, _text_of_events)
+
+
+def _first_piece_seconds(reply: Reply, started: float, text_of: Callable[[bytes], str]) -> float:
+    text = text_of(reply.body)
+    if text != TEXT or reply.marked_at is None:
+        raise Broken(f"An answer is not whole: {len(text)} of {len(TEXT)} characters.")
+    return reply.marked_at - started
+
+
+def _text_of_model(body: bytes) -> str:
+    chunks = (data for data in _data(body) if data.get("choices"))
+    return "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
+
+
+def _text_of_events(body: bytes) -> str:
+    return "".join(data.get("text", "") for data in _data(body))
+
+
+def _data(body: bytes) -> Iterator[dict[str, Any]]:
+    for line in body.split(b"\n"):
+        if line.startswith(b"data: {"):
+            yield msgspec.json.decode(line[6:])
+
+
+def _lines(count: int, rounds: list[tuple[Run, Run, Run]]) -> list[Line]:
+    direct, relay, ours = ([runs[way] for runs in rounds] for way in range(3))
+    added, added_to_relay = (
+        median(
+            our.first_piece_milliseconds - its.first_piece_milliseconds
+            for our, its in zip(ours, floor, strict=True)
+        )
+        for floor in (direct, relay)
+    )
+    return [
+        at_most(
+            1.1,
+            what=f"{count} answers at once, wall time",
+            floor=f"direct {_median(direct, 'wall_seconds'):.2f} s, relay {_median(relay, 'wall_seconds'):.2f} s",
+            quire=f"{_median(ours, 'wall_seconds'):.2f} s",
+            ratios=[our.wall_seconds / its.wall_seconds for its, _, our in rounds],
+        ),
+        below(
+            20,
+            "ms",
+            added,
+            what=f"{count} answers at once, time added to the first piece",
+            floor=f"direct {_median(direct, 'first_piece_milliseconds'):.1f} ms,"
+            f" relay {_median(relay, 'first_piece_milliseconds'):.1f} ms",
+            compared=f"{added_to_relay:.3g} ms more than the relay",
+        ),
+        at_most(
+            2.5,
+            what=f"{count} answers at once, CPU for 1,000 pieces",
+            floor=f"relay {_median(relay, 'cpu_milliseconds'):.0f} ms",
+            quire=f"{_median(ours, 'cpu_milliseconds'):.0f} ms",
+            ratios=[our.cpu_seconds / its.cpu_seconds for _, its, our in rounds],
+        ),
+    ]
+
+
+def _line_of_stampede(runs: tuple[Run, Run, Run]) -> Line:
+    direct, relay, ours = runs
+    return Line(
+        what=f"{max(COUNTS)} answers begun in one instant, first piece",
+        floor=f"direct {direct.first_piece_milliseconds:.0f} ms, relay {relay.first_piece_milliseconds:.0f} ms",
+        quire=f"{ours.first_piece_milliseconds:.0f} ms",
+    )
+
+
+def _median(runs: list[Run], figure: str) -> float:
+    return float(median(getattr(run, figure) for run in runs))
