@@ -15,7 +15,6 @@ from quire.actions.figures import Figures
 from quire.domain.answers import INTERNAL, started
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
-from quire.domain.users import Visitor
 from quire.llm.language_model import LanguageModel
 from quire.store import answers
 from quire.store.answers import Asked, QueuedAnswer
@@ -71,9 +70,9 @@ class AnswerRuns:
             self.enqueue(queued)
         self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
 
-    async def ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+    async def ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
-        return await asyncio.shield(self._background.start("ask", self._ask(user_id, asking)))
+        return await asyncio.shield(self._background.start("ask", self._ask(asking)))
 
     def enqueue(self, queued: QueuedAnswer) -> None:
         """Take a queued answer in; it begins as soon as there is room."""
@@ -81,10 +80,10 @@ class AnswerRuns:
         self._waiting.append(queued)
         self._admit()
 
-    async def stop(self, visitor: Visitor, message_id: str) -> tuple[Message, bool]:
+    async def stop(self, message_id: str, stopping: Callable[[Transaction], Message]) -> tuple[Message, bool]:
         """Stop an answer in whatever state it is; says whether there was anything to stop."""
         was_running = self._is_known(message_id)
-        message = await self._database.write(answers.stop, visitor, message_id)
+        message = await self._database.write(stopping)
         run = self._running.get(message_id)
         if run is not None:
             run.stop()
@@ -103,12 +102,12 @@ class AnswerRuns:
             await asyncio.wait(self._tasks, timeout=grace_seconds)
         await self.model.close()
 
-    async def _ask(self, user_id: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+    async def _ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         outcome = await self._database.write(asking)
         if outcome.result is not None:
             answer = outcome.result.answer
             self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
-            self.enqueue(QueuedAnswer(answer.id, user_id))
+            self.enqueue(QueuedAnswer(answer.id, outcome.result.user_id))
         return outcome
 
     def _is_known(self, message_id: str) -> bool:

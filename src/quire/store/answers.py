@@ -37,10 +37,11 @@ _manner = msgspec.json.Decoder(Question)
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question and the answer that is queued for it."""
+    """A question, the answer that is queued for it, and who waits for it."""
 
     message: Message
     answer: Message
+    user_id: str
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -115,7 +116,7 @@ def ask(
         tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
     )
     answer_id = _insert_answer(tx, chat.id, question_id, model)
-    return Asked(chats.find_message(tx, visitor, question_id), chats.find_message(tx, visitor, answer_id))
+    return _asked(tx, visitor, question_id, answer_id)
 
 
 def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
@@ -126,7 +127,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     _check_nothing_runs(tx, visitor, chats.find_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
-    return Asked(chats.find_message(tx, visitor, old.parent_id), chats.find_message(tx, visitor, answer_id))
+    return _asked(tx, visitor, old.parent_id, answer_id)
 
 
 def find_conversation(tx: Transaction, message_id: str) -> Conversation:
@@ -296,6 +297,14 @@ def remove_folded_events(tx: Transaction) -> None:
         " and seq < (select max(seq) from answer_event as last_event"
         " where last_event.message_id = answer_event.message_id)",
         ended=as_text(tx.now - EVENTS_KEPT_FOR),
+    )
+
+
+def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) -> Asked:
+    return Asked(
+        chats.find_message(tx, visitor, question_id),
+        chats.find_message(tx, visitor, answer_id),
+        visitor.user_id,
     )
 
 

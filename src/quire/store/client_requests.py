@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from quire.domain.errors import IdempotencyKeyReused
+from quire.domain.users import Visitor
 from quire.store.transactions import Transaction, as_text
 
 T = TypeVar("T")
@@ -23,9 +24,8 @@ class Reply(msgspec.Struct, frozen=True):
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A key, and the request that it stands for."""
+    """A key, and the request that it stands for; keys belong to the person who sends them."""
 
-    user_id: str
     key: str
     request_hash: str
 
@@ -43,16 +43,16 @@ class Outcome(msgspec.Struct, Generic[T], frozen=True):
 
 
 def once(
-    tx: Transaction, claim: Claim | None, work: Callable[[Transaction], T], shape: Callable[[T], Reply]
+    tx: Transaction, visitor: Visitor, claim: Claim | None, work: Callable[[], T], shape: Callable[[T], Reply]
 ) -> Outcome[T]:
     """Do the work the first time and give the same reply ever after. Raises `IdempotencyKeyReused`."""
-    stored = None if claim is None else _find(tx, claim)
+    stored = None if claim is None else _find(tx, visitor, claim)
     if stored is not None:
         return Outcome(stored, None)
-    result = work(tx)
+    result = work()
     reply = shape(result)
     if claim is not None:
-        _keep(tx, claim, reply)
+        _keep(tx, visitor, claim, reply)
     return Outcome(reply, result)
 
 
@@ -61,11 +61,11 @@ def remove_expired(tx: Transaction) -> None:
     tx.run("delete from client_request where expires_at <= :now", now=tx.now_text)
 
 
-def _keep(tx: Transaction, claim: Claim, reply: Reply) -> None:
+def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> None:
     tx.run(
         "insert into client_request (user_id, key_hash, request_hash, status, reply, expires_at)"
         " values (:user_id, :key_hash, :request_hash, :status, :reply, :expires_at)",
-        user_id=claim.user_id,
+        user_id=visitor.user_id,
         key_hash=claim.key_hash,
         request_hash=claim.request_hash,
         status=reply.status,
@@ -74,16 +74,16 @@ def _keep(tx: Transaction, claim: Claim, reply: Reply) -> None:
     )
 
 
-def _find(tx: Transaction, claim: Claim) -> Reply | None:
+def _find(tx: Transaction, visitor: Visitor, claim: Claim) -> Reply | None:
     tx.run(
         "delete from client_request where user_id = :user_id and key_hash = :key_hash and expires_at <= :now",
-        user_id=claim.user_id,
+        user_id=visitor.user_id,
         key_hash=claim.key_hash,
         now=tx.now_text,
     )
     row = tx.one_or_none(
         "select request_hash, status, reply from client_request where user_id = :user_id and key_hash = :key_hash",
-        user_id=claim.user_id,
+        user_id=visitor.user_id,
         key_hash=claim.key_hash,
     )
     if row is None:

@@ -82,9 +82,8 @@ def as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def as_time(text: str) -> datetime:
-    """A stored time."""
-    return datetime.fromisoformat(text)
+as_time = datetime.fromisoformat
+"""A stored time, from its text."""
 
 
 def as_time_or_none(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from quire.domain.errors import NameTaken, NotFound
-from quire.domain.users import User, name_key
+from quire.domain.users import User, Visitor, name_key
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -41,6 +41,11 @@ def find(tx: Transaction, user_id: str) -> User:
     if row is None:
         raise NotFound("Account")
     return _user(row)
+
+
+def find_own(tx: Transaction, visitor: Visitor) -> User:
+    """The visitor's own account."""
+    return find(tx, visitor.user_id)
 
 
 def list_all(tx: Transaction) -> list[tuple[User, bool]]:

@@ -5,48 +5,41 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.chats import ChatSession
-from quire.domain.users import Visitor
 from quire.store import chats
 from quire.store.chats import OpenedChat
 from quire.web.bodies import HeadBody, MessagesQuery
-from quire.web.house import house
 from quire.web.idempotency import creating_once
 from quire.web.markdown import chat_with_html
 from quire.web.shapes import ChatSessionReply, as_json, from_reply
+from quire.web.visitors import Visit
 
 CREATED = "Chat session created successfully"
 
 
-async def open_chat(visitor: Visitor, document_id: str, section_id: str, query: MessagesQuery) -> Response:
+async def open_chat(visit: Visit, document_id: str, section_id: str, query: MessagesQuery) -> Response:
     """Open the section's chat: create it the first time, find it ever after."""
     opening = await creating_once(
-        visitor, 200, _opened, chats.get_or_create, visitor, document_id, section_id, limit=query.limit
+        200, _opened, chats.get_or_create, document_id, section_id, limit=query.limit
     )
-    reply = (await house().database.write(opening)).reply
+    reply = (await visit.write(opening)).reply
     if not query.render:
         return from_reply(reply)
     opened = msgspec.json.decode(reply.body, type=ChatSessionReply)
     return as_json(ChatSessionReply(await chat_with_html(opened.chat_session), opened.message))
 
 
-async def read_chat(visitor: Visitor, chat_session_id: str, query: MessagesQuery) -> Response:
+async def read_chat(visit: Visit, chat_session_id: str, query: MessagesQuery) -> Response:
     """Read a chat session: the newest messages of its shown branch, or those before an ordinal."""
     return await _chat_session(
-        await house().database.read(
-            chats.read, visitor, chat_session_id, limit=query.limit, before=query.before
-        ),
+        await visit.read(chats.read, chat_session_id, limit=query.limit, before=query.before),
         query,
     )
 
 
-async def show_branch(
-    visitor: Visitor, chat_session_id: str, body: HeadBody, query: MessagesQuery
-) -> Response:
+async def show_branch(visit: Visit, chat_session_id: str, body: HeadBody, query: MessagesQuery) -> Response:
     """Show the branch that goes through a message, down to its newest leaf."""
     return await _chat_session(
-        await house().database.write(
-            chats.show_branch, visitor, chat_session_id, body.message_id, limit=query.limit
-        ),
+        await visit.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
         query,
     )
 

@@ -14,7 +14,6 @@ from quire.domain.documents import (
     check_title,
 )
 from quire.domain.errors import BadParameter
-from quire.domain.users import Visitor
 from quire.store import documents
 from quire.store.pages import Cursor
 from quire.web.bodies import (
@@ -36,44 +35,43 @@ from quire.web.shapes import (
     SectionReply,
     as_json,
 )
+from quire.web.visitors import Visit
 
 _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
 
 
-async def list_documents(visitor: Visitor, query: PageQuery) -> Response:
+async def list_documents(visit: Visit, query: PageQuery) -> Response:
     """List one's documents, newest change first."""
     cursor = None if query.cursor is None else Cursor.parse(query.cursor)
-    page = await house().database.read(documents.list_documents, visitor, limit=query.limit, cursor=cursor)
+    page = await visit.read(documents.list_documents, limit=query.limit, cursor=cursor)
     return as_json(DocumentsReply(page.items, page.next_cursor))
 
 
-async def create_document(visitor: Visitor, body: DocumentBody) -> Response:
+async def create_document(visit: Visit, body: DocumentBody) -> Response:
     """Make a document, with sections if they are given."""
     title = check_title(body.title, house().limits)
     drafts = [_draft(section) for section in body.sections]
     return await create_once(
-        visitor,
+        visit,
         201,
         DocumentWithSectionsReply,
         documents.add_document,
-        visitor,
         title,
         drafts,
         house().limits,
     )
 
 
-async def read_document(visitor: Visitor, document_id: str) -> Response:
+async def read_document(visit: Visit, document_id: str) -> Response:
     """Read a document with all its sections in order."""
-    document = await house().database.read(documents.find_document_with_sections, visitor, document_id)
+    document = await visit.read(documents.find_document_with_sections, document_id)
     return _with_sections(document)
 
 
-async def rename_document(visitor: Visitor, document_id: str, body: DocumentTitleBody) -> Response:
+async def rename_document(visit: Visit, document_id: str, body: DocumentTitleBody) -> Response:
     """Change a document's title; If-Match is not needed, and heeded where it is sent."""
-    document = await house().database.write(
+    document = await visit.write(
         documents.rename_document,
-        visitor,
         document_id,
         check_title(body.title, house().limits),
         base_revision=read_base_revision(),
@@ -81,26 +79,25 @@ async def rename_document(visitor: Visitor, document_id: str, body: DocumentTitl
     return as_json(DocumentReply(document), ETag=f'"{document.revision}"')
 
 
-async def delete_document(visitor: Visitor, document_id: str) -> Response:
+async def delete_document(visit: Visit, document_id: str) -> Response:
     """Put a document into the trash, from where it can be restored for 30 days."""
-    await house().database.write(documents.remove_document, visitor, document_id)
+    await visit.write(documents.remove_document, document_id)
     return Response(b"", 204)
 
 
-async def restore_document(visitor: Visitor, document_id: str) -> Response:
+async def restore_document(visit: Visit, document_id: str) -> Response:
     """Take a document out of the trash; one that is not in it stays as it is."""
-    return _with_sections(await house().database.write(documents.restore_document, visitor, document_id))
+    return _with_sections(await visit.write(documents.restore_document, document_id))
 
 
-async def create_section(visitor: Visitor, document_id: str, body: NewSectionBody) -> Response:
+async def create_section(visit: Visit, document_id: str, body: NewSectionBody) -> Response:
     """Add a section before the one at `position`, which counts from 0; without it, at the end."""
     draft = _draft(body)
     return await create_once(
-        visitor,
+        visit,
         201,
         SectionReply,
         documents.add_section,
-        visitor,
         document_id,
         draft,
         body.position,
@@ -108,20 +105,19 @@ async def create_section(visitor: Visitor, document_id: str, body: NewSectionBod
     )
 
 
-async def read_section(visitor: Visitor, document_id: str, section_id: str) -> Response:
+async def read_section(visit: Visit, document_id: str, section_id: str) -> Response:
     """Read a section; the ETag is its revision."""
-    return _section(await house().database.read(documents.find_section, visitor, document_id, section_id))
+    return _section(await visit.read(documents.find_section, document_id, section_id))
 
 
 async def change_section(
-    visitor: Visitor, document_id: str, section_id: str, body: SectionChangeBody
+    visit: Visit, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
     """Change a section's title, level or text; a change of text names its base revision in If-Match."""
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content))
     return _section(
-        await house().database.write(
+        await visit.write(
             documents.change_section,
-            visitor,
             document_id,
             section_id,
             check_change(change, house().limits),
@@ -130,27 +126,21 @@ async def change_section(
     )
 
 
-async def delete_section(visitor: Visitor, document_id: str, section_id: str) -> Response:
+async def delete_section(visit: Visit, document_id: str, section_id: str) -> Response:
     """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
-    await house().database.write(documents.remove_section, visitor, document_id, section_id)
+    await visit.write(documents.remove_section, document_id, section_id)
     return Response(b"", 204)
 
 
-async def restore_section(visitor: Visitor, document_id: str, section_id: str) -> Response:
+async def restore_section(visit: Visit, document_id: str, section_id: str) -> Response:
     """Take a section out of the trash, to its old place or as near as there is one."""
-    return _section(
-        await house().database.write(
-            documents.restore_section, visitor, document_id, section_id, house().limits
-        )
-    )
+    return _section(await visit.write(documents.restore_section, document_id, section_id, house().limits))
 
 
-async def move_section(visitor: Visitor, document_id: str, section_id: str, body: PositionBody) -> Response:
+async def move_section(visit: Visit, document_id: str, section_id: str, body: PositionBody) -> Response:
     """Put a section at another place of the order, which counts from 0, and at another level."""
     return _with_sections(
-        await house().database.write(
-            documents.move_section, visitor, document_id, section_id, body.position, body.level
-        )
+        await visit.write(documents.move_section, document_id, section_id, body.position, body.level)
     )
 
 

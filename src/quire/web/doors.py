@@ -13,13 +13,23 @@ from urllib.parse import quote
 from quart import Quart, Response, redirect, request
 from werkzeug.exceptions import HTTPException
 
-from quire.domain.errors import AppError, NotAuthenticated, Unavailable
+from quire.domain.errors import (
+    AppError,
+    BadRequest,
+    InvalidField,
+    NotAuthenticated,
+    TooLarge,
+    Unavailable,
+    UnsupportedMediaType,
+)
 from quire.web import bodies, errors
 from quire.web.house import house
 from quire.web.limits import Counted
-from quire.web.visitors import check_site, find_visitor
+from quire.web.visitors import Visit, check_site, read_credential
 
 Handler = Callable[..., Awaitable[Any]]
+
+BadInput = (BadRequest, InvalidField, TooLarge, UnsupportedMediaType, HTTPException)
 
 
 class Access(Enum):
@@ -98,24 +108,37 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
 
 
 async def _enter(route: Route, places: dict[str, str]) -> Response:
-    arguments: dict[str, Any] = dict(places)
     if route.access is Access.ANYBODY:
         check_site()
         house().counters.count(route.counted, request.remote_addr or "")
-    else:
-        try:
-            visitor = await find_visitor()
-        except NotAuthenticated:
-            house().counters.count(route.counted, request.remote_addr or "")
-            raise
-        note("quire.user", visitor.user_id)
-        house().counters.count(route.counted, visitor.user_id)
-        arguments["visitor"] = visitor
+        return await _handle(route, places)
+    try:
+        visit = Visit(house(), read_credential(), route.counted)
+        return await _handle_visit(route, places, visit)
+    except NotAuthenticated:
+        house().counters.count(route.counted, request.remote_addr or "")
+        raise
+
+
+async def _handle_visit(route: Route, places: dict[str, str], visit: Visit) -> Response:
+    try:
+        return await _handle(route, places, visit=visit)
+    except BadInput:
+        # What is wrong with a request is told only to those who may make it.
+        if visit.visitor_or_none is None:
+            await visit.check()
+        raise
+    finally:
+        if visit.visitor_or_none is not None:
+            note("quire.user", visit.visitor.user_id)
+
+
+async def _handle(route: Route, places: dict[str, str], **arguments: Any) -> Response:
     if route.query is not None:
         arguments["query"] = bodies.read_query(route.query)
     if route.body is not None:
         arguments["body"] = await bodies.read_body(route.body)
-    response: Response = await route.handler(**arguments)
+    response: Response = await route.handler(**places, **arguments)
     return response
 
 

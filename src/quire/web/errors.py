@@ -40,6 +40,8 @@ FRAMEWORK_SENTENCES = {
     415: ("unsupported_media_type", "The body must be JSON."),
 }
 
+PROGRAM_PATHS = frozenset({"/login", "/logout", "/healthz", "/readyz", "/metrics"})
+
 UNEXPECTED = "Something went wrong on our side."
 
 
@@ -49,8 +51,8 @@ def status_of(error: AppError) -> int:
 
 
 def is_for_programs(path: str) -> bool:
-    """Whether an address answers in JSON."""
-    return path.startswith("/api/") and path != "/api/docs"
+    """Whether an address answers in JSON, to people's browsers too."""
+    return path in PROGRAM_PATHS or (path.startswith("/api/") and path != "/api/docs")
 
 
 async def app_error(error: AppError) -> Response:
@@ -61,7 +63,7 @@ async def app_error(error: AppError) -> Response:
     response = await _reply(status, error.code, error.sentence, error.details)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
-    if isinstance(error, errors.NotAuthenticated) and is_for_programs(request.path):
+    if isinstance(error, errors.NotAuthenticated):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
@@ -94,7 +96,7 @@ def request_id() -> str:
 
 
 async def _reply(status: int, code: str, sentence: str, details: dict[str, Any]) -> Response:
-    if is_for_programs(request.path) or request.path == "/login":
+    if is_for_programs(request.path):
         return Response(error_body(code, sentence, details), status, content_type="application/json")
     page = await render_template(
         "problem.html", status=status, title=sentence.rstrip("."), sentence=sentence, request_id=request_id()

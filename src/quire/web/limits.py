@@ -1,6 +1,7 @@
 """Rate limits that one process counts in memory. What must be exact across restarts is counted in the store."""
 
 import math
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -35,19 +36,22 @@ class RateCounters:
         self._is_limited = is_limited
         self._times: dict[tuple[Counted, str], deque[float]] = {}
         self._streams: Counter[str] = Counter()
+        # Requests are counted in the threads of the database.
+        self._lock = threading.Lock()
 
     def count(self, counted: Counted, subject: str) -> None:
         """Count one request. Raises `TooMany`."""
         rate = self._rates.get(counted)
         if rate is None or not self._is_limited:
             return
-        now = time.monotonic()
-        times = self._times.get((counted, subject))
-        if times is None:
-            times = self._times[(counted, subject)] = deque(maxlen=rate.count)
-        if len(times) == rate.count and times[0] > now - rate.seconds:
-            raise _too_many(counted, rate, times[0] + rate.seconds - now)
-        times.append(now)
+        with self._lock:
+            now = time.monotonic()
+            times = self._times.get((counted, subject))
+            if times is None:
+                times = self._times[(counted, subject)] = deque(maxlen=rate.count)
+            if len(times) == rate.count and times[0] > now - rate.seconds:
+                raise _too_many(counted, rate, times[0] + rate.seconds - now)
+            times.append(now)
 
     def check_event_streams(self, user_id: str) -> None:
         """Raises `TooMany` when no further event stream may be opened."""
@@ -68,9 +72,12 @@ class RateCounters:
     def forget_old(self) -> None:
         """Let go of people who have not come for a while."""
         now = time.monotonic()
-        self._times = {
-            key: times for key, times in self._times.items() if times[-1] > now - self._rates[key[0]].seconds
-        }
+        with self._lock:
+            self._times = {
+                key: times
+                for key, times in self._times.items()
+                if times[-1] > now - self._rates[key[0]].seconds
+            }
 
 
 def _too_many(counted: Counted, rate: Rate, wait_seconds: float) -> TooMany:

@@ -8,7 +8,6 @@ from quart import Response, request
 from quire.domain.chats import Question, check_question
 from quire.domain.errors import BadParameter, InvalidField
 from quire.domain.limits import Rate
-from quire.domain.users import Visitor
 from quire.store import answers, chats
 from quire.store.answers import Asked
 from quire.web.bodies import AfterQuery, MessageBody, RenderQuery
@@ -17,53 +16,46 @@ from quire.web.idempotency import creating_once
 from quire.web.markdown import with_html
 from quire.web.shapes import AskedReply, MessageReply, as_json, from_reply
 from quire.web.streams import event_stream
+from quire.web.visitors import Visit
 
 
-async def send_message(visitor: Visitor, chat_session_id: str, body: MessageBody) -> Response:
+async def send_message(visit: Visit, chat_session_id: str, body: MessageBody) -> Response:
     """Ask in a chat; question and queued answer are stored when this replies."""
     question = check_question(
         Question(body.message, body.intent, body.selection, body.config), house().limits
     )
     if body.context_documents:
         raise InvalidField("context_documents", "names a reference that this document does not have")
-    return await _ask_once(visitor, answers.ask, chat_session_id, question, parent_id=body.parent_id)
+    return await _ask_once(visit, answers.ask, chat_session_id, question, parent_id=body.parent_id)
 
 
-async def retry_message(visitor: Visitor, message_id: str) -> Response:
+async def retry_message(visit: Visit, message_id: str) -> Response:
     """Ask for another answer to the same question; the old one stays beside it."""
-    return await _ask_once(visitor, answers.retry, message_id)
+    return await _ask_once(visit, answers.retry, message_id)
 
 
-async def read_message(visitor: Visitor, message_id: str, query: RenderQuery) -> Response:
+async def read_message(visit: Visit, message_id: str, query: RenderQuery) -> Response:
     """Read a message; of a running answer, the text so far."""
-    message = await house().database.read(chats.find_message, visitor, message_id)
+    message = await visit.read(chats.find_message, message_id)
     return as_json(MessageReply(await with_html(message) if query.render else message))
 
 
-async def follow_message(visitor: Visitor, message_id: str, query: AfterQuery) -> Response:
+async def follow_message(visit: Visit, message_id: str, query: AfterQuery) -> Response:
     """Follow an answer as server-sent events, from any event on; 204 when nothing is left."""
-    return await event_stream(visitor, message_id, _last_event_id(query.after))
+    return await event_stream(visit, message_id, _last_event_id(query.after))
 
 
-async def stop_message(visitor: Visitor, message_id: str) -> Response:
+async def stop_message(visit: Visit, message_id: str) -> Response:
     """Stop an answer; the text so far stays. 200 when it had ended already."""
-    message, was_running = await house().runs.stop(visitor, message_id)
+    message, was_running = await house().runs.stop(message_id, visit.job(answers.stop, message_id))
     return as_json(MessageReply(message), 202 if was_running else 200)
 
 
-async def _ask_once(visitor: Visitor, function: Callable[..., Asked], *args: Any, **kwargs: Any) -> Response:
+async def _ask_once(visit: Visit, function: Callable[..., Asked], *args: Any, **kwargs: Any) -> Response:
     asking = await creating_once(
-        visitor,
-        202,
-        _asked_reply,
-        function,
-        visitor,
-        *args,
-        **kwargs,
-        model=house().runs.model.name,
-        rate=_sending_rate(),
+        202, _asked_reply, function, *args, **kwargs, model=house().runs.model.name, rate=_sending_rate()
     )
-    return from_reply((await house().runs.ask(visitor.user_id, asking)).reply)
+    return from_reply((await house().runs.ask(visit.job(asking))).reply)
 
 
 def _asked_reply(asked: Asked) -> AskedReply:

@@ -8,21 +8,27 @@ from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.actions.sign_in import sign_in
 from quire.domain.errors import AppError, UnsupportedMediaType
-from quire.domain.users import User, Visitor, check_name
+from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
 from quire.store.transactions import Transaction
 from quire.web import errors
 from quire.web.bodies import SignInBody, read_body
 from quire.web.house import house
 from quire.web.shapes import UserReply, as_json
-from quire.web.visitors import clear_sign_in_cookie, find_visitor_or_none, set_sign_in_cookie, sign_in_secret
+from quire.web.visitors import (
+    Visit,
+    clear_sign_in_cookie,
+    is_signed_in,
+    set_sign_in_cookie,
+    sign_in_secret,
+)
 
 FORM = "application/x-www-form-urlencoded"
 
 
 async def sign_in_page() -> Response:
     """The sign-in page; whoever is signed in goes on to their documents."""
-    if await find_visitor_or_none() is not None:
+    if await is_signed_in():
         return _go_to(request.args.get("next", ""))
     return await _sign_in_page(200, error=None, username="", next_=request.args.get("next", ""))
 
@@ -50,9 +56,9 @@ async def sign_out() -> Response:
     return response
 
 
-async def read_me(visitor: Visitor) -> Response:
+async def read_me(visit: Visit) -> Response:
     """Who one is."""
-    return as_json(UserReply(await house().database.read(users.find, visitor.user_id)))
+    return as_json(UserReply(await visit.read(users.find_own)))
 
 
 async def welcome_page(secret: str) -> Response:

@@ -12,6 +12,7 @@ from quire.domain.users import Visitor
 from quire.store import chats, visitors
 from quire.store.transactions import Transaction
 from quire.web.house import House, house
+from quire.web.visitors import Visit
 
 PING_SECONDS = 15.0
 CONNECTION_SECONDS = 300.0
@@ -23,15 +24,13 @@ HEADERS = {
 }
 
 
-async def event_stream(visitor: Visitor, message_id: str, after: int) -> Response:
+async def event_stream(visit: Visit, message_id: str, after: int) -> Response:
     """The events of an answer above a number; 204 when it has ended and nothing is left."""
-    here = house()
-    if not await here.database.read(chats.has_events_after, visitor, message_id, after):
+    if not await visit.read(chats.has_events_after, message_id, after):
         return Response(b"", 204)
-    here.counters.check_event_streams(visitor.user_id)
-    response = Response(_frames(here, visitor, message_id, after), content_type="text/event-stream")
+    house().counters.check_event_streams(visit.visitor.user_id)
+    response = Response(_frames(house(), visit.visitor, message_id, after), content_type="text/event-stream")
     response.headers.update(HEADERS)
-    response.timeout = None
     return response
 
 

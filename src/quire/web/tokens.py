@@ -11,29 +11,30 @@ from quart import Response
 from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
 from quire.domain.documents import check_title
 from quire.domain.users import ApiToken, Visitor
-from quire.store import client_requests, tokens
+from quire.store import tokens
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.bodies import PageQuery, TokenBody
 from quire.web.house import house
-from quire.web.idempotency import read_claim
-from quire.web.shapes import NewTokenReply, TokensReply, as_json, as_reply
+from quire.web.idempotency import creating_once, read_claim
+from quire.web.shapes import NewTokenReply, TokensReply, as_json
+from quire.web.visitors import Visit
 
 
-async def list_tokens(visitor: Visitor, query: PageQuery) -> Response:
+async def list_tokens(visit: Visit, query: PageQuery) -> Response:
     """List one's API tokens, newest first; their secrets are not kept and cannot be shown."""
     cursor = None if query.cursor is None else Cursor.parse(query.cursor)
-    page = await house().database.read(tokens.list_own, visitor, limit=query.limit, cursor=cursor)
+    page = await visit.read(tokens.list_own, limit=query.limit, cursor=cursor)
     return as_json(TokensReply(page.items, page.next_cursor))
 
 
-async def create_token(visitor: Visitor, body: TokenBody) -> Response:
+async def create_token(visit: Visit, body: TokenBody) -> Response:
     """Make an API token; the reply is the only place where its secret is shown."""
     name = check_title(body.name, house().limits, field="name")
-    claim = await read_claim(visitor)
+    claim = await read_claim()
     key = claim.key if claim else new_secret()
 
-    def add(tx: Transaction) -> ApiToken:
+    def add(tx: Transaction, visitor: Visitor) -> ApiToken:
         token_id = new_id()
         days = body.expires_in_days
         return tokens.add(
@@ -45,18 +46,16 @@ async def create_token(visitor: Visitor, body: TokenBody) -> Response:
             expires_at=None if days is None else tx.now + timedelta(days=days),
         )
 
-    outcome = await house().database.write(
-        client_requests.once, claim, add, lambda token: as_reply(token, 201)
-    )
-    token = msgspec.json.decode(outcome.reply.body, type=ApiToken)
+    creating = await creating_once(201, lambda token: token, add)
+    token = msgspec.json.decode((await visit.write(creating)).reply.body, type=ApiToken)
     return as_json(
         NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, token.id)), 201
     )
 
 
-async def delete_token(visitor: Visitor, token_id: str) -> Response:
+async def delete_token(visit: Visit, token_id: str) -> Response:
     """Revoke one of one's tokens."""
-    await house().database.write(tokens.remove, visitor, token_id)
+    await visit.write(tokens.remove, token_id)
     return Response(b"", 204)
 
 

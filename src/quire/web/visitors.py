@@ -1,7 +1,10 @@
 """Who makes this request: by bearer token or by cookie. And the guard against other sites that use the cookie."""
 
+from collections.abc import Callable
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 from quart import Quart, Response, request
 from quart.sessions import NullSession, SessionInterface
 from quart.wrappers import BaseRequestWebsocket
@@ -10,7 +13,12 @@ from quire.actions.secrets import secret_hash
 from quire.domain.errors import ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import sign_ins, tokens
-from quire.web.house import house
+from quire.store.transactions import Transaction
+from quire.web.house import House, house
+from quire.web.limits import Counted
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoSessions(SessionInterface):
@@ -31,29 +39,98 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
-async def find_visitor() -> Visitor:
+class Credential(msgspec.Struct, frozen=True):
+    """What a request shows to prove whose it is."""
+
+    kind: Literal["token", "cookie"]
+    secret_hash: str
+
+
+class Visit:
+    """A request of somebody who has to show who they are.
+
+    Who they are is found out in the same turn of the database as what they want, and in the same transaction: nobody is
+    let in by a sign-in that ended a moment ago, and there is no second way to another thread.
+    """
+
+    def __init__(self, here: House, credential: Credential, counted: Counted) -> None:
+        self._here = here
+        self._credential = credential
+        self._counted = counted
+        self.visitor_or_none: Visitor | None = None
+
+    @property
+    def visitor(self) -> Visitor:
+        """Who it is; known after the first turn of the database."""
+        if self.visitor_or_none is None:
+            raise LookupError("nobody has looked yet who this is")
+        return self.visitor_or_none
+
+    async def read(
+        self,
+        function: Callable[Concatenate[Transaction, Visitor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a store function that changes nothing for this visitor. Raises `NotAuthenticated` and `TooMany`."""
+        return await self._here.database.read(self.job(function, *args, **kwargs))
+
+    async def write(
+        self,
+        function: Callable[Concatenate[Transaction, Visitor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Run a store function that changes something for this visitor. Raises `NotAuthenticated` and `TooMany`."""
+        return await self._here.database.write(self.job(function, *args, **kwargs))
+
+    def job(
+        self,
+        function: Callable[Concatenate[Transaction, Visitor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Callable[[Transaction], T]:
+        """The same as a store function that somebody else will run."""
+        return lambda tx: function(tx, self._let_in(tx), *args, **kwargs)
+
+    async def check(self) -> None:
+        """Only find out who it is."""
+        await self._here.database.read(self._let_in)
+
+    def _let_in(self, tx: Transaction) -> Visitor:
+        """Called in a thread of the database; a request counts once, however many turns it takes."""
+        find = tokens.find_visitor if self._credential.kind == "token" else sign_ins.find_visitor
+        visitor = find(tx, self._credential.secret_hash)
+        if self.visitor_or_none is None:
+            self._here.counters.count(self._counted, visitor.user_id)
+            self.visitor_or_none = visitor
+            if visitor.credential == "cookie":
+                self._here.seen.note(visitor.credential_id)
+        return visitor
+
+
+def read_credential() -> Credential:
     """Raises `NotAuthenticated`. A request with an Authorization header is judged by it alone."""
     authorization = request.headers.get("Authorization")
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated
-        return await house().database.read(tokens.find_visitor, secret_hash(token.strip()))
+        return Credential("token", secret_hash(token.strip()))
     secret = sign_in_secret()
     if secret is None:
         raise NotAuthenticated
     check_site()
-    visitor = await house().database.read(sign_ins.find_visitor, secret_hash(secret))
-    house().seen.note(visitor.credential_id)
-    return visitor
+    return Credential("cookie", secret_hash(secret))
 
 
-async def find_visitor_or_none() -> Visitor | None:
+async def is_signed_in() -> bool:
     """For pages that anybody may see."""
     try:
-        return await find_visitor()
+        await Visit(house(), read_credential(), Counted.NOT).check()
     except NotAuthenticated:
-        return None
+        return False
+    return True
 
 
 def check_site() -> None:
