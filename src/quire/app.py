@@ -32,7 +32,7 @@ from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
 from quire.web.assets import PageNotBuilt, assets
-from quire.web.connections import Connection
+from quire.web.connections import Connection, PlainRequest
 from quire.web.description import ROUTES_KEY
 from quire.web.doors import open_doors
 from quire.web.house import EXTENSION, House
@@ -206,6 +206,7 @@ def create_app(house: House, background: Background) -> Quart:
     """The web application in a finished house."""
     app = Quart("quire", template_folder="web/templates", static_folder=None)
     app.asgi_http_class = Connection
+    app.request_class = PlainRequest
     app.session_interface = NoSessions()  # type: ignore[assignment]
     app.config.update(
         MAX_CONTENT_LENGTH=house.limits.body_bytes_max,

@@ -59,7 +59,7 @@ def get_or_create(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> OpenedChat:
     """Return the section's one chat session, creating it the first time; the unique key decides every race."""
-    documents.find_section(tx, visitor, document_id, section_id)
+    documents.check_section(tx, visitor, document_id, section_id)
     inserted = tx.run(
         "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"
         " values (:id, :section_id, :document_id, 0, :now, :now) on conflict (section_id) do nothing",

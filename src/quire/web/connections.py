@@ -1,11 +1,18 @@
-"""How one request runs inside the framework: a request without a body needs no task that waits for one.
+"""How one request runs inside the framework: the short way for short requests.
 
-Streams keep the framework's own way, which notices when a reader leaves. Everything else is short: it is finished and
-stored whether or not somebody still waits for the reply.
+A request without a body needs no task that waits for one, and a reply that is all there goes out in one piece. Streams
+keep the framework's own way, which notices when a reader leaves. Everything else is finished and stored whether or not
+somebody still waits for the reply.
 """
 
+from typing import ClassVar
+
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable
+from quart import Request, Response
 from quart.asgi import ASGIHTTPConnection
+from quart.typing import ResponseTypes
+from quart.utils import encode_headers
+from quart.wrappers.response import DataBody
 
 
 class Connection(ASGIHTTPConnection):
@@ -20,6 +27,22 @@ class Connection(ASGIHTTPConnection):
             request.body.set_complete()
             await self.handle_request(request, send)
 
+    async def _send_response(self, send: ASGISendCallable, response: ResponseTypes) -> None:
+        if not isinstance(response, Response) or not isinstance(response.response, DataBody):
+            await super()._send_response(send, response)
+            return
+        body = response.response
+        await send(
+            {
+                "type": "http.response.start",
+                "status": response.status_code,
+                "headers": encode_headers(response.headers),
+            }
+        )
+        await send(
+            {"type": "http.response.body", "body": body.data[body.begin : body.end], "more_body": False}
+        )
+
     def _has_body(self) -> bool:
         return any(
             name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
@@ -28,3 +51,9 @@ class Connection(ASGIHTTPConnection):
 
     def _may_stream(self) -> bool:
         return self.scope["path"].endswith("/events")
+
+
+class PlainRequest(Request):
+    """A request to a house without blueprints: nothing has to be looked up for them."""
+
+    blueprints: ClassVar[list[str]] = []
