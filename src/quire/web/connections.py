@@ -45,7 +45,7 @@ class Connection(ASGIHTTPConnection):
 
     def _has_body(self) -> bool:
         return any(
-            name == b"transfer-encoding" or (name == b"content-length" and value != b"0")
+            name in (b"content-type", b"transfer-encoding") or (name == b"content-length" and value != b"0")
             for name, value in self.scope["headers"]
         )
 
