@@ -131,6 +131,7 @@ class Database:
 
     def _write_jobs(self) -> None:
         connection = sqlite.connect(self.path)
+        self._make_room_in_log(connection)
         is_closing = False
         while not is_closing:
             group, is_closing = self._next_group()
@@ -138,6 +139,14 @@ class Database:
                 self._commit_together(connection, group)
                 _deliver(group)
         connection.close()
+
+    def _make_room_in_log(self, connection: Any) -> None:
+        try:
+            sqlite.make_room_in_log(connection, self.path)
+        # It only makes commits faster; on a full disk, reading must still be possible.
+        except sqlite.Error:
+            if connection.in_transaction:
+                connection.execute("rollback")
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
