@@ -87,13 +87,10 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     _check_page()
     directory = data_directory(settings)
     directory.lock()
-    listening = _listen(settings)
-    database = Database(directory.database_path)
     try:
-        server = _Server(settings, database, model, listening, say)
-        server.run(sockets=[listening])
+        with _listen(settings) as listening, Database(directory.database_path) as database:
+            _Server(settings, database, model, listening, say).run(sockets=[listening])
     finally:
-        database.close()
         directory.unlock()
 
 

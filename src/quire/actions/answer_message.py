@@ -232,6 +232,7 @@ def gather(tx: Transaction, message_id: str) -> Material:
             Turn("user" if role == "user" else "assistant", content)
             for role, content in answers.list_turns_before(tx, conversation.question_id, limit=TURNS_MAX)
         ),
+        unread_turns_count=max(0, conversation.depth - 1 - TURNS_MAX),
         passages=tuple(_passages(tx, conversation.document_id, search_text)),
         question=question.text,
         selected_text=_selected_text(tx, conversation),

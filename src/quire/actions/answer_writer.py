@@ -204,5 +204,12 @@ class AnswerWriter:
                 if len(groups) > 1:
                     return frozenset().union(*[await self._store([group]) for group in groups])
                 log.exception("events could not be stored", message_id=groups[0].lease.message_id)
-                await self._database.write(answers.settle, groups[0].lease.message_id, INTERNAL)
-                return frozenset({groups[0].lease.message_id})
+                return await self._give_up(groups[0].lease.message_id)
+
+    async def _give_up(self, message_id: str) -> frozenset[str]:
+        try:
+            await self._database.write(answers.settle, message_id, INTERNAL)
+        # The next start settles what is left half written; nobody may wait for it here.
+        except Exception:
+            log.exception("an answer could not be settled", message_id=message_id)
+        return frozenset({message_id})

@@ -143,13 +143,18 @@ INTERNAL = AnswerFailed(
     )
 )
 
+_LINE_ENDS = [("\u2028".encode(), b"\\u2028"), ("\u2029".encode(), b"\\u2029"), ("\x85".encode(), b"\\u0085")]
+
 _encoder = msgspec.json.Encoder()
 _text_decoder = msgspec.json.Decoder(TextAdded)
 
 
 def stored(seq: int, event: AnswerEvent) -> StoredEvent:
-    """Give an event its number and its final form."""
-    return StoredEvent(seq, event.type, _encoder.encode(event))
+    """Give an event its number and its final form, on one line for whatever a reader takes for the end of a line."""
+    data = _encoder.encode(event)
+    for sign, escaped in _LINE_ENDS:
+        data = data.replace(sign, escaped)
+    return StoredEvent(seq, event.type, data)
 
 
 def started(message_id: str, model: str) -> StoredEvent:

@@ -70,6 +70,8 @@ class Material(msgspec.Struct, frozen=True):
     section: CurrentSection
     neighbours: tuple[Neighbour, ...]
     turns: tuple[Turn, ...]
+    unread_turns_count: int
+    """Turns before these, which were not even looked at."""
     passages: tuple[SectionPassage, ...]
     question: str
     selected_text: str
@@ -177,8 +179,9 @@ def _recent_turns(material: Material, ledger: _Ledger) -> tuple[Turn, ...]:
     while kept and kept[0].role == "assistant":
         kept.pop(0)
     older = material.turns[: len(material.turns) - len(kept)]
-    if older:
-        ledger.leave("turns", f"{len(older)} older messages", "".join(turn.content for turn in older))
+    if older or material.unread_turns_count:
+        title = f"{len(older) + material.unread_turns_count} older messages"
+        ledger.leave("turns", title, "".join(turn.content for turn in older))
     if kept:
         ledger.take("turns", f"{len(kept)} recent messages", "".join(turn.content for turn in kept))
     return tuple(kept)

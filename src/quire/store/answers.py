@@ -66,6 +66,8 @@ class Conversation(msgspec.Struct, frozen=True):
     document_title: str
     section_id: str
     question_id: str
+    depth: int
+    """The question's place in its branch, from 1."""
     question: Question
 
 
@@ -133,7 +135,8 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
 def find_conversation(tx: Transaction, message_id: str) -> Conversation:
     """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
     row = tx.one_or_none(
-        "select document.id, document.title, section.id, question.id, question.content, question.question from message"
+        "select document.id, document.title, section.id,"
+        " question.id, question.depth, question.content, question.question from message"
         " join message as question on question.id = message.parent_id"
         " join chat_session on chat_session.id = message.chat_session_id"
         " join section on section.id = chat_session.section_id"
@@ -143,9 +146,9 @@ def find_conversation(tx: Transaction, message_id: str) -> Conversation:
     )
     if row is None:
         raise AnswerCannotStart
-    document_id, document_title, section_id, question_id, text, manner = row
+    document_id, document_title, section_id, question_id, depth, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
-    return Conversation(document_id, document_title, section_id, question_id, question)
+    return Conversation(document_id, document_title, section_id, question_id, depth, question)
 
 
 def list_turns_before(tx: Transaction, question_id: str, *, limit: int) -> list[tuple[str, str]]:

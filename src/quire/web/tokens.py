@@ -21,6 +21,13 @@ from quire.web.shapes import NewTokenReply, TokensReply, as_json
 from quire.web.visitors import Visit
 
 
+class MadeToken(msgspec.Struct, frozen=True):
+    """What is kept of a token's making: without the Idempotency-Key it says nothing about the secret."""
+
+    token: ApiToken
+    salt: str
+
+
 async def list_tokens(visit: Visit, query: PageQuery) -> Response:
     """List one's API tokens, newest first; their secrets are not kept and cannot be shown."""
     cursor = None if query.cursor is None else Cursor.parse(query.cursor)
@@ -34,22 +41,24 @@ async def create_token(visit: Visit, body: TokenBody) -> Response:
     claim = await read_claim()
     key = claim.key if claim else new_secret()
 
-    def add(tx: Transaction, visitor: Visitor) -> ApiToken:
-        token_id = new_id()
+    def add(tx: Transaction, visitor: Visitor) -> MadeToken:
+        salt = new_secret()
         days = body.expires_in_days
-        return tokens.add(
+        token = tokens.add(
             tx,
             visitor.user_id,
-            token_id=token_id,
+            token_id=new_id(),
             name=name,
-            secret_hash=secret_hash(_secret(key, token_id)),
+            secret_hash=secret_hash(_secret(key, salt)),
             expires_at=None if days is None else tx.now + timedelta(days=days),
         )
+        return MadeToken(token, salt)
 
-    creating = await creating_once(201, lambda token: token, add)
-    token = msgspec.json.decode((await visit.write(creating)).reply.body, type=ApiToken)
+    creating = await creating_once(201, lambda made: made, add)
+    made = msgspec.json.decode((await visit.write(creating)).reply.body, type=MadeToken)
+    token = made.token
     return as_json(
-        NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, token.id)), 201
+        NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, made.salt)), 201
     )
 
 
@@ -59,7 +68,7 @@ async def delete_token(visit: Visit, token_id: str) -> Response:
     return Response(b"", 204)
 
 
-def _secret(key: str, token_id: str) -> str:
-    """The token's secret can be made again for whoever repeats the request with its key, and is stored nowhere."""
-    digest = hmac.digest(key.encode(), token_id.encode(), hashlib.sha256)
+def _secret(key: str, salt: str) -> str:
+    """The secret can be made again for whoever repeats the request with its key, and is stored nowhere."""
+    digest = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
     return TOKEN_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
