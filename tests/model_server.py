@@ -10,6 +10,7 @@ connection ended.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 from typing import Any
@@ -65,7 +66,8 @@ async def complete(
 
 
 async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -> None:
-    await reader.read()
+    with contextlib.suppress(ConnectionError):
+        await reader.read()
     call["ended"] = "hung up"
     call["ended_at"] = time.time()
 

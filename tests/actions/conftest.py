@@ -1,0 +1,61 @@
+"""Servers with a language model whose plan the tests write."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.conftest import ModelServer
+from tests.running import Person, RunningServer, wait_until
+
+
+class Talking:
+    """A server, the model it asks, and somebody who asks it."""
+
+    def __init__(self, server: RunningServer, model: ModelServer) -> None:
+        self.server = server
+        self.model = model
+        self._people = 0
+
+    def person(self) -> Person:
+        self._people += 1
+        return self.server.person(f"talker-{self._people}")
+
+    def call(self, before: int) -> dict[str, Any]:
+        """The first call to the model after those that were there before."""
+        return wait_until(lambda: self.model.calls()[before:])[0]
+
+
+@pytest.fixture(scope="session")
+def session_model() -> Iterator[ModelServer]:
+    running = ModelServer()
+    yield running
+    running.process.kill()
+    running.process.wait()
+    assert running.process.stdout is not None
+    running.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def session_talking(
+    session_model: ModelServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Talking]:
+    server = RunningServer(tmp_path_factory.mktemp("talking") / "data", **session_model.settings).start()
+    yield Talking(server, session_model)
+    server.kill()
+
+
+@pytest.fixture
+def talking(session_talking: Talking) -> Talking:
+    """The shared server with a model that says three pieces at once."""
+    session_talking.model.plan()
+    return session_talking
+
+
+def status(person: Person, answer: dict[str, Any]) -> str:
+    found: str = person.message(answer["id"])["status"]
+    return found
+
+
+def has_text(person: Person, answer: dict[str, Any]) -> bool:
+    return bool(person.message(answer["id"])["content"])

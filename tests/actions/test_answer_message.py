@@ -1,0 +1,191 @@
+"""An answer is written from the question to its one last event, whatever the model does."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.actions.conftest import Talking, has_text, status
+from tests.running import Person, wait_until
+
+PIECES = [f"Piece {number}. " for number in range(12)]
+WHOLE = "".join(PIECES)
+
+
+def test_an_answer_is_saved_when_the_reader_leaves_half_way(talking: Talking) -> None:
+    talking.model.plan(pieces=PIECES, pause_seconds=0.05)
+    ann = talking.person()
+    answer = ann.ask(ann.chat())
+    for event in ann.events(answer):
+        if event.type == "text":
+            break
+    wait_until(lambda: status(ann, answer) == "completed")
+    assert ann.message(answer["id"])["content"] == WHOLE
+
+
+def test_an_answer_is_saved_when_nobody_ever_reads_it(talking: Talking) -> None:
+    ann = talking.person()
+    chat = ann.chat()
+    answer = ann.ask(chat)
+    message = wait_until(lambda: (m := ann.message(answer["id"]))["status"] == "completed" and m)
+    assert message["content"] == "Hello, world."
+    assert message["usage"] == {"input_tokens": 7, "output_tokens": 3}
+    assert message["model"] == "test-model"
+    shown = ann.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]
+    assert [(m["role"], m["status"]) for m in shown["messages"]] == [
+        ("user", "completed"),
+        ("assistant", "completed"),
+    ]
+    assert shown["active_answer"] is None
+
+
+def test_the_events_of_an_answer_tell_its_whole_story(talking: Talking) -> None:
+    ann = talking.person()
+    events = list(ann.events(ann.ask(ann.chat())))
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [event.type for event in events[:3]] == ["answer.started", "context", "text"]
+    assert [event.type for event in events[-2:]] == ["usage", "answer.completed"]
+    assert events[0].data["model"] == "test-model"
+    assert {event.data["v"] for event in events} == {1}
+    assert "".join(event.data["text"] for event in events if event.type == "text") == "Hello, world."
+    assert events[-2].data["input_tokens"] == 7
+
+
+def test_the_model_is_given_the_section_its_neighbours_and_the_earlier_turns(talking: Talking) -> None:
+    ann = talking.person()
+    document = ann.document(
+        "Kitchen rules",
+        [
+            {"title": "Before", "content": "Wash your hands."},
+            {"title": "Knives", "content": "Sharpen them on Mondays."},
+            {"title": "After", "content": "Clean the floor."},
+        ],
+    )
+    chat = ann.chat(document, 1)
+    ann.finished(ann.ask(chat, "First question?"))
+    before = len(talking.model.calls())
+    events = list(ann.events(ann.ask(chat, "When do we sharpen knives?")))
+    messages = talking.call(before)["request"]["messages"]
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
+    assert "Kitchen rules" in messages[0]["content"]
+    assert messages[1]["content"] == "First question?"
+    assert messages[2]["content"] == "Hello, world."
+    for text in (
+        "Wash your hands.",
+        "Sharpen them on Mondays.",
+        "Clean the floor.",
+        "When do we sharpen knives?",
+    ):
+        assert text in messages[3]["content"]
+    context = next(event.data for event in events if event.type == "context")
+    assert {part["kind"] for part in context["parts"]} >= {
+        "rules",
+        "outline",
+        "section",
+        "neighbour",
+        "turns",
+    }
+    assert all(part["tokens"] >= 0 for part in context["parts"])
+    assert context["left_out"] == []
+    assert [passage["marker"] for passage in context["passages"]] == [
+        f"S{number}" for number in range(1, len(context["passages"]) + 1)
+    ]
+
+
+def test_a_selection_is_shown_to_the_model(talking: Talking) -> None:
+    ann = talking.person()
+    document = ann.document(sections=[{"title": "Scope", "content": "Äpfel and pears."}])
+    chat = ann.chat(document)
+    before = len(talking.model.calls())
+    ann.finished(ann.ask(chat, "What is this?", selection={"start": 0, "end": 5, "revision": 1}))
+    request = talking.call(before)["request"]["messages"][-1]["content"]
+    assert "<section>\nÄpfel\n</section>" in request
+
+
+def test_what_a_person_asks_of_the_model_is_passed_on(talking: Talking) -> None:
+    ann = talking.person()
+    before = len(talking.model.calls())
+    config = {"temperature": 0.25, "max_output_tokens": 77}
+    ann.finished(ann.ask(ann.chat(), intent="draft", config=config))
+    request = talking.call(before)["request"]
+    assert (request["temperature"], request["max_tokens"]) == (0.25, 77)
+    assert "without a word about it" in request["messages"][-1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "code", "is_retryable", "content"),
+    [
+        ({"status": 401}, "model_refused_key", False, ""),
+        ({"status": 404}, "model_not_found", False, ""),
+        ({"status": 400}, "model_error", False, ""),
+        ({"status": 429, "headers": {"Retry-After": "60"}}, "model_busy", True, ""),
+        ({"status": 500}, "model_error", True, ""),
+        ({"pieces": []}, "model_empty", True, ""),
+        ({"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"ch'}, "model_malformed", True, "Half"),
+        ({"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": {"message": "no"}}\n\n'},
+         "model_error", True, "Half"),
+    ],
+)  # fmt: skip
+def test_what_the_model_server_does_wrong_is_told_and_what_came_is_kept(
+    talking: Talking, plan: dict[str, Any], code: str, is_retryable: bool, content: str
+) -> None:
+    talking.model.plan(**plan)
+    ann = talking.person()
+    chat = ann.chat()
+    answer = ann.ask(chat)
+    last = list(ann.events(answer))[-1]
+    assert last.type == "answer.failed"
+    assert (last.data["error"]["code"], last.data["error"]["retryable"]) == (code, is_retryable)
+    message = ann.message(answer["id"])
+    assert (message["status"], message["content"], message["error"]) == (
+        "failed",
+        content,
+        last.data["error"],
+    )
+    talking.model.plan()
+    assert ann.finished(ann.ask(chat))["status"] == "completed", "the chat is not stuck"
+
+
+def test_a_model_server_that_is_not_there_fails_the_answer(start_server: Any) -> None:
+    server = start_server(model_url="http://127.0.0.1:9/v1", model_name="nobody")
+    ann = server.person("ann")
+    message = ann.finished(ann.ask(ann.chat()))
+    assert (message["status"], message["error"]["code"]) == ("failed", "model_unreachable")
+    assert message["error"]["retryable"]
+
+
+def test_an_answer_without_an_end_is_cut_off_at_its_limit(talking: Talking) -> None:
+    talking.model.plan(pieces=["x" * 8_000] * 60)
+    ann = talking.person()
+    message = ann.finished(ann.ask(ann.chat()))
+    assert (message["status"], message["error"]["code"]) == ("failed", "answer_too_long")
+    assert 240 * 1024 <= len(message["content"]) <= 256 * 1024
+
+
+def test_text_of_every_script_arrives_as_it_was_sent(talking: Talking) -> None:
+    pieces = ["Ünïcödé ", "東京 ", "🦉🦉", "\u2028\r\n\x0b", " </script> ", "\\u0041 ", '"quotes"']
+    talking.model.plan(pieces=pieces, pause_seconds=0.06)
+    ann = talking.person()
+    answer = ann.ask(ann.chat())
+    wait_until(lambda: status(ann, answer) == "completed")
+    frames = ann.http.get(f"/api/messages/{answer['id']}/events").content.split(b"\n\n")
+    texts = [json.loads(frame.split(b"data: ")[1])["text"] for frame in frames if b"event: text\n" in frame]
+    assert "".join(texts) == "".join(pieces)
+    assert ann.message(answer["id"])["content"] == "".join(pieces)
+
+
+@pytest.fixture
+def ann(talking: Talking) -> Person:
+    return talking.person()
+
+
+def test_an_answer_waits_in_the_chat_of_a_deleted_section_and_is_kept(talking: Talking, ann: Person) -> None:
+    talking.model.plan(pieces=PIECES, pause_seconds=0.05)
+    document = ann.document()
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    answer = ann.ask(ann.chat(document))
+    wait_until(lambda: has_text(ann, answer))
+    ann.done("DELETE", place)
+    assert ann.http.get(f"/api/messages/{answer['id']}").status_code == 404
+    ann.done("POST", f"{place}/restore")
+    assert ann.finished(answer)["content"] == WHOLE

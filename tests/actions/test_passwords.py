@@ -1,0 +1,33 @@
+"""Passwords are hashed slowly, and the common ones refused."""
+
+import pytest
+
+from quire.actions import passwords
+from quire.domain.errors import InvalidField
+
+
+def test_a_password_is_kept_as_an_argon2id_hash_of_its_own() -> None:
+    first, second = passwords.hashed("correct horse battery"), passwords.hashed("correct horse battery")
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first != second
+
+
+@pytest.mark.parametrize("password", ["qwertyuiop", "QwertyUiop", "1234567890"])
+def test_what_everybody_tries_first_is_refused(password: str) -> None:
+    with pytest.raises(InvalidField, match="everybody tries first"):
+        passwords.hashed(password)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 257])
+def test_the_length_is_checked(password: str) -> None:
+    with pytest.raises(InvalidField, match="10 to 256"):
+        passwords.hashed(password)
+
+
+async def test_only_the_right_password_of_an_account_is_right() -> None:
+    kept = passwords.hashed("correct horse battery")
+    assert await passwords.verify("correct horse battery", kept)
+    assert not await passwords.verify("correct horse batterY", kept)
+    assert not await passwords.verify("correct horse battery", None)
+    assert not await passwords.verify("x" * 1_000_000, kept)
+    assert not await passwords.verify("correct horse battery", "not a hash")

@@ -1,0 +1,300 @@
+"""A model server is asked once, and whatever it does becomes text or one clear failure."""
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+
+import pytest
+
+from quire.domain.chats import AnswerConfig
+from quire.llm.language_model import ModelFailure, TextPiece, TokensUsed
+from quire.llm.openai_compatible import OpenAICompatible
+from tests.conftest import ModelServer
+from tests.llm.conftest import RawServer, prompt
+from tests.running import wait_until
+
+
+async def heard(model: OpenAICompatible, **question: object) -> tuple[str, list[TokensUsed]]:
+    """All text, and what was counted."""
+    outputs = [output async for output in model.stream(prompt(**question))]  # type: ignore[arg-type]
+    text = "".join(output.text for output in outputs if isinstance(output, TextPiece))
+    return text, [output for output in outputs if isinstance(output, TokensUsed)]
+
+
+async def failure(model: OpenAICompatible) -> tuple[str, bool]:
+    """Code and retryable flag of the failure."""
+    with pytest.raises(ModelFailure) as failed:
+        await heard(model)
+    assert failed.value.error.message.endswith(".")
+    return failed.value.error.code, failed.value.error.retryable
+
+
+async def wait_for(condition: Callable[[], bool]) -> None:
+    await asyncio.to_thread(wait_until, condition, seconds=5)
+
+
+def chunk(content: str) -> str:
+    return "data: " + json.dumps({"choices": [{"index": 0, "delta": {"content": content}}]}) + "\n\n"
+
+
+async def test_an_answer_arrives_piece_by_piece(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["Hello", ", ", "wörld."])
+    assert await heard(adapter) == ("Hello, wörld.", [TokensUsed(7, 3)])
+
+
+async def test_the_server_is_sent_key_model_and_the_whole_prompt(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan()
+    await heard(adapter, question="How wide?", config=AnswerConfig(temperature=0.5, max_output_tokens=99))
+    call = shared_model_server.calls()[-1]
+    assert call["authorization"] == "bearer test-key"
+    request = call["request"]
+    assert request["model"] == "test-model"
+    assert request["stream"] is True
+    assert request["stream_options"] == {"include_usage": True}
+    assert (request["temperature"], request["max_tokens"]) == (0.5, 99)
+    assert [message["role"] for message in request["messages"]] == ["system", "user"]
+    assert request["messages"][-1]["content"].endswith("How wide?")
+    assert "The scope is wide." in request["messages"][-1]["content"]
+
+
+async def test_what_nobody_asked_for_is_left_to_the_model(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan()
+    await heard(adapter)
+    assert not {"temperature", "max_tokens"} & shared_model_server.calls()[-1]["request"].keys()
+
+
+async def test_without_a_key_none_is_sent(shared_model_server: ModelServer) -> None:
+    shared_model_server.plan()
+    model = OpenAICompatible(f"{shared_model_server.url}/v1/", "test-model", None)
+    await heard(model)
+    await model.close()
+    assert shared_model_server.calls()[-1]["authorization"] is None
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "is_retryable"),
+    [(401, "model_refused_key", False), (403, "model_refused_key", False), (404, "model_not_found", False),
+     (400, "model_error", False), (302, "model_error", False)],
+)  # fmt: skip
+async def test_a_refusal_is_told_at_once_and_not_tried_again(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, status: int, code: str, is_retryable: bool
+) -> None:
+    shared_model_server.plan(
+        status=status, headers={"Location": f"{shared_model_server.url}/v1/chat/completions"}
+    )
+    before = len(shared_model_server.calls())
+    assert await failure(adapter) == (code, is_retryable)
+    assert len(shared_model_server.calls()) == before + 1, "no redirect is followed"
+
+
+async def test_a_busy_server_is_asked_again_after_the_time_it_names(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(status=429, headers={"Retry-After": "1"})
+    before = len(shared_model_server.calls())
+    answering = asyncio.create_task(heard(adapter))
+    await wait_for(lambda: len(shared_model_server.calls()) == before + 1)
+    shared_model_server.plan()
+    assert (await answering)[0] == "Hello, world."
+    first, second = shared_model_server.calls()[before:]
+    assert second["started"] - first["started"] >= 1.0
+
+
+async def test_a_server_that_stays_busy_is_given_up_after_three_tries(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(status=429)
+    before = len(shared_model_server.calls())
+    assert await failure(adapter) == ("model_busy", True)
+    assert len(shared_model_server.calls()) == before + 3
+
+
+async def test_a_server_that_wants_a_long_pause_is_not_waited_for(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(status=429, headers={"Retry-After": "31"})
+    before = len(shared_model_server.calls())
+    assert await failure(adapter) == ("model_busy", True)
+    assert len(shared_model_server.calls()) == before + 1
+
+
+@pytest.mark.parametrize("status", [500, 503])
+async def test_a_passing_fault_before_the_first_piece_is_not_noticed(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, status: int
+) -> None:
+    shared_model_server.plan(status=status, headers={"Retry-After": "1"})
+    before = len(shared_model_server.calls())
+    answering = asyncio.create_task(heard(adapter))
+    await wait_for(lambda: len(shared_model_server.calls()) == before + 1)
+    shared_model_server.plan()
+    assert (await answering)[0] == "Hello, world."
+
+
+async def test_a_server_that_is_not_there_is_unreachable() -> None:
+    model = OpenAICompatible("http://127.0.0.1:9/v1", "test-model", None)
+    assert await failure(model) == ("model_unreachable", True)
+    await model.close()
+
+
+async def test_a_name_that_no_host_has_is_unreachable() -> None:
+    model = OpenAICompatible("http://no-such-host.invalid/v1", "test-model", None)
+    assert await failure(model) == ("model_unreachable", True)
+    await model.close()
+
+
+@pytest.fixture
+async def raw_adapter(raw_server: RawServer) -> AsyncIterator[OpenAICompatible]:
+    opened = OpenAICompatible(raw_server.url, "test-model", None)
+    yield opened
+    await opened.close()
+
+
+def chunked(*pieces: str, is_finished: bool = True) -> bytes:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+    body = b"".join(b"%x\r\n%s\r\n" % (len(piece.encode()), piece.encode()) for piece in pieces)
+    return head + body + (b"0\r\n\r\n" if is_finished else b"")
+
+
+async def test_a_connection_that_breaks_between_two_pieces_is_lost_and_what_came_is_kept(
+    raw_server: RawServer, raw_adapter: OpenAICompatible
+) -> None:
+    raw_server.reply = chunked(chunk("Hello"), chunk(", "), is_finished=False)
+    outputs = raw_adapter.stream(prompt())
+    assert [await anext(outputs), await anext(outputs)] == [TextPiece("Hello"), TextPiece(", ")]
+    with pytest.raises(ModelFailure) as failed:
+        await anext(outputs)
+    assert failed.value.error.code == "model_connection_lost"
+    assert failed.value.error.retryable
+    assert raw_server.requests == 1, "after the first piece nothing is asked again"
+
+
+async def test_an_answer_that_ends_without_its_end_mark_is_not_taken_for_complete(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["Hello", ", ", "world."], cut_after=2)
+    assert await failure(adapter) == ("model_connection_lost", True)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        'data: {"choices": [{"delta": {"content": "Hel',
+        "data: nonsense\n\n",
+        'data: {"choices": 3}\n\n',
+        'data: {"choices": [{"delta": {"content": ["a", "list"]}}]}\n\n',
+        "data: []\n\n",
+    ],
+)
+async def test_what_cannot_be_read_is_malformed(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, raw: str
+) -> None:
+    shared_model_server.plan(raw=chunk("Hello") + raw)
+    assert await failure(adapter) == ("model_malformed", True)
+
+
+async def test_an_event_without_an_end_is_malformed(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(raw="data: " + "x" * 1_100_000)
+    assert await failure(adapter) == ("model_malformed", True)
+
+
+async def test_an_error_that_the_server_reports_while_it_answers_is_told_without_its_words(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    secret = "key sk-123 of account 42"
+    shared_model_server.plan(
+        raw=chunk("Hello") + "data: " + json.dumps({"error": {"message": secret}}) + "\n\n"
+    )
+    with pytest.raises(ModelFailure) as failed:
+        await heard(adapter)
+    assert failed.value.error.code == "model_error"
+    assert secret not in failed.value.error.message
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "used"),
+    [
+        (chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        (chunk("Hello") + chunk("!") + 'data: {"choices": [{"delta": {}, "finish_reason": "stop"}]}\n\n', "Hello!", []),
+        ("data: " + json.dumps({"choices": [{"delta": {"content": "Hi"}, "finish_reason": "stop"}]}), "Hi", []),
+        ('data: {"choices": [], "error": null, "usage": null}\n\n' + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        ('data: {"choices": [{"delta": null}]}\n\n' + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        ('data: {"choices": [{"delta": {"role": "assistant", "content": ""}}]}\n\n' + chunk("A") + "data: [DONE]",
+         "A", []),
+        ('data: {"choices": [{"delta": {"reasoning_content": "hm", "reasoning": "hm", "content": null}}]}\n\n'
+         + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
+        (": ping\r\n\r\n" + chunk("Hello").replace("\n", "\r\n") + "data: [DONE]\r\n\r\n", "Hello", []),
+        (chunk("Hello") + 'data: {"usage": {"prompt_tokens": 5, "completion_tokens": 2, "more": {"x": 1}}}\n\n'
+         + "data: [DONE]\n\n", "Hello", [TokensUsed(5, 2)]),
+        (chunk("Hello") + "data: [DONE]\n\n" + chunk("after the end"), "Hello", []),
+    ],
+)  # fmt: skip
+async def test_the_habits_of_many_servers_are_understood(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, raw: str, text: str, used: list[TokensUsed]
+) -> None:
+    shared_model_server.plan(raw=raw)
+    assert await heard(adapter) == (text, used)
+
+
+async def test_a_page_in_place_of_a_stream_is_no_answer(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(raw="<html><body>Please sign in</body></html>")
+    with contextlib.suppress(ModelFailure):
+        assert await heard(adapter) == ("", [])
+
+
+async def test_who_stops_listening_closes_the_connection_within_250_milliseconds(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["word "] * 10, pause_seconds=0.5)
+    async with aclosing(adapter.stream(prompt())) as outputs:
+        async for _ in outputs:
+            break
+    stopped = time.time()
+    await wait_for(lambda: shared_model_server.calls()[-1]["ended"] == "hung up")
+    assert shared_model_server.calls()[-1]["ended_at"] - stopped < 0.25
+
+
+async def test_a_silent_server_is_let_go_of_when_nobody_waits_any_more(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(first_pause_seconds=3600)
+    before = len(shared_model_server.calls())
+    waiting = asyncio.create_task(heard(adapter))
+    await wait_for(lambda: len(shared_model_server.calls()) == before + 1)
+    stopped = time.time()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    await wait_for(lambda: shared_model_server.calls()[-1]["ended"] == "hung up")
+    assert shared_model_server.calls()[-1]["ended_at"] - stopped < 0.25
+
+
+async def test_the_connection_can_be_checked(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan()
+    await adapter.check()
+    shared_model_server.plan(status=401)
+    with pytest.raises(ModelFailure):
+        await adapter.check()
+
+
+async def test_many_answers_arrive_at_once(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["a"] * 10, pause_seconds=0.02)
+    started = time.monotonic()
+    answers = await asyncio.gather(*(heard(adapter) for _ in range(120)))
+    assert {text for text, _ in answers} == {"a" * 10}
+    assert time.monotonic() - started < 10

@@ -1,0 +1,109 @@
+"""A database of one's own, people in it, and transactions at any time."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from quire.domain.answers import AnswerCompleted, TextAdded, stored
+from quire.domain.chats import Question, Usage
+from quire.domain.documents import DocumentWithSections, SectionDraft
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import answers, chats, documents, sqlite, users
+from quire.store.answers import Asked, Ending, EventGroup, Lease
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+_numbers = itertools.count(1)
+
+
+class Store:
+    """A database with the current schema, used without threads; `now` can be put forward."""
+
+    def __init__(self, path: Path) -> None:
+        Database(path, readers=0).close()
+        self.path = path
+        self.now = datetime.now(UTC)
+        self.connection = sqlite.connect(path)
+
+    def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """One transaction; undone when the function fails."""
+        with self.transaction() as tx:
+            return function(tx, *args, **kwargs)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        self.connection.execute("begin immediate")
+        try:
+            yield Transaction(self.connection, self.now)
+        except BaseException:
+            self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+
+    def later(self, **span: float) -> None:
+        """Put the clock forward."""
+        self.now += timedelta(**span)
+
+    def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()
+        return found
+
+    def person(self) -> Visitor:
+        name = f"person-{next(_numbers)}"
+        user = self.run(users.add, name, "a hash", is_administrator=False)
+        return Visitor(user.id, user.name, False, "token", "a credential")
+
+    def document(self, author: Visitor, *texts: str, title: str = "Handbook") -> DocumentWithSections:
+        drafts = [SectionDraft(f"Section {number}", 1, text) for number, text in enumerate(texts)]
+        document: DocumentWithSections = self.run(documents.add_document, author, title, drafts, Limits())
+        return document
+
+    def ask(self, author: Visitor, document: DocumentWithSections, section: int = 0) -> Asked:
+        """Open the section's chat and ask there."""
+        opened = self.run(chats.get_or_create, author, document.id, document.sections[section].id, limit=50)
+        asked: Asked = self.run(
+            answers.ask,
+            author,
+            opened.chat_session.id,
+            Question("Why?"),
+            parent_id=opened.chat_session.messages[-1].id if opened.chat_session.messages else None,
+            model="a model",
+            rate=None,
+        )
+        return asked
+
+    def write(self, lease: Lease, seq: int, text: str, *, folded_text: str | None = None) -> bool:
+        """More of an answer; False when somebody else has it by now."""
+        events = [stored(seq, TextAdded(text=text))]
+        lost: frozenset[str] = self.run(answers.write_groups, [EventGroup(lease, events, folded_text, None)])
+        return lease.message_id not in lost
+
+    def close(self, lease: Lease, seq: int, text: str, *, usage: Usage | None = None) -> bool:
+        """The end of an answer; False when somebody else has it by now."""
+        closing = AnswerCompleted()
+        group = EventGroup(lease, [stored(seq, closing)], None, Ending(closing, text, usage))
+        lost: frozenset[str] = self.run(answers.write_groups, [group])
+        return lease.message_id not in lost
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path / "quire.sqlite3")
+    yield opened
+    opened.connection.close()
+
+
+@pytest.fixture
+def author(store: Store) -> Visitor:
+    return store.person()
+
+
+@pytest.fixture
+def stranger(store: Store) -> Visitor:
+    return store.person()

@@ -1,0 +1,287 @@
+"""Changes are committed in groups, and each stands or falls alone."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull
+from quire.store import sqlite
+from quire.store.database import CannotOpen, Database, DataDirectory, check_integrity, write_backup
+from quire.store.transactions import Transaction
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "quire.sqlite3")
+    yield opened
+    opened.close()
+
+
+def make_notes(tx: Transaction) -> None:
+    tx.run("create table note (text text primary key, filling blob)")
+
+
+def add_note(tx: Transaction, text: str, filling_bytes: int = 0) -> str:
+    tx.run("insert into note values (:text, zeroblob(:size))", text=text, size=filling_bytes)
+    return tx.now_text
+
+
+def add_two_and_fail(tx: Transaction, text: str) -> None:
+    add_note(tx, f"{text}-1")
+    add_note(tx, f"{text}-2")
+    raise AccessDenied
+
+
+def list_notes(tx: Transaction) -> list[str]:
+    return [text for (text,) in tx.all("select text from note order by text")]
+
+
+def limit_pages(tx: Transaction, more: int) -> None:
+    (pages,) = tx.one("pragma page_count")
+    tx.one(f"pragma max_page_count = {pages + more}")
+
+
+@asynccontextmanager
+async def writer_held(database: Database) -> AsyncIterator[None]:
+    """Keep the writer busy, so that what is asked for meanwhile is committed together."""
+    begun, released = threading.Event(), threading.Event()
+
+    def hold(tx: Transaction) -> None:
+        begun.set()
+        released.wait(10)
+
+    holding = asyncio.create_task(database.write(hold))
+    await asyncio.to_thread(begun.wait, 10)
+    yield
+    await asyncio.sleep(0)
+    released.set()
+    await holding
+
+
+async def test_a_change_that_fails_is_undone_alone_and_the_others_are_kept(database: Database) -> None:
+    await database.write(make_notes)
+    async with writer_held(database):
+        together = [
+            asyncio.create_task(database.write(add_note, "a")),
+            asyncio.create_task(database.write(add_two_and_fail, "b")),
+            asyncio.create_task(database.write(add_note, "c")),
+            asyncio.create_task(database.write(add_note, "a")),
+            asyncio.create_task(database.write(add_note, "d")),
+        ]
+    results = await asyncio.gather(*together, return_exceptions=True)
+    assert isinstance(results[1], AccessDenied)
+    assert isinstance(results[3], sqlite.engine.IntegrityError)
+    assert await database.read(list_notes) == ["a", "c", "d"]
+    assert results[0] == results[2] == results[4], "they were one commit at one time"
+
+
+async def test_a_change_is_on_the_disk_when_its_caller_is_told(database: Database) -> None:
+    await database.write(make_notes)
+    await database.write(add_note, "a")
+    other = sqlite.connect(database.path)
+    assert other.execute("select text from note").fetchall() == [("a",)]
+    assert other.execute("pragma synchronous").fetchone() == (2,)
+    other.close()
+
+
+async def test_a_caller_who_stopped_waiting_does_not_undo_the_change(database: Database) -> None:
+    await database.write(make_notes)
+    held = threading.Event()
+    leaving = asyncio.create_task(database.write(lambda tx: held.wait(10) and add_note(tx, "a")))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    held.set()
+    await database.write(add_note, "b")
+    assert await database.read(list_notes) == ["a", "b"]
+
+
+async def test_a_full_disk_is_told_and_nothing_half_done_remains(database: Database) -> None:
+    await database.write(make_notes)
+    await database.write(limit_pages, 4)
+    with pytest.raises(DiskFull) as refused:
+        await database.write(add_note, "too large", 100_000)
+    assert refused.value.sentence == "The disk is full; nothing was changed."
+    assert await database.read(list_notes) == []
+    assert await database.read(check_integrity) is None
+
+
+async def test_after_a_full_disk_got_room_again_changes_are_stored(database: Database) -> None:
+    await database.write(make_notes)
+    await database.write(limit_pages, 4)
+    with pytest.raises(DiskFull):
+        await database.write(add_note, "a", 100_000)
+    await database.write(limit_pages, 10_000)
+    await database.write(add_note, "a", 100_000)
+    assert await database.read(list_notes) == ["a"]
+
+
+async def test_on_a_full_disk_every_caller_of_a_group_learns_what_became_of_their_change(
+    database: Database,
+) -> None:
+    await database.write(make_notes)
+    await database.write(limit_pages, 4)
+    async with writer_held(database):
+        changes = {
+            text: asyncio.create_task(database.write(add_note, text, size))
+            for text, size in (("small", 0), ("large", 100_000), ("small too", 0))
+        }
+    results = dict(zip(changes, await asyncio.gather(*changes.values(), return_exceptions=True), strict=True))
+    assert isinstance(results["large"], DiskFull)
+    kept = sorted(text for text, result in results.items() if not isinstance(result, BaseException))
+    assert await database.read(list_notes) == kept
+    assert all(isinstance(result, str | DiskFull) for result in results.values())
+
+
+async def test_a_reader_sees_one_state_from_beginning_to_end(database: Database) -> None:
+    await database.write(make_notes)
+    counted_once, counted_twice = threading.Event(), threading.Event()
+
+    def count_twice(tx: Transaction) -> tuple[int, int]:
+        first = len(list_notes(tx))
+        counted_once.set()
+        counted_twice.wait(10)
+        return first, len(list_notes(tx))
+
+    counting = asyncio.create_task(database.read(count_twice))
+    await asyncio.to_thread(counted_once.wait, 10)
+    await database.write(add_note, "a")
+    counted_twice.set()
+    assert await counting == (0, 0)
+    assert await database.read(list_notes) == ["a"]
+
+
+async def test_a_reader_cannot_change_anything(database: Database) -> None:
+    with pytest.raises(Exception, match=r"readonly|not available"):
+        await database.read(make_notes)
+    await database.write(make_notes)
+
+
+async def test_a_fault_of_one_reader_leaves_the_others_unharmed(database: Database) -> None:
+    def fail(tx: Transaction) -> None:
+        raise ZeroDivisionError
+
+    await database.write(make_notes)
+    for _ in range(10):
+        with pytest.raises(ZeroDivisionError):
+            await database.read(fail)
+    assert await database.read(list_notes) == []
+
+
+async def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
+    database = Database(tmp_path / "quire.sqlite3")
+    await database.write(make_notes)
+    queued = [asyncio.create_task(database.write(add_note, f"{number:03}")) for number in range(600)]
+    await asyncio.sleep(0)
+    await asyncio.to_thread(database.close)
+    await asyncio.gather(*queued)
+    with pytest.raises(DatabaseUnavailable):
+        await database.write(add_note, "too late")
+    with Database(database.path) as again:
+        assert len(await again.read(list_notes)) == 600
+
+
+async def test_two_programs_can_change_one_database_in_turn(database: Database) -> None:
+    await database.write(make_notes)
+    with Database(database.path, readers=0) as other:
+        await asyncio.gather(
+            *(
+                writer.write(add_note, f"{number}-{name}")
+                for number in range(50)
+                for name, writer in (("here", database), ("there", other))
+            )
+        )
+    assert len(await database.read(list_notes)) == 100
+
+
+async def test_a_database_that_another_program_holds_is_not_available_for_now(database: Database) -> None:
+    await database.write(make_notes)
+    await database.write(lambda tx: tx.one("pragma busy_timeout = 50"))
+    other = sqlite.connect(database.path)
+    other.execute("begin immediate")
+    with pytest.raises(DatabaseUnavailable):
+        await database.write(add_note, "a")
+    other.execute("rollback")
+    other.close()
+    await database.write(add_note, "a")
+    assert await database.read(list_notes) == ["a"]
+
+
+async def test_a_mistake_in_our_own_sql_is_not_blamed_on_the_database(database: Database) -> None:
+    with pytest.raises(Exception, match="no such table") as mistake:
+        await database.read(lambda tx: tx.all("select * from nowhere"))
+    assert not isinstance(mistake.value, DatabaseUnavailable)
+
+
+def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "quire.sqlite3"
+    path.write_bytes(b"this is a letter and no database " * 100)
+    with pytest.raises(CannotOpen, match=r"quire\.sqlite3"):
+        Database(path)
+
+
+def test_one_server_has_a_data_directory(tmp_path: Path) -> None:
+    first, second = DataDirectory(tmp_path), DataDirectory(tmp_path)
+    first.lock()
+    with pytest.raises(CannotOpen, match="Another Quire server"):
+        second.lock()
+    first.unlock()
+    second.lock()
+    second.unlock()
+
+
+def test_a_data_directory_is_private_to_its_owner(tmp_path: Path) -> None:
+    DataDirectory(tmp_path / "new" / "data")
+    assert (tmp_path / "new" / "data").stat().st_mode & 0o077 == 0
+
+
+async def test_a_backup_is_a_whole_database_at_one_moment(tmp_path: Path, database: Database) -> None:
+    await database.write(make_notes)
+    await database.write(add_note, "before", 50_000)
+    await asyncio.to_thread(write_backup, database.path, tmp_path / "copy.sqlite3")
+    await database.write(add_note, "after")
+    with Database(tmp_path / "copy.sqlite3") as copy:
+        assert await copy.read(list_notes) == ["before"]
+        assert await copy.read(check_integrity) is None
+
+
+async def test_a_backup_taken_while_much_is_written_has_no_gap(tmp_path: Path, database: Database) -> None:
+    await database.write(make_notes)
+    copied = asyncio.Event()
+
+    async def keep_writing() -> None:
+        number = 0
+        while not copied.is_set() or number < 50:
+            await database.write(add_note, f"{number:06}", 2_000)
+            number += 1
+
+    writing = asyncio.create_task(keep_writing())
+    await asyncio.to_thread(write_backup, database.path, tmp_path / "copy.sqlite3")
+    copied.set()
+    await writing
+    with Database(tmp_path / "copy.sqlite3") as copy:
+        notes = await copy.read(list_notes)
+        assert notes == [f"{number:06}" for number in range(len(notes))]
+        assert await copy.read(check_integrity) is None
+
+
+def test_a_backup_never_replaces_a_file(tmp_path: Path) -> None:
+    Database(tmp_path / "quire.sqlite3").close()
+    (tmp_path / "copy").write_text("something else")
+    with pytest.raises(CannotOpen, match="exists already"):
+        write_backup(tmp_path / "quire.sqlite3", tmp_path / "copy")
+    assert (tmp_path / "copy").read_text() == "something else"
+
+
+def test_a_backup_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    Database(tmp_path / "quire.sqlite3").close()
+    with pytest.raises(CannotOpen):
+        write_backup(tmp_path / "quire.sqlite3", tmp_path / "no folder" / "copy")
+    with pytest.raises(CannotOpen, match="no database"):
+        write_backup(tmp_path / "missing.sqlite3", tmp_path / "copy")
+    assert not (tmp_path / "copy").exists()
+    assert not list(tmp_path.glob("*unfinished*"))

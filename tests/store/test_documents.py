@@ -1,0 +1,207 @@
+"""A document's sections keep a dense order, whatever is done to them."""
+
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from quire.domain.documents import SectionChange, SectionDraft
+from quire.domain.errors import (
+    AccessDenied,
+    InvalidField,
+    NotFound,
+    RevisionRequired,
+    StaleDocument,
+    StaleSection,
+)
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import chats, documents
+from tests.store.conftest import Store
+
+LIMITS = Limits()
+places = st.integers(0, 30)
+
+
+class OrderOfSections(RuleBasedStateMachine):
+    """Sections are added, moved, deleted and restored; a plain list says what the order must be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "quire.sqlite3")
+        self.shown: list[str] = []
+        self.trash: dict[str, int] = {}
+
+    @initialize(count=st.integers(0, 4))
+    def make_document(self, count: int) -> None:
+        self.author = self.store.person()
+        document = self.store.document(self.author, *["text"] * count)
+        self.document_id = document.id
+        self.shown = [section.id for section in document.sections]
+
+    @rule(place=places)
+    def add_somewhere(self, place: int) -> None:
+        place %= len(self.shown) + 1
+        section = self._do(documents.add_section, SectionDraft("New", 2, "new text"), place, LIMITS)
+        assert section.position == place
+        self.shown.insert(place, section.id)
+
+    @rule()
+    def add_at_the_end(self) -> None:
+        self.shown.append(self._do(documents.add_section, SectionDraft("New"), None, LIMITS).id)
+
+    @precondition(lambda self: self.shown)
+    @rule(which=places, place=places, level=st.none() | st.integers(1, 6))
+    def move(self, which: int, place: int, level: int | None) -> None:
+        place %= len(self.shown)
+        section_id = self.shown.pop(which % len(self.shown))
+        self.shown.insert(place, section_id)
+        self._do(documents.move_section, section_id, place, level)
+
+    @precondition(lambda self: self.shown)
+    @rule(which=places)
+    def delete(self, which: int) -> None:
+        place = which % len(self.shown)
+        section_id = self.shown.pop(place)
+        self.trash[section_id] = place
+        self._do(documents.remove_section, section_id)
+
+    @precondition(lambda self: self.trash)
+    @rule(which=places)
+    def restore(self, which: int) -> None:
+        section_id = sorted(self.trash)[which % len(self.trash)]
+        place = min(self.trash.pop(section_id), len(self.shown))
+        self.shown.insert(place, section_id)
+        assert self._do(documents.restore_section, section_id, LIMITS).position == place
+
+    @invariant()
+    def order_is_that_of_the_list(self) -> None:
+        if not hasattr(self, "document_id"):
+            return
+        document = self._do(documents.find_document_with_sections)
+        assert [section.id for section in document.sections] == self.shown
+        assert [section.position for section in document.sections] == list(range(len(self.shown)))
+        assert document.sections_count == len(self.shown)
+        assert [
+            entry.section_id for entry in self.store.run(documents.list_outline, document.id)
+        ] == self.shown
+
+    def teardown(self) -> None:
+        self.store.connection.close()
+        self.folder.cleanup()
+
+    def _do(self, function, *args):  # type: ignore[no-untyped-def]
+        return self.store.run(function, self.author, self.document_id, *args)
+
+
+OrderOfSections.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestTheOrderOfSections = OrderOfSections.TestCase
+
+
+def test_a_document_of_another_is_denied_and_a_missing_one_not_found(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document = store.document(author, "text")
+    with pytest.raises(AccessDenied):
+        store.run(documents.find_document, stranger, document.id)
+    with pytest.raises(NotFound, match="Document not found"):
+        store.run(documents.find_document, author, "nowhere")
+
+
+def test_a_section_is_found_only_in_its_own_document(store: Store, author: Visitor) -> None:
+    first, second = store.document(author, "text"), store.document(author, "text")
+    with pytest.raises(NotFound, match="Section not found"):
+        store.run(documents.find_section, author, first.id, second.sections[0].id)
+
+
+def test_a_change_of_text_names_the_revision_it_is_based_on(store: Store, author: Visitor) -> None:
+    document = store.document(author, "old")
+    place = (author, document.id, document.sections[0].id)
+    with pytest.raises(RevisionRequired):
+        store.run(documents.change_section, *place, SectionChange(content="new"), base_revision=None)
+    changed = store.run(documents.change_section, *place, SectionChange(content="new"), base_revision=1)
+    assert (changed.content, changed.revision) == ("new", 2)
+    with pytest.raises(StaleSection) as refused:
+        store.run(documents.change_section, *place, SectionChange(content="other"), base_revision=1)
+    assert refused.value.details["section"] == changed
+
+
+def test_every_change_of_a_section_is_kept_as_a_version(store: Store, author: Visitor) -> None:
+    document = store.document(author, "first")
+    place = (author, document.id, document.sections[0].id)
+    store.run(documents.change_section, *place, SectionChange(content="second"), base_revision=1)
+    store.run(documents.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
+    versions = store.rows("select revision, title, content from section_version order by revision")
+    assert versions == [(1, "Section 0", "first"), (2, "Section 0", "second"), (3, "Renamed", "second")]
+
+
+def test_a_change_that_changes_nothing_makes_no_revision(store: Store, author: Visitor) -> None:
+    document = store.document(author, "same")
+    place = (author, document.id, document.sections[0].id)
+    same = store.run(documents.change_section, *place, SectionChange(content="same"), base_revision=1)
+    assert same == document.sections[0]
+
+
+def test_a_document_may_be_renamed_against_a_revision(store: Store, author: Visitor) -> None:
+    document = store.document(author)
+    renamed = store.run(documents.rename_document, author, document.id, "New", base_revision=1)
+    assert (renamed.title, renamed.revision) == ("New", 2)
+    with pytest.raises(StaleDocument) as refused:
+        store.run(documents.rename_document, author, document.id, "Other", base_revision=1)
+    assert refused.value.details["document"] == renamed
+
+
+def test_a_deleted_document_is_gone_until_it_is_restored(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document = store.document(author, "text")
+    store.run(documents.remove_document, author, document.id)
+    with pytest.raises(NotFound):
+        store.run(documents.find_document, author, document.id)
+    with pytest.raises(AccessDenied):
+        store.run(documents.restore_document, stranger, document.id)
+    restored = store.run(documents.restore_document, author, document.id)
+    assert restored.sections == document.sections
+
+
+def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visitor) -> None:
+    document = store.document(author, "text", "more")
+    place = (author, document.id, document.sections[0].id)
+    opened = store.run(chats.get_or_create, *place, limit=50)
+    store.run(documents.remove_section, *place)
+    with pytest.raises(NotFound, match="Section not found"):
+        store.run(documents.find_section, *place)
+    restored = store.run(documents.restore_section, *place, LIMITS)
+    assert restored.chat_session_id == opened.chat_session.id
+    assert not store.run(chats.get_or_create, *place, limit=50).is_new
+
+
+def test_a_document_holds_as_many_sections_as_the_limit_and_no_more(store: Store, author: Visitor) -> None:
+    few = Limits(sections_per_document=2)
+    document = store.document(author, "one")
+    store.run(documents.add_section, author, document.id, SectionDraft("Two"), None, few)
+    with pytest.raises(InvalidField, match="limit of 2 sections"):
+        store.run(documents.add_section, author, document.id, SectionDraft("Three"), None, few)
+    store.run(documents.remove_section, author, document.id, document.sections[0].id)
+    store.run(documents.add_section, author, document.id, SectionDraft("Three"), None, few)
+    with pytest.raises(InvalidField, match="limit of 2 sections"):
+        store.run(documents.restore_section, author, document.id, document.sections[0].id, few)
+    with pytest.raises(InvalidField, match="at most 2 sections"):
+        store.run(documents.add_document, author, "Large", [SectionDraft("A")] * 3, few)
+
+
+def test_lists_show_the_newest_change_first_and_nobody_elses(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    titles = []
+    for number in range(5):
+        store.later(seconds=1)
+        titles.insert(0, store.document(author, title=f"Number {number}").title)
+    store.document(stranger, title="Not yours")
+    page = store.run(documents.list_documents, author, limit=50, cursor=None)
+    assert [document.title for document in page.items] == titles
+    assert page.next_cursor is None

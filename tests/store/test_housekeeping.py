@@ -1,0 +1,151 @@
+"""What is forgotten after its time, and what is not."""
+
+import pytest
+
+from quire.domain.answers import AnswerFailed, TextAdded
+from quire.domain.chats import AnswerError
+from quire.domain.errors import NotAuthenticated, NotFound
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import answers, chats, documents, housekeeping, sign_ins, tokens
+from tests.store.conftest import Store
+
+
+def finished_answer(store: Store, author: Visitor) -> str:
+    """An answer of two pieces, closed."""
+    document = store.document(author, "text")
+    answer_id: str = store.ask(author, document).answer.id
+    lease = store.run(answers.claim, answer_id, "owner", [])
+    store.write(lease, 2, "Hello, ")
+    store.write(lease, 3, "world.")
+    store.close(lease, 4, "Hello, world.")
+    return answer_id
+
+
+def seqs(store: Store, message_id: str) -> list[int]:
+    return [
+        seq for (seq,) in store.rows("select seq from answer_event where message_id = :id", id=message_id)
+    ]
+
+
+def test_events_of_an_answer_are_folded_away_a_quarter_of_an_hour_after_its_end_all_but_the_last(
+    store: Store, author: Visitor
+) -> None:
+    answer_id = finished_answer(store, author)
+    store.later(minutes=14)
+    store.run(housekeeping.remove_expired)
+    assert seqs(store, answer_id) == [1, 2, 3, 4]
+    store.later(minutes=1)
+    store.run(housekeeping.remove_expired)
+    store.run(housekeeping.remove_expired)
+    assert seqs(store, answer_id) == [4]
+    assert store.run(answers.folded_text, answer_id) == ("Hello, world.", 4)
+
+
+def test_events_of_an_answer_that_is_not_finished_are_kept(store: Store, author: Visitor) -> None:
+    answer_id = store.ask(author, store.document(author, "text")).answer.id
+    store.run(answers.claim, answer_id, "owner", [TextAdded(text="Hello")])
+    store.later(days=2)
+    store.run(housekeeping.remove_expired)
+    assert seqs(store, answer_id) == [1, 2]
+
+
+def test_an_answer_that_failed_before_it_began_keeps_its_last_event(store: Store, author: Visitor) -> None:
+    answer_id = store.ask(author, store.document(author, "text")).answer.id
+    failed = AnswerFailed(error=AnswerError("gone", "It is gone.", retryable=False))
+    store.run(answers.close_queued, answer_id, failed)
+    store.later(hours=1)
+    store.run(housekeeping.remove_expired)
+    assert seqs(store, answer_id) == [2]
+
+
+def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_everything_of_it(
+    store: Store, author: Visitor
+) -> None:
+    kept = store.document(author, "a kept text")
+    document = store.document(author, "a lost text")
+    store.ask(author, document)
+    store.run(documents.remove_document, author, document.id)
+    store.later(days=29, hours=23)
+    store.run(housekeeping.remove_expired)
+    store.run(documents.restore_document, author, document.id)
+    store.run(documents.remove_document, author, document.id)
+    store.later(days=30)
+    store.run(housekeeping.remove_expired)
+    with pytest.raises(NotFound):
+        store.run(documents.restore_document, author, document.id)
+    for table in ("chat_session", "message", "answer_event"):
+        assert store.rows(f"select count(*) from {table}") == [(0,)]
+    for table in ("document", "section", "section_version", "section_passage"):
+        assert store.rows(f"select count(*) from {table}") == [(1,)]
+    found = store.rows("select count(*) from section_search where section_search match 'text'")
+    assert found == [(1,)]
+    assert store.run(documents.find_document, author, kept.id)
+    assert store.rows("pragma foreign_key_check") == []
+
+
+def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(
+    store: Store, author: Visitor
+) -> None:
+    document = store.document(author, "first", "second")
+    place = (author, document.id, document.sections[0].id)
+    store.ask(author, document)
+    store.run(documents.remove_section, *place)
+    store.later(days=29)
+    store.run(housekeeping.remove_expired)
+    store.run(documents.restore_section, *place, Limits())
+    store.run(documents.remove_section, *place)
+    store.later(days=30)
+    store.run(housekeeping.remove_expired)
+    with pytest.raises(NotFound, match="Section not found"):
+        store.run(documents.restore_section, *place, Limits())
+    assert store.rows("select count(*) from message") == [(0,)]
+    assert store.run(documents.find_document, author, document.id).sections_count == 1
+
+
+def test_a_sign_in_ends_after_a_day_without_use(store: Store, author: Visitor) -> None:
+    store.run(sign_ins.add, author.user_id, "hash")
+    store.later(hours=23)
+    (visitor,) = [store.run(sign_ins.find_visitor, "hash")]
+    store.run(sign_ins.note_seen, [visitor.credential_id])
+    store.later(hours=23)
+    store.run(housekeeping.remove_expired)
+    assert store.run(sign_ins.find_visitor, "hash").user_id == author.user_id
+    store.later(hours=1)
+    with pytest.raises(NotAuthenticated):
+        store.run(sign_ins.find_visitor, "hash")
+    store.run(housekeeping.remove_expired)
+    assert store.rows("select * from sign_in") == []
+
+
+def test_a_sign_in_ends_after_14_days_even_in_use(store: Store, author: Visitor) -> None:
+    store.run(sign_ins.add, author.user_id, "hash")
+    for _ in range(14):
+        visitor = store.run(sign_ins.find_visitor, "hash")
+        store.later(hours=23, minutes=59)
+        store.run(sign_ins.note_seen, [visitor.credential_id])
+    store.later(minutes=14)
+    with pytest.raises(NotAuthenticated):
+        store.run(sign_ins.find_visitor, "hash")
+    store.run(housekeeping.remove_expired)
+    assert store.rows("select * from sign_in") == []
+
+
+def test_a_token_stays_until_it_is_revoked(store: Store, author: Visitor) -> None:
+    store.run(tokens.add, author.user_id, token_id="t", name="script", secret_hash="hash", expires_at=None)
+    store.later(days=400)
+    store.run(housekeeping.remove_expired)
+    assert store.run(tokens.find_visitor, "hash").user_id == author.user_id
+
+
+def test_the_chat_of_a_document_in_the_trash_is_still_there_when_it_is_restored(
+    store: Store, author: Visitor
+) -> None:
+    document = store.document(author, "text")
+    chat_session_id = store.ask(author, document).answer.chat_session_id
+    store.run(documents.remove_document, author, document.id)
+    store.later(days=10)
+    store.run(housekeeping.remove_expired)
+    store.run(documents.restore_document, author, document.id)
+    chat = store.run(chats.read, author, chat_session_id, limit=50, before=None)
+    assert chat.message_count == 2

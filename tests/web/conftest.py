@@ -1,0 +1,173 @@
+"""Servers with limits, with a public address, and one inside the test's own process; and how a refusal looks."""
+
+import itertools
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answer_message import Patience
+from quire.actions.answer_runs import AnswerRuns
+from quire.actions.background import Background
+from quire.actions.figures import Figures
+from quire.actions.secrets import new_token, secret_hash
+from quire.app import create_app
+from quire.domain.limits import Limits
+from quire.llm.quoting import QuotingAssistant
+from quire.store import tokens, users
+from quire.store.database import Database
+from quire.store.transactions import Transaction, new_id
+from quire.web.house import House
+from quire.web.limits import RateCounters
+from quire.web.seen import SeenSignIns
+from tests.conftest import ModelServer
+from tests.running import Person, RunningServer
+
+_numbers = itertools.count(1)
+
+
+def refused(reply: httpx.Response, status: int, code: str, sentence: str | None = None) -> dict[str, Any]:
+    """The body of a refusal, after its form was looked at."""
+    assert reply.status_code == status, reply.text
+    assert reply.headers["content-type"] == "application/json"
+    body: dict[str, Any] = reply.json()
+    assert body["code"] == code, body
+    assert body["request_id"] == reply.headers["x-request-id"]
+    if sentence is not None:
+        assert body["error"] == sentence
+    assert body["error"]
+    assert "Traceback" not in reply.text
+    assert "sqlite" not in reply.text.lower()
+    return body
+
+
+def place_of(document: dict[str, Any], section: int = 0) -> str:
+    """The address of a section."""
+    return f"/api/documents/{document['id']}/sections/{document['sections'][section]['id']}"
+
+
+@pytest.fixture(scope="session")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A server with its rate limits on."""
+    running = RunningServer(tmp_path_factory.mktemp("limited") / "data", rate_limits="on").start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture
+def newcomer(limited: RunningServer) -> Person:
+    """Somebody of whom nothing was counted yet."""
+    return limited.person(f"newcomer-{next(_numbers)}")
+
+
+class PublicServer(RunningServer):
+    """A server that is told the address at which people reach it, so that it does not say its port."""
+
+    announced = ""
+
+    def start(self) -> "PublicServer":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with self.log_path.open("a") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "quire", "serve", "--port", str(port)],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+            )
+        assert self.process.stdout is not None
+        self.announced = self.process.stdout.readline().split()[-1]
+        self.url = f"http://127.0.0.1:{port}"
+        return self
+
+
+@pytest.fixture(scope="session")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicServer]:
+    """A server behind a proxy with TLS."""
+    running = PublicServer(
+        tmp_path_factory.mktemp("public") / "data",
+        public_url="https://quire.example.org",
+        allowed_hosts="quire.example.org, 127.0.0.1",
+        trusted_proxies="127.0.0.1",
+        metrics_token="figures-token",
+        rate_limits="on",
+    )
+    yield running.start()
+    running.kill()
+
+
+class Inside:
+    """The web application in the test's own process, to cause what cannot be caused from outside."""
+
+    def __init__(self, database: Database, limits: Limits) -> None:
+        self.database = database
+        feeds, background, figures = AnswerFeeds(database), Background(), Figures()
+        runs = AnswerRuns(
+            database=database,
+            model=QuotingAssistant(),
+            feeds=feeds,
+            background=background,
+            figures=figures,
+            running_max=10,
+            running_per_user_max=10,
+            budget_tokens=16_000,
+            patience=Patience(),
+        )
+        house = House(
+            database=database,
+            feeds=feeds,
+            runs=runs,
+            figures=figures,
+            limits=limits,
+            is_limited=False,
+            counters=RateCounters(limits, is_limited=False),
+            seen=SeenSignIns(),
+            is_secure=False,
+            allowed_hosts=frozenset(),
+            metrics_token=None,
+        )
+        self.app = create_app(house, background)
+        self._token = new_token()
+
+    async def add_person(self) -> None:
+        def add(tx: Transaction) -> None:
+            user = users.add(tx, "ann", "a hash", is_administrator=False)
+            hash_ = secret_hash(self._token)
+            tokens.add(tx, user.id, token_id=new_id(), name="t", secret_hash=hash_, expires_at=None)
+
+        await self.database.write(add)
+
+    async def request(self, method: str, path: str, **request: Any) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}"}
+        return await self.app.test_client().open(path, method=method, headers=headers, **request)
+
+
+@pytest.fixture
+async def inside(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
+    """Build a house with limits of one's own."""
+    async with AsyncExitStack() as stack:
+
+        async def build(**limits: Any) -> Inside:
+            database = stack.enter_context(Database(tmp_path / "quire.sqlite3"))
+            built = Inside(database, Limits(**limits))
+            await stack.enter_async_context(built.app.test_app())
+            await built.add_person()
+            return built
+
+        yield build
+
+
+@pytest.fixture
+def limited_talking(start_server: Callable[..., RunningServer], model_server: ModelServer) -> Person:
+    """Somebody at a server with limits whose model keeps silent."""
+    model_server.plan(first_pause_seconds=3600)
+    return start_server(**model_server.settings, rate_limits="on").person("ann")

@@ -1,0 +1,258 @@
+"""Documents and sections over the API."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import Person
+from tests.web.conftest import place_of, refused
+
+DOCUMENT = {"id", "title", "author", "sections_count", "revision", "created_at", "updated_at"}
+SECTION = {
+    "id", "document_id", "title", "level", "position", "content", "word_count", "revision", "chat_session_id",
+    "created_at", "updated_at",
+}  # fmt: skip
+
+
+def titles(document: dict[str, Any]) -> list[str]:
+    assert [section["position"] for section in document["sections"]] == list(
+        range(document["sections_count"])
+    )
+    return [section["title"] for section in document["sections"]]
+
+
+def read(person: Person, document: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = person.done("GET", f"/api/documents/{document['id']}")["document"]
+    return found
+
+
+def three(person: Person) -> dict[str, Any]:
+    return person.document(sections=[{"title": title} for title in ("A", "B", "C")])
+
+
+def test_a_document_is_made_with_its_sections(author: Person) -> None:
+    reply = author.http.post(
+        "/api/documents",
+        json={
+            "title": " Guide ",
+            "sections": [{"title": "Why", "content": "Two words"}, {"title": "How", "level": 6}],
+        },
+    )
+    assert reply.status_code == 201
+    document = reply.json()["document"]
+    assert document.keys() == DOCUMENT | {"sections"}
+    assert (document["title"], document["author"], document["revision"]) == ("Guide", author.name, 1)
+    why, how = document["sections"]
+    assert why.keys() == how.keys() == SECTION
+    assert (why["level"], why["position"], why["word_count"], why["revision"]) == (1, 0, 2, 1)
+    assert (how["level"], how["position"], how["content"], how["chat_session_id"]) == (6, 1, "", None)
+    assert read(author, document) == document
+
+
+def test_times_have_a_zone_and_ids_cannot_be_guessed(author: Person) -> None:
+    document = author.document()
+    for name in ("created_at", "updated_at"):
+        moment = datetime.fromisoformat(document[name])
+        assert moment.utcoffset() == UTC.utcoffset(None)
+    ids = [document["id"], *(section["id"] for section in document["sections"])]
+    assert all(re.fullmatch("[0-9a-f]{32}", id_) for id_ in ids)
+
+
+def test_a_list_has_ones_own_documents_newest_change_first(author: Person, stranger: Person) -> None:
+    first, second = author.document("First"), author.document("Second")
+    stranger.document("Not yours")
+    author.done("PATCH", f"/api/documents/{first['id']}", json={"title": "First again"})
+    listed = author.done("GET", "/api/documents")
+    assert [document["title"] for document in listed["documents"]] == ["First again", "Second"]
+    assert all(document.keys() == DOCUMENT for document in listed["documents"])
+    author.done("PATCH", place_of(second), json={"title": "New heading"})
+    listed = author.done("GET", "/api/documents")["documents"]
+    assert listed[0]["id"] == second["id"], "a change of a section counts"
+
+
+def test_lists_are_paged(author: Person) -> None:
+    made = {author.document(f"Number {number}")["id"] for number in range(7)}
+    seen: list[str] = []
+    cursor: str | None = None
+    while True:
+        page = author.done(
+            "GET", "/api/documents", params={"limit": 3} | ({"cursor": cursor} if cursor else {})
+        )
+        seen += [document["id"] for document in page["documents"]]
+        cursor = page["next_cursor"]
+        if cursor is None:
+            break
+        assert len(page["documents"]) == 3
+    assert len(seen) == 7
+    assert set(seen) == made
+
+
+def test_without_a_limit_a_page_has_50(author: Person) -> None:
+    for number in range(51):
+        author.document(f"Number {number}", [{"title": "One"}])
+    page = author.done("GET", "/api/documents")
+    assert len(page["documents"]) == 50
+    assert len(author.done("GET", "/api/documents", params={"limit": 200})["documents"]) == 51
+
+
+def test_a_document_is_renamed(author: Person) -> None:
+    document = author.document()
+    reply = author.http.patch(f"/api/documents/{document['id']}", json={"title": "New"})
+    assert reply.status_code == 200
+    renamed = reply.json()["document"]
+    assert renamed.keys() == DOCUMENT
+    assert (renamed["title"], renamed["revision"]) == ("New", 2)
+    stale = author.http.patch(
+        f"/api/documents/{document['id']}", json={"title": "X"}, headers={"If-Match": '"1"'}
+    )
+    assert refused(stale, 412, "stale_revision")["document"] == renamed
+    author.done("PATCH", f"/api/documents/{document['id']}", json={"title": "X"}, headers={"If-Match": '"2"'})
+
+
+def test_a_deleted_document_is_gone_until_it_is_restored(author: Person, stranger: Person) -> None:
+    document = author.document()
+    address = f"/api/documents/{document['id']}"
+    reply = author.http.delete(address)
+    assert (reply.status_code, reply.content) == (204, b"")
+    refused(author.http.get(address), 404, "not_found", "Document not found")
+    refused(author.http.delete(address), 404, "not_found", "Document not found")
+    refused(author.http.get(place_of(document)), 404, "not_found", "Document not found")
+    assert author.done("GET", "/api/documents")["documents"] == []
+    refused(stranger.http.post(f"{address}/restore"), 403, "access_denied")
+    restored = author.done("POST", f"{address}/restore")["document"]
+    assert restored["sections"] == document["sections"]
+    assert author.done("POST", f"{address}/restore")["document"] == restored, "restoring twice does no harm"
+
+
+def test_sections_are_added_at_the_end_or_at_a_place_that_counts_from_0(author: Person) -> None:
+    document = author.document(sections=[{"title": "A"}])
+    address = f"/api/documents/{document['id']}/sections"
+    reply = author.http.post(address, json={"title": "End", "level": 3, "content": "Text."})
+    assert reply.status_code == 201
+    section = reply.json()["section"]
+    assert section.keys() == SECTION
+    assert (section["position"], section["level"], section["document_id"]) == (1, 3, document["id"])
+    author.done("POST", address, json={"title": "Start", "position": 0})
+    author.done("POST", address, json={"title": "Last", "position": 3})
+    assert titles(read(author, document)) == ["Start", "A", "End", "Last"]
+    for position in (5, -1, 2_000_000):
+        reply = author.http.post(address, json={"title": "Beyond", "position": position})
+        assert refused(reply, 422, "invalid_field")["field"] == "position"
+    assert read(author, document)["sections_count"] == 4
+
+
+def test_a_section_is_read_with_its_revision_as_etag(author: Person) -> None:
+    place = place_of(author.document())
+    reply = author.http.get(place)
+    assert reply.headers["etag"] == '"1"'
+    changed = author.http.patch(place, json={"content": "new"}, headers={"If-Match": reply.headers["etag"]})
+    assert changed.status_code == 200
+    assert changed.headers["etag"] == '"2"'
+    assert changed.json()["section"]["content"] == "new"
+    assert author.http.get(place).json() == changed.json()
+
+
+def test_title_and_level_change_without_a_revision(author: Person) -> None:
+    place = place_of(author.document())
+    section = author.done("PATCH", place, json={"title": "Renamed", "level": 4})["section"]
+    assert (section["title"], section["level"], section["revision"]) == ("Renamed", 4, 2)
+    assert author.done("PATCH", place, json={})["section"] == section
+    stale = author.http.patch(place, json={"title": "X"}, headers={"If-Match": '"1"'})
+    assert refused(stale, 412, "stale_revision")["section"] == section
+
+
+@pytest.mark.parametrize("header", ["*", "abc", '"1', 'W/"1"', '""', "-1", '"1", "2"'])
+def test_an_if_match_that_is_no_revision_is_refused(author: Person, header: str) -> None:
+    reply = author.http.patch(
+        place_of(author.document()), json={"content": "x"}, headers={"If-Match": header}
+    )
+    assert refused(reply, 400, "bad_parameter")["parameter"] == "If-Match"
+
+
+def test_a_text_may_be_as_long_as_the_limit_and_no_longer(author: Person) -> None:
+    place = place_of(author.document())
+    longest = "é" * (256 * 1024)
+    author.done("PATCH", place, json={"content": longest}, headers={"If-Match": '"1"'})
+    reply = author.http.patch(place, json={"content": longest + "e"}, headers={"If-Match": '"2"'})
+    assert refused(reply, 422, "invalid_field")["field"] == "content"
+    assert author.http.get(place).json()["section"]["content"] == longest
+
+
+@pytest.mark.parametrize(
+    "text", ["# Ünïcödé\r\n\ttabs  \n", "東京 🦉", "\u2028\u202e", "a\\b\"c'", "<script>", " "]
+)
+def test_a_text_is_kept_as_it_was_sent(author: Person, text: str) -> None:
+    document = author.document(sections=[{"title": "One", "content": text}])
+    assert read(author, document)["sections"][0]["content"] == text
+
+
+def test_a_deleted_section_closes_the_gap_and_comes_back_with_its_chat(author: Person) -> None:
+    document = three(author)
+    chat = author.chat(document, 1)
+    place = place_of(document, 1)
+    assert author.http.delete(place).status_code == 204
+    assert titles(read(author, document)) == ["A", "C"]
+    refused(author.http.get(place), 404, "not_found", "Section not found")
+    refused(author.http.post(f"{place}/chat"), 404, "not_found", "Section not found")
+    refused(author.http.get(f"/api/chat-sessions/{chat['id']}"), 404, "not_found", "Chat session not found")
+    restored = author.http.post(f"{place}/restore")
+    assert restored.status_code == 200
+    assert restored.json()["section"]["chat_session_id"] == chat["id"]
+    assert titles(read(author, document)) == ["A", "B", "C"]
+    assert author.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]["id"] == chat["id"]
+
+
+@pytest.mark.parametrize(
+    ("section", "position", "order"), [(0, 2, "BCA"), (2, 0, "CAB"), (1, 1, "ABC"), (0, 1, "BAC")]
+)
+def test_a_section_is_moved_to_a_place_that_counts_from_0(
+    author: Person, section: int, position: int, order: str
+) -> None:
+    document = three(author)
+    reply = author.http.put(
+        f"{place_of(document, section)}/position", json={"position": position, "level": 2}
+    )
+    assert reply.status_code == 200
+    moved = reply.json()["document"]
+    assert "".join(titles(moved)) == order
+    assert moved["sections"][position]["level"] == 2
+    assert read(author, document) == moved
+
+
+def test_a_section_is_not_moved_beyond_the_end(author: Person) -> None:
+    document = three(author)
+    reply = author.http.put(f"{place_of(document)}/position", json={"position": 3})
+    assert refused(reply, 422, "invalid_field")["field"] == "position"
+    assert titles(read(author, document)) == ["A", "B", "C"]
+
+
+def test_a_section_is_reached_only_through_its_own_document(author: Person) -> None:
+    first, second = author.document(), author.document()
+    address = f"/api/documents/{first['id']}/sections/{second['sections'][0]['id']}"
+    requests: list[tuple[str, str, Any]] = [
+        ("GET", address, None),
+        ("PATCH", address, {"title": "X"}),
+        ("DELETE", address, None),
+        ("POST", f"{address}/restore", None),
+        ("PUT", f"{address}/position", {"position": 0}),
+        ("POST", f"{address}/chat", None),
+    ]
+    for method, path, body in requests:
+        reply: httpx.Response = author.http.request(method, path, json=body)
+        refused(reply, 404, "not_found", "Section not found")
+    assert read(author, second) == second
+
+
+def test_a_document_can_have_a_great_many_sections(author: Person) -> None:
+    sections = [{"title": f"Section {number}"} for number in range(5_000)]
+    document = author.done("POST", "/api/documents", json={"title": "Long", "sections": sections})["document"]
+    assert document["sections_count"] == 5_000
+    reply = author.http.post(f"/api/documents/{document['id']}/sections", json={"title": "One more"})
+    refused(reply, 422, "invalid_field")
+    reply = author.http.post(
+        "/api/documents", json={"title": "Long", "sections": [*sections, {"title": "X"}]}
+    )
+    refused(reply, 422, "invalid_field")

@@ -1,0 +1,53 @@
+"""Whether the server lives, is ready, and what its figures are."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+from tests.running import Person, RunningServer
+from tests.web.conftest import PublicServer
+
+
+def test_a_server_that_answers_is_alive_and_ready(server: RunningServer) -> None:
+    for path, status in (("/healthz", "alive"), ("/readyz", "ready")):
+        reply = httpx.get(f"{server.url}{path}")
+        assert (reply.status_code, reply.json()) == (200, {"status": status})
+
+
+async def test_without_its_database_a_server_is_alive_and_not_ready(inside: Callable[..., Any]) -> None:
+    here = await inside()
+    await here.app.test_client().get("/healthz")
+    here.database.close()
+    reply = await here.app.test_client().get("/readyz")
+    assert reply.status_code == 503
+    assert (await here.app.test_client().get("/healthz")).status_code == 200
+
+
+def test_the_figures_are_for_this_machine(server: RunningServer, author: Person) -> None:
+    author.finished(author.ask(author.chat()))
+    reply = httpx.get(f"{server.url}/metrics")
+    assert reply.status_code == 200
+    assert reply.headers["content-type"].startswith("text/plain")
+    for name in (
+        "quire_requests_total",
+        "quire_answers_total",
+        "quire_answers_running",
+        "quire_event_streams",
+    ):
+        assert name in reply.text
+    assert author.user_id not in reply.text
+    assert "/api/messages/<message_id>" in reply.text, "addresses are counted without their ids"
+
+
+def test_a_request_that_a_proxy_passed_on_is_not_from_this_machine(server: RunningServer) -> None:
+    assert httpx.get(f"{server.url}/metrics", headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+
+
+def test_with_a_token_set_the_figures_need_it(public: PublicServer) -> None:
+    def read(**headers: str) -> int:
+        return httpx.get(f"{public.url}/metrics", headers=headers).status_code
+
+    assert read(Authorization="Bearer figures-token") == 200
+    assert read(Authorization="Bearer wrong") == 403
+    assert read() == 403

@@ -1,0 +1,161 @@
+"""How often something may be done: at the limit it works, one over it does not, and the reply says when."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from quire.domain.errors import TooMany
+from quire.domain.limits import Limits, Rate
+from quire.web.limits import Counted, RateCounters
+from tests.running import PASSWORD, Person, RunningServer
+from tests.web.conftest import PublicServer, place_of, refused
+
+
+def exhaust(request: Callable[[], httpx.Response], allowed: int, window_seconds: int) -> None:
+    """Do it as often as is allowed, then once more."""
+    with ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda _: request(), range(allowed)))
+    assert 429 not in {reply.status_code for reply in replies}
+    for _ in range(3):
+        reply = request()
+        body = refused(reply, 429, "too_many")
+        assert 1 <= int(reply.headers["retry-after"]) <= window_seconds
+        assert body["retry_after"] == int(reply.headers["retry-after"])
+
+
+def test_600_reads_a_minute_for_each_person(newcomer: Person, limited: RunningServer) -> None:
+    exhaust(lambda: newcomer.http.get("/api/me"), 600, 60)
+    refused(newcomer.http.get("/api/documents"), 429, "too_many")
+    assert newcomer.http.post("/api/documents", json={"title": "Still"}).status_code == 201
+    assert limited.person(f"beside-{newcomer.name}").http.get("/api/me").status_code == 200
+
+
+def test_240_writes_a_minute_for_each_person(newcomer: Person) -> None:
+    exhaust(lambda: newcomer.http.delete("/api/tokens/nowhere"), 240, 60)
+    assert newcomer.http.get("/api/me").status_code == 200
+
+
+def test_60_openings_of_chats_a_minute_for_each_person(newcomer: Person) -> None:
+    place = place_of(newcomer.document())
+    exhaust(lambda: newcomer.http.post(f"{place}/chat"), 60, 60)
+    assert newcomer.http.patch(place, json={"title": "Still"}).status_code == 200
+
+
+def test_20_sendings_a_minute_for_each_person_retries_included(newcomer: Person) -> None:
+    chats = [newcomer.chat() for _ in range(20)]
+    answers = [newcomer.ask(chat) for chat in chats[:19]]
+    first = newcomer.finished(answers[0])
+    assert newcomer.http.post(f"/api/messages/{first['id']}/retry").status_code == 202
+    sending = f"/api/chat-sessions/{chats[19]['id']}/messages"
+    reply = newcomer.http.post(sending, json={"message": "One more?"})
+    refused(reply, 429, "too_many")
+    assert 1 <= int(reply.headers["retry-after"]) <= 60
+    assert newcomer.done("GET", f"/api/chat-sessions/{chats[19]['id']}")["chat_session"]["message_count"] == 0
+
+
+def test_a_repeated_sending_with_its_key_is_not_counted_again(newcomer: Person) -> None:
+    chat = newcomer.chat()
+    for _ in range(30):
+        reply = newcomer.http.post(
+            f"/api/chat-sessions/{chat['id']}/messages",
+            json={"message": "Why?"},
+            headers={"Idempotency-Key": "k"},
+        )
+        assert reply.status_code == 202
+
+
+def test_requests_without_identity_are_counted_by_address(public: PublicServer) -> None:
+    exhaust(lambda: anonymous(public, "198.51.100.7"), 600, 60)
+    assert anonymous(public, "198.51.100.8").status_code == 401
+
+
+_anonymous = httpx.Client()
+
+
+def anonymous(server: RunningServer, address: str) -> httpx.Response:
+    return _anonymous.get(f"{server.url}/api/documents", headers={"X-Forwarded-For": address})
+
+
+def sign_in(server: RunningServer, name: str, password: str, address: str) -> httpx.Response:
+    body = {"username": name, "password": password}
+    return httpx.post(f"{server.url}/login", json=body, headers={"X-Forwarded-For": address}, timeout=30)
+
+
+def test_10_tries_to_sign_in_for_an_account_in_a_quarter_of_an_hour(public: PublicServer) -> None:
+    ann = public.person("guessed")
+    tries = iter(range(100))
+
+    def guess() -> httpx.Response:
+        return sign_in(public, "Guessed", "wrong password", f"203.0.113.{next(tries)}")
+
+    exhaust(guess, 10, 900)
+    right = sign_in(public, ann.name, PASSWORD, "203.0.113.200")
+    refused(right, 429, "too_many")
+    exhaust(lambda: sign_in(public, "nobody", "wrong password", f"203.0.113.{next(tries)}"), 10, 900)
+    assert sign_in(public, public.person("other").name, PASSWORD, "203.0.113.201").status_code == 200
+
+    form = {"username": ann.name, "password": PASSWORD}
+    page = httpx.post(f"{public.url}/login", data=form, headers={"X-Forwarded-For": "203.0.113.202"})
+    assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
+    assert int(page.headers["retry-after"]) >= 1
+
+    public.stop()
+    public.start()
+    refused(sign_in(public, ann.name, PASSWORD, "203.0.113.203"), 429, "too_many")
+
+
+def test_50_tries_to_sign_in_from_an_address_whatever_a_header_says_of_it(limited: RunningServer) -> None:
+    ann = limited.person("neighbour")
+    numbers = iter(range(1_000))
+
+    def guess() -> httpx.Response:
+        number = next(numbers)
+        return sign_in(limited, f"guess-{number}", "wrong password", f"192.0.2.{number}")
+
+    exhaust(guess, 50, 900)
+    refused(sign_in(limited, ann.name, PASSWORD, "192.0.2.200"), 429, "too_many")
+
+
+def test_signing_in_rightly_is_no_try(public: PublicServer) -> None:
+    ann = public.person("diligent")
+    for _ in range(11):
+        assert sign_in(public, ann.name, PASSWORD, "192.0.2.30").status_code == 200
+
+
+def test_with_limits_off_nothing_is_counted(author: Person) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        replies = pool.map(lambda _: author.http.delete("/api/tokens/nowhere").status_code, range(300))
+    assert set(replies) == {404}
+
+
+class Clock:
+    """A time of one's own for the counters."""
+
+    now = 1_000.0
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
+    monkeypatch.setattr("quire.web.limits.time.monotonic", lambda: Clock.now)
+    return Clock
+
+
+def test_the_window_slides(clock: Any) -> None:
+    counters = RateCounters(Limits(reads=Rate(3, 60)), is_limited=True)
+    for _ in range(3):
+        counters.count(Counted.READ, "ann")
+        clock.now += 10
+    with pytest.raises(TooMany) as refused_now:
+        counters.count(Counted.READ, "ann")
+    assert refused_now.value.retry_after_seconds == 30
+    clock.now += 30
+    counters.count(Counted.READ, "ann")
+    with pytest.raises(TooMany):
+        counters.count(Counted.READ, "ann")
+    counters.count(Counted.READ, "ben")
+    clock.now += 61
+    counters.forget_old()
+    counters.count(Counted.READ, "ann")

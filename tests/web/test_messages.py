@@ -1,0 +1,98 @@
+"""Asking over the API."""
+
+from typing import Any
+
+import pytest
+
+from tests.running import Person
+from tests.web.conftest import refused
+
+
+def send(person: Person, chat: dict[str, Any], **body: Any) -> Any:
+    return person.http.post(f"/api/chat-sessions/{chat['id']}/messages", json=body)
+
+
+def test_a_question_and_its_queued_answer_are_stored_when_they_are_told(author: Person) -> None:
+    chat = author.chat()
+    reply = send(author, chat, message="  What does it say?  ")
+    assert reply.status_code == 202
+    body = reply.json()
+    assert body.keys() == {"message", "answer", "events_url"}
+    question, answer = body["message"], body["answer"]
+    assert (question["role"], question["content"], question["status"]) == (
+        "user",
+        "  What does it say?  ",
+        "completed",
+    )
+    assert (question["parent_id"], question["ordinal"], answer["ordinal"]) == (None, 1, 2)
+    assert (answer["role"], answer["content"], answer["status"]) == ("assistant", "", "queued")
+    assert (answer["parent_id"], answer["siblings"]) == (question["id"], [answer["id"]])
+    assert (answer["usage"], answer["error"], answer["references"]) == (None, None, [])
+    assert answer["model"] == "built-in quoting assistant"
+    assert body["events_url"] == f"/api/messages/{answer['id']}/events"
+    assert author.message(question["id"]) == question
+    finished = author.finished(answer)
+    assert finished["timestamp"] >= finished["created_at"]
+
+
+@pytest.mark.parametrize("message", ["", " ", "\n\t\u00a0"])
+def test_a_blank_question_is_refused(author: Person, message: str) -> None:
+    chat = author.chat()
+    refused(send(author, chat, message=message), 400, "message_empty", "Message cannot be empty")
+    assert author.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]["message_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"message": 3}, "message"),
+        ({"message": "a\0b"}, "message"),
+        ({"message": "?", "role": "assistant"}, "role"),
+        ({"message": "?", "intent": "guess"}, "intent"),
+        ({"message": "?", "context_documents": ["nowhere"]}, "context_documents"),
+        ({"message": "?", "config": {"model": "other"}}, "config.model"),
+        ({"message": "?", "config": {"temperature": "hot"}}, "config.temperature"),
+        ({"message": "?", "selection": {"start": 0, "end": 99, "revision": 1}}, "selection"),
+        ({"message": "?", "selection": {"start": 0, "end": 2, "revision": 9}}, "selection.revision"),
+        ({"message": "?", "selection": {"start": 0}}, "selection.end"),
+        ({}, "message"),
+    ],
+)
+def test_a_wrong_field_is_named(author: Person, fields: dict[str, Any], field: str) -> None:
+    assert refused(send(author, author.chat(), **fields), 422, "invalid_field")["field"] == field
+
+
+def test_a_question_may_have_32_kibibytes_and_no_more(author: Person) -> None:
+    chat = author.chat()
+    longest = "é" * (16 * 1024)
+    assert refused(send(author, chat, message=longest + "?"), 422, "invalid_field")["field"] == "message"
+    answer = author.ask(chat, longest)
+    author.finished(answer)
+    assert author.message(answer["parent_id"])["content"] == longest
+
+
+def test_questions_of_another_chat_or_by_a_stranger_are_refused(author: Person, stranger: Person) -> None:
+    chat, other = author.chat(), author.chat()
+    answer = author.finished(author.ask(chat))
+    refused(send(stranger, chat, message="?"), 403, "access_denied", "Access denied")
+    refused(send(author, {"id": "nowhere"}, message="?"), 404, "not_found", "Chat session not found")
+    refused(send(author, other, message="?", parent_id=answer["id"]), 404, "not_found", "Message not found")
+    own_question = send(author, chat, message="?", parent_id=answer["parent_id"])
+    assert refused(own_question, 422, "invalid_field")["field"] == "parent_id"
+    for what in ("", "/events"):
+        refused(stranger.http.get(f"/api/messages/{answer['id']}{what}"), 403, "access_denied")
+    for what in ("/stop", "/retry"):
+        refused(stranger.http.post(f"/api/messages/{answer['id']}{what}"), 403, "access_denied")
+
+
+def test_the_built_in_assistant_quotes_the_document(author: Person) -> None:
+    document = author.document(
+        sections=[
+            {"title": "Cleaning", "content": "The oven is cleaned weekly."},
+            {"title": "Knives", "content": "Blades are sharpened on Mondays."},
+        ]
+    )
+    answer = author.finished(author.ask(author.chat(document), "When are blades sharpened?"))
+    assert answer["status"] == "completed"
+    assert answer["content"].startswith("No language model is connected")
+    assert "> Blades are sharpened on Mondays.\n\n— “Knives”, paragraph 1" in answer["content"]

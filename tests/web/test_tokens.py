@@ -1,0 +1,94 @@
+"""One's own API tokens."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.running import Person, RunningServer
+from tests.web.conftest import refused
+
+
+def make(person: Person, **body: Any) -> dict[str, Any]:
+    return person.done("POST", "/api/tokens", json={"name": "script", **body})
+
+
+def works(person: Person, token: str) -> bool:
+    reply = httpx.get(f"{person.http.base_url}/api/me", headers={"Authorization": f"Bearer {token}"})
+    assert reply.status_code in (200, 401)
+    return reply.status_code == 200
+
+
+def test_a_token_is_shown_once_and_works(author: Person) -> None:
+    reply = author.http.post("/api/tokens", json={"name": " my script ", "expires_in_days": 7})
+    assert reply.status_code == 201
+    made = reply.json()
+    assert made.keys() == {"id", "name", "created_at", "expires_at", "token"}
+    assert made["name"] == "my script"
+    assert works(author, made["token"])
+    listed = author.done("GET", "/api/tokens")["tokens"]
+    assert {"id", "name", "created_at", "expires_at"} == listed[0].keys()
+    assert made["token"] not in str(listed)
+
+
+def test_a_revoked_token_is_dead_at_once(author: Person) -> None:
+    made = make(author)
+    reply = author.http.delete(f"/api/tokens/{made['id']}")
+    assert (reply.status_code, reply.content) == (204, b"")
+    assert not works(author, made["token"])
+    refused(author.http.delete(f"/api/tokens/{made['id']}"), 404, "not_found", "Token not found")
+
+
+def test_an_expired_token_is_dead(server: RunningServer, author: Person) -> None:
+    made = make(author, expires_in_days=1)
+    assert works(author, made["token"])
+    past = "2000-01-01T00:00:00.000000+00:00"
+    server.write(
+        lambda tx: tx.run("update api_token set expires_at = :at where id = :id", at=past, id=made["id"])
+    )
+    assert not works(author, made["token"])
+
+
+def test_a_token_of_another_is_neither_listed_nor_revoked(author: Person, stranger: Person) -> None:
+    made = make(author)
+    assert made["id"] not in str(stranger.done("GET", "/api/tokens"))
+    refused(stranger.http.delete(f"/api/tokens/{made['id']}"), 404, "not_found")
+    assert works(author, made["token"])
+
+
+def test_tokens_are_listed_newest_first_in_pages(author: Person) -> None:
+    made = [make(author, name=f"number {number}")["name"] for number in range(5)]
+    first = author.done("GET", "/api/tokens", params={"limit": 3})
+    rest = author.done("GET", "/api/tokens", params={"cursor": first["next_cursor"]})
+    names = [token["name"] for token in first["tokens"] + rest["tokens"]]
+    assert names == [*reversed(made), "tests"]
+    assert rest["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"name": ""},
+        {"name": "x" * 101},
+        {"name": "x", "expires_in_days": 0},
+        {"name": "x", "expires_in_days": 3651},
+    ],
+)
+def test_a_token_needs_a_name_and_a_sensible_end(author: Person, body: dict[str, Any]) -> None:
+    refused(author.http.post("/api/tokens", json=body), 422, "invalid_field")
+
+
+def test_a_token_cannot_be_worked_out_from_its_id_and_the_key_of_the_request(author: Person) -> None:
+    made = author.http.post("/api/tokens", json={"name": "x"}, headers={"Idempotency-Key": "1"}).json()
+    other = author.http.post("/api/tokens", json={"name": "y"}, headers={"Idempotency-Key": "2"}).json()
+    assert made["token"] != other["token"]
+    assert len(made["token"]) >= 40
+
+
+def test_tokens_of_the_command_line_and_of_the_api_are_one_list(
+    server: RunningServer, author: Person
+) -> None:
+    token = server.quire("token", "add", author.name, "--name", "from the command line").stdout.strip()
+    assert works(author, token)
+    assert "from the command line" in str(author.done("GET", "/api/tokens"))
