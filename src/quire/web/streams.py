@@ -14,7 +14,9 @@ from quire.store.transactions import Transaction
 from quire.web.house import House, house
 from quire.web.visitors import Visit
 
-PING_SECONDS = 15.0
+CHECK_SECONDS = 7.5
+"""How long a reader may go without being checked, and a connection without a sign of life; twice it is the most."""
+
 CONNECTION_SECONDS = 300.0
 COMMENT = b": quire\n\n"
 
@@ -42,16 +44,16 @@ async def _frames(here: House, visitor: Visitor, message_id: str, after: int) ->
     opened = checked = time.monotonic()
     with here.counters.event_stream(visitor.user_id), here.figures.readers.track_inprogress():
         yield COMMENT
-        async with aclosing(here.feeds.follow(message_id, after, silence_seconds=PING_SECONDS)) as groups:
+        async with aclosing(here.feeds.follow(message_id, after, silence_seconds=CHECK_SECONDS)) as groups:
             async for events in groups:
-                yield b"".join(map(_frame, events)) or COMMENT
                 now = time.monotonic()
-                if now - opened > CONNECTION_SECONDS:
-                    return
-                if now - checked >= PING_SECONDS:
+                if now - checked >= CHECK_SECONDS:
                     checked = now
                     if not await _may_stay(here, visitor, message_id):
                         return
+                yield b"".join(map(_frame, events)) or COMMENT
+                if now - opened > CONNECTION_SECONDS:
+                    return
 
 
 def _frame(event: StoredEvent) -> bytes:
