@@ -1,0 +1,644 @@
+"""Promise: nobody sees or changes what is not theirs.
+
+The matrix is made from the table of routes: every route × who asks × with which credential × for what. What must come
+out is said here, in `RULES` and in `expected_status`, and not read from the program. After each refusal everything that
+belongs to the author is compared with what it was before.
+"""
+
+import hashlib
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import httpx
+import pytest
+
+from quire.actions.secrets import new_secret, new_token, secret_hash
+from quire.domain.answers import AnswerCompleted
+from quire.domain.chats import Question
+from quire.domain.documents import SectionDraft
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import answers, chats, documents, sign_ins, sqlite, tokens, users
+from quire.store.transactions import Transaction, new_id
+from quire.web.doors import Route
+from quire.web.routes import ROUTES
+from tests.conftest import ModelServer, StartServer
+from tests.running import RunningServer, wait_until
+
+Who = Literal["nobody", "stranger", "author", "disabled author", "administrator"]
+Credential = Literal["cookie", "token"]
+What = Literal["whole", "in a deleted document", "deleted section", "of another parent", "never existed"]
+
+EVERYBODY: tuple[Who, ...] = ("nobody", "stranger", "author", "disabled author", "administrator")
+CREDENTIALS: tuple[Credential, ...] = ("cookie", "token")
+NEVER_EXISTED = "0" * 32
+SAFE = ("GET", "HEAD")
+
+
+# What each route is about, and what comes out when the author asks for it.
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a route is about, what it answers when all is well, and a body that it accepts."""
+
+    about: Literal["anybody", "oneself", "document", "section", "chat", "message", "token"]
+    success: int
+    body: dict[str, Any] | None = None
+    form: dict[str, str] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    is_page: bool = False
+    """Pages send nobody to the sign-in page, where the API answers 401."""
+    restores: bool = False
+    """Reaches what is in the trash."""
+    when_signed_in: int | None = None
+    """Where it differs for somebody who is signed in."""
+
+
+RULES: dict[str, Rule] = {
+    "POST /login": Rule("anybody", 401, body={"username": "no-such-person", "password": "no such password"}),
+    "POST /logout": Rule("anybody", 204),
+    "GET /api/me": Rule("oneself", 200),
+    "GET /api/tokens": Rule("oneself", 200),
+    "POST /api/tokens": Rule("oneself", 201, body={"name": "another"}),
+    "DELETE /api/tokens/<token_id>": Rule("token", 204),
+    "GET /api/documents": Rule("oneself", 200),
+    "POST /api/documents": Rule("oneself", 201, body={"title": "Another"}),
+    "GET /api/documents/<document_id>": Rule("document", 200),
+    "PATCH /api/documents/<document_id>": Rule("document", 200, body={"title": "Renamed"}),
+    "DELETE /api/documents/<document_id>": Rule("document", 204),
+    "POST /api/documents/<document_id>/restore": Rule("document", 200, restores=True),
+    "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
+    "GET /api/documents/<document_id>/sections/<section_id>": Rule("section", 200),
+    "PATCH /api/documents/<document_id>/sections/<section_id>": Rule(
+        "section", 200, body={"content": "Changed."}, headers={"If-Match": '"1"'}
+    ),
+    "DELETE /api/documents/<document_id>/sections/<section_id>": Rule("section", 204),
+    "POST /api/documents/<document_id>/sections/<section_id>/restore": Rule("section", 200, restores=True),
+    "PUT /api/documents/<document_id>/sections/<section_id>/position": Rule(
+        "section", 200, body={"position": 1}
+    ),
+    "POST /api/documents/<document_id>/sections/<section_id>/chat": Rule("section", 200),
+    "GET /api/chat-sessions/<chat_session_id>": Rule("chat", 200),
+    "PUT /api/chat-sessions/<chat_session_id>/head": Rule("chat", 200, body={"message_id": "<message>"}),
+    "POST /api/chat-sessions/<chat_session_id>/messages": Rule(
+        "chat", 202, body={"message": "Another question", "parent_id": "<message>"}
+    ),
+    "GET /api/messages/<message_id>": Rule("message", 200),
+    "GET /api/messages/<message_id>/events": Rule("message", 200),
+    "POST /api/messages/<message_id>/stop": Rule("message", 200),
+    "POST /api/messages/<message_id>/retry": Rule("message", 202),
+    "GET /healthz": Rule("anybody", 200),
+    "GET /readyz": Rule("anybody", 200),
+    "GET /metrics": Rule("anybody", 200),
+    "GET /api/openapi.json": Rule("anybody", 200),
+    "GET /api/docs": Rule("anybody", 200),
+    "GET /login": Rule("anybody", 200, when_signed_in=303),
+    "GET /welcome/<secret>": Rule("anybody", 404),
+    "POST /welcome/<secret>": Rule(
+        "anybody", 404, form={"username": "intruder", "password": "a long enough password"}
+    ),
+    "GET /": Rule("oneself", 200, is_page=True),
+    "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
+    "GET /documents/<document_id>": Rule("document", 200, is_page=True),
+    "GET /static/<path:file>": Rule("anybody", 404),
+}
+
+WHATS: dict[str, tuple[What, ...]] = {
+    "anybody": ("whole",),
+    "oneself": ("whole",),
+    "document": ("whole", "in a deleted document", "never existed"),
+    "section": ("whole", "in a deleted document", "deleted section", "of another parent", "never existed"),
+    "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "message": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "token": ("whole", "never existed"),
+}
+
+
+def expected_status(rule: Rule, who: Who, what: What) -> int:
+    """The statuses of the contract, in the order in which it checks them."""
+    is_signed_in = who in ("stranger", "author", "administrator")
+    if rule.about == "anybody":
+        return rule.when_signed_in if rule.when_signed_in and is_signed_in else rule.success
+    if not is_signed_in:
+        return 303 if rule.is_page else 401
+    if rule.about == "oneself":
+        return rule.success
+    if rule.about == "token":
+        return rule.success if who == "author" and what == "whole" else 404
+    is_in_trash = what == "in a deleted document"
+    if rule.about in ("document", "section"):
+        reaches_trash = rule.restores and rule.about == "document"
+        if (is_in_trash and not reaches_trash) or (what == "never existed" and rule.about == "document"):
+            return 404
+        if who != "author":
+            return 403
+        reaches_deleted = rule.restores and what == "deleted section"
+        is_gone = what in ("deleted section", "of another parent", "never existed") and not reaches_deleted
+        return 404 if is_gone else rule.success
+    if what == "never existed":
+        return 404
+    if who != "author" or is_in_trash:
+        return 403
+    return 404 if what == "deleted section" else rule.success
+
+
+def is_refusal(rule: Rule, status: int) -> bool:
+    return status >= 400 or (status == 303 and rule.success != 303)
+
+
+# Who there is, and what they have.
+
+
+@dataclass(frozen=True)
+class Place:
+    """Ids that belong together."""
+
+    document: str = NEVER_EXISTED
+    section: str = NEVER_EXISTED
+    chat: str = NEVER_EXISTED
+    answer: str = NEVER_EXISTED
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody proves with who they are."""
+
+    cookie: str
+    token: str
+
+    def headers(self, credential: Credential) -> dict[str, str]:
+        if credential == "token":
+            return {"Authorization": f"Bearer {self.token}"}
+        return {"Cookie": f"quire_session={self.cookie}"}
+
+
+@dataclass(frozen=True)
+class World:
+    """An author with documents, chats and a trash, and the others who would like to have them."""
+
+    author_id: str
+    token_id: str
+    people: dict[Who, Credentials]
+    places: dict[What, Place]
+    other_chat: Place
+
+
+def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> World:
+    """A world of its own in one transaction."""
+
+    def make(tx: Transaction) -> World:
+        author, author_credentials, token_id = _add_person(tx, "author")
+        whole, deleted_section = _add_document(tx, author, sections=2)
+        (elsewhere,) = _add_document(tx, author, sections=1)
+        (in_trash,) = _add_document(tx, author, sections=1)
+        documents.remove_section(tx, author, deleted_section.document, deleted_section.section)
+        documents.remove_document(tx, author, in_trash.document)
+        people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
+        people["disabled author" if is_author_disabled else "author"] = author_credentials
+        if is_author_disabled:
+            users.disable(tx, author.name)
+        else:
+            people["stranger"] = _add_person(tx, "stranger")[1]
+            people["administrator"] = _add_person(tx, "administrator", is_administrator=True)[1]
+        return World(
+            author_id=author.user_id,
+            token_id=token_id,
+            people=people,
+            places={
+                "whole": whole,
+                "in a deleted document": in_trash,
+                "deleted section": deleted_section,
+                "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
+                "never existed": Place(document=whole.document),
+            },
+            other_chat=elsewhere,
+        )
+
+    return server.write(make)
+
+
+def _add_person(
+    tx: Transaction, kind: str, *, is_administrator: bool = False
+) -> tuple[Visitor, Credentials, str]:
+    credentials = Credentials(new_secret(), new_token())
+    user = users.add(tx, f"{kind}-{new_id()}", "no password", is_administrator=is_administrator)
+    token_id = new_id()
+    for id_, secret in ((token_id, new_token()), (new_id(), credentials.token)):
+        tokens.add(
+            tx, user.id, token_id=id_, name="a token", secret_hash=secret_hash(secret), expires_at=None
+        )
+    sign_ins.add(tx, user.id, secret_hash(credentials.cookie))
+    return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, token_id
+
+
+def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Place]:
+    """A document whose sections each have a chat with an answered question."""
+    drafts = [
+        SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(sections + 1)
+    ]
+    document = documents.add_document(tx, author, "Private title", drafts, Limits())
+    return [_add_chat(tx, author, document.id, section.id) for section in document.sections[:sections]]
+
+
+def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> Place:
+    chat = chats.get_or_create(tx, author, document_id, section_id, limit=1).chat_session
+    asked = answers.ask(
+        tx, author, chat.id, Question("Private question"), parent_id=None, model="a model", rate=None
+    )
+    tx.run(
+        "insert into answer_event (message_id, seq, type, data) values (:id, 2, 'text', :data)",
+        id=asked.answer.id,
+        data='{"v":1,"text":"Private answer."}',
+    )
+    answers.settle(tx, asked.answer.id, AnswerCompleted())
+    return Place(document_id, section_id, chat.id, asked.answer.id)
+
+
+# Everything that belongs to somebody, straight from the tables.
+
+OF_A_DOCUMENT = "in (select id from document where author_id = :id)"
+OF_A_SECTION = f"in (select id from section where document_id {OF_A_DOCUMENT})"
+OF_A_CHAT = f"in (select id from chat_session where document_id {OF_A_DOCUMENT})"
+OF_A_MESSAGE = f"in (select id from message where chat_session_id {OF_A_CHAT})"
+POSSESSIONS = {
+    "user_account": "id = :id",
+    "sign_in": "user_id = :id",
+    "api_token": "user_id = :id",
+    "client_request": "user_id = :id",
+    "document": "author_id = :id",
+    "section": f"document_id {OF_A_DOCUMENT}",
+    "section_version": f"section_id {OF_A_SECTION}",
+    "section_passage": f"document_id {OF_A_DOCUMENT}",
+    "chat_session": f"document_id {OF_A_DOCUMENT}",
+    "message": f"chat_session_id {OF_A_CHAT}",
+    "answer_event": f"message_id {OF_A_MESSAGE}",
+    "answer_lease": f"message_id {OF_A_MESSAGE}",
+}
+NOBODYS = {"schema_migration", "first_administrator_link", "counted_event"}
+
+
+class Possessions:
+    """Recognises every change of what somebody has."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def fingerprint(self, user_id: str) -> str:
+        digest = hashlib.sha256()
+        for table, condition in POSSESSIONS.items():
+            rows = self._connection.execute(
+                f"select * from {table} where {condition} order by 1, 2", {"id": user_id}
+            ).fetchall()
+            digest.update(repr((table, rows)).encode())
+        return digest.hexdigest()
+
+    def tables(self) -> set[str]:
+        rows = self._connection.execute(
+            "select name from sqlite_schema where type = 'table' and name not like 'section_search%'"
+            " and name not like 'sqlite_%'"
+        ).fetchall()
+        return {name for (name,) in rows}
+
+
+@pytest.fixture(scope="module")
+def possessions(server: RunningServer) -> Iterator[Possessions]:
+    server.write(lambda tx: None)
+    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
+        yield Possessions(connection)
+
+
+@pytest.fixture(scope="module")
+def world(server: RunningServer) -> World:
+    """What everybody is refused; nobody changes it."""
+    return make_world(server)
+
+
+@pytest.fixture(scope="module")
+def disabled_world(server: RunningServer) -> World:
+    return make_world(server, is_author_disabled=True)
+
+
+@pytest.fixture(scope="module")
+def http(server: RunningServer) -> Iterator[httpx.Client]:
+    """Sends what it is told and keeps no cookie."""
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+def send(
+    http: httpx.Client,
+    route: Route,
+    place: Place,
+    headers: dict[str, str],
+    *,
+    token_id: str = NEVER_EXISTED,
+    message_id: str | None = None,
+) -> httpx.Response:
+    """A request that would be fine if it came from the right person."""
+    rule = RULES[route.endpoint]
+    ids = {
+        "document_id": place.document,
+        "section_id": place.section,
+        "chat_session_id": place.chat,
+        "message_id": place.answer,
+        "token_id": token_id,
+        "secret": "no-such-secret",
+        "file": "no-such-file",
+    }
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)
+    body = rule.body and {
+        name: (message_id or place.answer) if value == "<message>" else value
+        for name, value in rule.body.items()
+    }
+    http.cookies.clear()
+    return http.request(route.method, path, json=body, data=rule.form, headers={**rule.headers, **headers})
+
+
+def place_for(world: World, rule: Rule, what: What) -> Place:
+    if what == "never existed" and rule.about == "document":
+        return Place()
+    return world.places[what]
+
+
+def token_for(world: World, what: What) -> str:
+    return world.token_id if what == "whole" else NEVER_EXISTED
+
+
+# The tests.
+
+
+def test_every_route_has_a_rule_here_and_every_rule_a_route() -> None:
+    assert {route.endpoint for route in ROUTES} == set(RULES), (
+        "say in RULES who may do this, and what comes out"
+    )
+
+
+def test_every_table_is_somebodys_possession_or_nobodys(possessions: Possessions) -> None:
+    assert possessions.tables() == set(POSSESSIONS) | NOBODYS, "say in POSSESSIONS whose rows these are"
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.endpoint)
+def test_whoever_may_not_is_refused_and_changes_nothing(
+    route: Route,
+    http: httpx.Client,
+    world: World,
+    disabled_world: World,
+    possessions: Possessions,
+) -> None:
+    rule = RULES[route.endpoint]
+    wrong = []
+    for place_owner in (world, disabled_world):
+        before = possessions.fingerprint(place_owner.author_id)
+        for who, credentials in place_owner.people.items():
+            for credential in CREDENTIALS:
+                for what in WHATS[rule.about]:
+                    expected = expected_status(rule, who, what)
+                    if not is_refusal(rule, expected):
+                        continue
+                    reply = send(
+                        http,
+                        route,
+                        place_for(place_owner, rule, what),
+                        credentials.headers(credential),
+                        token_id=token_for(place_owner, what),
+                    )
+                    case = f"{who} by {credential}, {what}"
+                    if reply.status_code != expected:
+                        wrong.append(f"{case}: {reply.status_code} instead of {expected}")
+                    if "Private" in reply.text:
+                        wrong.append(f"{case}: shows what is private: {reply.text}")
+                    if possessions.fingerprint(place_owner.author_id) != before:
+                        wrong.append(f"{case}: changed something of the author’s")
+                        before = possessions.fingerprint(place_owner.author_id)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.endpoint)
+def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
+    route: Route, http: httpx.Client, server: RunningServer, world: World, possessions: Possessions
+) -> None:
+    rule = RULES[route.endpoint]
+    wrong = []
+    before = possessions.fingerprint(world.author_id)
+    for who in EVERYBODY:
+        for credential in CREDENTIALS:
+            for what in WHATS[rule.about]:
+                expected = expected_status(rule, who, what)
+                if is_refusal(rule, expected):
+                    continue
+                # Reading changes nothing, so that it may be the world that everybody shares.
+                is_shared = route.method in SAFE and who != "disabled author"
+                own = world if is_shared else make_world(server, is_author_disabled=who == "disabled author")
+                reply = send(
+                    http,
+                    route,
+                    place_for(own, rule, what),
+                    own.people[who].headers(credential),
+                    token_id=token_for(own, what),
+                )
+                case = f"{who} by {credential}, {what}"
+                if reply.status_code != expected:
+                    wrong.append(f"{case}: {reply.status_code} instead of {expected}: {reply.text[:200]}")
+                if who != "author" and "Private" in reply.text:
+                    wrong.append(f"{case}: shows what is private: {reply.text}")
+                if possessions.fingerprint(world.author_id) != before:
+                    wrong.append(f"{case}: changed something of somebody else’s")
+                    before = possessions.fingerprint(world.author_id)
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["PUT /api/chat-sessions/<chat_session_id>/head", "POST /api/chat-sessions/<chat_session_id>/messages"],
+)
+@pytest.mark.parametrize("whose", ["one's own", "somebody else's"])
+def test_a_message_of_another_chat_has_no_place_in_this_one(
+    endpoint: str,
+    whose: str,
+    http: httpx.Client,
+    server: RunningServer,
+    world: World,
+    possessions: Possessions,
+) -> None:
+    (route,) = (route for route in ROUTES if route.endpoint == endpoint)
+    message_id = (world if whose == "one's own" else make_world(server)).other_chat.answer
+    before = possessions.fingerprint(world.author_id)
+
+    reply = send(
+        http, route, world.places["whole"], world.people["author"].headers("token"), message_id=message_id
+    )
+
+    assert reply.status_code == 404
+    assert reply.json()["error"] == "Message not found"
+    assert possessions.fingerprint(world.author_id) == before
+
+
+def test_the_key_of_a_creating_request_belongs_to_whoever_used_it(
+    http: httpx.Client, server: RunningServer
+) -> None:
+    own = make_world(server)
+    section = own.places["whole"]
+    key = {"Idempotency-Key": "the same key"}
+    address = f"/api/documents/{section.document}/sections/{section.section}/chat"
+    assert http.post(address, headers={**own.people["author"].headers("token"), **key}).status_code == 200
+
+    reply = http.post(address, headers={**own.people["stranger"].headers("token"), **key})
+
+    assert reply.status_code == 403
+    assert section.chat not in reply.text
+
+
+SIGNED_IN_ROUTES = [
+    route for route in ROUTES if RULES.get(route.endpoint, Rule("anybody", 0)).about != "anybody"
+]
+
+
+@pytest.mark.parametrize("authorization", ["Bearer wrong", "Bearer", "Basic YTpi", ""])
+def test_a_wrong_bearer_token_beside_a_good_cookie_lets_nobody_in(
+    authorization: str, http: httpx.Client, world: World, possessions: Possessions
+) -> None:
+    before = possessions.fingerprint(world.author_id)
+    cookie = world.people["author"].headers("cookie")
+
+    replies = {
+        route.endpoint: send(
+            http,
+            route,
+            world.places["whole"],
+            {**cookie, "Authorization": authorization},
+            token_id=world.token_id,
+        ).status_code
+        for route in SIGNED_IN_ROUTES
+    }
+
+    assert replies == {
+        route.endpoint: 303 if RULES[route.endpoint].is_page else 401 for route in SIGNED_IN_ROUTES
+    }
+    assert possessions.fingerprint(world.author_id) == before
+
+
+def test_a_bearer_token_counts_and_the_cookie_beside_it_does_not(http: httpx.Client, world: World) -> None:
+    author, stranger = world.people["author"], world.people["stranger"]
+    address = f"/api/documents/{world.places['whole'].document}"
+
+    with_strangers_cookie = http.get(
+        address, headers={**stranger.headers("cookie"), **author.headers("token")}
+    )
+    with_strangers_token = http.get(
+        address, headers={**author.headers("cookie"), **stranger.headers("token")}
+    )
+
+    assert with_strangers_cookie.status_code == 200
+    assert with_strangers_token.status_code == 403
+
+
+CHANGING_ROUTES = [route for route in ROUTES if route.method not in SAFE]
+FOREIGN_SITES = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+    {"Origin": "https://elsewhere.example"},
+    {"Origin": "null"},
+]
+
+
+@pytest.mark.parametrize("route", CHANGING_ROUTES, ids=lambda route: route.endpoint)
+def test_another_site_changes_nothing_with_the_cookie_of_a_browser(
+    route: Route, http: httpx.Client, world: World, possessions: Possessions
+) -> None:
+    before = possessions.fingerprint(world.author_id)
+    for site in FOREIGN_SITES:
+        reply = send(
+            http,
+            route,
+            world.places["whole"],
+            {**world.people["author"].headers("cookie"), **site},
+            token_id=world.token_id,
+        )
+        assert reply.status_code == 403, site
+        assert possessions.fingerprint(world.author_id) == before, site
+
+
+def test_a_page_of_ours_and_a_program_without_browser_headers_may_change_things(
+    http: httpx.Client, server: RunningServer
+) -> None:
+    own = make_world(server)
+    cookie = own.people["author"].headers("cookie")
+    address = f"/api/documents/{own.places['whole'].document}"
+
+    sites = [{}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": server.url}]
+    statuses = [
+        http.patch(address, json={"title": "New"}, headers={**cookie, **site}).status_code for site in sites
+    ]
+
+    assert statuses == [200] * len(sites)
+
+
+def test_a_disabled_account_is_refused_even_where_its_sign_ins_and_tokens_are_still_stored(
+    http: httpx.Client, server: RunningServer
+) -> None:
+    own = make_world(server)
+    server.write(
+        lambda tx: tx.run(
+            "update user_account set disabled_at = :now where id = :id", now=tx.now_text, id=own.author_id
+        )
+    )
+    author = own.people["author"]
+
+    statuses = [
+        http.get("/api/me", headers=author.headers(credential)).status_code for credential in CREDENTIALS
+    ]
+
+    assert statuses == [401, 401]
+
+
+STREAM_END_SECONDS = 20
+RHYTHMS = {
+    "silence": {"first_pause_seconds": 60},
+    "a piece now and then": {"pause_seconds": 12, "pieces": ["piece "] * 10},
+    "a piece every second": {"pause_seconds": 1, "pieces": ["piece "] * 60},
+}
+
+
+def test_open_event_streams_end_soon_after_their_reader_is_disabled(
+    start_server: StartServer, model_server: ModelServer
+) -> None:
+    server = start_server(**model_server.settings)
+    person = server.person("author")
+    sections = [{"title": title} for title in RHYTHMS]
+    document = person.document(sections=sections)
+    followed = {}
+    for number, (rhythm, plan) in enumerate(RHYTHMS.items()):
+        model_server.plan(**plan)
+        followed[rhythm] = person.ask(person.chat(document, number))
+        wait_until(lambda number=number: len(model_server.calls()) == number + 1, seconds=60)
+    opened = []
+
+    def seconds_until_the_end(rhythm: str) -> float:
+        """Counted from the moment at which the account was disabled."""
+        with person.http.stream("GET", f"/api/messages/{followed[rhythm]['id']}/events") as reply:
+            lines = reply.iter_lines()
+            assert reply.status_code == 200
+            next(lines)
+            opened.append(rhythm)
+            for _ in lines:
+                pass
+        return time.monotonic() - disabled_at
+
+    with ThreadPoolExecutor(len(RHYTHMS)) as pool:
+        ends = {rhythm: pool.submit(seconds_until_the_end, rhythm) for rhythm in RHYTHMS}
+        wait_until(lambda: len(opened) == len(RHYTHMS), seconds=60)
+        server.write(lambda tx: users.disable(tx, "author"))
+        disabled_at = time.monotonic()
+        seconds = {rhythm: round(end.result(), 1) for rhythm, end in ends.items()}
+
+    assert all(end <= STREAM_END_SECONDS for end in seconds.values()), (
+        f"the streams stayed open for {seconds} seconds"
+    )
+    assert person.http.get("/api/me").status_code == 401
