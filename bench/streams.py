@@ -22,7 +22,7 @@ from quire.store.transactions import Transaction
 
 COUNTS = (50, 200)
 ROUNDS = 3
-SPREAD_SECONDS = 1.0
+SPREAD_SECONDS = 2.0
 QUESTION = "What is to be done when the needle does not come to rest?"
 
 

@@ -40,6 +40,7 @@ from quire.web.limits import RateCounters
 from quire.web.requests import Application, Requests
 from quire.web.routes import ROUTES
 from quire.web.seen import SeenSignIns
+from quire.web.streams import CHECK_SECONDS
 from quire.web.visitors import NoSessions
 
 log = structlog.get_logger("quire")
@@ -240,11 +241,15 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
     async def flush_log() -> None:
         logs.log.flush()
 
+    async def nudge() -> None:
+        house.feeds.nudge()
+
     if warning := engine_warning():
         log.warning(warning)
     await house.runs.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
+    background.repeat("nudge readers", nudge, every_seconds=CHECK_SECONDS)
     background.repeat("write the log", flush_log, every_seconds=LOG_SECONDS)
     background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
     yield

@@ -10,7 +10,7 @@ from contextlib import aclosing
 import pytest
 
 from quire.domain.chats import AnswerConfig
-from quire.llm.language_model import ModelFailure, TextPiece, TokensUsed
+from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
 from tests.llm.conftest import RawServer, prompt
@@ -19,7 +19,8 @@ from tests.running import wait_until
 
 async def heard(model: OpenAICompatible, **question: object) -> tuple[str, list[TokensUsed]]:
     """All text, and what was counted."""
-    outputs = [output async for output in model.stream(prompt(**question))]  # type: ignore[arg-type]
+    arrivals = model.stream(prompt(**question))  # type: ignore[arg-type]
+    outputs = [output async for arrived in arrivals for output in arrived]
     text = "".join(output.text for output in outputs if isinstance(output, TextPiece))
     return text, [output for output in outputs if isinstance(output, TokensUsed)]
 
@@ -168,10 +169,15 @@ async def test_a_connection_that_breaks_between_two_pieces_is_lost_and_what_came
     raw_server: RawServer, raw_adapter: OpenAICompatible
 ) -> None:
     raw_server.reply = chunked(chunk("Hello"), chunk(", "), is_finished=False)
-    outputs = raw_adapter.stream(prompt())
-    assert [await anext(outputs), await anext(outputs)] == [TextPiece("Hello"), TextPiece(", ")]
+    heard: list[ModelOutput] = []
+
+    async def hear() -> None:
+        async for arrived in raw_adapter.stream(prompt()):
+            heard.extend(arrived)
+
     with pytest.raises(ModelFailure) as failed:
-        await anext(outputs)
+        await hear()
+    assert heard == [TextPiece("Hello"), TextPiece(", ")]
     assert failed.value.error.code == "model_connection_lost"
     assert failed.value.error.retryable
     assert raw_server.requests == 1, "after the first piece nothing is asked again"

@@ -7,7 +7,9 @@ from tests.llm.conftest import prompt
 
 
 async def said(passages: tuple[SectionPassage, ...]) -> str:
-    outputs = [output async for output in QuotingAssistant().stream(prompt(passages=passages))]
+    outputs = [
+        output async for said in QuotingAssistant().stream(prompt(passages=passages)) for output in said
+    ]
     return "".join(output.text for output in outputs if isinstance(output, TextPiece))
 
 

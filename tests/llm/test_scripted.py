@@ -7,7 +7,7 @@ from tests.llm.conftest import prompt
 
 async def test_it_says_its_pieces_and_counts_them() -> None:
     model = ScriptedModel(["One, ", "two."], pause_seconds=0)
-    *pieces, used = [output async for output in model.stream(prompt())]
+    *pieces, used = [output async for said in model.stream(prompt()) for output in said]
     assert pieces == [TextPiece("One, "), TextPiece("two.")]
     assert isinstance(used, TokensUsed)
     assert used.output_tokens == 2

@@ -29,12 +29,12 @@ class AnswerFeed:
     def publish(self, events: list[StoredEvent]) -> None:
         """Show events that are committed."""
         self._held.extend(events)
-        self._wake()
+        self.wake()
 
     def close(self) -> None:
         """Nothing more will come through this feed; what is stored is all there is, for now."""
         self.is_closed = True
-        self._wake()
+        self.wake()
 
     def held_after(self, seq: int) -> list[StoredEvent] | None:
         """The events above a number; None when some of them are no longer held here."""
@@ -42,12 +42,12 @@ class AnswerFeed:
             return None
         return [event for event in self._held if event.seq > seq]
 
-    def has_beyond(self, seq: int) -> bool:
-        """Whether an event above this number was shown."""
-        return bool(self._held) and self._held[-1].seq > seq
+    def has_news(self, seq: int) -> bool:
+        """Whether an event above this number was shown, or the feed was closed."""
+        return self.is_closed or (bool(self._held) and self._held[-1].seq > seq)
 
     async def wait(self) -> None:
-        """Return when something was published or the feed was closed."""
+        """Return when something was published, the feed was closed, or everybody was nudged."""
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
@@ -56,7 +56,8 @@ class AnswerFeed:
             if not waiting.done() or waiting.cancelled():
                 self._waiting = [other for other in self._waiting if other is not waiting]
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let everybody who waits look again."""
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -87,10 +88,13 @@ class AnswerFeeds:
         for feed in list(self._feeds.values()):
             feed.close()
 
-    async def follow(
-        self, message_id: str, after: int, *, silence_seconds: float
-    ) -> AsyncGenerator[list[StoredEvent], None]:
-        """Yield the events above a number as they are stored, and an empty list after each silence.
+    def nudge(self) -> None:
+        """Wake every reader, so that each can give a sign of life; one timer for all instead of one for each."""
+        for feed in self._feeds.values():
+            feed.wake()
+
+    async def follow(self, message_id: str, after: int) -> AsyncGenerator[list[StoredEvent], None]:
+        """Yield the events above a number as they are stored, and an empty list at each nudge.
 
         Ends after the closing event, or without one when the server is about to stop.
         """
@@ -107,19 +111,10 @@ class AnswerFeeds:
                     return
             elif feed is None:
                 return
-            elif not await _has_news(feed, seq, silence_seconds):
-                yield []
-
-
-async def _has_news(feed: AnswerFeed, seq: int, silence_seconds: float) -> bool:
-    if feed.is_closed or feed.has_beyond(seq):
-        return True
-    try:
-        async with asyncio.timeout(silence_seconds):
-            await feed.wait()
-    except TimeoutError:
-        return False
-    return True
+            elif not feed.has_news(seq):
+                await feed.wait()
+                if not feed.has_news(seq):
+                    yield []
 
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:

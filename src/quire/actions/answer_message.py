@@ -27,7 +27,7 @@ from quire.domain.answers import (
 from quire.domain.chats import AnswerError
 from quire.domain.passages import SectionPassage
 from quire.domain.prompts import CurrentSection, Material, Neighbour, Prompt, Turn, build_prompt
-from quire.llm.language_model import LanguageModel, ModelFailure, TextPiece
+from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
 from quire.store import answers, documents, search
 from quire.store.answers import AnswerCannotStart
 from quire.store.database import Database
@@ -173,22 +173,21 @@ class AnswerRun:
         bytes_left = bytes_max = self._patience.answer_bytes_max
         async with (
             asyncio.timeout(self._patience.first_piece_seconds) as deadline,
-            aclosing(self._model.stream(prompt)) as outputs,
+            aclosing(self._model.stream(prompt)) as arrivals,
         ):
-            async for output in outputs:
+            async for outputs in arrivals:
                 now = loop.time()
-                if bytes_left == bytes_max:
+                if bytes_left == bytes_max and outputs:
                     self._figures.first_piece_seconds.observe(now - started)
                 if bytes_left == bytes_max or now - rescheduled > RESCHEDULE_SECONDS:
                     rescheduled = now
                     deadline.reschedule(
                         min(now + self._patience.silence_seconds, started + self._patience.total_seconds)
                     )
-                if isinstance(output, TextPiece):
-                    bytes_left -= len(output.text.encode("utf-8", "replace"))
-                if bytes_left < 0:
+                fitting, bytes_left = _fitting(outputs, bytes_left)
+                await self._writer.add(manuscript, fitting)
+                if len(fitting) < len(outputs):
                     return TOO_LONG
-                self._writer.add(manuscript, output)
         return AnswerCompleted() if bytes_left < bytes_max else EMPTY
 
     def _note_end(self, manuscript: Manuscript, closing: Closing, started: float) -> None:
@@ -209,6 +208,16 @@ class AnswerRun:
             model=self._model.name,
             seconds=round(time.monotonic() - started, 3),
         )
+
+
+def _fitting(outputs: list[ModelOutput], bytes_left: int) -> tuple[list[ModelOutput], int]:
+    """As many of the outputs as there is room for, and the room after them."""
+    for number, output in enumerate(outputs):
+        size_bytes = len(output.text.encode("utf-8", "replace")) if isinstance(output, TextPiece) else 0
+        if size_bytes > bytes_left:
+            return outputs[:number], bytes_left
+        bytes_left -= size_bytes
+    return outputs, bytes_left
 
 
 def gather(tx: Transaction, message_id: str) -> Material:

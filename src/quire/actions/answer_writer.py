@@ -125,17 +125,25 @@ class AnswerWriter:
         self._open: dict[str, Manuscript] = {}
         self._changed: dict[str, Manuscript] = {}
         self._is_writing = False
-        self._beat: asyncio.TimerHandle | None = None
+        self._beat: asyncio.Future[None] = asyncio.Future()
+        self._beat.set_result(None)
 
     def begin(self, lease: Lease, feed: AnswerFeed, *, first_seq: int) -> Manuscript:
         """Open a manuscript; its lease is renewed until it ends."""
         manuscript = self._open[lease.message_id] = Manuscript(lease, feed, first_seq)
         return manuscript
 
-    def add(self, manuscript: Manuscript, output: ModelOutput) -> None:
-        """Take what a model has said, to be stored at once or at the next beat."""
-        manuscript.add(output)
-        self._note_change(manuscript)
+    async def add(self, manuscript: Manuscript, outputs: list[ModelOutput]) -> None:
+        """Take what a model has said, to be stored at once or at the next beat; return when it is time to read on.
+
+        Nothing is gained by reading more often than is written: meanwhile the connection collects what arrives.
+        """
+        for output in outputs:
+            manuscript.add(output)
+        if outputs:
+            self._note_change(manuscript)
+        if not manuscript.is_due:
+            await self._next_beat()
 
     async def end(self, manuscript: Manuscript, closing: Closing) -> None:
         """End an answer, and return when that is stored. Raises `LeaseLost`."""
@@ -155,18 +163,24 @@ class AnswerWriter:
         self._changed[manuscript.lease.message_id] = manuscript
         if manuscript.is_due:
             self._write_soon()
-        elif self._beat is None and not self._is_writing:
-            self._wait_for_beat()
+        else:
+            self._next_beat()
 
-    def _wait_for_beat(self) -> None:
+    def _next_beat(self) -> asyncio.Future[None]:
+        """All answers share one beat, and one timer."""
+        if self._beat.done():
+            loop = asyncio.get_running_loop()
+            self._beat = loop.create_future()
+            loop.call_at((loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS, self._strike)
+        return asyncio.shield(self._beat)
+
+    def _strike(self) -> None:
+        """Let everybody read what has arrived, and write it in the turn after that."""
+        self._beat.set_result(None)
         loop = asyncio.get_running_loop()
-        next_beat = (loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS
-        self._beat = loop.call_at(next_beat, self._write_soon)
+        loop.call_soon(loop.call_soon, self._write_soon)
 
     def _write_soon(self) -> None:
-        if self._beat is not None:
-            self._beat.cancel()
-            self._beat = None
         if not self._is_writing and self._changed:
             self._is_writing = True
             self._background.start("write-answers", self._write_changed())
@@ -181,7 +195,7 @@ class AnswerWriter:
         if any(manuscript.is_due for manuscript in self._changed.values()):
             self._write_soon()
         elif self._changed:
-            self._wait_for_beat()
+            self._next_beat()
 
     async def _write(self, written: list[tuple[Manuscript, EventGroup]]) -> None:
         lost = await self._store([group for _, group in written])

@@ -30,8 +30,11 @@ class LanguageModel(Protocol):
 
     name: str
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[ModelOutput, None]:
-        """Answer; closing the generator ends the work at once, connections included. Raises `ModelFailure`."""
+    def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
+        """Answer with what has arrived since the last time; whoever reads slowly gets more at once.
+
+        Closing the generator ends the work immediately, connections included. Raises `ModelFailure`.
+        """
         ...
 
     async def close(self) -> None:

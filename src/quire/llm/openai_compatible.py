@@ -63,6 +63,15 @@ class _Chunk(msgspec.Struct):
         return outputs
 
 
+class _Said(msgspec.Struct):
+    """What the events of one read say."""
+
+    outputs: list[ModelOutput] = []
+    is_finished: bool = False
+    is_done: bool = False
+    failure: ModelFailure | None = None
+
+
 class OpenAICompatible:
     """A model server at a base address such as `http://127.0.0.1:11434/v1`."""
 
@@ -73,7 +82,7 @@ class OpenAICompatible:
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(_Chunk)
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[ModelOutput, None]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
         response = await self._respond(msgspec.json.encode(self._request(prompt)))
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
@@ -83,14 +92,16 @@ class OpenAICompatible:
                 # `readany` itself is a third cheaper for each piece than the iterator around it.
                 received = await response.content.readany()
                 is_at_end = not received
-                for event in reader.end() if is_at_end else reader.feed(received):
-                    if event == DONE:
-                        await _let_finish(response)
-                        return
-                    chunk = self._decode(event)
-                    is_finished = is_finished or chunk.is_last
-                    for output in chunk.outputs():
-                        yield output
+                events = reader.end() if is_at_end else reader.feed(received)
+                said = self._understand(events)
+                if said.outputs:
+                    yield said.outputs
+                if said.failure is not None:
+                    raise said.failure
+                if said.is_done:
+                    await _let_finish(response)
+                    return
+                is_finished = is_finished or said.is_finished
         except EventStreamTooLong as cause:
             raise _malformed() from cause
         except (aiohttp.ClientError, TimeoutError) as cause:
@@ -159,6 +170,22 @@ class OpenAICompatible:
             )
         headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
         return await self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
+
+    def _understand(self, events: list[bytes]) -> _Said:
+        """What stands before a fault is kept: it was said, and paid for."""
+        said = _Said()
+        for event in events:
+            if event == DONE:
+                said.is_done = True
+                break
+            try:
+                chunk = self._decode(event)
+            except ModelFailure as failure:
+                said.failure = failure
+                break
+            said.is_finished = said.is_finished or chunk.is_last
+            said.outputs += chunk.outputs()
+        return said
 
     def _decode(self, event: bytes) -> _Chunk:
         try:

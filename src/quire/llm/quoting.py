@@ -9,6 +9,7 @@ from quire.llm.language_model import ModelOutput, TextPiece
 QUOTES_MAX = 3
 
 OPENING = "No language model is connected, so I can only quote this document."
+INTRODUCTION = "These passages fit your question best:"
 NOTHING_FOUND = "I found no passage in it that has the words of your question."
 
 
@@ -17,15 +18,13 @@ class QuotingAssistant:
 
     name = "built-in quoting assistant"
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[ModelOutput, None]:
-        """One piece for the opening and one for each quote."""
-        yield TextPiece(OPENING)
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
+        """All at once: there is nothing to wait for."""
         if not prompt.passages:
-            yield TextPiece(f" {NOTHING_FOUND}")
+            yield [TextPiece(f"{OPENING} {NOTHING_FOUND}")]
             return
-        yield TextPiece(" These passages fit your question best:")
-        for passage in prompt.passages[:QUOTES_MAX]:
-            yield TextPiece(f"\n\n{_quote(passage)}")
+        quotes = [TextPiece(f"\n\n{_quote(passage)}") for passage in prompt.passages[:QUOTES_MAX]]
+        yield [TextPiece(f"{OPENING} {INTRODUCTION}"), *quotes]
 
     async def close(self) -> None:
         """There is nothing to let go of."""

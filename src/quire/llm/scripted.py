@@ -26,12 +26,12 @@ class ScriptedModel:
         """Speaks at the speed of a person who reads aloud quickly."""
         return cls([f"{word} " for word in DEMONSTRATION.split()], pause_seconds=0.08)
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[ModelOutput, None]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Say it, and count a piece as a token."""
         for piece in self._pieces:
             await asyncio.sleep(self._pause_seconds)
-            yield TextPiece(piece)
-        yield TokensUsed(sum(part.tokens for part in prompt.context.parts), len(self._pieces))
+            yield [TextPiece(piece)]
+        yield [TokensUsed(sum(part.tokens for part in prompt.context.parts), len(self._pieces))]
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -44,7 +44,7 @@ async def _frames(here: House, visitor: Visitor, message_id: str, after: int) ->
     opened = checked = time.monotonic()
     with here.counters.event_stream(visitor.user_id), here.figures.readers.track_inprogress():
         yield COMMENT
-        async with aclosing(here.feeds.follow(message_id, after, silence_seconds=CHECK_SECONDS)) as groups:
+        async with aclosing(here.feeds.follow(message_id, after)) as groups:
             async for events in groups:
                 now = time.monotonic()
                 if now - checked >= CHECK_SECONDS:
