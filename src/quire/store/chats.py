@@ -60,18 +60,17 @@ def get_or_create(
 ) -> OpenedChat:
     """Return the section's one chat session, creating it the first time; the unique key decides every race."""
     documents.check_section(tx, visitor, document_id, section_id)
-    inserted = tx.run(
+    new = ChatRow(new_id(), section_id, document_id, None, 0, tx.now_text, tx.now_text, 0, None)
+    is_new = tx.run(
         "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"
         " values (:id, :section_id, :document_id, 0, :now, :now) on conflict (section_id) do nothing",
-        id=new_id(),
+        id=new.id,
         section_id=section_id,
         document_id=document_id,
         now=tx.now_text,
     )
-    row = tx.one(
-        f"select {_CHAT_COLUMNS} from chat_session where section_id = :section_id", section_id=section_id
-    )
-    return OpenedChat(_chat_session(tx, _chat_row(row), limit=limit, before=None), inserted == 1)
+    chat = new if is_new else _find_row_of_section(tx, section_id)
+    return OpenedChat(_chat_session(tx, chat, limit=limit, before=None), bool(is_new))
 
 
 def read(
@@ -170,6 +169,11 @@ def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
     )
 
 
+def _find_row_of_section(tx: Transaction, section_id: str) -> ChatRow:
+    row = tx.one(f"select {_CHAT_COLUMNS} from chat_session where section_id = :id", id=section_id)
+    return _chat_row(row)
+
+
 def _check_access(visitor: Visitor, row: tuple[Any, ...], thing: str) -> None:
     author_id, document_deleted_at, section_deleted_at = row[-3:]
     if author_id != visitor.user_id or document_deleted_at is not None:
@@ -199,6 +203,8 @@ def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | N
 
 def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> list[Message]:
     """The last messages of the shown branch, in order."""
+    if chat.head_message_id is None:
+        return []
     if chat.shown_count == chat.message_count:
         # A chat that never branched needs no walk from message to message, however long it is.
         rows = tx.all(

@@ -1,9 +1,10 @@
 """The database of one server: one writer thread that commits in groups, and a few reader threads.
 
 Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread.
-The writer takes everything that is queued, runs each function in its own savepoint inside one transaction, commits
-once, and only then wakes the callers: many changes share one sync of the disk, and nobody is told of a change that
-could still be lost. Nothing above this floor sees a connection.
+The writer takes everything that is queued, runs it inside one transaction, commits once, and only then wakes the
+callers: many changes share one sync of the disk, and nobody is told of a change that could still be lost. A function
+that fails is undone alone; for that, the functions of its group may be run a second time. Nothing above this floor
+sees a connection.
 """
 
 import asyncio
@@ -145,8 +146,7 @@ class Database:
             sqlite.make_room_in_log(connection, self.path)
         # It only makes commits faster; on a full disk, reading must still be possible.
         except sqlite.Error:
-            if connection.in_transaction:
-                connection.execute("rollback")
+            _roll_back(connection)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
@@ -162,23 +162,37 @@ class Database:
         return group, True
 
     def _commit_together(self, connection: Any, group: list[_Job]) -> None:
+        """In most groups nothing fails; only when something does is each function run again in its own savepoint."""
         try:
-            connection.execute("begin immediate")
-            now = datetime.now(UTC)
-            for job in group:
-                self._run_in_savepoint(connection, job, now)
-            connection.execute("commit")
+            self._commit(connection, group, self._run)
+        # Whoever failed must fail alone, and which of them it was shows when they are run apart.
+        except Exception:
+            _roll_back(connection)
+            self._commit_apart(connection, group)
+
+    def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
+        try:
+            self._commit(connection, group, self._run_in_savepoint)
         # The whole group is lost, and every caller in it must know; the thread goes on.
         except Exception as error:
-            if connection.in_transaction:
-                connection.execute("rollback")
+            _roll_back(connection)
             for job in group:
                 job.error = job.error or self._as_caller_sees(error)
+
+    def _commit(self, connection: Any, group: list[_Job], run: Callable[[Any, _Job, datetime], None]) -> None:
+        connection.execute("begin immediate")
+        now = datetime.now(UTC)
+        for job in group:
+            run(connection, job, now)
+        connection.execute("commit")
+
+    def _run(self, connection: Any, job: _Job, now: datetime) -> None:
+        job.result = job.function(Transaction(connection, now))
 
     def _run_in_savepoint(self, connection: Any, job: _Job, now: datetime) -> None:
         connection.execute("savepoint job")
         try:
-            job.result = job.function(Transaction(connection, now))
+            self._run(connection, job, now)
         # A function that fails is undone alone. A full disk may have ended the transaction itself: then all fail.
         except Exception as error:
             job.error = self._as_caller_sees(error)
@@ -236,6 +250,11 @@ def engine_warning() -> str | None:
         f"SQLite {sqlite.engine_version()} can lose commits in WAL mode; using the rollback journal, which is slower. "
         "Install pysqlite3 to get a current engine."
     )
+
+
+def _roll_back(connection: Any) -> None:
+    if connection.in_transaction:
+        connection.execute("rollback")
 
 
 def _deliver(group: list[_Job]) -> None:
