@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from quire.settings import WrongSetting, read_settings
+from quire.settings import Settings, WrongSetting, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -91,3 +91,9 @@ def test_an_address_with_tls_makes_the_server_secure(monkeypatch: pytest.MonkeyP
     assert read_settings().is_secure
     monkeypatch.setenv("QUIRE_PUBLIC_URL", "http://quire.example.org")
     assert not read_settings().is_secure
+
+
+def test_every_setting_is_explained_to_operators() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "running.md").read_text("utf-8")
+    missing = [name for name in Settings.model_fields if f"`QUIRE_{name.upper()}`" not in page]
+    assert missing == []

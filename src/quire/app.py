@@ -10,7 +10,6 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import structlog
 import uvicorn
@@ -60,12 +59,12 @@ def data_directory(settings: Settings) -> DataDirectory:
     """The folder of the embedded database. Raises `WrongSetting` for a database that Quire cannot use yet."""
     if settings.database_url is None:
         return DataDirectory(settings.data_dir)
-    url = urlsplit(settings.database_url)
-    if url.scheme != "sqlite":
+    scheme, _, path = settings.database_url.partition("://")
+    if scheme != "sqlite" or not path.startswith("/") or path.endswith("/"):
         raise WrongSetting(
-            "The setting database_url must begin with sqlite:///; other databases are not supported by this release."
+            "The setting database_url must be sqlite:///PATH; other databases are not supported by this release."
         )
-    return DataDirectory(Path(url.path).parent, Path(url.path).name)
+    return DataDirectory(Path(path).parent, Path(path).name)
 
 
 def language_model(settings: Settings) -> LanguageModel:
@@ -175,7 +174,6 @@ class _Server(uvicorn.Server):
             counters=RateCounters(limits, is_limited=settings.rate_limits),
             seen=SeenSignIns(),
             is_secure=settings.is_secure,
-            allowed_hosts=settings.hosts,
             metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         )
         app = create_app(house, background)
@@ -232,7 +230,8 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
 
     async def clean() -> None:
         house.counters.forget_old()
-        await house.database.write(housekeeping.remove_expired)
+        for remove in housekeeping.REMOVALS:
+            await house.database.write(remove)
 
     async def note_seen() -> None:
         if ids := house.seen.take():
@@ -253,9 +252,11 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
     background.repeat("write the log", flush_log, every_seconds=LOG_SECONDS)
     background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
     yield
-    await house.runs.close()
-    await note_seen()
-    await background.close()
+    try:
+        await house.runs.close()
+        await note_seen()
+    finally:
+        await background.close()
 
 
 async def first_administrator_link(database: Database) -> str | None:
@@ -290,5 +291,4 @@ def _listen(settings: Settings) -> socket.socket:
     except OSError as error:
         listening.close()
         raise CannotServe(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
-    listening.set_inheritable(True)
     return listening

@@ -1,6 +1,7 @@
 """The command line: reads arguments, calls what does the work, and turns every failure into one sentence."""
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -29,6 +30,8 @@ FAILED = 1
 
 def main() -> None:
     """Run `quire`."""
+    # What Quire writes holds texts and hashes of passwords: it is for its own account's eyes.
+    os.umask(0o077)
     try:
         program(prog_name="quire", standalone_mode=False)
     except click.exceptions.Abort:

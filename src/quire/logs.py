@@ -7,6 +7,7 @@ line; warnings and errors are written at once, with all that came before them.
 import atexit
 import logging
 import sys
+from contextlib import suppress
 from typing import Any, TextIO
 
 import msgspec
@@ -35,9 +36,11 @@ class CollectedLines:
     def flush(self) -> None:
         """Write what was collected."""
         lines, self._lines = self._lines, []
-        if lines:
-            self._file.write("\n".join([*lines, ""]))
-            self._file.flush()
+        # A log on a full disk must not stop what it tells about; these lines are lost.
+        with suppress(OSError, ValueError):
+            if lines:
+                self._file.write("\n".join([*lines, ""]))
+                self._file.flush()
 
 
 log = CollectedLines(sys.stderr)

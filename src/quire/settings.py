@@ -91,7 +91,7 @@ class Settings(BaseSettings):
     @property
     def hosts(self) -> frozenset[str]:
         """The host names to answer to; empty for all."""
-        return frozenset(_split(self.allowed_hosts))
+        return frozenset(host.lower() for host in _split(self.allowed_hosts))
 
     @property
     def proxies(self) -> list[str]:

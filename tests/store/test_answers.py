@@ -125,8 +125,9 @@ def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, a
     answer_id = queued(store, author)
     with pytest.raises(Exception, match="UNIQUE"):
         store.connection.execute(
-            "insert into message (id, chat_session_id, ordinal, depth, role, content, status, folded_seq, created_at)"
-            " select 'second', chat_session_id, 99, 1, 'assistant', '', 'queued', 0, created_at from message"
+            "insert into message"
+            " (id, chat_session_id, ordinal, depth, role, content, status, folded_seq, has_events, created_at)"
+            " select 'second', chat_session_id, 99, 1, 'assistant', '', 'queued', 0, 1, created_at from message"
             " where id = ?",
             (answer_id,),
         )

@@ -11,6 +11,12 @@ from quire.store import answers, chats, documents, housekeeping, sign_ins, token
 from tests.store.conftest import Store
 
 
+def clean(store: Store) -> None:
+    """One round of housekeeping."""
+    for remove in housekeeping.REMOVALS:
+        store.run(remove)
+
+
 def finished_answer(store: Store, author: Visitor) -> str:
     """An answer of two pieces, closed."""
     document = store.document(author, "text")
@@ -33,11 +39,11 @@ def test_events_of_an_answer_are_folded_away_a_quarter_of_an_hour_after_its_end_
 ) -> None:
     answer_id = finished_answer(store, author)
     store.later(minutes=14)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert seqs(store, answer_id) == [1, 2, 3, 4]
     store.later(minutes=1)
-    store.run(housekeeping.remove_expired)
-    store.run(housekeeping.remove_expired)
+    clean(store)
+    clean(store)
     assert seqs(store, answer_id) == [4]
     assert store.run(answers.folded_text, answer_id) == ("Hello, world.", 4)
 
@@ -46,7 +52,7 @@ def test_events_of_an_answer_that_is_not_finished_are_kept(store: Store, author:
     answer_id = store.ask(author, store.document(author, "text")).answer.id
     store.run(answers.claim, answer_id, "owner", [TextAdded(text="Hello")])
     store.later(days=2)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert seqs(store, answer_id) == [1, 2]
 
 
@@ -55,7 +61,7 @@ def test_an_answer_that_failed_before_it_began_keeps_its_last_event(store: Store
     failed = AnswerFailed(error=AnswerError("gone", "It is gone.", retryable=False))
     store.run(answers.close_queued, answer_id, failed)
     store.later(hours=1)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert seqs(store, answer_id) == [2]
 
 
@@ -67,11 +73,11 @@ def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_ev
     store.ask(author, document)
     store.run(documents.remove_document, author, document.id)
     store.later(days=29, hours=23)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     store.run(documents.restore_document, author, document.id)
     store.run(documents.remove_document, author, document.id)
     store.later(days=30)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     with pytest.raises(NotFound):
         store.run(documents.restore_document, author, document.id)
     for table in ("chat_session", "message", "answer_event"):
@@ -92,11 +98,11 @@ def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(
     store.ask(author, document)
     store.run(documents.remove_section, *place)
     store.later(days=29)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     store.run(documents.restore_section, *place, Limits())
     store.run(documents.remove_section, *place)
     store.later(days=30)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     with pytest.raises(NotFound, match="Section not found"):
         store.run(documents.restore_section, *place, Limits())
     assert store.rows("select count(*) from message") == [(0,)]
@@ -109,12 +115,12 @@ def test_a_sign_in_ends_after_a_day_without_use(store: Store, author: Visitor) -
     (visitor,) = [store.run(sign_ins.find_visitor, "hash")]
     store.run(sign_ins.note_seen, [visitor.credential_id])
     store.later(hours=23)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert store.run(sign_ins.find_visitor, "hash").user_id == author.user_id
     store.later(hours=1)
     with pytest.raises(NotAuthenticated):
         store.run(sign_ins.find_visitor, "hash")
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert store.rows("select * from sign_in") == []
 
 
@@ -127,14 +133,14 @@ def test_a_sign_in_ends_after_14_days_even_in_use(store: Store, author: Visitor)
     store.later(minutes=14)
     with pytest.raises(NotAuthenticated):
         store.run(sign_ins.find_visitor, "hash")
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert store.rows("select * from sign_in") == []
 
 
 def test_a_token_stays_until_it_is_revoked(store: Store, author: Visitor) -> None:
     store.run(tokens.add, author.user_id, token_id="t", name="script", secret_hash="hash", expires_at=None)
     store.later(days=400)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     assert store.run(tokens.find_visitor, "hash").user_id == author.user_id
 
 
@@ -145,7 +151,30 @@ def test_the_chat_of_a_document_in_the_trash_is_still_there_when_it_is_restored(
     chat_session_id = store.ask(author, document).answer.chat_session_id
     store.run(documents.remove_document, author, document.id)
     store.later(days=10)
-    store.run(housekeeping.remove_expired)
+    clean(store)
     store.run(documents.restore_document, author, document.id)
     chat = store.run(chats.read, author, chat_session_id, limit=50, before=None)
     assert chat.message_count == 2
+
+
+def test_a_chat_of_thousands_of_turns_goes_with_its_document(store: Store, author: Visitor) -> None:
+    document = store.document(author, "text")
+    asked = store.ask(author, document)
+    with store.transaction() as tx:
+        parent_id = asked.answer.id
+        for number in range(3, 3_000):
+            tx.run(
+                "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status,"
+                " folded_seq, has_events, created_at)"
+                " values (:id, :chat, :number, :parent_id, :number, 'user', '', 'completed', 0, 0, :now)",
+                id=f"message-{number}",
+                chat=asked.answer.chat_session_id,
+                number=number,
+                parent_id=parent_id,
+                now=tx.now_text,
+            )
+            parent_id = f"message-{number}"
+    store.run(documents.remove_document, author, document.id)
+    store.later(days=31)
+    clean(store)
+    assert store.rows("select count(*) from message") == [(0,)]

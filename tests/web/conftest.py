@@ -96,7 +96,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicServer]:
     running = PublicServer(
         tmp_path_factory.mktemp("public") / "data",
         public_url="https://quire.example.org",
-        allowed_hosts="quire.example.org, 127.0.0.1",
+        allowed_hosts="Quire.Example.org, 127.0.0.1",
         trusted_proxies="127.0.0.1",
         metrics_token="figures-token",
         rate_limits="on",
@@ -132,7 +132,6 @@ class Inside:
             counters=RateCounters(limits, is_limited=False),
             seen=SeenSignIns(),
             is_secure=False,
-            allowed_hosts=frozenset(),
             metrics_token=None,
         )
         self.app = create_app(house, background)

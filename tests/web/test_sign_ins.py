@@ -218,3 +218,31 @@ def test_the_welcome_link_dies_when_an_account_is_made_elsewhere(start_server: S
     assert added.returncode == 0, added.stderr
     assert httpx.get(link).status_code == 404
     assert httpx.post(link, data={"username": "eve", "password": PASSWORD}).status_code == 404
+
+
+def test_a_name_that_nobody_can_have_is_refused_before_anything_is_done_with_it(
+    server: RunningServer,
+) -> None:
+    endless = "a" + "\u0301\u0316" * 60_000
+    started = time.monotonic()
+    reply = httpx.post(f"{server.url}/login", json={"username": endless, "password": "x"}, timeout=30)
+    assert reply.status_code == 401
+    assert time.monotonic() - started < 5, "normalizing such a name takes half a minute"
+
+
+@pytest.mark.parametrize("wanted", ["//[", "/a\r\nX-Evil: yes", "/\\\\evil.example", "https://evil.example/"])
+def test_a_nonsense_place_to_go_on_to_leads_to_the_documents(
+    server: RunningServer, author: Person, wanted: str
+) -> None:
+    form = {"username": author.name, "password": PASSWORD, "next": wanted}
+    reply = httpx.post(f"{server.url}/login", data=form)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("origin", ["http://[", "null", "", "https://evil.example"])
+def test_an_origin_that_is_not_ours_is_refused_however_it_is_written(
+    server: RunningServer, origin: str
+) -> None:
+    body = {"username": "x", "password": "y"}
+    reply = httpx.post(f"{server.url}/login", json=body, headers={"Origin": origin})
+    assert (reply.status_code, reply.json()["code"]) == (403, "foreign_site")

@@ -12,7 +12,7 @@ from quire.actions.answer_message import AnswerRun, Patience
 from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.figures import Figures
-from quire.domain.answers import INTERNAL, started
+from quire.domain.answers import INTERNAL, AnswerStopped, started
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import LanguageModel
@@ -87,9 +87,12 @@ class AnswerRuns:
         run = self._running.get(message_id)
         if run is not None:
             run.stop()
-        elif not message.is_running:
+        elif message.is_running and not self._is_known(message_id):
+            # Nobody writes it any more: its end could not be stored when it came.
+            await self._database.write(answers.settle, message_id, AnswerStopped())
+        else:
             self._forget_waiting(message_id)
-        return message, was_running
+        return message, was_running or message.is_running
 
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Begin nothing new, let what runs finish for a while, and settle the rest as interrupted."""
@@ -161,12 +164,22 @@ class AnswerRuns:
         # A fault of ours must not leave the chat waiting for ever; it is logged whole.
         except Exception:
             log.exception("an answer failed", message_id=queued.message_id)
-            await self._database.write(answers.settle, queued.message_id, INTERNAL)
+            await self._settle(queued.message_id)
         finally:
             del self._running[queued.message_id]
             self._running_per_user -= Counter({queued.user_id: 1})
             self._feeds.close(queued.message_id)
             self._admit()
+
+    async def _settle(self, message_id: str) -> None:
+        while True:
+            try:
+                await self._database.write(answers.settle, message_id, INTERNAL)
+            except (DatabaseUnavailable, DiskFull):
+                log.exception("an answer could not be settled; trying again", message_id=message_id)
+                await asyncio.sleep(BEGIN_AGAIN_SECONDS)
+            else:
+                return
 
     async def _enqueue_again(self, queued: QueuedAnswer) -> None:
         await asyncio.sleep(BEGIN_AGAIN_SECONDS)

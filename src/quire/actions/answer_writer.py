@@ -1,13 +1,15 @@
 """Writing down what the models say: one writer for all answers of the process, one store call for all that is due.
 
-The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at the next
-beat, 20 times a second, and all answers share the beat: a hundred of them cost one commit and one turn of the writer
-thread, not a hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
+The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at its beat, 20
+times a second. Many answers share a beat: a hundred of them cost a few commits and turns of the writer thread, not a
+hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
 nothing is lost: the same groups are tried again until there is room.
 """
 
 import asyncio
+import itertools
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -16,7 +18,7 @@ from quire.actions.background import Background
 from quire.actions.figures import Figures
 from quire.domain.answers import INTERNAL, AnswerEvent, Closing, StoredEvent, TextAdded, UsageCounted, stored
 from quire.domain.chats import Usage
-from quire.domain.errors import AppError
+from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import ModelOutput, TextPiece
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup, Lease
@@ -25,6 +27,9 @@ from quire.store.database import Database
 log = structlog.get_logger("quire.answers")
 
 BEAT_SECONDS = 0.05
+BEATS = 4
+"""Answers take turns in as many parts, so that everything else waits for a quarter of them and not for all."""
+
 GROUP_CHARACTERS = 1024
 FOLD_SECONDS = 3.0
 RENEW_SECONDS = 5.0
@@ -35,12 +40,48 @@ class LeaseLost(Exception):
     """The answer is no longer ours to write: it was closed by another."""
 
 
+class Beat:
+    """A point in time that comes back every `BEAT_SECONDS`, as long as somebody waits for it; one timer for all."""
+
+    def __init__(self, offset_seconds: float, then: Callable[[], None]) -> None:
+        self._offset_seconds = offset_seconds
+        self._then = then
+        self._is_armed = False
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def arm(self) -> None:
+        """See to it that the next beat is struck."""
+        if not self._is_armed:
+            self._is_armed = True
+            loop = asyncio.get_running_loop()
+            beats_so_far = (loop.time() - self._offset_seconds) // BEAT_SECONDS
+            loop.call_at((beats_so_far + 1) * BEAT_SECONDS + self._offset_seconds, self._strike)
+
+    def wait(self) -> asyncio.Future[None]:
+        """Done at the next beat."""
+        self.arm()
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiting)
+        return waiting
+
+    def _strike(self) -> None:
+        """Let everybody read what has arrived; what comes then happens in the turn after that."""
+        self._is_armed = False
+        waiting, self._waiting = self._waiting, []
+        for future in waiting:
+            if not future.done():
+                future.set_result(None)
+        loop = asyncio.get_running_loop()
+        loop.call_soon(loop.call_soon, self._then)
+
+
 class Manuscript:
     """One answer as it grows: what is stored, and what has arrived since."""
 
-    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int) -> None:
+    def __init__(self, lease: Lease, feed: AnswerFeed, beat: Beat, first_seq: int) -> None:
         self.lease = lease
         self.feed = feed
+        self.beat = beat
         self.seq = first_seq - 1
         self.usage: Usage | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -125,12 +166,13 @@ class AnswerWriter:
         self._open: dict[str, Manuscript] = {}
         self._changed: dict[str, Manuscript] = {}
         self._is_writing = False
-        self._beat: asyncio.Future[None] = asyncio.Future()
-        self._beat.set_result(None)
+        offsets = (number * BEAT_SECONDS / BEATS for number in range(BEATS))
+        self._beats = itertools.cycle([Beat(offset, self._write_soon) for offset in offsets])
 
     def begin(self, lease: Lease, feed: AnswerFeed, *, first_seq: int) -> Manuscript:
         """Open a manuscript; its lease is renewed until it ends."""
-        manuscript = self._open[lease.message_id] = Manuscript(lease, feed, first_seq)
+        manuscript = Manuscript(lease, feed, next(self._beats), first_seq)
+        self._open[lease.message_id] = manuscript
         return manuscript
 
     async def add(self, manuscript: Manuscript, outputs: list[ModelOutput]) -> None:
@@ -143,7 +185,7 @@ class AnswerWriter:
         if outputs:
             self._note_change(manuscript)
         if not manuscript.is_due:
-            await self._next_beat()
+            await manuscript.beat.wait()
 
     async def end(self, manuscript: Manuscript, closing: Closing) -> None:
         """End an answer, and return when that is stored. Raises `LeaseLost`."""
@@ -164,21 +206,7 @@ class AnswerWriter:
         if manuscript.is_due:
             self._write_soon()
         else:
-            self._next_beat()
-
-    def _next_beat(self) -> asyncio.Future[None]:
-        """All answers share one beat, and one timer."""
-        if self._beat.done():
-            loop = asyncio.get_running_loop()
-            self._beat = loop.create_future()
-            loop.call_at((loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS, self._strike)
-        return asyncio.shield(self._beat)
-
-    def _strike(self) -> None:
-        """Let everybody read what has arrived, and write it in the turn after that."""
-        self._beat.set_result(None)
-        loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self._write_soon)
+            manuscript.beat.arm()
 
     def _write_soon(self) -> None:
         if not self._is_writing and self._changed:
@@ -192,10 +220,8 @@ class AnswerWriter:
             await self._write([(manuscript, manuscript.next_group()) for manuscript in changed.values()])
         finally:
             self._is_writing = False
-        if any(manuscript.is_due for manuscript in self._changed.values()):
-            self._write_soon()
-        elif self._changed:
-            self._next_beat()
+        for manuscript in list(self._changed.values()):
+            self._note_change(manuscript)
 
     async def _write(self, written: list[tuple[Manuscript, EventGroup]]) -> None:
         lost = await self._store([group for _, group in written])
@@ -210,7 +236,7 @@ class AnswerWriter:
             try:
                 with self._figures.commit_seconds.time():
                     return await self._database.write(answers.write_groups, groups)
-            except AppError:
+            except (DatabaseUnavailable, DiskFull):
                 log.exception("events could not be stored; trying again", answers=len(groups))
                 await asyncio.sleep(STORE_AGAIN_SECONDS)
             # A fault of ours in one answer must not hold up the others; it is logged whole and ends that answer.

@@ -4,7 +4,7 @@ from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
-from quire.domain.users import User, name_key
+from quire.domain.users import User, may_be_name, name_key
 from quire.store import counts, sign_ins, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -20,13 +20,15 @@ async def sign_in(
     A try is counted before the password is looked at, so that many at once are no way around the limit, and taken back
     when it succeeds.
     """
+    if not may_be_name(name):
+        raise SignInFailed
     counted = await database.write(_count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
     is_right = await passwords.verify(password, found[1] if found else None)
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
-    return await database.write(_begin, found[0], secret_hash(secret), counted), secret
+    return await database.write(_begin, name, found, secret_hash(secret), counted), secret
 
 
 def _count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
@@ -36,7 +38,12 @@ def _count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list
     ]
 
 
-def _begin(tx: Transaction, user_id: str, hash_of_secret: str, counted: list[str]) -> User:
+def _begin(
+    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, counted: list[str]
+) -> User:
+    """The account is looked at again: its password may have been changed while the old one was being verified."""
+    if users.find_password_hash(tx, name) != verified:
+        raise SignInFailed
     counts.take_back(tx, counted)
-    sign_ins.add(tx, user_id, hash_of_secret)
-    return users.find(tx, user_id)
+    sign_ins.add(tx, verified[0], hash_of_secret)
+    return users.find(tx, verified[0])

@@ -1,7 +1,7 @@
 """The events of which an answer is made, and how a row of them becomes text.
 
-An answer's events are numbered from 1 without a gap, and exactly one closing event stands at the end. Ideas to know
-first: `answers.md` of the design is kept in docs/answers.md.
+An answer's events are numbered from 1 without a gap, and exactly one closing event stands at the end. Whoever has all
+of them has the whole answer; the text in the message itself is made of them.
 """
 
 from collections.abc import Iterable

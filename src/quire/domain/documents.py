@@ -8,8 +8,6 @@ import msgspec
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
 
-LEVELS = range(1, 7)
-
 # Scripts that are written without spaces count by the character, as word processors do it.
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")

@@ -15,7 +15,9 @@ SIGN_IN_IDLE = timedelta(hours=24)
 SIGN_IN_LIFE = timedelta(days=14)
 TOKEN_DAYS_MAX = 3_650
 
-_NAME = re.compile(r"[\w.@+-]{1,64}")
+NAME_LENGTH_MAX = 64
+
+_NAME = re.compile(rf"[\w.@+-]{{1,{NAME_LENGTH_MAX}}}")
 
 
 class User(msgspec.Struct, frozen=True):
@@ -48,10 +50,15 @@ class ApiToken(msgspec.Struct, frozen=True):
 
 def check_name(name: str) -> str:
     """Return the name as it will be stored; letters, digits and . _ - + @, 1 to 64 of them."""
-    name = unicodedata.normalize("NFC", name.strip())
+    name = unicodedata.normalize("NFC", name.strip()[: NAME_LENGTH_MAX + 1])
     if not _NAME.fullmatch(name):
         raise InvalidField("username", "must have 1 to 64 letters, digits or the signs . _ - + @")
     return name
+
+
+def may_be_name(name: str) -> bool:
+    """Whether an account can have this name; asked first, since a very long one takes minutes to normalize."""
+    return len(name) <= NAME_LENGTH_MAX
 
 
 def name_key(name: str) -> str:

@@ -203,7 +203,7 @@ class OpenAICompatible:
 
 async def _let_finish(response: aiohttp.ClientResponse) -> None:
     """Read to the very end, which is near: then the connection, and its TLS handshake, serves the next answer too."""
-    with suppress(TimeoutError):
+    with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(FINISH_SECONDS):
             while await response.content.readany():
                 pass

@@ -291,16 +291,15 @@ def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
 
 
 def remove_folded_events(tx: Transaction) -> None:
-    """Forget the events of answers that ended a while ago, all but the last one."""
+    """Forget the events of answers that ended a while ago, all but the closing one."""
+    ended = as_text(tx.now - EVENTS_KEPT_FOR)
     tx.run(
         "delete from answer_event where message_id in ("
-        " select message.id from message join answer_event as first_event"
-        " on first_event.message_id = message.id and first_event.seq = 1"
-        " where message.finished_at <= :ended)"
-        " and seq < (select max(seq) from answer_event as last_event"
-        " where last_event.message_id = answer_event.message_id)",
-        ended=as_text(tx.now - EVENTS_KEPT_FOR),
+        " select id from message where has_events = 1 and finished_at <= :ended)"
+        " and seq < (select folded_seq from message where message.id = answer_event.message_id)",
+        ended=ended,
     )
+    tx.run("update message set has_events = 0 where has_events = 1 and finished_at <= :ended", ended=ended)
 
 
 def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) -> Asked:
@@ -368,10 +367,10 @@ def _insert_message(
     )
     tx.run(
         "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status, model, question,"
-        " folded_seq, created_at)"
+        " folded_seq, has_events, created_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id,"
         " coalesce((select depth from message where id = :parent_id), 0) + 1,"
-        " :role, :content, :status, :model, :question, 0, :now)",
+        " :role, :content, :status, :model, :question, 0, :has_events, :now)",
         id=message_id,
         chat_session_id=chat_session_id,
         ordinal=ordinal,
@@ -381,6 +380,7 @@ def _insert_message(
         status=status,
         model=model,
         question=question,
+        has_events=int(role == "assistant"),
         now=tx.now_text,
     )
     return message_id

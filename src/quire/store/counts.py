@@ -1,5 +1,6 @@
 """What must be counted exactly, across processes and restarts: tries to sign in, questions sent."""
 
+from datetime import timedelta
 from typing import Literal
 
 from quire.domain.errors import TooMany
@@ -8,7 +9,7 @@ from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 Kind = Literal["sign_in_account", "sign_in_address", "sending"]
 
-KEPT_FOR = Rate(0, 3_600).span
+KEPT_FOR = timedelta(hours=1)
 
 
 def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: str) -> str:

@@ -13,6 +13,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -34,6 +35,10 @@ GROUP_MAX = 256
 
 class CannotOpen(Exception):
     """The database cannot be used; the message says why and what to do."""
+
+
+class _FunctionFailed(Exception):
+    """One function of a group failed."""
 
 
 class _Job(msgspec.Struct, eq=False):
@@ -62,12 +67,12 @@ class Database:
         self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._is_open = True
-        self._threads = [threading.Thread(target=self._write_jobs, name="database-writer", daemon=True)]
+        _migrate(path)
+        self._threads = [self._thread("database-writer", self._write_jobs, self._writes, read_only=False)]
         self._threads += [
-            threading.Thread(target=self._read_jobs, name=f"database-reader-{number}", daemon=True)
+            self._thread(f"database-reader-{number}", self._read_jobs, self._reads, read_only=True)
             for number in range(readers)
         ]
-        _migrate(path)
         for thread in self._threads:
             thread.start()
 
@@ -115,8 +120,30 @@ class Database:
         jobs.put(_Job(function, future, loop))
         return await future
 
-    def _read_jobs(self) -> None:
-        connection = sqlite.connect(self.path, read_only=True)
+    def _thread(
+        self,
+        name: str,
+        work: Callable[[Any], None],
+        jobs: "queue.SimpleQueue[_Job | None]",
+        *,
+        read_only: bool,
+    ) -> threading.Thread:
+        connection = _connect(self.path, read_only=read_only)
+
+        def run() -> None:
+            try:
+                work(connection)
+            # A thread that cannot go on leaves nobody waiting, and `/readyz` says what became of the database.
+            except BaseException:
+                self._is_open = False
+                _refuse_all(jobs)
+                raise
+            finally:
+                connection.close()
+
+        return threading.Thread(target=run, name=name, daemon=True)
+
+    def _read_jobs(self, connection: Any) -> None:
         while (job := self._reads.get()) is not None:
             try:
                 connection.execute("begin")
@@ -128,10 +155,8 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("rollback")
             _deliver([job])
-        connection.close()
 
-    def _write_jobs(self) -> None:
-        connection = sqlite.connect(self.path)
+    def _write_jobs(self, connection: Any) -> None:
         self._make_room_in_log(connection)
         is_closing = False
         while not is_closing:
@@ -139,14 +164,11 @@ class Database:
             if group:
                 self._commit_together(connection, group)
                 _deliver(group)
-        connection.close()
 
     def _make_room_in_log(self, connection: Any) -> None:
-        try:
-            sqlite.make_room_in_log(connection, self.path)
         # It only makes commits faster; on a full disk, reading must still be possible.
-        except sqlite.Error:
-            _roll_back(connection)
+        with suppress(sqlite.Error, OSError):
+            sqlite.make_room_in_log(connection, self.path)
 
     def _next_group(self) -> tuple[list[_Job], bool]:
         group: list[_Job] = []
@@ -166,33 +188,42 @@ class Database:
         try:
             self._commit(connection, group, self._run)
         # Whoever failed must fail alone, and which of them it was shows when they are run apart.
-        except Exception:
-            _roll_back(connection)
+        except _FunctionFailed:
             self._commit_apart(connection, group)
+        except Exception as error:
+            self._fail_all(group, error)
 
     def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
         try:
             self._commit(connection, group, self._run_in_savepoint)
         # The whole group is lost, and every caller in it must know; the thread goes on.
         except Exception as error:
-            _roll_back(connection)
-            for job in group:
-                job.error = job.error or self._as_caller_sees(error)
+            self._fail_all(group, error)
+
+    def _fail_all(self, group: list[_Job], error: Exception) -> None:
+        for job in group:
+            job.error = job.error or self._as_caller_sees(error)
 
     def _commit(self, connection: Any, group: list[_Job], run: Callable[[Any, _Job, datetime], None]) -> None:
-        connection.execute("begin immediate")
-        now = datetime.now(UTC)
-        for job in group:
-            run(connection, job, now)
-        connection.execute("commit")
+        try:
+            connection.execute("begin immediate")
+            now = datetime.now(UTC)
+            for job in group:
+                run(connection, job, now)
+            connection.execute("commit")
+        finally:
+            _roll_back(connection)
 
     def _run(self, connection: Any, job: _Job, now: datetime) -> None:
-        job.result = job.function(Transaction(connection, now))
+        try:
+            job.result = job.function(Transaction(connection, now))
+        except Exception as error:
+            raise _FunctionFailed from error
 
     def _run_in_savepoint(self, connection: Any, job: _Job, now: datetime) -> None:
         connection.execute("savepoint job")
         try:
-            self._run(connection, job, now)
+            job.result = job.function(Transaction(connection, now))
         # A function that fails is undone alone. A full disk may have ended the transaction itself: then all fail.
         except Exception as error:
             job.error = self._as_caller_sees(error)
@@ -262,13 +293,28 @@ def _deliver(group: list[_Job]) -> None:
     for loop in {job.loop for job in group}:
         jobs = [job for job in group if job.loop is loop]
         # A loop that has ended while its job was running has nobody left to tell.
-        if not loop.is_closed():
+        with suppress(RuntimeError):
             loop.call_soon_threadsafe(_deliver_all, jobs)
 
 
 def _deliver_all(jobs: list[_Job]) -> None:
     for job in jobs:
         job.deliver()
+
+
+def _refuse_all(jobs: "queue.SimpleQueue[_Job | None]") -> None:
+    while not jobs.empty():
+        job = jobs.get_nowait()
+        if job is not None:
+            job.error = DatabaseUnavailable()
+            _deliver([job])
+
+
+def _connect(path: Path, *, read_only: bool) -> Any:
+    try:
+        return sqlite.connect(path, read_only=read_only)
+    except sqlite.Error as error:
+        raise CannotOpen(f"The database {path} cannot be opened: {error}.") from error
 
 
 def _migrate(path: Path) -> None:

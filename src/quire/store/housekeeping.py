@@ -8,16 +8,7 @@ from quire.store.transactions import Transaction, as_text
 TRASH_KEPT_FOR = timedelta(days=30)
 
 
-def remove_expired(tx: Transaction) -> None:
-    """Forget everything whose time is over: sign-ins, keys, counts, folded events, the trash."""
-    sign_ins.remove_ended(tx)
-    client_requests.remove_expired(tx)
-    counts.remove_old(tx)
-    answers.remove_folded_events(tx)
-    _empty_trash(tx)
-
-
-def _empty_trash(tx: Transaction) -> None:
+def remove_deleted(tx: Transaction) -> None:
     """Deleted documents and sections go for good, with everything that belongs to them."""
     before = as_text(tx.now - TRASH_KEPT_FOR)
     tx.run(
@@ -26,3 +17,13 @@ def _empty_trash(tx: Transaction) -> None:
     )
     tx.run("delete from document where deleted_at <= :before", before=before)
     tx.run("delete from section where deleted_at <= :before", before=before)
+
+
+REMOVALS = (
+    sign_ins.remove_ended,
+    client_requests.remove_expired,
+    counts.remove_old,
+    answers.remove_folded_events,
+    remove_deleted,
+)
+"""Each is a change of its own: one that cannot be made does not hold up the others."""

@@ -1,13 +1,8 @@
 """Signed-in browsers. Only hashes of their secrets are kept."""
 
-from datetime import timedelta
-
 from quire.domain.errors import NotAuthenticated
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, Visitor
 from quire.store.transactions import Transaction, as_text, new_id
-
-SEEN_EVERY = timedelta(minutes=10)
-"""How exactly the idle time is kept; finer would make a write of every read."""
 
 
 def add(tx: Transaction, user_id: str, secret_hash: str) -> None:

@@ -81,11 +81,14 @@ def make_room_in_log(connection: Any, path: Path) -> None:
     (cache_size,) = connection.execute("pragma cache_size").fetchone()
     # With hardly any cache a change goes into the log while it is still open; taken back, it leaves its room there.
     connection.execute("pragma cache_size = 10")
-    connection.execute("begin immediate")
-    connection.execute("create table log_room (filler blob)")
-    connection.execute("insert into log_room (filler) values (zeroblob(:size))", {"size": LOG_BYTES})
-    connection.execute("rollback")
-    connection.execute(f"pragma cache_size = {cache_size}")
+    try:
+        connection.execute("begin immediate")
+        connection.execute("create table log_room (filler blob)")
+        connection.execute("insert into log_room (filler) values (zeroblob(:size))", {"size": LOG_BYTES})
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
+        connection.execute(f"pragma cache_size = {cache_size}")
 
 
 def as_app_error(error: Exception, path: Path) -> AppError:

@@ -15,7 +15,6 @@ T = TypeVar("T")
 
 Level = Annotated[int, Meta(ge=1, le=6)]
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
-Revision = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
 
 class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -1,8 +1,7 @@
 """How one request runs inside the framework: the short way for short requests.
 
 A request without a body needs no task that waits for one, and a reply that is all there goes out in one piece. Streams
-keep the framework's own way, which notices when a reader leaves. Everything else is finished and stored whether or not
-somebody still waits for the reply.
+keep the framework's own way, which notices when a reader leaves.
 """
 
 from typing import ClassVar

@@ -29,7 +29,9 @@ from quire.web.visitors import Visit, check_site, read_credential
 
 Handler = Callable[..., Awaitable[Any]]
 
-BadInput = (BadRequest, InvalidField, TooLarge, UnsupportedMediaType, HTTPException)
+TOO_LONG = "The request took too long. It may have been done all the same: look before you repeat it."
+
+BAD_INPUT = (BadRequest, InvalidField, TooLarge, UnsupportedMediaType, HTTPException)
 
 
 class Access(Enum):
@@ -99,7 +101,7 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
         except HTTPException as error:
             return await errors.http_error(error)
         except TimeoutError:
-            return await errors.app_error(Unavailable("The request took too long and was given up."))
+            return await errors.app_error(Unavailable(TOO_LONG))
         # The last stop before the framework: a fault of ours is logged whole and shown as one sentence.
         except Exception as error:
             return await errors.unexpected_error(error, sentence=route.fault)
@@ -123,7 +125,7 @@ async def _enter(route: Route, places: dict[str, str]) -> Response:
 async def _handle_visit(route: Route, places: dict[str, str], visit: Visit) -> Response:
     try:
         return await _handle(route, places, visit=visit)
-    except BadInput:
+    except BAD_INPUT:
         # What is wrong with a request is told only to those who may make it.
         if visit.visitor_or_none is None:
             await visit.check()

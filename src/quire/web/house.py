@@ -29,7 +29,6 @@ class House:
     counters: RateCounters
     seen: SeenSignIns
     is_secure: bool
-    allowed_hosts: frozenset[str]
     metrics_token: str | None
 
 

@@ -79,7 +79,7 @@ class Requests:
     def _is_host_allowed(self, scope: Scope) -> bool:
         if not self._allowed_hosts:
             return True
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin1")
+        host = dict(scope["headers"]).get(b"host", b"").decode("latin1").lower()
         return host.rsplit(":", 1)[0] in self._allowed_hosts or host in self._allowed_hosts
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:

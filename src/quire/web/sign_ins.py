@@ -1,6 +1,6 @@
 """Handlers: signing in and out, by program and by form, and making the first administrator."""
 
-from urllib.parse import urlsplit
+import re
 
 from quart import Response, redirect, render_template, request
 
@@ -22,6 +22,8 @@ from quire.web.visitors import (
     set_sign_in_cookie,
     sign_in_secret,
 )
+
+_OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -128,9 +130,7 @@ def _add_first_administrator(
 
 def _go_to(place: str) -> Response:
     """Only to a page of ours, whatever a link to the sign-in page says."""
-    parts = urlsplit(place.replace("\\", "/"))
-    is_ours = place.startswith("/") and not place.startswith("//") and not parts.scheme and not parts.netloc
-    response: Response = redirect(place if is_ours else "/", 303)  # type: ignore[assignment]
+    response: Response = redirect(place if _OUR_PAGE.fullmatch(place) else "/", 303)  # type: ignore[assignment]
     return response
 
 

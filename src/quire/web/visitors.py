@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Concatenate, Literal, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from quart import Quart, Response, request
@@ -146,7 +145,7 @@ def check_site() -> None:
             raise ForeignSite
         return
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if origin is not None and origin.partition("://")[2] != request.host:
         raise ForeignSite
 
 

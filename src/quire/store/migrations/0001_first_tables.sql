@@ -133,7 +133,8 @@ create table message (
     id text primary key,
     chat_session_id text not null references chat_session (id) on delete cascade,
     ordinal integer not null,
-    parent_id text references message (id) on delete cascade,
+    -- Messages go with their chat session; a cascade from turn to turn would be too deep for a long chat.
+    parent_id text references message (id) deferrable initially deferred,
     depth integer not null,
     role text not null,
     content text not null,
@@ -143,6 +144,7 @@ create table message (
     error text,
     question text,
     folded_seq integer not null,
+    has_events integer not null,
     created_at text not null,
     finished_at text,
     unique (chat_session_id, ordinal)
@@ -153,6 +155,8 @@ create unique index one_running_answer on message (chat_session_id) where status
 create index message_by_parent on message (chat_session_id, parent_id, ordinal);
 
 create index running_answer on message (status) where status in ('queued', 'streaming');
+
+create index answer_with_events on message (finished_at) where has_events = 1;
 
 create table answer_event (
     message_id text not null references message (id) on delete cascade,
