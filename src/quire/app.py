@@ -36,6 +36,7 @@ from quire.web.description import ROUTES_KEY
 from quire.web.doors import open_doors
 from quire.web.house import EXTENSION, House
 from quire.web.limits import RateCounters
+from quire.web.protocol import Protocol
 from quire.web.requests import Application, Requests
 from quire.web.routes import ROUTES
 from quire.web.seen import SeenSignIns
@@ -116,7 +117,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 application,
                 loop="uvloop",
-                http="httptools",
+                http=Protocol,
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -187,7 +188,7 @@ class _Server(uvicorn.Server):
     async def _announce(self) -> None:
         host, port = self._listening.getsockname()[:2]
         shown_host = f"[{host}]" if ":" in host else host
-        address = self._settings.public_url or f"http://{shown_host}:{port}"
+        address = (self._settings.public_url or f"http://{shown_host}:{port}").rstrip("/")
         self._say(f"Quire is ready at {address}")
         link = await first_administrator_link(self._database)
         if link is not None:

@@ -4,12 +4,12 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from quart import Response
+from quart import Response, request
 
 from quire.domain.answers import StoredEvent
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
-from quire.store import chats, visitors
+from quire.store import chats, sign_ins, tokens
 from quire.store.transactions import Transaction
 from quire.web.house import House, house
 from quire.web.visitors import Visit
@@ -30,6 +30,8 @@ async def event_stream(visit: Visit, message_id: str, after: int) -> Response:
     """The events of an answer above a number; 204 when it has ended and nothing is left."""
     if not await visit.read(chats.has_events_after, message_id, after):
         return Response(b"", 204)
+    if request.method == "HEAD":
+        return Response(b"", content_type="text/event-stream", headers=HEADERS)
     house().counters.check_event_streams(visit.visitor.user_id)
     response = Response(_frames(house(), visit.visitor, message_id, after), content_type="text/event-stream")
     response.headers.update(HEADERS)
@@ -69,5 +71,6 @@ async def _may_stay(here: House, visitor: Visitor, message_id: str) -> bool:
 
 
 def _check_access(tx: Transaction, visitor: Visitor, message_id: str) -> None:
-    visitors.check_still_valid(tx, visitor)
+    check = sign_ins.check if visitor.credential == "cookie" else tokens.check
+    check(tx, visitor.credential_id)
     chats.has_events_after(tx, visitor, message_id, 0)
