@@ -9,7 +9,8 @@
 
 uv_version=0.13.9
 
-export UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never
+# Certificates are those that the machine trusts, as in networks with a proxy of their own.
+export UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1
 unset VIRTUAL_ENV UV_PYTHON
 
 # set_up serve, or set_up develop, which includes it. To be called in the checkout's root.

@@ -172,7 +172,7 @@ def test_a_taken_name_and_an_impossible_one_are_refused(server: RunningServer, a
 
 def test_accounts_and_tokens_are_made_while_the_server_runs(server: RunningServer) -> None:
     added = server.quire("user", "add", "carla", "--admin", "--password-stdin", input=f"{PASSWORD}\n")
-    assert (added.returncode, added.stdout, added.stderr) == (0, "Added carla.\n", "")
+    assert (added.returncode, added.stdout, added.stderr) == (0, f"Added carla in {server.data_dir}.\n", "")
     login = httpx.post(f"{server.url}/login", json={"username": "carla", "password": PASSWORD})
     assert login.json()["user"]["is_administrator"]
     made = server.quire("token", "add", "carla", "--name", "script", "--days", "3")

@@ -80,7 +80,7 @@ def ask(quire: httpx.Client, chat_session: dict[str, Any], question: str) -> Ite
     """Ask, and yield the answer as it is written; a connection that breaks is opened again where it broke."""
     reply = quire.post(f"/api/chat-sessions/{chat_session['id']}/messages", json={"message": question})
     reply.raise_for_status()
-    last_event_id = "0"
+    last_event_id, told = "0", ""
     while True:
         headers = {"Last-Event-ID": last_event_id}
         with quire.stream("GET", reply.json()["events_url"], headers=headers, timeout=60) as stream:
@@ -89,9 +89,12 @@ def ask(quire: httpx.Client, chat_session: dict[str, Any], question: str) -> Ite
                 return
             for number, kind, data in events(stream):
                 last_event_id = number
-                if kind in ("text", "snapshot"):
+                if kind == "text":
+                    told += data["text"]
                     yield data["text"]
-                elif kind == "answer.failed":
+                elif kind == "snapshot":
+                    yield data["text"].removeprefix(told)
+                elif kind in ("answer.failed", "answer.interrupted"):
                     sys.exit(data["error"]["message"])
 
 

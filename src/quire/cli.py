@@ -15,7 +15,9 @@ from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
 from quire.app import CannotServe, data_directory, language_model, serve
 from quire.doctor import examine
+from quire.domain.documents import check_title
 from quire.domain.errors import AppError, InvalidField
+from quire.domain.limits import Limits
 from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users
@@ -45,6 +47,8 @@ def main() -> None:
         _fail(error.sentence, WRONG_USAGE)
     except AppError as error:
         _fail(error.sentence, FAILED)
+    except UnicodeEncodeError:
+        _fail("Names, labels and passwords must be text in UTF-8.", WRONG_USAGE)
     except (CannotServe, CannotOpen) as error:
         _fail(str(error), FAILED)
 
@@ -86,7 +90,7 @@ def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -
     name = check_name(name)
     password_hash = passwords.hashed(_read_password(from_stdin=password_stdin))
     _write(said, lambda tx: users.add(tx, name, password_hash, is_administrator=admin))
-    click.echo(f"Added {name}.")
+    click.echo(f"Added {name} in {data_directory(_settings(said)).path}.")
 
 
 @user_group.command("password")
@@ -146,6 +150,7 @@ def token_group() -> None:
 def add_token(name: str, label: str, days: int | None, **said: str | None) -> None:
     """Print a new API token of an account, alone on standard output."""
     token = new_token()
+    label = check_title(label, Limits(), field="name")
 
     def add(tx: Transaction) -> ApiToken:
         return tokens.add(

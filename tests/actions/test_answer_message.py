@@ -163,7 +163,7 @@ def test_an_answer_without_an_end_is_cut_off_at_its_limit(talking: Talking) -> N
 
 
 def test_text_of_every_script_arrives_as_it_was_sent(talking: Talking) -> None:
-    pieces = ["Ünïcödé ", "東京 ", "🦉🦉", "\u2028\r\n\x0b", " </script> ", "\\u0041 ", '"quotes"']
+    pieces = ["Ünïcödé ", "東京 ", "🦉🦉", "\u2028\r\n\t", " </script> ", "\\u0041 ", '"quotes"']
     talking.model.plan(pieces=pieces, pause_seconds=0.06)
     ann = talking.person()
     answer = ann.ask(ann.chat())
@@ -179,7 +179,15 @@ def ann(talking: Talking) -> Person:
     return talking.person()
 
 
-def test_an_answer_waits_in_the_chat_of_a_deleted_section_and_is_kept(talking: Talking, ann: Person) -> None:
+def test_control_characters_that_no_text_may_have_are_left_out(talking: Talking) -> None:
+    talking.model.plan(pieces=["a\x00b", "\x1b[31mc\x0b"])
+    ann = talking.person()
+    assert ann.finished(ann.ask(ann.chat()))["content"] == "ab[31mc"
+
+
+def test_an_answer_in_a_section_that_is_deleted_stops_and_what_came_is_kept(
+    talking: Talking, ann: Person
+) -> None:
     talking.model.plan(pieces=PIECES, pause_seconds=0.05)
     document = ann.document()
     place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
@@ -188,4 +196,7 @@ def test_an_answer_waits_in_the_chat_of_a_deleted_section_and_is_kept(talking: T
     ann.done("DELETE", place)
     assert ann.http.get(f"/api/messages/{answer['id']}").status_code == 404
     ann.done("POST", f"{place}/restore")
-    assert ann.finished(answer)["content"] == WHOLE
+    kept = ann.finished(answer)
+    assert kept["status"] == "stopped"
+    assert kept["content"]
+    assert WHOLE.startswith(kept["content"])

@@ -45,7 +45,7 @@ def material(**changes: Any) -> Material:
 
 
 def passage(title: str, text: str, paragraph: int = 1) -> SectionPassage:
-    return SectionPassage("s0", title, 1, paragraph, text)
+    return SectionPassage("s0", title, paragraph, text)
 
 
 def whole(prompt: Prompt) -> str:

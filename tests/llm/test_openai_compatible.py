@@ -304,3 +304,34 @@ async def test_many_answers_arrive_at_once(
     answers = await asyncio.gather(*(heard(adapter) for _ in range(120)))
     assert {text for text, _ in answers} == {"a" * 10}
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("usage", "counted"),
+    [
+        ({"prompt_tokens": -5, "completion_tokens": 3}, TokensUsed(0, 3)),
+        ({"prompt_tokens": 10**30, "completion_tokens": 2.5}, TokensUsed(0, 2)),
+        ({"prompt_tokens": "many", "completion_tokens": None}, TokensUsed(0, 0)),
+    ],
+)
+async def test_a_nonsense_count_does_no_harm(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, usage: dict[str, object], counted: TokensUsed
+) -> None:
+    last = "data: " + json.dumps({"choices": [], "usage": usage}) + "\n\ndata: [DONE]\n\n"
+    shared_model_server.plan(raw=chunk("Hello") + last)
+    assert await heard(adapter) == ("Hello", [counted])
+
+
+async def test_text_in_parts_is_read_too(adapter: OpenAICompatible, shared_model_server: ModelServer) -> None:
+    delta = {"content": [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo"}]}
+    shared_model_server.plan(
+        raw="data: " + json.dumps({"choices": [{"delta": delta}]}) + "\n\ndata: [DONE]\n\n"
+    )
+    assert await heard(adapter) == ("Hello", [])
+
+
+async def test_a_server_that_sends_nonsense_without_end_is_given_up(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(raw="data: {}\n\n" * 3_500_000)
+    assert await failure(adapter) == ("model_malformed", True)

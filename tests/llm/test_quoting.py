@@ -14,7 +14,7 @@ async def said(passages: tuple[SectionPassage, ...]) -> str:
 
 
 def passage(title: str, text: str, paragraph: int = 1) -> SectionPassage:
-    return SectionPassage("s", title, 1, paragraph, text)
+    return SectionPassage("s", title, paragraph, text)
 
 
 async def test_it_says_that_no_language_model_is_connected() -> None:

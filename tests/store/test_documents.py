@@ -190,7 +190,7 @@ def test_a_document_holds_as_many_sections_as_the_limit_and_no_more(store: Store
     store.run(documents.add_section, author, document.id, SectionDraft("Three"), None, few)
     with pytest.raises(InvalidField, match="limit of 2 sections"):
         store.run(documents.restore_section, author, document.id, document.sections[0].id, few)
-    with pytest.raises(InvalidField, match="at most 2 sections"):
+    with pytest.raises(InvalidField, match="at most 2 entries"):
         store.run(documents.add_document, author, "Large", [SectionDraft("A")] * 3, few)
 
 

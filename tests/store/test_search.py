@@ -43,7 +43,7 @@ def test_a_passage_says_where_it_stands(store: Store, author: Visitor) -> None:
     document = store.document(author, *TEXTS)
     (passage,) = find(store, document.id, "knives")
     assert passage == SectionPassage(
-        document.sections[0].id, "Section 0", 1, 2, "Knives are sharpened on Mondays."
+        document.sections[0].id, "Section 0", 2, "Knives are sharpened on Mondays."
     )
 
 

@@ -25,7 +25,6 @@ from quire.domain.answers import (
     stored,
 )
 from quire.domain.chats import AnswerError
-from quire.domain.passages import SectionPassage
 from quire.domain.prompts import CurrentSection, Material, Neighbour, Prompt, Turn, build_prompt
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
 from quire.store import answers, documents, search
@@ -43,6 +42,7 @@ RESCHEDULE_SECONDS = 1.0
 
 TURNS_MAX = 100
 PASSAGES_MAX = 12
+SEARCH_WORDS_MIN = 3
 
 
 class Patience(msgspec.Struct, frozen=True):
@@ -227,7 +227,8 @@ def gather(tx: Transaction, message_id: str) -> Material:
     outline = documents.list_outline(tx, conversation.document_id)
     here = next(entry for entry in outline if entry.section_id == conversation.section_id)
     current = documents.find_text(tx, here.section_id)
-    search_text = f"{question.text}\n{here.title}" if len(question.text.split()) < 3 else question.text
+    is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
+    search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
     return Material(
         document_title=conversation.document_title,
         outline=tuple(outline),
@@ -242,17 +243,13 @@ def gather(tx: Transaction, message_id: str) -> Material:
             for role, content in answers.list_turns_before(tx, conversation.question_id, limit=TURNS_MAX)
         ),
         unread_turns_count=max(0, conversation.depth - 1 - TURNS_MAX),
-        passages=tuple(_passages(tx, conversation.document_id, search_text)),
+        passages=tuple(search.find_passages(tx, conversation.document_id, search_text, limit=PASSAGES_MAX)),
         question=question.text,
         selected_text=_selected_text(tx, conversation),
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
     )
-
-
-def _passages(tx: Transaction, document_id: str, search_text: str) -> list[SectionPassage]:
-    return search.find_passages(tx, document_id, search_text, limit=PASSAGES_MAX)
 
 
 def _selected_text(tx: Transaction, conversation: answers.Conversation) -> str:

@@ -94,6 +94,12 @@ class AnswerRuns:
             self._forget_waiting(message_id)
         return message, was_running or message.is_running
 
+    def abandon(self, message_ids: list[str]) -> None:
+        """Stop answers whose section was deleted; those that still wait end by themselves when it is their turn."""
+        for message_id in message_ids:
+            if run := self._running.get(message_id):
+                run.stop()
+
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Begin nothing new, let what runs finish for a while, and settle the rest as interrupted."""
         self._is_closing = True

@@ -184,7 +184,7 @@ class AnswerWriter:
             manuscript.add(output)
         if outputs:
             self._note_change(manuscript)
-        if not manuscript.is_due:
+        if not outputs or not manuscript.is_due:
             await manuscript.beat.wait()
 
     async def end(self, manuscript: Manuscript, closing: Closing) -> None:

@@ -11,7 +11,6 @@ Anything that is not in this tree is a bug.
     ├── Conflict              AnswerInProgress  NameTaken
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
-    ├── TooLarge
     ├── UnsupportedMediaType
     ├── InvalidField          IdempotencyKeyReused
     ├── TooMany
@@ -54,8 +53,8 @@ class MalformedJson(BadRequest):
 
     code = "malformed_json"
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The body is not valid JSON: {reason}.")
+    def __init__(self) -> None:
+        super().__init__("The body is not valid JSON in UTF-8.")
 
 
 class BadParameter(BadRequest):
@@ -163,12 +162,6 @@ class RevisionRequired(AppError):
 
     def __init__(self) -> None:
         super().__init__('Changing the text needs the header If-Match: "<revision>".')
-
-
-class TooLarge(AppError):
-    """More bytes than are accepted."""
-
-    code = "too_large"
 
 
 class UnsupportedMediaType(AppError):

@@ -16,7 +16,6 @@ class SectionPassage(msgspec.Struct, frozen=True):
 
     section_id: str
     section_title: str
-    section_level: int
     paragraph: int
     text: str
 

@@ -273,6 +273,23 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
     return [QueuedAnswer(*row) for row in rows]
 
 
+def list_running(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None = None
+) -> list[str]:
+    """The visitor's answers that are queued or being written in a document, or in one section of it."""
+    rows = tx.all(
+        "select message.id from message"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join document on document.id = chat_session.document_id"
+        " where message.status in ('queued', 'streaming') and document.author_id = :user_id"
+        " and document.id = :document_id and (:section_id is null or chat_session.section_id = :section_id)",
+        user_id=visitor.user_id,
+        document_id=document_id,
+        section_id=section_id,
+    )
+    return [message_id for (message_id,) in rows]
+
+
 def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> list[StoredEvent]:
     """The stored events with numbers above `after`, in order; the caller has checked access."""
     rows = tx.all(

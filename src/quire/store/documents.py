@@ -107,7 +107,7 @@ def add_document(
 ) -> DocumentWithSections:
     """Make a document, with sections if there are drafts of them."""
     if len(drafts) > limits.sections_per_document:
-        raise InvalidField("sections", f"must have at most {limits.sections_per_document} sections")
+        raise InvalidField("sections", f"must have at most {limits.sections_per_document} entries")
     document_id = new_id()
     tx.run(
         "insert into document (id, author_id, title, sections_count, revision, created_at, updated_at)"

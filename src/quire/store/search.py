@@ -103,7 +103,7 @@ def _matching(tx: Transaction, document_id: str, query: str) -> list[int]:
 def _read(tx: Transaction, passage_ids: list[int]) -> list[tuple[int, SectionPassage]]:
     names, parameters = named_list("id", passage_ids)
     rows = tx.all(
-        "select section_passage.id, section.id, section.title, section.level, section_passage.paragraph,"
+        "select section_passage.id, section.id, section.title, section_passage.paragraph,"
         " section_passage.body from section_passage join section on section.id = section_passage.section_id"
         f" where section_passage.id in ({names}) and section.deleted_at is null",
         **parameters,

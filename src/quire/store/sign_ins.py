@@ -34,6 +34,14 @@ def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
     return Visitor(row[0], row[1], bool(row[2]), "cookie", row[3])
 
 
+def check(tx: Transaction, sign_in_id: str) -> None:
+    """Raises `NotAuthenticated` when a sign-in that was good has ended meanwhile."""
+    row = tx.one_or_none("select secret_hash from sign_in where id = :id", id=sign_in_id)
+    if row is None:
+        raise NotAuthenticated
+    find_visitor(tx, row[0])
+
+
 def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
     """Put off the end of sign-ins that were used lately."""
     tx.run_each(

@@ -41,6 +41,14 @@ def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
     return Visitor(row[0], row[1], bool(row[2]), "token", row[3])
 
 
+def check(tx: Transaction, token_id: str) -> None:
+    """Raises `NotAuthenticated` when a token that was good has ended meanwhile."""
+    row = tx.one_or_none("select secret_hash from api_token where id = :id", id=token_id)
+    if row is None:
+        raise NotAuthenticated
+    find_visitor(tx, row[0])
+
+
 def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[ApiToken]:
     """The visitor's tokens, newest first."""
     rows = tx.all(

@@ -1,7 +1,7 @@
 """What requests may bring: the fields of bodies and queries, and how a wrong one is named."""
 
 import re
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -105,13 +105,13 @@ class MessagesQuery(Struct, frozen=True):
 
     limit: Limit = 50
     before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
-    render: Annotated[str, Meta(pattern="^html$")] | None = None
+    render: Literal["html"] | None = None
 
 
 class RenderQuery(Struct, frozen=True):
     """Whether Markdown is wanted as HTML too."""
 
-    render: Annotated[str, Meta(pattern="^html$")] | None = None
+    render: Literal["html"] | None = None
 
 
 class AfterQuery(Struct, frozen=True):
@@ -128,8 +128,8 @@ async def read_body(kind: type[T]) -> T:
         return msgspec.json.decode(await request.get_data(cache=True), type=kind)
     except msgspec.ValidationError as error:
         raise _invalid_field(str(error)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise MalformedJson(_first_lower(str(error))) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedJson from error
 
 
 def read_query(kind: type[T]) -> T:
@@ -146,6 +146,8 @@ def read_query(kind: type[T]) -> T:
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
 _AT = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_QUOTED = re.compile(r"`([^`]*)`")
+NAME_SHOWN_MAX = 100
 _TYPES = {
     "str": "text",
     "int": "a whole number",
@@ -162,7 +164,7 @@ def _invalid_field(sentence: str) -> InvalidField:
     if missing := _MISSING.match(reason):
         return InvalidField(prefix + missing[1], "is missing")
     if unknown := _UNKNOWN.match(reason):
-        return InvalidField(prefix + unknown[1], "is not a field of this request")
+        return InvalidField(prefix + unknown[1][:NAME_SHOWN_MAX], "is not a field of this request")
     return InvalidField(field or "body", f"must be {_expectation(reason)}")
 
 
@@ -172,15 +174,18 @@ def _field_and_reason(sentence: str) -> tuple[str, str]:
 
 
 def _expectation(reason: str) -> str:
-    """msgspec's "Expected `int` <= 6" in plain words."""
-    words = reason.removeprefix("Expected ").replace("`null`", "nothing").replace(" | ", " or ")
-    for name, plain in _TYPES.items():
-        words = words.replace(f"`{name}`", plain)
-    return _first_lower(words.replace(">=", "of at least").replace("<=", "of at most"))
+    """msgspec's "Expected `int | null` <= 6" in plain words."""
+    if reason.startswith("Invalid enum value"):
+        return "one of the values that this request knows"
+    words = _QUOTED.sub(_plain_types, reason.removeprefix("Expected "))
+    words = words.replace(" of length >= ", " with a length of at least ")
+    words = words.replace(" of length <= ", " with a length of at most ")
+    return words.replace(">=", "of at least").replace("<=", "of at most")
 
 
-def _first_lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+def _plain_types(quoted: re.Match[str]) -> str:
+    names = [name for name in quoted[1].split(" | ") if name != "null"]
+    return " or ".join(_TYPES.get(name, name) for name in names) or "nothing"
 
 
 def as_plain(value: Any) -> Any:

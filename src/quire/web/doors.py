@@ -18,7 +18,6 @@ from quire.domain.errors import (
     BadRequest,
     InvalidField,
     NotAuthenticated,
-    TooLarge,
     Unavailable,
     UnsupportedMediaType,
 )
@@ -31,7 +30,7 @@ Handler = Callable[..., Awaitable[Any]]
 
 TOO_LONG = "The request took too long. It may have been done all the same: look before you repeat it."
 
-BAD_INPUT = (BadRequest, InvalidField, TooLarge, UnsupportedMediaType, HTTPException)
+BAD_INPUT = (BadRequest, InvalidField, UnsupportedMediaType, HTTPException)
 
 
 class Access(Enum):

@@ -21,7 +21,6 @@ STATUS: dict[type[AppError], int] = {
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Stale: 412,
-    errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.InvalidField: 422,
     errors.IdempotencyKeyReused: 422,
@@ -40,7 +39,7 @@ FRAMEWORK_SENTENCES = {
     415: ("unsupported_media_type", "The body must be JSON."),
 }
 
-PROGRAM_PATHS = frozenset({"/login", "/logout", "/healthz", "/readyz", "/metrics"})
+PROGRAM_PATHS = frozenset({"/api", "/login", "/logout", "/healthz", "/readyz", "/metrics"})
 
 UNEXPECTED = "Something went wrong on our side."
 

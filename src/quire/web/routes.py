@@ -47,8 +47,9 @@ MESSAGE = "/api/messages/<message_id>"
 # fmt: off
 ROUTES: tuple[Route, ...] = (
     Route("POST", "/login", sign_ins.sign_in_here, ANYBODY, NOT, "Signing in", described_body=SignInBody,
-          replies={200: UserReply}, refusals=(400, 401, 403, 413, 415, 422, 429)),
-    Route("POST", "/logout", sign_ins.sign_out, ANYBODY, WRITE, "Signing in", replies={204: None}, refusals=(403, 429)),
+          replies={200: UserReply}, refusals=(400, 401, 403, 413, 415, 422, 429, 503, 507)),
+    Route("POST", "/logout", sign_ins.sign_out, ANYBODY, WRITE, "Signing in",
+          replies={204: None}, refusals=(403, 429, 503, 507)),
     Route("GET", "/api/me", sign_ins.read_me, SIGNED_IN, READ, "Signing in", replies={200: UserReply}),
     Route("GET", "/api/tokens", tokens.list_tokens, SIGNED_IN, READ, "Signing in", query=PageQuery,
           replies={200: TokensReply}),

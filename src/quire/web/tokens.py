@@ -22,7 +22,7 @@ from quire.web.visitors import Visit
 
 
 class MadeToken(msgspec.Struct, frozen=True):
-    """What is kept of a token's making: without the Idempotency-Key it says nothing about the secret."""
+    """What is kept of a token's making: without the Idempotency-Key, which should be random, it tells no secret."""
 
     token: ApiToken
     salt: str
