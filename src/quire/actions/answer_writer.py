@@ -1,13 +1,12 @@
 """Writing down what the models say: one writer for all answers of the process, one store call for all that is due.
 
 The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at its beat, 20
-times a second. Many answers share a beat: a hundred of them cost a few commits and turns of the writer thread, not a
+times a second. All answers share the beat: a hundred of them cost one commit and one turn of the writer thread, not a
 hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
 nothing is lost: the same groups are tried again until there is room.
 """
 
 import asyncio
-import itertools
 import time
 from collections.abc import Callable
 
@@ -27,9 +26,6 @@ from quire.store.database import Database
 log = structlog.get_logger("quire.answers")
 
 BEAT_SECONDS = 0.05
-BEATS = 4
-"""Answers take turns in as many parts, so that everything else waits for a quarter of them and not for all."""
-
 GROUP_CHARACTERS = 1024
 FOLD_SECONDS = 3.0
 RENEW_SECONDS = 5.0
@@ -43,8 +39,7 @@ class LeaseLost(Exception):
 class Beat:
     """A point in time that comes back every `BEAT_SECONDS`, as long as somebody waits for it; one timer for all."""
 
-    def __init__(self, offset_seconds: float, then: Callable[[], None]) -> None:
-        self._offset_seconds = offset_seconds
+    def __init__(self, then: Callable[[], None]) -> None:
         self._then = then
         self._is_armed = False
         self._waiting: list[asyncio.Future[None]] = []
@@ -54,8 +49,7 @@ class Beat:
         if not self._is_armed:
             self._is_armed = True
             loop = asyncio.get_running_loop()
-            beats_so_far = (loop.time() - self._offset_seconds) // BEAT_SECONDS
-            loop.call_at((beats_so_far + 1) * BEAT_SECONDS + self._offset_seconds, self._strike)
+            loop.call_at((loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS, self._strike)
 
     def wait(self) -> asyncio.Future[None]:
         """Done at the next beat."""
@@ -78,10 +72,9 @@ class Beat:
 class Manuscript:
     """One answer as it grows: what is stored, and what has arrived since."""
 
-    def __init__(self, lease: Lease, feed: AnswerFeed, beat: Beat, first_seq: int) -> None:
+    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int) -> None:
         self.lease = lease
         self.feed = feed
-        self.beat = beat
         self.seq = first_seq - 1
         self.usage: Usage | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -166,12 +159,11 @@ class AnswerWriter:
         self._open: dict[str, Manuscript] = {}
         self._changed: dict[str, Manuscript] = {}
         self._is_writing = False
-        offsets = (number * BEAT_SECONDS / BEATS for number in range(BEATS))
-        self._beats = itertools.cycle([Beat(offset, self._write_soon) for offset in offsets])
+        self._beat = Beat(self._write_soon)
 
     def begin(self, lease: Lease, feed: AnswerFeed, *, first_seq: int) -> Manuscript:
         """Open a manuscript; its lease is renewed until it ends."""
-        manuscript = Manuscript(lease, feed, next(self._beats), first_seq)
+        manuscript = Manuscript(lease, feed, first_seq)
         self._open[lease.message_id] = manuscript
         return manuscript
 
@@ -185,7 +177,7 @@ class AnswerWriter:
         if outputs:
             self._note_change(manuscript)
         if not outputs or not manuscript.is_due:
-            await manuscript.beat.wait()
+            await self._beat.wait()
 
     async def end(self, manuscript: Manuscript, closing: Closing) -> None:
         """End an answer, and return when that is stored. Raises `LeaseLost`."""
@@ -206,7 +198,7 @@ class AnswerWriter:
         if manuscript.is_due:
             self._write_soon()
         else:
-            manuscript.beat.arm()
+            self._beat.arm()
 
     def _write_soon(self) -> None:
         if not self._is_writing and self._changed:
