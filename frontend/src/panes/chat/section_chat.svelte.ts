@@ -178,7 +178,7 @@ export class SectionChat {
   #finish(stored: Message): void {
     this.isStopping = false;
     this.#change(stored.id, () => stored);
-    announcer.say(words.chat.finished);
+    announcer.say(words.chat.ended[stored.status]);
   }
 
   #change(messageId: string, changed: (message: Message) => Message): void {
