@@ -1,8 +1,8 @@
 """Writing down what the models say: one writer for all answers of the process, one store call for all that is due.
 
-The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at its beat, 20
-times a second. All answers share the beat: a hundred of them cost one commit and one turn of the writer thread, not a
-hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
+The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at the next
+beat, 20 times a second. All answers share the beat: a hundred of them cost one commit and one turn of the writer
+thread, not a hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
 nothing is lost: the same groups are tried again until there is room.
 """
 

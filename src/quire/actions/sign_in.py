@@ -21,6 +21,8 @@ async def sign_in(
     when it succeeds.
     """
     if not may_be_name(name):
+        if limited:
+            await database.write(_count_address, address, limits)
         raise SignInFailed
     counted = await database.write(_count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
@@ -34,8 +36,12 @@ async def sign_in(
 def _count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
     return [
         counts.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
-        counts.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE),
+        _count_address(tx, address, limits),
     ]
+
+
+def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
+    return counts.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE)
 
 
 def _begin(
