@@ -27,6 +27,9 @@ PASSWORD = "correct horse battery"
 START_SECONDS = 30
 REQUEST_SECONDS = 30
 
+NOTHING_CLOSED = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
+"""A pool that closes idle connections to keep within a limit can close one that another thread has just begun to use."""
+
 _password_hash: list[str] = []
 
 
@@ -151,7 +154,10 @@ class Person:
         self.user_id = user_id
         self.token = token
         self.http = httpx.Client(
-            base_url=url, headers={"Authorization": f"Bearer {token}"}, timeout=REQUEST_SECONDS
+            base_url=url,
+            headers={"Authorization": f"Bearer {token}"},
+            timeout=REQUEST_SECONDS,
+            limits=NOTHING_CLOSED,
         )
 
     def at(self, url: str) -> "Person":
@@ -160,7 +166,9 @@ class Person:
 
     def browser(self) -> httpx.Client:
         """The same person signed in with a cookie."""
-        client = httpx.Client(base_url=self.http.base_url, timeout=REQUEST_SECONDS)
+        client = httpx.Client(
+            base_url=self.http.base_url, timeout=REQUEST_SECONDS, limits=NOTHING_CLOSED
+        )
         reply = client.post("/login", json={"username": self.name, "password": PASSWORD})
         assert reply.status_code == 200, reply.text
         return client
