@@ -59,7 +59,7 @@ def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path, the
     workspace.ask(
         "What does this section say about the long answers that people get when they ask long questions?"
     )
-    expect(workspace.answer("streaming")).to_contain_text("reload")
+    expect(workspace.answer("streaming")).to_contain_text("scripted")
     camera.take("chat-writing")
     workspace.stop_button.click()
     expect(workspace.answer("stopped")).to_be_visible()
