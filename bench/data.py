@@ -88,9 +88,9 @@ def add_conversation(tx: Transaction, place: Place, *, exchanges: int) -> None:
         is_question = ordinal % 2 == 1
         message_id = new_id()
         tx.run(
-            "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status, model,"
-            " folded_seq, has_events, created_at, finished_at)"
-            " values (:id, :chat_session_id, :ordinal, :parent_id, :ordinal,"
+            "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status,"
+            " model, folded_seq, has_events, created_at, finished_at)"
+            " values (:id, :chat_session_id, :ordinal, :parent_id, :ordinal, 1,"
             " :role, :content, 'completed', :model, 0, 0, :now, :finished_at)",
             id=message_id,
             chat_session_id=place.chat_session_id,

@@ -28,7 +28,7 @@ START_SECONDS = 30
 REQUEST_SECONDS = 30
 
 NOTHING_CLOSED = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
-"""A pool that closes idle connections to keep within a limit can close one that another thread has just begun to use."""
+"""A pool that closes idle connections to keep within a limit can close one that another thread just begins to use."""
 
 _password_hash: list[str] = []
 
@@ -166,9 +166,7 @@ class Person:
 
     def browser(self) -> httpx.Client:
         """The same person signed in with a cookie."""
-        client = httpx.Client(
-            base_url=self.http.base_url, timeout=REQUEST_SECONDS, limits=NOTHING_CLOSED
-        )
+        client = httpx.Client(base_url=self.http.base_url, timeout=REQUEST_SECONDS, limits=NOTHING_CLOSED)
         reply = client.post("/login", json={"username": self.name, "password": PASSWORD})
         assert reply.status_code == 200, reply.text
         return client

@@ -21,8 +21,11 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
+from quire.actions.checkpoints import Checkpoints
 from quire.actions.figures import Figures
 from quire.actions.secrets import new_secret, secret_hash
+from quire.domain.budgets import Budget
+from quire.domain.limits import Limits
 from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
@@ -77,7 +80,9 @@ def language_model(settings: Settings) -> LanguageModel:
     if not settings.model_name:
         raise WrongSetting("The setting model_url needs the setting model_name beside it.")
     key = settings.model_key.get_secret_value() if settings.model_key else None
-    return OpenAICompatible(settings.model_url, settings.model_name, key)
+    return OpenAICompatible(
+        settings.model_url, settings.model_name, key, connect_seconds=settings.model_connect_seconds
+    )
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -151,35 +156,18 @@ class _Server(uvicorn.Server):
 
     def _application(self) -> Any:
         settings = self._settings
-        figures = Figures()
         background = Background()
-        limits = settings.limits
-        runs = AnswerRuns(
+        house = build_house(
+            settings,
+            settings.limits,
             database=self._database,
+            feeds=self._feeds,
             model=self._model,
-            feeds=self._feeds,
             background=background,
-            figures=figures,
-            running_max=limits.running_answers,
-            running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
-            budget_tokens=settings.model_context_tokens,
-            patience=Patience(answer_bytes_max=limits.answer_bytes_max),
-        )
-        house = House(
-            database=self._database,
-            feeds=self._feeds,
-            runs=runs,
-            figures=figures,
-            limits=limits,
-            is_limited=settings.rate_limits,
-            counters=RateCounters(limits, is_limited=settings.rate_limits),
-            seen=SeenSignIns(),
-            is_secure=settings.is_secure,
-            metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         )
         app = create_app(house, background)
         wrapped: Any = Requests(
-            cast(Application, app), figures, allowed_hosts=settings.hosts, is_secure=settings.is_secure
+            cast(Application, app), house.figures, allowed_hosts=settings.hosts, is_secure=settings.is_secure
         )
         if settings.proxies:
             wrapped = ProxyHeadersMiddleware(wrapped, trusted_hosts=settings.proxies)
@@ -197,6 +185,51 @@ class _Server(uvicorn.Server):
             log.warning(
                 "serving without TLS beyond this machine; put a proxy with TLS in front and set public_url"
             )
+
+
+def build_house(
+    settings: Settings,
+    limits: Limits,
+    *,
+    database: Database,
+    feeds: AnswerFeeds,
+    model: LanguageModel,
+    background: Background,
+) -> House:
+    """Everything that a request may need."""
+    figures = Figures()
+    budget = Budget(settings.model_context_tokens)
+    runs = AnswerRuns(
+        database=database,
+        model=model,
+        feeds=feeds,
+        background=background,
+        figures=figures,
+        running_max=limits.running_answers,
+        running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
+        checkpoints=Checkpoints(
+            database=database, model=model, background=background, figures=figures, budget=budget
+        ),
+        budget=budget,
+        patience=Patience(
+            first_token_seconds=settings.model_first_token_seconds,
+            silence_seconds=settings.model_silence_seconds,
+            answer_seconds=settings.answer_seconds,
+            answer_bytes_max=limits.answer_bytes_max,
+        ),
+    )
+    return House(
+        database=database,
+        feeds=feeds,
+        runs=runs,
+        figures=figures,
+        limits=limits,
+        is_limited=settings.rate_limits,
+        counters=RateCounters(limits, is_limited=settings.rate_limits),
+        seen=SeenSignIns(),
+        is_secure=settings.is_secure,
+        metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+    )
 
 
 def create_app(house: House, background: Background) -> Quart:

@@ -52,6 +52,16 @@ class Settings(BaseSettings):
     model_context_tokens: int = Field(
         16_000, ge=1_000, description="Size of the prompts, in estimated tokens."
     )
+    model_connect_seconds: float = Field(
+        5.0, gt=0, le=600, description="How long the model's server may take to be reached."
+    )
+    model_first_token_seconds: float = Field(
+        120.0, gt=0, le=3600, description="How long a model may take to begin."
+    )
+    model_silence_seconds: float = Field(
+        90.0, gt=0, le=3600, description="How long a model may be silent in the middle of an answer."
+    )
+    answer_seconds: float = Field(900.0, gt=0, le=86_400, description="How long an answer may take.")
     model_demonstration: bool = Field(
         False, description="Answer with the scripted assistant, to try the page."
     )

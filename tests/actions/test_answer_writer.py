@@ -101,7 +101,7 @@ async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
 
 async def test_who_has_lost_the_lease_writes_nothing_and_is_told(desk: Desk) -> None:
     manuscript = await desk.manuscript()
-    await desk.database.write(answers.settle_dead, "another desk")
+    await desk.database.write(answers.settle_abandoned, "another desk")
     await desk.writer.add(manuscript, [TextPiece("too late")])
     with pytest.raises(LeaseLost):
         await desk.writer.end(manuscript, AnswerCompleted())

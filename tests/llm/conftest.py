@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerConfig
 from quire.domain.passages import SectionPassage
 from quire.domain.prompts import CurrentSection, Material, Prompt, build_prompt
@@ -69,8 +70,9 @@ def prompt(
             outline=(),
             section=CurrentSection("Scope", "The scope is wide.", 1),
             neighbours=(),
+            checkpoint=None,
             turns=(),
-            unread_turns_count=0,
+            forgotten_count=0,
             passages=passages,
             question=question,
             selected_text="",
@@ -78,5 +80,5 @@ def prompt(
             config=config or AnswerConfig(),
             today=date(2030, 1, 2),
         ),
-        budget_tokens=16_000,
+        Budget(16_000),
     )

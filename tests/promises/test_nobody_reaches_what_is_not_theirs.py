@@ -90,6 +90,7 @@ RULES: dict[str, Rule] = {
         "chat", 202, body={"message": "Another question", "parent_id": "<message>"}
     ),
     "GET /api/messages/<message_id>": Rule("message", 200),
+    "GET /api/messages/<message_id>/context": Rule("message", 200),
     "GET /api/messages/<message_id>/events": Rule("message", 200),
     "POST /api/messages/<message_id>/stop": Rule("message", 200),
     "POST /api/messages/<message_id>/retry": Rule("message", 202),
@@ -279,6 +280,7 @@ POSSESSIONS = {
     "message": f"chat_session_id {OF_A_CHAT}",
     "answer_event": f"message_id {OF_A_MESSAGE}",
     "answer_lease": f"message_id {OF_A_MESSAGE}",
+    "chat_checkpoint": f"message_id {OF_A_MESSAGE}",
 }
 NOBODYS = {"schema_migration", "first_administrator_link", "counted_event"}
 

@@ -68,7 +68,7 @@ def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
     lease = store.run(answers.claim, half, "dead", [])
     assert store.write(lease, 2, "One ", folded_text="One ")
     assert store.write(lease, 3, "two")
-    assert store.run(answers.settle_dead, "alive") == [half]
+    assert store.run(answers.settle_abandoned, "alive") == [INTERRUPTED]
     message = store.run(chats.find_message, author, half)
     assert (message.status, message.content) == ("interrupted", "One two")
     assert message.error.retryable
@@ -76,10 +76,29 @@ def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
     assert [event.seq for event in store.run(answers.list_events, half, 0, limit=100)] == [1, 2, 3, 4]
 
 
-def test_a_process_does_not_settle_its_own_answers(store: Store, author: Visitor) -> None:
+def test_an_answer_that_was_to_be_stopped_when_its_process_died_is_stopped(
+    store: Store, author: Visitor
+) -> None:
     answer_id = queued(store, author)
-    store.run(answers.claim, answer_id, "alive", [])
-    assert store.run(answers.settle_dead, "alive") == []
+    lease = store.run(answers.claim, answer_id, "dead", [])
+    assert store.write(lease, 2, "One ")
+    store.run(answers.stop, author, answer_id)
+    assert store.run(answers.settle_abandoned, "alive") == [AnswerStopped()]
+    message = store.run(chats.find_message, author, answer_id)
+    assert (message.status, message.content, message.error) == ("stopped", "One ", None)
+
+
+def test_a_process_settles_of_its_own_answers_those_that_it_no_longer_runs(
+    store: Store, author: Visitor
+) -> None:
+    running, forgotten = queued(store, author), queued(store, author)
+    lease = store.run(answers.claim, running, "alive", [])
+    store.run(answers.claim, forgotten, "alive", [])
+    assert store.run(answers.settle_abandoned, "alive") == [], "its lease is not over"
+    store.later(seconds=31)
+    assert store.run(answers.settle_abandoned, "alive", {running}) == [INTERRUPTED]
+    assert status(store, author, forgotten) == "interrupted"
+    assert store.write(lease, 2, "still written")
 
 
 def test_queued_answers_wait_in_the_order_of_asking(store: Store, author: Visitor) -> None:
@@ -126,9 +145,9 @@ def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, a
     with pytest.raises(Exception, match="UNIQUE"):
         store.connection.execute(
             "insert into message"
-            " (id, chat_session_id, ordinal, depth, role, content, status, folded_seq, has_events, created_at)"
-            " select 'second', chat_session_id, 99, 1, 'assistant', '', 'queued', 0, 1, created_at from message"
-            " where id = ?",
+            " (id, chat_session_id, ordinal, depth, is_shown, role, content, status, folded_seq, has_events,"
+            " created_at) select 'second', chat_session_id, 99, 1, 0, 'assistant', '', 'queued', 0, 1, created_at"
+            " from message where id = ?",
             (answer_id,),
         )
 

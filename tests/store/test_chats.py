@@ -1,6 +1,8 @@
 """One chat for each section; a shown branch out of a tree of messages."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from quire.domain.chats import ChatSession, Question
 from quire.domain.documents import DocumentWithSections
@@ -114,6 +116,40 @@ def test_messages_are_read_backwards_in_pages(store: Store, author: Visitor, is_
         seen = [message.id for message in page.messages] + seen
     assert seen == [message.id for message in shown(store, author, chat_id).messages]
     assert len(seen) == 14
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["ask", "edit", "retry", "show"]), st.integers(0, 50)), max_size=15)
+)
+def test_whatever_is_asked_and_shown_the_shown_branch_is_the_way_from_its_head(
+    store: Store, author: Visitor, steps: list[tuple[str, int]]
+) -> None:
+    chat_id = open_chat(store, author, store.document(author, "text"))
+    said = [say(store, author, chat_id, "first", None)]
+    for number, (step, which) in enumerate(steps):
+        chosen = said[which % len(said)]
+        if step == "ask":
+            head = shown(store, author, chat_id).messages[-1].id
+            said.append(say(store, author, chat_id, f"question {number}", head))
+        elif step == "edit":
+            said.append(say(store, author, chat_id, f"question {number}", chosen.message.parent_id))
+        elif step == "retry":
+            said.append(store.run(answers.retry, author, chosen.answer.id, model="a model", rate=None))
+            finish(store, said[-1], "again")
+        else:
+            store.run(chats.show_branch, author, chat_id, chosen.answer.id, limit=50)
+            assert chosen.answer.id in [message.id for message in shown(store, author, chat_id).messages]
+        chat = shown(store, author, chat_id, limit=100)
+        parents = [None, *(message.id for message in chat.messages)]
+        assert [message.parent_id for message in chat.messages] == parents[:-1]
+        assert chat.message_count == len(chat.messages)
+        assert store.rows("select head_message_id from chat_session where id = :id", id=chat_id) == [
+            (parents[-1],)
+        ]
+        assert store.rows(
+            "select count(*) from message where chat_session_id = :id and status = 'completed'", id=chat_id
+        ) == [(len({asked.message.id for asked in said}) + len(said),)], "nothing that was said is gone"
 
 
 def test_messages_show_their_siblings_in_every_list(store: Store, author: Visitor) -> None:

@@ -164,9 +164,9 @@ def test_a_chat_of_thousands_of_turns_goes_with_its_document(store: Store, autho
         parent_id = asked.answer.id
         for number in range(3, 3_000):
             tx.run(
-                "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status,"
+                "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status,"
                 " folded_seq, has_events, created_at)"
-                " values (:id, :chat, :number, :parent_id, :number, 'user', '', 'completed', 0, 0, :now)",
+                " values (:id, :chat, :number, :parent_id, :number, 1, 'user', '', 'completed', 0, 0, :now)",
                 id=f"message-{number}",
                 chat=asked.answer.chat_session_id,
                 number=number,

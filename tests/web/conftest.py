@@ -13,20 +13,15 @@ import httpx
 import pytest
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import Patience
-from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
-from quire.actions.figures import Figures
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import create_app
+from quire.app import build_house, create_app
 from quire.domain.limits import Limits
 from quire.llm.quoting import QuotingAssistant
+from quire.settings import Settings
 from quire.store import tokens, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction, new_id
-from quire.web.house import House
-from quire.web.limits import RateCounters
-from quire.web.seen import SeenSignIns
 from tests.conftest import ModelServer
 from tests.running import Person, RunningServer
 
@@ -110,29 +105,14 @@ class Inside:
 
     def __init__(self, database: Database, limits: Limits) -> None:
         self.database = database
-        feeds, background, figures = AnswerFeeds(database), Background(), Figures()
-        runs = AnswerRuns(
+        background = Background()
+        house = build_house(
+            Settings(rate_limits=False),
+            limits,
             database=database,
+            feeds=AnswerFeeds(database),
             model=QuotingAssistant(),
-            feeds=feeds,
             background=background,
-            figures=figures,
-            running_max=10,
-            running_per_user_max=10,
-            budget_tokens=16_000,
-            patience=Patience(),
-        )
-        house = House(
-            database=database,
-            feeds=feeds,
-            runs=runs,
-            figures=figures,
-            limits=limits,
-            is_limited=False,
-            counters=RateCounters(limits, is_limited=False),
-            seen=SeenSignIns(),
-            is_secure=False,
-            metrics_token=None,
         )
         self.app = create_app(house, background)
         self._token = new_token()

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.running import Person
+from quire.store import answers
+from quire.store.transactions import Transaction
+from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 
 
@@ -96,3 +98,23 @@ def test_the_built_in_assistant_quotes_the_document(author: Person) -> None:
     assert answer["status"] == "completed"
     assert answer["content"].startswith("No language model is connected")
     assert "> Blades are sharpened on Mondays.\n\n— “Knives”, paragraph 1" in answer["content"]
+
+
+def test_what_the_model_was_given_can_be_read_as_long_as_the_answer(
+    author: Person, server: RunningServer
+) -> None:
+    answer = author.ask(author.chat())
+    (told,) = [event.data for event in author.events(answer) if event.type == "context"]
+    assert author.done("GET", f"/api/messages/{answer['id']}/context") == {"context": told}
+    server.write(_forget_events)
+    late = list(author.events(answer))
+    assert [event.type for event in late] == ["snapshot", "answer.completed"]
+    assert [event.seq for event in author.events(answer, after=1)] == [event.seq for event in late]
+    assert author.done("GET", f"/api/messages/{answer['id']}/context") == {"context": told}
+    question = author.done("GET", f"/api/messages/{answer['parent_id']}/context")
+    assert question == {"context": None}
+
+
+def _forget_events(tx: Transaction) -> None:
+    tx.run("update message set finished_at = '2000-01-01T00:00:00.000000+00:00' where finished_at is not null")
+    answers.remove_folded_events(tx)

@@ -37,6 +37,12 @@ def test_a_stream_begins_with_a_comment_and_each_event_has_its_number_type_and_d
         assert json.loads(data.removeprefix("data: "))["v"] == 1
 
 
+def test_the_first_comment_is_larger_than_the_buffers_of_proxies(author: Person) -> None:
+    answer = author.ask(author.chat())
+    with author.http.stream("GET", f"/api/messages/{answer['id']}/events") as reply:
+        assert len(next(reply.iter_bytes()).partition(b"\n\n")[0]) > 4096
+
+
 def test_the_twenty_first_event_stream_of_a_person_is_refused_until_one_is_closed(
     limited_talking: Person,
 ) -> None:

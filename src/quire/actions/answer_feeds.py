@@ -119,7 +119,8 @@ class AnswerFeeds:
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:
     events = answers.list_events(tx, message_id, seq, limit=EVENTS_READ_AT_ONCE)
-    if not events or events[0].seq == seq + 1:
+    is_whole = not events or events[-1].seq == seq + len(events)
+    if is_whole:
         return events
     text, folded_seq = answers.folded_text(tx, message_id)
     # The closing event is never folded away: it follows the snapshot under its own number.

@@ -12,7 +12,9 @@ import msgspec
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
+from quire.actions.answer_material import gather
 from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
+from quire.actions.checkpoints import Checkpoints
 from quire.actions.figures import Figures
 from quire.domain.answers import (
     INTERNAL,
@@ -24,13 +26,14 @@ from quire.domain.answers import (
     Closing,
     stored,
 )
+from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerError
-from quire.domain.prompts import CurrentSection, Material, Neighbour, Prompt, Turn, build_prompt
+from quire.domain.checkpoints import Turn
+from quire.domain.prompts import Material, Prompt, build_prompt
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
-from quire.store import answers, documents, search
+from quire.store import answers
 from quire.store.answers import AnswerCannotStart
 from quire.store.database import Database
-from quire.store.transactions import Transaction
 
 log = structlog.get_logger("quire.answers")
 
@@ -40,18 +43,14 @@ CONTEXT_SEQ = 2
 RESCHEDULE_SECONDS = 1.0
 """How exactly a silence is measured; a timer for each piece would cost as much as the piece."""
 
-TURNS_MAX = 100
-PASSAGES_MAX = 12
-SEARCH_WORDS_MIN = 3
-
 
 class Patience(msgspec.Struct, frozen=True):
     """How long a model may take, in seconds, and how much it may say, in bytes of UTF-8."""
 
-    first_piece_seconds: float = 120.0
-    silence_seconds: float = 90.0
-    total_seconds: float = 900.0
-    answer_bytes_max: int = 256 * 1024
+    first_token_seconds: float
+    silence_seconds: float
+    answer_seconds: float
+    answer_bytes_max: int
 
 
 GONE = AnswerFailed(
@@ -62,12 +61,50 @@ TOO_LONG = AnswerFailed(
         "answer_too_long", "The answer was longer than is allowed and was cut off here.", retryable=False
     )
 )
+NEVER_BEGAN = AnswerFailed(
+    error=AnswerError(
+        "model_first_token_timeout",
+        "The language model took too long to begin and was given up.",
+        retryable=True,
+    )
+)
+FELL_SILENT = AnswerFailed(
+    error=AnswerError(
+        "model_silence_timeout",
+        "The language model fell silent in the middle of the answer and was given up.",
+        retryable=True,
+    )
+)
 TOO_SLOW = AnswerFailed(
-    error=AnswerError("model_timeout", "The language model took too long and was given up.", retryable=True)
+    error=AnswerError(
+        "answer_timeout", "The answer took longer than is allowed and was cut off here.", retryable=True
+    )
 )
 EMPTY = AnswerFailed(
     error=AnswerError("model_empty", "The language model ended without an answer.", retryable=True)
 )
+
+
+class Hourglass:
+    """How long the model may still be silent. Whatever it says turns it, thinking aloud included."""
+
+    def __init__(self, patience: Patience, now: float) -> None:
+        self._patience = patience
+        self._end = now + patience.answer_seconds
+        self._has_begun = False
+        self.until = min(now + patience.first_token_seconds, self._end)
+
+    def turn(self, now: float) -> None:
+        """A sign of life has come."""
+        self._has_begun = True
+        self.until = min(now + self._patience.silence_seconds, self._end)
+
+    @property
+    def verdict(self) -> AnswerFailed:
+        """What is to be said when it has run out."""
+        if self.until == self._end:
+            return TOO_SLOW
+        return FELL_SILENT if self._has_begun else NEVER_BEGAN
 
 
 class AnswerRun:
@@ -82,8 +119,9 @@ class AnswerRun:
         model: LanguageModel,
         feed: AnswerFeed,
         writer: AnswerWriter,
+        checkpoints: Checkpoints,
         figures: Figures,
-        budget_tokens: int,
+        budget: Budget,
         patience: Patience,
     ) -> None:
         self.message_id = message_id
@@ -92,8 +130,9 @@ class AnswerRun:
         self._model = model
         self._feed = feed
         self._writer = writer
+        self._checkpoints = checkpoints
         self._figures = figures
-        self._budget_tokens = budget_tokens
+        self._budget = budget
         self._patience = patience
         self._reading: asyncio.Task[Closing] | None = None
         self._ended_from_outside: Closing | None = None
@@ -110,10 +149,11 @@ class AnswerRun:
         """Write the answer from the claim to its closing event."""
         started = time.monotonic()
         try:
-            prompt = await self._prepare()
+            material = await self._database.read(gather, self.message_id)
         except AnswerCannotStart:
             await self._close_queued(GONE)
             return
+        prompt = build_prompt(material, self._budget)
         lease = await self._database.write(answers.claim, self.message_id, self._owner, [prompt.context])
         if lease is None:
             return
@@ -127,14 +167,12 @@ class AnswerRun:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
             self._note_end(manuscript, closing, started)
-
-    async def _prepare(self) -> Prompt:
-        material = await self._database.read(gather, self.message_id)
-        return build_prompt(material, budget_tokens=self._budget_tokens)
+            self._checkpoints.consider(self.message_id, _turns_with(material, manuscript.text))
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._database.write(answers.close_queued, self.message_id, closing):
-            self._figures.answers.labels("failed", closing.error.code).inc()
+            self._figures.count_answer(closing)
+            log.info("answer never began", message_id=self.message_id, error=closing.error.code)
 
     def _end_from_outside(self, closing: Closing) -> None:
         if self._ended_from_outside is None:
@@ -156,55 +194,54 @@ class AnswerRun:
         return self._reading.result()
 
     async def _read(self, prompt: Prompt, manuscript: Manuscript) -> Closing:
+        hourglass = Hourglass(self._patience, asyncio.get_running_loop().time())
         try:
-            return await self._read_all(prompt, manuscript)
+            return await self._read_all(prompt, manuscript, hourglass)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
-            return TOO_SLOW
+            return hourglass.verdict
         # The answer must reach a final state whatever the adapter does; the fault is logged whole.
         except Exception:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, prompt: Prompt, manuscript: Manuscript) -> Closing:
+    async def _read_all(self, prompt: Prompt, manuscript: Manuscript, hourglass: Hourglass) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
         bytes_left = bytes_max = self._patience.answer_bytes_max
         async with (
-            asyncio.timeout(self._patience.first_piece_seconds) as deadline,
+            asyncio.timeout_at(hourglass.until) as deadline,
             aclosing(self._model.stream(prompt)) as arrivals,
         ):
             async for outputs in arrivals:
                 now = loop.time()
-                if bytes_left == bytes_max and outputs:
-                    self._figures.first_piece_seconds.observe(now - started)
-                if bytes_left == bytes_max or now - rescheduled > RESCHEDULE_SECONDS:
+                if outputs and (rescheduled == started or now - rescheduled > RESCHEDULE_SECONDS):
                     rescheduled = now
-                    deadline.reschedule(
-                        min(now + self._patience.silence_seconds, started + self._patience.total_seconds)
-                    )
-                fitting, bytes_left = _fitting(outputs, bytes_left)
+                    hourglass.turn(now)
+                    deadline.reschedule(hourglass.until)
+                fitting, bytes_left_now = _fitting(outputs, bytes_left)
+                if bytes_left == bytes_max > bytes_left_now:
+                    self._figures.first_piece_seconds.observe(now - started)
+                bytes_left = bytes_left_now
                 await self._writer.add(manuscript, fitting)
                 if len(fitting) < len(outputs):
                     return TOO_LONG
         return AnswerCompleted() if bytes_left < bytes_max else EMPTY
 
     def _note_end(self, manuscript: Manuscript, closing: Closing, started: float) -> None:
-        status = STATUS_OF_CLOSING[type(closing)]
-        error = closing.error.code if isinstance(closing, AnswerFailed) else ""
         usage = manuscript.usage
-        self._figures.answers.labels(status, error).inc()
+        self._figures.count_answer(closing)
         if usage is not None:
             self._figures.tokens.labels("input").inc(usage.input_tokens)
             self._figures.tokens.labels("output").inc(usage.output_tokens)
         log.info(
             "answer ended",
             message_id=self.message_id,
-            status=status,
-            error=error,
+            status=STATUS_OF_CLOSING[type(closing)],
+            error=closing.error.code if isinstance(closing, AnswerFailed) else "",
             events=manuscript.seq,
-            characters=manuscript.characters,
+            characters=len(manuscript.text),
             model=self._model.name,
             seconds=round(time.monotonic() - started, 3),
         )
@@ -220,41 +257,6 @@ def _fitting(outputs: list[ModelOutput], bytes_left: int) -> tuple[list[ModelOut
     return outputs, bytes_left
 
 
-def gather(tx: Transaction, message_id: str) -> Material:
-    """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
-    conversation = answers.find_conversation(tx, message_id)
-    question = conversation.question
-    outline = documents.list_outline(tx, conversation.document_id)
-    here = next(entry for entry in outline if entry.section_id == conversation.section_id)
-    current = documents.find_text(tx, here.section_id)
-    is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
-    search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
-    return Material(
-        document_title=conversation.document_title,
-        outline=tuple(outline),
-        section=CurrentSection(here.title, current.content, current.revision),
-        neighbours=tuple(
-            Neighbour(place, entry.title, documents.find_text(tx, entry.section_id).content)
-            for entry in outline
-            if (place := {here.position - 1: "before", here.position + 1: "after"}.get(entry.position))
-        ),
-        turns=tuple(
-            Turn("user" if role == "user" else "assistant", content)
-            for role, content in answers.list_turns_before(tx, conversation.question_id, limit=TURNS_MAX)
-        ),
-        unread_turns_count=max(0, conversation.depth - 1 - TURNS_MAX),
-        passages=tuple(search.find_passages(tx, conversation.document_id, search_text, limit=PASSAGES_MAX)),
-        question=question.text,
-        selected_text=_selected_text(tx, conversation),
-        intent=question.intent,
-        config=question.config,
-        today=tx.now.date(),
-    )
-
-
-def _selected_text(tx: Transaction, conversation: answers.Conversation) -> str:
-    selection = conversation.question.selection
-    if selection is None:
-        return ""
-    content = documents.find_version_content(tx, conversation.section_id, selection.revision) or ""
-    return content[selection.start : selection.end]
+def _turns_with(material: Material, answer: str) -> list[Turn]:
+    """The turns since the last checkpoint, the new ones included."""
+    return [*material.turns, Turn("user", material.question), Turn("assistant", answer)]

@@ -11,8 +11,10 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import AnswerRun, Patience
 from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
+from quire.actions.checkpoints import Checkpoints
 from quire.actions.figures import Figures
 from quire.domain.answers import INTERNAL, AnswerStopped, started
+from quire.domain.budgets import Budget
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import LanguageModel
@@ -25,6 +27,7 @@ from quire.store.transactions import Transaction
 log = structlog.get_logger("quire.answers")
 
 GRACE_SECONDS = 20.0
+REAP_SECONDS = 10.0
 BEGIN_AGAIN_SECONDS = 2.0
 
 
@@ -41,7 +44,8 @@ class AnswerRuns:
         figures: Figures,
         running_max: int,
         running_per_user_max: int,
-        budget_tokens: int,
+        checkpoints: Checkpoints,
+        budget: Budget,
         patience: Patience,
     ) -> None:
         self.model = model
@@ -52,7 +56,8 @@ class AnswerRuns:
         self._writer = AnswerWriter(database, background, figures)
         self._running_max = running_max
         self._running_per_user_max = running_per_user_max
-        self._budget_tokens = budget_tokens
+        self._checkpoints = checkpoints
+        self._budget = budget
         self._patience = patience
         self._owner = secrets.token_hex(8)
         self._waiting: list[QueuedAnswer] = []
@@ -62,20 +67,31 @@ class AnswerRuns:
         self._is_closing = False
 
     async def recover(self) -> None:
-        """Settle what a dead process left: half-written answers are closed, queued ones take their turn again."""
-        settled = await self._database.write(answers.settle_dead, self._owner)
+        """Take over from a dead process, and keep looking for answers that nobody writes."""
+        await self.reap()
+        self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
+        self._background.repeat("reap answers", self.reap, every_seconds=REAP_SECONDS)
+
+    async def reap(self) -> None:
+        """Settle what nobody writes: half-written answers are closed, queued ones take their turn again."""
+        if self._is_closing:
+            return
+        settled = await self._database.write(answers.settle_abandoned, self._owner, frozenset(self._running))
+        for closing in settled:
+            self._figures.count_answer(closing)
         if settled:
-            log.warning("answers interrupted by the last stop were settled", answers=len(settled))
+            log.warning("answers that nobody wrote any more were settled", answers=len(settled))
         for queued in await self._database.read(answers.list_queued):
             self.enqueue(queued)
-        self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
 
     async def ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
         return await asyncio.shield(self._background.start("ask", self._ask(asking)))
 
     def enqueue(self, queued: QueuedAnswer) -> None:
-        """Take a queued answer in; it begins as soon as there is room."""
+        """Take a queued answer in; it begins as soon as there is room. One that is known already is left as it is."""
+        if self._is_known(queued.message_id):
+            return
         self._feeds.open(queued.message_id)
         self._waiting.append(queued)
         self._admit()
@@ -151,8 +167,9 @@ class AnswerRuns:
             model=self.model,
             feed=self._feeds.open(queued.message_id),
             writer=self._writer,
+            checkpoints=self._checkpoints,
             figures=self._figures,
-            budget_tokens=self._budget_tokens,
+            budget=self._budget,
             patience=self._patience,
         )
         self._running[queued.message_id] = run

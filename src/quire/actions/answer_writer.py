@@ -18,7 +18,7 @@ from quire.actions.figures import Figures
 from quire.domain.answers import INTERNAL, AnswerEvent, Closing, StoredEvent, TextAdded, UsageCounted, stored
 from quire.domain.chats import Usage
 from quire.domain.errors import DatabaseUnavailable, DiskFull
-from quire.llm.language_model import ModelOutput, TextPiece
+from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup, Lease
 from quire.store.database import Database
@@ -92,16 +92,16 @@ class Manuscript:
         return self._closing is not None or not self._text or self._arrived_characters >= GROUP_CHARACTERS
 
     @property
-    def characters(self) -> int:
-        """How much text is stored."""
-        return sum(map(len, self._text))
+    def text(self) -> str:
+        """The text that is stored."""
+        return "".join(self._text)
 
     def add(self, output: ModelOutput) -> None:
         """Take what the model has said."""
         if isinstance(output, TextPiece):
             self._arrived.append(output.text)
             self._arrived_characters += len(output.text)
-        else:
+        elif isinstance(output, TokensUsed):
             self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
 
     def end(self, closing: Closing) -> None:
@@ -141,12 +141,12 @@ class Manuscript:
         if not events or time.monotonic() - self._folded_at < FOLD_SECONDS:
             return None
         self._folded_at = time.monotonic()
-        return "".join(self._text)
+        return self.text
 
     def _ending(self) -> Ending | None:
         if self._closing is None:
             return None
-        return Ending(self._closing, "".join(self._text), self.usage)
+        return Ending(self._closing, self.text, self.usage)
 
 
 class AnswerWriter:

@@ -2,6 +2,8 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from quire.domain.answers import STATUS_OF_CLOSING, AnswerFailed, Closing
+
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 
 
@@ -49,7 +51,18 @@ class Figures:
         self.tokens = Counter(
             "quire_tokens_total", "Tokens as reported by the model.", ["kind"], registry=self.registry
         )
+        self.checkpoints = Counter(
+            "quire_checkpoints_total",
+            "Summaries of long conversations, made or failed.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.readers = Gauge("quire_event_streams", "Open event streams.", registry=self.registry)
         self.writes_waiting = Gauge(
             "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
         )
+
+    def count_answer(self, closing: Closing) -> None:
+        """An answer came to its end; of failures the kind is counted too."""
+        error = closing.error.code if isinstance(closing, AnswerFailed) else ""
+        self.answers.labels(STATUS_OF_CLOSING[type(closing)], error).inc()

@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 
 from quire.domain.chats import AnswerError
+from quire.domain.checkpoints import Conversation
 from quire.domain.prompts import Prompt
 
 
@@ -15,6 +16,10 @@ class TextPiece(msgspec.Struct, frozen=True):
     text: str
 
 
+class Thinking(msgspec.Struct, frozen=True):
+    """The model is at work on something that is no part of the answer: a sign of life."""
+
+
 class TokensUsed(msgspec.Struct, frozen=True):
     """Tokens as the model's server counted them; the last one counts."""
 
@@ -22,7 +27,7 @@ class TokensUsed(msgspec.Struct, frozen=True):
     output_tokens: int
 
 
-ModelOutput = TextPiece | TokensUsed
+ModelOutput = TextPiece | Thinking | TokensUsed
 
 
 class LanguageModel(Protocol):
@@ -35,6 +40,10 @@ class LanguageModel(Protocol):
 
         Closing the generator ends the work immediately, connections included. Raises `ModelFailure`.
         """
+        ...
+
+    async def summarise(self, conversation: Conversation) -> str:
+        """Sum up what was said, for later answers. Raises `ModelFailure`."""
         ...
 
     async def close(self) -> None:

@@ -6,16 +6,18 @@ aiohttp with a parser of our own: about 63 ms of CPU for 1,000 pieces, where the
 import asyncio
 import random
 import re
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing, suppress
 from typing import Any
 
 import aiohttp
 import msgspec
 
+from quire.domain.chats import AnswerConfig
+from quire.domain.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
 from quire.domain.prompts import Prompt
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
+from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 
 CONNECT_SECONDS = 5.0
 FINISH_SECONDS = 0.25
@@ -30,6 +32,9 @@ STREAM_BYTES_MAX = 32 * 1024 * 1024
 
 DONE = b"[DONE]"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_TOO_LONG = re.compile(rb"context[ _](?:length|size|window)|prompt is too long", re.IGNORECASE)
+"""As OpenAI, vLLM, llama.cpp and Anthropic say it."""
+
 _TRANSIENT = frozenset({408, 409, 429, 500, 502, 503, 504})
 
 
@@ -39,6 +44,8 @@ class _Part(msgspec.Struct):
 
 class _Delta(msgspec.Struct):
     content: str | list[_Part] | None = None
+    reasoning_content: Any = None
+    reasoning: Any = None
 
     @property
     def text(self) -> str:
@@ -46,6 +53,11 @@ class _Delta(msgspec.Struct):
         content = self.content or ""
         text = content if isinstance(content, str) else "".join(part.text or "" for part in content)
         return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+
+    @property
+    def is_reasoning(self) -> bool:
+        """Whether the model thinks aloud, which is no part of the answer."""
+        return bool(self.reasoning_content or self.reasoning)
 
 
 class _Choice(msgspec.Struct):
@@ -64,7 +76,7 @@ class _Usage(msgspec.Struct):
 
 
 class _Chunk(msgspec.Struct):
-    """One event of the stream; everything that is not named here, reasoning among it, is passed over."""
+    """One event of the stream; everything that is not named here is passed over."""
 
     choices: list[_Choice] | None = None
     usage: _Usage | None = None
@@ -77,11 +89,12 @@ class _Chunk(msgspec.Struct):
 
     def outputs(self) -> list[ModelOutput]:
         """What the event says."""
-        outputs: list[ModelOutput] = [
-            TextPiece(choice.delta.text)
-            for choice in self.choices or ()
-            if choice.delta is not None and choice.delta.text
-        ]
+        outputs: list[ModelOutput] = []
+        for choice in self.choices or ():
+            if choice.delta is not None and choice.delta.text:
+                outputs.append(TextPiece(choice.delta.text))
+            elif choice.delta is not None and choice.delta.is_reasoning:
+                outputs.append(Thinking())
         if self.usage is not None:
             outputs.append(self.usage.tokens_used)
         return outputs
@@ -99,16 +112,64 @@ class _Said(msgspec.Struct):
 class OpenAICompatible:
     """A model server at a base address such as `http://127.0.0.1:11434/v1`."""
 
-    def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        model_name: str,
+        key: str | None,
+        *,
+        connect_seconds: float = CONNECT_SECONDS,
+    ) -> None:
         self.name = model_name
+        self._connect_seconds = connect_seconds
         self._url = base_url.rstrip("/") + "/chat/completions"
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(_Chunk)
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
-        response = await self._respond(msgspec.json.encode(self._request(prompt)))
+        return self._converse(self._request(prompt.system, prompt.turns, prompt.config))
+
+    async def summarise(self, conversation: Conversation) -> str:
+        """Have the same model sum up."""
+        asking = Turn("user", summary_request(conversation))
+        said: list[str] = []
+        async with aclosing(
+            self._converse(self._request(SUMMARY_RULES, (asking,), AnswerConfig()))
+        ) as arrivals:
+            async for outputs in arrivals:
+                said += [output.text for output in outputs if isinstance(output, TextPiece)]
+        return "".join(said)[: conversation.characters_max]
+
+    async def check(self) -> None:
+        """Ask for one token. Raises `ModelFailure` when the server does not answer as it should."""
+        request = {"model": self.name, "messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 1}
+        response = await self._respond(msgspec.json.encode(request))
+        response.close()
+
+    async def close(self) -> None:
+        """Close the pool of connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    def _request(self, system: str, turns: Sequence[Turn], config: AnswerConfig) -> dict[str, Any]:
+        messages = [{"role": "system", "content": system}]
+        messages += [{"role": turn.role, "content": turn.content} for turn in turns]
+        request = {
+            "model": self.name,
+            "messages": messages,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if config.temperature is not None:
+            request["temperature"] = config.temperature
+        if config.max_output_tokens is not None:
+            request["max_tokens"] = config.max_output_tokens
+        return request
+
+    async def _converse(self, request: dict[str, Any]) -> AsyncGenerator[list[ModelOutput], None]:
+        response = await self._respond(msgspec.json.encode(request))
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
         is_finished = is_at_end = False
         bytes_left = STREAM_BYTES_MAX
@@ -138,32 +199,6 @@ class OpenAICompatible:
         if not is_finished:
             raise _connection_lost()
 
-    async def check(self) -> None:
-        """Ask for one token. Raises `ModelFailure` when the server does not answer as it should."""
-        request = {"model": self.name, "messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 1}
-        response = await self._respond(msgspec.json.encode(request))
-        response.close()
-
-    async def close(self) -> None:
-        """Close the pool of connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    def _request(self, prompt: Prompt) -> dict[str, Any]:
-        messages = [{"role": "system", "content": prompt.system}]
-        messages += [{"role": turn.role, "content": turn.content} for turn in prompt.turns]
-        request = {
-            "model": self.name,
-            "messages": messages,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if prompt.config.temperature is not None:
-            request["temperature"] = prompt.config.temperature
-        if prompt.config.max_output_tokens is not None:
-            request["max_tokens"] = prompt.config.max_output_tokens
-        return request
-
     async def _respond(self, body: bytes) -> aiohttp.ClientResponse:
         """Nothing of the answer has been seen yet, so a passing fault may be tried again."""
         for attempt in range(RETRIES + 1):
@@ -178,7 +213,7 @@ class OpenAICompatible:
             else:
                 if response.status == 200:
                     return response
-                failure = _failure_of(response.status)
+                failure = await _failure_of(response)
                 pause_seconds = _retry_after_seconds(response) or _backoff_seconds(attempt)
                 response.close()
             if attempt == RETRIES or not failure.error.retryable or pause_seconds > RETRY_AFTER_SECONDS_MAX:
@@ -190,7 +225,7 @@ class OpenAICompatible:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_seconds),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
@@ -235,7 +270,14 @@ async def _let_finish(response: aiohttp.ClientResponse) -> None:
                 pass
 
 
-def _failure_of(status: int) -> ModelFailure:
+async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:
+    status = response.status
+    if status in (400, 413) and _TOO_LONG.search(await _beginning_of(response)):
+        return ModelFailure(
+            "model_prompt_too_long",
+            "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.",
+            retryable=False,
+        )
     if status in (401, 403):
         return ModelFailure(
             "model_refused_key",
@@ -257,6 +299,13 @@ def _failure_of(status: int) -> ModelFailure:
         f"The language model's server answered with status {status}.",
         retryable=status in _TRANSIENT,
     )
+
+
+async def _beginning_of(response: aiohttp.ClientResponse) -> bytes:
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            return await response.content.read(READ_BYTES)
+    return b""
 
 
 def _count(value: object) -> int:

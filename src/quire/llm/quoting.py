@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from quire.domain.checkpoints import Conversation, extract_summary
 from quire.domain.passages import SectionPassage
 from quire.domain.prompts import Prompt
 from quire.llm.language_model import ModelOutput, TextPiece
@@ -25,6 +26,10 @@ class QuotingAssistant:
             return
         quotes = [TextPiece(f"\n\n{_quote(passage)}") for passage in prompt.passages[:QUOTES_MAX]]
         yield [TextPiece(f"{OPENING} {INTRODUCTION}"), *quotes]
+
+    async def summarise(self, conversation: Conversation) -> str:
+        """The beginnings of what was asked and answered."""
+        return extract_summary(conversation)
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
+from quire.domain.checkpoints import Conversation, extract_summary
 from quire.domain.prompts import Prompt
 from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
 
@@ -32,6 +33,10 @@ class ScriptedModel:
             await asyncio.sleep(self._pause_seconds)
             yield [TextPiece(piece)]
         yield [TokensUsed(sum(part.tokens for part in prompt.context.parts), len(self._pieces))]
+
+    async def summarise(self, conversation: Conversation) -> str:
+        """The beginnings of what was asked and answered."""
+        return extract_summary(conversation)
 
     async def close(self) -> None:
         """There is nothing to let go of."""

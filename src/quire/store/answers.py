@@ -4,6 +4,7 @@ Every change of state is a compare-and-set: of two that race, one finds nothing 
 that grows with each claim, so that a writer who was taken for dead writes nothing any more.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import msgspec
@@ -16,6 +17,7 @@ from quire.domain.answers import (
     AnswerInterrupted,
     AnswerStopped,
     Closing,
+    ContextGiven,
     StoredEvent,
     started,
     stored,
@@ -34,6 +36,7 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 SENDING_SENTENCE = "You have sent many questions in the last minute; wait a moment before the next one."
 
 _manner = msgspec.json.Decoder(Question)
+_context = msgspec.json.Decoder(ContextGiven)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -65,9 +68,8 @@ class Conversation(msgspec.Struct, frozen=True):
     document_id: str
     document_title: str
     section_id: str
-    question_id: str
-    depth: int
-    """The question's place in its branch, from 1."""
+    answered_id: str | None
+    """The message that the question follows."""
     question: Question
 
 
@@ -136,7 +138,7 @@ def find_conversation(tx: Transaction, message_id: str) -> Conversation:
     """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
     row = tx.one_or_none(
         "select document.id, document.title, section.id,"
-        " question.id, question.depth, question.content, question.question from message"
+        " question.parent_id, question.content, question.question from message"
         " join message as question on question.id = message.parent_id"
         " join chat_session on chat_session.id = message.chat_session_id"
         " join section on section.id = chat_session.section_id"
@@ -146,25 +148,9 @@ def find_conversation(tx: Transaction, message_id: str) -> Conversation:
     )
     if row is None:
         raise AnswerCannotStart
-    document_id, document_title, section_id, question_id, depth, text, manner = row
+    document_id, document_title, section_id, answered_id, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
-    return Conversation(document_id, document_title, section_id, question_id, depth, question)
-
-
-def list_turns_before(tx: Transaction, question_id: str, *, limit: int) -> list[tuple[str, str]]:
-    """Role and text of the messages that led to a question, oldest first."""
-    rows = tx.all(
-        "with recursive branch (id, parent_id, step) as ("
-        " select id, parent_id, 0 from message where id = :question_id"
-        " union all"
-        " select message.id, message.parent_id, branch.step + 1"
-        " from message join branch on message.id = branch.parent_id where branch.step < :limit)"
-        " select message.role, message.content from branch join message on message.id = branch.id"
-        " where branch.step > 0 order by branch.step desc",
-        question_id=question_id,
-        limit=limit,
-    )
-    return [(role, content) for role, content in rows if content]
+    return Conversation(document_id, document_title, section_id, answered_id, question)
 
 
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
@@ -233,16 +219,28 @@ def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
     return row is not None
 
 
-def settle_dead(tx: Transaction, owner: str) -> list[str]:
-    """Close what another process left half written, and return its ids."""
+def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ()) -> list[Closing]:
+    """Close what nobody writes any more, and return how each of them ended.
+
+    That is what another process left, and what this one, the `owner`, no longer runs although its lease is over. An
+    answer that somebody had asked to stop ends as stopped, the others as interrupted.
+    """
     rows = tx.all(
-        "select message.id from message left join answer_lease on answer_lease.message_id = message.id"
-        " where message.status = 'streaming' and (answer_lease.owner is null or answer_lease.owner <> :owner)",
+        "select message.id, answer_lease.stop_requested_at is not null from message"
+        " left join answer_lease on answer_lease.message_id = message.id"
+        " where message.status = 'streaming'"
+        " and (answer_lease.owner is null or answer_lease.owner <> :owner or answer_lease.lease_until <= :now)",
         owner=owner,
+        now=tx.now_text,
     )
-    for (message_id,) in rows:
-        settle(tx, message_id, INTERRUPTED)
-    return [message_id for (message_id,) in rows]
+    abandoned = {
+        message_id: AnswerStopped() if is_stopped else INTERRUPTED
+        for message_id, is_stopped in rows
+        if message_id not in running
+    }
+    for message_id, closing in abandoned.items():
+        settle(tx, message_id, closing)
+    return list(abandoned.values())
 
 
 def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
@@ -301,6 +299,17 @@ def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> 
     return [StoredEvent(seq, type_, data.encode()) for seq, type_, data in rows]
 
 
+def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextGiven | None:
+    """What the model was given for an answer; None while it is queued, and for questions."""
+    chats.check_message(tx, visitor, message_id)
+    row = tx.one_or_none(
+        "select data from answer_event where message_id = :id and type = :type",
+        id=message_id,
+        type=ContextGiven.type,
+    )
+    return None if row is None else _context.decode(row[0])
+
+
 def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
     """The text in the message itself, and the number of the last event that is folded into it."""
     text, seq = tx.one("select content, folded_seq from message where id = :id", id=message_id)
@@ -308,13 +317,14 @@ def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
 
 
 def remove_folded_events(tx: Transaction) -> None:
-    """Forget the events of answers that ended a while ago, all but the closing one."""
+    """Forget the events of answers that ended a while ago, but for the closing one and for what the model was given."""
     ended = as_text(tx.now - EVENTS_KEPT_FOR)
     tx.run(
         "delete from answer_event where message_id in ("
         " select id from message where has_events = 1 and finished_at <= :ended)"
-        " and seq < (select folded_seq from message where message.id = answer_event.message_id)",
+        " and seq < (select folded_seq from message where message.id = answer_event.message_id) and type <> :kept",
         ended=ended,
+        kept=ContextGiven.type,
     )
     tx.run("update message set has_events = 0 where has_events = 1 and finished_at <= :ended", ended=ended)
 
@@ -383,10 +393,10 @@ def _insert_message(
         id=chat_session_id,
     )
     tx.run(
-        "insert into message (id, chat_session_id, ordinal, parent_id, depth, role, content, status, model, question,"
-        " folded_seq, has_events, created_at)"
+        "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
+        " question, folded_seq, has_events, created_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id,"
-        " coalesce((select depth from message where id = :parent_id), 0) + 1,"
+        " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
         " :role, :content, :status, :model, :question, 0, :has_events, :now)",
         id=message_id,
         chat_session_id=chat_session_id,

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.answers import StoredEvent, TextAdded, assembled_text
-from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Usage
+from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Status, Usage
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
 from quire.store import documents
@@ -114,17 +114,15 @@ def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     return _message(tx, row, tuple(id_ for (id_,) in siblings))
 
 
+def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
+    """Whether the visitor may read a message; by the rules of `find_message`."""
+    _find_state(tx, visitor, message_id)
+
+
 def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
     """Whether a message has, or can have, events above a number; by the rules of `find_message`."""
-    row = tx.one_or_none(
-        "select message.status, message.folded_seq, document.author_id, document.deleted_at, section.deleted_at"
-        f" from message {_OWNER} where message.id = :id",
-        id=message_id,
-    )
-    if row is None:
-        raise NotFound("Message")
-    _check_access(visitor, row, "Message")
-    return row[0] in RUNNING or row[1] > after
+    status, folded_seq = _find_state(tx, visitor, message_id)
+    return status in RUNNING or folded_seq > after
 
 
 def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> Message:
@@ -160,13 +158,55 @@ def show_branch(
 
 
 def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
-    """Let the shown branch end with this message."""
+    """Let the shown branch end with this message.
+
+    Which messages are shown is noted in them, so that a page of a chat is read without a walk from turn to turn. What
+    changes is only what lies behind the fork of the old branch and the new one.
+    """
+    (fork_ordinal,) = tx.one(
+        "with recursive hidden (parent_id, ordinal, is_shown) as ("
+        " select parent_id, ordinal, is_shown from message where id = :message_id"
+        " union all"
+        " select message.parent_id, message.ordinal, message.is_shown"
+        " from message join hidden on message.id = hidden.parent_id where hidden.is_shown = 0)"
+        " select max(case when is_shown = 1 then ordinal else 0 end) from hidden",
+        message_id=message_id,
+    )
+    tx.run(
+        "update message set is_shown = 0"
+        " where chat_session_id = :chat_session_id and is_shown = 1 and ordinal > :fork_ordinal",
+        chat_session_id=chat_session_id,
+        fork_ordinal=fork_ordinal,
+    )
+    tx.run(
+        "with recursive branch (id, parent_id) as ("
+        " select id, parent_id from message where id = :message_id and ordinal > :fork_ordinal"
+        " union all"
+        " select message.id, message.parent_id from message join branch on message.id = branch.parent_id"
+        " where message.ordinal > :fork_ordinal)"
+        " update message set is_shown = 1 where id in (select id from branch)",
+        message_id=message_id,
+        fork_ordinal=fork_ordinal,
+    )
     tx.run(
         "update chat_session set head_message_id = :message_id, updated_at = :now where id = :id",
         message_id=message_id,
         now=tx.now_text,
         id=chat_session_id,
     )
+
+
+def _find_state(tx: Transaction, visitor: Visitor, message_id: str) -> tuple[Status, int]:
+    """A message's status, and the number of the last event that is folded into it."""
+    row = tx.one_or_none(
+        "select message.status, message.folded_seq, document.author_id, document.deleted_at, section.deleted_at"
+        f" from message {_OWNER} where message.id = :id",
+        id=message_id,
+    )
+    if row is None:
+        raise NotFound("Message")
+    _check_access(visitor, row, "Message")
+    return row[0], row[1]
 
 
 def _find_row_of_section(tx: Transaction, section_id: str) -> ChatRow:
@@ -205,28 +245,15 @@ def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int |
     """The last messages of the shown branch, in order."""
     if chat.head_message_id is None:
         return []
-    if chat.shown_count == chat.message_count:
-        # A chat that never branched needs no walk from message to message, however long it is.
-        rows = tx.all(
-            f"select {_MESSAGE_COLUMNS} from message where chat_session_id = :chat_session_id"
-            " and (:before is null or ordinal < :before) order by ordinal desc limit :limit",
-            chat_session_id=chat.id,
-            before=before,
-            limit=limit,
-        )
-        return [_message(tx, row, (row[0],)) for row in reversed(rows)]
     rows = tx.all(
-        "with recursive branch (id, parent_id, ordinal) as ("
-        " select id, parent_id, ordinal from message where id = :head"
-        " union all"
-        " select message.id, message.parent_id, message.ordinal"
-        " from message join branch on message.id = branch.parent_id)"
-        f" select {_MESSAGE_COLUMNS} from branch join message on message.id = branch.id"
-        " where (:before is null or branch.ordinal < :before) order by message.ordinal desc limit :limit",
-        head=chat.head_message_id,
-        before=before,
+        f"select {_MESSAGE_COLUMNS} from message where chat_session_id = :chat_session_id and is_shown = 1"
+        " and ordinal < :before order by ordinal desc limit :limit",
+        chat_session_id=chat.id,
+        before=chat.message_count + 1 if before is None else before,
         limit=limit,
     )
+    if chat.shown_count == chat.message_count:
+        return [_message(tx, row, (row[0],)) for row in reversed(rows)]
     siblings = _siblings(tx, chat.id, [row[3] for row in rows])
     return [_message(tx, row, siblings[row[3]]) for row in reversed(rows)]
 
@@ -237,10 +264,16 @@ def _siblings(
     names, parameters = named_list("parent", [parent_id for parent_id in parent_ids if parent_id is not None])
     rows = tx.all(
         "select parent_id, id from message where chat_session_id = :chat_session_id"
-        f" and (parent_id in ({names}) or parent_id is null) order by ordinal",
+        f" and parent_id in ({names}) order by ordinal",
         chat_session_id=chat_session_id,
         **parameters,
     )
+    if None in parent_ids:
+        rows += tx.all(
+            "select parent_id, id from message where chat_session_id = :chat_session_id and parent_id is null"
+            " order by ordinal",
+            chat_session_id=chat_session_id,
+        )
     siblings: dict[str | None, tuple[str, ...]] = {}
     for parent_id, message_id in rows:
         siblings[parent_id] = (*siblings.get(parent_id, ()), message_id)

@@ -14,7 +14,7 @@ from quire.web.bodies import AfterQuery, MessageBody, RenderQuery
 from quire.web.house import house
 from quire.web.idempotency import creating_once
 from quire.web.markdown import with_html
-from quire.web.shapes import AskedReply, MessageReply, as_json, from_reply
+from quire.web.shapes import AskedReply, ContextReply, MessageReply, as_json, from_reply
 from quire.web.streams import event_stream
 from quire.web.visitors import Visit
 
@@ -38,6 +38,11 @@ async def read_message(visit: Visit, message_id: str, query: RenderQuery) -> Res
     """Read a message; of a running answer, the text so far."""
     message = await visit.read(chats.find_message, message_id)
     return as_json(MessageReply(await with_html(message) if query.render else message))
+
+
+async def read_context(visit: Visit, message_id: str) -> Response:
+    """Read what the language model was given for an answer, and what was left out."""
+    return as_json(ContextReply(await visit.read(answers.find_context, message_id)))
 
 
 async def follow_message(visit: Visit, message_id: str, query: AfterQuery) -> Response:

@@ -23,6 +23,7 @@ from quire.web.limits import Counted
 from quire.web.shapes import (
     AskedReply,
     ChatSessionReply,
+    ContextReply,
     DocumentReply,
     DocumentsReply,
     DocumentWithSectionsReply,
@@ -95,6 +96,8 @@ ROUTES: tuple[Route, ...] = (
 
     Route("GET", MESSAGE, messages.read_message, SIGNED_IN, READ, "Messages", query=RenderQuery,
           replies={200: MessageReply}, refusals=(404,)),
+    Route("GET", f"{MESSAGE}/context", messages.read_context, SIGNED_IN, READ, "Messages",
+          replies={200: ContextReply}, refusals=(404,)),
     Route("GET", f"{MESSAGE}/events", messages.follow_message, SIGNED_IN, READ, "Messages", query=AfterQuery,
           headers=("Last-Event-ID",), replies={200: "text/event-stream", 204: None}, refusals=(404,), is_stream=True),
     Route("POST", f"{MESSAGE}/stop", messages.stop_message, SIGNED_IN, WRITE, "Messages",

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
+from quire.domain.answers import ContextGiven
 from quire.domain.chats import ChatSession, Message
 from quire.domain.documents import Document, DocumentWithSections, Section
 from quire.domain.users import ApiToken, User
@@ -100,6 +101,12 @@ class MessageReply(Struct, frozen=True):
     """A message."""
 
     message: Message
+
+
+class ContextReply(Struct, frozen=True):
+    """What the language model was given for an answer; null where nothing was given yet."""
+
+    context: ContextGiven | None
 
 
 class AskedReply(Struct, frozen=True):

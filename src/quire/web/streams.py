@@ -19,6 +19,8 @@ CHECK_SECONDS = 7.5
 
 CONNECTION_SECONDS = 300.0
 COMMENT = b": quire\n\n"
+OPENING = b":" + b" " * 4096 + COMMENT
+"""Some proxies hold back what is shorter than their buffer, usually of 4 KiB; no first event must wait in there."""
 
 HEADERS = {
     "Cache-Control": "no-cache, no-transform",
@@ -45,7 +47,7 @@ async def _frames(here: House, visitor: Visitor, message_id: str, after: int) ->
     """
     opened = checked = time.monotonic()
     with here.counters.event_stream(visitor.user_id), here.figures.readers.track_inprogress():
-        yield COMMENT
+        yield OPENING
         async with aclosing(here.feeds.follow(message_id, after)) as groups:
             async for events in groups:
                 now = time.monotonic()

@@ -136,6 +136,8 @@ create table message (
     -- Messages go with their chat session; a cascade from turn to turn would be too deep for a long chat.
     parent_id text references message (id) deferrable initially deferred,
     depth integer not null,
+    -- Whether it stands in the branch that ends with the chat session's head.
+    is_shown integer not null,
     role text not null,
     content text not null,
     status text not null,
@@ -153,6 +155,8 @@ create table message (
 create unique index one_running_answer on message (chat_session_id) where status in ('queued', 'streaming');
 
 create index message_by_parent on message (chat_session_id, parent_id, ordinal);
+
+create index shown_message on message (chat_session_id, ordinal) where is_shown = 1;
 
 create index running_answer on message (status) where status in ('queued', 'streaming');
 
@@ -172,4 +176,14 @@ create table answer_lease (
     fence integer not null,
     lease_until text not null,
     stop_requested_at text
+);
+
+-- What a conversation came to up to a message, for prompts that have no room for every turn.
+
+create table chat_checkpoint (
+    message_id text primary key references message (id) on delete cascade,
+    summary text not null,
+    forgotten_count integer not null,
+    model text not null,
+    created_at text not null
 );

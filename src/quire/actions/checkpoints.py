@@ -1,0 +1,73 @@
+"""Keeping the memory of long conversations: after a turn, in the background, for the next one."""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from quire.actions.background import Background
+from quire.actions.figures import Figures
+from quire.domain.budgets import Budget
+from quire.domain.checkpoints import Turn, conversation, count_older, is_due
+from quire.llm.language_model import LanguageModel, ModelFailure
+from quire.store import checkpoints
+from quire.store.database import Database
+
+log = structlog.get_logger("quire.checkpoints")
+
+AT_ONCE = 2
+SUMMARY_SECONDS = 120.0
+TURNS_READ_MAX = 200
+"""After a long time without a working model, older turns than these are forgotten, and the prompts say so."""
+
+
+class Checkpoints:
+    """Sums up what no longer fits. When that fails it is tried again after the next turn, and nothing else suffers."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        model: LanguageModel,
+        background: Background,
+        figures: Figures,
+        budget: Budget,
+    ) -> None:
+        self._database = database
+        self._model = model
+        self._background = background
+        self._figures = figures
+        self._budget = budget
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    def consider(self, message_id: str, turns: Sequence[Turn]) -> None:
+        """Begin a checkpoint if the turns since the last one, up to this answer, have become too much."""
+        if is_due(turns, self._budget):
+            self._background.start(f"checkpoint-{message_id}", self._make(message_id))
+
+    async def _make(self, message_id: str) -> None:
+        async with self._free:
+            try:
+                async with asyncio.timeout(SUMMARY_SECONDS):
+                    await self._sum_up(message_id)
+            except (ModelFailure, TimeoutError) as failure:
+                self._figures.checkpoints.labels("failed").inc()
+                log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
+
+    async def _sum_up(self, message_id: str) -> None:
+        known = await self._database.read(checkpoints.recall, message_id, limit=TURNS_READ_MAX)
+        older = known.turns[: count_older(known.turns, self._budget)]
+        if not older:
+            return
+        summary = await self._model.summarise(conversation(known.checkpoint, older, self._budget))
+        if not summary.strip():
+            raise ModelFailure("model_empty", "The language model ended without a summary.", retryable=True)
+        await self._database.write(
+            checkpoints.add,
+            known.message_ids[len(older) - 1],
+            summary,
+            forgotten_count=known.forgotten_count,
+            model=self._model.name,
+        )
+        self._figures.checkpoints.labels("made").inc()
+        log.info("checkpoint made", message_id=message_id, turns=len(older), characters=len(summary))

@@ -1,0 +1,76 @@
+"""What a conversation came to: its newest turns, and the checkpoint before them. The caller has checked access."""
+
+import msgspec
+
+from quire.domain.checkpoints import Checkpoint, Turn
+from quire.store.transactions import Transaction
+
+
+class Recollection(msgspec.Struct, frozen=True):
+    """What is known of a branch up to one of its messages.
+
+    `turns` are those after the checkpoint, oldest first, each with the id of its message in `message_ids`;
+    `forgotten_count` messages were neither read nor summed up.
+    """
+
+    checkpoint: Checkpoint | None
+    turns: tuple[Turn, ...]
+    message_ids: tuple[str, ...]
+    forgotten_count: int
+
+
+NOTHING = Recollection(None, (), (), 0)
+
+
+def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollection:
+    """What led up to a message, itself included: at most `limit` messages, and none behind the nearest checkpoint."""
+    rows = tx.all(
+        "with recursive branch (id, parent_id, step, has_checkpoint) as ("
+        " select message.id, message.parent_id, 1, chat_checkpoint.message_id is not null from message"
+        " left join chat_checkpoint on chat_checkpoint.message_id = message.id where message.id = :message_id"
+        " union all"
+        " select message.id, message.parent_id, branch.step + 1, chat_checkpoint.message_id is not null from message"
+        " join branch on message.id = branch.parent_id"
+        " left join chat_checkpoint on chat_checkpoint.message_id = message.id"
+        " where branch.step <= :limit and not branch.has_checkpoint)"
+        " select message.id, message.role, message.content, message.depth,"
+        " chat_checkpoint.summary, chat_checkpoint.forgotten_count"
+        " from branch join message on message.id = branch.id"
+        " left join chat_checkpoint on chat_checkpoint.message_id = branch.id"
+        " order by branch.step desc",
+        message_id=message_id,
+        limit=limit,
+    )
+    if not rows:
+        return NOTHING
+    _, _, _, depth, summary, forgotten_count = rows[0]
+    if summary is not None:
+        checkpoint, read = Checkpoint(summary, depth - forgotten_count), rows[1:]
+    elif len(rows) > limit:
+        checkpoint, read, forgotten_count = None, rows[1:], depth
+    else:
+        checkpoint, read, forgotten_count = None, rows, depth - 1
+    said = [row for row in read if row[2]]
+    return Recollection(
+        checkpoint,
+        turns=tuple(Turn(role, content) for _, role, content, *_ in said),
+        message_ids=tuple(row[0] for row in said),
+        forgotten_count=forgotten_count,
+    )
+
+
+def add(tx: Transaction, message_id: str, summary: str, *, forgotten_count: int, model: str) -> None:
+    """Keep what the conversation came to up to a message; the first one that is kept stays.
+
+    Does nothing when the message is gone meanwhile.
+    """
+    tx.run(
+        "insert into chat_checkpoint (message_id, summary, forgotten_count, model, created_at)"
+        " select id, :summary, :forgotten_count, :model, :now from message where id = :message_id"
+        " on conflict (message_id) do nothing",
+        message_id=message_id,
+        summary=summary,
+        forgotten_count=forgotten_count,
+        model=model,
+        now=tx.now_text,
+    )
