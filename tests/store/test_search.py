@@ -1,126 +1,91 @@
-"""Passages are found by their words, in their own document only."""
+"""Searching a document finds titles and passages, and says what of them fits."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from quire.domain.documents import SectionChange
+from quire.domain.documents import SectionDraft
+from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.limits import Limits
-from quire.domain.passages import SectionPassage
+from quire.domain.passages import SearchHit
 from quire.domain.users import Visitor
 from quire.store import documents, search
 from tests.store.conftest import Store
 
-TEXTS = (
-    "The kitchen is cleaned every evening.\n\nKnives are sharpened on Mondays.",
-    "Deliveries arrive at the back door before seven.",
-    "Whoever opens the fridge closes it again.",
-)
+DRAFTS = [
+    SectionDraft("Opening valves", 1, "The valves are opened slowly.\n\nNever open two at once."),
+    SectionDraft(
+        "Scope", 1, "Applies to every line. " * 40 + "A valve is closed at night. " + "Then rest. " * 40
+    ),
+    SectionDraft("Empty valve chamber", 2, ""),
+    SectionDraft("Sign \x02\x03", 1, "A passage with \x02 strange \x03 signs and a valve."),
+]
 
 
-def find(store: Store, document_id: str, question: str) -> list[SectionPassage]:
-    found: list[SectionPassage] = store.run(search.find_passages, document_id, question, limit=12)
+@pytest.fixture
+def document_id(store: Store, author: Visitor) -> str:
+    found: str = store.run(documents.add_document, author, "Procedure", DRAFTS, Limits()).id
     return found
 
 
-@pytest.mark.parametrize(
-    ("question", "text"),
-    [
-        ("When are knives sharpened?", "Knives are sharpened on Mondays."),
-        ("sharpening a knife", "Knives are sharpened on Mondays."),
-        ("Where do deliveries arrive", "Deliveries arrive at the back door before seven."),
-        ("FRIDGE", "Whoever opens the fridge closes it again."),
-    ],
-)
-def test_the_passage_with_the_words_of_the_question_comes_first(
-    store: Store, author: Visitor, question: str, text: str
+def find(store: Store, author: Visitor, document_id: str, text: str, limit: int = 50) -> list[SearchHit]:
+    found: list[SearchHit] = store.run(search.search, author, document_id, text, limit=limit)
+    return found
+
+
+def marked(text: str, highlights: tuple[tuple[int, int], ...]) -> list[str]:
+    return [text[start:end] for start, end in highlights]
+
+
+def test_titles_come_first_also_of_empty_sections(store: Store, author: Visitor, document_id: str) -> None:
+    hits = find(store, author, document_id, "valve")
+    assert [(hit.title, hit.paragraph) for hit in hits[:2]] == [
+        ("Opening valves", None),
+        ("Empty valve chamber", None),
+    ]
+    assert marked(hits[0].title, hits[0].title_highlights) == ["valve"]
+    assert [(hit.title, hit.paragraph) for hit in hits[2:]] == [
+        ("Opening valves", 1),
+        ("Sign \x02\x03", 1),
+        ("Scope", 1),
+    ]
+
+
+def test_a_snippet_is_short_and_shows_what_fits(store: Store, author: Visitor, document_id: str) -> None:
+    (hit,) = [hit for hit in find(store, author, document_id, "closed night") if hit.title == "Scope"]
+    assert len(hit.snippet) < 250
+    assert marked(hit.snippet, hit.highlights) == ["closed", "night"]
+
+
+@pytest.mark.parametrize("text", ["nev", "Never op", "NEVER", "never"])
+def test_the_last_word_may_be_unfinished(store: Store, author: Visitor, document_id: str, text: str) -> None:
+    best = find(store, author, document_id, text)[0]
+    assert best.snippet == "Never open two at once."
+
+
+def test_strange_signs_in_a_text_are_no_highlights(store: Store, author: Visitor, document_id: str) -> None:
+    (hit,) = [hit for hit in find(store, author, document_id, "strange") if hit.paragraph]
+    assert hit.snippet == "A passage with \x02 strange \x03 signs and a valve."
+    assert marked(hit.snippet, hit.highlights) == ["strange"]
+
+
+@pytest.mark.parametrize("text", ["", "  ", '"', "*", "NEAR(", "body:", "-", "a AND", "%"])
+def test_no_text_is_an_operator(store: Store, author: Visitor, document_id: str, text: str) -> None:
+    find(store, author, document_id, text)
+
+
+def test_the_best_are_kept_within_the_limit(store: Store, author: Visitor, document_id: str) -> None:
+    assert len(find(store, author, document_id, "valve", limit=2)) == 2
+
+
+def test_only_ones_own_documents_are_searched(
+    store: Store, author: Visitor, stranger: Visitor, document_id: str
 ) -> None:
-    document = store.document(author, *TEXTS)
-    assert find(store, document.id, question)[0].text == text
+    with pytest.raises(AccessDenied):
+        find(store, stranger, document_id, "valve")
+    with pytest.raises(NotFound):
+        find(store, author, "nowhere", "valve")
 
 
-def test_a_passage_says_where_it_stands(store: Store, author: Visitor) -> None:
-    document = store.document(author, *TEXTS)
-    (passage,) = find(store, document.id, "knives")
-    assert passage == SectionPassage(
-        document.sections[0].id, "Section 0", 2, "Knives are sharpened on Mondays."
-    )
-
-
-def test_accents_do_not_hide_a_passage(store: Store, author: Visitor) -> None:
-    document = store.document(author, "Das Café öffnet früh.")
-    assert find(store, document.id, "cafe offnet")
-
-
-def test_other_documents_are_never_found(store: Store, author: Visitor) -> None:
-    mine, other = store.document(author, "A common word."), store.document(author, "A common word, too.")
-    assert [passage.section_id for passage in find(store, mine.id, "common word")] == [mine.sections[0].id]
-    assert find(store, mine.id, other.id) == []
-
-
-def test_an_id_in_the_question_does_not_lead_into_another_document(store: Store, author: Visitor) -> None:
-    mine, other = store.document(author, "Mine."), store.document(author, "Secret.")
-    for question in (
-        f'secret" OR document_id : "{other.id}',
-        f'secret") OR (document_id : {other.id}',
-        f"document_id : {other.id} secret",
-    ):
-        assert find(store, mine.id, question) == []
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        'fridge" OR "', "fridge AND", "NOT fridge", "NEAR(fridge door)", "fri*", "^fridge", "title : fridge",
-        "{title body} : fridge", "fridge - door", "(((", '"', "'; drop table section;--", "_ __ ___", "+", "* * *",
-        "%", "\\", "fridge\0door", "😀", "²", "ª", "\u0301", "?" * 5_000,
-    ],
-)  # fmt: skip
-def test_signs_of_the_query_language_are_harmless_in_a_question(
-    store: Store, author: Visitor, question: str
-) -> None:
-    document = store.document(author, *TEXTS)
-    find(store, document.id, question)
-    assert find(store, document.id, "fridge")
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(st.text(max_size=80))
-def test_any_question_can_be_searched_for(store: Store, question: str) -> None:
-    assert find(store, "0" * 32, question) == []
-
-
-def test_a_question_of_common_words_alone_is_still_searched_for(store: Store, author: Visitor) -> None:
-    document = store.document(author, "To be or not to be.")
-    assert find(store, document.id, "to be")
-
-
-def test_a_question_without_words_finds_nothing(store: Store, author: Visitor) -> None:
-    document = store.document(author, *TEXTS)
-    assert find(store, document.id, "?!") == []
-
-
-def test_a_long_question_is_searched_for_with_a_bounded_number_of_words(
-    store: Store, author: Visitor
-) -> None:
-    document = store.document(author, *TEXTS)
-    assert find(store, document.id, "fridge " + " ".join(f"word{number}" for number in range(5_000)))
-
-
-def test_changed_text_is_found_and_old_text_is_not(store: Store, author: Visitor) -> None:
-    document = store.document(author, "Old wording.")
-    place = (author, document.id, document.sections[0].id)
-    store.run(documents.change_section, *place, SectionChange(content="New phrase."), base_revision=1)
-    assert find(store, document.id, "wording") == []
-    assert find(store, document.id, "phrase")
-    store.run(documents.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
-    assert find(store, document.id, "phrase")[0].section_title == "Renamed"
-
-
-def test_deleted_sections_are_not_found_and_restored_ones_are(store: Store, author: Visitor) -> None:
-    document = store.document(author, *TEXTS)
-    place = (author, document.id, document.sections[2].id)
-    store.run(documents.remove_section, *place)
-    assert find(store, document.id, "fridge") == []
-    store.run(documents.restore_section, *place, Limits())
-    assert find(store, document.id, "fridge")
+def test_what_was_deleted_or_changed_is_not_found(store: Store, author: Visitor, document_id: str) -> None:
+    sections = store.run(documents.find_document_with_sections, author, document_id).sections
+    store.run(documents.remove_section, author, document_id, sections[0].id)
+    assert {hit.title for hit in find(store, author, document_id, "open")} == set()

@@ -116,5 +116,7 @@ def test_what_the_model_was_given_can_be_read_as_long_as_the_answer(
 
 
 def _forget_events(tx: Transaction) -> None:
-    tx.run("update message set finished_at = '2000-01-01T00:00:00.000000+00:00' where finished_at is not null")
+    tx.run(
+        "update message set finished_at = '2000-01-01T00:00:00.000000+00:00' where finished_at is not null"
+    )
     answers.remove_folded_events(tx)

@@ -2,7 +2,7 @@
 
 from quire.domain.checkpoints import TURNS_MAX
 from quire.domain.prompts import CurrentSection, Material, Neighbour
-from quire.store import answers, checkpoints, documents, search
+from quire.store import answers, checkpoints, documents, passages
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
@@ -31,7 +31,7 @@ def gather(tx: Transaction, message_id: str) -> Material:
         checkpoint=recollection.checkpoint,
         turns=recollection.turns,
         forgotten_count=recollection.forgotten_count,
-        passages=tuple(search.find_passages(tx, conversation.document_id, search_text, limit=PASSAGES_MAX)),
+        passages=tuple(passages.find(tx, conversation.document_id, search_text, limit=PASSAGES_MAX)),
         question=question.text,
         selected_text=_selected_text(tx, conversation),
         intent=question.intent,

@@ -20,6 +20,21 @@ class SectionPassage(msgspec.Struct, frozen=True):
     text: str
 
 
+class SearchHit(msgspec.Struct, frozen=True):
+    """A place of a document that fits a search: a passage, or the title of a section.
+
+    The highlights are the stretches that fit, as positions of characters from a start up to an end.
+    """
+
+    section_id: str
+    title: str
+    title_highlights: tuple[tuple[int, int], ...]
+    paragraph: int | None
+    """Counts from 1; None where only the title fits."""
+    snippet: str
+    highlights: tuple[tuple[int, int], ...]
+
+
 def cut_into_passages(text: str) -> list[str]:
     """Cut at blank lines; a paragraph that is too long is cut again at the ends of its sentences."""
     paragraphs = (paragraph.strip() for paragraph in _BLANK_LINES.split(text))

@@ -24,7 +24,7 @@ from quire.domain.errors import (
 )
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import search
+from quire.store import passages
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -207,7 +207,7 @@ def change_section(
     _keep_version(tx, visitor, section_id, "typed")
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
     changed = find_section(tx, visitor, document_id, section_id)
-    search.index_section(tx, changed)
+    passages.index_section(tx, changed)
     return changed
 
 
@@ -221,7 +221,7 @@ def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_
         document_id=document_id,
         position=section.position,
     )
-    search.remove_section(tx, section_id)
+    passages.remove_section(tx, section_id)
     _touch(tx, document_id, sections=-1)
 
 
@@ -244,7 +244,7 @@ def restore_section(
             id=section_id,
         )
         _touch(tx, document_id, sections=+1)
-        search.index_section(tx, find_section(tx, visitor, document_id, section_id))
+        passages.index_section(tx, find_section(tx, visitor, document_id, section_id))
     return find_section(tx, visitor, document_id, section_id)
 
 
@@ -357,7 +357,7 @@ def _insert_section(
         now=tx.now_text,
     )
     _keep_version(tx, visitor, section_id, "typed")
-    search.index_section(tx, _section(_find_section_row(tx, document_id, section_id)))
+    passages.index_section(tx, _section(_find_section_row(tx, document_id, section_id)))
     return section_id
 
 

@@ -114,6 +114,13 @@ class RenderQuery(Struct, frozen=True):
     render: Literal["html"] | None = None
 
 
+class SearchQuery(Struct, frozen=True):
+    """What to look for; the last word may be unfinished."""
+
+    q: Annotated[str, Meta(max_length=500)] = ""
+    limit: Limit = 50
+
+
 class AfterQuery(Struct, frozen=True):
     """After which event to go on; the header Last-Event-ID says the same and counts first."""
 

@@ -14,7 +14,7 @@ from quire.domain.documents import (
     check_title,
 )
 from quire.domain.errors import BadParameter
-from quire.store import answers, documents
+from quire.store import answers, documents, search
 from quire.store.pages import Cursor
 from quire.web.bodies import (
     DocumentBody,
@@ -22,6 +22,7 @@ from quire.web.bodies import (
     NewSectionBody,
     PageQuery,
     PositionBody,
+    SearchQuery,
     SectionBody,
     SectionChangeBody,
     as_plain,
@@ -32,6 +33,7 @@ from quire.web.shapes import (
     DocumentReply,
     DocumentsReply,
     DocumentWithSectionsReply,
+    SearchReply,
     SectionReply,
     as_json,
 )
@@ -66,6 +68,11 @@ async def read_document(visit: Visit, document_id: str) -> Response:
     """Read a document with all its sections in order."""
     document = await visit.read(documents.find_document_with_sections, document_id)
     return _with_sections(document)
+
+
+async def search_document(visit: Visit, document_id: str, query: SearchQuery) -> Response:
+    """Find the titles and passages of a document that fit what is looked for, best first."""
+    return as_json(SearchReply(await visit.read(search.search, document_id, query.q, limit=query.limit)))
 
 
 async def rename_document(visit: Visit, document_id: str, body: DocumentTitleBody) -> Response:

@@ -14,6 +14,7 @@ from quire.web.bodies import (
     PageQuery,
     PositionBody,
     RenderQuery,
+    SearchQuery,
     SectionChangeBody,
     SignInBody,
     TokenBody,
@@ -29,6 +30,7 @@ from quire.web.shapes import (
     DocumentWithSectionsReply,
     MessageReply,
     NewTokenReply,
+    SearchReply,
     SectionReply,
     TokensReply,
     UserReply,
@@ -71,6 +73,9 @@ ROUTES: tuple[Route, ...] = (
           replies={204: None}, refusals=(404,)),
     Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
           replies={200: DocumentWithSectionsReply}, refusals=(404,), has_etag=True),
+
+    Route("GET", f"{DOCUMENT}/search", documents.search_document, SIGNED_IN, READ, "Documents", query=SearchQuery,
+          replies={200: SearchReply}, refusals=(404,)),
 
     Route("POST", f"{DOCUMENT}/sections", documents.create_section, SIGNED_IN, WRITE, "Sections", body=NewSectionBody,
           headers=KEY, replies={201: SectionReply}, refusals=(404,)),

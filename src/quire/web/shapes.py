@@ -9,6 +9,7 @@ from quart import Response
 from quire.domain.answers import ContextGiven
 from quire.domain.chats import ChatSession, Message
 from quire.domain.documents import Document, DocumentWithSections, Section
+from quire.domain.passages import SearchHit
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
 
@@ -88,6 +89,12 @@ class SectionReply(Struct, frozen=True):
     """A section."""
 
     section: Section
+
+
+class SearchReply(Struct, frozen=True):
+    """The places of a document that fit a search, best first."""
+
+    hits: list[SearchHit]
 
 
 class ChatSessionReply(Struct, frozen=True, omit_defaults=True):
