@@ -1,11 +1,14 @@
 """Answers begin in order, are stopped in any state, and survive a restart."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from quire.store.transactions import Transaction
 from tests.actions.conftest import Talking, has_text, status
 from tests.conftest import ModelServer, StartServer
 from tests.running import Person, parse_events, wait_until
@@ -56,6 +59,37 @@ def test_an_answer_is_stopped_before_its_first_piece(talking: Talking) -> None:
     assert (message["status"], message["content"]) == ("stopped", "")
     call = wait_until(lambda: talking.model.calls()[before]["ended"] and talking.model.calls()[before])
     assert (call["ended"], call["ended_at"] - stopped < 0.25) == ("hung up", True)
+
+
+def test_a_stop_counts_even_if_whoever_asked_for_it_leaves_at_once(talking: Talking) -> None:
+    talking.model.plan(pieces=LONG, pause_seconds=0.2)
+    ann = talking.person()
+    answers = [ann.ask(ann.chat()) for _ in range(30)]
+    for answer in answers:
+        wait_until(lambda answer=answer: has_text(ann, answer))
+    address = urlsplit(talking.server.url)
+    for number, answer in enumerate(answers):
+        # A request with a body is dropped by the framework as soon as its connection is closed.
+        head = (
+            f"POST /api/messages/{answer['id']}/stop HTTP/1.1\r\nHost: {address.netloc}\r\n"
+            f"Authorization: Bearer {ann.token}\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n"
+        )
+        with socket.create_connection((address.hostname, address.port)) as connection:
+            connection.sendall(head.encode())
+            time.sleep(number * 0.0002)
+    asked = set(talking.server.write(_ids_of_stopping)) & {answer["id"] for answer in answers}
+    for answer in answers:
+        if answer["id"] not in asked and streaming(ann, answer):
+            stop(ann, answer)
+    for answer in answers:
+        wait_until(lambda answer=answer: status(ann, answer) == "stopped", seconds=5)
+
+
+def _ids_of_stopping(tx: Transaction) -> list[str]:
+    """Answers that are being written although it was stored that they are to be stopped."""
+    return [
+        id_ for (id_,) in tx.all("select message_id from answer_lease where stop_requested_at is not null")
+    ]
 
 
 def test_stopping_twice_and_from_two_tabs_does_no_harm(talking: Talking) -> None:

@@ -97,18 +97,8 @@ class AnswerRuns:
         self._admit()
 
     async def stop(self, message_id: str, stopping: Callable[[Transaction], Message]) -> tuple[Message, bool]:
-        """Stop an answer in whatever state it is; says whether there was anything to stop."""
-        was_running = self._is_known(message_id)
-        message = await self._database.write(stopping)
-        run = self._running.get(message_id)
-        if run is not None:
-            run.stop()
-        elif message.is_running and not self._is_known(message_id):
-            # Nobody writes it any more: its end could not be stored when it came.
-            await self._database.write(answers.settle, message_id, AnswerStopped())
-        else:
-            self._forget_waiting(message_id)
-        return message, was_running or message.is_running
+        """Stop an answer in whatever state it is, even if whoever asked leaves; says whether there was any to stop."""
+        return await asyncio.shield(self._background.start("stop", self._stop(message_id, stopping)))
 
     def abandon(self, message_ids: list[str]) -> None:
         """Stop answers whose section was deleted; those that still wait end by themselves when it is their turn."""
@@ -134,6 +124,21 @@ class AnswerRuns:
             self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
             self.enqueue(QueuedAnswer(answer.id, outcome.result.user_id))
         return outcome
+
+    async def _stop(
+        self, message_id: str, stopping: Callable[[Transaction], Message]
+    ) -> tuple[Message, bool]:
+        was_running = self._is_known(message_id)
+        message = await self._database.write(stopping)
+        run = self._running.get(message_id)
+        if run is not None:
+            run.stop()
+        elif message.is_running and not self._is_known(message_id):
+            # Nobody writes it any more: its end could not be stored when it came.
+            await self._database.write(answers.settle, message_id, AnswerStopped())
+        else:
+            self._forget_waiting(message_id)
+        return message, was_running or message.is_running
 
     def _is_known(self, message_id: str) -> bool:
         return message_id in self._running or any(
