@@ -3,10 +3,13 @@
 Run as a process of its own: `python -m tests.model_server`; prints its address. Raw sockets on purpose: it shares no
 code with what it tests.
 
-`PUT /plan` sets what comes next: `pieces`, `pause_seconds` before each, `first_pause_seconds`, `status`, `headers`,
-`raw` (the body as text, in place of pieces), `cut_after` (pieces after which the connection breaks), and whether the
-stream ends with `finish` (a reason), `usage` and `done` (the end mark). `GET /calls` tells what was asked and how each
-connection ended.
+`PUT /plan` sets what comes next. A refusal: `status`, `headers` and `body`. A stream: `first_pause_seconds`,
+`reasoning` (thoughts before the answer, under the name `reasoning_field`), `pieces`, `pause_seconds` before each of
+them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
+every `comment_seconds`), and whether the stream ends with `finish` (a reason), `usage` and `done` (the end mark); or
+`raw`, the body as text, `bytes_at_once`. Either is held back for `hold_head_seconds`. `summary` is the plan for calls
+that ask for a summary, and `of` has plans for questions by their last words. `GET /calls` tells what was asked and how
+each connection ended.
 """
 
 import asyncio
@@ -41,13 +44,20 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         writer.close()
 
 
+def plan_for(request: dict[str, Any]) -> dict[str, Any]:
+    system, question = request["messages"][0]["content"], request["messages"][-1]["content"]
+    if "summary" in PLAN and system.startswith("You keep the memory of a conversation"):
+        return dict(PLAN["summary"])
+    return dict(next((plan for end, plan in PLAN.get("of", {}).items() if question.endswith(end)), PLAN))
+
+
 async def complete(
     reader: asyncio.StreamReader,
     writer: asyncio.StreamWriter,
     request: dict[str, Any],
     headers: dict[str, str],
 ) -> None:
-    plan = dict(PLAN)
+    plan = plan_for(request)
     call = {
         "request": request,
         "authorization": headers.get("authorization"),
@@ -73,23 +83,30 @@ async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -
 
 
 async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
+    await asyncio.sleep(plan.get("hold_head_seconds", 0))
     status = plan.get("status", 200)
     if status != 200:
-        await reply(writer, status, "application/json", b"{}", plan.get("headers", {}))
+        body = json.dumps(plan.get("body", {})).encode()
+        await reply(writer, status, "application/json", body, plan.get("headers", {}))
         return
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
     await writer.drain()
     if "raw" in plan:
-        writer.write(plan["raw"].encode())
-        await writer.drain()
+        await write_raw(writer, plan["raw"].encode(), plan.get("bytes_at_once"))
         return
     await asyncio.sleep(plan.get("first_pause_seconds", 0))
+    for thought in plan.get("reasoning", []):
+        await asyncio.sleep(plan.get("pause_seconds", 0))
+        writer.write(delta({plan.get("reasoning_field", "reasoning_content"): thought, "content": None}))
+        await writer.drain()
     for number, piece in enumerate(plan.get("pieces", ["Hello", ", ", "world."])):
         if number == plan.get("cut_after"):
             writer.transport.abort()
             return
+        if number == plan.get("silent_after"):
+            await say_nothing(writer, plan.get("comment_seconds", 3600))
         await asyncio.sleep(plan.get("pause_seconds", 0))
-        writer.write(event({"choices": [{"index": 0, "delta": {"content": piece}}]}))
+        writer.write(delta({"content": piece}))
         await writer.drain()
     if plan.get("finish", True):
         writer.write(event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
@@ -98,6 +115,26 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
     if plan.get("done", True):
         writer.write(b"data: [DONE]\n\n")
     await writer.drain()
+
+
+async def write_raw(writer: asyncio.StreamWriter, raw: bytes, bytes_at_once: int | None) -> None:
+    step = bytes_at_once or len(raw)
+    for start in range(0, len(raw), step):
+        writer.write(raw[start : start + step])
+        await writer.drain()
+        if bytes_at_once is not None:
+            await asyncio.sleep(0.0005)
+
+
+async def say_nothing(writer: asyncio.StreamWriter, comment_seconds: float) -> None:
+    while True:
+        await asyncio.sleep(comment_seconds)
+        writer.write(b": still here\n\n")
+        await writer.drain()
+
+
+def delta(delta: dict[str, Any]) -> bytes:
+    return event({"choices": [{"index": 0, "delta": delta}]})
 
 
 def event(data: dict[str, Any]) -> bytes:

@@ -8,6 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from quire.domain.answers import TextAdded, stored
+from quire.domain.users import Visitor
+from quire.store import answers
+from quire.store.answers import EventGroup
 from quire.store.transactions import Transaction
 from tests.actions.conftest import Talking, has_text, status
 from tests.conftest import ModelServer, StartServer
@@ -59,6 +63,50 @@ def test_an_answer_is_stopped_before_its_first_piece(talking: Talking) -> None:
     assert (message["status"], message["content"]) == ("stopped", "")
     call = wait_until(lambda: talking.model.calls()[before]["ended"] and talking.model.calls()[before])
     assert (call["ended"], call["ended_at"] - stopped < 0.25) == ("hung up", True)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"hold_head_seconds": 3600},
+        {"reasoning": ["Hm."] * 1_000, "pause_seconds": 0.1},
+        {"silent_after": 1, "comment_seconds": 0.1},
+    ],
+    ids=["sends-no-head", "only-thinks", "fell-silent"],
+)
+def test_whatever_the_model_does_a_stop_reaches_it_at_once(talking: Talking, plan: dict[str, Any]) -> None:
+    talking.model.plan(**plan)
+    ann = talking.person()
+    chat = ann.chat()
+    before = len(talking.model.calls())
+    answer = ann.ask(chat)
+    talking.call(before)
+    time.sleep(0.3)
+    assert stop(ann, answer) == 202
+    stopped = time.time()
+    message = ann.finished(answer)
+    assert (message["status"], message["error"]) == ("stopped", None)
+    call = wait_until(lambda: talking.model.calls()[before]["ended"] and talking.model.calls()[before])
+    assert (call["ended"], call["ended_at"] - stopped < 0.25) == ("hung up", True)
+    talking.model.plan()
+    assert ann.finished(ann.ask(chat))["status"] == "completed"
+
+
+def test_an_answer_that_is_stopped_between_two_tries_is_not_tried_again(talking: Talking) -> None:
+    talking.model.plan(status=429, headers={"Retry-After": "2"})
+    ann = talking.person()
+    chat = ann.chat()
+    before = len(talking.model.calls())
+    answer = ann.ask(chat)
+    wait_until(lambda: talking.call(before)["ended"] == "complete")
+    talking.model.plan()
+    assert stop(ann, answer) == 202
+    stopped = time.time()
+    assert ann.finished(answer)["status"] == "stopped"
+    assert time.time() - stopped < 1.5, "nobody waits for the pause to be over"
+    time.sleep(2.5)
+    assert len(talking.model.calls()) == before + 1
+    assert ann.finished(ann.ask(chat))["status"] == "completed"
 
 
 def test_a_stop_counts_even_if_whoever_asked_for_it_leaves_at_once(talking: Talking) -> None:
@@ -211,6 +259,39 @@ def test_a_retry_with_a_key_is_done_once(talking: Talking) -> None:
     assert replies[0] == replies[1] == replies[2]
     ann.finished(replies[0]["answer"])
     assert len(ann.message(first["id"])["siblings"]) == 2
+
+
+def test_an_answer_that_nobody_writes_any_more_is_settled_while_the_server_runs(talking: Talking) -> None:
+    """The row of an answer whose run was lost: nobody holds its lease any more."""
+    ann = talking.person()
+    chat = ann.chat()
+    first = ann.finished(ann.ask(chat))
+    visitor = Visitor(ann.user_id, ann.name, False, "token", "a credential")
+
+    def forget(tx: Transaction) -> str:
+        asked = answers.retry(tx, visitor, first["id"], model="test-model", rate=None)
+        lease = answers.claim(tx, asked.answer.id, "somebody who is gone", [])
+        assert lease is not None
+        answers.write_groups(
+            tx, [EventGroup(lease, [stored(2, TextAdded(text="As far as it came"))], None, None)]
+        )
+        tx.run(
+            "update answer_lease set lease_until = '2000-01-01T00:00:00.000000+00:00' where message_id = :id",
+            id=asked.answer.id,
+        )
+        return asked.answer.id
+
+    message_id = talking.server.write(forget)
+    assert ann.http.post(f"/api/messages/{first['id']}/retry").status_code == 409
+    before = len(talking.model.calls())
+    message = wait_until(
+        lambda: (found := ann.message(message_id))["status"] != "streaming" and found, seconds=15
+    )
+    assert (message["status"], message["content"]) == ("interrupted", "As far as it came")
+    assert message["error"]["retryable"]
+    assert list(ann.events(message))[-1].type == "answer.interrupted"
+    assert ann.finished(ann.ask(chat))["status"] == "completed"
+    assert len(talking.model.calls()) == before + 1, "it was not asked again by itself"
 
 
 @pytest.fixture

@@ -1,0 +1,268 @@
+"""Promise: whatever a model server does, its answer ends clearly and within its limit, and no other one suffers."""
+
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from tests.conftest import ModelServer, StartServer
+from tests.running import Event, Person, RunningServer, wait_until
+
+FIRST_TOKEN_SECONDS, SILENCE_SECONDS, ANSWER_SECONDS = 2.0, 2.5, 7.0
+SLACK_SECONDS = 8.0
+"""How much later than its limit an answer may end on a busy machine; far below the limits that are the default."""
+
+LATE = "The language model took too long to begin and was given up."
+SILENT = "The language model fell silent in the middle of the answer and was given up."
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a model server does, and what becomes of the answer."""
+
+    plan: dict[str, Any]
+    code: str
+    sentence: str
+    is_retryable: bool
+    content: str = ""
+    seconds: float = 0.0
+    calls: int = 1
+
+
+FAULTS = {
+    "accepts-and-sends-no-head": Fault(
+        {"hold_head_seconds": 3600}, "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "sends-a-head-and-no-answer": Fault(
+        {"first_pause_seconds": 3600}, "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "sends-only-comments": Fault(
+        {"silent_after": 0, "comment_seconds": 0.2},
+        "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "is-busy-for-longer-than-the-answer-may-take-to-begin": Fault(
+        {"status": 429, "headers": {"Retry-After": "20"}},
+        "model_first_token_timeout", LATE, True, seconds=FIRST_TOKEN_SECONDS),
+    "falls-silent": Fault(
+        {"pieces": ["One, ", "two, ", "three."], "silent_after": 2},
+        "model_silence_timeout", SILENT, True, "One, two, ", SILENCE_SECONDS),
+    "goes-on-with-comments-only": Fault(
+        {"pieces": ["One, ", "two, ", "three."], "silent_after": 2, "comment_seconds": 0.2},
+        "model_silence_timeout", SILENT, True, "One, two, ", SILENCE_SECONDS),
+    "falls-silent-after-a-thought": Fault(
+        {"reasoning": ["Hm."], "silent_after": 0}, "model_silence_timeout", SILENT, True, "", SILENCE_SECONDS),
+    "never-ends": Fault(
+        {"pieces": ["more "] * 1000, "pause_seconds": 0.5}, "answer_timeout",
+        "The answer took longer than is allowed and was cut off here.", True, "more ", ANSWER_SECONDS),
+    "only-thinks": Fault(
+        {"reasoning": ["Hm."] * 1000, "pause_seconds": 0.5}, "answer_timeout",
+        "The answer took longer than is allowed and was cut off here.", True, "", ANSWER_SECONDS),
+    "says-too-much": Fault(
+        {"pieces": ["x" * 8_000] * 60}, "answer_too_long",
+        "The answer was longer than is allowed and was cut off here.", False, "x" * 8_000 * 32),
+    "ends-without-a-word": Fault(
+        {"pieces": []}, "model_empty", "The language model ended without an answer.", True),
+    "only-thinks-and-ends": Fault(
+        {"reasoning": ["Hm."], "pieces": []}, "model_empty", "The language model ended without an answer.", True),
+    "does-not-like-the-key": Fault(
+        {"status": 401}, "model_refused_key",
+        "The language model's server does not accept the configured key.", False),
+    "does-not-know-the-model": Fault(
+        {"status": 404}, "model_not_found",
+        "The language model's server does not know the configured model.", False),
+    "is-busy-for-a-minute": Fault(
+        {"status": 429, "headers": {"Retry-After": "60"}}, "model_busy",
+        "The language model's server is busy or its quota is used up.", True),
+    "has-a-fault-of-its-own": Fault(
+        {"status": 500, "headers": {"Retry-After": "60"}}, "model_error",
+        "The language model's server answered with status 500.", True),
+    "finds-the-prompt-too-long": Fault(
+        {"status": 400, "body": {"error": {"code": "context_length_exceeded"}}}, "model_prompt_too_long",
+        "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.", False),
+    "reports-an-error-in-mid-stream": Fault(
+        {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": {"message": "x"}}\n\n'},
+        "model_error", "The language model's server reported an error while it was answering.", True, "Half"),
+    "sends-nonsense": Fault(
+        {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"choices": 7}\n\n'},
+        "model_malformed", "The language model's server sent something that cannot be read.", True, "Half"),
+    "hangs-up-half-way": Fault(
+        {"pieces": ["One, ", "two, ", "three."], "cut_after": 2}, "model_connection_lost",
+        "The connection to the language model broke off.", True, "One, two, "),
+    "hangs-up-before-the-first-piece": Fault(
+        {"cut_after": 0}, "model_connection_lost", "The connection to the language model broke off.", True),
+}  # fmt: skip
+
+ALIVE: dict[str, dict[str, Any]] = {
+    "thinks-aloud-for-long": {"reasoning": ["Hm."] * 7, "pause_seconds": 0.5},
+    "thinks-aloud-under-the-other-name": {
+        "reasoning": ["Hm."] * 7,
+        "reasoning_field": "reasoning",
+        "pause_seconds": 0.5,
+    },
+}
+"""Plans of models that take their time and still answer: what they think is a sign of life."""
+
+GOOD = {"pieces": [f"good {number} " for number in range(40)], "pause_seconds": 0.02}
+GOOD_TEXT = "".join(f"good {number} " for number in range(40))
+
+
+@dataclass
+class Victim:
+    """Somebody whose model server is bad, and what they saw of their answer."""
+
+    person: Person
+    chat: dict[str, Any]
+    events: list[Event] = field(default_factory=list)
+    message: dict[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    next_message: dict[str, Any] = field(default_factory=dict)
+
+    def ask(self, word: str) -> None:
+        started = time.monotonic()
+        answer = self.person.ask(self.chat, f"What is {word}?")
+        self.events = list(self.person.events(answer))
+        self.seconds = time.monotonic() - started
+        self.message = self.person.message(answer["id"])
+        self.next_message = self.person.finished(self.person.ask(self.chat, "And now?"))
+
+
+@dataclass
+class BadHour:
+    """All faults at the same time, while somebody else goes on asking."""
+
+    victims: dict[str, Victim]
+    others: list[dict[str, Any]]
+    calls: dict[str, int]
+
+
+@pytest.fixture(scope="module")
+def bad_hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadHour]:
+    with _model_server() as model:
+        words = {name: fault.plan for name, fault in FAULTS.items()} | ALIVE
+        model.plan(of={f"{name}?": plan for name, plan in words.items()}, **GOOD)
+        server = RunningServer(
+            tmp_path_factory.mktemp("bad-hour") / "data",
+            **model.settings,
+            model_first_token_seconds=str(FIRST_TOKEN_SECONDS),
+            model_silence_seconds=str(SILENCE_SECONDS),
+            answer_seconds=str(ANSWER_SECONDS),
+        ).start()
+        victims = {name: _victim(server, name) for name in words}
+        bystander = server.person("bystander")
+        chat = bystander.chat()
+        others = []
+        with ThreadPoolExecutor(len(victims)) as pool:
+            suffering = [pool.submit(victim.ask, name) for name, victim in victims.items()]
+            while not all(suffered.done() for suffered in suffering):
+                others.append(bystander.finished(bystander.ask(chat)))
+            for suffered in suffering:
+                suffered.result()
+        questions = [call["request"]["messages"][-1]["content"] for call in model.calls()]
+        calls = {name: sum(question.endswith(f"{name}?") for question in questions) for name in words}
+        yield BadHour(victims, others, calls)
+        server.kill()
+
+
+@contextmanager
+def _model_server() -> Iterator[ModelServer]:
+    model = ModelServer()
+    yield model
+    model.process.kill()
+    model.process.wait()
+    assert model.process.stdout is not None
+    model.process.stdout.close()
+
+
+def _victim(server: RunningServer, name: str) -> Victim:
+    person = server.person(name)
+    return Victim(person, person.chat())
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_is_told_with_its_code_and_sentence_and_what_came_is_kept(
+    bad_hour: BadHour, name: str
+) -> None:
+    fault, victim = FAULTS[name], bad_hour.victims[name]
+    told = {"code": fault.code, "message": fault.sentence, "retryable": fault.is_retryable}
+    last = victim.events[-1]
+    assert (last.type, last.data["error"]) == ("answer.failed", told)
+    assert (victim.message["status"], victim.message["error"]) == ("failed", told)
+    assert [event.seq for event in victim.events] == list(range(1, len(victim.events) + 1))
+    seen = "".join(event.data["text"] for event in victim.events if event.type == "text")
+    assert seen == victim.message["content"]
+    if fault.code == "answer_timeout":
+        assert seen == fault.content * (len(seen) // max(1, len(fault.content)))
+        assert bool(seen) == bool(fault.content)
+    else:
+        assert seen == fault.content
+    assert fault.seconds <= victim.seconds < fault.seconds + SLACK_SECONDS
+    assert bad_hour.calls[name] == fault.calls
+
+
+@pytest.mark.parametrize("name", ALIVE)
+def test_a_model_that_thinks_aloud_is_not_given_up(bad_hour: BadHour, name: str) -> None:
+    message = bad_hour.victims[name].message
+    assert (message["status"], message["content"]) == ("completed", "Hello, world.")
+
+
+def test_meanwhile_the_answers_of_another_person_are_unharmed(bad_hour: BadHour) -> None:
+    assert len(bad_hour.others) >= 3
+    assert {(message["status"], message["content"]) for message in bad_hour.others} == {
+        ("completed", GOOD_TEXT)
+    }
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_after_a_fault_the_next_question_is_answered(bad_hour: BadHour, name: str) -> None:
+    next_message = bad_hour.victims[name].next_message
+    assert (next_message["status"], next_message["content"]) == ("completed", GOOD_TEXT)
+
+
+@contextmanager
+def never_accepting() -> Iterator[str]:
+    """An address at which connections are asked for in vain: as of a host behind a firewall that says nothing."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(8):
+            filling = stack.enter_context(socket.socket())
+            filling.setblocking(False)
+            filling.connect_ex(listening.getsockname())
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+def test_a_model_server_that_cannot_be_reached_is_given_up_after_three_short_tries(
+    start_server: StartServer,
+) -> None:
+    with never_accepting() as url:
+        server = start_server(model_url=url, model_name="nobody", model_connect_seconds="0.5")
+        ann = server.person("ann")
+        started = time.monotonic()
+        message = ann.finished(ann.ask(ann.chat()))
+        assert 3 * 0.5 <= time.monotonic() - started < 3 * 0.5 + 2 * 1.5 + SLACK_SECONDS
+    assert (message["status"], message["content"], message["error"]) == (
+        "failed",
+        "",
+        {
+            "code": "model_unreachable",
+            "message": "The language model's server cannot be reached.",
+            "retryable": True,
+        },
+    )
+
+
+def test_an_answer_is_stopped_while_the_model_server_is_being_reached(start_server: StartServer) -> None:
+    with never_accepting() as url:
+        server = start_server(model_url=url, model_name="nobody", model_connect_seconds="600")
+        ann = server.person("ann")
+        chat = ann.chat()
+        answer = ann.ask(chat)
+        wait_until(lambda: ann.message(answer["id"])["status"] == "streaming")
+        assert ann.http.post(f"/api/messages/{answer['id']}/stop").status_code == 202
+        stopped = time.monotonic()
+        assert ann.finished(answer)["status"] == "stopped"
+        assert time.monotonic() - stopped < SLACK_SECONDS
+        assert ann.ask(chat)["status"] == "queued"
