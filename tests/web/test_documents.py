@@ -222,6 +222,23 @@ def test_a_section_is_moved_to_a_place_that_counts_from_0(
     assert read(author, document) == moved
 
 
+def test_the_sections_under_it_move_along_where_that_is_asked_for(author: Person) -> None:
+    sections = [{"title": title, "level": level} for title, level in [("A", 1), ("B", 2), ("C", 2), ("D", 1)]]
+    document = author.document(sections=sections)
+
+    def move(**wanted: Any) -> list[tuple[str, int]]:
+        moved = author.done("PUT", f"{place_of(document)}/position", json=wanted)["document"]
+        return [(section["title"], section["level"]) for section in moved["sections"]]
+
+    assert move(position=1, level=2, with_children=True) == [("D", 1), ("A", 2), ("B", 3), ("C", 3)]
+    back = move(position=0, level=1, with_children=True, children_count=2)
+    assert back == [("A", 1), ("B", 2), ("C", 2), ("D", 1)]
+    assert move(position=3, level=2) == [("B", 2), ("C", 2), ("D", 1), ("A", 2)]
+    for wanted in ({"position": 0, "with_children": 1}, {"position": 0, "children_count": -1}):
+        reply = author.http.put(f"{place_of(document)}/position", json=wanted)
+        assert refused(reply, 422, "invalid_field")["field"] in wanted
+
+
 def test_a_section_is_not_moved_beyond_the_end(author: Person) -> None:
     document = three(author)
     reply = author.http.put(f"{place_of(document)}/position", json={"position": 3})

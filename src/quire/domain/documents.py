@@ -13,6 +13,8 @@ _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
+LEVEL_MAX = 6
+
 
 class Section(msgspec.Struct, frozen=True):
     """One section with its Markdown; `position` counts from 0 in the order of the document."""

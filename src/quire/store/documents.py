@@ -1,10 +1,12 @@
 """Documents and sections: find, list, add, change, move, remove, restore. Every change of a text leaves a version."""
 
+from itertools import takewhile
 from typing import Any, Literal
 
 import msgspec
 
 from quire.domain.documents import (
+    LEVEL_MAX,
     Document,
     DocumentWithSections,
     OutlineEntry,
@@ -207,7 +209,8 @@ def change_section(
     _keep_version(tx, visitor, section_id, "typed")
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
     changed = find_section(tx, visitor, document_id, section_id)
-    passages.index_section(tx, changed)
+    if (title, content) != (section.title, section.content):
+        passages.index_section(tx, changed)
     return changed
 
 
@@ -249,27 +252,63 @@ def restore_section(
 
 
 def move_section(
-    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, position: int, level: int | None
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    position: int,
+    level: int | None,
+    *,
+    children_count: int | None = 0,
 ) -> DocumentWithSections:
-    """Put a section at a place of the order, counted without itself, and at another level where one is named."""
+    """Put a section at a place of the order, counted without what is moved, and at another level where one is named.
+
+    So many of the sections behind it go along, or with None all that are deeper than it. Their levels change by as much
+    as its own, and stay inside 1..6.
+    """
     section = find_section(tx, visitor, document_id, section_id)
-    document = find_document(tx, visitor, document_id)
-    check_position(position, range(document.sections_count))
+    outline = list_outline(tx, document_id)
+    moved = outline[section.position :][: 1 + _children_count(outline, section.position, children_count)]
+    check_position(position, range(len(outline) - len(moved) + 1))
     if position != section.position:
-        low, high = sorted((position, section.position))
-        tx.run(
-            "update section set position = position + :step"
-            " where document_id = :document_id and deleted_at is null and position between :low and :high",
-            step=1 if position < section.position else -1,
-            document_id=document_id,
-            low=low,
-            high=high,
-        )
-        tx.run("update section set position = :position where id = :id", position=position, id=section_id)
+        _move(tx, document_id, moved, position)
         _touch(tx, document_id)
     if level is not None:
-        change_section(tx, visitor, document_id, section_id, SectionChange(level=level), base_revision=None)
+        for entry in moved:
+            shifted = max(1, min(entry.level + level - section.level, LEVEL_MAX))
+            change = SectionChange(level=shifted)
+            change_section(tx, visitor, document_id, entry.section_id, change, base_revision=None)
     return find_document_with_sections(tx, visitor, document_id)
+
+
+def _children_count(outline: list[OutlineEntry], index: int, wanted: int | None) -> int:
+    behind = outline[index + 1 :]
+    if wanted is None:
+        return sum(1 for _ in takewhile(lambda entry: entry.level > outline[index].level, behind))
+    if wanted > len(behind):
+        raise InvalidField(
+            "children_count", f"must be at most {len(behind)}, the number of sections behind it"
+        )
+    return wanted
+
+
+def _move(tx: Transaction, document_id: str, moved: list[OutlineEntry], position: int) -> None:
+    """Give neighbours that stay together a new place, and those that they pass the places that become free."""
+    first, last = moved[0].position, moved[-1].position
+    step = position - first
+    is_up = step < 0
+    tx.run(
+        "update section set position = position + case when position between :first and :last"
+        " then cast(:step as integer) else cast(:back as integer) end"
+        " where document_id = :document_id and deleted_at is null and position between :low and :high",
+        first=first,
+        last=last,
+        step=step,
+        back=len(moved) if is_up else -len(moved),
+        document_id=document_id,
+        low=position if is_up else first,
+        high=last if is_up else last + step,
+    )
 
 
 class Text(msgspec.Struct, frozen=True):

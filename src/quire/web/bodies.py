@@ -67,10 +67,16 @@ class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A section's place in the order of its document, counted from 0, and its level."""
+    """A section's place in the order of its document, counted from 0, and its level.
+
+    With its children it takes along the sections behind it that are deeper; their levels change by as much as its own.
+    `children_count` says how many sections behind it go along, whatever their levels: it takes a move back exactly.
+    """
 
     position: Position
     level: Level | None = None
+    with_children: bool = False
+    children_count: Position | None = None
 
 
 class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):

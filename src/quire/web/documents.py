@@ -149,9 +149,17 @@ async def restore_section(visit: Visit, document_id: str, section_id: str) -> Re
 
 
 async def move_section(visit: Visit, document_id: str, section_id: str, body: PositionBody) -> Response:
-    """Put a section at another place of the order, which counts from 0, and at another level."""
+    """Put a section, alone or with its children, at another place of the order, which counts from 0, and level."""
+    children_count = body.children_count if body.with_children else 0
     return _with_sections(
-        await visit.write(documents.move_section, document_id, section_id, body.position, body.level)
+        await visit.write(
+            documents.move_section,
+            document_id,
+            section_id,
+            body.position,
+            body.level,
+            children_count=children_count,
+        )
     )
 
 
