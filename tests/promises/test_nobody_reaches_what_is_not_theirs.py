@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "DELETE /api/documents/<document_id>": Rule("document", 204),
     "POST /api/documents/<document_id>/restore": Rule("document", 200, restores=True),
     "GET /api/documents/<document_id>/search": Rule("document", 200),
+    "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/sections/<section_id>": Rule("section", 200),
     "PATCH /api/documents/<document_id>/sections/<section_id>": Rule(

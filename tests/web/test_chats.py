@@ -194,3 +194,19 @@ def test_messages_are_rendered_where_it_is_asked_for(author: Person) -> None:
     rendered = author.done("GET", f"/api/messages/{answer['id']}", params={"render": "html"})["message"]
     assert rendered == shown["messages"][1]
     assert "content_html" not in read(author, chat)["messages"][0]
+
+
+def test_the_activity_of_a_document_tells_where_answers_come_and_came(author: Person) -> None:
+    document = author.document()
+    address = f"/api/documents/{document['id']}/activity"
+    assert author.done("GET", address) == {"activity": []}
+    chat = author.chat(document, 1)
+    answer = author.finished(author.ask(chat))
+    (told,) = author.done("GET", address)["activity"]
+    assert told == {
+        "section_id": document["sections"][1]["id"],
+        "chat_session_id": chat["id"],
+        "answer_id": answer["id"],
+        "status": "completed",
+        "ended_at": answer["timestamp"],
+    }

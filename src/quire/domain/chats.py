@@ -106,6 +106,16 @@ class ChatSession(msgspec.Struct, frozen=True):
     updated_at: datetime
 
 
+class AnswerActivity(msgspec.Struct, frozen=True):
+    """An answer that is being written, or that has ended lately."""
+
+    section_id: str
+    chat_session_id: str
+    answer_id: str
+    status: Status
+    ended_at: datetime | None
+
+
 def check_question(question: Question, limits: Limits) -> Question:
     """Refuse blank and over-long questions."""
     if not question.text.strip():

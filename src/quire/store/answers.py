@@ -22,18 +22,35 @@ from quire.domain.answers import (
     started,
     stored,
 )
-from quire.domain.chats import AnswerError, Message, Question, Usage
+from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, Status, Usage
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
-from quire.store import chats, counts
+from quire.store import chats, counts, documents
 from quire.store.chats import ChatRow
-from quire.store.transactions import Transaction, as_text, new_id
+from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
+ENDED_LATELY = timedelta(hours=24)
+ENDED_SHOWN_MAX = 1_000
 
 SENDING_SENTENCE = "You have sent many questions in the last minute; wait a moment before the next one."
+
+# By way of the document's sections, so that each chat is one look into an index and old messages are never read.
+_IN_DOCUMENT = (
+    " from section join chat_session on chat_session.section_id = section.id"
+    " join message on message.chat_session_id = chat_session.id"
+    " where section.document_id = :document_id and section.deleted_at is null"
+)
+_RUNNING_IN_DOCUMENT = (
+    f"select section.id, chat_session.id, message.id, message.status {_IN_DOCUMENT}"
+    " and message.status in ('queued', 'streaming') order by section.position"
+)
+_ENDED_IN_DOCUMENT = (
+    f"select section.id, chat_session.id, message.id, message.status, message.finished_at {_IN_DOCUMENT}"
+    " and message.finished_at >= :since order by message.finished_at desc, message.id limit :limit"
+)
 
 _manner = msgspec.json.Decoder(Question)
 _context = msgspec.json.Decoder(ContextGiven)
@@ -286,6 +303,26 @@ def list_running(
         section_id=section_id,
     )
     return [message_id for (message_id,) in rows]
+
+
+def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:
+    """The document's answers that are being written; then those that ended lately, newest end first."""
+    documents.find_document(tx, visitor, document_id)
+    running = tx.all(_RUNNING_IN_DOCUMENT, document_id=document_id)
+    ended = tx.all(
+        _ENDED_IN_DOCUMENT,
+        document_id=document_id,
+        since=as_text(tx.now - ENDED_LATELY),
+        limit=ENDED_SHOWN_MAX,
+    )
+    return [_activity(*row) for row in running + ended]
+
+
+def _activity(
+    section_id: str, chat_session_id: str, answer_id: str, status: Status, ended_at: str | None = None
+) -> AnswerActivity:
+    end = None if ended_at is None else as_time(ended_at)
+    return AnswerActivity(section_id, chat_session_id, answer_id, status, end)
 
 
 def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> list[StoredEvent]:

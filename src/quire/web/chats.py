@@ -5,12 +5,12 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.chats import ChatSession
-from quire.store import chats
+from quire.store import answers, chats
 from quire.store.chats import OpenedChat
 from quire.web.bodies import HeadBody, MessagesQuery
 from quire.web.idempotency import creating_once
 from quire.web.markdown import chat_with_html
-from quire.web.shapes import ChatSessionReply, as_json, from_reply
+from quire.web.shapes import ActivityReply, ChatSessionReply, as_json, from_reply
 from quire.web.visitors import Visit
 
 CREATED = "Chat session created successfully"
@@ -26,6 +26,11 @@ async def open_chat(visit: Visit, document_id: str, section_id: str, query: Mess
         return from_reply(reply)
     opened = msgspec.json.decode(reply.body, type=ChatSessionReply)
     return as_json(ChatSessionReply(await chat_with_html(opened.chat_session), opened.message))
+
+
+async def list_activity(visit: Visit, document_id: str) -> Response:
+    """List the answers of a document that are being written, and those that ended in the last 24 hours."""
+    return as_json(ActivityReply(await visit.read(answers.list_activity, document_id)))
 
 
 async def read_chat(visit: Visit, chat_session_id: str, query: MessagesQuery) -> Response:

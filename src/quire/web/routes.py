@@ -22,6 +22,7 @@ from quire.web.bodies import (
 from quire.web.doors import Access, Route
 from quire.web.limits import Counted
 from quire.web.shapes import (
+    ActivityReply,
     AskedReply,
     ChatSessionReply,
     ContextReply,
@@ -92,6 +93,8 @@ ROUTES: tuple[Route, ...] = (
 
     Route("POST", f"{SECTION}/chat", chats.open_chat, SIGNED_IN, OPENING, "Chats", query=MessagesQuery, headers=KEY,
           replies={200: ChatSessionReply}, refusals=(404, 422), fault="Failed to create chat session"),
+    Route("GET", f"{DOCUMENT}/activity", chats.list_activity, SIGNED_IN, READ, "Chats",
+          replies={200: ActivityReply}, refusals=(404,)),
     Route("GET", CHAT, chats.read_chat, SIGNED_IN, READ, "Chats", query=MessagesQuery,
           replies={200: ChatSessionReply}, refusals=(404,), fault="Failed to retrieve chat session"),
     Route("PUT", f"{CHAT}/head", chats.show_branch, SIGNED_IN, WRITE, "Chats", body=HeadBody, query=MessagesQuery,

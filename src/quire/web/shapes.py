@@ -7,7 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
 from quire.domain.answers import ContextGiven
-from quire.domain.chats import ChatSession, Message
+from quire.domain.chats import AnswerActivity, ChatSession, Message
 from quire.domain.documents import Document, DocumentWithSections, Section
 from quire.domain.passages import SearchHit
 from quire.domain.users import ApiToken, User
@@ -108,6 +108,12 @@ class MessageReply(Struct, frozen=True):
     """A message."""
 
     message: Message
+
+
+class ActivityReply(Struct, frozen=True):
+    """Answers of a document that are being written or ended in the last 24 hours."""
+
+    activity: list[AnswerActivity]
 
 
 class ContextReply(Struct, frozen=True):
