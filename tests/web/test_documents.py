@@ -273,3 +273,13 @@ def test_a_document_can_have_a_great_many_sections(author: Person) -> None:
         "/api/documents", json={"title": "Long", "sections": [*sections, {"title": "X"}]}
     )
     refused(reply, 422, "invalid_field")
+
+
+def test_a_section_is_rendered_where_it_is_asked_for(author: Person) -> None:
+    document = author.document(sections=[{"title": "A", "content": "**Why** <b>not</b>?"}])
+    rendered = author.http.get(place_of(document), params={"render": "html"})
+    section = rendered.json()["section"]
+    assert section.pop("content_html") == "<p><strong>Why</strong> &lt;b&gt;not&lt;/b&gt;?</p>\n"
+    assert section == author.done("GET", place_of(document))["section"]
+    assert rendered.headers["etag"] == '"1"'
+    refused(author.http.get(place_of(document), params={"render": "pdf"}), 400, "bad_parameter")

@@ -44,7 +44,7 @@ def told(author: Person) -> dict[str, Any]:
     chat_session = f"/api/chat-sessions/{opened['id']}"
     told = {
         "document": author.done("GET", f"/api/documents/{made['id']}"),
-        "section": author.done("GET", place),
+        "section": author.done("GET", place, params={"render": "html"}),
         "chat_session": author.done("GET", chat_session, params={"render": "html"}),
         "message": author.done("GET", f"/api/messages/{answer['id']}", params={"render": "html"}),
         "error": author.http.patch(place, json={"content": "x"}, headers={"If-Match": '"9"'}).json(),

@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
@@ -30,6 +31,8 @@ class Section(msgspec.Struct, frozen=True):
     chat_session_id: str | None
     created_at: datetime
     updated_at: datetime
+    content_html: str | UnsetType = UNSET
+    """The Markdown as safe HTML, where it was asked for."""
 
 
 class Document(msgspec.Struct, frozen=True):

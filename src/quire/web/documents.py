@@ -22,6 +22,7 @@ from quire.web.bodies import (
     NewSectionBody,
     PageQuery,
     PositionBody,
+    RenderQuery,
     SearchQuery,
     SectionBody,
     SectionChangeBody,
@@ -29,6 +30,7 @@ from quire.web.bodies import (
 )
 from quire.web.house import house
 from quire.web.idempotency import create_once
+from quire.web.markdown import section_with_html
 from quire.web.shapes import (
     DocumentReply,
     DocumentsReply,
@@ -114,9 +116,10 @@ async def create_section(visit: Visit, document_id: str, body: NewSectionBody) -
     )
 
 
-async def read_section(visit: Visit, document_id: str, section_id: str) -> Response:
+async def read_section(visit: Visit, document_id: str, section_id: str, query: RenderQuery) -> Response:
     """Read a section; the ETag is its revision."""
-    return _section(await visit.read(documents.find_section, document_id, section_id))
+    section = await visit.read(documents.find_section, document_id, section_id)
+    return _section(await section_with_html(section) if query.render else section)
 
 
 async def change_section(

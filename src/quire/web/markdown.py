@@ -11,6 +11,7 @@ import nh3
 from markdown_it import MarkdownIt
 
 from quire.domain.chats import ChatSession, Message
+from quire.domain.documents import Section
 
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s del code pre blockquote ul ol li table thead tbody tr th td a".split()
@@ -42,9 +43,18 @@ async def chat_with_html(chat_session: ChatSession) -> ChatSession:
     return await asyncio.to_thread(_chat_with_html, chat_session)
 
 
+async def section_with_html(section: Section) -> Section:
+    """The section so."""
+    return await asyncio.to_thread(_section_with_html, section)
+
+
 def _with_html(message: Message) -> Message:
     return msgspec.structs.replace(message, content_html=render(message.content))
 
 
 def _chat_with_html(chat_session: ChatSession) -> ChatSession:
     return msgspec.structs.replace(chat_session, messages=tuple(map(_with_html, chat_session.messages)))
+
+
+def _section_with_html(section: Section) -> Section:
+    return msgspec.structs.replace(section, content_html=render(section.content))

@@ -80,7 +80,7 @@ ROUTES: tuple[Route, ...] = (
 
     Route("POST", f"{DOCUMENT}/sections", documents.create_section, SIGNED_IN, WRITE, "Sections", body=NewSectionBody,
           headers=KEY, replies={201: SectionReply}, refusals=(404,)),
-    Route("GET", SECTION, documents.read_section, SIGNED_IN, READ, "Sections",
+    Route("GET", SECTION, documents.read_section, SIGNED_IN, READ, "Sections", query=RenderQuery,
           replies={200: SectionReply}, refusals=(404,), has_etag=True),
     Route("PATCH", SECTION, documents.change_section, SIGNED_IN, WRITE, "Sections", body=SectionChangeBody,
           headers=MATCH, replies={200: SectionReply}, refusals=(404, 412, 428), has_etag=True),
