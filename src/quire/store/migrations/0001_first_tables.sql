@@ -156,6 +156,9 @@ create unique index one_running_answer on message (chat_session_id) where status
 
 create index message_by_parent on message (chat_session_id, parent_id, ordinal);
 
+-- Which answers of a chat have ended lately, without reading the others.
+create index ended_answer on message (chat_session_id, finished_at) where finished_at is not null;
+
 create index shown_message on message (chat_session_id, ordinal) where is_shown = 1;
 
 create index running_answer on message (status) where status in ('queued', 'streaming');
