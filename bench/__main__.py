@@ -4,14 +4,16 @@ import argparse
 import sys
 import time
 
-from bench import memory, openings, reads, start, streams
+from bench import long_chats, memory, openings, readers, reads, start, streams
 from bench.processes import Broken, Disturbance, stay_on_load_core
 from bench.tables import as_table
 
 ROWS = {
     "reads": reads.measure,
+    "long_chats": long_chats.measure,
     "openings": openings.measure,
     "streams": streams.measure,
+    "readers": readers.measure,
     "memory": memory.measure,
     "start": start.measure,
 }

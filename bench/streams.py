@@ -14,7 +14,7 @@ import uvloop
 
 from bench import data
 from bench.data import Author, Place
-from bench.load import Reply, connect, request
+from bench.load import Connection, Reply, connect, request
 from bench.model import PIECES, TEXT
 from bench.processes import LOAD_CORE, Broken, Program, Quire, Server, asgi_floor
 from bench.tables import Line, at_most, below
@@ -98,7 +98,7 @@ class Contest:
         return await ask_once(self._model_port, asking, _text_of_model)
 
     async def _ask_relay(self) -> float:
-        return await ask_once(self._relay.port, request("GET", "/"), _text_of_events)
+        return await ask_once(self._relay.port, request("GET", "/"), text_of_events)
 
     async def _ask_quire(self, place: Place) -> float:
         """Send the question, then follow the events of its answer over the same connection."""
@@ -135,19 +135,29 @@ async def ask_once(port: int, asking: bytes, text_of: Callable[[bytes], str]) ->
 
 
 async def ask_quire(quire: Server, author: Author, place: Place) -> float:
-    path = f"/api/chat-sessions/{place.chat_session_id}/messages"
-    asking = request("POST", path, token=author.token, body={"message": QUESTION})
     connection = await connect(quire.port)
     started = time.monotonic()
+    following = await send_question(connection, author, place)
+    reply = await connection.ask(following, mark=b"word0")
+    connection.close()
+    check_completed(reply)
+    return _first_piece_seconds(reply, started, text_of_events)
+
+
+async def send_question(connection: Connection, author: Author, place: Place, **body: str) -> bytes:
+    """Ask in a chat, and return the request for the events of the answer."""
+    path = f"/api/chat-sessions/{place.chat_session_id}/messages"
+    asking = request("POST", path, token=author.token, body={"message": QUESTION, **body})
     asked = await connection.ask(asking)
     if asked.status != 202:
         raise Broken(f"A question was answered with status {asked.status}: {asked.body[:300]!r}")
-    following = request("GET", msgspec.json.decode(asked.body)["events_url"], token=author.token)
-    reply = await connection.ask(following, mark=b"word0")
-    connection.close()
+    return request("GET", msgspec.json.decode(asked.body)["events_url"], token=author.token)
+
+
+def check_completed(reply: Reply) -> None:
+    """The events of an answer must end well."""
     if b"event: answer.completed" not in reply.body:
         raise Broken(f"An answer was not completed: {reply.body[-300:]!r}")
-    return _first_piece_seconds(reply, started, _text_of_events)
 
 
 def _first_piece_seconds(reply: Reply, started: float, text_of: Callable[[bytes], str]) -> float:
@@ -162,7 +172,8 @@ def _text_of_model(body: bytes) -> str:
     return "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks)
 
 
-def _text_of_events(body: bytes) -> str:
+def text_of_events(body: bytes) -> str:
+    """The text that a reader of these events has seen."""
     return "".join(data.get("text", "") for data in _data(body))
 
 

@@ -35,6 +35,11 @@ def at_most(goal: float, *, what: str, floor: str, quire: str, ratios: list[floa
     return _ratio(what, floor, quire, ratios, f"≤ {goal:g} ×", lambda ratio: ratio <= goal)
 
 
+def for_information(*, what: str, floor: str, quire: str, ratios: list[float]) -> Line:
+    """The median of the ratios of all rounds, without a goal."""
+    return Line(what=what, floor=floor, quire=quire, compared=_compared(ratios))
+
+
 def below(goal: float, unit: str, value: float, *, what: str, floor: str = "", compared: str = "") -> Line:
     """A plain figure that must not pass the goal."""
     return Line(
@@ -62,8 +67,15 @@ def as_table(lines: list[Line]) -> str:
 def _ratio(
     what: str, floor: str, quire: str, ratios: list[float], goal: str, is_reached: Callable[[float], bool]
 ) -> Line:
-    middle = median(ratios)
-    compared = f"{middle:.2f} × ({min(ratios):.2f}–{max(ratios):.2f})"
     return Line(
-        what=what, floor=floor, quire=quire, compared=compared, goal=goal, is_reached=is_reached(middle)
+        what=what,
+        floor=floor,
+        quire=quire,
+        compared=_compared(ratios),
+        goal=goal,
+        is_reached=is_reached(median(ratios)),
     )
+
+
+def _compared(ratios: list[float]) -> str:
+    return f"{median(ratios):.2f} × ({min(ratios):.2f}–{max(ratios):.2f})"
