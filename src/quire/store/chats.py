@@ -9,7 +9,7 @@ from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Statu
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
 from quire.store import documents
-from quire.store.transactions import Transaction, as_time, named_list, new_id
+from quire.store.transactions import Transaction, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
@@ -252,32 +252,29 @@ def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int |
         before=chat.message_count + 1 if before is None else before,
         limit=limit,
     )
-    if chat.shown_count == chat.message_count:
+    if not rows or chat.shown_count == chat.message_count:
         return [_message(tx, row, (row[0],)) for row in reversed(rows)]
-    siblings = _siblings(tx, chat.id, [row[3] for row in rows])
-    return [_message(tx, row, siblings[row[3]]) for row in reversed(rows)]
+    siblings = _siblings(tx, chat.id, first=rows[-1][2], last=rows[0][2])
+    return [_message(tx, row, siblings.get(row[0], (row[0],))) for row in reversed(rows)]
 
 
-def _siblings(
-    tx: Transaction, chat_session_id: str, parent_ids: list[str | None]
-) -> dict[str | None, tuple[str, ...]]:
-    names, parameters = named_list("parent", [parent_id for parent_id in parent_ids if parent_id is not None])
+def _siblings(tx: Transaction, chat_session_id: str, *, first: int, last: int) -> dict[str, tuple[str, ...]]:
+    """For each shown message between two ordinals that has siblings: all of them, itself included, in order."""
     rows = tx.all(
-        "select parent_id, id from message where chat_session_id = :chat_session_id"
-        f" and parent_id in ({names}) order by ordinal",
+        # A cross join lets SQLite begin with what is shown; left to itself it reads the whole chat.
+        "select shown.id, shown.ordinal, other.id, other.ordinal from message as shown cross join message as other"
+        " where shown.chat_session_id = :chat_session_id and shown.is_shown = 1"
+        " and shown.ordinal between :first and :last"
+        " and other.chat_session_id = shown.chat_session_id"
+        " and other.parent_id is not distinct from shown.parent_id and other.ordinal <> shown.ordinal",
         chat_session_id=chat_session_id,
-        **parameters,
+        first=first,
+        last=last,
     )
-    if None in parent_ids:
-        rows += tx.all(
-            "select parent_id, id from message where chat_session_id = :chat_session_id and parent_id is null"
-            " order by ordinal",
-            chat_session_id=chat_session_id,
-        )
-    siblings: dict[str | None, tuple[str, ...]] = {}
-    for parent_id, message_id in rows:
-        siblings[parent_id] = (*siblings.get(parent_id, ()), message_id)
-    return siblings
+    found: dict[str, dict[int, str]] = {}
+    for message_id, ordinal, other_id, other_ordinal in rows:
+        found.setdefault(message_id, {ordinal: message_id})[other_ordinal] = other_id
+    return {message_id: tuple(ids[ordinal] for ordinal in sorted(ids)) for message_id, ids in found.items()}
 
 
 def _chat_row(row: tuple[Any, ...]) -> ChatRow:
