@@ -1,11 +1,16 @@
 """Any number of readers follow an answer from any event on, and all of them see the same."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.domain.answers import TextAdded, stored
 from quire.store import answers
+from quire.store.database import Database
 from tests.actions.conftest import Talking, has_text, status
 from tests.running import Event, Person, RunningServer, wait_until
 
@@ -163,3 +168,22 @@ def test_a_nonsense_number_is_refused(talking: Talking, after: str) -> None:
     address = f"/api/messages/{answer['id']}/events"
     assert ann.http.get(address, params={"after": after}).status_code == 400
     assert ann.http.get(address, headers={"Last-Event-ID": after}).status_code == 400
+
+
+async def test_the_lag_is_that_of_the_reader_who_is_furthest_behind(tmp_path: Path) -> None:
+    with Database(tmp_path / "quire.sqlite3") as database:
+        feeds = AnswerFeeds(database)
+        feed = feeds.open("answer")
+        assert feeds.lag_seconds() == 0
+        feed.publish([stored(1, TextAdded(text="a"))])
+        quick, slow = feeds.follow("answer", 0), feeds.follow("answer", 0)
+        for reader in (quick, slow):
+            await anext(reader)
+        waiting = asyncio.ensure_future(anext(quick))
+        await asyncio.sleep(0.05)
+        assert feeds.lag_seconds() >= 0.05, "the slow one has not come back for more"
+        await slow.aclose()
+        assert feeds.lag_seconds() == 0
+        feed.publish([stored(2, TextAdded(text="b"))])
+        assert [event.seq for event in await waiting] == [2]
+        feeds.drain()

@@ -6,6 +6,7 @@ events that are already folded away.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import AsyncGenerator
 
@@ -24,12 +25,21 @@ class AnswerFeed:
     def __init__(self) -> None:
         self.is_closed = False
         self._held: deque[StoredEvent] = deque(maxlen=EVENTS_HELD)
+        self._shown_at: deque[float] = deque(maxlen=EVENTS_HELD)
         self._waiting: list[asyncio.Future[None]] = []
 
     def publish(self, events: list[StoredEvent]) -> None:
         """Show events that are committed."""
         self._held.extend(events)
+        self._shown_at.extend([time.monotonic()] * len(events))
         self.wake()
+
+    def lag_seconds(self, seq: int) -> float:
+        """For how long events above this number have been there to be taken."""
+        for event, shown_at in zip(self._held, self._shown_at, strict=True):
+            if event.seq > seq:
+                return time.monotonic() - shown_at
+        return 0.0
 
     def close(self) -> None:
         """Nothing more will come through this feed; what is stored is all there is, for now."""
@@ -64,12 +74,21 @@ class AnswerFeed:
                 future.set_result(None)
 
 
+class Reading:
+    """How far one reader has come in one answer."""
+
+    def __init__(self, message_id: str, seq: int) -> None:
+        self.message_id = message_id
+        self.seq = seq
+
+
 class AnswerFeeds:
     """The feeds of all answers that are queued or being written in this process."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._feeds: dict[str, AnswerFeed] = {}
+        self._readings: set[Reading] = set()
         self._is_draining = False
 
     def open(self, message_id: str) -> AnswerFeed:
@@ -98,23 +117,38 @@ class AnswerFeeds:
 
         Ends after the closing event, or without one when the server is about to stop.
         """
-        seq = after
-        while not self._is_draining:
-            feed = self._feeds.get(message_id)
-            events = None if feed is None else feed.held_after(seq)
-            if events is None:
-                events = await self._database.read(_events_after, message_id, seq)
-            if events:
-                seq = events[-1].seq
-                yield events
-                if events[-1].is_closing:
+        reading = Reading(message_id, after)
+        self._readings.add(reading)
+        try:
+            while not self._is_draining:
+                feed = self._feeds.get(message_id)
+                events = None if feed is None else feed.held_after(reading.seq)
+                if events is None:
+                    events = await self._database.read(_events_after, message_id, reading.seq)
+                if events:
+                    yield events
+                    reading.seq = events[-1].seq
+                    if events[-1].is_closing:
+                        return
+                elif feed is None:
                     return
-            elif feed is None:
-                return
-            elif not feed.has_news(seq):
-                await feed.wait()
-                if not feed.has_news(seq):
-                    yield []
+                elif not feed.has_news(reading.seq):
+                    await feed.wait()
+                    if not feed.has_news(reading.seq):
+                        yield []
+        finally:
+            self._readings.discard(reading)
+
+    def lag_seconds(self) -> float:
+        """How long the reader who is furthest behind has left lying what is there for it."""
+        return max(
+            (
+                feed.lag_seconds(reading.seq)
+                for reading in self._readings
+                if (feed := self._feeds.get(reading.message_id)) is not None
+            ),
+            default=0.0,
+        )
 
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:

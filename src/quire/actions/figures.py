@@ -58,6 +58,11 @@ class Figures:
             registry=self.registry,
         )
         self.readers = Gauge("quire_event_streams", "Open event streams.", registry=self.registry)
+        self.reader_lag_seconds = Gauge(
+            "quire_reader_lag_seconds",
+            "How long the reader furthest behind has not taken what is there for it.",
+            registry=self.registry,
+        )
         self.writes_waiting = Gauge(
             "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
         )

@@ -29,6 +29,7 @@ async def show_figures() -> Response:
     _check_reader()
     figures = house().figures
     figures.writes_waiting.set(house().database.waiting_writes)
+    figures.reader_lag_seconds.set(house().feeds.lag_seconds())
     return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
 
 
