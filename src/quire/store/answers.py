@@ -37,6 +37,9 @@ ENDED_SHOWN_MAX = 1_000
 
 SENDING_SENTENCE = "You have sent many questions in the last minute; wait a moment before the next one."
 
+_IS_RUNNING = "message.status in ('queued', 'streaming')"
+"""As the index of running answers says it; the engine uses that index only for a condition with these very words."""
+
 # By way of the document's sections, so that each chat is one look into an index and old messages are never read.
 _IN_DOCUMENT = (
     " from section join chat_session on chat_session.section_id = section.id"
@@ -245,7 +248,7 @@ def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ())
     rows = tx.all(
         "select message.id, answer_lease.stop_requested_at is not null from message"
         " left join answer_lease on answer_lease.message_id = message.id"
-        " where message.status = 'streaming'"
+        f" where {_IS_RUNNING} and message.status = 'streaming'"
         " and (answer_lease.owner is null or answer_lease.owner <> :owner or answer_lease.lease_until <= :now)",
         owner=owner,
         now=tx.now_text,
@@ -283,7 +286,7 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
         "select message.id, document.author_id from message"
         " join chat_session on chat_session.id = message.chat_session_id"
         " join document on document.id = chat_session.document_id"
-        " where message.status = 'queued' order by message.created_at, message.id"
+        f" where {_IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"
     )
     return [QueuedAnswer(*row) for row in rows]
 

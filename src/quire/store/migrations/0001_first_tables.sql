@@ -154,7 +154,8 @@ create table message (
 
 create unique index one_running_answer on message (chat_session_id) where status in ('queued', 'streaming');
 
-create index message_by_parent on message (chat_session_id, parent_id, ordinal);
+-- The parent comes first: whenever a message goes, the engine looks for others that hang on it.
+create index message_by_parent on message (parent_id, chat_session_id, ordinal);
 
 -- Which answers of a chat have ended lately, without reading the others.
 create index ended_answer on message (chat_session_id, finished_at) where finished_at is not null;
