@@ -75,6 +75,13 @@ def test_one_space_after_the_colon_does_not_count() -> None:
     assert read([b"data:one\n\ndata: two\n\ndata:  three\n\n"]) == [b"one", b"two", b" three"]
 
 
+@pytest.mark.parametrize("bytes_at_once", [1, 2, 1000])
+def test_a_byte_order_mark_at_the_beginning_does_not_count(bytes_at_once: int) -> None:
+    text = b"\xef\xbb\xbfdata: one\n\ndata: \xef\xbb\xbftwo\n\n"
+    pieces = [text[start : start + bytes_at_once] for start in range(0, len(text), bytes_at_once)]
+    assert read(pieces) == [b"one", b"\xef\xbb\xbftwo"]
+
+
 def test_an_event_is_given_as_soon_as_it_is_complete() -> None:
     reader = EventStreamReader(event_bytes_max=1_000)
     assert reader.feed(b"data: one\n") == []

@@ -243,6 +243,9 @@ async def test_an_error_that_the_server_reports_while_it_answers_is_told_without
         (chunk("Hello") + 'data: {"usage": {"prompt_tokens": 5, "completion_tokens": 2, "more": {"x": 1}}}\n\n'
          + "data: [DONE]\n\n", "Hello", [TokensUsed(5, 2)]),
         (chunk("Hello") + "data: [DONE]\n\n" + chunk("after the end"), "Hello", []),
+        ("\ufeff" + chunk("Hello") + chunk("!") + "data: [DONE]\n\n", "Hello!", []),
+        ((chunk("Hello") + chunk("!")).replace("data: ", "data:") + "data:[DONE]\n\n", "Hello!", []),
+        ('data: {"choices": [{"delta": {"content": null}}]}\n\n' + chunk("Hello") + "data: [DONE]\n\n", "Hello", []),
     ],
 )  # fmt: skip
 async def test_the_habits_of_many_servers_are_understood(
@@ -250,6 +253,14 @@ async def test_the_habits_of_many_servers_are_understood(
 ) -> None:
     shared_model_server.plan(raw=raw)
     assert await heard(adapter) == (text, used)
+
+
+async def test_a_stream_that_comes_byte_by_byte_says_the_same(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    raw = ": ping\r\n\r\n" + chunk("Hellö, ").replace("\n", "\r\n") + chunk("東京") + "data: [DONE]\n\n"
+    shared_model_server.plan(raw=raw, bytes_at_once=1)
+    assert await heard(adapter) == ("Hellö, 東京", [])
 
 
 async def test_a_page_in_place_of_a_stream_is_no_answer(

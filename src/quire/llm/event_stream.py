@@ -1,8 +1,10 @@
 """Reading server-sent events from bytes as they arrive: one read may hold many events, or a part of one.
 
 The form is that of the WHATWG HTML standard, section "Server-sent events", reduced to what model servers send:
-`data` lines, comments, and the three kinds of line ends.
+`data` lines, comments, the three kinds of line ends, and a byte order mark at the very beginning.
 """
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class EventStreamTooLong(Exception):
@@ -16,6 +18,7 @@ class EventStreamReader:
         self._event_bytes_max = event_bytes_max
         self._rest = b""
         self._data: list[bytes] = []
+        self._is_at_beginning = True
 
     def feed(self, received: bytes) -> list[bytes]:
         """Take what was received and return the data of every event that is now complete."""
@@ -41,6 +44,9 @@ class EventStreamReader:
         return text.split(b"\n")
 
     def _read(self, line: bytes) -> bytes | None:
+        if self._is_at_beginning:
+            line = line.removeprefix(BYTE_ORDER_MARK)
+            self._is_at_beginning = False
         if line:
             if line.startswith(b"data:"):
                 self._data.append(line[5:].removeprefix(b" "))
