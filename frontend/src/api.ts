@@ -107,6 +107,7 @@ interface Call {
   body?: unknown;
   headers?: Record<string, string>;
   keepalive?: boolean;
+  signal?: AbortSignal | undefined;
 }
 
 const at = (...parts: string[]) => "/api/" + parts.map(encodeURIComponent).join("/");
@@ -205,8 +206,9 @@ export async function sendQuestion(
   return call<SentQuestion>(at("chat-sessions", chatSessionId, "messages"), request);
 }
 
-export async function readMessage(messageId: string): Promise<Message> {
-  return (await call<{ message: Message }>(at("messages", messageId) + "?render=html")).message;
+export async function readMessage(messageId: string, signal?: AbortSignal): Promise<Message> {
+  const address = at("messages", messageId) + "?render=html";
+  return (await call<{ message: Message }>(address, { signal })).message;
 }
 
 export async function stopAnswer(messageId: string): Promise<void> {
@@ -218,16 +220,34 @@ export async function retryAnswer(messageId: string, key: string): Promise<SentQ
   return call<SentQuestion>(at("messages", messageId, "retry"), request);
 }
 
-/** Where an answer's events are read from, after the last one that is known. */
-export function eventsAddress(messageId: string, after: number): string {
-  return at("messages", messageId, "events") + `?after=${after}`;
+/** The events of an answer behind the last one that is known; null when it has ended and nothing is left. */
+export async function openEvents(
+  messageId: string,
+  after: number,
+  signal: AbortSignal,
+): Promise<ReadableStream<Uint8Array> | null> {
+  const address = at("messages", messageId, "events") + `?after=${after}`;
+  const headers = { Accept: "text/event-stream" };
+  const response = await reach(address, { headers, cache: "no-store", signal });
+  watcher(response.status);
+  if (!response.ok) throw await refusalOf(response);
+  if (response.status === 204) return null;
+  const isEventStream = response.headers.get("Content-Type")?.startsWith("text/event-stream") ?? false;
+  // A network that wants a sign-in of its own answers with a page.
+  if (!isEventStream || response.body === null) throw new ConnectionError();
+  return response.body;
 }
 
 async function call<Reply>(
   address: string,
-  { method = "GET", body, headers, keepalive }: Call = {},
+  { method = "GET", body, headers, keepalive, signal }: Call = {},
 ): Promise<Reply> {
-  const request: RequestInit = { method, headers: { Accept: "application/json", ...headers }, keepalive };
+  const request: RequestInit = {
+    method,
+    headers: { Accept: "application/json", ...headers },
+    keepalive,
+    signal,
+  };
   if (body !== undefined) {
     request.body = JSON.stringify(body);
     request.headers = { ...request.headers, "Content-Type": "application/json" };

@@ -22,19 +22,6 @@ export type AnswerEvent = Numbered &
     | { type: "snapshot"; text: string; citations: Citation[]; upto: number }
   );
 
-export const eventTypes: AnswerEvent["type"][] = [
-  "answer.started",
-  "context",
-  "text",
-  "citation",
-  "usage",
-  "answer.completed",
-  "answer.stopped",
-  "answer.failed",
-  "answer.interrupted",
-  "snapshot",
-];
-
 /** An answer as far as its events are known. */
 export interface AssembledAnswer {
   lastSeq: number;
@@ -102,6 +89,9 @@ function changeBy(
       return { status: "failed", error: event.error ?? null };
     case "answer.interrupted":
       return { status: "interrupted", error: event.error ?? null };
+    default:
+      // A newer server may tell more than this page understands; it still counts.
+      return {};
   }
 }
 
@@ -109,8 +99,9 @@ export function isFinished(status: AnswerStatus): boolean {
   return status !== "queued" && status !== "streaming";
 }
 
-/** Read one frame of the stream. */
+/** Read one frame of the stream; one without a number is not the server's. */
 export function parseEvent(type: string, id: string, data: string): AnswerEvent {
+  if (!/^[0-9]+$/.test(id)) throw new Error("This frame has no number.");
   const content = JSON.parse(data) as Record<string, unknown>;
   return { ...content, type, seq: Number.parseInt(id, 10) } as AnswerEvent;
 }

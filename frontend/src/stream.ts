@@ -1,25 +1,42 @@
 // Follows the events of one answer until it has ended, through lost connections and sleeping laptops.
 // What the events mean is the matter of events.ts.
 
-import { ApiError, eventsAddress, readMessage, type Message } from "./api";
-import { applyEvent, emptyAnswer, eventTypes, isFinished, parseEvent, type AssembledAnswer } from "./events";
+import { ApiError, openEvents, readMessage, type Message } from "./api";
+import { applyEvent, emptyAnswer, isFinished, parseEvent, type AssembledAnswer } from "./events";
+import { readFrames } from "./frames";
+import { onAwake } from "./lib/awake";
 import { Backoff } from "./lib/backoff";
+import { Pause } from "./lib/pause";
 
 const firstWaitMilliseconds = 500;
 const mostWaitMilliseconds = 15_000;
+const mostToldWaitMilliseconds = 5 * 60_000;
+/** The server gives a sign of life every 15 seconds at the latest. */
+const silenceMilliseconds = 25_000;
+/** Several signs of waking come together; only the first opens the connection anew. */
+const justOpenedMilliseconds = 1_000;
+
+/** What keeps an answer from being followed for the moment. */
+export type Trouble = "lost" | "crowded";
 
 /** What following needs of the browser; the tests bring their own. */
 export interface Surroundings {
-  openEvents(address: string): EventSource;
-  readMessage(messageId: string): Promise<Message>;
+  openEvents(
+    messageId: string,
+    after: number,
+    signal: AbortSignal,
+  ): Promise<ReadableStream<Uint8Array> | null>;
+  readMessage(messageId: string, signal: AbortSignal): Promise<Message>;
   random(): number;
-  /** Calls back when trying again at once is worth it; returns how to stop that. */
+  /** Calls back when looking at once is worth it; returns how to stop that. */
   onAwake(callback: () => void): () => void;
 }
 
 export interface Reader {
   /** The answer as far as it is known, after each event. */
   onProgress(answer: AssembledAnswer): void;
+  /** It cannot be followed and is tried again; null when it can be followed again. */
+  onTrouble(trouble: Trouble | null): void;
   /** The stored answer, once, when it has ended. */
   onFinished(message: Message): void;
   /** The answer is no longer there for this reader; the reason is a sentence. */
@@ -33,9 +50,13 @@ export function followAnswer(messageId: string, reader: Reader, surroundings = b
 /** Never gives up by itself: it ends when the answer has ended or when it is closed. */
 export class AnswerFollower {
   #answer: AssembledAnswer = emptyAnswer;
-  #source: EventSource | null = null;
-  #retryTimer: ReturnType<typeof setTimeout> | undefined;
+  #line: Line | null = null;
+  #trouble: Trouble | null = null;
+  /** Looks that led nowhere, in a row. */
+  #failures = 0;
+  #isToldToWait = false;
   #isClosed = false;
+  readonly #pause = new Pause();
   readonly #backoff: Backoff;
   readonly #stopListening: () => void;
 
@@ -45,115 +66,166 @@ export class AnswerFollower {
     private readonly surroundings: Surroundings,
   ) {
     this.#backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds, surroundings.random);
-    this.#stopListening = surroundings.onAwake(() => this.#tryNowIfWaiting());
-    this.#connect();
+    this.#stopListening = surroundings.onAwake(() => this.#awake());
+    void this.#follow();
+  }
+
+  /** Look at once instead of waiting. */
+  tryNow(): void {
+    this.#pause.end();
+    this.#line?.openAnew();
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#disconnect();
     this.#stopListening();
+    this.#pause.end();
+    this.#line?.close();
   }
 
-  #connect(): void {
-    const source = this.surroundings.openEvents(eventsAddress(this.messageId, this.#answer.lastSeq));
-    this.#source = source;
-    for (const type of eventTypes) {
-      source.addEventListener(type, (frame) => this.#receive(type, frame as MessageEvent<string>));
+  async #follow(): Promise<void> {
+    while (!this.#isClosed) {
+      const waitMilliseconds = await this.#look();
+      if (waitMilliseconds > 0 && !this.#isClosed) await this.#pause.for(waitMilliseconds);
     }
-    source.addEventListener("error", () => this.#lostConnection(source));
   }
 
-  #receive(type: string, frame: MessageEvent<string>): void {
-    const answer = applyEvent(this.#answer, parseEvent(type, frame.lastEventId, frame.data));
-    if (answer === this.#answer) return;
-    if (answer.hasGap) {
-      void this.#readStoredAnswer();
-      return;
-    }
-    this.#answer = answer;
-    this.#backoff.reset();
-    this.reader.onProgress(answer);
-    if (isFinished(answer.status)) void this.#readStoredAnswer();
-  }
-
-  /** An event source that closes for good says nothing of the cause: the stored answer tells. */
-  #lostConnection(source: EventSource): void {
-    const isRefused = source.readyState === source.CLOSED;
-    if (isRefused) void this.#readStoredAnswer();
-    else this.#reconnectLater();
-  }
-
-  async #readStoredAnswer(): Promise<void> {
-    this.#disconnect();
+  /** Read on as far as it goes; returns how long to wait before the next look. */
+  async #look(): Promise<number> {
+    const line = new Line();
+    this.#line = line;
+    this.#isToldToWait = false;
     try {
-      const message = await this.surroundings.readMessage(this.messageId);
-      if (this.#isClosed) return;
-      if (isFinished(message.status)) this.#finish(message);
-      else this.#continueBehind(message);
+      const isStoredWanted = isFinished(this.#answer.status) || (await this.#readEvents(line));
+      return isStoredWanted ? await this.#readStoredAnswer(line) : this.#failed();
     } catch (failure) {
-      if (this.#isClosed) return;
-      if (isGone(failure)) this.#leave(failure.message);
-      // Whatever else went wrong, the answer is still there: try again until it can be read.
-      else this.#reconnectLater();
+      if (line.ending === "silent") return this.#failed(0);
+      return line.ending === null ? this.#waitAfter(failure) : 0;
+    } finally {
+      line.close();
     }
   }
 
-  #continueBehind(message: Message): void {
-    this.reader.onProgress({ ...this.#answer, status: message.status, text: message.content });
-    this.#reconnectLater();
+  /** Whether the stored answer has to tell how it stands; otherwise the stream has just ended. */
+  async #readEvents(line: Line): Promise<boolean> {
+    const body = await this.surroundings.openEvents(this.messageId, this.#answer.lastSeq, line.signal);
+    if (body === null) return true;
+    for await (const frame of readFrames(body, () => this.#heard(line))) {
+      line.signal.throwIfAborted();
+      const answer = applyEvent(this.#answer, parseEvent(frame.event ?? "", frame.id ?? "", frame.data));
+      if (answer.hasGap) return true;
+      if (answer === this.#answer) continue;
+      this.#answer = answer;
+      this.#worked();
+      this.reader.onProgress(answer);
+      if (isFinished(answer.status)) return true;
+    }
+    return false;
   }
 
-  #leave(reason: string): void {
+  async #readStoredAnswer(line: Line): Promise<number> {
+    const message = await this.surroundings.readMessage(this.messageId, line.signal);
+    line.signal.throwIfAborted();
+    this.#tell(null);
+    if (isFinished(message.status)) {
+      this.close();
+      this.reader.onFinished(message);
+      return 0;
+    }
+    this.reader.onProgress({ ...this.#answer, status: message.status, text: message.content });
+    return this.#backoff.next();
+  }
+
+  #heard(line: Line): void {
+    line.heard();
+    this.#tell(null);
+    if (line.hasLasted) this.#worked();
+  }
+
+  #worked(): void {
+    this.#failures = 0;
+    this.#backoff.reset();
+  }
+
+  /** Once is normal: the server ends a connection after a while and when it stops. */
+  #failed(waitMilliseconds = this.#backoff.next()): number {
+    this.#failures += 1;
+    if (this.#failures > 1) this.#tell("lost");
+    return waitMilliseconds;
+  }
+
+  /** Whatever went wrong, the answer is still there, unless the server says that it is not. */
+  #waitAfter(failure: unknown): number {
+    const status = failure instanceof ApiError ? failure.status : null;
+    if (status === 403 || status === 404) return this.#leave((failure as ApiError).message);
+    if (status === 429) return this.#waitAsTold((failure as ApiError).retryAfterSeconds);
+    if (status !== 401) return this.#failed();
+    // The page itself says that the sign-in has ended.
+    this.#tell(null);
+    return this.#backoff.next();
+  }
+
+  #waitAsTold(seconds: number | null): number {
+    this.#tell("crowded");
+    if (seconds === null) return this.#backoff.next();
+    this.#isToldToWait = true;
+    return Math.min(seconds * 1_000, mostToldWaitMilliseconds);
+  }
+
+  #leave(reason: string): number {
     this.close();
     this.reader.onGone(reason);
+    return 0;
   }
 
-  #finish(message: Message): void {
-    this.close();
-    this.reader.onFinished(message);
+  #awake(): void {
+    if (!this.#isToldToWait) this.tryNow();
   }
 
-  #reconnectLater(): void {
-    this.#disconnect();
-    this.#retryTimer = setTimeout(() => this.#tryAgain(), this.#backoff.next());
-  }
-
-  #tryNowIfWaiting(): void {
-    if (this.#retryTimer === undefined) return;
-    this.#disconnect();
-    this.#tryAgain();
-  }
-
-  #tryAgain(): void {
-    this.#retryTimer = undefined;
-    if (isFinished(this.#answer.status)) void this.#readStoredAnswer();
-    else this.#connect();
-  }
-
-  #disconnect(): void {
-    this.#source?.close();
-    this.#source = null;
-    clearTimeout(this.#retryTimer);
-    this.#retryTimer = undefined;
+  #tell(trouble: Trouble | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.reader.onTrouble(trouble);
   }
 }
 
-function isGone(failure: unknown): failure is ApiError {
-  return failure instanceof ApiError && (failure.status === 403 || failure.status === 404);
+/** One connection, which ends by itself when nothing is heard of it. */
+class Line {
+  ending: "silent" | "anew" | "closed" | null = null;
+  readonly #controller = new AbortController();
+  readonly #openedAt = Date.now();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    this.heard();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get hasLasted(): boolean {
+    return Date.now() - this.#openedAt > silenceMilliseconds;
+  }
+
+  heard(): void {
+    clearTimeout(this.#timer);
+    if (this.ending === null) this.#timer = setTimeout(() => this.#end("silent"), silenceMilliseconds);
+  }
+
+  openAnew(): void {
+    if (Date.now() - this.#openedAt > justOpenedMilliseconds) this.#end("anew");
+  }
+
+  close(): void {
+    this.#end("closed");
+  }
+
+  #end(ending: "silent" | "anew" | "closed"): void {
+    this.ending ??= ending;
+    clearTimeout(this.#timer);
+    this.#controller.abort();
+  }
 }
 
-const browser: Surroundings = {
-  openEvents: (address) => new EventSource(address),
-  readMessage,
-  random: Math.random,
-  onAwake(callback) {
-    const whenVisible = () => document.visibilityState === "visible" && callback();
-    window.addEventListener("online", callback);
-    document.addEventListener("visibilitychange", whenVisible);
-    return () => {
-      window.removeEventListener("online", callback);
-      document.removeEventListener("visibilitychange", whenVisible);
-    };
-  },
-};
+const browser: Surroundings = { openEvents, readMessage, random: Math.random, onAwake };

@@ -3,6 +3,7 @@ import { applyEvent, emptyAnswer, parseEvent, type AnswerEvent, type AssembledAn
 
 const started: AnswerEvent = { seq: 1, type: "answer.started", message_id: "m", model: "quoting" };
 const text = (seq: number, words: string): AnswerEvent => ({ seq, type: "text", text: words });
+const context = (seq: number): AnswerEvent => ({ seq, type: "context" });
 const completed = (seq: number): AnswerEvent => ({ seq, type: "answer.completed" });
 
 function assemble(events: AnswerEvent[], from: AssembledAnswer = emptyAnswer): AssembledAnswer {
@@ -58,7 +59,12 @@ describe("an answer", () => {
 
   it("waits for its turn until it has been given its context", () => {
     expect(assemble([started]).status).toBe("queued");
-    expect(assemble([started, { seq: 2, type: "context" }]).status).toBe("streaming");
+    expect(assemble([started, context(2)]).status).toBe("streaming");
+  });
+
+  it("counts events of a kind that it does not know", () => {
+    const unknown = { seq: 2, type: "weather" } as unknown as AnswerEvent;
+    expect(assemble([started, unknown, text(3, "Rinse.")])).toMatchObject({ text: "Rinse.", lastSeq: 3 });
   });
 
   it("keeps the reason when it fails", () => {
@@ -75,7 +81,7 @@ describe("an answer", () => {
   it("counts events that carry nothing to show", () => {
     const answer = assemble([
       started,
-      { seq: 2, type: "context" },
+      context(2),
       { seq: 3, type: "usage", input_tokens: 1, output_tokens: 2 },
       text(4, "Rinse."),
     ]);
@@ -90,5 +96,9 @@ describe("a frame of the stream", () => {
       type: "text",
       text: "Rinse",
     });
+  });
+
+  it("is refused without a number", () => {
+    expect(() => parseEvent("text", "", '{"v": 1, "text": "Rinse"}')).toThrow();
   });
 });

@@ -92,6 +92,11 @@ export const words = {
     loading: "Opening the chat…",
     failed: "The chat could not be opened.",
     tryAgain: "Try again",
+    tryNow: "Try now",
+    troubles: {
+      lost: "Connection lost; trying again",
+      crowded: "Too many answers are being followed at once; trying again",
+    },
     older: "Show older messages",
     you: "You",
     assistant: "Assistant",

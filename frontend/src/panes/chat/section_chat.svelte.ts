@@ -9,12 +9,14 @@ import { forget, keep, readKept } from "../../lib/kept";
 import type { OpenDocument } from "../../lib/open_document.svelte";
 import { RepeatableCall } from "../../lib/repeatable";
 import { words } from "../../lib/words";
-import { followAnswer, type AnswerFollower } from "../../stream";
+import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
 
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");
   /** Why the chat could not be opened. */
   problem = $state("");
+  /** Why the answer being written cannot be followed for the moment. */
+  trouble: Trouble | null = $state(null);
   messages: Message[] = $state.raw([]);
   nextBefore: number | null = $state(null);
   question = $state("");
@@ -49,6 +51,11 @@ export class SectionChat {
       this.problem = sentenceOf(failure);
       this.phase = "failed";
     }
+  }
+
+  /** Look at once instead of waiting for the server to come back. */
+  tryNow(): void {
+    this.#follower?.tryNow();
   }
 
   close(): void {
@@ -159,10 +166,12 @@ export class SectionChat {
   #follow(answerId: string): void {
     this.#follower?.close();
     this.isStopping = false;
+    this.trouble = null;
     this.#follower = followAnswer(answerId, {
       onProgress: (assembled) => this.#showProgress(answerId, assembled),
+      onTrouble: (trouble) => (this.trouble = trouble),
       onFinished: (message) => this.#finish(message),
-      onGone: (reason) => (this.refusal = words.chat.gone(reason)),
+      onGone: (reason) => this.#lose(reason),
     });
   }
 
@@ -177,8 +186,14 @@ export class SectionChat {
 
   #finish(stored: Message): void {
     this.isStopping = false;
+    this.trouble = null;
     this.#change(stored.id, () => stored);
     announcer.say(words.chat.ended[stored.status]);
+  }
+
+  #lose(reason: string): void {
+    this.trouble = null;
+    this.refusal = words.chat.gone(reason);
   }
 
   #change(messageId: string, changed: (message: Message) => Message): void {
