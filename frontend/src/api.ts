@@ -55,6 +55,8 @@ export interface Message {
   content_html?: string;
   status: AnswerStatus;
   references: Citation[];
+  /** The messages that stand at the same place of the conversation, oldest first, this one included. */
+  siblings: string[];
   created_at: string;
   model?: string | null;
   error?: AnswerError | null;
@@ -197,12 +199,20 @@ export async function readChat(chatSessionId: string, before: number | null = nu
   return (await call<{ chat_session: ChatSession }>(address)).chat_session;
 }
 
+/** Show the branch that goes through a message. */
+export async function showBranch(chatSessionId: string, messageId: string): Promise<ChatSession> {
+  const request: Call = { method: "PUT", body: { message_id: messageId } };
+  const address = at("chat-sessions", chatSessionId, "head") + "?render=html";
+  return (await call<{ chat_session: ChatSession }>(address, request)).chat_session;
+}
+
+/** Without a parent the question follows the shown branch; with one, even null, it starts a branch there. */
 export async function sendQuestion(
   chatSessionId: string,
-  question: string,
+  question: { message: string; parent_id?: string | null },
   key: string,
 ): Promise<SentQuestion> {
-  const request: Call = { method: "POST", body: { message: question }, headers: { "Idempotency-Key": key } };
+  const request: Call = { method: "POST", body: question, headers: { "Idempotency-Key": key } };
   return call<SentQuestion>(at("chat-sessions", chatSessionId, "messages"), request);
 }
 

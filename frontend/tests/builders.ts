@@ -19,6 +19,11 @@ export function section(changes: Partial<Section> = {}): Section {
   };
 }
 
+export function question(changes: Partial<Message> = {}): Message {
+  const id = changes.id ?? "m0";
+  return answer({ id, ordinal: 1, parent_id: null, role: "user", status: "completed", ...changes });
+}
+
 export function answer(changes: Partial<Message> = {}): Message {
   return {
     id: "m1",
@@ -28,6 +33,7 @@ export function answer(changes: Partial<Message> = {}): Message {
     content: "",
     status: "streaming",
     references: [],
+    siblings: [changes.id ?? "m1"],
     created_at: "2026-11-23T14:00:00Z",
     ...changes,
   };

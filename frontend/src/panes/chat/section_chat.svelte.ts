@@ -10,6 +10,8 @@ import type { OpenDocument } from "../../lib/open_document.svelte";
 import { RepeatableCall } from "../../lib/repeatable";
 import { words } from "../../lib/words";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
+import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
+import { Rewording } from "./rewording.svelte";
 
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");
@@ -24,10 +26,13 @@ export class SectionChat {
   isStopping = $state(false);
   /** What went wrong with the last thing that was tried here. */
   refusal = $state("");
+  readonly rewording = new Rewording();
   #session: ChatSession | null = null;
   #follower: AnswerFollower | null = null;
   #isClosed = false;
+  #isTurning = false;
   readonly #sending = new RepeatableCall();
+  readonly #rewording = new RepeatableCall();
   readonly #retrying = new RepeatableCall();
   readonly activeAnswer = $derived(this.messages.find((message) => isBeingWritten(message)));
 
@@ -46,7 +51,9 @@ export class SectionChat {
     this.phase = "loading";
     try {
       const session = await this.#openSession();
-      if (!this.#isClosed) this.#show(session);
+      if (this.#isClosed) return;
+      await this.#showNewest(session);
+      this.phase = "ready";
     } catch (failure) {
       this.problem = sentenceOf(failure);
       this.phase = "failed";
@@ -78,12 +85,30 @@ export class SectionChat {
     }
     this.isSending = true;
     await this.#attempt(async (session) => {
-      const sent = await api.sendQuestion(session.id, question, this.#sending.keyFor(question));
+      const sent = await api.sendQuestion(session.id, { message: question }, this.#sending.keyFor(question));
       this.#sending.answered();
       this.keepQuestion("");
-      this.#continueWith(sent, this.messages);
+      await this.#continueWith(sent, this.messages);
     });
     this.isSending = false;
+  }
+
+  /** Ask the question that is being changed: it starts a branch beside the old one. */
+  async askReworded(question: Message): Promise<void> {
+    const session = this.#session;
+    if (session === null) return;
+    await this.rewording.ask(async (text) => {
+      const key = this.#rewording.keyFor(`${question.id} ${text}`);
+      const reworded = { message: text, parent_id: question.parent_id };
+      try {
+        const sent = await api.sendQuestion(session.id, reworded, key);
+        this.#rewording.answered();
+        await this.#continueWith(sent, messagesBefore(this.messages, question.id));
+      } catch (failure) {
+        await this.#showAnswerInTheWay(failure, session);
+        throw failure;
+      }
+    });
   }
 
   async stop(): Promise<void> {
@@ -94,28 +119,45 @@ export class SectionChat {
     if (this.refusal !== "") this.isStopping = false;
   }
 
-  /** Ask for another answer in place of one that failed. */
+  /** Ask for another answer beside this one. */
   async retry(answer: Message): Promise<void> {
     await this.#attempt(async () => {
       const sent = await api.retryAnswer(answer.id, this.#retrying.keyFor(answer.id));
       this.#retrying.answered();
-      const others = this.messages.filter(
-        (message) => message.id !== answer.id && message.id !== sent.message.id,
-      );
-      this.#continueWith(sent, others);
+      await this.#continueWith(sent, messagesBefore(this.messages, sent.message.id));
     });
+  }
+
+  /** Show the branch that goes through another version of a message. */
+  async showVersion(versionId: string): Promise<void> {
+    if (this.#isTurning || this.isAnswering) return;
+    this.#isTurning = true;
+    await this.#attempt(async (session) => {
+      await this.#showNewest(await api.showBranch(session.id, versionId), versionId);
+      const siblings = this.messages.find((message) => message.id === versionId)?.siblings ?? [];
+      announcer.say(words.chat.version(siblings.indexOf(versionId) + 1, siblings.length));
+    });
+    this.#isTurning = false;
   }
 
   async loadOlder(): Promise<void> {
     await this.#attempt(async (session) => {
       const page = await api.readChat(session.id, this.nextBefore);
-      this.messages = [...page.messages, ...this.messages];
-      this.nextBefore = page.next_before;
+      this.#shown = withOlderPage(this.#shown, page);
     });
   }
 
   get #questionKey(): string {
     return `quire.question.${this.sectionId}`;
+  }
+
+  get #shown(): ShownBranch {
+    return { messages: this.messages, nextBefore: this.nextBefore };
+  }
+
+  set #shown({ messages, nextBefore }: ShownBranch) {
+    this.messages = messages;
+    this.nextBefore = nextBefore;
   }
 
   /** Reading costs less than opening, so a chat that is known is only read. */
@@ -127,11 +169,17 @@ export class SectionChat {
     return session;
   }
 
-  #show(session: ChatSession): void {
+  /** Show the newest page, and older ones as far back as a message that must be seen. */
+  async #showNewest(session: ChatSession, seenId: string | null = null): Promise<void> {
+    let shown = withNewestPage(this.#shown, session);
+    const isUnseen = () => seenId !== null && shown.messages.every((message) => message.id !== seenId);
+    while (isUnseen() && shown.nextBefore !== null) {
+      const longer = withOlderPage(shown, await api.readChat(session.id, shown.nextBefore));
+      if (longer === shown) break;
+      shown = longer;
+    }
     this.#session = session;
-    this.messages = session.messages;
-    this.nextBefore = session.next_before;
-    this.phase = "ready";
+    this.#shown = shown;
     if (session.active_answer !== null) this.#follow(session.active_answer);
   }
 
@@ -151,16 +199,30 @@ export class SectionChat {
     const isBusy = failure instanceof ApiError && failure.code === "answer_in_progress";
     if (!isBusy) return;
     try {
-      this.#show(await api.readChat(session.id));
+      await this.#showNewest(await api.readChat(session.id));
     } catch {
       // The refusal is already on the page, and it says what to do.
       return;
     }
   }
 
-  #continueWith({ message, answer }: SentQuestion, before: Message[]): void {
-    this.messages = [...before, message, answer];
+  async #continueWith({ message, answer }: SentQuestion, before: Message[]): Promise<void> {
+    const isNextHere = isNext({ messages: before, nextBefore: this.nextBefore }, message);
+    this.messages = isNextHere ? [...before, message, answer] : [message, answer];
     this.#follow(answer.id);
+    // Another tab has changed what is shown: what leads to this question is not here.
+    if (!isNextHere) await this.#showAsStored();
+  }
+
+  async #showAsStored(): Promise<void> {
+    if (this.#session === null) return;
+    try {
+      const { messages, next_before: nextBefore } = await api.readChat(this.#session.id);
+      this.#shown = { messages, nextBefore };
+    } catch {
+      // The question is stored and its answer is followed; what led to it comes with the next look.
+      return;
+    }
   }
 
   #follow(answerId: string): void {

@@ -7,12 +7,15 @@ const nearPixels = 24;
 
 export class StickToBottom {
   isAtBottom = $state(true);
+  /** Something is written in the list itself, and must not be pushed away under the hands. */
+  isWrittenIn = false;
   #box: HTMLElement | null = null;
+  #isHeld = false;
 
   /** To be attached to the scrolling box; its first child is what grows. */
   readonly attach = (box: HTMLElement): (() => void) => {
     this.#box = box;
-    const follow = () => this.isAtBottom && this.toBottom();
+    const follow = () => this.isAtBottom && !this.#isHeld && !this.isWrittenIn && this.toBottom();
     let lastTop = box.scrollTop;
     const look = () => {
       const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPixels;
@@ -44,4 +47,21 @@ export class StickToBottom {
     await tick();
     box.scrollTop = box.scrollHeight - fromEnd;
   }
+
+  /** Keep an element where it stands on the screen while what is around it changes. */
+  async holdInPlace(element: HTMLElement, change: () => Promise<void>): Promise<void> {
+    const top = element.getBoundingClientRect().top;
+    this.#isHeld = true;
+    await change();
+    await tick();
+    this.#box?.scrollBy({ top: element.getBoundingClientRect().top - top });
+    await nextFrame();
+    await nextFrame();
+    this.#isHeld = false;
+  }
+}
+
+/** What has changed its size is told of in the frame that shows it. */
+function nextFrame(): Promise<number> {
+  return new Promise((resolve) => requestAnimationFrame(resolve));
 }

@@ -1,0 +1,47 @@
+// A question that is put differently: what is typed is kept until it has been asked or was taken back.
+
+import type { Message } from "../../api";
+import { sentenceOf } from "../../lib/failures";
+import { forget, keep, readKept } from "../../lib/kept";
+
+export class Rewording {
+  /** The question that is being changed. */
+  questionId: string | null = $state(null);
+  text = $state("");
+  problem = $state("");
+  isAsking = $state(false);
+
+  open(question: Message): void {
+    this.questionId = question.id;
+    this.text = readKept("sessionStorage", keyOf(question.id)) ?? question.content;
+    this.problem = "";
+  }
+
+  type(text: string): void {
+    this.text = text;
+    if (this.questionId !== null) keep("sessionStorage", keyOf(this.questionId), text);
+  }
+
+  takeBack(): void {
+    if (this.questionId !== null) forget("sessionStorage", keyOf(this.questionId));
+    this.questionId = null;
+    this.problem = "";
+  }
+
+  /** Ask it with a call; the field stays open, with its text, when that fails. */
+  async ask(send: (text: string) => Promise<void>): Promise<void> {
+    const text = this.text.trim();
+    if (text === "" || this.isAsking) return;
+    this.isAsking = true;
+    this.problem = "";
+    try {
+      await send(text);
+      this.takeBack();
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+    }
+    this.isAsking = false;
+  }
+}
+
+const keyOf = (questionId: string) => `quire.rewording.${questionId}`;
