@@ -92,6 +92,7 @@ export const words = {
     loading: "Opening the chat…",
     failed: "The chat could not be opened.",
     tryAgain: "Try again",
+    tryingAgain: "Trying again…",
     tryNow: "Try now",
     troubles: {
       lost: "Connection lost; trying again",

@@ -4,19 +4,27 @@ import * as api from "../../api";
 import { ApiError, type ChatSession, type Message, type SentQuestion } from "../../api";
 import { isFinished, type AssembledAnswer } from "../../events";
 import { announcer } from "../../lib/announcer.svelte";
-import { sentenceOf } from "../../lib/failures";
+import { onAwake } from "../../lib/awake";
+import { Backoff } from "../../lib/backoff";
+import { mayPass, sentenceOf } from "../../lib/failures";
 import { forget, keep, readKept } from "../../lib/kept";
 import type { OpenDocument } from "../../lib/open_document.svelte";
+import { Pause } from "../../lib/pause";
 import { RepeatableCall } from "../../lib/repeatable";
 import { words } from "../../lib/words";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
 import { Rewording } from "./rewording.svelte";
 
+const firstWaitMilliseconds = 1_000;
+const mostWaitMilliseconds = 15_000;
+
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");
   /** Why the chat could not be opened. */
   problem = $state("");
+  /** It could not be opened for now, and is tried again by itself. */
+  isTryingAgain = $state(false);
   /** Why the answer being written cannot be followed for the moment. */
   trouble: Trouble | null = $state(null);
   messages: Message[] = $state.raw([]);
@@ -31,6 +39,8 @@ export class SectionChat {
   #follower: AnswerFollower | null = null;
   #isClosed = false;
   #isTurning = false;
+  readonly #pause = new Pause();
+  readonly #stopListening: () => void;
   readonly #sending = new RepeatableCall();
   readonly #rewording = new RepeatableCall();
   readonly #retrying = new RepeatableCall();
@@ -41,32 +51,34 @@ export class SectionChat {
     readonly sectionId: string,
   ) {
     this.question = readKept("sessionStorage", this.#questionKey) ?? "";
+    this.#stopListening = onAwake(() => this.#awake());
   }
 
   get isAnswering(): boolean {
     return this.activeAnswer !== undefined;
   }
 
+  /** Open the chat; while the server is away, try again until it is back. */
   async load(): Promise<void> {
+    const backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds);
     this.phase = "loading";
-    try {
-      const session = await this.#openSession();
-      if (this.#isClosed) return;
-      await this.#showNewest(session);
-      this.phase = "ready";
-    } catch (failure) {
-      this.problem = sentenceOf(failure);
-      this.phase = "failed";
-    }
+    do {
+      if (await this.#hasLoaded()) return;
+      if (this.isTryingAgain) await this.#pause.for(backoff.next());
+    } while (this.isTryingAgain && !this.#isClosed);
   }
 
   /** Look at once instead of waiting for the server to come back. */
   tryNow(): void {
+    if (this.phase === "failed" && !this.isTryingAgain) void this.load();
+    this.#pause.end();
     this.#follower?.tryNow();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#stopListening();
+    this.#pause.end();
     this.#follower?.close();
   }
 
@@ -151,6 +163,10 @@ export class SectionChat {
     return `quire.question.${this.sectionId}`;
   }
 
+  get #isBusy(): boolean {
+    return this.isAnswering || this.isSending || this.#isTurning || this.rewording.questionId !== null;
+  }
+
   get #shown(): ShownBranch {
     return { messages: this.messages, nextBefore: this.nextBefore };
   }
@@ -160,6 +176,21 @@ export class SectionChat {
     this.nextBefore = nextBefore;
   }
 
+  async #hasLoaded(): Promise<boolean> {
+    try {
+      const session = await this.#openSession();
+      if (!this.#isClosed) await this.#showNewest(session);
+      this.isTryingAgain = false;
+      this.phase = "ready";
+      return true;
+    } catch (failure) {
+      this.isTryingAgain = mayPass(failure);
+      this.problem = sentenceOf(failure);
+      this.phase = "failed";
+      return false;
+    }
+  }
+
   /** Reading costs less than opening, so a chat that is known is only read. */
   async #openSession(): Promise<ChatSession> {
     const known = this.openDocument.find(this.sectionId)?.chatSessionId ?? null;
@@ -167,6 +198,25 @@ export class SectionChat {
     const session = await api.openChat(this.openDocument.id, this.sectionId);
     this.openDocument.noticeChat(this.sectionId, session.id);
     return session;
+  }
+
+  #awake(): void {
+    this.#pause.end();
+    void this.#lookForNews();
+  }
+
+  /** Another tab may have gone on in this chat. A running answer looks for itself, and no draft is disturbed. */
+  async #lookForNews(): Promise<void> {
+    if (this.#session === null || this.#isBusy) return;
+    const known = this.messages;
+    try {
+      const session = await api.readChat(this.#session.id);
+      const isOvertaken = this.messages !== known || this.#isBusy || this.#isClosed;
+      if (!isOvertaken) await this.#showNewest(session);
+    } catch {
+      // Nothing depends on this look: whatever is tried next finds out how things stand.
+      return;
+    }
   }
 
   /** Show the newest page, and older ones as far back as a message that must be seen. */
