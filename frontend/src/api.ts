@@ -45,6 +45,26 @@ export interface Citation {
   state: "verified" | "repaired" | "unverified";
 }
 
+/** What a language model was given for an answer; sizes are estimates. */
+export interface AnswerContext {
+  parts: ContextPart[];
+  passages: ContextPassage[];
+  /** What did not fit. */
+  left_out: ContextPart[];
+}
+
+export interface ContextPart {
+  kind: string;
+  title: string;
+  tokens: number;
+}
+
+export interface ContextPassage {
+  marker: string;
+  title: string;
+  locator: { label?: string };
+}
+
 export interface Message {
   id: string;
   ordinal: number;
@@ -219,6 +239,11 @@ export async function sendQuestion(
 export async function readMessage(messageId: string, signal?: AbortSignal): Promise<Message> {
   const address = at("messages", messageId) + "?render=html";
   return (await call<{ message: Message }>(address, { signal })).message;
+}
+
+/** What the model was given for an answer; null when that was not kept. */
+export async function readContext(messageId: string): Promise<AnswerContext | null> {
+  return (await call<{ context: AnswerContext | null }>(at("messages", messageId, "context"))).context;
 }
 
 export async function stopAnswer(messageId: string): Promise<void> {

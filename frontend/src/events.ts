@@ -1,7 +1,7 @@
 // The events of an answer, and how an answer comes into being from them.
 // Pure: how events travel is the matter of stream.ts.
 
-import type { AnswerError, AnswerStatus, Citation } from "./api";
+import type { AnswerContext, AnswerError, AnswerStatus, Citation } from "./api";
 
 interface Numbered {
   /** Dense from 1 for each answer. */
@@ -11,7 +11,7 @@ interface Numbered {
 export type AnswerEvent = Numbered &
   (
     | { type: "answer.started"; message_id: string; model: string }
-    | { type: "context" }
+    | ({ type: "context" } & AnswerContext)
     | { type: "text"; text: string }
     | ({ type: "citation" } & Citation)
     | { type: "usage"; input_tokens: number; output_tokens: number }
@@ -29,6 +29,8 @@ export interface AssembledAnswer {
   text: string;
   citations: Citation[];
   error: AnswerError | null;
+  /** What the model was given, when that has come with the events. */
+  context: AnswerContext | null;
   /** Events are missing before the one that came last: read again after `lastSeq`. */
   hasGap: boolean;
 }
@@ -39,6 +41,7 @@ export const emptyAnswer: AssembledAnswer = {
   text: "",
   citations: [],
   error: null,
+  context: null,
   hasGap: false,
 };
 
@@ -74,7 +77,7 @@ function changeBy(
       // The first event of all: an answer that waits for its turn has it too.
       return {};
     case "context":
-      return { status: "streaming" };
+      return { status: "streaming", context: event };
     case "text":
       return { status: "streaming", text: answer.text + event.text };
     case "citation":

@@ -3,7 +3,13 @@ import { applyEvent, emptyAnswer, parseEvent, type AnswerEvent, type AssembledAn
 
 const started: AnswerEvent = { seq: 1, type: "answer.started", message_id: "m", model: "quoting" };
 const text = (seq: number, words: string): AnswerEvent => ({ seq, type: "text", text: words });
-const context = (seq: number): AnswerEvent => ({ seq, type: "context" });
+const context = (seq: number): AnswerEvent => ({
+  seq,
+  type: "context",
+  parts: [{ kind: "rules", title: "Rules", tokens: 160 }],
+  passages: [],
+  left_out: [],
+});
 const completed = (seq: number): AnswerEvent => ({ seq, type: "answer.completed" });
 
 function assemble(events: AnswerEvent[], from: AssembledAnswer = emptyAnswer): AssembledAnswer {
@@ -60,6 +66,11 @@ describe("an answer", () => {
   it("waits for its turn until it has been given its context", () => {
     expect(assemble([started]).status).toBe("queued");
     expect(assemble([started, context(2)]).status).toBe("streaming");
+  });
+
+  it("keeps what the model was given", () => {
+    const answer = assemble([started, context(2), text(3, "Rinse.")]);
+    expect(answer.context?.parts).toEqual([{ kind: "rules", title: "Rules", tokens: 160 }]);
   });
 
   it("counts events of a kind that it does not know", () => {

@@ -162,6 +162,7 @@ describe("an answer", () => {
     await followed();
     await newest().send(comment, ...frames.slice(0, 3));
     expect(shownText()).toBe(pieces[0]);
+    expect(progress.at(-1)?.context).toMatchObject(context);
     await newest().send(...frames.slice(3));
     expect(finished.map((message) => message.content)).toEqual([wholeText]);
     expect(newest().isOpen).toBe(false);

@@ -1,7 +1,7 @@
 // One section's chat as this page knows it: its messages, the question being asked, the answer being written.
 
 import * as api from "../../api";
-import { ApiError, type ChatSession, type Message, type SentQuestion } from "../../api";
+import { ApiError, type AnswerContext, type ChatSession, type Message, type SentQuestion } from "../../api";
 import { isFinished, type AssembledAnswer } from "../../events";
 import { announcer } from "../../lib/announcer.svelte";
 import { onAwake } from "../../lib/awake";
@@ -29,6 +29,8 @@ export class SectionChat {
   trouble: Trouble | null = $state(null);
   messages: Message[] = $state.raw([]);
   nextBefore: number | null = $state(null);
+  /** What the model was given, of the answers for which that is known here; null: nothing is kept. */
+  contexts: Record<string, AnswerContext | null> = $state.raw({});
   question = $state("");
   isSending = $state(false);
   isStopping = $state(false);
@@ -157,6 +159,10 @@ export class SectionChat {
       const page = await api.readChat(session.id, this.nextBefore);
       this.#shown = withOlderPage(this.#shown, page);
     });
+  }
+
+  async readContext(answer: Message): Promise<void> {
+    this.#keepContext(answer.id, await api.readContext(answer.id));
   }
 
   get #questionKey(): string {
@@ -288,6 +294,9 @@ export class SectionChat {
   }
 
   #showProgress(answerId: string, assembled: AssembledAnswer): void {
+    if (assembled.context !== null && this.contexts[answerId] !== assembled.context) {
+      this.#keepContext(answerId, assembled.context);
+    }
     this.#change(answerId, (message) => ({
       ...message,
       // The page may have come with more text than the events have brought so far.
@@ -306,6 +315,10 @@ export class SectionChat {
   #lose(reason: string): void {
     this.trouble = null;
     this.refusal = words.chat.gone(reason);
+  }
+
+  #keepContext(answerId: string, context: AnswerContext | null): void {
+    this.contexts = { ...this.contexts, [answerId]: context };
   }
 
   #change(messageId: string, changed: (message: Message) => Message): void {
