@@ -81,6 +81,13 @@ class ModelServer:
         """What a Quire needs to ask it."""
         return {"model_url": f"{self.url}/v1", "model_name": "test-model", "model_key": "test-key"}
 
+    def close(self) -> None:
+        """End its process."""
+        self.process.kill()
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
     def plan(self, **plan: Any) -> None:
         """What it does from now on."""
         httpx.put(f"{self.url}/plan", json=plan).raise_for_status()
@@ -96,7 +103,4 @@ def model_server() -> Iterator[ModelServer]:
     """A model server with a plan of its own."""
     running = ModelServer()
     yield running
-    running.process.kill()
-    running.process.wait()
-    assert running.process.stdout is not None
-    running.process.stdout.close()
+    running.close()

@@ -44,12 +44,12 @@ class RunningServer:
         self.first_administrator_url = ""
         self.process: subprocess.Popen[str] | None = None
 
-    def start(self) -> "RunningServer":
-        """Start, and return when it is ready."""
+    def start(self, *, port: int = 0) -> "RunningServer":
+        """Start, on any free port unless one is named, and return when it is ready."""
         has_accounts = self.database_path.exists()
         with self.log_path.open("a") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "quire", "serve", "--port", "0"],
+                [sys.executable, "-m", "quire", "serve", "--port", str(port)],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -62,6 +62,10 @@ class RunningServer:
         if not has_accounts:
             self.first_administrator_url = self.process.stdout.readline().split()[-1]
         return self
+
+    def start_again(self) -> "RunningServer":
+        """Start at the same address, where the pages that are open look for it."""
+        return self.start(port=int(self.url.rsplit(":", 1)[1]))
 
     @property
     def environment(self) -> dict[str, str]:
