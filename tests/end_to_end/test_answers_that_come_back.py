@@ -272,3 +272,19 @@ def place_of(shown: Locator) -> float:
 
 def said_in(answer: Locator) -> str:
     return re.sub(r"\s+", " ", answer.locator(".prose").inner_text()).strip()
+
+
+def test_markdown_is_shown_as_such_while_it_arrives_and_what_stands_stays_in_place(asked: Asked) -> None:
+    steps = ["# Steps\n\n", "- open the **valve**\n", "- wait\n\n", *WORDS]
+    asked.model.plan(pieces=steps, pause_seconds=0.12)
+    asked.workspace.ask("What are the steps?")
+    answer = asked.workspace.answer("streaming")
+    heading = answer.get_by_role("heading", name="Steps")
+    expect(heading).to_be_visible()
+    expect(answer.locator("li strong")).to_have_text("valve")
+    standing = heading.element_handle()
+    expect(answer.locator(".tail")).to_contain_text("word")
+    finished = asked.workspace.answer("completed")
+    expect(finished.get_by_text(WHOLE)).to_be_visible()
+    expect(finished.locator(".tail")).to_have_count(0)
+    assert standing.evaluate("node => node.isConnected"), "what was read was not put there anew"
