@@ -1,5 +1,8 @@
-"""Promise: in whatever order people ask, stop, ask again, read and leave, models speak and servers die, every answer is
-one row of numbered events with one end, and whoever follows it reads what is stored."""
+"""Promise: whatever happens in whatever order, an answer is one row of events with one end, and is read as it is stored.
+
+People ask, ask again, stop, read and leave; a model speaks, ends and fails; processes die, or come to when they were
+taken for dead; events are folded away.
+"""
 
 import asyncio
 import contextlib
@@ -48,7 +51,6 @@ words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 pieces = st.lists(words | st.just("x" * 1_100), min_size=1, max_size=4)
 some = st.integers(0, 9)
 """One of those that are there, or a small number."""
-
 
 Speech = asyncio.Queue[list[ModelOutput] | ModelFailure | None]
 """What the model is still to say for one answer; None is the end."""
