@@ -1,4 +1,4 @@
-"""Promise: whatever happens in whatever order, an answer is one row of events with one end, and is read as it is stored.
+"""Promise: whatever happens in whatever order, an answer is one row of events with one end, and all who read see it.
 
 People ask, ask again, stop, read and leave; a model speaks, ends and fails; processes die, or come to when they were
 taken for dead; events are folded away.
@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from quire.actions import answer_writer
+from quire.actions import answer_feeds, answer_writer
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
@@ -434,6 +434,8 @@ def test_every_order_of_events_leaves_answers_whole(
 ) -> None:
     monkeypatch.setattr(answer_writer, "BEAT_SECONDS", 0.002)
     monkeypatch.setattr(answer_writer, "FOLD_SECONDS", 3.0)
+    monkeypatch.setattr(answer_feeds, "EVENTS_HELD", 2)
+    monkeypatch.setattr(answer_feeds, "EVENTS_READ_AT_ONCE", 3)
     AnswersInAnyOrder.world = world
     run_state_machine_as_test(
         AnswersInAnyOrder,
