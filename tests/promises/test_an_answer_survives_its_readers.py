@@ -58,7 +58,9 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def talking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talking]:
     model = ModelServer()
-    server = RunningServer(tmp_path_factory.mktemp("readers") / "data", **model.settings).start()
+    server = RunningServer(
+        tmp_path_factory.mktemp("readers") / "data", **model.settings, model_first_token_seconds="600"
+    ).start()
     yield Talking(server, model)
     server.kill()
     model.process.kill()
