@@ -99,6 +99,7 @@ export const words = {
       crowded: "Too many answers are being followed at once; trying again",
     },
     older: "Show older messages",
+    loadingOlder: "Loading older messages…",
     you: "You",
     assistant: "Assistant",
     emptyTitle: "Ask about this section",
