@@ -23,6 +23,26 @@ export interface Section {
   updated_at: string;
 }
 
+/** A place that fits a search; the stretches are counted by characters, see lib/characters.ts. */
+export interface SearchHit {
+  section_id: string;
+  title: string;
+  title_highlights: [number, number][];
+  /** Counts from 1; null where only the title fits. */
+  paragraph: number | null;
+  snippet: string;
+  highlights: [number, number][];
+}
+
+/** An answer that is being written, or that has ended lately. */
+export interface AnswerActivity {
+  section_id: string;
+  chat_session_id: string;
+  answer_id: string;
+  status: AnswerStatus;
+  ended_at: string | null;
+}
+
 export interface DocumentWithSections extends DocumentSummary {
   sections: Section[];
 }
@@ -145,6 +165,15 @@ export async function renameDocument(documentId: string, title: string): Promise
   return (await call<{ document: DocumentSummary }>(at("documents", documentId), request)).document;
 }
 
+export async function searchDocument(documentId: string, text: string, limit: number): Promise<SearchHit[]> {
+  const address = at("documents", documentId, "search") + `?q=${encodeURIComponent(text)}&limit=${limit}`;
+  return (await call<{ hits: SearchHit[] }>(address)).hits;
+}
+
+export async function readActivity(documentId: string): Promise<AnswerActivity[]> {
+  return (await call<{ activity: AnswerActivity[] }>(at("documents", documentId, "activity"))).activity;
+}
+
 export interface NewSection {
   title: string;
   level: number;
@@ -198,12 +227,20 @@ export async function restoreSection(documentId: string, sectionId: string): Pro
   await call(sectionAt(documentId, sectionId, "restore"), { method: "POST" });
 }
 
+export interface SectionMove {
+  position: number;
+  level: number;
+  /** How many of the sections behind it go along; null for all that stand under it. */
+  childrenCount: number | null;
+}
+
 export async function moveSection(
   documentId: string,
   sectionId: string,
-  position: number,
+  { position, level, childrenCount }: SectionMove,
 ): Promise<DocumentWithSections> {
-  const request: Call = { method: "PUT", body: { position } };
+  const body = { position, level, with_children: true, children_count: childrenCount };
+  const request: Call = { method: "PUT", body };
   const address = sectionAt(documentId, sectionId, "position");
   return (await call<{ document: DocumentWithSections }>(address, request)).document;
 }

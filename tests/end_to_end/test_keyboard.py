@@ -64,13 +64,13 @@ def test_tab_leaves_the_text_and_comes_back(workspace: Workspace) -> None:
 
 
 def test_sections_are_moved_with_the_arrows_and_the_new_place_is_said(workspace: Workspace) -> None:
-    workspace.entry("Purpose").focus()
-    workspace.page.keyboard.press("Alt+Shift+ArrowDown")
+    workspace.entry("Drying").focus()
+    workspace.page.keyboard.press("Alt+Shift+ArrowUp")
     expect(workspace.entries).to_contain_text(["Drying", "Purpose"])
-    expect(workspace.page.get_by_text("“Purpose” is now section 2 of 2.")).to_be_attached()
-    expect(workspace.entry("Purpose")).to_be_focused()
-    workspace.page.keyboard.press("Alt+Shift+ArrowRight")
-    expect(workspace.page.get_by_text("“Purpose” is now on level 2.")).to_be_attached()
+    expect(workspace.page.get_by_text("“Drying” is now 1 of 2, level 2.")).to_be_attached()
+    expect(workspace.entry("Drying")).to_be_focused()
+    workspace.page.keyboard.press("Alt+Shift+ArrowLeft")
+    expect(workspace.page.get_by_text("“Drying” is now 1 of 2, level 1.")).to_be_attached()
     workspace.write(" Still saved.")
     workspace.expect_saved()
 

@@ -162,7 +162,7 @@ def test_a_new_title_elsewhere_is_no_conflict(workspace: Workspace) -> None:
 def test_a_deleted_section_comes_back_with_its_text_and_its_chat(workspace: Workspace) -> None:
     workspace.ask("Say it.")
     expect(workspace.answer("completed")).to_be_visible()
-    workspace.outline.get_by_role("button", name="Delete").click()
+    workspace.act("Purpose", "Delete")
     expect(workspace.entry("Purpose")).to_have_count(0)
     expect(workspace.outline.get_by_text("Deleted “Purpose”.")).to_be_visible()
     workspace.outline.get_by_role("button", name="Undo").click()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import sign_in
+from tests.end_to_end.conftest import open_workspace, sign_in
 from tests.end_to_end.workspace import Workspace
 from tests.running import Person
 
@@ -76,11 +76,63 @@ def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path, the
     if is_phone:
         workspace.show_tab("Outline")
     camera.take("outline")
-    workspace.outline.get_by_role("button", name="Delete").click()
+    workspace.act("Purpose", "Delete")
     expect(workspace.outline.get_by_text("Deleted “Purpose”.")).to_be_visible()
     camera.take("outline-deleted")
     workspace.outline.get_by_role("button", name="Add").click()
     camera.take("outline-adding")
+
+
+OUTLINE = [
+    {"title": "Purpose and scope of this procedure", "content": "Why we do it, and where."},
+    {"title": "Equipment that is cleaned", "level": 2, "content": "The filling line. " * 30},
+    {"title": "Valves", "level": 3, "content": "Every valve is opened."},
+    {"title": "Responsibilities of operators, supervisors and the quality unit", "level": 2},
+    {"title": "Cleaning", "content": "Rinse, clean, dry. " * 400},
+    {"title": "Rinsing", "level": 2, "content": "Rinse twice with water."},
+    {"title": "Records", "content": "What is kept, and for how long."},
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_outline_fits_its_window(
+    page: Page, writer: Person, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    document = writer.document("Cleaning the line", OUTLINE)
+    chat = writer.chat(document, 5)
+    writer.finished(writer.ask(chat))
+    workspace = open_workspace(page, writer, document["id"])
+    if width == "phone":
+        workspace.show_tab("Outline")
+    expect(workspace.entry("Rinsing")).to_contain_text("An answer waits to be read")
+    camera.take("tree")
+    workspace.entry("Valves").focus()
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    expect(workspace.outline.get_by_text("Moved.")).to_be_visible()
+    camera.take("tree-moved")
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menu")).to_be_visible()
+    camera.take("tree-menu")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+Shift+Enter")
+    camera.take("tree-adding")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Fold “Purpose and scope").click()
+    camera.take("tree-folded")
+    box = workspace.entry("Records").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 60, box["y"] + 15)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] - 15, steps=4)
+    camera.take("tree-dragging")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    page.keyboard.press("Control+Shift+F")
+    page.keyboard.type("rins")
+    expect(page.get_by_role("option").first).to_be_visible()
+    camera.take("search")
 
 
 class Camera:

@@ -17,7 +17,7 @@ class Workspace:
         self.tabs = page.get_by_role("navigation", name="Parts of the workspace")
         self.chat = page.get_by_role("region", name="Chat of")
         self.outline = page.get_by_role("region", name="Outline", exact=True)
-        self.entries = self.outline.get_by_role("link")
+        self.entries = self.outline.locator("[role=treeitem][data-entry]")
         self.text = page.get_by_role("textbox", name="Text of")
         self.title = page.get_by_role("textbox", name="Title of the section")
         self.saving_status = page.locator("[role=status][data-state]")
@@ -32,6 +32,12 @@ class Workspace:
     def entry(self, title: str) -> Locator:
         """A section in the outline."""
         return self.entries.filter(has_text=title)
+
+    def act(self, title: str, action: str) -> None:
+        """Choose something from the menu of a section in the outline."""
+        self.entry(title).hover()
+        self.entry(title).get_by_role("button", name="Change").click()
+        self.page.get_by_role("menuitem", name=action).click()
 
     def add_section(self, title: str) -> None:
         """Add a section behind the open one, and open it."""

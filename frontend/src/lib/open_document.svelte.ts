@@ -2,7 +2,8 @@
 // The text being written is not here: the section pane owns it.
 
 import * as api from "../api";
-import type { DocumentWithSections, Section } from "../api";
+import { ApiError, type DocumentWithSections, type Section } from "../api";
+import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
 import { RepeatableCall } from "./repeatable";
 
 /** What the outline needs of a section. */
@@ -14,12 +15,24 @@ export interface OutlineEntry {
   chatSessionId: string | null;
 }
 
-const levelMax = 6;
+interface WantedMove {
+  sectionId: string;
+  place: Place;
+  childrenCount: number | null;
+  /** How many this page has moved along, and whether they have kept their levels. */
+  movedCount: number;
+  isLevel: boolean;
+}
 
 export class OpenDocument {
   title = $state("");
   entries: OutlineEntry[] = $state.raw([]);
+  readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
   readonly #adding = new RepeatableCall();
+  #waitingMoves: WantedMove[] = [];
+  #moving: Promise<Section[]> | null = null;
+  /** The order that the server has, while moves are on their way to it. */
+  #orderOfServer: OutlineEntry[] = [];
 
   constructor(readonly id: string) {}
 
@@ -48,6 +61,7 @@ export class OpenDocument {
   }
 
   async add(title: string, level: number, position: number): Promise<OutlineEntry> {
+    await this.#moving;
     const wanted = { title, level, position };
     const section = await api.addSection(this.id, wanted, this.#adding.keyFor(JSON.stringify(wanted)));
     this.#adding.answered();
@@ -60,21 +74,64 @@ export class OpenDocument {
     return this.#changed(await api.changeSection(this.id, sectionId, { title }));
   }
 
-  async changeLevel(sectionId: string, step: number): Promise<Section | null> {
-    const level = (this.find(sectionId)?.level ?? 1) + step;
-    if (level < 1 || level > levelMax) return null;
-    return this.#changed(await api.changeSection(this.id, sectionId, { level }));
+  /**
+   * Move a section and what stands under it (or so many of those behind it): at once on the page, then on the server.
+   * Returns the sections as the server has them; where it refuses, everything is as it was before.
+   */
+  move(sectionId: string, place: Place, childrenCount: number | null = null): Promise<Section[]> {
+    const before = this.entries;
+    if (this.#moving === null) this.#orderOfServer = before;
+    const index = this.indexOf(sectionId);
+    const movedCount = childrenCount ?? countChildren(before, index);
+    const isLevel = before[index]?.level === place.level;
+    this.entries = moved(before, index, place, movedCount);
+    this.#waitingMoves.push({ sectionId, place, childrenCount, movedCount, isLevel });
+    this.#moving ??= this.#sendMoves().finally(() => (this.#moving = null));
+    return this.#moving;
   }
 
-  /** Move a section by some places. Returns its new index, or null where there is no such place. */
-  async move(sectionId: string, places: number): Promise<number | null> {
-    const position = this.indexOf(sectionId) + places;
-    if (position < 0 || position >= this.entries.length) return null;
-    this.#take(await api.moveSection(this.id, sectionId, position));
-    return position;
+  async #sendMoves(): Promise<Section[]> {
+    let sections: Section[] = [];
+    try {
+      for (let wanted = this.#nextMove(); wanted !== undefined; wanted = this.#nextMove()) {
+        const { sectionId, place, childrenCount } = wanted;
+        sections = (await api.moveSection(this.id, sectionId, { ...place, childrenCount })).sections;
+        this.#orderOfServer = sections.map(entryOf);
+      }
+      this.#takeOrder(this.#orderOfServer);
+      return sections;
+    } catch (failure) {
+      this.#waitingMoves = [];
+      this.#takeOrder(this.#orderOfServer);
+      if (failure instanceof ApiError) await this.#takeWhatIsThere();
+      throw failure;
+    }
+  }
+
+  /** The next move to send; of several that only take the same sections further, the last one. */
+  #nextMove(): WantedMove | undefined {
+    const wanted = this.#waitingMoves.shift();
+    const next = this.#waitingMoves[0];
+    return wanted && next && isOvertaken(wanted, next) ? this.#nextMove() : wanted;
+  }
+
+  /** A refused move may mean that the page is behind: show the outline as it is now. */
+  async #takeWhatIsThere(): Promise<void> {
+    try {
+      await this.load();
+    } catch {
+      // The refusal itself is what the person is told.
+      return;
+    }
+  }
+
+  #takeOrder(order: OutlineEntry[]): void {
+    if (shapeOf(order) === shapeOf(this.entries)) return;
+    this.entries = order.map(({ level, ...entry }) => ({ ...(this.find(entry.id) ?? entry), level }));
   }
 
   async remove(sectionId: string): Promise<void> {
+    await this.#moving;
     await api.deleteSection(this.id, sectionId);
     this.entries = this.entries.filter((entry) => entry.id !== sectionId);
   }
@@ -107,6 +164,11 @@ export class OpenDocument {
     this.title = document.title;
     this.entries = document.sections.map(entryOf);
   }
+}
+
+function isOvertaken(wanted: WantedMove, next: WantedMove): boolean {
+  const isSame = next.sectionId === wanted.sectionId && next.movedCount === wanted.movedCount;
+  return isSame && wanted.isLevel && next.isLevel && next.childrenCount === wanted.childrenCount;
 }
 
 function entryOf(section: Section): OutlineEntry {

@@ -3,6 +3,8 @@
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
+const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
+
 export const words = {
   count: (count: number) => plural(count, "word", "words"),
 
@@ -35,28 +37,52 @@ export const words = {
     empty: "No sections yet. A section holds one piece of the text and has its own chat.",
     actions: (title: string) => `Change “${title}”`,
     rename: "Rename",
-    renameHint: "Rename (F2)",
     renameField: (title: string) => `New title of “${title}”`,
+    addBehind: "Add a section after it",
+    addUnder: "Add a section under it",
+    newPlace: (level: number, parent: string | null) => `Level ${level}${under(parent)}`,
     moveUp: "Move up",
     moveDown: "Move down",
-    moveUpHint: "Move up (Alt+Shift+Up)",
-    moveDownHint: "Move down (Alt+Shift+Down)",
     promote: "One level up",
     demote: "One level down",
-    promoteHint: "One level up (Alt+Shift+Left)",
-    demoteHint: "One level down (Alt+Shift+Right)",
+    foldIt: "Fold",
+    unfoldIt: "Unfold",
+    fold: (title: string) => `Fold “${title}”`,
+    unfold: (title: string) => `Unfold “${title}”`,
     remove: "Delete",
     removed: (title: string) => `Deleted “${title}”.`,
     undo: "Undo",
+    undoTooLate: "The outline has changed since this move, so it can no longer be taken back.",
     dismiss: "Hide this note",
     restored: (title: string) => `“${title}” is back.`,
     added: (title: string) => `Added “${title}”.`,
     renamed: (title: string) => `Renamed to “${title}”.`,
-    moved: (title: string, place: number, count: number) => `“${title}” is now section ${place} of ${count}.`,
-    levelled: (title: string, level: number) => `“${title}” is now on level ${level}.`,
+    moved: (title: string, place: number, count: number, level: number, parent: string | null) =>
+      `“${title}” is now ${place} of ${count}, level ${level}${under(parent)}.`,
+    movedNote: "Moved.",
+    cannotMove: (title: string) => `“${title}” cannot go further in this direction.`,
+    cannotPromote: (title: string) => `“${title}” is already on the highest level.`,
+    cannotDemote: (title: string) => `“${title}” or a section under it is already on the deepest level.`,
     answering: "An answer is being written",
+    answeringInside: "An answer is being written in a section under it",
+    waiting: "An answer waits to be read",
+    waitingInside: "An answer waits to be read in a section under it",
+    containsOpen: "Contains the open section",
+    countInside: (count: number) => `${plural(count, "word", "words")} with the sections under it`,
     level: (level: number) => `Level ${level}`,
-    keys: "Up and down arrows move through the list, Enter opens, Enter again leads into the text, F2 renames, Alt+Shift and an arrow moves.",
+    keys: "Up and down arrows move through the outline, left and right fold and unfold. Enter opens, Enter again leads into the text. F2 renames, Alt+Enter adds, Alt+Shift and an arrow moves, Delete deletes, Control and Z takes back.",
+  },
+
+  search: {
+    label: "Search this document",
+    hint: "Search this document (Ctrl+Shift+F)",
+    placeholder: "Search",
+    clear: "Clear the search",
+    results: "Places found",
+    looking: "Searching…",
+    failed: (reason: string) => `The search failed: ${reason}`,
+    none: (text: string) => `Nothing found for “${text}”.`,
+    found: (count: number) => plural(count, "place found", "places found"),
   },
 
   section: {

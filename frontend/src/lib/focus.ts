@@ -1,0 +1,17 @@
+// Where the focus is, also inside the editor, which has a tree of elements of its own.
+
+export function focusedElement(): HTMLElement | null {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  return focused instanceof HTMLElement && focused !== document.body ? focused : null;
+}
+
+/** Whether text is selected in the place where an event happened, if text can be edited there. */
+export function hasSelectedText(event: Event): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement) || !target.isContentEditable) return false;
+  const root = target.getRootNode() as (Document | ShadowRoot) & { getSelection?(): Selection | null };
+  // Only some browsers know the selection of a tree of its own; the others tell it with the document's.
+  const selection = root.getSelection?.() ?? document.getSelection();
+  return selection !== null && selection.toString() !== "";
+}
