@@ -13,6 +13,7 @@ from quire.domain.documents import (
     check_position,
     check_title,
     count_words,
+    title_key,
 )
 from quire.domain.errors import InvalidField
 from quire.domain.limits import KIB, Limits
@@ -109,3 +110,26 @@ def test_a_position_outside_the_document_is_named_with_what_is_possible() -> Non
     check_position(2, range(3))
     with pytest.raises(InvalidField, match="must be from 0 to 2"):
         check_position(3, range(3))
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("École", "ecole"),
+        ("E\u0301COLE", "ecole"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("ﬁling  Nº\t5", "filing no 5"),
+        ("Ωμέγα", "ωμεγα"),
+        ("東京", "東京"),
+        ("a\0b", "a b"),
+        (" ", ""),
+    ],
+)
+def test_titles_are_compared_without_case_accents_and_forms_of_letters(title: str, key: str) -> None:
+    assert title_key(title) == key
+
+
+@given(st.text(max_size=300))
+def test_a_key_is_its_own_key_so_that_what_is_shown_can_be_searched_for(title: str) -> None:
+    assert title_key(title_key(title)) == title_key(title)

@@ -1,15 +1,24 @@
 """A document's sections keep a dense order, whatever is done to them."""
 
+import itertools
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quire.domain.documents import DocumentWithSections, SectionChange, SectionDraft
+from quire.domain.documents import (
+    TRASH_KEPT_FOR,
+    Document,
+    DocumentOrder,
+    DocumentWithSections,
+    SectionChange,
+    SectionDraft,
+)
 from quire.domain.errors import (
     AccessDenied,
     InvalidField,
@@ -21,6 +30,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
 from quire.store import chats, documents, search
+from quire.store.pages import Cursor
 from tests.store.conftest import Store
 
 LIMITS = Limits()
@@ -293,3 +303,150 @@ def test_lists_show_the_newest_change_first_and_nobody_elses(
     page = store.run(documents.list_documents, author, limit=50, cursor=None)
     assert [document.title for document in page.items] == titles
     assert page.next_cursor is None
+
+
+def titles_of(store: Store, author: Visitor, **wanted: str) -> list[str]:
+    page = store.run(documents.list_documents, author, limit=50, cursor=None, **wanted)
+    return [document.title for document in page.items]
+
+
+@pytest.mark.parametrize(
+    ("search_for", "found"),
+    [
+        ("ecole", ["École de Paris"]),
+        ("ÉCOLE", ["École de Paris"]),
+        ("paris ecole", ["École de Paris"]),
+        ("aris", ["École de Paris"]),
+        ("strasse", ["Die Straße"]),
+        ("50%", ["Grow 50% in a year"]),
+        ("50% year grow", ["Grow 50% in a year"]),
+        ("%", ["Grow 50% in a year"]),
+        ("a_b", ["plan a_b"]),
+        ("wow!", ["wow!"]),
+        ("!%", []),
+        ("x%", []),
+        ("e_ole", []),
+        ("\\", ["back\\slash"]),
+        ("' or 1=1 --", []),
+        ("nowhere", []),
+        ("plan\0a_b", ["plan a_b"]),
+    ],
+)
+def test_titles_are_found_by_all_their_words_and_nothing_is_a_pattern(
+    store: Store, author: Visitor, stranger: Visitor, search_for: str, found: list[str]
+) -> None:
+    for title in (
+        "École de Paris",
+        "Die Straße",
+        "Grow 50% in a year",
+        "plan a_b",
+        "wow!",
+        "back\\slash",
+        "50x",
+    ):
+        store.document(author, title=title)
+        store.document(stranger, title=title)
+    assert titles_of(store, author, search_for=search_for) == found
+
+
+def test_a_renamed_document_is_found_by_its_new_title_only(store: Store, author: Visitor) -> None:
+    document = store.document(author, title="Old")
+    store.run(documents.rename_document, author, document.id, "Brand new", base_revision=None)
+    assert titles_of(store, author, search_for="old") == []
+    assert titles_of(store, author, search_for="BRAND") == ["Brand new"]
+
+
+ORDERS: dict[DocumentOrder, Callable[[Document], object]] = {
+    "changed": lambda document: (document.updated_at, document.id),
+    "created": lambda document: (document.created_at, document.id),
+    "title": lambda document: (document.title.casefold(), document.id),
+}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+@given(
+    made=st.lists(st.tuples(st.sampled_from(["a", "A", "b", "cc", "c"]), st.booleans()), max_size=12),
+    changed=st.lists(st.integers(0, 11), max_size=6),
+    limit=st.integers(1, 5),
+)
+@settings(deadline=None, max_examples=40)
+def test_pages_have_each_document_once_and_in_order_under_every_sort(
+    order: DocumentOrder, made: list[tuple[str, bool]], changed: list[int], limit: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "quire.sqlite3")
+        author = store.person()
+        ids = []
+        for title, is_at_the_same_time in made:
+            store.later(seconds=0 if is_at_the_same_time else 1)
+            ids.append(store.document(author, title=title).id)
+        for number in changed:
+            if number < len(ids):
+                store.later(seconds=number % 2)
+                store.run(documents.add_section, author, ids[number], SectionDraft("New"), None, LIMITS)
+        shown: list[Document] = []
+        cursor: str | None = None
+        for _ in itertools.count():
+            page = store.run(
+                documents.list_documents,
+                author,
+                limit=limit,
+                cursor=Cursor.parse_or_none(cursor),
+                order=order,
+            )
+            assert len(page.items) <= limit
+            shown += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        store.connection.close()
+    assert sorted(document.id for document in shown) == sorted(ids)
+    assert shown == sorted(shown, key=ORDERS[order], reverse=order != "title")  # type: ignore[arg-type]
+
+
+def test_the_trash_tells_until_when_a_document_can_be_restored(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    for number in range(3):
+        store.later(seconds=1)
+        document = store.document(author, "text", title=f"Number {number}")
+        store.run(documents.remove_document, author, document.id)
+    first = store.run(documents.list_deleted_documents, author, limit=2, cursor=None)
+    rest = store.run(
+        documents.list_deleted_documents, author, limit=2, cursor=Cursor.parse(first.next_cursor)
+    )
+    assert [document.title for document in [*first.items, *rest.items]] == [
+        "Number 2",
+        "Number 1",
+        "Number 0",
+    ]
+    assert rest.next_cursor is None
+    assert first.items[0].gone_at == store.now + TRASH_KEPT_FOR
+    assert titles_of(store, author) == []
+    assert store.run(documents.list_deleted_documents, stranger, limit=2, cursor=None).items == []
+    store.run(documents.restore_document, author, document.id)
+    assert titles_of(store, author) == ["Number 2"]
+
+
+def test_only_what_one_has_in_the_trash_is_found_there(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document = store.document(author)
+    with pytest.raises(NotFound):
+        store.run(documents.find_deleted_document, author, document.id)
+    store.run(documents.remove_document, author, document.id)
+    assert store.run(documents.find_deleted_document, author, document.id).title == "Handbook"
+    with pytest.raises(AccessDenied):
+        store.run(documents.find_deleted_document, stranger, document.id)
+    with pytest.raises(NotFound):
+        store.run(documents.find_deleted_document, author, "never existed")
+
+
+def test_no_list_of_documents_reads_those_of_everybody(store: Store, author: Visitor) -> None:
+    """The trash too has an index that begins with the author."""
+    for condition in ("is null", "is not null"):
+        plan = store.rows(
+            f"explain query plan select * from document where author_id = :id and deleted_at {condition}",
+            id=author.user_id,
+        )
+        assert "SEARCH document USING INDEX" in str(plan), plan

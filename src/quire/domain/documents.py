@@ -1,7 +1,9 @@
 """Documents and their sections: what a person writes, and the rules of its order."""
 
 import re
-from datetime import datetime
+import unicodedata
+from datetime import datetime, timedelta
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -15,6 +17,10 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 LEVEL_MAX = 6
+TRASH_KEPT_FOR = timedelta(days=30)
+
+DocumentOrder = Literal["changed", "title", "created"]
+"""Newest change first, by title, newest first."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -45,6 +51,17 @@ class Document(msgspec.Struct, frozen=True):
     revision: int
     created_at: datetime
     updated_at: datetime
+
+
+class DeletedDocument(Document, frozen=True):
+    """A document in the trash."""
+
+    deleted_at: datetime
+
+    @property
+    def gone_at(self) -> datetime:
+        """When it goes for good."""
+        return self.deleted_at + TRASH_KEPT_FOR
 
 
 class DocumentWithSections(Document, frozen=True):
@@ -93,6 +110,13 @@ def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
     if _CONTROL.search(title):
         raise InvalidField(field, "must not contain control characters")
     return title
+
+
+def title_key(text: str) -> str:
+    """What a title and those who look for it have in common: case, accents and forms of a letter do not count."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return " ".join(_CONTROL.sub(" ", letters).split())
 
 
 def check_draft(draft: SectionDraft, limits: Limits) -> SectionDraft:

@@ -7,7 +7,9 @@ import msgspec
 
 from quire.domain.documents import (
     LEVEL_MAX,
+    DeletedDocument,
     Document,
+    DocumentOrder,
     DocumentWithSections,
     OutlineEntry,
     Section,
@@ -15,6 +17,7 @@ from quire.domain.documents import (
     SectionDraft,
     check_position,
     count_words,
+    title_key,
 )
 from quire.domain.errors import (
     AccessDenied,
@@ -28,13 +31,13 @@ from quire.domain.limits import Limits
 from quire.domain.users import Visitor
 from quire.store import passages
 from quire.store.pages import Cursor, Page
-from quire.store.transactions import Transaction, as_text, as_time, new_id
+from quire.store.transactions import Transaction, as_time, containing, new_id
 
 Reason = Literal["typed", "proposal", "import", "restore"]
 
 _DOCUMENT = (
     "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
-    " document.created_at, document.updated_at, document.author_id, document.deleted_at"
+    " document.created_at, document.updated_at, document.title_key, document.author_id, document.deleted_at"
     " from document join user_account on user_account.id = document.author_id"
 )
 _SECTION = (
@@ -42,6 +45,14 @@ _SECTION = (
     " section.word_count, section.revision, chat_session.id, section.created_at, section.updated_at, section.deleted_at"
     " from section left join chat_session on chat_session.section_id = section.id"
 )
+
+
+_ORDERS: dict[DocumentOrder, tuple[str, str, str, int]] = {
+    "changed": ("document.updated_at", "desc", "<", 6),
+    "title": ("document.title_key", "asc", ">", 7),
+    "created": ("document.created_at", "desc", "<", 5),
+}
+"""Column, direction, what comes after a place in it, and where the column stands in a row."""
 
 
 def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
@@ -80,18 +91,53 @@ def check_section(tx: Transaction, visitor: Visitor, document_id: str, section_i
         raise NotFound("Section")
 
 
-def list_documents(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[Document]:
-    """The visitor's own documents, newest change first."""
+def list_documents(
+    tx: Transaction,
+    visitor: Visitor,
+    *,
+    limit: int,
+    cursor: Cursor | None,
+    order: DocumentOrder = "changed",
+    search_for: str = "",
+) -> Page[Document]:
+    """The visitor's own documents; where something is searched for, those with all its words in their title."""
+    column, direction, beyond, place = _ORDERS[order]
+    has_words, words = containing("document.title_key", title_key(search_for).split())
     rows = tx.all(
-        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at is null"
-        " and (:at is null or (document.updated_at, document.id) < (:at, :id))"
-        " order by document.updated_at desc, document.id desc limit :limit",
+        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at is null{has_words}"
+        f" and (:at is null or ({column}, document.id) {beyond} (:at, :id))"
+        f" order by {column} {direction}, document.id {direction} limit :limit",
+        user_id=visitor.user_id,
+        limit=limit + 1,
+        **words,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(row[place], row[0]))
+    return Page([_document(row) for row in page.items], page.next_cursor)
+
+
+def list_deleted_documents(
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None
+) -> Page[DeletedDocument]:
+    """What the visitor has in the trash, deleted last first."""
+    rows = tx.all(
+        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at is not null"
+        " and (:at is null or (document.deleted_at, document.id) < (:at, :id))"
+        " order by document.deleted_at desc, document.id desc limit :limit",
         user_id=visitor.user_id,
         limit=limit + 1,
         **Cursor.parameters(cursor),
     )
-    found = [_document(row) for row in rows]
-    return Page.of(found, limit, lambda document: Cursor(as_text(document.updated_at), document.id))
+    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    return Page([_deleted_document(row) for row in page.items], page.next_cursor)
+
+
+def find_deleted_document(tx: Transaction, visitor: Visitor, document_id: str) -> DeletedDocument:
+    """One that the visitor has in the trash. Raises `NotFound` and `AccessDenied`."""
+    row = _find_document_row(tx, visitor, document_id, also_deleted=True)
+    if row[-1] is None:
+        raise NotFound("Document")
+    return _deleted_document(row)
 
 
 def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
@@ -112,11 +158,12 @@ def add_document(
         raise InvalidField("sections", f"must have at most {limits.sections_per_document} entries")
     document_id = new_id()
     tx.run(
-        "insert into document (id, author_id, title, sections_count, revision, created_at, updated_at)"
-        " values (:id, :author_id, :title, :count, 1, :now, :now)",
+        "insert into document (id, author_id, title, title_key, sections_count, revision, created_at, updated_at)"
+        " values (:id, :author_id, :title, :title_key, :count, 1, :now, :now)",
         id=document_id,
         author_id=visitor.user_id,
         title=title,
+        title_key=title_key(title),
         count=len(drafts),
         now=tx.now_text,
     )
@@ -133,7 +180,12 @@ def rename_document(
     if base_revision is not None and base_revision != document.revision:
         raise StaleDocument(document)
     if title != document.title:
-        tx.run("update document set title = :title where id = :id", title=title, id=document_id)
+        tx.run(
+            "update document set title = :title, title_key = :title_key where id = :id",
+            title=title,
+            title_key=title_key(title),
+            id=document_id,
+        )
         _touch(tx, document_id)
     return find_document(tx, visitor, document_id)
 
@@ -434,6 +486,20 @@ def _touch(tx: Transaction, document_id: str, *, sections: int = 0) -> None:
 def _document(row: tuple[Any, ...]) -> Document:
     id_, title, author, sections_count, revision, created_at, updated_at, *_ = row
     return Document(id_, title, author, sections_count, revision, as_time(created_at), as_time(updated_at))
+
+
+def _deleted_document(row: tuple[Any, ...]) -> DeletedDocument:
+    id_, title, author, sections_count, revision, created_at, updated_at, _, _, deleted_at = row
+    return DeletedDocument(
+        id_,
+        title,
+        author,
+        sections_count,
+        revision,
+        as_time(created_at),
+        as_time(updated_at),
+        as_time(deleted_at),
+    )
 
 
 def _section(row: tuple[Any, ...]) -> Section:

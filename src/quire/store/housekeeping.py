@@ -1,11 +1,8 @@
 """What is forgotten after its time."""
 
-from datetime import timedelta
-
+from quire.domain.documents import TRASH_KEPT_FOR
 from quire.store import answers, client_requests, counts, sign_ins
 from quire.store.transactions import Transaction, as_text
-
-TRASH_KEPT_FOR = timedelta(days=30)
 
 
 def remove_deleted(tx: Transaction) -> None:

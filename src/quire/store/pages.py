@@ -19,6 +19,11 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     id: str
 
     @classmethod
+    def parse_or_none(cls, text: str | None) -> Self | None:
+        """None for the first page. Raises `BadParameter`."""
+        return None if text is None else cls.parse(text)
+
+    @classmethod
     def parse(cls, text: str) -> Self:
         """Read what `str` wrote. Raises `BadParameter`."""
         try:

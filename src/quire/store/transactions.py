@@ -72,6 +72,17 @@ def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
     return ", ".join(f":{key}" for key in parameters), parameters
 
 
+def containing(column: str, words: Iterable[str]) -> tuple[str, dict[str, Any]]:
+    """Further conditions that a column contains each of the words, as they stand; and their parameters."""
+    patterns = {f"word_{number}": f"%{_as_it_stands(word)}%" for number, word in enumerate(words)}
+    return "".join(f" and {column} like :{key} escape '!'" for key in patterns), patterns
+
+
+def _as_it_stands(word: str) -> str:
+    """Nothing in it is a pattern."""
+    return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
 def new_id() -> str:
     """An id that nobody can guess: 128 random bits."""
     return secrets.token_hex(16)

@@ -7,6 +7,8 @@ create table user_account (
     password_hash text not null,
     is_administrator integer not null,
     disabled_at text,
+    -- When one of its browsers was seen; kept here because sign-ins are forgotten.
+    last_seen_at text,
     created_at text not null
 );
 
@@ -19,7 +21,7 @@ create table sign_in (
     expires_at text not null
 );
 
-create index sign_in_of_user on sign_in (user_id);
+create index sign_in_of_user on sign_in (user_id, created_at, id);
 
 create table api_token (
     id text primary key,
@@ -66,6 +68,8 @@ create table document (
     id text primary key,
     author_id text not null references user_account (id),
     title text not null,
+    -- The title without case and accents, by which it is found and sorted.
+    title_key text not null,
     sections_count integer not null,
     revision integer not null,
     created_at text not null,
@@ -74,6 +78,12 @@ create table document (
 );
 
 create index document_of_author on document (author_id, updated_at, id) where deleted_at is null;
+
+create index document_by_title on document (author_id, title_key, id) where deleted_at is null;
+
+create index document_by_age on document (author_id, created_at, id) where deleted_at is null;
+
+create index deleted_document_of_author on document (author_id, deleted_at, id) where deleted_at is not null;
 
 create table section (
     id text primary key,
