@@ -8,7 +8,7 @@ Anything that is not in this tree is a bug.
     ├── NotAuthenticated      SignInFailed
     ├── AccessDenied          ForeignSite
     ├── NotFound
-    ├── Conflict              AnswerInProgress  NameTaken
+    ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
     ├── UnsupportedMediaType
@@ -133,6 +133,24 @@ class NameTaken(Conflict):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"There is already an account named “{name}”.")
+
+
+class OwnAccount(Conflict):
+    """Administrators do not lock themselves out."""
+
+    code = "own_account"
+
+    def __init__(self) -> None:
+        super().__init__("This is your own account; another administrator can do that.")
+
+
+class LastAdministrator(Conflict):
+    """Somebody must be left who can administer."""
+
+    code = "last_administrator"
+
+    def __init__(self) -> None:
+        super().__init__("No administrator would be left who can sign in.")
 
 
 class Stale(AppError):

@@ -14,6 +14,7 @@ PASSWORD_LENGTH_MAX = 256
 SIGN_IN_IDLE = timedelta(hours=24)
 SIGN_IN_LIFE = timedelta(days=14)
 TOKEN_DAYS_MAX = 3_650
+TOKEN_NAME_LENGTH_MAX = 100
 
 NAME_LENGTH_MAX = 64
 
@@ -29,6 +30,13 @@ class User(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
+class Account(User, frozen=True):
+    """An account as administrators see it."""
+
+    disabled_at: datetime | None
+    last_seen_at: datetime | None
+
+
 class Visitor(msgspec.Struct, frozen=True):
     """Whoever makes this request, and with which credential."""
 
@@ -37,6 +45,14 @@ class Visitor(msgspec.Struct, frozen=True):
     is_administrator: bool
     credential: Literal["cookie", "token"]
     credential_id: str
+
+
+class SignIn(msgspec.Struct, frozen=True):
+    """A browser that is signed in, as its owner sees it."""
+
+    id: str
+    created_at: datetime
+    last_seen_at: datetime
 
 
 class ApiToken(msgspec.Struct, frozen=True):

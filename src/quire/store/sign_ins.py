@@ -1,21 +1,25 @@
 """Signed-in browsers. Only hashes of their secrets are kept."""
 
-from quire.domain.errors import NotAuthenticated
-from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, Visitor
-from quire.store.transactions import Transaction, as_text, new_id
+from quire.domain.errors import NotAuthenticated, NotFound
+from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 
-def add(tx: Transaction, user_id: str, secret_hash: str) -> None:
-    """Sign a browser in."""
+def add(tx: Transaction, user_id: str, secret_hash: str) -> str:
+    """Sign a browser in; returns the id of the sign-in."""
+    sign_in_id = new_id()
     tx.run(
         "insert into sign_in (id, secret_hash, user_id, created_at, last_seen_at, expires_at)"
         " values (:id, :hash, :user_id, :now, :now, :expires_at)",
-        id=new_id(),
+        id=sign_in_id,
         hash=secret_hash,
         user_id=user_id,
         now=tx.now_text,
         expires_at=as_text(tx.now + SIGN_IN_LIFE),
     )
+    tx.run("update user_account set last_seen_at = :now where id = :id", now=tx.now_text, id=user_id)
+    return sign_in_id
 
 
 def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
@@ -42,17 +46,54 @@ def check(tx: Transaction, sign_in_id: str) -> None:
     find_visitor(tx, row[0])
 
 
+def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[SignIn]:
+    """The browsers in which the visitor is signed in, newest sign-in first."""
+    rows = tx.all(
+        "select id, created_at, last_seen_at from sign_in"
+        " where user_id = :user_id and expires_at > :now and last_seen_at > :idle_since"
+        " and (:at is null or (created_at, id) < (:at, :id))"
+        " order by created_at desc, id desc limit :limit",
+        user_id=visitor.user_id,
+        now=tx.now_text,
+        idle_since=as_text(tx.now - SIGN_IN_IDLE),
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(row[1], row[0]))
+    return Page([SignIn(row[0], as_time(row[1]), as_time(row[2])) for row in page.items], page.next_cursor)
+
+
 def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
     """Put off the end of sign-ins that were used lately."""
+    seen = [{"now": tx.now_text, "id": id_} for id_ in sign_in_ids]
+    tx.run_each("update sign_in set last_seen_at = :now where id = :id", seen)
     tx.run_each(
-        "update sign_in set last_seen_at = :now where id = :id",
-        [{"now": tx.now_text, "id": id_} for id_ in sign_in_ids],
+        "update user_account set last_seen_at = :now where id = (select user_id from sign_in where id = :id)",
+        seen,
     )
 
 
 def remove(tx: Transaction, secret_hash: str) -> None:
     """Sign a browser out; doing it twice does no harm."""
     tx.run("delete from sign_in where secret_hash = :hash", hash=secret_hash)
+
+
+def remove_own(tx: Transaction, visitor: Visitor, sign_in_id: str) -> None:
+    """End one of the visitor's sign-ins. Raises `NotFound`, for those of others too."""
+    removed = tx.run(
+        "delete from sign_in where id = :id and user_id = :user_id", id=sign_in_id, user_id=visitor.user_id
+    )
+    if not removed:
+        raise NotFound("Sign-in")
+
+
+def remove_others(tx: Transaction, visitor: Visitor) -> None:
+    """Sign the visitor out everywhere but in the browser that asks."""
+    tx.run(
+        "delete from sign_in where user_id = :user_id and id <> :own_id",
+        user_id=visitor.user_id,
+        own_id=visitor.credential_id,
+    )
 
 
 def remove_ended(tx: Transaction) -> None:

@@ -1,9 +1,13 @@
-"""Accounts, and the one-time address by which the first administrator is made."""
+"""Accounts, and the one-time address by which the first administrator is made.
+
+What administrators do with the accounts of others is in `administration.py`.
+"""
 
 from typing import Any
 
-from quire.domain.errors import NameTaken, NotFound
+from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
 from quire.domain.users import User, Visitor, name_key
+from quire.store import sign_ins
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -63,25 +67,57 @@ def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
     return None if row is None else (row[0], row[1])
 
 
+def change_own_password(tx: Transaction, visitor: Visitor, *, verified_hash: str, password_hash: str) -> None:
+    """Change the visitor's password, and end every sign-in but this one. Raises `NotAuthenticated`.
+
+    The old password was verified a moment ago: when it is no longer the one, somebody else has changed it meanwhile.
+    """
+    changed = tx.run(
+        "update user_account set password_hash = :new where id = :id and password_hash = :verified",
+        new=password_hash,
+        verified=verified_hash,
+        id=visitor.user_id,
+    )
+    if not changed:
+        raise NotAuthenticated
+    sign_ins.remove_others(tx, visitor)
+
+
 def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
     """Change the password; every browser that is signed in has to sign in again."""
-    user = find_by_name(tx, name)
-    tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user.id)
-    tx.run("delete from sign_in where user_id = :id", id=user.id)
+    replace_password_hash(tx, find_by_name(tx, name).id, password_hash)
+
+
+def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> None:
+    """The same for an account that the caller has found."""
+    tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user_id)
+    tx.run("delete from sign_in where user_id = :id", id=user_id)
 
 
 def disable(tx: Transaction, name: str) -> None:
     """Shut an account: its sign-ins and tokens stop working at once and for good."""
-    user = find_by_name(tx, name)
-    tx.run("update user_account set disabled_at = :now where id = :id", now=tx.now_text, id=user.id)
-    tx.run("delete from sign_in where user_id = :id", id=user.id)
-    tx.run("delete from api_token where user_id = :id", id=user.id)
+    shut(tx, find_by_name(tx, name).id)
+
+
+def shut(tx: Transaction, user_id: str) -> None:
+    """The same for an account that the caller has found."""
+    tx.run(
+        "update user_account set disabled_at = :now where id = :id and disabled_at is null",
+        now=tx.now_text,
+        id=user_id,
+    )
+    tx.run("delete from sign_in where user_id = :id", id=user_id)
+    tx.run("delete from api_token where user_id = :id", id=user_id)
 
 
 def enable(tx: Transaction, name: str) -> None:
     """Open a disabled account again."""
-    user = find_by_name(tx, name)
-    tx.run("update user_account set disabled_at = null where id = :id", id=user.id)
+    open_again(tx, find_by_name(tx, name).id)
+
+
+def open_again(tx: Transaction, user_id: str) -> None:
+    """The same for an account that the caller has found."""
+    tx.run("update user_account set disabled_at = null where id = :id", id=user_id)
 
 
 def is_nobody_there(tx: Transaction) -> bool:

@@ -1,0 +1,117 @@
+"""What administrators do with the accounts of others. Nobody's documents are read here, and nobody else may ask."""
+
+from typing import Any
+
+from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
+from quire.domain.users import Account, Visitor, name_key
+from quire.store import users
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
+
+_ACCOUNT = (
+    "select id, name, is_administrator, created_at, disabled_at, last_seen_at, name_key from user_account"
+)
+
+
+def list_accounts(
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None, search_for: str = ""
+) -> Page[Account]:
+    """All accounts by name; where something is searched for, those with it in their name."""
+    _check(visitor)
+    has_words, words = containing("name_key", name_key(search_for.replace("\0", " ")).split())
+    rows = tx.all(
+        f"{_ACCOUNT} where (:at is null or (name_key, id) > (:at, :id)){has_words}"
+        " order by name_key, id limit :limit",
+        limit=limit + 1,
+        **words,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    return Page([_account(row) for row in page.items], page.next_cursor)
+
+
+def find_account(tx: Transaction, visitor: Visitor, account_id: str) -> Account:
+    """Raises `NotFound`."""
+    _check(visitor)
+    row = tx.one_or_none(f"{_ACCOUNT} where id = :id", id=account_id)
+    if row is None:
+        raise NotFound("Account")
+    return _account(row)
+
+
+def add_account(
+    tx: Transaction, visitor: Visitor, name: str, password_hash: str, *, is_administrator: bool
+) -> Account:
+    """Raises `NameTaken`."""
+    _check(visitor)
+    user = users.add(tx, name, password_hash, is_administrator=is_administrator)
+    return find_account(tx, visitor, user.id)
+
+
+def disable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
+    """Shut an account: its sign-ins and tokens end at once. Raises `OwnAccount` and `LastAdministrator`."""
+    users.shut(tx, _find_others(tx, visitor, account_id))
+    _check_administrators(tx)
+
+
+def enable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
+    """Open a disabled account again."""
+    users.open_again(tx, _find_others(tx, visitor, account_id))
+
+
+def make_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
+    """From the account's next request on."""
+    _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=True)
+
+
+def unmake_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
+    """From the account's next request on. Raises `OwnAccount` and `LastAdministrator`."""
+    _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=False)
+    _check_administrators(tx)
+
+
+def set_password_hash(tx: Transaction, visitor: Visitor, account_id: str, password_hash: str) -> None:
+    """Every browser of the account has to sign in again. Raises `OwnAccount`: one's own needs the old password."""
+    users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash)
+
+
+def _check(visitor: Visitor) -> None:
+    if not visitor.is_administrator:
+        raise AccessDenied
+
+
+def _find_others(tx: Transaction, visitor: Visitor, account_id: str) -> str:
+    """The id of an account that is there and is not the visitor's own."""
+    account = find_account(tx, visitor, account_id)
+    if account.id == visitor.user_id:
+        raise OwnAccount
+    return account.id
+
+
+def _set_role(tx: Transaction, account_id: str, *, is_administrator: bool) -> None:
+    tx.run(
+        "update user_account set is_administrator = :is_administrator where id = :id",
+        is_administrator=int(is_administrator),
+        id=account_id,
+    )
+
+
+def _check_administrators(tx: Transaction) -> None:
+    """Asked after the change, which is undone when nobody is left."""
+    row = tx.one_or_none(
+        "select 1 from user_account where is_administrator = 1 and disabled_at is null limit 1"
+    )
+    if row is None:
+        raise LastAdministrator
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    id_, name, is_administrator, created_at, disabled_at, last_seen_at, _ = row
+    return Account(
+        id_,
+        name,
+        bool(is_administrator),
+        as_time(created_at),
+        as_time_or_none(disabled_at),
+        as_time_or_none(last_seen_at),
+    )
