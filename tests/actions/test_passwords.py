@@ -31,3 +31,11 @@ async def test_only_the_right_password_of_an_account_is_right() -> None:
     assert not await passwords.verify("correct horse battery", None)
     assert not await passwords.verify("x" * 1_000_000, kept)
     assert not await passwords.verify("correct horse battery", "not a hash")
+
+
+def test_a_made_up_password_is_long_random_and_accepted() -> None:
+    made_up = {passwords.made_up() for _ in range(50)}
+    assert len(made_up) == 50
+    for password in made_up:
+        assert len(password) == 23
+        passwords.check(password)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.limits import Rate
+from quire.domain.limits import Limits, Rate, in_words
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
@@ -20,3 +20,23 @@ def test_whoever_waits_as_long_as_they_are_told_is_let_in(seconds: float) -> Non
     wait = Rate(10, 60).retry_after_seconds(NOON, now)
     assert 1 <= wait <= 60
     assert now + timedelta(seconds=wait) >= NOON + timedelta(seconds=60)
+
+
+def test_every_limit_is_told_in_words() -> None:
+    told = dict(in_words(Limits()))
+    assert len(told) == len(Limits.__struct_fields__)
+    assert told["body of a request"] == "1 MiB"
+    assert told["text of a section"] == "512 KiB"
+    assert told["tries to sign in, for each account"] == "10 in 15 min"
+    assert told["questions sent, for each person"] == "20 in 1 min"
+    assert told["sections of a document"] == "5,000"
+    assert told["time for a request"] == "30 s"
+
+
+def test_a_limit_that_is_no_round_number_is_told_all_the_same() -> None:
+    odd = Limits(body_bytes_max=1_000, sendings=Rate(1, 90))
+    told = dict(in_words(odd))
+    assert (told["body of a request"], told["questions sent, for each person"]) == (
+        "0.9766 KiB",
+        "1 in 90 s",
+    )

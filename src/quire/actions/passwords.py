@@ -1,6 +1,7 @@
 """Hashing and checking passwords: slow on purpose, so in threads, and only a few at once."""
 
 import asyncio
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -11,6 +12,9 @@ from quire.domain.users import PASSWORD_LENGTH_MAX, check_password_length
 
 HASHINGS_AT_ONCE = 2
 
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for each other when they are written down."""
+
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum for Argon2id: 19 MiB, 2 passes, 1 lane."""
 
@@ -19,10 +23,21 @@ _free = asyncio.Semaphore(HASHINGS_AT_ONCE)
 
 def hashed(password: str) -> str:
     """Check a new password and return its hash. Takes tens of milliseconds. Raises `InvalidField`."""
+    check(password)
+    return _hasher.hash(password)
+
+
+def check(password: str) -> None:
+    """Whether it may become somebody's password. Raises `InvalidField`."""
     check_password_length(password)
     if is_common(password):
         raise InvalidField("password", "is one of those that everybody tries first; choose another")
-    return _hasher.hash(password)
+
+
+def made_up() -> str:
+    """A password for somebody else, to be handed over once: 99 random bits in groups that can be read out."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+    return "-".join(groups)
 
 
 def is_common(password: str) -> bool:

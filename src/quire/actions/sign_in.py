@@ -24,7 +24,7 @@ async def sign_in(
         if limited:
             await database.write(_count_address, address, limits)
         raise SignInFailed
-    counted = await database.write(_count_try, name, address, limits) if limited else []
+    counted = await database.write(count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
     is_right = await passwords.verify(password, found[1] if found else None)
     if not found or not is_right:
@@ -33,7 +33,8 @@ async def sign_in(
     return await database.write(_begin, name, found, secret_hash(secret), counted), secret
 
 
-def _count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
+def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
+    """Count a try to prove that one is the owner of an account; returns what is to be taken back if it succeeds."""
     return [
         counts.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
         _count_address(tx, address, limits),

@@ -44,3 +44,42 @@ class Limits(msgspec.Struct, frozen=True):
     running_answers: int = 250
     request_seconds: float = 30.0
     answer_bytes_max: int = 256 * KIB
+
+
+_MEANINGS = {
+    "body_bytes_max": "body of a request",
+    "section_bytes_max": "text of a section",
+    "message_bytes_max": "text of a question",
+    "title_length_max": "characters of a title",
+    "sections_per_document": "sections of a document",
+    "sign_ins_per_account": "tries to sign in, for each account",
+    "sign_ins_per_address": "tries to sign in, from each address",
+    "chat_openings": "openings of chats, for each person",
+    "sendings": "questions sent, for each person",
+    "reads": "reads, for each person",
+    "writes": "other changes, for each person",
+    "event_streams_per_user": "open event streams, for each person",
+    "running_answers_per_user": "answers at once, for each person",
+    "running_answers": "answers at once, for the server",
+    "request_seconds": "time for a request",
+    "answer_bytes_max": "text of an answer",
+}
+
+
+def in_words(limits: Limits) -> list[tuple[str, str]]:
+    """What is limited, and how much of it is allowed, for people who run a server."""
+    return [(_MEANINGS[name], _amount(name, value)) for name, value in msgspec.structs.asdict(limits).items()]
+
+
+def _amount(name: str, value: object) -> str:
+    if isinstance(value, Rate):
+        return f"{value.count:,} in {_span(value.seconds)}"
+    if "_bytes_" in name and isinstance(value, int):
+        return f"{value // MIB:,} MiB" if value % MIB == 0 else f"{value / KIB:,.4g} KiB"
+    if name.endswith("_seconds"):
+        return f"{value:g} s"
+    return f"{value:,}"
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"

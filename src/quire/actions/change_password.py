@@ -1,0 +1,41 @@
+"""Changing one's own password: the old one is asked for, and a wrong one counts as a try to sign in."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from quire.actions import passwords
+from quire.actions.sign_in import count_try
+from quire.domain.errors import InvalidField
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.store import counts, users
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+
+async def change_password(
+    database: Database,
+    visitor: Visitor,
+    write_for_visitor: Callable[..., Awaitable[Any]],
+    *,
+    current: str,
+    new: str,
+    address: str,
+    limits: Limits,
+    limited: bool,
+) -> None:
+    """Raises `InvalidField` and `TooMany`. What is wrong with the new password costs no try."""
+    await asyncio.to_thread(passwords.check, new)
+    counted = await database.write(count_try, visitor.name, address, limits) if limited else []
+    found = await database.read(users.find_password_hash, visitor.name)
+    is_right = await passwords.verify(current, found[1] if found else None)
+    if not found or not is_right:
+        raise InvalidField("current password", "is not right")
+    new_hash = await passwords.hash_in_thread(new)
+
+    def change(tx: Transaction, visitor: Visitor) -> None:
+        counts.take_back(tx, counted)
+        users.change_own_password(tx, visitor, verified_hash=found[1], password_hash=new_hash)
+
+    await write_for_visitor(change)
