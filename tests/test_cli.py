@@ -243,7 +243,7 @@ def test_the_doctor_says_what_is_wrong_with_the_model(run: Run, model_server: Mo
 
 def test_the_doctor_shows_the_limits_in_force(run: Run) -> None:
     shown = run("doctor").out
-    assert "sendings 20 in 60 s" in shown
+    assert "questions sent, for each person: 20 in 1 min" in shown
     assert "rate limits are off" in run("doctor", rate_limits="off").out
 
 

@@ -24,6 +24,7 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.figures import Figures
 from quire.actions.secrets import new_secret, secret_hash
+from quire.doctor import Doctor
 from quire.domain.budgets import Budget
 from quire.domain.limits import Limits
 from quire.llm.language_model import LanguageModel
@@ -229,6 +230,7 @@ def build_house(
         seen=SeenSignIns(),
         is_secure=settings.is_secure,
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
+        doctor=Doctor(settings, database.path, model),
     )
 
 

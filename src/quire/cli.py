@@ -188,7 +188,7 @@ def backup(file: Path, **said: str | None) -> None:
 def doctor(**said: str | None) -> None:
     """Check settings, database and model connection, and say what to do."""
     settings = _settings(said)
-    findings = _run(examine(settings, data_directory(settings), language_model(settings)))
+    findings = _run(examine(settings, data_directory(settings).database_path, language_model(settings)))
     for finding in findings:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):

@@ -1,34 +1,86 @@
-"""What `quire doctor` looks at: settings, disk, database, model; and the limits in force."""
+"""What `quire doctor` and the administrators' page look at: settings, disk, database, model; and the limits."""
 
+import asyncio
 import shutil
+from pathlib import Path
 
-import msgspec
-
-from quire.domain.limits import Rate
+from quire.domain.findings import Finding
+from quire.domain.limits import in_words
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.settings import Settings
-from quire.store.database import Database, DataDirectory, check_integrity, engine_warning
+from quire.store.database import CannotOpen, Database, engine_warning, find_damage
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
+MODEL_SECONDS = 20.0
 
 
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
-
-    is_fine: bool
-    subject: str
-    sentence: str
-
-
-async def examine(settings: Settings, directory: DataDirectory, model: LanguageModel) -> list[Finding]:
-    """Look at everything that a server needs."""
-    findings = [_look_at_address(settings), _look_at_disk(directory), _look_at_engine()]
-    findings.append(await _look_at_database(directory))
-    findings.append(await _look_at_model(model))
+async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[Finding]:
+    """Look at everything that a server needs, while none has to run."""
+    doctor = Doctor(settings, database_path, model)
+    Database(database_path, readers=0).close()
+    findings = doctor.look_around()
+    findings.append(await doctor.check_database())
+    findings.append(await doctor.check_model())
     findings.append(Finding(True, "limits", _limits(settings)))
     await model.close()
     return findings
+
+
+class Doctor:
+    """Looks at one server, also while it runs."""
+
+    def __init__(self, settings: Settings, database_path: Path, model: LanguageModel) -> None:
+        self._settings = settings
+        self._database_path = database_path
+        self._model = model
+        self._one_at_a_time = asyncio.Lock()
+
+    def look_around(self) -> list[Finding]:
+        """What can be seen at once."""
+        return [
+            _look_at_address(self._settings),
+            _look_at_disk(self._database_path.parent),
+            _look_at_engine(),
+        ]
+
+    async def check_database(self) -> Finding:
+        """Read the whole database, which takes the longer the larger it is, on a connection of its own."""
+        path = self._database_path
+        try:
+            async with self._one_at_a_time:
+                damage = await asyncio.to_thread(find_damage, path)
+        except CannotOpen as error:
+            return Finding(False, "database", str(error))
+        if damage is not None:
+            return Finding(False, "database", f"{path} is damaged ({damage}); go back to a backup.")
+        return Finding(True, "database", f"{path} is whole and has the current schema.")
+
+    async def check_model(self) -> Finding:
+        """Ask the model for one word."""
+        model = self._model
+        if not isinstance(model, OpenAICompatible):
+            return Finding(
+                True,
+                "model",
+                f"{model.name}; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
+            )
+        try:
+            async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
+                await model.check()
+        except ModelFailure as failure:
+            return Finding(
+                False,
+                "model",
+                f"{failure.error.message} Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
+            )
+        except TimeoutError:
+            return Finding(
+                False,
+                "model",
+                f"{model.name} gave no answer within {MODEL_SECONDS:.0f} seconds; look at its server.",
+            )
+        return Finding(True, "model", f"{model.name} answers.")
 
 
 def _look_at_address(settings: Settings) -> Finding:
@@ -42,9 +94,9 @@ def _look_at_address(settings: Settings) -> Finding:
     )
 
 
-def _look_at_disk(directory: DataDirectory) -> Finding:
-    free = shutil.disk_usage(directory.path).free
-    sentence = f"{directory.path} has {free // (1024 * 1024)} MiB free."
+def _look_at_disk(folder: Path) -> Finding:
+    free = shutil.disk_usage(folder).free
+    sentence = f"{folder} has {free // (1024 * 1024)} MiB free."
     if free < FREE_BYTES_MIN:
         return Finding(False, "disk", f"{sentence} Make room before it is full.")
     return Finding(True, "disk", sentence)
@@ -57,41 +109,7 @@ def _look_at_engine() -> Finding:
     )
 
 
-async def _look_at_database(directory: DataDirectory) -> Finding:
-    with Database(directory.database_path, readers=1) as database:
-        fault = await database.read(check_integrity)
-    if fault is not None:
-        return Finding(
-            False, "database", f"{directory.database_path} is damaged ({fault}); go back to a backup."
-        )
-    return Finding(True, "database", f"{directory.database_path} is whole and has the current schema.")
-
-
-async def _look_at_model(model: LanguageModel) -> Finding:
-    if not isinstance(model, OpenAICompatible):
-        return Finding(
-            True,
-            "model",
-            f"{model.name}; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
-        )
-    try:
-        await model.check()
-    except ModelFailure as failure:
-        return Finding(
-            False,
-            "model",
-            f"{failure.error.message} Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
-        )
-    return Finding(True, "model", f"{model.name} answers.")
-
-
 def _limits(settings: Settings) -> str:
     if not settings.rate_limits:
         return "rate limits are off; use this for load tests only."
-    return ", ".join(
-        f"{name} {_limit(value)}" for name, value in msgspec.structs.asdict(settings.limits).items()
-    )
-
-
-def _limit(value: object) -> str:
-    return f"{value.count} in {value.seconds} s" if isinstance(value, Rate) else str(value)
+    return "; ".join(f"{meaning}: {amount}" for meaning, amount in in_words(settings.limits)) + "."

@@ -10,7 +10,7 @@ import pytest
 
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull
 from quire.store import sqlite
-from quire.store.database import CannotOpen, Database, DataDirectory, check_integrity, write_backup
+from quire.store.database import CannotOpen, Database, DataDirectory, find_damage, write_backup
 from quire.store.transactions import Transaction
 
 
@@ -107,7 +107,7 @@ async def test_a_full_disk_is_told_and_nothing_half_done_remains(database: Datab
         await database.write(add_note, "too large", 100_000)
     assert refused.value.sentence == "The disk is full; nothing was changed."
     assert await database.read(list_notes) == []
-    assert await database.read(check_integrity) is None
+    assert find_damage(database.path) is None
 
 
 async def test_after_a_full_disk_got_room_again_changes_are_stored(database: Database) -> None:
@@ -246,7 +246,7 @@ async def test_a_backup_is_a_whole_database_at_one_moment(tmp_path: Path, databa
     await database.write(add_note, "after")
     with Database(tmp_path / "copy.sqlite3") as copy:
         assert await copy.read(list_notes) == ["before"]
-        assert await copy.read(check_integrity) is None
+        assert find_damage(copy.path) is None
 
 
 async def test_a_backup_taken_while_much_is_written_has_no_gap(tmp_path: Path, database: Database) -> None:
@@ -266,7 +266,7 @@ async def test_a_backup_taken_while_much_is_written_has_no_gap(tmp_path: Path, d
     with Database(tmp_path / "copy.sqlite3") as copy:
         notes = await copy.read(list_notes)
         assert notes == [f"{number:06}" for number in range(len(notes))]
-        assert await copy.read(check_integrity) is None
+        assert find_damage(copy.path) is None
 
 
 def test_a_backup_never_replaces_a_file(tmp_path: Path) -> None:

@@ -330,9 +330,15 @@ def _migrate(path: Path) -> None:
         raise CannotOpen(f"The database {path} cannot be opened: {error}.") from error
 
 
-def check_integrity(tx: Transaction) -> str | None:
-    """The first fault that the engine finds in the database, or None."""
-    (finding,) = tx.one("pragma quick_check(1)")
+def find_damage(path: Path) -> str | None:
+    """The first fault that the engine finds in the database, or None; it reads all of it. Raises `CannotOpen`."""
+    connection = _connect(path, read_only=True)
+    try:
+        (finding,) = connection.execute("pragma quick_check(1)").fetchone()
+    except sqlite.Error as error:
+        raise CannotOpen(f"The database {path} cannot be read: {error}.") from error
+    finally:
+        connection.close()
     return None if finding == "ok" else str(finding)
 
 

@@ -1,19 +1,36 @@
 """What a handler may reach: the running parts of the house, put together by `app.py`."""
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Protocol, cast
 
 from quart import current_app
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.figures import Figures
+from quire.domain.findings import Finding
 from quire.domain.limits import Limits
 from quire.store.database import Database
 from quire.web.limits import RateCounters
 from quire.web.seen import SeenSignIns
 
 EXTENSION = "quire"
+
+
+class Doctor(Protocol):
+    """Looks whether the server has all it needs."""
+
+    def look_around(self) -> list[Finding]:
+        """What can be seen at once."""
+        ...
+
+    async def check_database(self) -> Finding:
+        """Read the whole database."""
+        ...
+
+    async def check_model(self) -> Finding:
+        """Make one request to the language model."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,7 @@ class House:
     seen: SeenSignIns
     is_secure: bool
     metrics_token: str | None
+    doctor: Doctor
 
 
 def house() -> House:
