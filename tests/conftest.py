@@ -66,6 +66,12 @@ def stranger(server: RunningServer) -> Person:
     return server.person(f"stranger-{next(_numbers)}")
 
 
+@pytest.fixture
+def administrator(server: RunningServer) -> Person:
+    """An administrator of the shared server."""
+    return server.person(f"administrator-{next(_numbers)}", is_administrator=True)
+
+
 class ModelServer:
     """The model server's process, its plan and what it saw."""
 

@@ -45,6 +45,7 @@ from quire.web.requests import Application, Requests
 from quire.web.routes import ROUTES
 from quire.web.seen import SeenSignIns
 from quire.web.streams import CHECK_SECONDS
+from quire.web.templated import address, places
 from quire.web.visitors import NoSessions
 
 log = structlog.get_logger("quire")
@@ -249,6 +250,7 @@ def create_app(house: House, background: Background) -> Quart:
     app.config[ROUTES_KEY] = ROUTES
     app.extensions[EXTENSION] = house
     app.jinja_env.globals["assets"] = assets
+    app.jinja_env.globals.update(address=address, places=places)
     app.jinja_env.globals["visitor"] = None
     open_doors(app, ROUTES)
 

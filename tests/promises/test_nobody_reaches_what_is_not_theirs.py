@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import httpx
 import pytest
 
+from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.answers import AnswerCompleted
 from quire.domain.chats import Question
@@ -28,7 +30,7 @@ from quire.store.transactions import Transaction, new_id
 from quire.web.doors import Route
 from quire.web.routes import ROUTES
 from tests.conftest import ModelServer, StartServer
-from tests.running import RunningServer, wait_until
+from tests.running import PASSWORD, RunningServer, wait_until
 
 Who = Literal["nobody", "stranger", "author", "disabled author", "administrator"]
 Credential = Literal["cookie", "token"]
@@ -47,7 +49,19 @@ SAFE = ("GET", "HEAD")
 class Rule:
     """What a route is about, what it answers when all is well, and a body that it accepts."""
 
-    about: Literal["anybody", "oneself", "document", "section", "chat", "message", "token"]
+    about: Literal[
+        "anybody",
+        "oneself",
+        "document",
+        "section",
+        "chat",
+        "message",
+        "token",
+        "sign-in",
+        "server",
+        "account",
+    ]
+    """The server and the accounts of others are for administrators alone."""
     success: int
     body: dict[str, Any] | None = None
     form: dict[str, str] | None = None
@@ -109,6 +123,33 @@ RULES: dict[str, Rule] = {
     "GET /": Rule("oneself", 200, is_page=True),
     "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
+    "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
+    "GET /trash": Rule("oneself", 200, is_page=True),
+    "GET /account": Rule("oneself", 200, is_page=True),
+    "POST /account/password": Rule(
+        "oneself",
+        303,
+        form={"current": PASSWORD, "new": "another good one", "again": "another good one"},
+        is_page=True,
+    ),
+    "POST /account/sign-ins/end-others": Rule("oneself", 303, is_page=True),
+    "POST /account/sign-ins/<sign_in_id>/end": Rule("sign-in", 303, is_page=True),
+    "POST /account/tokens": Rule("oneself", 200, form={"name": "another", "days": "7"}, is_page=True),
+    "POST /account/tokens/<token_id>/delete": Rule("token", 303, is_page=True),
+    "GET /administration": Rule("server", 200, is_page=True),
+    "POST /administration/accounts": Rule("server", 200, form={"username": "<new name>"}, is_page=True),
+    "GET /administration/accounts/<account_id>": Rule("account", 200, is_page=True),
+    "POST /administration/accounts/<account_id>/disable": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/enable": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/make-administrator": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/unmake-administrator": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/password": Rule(
+        "account", 303, form={"password": "another good one"}, is_page=True
+    ),
+    "GET /administration/health": Rule("server", 200, is_page=True),
+    "POST /administration/health/database": Rule("server", 200, is_page=True),
+    "POST /administration/health/model": Rule("server", 200, is_page=True),
     "GET /static/<path:file>": Rule("anybody", 404),
 }
 
@@ -120,6 +161,9 @@ WHATS: dict[str, tuple[What, ...]] = {
     "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
     "token": ("whole", "never existed"),
+    "sign-in": ("whole", "never existed"),
+    "server": ("whole",),
+    "account": ("whole", "never existed"),
 }
 
 
@@ -132,7 +176,13 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         return 303 if rule.is_page else 401
     if rule.about == "oneself":
         return rule.success
-    if rule.about == "token":
+    if rule.about in ("server", "account") and who != "administrator":
+        return 403
+    if rule.about == "server":
+        return rule.success
+    if rule.about == "account":
+        return rule.success if what == "whole" else 404
+    if rule.about in ("token", "sign-in"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
     if rule.about in ("document", "section"):
@@ -151,8 +201,10 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     return 404 if what == "deleted section" else rule.success
 
 
-def is_refusal(rule: Rule, status: int) -> bool:
-    return status >= 400 or (status == 303 and rule.success != 303)
+def is_refusal(rule: Rule, who: Who, status: int) -> bool:
+    """Being sent to the sign-in page is one, though it looks like success at a form."""
+    is_signed_in = who in ("stranger", "author", "administrator")
+    return status >= 400 or (rule.about != "anybody" and not is_signed_in)
 
 
 # Who there is, and what they have.
@@ -166,6 +218,18 @@ class Place:
     section: str = NEVER_EXISTED
     chat: str = NEVER_EXISTED
     answer: str = NEVER_EXISTED
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Ids of what belongs to an account by itself."""
+
+    account: str = NEVER_EXISTED
+    token: str = NEVER_EXISTED
+    sign_in: str = NEVER_EXISTED
+
+
+NOTHING = Owned()
 
 
 @dataclass(frozen=True)
@@ -186,7 +250,7 @@ class World:
     """An author with documents, chats and a trash, and the others who would like to have them."""
 
     author_id: str
-    token_id: str
+    owned: "Owned"
     people: dict[Who, Credentials]
     places: dict[What, Place]
     other_chat: Place
@@ -196,7 +260,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
     """A world of its own in one transaction."""
 
     def make(tx: Transaction) -> World:
-        author, author_credentials, token_id = _add_person(tx, "author")
+        author, author_credentials, owned = _add_person(tx, "author")
         whole, deleted_section = _add_document(tx, author, sections=2)
         (elsewhere,) = _add_document(tx, author, sections=1)
         (in_trash,) = _add_document(tx, author, sections=1)
@@ -211,7 +275,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
             people["administrator"] = _add_person(tx, "administrator", is_administrator=True)[1]
         return World(
             author_id=author.user_id,
-            token_id=token_id,
+            owned=owned,
             people=people,
             places={
                 "whole": whole,
@@ -228,16 +292,23 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
 
 def _add_person(
     tx: Transaction, kind: str, *, is_administrator: bool = False
-) -> tuple[Visitor, Credentials, str]:
+) -> tuple[Visitor, Credentials, Owned]:
     credentials = Credentials(new_secret(), new_token())
-    user = users.add(tx, f"{kind}-{new_id()}", "no password", is_administrator=is_administrator)
+    user = users.add(tx, f"{kind}-{new_id()}", password_hash(), is_administrator=is_administrator)
     token_id = new_id()
     for id_, secret in ((token_id, new_token()), (new_id(), credentials.token)):
         tokens.add(
             tx, user.id, token_id=id_, name="a token", secret_hash=secret_hash(secret), expires_at=None
         )
     sign_ins.add(tx, user.id, secret_hash(credentials.cookie))
-    return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, token_id
+    owned = Owned(user.id, token_id, sign_ins.add(tx, user.id, secret_hash(new_secret())))
+    return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
+
+
+@cache
+def password_hash() -> str:
+    """The same for everybody, since hashing is slow on purpose."""
+    return hashed(PASSWORD)
 
 
 def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Place]:
@@ -341,7 +412,7 @@ def send(
     place: Place,
     headers: dict[str, str],
     *,
-    token_id: str = NEVER_EXISTED,
+    owned: Owned = NOTHING,
     message_id: str | None = None,
 ) -> httpx.Response:
     """A request that would be fine if it came from the right person."""
@@ -351,7 +422,9 @@ def send(
         "section_id": place.section,
         "chat_session_id": place.chat,
         "message_id": place.answer,
-        "token_id": token_id,
+        "token_id": owned.token,
+        "sign_in_id": owned.sign_in,
+        "account_id": owned.account,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }
@@ -360,8 +433,11 @@ def send(
         name: (message_id or place.answer) if value == "<message>" else value
         for name, value in rule.body.items()
     }
+    form = rule.form and {
+        name: new_id() if value == "<new name>" else value for name, value in rule.form.items()
+    }
     http.cookies.clear()
-    return http.request(route.method, path, json=body, data=rule.form, headers={**rule.headers, **headers})
+    return http.request(route.method, path, json=body, data=form, headers={**rule.headers, **headers})
 
 
 def place_for(world: World, rule: Rule, what: What) -> Place:
@@ -370,8 +446,8 @@ def place_for(world: World, rule: Rule, what: What) -> Place:
     return world.places[what]
 
 
-def token_for(world: World, what: What) -> str:
-    return world.token_id if what == "whole" else NEVER_EXISTED
+def owned_by(world: World, what: What) -> Owned:
+    return world.owned if what == "whole" else NOTHING
 
 
 # The tests.
@@ -403,18 +479,20 @@ def test_whoever_may_not_is_refused_and_changes_nothing(
             for credential in CREDENTIALS:
                 for what in WHATS[rule.about]:
                     expected = expected_status(rule, who, what)
-                    if not is_refusal(rule, expected):
+                    if not is_refusal(rule, who, expected):
                         continue
                     reply = send(
                         http,
                         route,
                         place_for(place_owner, rule, what),
                         credentials.headers(credential),
-                        token_id=token_for(place_owner, what),
+                        owned=owned_by(place_owner, what),
                     )
                     case = f"{who} by {credential}, {what}"
                     if reply.status_code != expected:
                         wrong.append(f"{case}: {reply.status_code} instead of {expected}")
+                    if expected == 303 and not reply.headers.get("location", "").startswith("/login"):
+                        wrong.append(f"{case}: is not sent to the sign-in page")
                     if "Private" in reply.text:
                         wrong.append(f"{case}: shows what is private: {reply.text}")
                     if possessions.fingerprint(place_owner.author_id) != before:
@@ -434,7 +512,7 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
         for credential in CREDENTIALS:
             for what in WHATS[rule.about]:
                 expected = expected_status(rule, who, what)
-                if is_refusal(rule, expected):
+                if is_refusal(rule, who, expected):
                     continue
                 # Reading changes nothing, so that it may be the world that everybody shares.
                 is_shared = route.method in SAFE and who != "disabled author"
@@ -444,11 +522,13 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
                     route,
                     place_for(own, rule, what),
                     own.people[who].headers(credential),
-                    token_id=token_for(own, what),
+                    owned=owned_by(own, what),
                 )
                 case = f"{who} by {credential}, {what}"
                 if reply.status_code != expected:
                     wrong.append(f"{case}: {reply.status_code} instead of {expected}: {reply.text[:200]}")
+                if reply.headers.get("location", "").startswith("/login"):
+                    wrong.append(f"{case}: is sent to the sign-in page")
                 if who != "author" and "Private" in reply.text:
                     wrong.append(f"{case}: shows what is private: {reply.text}")
                 if possessions.fingerprint(world.author_id) != before:
@@ -516,7 +596,7 @@ def test_a_wrong_bearer_token_beside_a_good_cookie_lets_nobody_in(
             route,
             world.places["whole"],
             {**cookie, "Authorization": authorization},
-            token_id=world.token_id,
+            owned=world.owned,
         ).status_code
         for route in SIGNED_IN_ROUTES
     }
@@ -563,7 +643,7 @@ def test_another_site_changes_nothing_with_the_cookie_of_a_browser(
             route,
             world.places["whole"],
             {**world.people["author"].headers("cookie"), **site},
-            token_id=world.token_id,
+            owned=world.owned,
         )
         assert reply.status_code == 403, site
         assert possessions.fingerprint(world.author_id) == before, site

@@ -1,11 +1,13 @@
 """Servers with limits, with a public address, and one inside the test's own process; and how a refusal looks."""
 
 import itertools
+import re
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -150,3 +152,22 @@ def limited_talking(start_server: Callable[..., RunningServer], model_server: Mo
     """Somebody at a server with limits whose model keeps silent."""
     model_server.plan(first_pause_seconds=3600)
     return start_server(**model_server.settings, rate_limits="on").person("ann")
+
+
+def without_scripts_of_its_own(reply: httpx.Response) -> None:
+    """No inline script, style or handler, and nothing from elsewhere, so that the strict policy holds."""
+    assert not re.search(r"<script(?![^>]*\bsrc=)", reply.text)
+    assert not re.search(r"<style|\sstyle=|\son\w+=", reply.text)
+    assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", reply.text)
+
+
+def notice_in(reply: httpx.Response) -> str:
+    """What a page says was done, without its marks; empty if nothing."""
+    found = re.search(r'<div class="notice" role="status">(.*?)</div>', reply.text, re.S)
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", found[1])).split()) if found else ""
+
+
+def problem_in(reply: httpx.Response) -> str:
+    """What a form says is wrong; empty if nothing."""
+    found = re.search(r'<p class="problem"[^>]*role="alert">(.*?)</p>', reply.text, re.S)
+    return unescape(found[1]) if found else ""

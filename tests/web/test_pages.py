@@ -1,18 +1,27 @@
 """The pages that people see."""
 
 import re
+from html import unescape
 
 import httpx
 import pytest
 
 from tests.running import Person, RunningServer
+from tests.web.conftest import notice_in, without_scripts_of_its_own
 
 
-def without_scripts_of_its_own(reply: httpx.Response) -> None:
-    """No inline script, style or handler, and nothing from elsewhere, so that the strict policy holds."""
-    assert not re.search(r"<script(?![^>]*\bsrc=)", reply.text)
-    assert not re.search(r"<style|\sstyle=|\son\w+=", reply.text)
-    assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", reply.text)
+def titles_in(page: httpx.Response) -> list[str]:
+    """The titles of a list, as a person reads them."""
+    assert page.status_code == 200, page.text
+    return [
+        unescape(title)
+        for title in re.findall(r'class="document-title[^>]*>([^<]*)</(?:span|th)>', page.text)
+    ]
+
+
+def next_page(page: httpx.Response) -> str | None:
+    link = re.search(r'<a href="([^"]+)" rel="next"', page.text)
+    return link and unescape(link[1])
 
 
 def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(server: RunningServer) -> None:
@@ -82,8 +91,186 @@ def test_a_document_is_made_from_the_form_and_opened(author: Person) -> None:
 def test_a_form_without_a_title_says_so(author: Person) -> None:
     page = author.browser().post("/documents", data={"title": "  "})
     assert page.status_code == 422
-    assert "must not be empty" in page.text
+    assert "“Title” must not be empty." in page.text
     assert author.done("GET", "/api/documents")["documents"] == []
+
+
+def test_a_refused_title_is_kept_in_the_form(author: Person) -> None:
+    page = author.browser().post("/documents", data={"title": '"<x' * 200})
+    assert page.status_code == 422
+    assert "“Title” must have at most 300 characters." in page.text
+    assert 'value="&#34;&lt;x' in page.text
+    without_scripts_of_its_own(page)
+
+
+def test_documents_are_found_by_their_title_in_any_case_and_with_any_accent(
+    author: Person, stranger: Person
+) -> None:
+    for title in ("École de Paris", "50% more", "500 more"):
+        author.document(title)
+    stranger.document("École of a stranger")
+    browser = author.browser()
+    assert titles_in(browser.get("/", params={"q": "PARIS ecole"})) == ["École de Paris"]
+    assert titles_in(browser.get("/", params={"q": "50%"})) == ["50% more"]
+    none = browser.get("/", params={"q": '"><b>nothing'})
+    assert titles_in(none) == []
+    assert "No title contains “&#34;&gt;&lt;b&gt;nothing”." in none.text
+    assert 'value="&#34;&gt;&lt;b&gt;nothing"' in none.text, "what was searched for stays in the field"
+    without_scripts_of_its_own(none)
+    assert browser.get("/", params={"q": "x" * 301}).status_code == 400
+
+
+def test_documents_are_sorted_by_change_title_or_creation(author: Person) -> None:
+    first = author.document("beta")
+    author.document("Álpha")
+    author.document("gamma")
+    section = f"/api/documents/{first['id']}/sections/{first['sections'][0]['id']}"
+    author.done("PATCH", section, json={"title": "Changed"})
+    browser = author.browser()
+    assert titles_in(browser.get("/")) == ["beta", "gamma", "Álpha"]
+    assert titles_in(browser.get("/?sort=title")) == ["Álpha", "beta", "gamma"]
+    by_age = browser.get("/?sort=created")
+    assert titles_in(by_age) == ["gamma", "Álpha", "beta"]
+    assert '<option value="created" selected>' in by_age.text
+    assert browser.get("/?sort=colour").status_code == 400
+
+
+def test_paging_keeps_what_is_searched_for_and_the_order(author: Person) -> None:
+    for number in range(52):
+        author.document(f"Report {number:02} & more", [{"title": "One"}])
+    author.document("Something else")
+    browser = author.browser()
+    first = browser.get("/", params={"q": "report &", "sort": "title"})
+    assert titles_in(first) == [f"Report {number:02} & more" for number in range(50)]
+    address = next_page(first)
+    assert address is not None
+    rest = browser.get(address)
+    assert titles_in(rest) == ["Report 50 & more", "Report 51 & more"]
+    assert 'value="report &amp;"' in rest.text
+    assert next_page(rest) is None
+    assert 'href="/?q=report+%26&amp;sort=title">First page' in rest.text
+
+
+def test_a_deleted_document_can_be_taken_back_at_once(author: Person) -> None:
+    document = author.document("My <i>guide</i>")
+    browser = author.browser()
+    form = {"q": "guide", "sort": "title", "cursor": ""}
+    deleted = browser.post(f"/documents/{document['id']}/delete", data=form)
+    assert deleted.status_code == 303
+    assert deleted.headers["location"] == f"/?q=guide&sort=title&deleted={document['id']}"
+    page = browser.get(deleted.headers["location"])
+    assert notice_in(page) == "“My <i>guide</i>” is in the trash. Undo"
+    assert titles_in(page) == []
+    assert f'<form method="post" action="/documents/{document["id"]}/restore">' in page.text
+    without_scripts_of_its_own(page)
+    restored = browser.post(f"/documents/{document['id']}/restore", data=form)
+    assert restored.status_code == 303
+    page = browser.get(restored.headers["location"])
+    assert notice_in(page) == "“My <i>guide</i>” is back. Open it"
+    assert titles_in(page) == ["My <i>guide</i>"]
+
+
+def test_a_notice_tells_only_what_is_true_and_ones_own(author: Person, stranger: Person) -> None:
+    own, theirs = author.document("Mine"), stranger.document("Not yours")
+    stranger.done("DELETE", f"/api/documents/{theirs['id']}")
+    browser = author.browser()
+    for address in (
+        f"/?deleted={own['id']}",
+        f"/?deleted={theirs['id']}",
+        f"/?restored={theirs['id']}",
+        "/?deleted=never",
+        f"/trash?restored={theirs['id']}",
+    ):
+        page = browser.get(address)
+        assert page.status_code == 200
+        assert notice_in(page) == "", address
+        assert "Not yours" not in page.text
+
+
+def test_the_trash_tells_until_when_and_gives_back(
+    server: RunningServer, author: Person, stranger: Person
+) -> None:
+    browser = author.browser()
+    assert "The trash is empty." in browser.get("/trash").text
+    document = author.document("Kept")
+    theirs = stranger.document("Not yours")
+    for person, deleted in ((author, document), (stranger, theirs)):
+        person.done("DELETE", f"/api/documents/{deleted['id']}")
+    server.write(
+        lambda tx: tx.run(
+            "update document set deleted_at = :at where id = :id",
+            at="2030-01-31T23:00:00.000000+00:00",
+            id=document["id"],
+        )
+    )
+    page = browser.get("/trash")
+    assert titles_in(page) == ["Kept"]
+    assert '<time datetime="2030-03-02">' in page.text
+    without_scripts_of_its_own(page)
+    restored = browser.post(f"/documents/{document['id']}/restore", data={"from": "trash"})
+    assert (restored.status_code, restored.headers["location"]) == (303, f"/trash?restored={document['id']}")
+    page = browser.get(restored.headers["location"])
+    assert notice_in(page) == "“Kept” is restored. Open it"
+    assert "The trash is empty." in page.text
+    assert titles_in(browser.get("/")) == ["Kept"]
+
+
+def test_a_long_trash_has_pages(author: Person) -> None:
+    for number in range(51):
+        document = author.document(f"Number {number:02}", [{"title": "One"}])
+        author.done("DELETE", f"/api/documents/{document['id']}")
+    browser = author.browser()
+    first = browser.get("/trash")
+    assert len(titles_in(first)) == 50
+    address = next_page(first)
+    assert address is not None
+    assert titles_in(browser.get(address)) == ["Number 00"]
+    assert browser.get("/trash?cursor=nonsense").status_code == 400
+
+
+def test_an_odd_place_to_go_back_to_stays_inside_our_pages(author: Person) -> None:
+    document = author.document("Any")
+    form = {"q": "//evil.example\r\nSet-Cookie: x=y", "sort": "&deleted=1", "cursor": "#"}
+    reply = author.browser().post(f"/documents/{document['id']}/delete", data=form)
+    assert reply.status_code == 303
+    assert reply.headers["location"].startswith("/?q=%2F%2Fevil.example%0D%0A")
+    assert "set-cookie" not in reply.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/trash", "/account"])
+def test_the_header_leads_to_every_page_that_one_may_see(author: Person, path: str) -> None:
+    page = author.browser().get(path)
+    for place in ("/", "/account"):
+        assert re.search(rf'<a href="{place}"[^>]*>', page.text)
+    assert 'href="/administration"' not in page.text
+    assert '<form method="post" action="/logout">' in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", '<a href="/" aria-current="page">Documents</a>'),
+        ("/trash", '<a href="/" aria-current="true">Documents</a>'),
+        ("/account", '<a href="/account" aria-current="page">Account</a>'),
+        ("/administration", '<a href="/administration" aria-current="page">Administration</a>'),
+        ("/administration/health", '<a href="/administration" aria-current="true">Administration</a>'),
+    ],
+)
+def test_the_header_tells_where_one_is(administrator: Person, path: str, current: str) -> None:
+    page = administrator.browser().get(path)
+    assert current in page.text
+    header = page.text[page.text.index("<header") : page.text.index("</header>")]
+    assert header.count("aria-current") == 1
+
+
+def test_the_workspace_and_the_pages_of_errors_have_the_header_too(administrator: Person) -> None:
+    browser = administrator.browser()
+    document = administrator.document()
+    for path, status in ((f"/documents/{document['id']}", 200), ("/documents/none", 404)):
+        page = browser.get(path)
+        assert page.status_code == status
+        for place in ("/account", "/administration"):
+            assert f'<a href="{place}">' in page.text
 
 
 def test_the_workspace_of_another_is_denied(author: Person, stranger: Person) -> None:

@@ -8,8 +8,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from quart import request
 
 from quire.domain.chats import AnswerConfig, Intent, Selection
+from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
-from quire.domain.users import TOKEN_DAYS_MAX
+from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):
 class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A new API token; without days it does not expire."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    name: Annotated[str, Meta(min_length=1, max_length=TOKEN_NAME_LENGTH_MAX)]
     expires_in_days: Annotated[int, Meta(ge=1, le=TOKEN_DAYS_MAX)] | None = None
 
 
@@ -97,6 +98,7 @@ class HeadBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 Limit = Annotated[int, Meta(ge=1, le=200)]
+SEARCH_LENGTH_MAX = 300
 
 
 class PageQuery(Struct, frozen=True):
@@ -104,6 +106,44 @@ class PageQuery(Struct, frozen=True):
 
     limit: Limit = 50
     cursor: str | None = None
+
+
+class DocumentsQuery(Struct, frozen=True):
+    """Which documents the page shows, in which order, and what was just done to one of them."""
+
+    q: Annotated[str, Meta(max_length=SEARCH_LENGTH_MAX)] = ""
+    sort: DocumentOrder = "changed"
+    cursor: str | None = None
+    deleted: str | None = None
+    restored: str | None = None
+
+
+class TrashQuery(Struct, frozen=True):
+    """Which part of the trash, and what was just taken out of it."""
+
+    cursor: str | None = None
+    restored: str | None = None
+
+
+class AccountQuery(Struct, frozen=True):
+    """Which part of each list of one's account, and what was just done."""
+
+    sign_ins: str | None = None
+    tokens: str | None = None
+    done: str | None = None
+
+
+class AccountsQuery(Struct, frozen=True):
+    """Which accounts."""
+
+    q: Annotated[str, Meta(max_length=SEARCH_LENGTH_MAX)] = ""
+    cursor: str | None = None
+
+
+class DoneQuery(Struct, frozen=True):
+    """What was just done."""
+
+    done: str | None = None
 
 
 class MessagesQuery(Struct, frozen=True):

@@ -46,7 +46,7 @@ _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
 
 async def list_documents(visit: Visit, query: PageQuery) -> Response:
     """List one's documents, newest change first."""
-    cursor = None if query.cursor is None else Cursor.parse(query.cursor)
+    cursor = Cursor.parse_or_none(query.cursor)
     page = await visit.read(documents.list_documents, limit=query.limit, cursor=cursor)
     return as_json(DocumentsReply(page.items, page.next_cursor))
 

@@ -39,6 +39,12 @@ class Access(Enum):
     ANYBODY = "anybody"
     SIGNED_IN = "whoever is signed in or has a token"
     PAGE = "whoever is signed in; others are sent to the sign-in page"
+    ADMINISTRATION = "administrators; others are denied or sent to the sign-in page"
+
+    @property
+    def leads_to_sign_in(self) -> bool:
+        """Whether it is a page, for people, who can still sign in."""
+        return self in (Access.PAGE, Access.ADMINISTRATION)
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,7 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
             async with asyncio.timeout(house().limits.request_seconds):
                 return await _enter(route, places)
         except NotAuthenticated as error:
-            if route.access is Access.PAGE:
+            if route.access.leads_to_sign_in:
                 return _to_sign_in()
             return await errors.app_error(error)
         except AppError as error:
@@ -114,7 +120,12 @@ async def _enter(route: Route, places: dict[str, str]) -> Response:
         house().counters.count(route.counted, request.remote_addr or "")
         return await _handle(route, places)
     try:
-        visit = Visit(house(), read_credential(), route.counted)
+        visit = Visit(
+            house(),
+            read_credential(),
+            route.counted,
+            only_administrators=route.access is Access.ADMINISTRATION,
+        )
         return await _handle_visit(route, places, visit)
     except NotAuthenticated:
         house().counters.count(route.counted, request.remote_addr or "")
@@ -132,6 +143,7 @@ async def _handle_visit(route: Route, places: dict[str, str], visit: Visit) -> R
     finally:
         if visit.visitor_or_none is not None:
             note("quire.user", visit.visitor.user_id)
+            note("quire.visitor", visit.visitor)
 
 
 async def _handle(route: Route, places: dict[str, str], **arguments: Any) -> Response:
@@ -143,8 +155,8 @@ async def _handle(route: Route, places: dict[str, str], **arguments: Any) -> Res
     return response
 
 
-def note(name: str, value: str) -> None:
-    """Leave something for the line in the log."""
+def note(name: str, value: object) -> None:
+    """Leave something for the line in the log, or for the page of an error."""
     cast(dict[str, Any], request.scope)[name] = value
 
 

@@ -98,6 +98,11 @@ async def _reply(status: int, code: str, sentence: str, details: dict[str, Any])
     if is_for_programs(request.path):
         return Response(error_body(code, sentence, details), status, content_type="application/json")
     page = await render_template(
-        "problem.html", status=status, title=sentence.rstrip("."), sentence=sentence, request_id=request_id()
+        "problem.html",
+        visitor=request.scope.get("quire.visitor"),
+        status=status,
+        title=sentence.rstrip("."),
+        sentence=sentence,
+        request_id=request_id(),
     )
     return Response(page, status, content_type="text/html; charset=utf-8")

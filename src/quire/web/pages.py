@@ -1,42 +1,69 @@
-"""Handlers: the pages that people see, and the files they are made of."""
+"""Handlers: the pages of one's documents and of the trash, the workspace, and the files that pages are made of."""
 
-from quart import Response, redirect, render_template, request, send_from_directory
+from collections.abc import Callable
+from typing import Any
 
-from quire.domain.documents import check_title
-from quire.domain.errors import AppError, NotFound
+from quart import Response, request, send_from_directory
+
+from quire.domain.documents import Document, check_title
+from quire.domain.errors import AccessDenied, AppError, NotFound
+from quire.domain.users import Visitor
 from quire.store import documents
 from quire.store.pages import Cursor
-from quire.web import errors
+from quire.store.transactions import Transaction
 from quire.web.assets import STATIC
-from quire.web.bodies import PageQuery
+from quire.web.bodies import DocumentsQuery, TrashQuery
 from quire.web.house import house
+from quire.web.templated import form_again, page, see
 from quire.web.visitors import Visit
 
-HTML = "text/html; charset=utf-8"
+DOCUMENTS_ON_A_PAGE = 50
 
 
-async def documents_page(visit: Visit, query: PageQuery) -> Response:
+async def documents_page(visit: Visit, query: DocumentsQuery) -> Response:
     """One's documents."""
-    cursor = None if query.cursor is None else Cursor.parse(query.cursor)
-    return await _documents_page(visit, cursor, status=200, error=None)
+    shown = await visit.read(_look_for_documents, query)
+    return await page("documents.html", visit.visitor, query=query, **shown)
 
 
 async def create_document(visit: Visit) -> Response:
     """Make a document from the form, and open it."""
-    form = await request.form
+    title = (await request.form).get("title", "")
     try:
-        title = check_title(form.get("title", ""), house().limits)
+        checked = check_title(title, house().limits)
     except AppError as error:
-        return await _documents_page(visit, None, status=errors.status_of(error), error=error.sentence)
-    document = await visit.write(documents.add_document, title, [], house().limits)
-    return redirect(f"/documents/{document.id}", 303)  # type: ignore[return-value]
+        query = DocumentsQuery()
+        shown = await visit.read(_look_for_documents, query)
+        return await form_again(
+            "documents.html", visit.visitor, error, query=query, title_typed=title, **shown
+        )
+    document = await visit.write(documents.add_document, checked, [], house().limits)
+    return see(f"/documents/{document.id}")
+
+
+async def delete_document(visit: Visit, document_id: str) -> Response:
+    """Put a document into the trash, and go back to where it stood in the list."""
+    await visit.write(documents.remove_document, document_id)
+    return await _back("/", deleted=document_id)
+
+
+async def restore_document(visit: Visit, document_id: str) -> Response:
+    """Take a document out of the trash, and go back to the page whose button it was."""
+    await visit.write(documents.restore_document, document_id)
+    is_in_trash = (await request.form).get("from") == "trash"
+    return await _back("/trash" if is_in_trash else "/", restored=document_id)
+
+
+async def trash_page(visit: Visit, query: TrashQuery) -> Response:
+    """What one has deleted, and until when it can be restored."""
+    shown = await visit.read(_look_into_trash, query)
+    return await page("trash.html", visit.visitor, query=query, **shown)
 
 
 async def workspace_page(visit: Visit, document_id: str) -> Response:
     """The workspace of one document."""
     document = await visit.read(documents.find_document, document_id)
-    page = await render_template("workspace.html", visitor=visit.visitor, document=document)
-    return Response(page, content_type=HTML)
+    return await page("workspace.html", visit.visitor, document=document)
 
 
 async def static_file(file: str) -> Response:
@@ -50,13 +77,50 @@ async def static_file(file: str) -> Response:
     return response
 
 
-async def _documents_page(visit: Visit, cursor: Cursor | None, *, status: int, error: str | None) -> Response:
-    found = await visit.read(documents.list_documents, limit=50, cursor=cursor)
-    page = await render_template(
-        "documents.html",
-        visitor=visit.visitor,
-        documents=found.items,
-        next_cursor=found.next_cursor,
-        error=error,
+async def _back(path: str, **done: str) -> Response:
+    """To the same part of the list, in the same order."""
+    form = await request.form
+    return see(path, **{name: form.get(name) for name in ("q", "sort", "cursor")}, **done)
+
+
+def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery) -> dict[str, Any]:
+    found = documents.list_documents(
+        tx,
+        visitor,
+        limit=DOCUMENTS_ON_A_PAGE,
+        cursor=Cursor.parse_or_none(query.cursor),
+        order=query.sort,
+        search_for=query.q,
     )
-    return Response(page, status, content_type=HTML)
+    return {
+        "documents": found.items,
+        "next_cursor": found.next_cursor,
+        "deleted": _found_or_none(documents.find_deleted_document, tx, visitor, query.deleted),
+        "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
+    }
+
+
+def _look_into_trash(tx: Transaction, visitor: Visitor, query: TrashQuery) -> dict[str, Any]:
+    found = documents.list_deleted_documents(
+        tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.cursor)
+    )
+    return {
+        "documents": found.items,
+        "next_cursor": found.next_cursor,
+        "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
+    }
+
+
+def _found_or_none(
+    find: Callable[[Transaction, Visitor, str], Document],
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str | None,
+) -> Document | None:
+    """For a notice: an address that names something else shows none."""
+    if document_id is None:
+        return None
+    try:
+        return find(tx, visitor, document_id)
+    except (NotFound, AccessDenied):
+        return None

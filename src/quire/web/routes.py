@@ -2,11 +2,26 @@
 
 from typing import Any
 
-from quire.web import chats, description, documents, health, messages, pages, sign_ins, tokens
+from quire.web import (
+    account,
+    administration,
+    chats,
+    description,
+    documents,
+    health,
+    messages,
+    pages,
+    sign_ins,
+    tokens,
+)
 from quire.web.bodies import (
+    AccountQuery,
+    AccountsQuery,
     AfterQuery,
     DocumentBody,
+    DocumentsQuery,
     DocumentTitleBody,
+    DoneQuery,
     HeadBody,
     MessageBody,
     MessagesQuery,
@@ -18,6 +33,7 @@ from quire.web.bodies import (
     SectionChangeBody,
     SignInBody,
     TokenBody,
+    TrashQuery,
 )
 from quire.web.doors import Access, Route
 from quire.web.limits import Counted
@@ -37,7 +53,12 @@ from quire.web.shapes import (
     UserReply,
 )
 
-ANYBODY, SIGNED_IN, PAGE = Access.ANYBODY, Access.SIGNED_IN, Access.PAGE
+ANYBODY, SIGNED_IN, PAGE, ADMINISTRATION = (
+    Access.ANYBODY,
+    Access.SIGNED_IN,
+    Access.PAGE,
+    Access.ADMINISTRATION,
+)
 READ, WRITE, OPENING, NOT = Counted.READ, Counted.WRITE, Counted.OPENING, Counted.NOT
 
 KEY = ("Idempotency-Key",)
@@ -47,6 +68,7 @@ DOCUMENT = "/api/documents/<document_id>"
 SECTION = f"{DOCUMENT}/sections/<section_id>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 MESSAGE = "/api/messages/<message_id>"
+ACCOUNT = "/administration/accounts/<account_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
@@ -126,9 +148,32 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/login", sign_ins.sign_in_page, ANYBODY, READ),
     Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ),
     Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE),
-    Route("GET", "/", pages.documents_page, PAGE, READ, query=PageQuery),
+    Route("GET", "/", pages.documents_page, PAGE, READ, query=DocumentsQuery),
     Route("POST", "/documents", pages.create_document, PAGE, WRITE),
     Route("GET", "/documents/<document_id>", pages.workspace_page, PAGE, READ),
+    Route("POST", "/documents/<document_id>/delete", pages.delete_document, PAGE, WRITE),
+    Route("POST", "/documents/<document_id>/restore", pages.restore_document, PAGE, WRITE),
+    Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),
+
+    Route("GET", "/account", account.account_page, PAGE, READ, query=AccountQuery),
+    Route("POST", "/account/password", account.change_password, PAGE, WRITE),
+    Route("POST", "/account/sign-ins/end-others", account.end_other_sign_ins, PAGE, WRITE),
+    Route("POST", "/account/sign-ins/<sign_in_id>/end", account.end_sign_in, PAGE, WRITE),
+    Route("POST", "/account/tokens", account.create_token, PAGE, WRITE),
+    Route("POST", "/account/tokens/<token_id>/delete", account.delete_token, PAGE, WRITE),
+
+    Route("GET", "/administration", administration.accounts_page, ADMINISTRATION, READ, query=AccountsQuery),
+    Route("POST", "/administration/accounts", administration.add_account, ADMINISTRATION, WRITE),
+    Route("GET", ACCOUNT, administration.account_page, ADMINISTRATION, READ, query=DoneQuery),
+    Route("POST", f"{ACCOUNT}/disable", administration.disable_account, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/enable", administration.enable_account, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/make-administrator", administration.make_administrator, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/unmake-administrator", administration.unmake_administrator, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/password", administration.set_password, ADMINISTRATION, WRITE),
+    Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
+    Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),
+    Route("POST", "/administration/health/model", administration.check_model, ADMINISTRATION, WRITE),
+
     Route("GET", "/static/<path:file>", pages.static_file, ANYBODY, NOT),
 )
 # fmt: on

@@ -30,7 +30,7 @@ class MadeToken(msgspec.Struct, frozen=True):
 
 async def list_tokens(visit: Visit, query: PageQuery) -> Response:
     """List one's API tokens, newest first; their secrets are not kept and cannot be shown."""
-    cursor = None if query.cursor is None else Cursor.parse(query.cursor)
+    cursor = Cursor.parse_or_none(query.cursor)
     page = await visit.read(tokens.list_own, limit=query.limit, cursor=cursor)
     return as_json(TokensReply(page.items, page.next_cursor))
 

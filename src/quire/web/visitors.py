@@ -9,7 +9,7 @@ from quart.sessions import NullSession, SessionInterface
 from quart.wrappers import BaseRequestWebsocket
 
 from quire.actions.secrets import secret_hash
-from quire.domain.errors import ForeignSite, NotAuthenticated
+from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import sign_ins, tokens
 from quire.store.transactions import Transaction
@@ -52,10 +52,13 @@ class Visit:
     let in by a sign-in that ended a moment ago, and there is no second way to another thread.
     """
 
-    def __init__(self, here: House, credential: Credential, counted: Counted) -> None:
+    def __init__(
+        self, here: House, credential: Credential, counted: Counted, *, only_administrators: bool = False
+    ) -> None:
         self._here = here
         self._credential = credential
         self._counted = counted
+        self._only_administrators = only_administrators
         self.visitor_or_none: Visitor | None = None
 
     @property
@@ -71,7 +74,7 @@ class Visit:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a store function that changes nothing for this visitor. Raises `NotAuthenticated` and `TooMany`."""
+        """Run a store function that changes nothing for this visitor. Raises as `check` does."""
         return await self._here.database.read(self.job(function, *args, **kwargs))
 
     async def write(
@@ -80,7 +83,7 @@ class Visit:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        """Run a store function that changes something for this visitor. Raises `NotAuthenticated` and `TooMany`."""
+        """Run a store function that changes something for this visitor. Raises as `check` does."""
         return await self._here.database.write(self.job(function, *args, **kwargs))
 
     def job(
@@ -93,7 +96,7 @@ class Visit:
         return lambda tx: function(tx, self._let_in(tx), *args, **kwargs)
 
     async def check(self) -> None:
-        """Only find out who it is."""
+        """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
         await self._here.database.read(self._let_in)
 
     def _let_in(self, tx: Transaction) -> Visitor:
@@ -105,6 +108,8 @@ class Visit:
             self.visitor_or_none = visitor
             if visitor.credential == "cookie":
                 self._here.seen.note(visitor.credential_id)
+        if self._only_administrators and not visitor.is_administrator:
+            raise AccessDenied
         return visitor
 
 

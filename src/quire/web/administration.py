@@ -1,0 +1,147 @@
+"""Handlers: the pages of administrators. They show accounts and the state of the server, and nobody's documents."""
+
+from collections.abc import Callable
+from typing import Any
+
+from quart import Response, request
+
+from quire import __version__
+from quire.actions import passwords
+from quire.domain.errors import AppError
+from quire.domain.findings import Finding
+from quire.domain.limits import in_words
+from quire.domain.users import Account, Visitor, check_name
+from quire.store import administration
+from quire.store.pages import Cursor
+from quire.store.transactions import Transaction
+from quire.web.bodies import AccountsQuery, DoneQuery
+from quire.web.house import house
+from quire.web.templated import form_again, page, see
+from quire.web.visitors import Visit
+
+ACCOUNTS_ON_A_PAGE = 50
+
+
+async def accounts_page(visit: Visit, query: AccountsQuery) -> Response:
+    """Everybody's accounts."""
+    shown = await visit.read(_look_for_accounts, query)
+    return await page("accounts.html", visit.visitor, query=query, **shown)
+
+
+async def add_account(visit: Visit) -> Response:
+    """Add an account; a password that was made up is shown in this reply and nowhere else."""
+    await visit.check()
+    form = await request.form
+    typed = {"username": form.get("username", ""), "is_administrator": form.get("is_administrator", "")}
+    password = form.get("password", "") or passwords.made_up()
+    try:
+        account: Account = await visit.write(
+            administration.add_account,
+            check_name(typed["username"]),
+            await passwords.hash_in_thread(password),
+            is_administrator=typed["is_administrator"] == "yes",
+        )
+    except AppError as error:
+        query = AccountsQuery()
+        shown = await visit.read(_look_for_accounts, query)
+        return await form_again("accounts.html", visit.visitor, error, query=query, typed=typed, **shown)
+    if form.get("password"):
+        return see(f"/administration/accounts/{account.id}", done="added")
+    return await page("account_of.html", visit.visitor, account=account, done="added", password=password)
+
+
+async def account_page(visit: Visit, account_id: str, query: DoneQuery) -> Response:
+    """One account, and what can be done with it."""
+    account = await visit.read(administration.find_account, account_id)
+    return await page("account_of.html", visit.visitor, account=account, done=query.done)
+
+
+async def disable_account(visit: Visit, account_id: str) -> Response:
+    """Shut an account."""
+    return await _change(visit, administration.disable, account_id, done="disabled")
+
+
+async def enable_account(visit: Visit, account_id: str) -> Response:
+    """Open a disabled account again."""
+    return await _change(visit, administration.enable, account_id, done="enabled")
+
+
+async def make_administrator(visit: Visit, account_id: str) -> Response:
+    """Let somebody administer."""
+    return await _change(visit, administration.make_administrator, account_id, done="administrator")
+
+
+async def unmake_administrator(visit: Visit, account_id: str) -> Response:
+    """Let somebody administer no longer."""
+    return await _change(visit, administration.unmake_administrator, account_id, done="person")
+
+
+async def set_password(visit: Visit, account_id: str) -> Response:
+    """Set a new password; one that was made up is shown in this reply and nowhere else."""
+    await visit.check()
+    typed = (await request.form).get("password", "")
+    password = typed or passwords.made_up()
+    try:
+        password_hash = await passwords.hash_in_thread(password)
+        await visit.write(administration.set_password_hash, account_id, password_hash)
+    except AppError as error:
+        return await _account_again(visit, account_id, error)
+    if typed:
+        return see(f"/administration/accounts/{account_id}", done="password")
+    account = await visit.read(administration.find_account, account_id)
+    return await page("account_of.html", visit.visitor, account=account, done="password", password=password)
+
+
+async def health_page(visit: Visit) -> Response:
+    """How the server is, and the limits in force."""
+    return await _health_page(visit, checked=None)
+
+
+async def check_database(visit: Visit) -> Response:
+    """Read the whole database."""
+    await visit.check()
+    return await _health_page(visit, checked=await house().doctor.check_database())
+
+
+async def check_model(visit: Visit) -> Response:
+    """Make one request to the language model."""
+    await visit.check()
+    return await _health_page(visit, checked=await house().doctor.check_model())
+
+
+async def _change(visit: Visit, change: Callable[..., None], account_id: str, *, done: str) -> Response:
+    try:
+        await visit.write(change, account_id)
+    except AppError as error:
+        return await _account_again(visit, account_id, error)
+    return see(f"/administration/accounts/{account_id}", done=done)
+
+
+async def _account_again(visit: Visit, account_id: str, error: AppError) -> Response:
+    account = await visit.read(administration.find_account, account_id)
+    return await form_again("account_of.html", visit.visitor, error, account=account)
+
+
+async def _health_page(visit: Visit, *, checked: Finding | None) -> Response:
+    await visit.check()
+    here = house()
+    return await page(
+        "health.html",
+        visit.visitor,
+        findings=here.doctor.look_around(),
+        checked=checked,
+        limits=in_words(here.limits),
+        is_limited=here.is_limited,
+        version=__version__,
+    )
+
+
+def _look_for_accounts(tx: Transaction, visitor: Visitor, query: AccountsQuery) -> dict[str, Any]:
+    found = administration.list_accounts(
+        tx,
+        visitor,
+        limit=ACCOUNTS_ON_A_PAGE,
+        cursor=Cursor.parse_or_none(query.cursor),
+        search_for=query.q,
+    )
+    return {"accounts": found.items, "next_cursor": found.next_cursor}

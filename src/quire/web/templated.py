@@ -1,0 +1,48 @@
+"""Pages made from templates, the addresses that lead to them, and how a form says what was wrong with it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from quart import Response, redirect, render_template
+
+from quire.domain.errors import AppError
+from quire.domain.users import Visitor
+from quire.web import errors
+
+HTML = "text/html; charset=utf-8"
+IN_PLACE = frozenset({409, 422, 429})
+"""What is said in the form itself, beside what was typed; everything else has a page of its own."""
+
+
+async def page(template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> Response:
+    """A page for this visitor."""
+    return Response(await render_template(template, visitor=visitor, **values), status, content_type=HTML)
+
+
+async def form_again(template: str, visitor: Visitor, error: AppError, **values: Any) -> Response:
+    """The page of a form with what was wrong. Raises the error where it is not about the form."""
+    status = errors.status_of(error)
+    if status not in IN_PLACE:
+        raise error
+    response = await page(template, visitor, status, error=error, **values)
+    if "retry_after" in error.details:
+        response.headers["Retry-After"] = str(error.details["retry_after"])
+    return response
+
+
+def places(visitor: Visitor) -> list[tuple[str, str]]:
+    """The links in the header."""
+    everybodys = [("/", "Documents"), ("/account", "Account")]
+    return [*everybodys, ("/administration", "Administration")] if visitor.is_administrator else everybodys
+
+
+def see(path: str, **query: str | None) -> Response:
+    """Send a browser on, so that a reload does not do again what was done."""
+    response: Response = redirect(address(path, **query), 303)  # type: ignore[assignment]
+    return response
+
+
+def address(path: str, **query: str | None) -> str:
+    """A page of ours; what is empty is left out."""
+    said = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(said)}" if said else path
