@@ -6,8 +6,9 @@ Whatever a test does, its page must stay inside the content policy, ask no other
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -65,7 +66,10 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-OpenPage = Callable[[RunningServer], Page]
+class OpenPage(Protocol):
+    """Opens a browser of its own at a server."""
+
+    def __call__(self, server: RunningServer, *, has_script: bool = True) -> Page: ...
 
 
 @pytest.fixture
@@ -74,8 +78,10 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     broken_rules: list[str] = []
     contexts = []
 
-    def open_page(server: RunningServer) -> Page:
-        context = browser.new_context(base_url=server.url, viewport={"width": 1440, "height": 900})
+    def open_page(server: RunningServer, *, has_script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=server.url, viewport={"width": 1440, "height": 900}, java_script_enabled=has_script
+        )
         contexts.append(context)
         context.add_init_script(WATCH_THE_POLICY)
         page = context.new_page()
@@ -104,6 +110,18 @@ def watch(page: Page, own_origin: str, broken_rules: list[str]) -> None:
 def page(open_page: OpenPage, site: RunningServer) -> Page:
     """A page that nobody has signed in with."""
     return open_page(site)
+
+
+@pytest.fixture
+def plain_page(open_page: OpenPage, site: RunningServer) -> Page:
+    """The same in a browser in which scripts are switched off."""
+    return open_page(site, has_script=False)
+
+
+@pytest.fixture
+def administrator(site: RunningServer) -> Person:
+    """Somebody new who administers the site."""
+    return site.person(f"administrator-{next(_numbers)}", is_administrator=True)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import open_workspace, sign_in
 from tests.end_to_end.workspace import Workspace
-from tests.running import Person
+from tests.running import Person, RunningServer
 
 WIDTHS = {"wide": (1440, 900), "laptop": (1024, 768), "phone": (360, 740)}
 
@@ -39,6 +39,69 @@ def test_plain_pages_fit_their_window(
     for name, address in {"documents": "/", "api": "/api/docs", "problem": "/documents/none"}.items():
         page.goto(address)
         camera.take(name)
+    page.goto("/?q=handbook")
+    camera.take("documents-not-found")
+    page.goto("/trash")
+    camera.take("trash-empty")
+    page.goto("/")
+    page.get_by_role("button", name="Delete “Cleaning the line”").click()
+    camera.take("documents-deleted")
+    page.get_by_role("button", name="Delete “Incorrectly").click()
+    page.goto("/trash")
+    camera.take("trash")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_account_fits_its_window(
+    page: Page, writer: Person, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    writer.browser()
+    sign_in(page, writer)
+    page.goto("/account")
+    page.get_by_label("What it is for").fill("Nightly-report-of-everything-" + "x" * 40)
+    page.get_by_role("button", name="Create token").click()
+    camera.take("account-token-made")
+    page.get_by_label("Current password").fill("not the right one")
+    page.get_by_label("New password", exact=True).fill("violet kettle harbour")
+    page.get_by_label("New password, again").fill("violet kettle harbour")
+    page.get_by_role("button", name="Change password").click()
+    camera.take("account-wrong-password")
+    page.goto("/administration")
+    camera.take("administration-denied")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_administration_fits_its_window(
+    page: Page, site: RunningServer, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    suffix = f"{theme}-{width}"
+    longest = site.person(f"{'m' * 40}-{suffix}")
+    administrator = site.person(f"administrator-{suffix}", is_administrator=True)
+    document = administrator.document()
+    sign_in(page, administrator)
+    page.goto("/administration")
+    camera.take("accounts")
+    page.get_by_role("textbox", name="Name", exact=True).fill("two words")
+    page.get_by_role("button", name="Add account").click()
+    camera.take("accounts-refused")
+    page.get_by_role("textbox", name="Name", exact=True).fill(f"new-{suffix}")
+    page.get_by_role("button", name="Add account").click()
+    camera.take("account-added")
+    page.goto(f"/administration/accounts/{longest.user_id}")
+    page.get_by_role("button", name="Disable").click()
+    camera.take("account-disabled")
+    page.goto(f"/administration/accounts/{administrator.user_id}")
+    camera.take("account-own")
+    page.goto("/administration/health")
+    page.get_by_role("button", name="Check the model").click()
+    camera.take("health")
+    page.goto(f"/documents/{document['id']}")
+    expect(page.get_by_role("textbox", name="Text of")).to_be_visible()
+    camera.take("text-of-administrator")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -147,6 +210,6 @@ class Camera:
 
     def take(self, name: str) -> None:
         """Take a picture; fail if anything sticks out."""
-        self._page.screenshot(path=self._folder / f"{name}-{self._suffix}.png")
+        self._page.screenshot(path=self._folder / f"{name}-{self._suffix}.png", full_page=True)
         window, content = self._page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
         assert content <= window

@@ -31,6 +31,7 @@ SHORT_PASSWORD = "canary730"
 MODEL_KEY = "canary-model-key-7303"
 METRICS_TOKEN = "canary-metrics-token-7304"
 IDEMPOTENCY_KEY = "canary-idempotency-key-7305"
+NEW_PASSWORD = "canary-new-password-7309"
 UNKNOWN_TOKEN = "quire_canary-unknown-token-7306"
 UNKNOWN_COOKIE = "canary-unknown-cookie-7307"
 UNKNOWN_LINK = "canary-unknown-link-7308"
@@ -192,6 +193,7 @@ def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
             "password": PASSWORD,
             "wrong password": WRONG_PASSWORD,
             "short password": SHORT_PASSWORD,
+            "new password": NEW_PASSWORD,
             "model key": MODEL_KEY,
             "metrics token": METRICS_TOKEN,
             "idempotency key": IDEMPOTENCY_KEY,
@@ -202,6 +204,7 @@ def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
         make_the_first_administrator(story)
         make_accounts_and_tokens(story)
         sign_in_and_out(story)
+        use_the_pages(story)
         chat = write_and_ask(story)
         provoke_every_refusal(story, chat)
         let_the_model_fail(story, chat)
@@ -310,6 +313,71 @@ def sign_in_and_out(story: Story) -> None:
     story.send("GET", "/api/me", 401, as_=None, headers=cookie, name="signed out")
     story.send("GET", "/api/me", 401, as_=None, headers={"Cookie": f"quire_session={UNKNOWN_COOKIE}"})
     story.send("GET", "/api/me", 401, as_=None, headers={"Authorization": f"Bearer {UNKNOWN_TOKEN}"})
+
+
+def use_the_pages(story: Story) -> None:
+    """A changed password, a token of the account's page, and what an administrator makes up for others."""
+    right = {"username": "author", "password": PASSWORD}
+    signed_in = story.send("POST", "/login", 200, as_=None, json=right, name="sign in for the pages")
+    secret = _learn_cookie(story, signed_in, "browser of the pages", "sign in for the pages")
+    cookie = {"Cookie": f"quire_session={secret}"}
+    for status, current, new in (
+        (422, WRONG_PASSWORD, NEW_PASSWORD),
+        (422, PASSWORD, SHORT_PASSWORD),
+        (303, PASSWORD, NEW_PASSWORD),
+        (303, NEW_PASSWORD, PASSWORD),
+    ):
+        form = {"current": current, "new": new, "again": new}
+        story.send("POST", "/account/password", status, as_=None, headers=cookie, data=form)
+    made = story.send(
+        "POST",
+        "/account/tokens",
+        200,
+        as_=None,
+        headers=cookie,
+        data={"name": "of the page"},
+        name="page token",
+    )
+    _learn_shown(story, made, "token of the page", "page token")
+    story.send("POST", "/account/tokens", 422, as_=None, headers=cookie, data={"name": ""})
+    story.send("GET", "/account", 200, as_=None, headers=cookie)
+    story.send("GET", "/administration", 403, as_=None, headers=cookie)
+    administer(story)
+
+
+def administer(story: Story) -> None:
+    right = {"username": "administrator", "password": PASSWORD}
+    signed_in = story.send("POST", "/login", 200, as_=None, json=right, name="sign in to administer")
+    secret = _learn_cookie(story, signed_in, "browser of the administrator", "sign in to administer")
+    cookie = {"Cookie": f"quire_session={secret}"}
+    accounts = "/administration/accounts"
+    made = story.send(
+        "POST", accounts, 200, as_=None, headers=cookie, data={"username": "new"}, name="account made"
+    )
+    _learn_shown(story, made, "made-up password", "account made")
+    for form in (
+        {"username": "new", "password": NEW_PASSWORD},
+        {"username": "newer", "password": SHORT_PASSWORD},
+    ):
+        status = 409 if form["username"] == "new" else 422
+        story.send("POST", accounts, status, as_=None, headers=cookie, data=form)
+    (account,) = story.server.write(lambda tx: tx.one("select id from user_account where name = 'new'"))
+    place = f"{accounts}/{account}"
+    story.send("POST", f"{place}/password", 303, as_=None, headers=cookie, data={"password": NEW_PASSWORD})
+    reset = story.send(
+        "POST", f"{place}/password", 200, as_=None, headers=cookie, data={}, name="password made"
+    )
+    _learn_shown(story, reset, "second made-up password", "password made")
+    for path in ("/administration", place, "/administration/health"):
+        story.send("GET", path, 200, as_=None, headers=cookie)
+    for what in ("database", "model"):
+        story.send("POST", f"/administration/health/{what}", 200, as_=None, headers=cookie)
+
+
+def _learn_shown(story: Story, reply: httpx.Response, whose: str, exchange: str) -> None:
+    (secret,) = re.findall(r'id="secret" value="([^"]+)"', reply.text)
+    story.secrets[whose] = secret
+    story.shown_on_purpose.add((exchange, whose))
 
 
 @dataclass
@@ -518,7 +586,8 @@ def texts_found(story: Story) -> Iterator[str]:
 
 def _without_current_state(exchange: Exchange) -> str:
     """A conflict shows its author what stands against it; nothing else of an error may."""
-    if exchange.status not in (409, 412):
+    is_json = exchange.body.startswith("{")
+    if exchange.status not in (409, 412) or not is_json:
         return f"{exchange.headers}\n{exchange.body}"
     error = json.loads(exchange.body)
     return json.dumps(
