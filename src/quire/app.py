@@ -34,6 +34,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
+from quire.web.appearance import chosen_theme
 from quire.web.assets import PageNotBuilt, assets
 from quire.web.connections import Connection, PlainRequest
 from quire.web.description import ROUTES_KEY
@@ -250,7 +251,7 @@ def create_app(house: House, background: Background) -> Quart:
     app.config[ROUTES_KEY] = ROUTES
     app.extensions[EXTENSION] = house
     app.jinja_env.globals["assets"] = assets
-    app.jinja_env.globals.update(address=address, places=places)
+    app.jinja_env.globals.update(address=address, places=places, chosen_theme=chosen_theme)
     app.jinja_env.globals["visitor"] = None
     open_doors(app, ROUTES)
 

@@ -127,6 +127,7 @@ RULES: dict[str, Rule] = {
     "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
     "GET /trash": Rule("oneself", 200, is_page=True),
     "GET /account": Rule("oneself", 200, is_page=True),
+    "POST /account/theme": Rule("oneself", 303, form={"theme": "dark"}, is_page=True),
     "POST /account/password": Rule(
         "oneself",
         303,

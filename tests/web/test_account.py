@@ -286,3 +286,25 @@ def test_a_reload_after_a_change_does_not_change_again(author: Person) -> None:
         reply = browser.post(address, data=form)
         assert reply.status_code == 303
         assert browser.get(reply.headers["location"]).status_code == 200
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_are_chosen_for_this_browser_and_left_to_the_system_again(author: Person, theme: str) -> None:
+    browser = author.browser()
+    assert "data-theme" not in browser.get("/account").text
+    told = browser.post("/account/theme", data={"theme": theme}, follow_redirects=True)
+    assert "colours you have chosen" in notice_in(told)
+    for page in (told, browser.get("/")):
+        assert f'<html lang="en" data-theme="{theme}">' in page.text
+        assert f'name="color-scheme" content="{theme}"' in page.text
+    assert "data-theme" not in author.browser().get("/").text, "another browser has its own choice"
+    browser.post("/account/theme", data={"theme": "system"})
+    assert "data-theme" not in browser.get("/").text
+
+
+@pytest.mark.parametrize("theme", ["", "pink", '"><script>'])
+def test_other_colours_are_refused_and_a_strange_cookie_is_passed_over(author: Person, theme: str) -> None:
+    browser = author.browser()
+    assert browser.post("/account/theme", data={"theme": theme}).status_code == 422
+    browser.cookies.set("quire_theme", "pink")
+    assert "data-theme" not in browser.get("/").text

@@ -5,6 +5,7 @@ from typing import Any
 from quire.web import (
     account,
     administration,
+    appearance,
     chats,
     description,
     documents,
@@ -156,6 +157,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),
 
     Route("GET", "/account", account.account_page, PAGE, READ, query=AccountQuery),
+    Route("POST", "/account/theme", appearance.choose_theme, PAGE, WRITE),
     Route("POST", "/account/password", account.change_password, PAGE, WRITE),
     Route("POST", "/account/sign-ins/end-others", account.end_other_sign_ins, PAGE, WRITE),
     Route("POST", "/account/sign-ins/<sign_in_id>/end", account.end_sign_in, PAGE, WRITE),
