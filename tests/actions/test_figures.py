@@ -61,3 +61,5 @@ def test_every_answer_is_counted_by_how_it_ended_and_has_one_line_in_the_log(
     ann = ann.at(server.url)
     assert status(ann, interrupted) == "interrupted"
     assert answers_counted(server) == {("interrupted", ""): 1}
+    wait_until(lambda: lines_of_answers(server)[-1]["message_id"] == interrupted["id"])
+    assert lines_of_answers(server)[-1]["status"] == "interrupted"

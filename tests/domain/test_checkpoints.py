@@ -11,6 +11,7 @@ from quire.domain.checkpoints import (
     Turn,
     conversation,
     count_older,
+    count_summed_up,
     extract_summary,
     is_due,
     summary_request,
@@ -67,6 +68,31 @@ def test_after_a_checkpoint_the_next_one_is_not_due_at_once() -> None:
 
 def test_one_overlong_exchange_is_no_reason_to_sum_up_nothing() -> None:
     assert count_older([Turn("user", "x" * 9_000), Turn("assistant", "y" * 9_000)], BUDGET) == 0
+
+
+@given(
+    lengths=st.lists(st.integers(1, 4_000), min_size=1, max_size=40),
+    tokens=st.integers(1_000, 9_000),
+)
+def test_a_request_for_a_summary_fits_and_is_about_whole_exchanges(lengths: list[int], tokens: int) -> None:
+    budget = Budget(tokens)
+    turns = [
+        Turn("assistant" if number % 2 else "user", "x" * length) for number, length in enumerate(lengths)
+    ]
+    count = count_summed_up(turns, budget)
+    assert 1 <= count <= len(turns)
+    assert count == len(turns) or turns[count].role == "user"
+    request = summary_request(conversation(None, turns[:count], budget))
+    marks_and_names = 300 + 40 * count
+    assert len(request) <= budget.characters(0.5) + marks_and_names
+
+
+def test_of_an_overlong_turn_beginning_and_end_are_summed_up() -> None:
+    long = Turn("assistant", "The beginning. " + "x" * 9_000 + " The end.")
+    (shortened,) = conversation(None, [long], BUDGET).turns
+    assert shortened.content.startswith("The beginning. ")
+    assert shortened.content.endswith(" The end.")
+    assert len(shortened.content) < 2_000
 
 
 def test_a_summary_is_made_of_the_old_one_and_the_turns_after_it() -> None:

@@ -40,7 +40,7 @@ log = structlog.get_logger("quire.answers")
 CONTEXT_SEQ = 2
 """Event 1, `answer.started`, was stored with the question."""
 
-RESCHEDULE_SECONDS = 1.0
+RESCHEDULE_SHARE = 0.01
 """How exactly a silence is measured; a timer for each piece would cost as much as the piece."""
 
 
@@ -172,7 +172,7 @@ class AnswerRun:
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._database.write(answers.close_queued, self.message_id, closing):
             self._figures.count_answer(closing)
-            log.info("answer never began", message_id=self.message_id, error=closing.error.code)
+            log.info("answer ended", message_id=self.message_id, status="failed", error=closing.error.code)
 
     def _end_from_outside(self, closing: Closing) -> None:
         if self._ended_from_outside is None:
@@ -209,6 +209,7 @@ class AnswerRun:
     async def _read_all(self, prompt: Prompt, manuscript: Manuscript, hourglass: Hourglass) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
+        exactness = RESCHEDULE_SHARE * self._patience.silence_seconds
         bytes_left = bytes_max = self._patience.answer_bytes_max
         async with (
             asyncio.timeout_at(hourglass.until) as deadline,
@@ -216,7 +217,7 @@ class AnswerRun:
         ):
             async for outputs in arrivals:
                 now = loop.time()
-                if outputs and (rescheduled == started or now - rescheduled > RESCHEDULE_SECONDS):
+                if outputs and (rescheduled == started or now - rescheduled > exactness):
                     rescheduled = now
                     hourglass.turn(now)
                     deadline.reschedule(hourglass.until)

@@ -13,7 +13,7 @@ from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.figures import Figures
-from quire.domain.answers import INTERNAL, AnswerStopped, started
+from quire.domain.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
 from quire.domain.budgets import Budget
 from quire.domain.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
@@ -77,10 +77,14 @@ class AnswerRuns:
         if self._is_closing:
             return
         settled = await self._database.write(answers.settle_abandoned, self._owner, frozenset(self._running))
-        for closing in settled:
+        for message_id, closing in settled.items():
             self._figures.count_answer(closing)
-        if settled:
-            log.warning("answers that nobody wrote any more were settled", answers=len(settled))
+            log.warning(
+                "answer ended",
+                message_id=message_id,
+                status=STATUS_OF_CLOSING[type(closing)],
+                error="nobody wrote it",
+            )
         for queued in await self._database.read(answers.list_queued):
             self.enqueue(queued)
 
@@ -100,11 +104,12 @@ class AnswerRuns:
         """Stop an answer in whatever state it is, even if whoever asked leaves; says whether there was any to stop."""
         return await asyncio.shield(self._background.start("stop", self._stop(message_id, stopping)))
 
-    def abandon(self, message_ids: list[str]) -> None:
-        """Stop answers whose section was deleted; those that still wait end by themselves when it is their turn."""
-        for message_id in message_ids:
-            if run := self._running.get(message_id):
-                run.stop()
+    async def remove(self, removing: Callable[[Transaction], list[str]]) -> None:
+        """Delete a document or section and stop its answers, even if whoever asked leaves.
+
+        Those that still wait end by themselves when it is their turn.
+        """
+        await asyncio.shield(self._background.start("remove", self._remove(removing)))
 
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Begin nothing new, let what runs finish for a while, and settle the rest as interrupted."""
@@ -139,6 +144,11 @@ class AnswerRuns:
         else:
             self._forget_waiting(message_id)
         return message, was_running or message.is_running
+
+    async def _remove(self, removing: Callable[[Transaction], list[str]]) -> None:
+        for message_id in await self._database.write(removing):
+            if run := self._running.get(message_id):
+                run.stop()
 
     def _is_known(self, message_id: str) -> bool:
         return message_id in self._running or any(

@@ -8,7 +8,7 @@ import structlog
 from quire.actions.background import Background
 from quire.actions.figures import Figures
 from quire.domain.budgets import Budget
-from quire.domain.checkpoints import Turn, conversation, count_older, is_due
+from quire.domain.checkpoints import Turn, conversation, count_older, count_summed_up, is_due
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.store import checkpoints
 from quire.store.database import Database
@@ -48,26 +48,31 @@ class Checkpoints:
     async def _make(self, message_id: str) -> None:
         async with self._free:
             try:
-                async with asyncio.timeout(SUMMARY_SECONDS):
-                    await self._sum_up(message_id)
+                is_more = True
+                while is_more:
+                    async with asyncio.timeout(SUMMARY_SECONDS):
+                        is_more = await self._sum_up(message_id)
             except (ModelFailure, TimeoutError) as failure:
                 self._figures.checkpoints.labels("failed").inc()
                 log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
 
-    async def _sum_up(self, message_id: str) -> None:
+    async def _sum_up(self, message_id: str) -> bool:
+        """Sum up as much as fits into one request; says whether more is left over."""
         known = await self._database.read(checkpoints.recall, message_id, limit=TURNS_READ_MAX)
         older = known.turns[: count_older(known.turns, self._budget)]
         if not older:
-            return
-        summary = await self._model.summarise(conversation(known.checkpoint, older, self._budget))
+            return False
+        summed_up = older[: count_summed_up(older, self._budget)]
+        summary = await self._model.summarise(conversation(known.checkpoint, summed_up, self._budget))
         if not summary.strip():
             raise ModelFailure("model_empty", "The language model ended without a summary.", retryable=True)
         await self._database.write(
             checkpoints.add,
-            known.message_ids[len(older) - 1],
+            known.message_ids[len(summed_up) - 1],
             summary,
             forgotten_count=known.forgotten_count,
             model=self._model.name,
         )
         self._figures.checkpoints.labels("made").inc()
-        log.info("checkpoint made", message_id=message_id, turns=len(older), characters=len(summary))
+        log.info("checkpoint made", message_id=message_id, turns=len(summed_up), characters=len(summary))
+        return len(summed_up) < len(older)

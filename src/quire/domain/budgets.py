@@ -13,6 +13,9 @@ TURNS_SHARE = 0.20
 NEIGHBOURS_SHARE = 0.10
 PASSAGES_SHARE = 0.20
 
+SUMMED_UP_SHARE = 0.50
+"""Of a request for a summary: the turns that are summed up in one go."""
+
 
 class Budget(msgspec.Struct, frozen=True):
     """The size of a prompt, in estimated tokens."""

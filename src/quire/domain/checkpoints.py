@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quire.domain.budgets import SUMMARY_SHARE, TURNS_SHARE, Budget
+from quire.domain.budgets import SUMMARY_SHARE, SUMMED_UP_SHARE, TURNS_SHARE, Budget
 from quire.domain.chats import Role
 
 TURNS_MAX = 60
@@ -73,10 +73,24 @@ def count_older(turns: Sequence[Turn], budget: Budget) -> int:
     return count
 
 
-def conversation(checkpoint: Checkpoint | None, older: Sequence[Turn], budget: Budget) -> Conversation:
-    """What a new checkpoint is made of."""
+def count_summed_up(turns: Sequence[Turn], budget: Budget) -> int:
+    """How many of the older turns are summed up in one go, from the oldest on: whole exchanges, at least one.
+
+    A request for a summary must fit into the model like any other; what is left over is for the next one.
+    """
+    room = budget.characters(SUMMED_UP_SHARE)
+    ends = [end for end in range(1, len(turns) + 1) if end == len(turns) or turns[end].role == "user"]
+    fitting = [end for end in ends if _characters(turns[:end]) <= room]
+    return fitting[-1] if fitting else ends[0]
+
+
+def conversation(checkpoint: Checkpoint | None, summed_up: Sequence[Turn], budget: Budget) -> Conversation:
+    """What a new checkpoint is made of; of overlong turns the middle is left out."""
     summary = "" if checkpoint is None else checkpoint.summary
-    return Conversation(summary, tuple(older), budget.characters(SUMMARY_SHARE))
+    room = budget.characters(SUMMED_UP_SHARE)
+    is_too_long = _characters(summed_up) > room
+    turns = [_shortened(turn, room // len(summed_up)) for turn in summed_up] if is_too_long else summed_up
+    return Conversation(summary, tuple(turns), budget.characters(SUMMARY_SHARE))
 
 
 def summary_request(conversation: Conversation) -> str:
@@ -107,6 +121,13 @@ def extract_summary(conversation: Conversation) -> str:
             break
         kept.insert(0, line)
     return "\n".join(kept)
+
+
+def _shortened(turn: Turn, room: int) -> Turn:
+    if len(turn.content) <= room:
+        return turn
+    half = room // 2
+    return Turn(turn.role, f"{turn.content[:half]} [… shortened …] {turn.content[-half:]}")
 
 
 def _start_of_last_exchange(turns: Sequence[Turn]) -> int:

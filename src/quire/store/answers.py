@@ -239,8 +239,8 @@ def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
     return row is not None
 
 
-def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ()) -> list[Closing]:
-    """Close what nobody writes any more, and return how each of them ended.
+def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ()) -> dict[str, Closing]:
+    """Close what nobody writes any more, and return how each of them ended, by its id.
 
     That is what another process left, and what this one, the `owner`, no longer runs although its lease is over. An
     answer that somebody had asked to stop ends as stopped, the others as interrupted.
@@ -253,14 +253,14 @@ def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ())
         owner=owner,
         now=tx.now_text,
     )
-    abandoned = {
+    abandoned: dict[str, Closing] = {
         message_id: AnswerStopped() if is_stopped else INTERRUPTED
         for message_id, is_stopped in rows
         if message_id not in running
     }
     for message_id, closing in abandoned.items():
         settle(tx, message_id, closing)
-    return list(abandoned.values())
+    return abandoned
 
 
 def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
@@ -289,23 +289,6 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
         f" where {_IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"
     )
     return [QueuedAnswer(*row) for row in rows]
-
-
-def list_running(
-    tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None = None
-) -> list[str]:
-    """The visitor's answers that are queued or being written in a document, or in one section of it."""
-    rows = tx.all(
-        "select message.id from message"
-        " join chat_session on chat_session.id = message.chat_session_id"
-        " join document on document.id = chat_session.document_id"
-        " where message.status in ('queued', 'streaming') and document.author_id = :user_id"
-        " and document.id = :document_id and (:section_id is null or chat_session.section_id = :section_id)",
-        user_id=visitor.user_id,
-        document_id=document_id,
-        section_id=section_id,
-    )
-    return [message_id for (message_id,) in rows]
 
 
 def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:

@@ -14,7 +14,7 @@ from quire.domain.documents import (
     check_title,
 )
 from quire.domain.errors import BadParameter
-from quire.store import answers, documents, search
+from quire.store import documents, search, trash
 from quire.store.pages import Cursor
 from quire.web.bodies import (
     DocumentBody,
@@ -90,9 +90,7 @@ async def rename_document(visit: Visit, document_id: str, body: DocumentTitleBod
 
 async def delete_document(visit: Visit, document_id: str) -> Response:
     """Put a document into the trash, from where it can be restored for 30 days."""
-    running = await visit.read(answers.list_running, document_id)
-    await visit.write(documents.remove_document, document_id)
-    house().runs.abandon(running)
+    await house().runs.remove(visit.job(trash.remove_document, document_id))
     return Response(b"", 204)
 
 
@@ -140,9 +138,7 @@ async def change_section(
 
 async def delete_section(visit: Visit, document_id: str, section_id: str) -> Response:
     """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
-    running = await visit.read(answers.list_running, document_id, section_id)
-    await visit.write(documents.remove_section, document_id, section_id)
-    house().runs.abandon(running)
+    await house().runs.remove(visit.job(trash.remove_section, document_id, section_id))
     return Response(b"", 204)
 
 

@@ -8,7 +8,7 @@ from quart import Response, request, send_from_directory
 from quire.domain.documents import Document, check_title
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.users import Visitor
-from quire.store import documents
+from quire.store import documents, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
 from quire.web.assets import STATIC
@@ -43,7 +43,7 @@ async def create_document(visit: Visit) -> Response:
 
 async def delete_document(visit: Visit, document_id: str) -> Response:
     """Put a document into the trash, and go back to where it stood in the list."""
-    await visit.write(documents.remove_document, document_id)
+    await house().runs.remove(visit.job(trash.remove_document, document_id))
     return await _back("/", deleted=document_id)
 
 
