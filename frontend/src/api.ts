@@ -165,6 +165,16 @@ export async function renameDocument(documentId: string, title: string): Promise
   return (await call<{ document: DocumentSummary }>(at("documents", documentId), request)).document;
 }
 
+export interface DocumentsPage {
+  documents: DocumentSummary[];
+  next_cursor: string | null;
+}
+
+export async function listDocuments(limit: number, cursor: string | null): Promise<DocumentsPage> {
+  const page = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+  return call<DocumentsPage>(at("documents") + `?limit=${limit}${page}`);
+}
+
 export async function searchDocument(documentId: string, text: string, limit: number): Promise<SearchHit[]> {
   const address = at("documents", documentId, "search") + `?q=${encodeURIComponent(text)}&limit=${limit}`;
   return (await call<{ hits: SearchHit[] }>(address)).hits;
@@ -172,6 +182,10 @@ export async function searchDocument(documentId: string, text: string, limit: nu
 
 export async function readActivity(documentId: string): Promise<AnswerActivity[]> {
   return (await call<{ activity: AnswerActivity[] }>(at("documents", documentId, "activity"))).activity;
+}
+
+export async function signOut(): Promise<void> {
+  await call("/logout", { method: "POST" });
 }
 
 export interface NewSection {

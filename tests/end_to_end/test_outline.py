@@ -1,4 +1,4 @@
-"""The outline: a tree that is read, folded, changed and searched, with or without a mouse."""
+"""The outline: a tree that is read, folded, changed and searched, with or without a mouse; and the palette."""
 
 import re
 import time
@@ -525,6 +525,62 @@ def test_typing_in_the_search_asks_once_for_a_word(tree: Workspace) -> None:
     tree.page.get_by_role("combobox", name="Search this document").press_sequentially("sampling", delay=10)
     expect(tree.page.get_by_role("option")).not_to_have_count(0)
     assert len(asked) <= 2
+
+
+# The palette.
+
+
+def test_the_palette_goes_everywhere_by_name(tree: Workspace, writer: Person) -> None:
+    page = tree.page
+    writer.document("Other plans")
+    palette = page.get_by_role("dialog", name="Go to")
+    field = palette.get_by_role("combobox", name="Go to")
+    tree.text.focus()
+    page.keyboard.press("Control+k")
+    expect(field).to_be_focused()
+    expect(palette.get_by_role("option").first).to_have_text(re.compile("Purpose"))
+    page.keyboard.press("Escape")
+    expect(palette).to_be_hidden()
+    expect(tree.text).to_be_focused()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("smpl")
+    chosen = palette.locator("[role=option][aria-selected=true]")
+    expect(chosen).to_contain_text("Sampling")
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    page.keyboard.press("Enter")
+    expect(tree.title).to_have_value("Sampling")
+    expect(palette).to_be_hidden()
+
+    page.keyboard.press("Control+k")
+    page.keyboard.type("chat")
+    page.keyboard.press("Enter")
+    expect(tree.question).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("add a sec")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Title of the new section")).to_be_focused()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zzz")
+    expect(palette.get_by_text("Nothing is called “zzz”.")).to_be_visible()
+    field.fill("other plans")
+    expect(chosen).to_contain_text("Other plans")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Title of the document")).to_have_value("Other plans")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("sign out")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_the_palette_leaves_its_key_to_a_selection_in_the_text(tree: Workspace) -> None:
+    tree.text.click()
+    tree.page.keyboard.press("Control+a")
+    tree.page.keyboard.press("Control+k")
+    expect(tree.page.get_by_role("dialog", name="Go to")).to_be_hidden()
+    tree.page.keyboard.press("ArrowRight")
+    tree.page.keyboard.press("Control+k")
+    expect(tree.page.get_by_role("dialog", name="Go to")).to_be_visible()
 
 
 # Large documents.

@@ -196,6 +196,11 @@ def test_the_outline_fits_its_window(
     page.keyboard.type("rins")
     expect(page.get_by_role("option").first).to_be_visible()
     camera.take("search")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    camera.take("palette")
+    page.keyboard.type("cl")
+    camera.take("palette-typed")
 
 
 class Camera:
