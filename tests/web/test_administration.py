@@ -225,6 +225,13 @@ def test_ones_own_account_is_left_to_another_administrator(administrator: Person
     assert f'action="{place_of(administrator)}/{act}"' not in own, "and there is no button for it"
 
 
+@pytest.mark.parametrize("done", ["disabled", "administrator", "nonsense"])
+def test_an_address_cannot_say_of_an_account_what_is_not_so(
+    author: Person, administrator: Person, done: str
+) -> None:
+    assert notice_in(administrator.browser().get(f"{place_of(author)}?done={done}")) == ""
+
+
 def test_an_account_that_is_not_there_is_told(administrator: Person) -> None:
     browser = administrator.browser()
     assert browser.get("/administration/accounts/never").status_code == 404
@@ -260,7 +267,7 @@ def test_the_limits_in_force_are_those_of_the_doctor(start_server: StartServer) 
     page = browser.get("/administration/health")
     assert "are off" not in page.text
     told = server.quire("doctor").stdout
-    rows = re.findall(r'<th scope="row">([^<]+)</th>\s*<td>([^<]+)</td>\s*</tr>', page.text)
+    rows = re.findall(r'<th scope="row">([^<]+)</th>\s*<td class="amount">([^<]+)</td>\s*</tr>', page.text)
     assert len(rows) == 16
     for meaning, amount in rows:
         assert f"{meaning[0].lower()}{meaning[1:]}: {amount}" in told

@@ -263,6 +263,14 @@ def test_the_header_tells_where_one_is(administrator: Person, path: str, current
     assert header.count("aria-current") == 1
 
 
+def test_the_description_of_the_api_is_for_anybody_and_has_the_header_for_who_is_signed_in(
+    server: RunningServer, author: Person
+) -> None:
+    assert '<a href="/account">' in author.browser().get("/api/docs").text
+    nobodys = httpx.get(f"{server.url}/api/docs")
+    assert (nobodys.status_code, "/account" in nobodys.text) == (200, False)
+
+
 def test_the_workspace_and_the_pages_of_errors_have_the_header_too(administrator: Person) -> None:
     browser = administrator.browser()
     document = administrator.document()

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-from quart import Response, current_app, render_template
+from quart import Response, current_app
 
 from quire import __version__
 from quire.web.doors import Access, Route
@@ -23,6 +23,8 @@ from quire.web.shapes import (
     TooManyReply,
     as_json,
 )
+from quire.web.templated import page
+from quire.web.visitors import find_visitor_or_none
 
 ROUTES_KEY = "QUIRE_ROUTES"
 
@@ -61,8 +63,7 @@ async def openapi_json() -> Response:
 async def readable_page() -> Response:
     """This description for people."""
     api = _description()
-    page = await render_template("api.html", visitor=None, api=api, operations=_operations(api))
-    return Response(page, content_type="text/html; charset=utf-8")
+    return await page("api.html", await find_visitor_or_none(), api=api, operations=_operations(api))
 
 
 @lru_cache(maxsize=1)

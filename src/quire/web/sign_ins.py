@@ -18,7 +18,7 @@ from quire.web.shapes import UserReply, as_json
 from quire.web.visitors import (
     Visit,
     clear_sign_in_cookie,
-    is_signed_in,
+    find_visitor_or_none,
     set_sign_in_cookie,
     sign_in_secret,
 )
@@ -30,7 +30,7 @@ FORM = "application/x-www-form-urlencoded"
 
 async def sign_in_page() -> Response:
     """The sign-in page; whoever is signed in goes on to their documents."""
-    if await is_signed_in():
+    if await find_visitor_or_none() is not None:
         return _go_to(request.args.get("next", ""))
     return await _sign_in_page(200, error=None, username="", next_=request.args.get("next", ""))
 

@@ -128,13 +128,14 @@ def read_credential() -> Credential:
     return Credential("cookie", secret_hash(secret))
 
 
-async def is_signed_in() -> bool:
+async def find_visitor_or_none() -> Visitor | None:
     """For pages that anybody may see."""
     try:
-        await Visit(house(), read_credential(), Counted.NOT).check()
+        visit = Visit(house(), read_credential(), Counted.NOT)
+        await visit.check()
     except NotAuthenticated:
-        return False
-    return True
+        return None
+    return visit.visitor
 
 
 def check_site() -> None:
