@@ -48,6 +48,11 @@ WORDS = {name: re.findall(r"canary\w+", text.lower())[0] for name, text in TEXTS
 """One word of each text: no part of it may appear."""
 
 
+TOO_LONG_TITLE = TITLE * 50
+IN_ITS_FIELD = f'value="{TOO_LONG_TITLE}"'
+"""A refused form keeps what was typed into it, there and nowhere else."""
+
+
 class Upstream:
     """A model server that repeats in its errors what it was sent, the key among it, as some do."""
 
@@ -482,7 +487,8 @@ def provoke_every_refusal(story: Story, chat: Chat) -> None:
     key = {"Idempotency-Key": IDEMPOTENCY_KEY}
     story.send("POST", "/api/documents", 422, json={"title": f"{TITLE} again"}, headers=key)
     # The page of a refused title shows one's documents once more; this person has none.
-    story.send("POST", "/documents", 422, as_="stranger", data={"title": TITLE * 50})
+    refused = story.send("POST", "/documents", 422, as_="stranger", data={"title": TOO_LONG_TITLE})
+    assert IN_ITS_FIELD in refused.text
 
 
 def let_the_model_fail(story: Story, chat: Chat) -> None:
@@ -588,7 +594,7 @@ def _without_current_state(exchange: Exchange) -> str:
     """A conflict shows its author what stands against it; nothing else of an error may."""
     is_json = exchange.body.startswith("{")
     if exchange.status not in (409, 412) or not is_json:
-        return f"{exchange.headers}\n{exchange.body}"
+        return f"{exchange.headers}\n{exchange.body.replace(IN_ITS_FIELD, '')}"
     error = json.loads(exchange.body)
     return json.dumps(
         {key: value for key, value in error.items() if key not in ("section", "document", "answer")}
