@@ -103,6 +103,43 @@ def workspace(page: Page, person: Person) -> None:
     Workspace(page, person.document("Filling the tanks")["id"]).open()
 
 
+def outline(page: Page, person: Person) -> Workspace:
+    titles = [("Purpose", 1), ("Scope", 2), ("Limits", 3), ("Method", 1), ("Results", 1)]
+    sections = [{"title": title, "level": level, "content": "Some words."} for title, level in titles]
+    opened = Workspace(page, person.document("Annual report", sections)["id"])
+    opened.open()
+    return opened
+
+
+def outline_changed(page: Page, person: Person) -> None:
+    opened = outline(page, person)
+    opened.act("Results", "Delete")
+    opened.act("Method", "One level down")
+    opened.act("Scope", "Fold")
+    opened.act("Scope", "Add a section after it")
+    expect(page.get_by_role("textbox", name="Title of the new section")).to_be_focused()
+
+
+def outline_menu(page: Page, person: Person) -> None:
+    opened = outline(page, person)
+    opened.entry("Scope").focus()
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menuitem", name="Rename")).to_be_focused()
+
+
+def searched(page: Page, person: Person) -> None:
+    outline(page, person)
+    page.get_by_label("Search this document").fill("words")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def palette(page: Page, person: Person) -> None:
+    outline(page, person)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("s")
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
 SCENES: dict[str, Callable[[Page, Person], None]] = {
     "sign-in": sign_in_page,
     "sign-in refused": sign_in_refused,
@@ -115,6 +152,10 @@ SCENES: dict[str, Callable[[Page, Person], None]] = {
     "own account": own_account,
     "model checked": model_checked,
     "workspace": workspace,
+    "outline changed": outline_changed,
+    "outline menu": outline_menu,
+    "searched": searched,
+    "palette": palette,
 }
 
 

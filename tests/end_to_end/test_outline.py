@@ -410,6 +410,7 @@ def test_marks_tell_where_an_answer_is_written_and_where_one_waits(
     page.get_by_role("button", name="Fold “Purpose”").click()
     expect(item(workspace, "Purpose")).to_contain_text("An answer is being written in a section under it")
     person.finished(answer)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(item(workspace, "Purpose")).to_contain_text("An answer waits to be read in a section under it")
     page.get_by_role("button", name="Unfold “Purpose”").click()
     page.reload()
@@ -424,11 +425,23 @@ def test_marks_tell_where_an_answer_is_written_and_where_one_waits(
 
 
 def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> None:
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    tree.page.route("**/activity", hold_the_first)
     tree.ask("Say it.")
     expect(tree.answer("completed")).to_be_visible()
+    # The server tells of the end when one has already gone on.
     item(tree, "Method").click()
-    with tree.page.expect_response("**/activity"):
-        tree.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(tree.title).to_have_value("Method")
+    with tree.page.expect_response("**/activity", timeout=5_000):
+        held[0].fulfill(json={"activity": []})
+    tree.page.wait_for_timeout(300)
+    assert len(held) == 2
     expect(item(tree, "Purpose")).not_to_contain_text("answer")
 
 
@@ -447,6 +460,32 @@ def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace)
     page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden' })")
     page.clock.run_for(300_000)
     assert len(asked) == 1
+
+
+def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
+    page = tree.page
+    running = {
+        "section_id": tree.entries.nth(3).get_attribute("data-entry"),
+        "chat_session_id": "1",
+        "answer_id": "2",
+        "status": "streaming",
+        "ended_at": None,
+    }
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(json={"activity": [running]})
+
+    page.route("**/activity", answer)
+    page.clock.install()
+    page.reload()
+    expect(item(tree, "Method")).to_contain_text("An answer is being written")
+    assert len(asked) == 1
+    page.clock.run_for(4_000)
+    assert len(asked) == 1
+    with page.expect_request("**/activity"):
+        page.clock.run_for(2_000)
 
 
 # Searching.
