@@ -120,6 +120,7 @@ def test_a_picture_is_shown_as_its_words() -> None:
 
 
 def test_tables_are_rendered() -> None:
-    html = render("| a | b |\n|---|--:|\n| 1 | 2 |")
+    html = render("| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | 3 |")
     assert "<table>" in html
-    assert "<td>1</td>" in html
+    assert '<td>1</td>\n<td align="right">2</td>\n<td align="center">3</td>' in html
+    assert "style" not in html

@@ -9,6 +9,7 @@ import asyncio
 import msgspec
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 from quire.domain.chats import ChatSession, Message
 from quire.domain.documents import Section
@@ -19,6 +20,17 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
+
+
+def _align_cells(state: StateCore) -> None:
+    """Say by an attribute how a column is aligned: a style would not be let through, nor heeded."""
+    for token in state.tokens:
+        style = str(token.attrs.get("style", ""))
+        if style.startswith("text-align:"):
+            token.attrs = {"align": style.removeprefix("text-align:")}
+
+
+_markdown.core.ruler.push("align_cells", _align_cells)
 _cleaner = nh3.Cleaner(
     tags=set(TAGS),
     attributes=ATTRIBUTES,
