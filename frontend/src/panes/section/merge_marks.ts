@@ -1,0 +1,13 @@
+// The lines that stand around two texts where both changed the same place.
+
+export const mergeMarks = {
+  mine: "⟦ Your text ⟧",
+  theirs: "⟦ The other text ⟧",
+  end: "⟦ End of both ⟧",
+} as const;
+
+const all: ReadonlySet<string> = new Set(Object.values(mergeMarks));
+
+export function isMergeMark(line: string): boolean {
+  return line.startsWith("⟦") && all.has(line.trim());
+}
