@@ -1,6 +1,10 @@
 // The calls of the server's interface, one function per address, and what they answer.
 // Nothing here knows the page; a failure is always an ApiError or a ConnectionError.
 
+export interface User {
+  id: string;
+}
+
 export interface DocumentSummary {
   id: string;
   title: string;
@@ -16,6 +20,8 @@ export interface Section {
   level: number;
   position: number;
   content: string;
+  /** The Markdown rendered and sanitised by the server; present when it was asked for. */
+  content_html?: string;
   word_count: number;
   revision: number;
   chat_session_id: string | null;
@@ -156,6 +162,11 @@ const at = (...parts: string[]) => "/api/" + parts.map(encodeURIComponent).join(
 const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
   at("documents", documentId, "sections", sectionId, ...rest);
 
+/** Who is signed in. */
+export async function readMe(): Promise<User> {
+  return (await call<{ user: User }>(at("me"))).user;
+}
+
 export async function readDocument(documentId: string): Promise<DocumentWithSections> {
   return (await call<{ document: DocumentWithSections }>(at("documents", documentId))).document;
 }
@@ -201,6 +212,10 @@ export async function addSection(documentId: string, section: NewSection, key: s
 
 export async function readSection(documentId: string, sectionId: string): Promise<Section> {
   return (await call<{ section: Section }>(sectionAt(documentId, sectionId))).section;
+}
+
+export async function readRenderedSection(documentId: string, sectionId: string): Promise<Section> {
+  return (await call<{ section: Section }>(sectionAt(documentId, sectionId) + "?render=html")).section;
 }
 
 export async function changeSection(

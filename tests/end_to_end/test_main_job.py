@@ -112,7 +112,7 @@ def test_an_inserted_answer_is_taken_out_again_by_undo(workspace: Workspace) -> 
 def test_text_that_was_not_saved_comes_back_after_a_reload(workspace: Workspace) -> None:
     workspace.page.context.set_offline(True)
     workspace.write(" Typed without a network.")
-    expect(workspace.saving_status).to_contain_text("Not saved: The server cannot be reached. Trying again…")
+    expect(workspace.saving_status).to_contain_text("Not saved: no connection; kept in this browser")
     # The page is left at the moment the network returns, before anything is tried again.
     workspace.page.route("**/sections/*", refuse_saves)
     workspace.page.context.set_offline(False)

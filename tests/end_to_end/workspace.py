@@ -39,6 +39,18 @@ class Workspace:
         self.entry(title).get_by_role("button", name="Change").click()
         self.page.get_by_role("menuitem", name=action).click()
 
+    def section(self, title: str) -> Locator:
+        """A section in the text pane, read or written."""
+        return self.page.locator("article[data-section]").filter(
+            has=self.page.get_by_role("group", name=f"Text of “{title}”").or_(
+                self.page.get_by_role("textbox", name=f"Text of “{title}”")
+            )
+        )
+
+    def reading(self, title: str) -> Locator:
+        """The text of a section that is read, not written."""
+        return self.page.get_by_role("group", name=f"Text of “{title}”")
+
     def add_section(self, title: str) -> None:
         """Add a section behind the open one, and open it."""
         self.outline.get_by_role("button", name="Add").first.click()

@@ -4,6 +4,7 @@
 import * as api from "../api";
 import { ApiError, type DocumentWithSections, type Section } from "../api";
 import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
+import { linesOf } from "./lines";
 import { RepeatableCall } from "./repeatable";
 
 /** What the outline needs of a section. */
@@ -12,6 +13,9 @@ export interface OutlineEntry {
   title: string;
   level: number;
   wordCount: number;
+  revision: number;
+  /** About how many lines its text takes, so that room can be kept for it before it is rendered. */
+  lines: number;
   chatSessionId: string | null;
 }
 
@@ -177,6 +181,8 @@ function entryOf(section: Section): OutlineEntry {
     title: section.title,
     level: section.level,
     wordCount: section.word_count,
+    revision: section.revision,
+    lines: linesOf(section.content),
     chatSessionId: section.chat_session_id,
   };
 }

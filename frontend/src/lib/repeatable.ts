@@ -20,7 +20,7 @@ export class RepeatableCall {
 }
 
 /** Random enough to be unique; works without TLS, where `crypto.randomUUID` does not exist. */
-function newKey(): string {
+export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -5,6 +5,8 @@ const plural = (count: number, one: string, many: string) =>
 
 const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
 
+const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
+
 export const words = {
   count: (count: number) => plural(count, "word", "words"),
 
@@ -117,23 +119,72 @@ export const words = {
     title: "Title of the section",
     text: (title: string) => `Text of “${title}”`,
     textHint:
-      "Markdown. The text is saved by itself. Tab leaves the text field, Control and S saves at once.",
+      "Markdown. The text is saved by itself. Escape closes the text field, and so does Tab outside of lists; Control and S saves at once; Alt and Enter asks about the selection.",
+    readHint: "Enter opens the text for writing.",
+    nothingYet: "Nothing written yet.",
     placeholder: "Write here. The text is saved by itself.",
     saved: (time: string, revision: number, count: string) => `Saved ${time} · v${revision} · ${count}`,
     saving: "Saving…",
     unsaved: "Not saved yet",
-    retrying: (reason: string) => `Not saved: ${reason} Trying again…`,
-    refused: (reason: string) => `Not saved: ${reason} Your text is kept in this browser.`,
+    retrying: {
+      connection: (_: string, isKept: boolean) => `Not saved: no connection; ${keptWhere(isKept)}`,
+      "signed out": (_: string, isKept: boolean) => `Not saved: you are signed out; ${keptWhere(isKept)}`,
+      other: (reason: string, isKept: boolean) =>
+        `Not saved: ${reason} It is tried again; ${keptWhere(isKept)}`,
+    },
+    refused: (reason: string, isKept: boolean) => `Not saved: ${reason} Your text is ${keptWhere(isKept)}.`,
     resumed: "Text from your last visit that had not been saved was put back.",
-    conflictStatus: "Not saved: this section was changed elsewhere.",
-    conflictTitle: "This section was changed elsewhere",
-    conflictText: "Both texts are here. Nothing is saved until you choose; you can still edit yours below.",
+    discard: "Discard it",
+    discarded: "Discarded. The text is kept below the status line until you drop it.",
+    conflictStatus: (isKept: boolean) => `Conflict: changed elsewhere; yours is ${keptWhere(isKept)}`,
+    inserted: "Inserted into the section. Control and Z takes it out again.",
+    pasted: "Pasted as Markdown. Control, Shift and V pastes plain text.",
+    askAbout: "Ask about this",
+    askKey: "Alt+Enter",
+    askNeedsSaving: "The text must be saved before it can be asked about, and that did not work. Try again.",
+  },
+
+  conflict: {
+    title: "This section was changed elsewhere",
+    text: "Both texts are here, with their differences marked. Nothing is saved until you choose; you can still edit yours below.",
     mine: "Your text",
     theirs: (time: string, revision: number) => `The other text, saved ${time} · v${revision}`,
-    emptyText: "(empty)",
+    empty: "(empty)",
+    onlyHere: "Only here: ",
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
-    inserted: "Inserted into the section. Control and Z takes it out again.",
+    merge: "Merge both",
+    mergeText:
+      "Puts both changes into one text. Where both changed the same lines, both stay and are marked.",
+    merged: (conflicts: number) =>
+      conflicts === 0
+        ? "Merged. No line was changed on both sides."
+        : `Merged. ${plural(conflicts, "place needs", "places need")} your choice and ${conflicts === 1 ? "is" : "are"} marked.`,
+  },
+
+  kept: {
+    label: "Kept texts",
+    titles: {
+      other: (time: string) => `The other text is kept (${time}).`,
+      mine: (time: string) => `Your text is kept (${time}).`,
+      draft: (time: string) => `A text that was not saved is kept (${time}).`,
+    },
+    said: "The other text is kept.",
+    putBack: "Put it back",
+    drop: "Drop it",
+  },
+
+  start: {
+    title: "This section is empty. How do you want to begin?",
+    write: "Write it myself",
+    writeText: "Start typing.",
+    draft: "Draft from a brief",
+    draftText: "Tell the assistant what belongs here.",
+    paste: "Paste text",
+    pasteText: "From a document or a web page.",
+    pasteKeys:
+      "Press Ctrl+V: headings, lists, tables and links become Markdown. Ctrl+Shift+V pastes plain text.",
+    brief: (title: string) => `Write a first draft of “${title}”. It should say: `,
   },
 
   chat: {

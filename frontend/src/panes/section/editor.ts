@@ -1,23 +1,27 @@
 // The text editor itself; loaded on demand because it is the largest part of the page.
 
-import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
-import {
-  insertNewlineContinueMarkup,
-  deleteMarkupBackward,
-  markdownLanguage,
-} from "@codemirror/lang-markdown";
-import { HighlightStyle, LanguageSupport, syntaxHighlighting } from "@codemirror/language";
-import { search, searchKeymap } from "@codemirror/search";
+import { history, historyKeymap, isolateHistory, standardKeymap } from "@codemirror/commands";
+import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { askingAboutSelection, type AskWords } from "./editor_ask";
+import { writingKeys } from "./editor_commands";
+import { dressedLines } from "./editor_lines";
+import { looks, markdown, markdownLooks } from "./editor_looks";
+import { richPaste } from "./editor_paste";
 
 export interface EditorWishes {
   text: string;
   label: string;
   hint: string;
   placeholder: string;
+  ask: AskWords;
   onChange(text: string): void;
+  /** Escape was pressed where nothing else wants it. */
+  onLeave(): void;
+  onAskAbout(from: number, to: number): void;
+  onPasted(): void;
 }
 
 export interface SectionEditor {
@@ -26,10 +30,14 @@ export interface SectionEditor {
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: string): void;
   focus(): void;
+  /** Put the cursor somewhere without scrolling. */
+  focusAt(place: number): void;
+  /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
+  cursorTop(): number;
   destroy(): void;
 }
 
-/** Marks a change that came from the server and needs no saving. */
+/** Marks a change that came from elsewhere and is known to whoever saves. */
 const isFromServer = Annotation.define<boolean>();
 const hintId = "text-hint";
 
@@ -55,7 +63,12 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     insertParagraph: (text) =>
       insertParagraph(view, text, wasEntered ? view.state.selection.main.to : view.state.doc.length),
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    focusAt: (place) => focusAt(view, place),
+    cursorTop: () => cursorTop(view),
+    destroy: () => {
+      view.destroy();
+      root.replaceChildren();
+    },
   };
 }
 
@@ -63,23 +76,39 @@ function extensionsFor(wishes: EditorWishes): Extension {
   return [
     history(),
     search({ top: true }),
-    // Tab has no binding: it leaves the editor, as it leaves every other field.
-    Prec.high(
-      keymap.of([
-        { key: "Enter", run: insertNewlineContinueMarkup },
-        { key: "Backspace", run: deleteMarkupBackward },
-      ]),
-    ),
-    keymap.of([...historyKeymap, ...searchKeymap, ...defaultKeymap]),
-    new LanguageSupport(markdownLanguage),
+    Prec.high(writingKeys),
+    keymap.of([
+      { key: "Mod-f", run: openSearchPanel, scope: "editor search-panel", preventDefault: true },
+      { key: "F3", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
+      {
+        key: "Mod-g",
+        run: findNext,
+        shift: findPrevious,
+        scope: "editor search-panel",
+        preventDefault: true,
+      },
+      { key: "Escape", run: closeSearchPanel, scope: "editor search-panel" },
+      { key: "Escape", run: () => (wishes.onLeave(), true) },
+      ...historyKeymap,
+      // Only what every text field does. The keys of program editors surprise writers, and some belong to the outline.
+      ...standardKeymap,
+    ]),
+    askingAboutSelection(wishes.ask, wishes.onAskAbout),
+    richPaste(wishes.onPasted),
+    new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
+    dressedLines,
     EditorView.lineWrapping,
+    EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({
       "aria-describedby": hintId,
+      "aria-multiline": "true",
       spellcheck: "true",
+      autocorrect: "on",
       autocapitalize: "sentences",
     }),
     placeholder(wishes.placeholder),
+    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     looks,
     EditorView.updateListener.of((update) => {
       const isTyped =
@@ -87,6 +116,18 @@ function extensionsFor(wishes: EditorWishes): Extension {
       if (isTyped) wishes.onChange(update.state.doc.toString());
     }),
   ];
+}
+
+/**
+ * Letters that replace a selection are put in by the editor. Left to do it, the browser would keep the style of what
+ * was selected as a style attribute, which the content policy refuses.
+ */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const isPlain = event.inputType === "insertText" && !event.isComposing && event.cancelable;
+  if (!isPlain || !event.data || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
 }
 
 const labelled = (name: string): Extension => EditorView.contentAttributes.of({ "aria-label": name });
@@ -99,10 +140,16 @@ function hintElement(hint: string): HTMLElement {
   return element;
 }
 
-/** Replace the text in one step that can be undone. */
+/** Replace the text in one step that can be undone; what stays the same is not touched, nor the cursor in it. */
 function setText(view: EditorView, text: string): void {
+  const now = view.state.doc.toString();
+  const most = Math.min(now.length, text.length);
+  let same = 0;
+  while (same < most && now[same] === text[same]) same += 1;
+  let sameAtEnd = 0;
+  while (sameAtEnd < most - same && now.at(-1 - sameAtEnd) === text.at(-1 - sameAtEnd)) sameAtEnd += 1;
   view.dispatch({
-    changes: { from: 0, to: view.state.doc.length, insert: text },
+    changes: { from: same, to: now.length - sameAtEnd, insert: text.slice(same, text.length - sameAtEnd) },
     annotations: [isFromServer.of(true), isolateHistory.of("full")],
   });
 }
@@ -120,6 +167,16 @@ function insertParagraph(view: EditorView, text: string, place: number): void {
   view.dispatch({ effects: EditorView.scrollIntoView(place, { y: "start", yMargin: 48 }) });
 }
 
+function focusAt(view: EditorView, place: number): void {
+  view.dispatch({ selection: { anchor: Math.min(place, view.state.doc.length) } });
+  view.contentDOM.focus({ preventScroll: true });
+}
+
+function cursorTop(view: EditorView): number {
+  const { head } = view.state.selection.main;
+  return view.coordsAtPos(head)?.top ?? view.documentTop + view.lineBlockAt(head).top;
+}
+
 function blankLineAfter(text: string): string {
   if (text.trim() === "" || text.endsWith("\n\n")) return "";
   return text.endsWith("\n") ? "\n" : "\n\n";
@@ -129,50 +186,3 @@ function blankLineBefore(text: string): string {
   if (text.trim() === "" || text.startsWith("\n\n")) return "";
   return text.startsWith("\n") ? "\n" : "\n\n";
 }
-
-const markdownLooks = HighlightStyle.define([
-  { tag: tags.heading1, fontSize: "1.5em", fontWeight: "650", lineHeight: "1.3" },
-  { tag: tags.heading2, fontSize: "1.3em", fontWeight: "650", lineHeight: "1.35" },
-  { tag: tags.heading3, fontSize: "1.15em", fontWeight: "650" },
-  { tag: [tags.heading4, tags.heading5, tags.heading6], fontWeight: "650" },
-  { tag: tags.emphasis, fontStyle: "italic" },
-  { tag: tags.strong, fontWeight: "700" },
-  { tag: tags.strikethrough, textDecoration: "line-through" },
-  { tag: tags.quote, color: "var(--ink-soft)", fontStyle: "italic" },
-  { tag: tags.monospace, fontFamily: "var(--font-code)", fontSize: "0.9em" },
-  { tag: [tags.link, tags.url], color: "var(--accent)" },
-  { tag: [tags.processingInstruction, tags.contentSeparator, tags.meta], color: "var(--ink-faint)" },
-]);
-
-const looks = EditorView.theme({
-  "&": { backgroundColor: "transparent", color: "var(--ink)", fontSize: "1.0625rem" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--font-text)", lineHeight: "1.7", overflowX: "visible" },
-  ".cm-content": { padding: "0.5rem 0 6rem", caretColor: "var(--accent)", minHeight: "12rem" },
-  ".cm-line": { padding: "0" },
-  ".cm-placeholder": { color: "var(--ink-soft)" },
-  ".cm-panels": { backgroundColor: "var(--paper)", color: "var(--ink)", fontFamily: "var(--font-page)" },
-  ".cm-panels-top": { borderBottom: "1px solid var(--line)" },
-  ".cm-textfield": {
-    backgroundColor: "var(--paper)",
-    border: "1px solid var(--line-strong)",
-    borderRadius: "var(--radius)",
-    color: "var(--ink)",
-    padding: "0.25rem 0.5rem",
-  },
-  ".cm-button": {
-    backgroundImage: "none",
-    backgroundColor: "var(--wash)",
-    border: "1px solid var(--line-strong)",
-    borderRadius: "var(--radius)",
-    color: "var(--ink)",
-    padding: "0.25rem 0.6rem",
-  },
-  ".cm-panel.cm-search": { padding: "0.4rem 1.5rem 0.4rem 0" },
-  ".cm-panel.cm-search input, .cm-panel.cm-search button, .cm-panel.cm-search label": {
-    fontSize: "0.8125rem",
-  },
-  ".cm-panel.cm-search [name=close]": { color: "var(--ink)", fontSize: "1.25rem" },
-  ".cm-searchMatch": { backgroundColor: "var(--found)", outline: "1px solid var(--line-strong)" },
-  ".cm-searchMatch-selected": { backgroundColor: "var(--found-now)" },
-});

@@ -1,19 +1,25 @@
 // When a section's text is saved, and what becomes of it when that fails.
 // Knows no page: the editor, the network, the clock and the browser's store come through the port.
 
-import { ApiError, type Section } from "../../api";
+import { ApiError, ConnectionError, type Section } from "../../api";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
+import { markOf } from "../../lib/marks";
 
 const quietMilliseconds = 1_000;
 const mostUnsavedMilliseconds = 5_000;
 const firstRetryMilliseconds = 1_000;
 const mostRetryMilliseconds = 15_000;
+const sentMarksMax = 20;
 
 /** Text that is not yet acknowledged, kept in the browser. */
 export interface Draft {
   text: string;
   baseRevision: number;
+  /** The text of that revision, for merging; null where it is not known any more. */
+  baseText: string | null;
+  /** Marks of the texts that were sent without an answer so far: the server may have one of them. */
+  sent: string[];
 }
 
 export interface SavingPort {
@@ -28,12 +34,15 @@ export interface SavingPort {
 }
 
 export type SavingState =
-  | { kind: "saved"; savedAt: string; revision: number }
+  | { kind: "saved"; savedAt: string; revision: number; wordCount: number }
   | { kind: "unsaved" }
   | { kind: "saving" }
-  | { kind: "retrying"; reason: string }
+  | { kind: "retrying"; reason: string; cause: FailureCause }
   | { kind: "refused"; reason: string }
-  | { kind: "conflict"; theirs: Section };
+  /** `baseText` is what both texts began with, where that is known. */
+  | { kind: "conflict"; theirs: Section; baseText: string | null };
+
+export type FailureCause = "connection" | "signed out" | "other";
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
@@ -43,9 +52,11 @@ export class SectionSaver {
   /** The text as it was when the server last acknowledged it. */
   #acknowledged: string;
   #state: SavingState;
-  /** Texts whose saving failed without a word from the server: one of them may have arrived all the same. */
+  /** Marks of texts whose saving got no word from the server: one of them may have arrived all the same. */
   #mayHaveArrived = new Set<string>();
-  #isInFlight = false;
+  /** The mark of the text that is on its way. */
+  #inFlight: string | null = null;
+  #waiting: (() => void)[] = [];
   #isClosed = false;
   #unsavedSince: number | null = null;
   #timer: Timer;
@@ -74,6 +85,10 @@ export class SectionSaver {
     return this.#text !== this.#acknowledged || this.#mayHaveArrived.size > 0;
   }
 
+  get #isInFlight(): boolean {
+    return this.#inFlight !== null;
+  }
+
   /** Take up text that an earlier visit could not save. Returns whether there was any. */
   resume(draft: Draft): boolean {
     if (draft.text === this.#base.content) {
@@ -81,14 +96,29 @@ export class SectionSaver {
       return false;
     }
     this.#text = draft.text;
-    if (draft.baseRevision === this.#base.revision) this.#saveSoon();
-    else this.#show({ kind: "conflict", theirs: this.#base });
+    this.#mayHaveArrived = new Set(draft.sent);
+    const isOnThisText = draft.baseRevision === this.#base.revision || draft.baseText === this.#base.content;
+    if (isOnThisText || draft.sent.includes(markOf(this.#base.content))) {
+      this.#keepDraft();
+      this.#saveSoon();
+    } else {
+      this.port.keepDraft(draft);
+      this.#show({ kind: "conflict", theirs: this.#base, baseText: draft.baseText });
+    }
     return true;
+  }
+
+  /** Go back to the text that the server has. */
+  discard(): void {
+    if (this.#isInFlight || this.#state.kind === "conflict") return;
+    this.port.forgetDraft(this.#text);
+    this.#takeUp(this.#base);
+    this.port.onNewerText(this.#base.content);
   }
 
   textChanged(text: string): void {
     this.#text = text;
-    this.port.keepDraft({ text, baseRevision: this.#base.revision });
+    this.#keepDraft();
     if (this.#isInFlight || this.#state.kind === "conflict" || this.#state.kind === "retrying") return;
     if (this.hasUnsavedText) this.#saveSoon();
     else this.#acknowledge(this.#base, text);
@@ -98,6 +128,17 @@ export class SectionSaver {
   saveNow(): void {
     if (this.#isInFlight || this.#state.kind === "conflict" || !this.hasUnsavedText) return;
     void this.#save();
+  }
+
+  /** Save what is unsaved and wait for it. Returns the section as the server has it, or null where that failed. */
+  async saved(): Promise<Section | null> {
+    while (this.hasUnsavedText) {
+      if (this.#state.kind === "conflict") return null;
+      this.saveNow();
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      if (this.#state.kind === "retrying" || this.#state.kind === "refused") return null;
+    }
+    return this.#base;
   }
 
   /** Another call has read or changed the section: take its revision, and its text if none was typed here. */
@@ -115,9 +156,21 @@ export class SectionSaver {
 
   /** Settle a conflict with the text of this page, on top of the other one. */
   keepMine(): void {
+    this.settle(this.#text);
+  }
+
+  /** Settle a conflict with a text made of both. */
+  settle(text: string): void {
     if (this.#state.kind !== "conflict") return;
+    const isNew = text !== this.#text;
     this.#base = this.#state.theirs;
-    void this.#save();
+    this.#acknowledged = this.#base.content;
+    this.#mayHaveArrived.clear();
+    this.#text = text;
+    this.#keepDraft();
+    if (isNew) this.port.onNewerText(text);
+    if (this.hasUnsavedText) void this.#save();
+    else this.#acknowledge(this.#base, text);
   }
 
   /** Settle a conflict with the other text. */
@@ -152,15 +205,16 @@ export class SectionSaver {
   async #save(): Promise<void> {
     clearTimeout(this.#timer);
     const sent = this.#text;
-    this.#isInFlight = true;
+    this.#inFlight = markOf(sent);
     this.#unsavedSince = null;
+    this.#keepDraft();
     this.#show({ kind: "saving" });
     try {
       const section = await this.port.save(sent, this.#base.revision);
-      this.#isInFlight = false;
+      this.#inFlight = null;
       this.#acknowledge(section, sent);
     } catch (failure) {
-      this.#isInFlight = false;
+      this.#inFlight = null;
       this.#failed(failure, sent);
     }
   }
@@ -183,7 +237,7 @@ export class SectionSaver {
   }
 
   #continueOnNewBase(): void {
-    this.port.keepDraft({ text: this.#text, baseRevision: this.#base.revision });
+    this.#keepDraft();
     if (this.#isClosed) void this.#save();
     else this.#saveSoon();
   }
@@ -197,30 +251,46 @@ export class SectionSaver {
 
   /** The revision was stale: that is a conflict only if the text itself has been changed by somebody else. */
   #settleStale(current: Section, sent: string): void {
-    const isOurs = this.#mayHaveArrived.has(current.content);
+    const isOurs = this.#mayHaveArrived.has(markOf(current.content));
     const isTextUnchanged = current.content === this.#base.content;
     if (current.content === sent) this.#acknowledge(current, sent);
     else if (isOurs || isTextUnchanged) {
       this.#base = current;
       void this.#save();
-    } else this.#show({ kind: "conflict", theirs: current });
+    } else this.#show({ kind: "conflict", theirs: current, baseText: this.#base.content });
   }
 
   #retryLater(failure: unknown, sent: string): void {
-    this.#mayHaveArrived.add(sent);
+    this.#mayHaveArrived.add(markOf(sent));
     const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
-    this.#show({ kind: "retrying", reason: sentenceOf(failure) });
+    this.#show({ kind: "retrying", reason: sentenceOf(failure), cause: causeOf(failure) });
     if (!this.#isClosed) this.#wake(Math.max(asked, this.#backoff.next()));
+  }
+
+  #keepDraft(): void {
+    const sent = [...this.#mayHaveArrived, ...(this.#inFlight === null ? [] : [this.#inFlight])];
+    this.port.keepDraft({
+      text: this.#text,
+      baseRevision: this.#base.revision,
+      baseText: this.#base.content,
+      sent: sent.slice(-sentMarksMax),
+    });
   }
 
   #show(state: SavingState): void {
     this.#state = state;
     this.port.onChange(state);
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 
 function savedStateOf(section: Section): SavingState {
-  return { kind: "saved", savedAt: section.updated_at, revision: section.revision };
+  return {
+    kind: "saved",
+    savedAt: section.updated_at,
+    revision: section.revision,
+    wordCount: section.word_count,
+  };
 }
 
 function staleStateOf(failure: unknown): Section | null {
@@ -231,4 +301,9 @@ function staleStateOf(failure: unknown): Section | null {
 /** Trying the same text again cannot help; a change of the text may. */
 function isRefusal(failure: unknown): failure is ApiError {
   return failure instanceof ApiError && [400, 403, 404, 413, 422].includes(failure.status);
+}
+
+function causeOf(failure: unknown): FailureCause {
+  if (failure instanceof ConnectionError) return "connection";
+  return failure instanceof ApiError && failure.status === 401 ? "signed out" : "other";
 }

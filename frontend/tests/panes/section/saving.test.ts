@@ -57,6 +57,13 @@ class ScriptedPort implements SavingPort {
   }
 }
 
+const draft = (changes: Partial<Draft> = {}): Draft => ({
+  text: "",
+  baseRevision: 1,
+  baseText: null,
+  sent: [],
+  ...changes,
+});
 const quiet = () => vi.advanceTimersByTimeAsync(1_000);
 const connectionFails = () => {
   throw new ConnectionError();
@@ -142,27 +149,62 @@ describe("saving by itself", () => {
 describe("the draft", () => {
   it("is kept until the server has the text", async () => {
     saver.textChanged("More.");
-    expect(port.draft).toEqual({ text: "More.", baseRevision: 1 });
+    expect(port.draft).toEqual({ text: "More.", baseRevision: 1, baseText: "The first text.", sent: [] });
     await quiet();
     expect(port.draft).toBeNull();
   });
 
   it("is taken up again after a reload and saved", async () => {
-    expect(saver.resume({ text: "Kept.", baseRevision: 1 })).toBe(true);
+    expect(saver.resume(draft({ text: "Kept." }))).toBe(true);
     expect(saver.text).toBe("Kept.");
     await quiet();
     expect(port.stored.content).toBe("Kept.");
   });
 
   it("is forgotten when the server already has it", () => {
-    port.draft = { text: "The first text.", baseRevision: 1 };
+    port.draft = draft({ text: "The first text." });
     expect(saver.resume(port.draft)).toBe(false);
     expect(port.draft).toBeNull();
   });
 
   it("becomes a conflict when the section has moved on", () => {
-    saver.resume({ text: "Kept.", baseRevision: 0 });
-    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "The first text." } });
+    saver.resume(draft({ text: "Kept.", baseRevision: 0, baseText: "Before." }));
+    expect(saver.state).toMatchObject({
+      kind: "conflict",
+      theirs: { content: "The first text." },
+      baseText: "Before.",
+    });
+    expect(port.draft).toMatchObject({ text: "Kept.", baseText: "Before." });
+  });
+
+  it("is no conflict when the text that moved the section on was sent from here", async () => {
+    port.delayMilliseconds = 100;
+    saver.textChanged("Typed.");
+    await quiet();
+    saver.textChanged("Typed. And more.");
+    const left = port.draft;
+    await vi.advanceTimersByTimeAsync(100);
+    const next = new ScriptedPort();
+    next.stored = section({ content: "Typed.", revision: 2 });
+    const after = new SectionSaver(next.stored, next);
+    after.resume(left ?? draft());
+    await quiet();
+    expect(next.stored).toMatchObject({ content: "Typed. And more.", revision: 3 });
+  });
+
+  it("is no conflict when only the title has moved the section on", async () => {
+    saver.resume(draft({ text: "Kept.", baseRevision: 0, baseText: "The first text." }));
+    await quiet();
+    expect(port.stored.content).toBe("Kept.");
+  });
+
+  it("is gone when it is discarded, and so is its text", async () => {
+    saver.resume(draft({ text: "Kept." }));
+    saver.discard();
+    expect(port.newerTexts).toEqual(["The first text."]);
+    expect(port.draft).toBeNull();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(port.saves).toHaveLength(0);
   });
 });
 
@@ -264,6 +306,30 @@ describe("a save that fails", () => {
   });
 });
 
+describe("whoever needs the saved text", () => {
+  it("gets it at once when there is nothing to save", async () => {
+    expect(await saver.saved()).toMatchObject({ revision: 1 });
+  });
+
+  it("waits until what was typed is saved", async () => {
+    port.delayMilliseconds = 100;
+    saver.textChanged("More.");
+    const waiting = saver.saved();
+    await vi.advanceTimersByTimeAsync(50);
+    saver.textChanged("More and more.");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await waiting).toMatchObject({ content: "More and more.", revision: 3 });
+  });
+
+  it("is told when it cannot be saved", async () => {
+    port.faults = [connectionFails];
+    saver.textChanged("More.");
+    const waiting = saver.saved();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await waiting).toBeNull();
+  });
+});
+
 describe("a section that was changed elsewhere", () => {
   const changeElsewhere = (changes: Partial<Section>) => {
     port.stored = section({ revision: 5, ...changes });
@@ -297,6 +363,17 @@ describe("a section that was changed elsewhere", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(port.stored).toMatchObject({ content: "Mine.", revision: 6 });
     expect(port.draft).toBeNull();
+  });
+
+  it("is saved with a text made of both on top", async () => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    expect(saver.state).toMatchObject({ kind: "conflict", baseText: "The first text." });
+    saver.settle("Theirs. Mine.");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(port.newerTexts).toEqual(["Theirs. Mine."]);
+    expect(port.stored).toMatchObject({ content: "Theirs. Mine.", revision: 6 });
   });
 
   it("shows the other text when I take theirs", async () => {

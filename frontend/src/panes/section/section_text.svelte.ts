@@ -1,0 +1,219 @@
+// The text of one section while it is written: where it comes from, how it is saved, and what else is kept of it.
+// It goes on after its editor was left, until the server has the text.
+
+import { readSection, saveSection, type Section } from "../../api";
+import { announcer } from "../../lib/announcer.svelte";
+import { sentenceOf } from "../../lib/failures";
+import { livingPages, thisPage } from "../../lib/living_pages";
+import type { OpenDocument } from "../../lib/open_document.svelte";
+import { words } from "../../lib/words";
+import {
+  browserLargeStore,
+  browserQuickStore,
+  Drafts,
+  type FoundDraft,
+  type KeptText,
+  type Place,
+} from "./drafts";
+import { SectionSaver, type SavingState } from "./saving";
+import { selectionIn, type AskedSelection } from "./selections";
+
+// Browsers let a page finish only small calls while it is being left.
+const keepaliveLengthMax = 20_000;
+
+export class SectionText {
+  phase: "loading" | "failed" | "ready" = $state("loading");
+  /** Why the section could not be opened. */
+  problem = $state("");
+  saving: SavingState | null = $state.raw(null);
+  text = $state.raw("");
+  /** Whether unsaved text of an earlier visit was put back. */
+  isResumed = $state(false);
+  /** Whether this browser holds what is not saved. */
+  isKept = $state(true);
+  /** Texts that lost a choice. */
+  keptTexts: KeptText[] = $state.raw([]);
+  /** Told when the text changes other than by typing. */
+  onNewText: ((text: string) => void) | null = null;
+  #saver: SectionSaver | null = null;
+  #isClosed = false;
+  readonly #drafts: Drafts;
+
+  constructor(
+    private readonly openDocument: OpenDocument,
+    readonly sectionId: string,
+    account: string,
+  ) {
+    const place: Place = { account, document: openDocument.id, section: sectionId };
+    this.#drafts = new Drafts(
+      place,
+      thisPage,
+      browserQuickStore,
+      browserLargeStore,
+      (isKept) => (this.isKept = isKept),
+    );
+  }
+
+  get isSaved(): boolean {
+    return this.#saver === null || !this.#saver.hasUnsavedText;
+  }
+
+  async load(): Promise<void> {
+    this.phase = "loading";
+    try {
+      const [section, drafts, keptTexts] = await Promise.all([
+        readSection(this.openDocument.id, this.sectionId),
+        this.#draftsOfClosedPages(),
+        this.#drafts.findTexts(),
+      ]);
+      if (!this.#isClosed) await this.#show(section, drafts, keptTexts);
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+      this.phase = "failed";
+    }
+  }
+
+  typed(text: string): void {
+    this.#saver?.textChanged(text);
+    this.text = text;
+  }
+
+  saveNow(): void {
+    this.#saver?.saveNow();
+  }
+
+  /** The page may be about to go: write down and send what there is. */
+  secure(): void {
+    void this.#drafts.flush();
+    this.#saver?.saveNow();
+  }
+
+  notice(section: Section): void {
+    this.#saver?.notice(section);
+  }
+
+  async lookForNewerText(): Promise<void> {
+    try {
+      this.notice(await readSection(this.openDocument.id, this.sectionId));
+    } catch {
+      // Nothing depends on this look: the next save finds out what has changed elsewhere.
+      return;
+    }
+  }
+
+  keepMine(): void {
+    if (this.saving?.kind !== "conflict") return;
+    this.#keep(this.saving.theirs.content, "other");
+    this.#saver?.keepMine();
+  }
+
+  takeTheirs(): void {
+    if (this.saving?.kind !== "conflict") return;
+    this.#keep(this.text, "mine");
+    this.#saver?.takeTheirs();
+  }
+
+  takeMerged(merged: string): void {
+    if (this.saving?.kind !== "conflict") return;
+    this.#keep(this.saving.theirs.content, "other");
+    this.#keep(this.text, "mine");
+    this.#saver?.settle(merged);
+  }
+
+  /** Give up the text of an earlier visit; it stays within reach. */
+  discardDraft(): void {
+    this.isResumed = false;
+    if (this.saving?.kind === "conflict") {
+      this.takeTheirs();
+      return;
+    }
+    this.#keep(this.text, "draft");
+    this.#saver?.discard();
+    announcer.say(words.section.discarded);
+  }
+
+  /** Put a kept text back; what stands there now is kept in its place. */
+  putBack(kept: KeptText): void {
+    const replaced = this.text;
+    this.onNewText?.(kept.text);
+    this.typed(kept.text);
+    this.forgetText(kept);
+    if (replaced.trim() !== "") this.#keep(replaced, "other");
+  }
+
+  forgetText(kept: KeptText): void {
+    this.keptTexts = this.keptTexts.filter((other) => other.key !== kept.key);
+    void this.#drafts.dropText(kept);
+  }
+
+  /** Where a stretch of the editor's text stands in the saved text; saves first. Null where that cannot be done. */
+  async selectionInSavedText(from: number, to: number): Promise<AskedSelection | null> {
+    const text = this.text;
+    const section = await this.#saver?.saved();
+    return section && this.text === text ? selectionIn(section, from, to) : null;
+  }
+
+  /** The section is left: save, and be done when the server has it. */
+  close(): void {
+    this.#isClosed = true;
+    void this.#drafts.flush();
+    this.#saver?.close();
+  }
+
+  async #show(section: Section, drafts: FoundDraft[], keptTexts: KeptText[]): Promise<void> {
+    const saver = new SectionSaver(section, {
+      save: (content, baseRevision) => this.#save(content, baseRevision),
+      keepDraft: (draft) => this.#drafts.keep(draft),
+      forgetDraft: (text) => this.#drafts.forget(text),
+      onChange: (state) => this.#savingChanged(state),
+      onNewerText: (text) => {
+        this.text = text;
+        this.onNewText?.(text);
+      },
+      random: Math.random,
+    });
+    this.#saver = saver;
+    this.saving = saver.state;
+    this.keptTexts = keptTexts;
+    this.#takeUp(saver, drafts);
+    this.openDocument.notice(section);
+    this.text = saver.text;
+    this.phase = "ready";
+  }
+
+  /** The newest unsaved text is put back; others that differ are kept within reach. */
+  #takeUp(saver: SectionSaver, drafts: FoundDraft[]): void {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
+    const seen = new Set<string>();
+    for (const draft of drafts) {
+      if (!this.isResumed) this.isResumed = saver.resume(draft);
+      else if (!seen.has(draft.text) && draft.text !== saver.text) this.#keep(draft.text, "draft");
+      seen.add(draft.text);
+      void this.#drafts.drop(draft);
+    }
+  }
+
+  async #draftsOfClosedPages(): Promise<FoundDraft[]> {
+    const found = await this.#drafts.findLeft();
+    if (found.length === 0) return found;
+    const living = await livingPages();
+    return found.filter((draft) => !living.has(draft.page));
+  }
+
+  async #save(content: string, baseRevision: number): Promise<Section> {
+    const keepalive = document.visibilityState === "hidden" && content.length < keepaliveLengthMax;
+    const text = { content, baseRevision, keepalive };
+    const section = await saveSection(this.openDocument.id, this.sectionId, text);
+    this.openDocument.notice(section);
+    return section;
+  }
+
+  #savingChanged(state: SavingState): void {
+    this.saving = state;
+    if (state.kind === "saved") this.isResumed = false;
+  }
+
+  #keep(text: string, why: KeptText["why"]): void {
+    void this.#drafts.keepText(text, why).then((kept) => (this.keptTexts = [kept, ...this.keptTexts]));
+  }
+}

@@ -1,0 +1,46 @@
+// Places in a text as the server counts them: in Unicode characters of the saved text of a revision.
+
+import type { Section } from "../../api";
+
+/** What a question is about. */
+export interface AskedSelection {
+  start: number;
+  end: number;
+  revision: number;
+  text: string;
+}
+
+/** A stretch of the editor's text, where every line ends with one character, as a stretch of the saved text. */
+export function selectionIn(saved: Section, from: number, to: number): AskedSelection {
+  const start = placeIn(saved.content, from);
+  const end = placeIn(saved.content, to);
+  return {
+    start: lengthInCharacters(saved.content.slice(0, start)),
+    end: lengthInCharacters(saved.content.slice(0, end)),
+    revision: saved.revision,
+    text: saved.content.slice(start, end),
+  };
+}
+
+/** The editor sees one character where a text from elsewhere has a carriage return and a line feed. */
+function placeIn(text: string, editorPlace: number): number {
+  let place = 0;
+  for (let seen = 0; seen < editorPlace && place < text.length; seen += 1) {
+    place += text.startsWith("\r\n", place) ? 2 : 1;
+  }
+  return place;
+}
+
+function lengthInCharacters(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const isFirstOfPair =
+      isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1));
+    if (isFirstOfPair) index += 1;
+    length += 1;
+  }
+  return length;
+}
+
+const isHighSurrogate = (unit: number) => unit >= 0xd800 && unit <= 0xdbff;
+const isLowSurrogate = (unit: number) => unit >= 0xdc00 && unit <= 0xdfff;

@@ -1,0 +1,325 @@
+"""The text pane: the whole document to read, one section at a time to write."""
+
+import pytest
+from playwright.sync_api import FloatRect, Locator, Page, expect
+
+from tests.end_to_end.conftest import OpenPage, open_workspace
+from tests.end_to_end.test_hostile_text import HOSTILE
+from tests.end_to_end.workspace import Workspace
+from tests.running import Person, RunningServer
+
+PARAGRAPH = (
+    "The line is **stopped** and the key is kept by whoever stopped it, until the cover is closed again."
+)
+LONG = "\n\n".join([PARAGRAPH] * 6)
+MANY = 300
+
+
+def test_the_whole_document_is_read_in_its_order(workspace: Workspace) -> None:
+    expect(workspace.text).to_be_visible()
+    expect(workspace.reading("Drying").locator("p")).to_have_text("Surfaces are dried with filtered air.")
+    expect(workspace.page.get_by_role("heading", name="Drying", level=3)).to_be_visible()
+    workspace.entry("Drying").click()
+    expect(workspace.reading("Purpose").locator("p")).to_have_text(
+        "This procedure keeps the filling line clean."
+    )
+    expect(workspace.page.get_by_role("heading", name="Purpose", level=2)).to_be_visible()
+
+
+def test_a_section_is_rendered_by_the_server_and_its_headings_stand_below_its_own(
+    page: Page, writer: Person
+) -> None:
+    content = "# Inside\n\n- [x] done\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n[plan](https://example.org/plan)"
+    document = writer.document("D", [{"title": "First"}, {"title": "Second", "level": 2, "content": content}])
+    workspace = open_workspace(page, writer, document["id"])
+    reading = workspace.reading("Second")
+    expect(reading.get_by_role("heading", name="Inside", level=4)).to_be_visible()
+    expect(reading.get_by_role("cell", name="2")).to_have_css("text-align", "end")
+    expect(reading.get_by_role("listitem")).to_have_text("☑ done")
+    link = reading.get_by_role("link", name="plan")
+    expect(link).to_have_attribute("title", "https://example.org/plan")
+    expect(link).to_have_attribute("target", "_blank")
+    link.click(button="middle", trial=True)
+    expect(workspace.title).to_have_value("First")
+
+
+def test_hostile_text_does_nothing_where_it_is_read(page: Page, writer: Person) -> None:
+    sections = [{"title": "First"}, {"title": "Second", "content": HOSTILE}]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    reading = workspace.reading("Second")
+    expect(reading).to_contain_text("The end of it.")
+    assert reading.locator("script, img, iframe, svg, style, form, details").count() == 0
+    for link in reading.locator("a").all():
+        assert (link.get_attribute("href") or "").startswith(("https://", "mailto:"))
+
+
+def test_a_click_opens_a_section_where_it_stands_with_the_cursor_at_the_clicked_word(
+    page: Page, writer: Person
+) -> None:
+    titles = ["One", "Two", "Three"]
+    sections = [{"title": title, "content": f"{LONG}\n\nEnd of {title}."} for title in titles]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    last = workspace.reading("Two").get_by_text("End of Two.")
+    last.scroll_into_view_if_needed()
+    section = workspace.section("Two")
+    before = top_of(section)
+    last.click(position={"x": 3, "y": 8})
+    expect(workspace.title).to_have_value("Two")
+    expect(workspace.text).to_be_focused()
+    expect(workspace.reading("One").get_by_text("End of One.")).to_be_attached()
+    assert top_of(section) == pytest.approx(before, abs=1)
+    page.keyboard.type("The very ")
+    workspace.expect_saved("v2")
+    assert stored(workspace, 1).endswith("The very End of Two.")
+    assert top_of(section) == pytest.approx(before, abs=1)
+
+
+def test_a_click_far_down_in_a_long_section_stays_under_the_pointer(page: Page, writer: Person) -> None:
+    paragraphs = "\n\n".join(
+        f"- Item {number} with a [link](https://example.org/{number})" for number in range(90)
+    )
+    sections = [{"title": "One"}, {"title": "Two", "content": paragraphs}]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    item = workspace.reading("Two").get_by_text("Item 70 with")
+    item.scroll_into_view_if_needed()
+    box = box_of(item)
+    page.mouse.click(box["x"] + 10, box["y"] + box["height"] / 2)
+    expect(workspace.text).to_be_focused()
+    line = workspace.text.locator(".cm-line").filter(has_text="Item 70 with")
+    expect(line).to_be_in_viewport()
+    assert box_of(line)["y"] == pytest.approx(box["y"], abs=30)
+
+
+def test_opening_from_the_outline_moves_nothing_that_is_in_view(page: Page, writer: Person) -> None:
+    sections = [{"title": title, "content": PARAGRAPH} for title in ("One", "Two", "Three")]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    for title in ("Three", "Two", "One", "Two"):
+        section = workspace.section(title)
+        before = top_of(section)
+        workspace.entry(title).click()
+        expect(workspace.title).to_have_value(title)
+        workspace.expect_saved()
+        expect(workspace.text).to_be_visible()
+        assert top_of(section) == pytest.approx(before, abs=1), title
+
+
+def test_escape_leaves_the_editor_and_enter_goes_back(workspace: Workspace) -> None:
+    workspace.write(" And *dry*.")
+    section = workspace.section("Purpose")
+    before = top_of(section)
+    workspace.page.keyboard.press("Escape")
+    expect(workspace.text).to_have_count(0)
+    expect(workspace.reading("Purpose")).to_be_focused()
+    expect(workspace.reading("Purpose").locator("em")).to_have_text("dry")
+    assert top_of(section) == pytest.approx(before, abs=1)
+    expect(workspace.entry("Purpose")).to_have_attribute("aria-current", "true")
+    workspace.page.keyboard.press("Enter")
+    expect(workspace.text).to_be_focused()
+    workspace.page.keyboard.press("Escape")
+    workspace.page.keyboard.press("Tab")
+    expect(workspace.reading("Drying")).to_be_focused()
+    workspace.page.keyboard.press("Enter")
+    expect(workspace.title).to_have_value("Drying")
+    expect(workspace.text).to_be_focused()
+
+
+def test_a_text_that_is_left_unsaved_is_shown_and_saved_later(workspace: Workspace) -> None:
+    workspace.page.context.set_offline(True)
+    workspace.write(" Typed without a network.")
+    workspace.entry("Drying").click()
+    expect(workspace.reading("Purpose")).to_contain_text("Typed without a network.")
+    expect(workspace.section("Purpose")).to_contain_text("Not saved: no connection; kept in this browser")
+    workspace.page.context.set_offline(False)
+    expect(workspace.reading("Purpose").locator("p")).to_have_text(
+        "This procedure keeps the filling line clean. Typed without a network."
+    )
+    expect(workspace.section("Purpose")).to_contain_text("11 words")
+    assert workspace.stored_text().endswith("Typed without a network.")
+
+
+def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
+    server: RunningServer, open_page: OpenPage
+) -> None:
+    person = server.person("prolific")
+    document = long_document(person)
+    page = open_page(server)
+    calls: list[str] = []
+    page.on("request", lambda sent: calls.append(sent.url) if "render=html" in sent.url else None)
+    workspace = open_workspace(page, person, document["id"])
+    page.reload()
+    expect(workspace.text).to_be_visible()
+    seconds = page.evaluate("performance.now()") / 1000
+    print(f"{MANY} sections, 150,000 words: usable after {seconds:.2f} s")
+    assert page.locator("article").get_by_role("heading", name="Section ").count() == MANY
+    assert len(calls) < 30, "only what is near the window is fetched"
+
+    workspace.entry("Section 150").click()
+    expect(workspace.title).to_have_value("Section 150")
+    expect(workspace.text).to_be_visible()
+    expect(workspace.reading("Section 149").locator("p").last).to_be_attached()
+    expect(workspace.reading("Section 151").locator("p").last).to_be_attached()
+    section = workspace.section("Section 150")
+    page.wait_for_timeout(1_500)
+    settled = top_of(section)
+    box = page.locator(".box")
+    box.hover()
+    for _ in range(6):
+        before = top_of(section)
+        page.mouse.wheel(0, -400)
+        page.wait_for_timeout(400)
+        assert top_of(section) == pytest.approx(before + 400, abs=2)
+    workspace.entry("Section 150").click()
+    expect(section).to_be_in_viewport()
+    assert settled < 120
+    assert seconds < 5, "far beyond what a busy machine explains"
+
+
+def test_shortcuts_style_the_words(workspace: Workspace) -> None:
+    press = workspace.page.keyboard.press
+    workspace.text.click()
+    press("Control+a")
+    press("Delete")
+    workspace.page.keyboard.type("word")
+    for keys, text in {
+        "Control+b": "**word**",
+        "Control+i": "***word***",
+        "Control+Shift+x": "~~***word***~~",
+    }.items():
+        press("Control+a")
+        press(keys)
+        expect(workspace.text).to_have_text(text)
+    press("Control+a")
+    workspace.page.keyboard.type("word")
+    press("Control+e")
+    expect(workspace.text).to_have_text("`word`")
+    press("Control+Alt+2")
+    expect(workspace.text).to_have_text("## `word`")
+    press("Control+Alt+0")
+    press("Control+Shift+8")
+    expect(workspace.text).to_have_text("- `word`")
+    press("Control+Shift+7")
+    expect(workspace.text).to_have_text("1. `word`")
+
+
+def test_lists_go_on_by_themselves_and_tab_puts_items_in(workspace: Workspace) -> None:
+    press, write = workspace.page.keyboard.press, workspace.page.keyboard.type
+    workspace.text.click()
+    press("Control+a")
+    press("Delete")
+    write("1. one")
+    press("Enter")
+    write("two")
+    press("Tab")
+    press("Enter")
+    write("three")
+    press("Shift+Tab")
+    press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "1. one\n   1. two\n2. three"
+    press("Enter")
+    press("Enter")
+    press("Tab")
+    expect(workspace.text).not_to_be_focused()
+
+
+def test_typing_pairs_nothing_and_lines_find_their_own_direction(workspace: Workspace) -> None:
+    workspace.text.click()
+    workspace.page.keyboard.press("Control+a")
+    workspace.page.keyboard.type("\"(it's [x] {")
+    workspace.page.keyboard.press("Enter")
+    workspace.page.keyboard.insert_text("مرحبا بالعالم")
+    lines = workspace.text.locator(".cm-line")
+    expect(lines).to_have_text(["\"(it's [x] {", "مرحبا بالعالم"])
+    assert lines.nth(1).evaluate("(line) => getComputedStyle(line).direction") == "rtl"
+    assert lines.nth(0).evaluate("(line) => getComputedStyle(line).direction") == "ltr"
+
+
+def test_text_is_found_and_replaced(workspace: Workspace) -> None:
+    workspace.text.focus()
+    workspace.page.keyboard.press("Control+f")
+    workspace.page.keyboard.type("filling")
+    workspace.page.get_by_role("textbox", name="Replace").fill("bottling")
+    workspace.page.get_by_role("button", name="replace all").click()
+    expect(workspace.text).to_contain_text("the bottling line")
+    workspace.expect_saved("v2")
+
+
+def test_columns_of_a_table_stand_under_each_other(workspace: Workspace) -> None:
+    workspace.text.click()
+    workspace.page.keyboard.press("Control+a")
+    workspace.page.keyboard.insert_text("| a | b |\n|---|---|\n| a long one | b |")
+    bars = workspace.text.evaluate(
+        """(text) => [...text.querySelectorAll(".cm-table")].map((line) => {
+            const range = document.createRange();
+            const nodes = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+            let last = null;
+            while (nodes.nextNode()) last = nodes.currentNode;
+            range.setStart(last, last.length - 1);
+            range.setEnd(last, last.length);
+            return range.getBoundingClientRect().left;
+        })"""
+    )
+    assert len(bars) == 3
+    assert max(bars) - min(bars) < 1
+
+
+def test_an_empty_section_offers_three_starts(workspace: Workspace) -> None:
+    workspace.add_section("Scope")
+    start = workspace.page.get_by_role("group", name="This section is empty.")
+    expect(start.get_by_role("button")).to_have_count(3)
+    start.get_by_role("button", name="Draft from a brief").click()
+    expect(workspace.question).to_be_focused()
+    expect(workspace.question).to_have_value("Write a first draft of “Scope”. It should say: ")
+    start.get_by_role("button", name="Paste text").click()
+    expect(workspace.text).to_be_focused()
+    expect(start.get_by_text("Press Ctrl+V")).to_be_visible()
+    start.get_by_role("button", name="Write it myself").click()
+    expect(workspace.text).to_be_focused()
+    workspace.page.keyboard.type("A")
+    expect(start).to_have_count(0)
+    expect(workspace.text).to_be_focused()
+
+
+def test_a_selection_is_asked_about_after_it_was_saved(workspace: Workspace) -> None:
+    workspace.write(" 👩‍🔬 cleans it.")
+    for _ in range(len("cleans it.")):
+        workspace.page.keyboard.press("Shift+ArrowLeft")
+    ask = workspace.page.get_by_role("button", name="Ask about this")
+    expect(ask).to_contain_text("Alt+Enter")
+    ask.click()
+    expect(workspace.question).to_be_focused()
+    expect(workspace.question).to_have_value("> cleans it.\n\n")
+    assert workspace.stored_text().endswith("👩‍🔬 cleans it.")
+
+    workspace.text.focus()
+    workspace.page.keyboard.press("Alt+Enter")
+    expect(workspace.question).to_be_focused()
+
+
+def long_document(person: Person) -> dict[str, str]:
+    words = "clean line water cover machine person report surface filtered minutes".split()
+    paragraph = " ".join(words[number % len(words)] for number in range(100)) + "."
+    sections = [
+        {"title": f"Section {number}", "level": 1 + number % 3, "content": "\n\n".join([paragraph] * 5)}
+        for number in range(1, MANY + 1)
+    ]
+    document = person.document("A long one", sections[:100])
+    for section in sections[100:]:
+        person.done("POST", f"/api/documents/{document['id']}/sections", json=section)
+    return document
+
+
+def top_of(shown: Locator) -> float:
+    return box_of(shown)["y"]
+
+
+def box_of(shown: Locator) -> FloatRect:
+    box = shown.bounding_box()
+    assert box is not None
+    return box
+
+
+def stored(workspace: Workspace, section: int) -> str:
+    document = workspace.page.request.get(f"/api/documents/{workspace.document_id}").json()["document"]
+    content: str = document["sections"][section]["content"]
+    return content

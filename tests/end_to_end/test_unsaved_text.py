@@ -1,0 +1,254 @@
+"""Text that the server does not have yet outlives everything; and where two texts meet, both stay."""
+
+import contextlib
+import random
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, Route, expect
+
+from tests.conftest import StartServer
+from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.workspace import Workspace
+from tests.running import Person, RunningServer
+
+RESUMED = "Text from your last visit that had not been saved was put back."
+
+
+@pytest.fixture
+def unsaved(workspace: Workspace) -> Workspace:
+    """A workspace whose saves are refused by the network."""
+    workspace.page.context.route("**/sections/*", refuse)
+    return workspace
+
+
+def refuse(route: Route) -> None:
+    if route.request.method == "PATCH":
+        route.abort()
+    else:
+        route.continue_()
+
+
+def again(workspace: Workspace) -> Workspace:
+    """The same document in another tab of the same browser."""
+    other = Workspace(workspace.page.context.new_page(), workspace.document_id)
+    other.open()
+    return other
+
+
+def test_typed_text_outlives_the_tab(unsaved: Workspace) -> None:
+    unsaved.write(" Typed and never saved.")
+    crash(unsaved.page)
+    after = again(unsaved)
+    expect(after.text).to_contain_text("Typed and never saved.")
+    expect(after.page.get_by_text(RESUMED)).to_be_visible()
+    after.page.context.unroute_all()
+    after.expect_saved("v2")
+    assert after.stored_text().endswith("Typed and never saved.")
+    expect(after.page.get_by_text(RESUMED)).to_have_count(0)
+
+
+def test_a_large_text_outlives_a_crash(unsaved: Workspace) -> None:
+    unsaved.text.click()
+    unsaved.page.keyboard.press("Control+a")
+    unsaved.page.keyboard.insert_text("A long line of text. " * 20_000)
+    unsaved.page.keyboard.insert_text("The end.")
+    unsaved.page.wait_for_timeout(1_000)
+    crash(unsaved.page)
+    after = again(unsaved)
+    expect(after.page.get_by_text(RESUMED)).to_be_visible()
+    after.page.context.unroute_all()
+    after.expect_saved("v2")
+    text = after.stored_text()
+    assert len(text) > 400_000
+    assert text.endswith("The end.")
+
+
+def test_a_draft_is_discarded_and_still_within_reach(unsaved: Workspace) -> None:
+    unsaved.write(" Typed and never saved.")
+    crash(unsaved.page)
+    after = again(unsaved)
+    after.page.get_by_role("button", name="Discard it").click()
+    expect(after.text).not_to_contain_text("Typed")
+    after.expect_saved("v1")
+    after.page.context.unroute_all()
+    after.page.reload()
+    expect(after.text).not_to_contain_text("Typed")
+    expect(after.page.get_by_text("A text that was not saved is kept")).to_be_visible()
+    after.page.get_by_role("button", name="Put it back").click()
+    expect(after.text).to_contain_text("Typed and never saved.")
+    after.expect_saved("v2")
+    after.page.keyboard.press("Control+z")
+    expect(after.text).not_to_contain_text("Typed")
+
+
+def test_tabs_of_one_section_do_not_overwrite_each_others_drafts(unsaved: Workspace) -> None:
+    other = again(unsaved)
+    expect(other.page.get_by_text(RESUMED)).to_have_count(0)
+    unsaved.write(" From one.")
+    other.write(" From the other.")
+    third = again(unsaved)
+    expect(third.page.get_by_text(RESUMED)).to_have_count(0)
+    for page in (unsaved.page, other.page, third.page):
+        crash(page)
+    after = again(unsaved)
+    expect(after.text).to_contain_text("From the other.")
+    expect(after.page.get_by_label("Kept texts")).to_contain_text("From one.")
+
+
+def test_a_draft_waits_for_its_account(unsaved: Workspace, site: RunningServer, writer: Person) -> None:
+    unsaved.write(" Only mine.")
+    unsaved.page.get_by_role("button", name="Sign out").click()
+    expect(unsaved.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    unsaved.page.context.unroute_all()
+
+    stranger = site.person(f"not-{writer.name}")
+    sign_in(unsaved.page, stranger)
+    unsaved.page.goto(f"/documents/{unsaved.document_id}")
+    expect(unsaved.page.get_by_text("Only mine.")).to_have_count(0)
+    unsaved.page.goto(f"/documents/{stranger.document()['id']}")
+    expect(unsaved.text).to_be_visible()
+    expect(unsaved.page.get_by_text("Only mine.")).to_have_count(0)
+
+    unsaved.page.request.post("/logout")
+    sign_in(unsaved.page, writer)
+    unsaved.open()
+    expect(unsaved.text).to_contain_text("Only mine.")
+    unsaved.expect_saved("v2")
+
+
+def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace) -> None:
+    unsaved.write(" Kept for later.")
+    unsaved.outline.get_by_role("button", name="Delete").click()
+    expect(unsaved.title).to_have_value("Drying")
+    expect(unsaved.page.get_by_text("Kept for later.")).to_have_count(0)
+    unsaved.page.context.unroute_all()
+    unsaved.outline.get_by_role("button", name="Undo").click()
+    expect(unsaved.title).to_have_value("Purpose")
+    expect(unsaved.text).to_contain_text("Kept for later.")
+    unsaved.expect_saved()
+
+
+def test_the_status_line_is_true_while_the_server_is_down(
+    start_server: StartServer, open_page: OpenPage
+) -> None:
+    server = start_server()
+    person = server.person("ann")
+    document = person.document()
+    workspace = open_workspace(open_page(server), person, document["id"])
+    workspace.expect_saved("v1 · 4 words")
+    server.kill()
+    workspace.write(" Written while it was down.")
+    expect(workspace.saving_status).to_have_text("Not saved: no connection; kept in this browser")
+    server.start_again()
+    workspace.expect_saved("v2 · 9 words")
+    assert workspace.stored_text() == "Why we do it. Written while it was down."
+
+
+def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) -> None:
+    base = "First line.\n\nSecond line.\n\nThird line."
+    document = writer.document("D", [{"title": "Purpose", "content": base}])
+    workspace = open_workspace(page, writer, document["id"])
+    other = again(workspace)
+    change_all(other, "First line, theirs.\n\nSecond line.\n\nThird line, theirs.")
+    other.expect_saved("v2")
+    change_all(workspace, "First line.\n\nSecond line, mine.\n\nThird line, mine.")
+
+    expect(workspace.saving_status).to_have_text("Conflict: changed elsewhere; yours is kept in this browser")
+    mine = workspace.page.get_by_role("region", name="Your text")
+    theirs = workspace.page.get_by_role("region", name="The other text")
+    expect(mine.locator("mark")).to_contain_text(["mine", "mine"])
+    expect(theirs.locator("mark")).to_contain_text(["theirs"])
+    workspace.page.get_by_role("button", name="Merge both").click()
+    workspace.expect_saved("v3")
+    assert workspace.stored_text() == (
+        "First line, theirs.\n\nSecond line, mine.\n\n"
+        "⟦ Your text ⟧\nThird line, mine.\n⟦ The other text ⟧\nThird line, theirs.\n⟦ End of both ⟧"
+    )
+    kept = workspace.page.get_by_label("Kept texts")
+    expect(kept).to_contain_text("Second line, mine.")
+    expect(kept).to_contain_text("Third line, theirs.")
+    workspace.page.keyboard.press("Control+z")
+    expect(workspace.text).not_to_contain_text("⟦")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept"), [("Keep mine", "The other text is kept"), ("Take theirs", "Your text is kept")]
+)
+def test_the_text_that_was_not_chosen_stays_within_reach(
+    workspace: Workspace, choice: str, kept: str
+) -> None:
+    other = again(workspace)
+    other.write(" Theirs.")
+    other.expect_saved("v2")
+    workspace.write(" Mine.")
+    workspace.page.get_by_role("button", name=choice).click()
+    workspace.expect_saved()
+    lost = "Theirs." if choice == "Keep mine" else "Mine."
+    expect(workspace.text).not_to_contain_text(lost)
+    expect(workspace.page.get_by_label("Kept texts")).to_contain_text(kept)
+    workspace.page.reload()
+    expect(workspace.page.get_by_label("Kept texts")).to_contain_text(lost)
+    workspace.page.get_by_role("button", name="Put it back").click()
+    expect(workspace.text).to_contain_text(lost)
+    workspace.expect_saved()
+    assert workspace.stored_text().endswith(lost)
+
+
+def test_no_typed_character_is_lost_when_tabs_die_and_the_server_comes_and_goes(
+    start_server: StartServer, browser: Browser, is_long: bool
+) -> None:
+    server = start_server()
+    person = server.person("ann")
+    document = person.document("D", [{"title": "Purpose", "content": "Begin."}])
+    chance = random.Random(7)
+    context = browser.new_context(base_url=server.url)
+    typed = "Begin."
+    try:
+        page = context.new_page()
+        sign_in(page, person)
+        workspace = Workspace(page, document["id"])
+        workspace.open()
+        for round_ in range(200 if is_long else 10):
+            text = f" r{round_}-" + "".join(chance.choices("abcdefgh", k=chance.randint(5, 60)))
+            is_server_away = chance.random() < 0.4
+            if is_server_away:
+                server.kill()
+            workspace.text.click()
+            page.keyboard.press("Control+End")
+            page.keyboard.type(text, delay=chance.choice([0, 5, 20]))
+            typed += text
+            page.wait_for_timeout(chance.choice([0, 0, 100, 900, 1_500]))
+            end(page, chance)
+            if is_server_away:
+                server.start_again()
+            page = context.new_page()
+            workspace = Workspace(page, document["id"])
+            workspace.open()
+            expect(workspace.page.get_by_text("This section was changed elsewhere")).to_have_count(0)
+            expect(workspace.text).to_have_text(typed)
+        workspace.expect_saved()
+        assert workspace.stored_text() == typed
+    finally:
+        context.close()
+
+
+def end(page: Page, chance: random.Random) -> None:
+    """Close a tab, or let it crash."""
+    if chance.random() < 0.5:
+        crash(page)
+    else:
+        page.close()
+
+
+def crash(page: Page) -> None:
+    """Let the process of a page die without a goodbye."""
+    with page.expect_event("crash"), contextlib.suppress(Error):
+        # The address makes the process end, so that the call itself cannot succeed.
+        page.goto("chrome://crash", timeout=5_000)
+    page.close()
+
+
+def change_all(workspace: Workspace, text: str) -> None:
+    workspace.text.click()
+    workspace.page.keyboard.press("Control+a")
+    workspace.page.keyboard.insert_text(text)
