@@ -117,6 +117,13 @@ export interface ChatSession {
   active_answer: string | null;
 }
 
+/** A stretch of a section's text: code points from `start` up to `end` of a revision. */
+export interface Selection {
+  start: number;
+  end: number;
+  revision: number;
+}
+
 export interface SentQuestion {
   message: Message;
   answer: Message;
@@ -295,7 +302,7 @@ export async function showBranch(chatSessionId: string, messageId: string): Prom
 /** Without a parent the question follows the shown branch; with one, even null, it starts a branch there. */
 export async function sendQuestion(
   chatSessionId: string,
-  question: { message: string; parent_id?: string | null },
+  question: { message: string; parent_id?: string | null; selection?: Selection },
   key: string,
 ): Promise<SentQuestion> {
   const request: Call = { method: "POST", body: question, headers: { "Idempotency-Key": key } };

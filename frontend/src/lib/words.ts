@@ -211,6 +211,8 @@ export const words = {
       "Suggest a better opening paragraph.",
     ],
     question: "Your question",
+    about: "About",
+    notAbout: "Ask about the whole section",
     questionPlaceholder: "Ask about this section",
     questionHint: "Enter sends, Shift+Enter breaks the line, Escape stops.",
     send: "Send",

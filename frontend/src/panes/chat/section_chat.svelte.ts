@@ -1,7 +1,14 @@
 // One section's chat as this page knows it: its messages, the question being asked, the answer being written.
 
 import * as api from "../../api";
-import { ApiError, type AnswerContext, type ChatSession, type Message, type SentQuestion } from "../../api";
+import {
+  ApiError,
+  type AnswerContext,
+  type ChatSession,
+  type Message,
+  type Selection,
+  type SentQuestion,
+} from "../../api";
 import { isFinished, type AssembledAnswer } from "../../events";
 import { announcer } from "../../lib/announcer.svelte";
 import { onAwake } from "../../lib/awake";
@@ -19,6 +26,9 @@ import { Rewording } from "./rewording.svelte";
 const firstWaitMilliseconds = 1_000;
 const mostWaitMilliseconds = 15_000;
 
+/** A stretch of the section's saved text, and the words that stand there. */
+export type SelectedWords = Selection & { text: string };
+
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");
   /** Why the chat could not be opened. */
@@ -32,6 +42,8 @@ export class SectionChat {
   /** What the model was given, of the answers for which that is known here; null: nothing is kept. */
   contexts: Record<string, AnswerContext | null> = $state.raw({});
   question = $state("");
+  /** What the question is about, where it is about a part of the text. */
+  selection: SelectedWords | null = $state.raw(null);
   isSending = $state(false);
   isStopping = $state(false);
   /** What went wrong with the last thing that was tried here. */
@@ -99,9 +111,11 @@ export class SectionChat {
     }
     this.isSending = true;
     await this.#attempt(async (session) => {
-      const sent = await api.sendQuestion(session.id, { message: question }, this.#sending.keyFor(question));
+      const asked = { message: question, ...(this.selection && { selection: placeOf(this.selection) }) };
+      const sent = await api.sendQuestion(session.id, asked, this.#sending.keyFor(JSON.stringify(asked)));
       this.#sending.answered();
       this.keepQuestion("");
+      this.selection = null;
       await this.#continueWith(sent, this.messages);
     });
     this.isSending = false;
@@ -324,6 +338,10 @@ export class SectionChat {
   #change(messageId: string, changed: (message: Message) => Message): void {
     this.messages = this.messages.map((message) => (message.id === messageId ? changed(message) : message));
   }
+}
+
+function placeOf({ start, end, revision }: SelectedWords): Selection {
+  return { start, end, revision };
 }
 
 export function isBeingWritten(message: Message): boolean {
