@@ -26,12 +26,12 @@ def exchanges(count: int, length: int = 10) -> list[Turn]:
 
 
 def test_a_conversation_that_fits_is_not_summed_up() -> None:
-    assert not is_due([Turn("user", "x" * (ROOM - 10)), Turn("assistant", "y" * 10)], BUDGET)
+    assert not is_due(BUDGET, turns_count=TURNS_MAX, characters=ROOM)
 
 
 def test_a_conversation_is_summed_up_when_it_no_longer_fits() -> None:
-    assert is_due([Turn("user", "x" * ROOM), Turn("assistant", "y")], BUDGET)
-    assert is_due(exchanges(TURNS_MAX // 2 + 1, length=1), BUDGET)
+    assert is_due(BUDGET, turns_count=2, characters=ROOM + 1)
+    assert is_due(BUDGET, turns_count=TURNS_MAX + 1, characters=1)
 
 
 @given(
@@ -61,9 +61,9 @@ def test_what_stays_word_by_word_fits_and_begins_with_a_question(
 
 def test_after_a_checkpoint_the_next_one_is_not_due_at_once() -> None:
     turns = exchanges(40, length=50)
-    assert is_due(turns, BUDGET)
+    assert is_due(BUDGET, turns_count=80, characters=80 * 50)
     kept = turns[count_older(turns, BUDGET) :]
-    assert not is_due([*kept, *exchanges(2, length=50)], BUDGET)
+    assert not is_due(BUDGET, turns_count=len(kept) + 4, characters=(len(kept) + 4) * 50)
 
 
 def test_one_overlong_exchange_is_no_reason_to_sum_up_nothing() -> None:

@@ -6,7 +6,9 @@ is written down in every case, and exactly one closing event ends it.
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -24,18 +26,21 @@ from quire.domain.answers import (
     AnswerFailed,
     AnswerStopped,
     Closing,
+    ContextGiven,
     stored,
 )
 from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerError
 from quire.domain.checkpoints import Turn
-from quire.domain.prompts import Material, Prompt, build_prompt
+from quire.domain.prompts import build_prompt
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
 from quire.store import answers
 from quire.store.answers import AnswerCannotStart
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
+
+Arrivals = AsyncGenerator[list[ModelOutput], None]
 
 CONTEXT_SEQ = 2
 """Event 1, `answer.started`, was stored with the question."""
@@ -107,6 +112,15 @@ class Hourglass:
         return FELL_SILENT if self._has_begun else NEVER_BEGAN
 
 
+class Prepared(NamedTuple):
+    """What an answer stands on: how it will arrive, and how much was said since the last checkpoint."""
+
+    arrivals: Arrivals
+    context: ContextGiven
+    turns_count: int
+    characters: int
+
+
 class AnswerRun:
     """The work that produces one answer."""
 
@@ -149,25 +163,37 @@ class AnswerRun:
         """Write the answer from the claim to its closing event."""
         started = time.monotonic()
         try:
-            material = await self._database.read(gather, self.message_id)
+            prepared = await self._prepare()
         except AnswerCannotStart:
             await self._close_queued(GONE)
             return
-        prompt = build_prompt(material, self._budget)
-        lease = await self._database.write(answers.claim, self.message_id, self._owner, [prompt.context])
+        lease = await self._database.write(answers.claim, self.message_id, self._owner, [prepared.context])
         if lease is None:
             return
-        self._feed.publish([stored(CONTEXT_SEQ, prompt.context)])
+        self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
         manuscript = self._writer.begin(lease, self._feed, first_seq=CONTEXT_SEQ + 1)
         manuscript.ended.add_done_callback(lambda _: self._stop_reading())
-        closing = await self._read_to_the_end(prompt, manuscript)
+        closing = await self._read_to_the_end(prepared.arrivals, manuscript)
         try:
             await self._writer.end(manuscript, closing)
         except LeaseLost:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
             self._note_end(manuscript, closing, started)
-            self._checkpoints.consider(self.message_id, _turns_with(material, manuscript.text))
+            self._checkpoints.consider(
+                self.message_id,
+                turns_count=prepared.turns_count + 1,
+                characters=prepared.characters + len(manuscript.text),
+            )
+
+    async def _prepare(self) -> "Prepared":
+        """Only what is needed to the end is kept: 200 prompts are much to hold for as long as answers take."""
+        material = await self._database.read(gather, self.message_id)
+        prompt = build_prompt(material, self._budget)
+        turns = [*material.turns, Turn("user", material.question)]
+        return Prepared(
+            self._model.stream(prompt), prompt.context, len(turns), sum(len(turn.content) for turn in turns)
+        )
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._database.write(answers.close_queued, self.message_id, closing):
@@ -183,9 +209,9 @@ class AnswerRun:
         if self._reading is not None:
             self._reading.cancel()
 
-    async def _read_to_the_end(self, prompt: Prompt, manuscript: Manuscript) -> Closing:
+    async def _read_to_the_end(self, arrivals: Arrivals, manuscript: Manuscript) -> Closing:
         """Read from the model until it ends, fails, is too slow, or somebody stops it. Only this can be cancelled."""
-        self._reading = asyncio.create_task(self._read(prompt, manuscript), name=f"read-{self.message_id}")
+        self._reading = asyncio.create_task(self._read(arrivals, manuscript), name=f"read-{self.message_id}")
         if self._ended_from_outside is not None:
             self._stop_reading()
         await asyncio.wait([self._reading])
@@ -193,10 +219,10 @@ class AnswerRun:
             return self._ended_from_outside or INTERRUPTED
         return self._reading.result()
 
-    async def _read(self, prompt: Prompt, manuscript: Manuscript) -> Closing:
+    async def _read(self, arrivals: Arrivals, manuscript: Manuscript) -> Closing:
         hourglass = Hourglass(self._patience, asyncio.get_running_loop().time())
         try:
-            return await self._read_all(prompt, manuscript, hourglass)
+            return await self._read_all(arrivals, manuscript, hourglass)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
@@ -206,14 +232,14 @@ class AnswerRun:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, prompt: Prompt, manuscript: Manuscript, hourglass: Hourglass) -> Closing:
+    async def _read_all(self, arrivals: Arrivals, manuscript: Manuscript, hourglass: Hourglass) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._patience.silence_seconds
         bytes_left = bytes_max = self._patience.answer_bytes_max
         async with (
             asyncio.timeout_at(hourglass.until) as deadline,
-            aclosing(self._model.stream(prompt)) as arrivals,
+            aclosing(arrivals),
         ):
             async for outputs in arrivals:
                 now = loop.time()
@@ -256,8 +282,3 @@ def _fitting(outputs: list[ModelOutput], bytes_left: int) -> tuple[list[ModelOut
             return outputs[:number], bytes_left
         bytes_left -= size_bytes
     return outputs, bytes_left
-
-
-def _turns_with(material: Material, answer: str) -> list[Turn]:
-    """The turns since the last checkpoint, the new ones included."""
-    return [*material.turns, Turn("user", material.question), Turn("assistant", answer)]

@@ -1,14 +1,13 @@
 """Keeping the memory of long conversations: after a turn, in the background, for the next one."""
 
 import asyncio
-from collections.abc import Sequence
 
 import structlog
 
 from quire.actions.background import Background
 from quire.actions.figures import Figures
 from quire.domain.budgets import Budget
-from quire.domain.checkpoints import Turn, conversation, count_older, count_summed_up, is_due
+from quire.domain.checkpoints import conversation, count_older, count_summed_up, is_due
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.store import checkpoints
 from quire.store.database import Database
@@ -40,9 +39,9 @@ class Checkpoints:
         self._budget = budget
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    def consider(self, message_id: str, turns: Sequence[Turn]) -> None:
+    def consider(self, message_id: str, *, turns_count: int, characters: int) -> None:
         """Begin a checkpoint if the turns since the last one, up to this answer, have become too much."""
-        if is_due(turns, self._budget):
+        if is_due(self._budget, turns_count=turns_count, characters=characters):
             self._background.start(f"checkpoint-{message_id}", self._make(message_id))
 
     async def _make(self, message_id: str) -> None:

@@ -52,9 +52,9 @@ class Conversation(msgspec.Struct, frozen=True):
     characters_max: int
 
 
-def is_due(turns: Sequence[Turn], budget: Budget) -> bool:
+def is_due(budget: Budget, *, turns_count: int, characters: int) -> bool:
     """Whether the turns since the last checkpoint no longer fit into a prompt word by word."""
-    return len(turns) > TURNS_MAX or _characters(turns) > budget.characters(TURNS_SHARE)
+    return turns_count > TURNS_MAX or characters > budget.characters(TURNS_SHARE)
 
 
 def count_older(turns: Sequence[Turn], budget: Budget) -> int:

@@ -153,7 +153,7 @@ class OpenAICompatible:
         if self._session is not None:
             await self._session.close()
 
-    def _request(self, system: str, turns: Sequence[Turn], config: AnswerConfig) -> dict[str, Any]:
+    def _request(self, system: str, turns: Sequence[Turn], config: AnswerConfig) -> bytes:
         messages = [{"role": "system", "content": system}]
         messages += [{"role": turn.role, "content": turn.content} for turn in turns]
         request = {
@@ -166,10 +166,12 @@ class OpenAICompatible:
             request["temperature"] = config.temperature
         if config.max_output_tokens is not None:
             request["max_tokens"] = config.max_output_tokens
-        return request
+        return msgspec.json.encode(request)
 
-    async def _converse(self, request: dict[str, Any]) -> AsyncGenerator[list[ModelOutput], None]:
-        response = await self._respond(msgspec.json.encode(request))
+    async def _converse(self, body: bytes) -> AsyncGenerator[list[ModelOutput], None]:
+        response = await self._respond(body)
+        # Not needed any more, and long; the answer may take a quarter of an hour.
+        del body
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
         is_finished = is_at_end = False
         bytes_left = STREAM_BYTES_MAX
