@@ -288,11 +288,22 @@ def test_a_selection_is_asked_about_after_it_was_saved(workspace: Workspace) -> 
     expect(ask).to_contain_text("Alt+Enter")
     ask.click()
     expect(workspace.question).to_be_focused()
-    expect(workspace.question).to_have_value("> cleans it.\n\n")
+    about = workspace.page.get_by_text("About cleans it.")
+    expect(about).to_be_visible()
     assert workspace.stored_text().endswith("👩‍🔬 cleans it.")
+    with workspace.page.expect_request("**/messages") as sending:
+        workspace.ask("Who does?")
+    selection = sending.value.post_data_json["selection"]
+    assert workspace.stored_text()[selection["start"] : selection["end"]] == "cleans it."
+    expect(about).to_have_count(0)
+    workspace.stop_button.click()
+    expect(workspace.answer("stopped")).to_be_visible()
 
     workspace.text.focus()
     workspace.page.keyboard.press("Alt+Enter")
+    expect(workspace.question).to_be_focused()
+    workspace.page.get_by_role("button", name="Ask about the whole section").click()
+    expect(about).to_have_count(0)
     expect(workspace.question).to_be_focused()
 
 

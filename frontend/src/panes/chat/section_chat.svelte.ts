@@ -18,6 +18,7 @@ import { forget, keep, readKept } from "../../lib/kept";
 import type { OpenDocument } from "../../lib/open_document.svelte";
 import { Pause } from "../../lib/pause";
 import { RepeatableCall } from "../../lib/repeatable";
+import type { SelectedWords } from "../../lib/selected_words";
 import { words } from "../../lib/words";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
@@ -25,9 +26,6 @@ import { Rewording } from "./rewording.svelte";
 
 const firstWaitMilliseconds = 1_000;
 const mostWaitMilliseconds = 15_000;
-
-/** A stretch of the section's saved text, and the words that stand there. */
-export type SelectedWords = Selection & { text: string };
 
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");

@@ -3,6 +3,7 @@
 
 import { readSection, saveSection, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
+import type { SelectedWords } from "../../lib/selected_words";
 import { sentenceOf } from "../../lib/failures";
 import { livingPages, thisPage } from "../../lib/living_pages";
 import type { OpenDocument } from "../../lib/open_document.svelte";
@@ -16,7 +17,7 @@ import {
   type Place,
 } from "./drafts";
 import { SectionSaver, type SavingState } from "./saving";
-import { selectionIn, type AskedSelection } from "./selections";
+import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.
 const keepaliveLengthMax = 20_000;
@@ -147,7 +148,7 @@ export class SectionText {
   }
 
   /** Where a stretch of the editor's text stands in the saved text; saves first. Null where that cannot be done. */
-  async selectionInSavedText(from: number, to: number): Promise<AskedSelection | null> {
+  async selectionInSavedText(from: number, to: number): Promise<SelectedWords | null> {
     const text = this.text;
     const section = await this.#saver?.saved();
     return section && this.text === text ? selectionIn(section, from, to) : null;

@@ -1,17 +1,10 @@
 // Places in a text as the server counts them: in Unicode characters of the saved text of a revision.
 
 import type { Section } from "../../api";
-
-/** What a question is about. */
-export interface AskedSelection {
-  start: number;
-  end: number;
-  revision: number;
-  text: string;
-}
+import type { SelectedWords } from "../../lib/selected_words";
 
 /** A stretch of the editor's text, where every line ends with one character, as a stretch of the saved text. */
-export function selectionIn(saved: Section, from: number, to: number): AskedSelection {
+export function selectionIn(saved: Section, from: number, to: number): SelectedWords {
   const start = placeIn(saved.content, from);
   const end = placeIn(saved.content, to);
   return {
