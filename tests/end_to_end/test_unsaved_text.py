@@ -118,7 +118,7 @@ def test_a_draft_waits_for_its_account(unsaved: Workspace, site: RunningServer, 
 
 def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace) -> None:
     unsaved.write(" Kept for later.")
-    unsaved.outline.get_by_role("button", name="Delete").click()
+    unsaved.act("Purpose", "Delete")
     expect(unsaved.title).to_have_value("Drying")
     expect(unsaved.page.get_by_text("Kept for later.")).to_have_count(0)
     unsaved.page.context.unroute_all()
@@ -162,7 +162,7 @@ def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) ->
     workspace.expect_saved("v3")
     assert workspace.stored_text() == (
         "First line, theirs.\n\nSecond line, mine.\n\n"
-        "⟦ Your text ⟧\nThird line, mine.\n⟦ The other text ⟧\nThird line, theirs.\n⟦ End of both ⟧"
+        "⟦ Your text ⟧\n\nThird line, mine.\n\n⟦ The other text ⟧\n\nThird line, theirs.\n\n⟦ End of both ⟧"
     )
     kept = workspace.page.get_by_label("Kept texts")
     expect(kept).to_contain_text("Second line, mine.")

@@ -44,7 +44,8 @@ export function merge(mine: string, base: string, theirs: string): Merged {
     else if (region.conflict) {
       conflicts += 1;
       const { a, b } = region.conflict;
-      lines.push(mergeMarks.mine, ...a, mergeMarks.theirs, ...b, mergeMarks.end);
+      // Blank lines, so that the marks stand alone where the text is read, too.
+      lines.push(mergeMarks.mine, "", ...a, "", mergeMarks.theirs, "", ...b, "", mergeMarks.end);
     }
   }
   return { text: lines.join("\n"), conflicts };

@@ -46,7 +46,7 @@ describe("a text made of both", () => {
     const found = merge("One.\n\nTwo, mine.\n\nThree.", base, "One.\n\nTwo, theirs.\n\nThree.");
     const { mine, theirs, end } = mergeMarks;
     expect(found.conflicts).toBe(1);
-    expect(found.text).toBe(`One.\n\n${mine}\nTwo, mine.\n${theirs}\nTwo, theirs.\n${end}\n\nThree.`);
+    expect(found.text).toBe(`One.\n\n${mine}\n\nTwo, mine.\n\n${theirs}\n\nTwo, theirs.\n\n${end}\n\nThree.`);
   });
 
   it("has a change that both made only once", () => {
