@@ -112,3 +112,32 @@ NAME_OF_FOCUSED = """() => {
     return [focused.ariaLabel, focused.textContent, ...Array.from(focused.labels ?? [], (label) => label.textContent)]
         .join(" ");
 }"""
+
+
+def test_a_pane_is_made_wider_by_keys_or_mouse_stays_so_and_is_put_back(workspace: Workspace) -> None:
+    page = workspace.page
+    edge = page.get_by_role("separator", name="Width of the outline")
+    usual = width_of(workspace)
+    edge.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert width_of(workspace) == usual + 48
+    box = edge.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 5, 400)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 35, 400)
+    page.mouse.up()
+    wide = width_of(workspace)
+    assert wide > usual + 60
+    workspace.open()
+    assert width_of(workspace) == wide
+    edge.focus()
+    page.keyboard.press("Enter")
+    assert width_of(workspace) == usual
+
+
+def width_of(workspace: Workspace) -> float:
+    box = workspace.outline.bounding_box()
+    assert box is not None
+    return box["width"]

@@ -11,6 +11,8 @@ export const words = {
   count: (count: number) => plural(count, "word", "words"),
 
   workspace: {
+    widthOf: { outline: "Width of the outline", chat: "Width of the chat" },
+    widthHint: "Drag, or use the arrow keys; a double click or Enter puts it back.",
     loading: "Opening the document…",
     failed: "The document could not be opened.",
     tryAgain: "Try again",
