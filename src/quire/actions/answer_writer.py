@@ -241,7 +241,7 @@ class AnswerWriter:
     async def _give_up(self, message_id: str) -> frozenset[str]:
         try:
             await self._database.write(answers.settle, message_id, INTERNAL)
-        # The next start settles what is left half written; nobody may wait for it here.
+        # What is left half written is settled by the next look for such answers; nobody may wait for it here.
         except Exception:
             log.exception("an answer could not be settled", message_id=message_id)
         return frozenset({message_id})
