@@ -215,6 +215,14 @@ def test_what_another_tab_asked_is_there_when_one_comes_back(asked: Asked) -> No
     expect(asked.workspace.question).to_have_value("A draft")
 
 
+def test_a_network_that_is_not_quite_back_is_tried_again(asked: Asked) -> None:
+    asked.an_answer("What is here?", "The answer here.")
+    asked.ask_elsewhere()
+    asked.page.route("**/api/chat-sessions/*", lambda route: route.abort(), times=1)
+    asked.come_back()
+    expect(asked.workspace.chat).to_contain_text("Asked in the other tab.")
+
+
 def test_a_chat_that_cannot_be_opened_says_so_and_comes_by_itself(asked: Asked) -> None:
     asked.page.route("**/chat?render=html", lambda route: route.abort())
     asked.workspace.entry("Scope").click()

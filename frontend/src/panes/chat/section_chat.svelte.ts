@@ -51,6 +51,7 @@ export class SectionChat {
   #follower: AnswerFollower | null = null;
   #isClosed = false;
   #isTurning = false;
+  #isLooking = false;
   readonly #pause = new Pause();
   readonly #stopListening: () => void;
   readonly #sending = new RepeatableCall();
@@ -220,20 +221,28 @@ export class SectionChat {
 
   #awake(): void {
     this.#pause.end();
-    void this.#lookForNews();
+    if (!this.#isLooking) void this.#lookForNews();
   }
 
-  /** Another tab may have gone on in this chat. A running answer looks for itself, and no draft is disturbed. */
+  /** Another tab may have gone on in this chat. The network is often not quite back when it says so. */
   async #lookForNews(): Promise<void> {
-    if (this.#session === null || this.#isBusy) return;
+    const backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds);
+    this.#isLooking = true;
+    while (!(await this.#hasLooked())) await this.#pause.for(backoff.next());
+    this.#isLooking = false;
+  }
+
+  /** Whether nothing is left to look for. A running answer looks for itself, and no draft is disturbed. */
+  async #hasLooked(): Promise<boolean> {
+    if (this.#session === null || this.#isBusy || this.#isClosed) return true;
     const known = this.messages;
     try {
       const session = await api.readChat(this.#session.id);
       const isOvertaken = this.messages !== known || this.#isBusy || this.#isClosed;
       if (!isOvertaken) await this.#showNewest(session);
-    } catch {
-      // Nothing depends on this look: whatever is tried next finds out how things stand.
-      return;
+      return true;
+    } catch (failure) {
+      return !mayPass(failure);
     }
   }
 
