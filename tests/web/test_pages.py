@@ -316,6 +316,23 @@ def test_the_files_of_the_page_are_kept_for_ever_and_nothing_else_is_served(
             assert client.send(raw).status_code in (404, 405), path
 
 
+def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
+    server: RunningServer, author: Person
+) -> None:
+    page = author.browser().get(f"/documents/{author.document()['id']}").text
+    for file in re.findall(r'(?:src|href)="(/static/assets/[^"]+)"', page):
+        whole = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip;q=0"})
+        compressed = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip"})
+        assert "content-encoding" not in whole.headers
+        assert compressed.headers["content-encoding"] == "gzip"
+        assert int(compressed.headers["content-length"]) < len(whole.content) / 2
+        assert compressed.content == whole.content
+        for name in ("content-type", "cache-control", "vary"):
+            assert compressed.headers[name] == whole.headers[name]
+        assert whole.headers["vary"] == "Accept-Encoding"
+        assert whole.headers["etag"] != compressed.headers["etag"]
+
+
 def test_the_readable_description_needs_no_foreign_host(server: RunningServer) -> None:
     page = httpx.get(f"{server.url}/api/docs")
     assert page.status_code == 200

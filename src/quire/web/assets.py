@@ -38,6 +38,12 @@ def assets(entry: str) -> Assets:
     )
 
 
+@lru_cache
+def compressed_files() -> frozenset[str]:
+    """The files that have a compressed copy beside them, which the build made."""
+    return frozenset(copy.relative_to(STATIC).as_posix().removesuffix(".gz") for copy in STATIC.rglob("*.gz"))
+
+
 def _manifest() -> dict[str, Any]:
     if not MANIFEST.exists():
         raise PageNotBuilt(

@@ -1,6 +1,7 @@
 """Handlers: the pages of one's documents and of the trash, the workspace, and the files that pages are made of."""
 
 from collections.abc import Callable
+from mimetypes import guess_type
 from typing import Any
 
 from quart import Response, request, send_from_directory
@@ -11,7 +12,7 @@ from quire.domain.users import Visitor
 from quire.store import documents, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
-from quire.web.assets import STATIC
+from quire.web.assets import STATIC, compressed_files
 from quire.web.bodies import DocumentsQuery, TrashQuery
 from quire.web.house import house
 from quire.web.templated import form_again, page, see
@@ -70,10 +71,19 @@ async def static_file(file: str) -> Response:
     """A file of the built page; their names change with their content, so browsers may keep them for ever."""
     if file.startswith("."):
         raise NotFound("File")
-    response = await send_from_directory(STATIC, file)
+    takes_compressed = request.accept_encodings.quality("gzip") > 0
+    is_compressed = takes_compressed and file in compressed_files()
+    response = await (_compressed(file) if is_compressed else send_from_directory(STATIC, file))
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if file.startswith("assets/") else "no-cache"
     )
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+async def _compressed(file: str) -> Response:
+    response = await send_from_directory(STATIC, f"{file}.gz", mimetype=guess_type(file)[0])
+    response.headers["Content-Encoding"] = "gzip"
     return response
 
 
