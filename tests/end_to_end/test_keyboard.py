@@ -1,24 +1,25 @@
 """Everything can be done without a mouse."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
 from tests.running import PASSWORD, Person
 
 TABS_AT_MOST = 40
 
 
 def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
-    press = page.keyboard.press
+    press, type_ = page.keyboard.press, page.keyboard.type
     page.goto("/")
-    expect(page.get_by_label("Name")).to_be_focused()
-    page.keyboard.type(writer.name)
+    expect_visible_focus(page, page.get_by_label("Name"))
+    type_(writer.name)
     press("Tab")
-    page.keyboard.type(PASSWORD)
+    expect_visible_focus(page, page.get_by_label("Password"))
+    type_(PASSWORD)
     press("Enter")
     expect(page.get_by_role("heading", name="Documents")).to_be_visible()
     tab_to(page, "Title of the new document")
-    page.keyboard.type("By keyboard")
+    type_("By keyboard")
     press("Enter")
     page.wait_for_url("**/documents/*")
     workspace = Workspace(page, page.url.rsplit("/", 1)[-1])
@@ -26,31 +27,62 @@ def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
     expect(workspace.outline.get_by_role("button", name="Add the first section")).to_be_visible()
     tab_to(page, "Add the first section")
     press("Enter")
-    page.keyboard.type("First")
+    expect_visible_focus(page, page.get_by_role("textbox", name="Title of the new section"))
+    type_("Purpose")
     press("Enter")
-    expect(workspace.entry("First")).to_be_visible()
-    page.keyboard.type("Second")
+    expect(workspace.entry("Purpose")).to_be_visible()
+    type_("Drying")
     press("Enter")
-    expect(workspace.entry("Second")).to_be_visible()
+    expect(workspace.entry("Drying")).to_be_visible()
     press("Escape")
-    expect(workspace.entry("Second")).to_be_focused()
-
+    expect_visible_focus(page, workspace.entry("Drying"))
     press("ArrowUp")
-    expect(workspace.entry("First")).to_be_focused()
-    press("Enter")
-    expect(workspace.title).to_have_value("First")
-    expect(workspace.text).to_be_visible()
-    press("Enter")
-    expect(workspace.text).to_be_focused()
-    page.keyboard.type("Typed.")
-    press("Control+s")
-    workspace.expect_saved("1 word")
+    expect_visible_focus(page, workspace.entry("Purpose"))
 
-    tab_to(page, "Your question")
-    page.keyboard.type("Why?")
     press("Enter")
+    expect(workspace.title).to_have_value("Purpose")
+    press("Enter")
+    expect_visible_focus(page, workspace.text)
+    type_("The filling line stays clean.")
+    press("Control+s")
+    workspace.expect_saved("5 words")
+
+    press("Control+k")
+    expect_visible_focus(page, page.get_by_role("combobox", name="Go to"))
+    type_("dry")
+    press("Enter")
+    expect(workspace.title).to_have_value("Drying")
+    press("Control+Shift+f")
+    expect_visible_focus(page, page.get_by_role("combobox", name="Search this document"))
+    type_("filling")
+    expect(page.get_by_role("option", name="Purpose")).to_be_visible()
+    press("Enter")
+    expect(workspace.title).to_have_value("Purpose")
+
+    press("Control+k")
+    type_("go to the chat")
+    press("Enter")
+    expect_visible_focus(page, workspace.question)
+    type_("Why?")
+    press("Enter")
+    expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
+    tab_to(page, "Chat of", key="Shift+Tab")
+    expect(workspace.chat).to_be_focused()
+    tab_to(page, "Insert into section")
+    press("Enter")
+    expect_visible_focus(page, workspace.text)
+    expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
+    workspace.expect_saved()
+    press("Control+z")
+    expect(workspace.text).not_to_contain_text("scripted assistant")
+    workspace.expect_saved("5 words")
+    assert workspace.stored_text() == "The filling line stays clean."
+
+
+def test_escape_stops_the_answer_that_is_being_written(workspace: Workspace) -> None:
+    workspace.ask("Why?")
     expect(workspace.answer("streaming")).to_be_visible()
-    press("Escape")
+    workspace.page.keyboard.press("Escape")
     expect(workspace.answer("stopped")).to_be_visible()
 
 
@@ -98,22 +130,6 @@ def test_the_text_can_be_searched(workspace: Workspace) -> None:
     expect(workspace.text).to_be_focused()
 
 
-def tab_to(page: Page, name: str) -> None:
-    """Press Tab until what has the focus has this name."""
-    for _ in range(TABS_AT_MOST):
-        page.keyboard.press("Tab")
-        if name in page.evaluate(NAME_OF_FOCUSED):
-            return
-    raise AssertionError(f"Tab does not reach “{name}”.")
-
-
-NAME_OF_FOCUSED = """() => {
-    const focused = document.activeElement;
-    return [focused.ariaLabel, focused.textContent, ...Array.from(focused.labels ?? [], (label) => label.textContent)]
-        .join(" ");
-}"""
-
-
 def test_a_pane_is_made_wider_by_keys_or_mouse_stays_so_and_is_put_back(workspace: Workspace) -> None:
     page = workspace.page
     edge = page.get_by_role("separator", name="Width of the outline")
@@ -141,3 +157,39 @@ def width_of(workspace: Workspace) -> float:
     box = workspace.outline.bounding_box()
     assert box is not None
     return box["width"]
+
+
+def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
+    """Press Tab until what has the focus has this name; wherever it stops, one sees where one is."""
+    for _ in range(TABS_AT_MOST):
+        page.keyboard.press(key)
+        assert page.evaluate(IS_FOCUS_VISIBLE), page.evaluate("document.activeElement.outerHTML")
+        if name in page.evaluate(NAME_OF_FOCUSED):
+            return
+    raise AssertionError(f"Tab does not reach “{name}”.")
+
+
+def expect_visible_focus(page: Page, stop: Locator) -> None:
+    """Wait until something has the focus, and see that one can tell."""
+    expect(stop).to_be_focused()
+    assert page.evaluate(IS_FOCUS_VISIBLE), page.evaluate("document.activeElement.outerHTML")
+
+
+NAME_OF_FOCUSED = """() => {
+    const focused = document.activeElement;
+    return [focused.ariaLabel, focused.textContent, ...Array.from(focused.labels ?? [], (label) => label.textContent)]
+        .join(" ");
+}"""
+
+IS_FOCUS_VISIBLE = """() => {
+    let focused = document.activeElement;
+    // The editor stands in a tree of its own.
+    while (focused.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    const { top, bottom, left, right } = focused.getBoundingClientRect();
+    const isInWindow = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+    const { outlineStyle, outlineWidth, caretColor } = getComputedStyle(focused);
+    const hasOutline = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    // Where a whole page of text is written, the caret tells more than a frame around it.
+    const hasCaret = focused.isContentEditable && !caretColor.endsWith(", 0)");
+    return focused !== document.body && isInWindow && (hasOutline || hasCaret);
+}"""
