@@ -8,10 +8,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypedDict
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from tests.end_to_end.workspace import Workspace
 from tests.running import PASSWORD, Person, RunningServer
@@ -66,10 +66,22 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+class Screen(TypedDict):
+    """What somebody looks at, and touches."""
+
+    viewport: ViewportSize
+    is_mobile: bool
+    has_touch: bool
+
+
+DESK = Screen(viewport={"width": 1440, "height": 900}, is_mobile=False, has_touch=False)
+PHONE = Screen(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+
+
 class OpenPage(Protocol):
     """Opens a browser of its own at a server."""
 
-    def __call__(self, server: RunningServer, *, has_script: bool = True) -> Page: ...
+    def __call__(self, server: RunningServer, *, has_script: bool = True, screen: Screen = DESK) -> Page: ...
 
 
 @pytest.fixture
@@ -78,10 +90,8 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     broken_rules: list[str] = []
     contexts = []
 
-    def open_page(server: RunningServer, *, has_script: bool = True) -> Page:
-        context = browser.new_context(
-            base_url=server.url, viewport={"width": 1440, "height": 900}, java_script_enabled=has_script
-        )
+    def open_page(server: RunningServer, *, has_script: bool = True, screen: Screen = DESK) -> Page:
+        context = browser.new_context(base_url=server.url, java_script_enabled=has_script, **screen)
         contexts.append(context)
         context.add_init_script(WATCH_THE_POLICY)
         page = context.new_page()

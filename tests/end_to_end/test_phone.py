@@ -1,31 +1,141 @@
-"""On a phone the three panes are three tabs, and one is led to the right one."""
+"""The whole job in one hand: 360 pixels, fingers, and nothing else."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.conftest import PHONE, OpenPage, open_workspace
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
+from tests.running import PASSWORD, Person, RunningServer
+
+LONG_TITLE = "Responsibilities of operators, supervisors and the quality-assurance-unit-of-the-whole-plant"
 
 
 @pytest.fixture
-def on_phone(workspace: Workspace) -> Workspace:
-    """The same workspace in a hand."""
-    workspace.page.set_viewport_size({"width": 360, "height": 740})
-    return workspace
+def phone(open_page: OpenPage, site: RunningServer) -> Page:
+    """A phone that nobody has signed in with."""
+    return open_page(site, screen=PHONE)
 
 
-def test_a_section_that_is_picked_in_the_outline_is_shown(on_phone: Workspace) -> None:
-    expect(on_phone.text).to_be_visible()
-    on_phone.show_tab("Outline")
-    expect(on_phone.text).to_be_hidden()
-    on_phone.entry("Drying").click()
-    expect(on_phone.title).to_have_value("Drying")
-    expect(on_phone.text).to_be_visible()
+def test_the_main_job_is_done_by_touch(phone: Page, writer: Person) -> None:
+    hand = Hand(phone)
+    phone.goto("/")
+    hand.write(phone.get_by_label("Name"), writer.name)
+    hand.write(phone.get_by_label("Password"), PASSWORD)
+    hand.tap(phone.get_by_role("button", name="Sign in"))
+    hand.write(phone.get_by_label("Title of the new document"), "By hand")
+    hand.tap(phone.get_by_role("button", name="Create document"))
+    phone.wait_for_url("**/documents/*")
+
+    workspace = Workspace(phone, phone.url.rsplit("/", 1)[-1])
+    hand.tap(workspace.outline.get_by_role("button", name="Add the first section"))
+    for title in ("Purpose", LONG_TITLE):
+        hand.write(phone.get_by_role("textbox", name="Title of the new section"), title)
+        hand.tap(phone.get_by_role("button", name="Add", exact=True))
+        expect(workspace.entry(title)).to_be_visible()
+    hand.tap(phone.get_by_role("button", name="Cancel"))
+    hand.tap(workspace.entry("Purpose").get_by_role("button", name="Change"))
+    hand.tap(phone.get_by_role("menuitem", name="Move down"))
+    expect(workspace.entries).to_contain_text([LONG_TITLE, "Purpose"])
+    hand.tap(workspace.outline.get_by_role("button", name="Undo"))
+    expect(workspace.entries).to_contain_text(["Purpose", LONG_TITLE])
+
+    hand.tap(workspace.entry("Purpose").get_by_role("link"))
+    expect(workspace.title).to_have_value("Purpose")
+    hand.write(workspace.text, "The filling line stays clean.")
+    workspace.expect_saved("5 words")
+    hand.look()
+
+    hand.tap(workspace.tabs.get_by_role("button", name="Chat"))
+    hand.write(workspace.question, "Why?")
+    hand.tap(phone.get_by_role("button", name="Send"))
+    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    hand.look()
+    expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
+    hand.tap(workspace.answer("completed").get_by_role("button", name="Insert into section"))
+    expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
+    workspace.expect_saved("v3")
+    hand.tap(phone.get_by_role("region", name="Text").get_by_role("button", name="Undo"))
+    expect(workspace.text).not_to_contain_text("scripted assistant")
+    workspace.expect_saved("v4 · 5 words")
+    assert workspace.stored_text() == "The filling line stays clean."
+
+    hand.tap(workspace.tabs.get_by_role("button", name="Outline"))
+    hand.write(phone.get_by_role("combobox", name="Search this document"), "filling")
+    hand.tap(phone.get_by_role("option", name="Purpose"))
+    expect(workspace.text).to_be_visible()
+    hand.look()
 
 
-def test_an_answer_that_is_inserted_is_shown_in_the_text(on_phone: Workspace) -> None:
-    on_phone.show_tab("Chat")
-    on_phone.ask("Say it.")
-    on_phone.answer("completed").get_by_role("button", name="Insert into section").click()
-    expect(on_phone.text).to_be_visible()
-    expect(on_phone.text).to_contain_text("scripted assistant")
-    on_phone.expect_saved()
+def test_an_inserted_answer_can_be_taken_out_until_something_else_is_written(
+    phone: Page, writer: Person
+) -> None:
+    workspace = open_workspace(phone, writer, writer.document()["id"])
+    workspace.show_tab("Chat")
+    workspace.ask("Say it.")
+    workspace.answer("completed").get_by_role("button", name="Insert into section").tap()
+    undo = phone.get_by_role("region", name="Text").get_by_role("button", name="Undo")
+    expect(undo).to_be_in_viewport()
+    phone.keyboard.type(" And more.")
+    expect(undo).to_have_count(0)
+    workspace.expect_saved()
+    assert SCRIPTED_ANSWER in workspace.stored_text()
+
+
+class Hand:
+    """Taps and types on a phone, and looks before each tap whether everything there can be seen and hit."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def tap(self, target: Locator) -> None:
+        """Tap, after a look."""
+        expect(target).to_be_visible()
+        self.look()
+        target.tap()
+
+    def write(self, field: Locator, text: str) -> None:
+        """Tap a field, and type into it."""
+        self.tap(field)
+        expect(field).to_be_focused()
+        self._page.keyboard.type(text)
+
+    def look(self) -> None:
+        """Nothing is scrolled sideways, too small for a finger, or cut off."""
+        assert self._page.evaluate(FAULTS) == []
+
+
+FAULTS = """() => {
+    const leastTarget = 24;
+    const width = screen.width;
+    const targets = "a, button, summary, input, select, textarea, [role=option], [role=menuitem]";
+
+    const isShown = (element) =>
+        element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+        && element.closest(".visually-hidden, .skip, [role=separator]") === null
+        && element.getBoundingClientRect().width > 1;
+    const isTarget = (element) => element.matches(targets) && !element.matches("p a");
+    const hasOwnText = (element) =>
+        [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
+    const scrollsByItself = (element) => element.closest("pre, table") !== null;
+
+    const isTooSmall = ({ width, height }) => width < leastTarget || height < leastTarget;
+    const sticksOut = ({ left, right }) => left < -0.5 || right > width + 0.5;
+    const isCutOff = (element) =>
+        getComputedStyle(element).overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1;
+
+    const faultsOf = (element) => {
+        const box = element.getBoundingClientRect();
+        const faults = [];
+        if (isTarget(element) && isTooSmall(box)) faults.push("too small");
+        if (sticksOut(box) && !scrollsByItself(element)) faults.push("sticks out");
+        if (hasOwnText(element) && isCutOff(element)) faults.push("cut off");
+        const { tagName, className, textContent } = element;
+        return faults.map((fault) => `${fault}: ${tagName} ${className} “${textContent.trim()}”`);
+    };
+
+    const page = document.documentElement;
+    const isWide = page.scrollWidth > width || scrollX !== 0;
+    const seen = [...document.querySelectorAll("body *")]
+        .filter((element) => isShown(element) && (isTarget(element) || hasOwnText(element)));
+    return [...(isWide ? [`the page is ${page.scrollWidth} wide`] : []), ...seen.flatMap(faultsOf)];
+}"""

@@ -1,6 +1,6 @@
 // The text editor itself; loaded on demand because it is the largest part of the page.
 
-import { history, historyKeymap, isolateHistory, standardKeymap } from "@codemirror/commands";
+import { history, historyKeymap, isolateHistory, standardKeymap, undo } from "@codemirror/commands";
 import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
@@ -29,6 +29,8 @@ export interface SectionEditor {
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: string): void;
+  /** Take back the last change. */
+  undo(): void;
   focus(): void;
   /** Put the cursor somewhere without scrolling. */
   focusAt(place: number): void;
@@ -62,6 +64,10 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
     insertParagraph: (text) =>
       insertParagraph(view, text, wasEntered ? view.state.selection.main.to : view.state.doc.length),
+    undo: () => {
+      undo(view);
+      view.focus();
+    },
     focus: () => view.focus(),
     focusAt: (place) => focusAt(view, place),
     cursorTop: () => cursorTop(view),
