@@ -1,0 +1,25 @@
+"""What travels before one can write: little enough for a slow line."""
+
+from playwright.sync_api import Page, Request
+
+from tests.end_to_end.conftest import open_workspace
+from tests.running import Person
+
+FIRST_LOAD_BYTES_MAX = 300_000
+EDITOR_BYTES_MAX = 130_000
+
+
+def test_the_workspace_is_a_small_load_and_the_editor_a_part_of_it(page: Page, writer: Person) -> None:
+    requests: list[Request] = []
+    page.on("requestfinished", lambda request: requests.append(request))
+    open_workspace(page, writer, writer.document()["id"])
+    sizes = {request.url: size_bytes(request) for request in requests}
+    (editor_bytes,) = [size for url, size in sizes.items() if "/static/assets/editor-" in url]
+    assert 50_000 < editor_bytes <= EDITOR_BYTES_MAX
+    assert editor_bytes < sum(sizes.values()) <= FIRST_LOAD_BYTES_MAX
+
+
+def size_bytes(request: Request) -> int:
+    """What a reply took on the way, as it was compressed."""
+    sizes = request.sizes()
+    return sizes["responseHeadersSize"] + sizes["responseBodySize"]
