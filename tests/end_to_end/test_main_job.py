@@ -56,6 +56,23 @@ def test_an_answer_survives_a_reload_without_a_missing_or_doubled_word(workspace
     assert said_by(workspace) == SCRIPTED_ANSWER
 
 
+def test_an_answer_is_right_at_every_moment_while_it_is_written(workspace: Workspace) -> None:
+    seen = workspace.page.evaluate_handle(EVERYTHING_SAID)
+    workspace.ask("Say it slowly.")
+    expect(workspace.answer("completed")).to_be_visible()
+    states = seen.json_value()
+    assert len(states) > 10
+    assert [text for text in states if not SCRIPTED_ANSWER.startswith(text.strip())] == []
+
+
+EVERYTHING_SAID = """() => {
+    const seen = [];
+    const look = () => seen.push(document.querySelector("[data-status] .prose")?.textContent ?? "");
+    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return seen;
+}"""
+
+
 def test_an_answer_survives_a_lost_connection(workspace: Workspace) -> None:
     workspace.ask("Say it slowly.")
     expect(workspace.answer("streaming")).to_contain_text("scripted")

@@ -11,7 +11,7 @@ const pausePerWork = 4;
 /** The beginning of an answer, rendered. */
 export interface RenderedBeginning {
   html: string;
-  /** Length of the text that was rendered. */
+  /** Length of the text that was rendered, without blanks at its end: HTML drops them, and they belong to what follows. */
   length: number;
 }
 
@@ -26,18 +26,18 @@ export function keepRendering(
   const pause = new Pause();
   let isOver = false;
   void (async () => {
-    let length = 0;
+    let renderedLength = 0;
     let pauseMilliseconds = leastPauseMilliseconds;
     for (;;) {
       await pause.for(pauseMilliseconds);
       if (isOver) return;
-      if (document.hidden || knownLength() === length) continue;
+      if (document.hidden || knownLength() === renderedLength) continue;
       const began = performance.now();
       try {
         const message = await readMessage(messageId);
         if (isOver) return;
-        length = message.content.length;
-        onRendered({ html: message.content_html ?? "", length });
+        renderedLength = message.content.length;
+        onRendered({ html: message.content_html ?? "", length: message.content.trimEnd().length });
         const workMilliseconds = performance.now() - began;
         pauseMilliseconds = Math.max(leastPauseMilliseconds, pausePerWork * workMilliseconds);
       } catch {
