@@ -135,7 +135,14 @@ def _go_to(place: str) -> Response:
 
 
 async def _sign_in_page(status: int, *, error: str | None, username: str, next_: str) -> Response:
-    page = await render_template("sign_in.html", visitor=None, error=error, username=username, next=next_)
+    page = await render_template(
+        "sign_in.html",
+        visitor=None,
+        is_nobody_there=await house().database.read(users.is_nobody_there),
+        error=error,
+        username=username,
+        next=next_,
+    )
     return Response(page, status, content_type="text/html; charset=utf-8")
 
 
