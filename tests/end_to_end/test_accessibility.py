@@ -4,6 +4,7 @@ A further page is a line in `PLACES`, or in `SCENES` when something has to be do
 """
 
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import sign_in
+from tests.conftest import ModelServer, StartServer
+from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
 from tests.end_to_end.workspace import Workspace
 from tests.running import Person
 
@@ -99,8 +101,139 @@ def model_checked(page: Page, person: Person) -> None:
     expect(page.get_by_role("status")).to_be_visible()
 
 
-def workspace(page: Page, person: Person) -> None:
-    Workspace(page, person.document("Filling the tanks")["id"]).open()
+def workspace(page: Page, person: Person) -> Workspace:
+    opened = Workspace(page, person.document("Filling the tanks")["id"])
+    opened.open()
+    return opened
+
+
+def workspace_loading(page: Page, person: Person) -> None:
+    document = person.document()
+    page.route("**/api/documents/*", lambda route: None)
+    page.goto(f"/documents/{document['id']}")
+    expect(page.get_by_text("Opening the document…")).to_be_visible()
+
+
+def workspace_failed(page: Page, person: Person) -> None:
+    document = person.document()
+    page.route("**/api/documents/*", lambda route: route.abort())
+    page.goto(f"/documents/{document['id']}")
+    expect(page.get_by_role("alert")).to_contain_text("The document could not be opened.")
+
+
+def section_failed(page: Page, person: Person) -> None:
+    document = person.document()
+    page.route("**/sections/*", lambda route: route.abort())
+    page.goto(f"/documents/{document['id']}")
+    expect(page.get_by_text("The section could not be opened.")).to_be_visible()
+
+
+def chat_failed(page: Page, person: Person) -> None:
+    page.route(re.compile(r"/chat\b"), lambda route: route.abort())
+    workspace(page, person)
+    expect(page.get_by_text("The chat could not be opened.")).to_be_visible()
+
+
+def document_without_sections(page: Page, person: Person) -> None:
+    document = person.done("POST", "/api/documents", json={"title": "Empty"})["document"]
+    page.goto(f"/documents/{document['id']}")
+    expect(page.get_by_role("button", name="Add the first section")).to_be_visible()
+
+
+def section_without_text(page: Page, person: Person) -> None:
+    workspace(page, person).entry("Scope").click()
+    expect(page.get_by_text("How do you want to begin?")).to_be_visible()
+
+
+def offline(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    page.context.set_offline(True)
+    opened.write(" Typed without a network.")
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    expect(opened.saving_status).to_contain_text("Not saved: no connection")
+
+
+def signed_out(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    page.context.clear_cookies()
+    opened.write(" Typed too late.")
+    expect(page.get_by_role("link", name="Sign in again")).to_be_visible()
+
+
+def conflict(page: Page, person: Person) -> Workspace:
+    opened = workspace(page, person)
+    other = Workspace(page.context.new_page(), opened.document_id)
+    other.open()
+    other.write(" Theirs.")
+    other.expect_saved("v2")
+    other.page.close()
+    opened.write(" Mine.")
+    expect(page.get_by_role("heading", name="This section was changed elsewhere")).to_be_visible()
+    expect(page.locator("mark").first).to_be_visible()
+    return opened
+
+
+def text_kept(page: Page, person: Person) -> None:
+    opened = conflict(page, person)
+    page.get_by_role("button", name="Keep mine").click()
+    opened.expect_saved()
+    page.get_by_label("Kept texts").get_by_text("The other text is kept").click()
+
+
+def text_found(page: Page, person: Person) -> None:
+    workspace(page, person).text.click()
+    page.keyboard.press("Control+f")
+    page.keyboard.type("do")
+    expect(page.get_by_role("textbox", name="Find")).to_be_focused()
+
+
+def text_selected(page: Page, person: Person) -> None:
+    workspace(page, person).text.click()
+    page.keyboard.press("Control+a")
+    expect(page.get_by_role("button", name="Ask about this")).to_be_visible()
+
+
+def answer_streaming(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    opened.ask("Say it slowly.")
+    expect(opened.answer("streaming")).to_contain_text("This answer")
+
+
+def answer_inserted(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    opened.ask("Say it.")
+    opened.answer("completed").get_by_text("What was sent").click()
+    expect(opened.answer("completed")).to_contain_text("about")
+    opened.answer("completed").get_by_role("button", name="Insert into section").click()
+    expect(page.get_by_role("region", name="Text").get_by_role("button", name="Undo")).to_be_visible()
+
+
+def answer_stopped_and_another_asked_for(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    opened.ask("Say it slowly.")
+    expect(opened.answer("streaming")).to_contain_text("This answer")
+    opened.stop_button.click()
+    page.get_by_role("button", name="Another answer").click()
+    expect(opened.answer("completed")).to_contain_text("2 of 2")
+    page.get_by_role("button", name="Change this question").click()
+    expect(page.get_by_role("textbox", name="Your changed question")).to_be_focused()
+
+
+def question_refused(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    page.route("**/messages", lambda route: route.abort())
+    opened.ask("Does this arrive?")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def on_phone(tab: str) -> Callable[[Page, Person], None]:
+    """One of the three parts of the workspace on a narrow screen."""
+
+    def scene(page: Page, person: Person) -> None:
+        page.set_viewport_size(PHONE["viewport"])
+        workspace(page, person).show_tab(tab)
+
+    return scene
 
 
 def outline(page: Page, person: Person) -> Workspace:
@@ -140,7 +273,7 @@ def palette(page: Page, person: Person) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
-SCENES: dict[str, Callable[[Page, Person], None]] = {
+SCENES: dict[str, Callable[[Page, Person], object]] = {
     "sign-in": sign_in_page,
     "sign-in refused": sign_in_refused,
     "document deleted": document_deleted,
@@ -152,6 +285,25 @@ SCENES: dict[str, Callable[[Page, Person], None]] = {
     "own account": own_account,
     "model checked": model_checked,
     "workspace": workspace,
+    "workspace loading": workspace_loading,
+    "workspace failed": workspace_failed,
+    "section failed": section_failed,
+    "chat failed": chat_failed,
+    "document without sections": document_without_sections,
+    "section without text": section_without_text,
+    "offline": offline,
+    "signed out": signed_out,
+    "conflict": conflict,
+    "text kept": text_kept,
+    "text found": text_found,
+    "text selected": text_selected,
+    "answer streaming": answer_streaming,
+    "answer inserted": answer_inserted,
+    "answer stopped, another asked for": answer_stopped_and_another_asked_for,
+    "question refused": question_refused,
+    "outline on a phone": on_phone("Outline"),
+    "text on a phone": on_phone("Text"),
+    "chat on a phone": on_phone("Chat"),
     "outline changed": outline_changed,
     "outline menu": outline_menu,
     "searched": searched,
@@ -170,8 +322,10 @@ def reader(page: Page, administrator: Person) -> Person:
     return administrator
 
 
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("place", PLACES)
-def test_axe_finds_nothing_on_a_page(page: Page, reader: Person, place: str) -> None:
+def test_axe_finds_nothing_on_a_page(page: Page, reader: Person, place: str, screen: Screen) -> None:
+    page.set_viewport_size(screen["viewport"])
     page.goto(PLACES[place])
     assert findings(page) == {}
 
@@ -180,6 +334,35 @@ def test_axe_finds_nothing_on_a_page(page: Page, reader: Person, place: str) -> 
 def test_axe_finds_nothing_after_something_was_done(page: Page, reader: Person, scene: str) -> None:
     SCENES[scene](page, reader)
     assert findings(page) == {}
+
+
+def test_axe_finds_nothing_on_a_page_that_is_not_for_everybody(page: Page, writer: Person) -> None:
+    sign_in(page, writer)
+    page.goto("/administration")
+    expect(page.get_by_text("Access denied")).to_be_visible()
+    assert findings(page) == {}
+
+
+def test_axe_finds_nothing_where_nobody_has_an_account(
+    start_server: StartServer, open_page: OpenPage
+) -> None:
+    server = start_server()
+    page = open_page(server)
+    for address in ("/login", server.first_administrator_url):
+        page.goto(address)
+        assert findings(page) == {}
+
+
+def test_axe_finds_nothing_at_an_answer_that_failed(
+    start_server: StartServer, model_server: ModelServer, open_page: OpenPage
+) -> None:
+    model_server.plan(status=401)
+    server = start_server(**model_server.settings)
+    person = server.person("ann")
+    workspace = open_workspace(open_page(server), person, person.document()["id"])
+    workspace.ask("Why?")
+    expect(workspace.answer("failed")).to_contain_text("No answer")
+    assert findings(workspace.page) == {}
 
 
 def test_axe_finds_what_is_there_to_be_found(page: Page, reader: Person) -> None:
