@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from bench import long_chats, memory, openings, readers, reads, start, streams
+from bench import long_chats, memory, openings, page, readers, reads, start, streams
 from bench.processes import Broken, Disturbance, stay_on_load_core
 from bench.tables import as_table
 
@@ -16,6 +16,7 @@ ROWS = {
     "readers": readers.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "page": page.measure,
 }
 DISTURBANCE_MAX = 0.10
 
