@@ -46,6 +46,7 @@ def test_the_main_job_is_done_by_touch(phone: Page, writer: Person) -> None:
     hand.look()
 
     hand.tap(workspace.tabs.get_by_role("button", name="Chat"))
+    expect(phone.get_by_role("heading", name="Chat: Purpose")).to_be_visible()
     hand.write(workspace.question, "Why?")
     hand.tap(phone.get_by_role("button", name="Send"))
     expect(workspace.answer("streaming")).to_contain_text("scripted")
