@@ -225,6 +225,18 @@ export async function readRenderedSection(documentId: string, sectionId: string)
   return (await call<{ section: Section }>(sectionAt(documentId, sectionId) + "?render=html")).section;
 }
 
+/** The whole document, rendered, as its page to read has it. */
+export async function readWholeDocument(documentId: string): Promise<HTMLElement> {
+  const response = await reach(`/documents/${encodeURIComponent(documentId)}/read`, {});
+  // Whoever is signed out is sent to the page where one signs in.
+  watcher(response.redirected ? 401 : response.status);
+  if (!response.ok) throw await refusalOf(response);
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const whole = page.querySelector<HTMLElement>("main.read");
+  if (whole === null) throw new ConnectionError();
+  return whole;
+}
+
 export async function changeSection(
   documentId: string,
   sectionId: string,

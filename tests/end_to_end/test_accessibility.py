@@ -236,6 +236,12 @@ def on_phone(tab: str) -> Callable[[Page, Person], None]:
     return scene
 
 
+def read(page: Page, person: Person) -> None:
+    content = "# Why\n\n- [x] done\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n[plan](https://example.org)"
+    document = person.document("Filling the tanks", [{"title": "Purpose", "content": content}])
+    page.goto(f"/documents/{document['id']}/read")
+
+
 def outline(page: Page, person: Person) -> Workspace:
     titles = [("Purpose", 1), ("Scope", 2), ("Limits", 3), ("Method", 1), ("Results", 1)]
     sections = [{"title": title, "level": level, "content": "Some words."} for title, level in titles]
@@ -284,6 +290,7 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "account of another": account_of_another,
     "own account": own_account,
     "model checked": model_checked,
+    "read": read,
     "workspace": workspace,
     "workspace loading": workspace_loading,
     "workspace failed": workspace_failed,

@@ -54,4 +54,4 @@ def test_hostile_text_is_shown_and_does_nothing(
     answer.get_by_role("button", name="Insert into section").click()
     workspace.expect_saved()
     page.goto("/")
-    expect(page.get_by_role("link", name=title)).to_be_visible()
+    expect(page.get_by_role("link", name=f"Read “{title}”")).to_be_visible()

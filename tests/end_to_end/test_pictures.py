@@ -159,6 +159,24 @@ OUTLINE = [
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_to_read_fits_its_window(
+    page: Page, writer: Person, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    table = (
+        "\n\n| Step | Minutes |\n|---|--:|\n| Rinse | 5 |\n| Dry | 20 |\n\n- [x] approved\n- [ ] printed\n"
+    )
+    sections = [*OUTLINE[:4], {"title": "Method", "content": LONG_TEXT + table}]
+    document = writer.document("Cleaning the line", sections)
+    sign_in(page, writer)
+    page.goto(f"/documents/{document['id']}/read")
+    camera.take("read")
+    page.emulate_media(media="print")
+    camera.take("read-printed")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_outline_fits_its_window(
     page: Page, writer: Person, pictures: Path, theme: str, width: str
 ) -> None:

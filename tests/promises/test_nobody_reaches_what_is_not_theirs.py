@@ -123,6 +123,7 @@ RULES: dict[str, Rule] = {
     "GET /": Rule("oneself", 200, is_page=True),
     "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
     "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
     "GET /trash": Rule("oneself", 200, is_page=True),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.web.markdown import ATTRIBUTES, TAGS, render
+from quire.web.markdown import ATTRIBUTES, CLASSES, TAGS, render
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -59,7 +59,7 @@ class Look(HTMLParser):
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         assert tag in TAGS, self.rawdata
         for name, value in attributes:
-            assert name in ATTRIBUTES.get(tag, set()) | {"rel"}, self.rawdata
+            assert name in ATTRIBUTES.get(tag, set()) | {"rel"} or value in CLASSES.get(tag, ()), self.rawdata
             if name == "href":
                 url = urlsplit(value or "")
                 assert url.scheme in ("http", "https", "mailto"), self.rawdata
@@ -124,3 +124,17 @@ def test_tables_are_rendered() -> None:
     assert "<table>" in html
     assert '<td>1</td>\n<td align="right">2</td>\n<td align="center">3</td>' in html
     assert "style" not in html
+
+
+def test_an_item_that_begins_with_a_box_is_a_task() -> None:
+    html = render("- [x] done\n- [ ] *open*\n- [z] neither\n- so [x] neither\n\n[x] nor this")
+    assert html == (
+        '<ul>\n<li class="task">☑ done</li>\n<li class="task">☐ <em>open</em></li>\n<li>[z] neither</li>\n'
+        "<li>so [x] neither</li>\n</ul>\n<p>[x] nor this</p>\n"
+    )
+
+
+def test_headings_stand_below_that_of_the_section_and_keep_their_look() -> None:
+    html = render("# One\n\nSix\n---", below=3)
+    assert html == '<h4 data-level="1">One</h4>\n<h5 data-level="2">Six</h5>\n'
+    assert render("### Deep", below=5) == '<h6 data-level="3">Deep</h6>\n'

@@ -344,3 +344,50 @@ def test_the_sign_in_page_has_no_script_at_all(server: RunningServer) -> None:
     page = httpx.get(f"{server.url}/login")
     assert "<script" not in page.text
     without_scripts_of_its_own(page)
+
+
+def test_the_page_to_read_has_the_whole_document_in_order(author: Person) -> None:
+    document = author.document(
+        "My <i>guide</i>",
+        [
+            {"title": "Purpose & scope", "content": "# Why\n\nIt is **clean**."},
+            {"title": "Drying", "level": 2, "content": "- [x] dried"},
+            {"title": "Deepest", "level": 6},
+        ],
+    )
+    page = author.browser().get(f"/documents/{document['id']}/read")
+    assert page.status_code == 200
+    without_scripts_of_its_own(page)
+    assert "<i>" not in page.text
+    headings = re.findall(r"<(h\d)[^>]*>(.*?)</\1>", page.text)
+    assert headings == [
+        ("h1", "My &lt;i&gt;guide&lt;/i&gt;"),
+        ("h2", "Contents"),
+        ("h2", "Purpose &amp; scope"),
+        ("h3", "Why"),
+        ("h3", "Drying"),
+        ("h6", "Deepest"),
+    ]
+    assert "<p>It is <strong>clean</strong>.</p>" in page.text
+    assert '<li class="task">☑ dried</li>' in page.text
+    leads_to = re.findall(r'href="#(section-[^"]+)"', page.text)
+    assert leads_to == re.findall(r'<section id="([^"]+)"', page.text)
+    assert leads_to == [f"section-{section['id']}" for section in document["sections"]]
+
+
+def test_the_page_to_read_of_an_empty_document_says_so(author: Person) -> None:
+    document = author.document("Nothing", [{"title": "Gone"}])
+    author.done("DELETE", f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}")
+    assert (
+        "This document has no sections yet." in author.browser().get(f"/documents/{document['id']}/read").text
+    )
+
+
+def test_the_page_to_read_begins_before_all_of_it_is_rendered(author: Person) -> None:
+    sections = [{"title": f"Part {number}", "content": "Some *words*. " * 2_000} for number in range(30)]
+    document = author.document("Long", sections)
+    with author.browser().stream("GET", f"/documents/{document['id']}/read") as page:
+        assert "content-length" not in page.headers
+        text = "".join(page.iter_text())
+    assert text.count("<p>Some <em>words</em>.") == 30
+    assert text.rstrip().endswith("</html>")

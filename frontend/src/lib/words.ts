@@ -26,6 +26,9 @@ export const words = {
     noSections: "This document has no sections yet.",
     noSectionsHint: "Add the first one in the outline, then write its text here.",
     noChat: "Open a section to talk about it.",
+    printFailed: (reason: string) => `The document could not be printed: ${reason}`,
+    printedWithoutUnsaved: "Some text is not saved yet; what was printed is without it.",
+    printedInPart: "Only what was on the screen is printed here. Ctrl+P prints the whole document.",
   },
 
   outline: {

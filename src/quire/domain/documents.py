@@ -17,6 +17,7 @@ _WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 LEVEL_MAX = 6
+HEADING_LEVEL_MAX = 6
 TRASH_KEPT_FOR = timedelta(days=30)
 
 DocumentOrder = Literal["changed", "title", "created"]
@@ -39,6 +40,11 @@ class Section(msgspec.Struct, frozen=True):
     updated_at: datetime
     content_html: str | UnsetType = UNSET
     """The Markdown as safe HTML, where it was asked for."""
+
+    @property
+    def heading_level(self) -> int:
+        """The level of its title among headings, the first of which is the document's title."""
+        return min(HEADING_LEVEL_MAX, self.level + 1)
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -49,7 +49,7 @@ class Connection(ASGIHTTPConnection):
         )
 
     def _may_stream(self) -> bool:
-        return self.scope["path"].endswith("/events")
+        return self.scope["path"].endswith(("/events", "/read"))
 
 
 class PlainRequest(Request):

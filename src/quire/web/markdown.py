@@ -5,6 +5,7 @@ server who reads; links may only lead to whole web addresses or places of mail.
 """
 
 import asyncio
+import re
 
 import msgspec
 import nh3
@@ -17,7 +18,17 @@ from quire.domain.documents import Section
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s del code pre blockquote ul ol li table thead tbody tr th td a".split()
 )
-ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+ATTRIBUTES = {
+    "a": {"href", "title"},
+    "ol": {"start"},
+    "th": {"align"},
+    "td": {"align"},
+    **{heading: {"data-level"} for heading in HEADINGS},
+}
+CLASSES = {"li": {"task"}}
+
+_TASK = re.compile(r"\[([ xX])\] ")
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
 
@@ -30,19 +41,46 @@ def _align_cells(state: StateCore) -> None:
             token.attrs = {"align": style.removeprefix("text-align:")}
 
 
+def _show_tasks(state: StateCore) -> None:
+    """An item that begins with a box is a task, done or not."""
+    tokens = state.tokens
+    for item, paragraph, text in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not text.children:
+            continue
+        first = text.children[0]
+        box = _TASK.match(first.content)
+        if first.type == "text" and box:
+            first.content = ("☐ " if box[1] == " " else "☑ ") + first.content[box.end() :]
+            item.attrs = {"class": "task"}
+
+
+def _put_headings_below(state: StateCore) -> None:
+    """Headings keep the look of their level, and stand below that of the section in the order of headings."""
+    section_level: int = state.env.get("below", 0)
+    headings = [token for token in state.tokens if token.tag in HEADINGS] if section_level else []
+    for heading in headings:
+        own_level = int(heading.tag[1])
+        heading.tag = HEADINGS[min(len(HEADINGS), section_level + own_level) - 1]
+        if heading.nesting == 1:
+            heading.attrs = {"data-level": own_level}
+
+
 _markdown.core.ruler.push("align_cells", _align_cells)
+_markdown.core.ruler.push("show_tasks", _show_tasks)
+_markdown.core.ruler.push("put_headings_below", _put_headings_below)
 _cleaner = nh3.Cleaner(
     tags=set(TAGS),
     attributes=ATTRIBUTES,
+    allowed_classes=CLASSES,
     url_schemes={"http", "https", "mailto"},
     url_relative="deny",
     link_rel="noopener noreferrer nofollow",
 )
 
 
-def render(markdown: str) -> str:
-    """Safe HTML of a Markdown text."""
-    return _cleaner.clean(_markdown.render(markdown))
+def render(markdown: str, *, below: int = 0) -> str:
+    """Safe HTML of a Markdown text, whose headings may stand below a heading of some level."""
+    return _cleaner.clean(_markdown.render(markdown, {"below": below}))
 
 
 async def with_html(message: Message) -> Message:
@@ -58,6 +96,11 @@ async def chat_with_html(chat_session: ChatSession) -> ChatSession:
 async def section_with_html(section: Section) -> Section:
     """The section so."""
     return await asyncio.to_thread(_section_with_html, section)
+
+
+async def html_of(section: Section) -> str:
+    """The section's text as a part of a page on which its title is a heading; rendered in a thread."""
+    return await asyncio.to_thread(render, section.content, below=section.heading_level)
 
 
 def _with_html(message: Message) -> Message:

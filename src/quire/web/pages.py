@@ -15,7 +15,8 @@ from quire.store.transactions import Transaction
 from quire.web.assets import STATIC, compressed_files
 from quire.web.bodies import DocumentsQuery, TrashQuery
 from quire.web.house import house
-from quire.web.templated import form_again, page, see
+from quire.web.markdown import html_of
+from quire.web.templated import form_again, page, see, streamed_page
 from quire.web.visitors import Visit
 
 DOCUMENTS_ON_A_PAGE = 50
@@ -65,6 +66,12 @@ async def workspace_page(visit: Visit, document_id: str) -> Response:
     """The workspace of one document."""
     document = await visit.read(documents.find_document, document_id)
     return await page("workspace.html", visit.visitor, document=document)
+
+
+async def read_page(visit: Visit, document_id: str) -> Response:
+    """A whole document to be read and printed; a section is rendered when those before it are on their way."""
+    document = await visit.read(documents.find_document_with_sections, document_id)
+    return await streamed_page("read.html", visit.visitor, document=document, html_of=html_of)
 
 
 async def static_file(file: str) -> Response:

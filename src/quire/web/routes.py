@@ -152,6 +152,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/", pages.documents_page, PAGE, READ, query=DocumentsQuery),
     Route("POST", "/documents", pages.create_document, PAGE, WRITE),
     Route("GET", "/documents/<document_id>", pages.workspace_page, PAGE, READ),
+    Route("GET", "/documents/<document_id>/read", pages.read_page, PAGE, READ),
     Route("POST", "/documents/<document_id>/delete", pages.delete_document, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/restore", pages.restore_document, PAGE, WRITE),
     Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),

@@ -1,9 +1,10 @@
 """Pages made from templates, the addresses that lead to them, and how a form says what was wrong with it."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
 
-from quart import Response, redirect, render_template
+from quart import Response, redirect, render_template, stream_template
 
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
@@ -12,11 +13,18 @@ from quire.web import errors
 HTML = "text/html; charset=utf-8"
 IN_PLACE = frozenset({409, 422, 429})
 """What is said in the form itself, beside what was typed; everything else has a page of its own."""
+PIECE_CHARACTERS = 16_384
 
 
 async def page(template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> Response:
     """A page for this visitor."""
     return Response(await render_template(template, visitor=visitor, **values), status, content_type=HTML)
+
+
+async def streamed_page(template: str, visitor: Visitor, **values: Any) -> Response:
+    """A page whose beginning is sent while the rest of it is being made."""
+    pieces = await stream_template(template, visitor=visitor, **values)
+    return Response(_in_larger_pieces(pieces), content_type=HTML)
 
 
 async def form_again(template: str, visitor: Visitor, error: AppError, **values: Any) -> Response:
@@ -46,3 +54,16 @@ def address(path: str, **query: str | None) -> str:
     """A page of ours; what is empty is left out."""
     said = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(said)}" if said else path
+
+
+async def _in_larger_pieces(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
+    """A template comes in very many pieces, each of which would be sent alone."""
+    gathered: list[str] = []
+    size = 0
+    async for piece in pieces:
+        gathered.append(piece)
+        size += len(piece)
+        if size >= PIECE_CHARACTERS:
+            yield "".join(gathered)
+            gathered, size = [], 0
+    yield "".join(gathered)

@@ -83,6 +83,11 @@ export class SectionText {
     this.#saver?.saveNow();
   }
 
+  /** The section when all of its text is saved; null where that failed. */
+  async saved(): Promise<Section | null> {
+    return (await this.#saver?.saved()) ?? null;
+  }
+
   /** The page may be about to go: write down and send what there is. */
   secure(): void {
     void this.#drafts.flush();
@@ -150,7 +155,7 @@ export class SectionText {
   /** Where a stretch of the editor's text stands in the saved text; saves first. Null where that cannot be done. */
   async selectionInSavedText(from: number, to: number): Promise<SelectedWords | null> {
     const text = this.text;
-    const section = await this.#saver?.saved();
+    const section = await this.saved();
     return section && this.text === text ? selectionIn(section, from, to) : null;
   }
 
