@@ -1,0 +1,66 @@
+// Where a new section is being added, and how it comes there.
+
+import { announcer } from "../../lib/announcer.svelte";
+import type { OpenDocument } from "../../lib/open_document.svelte";
+import { levelMax, type Place } from "../../lib/outline";
+import { words } from "../../lib/words";
+import type { Changes, ChangesPort } from "./changes.svelte";
+import type { Tree } from "./tree.svelte";
+
+/** Behind this section and all under it, or at the end. */
+interface Wanted {
+  behindId: string | null;
+  level: number;
+}
+
+export interface PlaceOfNew extends Place {
+  /** The row that the field for its title stands behind; none at the beginning. */
+  rowId: string | undefined;
+  /** The level, and what it will stand under, in words. */
+  name: string;
+}
+
+export class Adding {
+  #wanted: Wanted | null = $state.raw(null);
+  readonly place = $derived.by(() => this.#placeOf(this.#wanted));
+
+  constructor(
+    private readonly openDocument: OpenDocument,
+    private readonly tree: Tree,
+    private readonly changes: Changes,
+    private readonly port: Pick<ChangesPort, "openId" | "onOpen">,
+  ) {}
+
+  start(behindId: string | null, level: number): void {
+    this.#wanted = { behindId, level: Math.min(level, levelMax) };
+    const isUnder = behindId !== null && level > (this.openDocument.find(behindId)?.level ?? 1);
+    if (isUnder) this.tree.folding.unfold([behindId]);
+  }
+
+  /** The field stays for the next one. */
+  async add(title: string): Promise<boolean> {
+    return this.changes.attempt(async () => {
+      const { place } = this;
+      if (place === null) return;
+      const added = await this.openDocument.add(title, place.level, place.position);
+      this.#wanted = { behindId: added.id, level: added.level };
+      this.port.onOpen(added.id);
+      announcer.say(words.outline.added(added.title));
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#wanted = null;
+    await this.tree.focus(this.port.openId());
+  }
+
+  #placeOf(wanted: Wanted | null): PlaceOfNew | null {
+    if (wanted === null) return null;
+    const { level, behindId } = wanted;
+    const { entries } = this.openDocument;
+    const position = this.openDocument.positionBehind(behindId);
+    const rowId = this.tree.nearestShown(entries[position - 1]?.id ?? null);
+    const parent = entries.findLast((entry, other) => other < position && entry.level < level);
+    return { position, level, rowId, name: words.outline.newPlace(level, parent?.title ?? null) };
+  }
+}

@@ -1,0 +1,172 @@
+// What is done to the sections in the outline: said aloud, explained where it is refused, and taken back.
+
+import { tick } from "svelte";
+import type { Section } from "../../api";
+import { announcer } from "../../lib/announcer.svelte";
+import { sentenceOf } from "../../lib/failures";
+import type { OpenDocument, OutlineEntry } from "../../lib/open_document.svelte";
+import {
+  canShift,
+  childrenCount,
+  parentOf,
+  placeDown,
+  placeUp,
+  type Place,
+  type Row,
+} from "../../lib/outline";
+import { words } from "../../lib/words";
+import { RemovedSections } from "./removed.svelte";
+import { TakingBack } from "./taking_back";
+import type { Tree } from "./tree.svelte";
+
+export interface ChangesPort {
+  openId(): string | null;
+  onOpen(sectionId: string | null): void;
+  onSectionChanged(section: Section): void;
+}
+
+export class Changes {
+  readonly removed = new RemovedSections();
+  /** The section that was moved last, as long as that is told. */
+  movedId: string | null = $state(null);
+  problem = $state("");
+  readonly #takingBack = new TakingBack();
+
+  constructor(
+    private readonly openDocument: OpenDocument,
+    private readonly tree: Tree,
+    private readonly port: ChangesPort,
+  ) {}
+
+  /** Run a change; what goes wrong is said in place. Returns whether it worked. */
+  async attempt(change: () => Promise<void>): Promise<boolean> {
+    try {
+      this.problem = "";
+      await change();
+      return true;
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+      return false;
+    }
+  }
+
+  async rename(entry: OutlineEntry, title: string): Promise<boolean> {
+    return this.attempt(async () => {
+      this.port.onSectionChanged(await this.openDocument.renameSection(entry.id, title));
+      announcer.say(words.outline.renamed(title));
+    });
+  }
+
+  /** Move a section; what stands under it goes along. */
+  async move(entry: OutlineEntry, place: Place): Promise<void> {
+    const index = this.openDocument.indexOf(entry.id);
+    const from = { position: index, level: entry.level };
+    if (place.position === from.position && place.level === from.level) return;
+    const count = childrenCount(this.openDocument.entries, index);
+    const moving = this.#moveTo(entry.id, place, null);
+    const taken = { kind: "moved", sectionId: entry.id, from, childrenCount: count } as const;
+    this.#takingBack.note(taken, this.openDocument.entries);
+    this.movedId = entry.id;
+    await moving;
+  }
+
+  moveUp(row: Row<OutlineEntry>): void {
+    this.#moveOrSay(row, placeUp(this.openDocument.entries, row.index));
+  }
+
+  moveDown(row: Row<OutlineEntry>): void {
+    this.#moveOrSay(row, placeDown(this.openDocument.entries, row.index));
+  }
+
+  shift({ entry, index }: Row<OutlineEntry>, step: number): void {
+    const refusal = step < 0 ? words.outline.cannotPromote : words.outline.cannotDemote;
+    if (!canShift(this.openDocument.entries, index, step)) announcer.say(refusal(entry.title));
+    else void this.move(entry, { position: index, level: entry.level + step });
+  }
+
+  async undo(): Promise<void> {
+    const taken = this.#takingBack.take(this.openDocument.entries);
+    this.movedId = null;
+    if (taken === undefined) return;
+    if (taken === "too late") this.problem = words.outline.undoTooLate;
+    else if (taken.kind === "removed") await this.restore(taken.sectionId);
+    else {
+      await this.tree.focus(taken.sectionId);
+      await this.#moveTo(taken.sectionId, taken.from, taken.childrenCount);
+    }
+  }
+
+  async remove(entry: OutlineEntry): Promise<void> {
+    const index = this.openDocument.indexOf(entry.id);
+    const next = this.openDocument.entries[index + 1] ?? this.openDocument.entries[index - 1];
+    const hasWorked = await this.attempt(() => this.openDocument.remove(entry.id));
+    if (!hasWorked) return;
+    const beforeId = this.openDocument.entries[index]?.id ?? null;
+    this.removed.add({ id: entry.id, title: entry.title, beforeId });
+    this.#takingBack.note({ kind: "removed", sectionId: entry.id }, this.openDocument.entries);
+    this.movedId = null;
+    if (entry.id === this.port.openId()) this.port.onOpen(next?.id ?? null);
+    announcer.say(words.outline.removed(entry.title));
+    await tick();
+    this.tree.list?.querySelector<HTMLElement>(`[data-undo="${entry.id}"]`)?.focus();
+  }
+
+  async restore(sectionId: string): Promise<void> {
+    const hasWorked = await this.attempt(() => this.openDocument.restore(sectionId));
+    if (!hasWorked) return;
+    const title = this.removed.take(sectionId)?.title ?? "";
+    this.#takingBack.forgetRemoved(sectionId);
+    this.port.onOpen(sectionId);
+    announcer.say(words.outline.restored(title));
+    await this.tree.focus(sectionId);
+  }
+
+  async hideRemovedNote(sectionId: string): Promise<void> {
+    this.removed.take(sectionId);
+    this.#takingBack.forgetRemoved(sectionId);
+    await this.tree.focus(this.tree.reachableId ?? null);
+  }
+
+  async hideMovedNote(): Promise<void> {
+    const sectionId = this.movedId;
+    this.movedId = null;
+    await this.tree.focus(sectionId);
+  }
+
+  #moveOrSay({ entry }: Row<OutlineEntry>, place: Place | null): void {
+    if (place === null) announcer.say(words.outline.cannotMove(entry.title));
+    else void this.move(entry, place);
+  }
+
+  /** At once on the page; when the server refuses, everything is as it was, and why is said. */
+  async #moveTo(sectionId: string, place: Place, count: number | null): Promise<void> {
+    const hadFocus = this.tree.hasFocus;
+    this.problem = "";
+    const moving = this.openDocument.move(sectionId, place, count);
+    this.tree.unfoldAround(sectionId);
+    this.#sayWhereIs(sectionId);
+    await tick();
+    // The browser drops the focus of an element that changes its place.
+    if (hadFocus && document.activeElement === document.body) await this.tree.focus(sectionId);
+    else this.tree.itemOf(sectionId)?.scrollIntoView({ block: "nearest" });
+    const hasWorked = await this.attempt(async () => {
+      const sections = await moving;
+      const open = sections.find((section) => section.id === this.port.openId());
+      if (open) this.port.onSectionChanged(open);
+    });
+    if (hasWorked) return;
+    this.movedId = null;
+    this.#takingBack.forgetMoves();
+    await tick();
+    if (hadFocus) await this.tree.focus(sectionId);
+  }
+
+  #sayWhereIs(sectionId: string): void {
+    const { entries } = this.openDocument;
+    const index = this.openDocument.indexOf(sectionId);
+    const entry = entries[index];
+    if (entry === undefined) return;
+    const parent = entries[parentOf(entries, index)]?.title ?? null;
+    announcer.say(words.outline.moved(entry.title, index + 1, entries.length, entry.level, parent));
+  }
+}

@@ -1,0 +1,167 @@
+// What can be done with one section of the outline, by which keys, and as what its menu offers it.
+
+import type { OutlineEntry } from "../../lib/open_document.svelte";
+import { canShift, levelMax, placeDown, placeUp, type Row } from "../../lib/outline";
+import { words } from "../../lib/words";
+import type { Tree } from "./tree.svelte";
+import { TypeAhead } from "./type_ahead";
+
+type SectionRow = Row<OutlineEntry>;
+
+export interface Commands {
+  open(row: SectionRow): void;
+  rename(row: SectionRow): void;
+  addBehind(row: SectionRow): void;
+  addUnder(row: SectionRow): void;
+  moveUp(row: SectionRow): void;
+  moveDown(row: SectionRow): void;
+  /** So many levels deeper, or higher below 0. */
+  shift(row: SectionRow, step: number): void;
+  foldOrUnfold(row: SectionRow): void;
+  remove(row: SectionRow): void;
+  undo(): void;
+  openMenu(row: SectionRow): void;
+}
+
+/** One line of the menu. */
+export interface MenuAction {
+  name: string;
+  /** The keys that do the same, by their names in events: "Alt+Shift+ArrowUp". */
+  keys?: string;
+  isOff?: boolean;
+  run(): void;
+}
+
+/** What the menu of a section offers, in groups. */
+export function menuOf(row: SectionRow, entries: OutlineEntry[], commands: Commands): MenuAction[][] {
+  const { entry, index } = row;
+  const naming: MenuAction[] = [
+    { name: words.outline.rename, keys: "F2", run: () => commands.rename(row) },
+    { name: words.outline.addBehind, keys: "Alt+Enter", run: () => commands.addBehind(row) },
+    {
+      name: words.outline.addUnder,
+      keys: "Alt+Shift+Enter",
+      isOff: entry.level === levelMax,
+      run: () => commands.addUnder(row),
+    },
+  ];
+  const moving: MenuAction[] = [
+    {
+      name: words.outline.moveUp,
+      keys: "Alt+Shift+ArrowUp",
+      isOff: placeUp(entries, index) === null,
+      run: () => commands.moveUp(row),
+    },
+    {
+      name: words.outline.moveDown,
+      keys: "Alt+Shift+ArrowDown",
+      isOff: placeDown(entries, index) === null,
+      run: () => commands.moveDown(row),
+    },
+    {
+      name: words.outline.promote,
+      keys: "Alt+Shift+ArrowLeft",
+      isOff: !canShift(entries, index, -1),
+      run: () => commands.shift(row, -1),
+    },
+    {
+      name: words.outline.demote,
+      keys: "Alt+Shift+ArrowRight",
+      isOff: !canShift(entries, index, 1),
+      run: () => commands.shift(row, 1),
+    },
+  ];
+  const isFolded = row.hidden.length > 0;
+  const folding: MenuAction = {
+    name: isFolded ? words.outline.unfoldIt : words.outline.foldIt,
+    keys: isFolded ? "ArrowRight" : "ArrowLeft",
+    run: () => commands.foldOrUnfold(row),
+  };
+  const removing: MenuAction = {
+    name: words.outline.remove,
+    keys: "Delete",
+    run: () => commands.remove(row),
+  };
+  return row.hasChildren ? [naming, moving, [folding], [removing]] : [naming, moving, [removing]];
+}
+
+export class Keys {
+  readonly #typeAhead = new TypeAhead();
+
+  constructor(
+    private readonly tree: Tree,
+    private readonly commands: Commands,
+  ) {}
+
+  pressed(event: KeyboardEvent, row: SectionRow): void {
+    if (Array.from(event.key).length > 1 && event.key !== "Shift") this.#typeAhead.forget();
+    const action = this.#actionOf(event, row);
+    if (action === undefined) return;
+    event.preventDefault();
+    action();
+  }
+
+  #actionOf(event: KeyboardEvent, row: SectionRow): (() => unknown) | undefined {
+    const { commands } = this;
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (event.altKey && event.shiftKey) return this.#movingKeys(row)[event.key];
+    if (event.altKey) return event.key === "Enter" ? () => commands.addBehind(row) : undefined;
+    if (isCommand)
+      return event.key.toLowerCase() === "z" && !event.shiftKey ? () => commands.undo() : undefined;
+    if (event.shiftKey && event.key === "F10") return () => commands.openMenu(row);
+    return this.#plainKeys(row)[event.key] ?? this.#typing(event.key, row);
+  }
+
+  #movingKeys(row: SectionRow): Record<string, () => unknown> {
+    const { commands } = this;
+    return {
+      ArrowUp: () => commands.moveUp(row),
+      ArrowDown: () => commands.moveDown(row),
+      ArrowLeft: () => commands.shift(row, -1),
+      ArrowRight: () => commands.shift(row, 1),
+      Enter: () => commands.addUnder(row),
+    };
+  }
+
+  #plainKeys(row: SectionRow): Record<string, () => unknown> {
+    const { tree, commands } = this;
+    const { rows } = tree;
+    const at = rows.indexOf(row);
+    const siblings = () => rows.filter((other) => other.parentId === row.parentId);
+    return {
+      ArrowUp: () => tree.focus(rows[at - 1]?.entry.id ?? row.entry.id),
+      ArrowDown: () => tree.focus(rows[at + 1]?.entry.id ?? row.entry.id),
+      ArrowLeft: () => this.#foldOrGoUp(row),
+      ArrowRight: () => this.#unfoldOrGoDown(row, rows[at + 1]),
+      Home: () => tree.focus(rows[0]?.entry.id ?? null),
+      End: () => tree.focus(rows.at(-1)?.entry.id ?? null),
+      Enter: () => commands.open(row),
+      F2: () => commands.rename(row),
+      Delete: () => commands.remove(row),
+      ContextMenu: () => commands.openMenu(row),
+      "*": () => tree.folding.unfold(siblings().map((other) => other.entry.id)),
+    };
+  }
+
+  #foldOrGoUp(row: SectionRow): unknown {
+    const isUnfolded = row.hasChildren && row.hidden.length === 0;
+    return isUnfolded ? this.tree.folding.fold(row.entry.id) : this.tree.focus(row.parentId ?? row.entry.id);
+  }
+
+  #unfoldOrGoDown(row: SectionRow, next: SectionRow | undefined): unknown {
+    if (row.hidden.length > 0) return this.tree.folding.unfold([row.entry.id]);
+    return row.hasChildren && next ? this.tree.focus(next.entry.id) : undefined;
+  }
+
+  /** Letters lead to the next section whose title begins with them; a space alone opens. */
+  #typing(key: string, row: SectionRow): (() => unknown) | undefined {
+    if (Array.from(key).length !== 1) return undefined;
+    if (key === " " && !this.#typeAhead.isTyping) return () => this.commands.open(row);
+    const { rows } = this.tree;
+    return () => {
+      const titles = rows.map((other) => other.entry.title);
+      const found = this.#typeAhead.type(key, titles, rows.indexOf(row));
+      if (found !== null) void this.tree.focus(rows[found]?.entry.id ?? null);
+    };
+  }
+}

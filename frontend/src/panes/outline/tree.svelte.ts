@@ -1,0 +1,61 @@
+// The rows of the outline as they are seen: what is folded away, where the focus is, and how it gets to another row.
+
+import { tick } from "svelte";
+import type { OpenDocument } from "../../lib/open_document.svelte";
+import { ancestorsOf, rowsOf } from "../../lib/outline";
+import { setOf } from "../../lib/sets";
+import { Folding } from "./folding.svelte";
+
+export class Tree {
+  /** The element that holds the rows. */
+  list: HTMLElement | undefined = $state();
+  focusedId: string | null = $state(null);
+  readonly folding: Folding;
+  readonly rows = $derived.by(() => rowsOf(this.openDocument.entries, this.folding.folded));
+  readonly #shownIds = $derived(setOf(this.rows.map((row) => row.entry.id)));
+
+  constructor(
+    private readonly openDocument: OpenDocument,
+    private readonly openId: () => string | null,
+  ) {
+    this.folding = new Folding(openDocument.id);
+  }
+
+  /** The row that Tab leads to. */
+  get reachableId(): string | undefined {
+    return this.nearestShown(this.focusedId) ?? this.nearestShown(this.openId()) ?? this.rows[0]?.entry.id;
+  }
+
+  get hasFocus(): boolean {
+    return this.list?.contains(document.activeElement) === true;
+  }
+
+  /** The section itself, or the nearest one above it that is not folded away. */
+  nearestShown(sectionId: string | null): string | undefined {
+    if (sectionId === null || this.#shownIds.has(sectionId)) return sectionId ?? undefined;
+    const index = this.openDocument.indexOf(sectionId);
+    if (index === -1) return undefined;
+    return ancestorsOf(this.openDocument.entries, index).find((id) => this.#shownIds.has(id));
+  }
+
+  itemOf(sectionId: string | null): HTMLElement | null {
+    return this.list?.querySelector<HTMLElement>(`[data-entry="${sectionId}"]`) ?? null;
+  }
+
+  async focus(sectionId: string | null): Promise<void> {
+    await tick();
+    this.itemOf(this.nearestShown(sectionId) ?? null)?.focus();
+  }
+
+  async reveal(sectionId: string | null): Promise<void> {
+    if (sectionId === null) return;
+    this.unfoldAround(sectionId);
+    await tick();
+    this.itemOf(sectionId)?.scrollIntoView({ block: "nearest" });
+  }
+
+  unfoldAround(sectionId: string): void {
+    const index = this.openDocument.indexOf(sectionId);
+    if (index !== -1) this.folding.unfold(ancestorsOf(this.openDocument.entries, index));
+  }
+}
