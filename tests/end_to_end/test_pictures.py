@@ -214,10 +214,18 @@ def test_the_outline_fits_its_window(
     page.keyboard.type("rins")
     expect(page.get_by_role("option").first).to_be_visible()
     camera.take("search")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(workspace.text.locator("mark").first).to_be_visible()
+    camera.take("found")
+    if width == "phone":
+        workspace.show_tab("Outline")
+        page.get_by_label("Search this document").focus()
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     camera.take("palette")
     page.keyboard.type("cl")
+    expect(page.get_by_role("group", name="In the text")).to_be_visible()
     camera.take("palette-typed")
 
 

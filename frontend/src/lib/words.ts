@@ -100,6 +100,7 @@ export const words = {
     sections: "Sections",
     documents: "Documents",
     actions: "Actions",
+    inText: "In the text",
     none: (text: string) => `Nothing is called “${text}”.`,
     loadingDocuments: "Loading your documents…",
     documentsFailed: (reason: string) => `Your documents could not be loaded: ${reason}`,

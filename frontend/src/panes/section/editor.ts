@@ -7,9 +7,11 @@ import { Annotation, Compartment, EditorState, Prec, type Extension } from "@cod
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import { askingAboutSelection, type AskWords } from "./editor_ask";
 import { writingKeys } from "./editor_commands";
+import { foundMarks, hideFound, showFound } from "./editor_found";
 import { dressedLines } from "./editor_lines";
 import { looks, markdown, markdownLooks } from "./editor_looks";
 import { richPaste } from "./editor_paste";
+import type { Found } from "./found";
 
 export interface EditorWishes {
   text: string;
@@ -34,6 +36,9 @@ export interface SectionEditor {
   focus(): void;
   /** Put the cursor somewhere without scrolling. */
   focusAt(place: number): void;
+  /** Mark what was found, without moving the focus. */
+  showFound(found: Found[]): void;
+  hideFound(): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
   cursorTop(): number;
   destroy(): void;
@@ -70,6 +75,8 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     },
     focus: () => view.focus(),
     focusAt: (place) => focusAt(view, place),
+    showFound: (found) => showFound(view, found),
+    hideFound: () => hideFound(view),
     cursorTop: () => cursorTop(view),
     destroy: () => {
       view.destroy();
@@ -104,6 +111,7 @@ function extensionsFor(wishes: EditorWishes): Extension {
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
+    foundMarks,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({

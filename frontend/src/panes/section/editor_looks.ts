@@ -6,7 +6,7 @@ import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { GFM, type MarkdownParser } from "@lezer/markdown";
 
-/** What the server renders: CommonMark, tables, strikethrough; and task items, which it leaves as they are. */
+/** What the server renders: CommonMark, tables, strikethrough and task items. */
 export const markdown = new Language(
   commonmarkLanguage.data,
   (commonmarkLanguage.parser as MarkdownParser).configure(GFM),
