@@ -202,6 +202,12 @@ export async function readActivity(documentId: string): Promise<AnswerActivity[]
   return (await call<{ activity: AnswerActivity[] }>(at("documents", documentId, "activity"))).activity;
 }
 
+export async function keepTheme(theme: "light" | "dark" | "system"): Promise<void> {
+  const response = await reach("/account/theme", { method: "POST", body: new URLSearchParams({ theme }) });
+  watcher(wasSentToSignIn(response) ? 401 : response.status);
+  if (!response.ok) throw await refusalOf(response);
+}
+
 export async function signOut(): Promise<void> {
   await call("/logout", { method: "POST" });
 }
@@ -228,8 +234,7 @@ export async function readRenderedSection(documentId: string, sectionId: string)
 /** The whole document, rendered, as its page to read has it. */
 export async function readWholeDocument(documentId: string): Promise<HTMLElement> {
   const response = await reach(`/documents/${encodeURIComponent(documentId)}/read`, {});
-  // Whoever is signed out is sent to the page where one signs in.
-  watcher(response.redirected ? 401 : response.status);
+  watcher(wasSentToSignIn(response) ? 401 : response.status);
   if (!response.ok) throw await refusalOf(response);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const whole = page.querySelector<HTMLElement>("main.read");
@@ -356,6 +361,11 @@ export async function openEvents(
   // A network that wants a sign-in of its own answers with a page.
   if (!isEventStream || response.body === null) throw new ConnectionError();
   return response.body;
+}
+
+/** Pages send whoever is signed out to the page where one signs in. */
+function wasSentToSignIn(response: Response): boolean {
+  return response.redirected && new URL(response.url).pathname === "/login";
 }
 
 async function call<Reply>(

@@ -34,6 +34,8 @@ export interface SectionEditor {
   /** Take back the last change. */
   undo(): void;
   focus(): void;
+  /** Open the field that searches this text. */
+  find(): void;
   /** Put the cursor somewhere without scrolling. */
   focusAt(place: number): void;
   /** Mark what was found, without moving the focus. */
@@ -74,6 +76,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
       view.focus();
     },
     focus: () => view.focus(),
+    find: () => openSearchPanel(view),
     focusAt: (place) => focusAt(view, place),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),

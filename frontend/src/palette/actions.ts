@@ -1,0 +1,40 @@
+// What can be done in the workspace, by its name.
+
+import type { Theme } from "../lib/theme";
+import { words } from "../lib/words";
+import type { Choice } from "./choices";
+
+export interface ActionsPort {
+  documentId: string;
+  addSection(): void;
+  search(): void;
+  find(): void;
+  ask(): void;
+  print(): void;
+  goTo(pane: "text" | "chat" | "outline"): void;
+  chooseTheme(theme: Theme): void;
+  signOut(): void;
+}
+
+export function actionsOf(port: ActionsPort): Choice[] {
+  const see = (address: string) => () => window.location.assign(address);
+  const readPage = `/documents/${encodeURIComponent(port.documentId)}/read`;
+  return [
+    { id: "add", name: words.palette.addSection, run: () => port.addSection() },
+    { id: "ask", name: words.palette.ask, run: () => port.ask() },
+    { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
+    { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },
+    { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
+    { id: "chat", name: words.palette.toChat, run: () => port.goTo("chat") },
+    { id: "outline", name: words.palette.toOutline, run: () => port.goTo("outline") },
+    { id: "read", name: words.palette.readPage, run: see(readPage) },
+    { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => port.print() },
+    { id: "light", name: words.palette.light, run: () => port.chooseTheme("light") },
+    { id: "dark", name: words.palette.dark, run: () => port.chooseTheme("dark") },
+    { id: "system", name: words.palette.system, run: () => port.chooseTheme("system") },
+    { id: "documents", name: words.palette.documentsPage, run: see("/") },
+    { id: "trash", name: words.palette.trashPage, run: see("/trash") },
+    { id: "account", name: words.palette.accountPage, run: see("/account") },
+    { id: "sign-out", name: words.palette.signOut, run: () => port.signOut() },
+  ];
+}

@@ -1,0 +1,66 @@
+"""Everything by its name."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.workspace import Workspace
+
+
+def choose(page: Page, name: str) -> None:
+    """Ctrl+K, the name, Enter."""
+    page.keyboard.press("Control+k")
+    page.keyboard.type(name)
+    expect(page.get_by_role("option", name=name)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+
+
+def test_colours_change_at_once_and_stay(workspace: Workspace) -> None:
+    page = workspace.page
+    root = page.locator("html")
+    workspace.write(" Unsaved")
+    with page.expect_response("**/account/theme"):
+        choose(page, "Dark colours")
+    expect(root).to_have_css("color-scheme", "dark")
+    expect(workspace.text).to_be_focused()
+    page.reload()
+    expect(root).to_have_css("color-scheme", "dark")
+    expect(workspace.text).to_contain_text("Unsaved")
+    with page.expect_response("**/account/theme"):
+        choose(page, "Colours as the system has them")
+    expect(root).to_have_css("color-scheme", "light dark")
+    page.reload()
+    expect(root).to_have_css("color-scheme", "light dark")
+
+
+def test_colours_that_could_not_be_kept_are_shown_all_the_same_and_that_is_said(workspace: Workspace) -> None:
+    page = workspace.page
+    page.route("**/account/theme", lambda route: route.abort())
+    choose(page, "Light colours")
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
+    expect(page.get_by_role("alert")).to_contain_text("These colours last only until the next page")
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("Read the whole document", "/documents/[^/]+/read"), ("Trash", "/trash"), ("Account", "/account")],
+)
+def test_pages_are_opened_by_name(workspace: Workspace, name: str, address: str) -> None:
+    choose(workspace.page, name)
+    expect(workspace.page).to_have_url(re.compile(f"{address}$"))
+
+
+def test_the_section_is_asked_about_and_searched_by_name(workspace: Workspace) -> None:
+    page = workspace.page
+    choose(page, "Ask about this section")
+    expect(workspace.question).to_be_focused()
+    choose(page, "Find in this section")
+    find = page.get_by_role("textbox", name="Find")
+    expect(find).to_be_focused()
+    page.keyboard.type("filling")
+    page.keyboard.press("Escape")
+    expect(workspace.text).to_be_focused()
+    workspace.entry("Drying").click()
+    choose(page, "Find in this section")
+    expect(find).to_be_focused()
