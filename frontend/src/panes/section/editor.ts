@@ -5,6 +5,7 @@ import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { askingAboutSelection, type AskWords } from "./editor_ask";
 import { writingKeys } from "./editor_commands";
 import { foundMarks, hideFound, showFound } from "./editor_found";
@@ -15,6 +16,8 @@ import type { Found } from "./found";
 
 export interface EditorWishes {
   text: string;
+  /** Of an earlier editor of the same section. */
+  history: EditHistory | undefined;
   label: string;
   hint: string;
   placeholder: string;
@@ -43,6 +46,7 @@ export interface SectionEditor {
   hideFound(): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
   cursorTop(): number;
+  history(): EditHistory;
   destroy(): void;
 }
 
@@ -55,13 +59,18 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   // elements; inside a shadow root the editor adopts constructed sheets instead, which it allows.
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const label = new Compartment();
+  const text = editorText(wishes.text);
   let wasEntered = false;
   const view = new EditorView({
     root,
     parent: root,
     state: EditorState.create({
-      doc: wishes.text,
-      extensions: [extensionsFor(wishes), label.of(labelled(wishes.label))],
+      doc: text,
+      extensions: [
+        goingOnWith(wishes.history, text),
+        extensionsFor(wishes),
+        label.of(labelled(wishes.label)),
+      ],
     }),
   });
   root.append(hintElement(wishes.hint));
@@ -81,6 +90,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
     cursorTop: () => cursorTop(view),
+    history: () => historyOf(view.state),
     destroy: () => {
       view.destroy();
       root.replaceChildren();
