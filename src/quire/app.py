@@ -34,6 +34,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
+from quire.web import languages
 from quire.web.appearance import chosen_theme
 from quire.web.assets import PageNotBuilt, assets
 from quire.web.connections import Connection, PlainRequest
@@ -253,6 +254,7 @@ def create_app(house: House, background: Background) -> Quart:
     app.jinja_env.globals["assets"] = assets
     app.jinja_env.globals.update(address=address, places=places, chosen_theme=chosen_theme)
     app.jinja_env.globals["visitor"] = None
+    languages.speak(app)
     open_doors(app, ROUTES)
 
     @app.while_serving
@@ -283,7 +285,7 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
         house.feeds.nudge()
 
     if warning := engine_warning():
-        log.warning(warning)
+        log.warning(str(warning))
     await house.runs.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)

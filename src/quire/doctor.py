@@ -6,13 +6,14 @@ from pathlib import Path
 
 from quire.domain.findings import Finding
 from quire.domain.limits import in_words
+from quire.domain.wordings import Values, Wording
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.settings import Settings
 from quire.store.database import CannotOpen, Database, engine_warning, find_damage
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
-MODEL_SECONDS = 20.0
+MODEL_SECONDS = 20
 
 
 async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[Finding]:
@@ -22,7 +23,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     findings = doctor.look_around()
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_model())
-    findings.append(Finding(True, "limits", _limits(settings)))
+    findings.append(Finding(True, "limits", Wording(_limits(settings))))
     await model.close()
     return findings
 
@@ -51,10 +52,19 @@ class Doctor:
             async with self._one_at_a_time:
                 damage = await asyncio.to_thread(find_damage, path)
         except CannotOpen as error:
-            return Finding(False, "database", str(error))
+            return Finding(False, "database", error.wording)
         if damage is not None:
-            return Finding(False, "database", f"{path} is damaged ({damage}); go back to a backup.")
-        return Finding(True, "database", f"{path} is whole and has the current schema.")
+            return Finding(
+                False,
+                "database",
+                Wording(
+                    "%(path)s is damaged (%(damage)s); go back to a backup.",
+                    {"path": str(path), "damage": damage},
+                ),
+            )
+        return Finding(
+            True, "database", Wording("%(path)s is whole and has the current schema.", {"path": str(path)})
+        )
 
     async def check_model(self) -> Finding:
         """Ask the model for one word."""
@@ -63,7 +73,10 @@ class Doctor:
             return Finding(
                 True,
                 "model",
-                f"{model.name}; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
+                Wording(
+                    "%(model)s; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
+                    {"model": model.name},
+                ),
             )
         try:
             async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
@@ -72,40 +85,56 @@ class Doctor:
             return Finding(
                 False,
                 "model",
-                f"{failure.error.message} Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
+                Wording(
+                    "%(failure)s Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
+                    {"failure": failure.wording},
+                ),
             )
         except TimeoutError:
             return Finding(
                 False,
                 "model",
-                f"{model.name} gave no answer within {MODEL_SECONDS:.0f} seconds; look at its server.",
+                Wording(
+                    "%(model)s gave no answer within %(seconds)s seconds; look at its server.",
+                    {"model": model.name, "seconds": MODEL_SECONDS},
+                ),
             )
-        return Finding(True, "model", f"{model.name} answers.")
+        return Finding(True, "model", Wording("%(model)s answers.", {"model": model.name}))
 
 
 def _look_at_address(settings: Settings) -> Finding:
     is_local = settings.host in ("127.0.0.1", "::1", "localhost")
     if is_local or settings.is_secure:
-        return Finding(True, "address", settings.public_url or f"http://{settings.host}:{settings.port}")
+        address = settings.public_url or f"http://{settings.host}:{settings.port}"
+        return Finding(True, "address", Wording(address))
     return Finding(
         False,
         "address",
-        f"{settings.host} is reached without TLS; put a proxy with TLS in front and set public_url to its address.",
+        Wording(
+            "%(host)s is reached without TLS; put a proxy with TLS in front and set public_url to its address.",
+            {"host": settings.host},
+        ),
     )
 
 
 def _look_at_disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    sentence = f"{folder} has {free // (1024 * 1024)} MiB free."
+    found: Values = {"folder": str(folder), "free": free // (1024 * 1024)}
     if free < FREE_BYTES_MIN:
-        return Finding(False, "disk", f"{sentence} Make room before it is full.")
-    return Finding(True, "disk", sentence)
+        return Finding(
+            False,
+            "disk",
+            Wording("%(folder)s has %(free)s MiB free. Make room before it is full.", found),
+        )
+    return Finding(True, "disk", Wording("%(folder)s has %(free)s MiB free.", found))
 
 
 def _look_at_engine() -> Finding:
     warning = engine_warning()
     return Finding(
-        warning is None, "database engine", warning or "This SQLite keeps every commit in WAL mode."
+        warning is None,
+        "database engine",
+        warning or Wording("This SQLite keeps every commit in WAL mode."),
     )
 
 

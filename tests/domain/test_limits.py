@@ -22,8 +22,12 @@ def test_whoever_waits_as_long_as_they_are_told_is_let_in(seconds: float) -> Non
     assert now + timedelta(seconds=wait) >= NOON + timedelta(seconds=60)
 
 
+def told_of(limits: Limits) -> dict[str, str]:
+    return {str(meaning): str(amount) for meaning, amount in in_words(limits)}
+
+
 def test_every_limit_is_told_in_words() -> None:
-    told = dict(in_words(Limits()))
+    told = told_of(Limits())
     assert len(told) == len(Limits.__struct_fields__)
     assert told["body of a request"] == "1 MiB"
     assert told["text of a section"] == "512 KiB"
@@ -35,7 +39,7 @@ def test_every_limit_is_told_in_words() -> None:
 
 def test_a_limit_that_is_no_round_number_is_told_all_the_same() -> None:
     odd = Limits(body_bytes_max=1_000, sendings=Rate(1, 90))
-    told = dict(in_words(odd))
+    told = told_of(odd)
     assert (told["body of a request"], told["questions sent, for each person"]) == (
         "0.9766 KiB",
         "1 in 90 s",

@@ -120,6 +120,7 @@ RULES: dict[str, Rule] = {
     "POST /welcome/<secret>": Rule(
         "anybody", 404, form={"username": "intruder", "password": "a long enough password"}
     ),
+    "POST /language": Rule("anybody", 303, form={"language": "de"}),
     "GET /": Rule("oneself", 200, is_page=True),
     "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),

@@ -164,7 +164,10 @@ def without_scripts_of_its_own(reply: httpx.Response) -> None:
 def notice_in(reply: httpx.Response) -> str:
     """What a page says was done, without its marks; empty if nothing."""
     found = re.search(r'<div class="notice" role="status">(.*?)</div>', reply.text, re.S)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", found[1])).split()) if found else ""
+    if not found:
+        return ""
+    without_isolation = re.sub(r"</?bdi>", "", found[1])
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", without_isolation)).split())
 
 
 def problem_in(reply: httpx.Response) -> str:

@@ -43,7 +43,7 @@ def secret_in(page: httpx.Response) -> str:
 def test_the_page_tells_who_one_is(author: Person, administrator: Person) -> None:
     page = author.browser().get("/account")
     assert page.status_code == 200
-    assert f"<dd>{author.name}</dd>" in page.text
+    assert f'<dd dir="auto">{author.name}</dd>' in page.text
     assert "<dd>Author</dd>" in page.text
     assert "<dd>Administrator</dd>" in administrator.browser().get("/account").text
     without_scripts_of_its_own(page)

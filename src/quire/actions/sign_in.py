@@ -5,11 +5,12 @@ from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
 from quire.domain.users import User, may_be_name, name_key
+from quire.domain.wordings import Wording
 from quire.store import counts, sign_ins, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
-SENTENCE = "Too many tries to sign in. Wait a while, then try again."
+SENTENCE = Wording("Too many tries to sign in. Wait a while, then try again.")
 
 
 async def sign_in(

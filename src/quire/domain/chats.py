@@ -121,7 +121,7 @@ def check_question(question: Question, limits: Limits) -> Question:
     if not question.text.strip():
         raise BlankMessage
     if len(question.text.encode()) > limits.message_bytes_max:
-        raise InvalidField("message", f"must have at most {limits.message_bytes_max} bytes")
+        raise InvalidField("message", "must have at most %(count)s bytes", count=limits.message_bytes_max)
     if "\0" in question.text:
         raise InvalidField("message", "must not contain the NUL character")
     return question

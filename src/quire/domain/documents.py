@@ -112,7 +112,7 @@ def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
     if not title:
         raise InvalidField(field, "must not be empty")
     if len(title) > limits.title_length_max:
-        raise InvalidField(field, f"must have at most {limits.title_length_max} characters")
+        raise InvalidField(field, "must have at most %(count)s characters", count=limits.title_length_max)
     if _CONTROL.search(title):
         raise InvalidField(field, "must not contain control characters")
     return title
@@ -143,7 +143,7 @@ def check_change(change: SectionChange, limits: Limits) -> SectionChange:
 def check_content(content: str, limits: Limits) -> None:
     """A section's text is limited in bytes of UTF-8; NUL has no place in a text."""
     if len(content.encode()) > limits.section_bytes_max:
-        raise InvalidField("content", f"must have at most {limits.section_bytes_max} bytes")
+        raise InvalidField("content", "must have at most %(count)s bytes", count=limits.section_bytes_max)
     if "\0" in content:
         raise InvalidField("content", "must not contain the NUL character")
 
@@ -151,4 +151,6 @@ def check_content(content: str, limits: Limits) -> None:
 def check_position(position: int, positions: range) -> None:
     """Refuse a place that the document does not have."""
     if position not in positions:
-        raise InvalidField("position", f"must be from {positions[0]} to {positions[-1]}")
+        raise InvalidField(
+            "position", "must be from %(first)s to %(last)s", first=positions[0], last=positions[-1]
+        )

@@ -20,17 +20,24 @@ Anything that is not in this tree is a bug.
 
 from typing import Any, ClassVar
 
+from quire.domain.wordings import Value, Wording
+
 
 class AppError(Exception):
     """Something that somebody outside the program caused; its text is written for them."""
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, sentence: str, **details: Any) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+    def __init__(self, wording: Wording, **details: Any) -> None:
+        super().__init__(wording)
+        self.wording = wording
         self.details = details
         """Further fields of the JSON reply."""
+
+    @property
+    def sentence(self) -> str:
+        """What happened, in English."""
+        return str(self.wording)
 
 
 class BadRequest(AppError):
@@ -45,7 +52,7 @@ class BlankMessage(BadRequest):
     code = "message_empty"
 
     def __init__(self) -> None:
-        super().__init__("Message cannot be empty")
+        super().__init__(Wording("Message cannot be empty"))
 
 
 class MalformedJson(BadRequest):
@@ -54,7 +61,7 @@ class MalformedJson(BadRequest):
     code = "malformed_json"
 
     def __init__(self) -> None:
-        super().__init__("The body is not valid JSON in UTF-8.")
+        super().__init__(Wording("The body is not valid JSON in UTF-8."))
 
 
 class BadParameter(BadRequest):
@@ -62,8 +69,13 @@ class BadParameter(BadRequest):
 
     code = "bad_parameter"
 
-    def __init__(self, name: str, expected: str) -> None:
-        super().__init__(f"“{name}” must be {expected}.", parameter=name)
+    def __init__(self, name: str, expected: str, /, **values: Value) -> None:
+        super().__init__(
+            Wording(
+                "“%(name)s” must be %(expected)s.", {"name": name, "expected": Wording(expected, values)}
+            ),
+            parameter=name,
+        )
 
 
 class NotAuthenticated(AppError):
@@ -72,7 +84,7 @@ class NotAuthenticated(AppError):
     code = "authentication_required"
 
     def __init__(self) -> None:
-        super().__init__("Authentication required")
+        super().__init__(Wording("Authentication required"))
 
 
 class SignInFailed(AppError):
@@ -81,7 +93,7 @@ class SignInFailed(AppError):
     code = "sign_in_failed"
 
     def __init__(self) -> None:
-        super().__init__("The name or the password is wrong.")
+        super().__init__(Wording("The name or the password is wrong."))
 
 
 class AccessDenied(AppError):
@@ -90,7 +102,7 @@ class AccessDenied(AppError):
     code = "access_denied"
 
     def __init__(self) -> None:
-        super().__init__("Access denied")
+        super().__init__(Wording("Access denied"))
 
 
 class ForeignSite(AppError):
@@ -99,7 +111,7 @@ class ForeignSite(AppError):
     code = "foreign_site"
 
     def __init__(self) -> None:
-        super().__init__("This request came from another site and was refused.")
+        super().__init__(Wording("This request came from another site and was refused."))
 
 
 class NotFound(AppError):
@@ -107,8 +119,8 @@ class NotFound(AppError):
 
     code = "not_found"
 
-    def __init__(self, thing: str) -> None:
-        super().__init__(f"{thing} not found")
+    def __init__(self, thing: str, /, **values: Value) -> None:
+        super().__init__(Wording("%(thing)s not found", {"thing": Wording(thing, values)}))
 
 
 class Conflict(AppError):
@@ -123,7 +135,9 @@ class AnswerInProgress(Conflict):
     code = "answer_in_progress"
 
     def __init__(self, answer: Any) -> None:
-        super().__init__("An answer is being written in this chat; wait for it or stop it.", answer=answer)
+        super().__init__(
+            Wording("An answer is being written in this chat; wait for it or stop it."), answer=answer
+        )
 
 
 class NameTaken(Conflict):
@@ -132,7 +146,7 @@ class NameTaken(Conflict):
     code = "name_taken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"There is already an account named “{name}”.")
+        super().__init__(Wording("There is already an account named “%(name)s”.", {"name": name}))
 
 
 class OwnAccount(Conflict):
@@ -141,7 +155,7 @@ class OwnAccount(Conflict):
     code = "own_account"
 
     def __init__(self) -> None:
-        super().__init__("This is your own account; another administrator can do that.")
+        super().__init__(Wording("This is your own account; another administrator can do that."))
 
 
 class LastAdministrator(Conflict):
@@ -150,7 +164,7 @@ class LastAdministrator(Conflict):
     code = "last_administrator"
 
     def __init__(self) -> None:
-        super().__init__("No administrator would be left who can sign in.")
+        super().__init__(Wording("No administrator would be left who can sign in."))
 
 
 class Stale(AppError):
@@ -163,14 +177,14 @@ class StaleSection(Stale):
     """Carries the section as it is now, so that nothing has to be guessed."""
 
     def __init__(self, section: Any) -> None:
-        super().__init__("This section has been changed since you read it.", section=section)
+        super().__init__(Wording("This section has been changed since you read it."), section=section)
 
 
 class StaleDocument(Stale):
     """Carries the document as it is now."""
 
     def __init__(self, document: Any) -> None:
-        super().__init__("This document has been changed since you read it.", document=document)
+        super().__init__(Wording("This document has been changed since you read it."), document=document)
 
 
 class RevisionRequired(AppError):
@@ -179,7 +193,7 @@ class RevisionRequired(AppError):
     code = "revision_required"
 
     def __init__(self) -> None:
-        super().__init__('Changing the text needs the header If-Match: "<revision>".')
+        super().__init__(Wording('Changing the text needs the header If-Match: "<revision>".'))
 
 
 class UnsupportedMediaType(AppError):
@@ -188,7 +202,7 @@ class UnsupportedMediaType(AppError):
     code = "unsupported_media_type"
 
     def __init__(self, expected: str) -> None:
-        super().__init__(f"The body must be {expected}.")
+        super().__init__(Wording("The body must be %(expected)s.", {"expected": Wording(expected)}))
 
 
 class InvalidField(AppError):
@@ -196,8 +210,11 @@ class InvalidField(AppError):
 
     code = "invalid_field"
 
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(f"“{field}” {reason}.", field=field)
+    def __init__(self, field: str, reason: str, /, **values: Value) -> None:
+        super().__init__(
+            Wording("“%(field)s” %(reason)s.", {"field": field, "reason": Wording(reason, values)}),
+            field=field,
+        )
 
 
 class IdempotencyKeyReused(AppError):
@@ -207,7 +224,7 @@ class IdempotencyKeyReused(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This Idempotency-Key was already used for another request.", field="Idempotency-Key"
+            Wording("This Idempotency-Key was already used for another request."), field="Idempotency-Key"
         )
 
 
@@ -216,8 +233,8 @@ class TooMany(AppError):
 
     code = "too_many"
 
-    def __init__(self, sentence: str, retry_after_seconds: int) -> None:
-        super().__init__(sentence, retry_after=retry_after_seconds)
+    def __init__(self, wording: Wording, retry_after_seconds: int) -> None:
+        super().__init__(wording, retry_after=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -233,7 +250,9 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("The database is not available; nothing was changed. Try again in a moment.")
+        super().__init__(
+            Wording("The database is not available; nothing was changed. Try again in a moment.")
+        )
 
 
 class DiskFull(AppError):
@@ -242,4 +261,4 @@ class DiskFull(AppError):
     code = "disk_full"
 
     def __init__(self) -> None:
-        super().__init__("The disk is full; nothing was changed.")
+        super().__init__(Wording("The disk is full; nothing was changed."))

@@ -2,10 +2,17 @@
 
 import msgspec
 
+from quire.domain.wordings import Wording
+
 
 class Finding(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     is_fine: bool
     subject: str
-    sentence: str
+    wording: Wording
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in English."""
+        return str(self.wording)

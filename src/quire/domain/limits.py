@@ -2,8 +2,11 @@
 
 import math
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
+
+from quire.domain.wordings import Amount, Wording
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -47,39 +50,51 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 _MEANINGS = {
-    "body_bytes_max": "body of a request",
-    "section_bytes_max": "text of a section",
-    "message_bytes_max": "text of a question",
-    "title_length_max": "characters of a title",
-    "sections_per_document": "sections of a document",
-    "sign_ins_per_account": "tries to sign in, for each account",
-    "sign_ins_per_address": "tries to sign in, from each address",
-    "chat_openings": "openings of chats, for each person",
-    "sendings": "questions sent, for each person",
-    "reads": "reads, for each person",
-    "writes": "other changes, for each person",
-    "event_streams_per_user": "open event streams, for each person",
-    "running_answers_per_user": "answers at once, for each person",
-    "running_answers": "answers at once, for the server",
-    "request_seconds": "time for a request",
-    "answer_bytes_max": "text of an answer",
+    "body_bytes_max": Wording("body of a request"),
+    "section_bytes_max": Wording("text of a section"),
+    "message_bytes_max": Wording("text of a question"),
+    "title_length_max": Wording("characters of a title"),
+    "sections_per_document": Wording("sections of a document"),
+    "sign_ins_per_account": Wording("tries to sign in, for each account"),
+    "sign_ins_per_address": Wording("tries to sign in, from each address"),
+    "chat_openings": Wording("openings of chats, for each person"),
+    "sendings": Wording("questions sent, for each person"),
+    "reads": Wording("reads, for each person"),
+    "writes": Wording("other changes, for each person"),
+    "event_streams_per_user": Wording("open event streams, for each person"),
+    "running_answers_per_user": Wording("answers at once, for each person"),
+    "running_answers": Wording("answers at once, for the server"),
+    "request_seconds": Wording("time for a request"),
+    "answer_bytes_max": Wording("text of an answer"),
 }
 
 
-def in_words(limits: Limits) -> list[tuple[str, str]]:
+def in_words(limits: Limits) -> list[tuple[Wording, Wording | Amount]]:
     """What is limited, and how much of it is allowed, for people who run a server."""
     return [(_MEANINGS[name], _amount(name, value)) for name, value in msgspec.structs.asdict(limits).items()]
 
 
-def _amount(name: str, value: object) -> str:
+def _amount(name: str, value: Any) -> Wording | Amount:
     if isinstance(value, Rate):
-        return f"{value.count:,} in {_span(value.seconds)}"
-    if "_bytes_" in name and isinstance(value, int):
-        return f"{value // MIB:,} MiB" if value % MIB == 0 else f"{value / KIB:,.4g} KiB"
+        return Wording("%(count)s in %(span)s", {"count": Amount(value.count), "span": _span(value.seconds)})
+    if "_bytes_" in name:
+        return _size(value)
     if name.endswith("_seconds"):
-        return f"{value:g} s"
-    return f"{value:,}"
+        return _seconds(value)
+    return Amount(value)
 
 
-def _span(seconds: int) -> str:
-    return f"{seconds // 60} min" if seconds % 60 == 0 else f"{seconds} s"
+def _size(size_bytes: int) -> Wording:
+    if size_bytes % MIB == 0:
+        return Wording("%(size)s MiB", {"size": Amount(size_bytes // MIB)})
+    return Wording("%(size)s KiB", {"size": Amount(f"{size_bytes / KIB:.4g}")})
+
+
+def _span(seconds: int) -> Wording:
+    if seconds % 60 == 0:
+        return Wording("%(minutes)s min", {"minutes": Amount(seconds // 60)})
+    return _seconds(seconds)
+
+
+def _seconds(seconds: float) -> Wording:
+    return Wording("%(seconds)s s", {"seconds": Amount(seconds)})

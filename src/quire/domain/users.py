@@ -85,4 +85,9 @@ def name_key(name: str) -> str:
 def check_password_length(password: str) -> None:
     """Length is the only rule of form; whether a password is too common is asked elsewhere."""
     if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
-        raise InvalidField("password", f"must have {PASSWORD_LENGTH_MIN} to {PASSWORD_LENGTH_MAX} characters")
+        raise InvalidField(
+            "password",
+            "must have %(least)s to %(most)s characters",
+            least=PASSWORD_LENGTH_MIN,
+            most=PASSWORD_LENGTH_MAX,
+        )

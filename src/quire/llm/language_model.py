@@ -8,6 +8,7 @@ import msgspec
 from quire.domain.chats import AnswerError
 from quire.domain.checkpoints import Conversation
 from quire.domain.prompts import Prompt
+from quire.domain.wordings import Value, Wording
 
 
 class TextPiece(msgspec.Struct, frozen=True):
@@ -54,6 +55,7 @@ class LanguageModel(Protocol):
 class ModelFailure(Exception):
     """The model cannot answer; `error` is what the person will read."""
 
-    def __init__(self, code: str, message: str, *, retryable: bool) -> None:
-        super().__init__(message)
-        self.error = AnswerError(code, message, retryable)
+    def __init__(self, code: str, message: str, *, retryable: bool, **values: Value) -> None:
+        self.wording = Wording(message, values)
+        super().__init__(self.wording)
+        self.error = AnswerError(code, str(self.wording), retryable)

@@ -298,8 +298,9 @@ async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:
         )
     return ModelFailure(
         "model_error",
-        f"The language model's server answered with status {status}.",
+        "The language model's server answered with status %(status)s.",
         retryable=status in _TRANSIENT,
+        status=status,
     )
 
 

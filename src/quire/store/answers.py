@@ -26,6 +26,7 @@ from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, S
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
+from quire.domain.wordings import Wording
 from quire.store import chats, counts, documents
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
@@ -35,7 +36,9 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 ENDED_LATELY = timedelta(hours=24)
 ENDED_SHOWN_MAX = 1_000
 
-SENDING_SENTENCE = "You have sent many questions in the last minute; wait a moment before the next one."
+SENDING_SENTENCE = Wording(
+    "You have sent many questions in the last minute; wait a moment before the next one."
+)
 
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
 """As the index of running answers says it; the engine uses that index only for a condition with these very words."""

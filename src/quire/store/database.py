@@ -22,6 +22,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import msgspec
 
 from quire.domain.errors import AppError, DatabaseUnavailable
+from quire.domain.wordings import Value, Wording
 from quire.store import migrations, sqlite
 from quire.store.transactions import Transaction
 
@@ -34,7 +35,11 @@ GROUP_MAX = 256
 
 
 class CannotOpen(Exception):
-    """The database cannot be used; the message says why and what to do."""
+    """The database cannot be used; the wording says why and what to do."""
+
+    def __init__(self, template: str, /, **values: Value) -> None:
+        self.wording = Wording(template, values)
+        super().__init__(self.wording)
 
 
 class _FunctionFailed(Exception):
@@ -249,9 +254,13 @@ class DataDirectory:
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise CannotOpen(f"The data directory {path} cannot be made: {error.strerror}.") from error
+            raise CannotOpen(
+                "The data directory %(path)s cannot be made: %(reason)s.",
+                path=str(path),
+                reason=str(error.strerror),
+            ) from error
         if not os.access(path, os.W_OK | os.X_OK):
-            raise CannotOpen(f"The data directory {path} cannot be written to.")
+            raise CannotOpen("The data directory %(path)s cannot be written to.", path=str(path))
         self._lock_file: int | None = None
 
     def lock(self) -> None:
@@ -260,10 +269,14 @@ class DataDirectory:
             self._lock_file = os.open(self.path / "quire.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise CannotOpen(f"Another Quire server is using the data directory {self.path}.") from error
+            raise CannotOpen(
+                "Another Quire server is using the data directory %(path)s.", path=str(self.path)
+            ) from error
         except OSError as error:
             raise CannotOpen(
-                f"The data directory {self.path} cannot be written to: {error.strerror}."
+                "The data directory %(path)s cannot be written to: %(reason)s.",
+                path=str(self.path),
+                reason=str(error.strerror),
             ) from error
 
     def unlock(self) -> None:
@@ -273,13 +286,14 @@ class DataDirectory:
             self._lock_file = None
 
 
-def engine_warning() -> str | None:
+def engine_warning() -> Wording | None:
     """A sentence for the operator when the engine is not one of those that keep every commit in WAL mode."""
     if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
         return None
-    return (
-        f"SQLite {sqlite.engine_version()} can lose commits in WAL mode; using the rollback journal, which is slower. "
-        "Install pysqlite3 to get a current engine."
+    return Wording(
+        "SQLite %(version)s can lose commits in WAL mode; using the rollback journal, which is slower. "
+        "Install pysqlite3 to get a current engine.",
+        {"version": sqlite.engine_version()},
     )
 
 
@@ -314,7 +328,9 @@ def _connect(path: Path, *, read_only: bool) -> Any:
     try:
         return sqlite.connect(path, read_only=read_only)
     except sqlite.Error as error:
-        raise CannotOpen(f"The database {path} cannot be opened: {error}.") from error
+        raise CannotOpen(
+            "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
+        ) from error
 
 
 def _migrate(path: Path) -> None:
@@ -327,7 +343,9 @@ def _migrate(path: Path) -> None:
     except migrations.SchemaMismatch as error:
         raise CannotOpen(str(error)) from error
     except sqlite.Error as error:
-        raise CannotOpen(f"The database {path} cannot be opened: {error}.") from error
+        raise CannotOpen(
+            "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
+        ) from error
 
 
 def find_damage(path: Path) -> str | None:
@@ -336,7 +354,9 @@ def find_damage(path: Path) -> str | None:
     try:
         (finding,) = connection.execute("pragma quick_check(1)").fetchone()
     except sqlite.Error as error:
-        raise CannotOpen(f"The database {path} cannot be read: {error}.") from error
+        raise CannotOpen(
+            "The database %(path)s cannot be read: %(reason)s.", path=str(path), reason=str(error)
+        ) from error
     finally:
         connection.close()
     return None if finding == "ok" else str(finding)
@@ -345,13 +365,15 @@ def find_damage(path: Path) -> str | None:
 def write_backup(path: Path, target: Path) -> None:
     """Copy the database as it is at one moment. Raises `CannotOpen`; a failed copy leaves nothing behind."""
     if not path.exists():
-        raise CannotOpen(f"There is no database at {path}.")
+        raise CannotOpen("There is no database at %(path)s.", path=str(path))
     if target.exists():
-        raise CannotOpen(f"{target} exists already; name another file.")
+        raise CannotOpen("%(path)s exists already; name another file.", path=str(target))
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
         sqlite.copy(path, unfinished)
         os.replace(unfinished, target)
     except (OSError, sqlite.Error) as error:
         unfinished.unlink(missing_ok=True)
-        raise CannotOpen(f"The backup {target} cannot be written: {error}.") from error
+        raise CannotOpen(
+            "The backup %(path)s cannot be written: %(reason)s.", path=str(target), reason=str(error)
+        ) from error

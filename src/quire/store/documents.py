@@ -155,7 +155,9 @@ def add_document(
 ) -> DocumentWithSections:
     """Make a document, with sections if there are drafts of them."""
     if len(drafts) > limits.sections_per_document:
-        raise InvalidField("sections", f"must have at most {limits.sections_per_document} entries")
+        raise InvalidField(
+            "sections", "must have at most %(count)s entries", count=limits.sections_per_document
+        )
     document_id = new_id()
     tx.run(
         "insert into document (id, author_id, title, title_key, sections_count, revision, created_at, updated_at)"
@@ -218,7 +220,9 @@ def add_section(
     """Insert a section before the one that stands at the position, or at the end."""
     document = find_document(tx, visitor, document_id)
     if document.sections_count >= limits.sections_per_document:
-        raise InvalidField("document", f"has reached the limit of {limits.sections_per_document} sections")
+        raise InvalidField(
+            "document", "has reached the limit of %(count)s sections", count=limits.sections_per_document
+        )
     if position is None:
         position = document.sections_count
     check_position(position, range(document.sections_count + 1))
@@ -289,7 +293,7 @@ def restore_section(
     if row[-1] is not None:
         if document.sections_count >= limits.sections_per_document:
             raise InvalidField(
-                "document", f"has reached the limit of {limits.sections_per_document} sections"
+                "document", "has reached the limit of %(count)s sections", count=limits.sections_per_document
             )
         position = min(_section(row).position, document.sections_count)
         _make_room(tx, document_id, position)
@@ -339,7 +343,9 @@ def _children_count(outline: list[OutlineEntry], index: int, wanted: int | None)
         return sum(1 for _ in takewhile(lambda entry: entry.level > outline[index].level, behind))
     if wanted > len(behind):
         raise InvalidField(
-            "children_count", f"must be at most {len(behind)}, the number of sections behind it"
+            "children_count",
+            "must be at most %(count)s, the number of sections behind it",
+            count=len(behind),
         )
     return wanted
 

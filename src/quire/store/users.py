@@ -35,7 +35,7 @@ def find_by_name(tx: Transaction, name: str) -> User:
     """Raises `NotFound`."""
     row = tx.one_or_none(f"select {_COLUMNS} from user_account where name_key = :key", key=name_key(name))
     if row is None:
-        raise NotFound(f"Account “{name}”")
+        raise NotFound("Account “%(name)s”", name=name)
     return _user(row)
 
 

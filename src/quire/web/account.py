@@ -111,7 +111,7 @@ def _add_token(
 def _check_token_name(name: str) -> str:
     name = check_title(name, house().limits, field="name")
     if len(name) > TOKEN_NAME_LENGTH_MAX:
-        raise InvalidField("name", f"must have at most {TOKEN_NAME_LENGTH_MAX} characters")
+        raise InvalidField("name", "must have at most %(count)s characters", count=TOKEN_NAME_LENGTH_MAX)
     return name
 
 
@@ -121,5 +121,5 @@ def _check_days(days: str) -> timedelta | None:
     if not days:
         return None
     if not (days.isascii() and days.isdecimal() and 1 <= int(days[:9]) <= TOKEN_DAYS_MAX):
-        raise InvalidField("days", f"must be a whole number from 1 to {TOKEN_DAYS_MAX}, or empty")
+        raise InvalidField("days", "must be a whole number from 1 to %(most)s, or empty", most=TOKEN_DAYS_MAX)
     return timedelta(days=int(days))

@@ -1,14 +1,17 @@
-"""Light or dark, as one likes it in this browser; without a choice, as the system has it."""
+"""How one likes Quire in this browser: light or dark, and in which language. Both are kept in cookies."""
 
 from quart import Response, request
 
 from quire.domain.errors import InvalidField
 from quire.web.house import house
-from quire.web.templated import see
+from quire.web.languages import COOKIE as LANGUAGE_COOKIE
+from quire.web.languages import LANGUAGES
+from quire.web.templated import go_to, see
 from quire.web.visitors import Visit
 
 THEMES = ("light", "dark")
 BY_THE_SYSTEM = "system"
+BY_THE_BROWSER = "browser"
 COOKIE = "quire_theme"
 KEPT_SECONDS = 365 * 24 * 3600
 
@@ -21,16 +24,25 @@ async def choose_theme(visit: Visit) -> Response:
     if theme == BY_THE_SYSTEM:
         response.delete_cookie(COOKIE)
     elif theme in THEMES:
-        response.set_cookie(
-            COOKIE,
-            theme,
-            max_age=KEPT_SECONDS,
-            secure=house().is_secure,
-            httponly=True,
-            samesite="Lax",
-        )
+        _keep(response, COOKIE, theme)
     else:
         raise InvalidField("theme", "must be light, dark or system")
+    return response
+
+
+async def choose_language() -> Response:
+    """Keep the choice in a cookie, also before anybody has signed in, and go back to where it was made."""
+    form = await request.form
+    language = form.get("language", "")
+    response = go_to(form.get("back", ""))
+    if language == BY_THE_BROWSER:
+        response.delete_cookie(LANGUAGE_COOKIE)
+    elif language in LANGUAGES:
+        _keep(response, LANGUAGE_COOKIE, language)
+    else:
+        raise InvalidField(
+            "language", "must be browser or one of %(languages)s", languages=", ".join(LANGUAGES)
+        )
     return response
 
 
@@ -38,3 +50,14 @@ def chosen_theme() -> str | None:
     """What this browser has chosen."""
     chosen = request.cookies.get(COOKIE)
     return chosen if chosen in THEMES else None
+
+
+def _keep(response: Response, cookie: str, choice: str) -> None:
+    response.set_cookie(
+        cookie,
+        choice,
+        max_age=KEPT_SECONDS,
+        secure=house().is_secure,
+        httponly=True,
+        samesite="Lax",
+    )

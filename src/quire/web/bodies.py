@@ -1,6 +1,7 @@
 """What requests may bring: the fields of bodies and queries, and how a wrong one is named."""
 
 import re
+from functools import reduce
 from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from quire.domain.chats import AnswerConfig, Intent, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
+from quire.domain.wordings import Values, Wording
 
 T = TypeVar("T")
 
@@ -193,22 +195,24 @@ def read_query(kind: type[T]) -> T:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
     except msgspec.ValidationError as error:
         field, reason = _field_and_reason(str(error))
-        raise BadParameter(field, _expectation(reason)) from error
+        expected = _expectation(reason)
+        raise BadParameter(field, expected.template, **expected.values) from error
 
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
 _AT = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
-_QUOTED = re.compile(r"`([^`]*)`")
 NAME_SHOWN_MAX = 100
+_EXPECTED = re.compile(r"Expected `([^`]*)`(?:( of length)? (>=|<=) (\S+))?(?:, got `([^`]*)`)?")
 _TYPES = {
-    "str": "text",
-    "int": "a whole number",
-    "float": "a number",
-    "array": "a list",
-    "object": "an object",
-    "bool": "true or false",
+    "str": Wording("text"),
+    "int": Wording("a whole number"),
+    "float": Wording("a number"),
+    "array": Wording("a list"),
+    "object": Wording("an object"),
+    "bool": Wording("true or false"),
 }
+_NOTHING = Wording("nothing")
 
 
 def _invalid_field(sentence: str) -> InvalidField:
@@ -218,7 +222,7 @@ def _invalid_field(sentence: str) -> InvalidField:
         return InvalidField(prefix + missing[1], "is missing")
     if unknown := _UNKNOWN.match(reason):
         return InvalidField(prefix + unknown[1][:NAME_SHOWN_MAX], "is not a field of this request")
-    return InvalidField(field or "body", f"must be {_expectation(reason)}")
+    return InvalidField(field or "body", "must be %(expected)s", expected=_expectation(reason))
 
 
 def _field_and_reason(sentence: str) -> tuple[str, str]:
@@ -226,19 +230,42 @@ def _field_and_reason(sentence: str) -> tuple[str, str]:
     return (at[1], sentence[: at.start()]) if at else ("", sentence)
 
 
-def _expectation(reason: str) -> str:
+def _expectation(reason: str) -> Wording:
     """msgspec's "Expected `int | null` <= 6" in plain words."""
-    if reason.startswith("Invalid enum value"):
-        return "one of the values that this request knows"
-    words = _QUOTED.sub(_plain_types, reason.removeprefix("Expected "))
-    words = words.replace(" of length >= ", " with a length of at least ")
-    words = words.replace(" of length <= ", " with a length of at most ")
-    return words.replace(">=", "of at least").replace("<=", "of at most")
+    expected = _EXPECTED.fullmatch(reason)
+    if expected is None:
+        return Wording("one of the values that this request knows")
+    types, of_length, bound, number, found = expected.groups()
+    kind = _plain_types(types)
+    if bound is not None:
+        kind = _bounded(kind, of_length is not None, bound, number)
+    if found is None:
+        return kind
+    return Wording("%(expected)s, got %(found)s", {"expected": kind, "found": _plain_types(found)})
 
 
-def _plain_types(quoted: re.Match[str]) -> str:
-    names = [name for name in quoted[1].split(" | ") if name != "null"]
-    return " or ".join(_TYPES.get(name, name) for name in names) or "nothing"
+def _bounded(kind: Wording, is_length: bool, bound: str, number: str) -> Wording:
+    values: Values = {"kind": kind, "number": number}
+    match is_length, bound:
+        case True, ">=":
+            return Wording("%(kind)s with a length of at least %(number)s", values)
+        case True, _:
+            return Wording("%(kind)s with a length of at most %(number)s", values)
+        case _, ">=":
+            return Wording("%(kind)s of at least %(number)s", values)
+        case _:
+            return Wording("%(kind)s of at most %(number)s", values)
+
+
+def _plain_types(types: str) -> Wording:
+    """For a type that is not in the table the program's own name for it."""
+    names = [name for name in types.split(" | ") if name != "null"]
+    plain = [_TYPES.get(name, Wording(name)) for name in names]
+    return reduce(_either, plain) if plain else _NOTHING
+
+
+def _either(one: Wording, other: Wording) -> Wording:
+    return Wording("%(one)s or %(other)s", {"one": one, "other": other})
 
 
 def as_plain(value: Any) -> Any:

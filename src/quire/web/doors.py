@@ -21,6 +21,7 @@ from quire.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from quire.domain.wordings import Wording
 from quire.web import bodies, errors
 from quire.web.house import house
 from quire.web.limits import Counted
@@ -28,7 +29,9 @@ from quire.web.visitors import Visit, check_site, read_credential
 
 Handler = Callable[..., Awaitable[Any]]
 
-TOO_LONG = "The request took too long. It may have been done all the same: look before you repeat it."
+TOO_LONG = Wording(
+    "The request took too long. It may have been done all the same: look before you repeat it."
+)
 
 BAD_INPUT = (BadRequest, InvalidField, UnsupportedMediaType, HTTPException)
 
@@ -67,7 +70,7 @@ class Route:
     headers: tuple[str, ...] = ()
     has_etag: bool = False
     is_stream: bool = False
-    fault: str = errors.UNEXPECTED
+    fault: Wording = errors.UNEXPECTED
     """The sentence of a 500."""
 
     @property
@@ -109,7 +112,7 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
             return await errors.app_error(Unavailable(TOO_LONG))
         # The last stop before the framework: a fault of ours is logged whole and shown as one sentence.
         except Exception as error:
-            return await errors.unexpected_error(error, sentence=route.fault)
+            return await errors.unexpected_error(error, wording=route.fault)
 
     return door
 

@@ -9,6 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from quire.domain import errors
 from quire.domain.errors import AppError
+from quire.domain.wordings import Wording
+from quire.web.languages import in_language, say
 
 log = structlog.get_logger("quire.web")
 
@@ -31,17 +33,17 @@ STATUS: dict[type[AppError], int] = {
 }
 
 FRAMEWORK_SENTENCES = {
-    400: ("bad_request", "The request cannot be understood."),
-    404: ("not_found", "There is nothing at this address."),
-    405: ("method_not_allowed", "This address does not take this method."),
-    408: ("request_timeout", "The request took too long to arrive."),
-    413: ("too_large", "The request is larger than is accepted."),
-    415: ("unsupported_media_type", "The body must be JSON."),
+    400: ("bad_request", Wording("The request cannot be understood.")),
+    404: ("not_found", Wording("There is nothing at this address.")),
+    405: ("method_not_allowed", Wording("This address does not take this method.")),
+    408: ("request_timeout", Wording("The request took too long to arrive.")),
+    413: ("too_large", Wording("The request is larger than is accepted.")),
+    415: ("unsupported_media_type", Wording("The body must be JSON.")),
 }
 
 PROGRAM_PATHS = frozenset({"/api", "/login", "/logout", "/healthz", "/readyz", "/metrics"})
 
-UNEXPECTED = "Something went wrong on our side."
+UNEXPECTED = Wording("Something went wrong on our side.")
 
 
 def status_of(error: AppError) -> int:
@@ -59,7 +61,7 @@ async def app_error(error: AppError) -> Response:
     status = status_of(error)
     if status >= 500:
         log.error("request failed", error=error.code, exc_info=error, request_id=request_id())
-    response = await _reply(status, error.code, error.sentence, error.details)
+    response = await _reply(status, error.code, error.wording, error.details)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.NotAuthenticated):
@@ -70,18 +72,18 @@ async def app_error(error: AppError) -> Response:
 async def http_error(error: HTTPException) -> Response:
     """The reply to what the framework refuses: unknown address, wrong method, too large a body."""
     status = error.code or 500
-    code, sentence = FRAMEWORK_SENTENCES.get(status, ("bad_request", "The request was refused."))
-    response = await _reply(status, code, sentence, {})
+    code, wording = FRAMEWORK_SENTENCES.get(status, ("bad_request", Wording("The request was refused.")))
+    response = await _reply(status, code, wording, {})
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
 
 
-async def unexpected_error(error: Exception, *, sentence: str = UNEXPECTED) -> Response:
+async def unexpected_error(error: Exception, *, wording: Wording = UNEXPECTED) -> Response:
     """A fault of ours: logged whole, shown as one plain sentence with its request id."""
     log.error("request failed", error="internal_error", exc_info=error, request_id=request_id())
-    return await _reply(500, "internal_error", sentence, {})
+    return await _reply(500, "internal_error", wording, {})
 
 
 def error_body(code: str, sentence: str, details: dict[str, Any]) -> bytes:
@@ -94,9 +96,11 @@ def request_id() -> str:
     return str(request.scope.get("quire.request_id", ""))
 
 
-async def _reply(status: int, code: str, sentence: str, details: dict[str, Any]) -> Response:
+async def _reply(status: int, code: str, wording: Wording, details: dict[str, Any]) -> Response:
+    sentence = say(wording)
     if is_for_programs(request.path):
-        return Response(error_body(code, sentence, details), status, content_type="application/json")
+        reply = Response(error_body(code, sentence, details), status, content_type="application/json")
+        return in_language(reply)
     page = await render_template(
         "problem.html",
         visitor=request.scope.get("quire.visitor"),
@@ -105,4 +109,4 @@ async def _reply(status: int, code: str, sentence: str, details: dict[str, Any])
         sentence=sentence,
         request_id=request_id(),
     )
-    return Response(page, status, content_type="text/html; charset=utf-8")
+    return in_language(Response(page, status, content_type="text/html; charset=utf-8"))

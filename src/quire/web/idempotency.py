@@ -61,7 +61,7 @@ async def read_claim() -> Claim | None:
     if key is None:
         return None
     if not 0 < len(key) <= KEY_LENGTH_MAX:
-        raise BadParameter("Idempotency-Key", f"1 to {KEY_LENGTH_MAX} characters")
+        raise BadParameter("Idempotency-Key", "1 to %(most)s characters", most=KEY_LENGTH_MAX)
     body = cast(bytes, await request.get_data())
     asked = f"{request.method} {request.full_path}\n".encode() + body
     return Claim(key, hashlib.sha256(asked).hexdigest())

@@ -10,6 +10,7 @@ from enum import Enum
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
+from quire.domain.wordings import Wording
 
 STREAM_RETRY_SECONDS = 5
 
@@ -17,10 +18,10 @@ STREAM_RETRY_SECONDS = 5
 class Counted(Enum):
     """As what a request is counted."""
 
-    READ = "reads"
-    WRITE = "writes"
-    OPENING = "openings of chats"
-    NOT = "not at all"
+    READ = Wording("reads")
+    WRITE = Wording("writes")
+    OPENING = Wording("openings of chats")
+    NOT = None
 
 
 class RateCounters:
@@ -57,7 +58,10 @@ class RateCounters:
         """Raises `TooMany` when no further event stream may be opened."""
         if self._is_limited and self._streams[user_id] >= self._streams_max:
             raise TooMany(
-                f"You have {self._streams_max} open event streams; close one first.", STREAM_RETRY_SECONDS
+                Wording(
+                    "You have %(count)s open event streams; close one first.", {"count": self._streams_max}
+                ),
+                STREAM_RETRY_SECONDS,
             )
 
     @contextmanager
@@ -82,6 +86,9 @@ class RateCounters:
 
 def _too_many(counted: Counted, rate: Rate, wait_seconds: float) -> TooMany:
     return TooMany(
-        f"Too many {counted.value}: at most {rate.count} in {rate.seconds} seconds.",
+        Wording(
+            "Too many %(things)s: at most %(count)s in %(seconds)s seconds.",
+            {"things": counted.value, "count": rate.count, "seconds": rate.seconds},
+        ),
         max(1, math.ceil(wait_seconds)),
     )

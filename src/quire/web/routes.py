@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quire.domain.wordings import Wording
 from quire.web import (
     account,
     administration,
@@ -115,11 +116,11 @@ ROUTES: tuple[Route, ...] = (
           replies={200: DocumentWithSectionsReply}, refusals=(404,), has_etag=True),
 
     Route("POST", f"{SECTION}/chat", chats.open_chat, SIGNED_IN, OPENING, "Chats", query=MessagesQuery, headers=KEY,
-          replies={200: ChatSessionReply}, refusals=(404, 422), fault="Failed to create chat session"),
+          replies={200: ChatSessionReply}, refusals=(404, 422), fault=Wording("Failed to create chat session")),
     Route("GET", f"{DOCUMENT}/activity", chats.list_activity, SIGNED_IN, READ, "Chats",
           replies={200: ActivityReply}, refusals=(404,)),
     Route("GET", CHAT, chats.read_chat, SIGNED_IN, READ, "Chats", query=MessagesQuery,
-          replies={200: ChatSessionReply}, refusals=(404,), fault="Failed to retrieve chat session"),
+          replies={200: ChatSessionReply}, refusals=(404,), fault=Wording("Failed to retrieve chat session")),
     Route("PUT", f"{CHAT}/head", chats.show_branch, SIGNED_IN, WRITE, "Chats", body=HeadBody, query=MessagesQuery,
           replies={200: ChatSessionReply}, refusals=(404,)),
     Route("POST", f"{CHAT}/messages", messages.send_message, SIGNED_IN, WRITE, "Messages", body=MessageBody,
@@ -149,6 +150,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/login", sign_ins.sign_in_page, ANYBODY, READ),
     Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ),
     Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE),
+    Route("POST", "/language", appearance.choose_language, ANYBODY, WRITE),
     Route("GET", "/", pages.documents_page, PAGE, READ, query=DocumentsQuery),
     Route("POST", "/documents", pages.create_document, PAGE, WRITE),
     Route("GET", "/documents/<document_id>", pages.workspace_page, PAGE, READ),

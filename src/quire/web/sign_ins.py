@@ -1,8 +1,6 @@
 """Handlers: signing in and out, by program and by form, and making the first administrator."""
 
-import re
-
-from quart import Response, redirect, render_template, request
+from quart import Response, request
 
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
@@ -14,7 +12,9 @@ from quire.store.transactions import Transaction
 from quire.web import errors
 from quire.web.bodies import SignInBody, read_body
 from quire.web.house import house
+from quire.web.languages import say
 from quire.web.shapes import UserReply, as_json
+from quire.web.templated import go_to, page
 from quire.web.visitors import (
     Visit,
     clear_sign_in_cookie,
@@ -23,15 +23,13 @@ from quire.web.visitors import (
     sign_in_secret,
 )
 
-_OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
-
 FORM = "application/x-www-form-urlencoded"
 
 
 async def sign_in_page() -> Response:
     """The sign-in page; whoever is signed in goes on to their documents."""
     if await find_visitor_or_none() is not None:
-        return _go_to(request.args.get("next", ""))
+        return go_to(request.args.get("next", ""))
     return await _sign_in_page(200, error=None, username="", next_=request.args.get("next", ""))
 
 
@@ -53,7 +51,7 @@ async def sign_out() -> Response:
     secret = sign_in_secret()
     if secret is not None:
         await house().database.write(sign_ins.remove, secret_hash(secret))
-    response = _go_to("/login") if request.mimetype == FORM else Response(b"", 204)
+    response = go_to("/login") if request.mimetype == FORM else Response(b"", 204)
     clear_sign_in_cookie(response)
     return response
 
@@ -84,8 +82,8 @@ async def make_first_administrator(secret: str) -> Response:
     except AppError as error:
         if errors.status_of(error) != 422:
             raise
-        return await _welcome_page(422, error=error.sentence, username=username)
-    response = _go_to("/")
+        return await _welcome_page(422, error=say(error.wording), username=username)
+    response = go_to("/")
     set_sign_in_cookie(response, first_sign_in)
     return response
 
@@ -111,11 +109,11 @@ async def _sign_in_by_form() -> Response:
         status = errors.status_of(error)
         if status not in (401, 429):
             raise
-        page = await _sign_in_page(status, error=error.sentence, username=username, next_=next_)
+        again = await _sign_in_page(status, error=say(error.wording), username=username, next_=next_)
         if "retry_after" in error.details:
-            page.headers["Retry-After"] = str(error.details["retry_after"])
-        return page
-    response = _go_to(next_)
+            again.headers["Retry-After"] = str(error.details["retry_after"])
+        return again
+    response = go_to(next_)
     set_sign_in_cookie(response, secret)
     return response
 
@@ -128,24 +126,17 @@ def _add_first_administrator(
     return user
 
 
-def _go_to(place: str) -> Response:
-    """Only to a page of ours, whatever a link to the sign-in page says."""
-    response: Response = redirect(place if _OUR_PAGE.fullmatch(place) else "/", 303)  # type: ignore[assignment]
-    return response
-
-
 async def _sign_in_page(status: int, *, error: str | None, username: str, next_: str) -> Response:
-    page = await render_template(
+    return await page(
         "sign_in.html",
-        visitor=None,
+        None,
+        status,
         is_nobody_there=await house().database.read(users.is_nobody_there),
         error=error,
         username=username,
         next=next_,
     )
-    return Response(page, status, content_type="text/html; charset=utf-8")
 
 
 async def _welcome_page(status: int, *, error: str | None, username: str) -> Response:
-    page = await render_template("welcome.html", visitor=None, error=error, username=username)
-    return Response(page, status, content_type="text/html; charset=utf-8")
+    return await page("welcome.html", None, status, error=error, username=username, own_address=request.path)

@@ -1,5 +1,6 @@
 """Pages made from templates, the addresses that lead to them, and how a form says what was wrong with it."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlencode
@@ -8,23 +9,28 @@ from quart import Response, redirect, render_template, stream_template
 
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
+from quire.domain.wordings import Wording
 from quire.web import errors
+from quire.web.languages import in_language
 
 HTML = "text/html; charset=utf-8"
+_OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
+
 IN_PLACE = frozenset({409, 422, 429})
 """What is said in the form itself, beside what was typed; everything else has a page of its own."""
 PIECE_CHARACTERS = 16_384
 
 
 async def page(template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> Response:
-    """A page for this visitor."""
-    return Response(await render_template(template, visitor=visitor, **values), status, content_type=HTML)
+    """A page for this visitor, in their language."""
+    shown = await render_template(template, visitor=visitor, **values)
+    return in_language(Response(shown, status, content_type=HTML))
 
 
 async def streamed_page(template: str, visitor: Visitor, **values: Any) -> Response:
     """A page whose beginning is sent while the rest of it is being made."""
     pieces = await stream_template(template, visitor=visitor, **values)
-    return Response(_in_larger_pieces(pieces), content_type=HTML)
+    return in_language(Response(_in_larger_pieces(pieces), content_type=HTML))
 
 
 async def form_again(template: str, visitor: Visitor, error: AppError, **values: Any) -> Response:
@@ -38,16 +44,23 @@ async def form_again(template: str, visitor: Visitor, error: AppError, **values:
     return response
 
 
-def places(visitor: Visitor) -> list[tuple[str, str]]:
+def places(visitor: Visitor) -> list[tuple[str, Wording]]:
     """The links in the header."""
-    everybodys = [("/", "Documents"), ("/account", "Account")]
-    return [*everybodys, ("/administration", "Administration")] if visitor.is_administrator else everybodys
+    everybodys = [("/", Wording("Documents")), ("/account", Wording("Account"))]
+    if not visitor.is_administrator:
+        return everybodys
+    return [*everybodys, ("/administration", Wording("Administration"))]
 
 
 def see(path: str, **query: str | None) -> Response:
     """Send a browser on, so that a reload does not do again what was done."""
     response: Response = redirect(address(path, **query), 303)  # type: ignore[assignment]
     return response
+
+
+def go_to(place: str) -> Response:
+    """To a place that the request itself names: only to a page of ours, whatever it says."""
+    return see(place if _OUR_PAGE.fullmatch(place) else "/")
 
 
 def address(path: str, **query: str | None) -> str:

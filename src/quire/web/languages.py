@@ -1,0 +1,140 @@
+"""In which language a person is spoken to, and how a wording, a number or a moment is said in it.
+
+English stands in the templates and in the wordings themselves; every other language has a catalogue in `words/`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+
+from babel.dates import format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+from quart import Quart, Response, request
+from werkzeug.datastructures import LanguageAccept
+
+from quire.domain.wordings import Value, Wording, fill
+
+CATALOGUES = Path(__file__).parent / "words"
+COOKIE = "quire_language"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language that Quire speaks; days, moments and seconds are patterns of Unicode's CLDR."""
+
+    code: str
+    name: str
+    """What its speakers call it."""
+    day: str
+    moment: str
+    second: str
+
+
+ENGLISH = Language(
+    "en", "English", day="yyyy-MM-dd", moment="yyyy-MM-dd HH:mm 'UTC'", second="yyyy-MM-dd HH:mm:ss"
+)
+GERMAN = Language(
+    "de", "Deutsch", day="dd.MM.yyyy", moment="dd.MM.yyyy, HH:mm 'UTC'", second="dd.MM.yyyy, HH:mm:ss"
+)
+
+LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, GERMAN)}
+
+
+def speak(app: Quart) -> None:
+    """Let the templates of an application say everything in the language of whoever asks."""
+    for code in LANGUAGES:
+        translations(code)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(language=language, languages=LANGUAGES, chosen_language=chosen_language)
+    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second)
+
+
+def language() -> Language:
+    """That of this request: what was chosen in this browser, else what the browser prefers, else English."""
+    return LANGUAGES[chosen_language() or _preferred_language() or ENGLISH.code]
+
+
+def chosen_language() -> str | None:
+    """The code of the language that was chosen in this browser."""
+    chosen = request.cookies.get(COOKIE)
+    return chosen if chosen in LANGUAGES else None
+
+
+def in_language(response: Response) -> Response:
+    """Let it be known in which language this is, and what that depended on."""
+    response.content_language.add(language().code)
+    response.vary.update(("Accept-Language", "Cookie"))
+    return response
+
+
+def say(said: Value, **values: Value) -> str:
+    """A wording in the language of this request; `values` are said in place of its own."""
+    return _say(language(), said, values)
+
+
+def day(time: datetime) -> str:
+    """The day of a time, in UTC."""
+    return _formatted(time, language().day)
+
+
+def moment(time: datetime) -> str:
+    """A time to the minute, in UTC."""
+    return _formatted(time, language().moment)
+
+
+def second(time: datetime) -> str:
+    """A time to the second, in UTC."""
+    return _formatted(time, language().second)
+
+
+@lru_cache
+def translations(code: str) -> NullTranslations:
+    """The catalogue of a language; English has none, since it is what is translated."""
+    if code == ENGLISH.code:
+        return NullTranslations()
+    compiled = BytesIO()
+    with (CATALOGUES / f"{code}.po").open("rb") as source:
+        write_mo(compiled, read_po(source, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _preferred_language() -> str | None:
+    """Compared without regions, so that whoever wants Swiss German before English gets German."""
+    wanted = LanguageAccept(
+        [(tag.replace("_", "-").partition("-")[0], quality) for tag, quality in request.accept_languages]
+    )
+    return wanted.best_match(LANGUAGES)
+
+
+def _formatted(time: datetime, pattern: str) -> str:
+    return format_datetime(time, pattern, tzinfo=UTC, locale=language().code)
+
+
+def _say(here: Language, said: Value, values: Mapping[str, Value]) -> str:
+    match said:
+        case Wording():
+            filled = {name: _say(here, value, {}) for name, value in {**said.values, **values}.items()}
+            return fill(translations(here.code).gettext(said.template), filled)
+        case str():
+            return said
+        case _ if here is ENGLISH:
+            return str(said)
+        case _:
+            return format_decimal(float(said), locale=here.code)
+
+
+def _gettext(message: str) -> str:
+    return translations(language().code).gettext(message)
+
+
+def _ngettext(singular: str, plural: str, count: int) -> str:
+    return translations(language().code).ngettext(singular, plural, count)
