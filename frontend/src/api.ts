@@ -1,6 +1,8 @@
 // The calls of the server's interface, one function per address, and what they answer.
 // Nothing here knows the page; a failure is always an ApiError or a ConnectionError.
 
+import { words } from "./lib/words";
+
 export interface User {
   id: string;
 }
@@ -146,7 +148,7 @@ export class ApiError extends Error {
 /** The call never got an answer: no network, or the server is away. */
 export class ConnectionError extends Error {
   constructor() {
-    super("The server cannot be reached.");
+    super(words.failures.unreachable);
   }
 }
 
@@ -399,8 +401,7 @@ async function reach(address: string, request: RequestInit): Promise<Response> {
 async function refusalOf(response: Response): Promise<ApiError> {
   const body = await errorBodyOf(response);
   const code = typeof body.code === "string" ? body.code : `status_${response.status}`;
-  const sentence =
-    typeof body.error === "string" ? body.error : `The server answered with status ${response.status}.`;
+  const sentence = typeof body.error === "string" ? body.error : words.failures.status(response.status);
   const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   return new ApiError(response.status, code, sentence, body, Number.isNaN(retryAfter) ? null : retryAfter);
 }

@@ -36,7 +36,7 @@ from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
 from quire.web import languages
 from quire.web.appearance import chosen_theme
-from quire.web.assets import PageNotBuilt, assets
+from quire.web.assets import PageNotBuilt, assets, words_of_page
 from quire.web.connections import Connection, PlainRequest
 from quire.web.description import ROUTES_KEY
 from quire.web.doors import open_doors
@@ -251,7 +251,7 @@ def create_app(house: House, background: Background) -> Quart:
     )
     app.config[ROUTES_KEY] = ROUTES
     app.extensions[EXTENSION] = house
-    app.jinja_env.globals["assets"] = assets
+    app.jinja_env.globals.update(assets=assets, words_of_page=words_of_page)
     app.jinja_env.globals.update(address=address, places=places, chosen_theme=chosen_theme)
     app.jinja_env.globals["visitor"] = None
     languages.speak(app)

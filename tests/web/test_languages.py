@@ -440,6 +440,39 @@ def test_a_form_calls_its_fields_by_their_german_labels(german: httpx.Client) ->
     assert problem_in(page) == "„Tage, bis es abläuft“ muss eine ganze Zahl von 1 bis 3.650 oder leer sein."
 
 
+# The workspace.
+
+
+def test_the_workspace_fetches_its_german_words_at_once_and_only_where_they_are_wanted(
+    german: httpx.Client,
+) -> None:
+    address = f"/documents/{german.headers['x-document']}"
+    words = re.compile(r'<link rel="modulepreload" href="(/static/assets/de-[^"]+)">')
+    found = words.search(german.get(address).text)
+    assert found
+    assert "Senden" in german.get(found[1]).text
+    german.post("/language", data={"language": "en"})
+    assert not words.search(german.get(address).text)
+
+
+def failures_of_answers() -> set[str]:
+    """The codes of all the errors that are kept with answers."""
+    codes = set()
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                is_failure = node.func.id in ("AnswerError", "ModelFailure")
+                if is_failure and node.args and isinstance(node.args[0], ast.Constant):
+                    codes.add(node.args[0].value)
+    return codes
+
+
+def test_the_page_can_say_in_german_why_an_answer_failed() -> None:
+    catalogue_of_page = (PROJECT / "frontend/src/lib/words/de.ts").read_text()
+    (known,) = re.findall(r"ofAnswers: {(.*?)\n    }", catalogue_of_page, re.S)
+    assert set(re.findall(r"^ +(\w+):", known, re.M)) == failures_of_answers()
+
+
 # Text of any direction.
 
 

@@ -1,5 +1,6 @@
 // Shows a text that the server has rendered, and of a text that still grows also the end that it has not rendered yet.
 
+import { directByLetters } from "./directions";
 import { openBeside } from "./links";
 
 /** A box with rendered blocks. What has not changed is left alone: nothing flickers, and a selection stays. */
@@ -10,6 +11,7 @@ export class Prose {
 
   constructor(private readonly box: HTMLElement) {
     this.#tail.className = "tail";
+    this.#ownBlock.dir = "auto";
   }
 
   /**
@@ -28,6 +30,7 @@ export class Prose {
     const made = document.createElement("template");
     made.innerHTML = html;
     openBeside(made.content);
+    directByLetters(made.content);
     const blocks = [...made.content.children];
     blocks.forEach((block, place) => {
       const shown = this.box.children[place];

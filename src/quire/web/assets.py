@@ -44,6 +44,13 @@ def compressed_files() -> frozenset[str]:
     return frozenset(copy.relative_to(STATIC).as_posix().removesuffix(".gz") for copy in STATIC.rglob("*.gz"))
 
 
+@lru_cache
+def words_of_page(language: str) -> str | None:
+    """The address of what the page says in a language that it loads when it is wanted; English it has with it."""
+    chunk = _manifest().get(f"src/lib/words/{language}.ts")
+    return _address(chunk["file"]) if chunk else None
+
+
 def _manifest() -> dict[str, Any]:
     if not MANIFEST.exists():
         raise PageNotBuilt(

@@ -21,6 +21,8 @@ export interface EditorWishes {
   label: string;
   hint: string;
   placeholder: string;
+  /** What the editor says by itself, by its own English words. */
+  phrases: Record<string, string>;
   ask: AskWords;
   onChange(text: string): void;
   /** Escape was pressed where nothing else wants it. */
@@ -101,6 +103,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
 function extensionsFor(wishes: EditorWishes): Extension {
   return [
     history(),
+    EditorState.phrases.of(wishes.phrases),
     search({ top: true }),
     Prec.high(writingKeys),
     keymap.of([

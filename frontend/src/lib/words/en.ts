@@ -1,14 +1,26 @@
-// Every word the page says, in one place.
+// Every word the page says, in one place; each other language has a file of the same shape beside this one.
+
+const locale = "en-GB";
 
 const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+  `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
 
 const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
 
 const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
 
-export const words = {
+export const en = {
+  /** By which numbers and times are written. */
+  locale,
+
   count: (count: number) => plural(count, "word", "words"),
+
+  failures: {
+    unreachable: "The server cannot be reached.",
+    status: (status: number) => `The server answered with status ${status}.`,
+    /** By the code of an answer's error. The server keeps these sentences in English, so English needs none. */
+    ofAnswers: {} as Record<string, string>,
+  },
 
   workspace: {
     widthOf: { outline: "Width of the outline", chat: "Width of the chat" },
@@ -157,6 +169,27 @@ export const words = {
     askAbout: "Ask about this",
     askKey: "Alt+Enter",
     askNeedsSaving: "The text must be saved before it can be asked about, and that did not work. Try again.",
+  },
+
+  /** What the editor says by itself; the names are its own English words. */
+  editor: {
+    Find: "Find",
+    Replace: "Replace",
+    next: "next",
+    previous: "previous",
+    all: "all",
+    "match case": "match case",
+    regexp: "regexp",
+    "by word": "by word",
+    replace: "replace",
+    "replace all": "replace all",
+    close: "close",
+    "current match": "current match",
+    "on line": "on line",
+    "replaced match on line $": "replaced match on line $",
+    "replaced $ matches": "replaced $ matches",
+    "Selection deleted": "Selection deleted",
+    "Control character": "Control character",
   },
 
   conflict: {
