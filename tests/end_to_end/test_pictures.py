@@ -229,6 +229,41 @@ def test_the_outline_fits_its_window(
     camera.take("palette-typed")
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_german_fits_its_window_with_its_longer_words(
+    page: Page, administrator: Person, pictures: Path, width: str
+) -> None:
+    camera = Camera(page, pictures, "light", width)
+    page.set_extra_http_headers({"Accept-Language": "de"})
+    page.goto("/login")
+    camera.take("german-sign-in")
+    sign_in(page, administrator)
+    document = administrator.document("Reinigung der Abfüllanlage", OUTLINE)
+    own = f"/administration/accounts/{administrator.user_id}"
+    places = ("/", "/trash", "/account", "/administration", own, "/administration/health")
+    for name, address in zip(
+        ("documents", "trash", "account", "accounts", "own", "health"), places, strict=True
+    ):
+        page.goto(address)
+        camera.take(f"german-{name}")
+    page.goto(f"/documents/{document['id']}")
+    page.get_by_role("textbox", name="Text von").fill("Text, der gespeichert wird.")
+    expect(page.locator("[data-state=saved]")).to_contain_text("Gespeichert")
+    page.get_by_role("textbox", name="Text von").press("Control+f")
+    camera.take("german-text")
+    if width == "phone":
+        page.get_by_role("navigation").get_by_role("button", name="Chat").click()
+    camera.take("german-chat-empty")
+    page.get_by_label("Ihre Frage").fill("Was fehlt?")
+    page.get_by_label("Ihre Frage").press("Enter")
+    page.get_by_role("button", name="Anhalten").click()
+    expect(page.locator("article[data-status=stopped]")).to_be_visible()
+    camera.take("german-chat")
+    if width == "phone":
+        page.get_by_role("navigation").get_by_role("button", name="Gliederung").click()
+    camera.take("german-outline")
+
+
 class Camera:
     """Takes pictures of one page in one theme and width."""
 

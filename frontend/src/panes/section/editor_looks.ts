@@ -134,7 +134,6 @@ export const looks = EditorView.theme({
     color: "var(--ink)",
     padding: "0.2rem 0.6rem",
     cursor: "pointer",
-    textTransform: "capitalize",
   },
   ".cm-panel.cm-search .cm-button:hover": { backgroundColor: "var(--wash)" },
   ".cm-panel.cm-search [name=close]": {
