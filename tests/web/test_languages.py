@@ -3,7 +3,8 @@
 import ast
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -189,21 +190,25 @@ class VisibleText(HTMLParser):
 def english_in(page: str) -> list[str]:
     """The messages of the catalogue that a German page still says in English."""
     seen = VisibleText(page)
-    return [message for message, is_said in english_messages() if is_said(seen)]
+    return [
+        message
+        for message, words in english_messages()
+        if (words in seen.whole if " " in words else words in seen.alone)
+    ]
 
 
-def english_messages() -> Iterator[tuple[str, Callable[[VisibleText], bool]]]:
-    translations = {text for m in messages_of(catalogue("de")).values() for text in forms(m.string)}
-    for message in messages_of(catalogue("de")).values():
-        for english in forms(message.id):
-            if english in translations:
-                continue
-            pieces = re.split(r"%\(\w+\)s|<[^>]*>", english)
-            longest = max(pieces, key=len).strip(string.punctuation + "“” ")
-            if " " in longest:
-                yield english, lambda seen, words=longest: words in seen.whole  # type: ignore[misc]
-            elif longest:
-                yield english, lambda seen, words=longest: words in seen.alone  # type: ignore[misc]
+@cache
+def english_messages() -> list[tuple[str, str]]:
+    """Every message that is said otherwise in German, and its longest stretch of words without a value in it."""
+    found = []
+    messages = messages_of(catalogue("de")).values()
+    translations = {text for message in messages for text in forms(message.string)}
+    for english in {text for message in messages for text in forms(message.id)} - translations:
+        pieces = re.split(r"%\(\w+\)s|<[^>]*>", english)
+        longest = max(pieces, key=len).strip(string.punctuation + "“” ")
+        if longest:
+            found.append((english, longest))
+    return found
 
 
 @pytest.fixture

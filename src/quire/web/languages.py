@@ -10,12 +10,13 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
-from quart import Quart, Response, request
+from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
 from quire.domain.wordings import Value, Wording, fill
@@ -59,7 +60,10 @@ def speak(app: Quart) -> None:
 
 def language() -> Language:
     """That of this request: what was chosen in this browser, else what the browser prefers, else English."""
-    return LANGUAGES[chosen_language() or _preferred_language() or ENGLISH.code]
+    # A page asks for it with each of its sentences.
+    if "language" not in g:
+        g.language = LANGUAGES[chosen_language() or _preferred_language() or ENGLISH.code]
+    return cast(Language, g.language)
 
 
 def chosen_language() -> str | None:
