@@ -432,6 +432,15 @@ def test_a_refusal_with_its_values_is_told_in_german(
     assert reply.json()["error"] == sentence
 
 
+def test_the_first_account_is_refused_by_the_labels_of_its_form(start_server: StartServer) -> None:
+    address = start_server().first_administrator_url
+    form = {"username": "two words", "password": "a long enough one"}
+    english = httpx.post(address, data=form)
+    german = httpx.post(address, data=form, headers=GERMAN)
+    assert problem_in(english).startswith("“Name” must have")
+    assert problem_in(german).startswith("„Name“ muss aus")
+
+
 def test_numbers_in_a_refusal_are_grouped_as_the_language_does(author: Person) -> None:
     body = {"title": "Lang", "sections": [{"title": "Zu lang", "content": "x" * (512 * 1024 + 1)}]}
     english = author.http.post("/api/documents", json=body).json()["error"]

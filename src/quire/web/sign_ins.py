@@ -82,7 +82,7 @@ async def make_first_administrator(secret: str) -> Response:
     except AppError as error:
         if errors.status_of(error) != 422:
             raise
-        return await _welcome_page(422, error=say(error.wording), username=username)
+        return await _welcome_page(422, error=error, username=username)
     response = go_to("/")
     set_sign_in_cookie(response, first_sign_in)
     return response
@@ -138,5 +138,5 @@ async def _sign_in_page(status: int, *, error: str | None, username: str, next_:
     )
 
 
-async def _welcome_page(status: int, *, error: str | None, username: str) -> Response:
+async def _welcome_page(status: int, *, error: AppError | None, username: str) -> Response:
     return await page("welcome.html", None, status, error=error, username=username, own_address=request.path)
