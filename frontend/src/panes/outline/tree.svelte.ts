@@ -6,12 +6,18 @@ import { ancestorsOf, rowsOf } from "../../lib/outline";
 import { setOf } from "../../lib/sets";
 import { Folding } from "./folding.svelte";
 
+/** So many rows are drawn in one go: more than a window holds, and less than one would notice waiting for. */
+const rowsAtOnce = 30;
+
 export class Tree {
   /** The element that holds the rows. */
   list: HTMLElement | undefined = $state();
   focusedId: string | null = $state(null);
   readonly folding: Folding;
   readonly rows = $derived.by(() => rowsOf(this.openDocument.entries, this.folding.folded));
+  /** A long outline is drawn a part at a time, so that the page stays quick while it comes. */
+  readonly drawnRows = $derived.by(() => this.rows.slice(0, this.#drawnCount));
+  #drawnCount = $state(rowsAtOnce);
   readonly #shownIds = $derived(setOf(this.rows.map((row) => row.entry.id)));
 
   constructor(
@@ -19,6 +25,15 @@ export class Tree {
     private readonly openId: () => string | null,
   ) {
     this.folding = new Folding(openDocument.id);
+  }
+
+  get isDrawn(): boolean {
+    return this.#drawnCount >= this.rows.length;
+  }
+
+  drawMore(): void {
+    const next = this.#drawnCount + rowsAtOnce;
+    this.#drawnCount = next >= this.rows.length ? Infinity : next;
   }
 
   /** The row that Tab leads to. */
@@ -43,15 +58,21 @@ export class Tree {
   }
 
   async focus(sectionId: string | null): Promise<void> {
-    await tick();
+    await this.#drawAll();
     this.itemOf(this.nearestShown(sectionId) ?? null)?.focus();
   }
 
   async reveal(sectionId: string | null): Promise<void> {
     if (sectionId === null) return;
     this.unfoldAround(sectionId);
-    await tick();
+    await this.#drawAll();
     this.itemOf(sectionId)?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Whoever goes somewhere does not wait for it to be drawn by and by. */
+  async #drawAll(): Promise<void> {
+    this.#drawnCount = Infinity;
+    await tick();
   }
 
   unfoldAround(sectionId: string): void {
