@@ -250,6 +250,7 @@ def pages(
         "/trash": browser.get("/trash"),
         "/, restored": browser.post(f"/documents/{document}/restore", follow_redirects=True),
         "/documents/<document_id>": browser.get(f"/documents/{document}"),
+        "/documents/<document_id>/read": browser.get(f"/documents/{document}/read"),
         "/account": browser.get("/account"),
         "/account, new token": browser.post("/account/tokens", data={"name": "Skript", "days": "7"}),
         "/account, no such days": browser.post("/account/tokens", data={"name": "Skript", "days": "x"}),
