@@ -1,6 +1,7 @@
 """What the doctor looks at, also while a server runs."""
 
 import asyncio
+import sys
 import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -49,6 +50,20 @@ async def test_a_database_that_cannot_be_read_is_a_finding(tmp_path: Path, silen
     finding = await Doctor(Settings(), path, silent).check_database()
     assert not finding.is_fine
     assert str(path) in finding.sentence
+
+
+async def test_files_can_be_read_with_limits(tmp_path: Path, silent: OpenAICompatible) -> None:
+    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_reader()
+    assert finding.is_fine
+    assert finding.sentence.startswith("Files are read with pdfium and pandoc 3")
+
+
+async def test_a_reader_that_does_not_start_is_a_finding(
+    tmp_path: Path, silent: OpenAICompatible, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_reader()
+    assert (finding.is_fine, finding.subject) == (False, "reader")
 
 
 async def test_the_database_is_read_while_the_server_writes(tmp_path: Path, silent: OpenAICompatible) -> None:

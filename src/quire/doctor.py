@@ -1,14 +1,17 @@
-"""What `quire doctor` and the administrators' page look at: settings, disk, database, model; and the limits."""
+"""What `quire doctor` and the administrators' page look at: settings, disk, database, model, reader; and the limits."""
 
 import asyncio
 import shutil
 from pathlib import Path
 
+from quire.domain.errors import Unreadable
 from quire.domain.findings import Finding
 from quire.domain.limits import in_words
 from quire.domain.wordings import Values, Wording
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.openai_compatible import OpenAICompatible
+from quire.reading.confinement import Confinement
+from quire.reading.reader_process import Reader
 from quire.settings import Settings
 from quire.store.database import CannotOpen, Database, engine_warning, find_damage
 
@@ -23,6 +26,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     findings = doctor.look_around()
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_model())
+    findings.append(await doctor.check_reader())
     findings.append(Finding(True, "limits", Wording(_limits(settings))))
     await model.close()
     return findings
@@ -101,6 +105,23 @@ class Doctor:
             )
         return Finding(True, "model", Wording("%(model)s answers.", {"model": model.name}))
 
+    async def check_reader(self) -> Finding:
+        """Start the process that reads uploaded files, and have it tell how well it is limited."""
+        try:
+            found = await Reader(self._settings.limits).look()
+        except Unreadable:
+            return Finding(
+                False, "reader", Wording("The process that reads files does not work; install Quire anew.")
+            )
+        return Finding(
+            True,
+            "reader",
+            Wording(
+                "Files are read with pdfium and %(pandoc)s, %(bounds)s.",
+                {"pandoc": found.pandoc, "bounds": _bounds(found.confinement)},
+            ),
+        )
+
 
 def _look_at_address(settings: Settings) -> Finding:
     is_local = settings.host in ("127.0.0.1", "::1", "localhost")
@@ -136,6 +157,20 @@ def _look_at_engine() -> Finding:
         "database engine",
         warning or Wording("This SQLite keeps every commit in WAL mode."),
     )
+
+
+def _bounds(confinement: Confinement) -> Wording:
+    memory = (
+        Wording("with limited memory")
+        if confinement.is_memory_limited
+        else Wording("in any amount of memory on this system")
+    )
+    network = (
+        Wording("without network")
+        if confinement.is_network_cut
+        else Wording("with network, as this system lets nobody cut it off")
+    )
+    return Wording("%(memory)s, %(network)s", {"memory": memory, "network": network})
 
 
 def _limits(settings: Settings) -> str:

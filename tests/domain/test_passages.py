@@ -1,9 +1,21 @@
 """Texts are cut into passages without losing a word."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.passages import PASSAGE_CHARACTERS_MAX, cut_into_passages
+from quire.domain.passages import (
+    PASSAGE_CHARACTERS_MAX,
+    Block,
+    Heading,
+    Paragraph,
+    cut_into_passages,
+    cut_reading,
+    fuse,
+    whole_text,
+)
+from quire.domain.references import Place, ReadPassage, locate
 
 paragraphs = st.text(alphabet=st.sampled_from("abcé東 .!?\n\t"), max_size=4_000)
 texts = st.lists(paragraphs, max_size=6).map("\n\n".join) | st.text(max_size=3_000)
@@ -48,3 +60,113 @@ def test_a_word_without_an_end_is_cut_by_length() -> None:
 def test_a_text_of_nothing_has_no_passages() -> None:
     assert cut_into_passages("") == []
     assert cut_into_passages(" \n\n \n ") == []
+
+
+words = (
+    st.text(alphabet=st.sampled_from("abcé東.。! \n"), min_size=1, max_size=2_500).map(str.strip).filter(bool)
+)
+headings = st.builds(
+    Heading, st.integers(1, 6), st.text("Hé ", min_size=1, max_size=9).map(str.strip).filter(bool)
+)
+readings = st.lists(headings | st.builds(Paragraph, words), max_size=12)
+
+
+@given(readings)
+def test_a_passage_is_a_stretch_of_the_whole_text_in_order_and_small_enough(blocks: list[Block]) -> None:
+    text, passages = whole_text(blocks), cut_reading(blocks)
+    for passage in passages:
+        assert text[passage.start : passage.end] == passage.text
+        assert 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX
+    assert all(before.end <= after.start for before, after in pairwise(passages))
+
+
+@given(readings)
+def test_only_white_space_and_headings_stand_between_passages(blocks: list[Block]) -> None:
+    paragraphs = "".join(block.text for block in blocks if isinstance(block, Paragraph))
+    own_words = "".join(passage.text for passage in cut_reading(blocks) if not is_heading(passage, blocks))
+    assert without_space(own_words) == without_space(paragraphs)
+
+
+def is_heading(passage: ReadPassage, blocks: list[Block]) -> bool:
+    start = 0
+    for block in blocks:
+        if start == passage.start:
+            return isinstance(block, Heading)
+        start += len(block.text) + 2
+    return False
+
+
+@given(readings)
+def test_no_passage_goes_across_a_heading(blocks: list[Block]) -> None:
+    passages = cut_reading(blocks)
+    start = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            assert not any(passage.start < start < passage.end for passage in passages)
+        start += len(block.text) + 2
+
+
+@given(readings)
+def test_a_passage_knows_the_headings_above_it(blocks: list[Block]) -> None:
+    paths: dict[int, tuple[str, ...]] = {}
+    path: list[Heading] = []
+    start = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            path = [heading for heading in path if heading.level < block.level] + [block]
+        else:
+            paths[start] = tuple(heading.text for heading in path)
+        start += len(block.text) + 2
+    for passage in cut_reading(blocks):
+        if passage.start in paths:
+            assert passage.heading_path == paths[passage.start]
+
+
+def test_small_paragraphs_under_one_heading_are_joined_and_keep_their_numbers() -> None:
+    blocks = [
+        Heading(1, "Terms"),
+        Paragraph("First."),
+        Paragraph("Second."),
+        Heading(2, "More"),
+        Paragraph("Third."),
+    ]
+    first, second = cut_reading(blocks)
+    assert (first.text, first.heading_path) == ("First.\n\nSecond.", ("Terms",))
+    assert first.places == (Place(0, None, 1), Place(8, None, 2))
+    assert locate(first.heading_path, first.places, 9).label == "Terms, paragraph 2"
+    assert (second.text, second.heading_path, second.places) == (
+        "Third.",
+        ("Terms", "More"),
+        (Place(0, None, 1),),
+    )
+
+
+def test_a_passage_over_the_end_of_a_page_has_both_pages() -> None:
+    sentence = "It goes on and on. "
+    paragraph = Paragraph((sentence * 100).strip(), ((0, 7), (len(sentence) * 50, 8)))
+    first, second = cut_reading([paragraph])
+    assert first.places == (Place(0, 7, None), Place(len(sentence) * 50, 8, None))
+    assert second.places == (Place(0, 8, None),)
+    assert locate((), first.places, len(sentence) * 50).label == "page 8"
+
+
+def test_a_heading_with_nothing_below_it_can_be_found() -> None:
+    blocks = [Heading(1, "Part"), Heading(2, "Reserved", 3), Heading(1, "End", 4)]
+    assert [(passage.text, passage.heading_path, passage.places) for passage in cut_reading(blocks)] == [
+        ("Reserved", ("Part",), (Place(0, 3, None),)),
+        ("End", (), (Place(0, 4, None),)),
+    ]
+
+
+def test_a_table_is_cut_between_its_lines() -> None:
+    row = "| " + "a cell " * 20 + "|"
+    passages = cut_reading([Paragraph("\n".join([row] * 30))])
+    assert len(passages) > 1
+    assert all(line == row for passage in passages for line in passage.text.split("\n"))
+
+
+def test_two_rankings_become_one_in_which_words_count_more() -> None:
+    assert fuse("abc", "") == list("abc")
+    assert fuse("ab", "cb") == ["b", "a", "c"]
+    assert fuse("abc", "xyz")[0] == "a"
+    assert "x" in fuse("abcdefghijklm", "xyz")[:13]

@@ -5,11 +5,13 @@ of them has the whole answer; the text in the message itself is made of them.
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import msgspec
 
 from quire.domain.chats import AnswerError, Status
+from quire.domain.citations import Citation, CitationState
+from quire.domain.references import Locator
 
 
 class AnswerEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,7 +44,7 @@ class ContextPassage(msgspec.Struct, frozen=True):
     reference_id: str | None
     section_id: str | None
     title: str
-    locator: dict[str, Any]
+    locator: Locator
 
 
 class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
@@ -59,6 +61,21 @@ class TextAdded(AnswerEvent, frozen=True, kw_only=True):
 
     type = "text"
     text: str
+
+
+class CitationFound(AnswerEvent, frozen=True, kw_only=True):
+    """A mark in the text before this event, and what it points to: a `Citation`, field by field."""
+
+    type = "citation"
+    marker: str
+    reference_id: str | None
+    passage_id: str | None
+    section_id: str | None
+    title: str
+    locator: Locator
+    quote: str
+    state: CitationState
+    is_gone: bool
 
 
 class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
@@ -100,7 +117,7 @@ class Snapshot(AnswerEvent, frozen=True, kw_only=True):
 
     type = "snapshot"
     text: str
-    citations: tuple[Any, ...] = ()
+    citations: tuple[Citation, ...]
     upto: int
 
 
@@ -160,6 +177,11 @@ def stored(seq: int, event: AnswerEvent) -> StoredEvent:
 def started(message_id: str, model: str) -> StoredEvent:
     """The first event of an answer."""
     return stored(1, AnswerStarted(message_id=message_id, model=model))
+
+
+def told(citation: Citation) -> CitationFound:
+    """The event that tells of a citation."""
+    return CitationFound(**{name: getattr(citation, name) for name in citation.__struct_fields__})
 
 
 def assembled_text(events: Iterable[StoredEvent]) -> str:

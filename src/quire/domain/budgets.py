@@ -12,6 +12,8 @@ SUMMARY_SHARE = 0.05
 TURNS_SHARE = 0.20
 NEIGHBOURS_SHARE = 0.10
 PASSAGES_SHARE = 0.20
+REFERENCES_SHARE = 0.40
+"""References go in whole as long as all of them together take no more."""
 
 SUMMED_UP_SHARE = 0.50
 """Of a request for a summary: the turns that are summed up in one go."""

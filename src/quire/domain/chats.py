@@ -1,11 +1,12 @@
 """The one lasting conversation of a section, and its messages."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from quire.domain.citations import Citation
 from quire.domain.errors import BlankMessage, InvalidField
 from quire.domain.limits import Limits
 
@@ -55,6 +56,8 @@ class Question(msgspec.Struct, frozen=True):
     intent: Intent = "discuss"
     selection: Selection | None = None
     config: AnswerConfig = AnswerConfig()
+    context_documents: tuple[str, ...] | None = None
+    """The references that the answer may use; None: all of the document's."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -71,7 +74,7 @@ class Message(msgspec.Struct, frozen=True):
     role: Role
     content: str
     status: Status
-    references: tuple[Any, ...]
+    references: tuple[Citation, ...]
     siblings: tuple[str, ...]
     timestamp: datetime
     created_at: datetime
@@ -87,10 +90,20 @@ class Message(msgspec.Struct, frozen=True):
         return self.status in RUNNING
 
 
+class CitedSource(msgspec.Struct, frozen=True):
+    """A reference, or a section of the document, that the shown answers of a chat cite."""
+
+    reference_id: str | None
+    section_id: str | None
+    title: str
+    is_gone: bool
+
+
 class ChatSession(msgspec.Struct, frozen=True):
     """A page of the shown branch, and what is needed to know the rest.
 
     `message_count` counts the messages of the shown branch; `next_before` asks for the page before this one.
+    `context_documents` are the ids of the references that it may use.
     """
 
     id: str
@@ -98,7 +111,7 @@ class ChatSession(msgspec.Struct, frozen=True):
     document_id: str
     messages: tuple[Message, ...]
     context_documents: tuple[str, ...]
-    references: tuple[Any, ...]
+    references: tuple[CitedSource, ...]
     message_count: int
     next_before: int | None
     active_answer: str | None

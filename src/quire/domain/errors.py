@@ -8,10 +8,12 @@ Anything that is not in this tree is a bug.
     ├── NotAuthenticated      SignInFailed
     ├── AccessDenied          ForeignSite
     ├── NotFound
-    ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator
+    ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator  QuotaReached
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
+    ├── TooLarge
     ├── UnsupportedMediaType
+    ├── Unreadable
     ├── InvalidField          IdempotencyKeyReused
     ├── TooMany
     ├── Unavailable           DatabaseUnavailable
@@ -167,6 +169,12 @@ class LastAdministrator(Conflict):
         super().__init__(Wording("No administrator would be left who can sign in."))
 
 
+class QuotaReached(Conflict):
+    """Somebody has as much here as is allowed."""
+
+    code = "quota_reached"
+
+
 class Stale(AppError):
     """The change was based on a revision that is no longer the current one."""
 
@@ -196,13 +204,28 @@ class RevisionRequired(AppError):
         super().__init__(Wording('Changing the text needs the header If-Match: "<revision>".'))
 
 
+class TooLarge(AppError):
+    """A file of more bytes than is accepted of its kind."""
+
+    code = "too_large"
+
+
 class UnsupportedMediaType(AppError):
     """A body in a form that this address does not read."""
 
     code = "unsupported_media_type"
 
     def __init__(self, expected: str) -> None:
-        super().__init__(Wording("The body must be %(expected)s.", {"expected": Wording(expected)}))
+        super().__init__(Wording("This must be %(expected)s.", {"expected": Wording(expected)}))
+
+
+class Unreadable(AppError):
+    """A file whose text cannot be read; the sentence says why."""
+
+    code = "unreadable"
+
+    def __init__(self, reason: Wording | str, /, **values: Value) -> None:
+        super().__init__(reason if isinstance(reason, Wording) else Wording(reason, values))
 
 
 class InvalidField(AppError):

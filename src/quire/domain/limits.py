@@ -10,6 +10,7 @@ from quire.domain.wordings import Amount, Wording
 
 KIB = 1024
 MIB = 1024 * KIB
+GIB = 1024 * MIB
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -47,6 +48,21 @@ class Limits(msgspec.Struct, frozen=True):
     running_answers: int = 250
     request_seconds: float = 30.0
     answer_bytes_max: int = 256 * KIB
+    pdf_bytes_max: int = 50 * MIB
+    office_bytes_max: int = 20 * MIB
+    text_file_bytes_max: int = 5 * MIB
+    archive_entries: int = 2_000
+    archive_bytes_max: int = 200 * MIB
+    archive_entry_bytes_max: int = 100 * MIB
+    archive_ratio_max: int = 200
+    reference_pages: int = 3_000
+    reference_text_bytes_max: int = 10 * MIB
+    reader_memory_bytes_max: int = 512 * MIB
+    reader_cpu_seconds: int = 20
+    reader_seconds: float = 30.0
+    references_per_user: int = 500
+    reference_bytes_per_user: int = 2 * GIB
+    upload_silence_seconds: float = 30.0
 
 
 _MEANINGS = {
@@ -66,6 +82,21 @@ _MEANINGS = {
     "running_answers": Wording("answers at once, for the server"),
     "request_seconds": Wording("time for a request"),
     "answer_bytes_max": Wording("text of an answer"),
+    "pdf_bytes_max": Wording("file in PDF"),
+    "office_bytes_max": Wording("file in docx or odt"),
+    "text_file_bytes_max": Wording("file in HTML, Markdown or plain text"),
+    "archive_entries": Wording("parts of a file in docx or odt"),
+    "archive_bytes_max": Wording("file in docx or odt, unpacked"),
+    "archive_entry_bytes_max": Wording("one part of it, unpacked"),
+    "archive_ratio_max": Wording("times that a part of it may be packed"),
+    "reference_pages": Wording("pages of a reference"),
+    "reference_text_bytes_max": Wording("text of a reference"),
+    "reader_memory_bytes_max": Wording("memory for reading a file"),
+    "reader_cpu_seconds": Wording("computing time for reading a file"),
+    "reader_seconds": Wording("time for reading a file"),
+    "references_per_user": Wording("references, for each person"),
+    "reference_bytes_per_user": Wording("room for references, for each person"),
+    "upload_silence_seconds": Wording("silence in the middle of an upload"),
 }
 
 
@@ -78,13 +109,16 @@ def _amount(name: str, value: Any) -> Wording | Amount:
     if isinstance(value, Rate):
         return Wording("%(count)s in %(span)s", {"count": Amount(value.count), "span": _span(value.seconds)})
     if "_bytes_" in name:
-        return _size(value)
+        return size_in_words(value)
     if name.endswith("_seconds"):
         return _seconds(value)
     return Amount(value)
 
 
-def _size(size_bytes: int) -> Wording:
+def size_in_words(size_bytes: int) -> Wording:
+    """A number of bytes in the largest unit that gives a whole number."""
+    if size_bytes % GIB == 0:
+        return Wording("%(size)s GiB", {"size": Amount(size_bytes // GIB)})
     if size_bytes % MIB == 0:
         return Wording("%(size)s MiB", {"size": Amount(size_bytes // MIB)})
     return Wording("%(size)s KiB", {"size": Amount(f"{size_bytes / KIB:.4g}")})

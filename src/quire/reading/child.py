@@ -1,0 +1,120 @@
+"""The process that opens files. It limits itself first, takes one file from its standard input, and prints one outcome.
+
+Started by `reader_process.py` as `python -I -m quire.reading.child JOB`, with the job as JSON.
+"""
+
+import os
+import signal
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+import msgspec
+
+from quire.domain.errors import Unreadable
+from quire.domain.limits import MIB, Limits
+from quire.domain.passages import Block, cut_reading
+from quire.domain.references import Reading
+from quire.domain.wordings import Wording
+from quire.reading.confinement import Confinement, confine
+from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG, check, read_text
+from quire.reading.html import VisibleHtml
+from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Outcome, Picture, Read, ReadIt
+from quire.reading.office import office_title, without_hidden_text
+from quire.reading.pandoc import READERS, ProgramKilled, blocks_of, read_with_pandoc, title_of, version
+from quire.reading.pdf import PdfFile
+from quire.reading.text import read_plain_text
+
+TOO_MUCH_MEMORY = Wording("Reading this file needed too much memory.")
+
+
+def main() -> None:
+    """Do the job and print its outcome; nothing else is ever printed."""
+    job = msgspec.json.decode(sys.argv[1], type=Job)
+    confinement = confine(job.limits.reader_memory_bytes_max, job.limits.reader_cpu_seconds)
+    outcome_pipe = os.dup(1)
+    # A library that prints must not write into the outcome.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    outcome = _attempt(job, confinement)
+    with os.fdopen(outcome_pipe, "wb") as pipe:
+        pipe.write(msgspec.json.encode(outcome))
+
+
+def _attempt(job: Job, confinement: Confinement) -> Outcome:
+    try:
+        return _do(job, confinement)
+    except Unreadable as unreadable:
+        return Failed(unreadable.sentence)
+    except MemoryError:
+        return Failed(str(TOO_MUCH_MEMORY))
+    except ProgramKilled as killed:
+        return Failed(str(TOO_LONG if killed.signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+    except RecursionError:
+        return Failed("This file is nested too deeply to be read.")
+    except Exception as error:  # A file can break a library in any way; the server's log gets where.
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return Failed(str(DAMAGED), f"{type(error).__name__} in {last.name}, {last.filename}:{last.lineno}")
+
+
+def _do(job: Job, confinement: Confinement) -> Outcome:
+    with open(0, "rb", closefd=False) as file:
+        match job.task:
+            case Read():
+                return ReadIt(_read(file, job.task, job.limits))
+            case Picture(page, width):
+                check(file, "pdf", job.limits)
+                return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
+            case Look():
+                return Looked(confinement, version())
+
+
+def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
+    check(file, task.kind, limits)
+    if task.kind == "pdf":
+        pdf = PdfFile(file, limits.reference_pages)
+        return _cut(pdf.title, pdf.pages_count, pdf.blocks(), limits)
+    if task.kind == "text":
+        return _cut(None, None, read_plain_text(read_text(file)), limits)
+    return _read_by_pandoc(file, task, limits)
+
+
+def _cut(title: str | None, pages: int | None, blocks: Iterable[Block], limits: Limits) -> Reading:
+    passages = cut_reading(list(_limited(blocks, limits.reference_text_bytes_max)))
+    if not passages:
+        raise Unreadable(NO_TEXT)
+    return Reading(title, pages, passages)
+
+
+def _read_by_pandoc(file: IO[bytes], task: Read, limits: Limits) -> Reading:
+    if task.kind == "markdown":
+        title, file = None, _temporary(read_text(file))
+    elif task.kind == "html":
+        page = VisibleHtml(read_text(file))
+        title, file = page.title, _temporary(page.body)
+    else:
+        title = office_title(file, task.kind)
+        file = without_hidden_text(file, task.kind)
+    tree = read_with_pandoc(file, READERS[task.kind], limits.reader_memory_bytes_max)
+    return _cut(title or title_of(tree), None, blocks_of(tree), limits)
+
+
+def _temporary(text: str) -> IO[bytes]:
+    file = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
+    file.write(text.encode())
+    file.flush()
+    return file
+
+
+def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:
+    size_bytes = 0
+    for block in blocks:
+        size_bytes += len(block.text.encode())
+        if size_bytes > text_bytes_max:
+            raise Unreadable("This file has more than %(size)s MiB of text.", size=text_bytes_max // MIB)
+        yield block
+
+
+if __name__ == "__main__":
+    main()

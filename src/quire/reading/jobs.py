@@ -1,0 +1,60 @@
+"""What the limited process is asked for, and what it says."""
+
+import msgspec
+
+from quire.domain.limits import Limits
+from quire.domain.references import Reading, ReferenceKind
+from quire.reading.confinement import Confinement
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Read the file."""
+
+    kind: ReferenceKind
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """Draw a page of a PDF, `width` pixels wide; pages count from 1."""
+
+    page: int
+    width: int
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """Tell how well this process is limited and what it reads with."""
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A task, and the limits for it."""
+
+    task: Read | Picture | Look
+    limits: Limits
+
+
+class ReadIt(msgspec.Struct, frozen=True, tag="read"):
+    """What was read."""
+
+    reading: Reading
+
+
+class Drew(msgspec.Struct, frozen=True, tag="drew"):
+    """The picture of a page."""
+
+    png: bytes
+
+
+class Looked(msgspec.Struct, frozen=True, tag="looked"):
+    """What the process is like."""
+
+    confinement: Confinement
+    pandoc: str
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """Why it could not be done, for people; and what broke, for the log, when that was not foreseen."""
+
+    sentence: str
+    fault: str | None = None
+
+
+Outcome = ReadIt | Drew | Looked | Failed

@@ -1,0 +1,176 @@
+"""PDF files by pdfium: lines with their places, and from them headings and paragraphs with page numbers.
+
+Asking pdfium for each character would take longer than all the rest, so a line is known by its first and last one.
+"""
+
+import ctypes
+import mmap
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from math import hypot
+from typing import IO
+from unicodedata import normalize
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from quire.domain.errors import Unreadable
+from quire.domain.passages import Block
+from quire.domain.wordings import Amount
+from quire.reading.cleaning import clean_line
+from quire.reading.files import DAMAGED
+from quire.reading.pdf_layout import LINE_END_HYPHEN, Bookmark, Line, Page, blocks_of
+
+_LINE = re.compile(f"[^\r\n{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
+_ACCENTS = {"´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "ˇ": "\u030c", "˚": "\u030a"}
+_LOOSE_ACCENT = re.compile(f"([{''.join(_ACCENTS)}]) ?([A-Za-z])")
+_BOOKMARKS_MAX = 10_000
+_PICTURE_PIXELS_MAX = 16_000_000
+_SENSIBLE_TITLE = re.compile(r"[^\W\d_]{2}")
+_FILE_NAME = re.compile(r"\S+\.\w{2,5}|untitled|microsoft word.*", re.I)
+
+
+class PdfFile:
+    """An open PDF. Raises `Unreadable` when it cannot be opened."""
+
+    def __init__(self, file: IO[bytes], pages_max: int) -> None:
+        # A private mapping: only the pages that pdfium looks at take memory.
+        self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+        try:
+            self._document = pypdfium2.PdfDocument(
+                (ctypes.c_char * len(self._mapped)).from_buffer(self._mapped)
+            )
+        except pypdfium2.PdfiumError as error:
+            if error.err_code == pdfium.FPDF_ERR_PASSWORD:
+                raise Unreadable("This PDF is protected by a password.") from error
+            raise Unreadable(DAMAGED) from error
+        self.pages_count = len(self._document)
+        if self.pages_count > pages_max:
+            raise Unreadable("This file has more than %(count)s pages.", count=Amount(pages_max))
+
+    @property
+    def title(self) -> str | None:
+        """What the file says its title is, unless a program made it up."""
+        title = clean_line(self._document.get_metadata_value("Title"))
+        is_sensible = _SENSIBLE_TITLE.search(title) and not _FILE_NAME.fullmatch(title)
+        return title if is_sensible else None
+
+    def blocks(self) -> Iterator[Block]:
+        """Headings and paragraphs in reading order."""
+        pages = [self._page(index) for index in range(self.pages_count)]
+        if not any(page.lines for page in pages):
+            raise Unreadable("This PDF has no text layer; it seems to be scanned.")
+        return blocks_of(pages, self._bookmarks())
+
+    def picture(self, number: int, width: int) -> bytes:
+        """A page as PNG; pages count from 1."""
+        if not 1 <= number <= self.pages_count:
+            raise Unreadable("This file has no such page.")
+        page = self._document[number - 1]
+        page_width, page_height = page.get_size()
+        scale = width / page_width
+        if width * page_height * scale > _PICTURE_PIXELS_MAX:
+            raise Unreadable("This page is too large to be shown.")
+        bitmap = page.render(scale=scale, rev_byteorder=True)
+        return _as_png(bitmap)
+
+    def _page(self, index: int) -> Page:
+        """A page that cannot be loaded is empty; the others may still be read."""
+        document = self._document.raw
+        page = pdfium.FPDF_LoadPage(document, index)
+        if not page:
+            return Page(index + 1, 0.0, 0.0, [])
+        text_page = pdfium.FPDFText_LoadPage(page)
+        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
+        lines = _lines(text_page) if text_page else []
+        pdfium.FPDFText_ClosePage(text_page)
+        pdfium.FPDF_ClosePage(page)
+        return Page(index + 1, width, height, lines)
+
+    def _bookmarks(self) -> list[Bookmark]:
+        bookmarks: list[Bookmark] = []
+        for bookmark in self._document.get_toc():
+            destination = bookmark.get_dest()
+            index = destination.get_index() if destination else None
+            title = clean_line(bookmark.get_title())
+            if index is not None and title:
+                bookmarks.append(Bookmark(bookmark.level + 1, title, index + 1, _top_of(destination)))
+            if len(bookmarks) == _BOOKMARKS_MAX:
+                break
+        return bookmarks
+
+
+def _top_of(destination: pypdfium2.PdfDest) -> float | None:
+    """How high on its page a bookmark points, where it says so."""
+    mode, numbers = destination.get_view()
+    match mode:
+        case pdfium.PDFDEST_VIEW_XYZ if len(numbers) > 1:
+            return float(numbers[1])
+        case pdfium.PDFDEST_VIEW_FITH | pdfium.PDFDEST_VIEW_FITBH if numbers:
+            return float(numbers[0])
+        case _:
+            return None
+
+
+def _lines(text_page: pdfium.FPDF_TEXTPAGE) -> list[Line]:
+    """The lines of a page in the order in which the file draws them."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count <= 0:
+        return []
+    units = (ctypes.c_ushort * (count + 1))()
+    written = pdfium.FPDFText_GetText(text_page, 0, count, units) - 1
+    text = bytes(units)[: written * 2].decode("utf-16-le", "replace")
+    is_one_to_one = len(text) == written == count
+    first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    lines = []
+    for found in _LINE.finditer(text):
+        words = _with_composed_accents(clean_line(found[0]))
+        if found[0].endswith(LINE_END_HYPHEN):
+            words += LINE_END_HYPHEN
+        elif not words:
+            continue
+        start, end = found.span()
+        if not is_one_to_one:
+            start, end = _characters_between(text_page, text, start, end)
+        pdfium.FPDFText_GetLooseCharBox(text_page, start, first)
+        pdfium.FPDFText_GetLooseCharBox(text_page, end - 1, last)
+        pdfium.FPDFText_GetMatrix(text_page, start, matrix)
+        size = pdfium.FPDFText_GetFontSize(text_page, start) * hypot(matrix.b, matrix.d)
+        lines.append(Line(words, first.left, max(last.right, first.right), first.bottom, first.top, size))
+    return lines
+
+
+def _with_composed_accents(text: str) -> str:
+    """Older TeX draws an accent as a letter of its own, before the letter that it belongs to."""
+    if text.isascii():
+        return text
+    return _LOOSE_ACCENT.sub(lambda found: normalize("NFC", found[2] + _ACCENTS[found[1]]), text)
+
+
+def _characters_between(text_page: pdfium.FPDF_TEXTPAGE, text: str, start: int, end: int) -> tuple[int, int]:
+    """The numbers that pdfium gives to characters, where its text has more or fewer of them."""
+    unit_start = len(text[:start].encode("utf-16-le")) // 2
+    unit_end = unit_start + len(text[start:end].encode("utf-16-le")) // 2
+    return (
+        max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, unit_start)),
+        max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, unit_end - 1)) + 1,
+    )
+
+
+def _as_png(bitmap: pypdfium2.PdfBitmap) -> bytes:
+    rows = memoryview(bitmap.buffer).cast("B")
+    row_bytes = bitmap.width * 3
+    # Each row begins with the number of its filter; 0 is none.
+    unfiltered = b"".join(
+        b"\0" + rows[start : start + row_bytes]
+        for start in range(0, bitmap.height * bitmap.stride, bitmap.stride)
+    )
+    header = struct.pack(">2L5B", bitmap.width, bitmap.height, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(unfiltered)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in chunks)
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">L", len(content)) + name + content + struct.pack(">L", zlib.crc32(name + content))

@@ -1,0 +1,132 @@
+"""Reading files in a process of its own with limits, so that a hostile file hurts only itself.
+
+The process gets the open file and nothing else: no environment, no secrets, no network where the kernel lets it be
+cut, an empty folder that is removed afterwards. It and all that it started are ended together.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TypeVar, cast
+
+import msgspec
+import structlog
+
+from quire.domain.errors import Unreadable
+from quire.domain.limits import MIB, Limits
+from quire.domain.passages import PASSAGE_CHARACTERS_MAX
+from quire.domain.references import Reading, ReferenceKind
+from quire.domain.wordings import Wording
+from quire.reading.files import TOO_LONG
+from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Picture, Read, ReadIt
+
+log = structlog.get_logger("quire.reading")
+
+AT_ONCE = 2
+_OUTCOME_BYTES_MAX = 64 * MIB
+
+CRASHED = Wording("The file is damaged, or reading it takes more memory than it may have.")
+
+
+Success = TypeVar("Success", ReadIt, Drew, Looked)
+
+
+class Reader:
+    """Reads files, at most two at once."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def read(self, path: Path, kind: ReferenceKind) -> Reading:
+        """What stands in a file. Raises `Unreadable`."""
+        return _checked((await self._do(path, Read(kind), ReadIt)).reading)
+
+    async def picture(self, path: Path, page: int, width: int) -> bytes:
+        """A page of a PDF as PNG; pages count from 1. Raises `Unreadable`."""
+        return (await self._do(path, Picture(page, width), Drew)).png
+
+    async def look(self) -> Looked:
+        """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
+        return await self._do(Path(os.devnull), Look(), Looked)
+
+    async def _do(self, path: Path, task: Read | Picture | Look, wanted: type[Success]) -> Success:
+        job = msgspec.json.encode(Job(task, self._limits)).decode()
+        async with self._room:
+            printed = await self._run(path, job)
+        # Decoding takes as long as it is large; the event loop has others to serve.
+        outcome = await asyncio.to_thread(_decoded, printed, wanted)
+        if isinstance(outcome, Failed):
+            if outcome.fault is not None:
+                log.warning("file broke its reader", fault=outcome.fault)
+            raise Unreadable(outcome.sentence)
+        return outcome
+
+    async def _run(self, path: Path, job: str) -> bytes:
+        with tempfile.TemporaryDirectory(prefix="quire-reader-") as folder, path.open("rb") as file:
+            process = await _start(file, folder, job)
+            try:
+                async with asyncio.timeout(self._limits.reader_seconds):
+                    return await _printed(process)
+            except TimeoutError:
+                raise Unreadable(TOO_LONG) from None
+            finally:
+                await _end(process)
+
+
+def _decoded(printed: bytes, wanted: type[Success]) -> Success | Failed:
+    try:
+        return msgspec.json.decode(printed, type=wanted | Failed)
+    except msgspec.DecodeError:
+        raise Unreadable(CRASHED) from None
+
+
+def _checked(reading: Reading) -> Reading:
+    """A reader that was taken over by its file could say anything in the right form."""
+    end = 0
+    for passage in reading.passages:
+        is_in_order = end <= passage.start and passage.end - passage.start == len(passage.text)
+        is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.places[:1]
+        if not (is_in_order and is_fitting and passage.places[0].start == 0):
+            raise Unreadable(CRASHED)
+        end = passage.end
+    return reading
+
+
+async def _start(file: IO[bytes], folder: str, job: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-X", "utf8", "-m", "quire.reading.child", job),
+        stdin=file,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=folder,
+        env={},
+        start_new_session=True,
+    )
+
+
+async def _printed(process: Process) -> bytes:
+    """All that a process prints until it ends well."""
+    outcome_pipe = cast(asyncio.StreamReader, process.stdout)
+    pieces, size_bytes = [], 0
+    while piece := await outcome_pipe.read(MIB):
+        pieces.append(piece)
+        size_bytes += len(piece)
+        if size_bytes > _OUTCOME_BYTES_MAX:
+            raise Unreadable(CRASHED)
+    status = await process.wait()
+    if status != 0:
+        raise Unreadable(TOO_LONG if status == -signal.SIGXCPU else CRASHED)
+    return b"".join(pieces)
+
+
+async def _end(process: Process) -> None:
+    """End the process and all that it started; what it leaves behind has its process group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

@@ -1,0 +1,217 @@
+"""Every kind of file is read in the limited process, into passages that say where they stand."""
+
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from quire.domain.errors import Unreadable
+from quire.domain.limits import Limits
+from quire.domain.references import locate
+from quire.reading.reader_process import Reader
+from tests.reading.conftest import Files, texts
+
+SOURCE = """---
+title: On mills
+---
+
+# Water
+
+The wheel turns slowly.
+
+Its axle is made of oak.[^1]
+
+## Wind
+
+| Mill  | Sails |
+|-------|-------|
+| Great | 6     |
+
+- first point
+- second point
+
+[^1]: Some say beech.
+"""
+
+
+@pytest.mark.parametrize("name", ["mills.docx", "mills.odt", "mills.html", "mills.md"])
+async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Files, name: str) -> None:
+    path = files.write(name, SOURCE) if name.endswith(".md") else files.pandoc(name, SOURCE, "--standalone")
+    reading = await files.read(path)
+    assert (reading.title, reading.pages) == ("On mills", None)
+    water = next(passage for passage in reading.passages if passage.heading_path == ("Water",))
+    assert water.text.startswith("The wheel turns slowly.\n\nIts axle is made of oak.")
+    assert "Some say beech." in "".join(texts(reading))
+    assert locate(water.heading_path, water.places, water.text.index("axle")).label == "Water, paragraph 2"
+    wind = next(passage for passage in reading.passages if passage.heading_path == ("Water", "Wind"))
+    assert "| Mill | Sails |\n| --- | --- |\n| Great | 6 |" in wind.text
+    assert "- first point\n- second point" in wind.text
+
+
+async def test_plain_text_is_read(files: Files) -> None:
+    reading = await files.read_text(
+        "mills.txt", "On mills\n========\n\nThe wheel turns.\n\nIts axle is oak.\n"
+    )
+    (passage,) = reading.passages
+    assert passage.heading_path == ("On mills",)
+    assert passage.text == "The wheel turns.\n\nIts axle is oak."
+
+
+async def test_a_pdf_is_read_with_its_pages(files: Files) -> None:
+    source = '#set document(title: "On mills")\n= Water\nThe wheel turns slowly.\n#pagebreak()\n== Wind\nSails are six.'
+    reading = await files.read(files.typst("mills.pdf", source))
+    assert (reading.title, reading.pages) == ("On mills", 2)
+    assert [(p.text, p.heading_path, locate(p.heading_path, p.places).page) for p in reading.passages] == [
+        ("The wheel turns slowly.", ("Water",), 1),
+        ("Sails are six.", ("Water", "Wind"), 2),
+    ]
+
+
+async def test_a_page_is_drawn(files: Files) -> None:
+    path = files.typst("mills.pdf", "The wheel turns slowly.")
+    png = await files.reader.picture(path, 1, 200)
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert int.from_bytes(png[16:20]) == 200
+
+
+LONG = "A line of *many* words, and **more** of them.\n\n" * 40_000
+
+
+def processes() -> Iterator[tuple[int, int, str, bytes]]:
+    """Number, parent, state and command of all processes."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        # It may end while it is looked at.
+        with suppress(OSError):
+            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+            yield int(folder.name), int(parent), state, (folder / "cmdline").read_bytes()
+
+
+def reading_processes(reader_of: int | None = None) -> set[int]:
+    """The readers that this test runs, or another process, and the programs that they run."""
+    seen = list(processes())
+    runs_it = reader_of or os.getpid()
+    readers = {
+        number for number, parent, _, command in seen if parent == runs_it and b"reading.child" in command
+    }
+    return readers | {number for number, parent, *_ in seen if parent in readers}
+
+
+def alive(numbers: set[int]) -> set[int]:
+    return {number for number, _, state, _ in processes() if number in numbers and state != "Z"}
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110  What happens in other processes sets no event here.
+            await asyncio.sleep(0.02)
+
+
+def pandoc_runs() -> bool:
+    return len(reading_processes()) == 2
+
+
+async def test_whoever_stops_a_reading_ends_its_processes_and_leaves_no_folder(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files.folder / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    started = reading_processes()
+    # One that is halted ends neither by itself nor with its work.
+    for process in started:
+        os.kill(process, signal.SIGSTOP)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    await until(lambda: not alive(started))
+    assert list(folder.iterdir()) == []
+
+
+SERVER = """
+import asyncio, pathlib, sys
+from quire.domain.limits import Limits
+from quire.reading.reader_process import Reader
+asyncio.run(Reader(Limits()).read(pathlib.Path(sys.argv[1]), "markdown"))
+"""
+
+
+async def test_a_server_that_is_killed_leaves_no_process_behind(files: Files) -> None:
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVER, str(files.write("long.md", LONG))
+    )
+    await until(lambda: len(reading_processes(server.pid)) == 2)
+    started = reading_processes(server.pid)
+    for process in started:
+        os.kill(process, signal.SIGSTOP)
+    server.kill()
+    await server.wait()
+    await until(lambda: not alive(started))
+
+
+async def test_a_file_that_takes_too_long_ends_with_a_sentence(files: Files) -> None:
+    hasty = Files(files.folder, Reader(Limits(reader_seconds=1.0)))
+    with pytest.raises(Unreadable, match="took too long"):
+        await hasty.read_text("long.md", LONG)
+
+
+async def test_a_file_that_takes_too_much_computing_ends_with_a_sentence(files: Files) -> None:
+    hasty = Files(files.folder, Reader(Limits(reader_cpu_seconds=1)))
+    with pytest.raises(Unreadable, match="took too long"):
+        await hasty.read_text("long.md", LONG * 2)
+
+
+async def test_a_file_that_takes_too_much_memory_ends_with_a_sentence(files: Files) -> None:
+    small = Files(files.folder, Reader(Limits(reader_memory_bytes_max=240 * 1024 * 1024)))
+    with pytest.raises(Unreadable, match="too much memory"):
+        await small.read_text("long.md", LONG)
+
+
+async def test_two_files_at_most_are_read_at_once(files: Files) -> None:
+    paths = [files.write(f"{number}.md", LONG[:20_000]) for number in range(5)]
+    readings = asyncio.gather(*(files.read(path) for path in paths))
+    most = 0
+
+    def count_until_done() -> bool:
+        nonlocal most
+        most = max(
+            most,
+            sum(
+                b"reading.child" in command for _, parent, _, command in processes() if parent == os.getpid()
+            ),
+        )
+        return readings.done()
+
+    await until(count_until_done)
+    assert len(await readings) == 5
+    assert most == 2
+
+
+async def test_the_process_has_no_environment_no_network_and_no_core(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIRE_MODEL_KEY", "a-secret")
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        folder = Path(f"/proc/{process}")
+        assert b"a-secret" not in (folder / "environ").read_bytes()
+        assert "Max core file size        0" in (folder / "limits").read_text()
+        assert [line.split(":")[0].strip() for line in (folder / "net/dev").read_text().splitlines()[2:]] == [
+            "lo"
+        ]
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+async def test_a_page_that_is_not_there_is_not_drawn(files: Files) -> None:
+    with pytest.raises(Unreadable, match="no such page"):
+        await files.reader.picture(files.typst("mills.pdf", "The wheel."), 2, 200)
