@@ -87,6 +87,16 @@ class ModelServer:
         """What a Quire needs to ask it."""
         return {"model_url": f"{self.url}/v1", "model_name": "test-model", "model_key": "test-key"}
 
+    @property
+    def embeddings_settings(self) -> dict[str, str]:
+        """What a Quire needs to ask it for vectors."""
+        return {"embeddings_url": f"{self.url}/v1", "embeddings_name": "test-vectors"}
+
+    def embedded(self) -> list[str]:
+        """The texts of which it was asked for vectors."""
+        texts: list[str] = httpx.get(f"{self.url}/calls").json()["embedded"]
+        return texts
+
     def close(self) -> None:
         """End its process."""
         self.process.kill()

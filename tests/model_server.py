@@ -8,18 +8,22 @@ code with what it tests.
 them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
 every `comment_seconds`), and whether the stream ends with `finish` (a reason), `usage` and `done` (the end mark); or
 `raw`, the body as text, `bytes_at_once`. Either is held back for `hold_head_seconds`. `summary` is the plan for calls
-that ask for a summary, and `of` has plans for questions by their last words. `GET /calls` tells what was asked and how
-each connection ended.
+that ask for a summary, and `of` has plans for questions by their last words. `embeddings` is the plan for calls that
+ask for vectors: `status`, `body` and `pause_seconds`. `GET /calls` tells what was asked and how each connection ended.
 """
 
 import asyncio
 import contextlib
 import json
+import math
+import re
 import time
+import zlib
 from typing import Any
 
 PLAN: dict[str, Any] = {}
 CALLS: list[dict[str, Any]] = []
+EMBEDDED: list[str] = []
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -33,15 +37,36 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             PLAN.update(json.loads(body))
             await reply_json(writer, {})
         elif path == "/calls":
-            await reply_json(writer, {"calls": CALLS})
+            await reply_json(writer, {"calls": CALLS, "embedded": EMBEDDED})
         elif path == "/v1/chat/completions" and method == "POST":
             await complete(reader, writer, json.loads(body), headers)
+        elif path == "/v1/embeddings" and method == "POST":
+            await embed(writer, json.loads(body))
         else:
             await reply(writer, 404, "text/plain", b"")
     except (ConnectionError, asyncio.IncompleteReadError):
         pass
     finally:
         writer.close()
+
+
+async def embed(writer: asyncio.StreamWriter, request: dict[str, Any]) -> None:
+    plan = PLAN.get("embeddings", {})
+    EMBEDDED.extend(request["input"])
+    await asyncio.sleep(plan.get("pause_seconds", 0))
+    data = [{"index": index, "embedding": vector_of(text)} for index, text in enumerate(request["input"])]
+    body = plan.get("body", {"data": data[::-1]})
+    await reply(writer, plan.get("status", 200), "application/json", json.dumps(body).encode())
+
+
+def vector_of(text: str) -> list[float]:
+    """Texts are near each other whose words share groups of four letters."""
+    vector = [0.0] * 2048
+    for word in re.findall(r"\w{4,}", text.lower()):
+        groups = [word[start : start + 4] for start in range(len(word) - 3)]
+        for group in groups:
+            vector[zlib.crc32(group.encode()) % len(vector)] += 1 / len(groups)
+    return [math.sqrt(value) for value in vector] if any(vector) else [1.0] * len(vector)
 
 
 def plan_for(request: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerConfig
-from quire.domain.passages import SectionPassage
+from quire.domain.passages import Passage
 from quire.domain.prompts import CurrentSection, Material, Prompt, build_prompt
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
@@ -61,7 +61,7 @@ async def adapter(shared_model_server: ModelServer) -> AsyncIterator[OpenAICompa
 
 
 def prompt(
-    question: str = "Why?", passages: tuple[SectionPassage, ...] = (), config: AnswerConfig | None = None
+    question: str = "Why?", passages: tuple[Passage, ...] = (), config: AnswerConfig | None = None
 ) -> Prompt:
     """A question about a small section."""
     return build_prompt(
@@ -73,6 +73,7 @@ def prompt(
             checkpoint=None,
             turns=(),
             forgotten_count=0,
+            references=(),
             passages=passages,
             question=question,
             selected_text="",

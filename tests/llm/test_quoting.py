@@ -1,20 +1,23 @@
 """Without a language model the best passages are quoted, and it says so."""
 
-from quire.domain.passages import SectionPassage
+import pytest
+
+from quire.domain.citations import Citation, CitationReader, cite
+from quire.domain.passages import Passage, passage_of_section
 from quire.llm.language_model import TextPiece
-from quire.llm.quoting import QuotingAssistant
+from quire.llm.quoting import NOTHING_FOUND, QuotingAssistant
 from tests.llm.conftest import prompt
 
 
-async def said(passages: tuple[SectionPassage, ...]) -> str:
+async def said(passages: tuple[Passage, ...]) -> str:
     outputs = [
         output async for said in QuotingAssistant().stream(prompt(passages=passages)) for output in said
     ]
     return "".join(output.text for output in outputs if isinstance(output, TextPiece))
 
 
-def passage(title: str, text: str, paragraph: int = 1) -> SectionPassage:
-    return SectionPassage("s", title, paragraph, text)
+def passage(title: str, text: str, paragraph: int = 1) -> Passage:
+    return passage_of_section("s", title, paragraph, text)
 
 
 async def test_it_says_that_no_language_model_is_connected() -> None:
@@ -28,12 +31,36 @@ async def test_it_says_when_nothing_fits() -> None:
 
 async def test_it_quotes_word_for_word_and_names_the_place() -> None:
     text = await said((passage("Cleaning", "Every evening.\nAlso on Sundays.", 3),))
-    assert "\n\n> Every evening.\n> Also on Sundays.\n\n— “Cleaning”, paragraph 3" in text
+    assert "\n\n> Every evening.\n> Also on Sundays.\n\n— “Cleaning”, paragraph 3 [S1]" in text
 
 
 async def test_it_quotes_the_best_three_in_their_order() -> None:
-    text = await said(tuple(passage(f"Title {number}", f"Text {number}.") for number in range(5)))
-    places = [text.find(f"> Text {number}.") for number in range(5)]
+    text = await said(
+        tuple(passage(f"Title {number}", f"The words of text {number}.") for number in range(5))
+    )
+    places = [text.find(f"> The words of text {number}.") for number in range(5)]
     assert places[:3] == sorted(places[:3])
     assert places[0] > 0
     assert places[3:] == [-1, -1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A vessel is emptied first.\n\n```\nrun --all [S1]\n```\n\nIt is rinsed then, with water.",
+        "- one item of a list\n- another item of it\n\nThe words after the list are quoted.",
+        "> A quotation in the source.\n\nThe words after it are quoted instead.",
+        "“Quoted words” and the words around them.",
+        "Words with **emphasis** and [a link](https://example.org/a).",
+    ],
+)
+async def test_every_quote_stands_in_its_source_word_for_word(text: str) -> None:
+    passages = (passage("Cleaning", text),)
+    answer = await said(passages)
+    reader = CitationReader(cite(passages))
+    found = [part for part in (*reader.read(answer), *reader.finish()) if isinstance(part, Citation)]
+    assert [citation.state for citation in found] == ["verified"]
+
+
+async def test_what_cannot_be_quoted_for_certain_is_not_quoted() -> None:
+    assert NOTHING_FOUND in await said((passage("Cleaning", "- a\n- b"),))

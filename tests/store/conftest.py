@@ -81,13 +81,15 @@ class Store:
     def write(self, lease: Lease, seq: int, text: str, *, folded_text: str | None = None) -> bool:
         """More of an answer; False when somebody else has it by now."""
         events = [stored(seq, TextAdded(text=text))]
-        lost: frozenset[str] = self.run(answers.write_groups, [EventGroup(lease, events, folded_text, None)])
+        lost: frozenset[str] = self.run(
+            answers.write_groups, [EventGroup(lease, events, [], folded_text, None)]
+        )
         return lease.message_id not in lost
 
     def close(self, lease: Lease, seq: int, text: str, *, usage: Usage | None = None) -> bool:
         """The end of an answer; False when somebody else has it by now."""
         closing = AnswerCompleted()
-        group = EventGroup(lease, [stored(seq, closing)], None, Ending(closing, text, usage))
+        group = EventGroup(lease, [stored(seq, closing)], [], None, Ending(closing, text, usage))
         lost: frozenset[str] = self.run(answers.write_groups, [group])
         return lease.message_id not in lost
 

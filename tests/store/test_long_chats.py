@@ -80,7 +80,7 @@ def _say(tx: Transaction, author: Visitor, chat_id: str, number: int, parent_id:
     lease = answers.claim(tx, asked.answer.id, "owner", [])
     assert lease is not None
     ending = Ending(AnswerCompleted(), f"Answer {number}.", None)
-    answers.write_groups(tx, [EventGroup(lease, [stored(2, ending.closing)], None, ending)])
+    answers.write_groups(tx, [EventGroup(lease, [stored(2, ending.closing)], [], None, ending)])
     return asked.answer.id
 
 
@@ -139,7 +139,7 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
     assert [page.messages[0].content for page in pages] == ["Question 0?", "Question 0?"]
     asked = do("ask", [short.ask, long.ask])
     ids = [question.answer.id for question in asked]
-    materials = do("gather", [lambda tx, id_=id_: gather(tx, id_) for id_ in ids])
+    materials = do("gather", [lambda tx, id_=id_: gather(tx, id_, BUDGET) for id_ in ids])
     prompts = [build_prompt(material, BUDGET) for material in materials]
     sizes = [len(prompt.system) + sum(len(turn.content) for turn in prompt.turns) for prompt in prompts]
     assert sizes[1] < 1.5 * sizes[0]
@@ -183,7 +183,7 @@ def test_no_message_is_searched_for_from_end_to_end(store: Store, author: Visito
         assert [line for line in scans(store, work) if "message" in line] == []
     ((answer_id,),) = store.rows("select id from message where status = 'queued'")
     for work in (
-        lambda tx: gather(tx, answer_id),
+        lambda tx: gather(tx, answer_id, BUDGET),
         lambda tx: answers.claim(tx, answer_id, "owner", []),
         lambda tx: chats.find_message(tx, author, answer_id),
         lambda tx: chats.has_events_after(tx, author, answer_id, 0),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from quire.domain.documents import SectionChange
 from quire.domain.limits import Limits
-from quire.domain.passages import SectionPassage
+from quire.domain.passages import Passage, passage_of_section
 from quire.domain.users import Visitor
 from quire.store import documents, passages
 from tests.store.conftest import Store
@@ -18,8 +18,8 @@ TEXTS = (
 )
 
 
-def find(store: Store, document_id: str, question: str) -> list[SectionPassage]:
-    found: list[SectionPassage] = store.run(passages.find, document_id, question, limit=12)
+def find(store: Store, document_id: str, question: str) -> list[Passage]:
+    found: list[Passage] = store.run(passages.find, document_id, question, limit=12)
     return found
 
 
@@ -42,7 +42,7 @@ def test_the_passage_with_the_words_of_the_question_comes_first(
 def test_a_passage_says_where_it_stands(store: Store, author: Visitor) -> None:
     document = store.document(author, *TEXTS)
     (passage,) = find(store, document.id, "knives")
-    assert passage == SectionPassage(
+    assert passage == passage_of_section(
         document.sections[0].id, "Section 0", 2, "Knives are sharpened on Mondays."
     )
 
@@ -114,7 +114,7 @@ def test_changed_text_is_found_and_old_text_is_not(store: Store, author: Visitor
     assert find(store, document.id, "wording") == []
     assert find(store, document.id, "phrase")
     store.run(documents.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
-    assert find(store, document.id, "phrase")[0].section_title == "Renamed"
+    assert find(store, document.id, "phrase")[0].title == "Renamed"
 
 
 def test_deleted_sections_are_not_found_and_restored_ones_are(store: Store, author: Visitor) -> None:

@@ -23,11 +23,12 @@ from quire.domain.answers import (
     stored,
 )
 from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, Status, Usage
+from quire.domain.citations import Citation
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
 from quire.domain.wordings import Wording
-from quire.store import chats, counts, documents
+from quire.store import chats, citations, counts, documents
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -109,6 +110,8 @@ class EventGroup(msgspec.Struct, frozen=True):
 
     lease: Lease
     events: list[StoredEvent]
+    citations: list[tuple[int, Citation]]
+    """Each with the number of the event that tells of it."""
     folded_text: str | None
     ending: Ending | None
 
@@ -138,6 +141,10 @@ def ask(
     elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
         raise InvalidField("parent_id", "must be an answer of this chat")
     _check_nothing_runs(tx, visitor, chat)
+    if question.context_documents is not None:
+        chats.keep_choice(tx, chat, question.context_documents)
+    else:
+        question = msgspec.structs.replace(question, context_documents=chat.context_documents)
     _count_sending(tx, visitor, rate)
     question_id = _insert_message(
         tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
@@ -204,6 +211,7 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
     held = [group for group in groups if _renew(tx, group.lease)]
     _insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
+        citations.add(tx, group.lease.message_id, group.citations)
         if group.ending is not None:
             _close(
                 tx,

@@ -6,13 +6,15 @@ import msgspec
 
 from quire.domain.answers import StoredEvent, TextAdded, assembled_text
 from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Status, Usage
-from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.citations import Citation
+from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.users import Visitor
-from quire.store import documents
+from quire.store import citations, documents, references
 from quire.store.transactions import Transaction, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
+_chosen = msgspec.json.Decoder(tuple[str, ...])
 
 _MESSAGE_COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
@@ -30,7 +32,8 @@ _CHAT_COLUMNS = (
     " chat_session.message_count, chat_session.created_at, chat_session.updated_at,"
     " coalesce((select depth from message where message.id = chat_session.head_message_id), 0),"
     " (select id from message where message.chat_session_id = chat_session.id"
-    " and message.status in ('queued', 'streaming'))"
+    " and message.status in ('queued', 'streaming')),"
+    " chat_session.context_documents"
 )
 
 
@@ -53,6 +56,8 @@ class ChatRow(msgspec.Struct, frozen=True):
     updated_at: str
     shown_count: int
     active_answer_id: str | None
+    context_documents: tuple[str, ...] | None
+    """The references that it may use; None: all of its document's."""
 
 
 def get_or_create(
@@ -60,7 +65,7 @@ def get_or_create(
 ) -> OpenedChat:
     """Return the section's one chat session, creating it the first time; the unique key decides every race."""
     documents.check_section(tx, visitor, document_id, section_id)
-    new = ChatRow(new_id(), section_id, document_id, None, 0, tx.now_text, tx.now_text, 0, None)
+    new = ChatRow(new_id(), section_id, document_id, None, 0, tx.now_text, tx.now_text, 0, None, None)
     is_new = tx.run(
         "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"
         " values (:id, :section_id, :document_id, 0, :now, :now) on conflict (section_id) do nothing",
@@ -111,7 +116,7 @@ def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
         chat_session_id=row[1],
         parent_id=row[3],
     )
-    return _message(tx, row, tuple(id_ for (id_,) in siblings))
+    return _message(tx, row, tuple(id_ for (id_,) in siblings), citations.list_of_message(tx, message_id))
 
 
 def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
@@ -134,7 +139,7 @@ def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> M
     )
     if row is None:
         raise NotFound("Message")
-    return _message(tx, row, (message_id,))
+    return _message(tx, row, (message_id,), ())
 
 
 def show_branch(
@@ -155,6 +160,30 @@ def show_branch(
     )
     set_head(tx, chat_session_id, leaf_id)
     return read(tx, visitor, chat_session_id, limit=limit, before=None)
+
+
+def choose_references(
+    tx: Transaction,
+    visitor: Visitor,
+    chat_session_id: str,
+    reference_ids: tuple[str, ...] | None,
+    *,
+    limit: int,
+) -> ChatSession:
+    """Say which references a chat may use; None: all of its document's, those to come included."""
+    keep_choice(tx, find_row(tx, visitor, chat_session_id), reference_ids)
+    return read(tx, visitor, chat_session_id, limit=limit, before=None)
+
+
+def keep_choice(tx: Transaction, chat: ChatRow, reference_ids: tuple[str, ...] | None) -> None:
+    """The same for a chat that is found already. Raises `InvalidField`."""
+    if reference_ids and references.find_unknown(tx, chat.document_id, reference_ids):
+        raise InvalidField("context_documents", "names a reference that this document does not have")
+    tx.run(
+        "update chat_session set context_documents = :chosen where id = :id",
+        chosen=None if reference_ids is None else msgspec.json.encode(reference_ids).decode(),
+        id=chat.id,
+    )
 
 
 def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
@@ -231,8 +260,10 @@ def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | N
         section_id=chat.section_id,
         document_id=chat.document_id,
         messages=tuple(messages),
-        context_documents=(),
-        references=(),
+        context_documents=tuple(
+            reference.id for reference in references.list_usable(tx, chat.document_id, chat.context_documents)
+        ),
+        references=citations.list_sources(tx, chat.id),
         message_count=chat.shown_count,
         next_before=messages[0].ordinal if has_more else None,
         active_answer=chat.active_answer_id,
@@ -252,10 +283,15 @@ def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int |
         before=chat.message_count + 1 if before is None else before,
         limit=limit,
     )
-    if not rows or chat.shown_count == chat.message_count:
-        return [_message(tx, row, (row[0],)) for row in reversed(rows)]
-    siblings = _siblings(tx, chat.id, first=rows[-1][2], last=rows[0][2])
-    return [_message(tx, row, siblings.get(row[0], (row[0],))) for row in reversed(rows)]
+    if not rows:
+        return []
+    first, last = rows[-1][2], rows[0][2]
+    cited = citations.list_shown(tx, chat.id, first=first, last=last)
+    is_branched = chat.shown_count != chat.message_count
+    siblings = _siblings(tx, chat.id, first=first, last=last) if is_branched else {}
+    return [
+        _message(tx, row, siblings.get(row[0], (row[0],)), cited.get(row[0], ())) for row in reversed(rows)
+    ]
 
 
 def _siblings(tx: Transaction, chat_session_id: str, *, first: int, last: int) -> dict[str, tuple[str, ...]]:
@@ -278,10 +314,14 @@ def _siblings(tx: Transaction, chat_session_id: str, *, first: int, last: int) -
 
 
 def _chat_row(row: tuple[Any, ...]) -> ChatRow:
-    return ChatRow(*row[:9])
+    chosen = None if row[9] is None else _chosen.decode(row[9])
+    fields = (*row[:9], chosen)
+    return ChatRow(*fields)
 
 
-def _message(tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...]) -> Message:
+def _message(
+    tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
+) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
     model, usage, error, folded_seq = row[9:13]
     if status in RUNNING:
@@ -295,7 +335,7 @@ def _message(tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...]) -
         role,
         content,
         status,
-        (),
+        cited,
         siblings,
         timestamp=created if finished_at is None else as_time(finished_at),
         created_at=created,

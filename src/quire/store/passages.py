@@ -1,34 +1,57 @@
-"""Finding passages by their words. What differs between the databases about finding words stands here, side by side.
+"""Finding passages by their words. What differs between the databases about finding words stands here and in `ranking`.
 
-SQLite: the FTS5 table `section_search`, kept by triggers on `section_passage`; a document's id is an indexed word of
-its passages, so a search reads no other document's.
+SQLite: the FTS5 tables `section_search` and `passage_search`, kept by triggers on `section_passage` and `passage`. The
+ids of documents and references are indexed words of their passages, so a search reads no other document's.
 """
 
-import math
-import re
+from collections.abc import Collection, Sequence
+
+import msgspec
 
 from quire.domain.documents import Section
-from quire.domain.passages import SearchHit, SectionPassage, cut_into_passages
+from quire.domain.passages import (
+    Passage,
+    QuestionVector,
+    SearchHit,
+    cut_into_passages,
+    fuse,
+    passage_of_section,
+)
+from quire.domain.references import Place, locate
+from quire.domain.search_words import SearchWord, words_of_question, words_of_search
+from quire.store import ranking, vectors
+from quire.store.ranking import PassageIndex, Ranked
 from quire.store.transactions import Transaction, named_list, new_id
 
-_WORD = re.compile(r"\w+")
-WORDS_MAX = 40
-"""Words of a question that are looked for; a longer question is not found better by more of them."""
-
 SNIPPET_WORDS = 24
+SURROUNDINGS = 400
+"""Characters of the neighbouring passages, in which a quote may begin or end."""
+
+RANKED_MAX = 40
+"""Passages of each ranking that are fused."""
+
+SCOPES_MAX = 50
+"""References among which a search can stay by itself; of more, it looks at all and leaves out the others afterwards."""
 
 
-TITLE_WEIGHT = 0.5
-CANDIDATES_MAX = 100
-LONG_CHARACTERS = 2_000
-"""A passage of this length counts half."""
+_SECTIONS = "section_search"
+_REFERENCES = "passage_search"
 
-# Words that stand in most questions and say nothing about what is asked.
-_UNTELLING = frozenset(
-    "a an and are as at be by can could did do does for from had has have he her how i if in into is it its may me "
-    "must my of on or our shall she should so than that the their them then there these they this those to was we were "
-    "what when where which who whom whose why will with would you your".split()
+_Marked = tuple[str, tuple[tuple[int, int], ...]]
+"""A text, and the stretches of it that fit."""
+
+_PASSAGE = (
+    "passage.number, reference.id, passage.ordinal, reference.title, passage.body, passage.heading_path,"
+    f" passage.places, substr(earlier.body, -{SURROUNDINGS}), substr(later.body, 1, {SURROUNDINGS})"
+    " from passage join reference on reference.id = passage.reference_id"
+    " left join passage as earlier on earlier.reference_id = passage.reference_id"
+    " and earlier.ordinal = passage.ordinal - 1"
+    " left join passage as later on later.reference_id = passage.reference_id"
+    " and later.ordinal = passage.ordinal + 1"
 )
+
+_places = msgspec.json.Decoder(tuple[Place, ...])
+_heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 
 def index_section(tx: Transaction, section: Section) -> None:
@@ -55,48 +78,156 @@ def remove_section(tx: Transaction, section_id: str) -> None:
     tx.run("delete from section_passage where section_id = :section_id", section_id=section_id)
 
 
-def find(tx: Transaction, document_id: str, question: str, *, limit: int) -> list[SectionPassage]:
-    """The passages of a document that fit the question's words best, best first.
+def find(
+    tx: Transaction,
+    document_id: str,
+    question: str,
+    *,
+    section_title: str = "",
+    reference_ids: Collection[str] = (),
+    vector: QuestionVector | None = None,
+    limit: int,
+) -> list[Passage]:
+    """The passages of a document and of these references of it that fit a question best, best first; the title of the
+    section that it is asked in counts a little.
 
-    A word counts the more, the fewer passages of the document have it, and counts less in a longer passage; a word in
-    the section's title counts a little. The engine's own ranking would look each word up in everybody's documents, and
-    grow with them. The caller has checked that whoever asks may read the document.
+    The caller has checked that whoever asks may read the document. With a vector, the ranking by words is fused with
+    that of the nearest passages.
     """
-    weights = _weights(tx, document_id, _telling_words(question))
-    return [passage for _, passage in _best(tx, weights, limit)]
+    words = words_of_question(question, section_title)
+    allowed = {None, *reference_ids}
+    best = _best(tx, document_id, reference_ids, words)
+    by_words = [passage for _, passage in best if passage.reference_id in allowed][:RANKED_MAX]
+    if vector is None:
+        return by_words[:limit]
+    return fuse(by_words, _nearest(tx, vector, reference_ids))[:limit]
 
 
-def find_hits(tx: Transaction, document_id: str, text: str, *, limit: int) -> list[SearchHit]:
+def find_hits(
+    tx: Transaction, document_id: str, text: str, *, reference_ids: Collection[str] = (), limit: int
+) -> list[SearchHit]:
     """The passages that fit what somebody types into a search, best first; its last word may be unfinished.
 
     The caller has checked that whoever searches may read the document.
     """
-    words = [f'"{word}"' for word in list(dict.fromkeys(_WORD.findall(text.lower())))[:WORDS_MAX]]
+    words = words_of_search(text)
     if not words:
         return []
-    words[-1] += " *"
-    best = [passage_id for passage_id, _ in _best(tx, _weights(tx, document_id, words), limit)]
-    names, parameters = named_list("id", best)
+    best = _best(tx, document_id, reference_ids, words)[:limit]
+    snippets = {
+        found: snippet
+        for table in (_SECTIONS, _REFERENCES)
+        for found, snippet in _snippets(tx, table, [found for found, _ in best], words).items()
+    }
+    hits = [_hit(passage, *snippets[found]) for found, passage in best if found in snippets]
+    return [hit for hit in hits if hit.highlights]
+
+
+def list_of_reference(tx: Transaction, reference_id: str) -> list[Passage]:
+    """All passages of a reference in order; the caller has checked that whoever asks may read it."""
+    rows = tx.all(f"select {_PASSAGE} where reference.id = :id order by passage.ordinal", id=reference_id)
+    return [from_row(*row[1:]) for row in rows]
+
+
+def from_row(
+    reference_id: str,
+    ordinal: int,
+    title: str,
+    body: str,
+    heading_path: str,
+    places: str,
+    earlier: str | None = None,
+    later: str | None = None,
+) -> Passage:
+    """A passage of a reference, with the end of the one before and the beginning of the one behind it."""
+    return Passage(
+        title,
+        body,
+        _heading_path.decode(heading_path),
+        _places.decode(places),
+        reference_id=reference_id,
+        passage_id=id_of(reference_id, ordinal),
+        before="" if earlier is None else earlier[earlier.find(" ") + 1 :],
+        after="" if later is None else later[: later.rfind(" ") + 1] or later,
+    )
+
+
+def id_of(reference_id: str, ordinal: int) -> str:
+    """The id of a passage: a file that is read again has the same ones."""
+    return f"{reference_id}-{ordinal}"
+
+
+def _best(
+    tx: Transaction, document_id: str, reference_ids: Collection[str], words: Sequence[SearchWord]
+) -> list[tuple[Ranked, Passage]]:
+    best = ranking.rank(tx, _indexes(document_id, reference_ids), words, limit=ranking.CANDIDATES_MAX)
+    passages = {**_read_sections(tx, best), **_read_references(tx, best)}
+    return [(found, passages[found]) for found in best if found in passages]
+
+
+def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[str]) -> list[Passage]:
+    numbers = vectors.find_nearest(tx, vector, reference_ids, limit=RANKED_MAX)
+    nearest = [Ranked(_REFERENCES, number) for number in numbers]
+    passages = _read_references(tx, nearest)
+    return [passages[found] for found in nearest if found in passages]
+
+
+def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:
+    sections = PassageIndex(_SECTIONS, f'document_id : "{document_id}"', takes_additions=False)
+    if not reference_ids:
+        return [sections]
+    ids = reference_ids if len(reference_ids) <= SCOPES_MAX else [document_id]
+    quoted = " OR ".join(f'"{id_}"' for id_ in ids)
+    return [sections, PassageIndex(_REFERENCES, f"scope : ({quoted})")]
+
+
+def _snippets(
+    tx: Transaction, table: str, found: list[Ranked], words: Sequence[SearchWord]
+) -> dict[Ranked, tuple[_Marked, _Marked]]:
+    """Title and snippet of those that are found in this table, with the stretches that fit."""
+    names, parameters = named_list("number", _numbers(table, found))
     # No text can have this in it.
     mark = new_id()
     rows = tx.all(
-        "select section_search.rowid, section.id, highlight(section_search, 1, :mark, :mark),"
-        f" section_passage.paragraph, snippet(section_search, 2, :mark, :mark, '…', {SNIPPET_WORDS})"
-        " from section_search"
-        " join section_passage on section_passage.id = section_search.rowid"
-        " join section on section.id = section_passage.section_id"
-        f" where section_search match :query and section_search.rowid in ({names}) and section.deleted_at is null",
-        query=f"{{title body}} : ({' OR '.join(words)})",
+        f"select rowid, highlight({table}, 1, :mark, :mark),"
+        f" snippet({table}, 2, :mark, :mark, '…', {SNIPPET_WORDS}) from {table}"
+        f" where {table} match :query and rowid in ({names})",
+        query=ranking.match_any(words),
         mark=mark,
         **parameters,
     )
-    hits = {
-        row[0]: SearchHit(row[1], *_unmarked(row[2], mark), row[3], *_unmarked(row[4], mark)) for row in rows
+    return {
+        Ranked(table, number): (_unmarked(title, mark), _unmarked(snippet, mark))
+        for number, title, snippet in rows
     }
-    return [hit for passage_id in best if (hit := hits.get(passage_id)) and hit.highlights]
 
 
-def _unmarked(marked: str, mark: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+def _numbers(table: str, found: list[Ranked]) -> list[int]:
+    return [one.number for one in found if one.table == table]
+
+
+def _hit(passage: Passage, title: _Marked, snippet: _Marked) -> SearchHit:
+    return SearchHit(
+        title=title[0],
+        title_highlights=title[1],
+        snippet=snippet[0],
+        highlights=snippet[1],
+        section_id=passage.section_id,
+        reference_id=passage.reference_id,
+        passage_id=passage.passage_id,
+        locator=locate(passage.heading_path, passage.places, _offset_of(snippet, passage.text)),
+    )
+
+
+def _offset_of(snippet: _Marked, text: str) -> int:
+    """Where in a passage the first word of a snippet stands that fits."""
+    shown, stretches = snippet
+    start = stretches[0][0] if stretches else 0
+    begin = text.find(shown.strip("…"))
+    return max(0, begin + start - len(shown) + len(shown.lstrip("…"))) if begin >= 0 else 0
+
+
+def _unmarked(marked: str, mark: str) -> _Marked:
     """A text without its marks, and the stretches that stood between two of them."""
     text = ""
     highlights: list[tuple[int, int]] = []
@@ -108,50 +239,22 @@ def _unmarked(marked: str, mark: str) -> tuple[str, tuple[tuple[int, int], ...]]
     return text, tuple(highlights)
 
 
-def _telling_words(question: str) -> list[str]:
-    """The question's words in quotes, so that no sign of it is taken for a search operator."""
-    words = list(dict.fromkeys(word.lower() for word in _WORD.findall(question)))
-    telling = [word for word in words if word not in _UNTELLING] or words
-    return [f'"{word}"' for word in telling[:WORDS_MAX]]
-
-
-def _weights(tx: Transaction, document_id: str, words: list[str]) -> dict[int, float]:
-    """What the words are worth in each passage of the document that has one of them."""
-    if not words:
-        return {}
-    (passages_count,) = tx.one("select count(*) from section_passage where document_id = :id", id=document_id)
-    weights: dict[int, float] = {}
-    for word in words:
-        found = _matching(tx, document_id, f"body : {word}")
-        for passage_id in found:
-            weights[passage_id] = weights.get(passage_id, 0.0) + math.log(1 + passages_count / len(found))
-    for passage_id in _matching(tx, document_id, f"title : ({' OR '.join(words)})"):
-        weights[passage_id] = weights.get(passage_id, 0.0) + TITLE_WEIGHT
-    return weights
-
-
-def _matching(tx: Transaction, document_id: str, query: str) -> list[int]:
+def _read_sections(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage]:
+    names, parameters = named_list("number", _numbers(_SECTIONS, found))
     rows = tx.all(
-        "select rowid from section_search where section_search match :query",
-        query=f'document_id : "{document_id}" AND {query}',
-    )
-    return [passage_id for (passage_id,) in rows]
-
-
-def _best(tx: Transaction, weights: dict[int, float], limit: int) -> list[tuple[int, SectionPassage]]:
-    candidates = _read(tx, sorted(weights, key=weights.__getitem__, reverse=True)[:CANDIDATES_MAX])
-    candidates.sort(
-        key=lambda found: weights[found[0]] / (1 + len(found[1].text) / LONG_CHARACTERS), reverse=True
-    )
-    return candidates[:limit]
-
-
-def _read(tx: Transaction, passage_ids: list[int]) -> list[tuple[int, SectionPassage]]:
-    names, parameters = named_list("id", passage_ids)
-    rows = tx.all(
-        "select section_passage.id, section.id, section.title, section_passage.paragraph,"
-        " section_passage.body from section_passage join section on section.id = section_passage.section_id"
+        "select section_passage.id, section.id, section.title, section_passage.paragraph, section_passage.body"
+        " from section_passage join section on section.id = section_passage.section_id"
         f" where section_passage.id in ({names}) and section.deleted_at is null",
         **parameters,
     )
-    return [(row[0], SectionPassage(*row[1:])) for row in rows]
+    return {Ranked(_SECTIONS, row[0]): passage_of_section(*row[1:]) for row in rows}
+
+
+def _read_references(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage]:
+    names, parameters = named_list("number", _numbers(_REFERENCES, found))
+    rows = tx.all(
+        f"select {_PASSAGE} where passage.number in ({names})"
+        " and reference.status = 'ready' and reference.deleted_at is null",
+        **parameters,
+    )
+    return {Ranked(_REFERENCES, row[0]): from_row(*row[1:]) for row in rows}

@@ -1,23 +1,24 @@
-"""Searching a document: the titles of its sections, and what stands in them."""
+"""Searching a document: the titles of its sections, what stands in them, and what stands in its references."""
 
 import re
 
 from quire.domain.documents import OutlineEntry
 from quire.domain.passages import SearchHit
 from quire.domain.users import Visitor
-from quire.store import documents, passages
+from quire.store import documents, passages, references
 from quire.store.transactions import Transaction
 
 _WORD = re.compile(r"\w+")
 
 
 def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, limit: int) -> list[SearchHit]:
-    """Sections whose title has all the words, in their order; then passages, best first."""
+    """Sections whose title has all the words, in their order; then passages of sections and references, best first."""
     documents.find_document(tx, visitor, document_id)
     words = _WORD.findall(text.casefold())
     titles = [_title_hit(entry, words) for entry in documents.list_outline(tx, document_id)]
     hits = [hit for hit in titles if hit is not None]
-    hits += passages.find_hits(tx, document_id, text, limit=limit)
+    usable = [reference.id for reference in references.list_usable(tx, document_id, None)]
+    hits += passages.find_hits(tx, document_id, text, reference_ids=usable, limit=limit)
     return hits[:limit]
 
 
@@ -27,4 +28,4 @@ def _title_hit(entry: OutlineEntry, words: list[str]) -> SearchHit | None:
     if not found or None in found:
         return None
     highlights = sorted({match.span() for match in found if match})
-    return SearchHit(entry.section_id, entry.title, tuple(highlights), None, "", ())
+    return SearchHit(entry.title, tuple(highlights), section_id=entry.section_id)

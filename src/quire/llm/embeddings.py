@@ -1,0 +1,76 @@
+"""Vectors of texts, from any server with the OpenAI embeddings interface. They are an addition: search works without.
+
+A vector comes back as float32 in the machine's order, of length one, so that a product of two is their likeness.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import aiohttp
+import msgspec
+import numpy
+
+REQUEST_SECONDS = 30.0
+REPLY_BYTES_MAX = 64 * 1024 * 1024
+
+
+class EmbeddingsUnavailable(Exception):
+    """The server gave no vectors; the message says why, for the log."""
+
+
+class _Item(msgspec.Struct):
+    index: int
+    embedding: list[float]
+
+
+class _Reply(msgspec.Struct):
+    data: list[_Item]
+
+
+class Embeddings:
+    """A server at a base address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
+
+    def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
+        self.name = model_name
+        self._url = base_url.rstrip("/") + "/embeddings"
+        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._session: aiohttp.ClientSession | None = None
+        self._decoder = msgspec.json.Decoder(_Reply)
+
+    async def embed(self, texts: Sequence[str], *, seconds: float = REQUEST_SECONDS) -> list[bytes]:
+        """The vectors of these texts, in their order. Raises `EmbeddingsUnavailable`."""
+        try:
+            async with asyncio.timeout(seconds):
+                return _vectors(await self._ask(texts), len(texts))
+        except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
+            raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def _ask(self, texts: Sequence[str]) -> _Reply:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(headers=self._headers)
+        body = {"model": self.name, "input": list(texts), "encoding_format": "float"}
+        async with self._session.post(self._url, json=body, allow_redirects=False) as reply:
+            if reply.status != 200:
+                raise EmbeddingsUnavailable(f"the server answered with status {reply.status}")
+            data = await reply.content.read(REPLY_BYTES_MAX)
+            return self._decoder.decode(data)
+
+
+def _vectors(reply: _Reply, count: int) -> list[bytes]:
+    items = sorted(reply.data, key=lambda item: item.index)
+    if [item.index for item in items] != list(range(count)):
+        raise EmbeddingsUnavailable("the server gave vectors for other texts than it was asked for")
+    return [_normalised(item.embedding) for item in items]
+
+
+def _normalised(values: list[float]) -> bytes:
+    vector = numpy.array(values, dtype=numpy.float64)
+    length = float(numpy.linalg.norm(vector))
+    if not 0 < length < float("inf"):
+        raise EmbeddingsUnavailable("the server gave a vector without a direction")
+    return (vector / length).astype(numpy.float32).tobytes()

@@ -1,0 +1,116 @@
+"""What answers cite. A citation keeps its quote and its place when its source is deleted."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.chats import CitedSource
+from quire.domain.citations import Citation
+from quire.domain.references import Locator
+from quire.store.transactions import Transaction
+
+_COLUMNS = (
+    "citation.message_id, citation.marker, citation.reference_id, citation.passage_id, citation.section_id,"
+    " citation.title, citation.locator, citation.quote, citation.state, reference.id is null and section.id is null"
+)
+_SOURCES = (
+    " left join reference on reference.id = citation.source_id and reference.deleted_at is null"
+    " left join section on section.id = citation.source_id and section.deleted_at is null"
+)
+
+_locator = msgspec.json.Decoder(Locator)
+
+
+def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]]) -> None:
+    """Store citations of an answer, each with the number of the event that told of it."""
+    tx.run_each(
+        "insert into citation (message_id, marker, chat_session_id, seq, reference_id, passage_id, section_id,"
+        " source_id, title, locator, quote, state)"
+        " select :message_id, :marker, chat_session_id, :seq, :reference_id, :passage_id, :section_id,"
+        " coalesce(:reference_id, :section_id), :title, :locator, :quote, :state from message where id = :message_id",
+        [
+            {
+                "message_id": message_id,
+                "marker": citation.marker,
+                "seq": seq,
+                "reference_id": citation.reference_id,
+                "passage_id": citation.passage_id,
+                "section_id": citation.section_id,
+                "title": citation.title,
+                "locator": msgspec.json.encode(citation.locator).decode(),
+                "quote": citation.quote,
+                "state": citation.state,
+            }
+            for seq, citation in citations
+        ],
+    )
+
+
+def list_of_message(tx: Transaction, message_id: str, *, upto: int | None = None) -> tuple[Citation, ...]:
+    """The citations of one answer in their order, up to an event."""
+    rows = tx.all(
+        f"select {_COLUMNS} from citation {_SOURCES}"
+        " where citation.message_id = :message_id and (:upto is null or citation.seq <= :upto) order by citation.seq",
+        message_id=message_id,
+        upto=upto,
+    )
+    return tuple(_citation(row) for row in rows)
+
+
+def list_shown(
+    tx: Transaction, chat_session_id: str, *, first: int, last: int
+) -> dict[str, tuple[Citation, ...]]:
+    """The citations of the shown answers between two ordinals, by answer."""
+    rows = tx.all(
+        # A cross join lets SQLite begin with what is shown.
+        f"select {_COLUMNS} from message cross join citation on citation.message_id = message.id {_SOURCES}"
+        " where message.chat_session_id = :chat_session_id and message.is_shown = 1"
+        " and message.ordinal between :first and :last order by message.ordinal, citation.seq",
+        chat_session_id=chat_session_id,
+        first=first,
+        last=last,
+    )
+    found: dict[str, tuple[Citation, ...]] = {}
+    for row in rows:
+        found[row[0]] = (*found.get(row[0], ()), _citation(row))
+    return found
+
+
+def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ...]:
+    """The distinct sources that the shown answers of a chat cite; the cost grows with them, not with the chat."""
+    rows = tx.all(
+        "with recursive source (id) as ("
+        " select min(source_id) from citation where chat_session_id = :id"
+        " union all"
+        " select (select min(source_id) from citation where chat_session_id = :id and source_id > source.id)"
+        " from source where source.id is not null)"
+        " select source.id,"
+        " (select reference_id from citation where chat_session_id = :id and source_id = source.id limit 1),"
+        " (select title from citation where chat_session_id = :id and source_id = source.id limit 1) as title,"
+        " reference.id is null and section.id is null from source"
+        " left join reference on reference.id = source.id and reference.deleted_at is null"
+        " left join section on section.id = source.id and section.deleted_at is null"
+        " where exists (select 1 from citation cross join message on message.id = citation.message_id"
+        "  where citation.chat_session_id = :id and citation.source_id = source.id and message.is_shown = 1)"
+        " order by title, source.id",
+        id=chat_session_id,
+    )
+    return tuple(
+        CitedSource(reference_id, None if reference_id else source_id, title, bool(is_gone))
+        for source_id, reference_id, title, is_gone in rows
+    )
+
+
+def _citation(row: tuple[Any, ...]) -> Citation:
+    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone = row
+    return Citation(
+        marker,
+        reference_id,
+        passage_id,
+        section_id,
+        title,
+        _locator.decode(locator),
+        quote,
+        state,
+        is_gone=bool(is_gone),
+    )

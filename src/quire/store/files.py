@@ -1,0 +1,143 @@
+"""The uploaded files on disk, each under the digest of its bytes, so that the same bytes lie there once.
+
+A file is on disk, whole and synced, before its row is written. Whoever writes that row holds the file meanwhile, so
+that nobody who removes the last other reference to the same bytes takes it away.
+"""
+
+import errno
+import hashlib
+import os
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from quire.domain.errors import DiskFull
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class StoredFile(msgspec.Struct, frozen=True):
+    """A file that lies on disk: the digest of its bytes in hexadecimal, and how many they are."""
+
+    sha256: str
+    size_bytes: int
+
+
+class Files:
+    """The folder of uploaded files. Its methods block, so they belong into a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._incoming = folder / "incoming"
+        self._held: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def path_of(self, sha256: str) -> Path:
+        """Where the file with this digest lies."""
+        return self._folder / sha256[:2] / sha256
+
+    def receive(self) -> "IncomingFile":
+        """Begin to store a file whose bytes are still to come."""
+        with _disk_full():
+            self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return IncomingFile(self, self._incoming / secrets.token_hex(16))
+
+    def keep(self, path: Path, sha256: str) -> None:
+        """Move a file to its place and hold it there, until `release`."""
+        with self._lock:
+            self._held[sha256] += 1
+        target = self.path_of(sha256)
+        with _disk_full():
+            target.parent.mkdir(exist_ok=True, mode=0o700)
+            os.replace(path, target)
+            _sync_folder(target.parent)
+            _sync_folder(self._folder)
+
+    def release(self, sha256: str) -> None:
+        """Its row is written, or will never be."""
+        with self._lock:
+            self._held[sha256] -= 1
+            self._held += Counter()
+
+    def remove_unless_held(self, sha256: str) -> None:
+        """Take a file away that no row needs; the caller has looked in the same turn of the database's writer."""
+        with self._lock:
+            if sha256 not in self._held:
+                self.path_of(sha256).unlink(missing_ok=True)
+
+    def list_digests(self) -> list[str]:
+        """The digests of all files that lie in their places."""
+        return [path.name for path in self._folder.glob("??/*")]
+
+    def remove_incoming(self) -> None:
+        """Take away what a dead process had only begun to receive."""
+        for path in self._incoming.glob("*"):
+            path.unlink(missing_ok=True)
+
+
+class IncomingFile:
+    """A file while its bytes come in; unless it is finished, nothing of it stays."""
+
+    def __init__(self, files: Files, path: Path) -> None:
+        self._files = files
+        self._path = path
+        self._digest = hashlib.sha256()
+        self._file = path.open("xb", buffering=0)
+        self.size_bytes = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.abandon()
+
+    def write(self, data: bytes) -> None:
+        """Take the next bytes. Raises `DiskFull`."""
+        with _disk_full():
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
+        self._digest.update(data)
+        self.size_bytes += len(data)
+
+    def finish(self) -> StoredFile:
+        """Sync it and put it in its place, held. Raises `DiskFull`."""
+        with _disk_full():
+            os.fsync(self._file.fileno())
+        self._file.close()
+        stored = StoredFile(self._digest.hexdigest(), self.size_bytes)
+        self._files.keep(self._path, stored.sha256)
+        return stored
+
+    def abandon(self) -> None:
+        """Leave nothing behind of a file that is not finished."""
+        self._file.close()
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+
+
+@contextmanager
+def _disk_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull from error
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

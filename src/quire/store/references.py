@@ -1,0 +1,339 @@
+"""References: uploaded, read, found again, removed. What is read in them becomes passages."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.errors import NotFound, QuotaReached
+from quire.domain.limits import Limits
+from quire.domain.references import (
+    NewReference,
+    PassageInContext,
+    Reading,
+    ReadPassage,
+    Reference,
+)
+from quire.domain.users import Visitor
+from quire.domain.wordings import Amount, Wording
+from quire.store import documents, passages
+from quire.store.files import Files
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_time, named_list, new_id
+
+SURROUNDINGS = 2
+"""Passages that are shown before and after the one that was asked for."""
+
+_COLUMNS = (
+    "reference.id, reference.document_id, reference.title, reference.filename, reference.kind, reference.media_type,"
+    " reference.size_bytes, reference.sha256, reference.status, reference.error, reference.pages,"
+    " reference.passages_count, reference.created_at, reference.updated_at"
+)
+
+
+class Added(msgspec.Struct, frozen=True):
+    """A reference, and whether this call made it or set it to be read again."""
+
+    reference: Reference
+    is_new: bool
+
+
+def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, limits: Limits) -> Added:
+    """Add a reference to be read. The same bytes in the same document are the same reference.
+
+    One that could not be read is read again. Raises `QuotaReached`.
+    """
+    documents.find_document(tx, visitor, document_id)
+    known = _find_bytes(tx, document_id, new.sha256)
+    if known is None:
+        _check_quota(tx, visitor, new, limits)
+        return Added(_insert(tx, document_id, new), is_new=True)
+    if known.status != "failed":
+        return Added(known, is_new=False)
+    tx.run(
+        "update reference set status = 'queued', error = null, filename = :filename, kind = :kind,"
+        " media_type = :media_type, updated_at = :now where id = :id",
+        id=known.id,
+        filename=new.filename,
+        kind=new.kind,
+        media_type=new.media_type,
+        now=tx.now_text,
+    )
+    return Added(_find(tx, known.id), is_new=True)
+
+
+def list_references(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
+) -> Page[Reference]:
+    """The document's references, in the order in which they were added."""
+    documents.find_document(tx, visitor, document_id)
+    rows = tx.all(
+        f"select {_COLUMNS} from reference where document_id = :document_id and deleted_at is null"
+        " and (:at is null or (created_at, id) > (:at, :id)) order by created_at, id limit :limit",
+        document_id=document_id,
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    found = [(_reference(row), row[-2]) for row in rows]
+    page = Page.of(found, limit, lambda item: Cursor(item[1], item[0].id))
+    return Page([reference for reference, _ in page.items], page.next_cursor)
+
+
+def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Reference:
+    """The one way to a reference: through its document. Raises `NotFound` and `AccessDenied`."""
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from reference where id = :id and deleted_at is null", id=reference_id
+    )
+    if row is None:
+        raise NotFound("Reference")
+    documents.find_document(tx, visitor, row[1])
+    return _reference(row)
+
+
+def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_id: str) -> PassageInContext:
+    """A passage with what stands around it. Raises `NotFound` and `AccessDenied`."""
+    reference = find_reference(tx, visitor, reference_id)
+    ordinal = _ordinal_in(reference_id, passage_id)
+    rows = tx.all(
+        "select ordinal, first_character, end_character, heading_path, places, body from passage"
+        " where reference_id = :reference_id and ordinal between :first and :last order by ordinal",
+        reference_id=reference_id,
+        first=ordinal - SURROUNDINGS,
+        last=ordinal + SURROUNDINGS,
+    )
+    around = {row[0]: row for row in rows}
+    if ordinal not in around or reference.status != "ready":
+        raise NotFound("Passage")
+    _, start, end, heading_path, places, text = around[ordinal]
+    passage = passages.from_row(reference_id, ordinal, reference.title, text, heading_path, places)
+    return PassageInContext(
+        id=passage_id,
+        reference_id=reference_id,
+        title=reference.title,
+        text=text,
+        locator=passage.locator,
+        heading_path=passage.heading_path,
+        start=start,
+        end=end,
+        before=tuple(row[-1] for row in rows if row[0] < ordinal),
+        after=tuple(row[-1] for row in rows if row[0] > ordinal),
+        previous_id=passages.id_of(reference_id, ordinal - 1) if ordinal - 1 in around else None,
+        next_id=passages.id_of(reference_id, ordinal + 1) if ordinal + 1 in around else None,
+    )
+
+
+def remove(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
+    """Take a reference away for everybody; `remove_some_passages` and `forget` do the rest."""
+    find_reference(tx, visitor, reference_id)
+    tx.run("update reference set deleted_at = :now where id = :id", now=tx.now_text, id=reference_id)
+
+
+def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...] | None) -> list[Reference]:
+    """Those of the document's references that are or will be of use, or those among the given ones.
+
+    The caller has checked that whoever asks may read the document.
+    """
+    names, parameters = named_list("id", reference_ids or ())
+    rows = tx.all(
+        f"select {_COLUMNS} from reference where document_id = :document_id and deleted_at is null"
+        f" and status <> 'failed' {'' if reference_ids is None else f'and id in ({names})'} order by created_at, id",
+        document_id=document_id,
+        **parameters,
+    )
+    return [_reference(row) for row in rows]
+
+
+def count_characters(tx: Transaction, reference_ids: list[str]) -> int:
+    """How long the texts of these references are together."""
+    names, parameters = named_list("id", reference_ids)
+    (count,) = tx.one(
+        f"select coalesce(sum(characters_count), 0) from reference where id in ({names})", **parameters
+    )
+    return int(count)
+
+
+def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ...]) -> str | None:
+    """The first of the ids that is none of a reference of this document."""
+    names, parameters = named_list("id", reference_ids)
+    rows = tx.all(
+        f"select id from reference where document_id = :document_id and deleted_at is null and id in ({names})",
+        document_id=document_id,
+        **parameters,
+    )
+    known = {id_ for (id_,) in rows}
+    return next((id_ for id_ in reference_ids if id_ not in known), None)
+
+
+def claim_next(tx: Transaction) -> Reference | None:
+    """Begin to read the reference that has waited longest; None when none waits."""
+    row = tx.one_or_none(
+        "update reference set status = 'reading', updated_at = :now where id = ("
+        " select reference.id from reference join document on document.id = reference.document_id"
+        " where reference.status = 'queued'"
+        " and reference.deleted_at is null and document.deleted_at is null"
+        " order by reference.created_at, reference.id limit 1)"
+        f" returning {_COLUMNS}",
+        now=tx.now_text,
+    )
+    return None if row is None else _reference(row)
+
+
+def queue_interrupted(tx: Transaction) -> None:
+    """What a dead process was reading is read again, from the beginning."""
+    tx.run("update reference set status = 'queued' where status = 'reading'")
+
+
+def add_passages(
+    tx: Transaction, reference: Reference, title: str, first_ordinal: int, read: tuple[ReadPassage, ...]
+) -> None:
+    """Store some of what was read, from an ordinal on, unless the reference was removed meanwhile."""
+    if not _is_being_read(tx, reference.id):
+        return
+    if first_ordinal == 1:
+        tx.run("delete from passage where reference_id = :id", id=reference.id)
+    tx.run_each(
+        "insert into passage (reference_id, scope, ordinal, first_character, end_character, heading_path, places,"
+        " title, body) values (:reference_id, :scope, :ordinal, :start, :end, :heading_path, :places, :title, :body)",
+        [
+            {
+                "reference_id": reference.id,
+                "scope": f"{reference.document_id} {reference.id}",
+                "ordinal": ordinal,
+                "start": passage.start,
+                "end": passage.end,
+                "heading_path": _encoded(passage.heading_path),
+                "places": _encoded(passage.places),
+                "title": " › ".join((title, *passage.heading_path)),
+                "body": passage.text,
+            }
+            for ordinal, passage in enumerate(read, first_ordinal)
+        ],
+    )
+
+
+def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> None:
+    """All of it is read and can be found."""
+    if _is_being_read(tx, reference_id):
+        tx.run(
+            "update reference set status = 'ready', title = :title, pages = :pages, passages_count = :passages_count,"
+            " characters_count = :characters_count, updated_at = :now where id = :id",
+            id=reference_id,
+            title=title,
+            pages=reading.pages,
+            passages_count=len(reading.passages),
+            characters_count=sum(len(passage.text) for passage in reading.passages),
+            now=tx.now_text,
+        )
+
+
+def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
+    """It cannot be read; the sentence is for people."""
+    if _is_being_read(tx, reference_id):
+        tx.run("delete from passage where reference_id = :id", id=reference_id)
+        tx.run(
+            "update reference set status = 'failed', error = :error, updated_at = :now where id = :id",
+            id=reference_id,
+            error=sentence,
+            now=tx.now_text,
+        )
+
+
+def find_removed(tx: Transaction) -> str | None:
+    """A reference that was removed and still has a row."""
+    row = tx.one_or_none("select id from reference where deleted_at is not null order by deleted_at limit 1")
+    return None if row is None else row[0]
+
+
+def remove_some_passages(tx: Transaction, reference_id: str, *, limit: int) -> bool:
+    """Take away some passages of a removed reference; False when none is left."""
+    return bool(
+        tx.run(
+            "delete from passage where number in ("
+            " select number from passage where reference_id = :id limit :limit)",
+            id=reference_id,
+            limit=limit,
+        )
+    )
+
+
+def forget(tx: Transaction, reference_id: str, files: Files) -> None:
+    """Take away the row of a removed reference, and its file when nobody else needs it."""
+    row = tx.one_or_none("delete from reference where id = :id returning sha256", id=reference_id)
+    if row is not None:
+        remove_unneeded_file(tx, row[0], files)
+
+
+def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
+    """Take a file away unless a reference needs it. The one writer decides, so nobody adds one in between."""
+    if tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is None:
+        files.remove_unless_held(sha256)
+
+
+def _ordinal_in(reference_id: str, passage_id: str) -> int:
+    number = passage_id.removeprefix(f"{reference_id}-")
+    if number == passage_id or not number.isdecimal() or len(number) > 9:
+        raise NotFound("Passage")
+    return int(number)
+
+
+def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Reference | None:
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from reference"
+        " where document_id = :document_id and sha256 = :sha256 and deleted_at is null",
+        document_id=document_id,
+        sha256=sha256,
+    )
+    return None if row is None else _reference(row)
+
+
+def _find(tx: Transaction, reference_id: str) -> Reference:
+    return _reference(tx.one(f"select {_COLUMNS} from reference where id = :id", id=reference_id))
+
+
+def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: Limits) -> None:
+    count, size_bytes = tx.one(
+        "select count(*), coalesce(sum(size_bytes), 0) from reference"
+        " join document on document.id = reference.document_id"
+        " where document.author_id = :user_id and reference.deleted_at is null",
+        user_id=visitor.user_id,
+    )
+    if count >= limits.references_per_user:
+        raise QuotaReached(
+            Wording(
+                "You have %(count)s references; delete some before you add more.", {"count": Amount(count)}
+            )
+        )
+    if size_bytes + new.size_bytes > limits.reference_bytes_per_user:
+        raise QuotaReached(
+            Wording("Your references fill the room that you have; delete some before you add more.")
+        )
+
+
+def _insert(tx: Transaction, document_id: str, new: NewReference) -> Reference:
+    reference_id = new_id()
+    tx.run(
+        "insert into reference (id, document_id, title, filename, kind, media_type, size_bytes, sha256, status,"
+        " passages_count, characters_count, created_at, updated_at) values (:id, :document_id, :title, :filename,"
+        " :kind, :media_type, :size_bytes, :sha256, 'queued', 0, 0, :now, :now)",
+        id=reference_id,
+        document_id=document_id,
+        now=tx.now_text,
+        **msgspec.structs.asdict(new),
+    )
+    return _find(tx, reference_id)
+
+
+def _is_being_read(tx: Transaction, reference_id: str) -> bool:
+    row = tx.one_or_none(
+        "select 1 from reference where id = :id and status = 'reading' and deleted_at is null",
+        id=reference_id,
+    )
+    return row is not None
+
+
+def _reference(row: tuple[Any, ...]) -> Reference:
+    fields = (*row[:12], as_time(row[12]), as_time(row[13]))
+    return Reference(*fields)
+
+
+def _encoded(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,57 @@
+"""Vectors come from a server over a socket, of length one and in order; what else it says is refused."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import numpy
+import pytest
+
+from quire.llm.embeddings import Embeddings, EmbeddingsUnavailable
+from tests.conftest import ModelServer
+
+
+@pytest.fixture
+async def embeddings(model_server: ModelServer) -> AsyncIterator[Embeddings]:
+    opened = Embeddings(f"{model_server.url}/v1/", "test-vectors", "a key")
+    yield opened
+    await opened.close()
+
+
+async def test_vectors_come_in_order_and_of_length_one(embeddings: Embeddings) -> None:
+    steam, steamy, oven = (
+        numpy.frombuffer(vector, numpy.float32)
+        for vector in await embeddings.embed(["steam kills", "steam killed", "dry heat"])
+    )
+    assert numpy.linalg.norm(steam) == pytest.approx(1)
+    assert steam @ steamy > 0.5 > steam @ oven
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"status": 500},
+        {"status": 401},
+        {"status": 302},
+        {"body": {}},
+        {"body": {"data": []}},
+        {"body": {"data": [{"index": 1, "embedding": [1.0]}]}},
+        {"body": {"data": [{"index": 0, "embedding": []}]}},
+        {"body": {"data": [{"index": 0, "embedding": [0.0, 0.0]}]}},
+        {"body": {"data": [{"index": 0, "embedding": [1e300, 1e300]}]}},
+        {"body": {"data": [{"index": 0, "embedding": ["x"]}]}},
+        {"pause_seconds": 5},
+    ],
+)
+async def test_what_else_it_says_is_refused(
+    model_server: ModelServer, embeddings: Embeddings, plan: dict[str, Any]
+) -> None:
+    model_server.plan(embeddings=plan)
+    with pytest.raises(EmbeddingsUnavailable):
+        await embeddings.embed(["steam"], seconds=1)
+
+
+async def test_a_server_that_is_not_there_is_told() -> None:
+    nowhere = Embeddings("http://127.0.0.1:9/v1", "test-vectors", None)
+    with pytest.raises(EmbeddingsUnavailable):
+        await nowhere.embed(["steam"])
+    await nowhere.close()
