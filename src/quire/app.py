@@ -17,23 +17,28 @@ from quart import Quart
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quire import logs
+from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.actions.secrets import new_secret, secret_hash
 from quire.doctor import Doctor
 from quire.domain.budgets import Budget
 from quire.domain.limits import Limits
+from quire.llm.embeddings import Embeddings
 from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
+from quire.reading.reader_process import Reader
 from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
+from quire.store.files import Files
 from quire.web import languages
 from quire.web.appearance import chosen_theme
 from quire.web.assets import PageNotBuilt, assets, words_of_page
@@ -87,6 +92,16 @@ def language_model(settings: Settings) -> LanguageModel:
     return OpenAICompatible(
         settings.model_url, settings.model_name, key, connect_seconds=settings.model_connect_seconds
     )
+
+
+def embeddings(settings: Settings) -> Embeddings | None:
+    """The server for vectors that the settings name, if they name one."""
+    if settings.embeddings_url is None:
+        return None
+    if not settings.embeddings_name:
+        raise WrongSetting("The setting embeddings_url needs the setting embeddings_name beside it.")
+    key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else None
+    return Embeddings(settings.embeddings_url, settings.embeddings_name, key)
 
 
 def serve(settings: Settings, say: Callable[[str], None]) -> None:
@@ -202,6 +217,7 @@ def build_house(
 ) -> House:
     """Everything that a request may need."""
     figures = Figures()
+    vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     budget = Budget(settings.model_context_tokens)
     runs = AnswerRuns(
         database=database,
@@ -221,11 +237,20 @@ def build_house(
             answer_seconds=settings.answer_seconds,
             answer_bytes_max=limits.answer_bytes_max,
         ),
+        vectors=vectors,
     )
     return House(
         database=database,
         feeds=feeds,
         runs=runs,
+        intake=ReferenceIntake(
+            database=database,
+            files=Files(database.path.parent / "files"),
+            reader=Reader(limits),
+            background=background,
+            vectors=vectors,
+        ),
+        vectors=vectors,
         figures=figures,
         limits=limits,
         is_limited=settings.rate_limits,
@@ -273,6 +298,8 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
         house.counters.forget_old()
         for remove in housekeeping.REMOVALS:
             await house.database.write(remove)
+        house.intake.finish_removals()
+        house.vectors.fill_in()
 
     async def note_seen() -> None:
         if ids := house.seen.take():
@@ -287,6 +314,7 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
     if warning := engine_warning():
         log.warning(str(warning))
     await house.runs.recover()
+    await house.intake.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
     background.repeat("nudge readers", nudge, every_seconds=CHECK_SECONDS)
@@ -298,6 +326,7 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
         await note_seen()
     finally:
         await background.close()
+        await house.vectors.close()
 
 
 async def first_administrator_link(database: Database) -> str | None:

@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     )
     model_name: str | None = Field(None, description="The model to ask for there.")
     model_key: SecretStr | None = Field(None, description="The key of that server.")
+    embeddings_url: str | None = Field(
+        None, description="Base address of a server with the OpenAI embeddings interface; finds more sources."
+    )
+    embeddings_name: str | None = Field(None, description="The model to ask for vectors there.")
+    embeddings_key: SecretStr | None = Field(None, description="The key of that server.")
     model_context_tokens: int = Field(
         16_000, ge=1_000, description="Size of the prompts, in estimated tokens."
     )
@@ -74,7 +79,7 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
 
-    @field_validator("model_url", "public_url")
+    @field_validator("model_url", "embeddings_url", "public_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and (

@@ -273,7 +273,7 @@ def test_an_answer_that_nobody_writes_any_more_is_settled_while_the_server_runs(
         lease = answers.claim(tx, asked.answer.id, "somebody who is gone", [])
         assert lease is not None
         answers.write_groups(
-            tx, [EventGroup(lease, [stored(2, TextAdded(text="As far as it came"))], None, None)]
+            tx, [EventGroup(lease, [stored(2, TextAdded(text="As far as it came"))], [], None, None)]
         )
         tx.run(
             "update answer_lease set lease_until = '2000-01-01T00:00:00.000000+00:00' where message_id = :id",

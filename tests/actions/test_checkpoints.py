@@ -184,7 +184,7 @@ def test_a_chat_of_three_hundred_turns_is_answered_within_the_budget_of_the_prom
             lease = answers.claim(tx, asked.answer.id, "the past", [])
             assert lease is not None
             ending = Ending(AnswerCompleted(), ANSWER, None)
-            answers.write_groups(tx, [EventGroup(lease, [stored(2, ending.closing)], None, ending)])
+            answers.write_groups(tx, [EventGroup(lease, [stored(2, ending.closing)], [], None, ending)])
 
     forgetful.server.write(say_much)
     first = say(ann, chat, "Question after all?")
@@ -216,5 +216,8 @@ def test_the_built_in_assistant_remembers_how_questions_and_answers_began(start_
     assert "Summary of 2 earlier messages" in [part["title"] for part in context(ann, third)["parts"]]
     with tables(server) as looking:
         summary = looking.rows("select summary from chat_checkpoint order by created_at")[0][0]
-    assert "Answered: No language model is connected, so I can only quote this document." in summary
+    assert (
+        "Answered: No language model is connected, so I can only quote this document and its references."
+        in summary
+    )
     assert len(summary) <= 175

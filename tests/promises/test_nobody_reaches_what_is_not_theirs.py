@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -24,8 +24,11 @@ from quire.domain.answers import AnswerCompleted
 from quire.domain.chats import Question
 from quire.domain.documents import SectionDraft
 from quire.domain.limits import Limits
+from quire.domain.references import NewReference, Reading, ReadPassage
+from quire.domain.references import Place as TextPlace
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, sign_ins, sqlite, tokens, users
+from quire.store import answers, chats, documents, passages, references, sign_ins, sqlite, tokens, users
+from quire.store.files import Files
 from quire.store.transactions import Transaction, new_id
 from quire.web.doors import Route
 from quire.web.routes import ROUTES
@@ -40,6 +43,8 @@ EVERYBODY: tuple[Who, ...] = ("nobody", "stranger", "author", "disabled author",
 CREDENTIALS: tuple[Credential, ...] = ("cookie", "token")
 NEVER_EXISTED = "0" * 32
 SAFE = ("GET", "HEAD")
+SOURCE = b"Private words."
+SOURCE_DIGEST = hashlib.sha256(SOURCE).hexdigest()
 
 
 # What each route is about, and what comes out when the author asks for it.
@@ -56,6 +61,7 @@ class Rule:
         "section",
         "chat",
         "message",
+        "reference",
         "token",
         "sign-in",
         "server",
@@ -110,6 +116,19 @@ RULES: dict[str, Rule] = {
     "GET /api/messages/<message_id>/events": Rule("message", 200),
     "POST /api/messages/<message_id>/stop": Rule("message", 200),
     "POST /api/messages/<message_id>/retry": Rule("message", 202),
+    "PUT /api/chat-sessions/<chat_session_id>/context-documents": Rule(
+        "chat", 200, body={"context_documents": []}
+    ),
+    "POST /api/documents/<document_id>/references": Rule(
+        "document", 202, body={"title": "Notes", "text": "Another text."}
+    ),
+    "GET /api/documents/<document_id>/references": Rule("document", 200),
+    "GET /api/references/<reference_id>": Rule("reference", 200),
+    "DELETE /api/references/<reference_id>": Rule("reference", 204),
+    "GET /api/references/<reference_id>/file": Rule("reference", 200),
+    "GET /api/references/<reference_id>/passages/<passage_id>": Rule("reference", 200),
+    # A text has no pages, which only its author is told.
+    "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
     "GET /healthz": Rule("anybody", 200),
     "GET /readyz": Rule("anybody", 200),
     "GET /metrics": Rule("anybody", 200),
@@ -163,6 +182,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "section": ("whole", "in a deleted document", "deleted section", "of another parent", "never existed"),
     "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "reference": ("whole", "in a deleted document", "never existed"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "server": ("whole",),
@@ -188,6 +208,10 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     if rule.about in ("token", "sign-in"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
+    if rule.about == "reference":
+        if is_in_trash or what == "never existed":
+            return 404
+        return rule.success if who == "author" else 403
     if rule.about in ("document", "section"):
         reaches_trash = rule.restores and rule.about == "document"
         if (is_in_trash and not reaches_trash) or (what == "never existed" and rule.about == "document"):
@@ -221,6 +245,8 @@ class Place:
     section: str = NEVER_EXISTED
     chat: str = NEVER_EXISTED
     answer: str = NEVER_EXISTED
+    reference: str = NEVER_EXISTED
+    passage: str = NEVER_EXISTED
 
 
 @dataclass(frozen=True)
@@ -290,6 +316,9 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
             other_chat=elsewhere,
         )
 
+    with Files(server.data_dir / "files").receive() as incoming:
+        incoming.write(SOURCE)
+        incoming.finish()
     return server.write(make)
 
 
@@ -320,7 +349,26 @@ def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Pl
         SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(sections + 1)
     ]
     document = documents.add_document(tx, author, "Private title", drafts, Limits())
-    return [_add_chat(tx, author, document.id, section.id) for section in document.sections[:sections]]
+    reference_id = _add_reference(tx, author, document.id)
+    return [
+        replace(
+            _add_chat(tx, author, document.id, section.id),
+            reference=reference_id,
+            passage=passages.id_of(reference_id, 1),
+        )
+        for section in document.sections[:sections]
+    ]
+
+
+def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
+    new = NewReference("Private source", "source.md", "markdown", "text/markdown", len(SOURCE), SOURCE_DIGEST)
+    reference_id = references.add(tx, author, document_id, new, Limits()).reference.id
+    read = (ReadPassage(0, len(SOURCE), (), (TextPlace(0, None, 1),), SOURCE.decode()),)
+    tx.run("update reference set status = 'reading' where id = :id", id=reference_id)
+    reference = references.find_reference(tx, author, reference_id)
+    references.add_passages(tx, reference, "Private source", 1, read)
+    references.finish(tx, reference_id, "Private source", Reading(None, None, read))
+    return reference_id
 
 
 def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> Place:
@@ -357,6 +405,11 @@ POSSESSIONS = {
     "answer_event": f"message_id {OF_A_MESSAGE}",
     "answer_lease": f"message_id {OF_A_MESSAGE}",
     "chat_checkpoint": f"message_id {OF_A_MESSAGE}",
+    "citation": f"message_id {OF_A_MESSAGE}",
+    "reference": f"document_id {OF_A_DOCUMENT}",
+    "passage_vector": "passage_number in (select number from passage where reference_id in"
+    f" (select id from reference where document_id {OF_A_DOCUMENT}))",
+    "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
 NOBODYS = {"schema_migration", "first_administrator_link", "counted_event"}
 
@@ -379,6 +432,7 @@ class Possessions:
     def tables(self) -> set[str]:
         rows = self._connection.execute(
             "select name from sqlite_schema where type = 'table' and name not like 'section_search%'"
+            " and name not like 'passage_search%'"
             " and name not like 'sqlite_%'"
         ).fetchall()
         return {name for (name,) in rows}
@@ -425,6 +479,9 @@ def send(
         "section_id": place.section,
         "chat_session_id": place.chat,
         "message_id": place.answer,
+        "reference_id": place.reference,
+        "passage_id": place.passage,
+        "page": "1",
         "token_id": owned.token,
         "sign_in_id": owned.sign_in,
         "account_id": owned.account,

@@ -25,6 +25,7 @@ from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.domain.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.budgets import Budget
@@ -138,6 +139,7 @@ class Process:
             ),
             budget=budget,
             patience=Patience(3_600, 3_600, 3_600, 256 * 1024),
+            vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
         )
 
 

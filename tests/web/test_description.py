@@ -59,12 +59,18 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     document = fuzzer.document()
     chat = fuzzer.chat(document)
     answer = fuzzer.finished(fuzzer.ask(chat))
+    pasted = {"title": "Notes", "text": "A text that is read and cited."}
+    path = f"/api/documents/{document['id']}/references"
+    reference = fuzzer.done("POST", path, json=pasted)["reference"]
     return {
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
         "chat_session_id": [chat["id"]],
         "message_id": [answer["id"], answer["parent_id"]],
         "token_id": ["nowhere"],
+        "reference_id": [reference["id"]],
+        "passage_id": [f"{reference['id']}-1"],
+        "page": ["1"],
     }
 
 

@@ -1,12 +1,17 @@
 """No Markdown, whoever wrote it, can act in the page."""
 
+import re
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.domain.citations import Citation
+from quire.domain.references import Locator
 from quire.web.markdown import ATTRIBUTES, CLASSES, TAGS, render
 
 HOSTILE = [
@@ -50,6 +55,9 @@ HOSTILE = [
     "[x]: javascript:alert(1)\n\n[x]",
     "<https://evil.example/\"onclick=alert(1)>",
     "1. <b onclick=x>y</b>",
+    "[^x]\n\n[^x]: <img src=x onerror=alert(1)> [a](javascript:alert(1)) [b](#fn1)",
+    "[^\"><img src=x>]\n\n[^\"><img src=x>]: y",
+    "[^x]\n\n[^x]: a[^y] [^x]\n\n    [^y]: > b[^x]",
 ]  # fmt: skip
 
 
@@ -138,3 +146,138 @@ def test_headings_stand_below_that_of_the_section_and_keep_their_look() -> None:
     html = render("# One\n\nSix\n---", below=3)
     assert html == '<h4 data-level="1">One</h4>\n<h5 data-level="2">Six</h5>\n'
     assert render("### Deep", below=5) == '<h6 data-level="3">Deep</h6>\n'
+
+
+def citation(marker: str = "S1", **changes: Any) -> Citation:
+    cited = Citation(
+        marker=marker,
+        reference_id="r",
+        passage_id="r-1",
+        section_id=None,
+        title="Foxes",
+        locator=Locator("page 11", 11),
+        quote="The quick brown fox",
+        state="verified",
+    )
+    return msgspec.structs.replace(cited, **changes)
+
+
+class Chips(HTMLParser):
+    """Every button of a page: its attributes, and the words in it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[dict[str, str | None]] = []
+        self._is_inside = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if self._is_inside or tag == "button":
+            assert not self._is_inside, self.rawdata
+            self.found.append(dict(attributes))
+            self._is_inside = True
+
+    def handle_data(self, data: str) -> None:
+        if self._is_inside:
+            self.found[-1]["words"] = data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._is_inside = False
+
+
+def test_a_mark_of_a_citation_becomes_a_chip() -> None:
+    assert render("“The quick brown fox” [S1].", [citation()]) == (
+        '<p>“The quick brown fox” <button type="button" class="citation" data-marker="S1" data-state="verified"'
+        ' aria-label="1: Foxes, page 11">1</button>.</p>\n'
+    )
+
+
+def test_chips_are_numbered_in_the_order_of_the_citations() -> None:
+    cited = [citation("S7"), citation("S2", state="repaired"), citation("S7-2", state="unverified")]
+    chips = Chips(render("One [S7], two [S2], **three [S7-2]**, one again [S7].", cited)).found
+    assert [(chip["words"], chip["data-state"]) for chip in chips] == [
+        ("1", "verified"), ("2", "repaired"), ("3", "unverified"), ("1", "verified"),
+    ]  # fmt: skip
+
+
+def test_a_chip_tells_that_its_source_is_gone() -> None:
+    (chip,) = Chips(render("[S1]", [citation(is_gone=True)])).found
+    assert "data-gone" in chip
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "[S2]",
+        "[S]",
+        "S1",
+        "\\[S1]",
+        "`[S1]`",
+        "```\n[S1]\n```",
+        "    [S1]",
+        "[s1]",
+        "[S1-2]",
+        "[ S1 ]",
+        "[S١]",
+    ],
+)
+def test_other_marks_and_marks_in_code_stay_text(markdown: str) -> None:
+    assert Chips(render(markdown, [citation()])).found == []
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    ["[S1](https://evil.example)", "[[S1]](https://evil.example)", "[see [S1]](https://evil.example)"],
+)
+def test_a_mark_is_no_link_and_stands_in_none(markdown: str) -> None:
+    html = render(markdown, [citation()])
+    assert len(Chips(html).found) == 1
+    assert "<a" not in html
+
+
+FORGED = [
+    '<button type="button" class="citation" data-marker="S1">1</button>',
+    "&lt;button class=citation&gt;1&lt;/button&gt;",
+    "0123456789abcdef0123456789abcdef[S9]",
+    "00000000000000000000000000000000\\[S1]",
+    "[x](https://example.org/[S1] 'title [S1]')",
+    "<https://example.org/[S1]>",
+    "![[S1]](https://example.org/[S1].png)",
+]
+
+
+@pytest.mark.parametrize("markdown", FORGED)
+def test_a_text_can_make_no_chip_of_its_own(markdown: str) -> None:
+    """One real mark is there as well, so that everything that makes chips is at work."""
+    with_mark = render(f"{markdown} [S1]", [citation()])
+    without = render(markdown, [citation()])
+    assert len(Chips(with_mark).found) == 1 + len(Chips(without).found)
+    assert all(chip["data-marker"] == "S1" for chip in Chips(with_mark).found)
+    assert Chips(render(markdown)).found == []
+    look_at(re.sub(r"<button [^>]*>", "", with_mark))
+
+
+def test_what_a_source_is_called_cannot_act() -> None:
+    title = '"><script>alert(1)</script>\u202e'
+    (chip,) = Chips(render("[S1]", [citation(title=title)])).found
+    assert chip["aria-label"] == f"1: {title}, page 11"
+
+
+@given(st.lists(pieces | st.sampled_from(["[S1]", *FORGED]), max_size=8).map("".join))
+def test_no_mixture_of_hostile_pieces_gets_more_than_chips(markdown: str) -> None:
+    html = render(markdown, [citation()])
+    for chip in Chips(html).found:
+        assert chip.keys() == {"type", "class", "data-marker", "data-state", "aria-label", "words"}
+    look_at(re.sub(r"<button [^>]*>", "", html))
+
+
+def test_a_footnote_stands_below_the_text() -> None:
+    assert render("Foxes[^a] jump[^b].[^a]\n\n[^a]: Foxes, page 11\n[^b]: **High**, page 3\n\nThe end.") == (
+        "<p>Foxes<sup>1</sup> jump<sup>2</sup>.<sup>1</sup></p>\n<p>The end.</p>\n"
+        '<section class="footnotes">\n<ol>\n<li><p>Foxes, page 11</p>\n</li>\n'
+        "<li><p><strong>High</strong>, page 3</p>\n</li>\n</ol>\n</section>\n"
+    )
+
+
+def test_a_footnote_without_its_note_stays_text() -> None:
+    assert render("Foxes[^a].") == "<p>Foxes[^a].</p>\n"

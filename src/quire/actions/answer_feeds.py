@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 
 from quire.domain.answers import Snapshot, StoredEvent, stored
-from quire.store import answers
+from quire.store import answers, citations
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -159,4 +159,8 @@ def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEven
     text, folded_seq = answers.folded_text(tx, message_id)
     # The closing event is never folded away: it follows the snapshot under its own number.
     upto = min(folded_seq, events[-1].seq - 1) if events[-1].is_closing else folded_seq
-    return [stored(upto, Snapshot(text=text, upto=upto)), *(event for event in events if event.seq > upto)]
+    cited = citations.list_of_message(tx, message_id, upto=upto)
+    return [
+        stored(upto, Snapshot(text=text, citations=cited, upto=upto)),
+        *(event for event in events if event.seq > upto),
+    ]

@@ -1,15 +1,20 @@
 """What an answer may be given, gathered in one read."""
 
+from quire.domain.budgets import REFERENCES_SHARE, Budget
 from quire.domain.checkpoints import TURNS_MAX
+from quire.domain.passages import Passage, QuestionVector
 from quire.domain.prompts import CurrentSection, Material, Neighbour
-from quire.store import answers, checkpoints, documents, passages
+from quire.domain.references import Reference
+from quire.store import answers, checkpoints, documents, passages, references
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
 SEARCH_WORDS_MIN = 3
 
 
-def gather(tx: Transaction, message_id: str) -> Material:
+def gather(
+    tx: Transaction, message_id: str, budget: Budget, vector: QuestionVector | None = None
+) -> Material:
     """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
     conversation = answers.find_conversation(tx, message_id)
     question = conversation.question
@@ -19,6 +24,16 @@ def gather(tx: Transaction, message_id: str) -> Material:
     is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
     recollection = checkpoints.recall(tx, conversation.answered_id, limit=TURNS_MAX)
     search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
+    usable = _usable_references(tx, conversation)
+    found = passages.find(
+        tx,
+        conversation.document_id,
+        search_text,
+        section_title=here.title,
+        reference_ids=tuple(reference.id for reference in usable),
+        vector=vector,
+        limit=PASSAGES_MAX,
+    )
     return Material(
         document_title=conversation.document_title,
         outline=tuple(outline),
@@ -31,13 +46,31 @@ def gather(tx: Transaction, message_id: str) -> Material:
         checkpoint=recollection.checkpoint,
         turns=recollection.turns,
         forgotten_count=recollection.forgotten_count,
-        passages=tuple(passages.find(tx, conversation.document_id, search_text, limit=PASSAGES_MAX)),
+        references=_whole_references(tx, usable, budget),
+        passages=tuple(found),
         question=question.text,
         selected_text=_selected_text(tx, conversation),
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
     )
+
+
+def _usable_references(tx: Transaction, conversation: answers.Conversation) -> list[Reference]:
+    chosen = conversation.question.context_documents
+    return [
+        reference
+        for reference in references.list_usable(tx, conversation.document_id, chosen)
+        if reference.status == "ready"
+    ]
+
+
+def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) -> tuple[Passage, ...]:
+    """Everything that stands in the references, unless that is more than their share of the prompt."""
+    ids = [reference.id for reference in usable]
+    if references.count_characters(tx, ids) > budget.characters(REFERENCES_SHARE):
+        return ()
+    return tuple(passage for id_ in ids for passage in passages.list_of_reference(tx, id_))
 
 
 def _selected_text(tx: Transaction, conversation: answers.Conversation) -> str:

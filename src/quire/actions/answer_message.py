@@ -17,6 +17,7 @@ from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.answer_material import gather
 from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.domain.answers import (
     INTERNAL,
@@ -32,6 +33,8 @@ from quire.domain.answers import (
 from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerError
 from quire.domain.checkpoints import Turn
+from quire.domain.citations import CitablePassage
+from quire.domain.passages import QuestionVector
 from quire.domain.prompts import build_prompt
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
 from quire.store import answers
@@ -113,10 +116,11 @@ class Hourglass:
 
 
 class Prepared(NamedTuple):
-    """What an answer stands on: how it will arrive, and how much was said since the last checkpoint."""
+    """What an answer stands on: how it will arrive, what it may cite, how much was said since the last checkpoint."""
 
     arrivals: Arrivals
     context: ContextGiven
+    citable: tuple[CitablePassage, ...]
     turns_count: int
     characters: int
 
@@ -137,6 +141,7 @@ class AnswerRun:
         figures: Figures,
         budget: Budget,
         patience: Patience,
+        vectors: EmbedPassages,
     ) -> None:
         self.message_id = message_id
         self._owner = owner
@@ -148,6 +153,7 @@ class AnswerRun:
         self._figures = figures
         self._budget = budget
         self._patience = patience
+        self._vectors = vectors
         self._reading: asyncio.Task[Closing] | None = None
         self._ended_from_outside: Closing | None = None
 
@@ -171,7 +177,9 @@ class AnswerRun:
         if lease is None:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
-        manuscript = self._writer.begin(lease, self._feed, first_seq=CONTEXT_SEQ + 1)
+        manuscript = self._writer.begin(
+            lease, self._feed, first_seq=CONTEXT_SEQ + 1, citable=prepared.citable
+        )
         manuscript.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, manuscript)
         try:
@@ -188,12 +196,23 @@ class AnswerRun:
 
     async def _prepare(self) -> "Prepared":
         """Only what is needed to the end is kept: 200 prompts are much to hold for as long as answers take."""
-        material = await self._database.read(gather, self.message_id)
+        vector = await self._question_vector()
+        material = await self._database.read(gather, self.message_id, self._budget, vector)
         prompt = build_prompt(material, self._budget)
         turns = [*material.turns, Turn("user", material.question)]
         return Prepared(
-            self._model.stream(prompt), prompt.context, len(turns), sum(len(turn.content) for turn in turns)
+            self._model.stream(prompt),
+            prompt.context,
+            prompt.citable,
+            len(turns),
+            sum(len(turn.content) for turn in turns),
         )
+
+    async def _question_vector(self) -> QuestionVector | None:
+        if not self._vectors.are_there:
+            return None
+        conversation = await self._database.read(answers.find_conversation, self.message_id)
+        return await self._vectors.of_question(conversation.question.text)
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._database.write(answers.close_queued, self.message_id, closing):

@@ -12,6 +12,7 @@ from quire.actions.answer_message import AnswerRun, Patience
 from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.domain.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
 from quire.domain.budgets import Budget
@@ -47,6 +48,7 @@ class AnswerRuns:
         checkpoints: Checkpoints,
         budget: Budget,
         patience: Patience,
+        vectors: EmbedPassages,
     ) -> None:
         self.model = model
         self._database = database
@@ -59,6 +61,7 @@ class AnswerRuns:
         self._checkpoints = checkpoints
         self._budget = budget
         self._patience = patience
+        self._vectors = vectors
         self._owner = secrets.token_hex(8)
         self._waiting: list[QueuedAnswer] = []
         self._running: dict[str, AnswerRun] = {}
@@ -186,6 +189,7 @@ class AnswerRuns:
             figures=self._figures,
             budget=self._budget,
             patience=self._patience,
+            vectors=self._vectors,
         )
         self._running[queued.message_id] = run
         self._running_per_user[queued.user_id] += 1

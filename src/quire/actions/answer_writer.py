@@ -8,15 +8,27 @@ nothing is lost: the same groups are tried again until there is room.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import cast
 
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.background import Background
 from quire.actions.figures import Figures
-from quire.domain.answers import INTERNAL, AnswerEvent, Closing, StoredEvent, TextAdded, UsageCounted, stored
+from quire.domain.answers import (
+    INTERNAL,
+    AnswerEvent,
+    Closing,
+    StoredEvent,
+    TextAdded,
+    UsageCounted,
+    stored,
+    told,
+)
 from quire.domain.chats import Usage
+from quire.domain.citations import CitablePassage, Citation, CitationReader
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
 from quire.store import answers
@@ -72,15 +84,16 @@ class Beat:
 class Manuscript:
     """One answer as it grows: what is stored, and what has arrived since."""
 
-    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int) -> None:
+    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int, citing: CitationReader) -> None:
         self.lease = lease
         self.feed = feed
         self.seq = first_seq - 1
         self.usage: Usage | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the closing event is stored; fails with `LeaseLost`."""
+        self._citing = citing
         self._text: list[str] = []
-        self._arrived: list[str] = []
+        self._arrived: list[str | Citation] = []
         self._arrived_characters = 0
         self._arrived_usage: Usage | None = None
         self._closing: Closing | None = None
@@ -99,20 +112,25 @@ class Manuscript:
     def add(self, output: ModelOutput) -> None:
         """Take what the model has said."""
         if isinstance(output, TextPiece):
-            self._arrived.append(output.text)
+            self._arrived += self._citing.read(output.text)
             self._arrived_characters += len(output.text)
         elif isinstance(output, TokensUsed):
             self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
 
     def end(self, closing: Closing) -> None:
         """Nothing more will arrive."""
+        self._arrived += self._citing.finish()
         self._closing = closing
 
     def next_group(self) -> EventGroup:
         """What has arrived, numbered and ready to be stored; without events it only renews the lease."""
-        events = [stored(seq, event) for seq, event in enumerate(self._arrived_events(), self.seq + 1)]
-        self.seq += len(events)
-        return EventGroup(self.lease, events, self._text_to_fold(events), self._ending())
+        arrived = list(enumerate(self._arrived_events(), self.seq + 1))
+        self.seq += len(arrived)
+        events = [
+            stored(seq, told(event) if isinstance(event, Citation) else event) for seq, event in arrived
+        ]
+        citations = [(seq, event) for seq, event in arrived if isinstance(event, Citation)]
+        return EventGroup(self.lease, events, citations, self._text_to_fold(events), self._ending())
 
     def show(self, events: list[StoredEvent]) -> None:
         """Let the readers have what is committed."""
@@ -121,12 +139,15 @@ class Manuscript:
         if events and events[-1].is_closing and not self.ended.done():
             self.ended.set_result(None)
 
-    def _arrived_events(self) -> list[AnswerEvent]:
-        events: list[AnswerEvent] = []
-        if self._arrived:
-            text = "".join(self._arrived)
-            self._text.append(text)
-            events.append(TextAdded(text=text))
+    def _arrived_events(self) -> list[AnswerEvent | Citation]:
+        events: list[AnswerEvent | Citation] = []
+        for is_text, arrived in groupby(self._arrived, key=lambda piece: isinstance(piece, str)):
+            if is_text:
+                text = "".join(cast(Iterator[str], arrived))
+                self._text.append(text)
+                events.append(TextAdded(text=text))
+            else:
+                events += cast(Iterator[Citation], arrived)
         if self._arrived_usage is not None:
             self.usage = self._arrived_usage
             events.append(
@@ -161,9 +182,11 @@ class AnswerWriter:
         self._is_writing = False
         self._beat = Beat(self._write_soon)
 
-    def begin(self, lease: Lease, feed: AnswerFeed, *, first_seq: int) -> Manuscript:
-        """Open a manuscript; its lease is renewed until it ends."""
-        manuscript = Manuscript(lease, feed, first_seq)
+    def begin(
+        self, lease: Lease, feed: AnswerFeed, *, first_seq: int, citable: Sequence[CitablePassage] = ()
+    ) -> Manuscript:
+        """Open a manuscript in which these passages may be cited; its lease is renewed until it ends."""
+        manuscript = Manuscript(lease, feed, first_seq, CitationReader(citable))
         self._open[lease.message_id] = manuscript
         return manuscript
 

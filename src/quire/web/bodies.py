@@ -17,6 +17,7 @@ from quire.domain.wordings import Values, Wording
 T = TypeVar("T")
 
 Level = Annotated[int, Meta(ge=1, le=6)]
+ReferenceIds = Annotated[tuple[str, ...], Meta(max_length=1_000)]
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -83,14 +84,37 @@ class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there."""
+    """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
+
+    `context_documents` are the references that this answer, and those after it, may use.
+    """
 
     message: str
-    context_documents: list[str] = []
+    context_documents: ReferenceIds | UnsetType = UNSET
     config: AnswerConfig = AnswerConfig()
     intent: Intent = "discuss"
     selection: Selection | None = None
     parent_id: str | UnsetType | None = UNSET
+
+
+class PastedTextBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A text to be used as a reference; Markdown is understood."""
+
+    title: str
+    text: str
+
+
+class UploadBody(Struct, frozen=True):
+    """A file, as multipart/form-data; without a title it is called by its own title or its name."""
+
+    file: bytes
+    title: str | UnsetType = UNSET
+
+
+class ContextDocumentsBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The references that a chat may use; null: all of its document's, those to come included."""
+
+    context_documents: ReferenceIds | None
 
 
 class HeadBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -167,6 +191,12 @@ class SearchQuery(Struct, frozen=True):
 
     q: Annotated[str, Meta(max_length=500)] = ""
     limit: Limit = 50
+
+
+class PictureQuery(Struct, frozen=True):
+    """How wide a picture is wanted, in pixels."""
+
+    width: Annotated[int, Meta(ge=100, le=2_000)] = 1_000
 
 
 class AfterQuery(Struct, frozen=True):

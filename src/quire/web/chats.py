@@ -7,7 +7,7 @@ from quart import Response
 from quire.domain.chats import ChatSession
 from quire.store import answers, chats
 from quire.store.chats import OpenedChat
-from quire.web.bodies import HeadBody, MessagesQuery
+from quire.web.bodies import ContextDocumentsBody, HeadBody, MessagesQuery
 from quire.web.idempotency import creating_once
 from quire.web.markdown import chat_with_html
 from quire.web.shapes import ActivityReply, ChatSessionReply, as_json, from_reply
@@ -45,6 +45,18 @@ async def show_branch(visit: Visit, chat_session_id: str, body: HeadBody, query:
     """Show the branch that goes through a message, down to its newest leaf."""
     return await _chat_session(
         await visit.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
+        query,
+    )
+
+
+async def choose_references(
+    visit: Visit, chat_session_id: str, body: ContextDocumentsBody, query: MessagesQuery
+) -> Response:
+    """Say which references a chat may use; null means all, those to come included."""
+    return await _chat_session(
+        await visit.write(
+            chats.choose_references, chat_session_id, body.context_documents, limit=query.limit
+        ),
         query,
     )
 

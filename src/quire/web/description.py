@@ -6,6 +6,7 @@ and puts response headers where OpenAPI does not look.
 
 import inspect
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
@@ -27,6 +28,7 @@ from quire.web.templated import page
 from quire.web.visitors import find_visitor_or_none
 
 ROUTES_KEY = "QUIRE_ROUTES"
+JSON = "application/json"
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{name}"
@@ -102,10 +104,15 @@ def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]
     kinds: list[Any] = [ErrorReply, *_REFUSALS.values()]
     for route in routes:
         replies = [kind for kind in route.replies.values() if kind is not None and not isinstance(kind, str)]
-        kinds += [kind for kind in (route.body, route.described_body, *replies) if kind is not None]
+        kinds += [*_bodies(route).values(), *replies]
     kinds = list(dict.fromkeys(kinds))
     found, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     return dict(zip(kinds, found, strict=True)), components
+
+
+def _bodies(route: Route) -> Mapping[str, type]:
+    """The type of the body for each media type."""
+    return route.described_body if route.body is None else {JSON: route.body}
 
 
 def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
@@ -118,9 +125,9 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
         "parameters": _parameters(route, schemas),
         "responses": _responses(route, schemas),
     }
-    body = route.body or route.described_body
-    if body is not None:
-        operation["requestBody"] = {"required": True, "content": _json(schemas[body])}
+    if bodies := _bodies(route):
+        content = {media_type: {"schema": schemas[kind]} for media_type, kind in bodies.items()}
+        operation["requestBody"] = {"required": True, "content": content}
     if route.access is Access.SIGNED_IN:
         operation["security"] = [{"token": []}, {"cookie": []}]
     return operation
@@ -188,7 +195,7 @@ def _reply(status: int, kind: Any, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+    return {JSON: {"schema": schema}}
 
 
 def _operations(api: dict[str, Any]) -> list[dict[str, Any]]:

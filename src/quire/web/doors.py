@@ -61,15 +61,16 @@ class Route:
     counted: Counted
     group: str = ""
     body: type | None = None
-    described_body: type | None = None
-    """What the description says of a body that the handler reads by itself."""
+    described_body: Mapping[str, type] = field(default_factory=dict)
+    """What the description says of a body that the handler reads by itself: its type for each media type."""
     query: type | None = None
     replies: Mapping[int, type | str | None] = field(default_factory=dict)
     """Successful statuses and what they carry: a type, a media type, or nothing."""
     refusals: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
     has_etag: bool = False
-    is_stream: bool = False
+    takes_its_time: bool = False
+    """Streams, uploads and downloads take as long as they take."""
     fault: Wording = errors.UNEXPECTED
     """The sentence of a 500."""
 
@@ -96,7 +97,7 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
     async def door(**places: str) -> Response:
         note("quire.route", route.path)
         try:
-            if route.is_stream:
+            if route.takes_its_time:
                 return await _enter(route, places)
             async with asyncio.timeout(house().limits.request_seconds):
                 return await _enter(route, places)

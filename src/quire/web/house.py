@@ -5,8 +5,10 @@ from typing import Protocol, cast
 
 from quart import current_app
 
+from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.domain.findings import Finding
 from quire.domain.limits import Limits
@@ -40,6 +42,8 @@ class House:
     database: Database
     feeds: AnswerFeeds
     runs: AnswerRuns
+    intake: ReferenceIntake
+    vectors: EmbedPassages
     figures: Figures
     limits: Limits
     is_limited: bool

@@ -9,7 +9,7 @@ from quart import Response, request
 from quire.domain.errors import BadParameter
 from quire.domain.users import Visitor
 from quire.store import client_requests
-from quire.store.client_requests import Claim, Outcome
+from quire.store.client_requests import Claim, Outcome, Reply
 from quire.store.transactions import Transaction
 from quire.web.shapes import as_reply, from_reply
 from quire.web.visitors import Visit
@@ -42,14 +42,21 @@ async def creating_once(
 ) -> Callable[[Transaction, Visitor], Outcome[T]]:
     """The same as a store function that is still to be run."""
     claim = await read_claim()
+    return claiming(claim, lambda result: as_reply(shape(result), status), function, *args, **kwargs)
+
+
+def claiming(
+    claim: Claim | None,
+    reply_of: Callable[[T], Reply],
+    function: Callable[Concatenate[Transaction, Visitor, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> Callable[[Transaction, Visitor], Outcome[T]]:
+    """The same for a claim that is known already, and a reply whose status depends on what was created."""
 
     def create(tx: Transaction, visitor: Visitor) -> Outcome[T]:
         return client_requests.once(
-            tx,
-            visitor,
-            claim,
-            lambda: function(tx, visitor, *args, **kwargs),
-            lambda result: as_reply(shape(result), status),
+            tx, visitor, claim, lambda: function(tx, visitor, *args, **kwargs), reply_of
         )
 
     return create
@@ -57,11 +64,17 @@ async def creating_once(
 
 async def read_claim() -> Claim | None:
     """What this request claims. Raises `BadParameter`."""
-    key = request.headers.get("Idempotency-Key")
+    key = read_key()
     if key is None:
         return None
-    if not 0 < len(key) <= KEY_LENGTH_MAX:
-        raise BadParameter("Idempotency-Key", "1 to %(most)s characters", most=KEY_LENGTH_MAX)
     body = cast(bytes, await request.get_data())
     asked = f"{request.method} {request.full_path}\n".encode() + body
     return Claim(key, hashlib.sha256(asked).hexdigest())
+
+
+def read_key() -> str | None:
+    """The key under which this request's reply is kept. Raises `BadParameter`."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
+        raise BadParameter("Idempotency-Key", "1 to %(most)s characters", most=KEY_LENGTH_MAX)
+    return key

@@ -1,11 +1,13 @@
 """The one function that turns Markdown into HTML, whoever wrote it: person, model or file.
 
 Raw HTML is off, and what comes out passes a closed list last. There are no images, since a remote image tells its
-server who reads; links may only lead to whole web addresses or places of mail.
+server who reads; links may only lead to whole web addresses or places of mail. The marks of an answer's citations
+become chips (see `chips`).
 """
 
 import asyncio
 import re
+from collections.abc import Iterable
 
 import msgspec
 import nh3
@@ -13,10 +15,14 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from quire.domain.chats import ChatSession, Message
+from quire.domain.citations import Citation
 from quire.domain.documents import Section
+from quire.web.chips import Chips, chips_of_marks
+from quire.web.footnotes import footnotes
 
 TAGS = frozenset(
-    "p br hr h1 h2 h3 h4 h5 h6 strong em s del code pre blockquote ul ol li table thead tbody tr th td a".split()
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s del sup code pre blockquote ul ol li table thead tbody tr th td a"
+    " section".split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ATTRIBUTES = {
@@ -24,6 +30,7 @@ ATTRIBUTES = {
     "ol": {"start"},
     "th": {"align"},
     "td": {"align"},
+    "section": {"class"},
     **{heading: {"data-level"} for heading in HEADINGS},
 }
 CLASSES = {"li": {"task"}}
@@ -31,6 +38,7 @@ CLASSES = {"li": {"task"}}
 _TASK = re.compile(r"\[([ xX])\] ")
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
+_markdown.use(footnotes).use(chips_of_marks)
 
 
 def _align_cells(state: StateCore) -> None:
@@ -78,9 +86,14 @@ _cleaner = nh3.Cleaner(
 )
 
 
-def render(markdown: str, *, below: int = 0) -> str:
-    """Safe HTML of a Markdown text, whose headings may stand below a heading of some level."""
-    return _cleaner.clean(_markdown.render(markdown, {"below": below}))
+def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0) -> str:
+    """Safe HTML of a Markdown text, with chips for the marks of these citations.
+
+    Its headings may stand below a heading of some level.
+    """
+    chips = Chips(citations)
+    rendered = _markdown.render(markdown, {"chips": chips, "below": below})
+    return chips.put_into(_cleaner.clean(rendered))
 
 
 async def with_html(message: Message) -> Message:
@@ -104,7 +117,7 @@ async def html_of(section: Section) -> str:
 
 
 def _with_html(message: Message) -> Message:
-    return msgspec.structs.replace(message, content_html=render(message.content))
+    return msgspec.structs.replace(message, content_html=render(message.content, message.references))
 
 
 def _chat_with_html(chat_session: ChatSession) -> ChatSession:

@@ -6,11 +6,11 @@ from typing import Any
 from quart import Response, request
 
 from quire.domain.chats import Question, check_question
-from quire.domain.errors import BadParameter, InvalidField
+from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answers, chats
 from quire.store.answers import Asked
-from quire.web.bodies import AfterQuery, MessageBody, RenderQuery
+from quire.web.bodies import AfterQuery, MessageBody, RenderQuery, as_plain
 from quire.web.house import house
 from quire.web.idempotency import creating_once
 from quire.web.markdown import with_html
@@ -22,10 +22,9 @@ from quire.web.visitors import Visit
 async def send_message(visit: Visit, chat_session_id: str, body: MessageBody) -> Response:
     """Ask in a chat; question and queued answer are stored when this replies."""
     question = check_question(
-        Question(body.message, body.intent, body.selection, body.config), house().limits
+        Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
+        house().limits,
     )
-    if body.context_documents:
-        raise InvalidField("context_documents", "names a reference that this document does not have")
     return await _ask_once(visit, answers.ask, chat_session_id, question, parent_id=body.parent_id)
 
 

@@ -13,6 +13,7 @@ from quire.web import (
     health,
     messages,
     pages,
+    references,
     sign_ins,
     tokens,
 )
@@ -20,6 +21,7 @@ from quire.web.bodies import (
     AccountQuery,
     AccountsQuery,
     AfterQuery,
+    ContextDocumentsBody,
     DocumentBody,
     DocumentsQuery,
     DocumentTitleBody,
@@ -29,6 +31,8 @@ from quire.web.bodies import (
     MessagesQuery,
     NewSectionBody,
     PageQuery,
+    PastedTextBody,
+    PictureQuery,
     PositionBody,
     RenderQuery,
     SearchQuery,
@@ -36,6 +40,7 @@ from quire.web.bodies import (
     SignInBody,
     TokenBody,
     TrashQuery,
+    UploadBody,
 )
 from quire.web.doors import Access, Route
 from quire.web.limits import Counted
@@ -49,6 +54,9 @@ from quire.web.shapes import (
     DocumentWithSectionsReply,
     MessageReply,
     NewTokenReply,
+    PassageReply,
+    ReferenceReply,
+    ReferencesReply,
     SearchReply,
     SectionReply,
     TokensReply,
@@ -69,13 +77,15 @@ MATCH = ("If-Match",)
 DOCUMENT = "/api/documents/<document_id>"
 SECTION = f"{DOCUMENT}/sections/<section_id>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
+REFERENCE = "/api/references/<reference_id>"
 MESSAGE = "/api/messages/<message_id>"
 ACCOUNT = "/administration/accounts/<account_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
-    Route("POST", "/login", sign_ins.sign_in_here, ANYBODY, NOT, "Signing in", described_body=SignInBody,
-          replies={200: UserReply}, refusals=(400, 401, 403, 413, 415, 422, 429, 503, 507)),
+    Route("POST", "/login", sign_ins.sign_in_here, ANYBODY, NOT, "Signing in",
+          described_body={"application/json": SignInBody}, replies={200: UserReply},
+          refusals=(400, 401, 403, 413, 415, 422, 429, 503, 507)),
     Route("POST", "/logout", sign_ins.sign_out, ANYBODY, WRITE, "Signing in",
           replies={204: None}, refusals=(403, 429, 503, 507)),
     Route("GET", "/api/me", sign_ins.read_me, SIGNED_IN, READ, "Signing in", replies={200: UserReply}),
@@ -123,6 +133,8 @@ ROUTES: tuple[Route, ...] = (
           replies={200: ChatSessionReply}, refusals=(404,), fault=Wording("Failed to retrieve chat session")),
     Route("PUT", f"{CHAT}/head", chats.show_branch, SIGNED_IN, WRITE, "Chats", body=HeadBody, query=MessagesQuery,
           replies={200: ChatSessionReply}, refusals=(404,)),
+    Route("PUT", f"{CHAT}/context-documents", chats.choose_references, SIGNED_IN, WRITE, "Chats",
+          body=ContextDocumentsBody, query=MessagesQuery, replies={200: ChatSessionReply}, refusals=(404,)),
     Route("POST", f"{CHAT}/messages", messages.send_message, SIGNED_IN, WRITE, "Messages", body=MessageBody,
           headers=KEY, replies={202: AskedReply}, refusals=(404, 409)),
 
@@ -131,11 +143,29 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{MESSAGE}/context", messages.read_context, SIGNED_IN, READ, "Messages",
           replies={200: ContextReply}, refusals=(404,)),
     Route("GET", f"{MESSAGE}/events", messages.follow_message, SIGNED_IN, READ, "Messages", query=AfterQuery,
-          headers=("Last-Event-ID",), replies={200: "text/event-stream", 204: None}, refusals=(404,), is_stream=True),
+          headers=("Last-Event-ID",), replies={200: "text/event-stream", 204: None}, refusals=(404,),
+          takes_its_time=True),
     Route("POST", f"{MESSAGE}/stop", messages.stop_message, SIGNED_IN, WRITE, "Messages",
           replies={200: MessageReply, 202: MessageReply}, refusals=(404, 422)),
     Route("POST", f"{MESSAGE}/retry", messages.retry_message, SIGNED_IN, WRITE, "Messages", headers=KEY,
           replies={202: AskedReply}, refusals=(404, 409, 422)),
+
+    Route("POST", f"{DOCUMENT}/references", references.add_reference, SIGNED_IN, WRITE, "References", headers=KEY,
+          described_body={"multipart/form-data": UploadBody, "application/json": PastedTextBody},
+          replies={200: ReferenceReply, 202: ReferenceReply}, refusals=(400, 404, 409, 413, 415, 422),
+          takes_its_time=True),
+    Route("GET", f"{DOCUMENT}/references", references.list_references, SIGNED_IN, READ, "References", query=PageQuery,
+          replies={200: ReferencesReply}, refusals=(404,)),
+    Route("GET", REFERENCE, references.read_reference, SIGNED_IN, READ, "References",
+          replies={200: ReferenceReply}, refusals=(404,)),
+    Route("DELETE", REFERENCE, references.delete_reference, SIGNED_IN, WRITE, "References",
+          replies={204: None}, refusals=(404,)),
+    Route("GET", f"{REFERENCE}/file", references.download_reference, SIGNED_IN, READ, "References",
+          replies={200: "*/*"}, refusals=(404,), takes_its_time=True),
+    Route("GET", f"{REFERENCE}/passages/<passage_id>", references.read_passage, SIGNED_IN, READ, "References",
+          replies={200: PassageReply}, refusals=(404,)),
+    Route("GET", f"{REFERENCE}/pages/<page>", references.show_page, SIGNED_IN, READ, "References",
+          query=PictureQuery, replies={200: "image/png"}, refusals=(404,)),
 
     Route("GET", "/healthz", health.is_alive, ANYBODY, NOT, "Running it", replies={200: dict[str, str]}),
     Route("GET", "/readyz", health.is_ready, ANYBODY, NOT, "Running it",

@@ -10,6 +10,7 @@ from quire.domain.answers import ContextGiven
 from quire.domain.chats import AnswerActivity, ChatSession, Message
 from quire.domain.documents import Document, DocumentWithSections, Section
 from quire.domain.passages import SearchHit
+from quire.domain.references import PassageInContext, Reference
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
 
@@ -95,6 +96,25 @@ class SearchReply(Struct, frozen=True):
     """The places of a document that fit a search, best first."""
 
     hits: list[SearchHit]
+
+
+class ReferenceReply(Struct, frozen=True):
+    """A reference."""
+
+    reference: Reference
+
+
+class ReferencesReply(Struct, frozen=True):
+    """A page of a document's references."""
+
+    references: list[Reference]
+    next_cursor: str | None
+
+
+class PassageReply(Struct, frozen=True):
+    """A passage with what stands around it."""
+
+    passage: PassageInContext
 
 
 class ChatSessionReply(Struct, frozen=True, omit_defaults=True):

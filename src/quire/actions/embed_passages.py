@@ -1,0 +1,69 @@
+"""Giving passages their vectors, in the background, where a server for embeddings is configured."""
+
+import structlog
+
+from quire.actions.background import Background
+from quire.domain.passages import QuestionVector
+from quire.llm.embeddings import Embeddings, EmbeddingsUnavailable
+from quire.store import vectors
+from quire.store.database import Database
+
+log = structlog.get_logger("quire.embeddings")
+
+TEXTS_AT_ONCE = 32
+QUESTION_SECONDS = 3.0
+"""An answer does not wait longer for the vector of its question; it is found by its words then."""
+
+
+class EmbedPassages:
+    """Fetches what is missing, and the vectors of questions. When the server is away, search goes by words alone."""
+
+    def __init__(self, *, database: Database, embeddings: Embeddings | None, background: Background) -> None:
+        self._database = database
+        self._embeddings = embeddings
+        self._background = background
+        self._is_working = False
+
+    @property
+    def are_there(self) -> bool:
+        """Whether there is a server to ask for vectors."""
+        return self._embeddings is not None
+
+    def fill_in(self) -> None:
+        """See to it that passages without a vector get one; what fails is tried again at the next call."""
+        if self._embeddings is not None and not self._is_working:
+            self._is_working = True
+            self._background.start("embed passages", self._fill_in(self._embeddings))
+
+    async def of_question(self, question: str) -> QuestionVector | None:
+        """The vector of a question, or None where there is none to be had in time."""
+        if self._embeddings is None:
+            return None
+        try:
+            (vector,) = await self._embeddings.embed([question], seconds=QUESTION_SECONDS)
+        except EmbeddingsUnavailable as error:
+            log.warning("a question has no vector", reason=str(error))
+            return None
+        return QuestionVector(self._embeddings.name, vector)
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        if self._embeddings is not None:
+            await self._embeddings.close()
+
+    async def _fill_in(self, embeddings: Embeddings) -> None:
+        last = 0
+        try:
+            while missing := await self._database.read(
+                vectors.list_missing, embeddings.name, after=last, limit=TEXTS_AT_ONCE
+            ):
+                numbers, texts = zip(*missing, strict=True)
+                found = await embeddings.embed(texts)
+                await self._database.write(
+                    vectors.add, embeddings.name, list(zip(numbers, found, strict=True))
+                )
+                last = numbers[-1]
+        except EmbeddingsUnavailable as error:
+            log.warning("passages have no vectors yet", reason=str(error))
+        finally:
+            self._is_working = False

@@ -1,0 +1,167 @@
+"""Handlers: uploading references, looking at them and at what was read in them, taking them away."""
+
+import hashlib
+from collections.abc import AsyncIterator
+
+import msgspec
+from quart import Response, request, send_file
+
+from quire.domain.documents import check_title
+from quire.domain.errors import InvalidField, UnsupportedMediaType
+from quire.domain.references import (
+    FILE_KINDS,
+    NewReference,
+    Reference,
+    ReferenceKind,
+    check_size,
+    kind_of,
+    title_from,
+)
+from quire.domain.wordings import Wording
+from quire.store import documents, references
+from quire.store.client_requests import Claim, Reply
+from quire.store.files import StoredFile
+from quire.store.pages import Cursor
+from quire.store.references import Added
+from quire.web.bodies import PageQuery, PastedTextBody, PictureQuery, read_body
+from quire.web.house import house
+from quire.web.idempotency import claiming, read_key
+from quire.web.languages import say
+from quire.web.shapes import PassageReply, ReferenceReply, ReferencesReply, as_json, as_reply, from_reply
+from quire.web.uploads import Upload
+from quire.web.visitors import Visit
+
+PASTED: ReferenceKind = "markdown"
+
+SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'"}
+
+
+async def add_reference(visit: Visit, document_id: str) -> Response:
+    """Upload a file, as the field `file` of multipart/form-data, or paste a text, as JSON.
+
+    It is read in the background. The same bytes in the same document are the same reference, and get 200.
+    """
+    await visit.read(documents.find_document, document_id)
+    if request.mimetype == "multipart/form-data":
+        return await _add_file(visit, document_id)
+    if request.mimetype == "application/json":
+        return await _add_text(visit, document_id)
+    raise UnsupportedMediaType("multipart/form-data with a file, or JSON with a title and a text")
+
+
+async def list_references(visit: Visit, document_id: str, query: PageQuery) -> Response:
+    """List a document's references in the order in which they were added."""
+    cursor = Cursor.parse_or_none(query.cursor)
+    page = await visit.read(references.list_references, document_id, limit=query.limit, cursor=cursor)
+    return as_json(ReferencesReply([_in_language(item) for item in page.items], page.next_cursor))
+
+
+async def read_reference(visit: Visit, reference_id: str) -> Response:
+    """Read how things stand with a reference."""
+    return as_json(ReferenceReply(_in_language(await visit.read(references.find_reference, reference_id))))
+
+
+async def delete_reference(visit: Visit, reference_id: str) -> Response:
+    """Take a reference away with its file, text and index; what answers have quoted of it stays in them."""
+    await house().intake.remove(visit.job(references.remove, reference_id), reference_id)
+    return Response(b"", 204)
+
+
+async def download_reference(visit: Visit, reference_id: str) -> Response:
+    """Download the file as it was uploaded."""
+    reference = await visit.read(references.find_reference, reference_id)
+    response = await send_file(
+        house().intake.files.path_of(reference.sha256),
+        mimetype=FILE_KINDS[reference.kind].media_type,
+        as_attachment=True,
+        attachment_filename=reference.filename or f"{reference.title}.md",
+        conditional=False,
+        add_etags=False,
+    )
+    response.headers.update({**SANDBOX, "Content-Type": FILE_KINDS[reference.kind].media_type})
+    return response
+
+
+async def read_passage(visit: Visit, reference_id: str, passage_id: str) -> Response:
+    """Read a passage, where it stands, and what stands around it."""
+    return as_json(PassageReply(await visit.read(references.find_passage, reference_id, passage_id)))
+
+
+async def show_page(visit: Visit, reference_id: str, page: str, query: PictureQuery) -> Response:
+    """See a page of a PDF as a picture."""
+    reference = await visit.read(references.find_reference, reference_id)
+    picture = await house().intake.picture(reference, page, query.width)
+    return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
+
+
+async def _add_file(visit: Visit, document_id: str) -> Response:
+    upload = await Upload.begin()
+    kind = kind_of(upload.filename)
+    async with house().intake.receiving(_within_size(upload.pieces(), kind)) as stored:
+        title = upload.fields.get("title") or title_from(upload.filename, house().limits)
+        return await _add(visit, document_id, stored, kind, title, upload.filename)
+
+
+async def _add_text(visit: Visit, document_id: str) -> Response:
+    body = await read_body(PastedTextBody)
+    if not body.text.strip():
+        raise InvalidField("text", "must not be blank")
+    pieces = _within_size(_one_piece(body.text.encode()), PASTED)
+    async with house().intake.receiving(pieces) as stored:
+        return await _add(visit, document_id, stored, PASTED, body.title, None)
+
+
+async def _add(
+    visit: Visit,
+    document_id: str,
+    stored: StoredFile,
+    kind: ReferenceKind,
+    title: str,
+    filename: str | None,
+) -> Response:
+    if stored.size_bytes == 0:
+        raise InvalidField("file", "is empty")
+    new = NewReference(
+        title=check_title(title, house().limits),
+        filename=filename,
+        kind=kind,
+        media_type=FILE_KINDS[kind].media_type,
+        size_bytes=stored.size_bytes,
+        sha256=stored.sha256,
+    )
+    adding = claiming(_claim(new), _added_reply, references.add, document_id, new, house().limits)
+    outcome = await visit.write(adding)
+    house().intake.read_waiting()
+    return from_reply(outcome.reply)
+
+
+def _added_reply(added: Added) -> Reply:
+    return as_reply(ReferenceReply(added.reference), 202 if added.is_new else 200)
+
+
+def _in_language(reference: Reference) -> Reference:
+    """Why a file could not be read is stored in English; here it is said in the language of this request."""
+    if reference.error is None:
+        return reference
+    return msgspec.structs.replace(reference, error=say(Wording(reference.error)))
+
+
+def _claim(new: NewReference) -> Claim | None:
+    """The bytes of a file are told by their digest, not by the body they came in."""
+    key = read_key()
+    if key is None:
+        return None
+    asked = f"{request.method} {request.full_path}\n{new.sha256}\n{new.title}\n{new.filename}"
+    return Claim(key, hashlib.sha256(asked.encode()).hexdigest())
+
+
+async def _within_size(pieces: AsyncIterator[bytes], kind: ReferenceKind) -> AsyncIterator[bytes]:
+    size_bytes = 0
+    async for piece in pieces:
+        size_bytes += len(piece)
+        check_size(kind, size_bytes, house().limits)
+        yield piece
+
+
+async def _one_piece(data: bytes) -> AsyncIterator[bytes]:
+    yield data
