@@ -31,13 +31,25 @@ export interface Section {
   updated_at: string;
 }
 
-/** A place that fits a search; the stretches are counted by characters, see lib/characters.ts. */
+/** Where something stands; the label is for people. */
+export interface Locator {
+  label: string;
+  /** Counts from 1, as the file has its pages. */
+  page?: number;
+  heading_path?: string[];
+  /** Counts from 1 within its heading. */
+  paragraph?: number;
+}
+
+/** A place that fits a search, in a section or in a reference; the stretches are counted by characters. */
 export interface SearchHit {
-  section_id: string;
+  section_id: string | null;
+  reference_id: string | null;
+  passage_id: string | null;
+  /** Null where only the title fits. */
+  locator: Locator | null;
   title: string;
   title_highlights: [number, number][];
-  /** Counts from 1; null where only the title fits. */
-  paragraph: number | null;
   snippet: string;
   highlights: [number, number][];
 }
@@ -63,14 +75,50 @@ export interface AnswerError {
   retryable: boolean;
 }
 
+export type CitationState = "verified" | "repaired" | "unverified";
+
+/** A mark in an answer, and what it points to: a passage of a reference, or a section of the document. */
 export interface Citation {
   marker: string;
-  reference_id: string;
-  passage_id: string;
-  title?: string;
-  locator: { label?: string };
+  reference_id: string | null;
+  passage_id: string | null;
+  section_id: string | null;
+  title: string;
+  locator: Locator;
+  /** The source's own words where they were found there, else the answer's. */
   quote: string;
-  state: "verified" | "repaired" | "unverified";
+  state: CitationState;
+  /** What it points to was deleted since. */
+  is_gone: boolean;
+}
+
+export type ReferenceKind = "pdf" | "docx" | "odt" | "html" | "markdown" | "text";
+
+/** An uploaded file or a pasted text that answers may cite. */
+export interface Reference {
+  id: string;
+  document_id: string;
+  title: string;
+  filename: string | null;
+  kind: ReferenceKind;
+  size_bytes: number;
+  status: "queued" | "reading" | "ready" | "failed";
+  /** Why it could not be read. */
+  error: string | null;
+  pages: number | null;
+}
+
+/** A passage of a reference with the texts around it, in order. */
+export interface Passage {
+  id: string;
+  reference_id: string;
+  title: string;
+  text: string;
+  locator: Locator;
+  before: string[];
+  after: string[];
+  previous_id: string | null;
+  next_id: string | null;
 }
 
 /** What a language model was given for an answer; sizes are estimates. */
@@ -90,7 +138,7 @@ export interface ContextPart {
 export interface ContextPassage {
   marker: string;
   title: string;
-  locator: { label?: string };
+  locator: Locator;
 }
 
 export interface Message {
@@ -114,6 +162,8 @@ export interface ChatSession {
   id: string;
   section_id: string;
   messages: Message[];
+  /** The references that it may use. */
+  context_documents: string[];
   message_count: number;
   next_before: number | null;
   active_answer: string | null;
@@ -318,6 +368,19 @@ export async function showBranch(chatSessionId: string, messageId: string): Prom
   return (await call<{ chat_session: ChatSession }>(address, request)).chat_session;
 }
 
+/** Which references a chat may use, without its messages. */
+export async function readUsedReferences(chatSessionId: string): Promise<string[]> {
+  const address = at("chat-sessions", chatSessionId) + "?limit=1";
+  return (await call<{ chat_session: ChatSession }>(address)).chat_session.context_documents;
+}
+
+/** Say which references a chat may use; null means all, those to come included. */
+export async function useReferences(chatSessionId: string, referenceIds: string[] | null): Promise<void> {
+  const request: Call = { method: "PUT", body: { context_documents: referenceIds } };
+  const address = at("chat-sessions", chatSessionId, "context-documents") + "?limit=1";
+  await call(address, request);
+}
+
 /** Without a parent the question follows the shown branch; with one, even null, it starts a branch there. */
 export async function sendQuestion(
   chatSessionId: string,
@@ -368,6 +431,94 @@ export async function openEvents(
 /** Pages send whoever is signed out to the page where one signs in. */
 function wasSentToSignIn(response: Response): boolean {
   return response.redirected && new URL(response.url).pathname === "/login";
+}
+
+/** All references of a document, in the order in which they were added. */
+export async function listReferences(documentId: string): Promise<Reference[]> {
+  const found: Reference[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+    const address = at("documents", documentId, "references") + `?limit=200${page}`;
+    const part = await call<{ references: Reference[]; next_cursor: string | null }>(address);
+    found.push(...part.references);
+    cursor = part.next_cursor;
+  } while (cursor !== null);
+  return found;
+}
+
+export async function pasteReference(
+  documentId: string,
+  text: { title: string; text: string },
+  key: string,
+): Promise<Reference> {
+  const request: Call = { method: "POST", body: text, headers: { "Idempotency-Key": key } };
+  return (await call<{ reference: Reference }>(at("documents", documentId, "references"), request)).reference;
+}
+
+export async function deleteReference(referenceId: string): Promise<void> {
+  await call(at("references", referenceId), { method: "DELETE" });
+}
+
+export async function readPassage(referenceId: string, passageId: string): Promise<Passage> {
+  return (await call<{ passage: Passage }>(at("references", referenceId, "passages", passageId))).passage;
+}
+
+/** Where the file lies as it was uploaded. */
+export const originalOf = (referenceId: string): string => at("references", referenceId, "file");
+
+/** Where a page of a PDF lies as a picture, so many pixels wide. */
+export const pictureOf = (referenceId: string, page: number, width: number): string =>
+  at("references", referenceId, "pages", String(page)) + `?width=${width}`;
+
+export interface Uploading {
+  /** How much of the file has been sent, from 0 to 1. */
+  onProgress(share: number): void;
+  signal: AbortSignal;
+}
+
+export interface Uploaded {
+  reference: Reference;
+  /** False where the document had the same bytes already. */
+  isNew: boolean;
+}
+
+/** Upload a file. This is the one call without `fetch`, which does not tell how much has been sent. */
+export function uploadReference(
+  documentId: string,
+  file: File,
+  key: string,
+  { onProgress, signal }: Uploading,
+): Promise<Uploaded> {
+  const form = new FormData();
+  form.append("file", file);
+  const request = new XMLHttpRequest();
+  request.open("POST", at("documents", documentId, "references"));
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Idempotency-Key", key);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
+  signal.addEventListener("abort", () => request.abort(), { once: true });
+  return new Promise((resolve, reject) => {
+    request.onload = () => {
+      watcher(request.status);
+      if (request.status < 300) resolve(uploadedBy(request));
+      else void refusalOf(responseOf(request)).then(reject);
+    };
+    request.onerror = () => reject(new ConnectionError());
+    request.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
+    request.send(form);
+  });
+}
+
+function uploadedBy(request: XMLHttpRequest): Uploaded {
+  const { reference } = JSON.parse(request.responseText) as { reference: Reference };
+  return { reference, isNew: request.status === 202 };
+}
+
+function responseOf(request: XMLHttpRequest): Response {
+  const retryAfter = request.getResponseHeader("Retry-After");
+  const headers: HeadersInit = retryAfter === null ? {} : { "Retry-After": retryAfter };
+  return new Response(request.responseText, { status: request.status, headers });
 }
 
 async function call<Reply>(

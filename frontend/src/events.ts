@@ -81,7 +81,7 @@ function changeBy(
     case "text":
       return { status: "streaming", text: answer.text + event.text };
     case "citation":
-      return { citations: [...answer.citations, event] };
+      return { citations: [...answer.citations, citationOf(event)] };
     case "usage":
       return {};
     case "answer.completed":
@@ -96,6 +96,11 @@ function changeBy(
       // A newer server may tell more than this page understands; it still counts.
       return {};
   }
+}
+
+function citationOf(event: AnswerEvent & { type: "citation" }): Citation {
+  const { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone } = event;
+  return { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone };
 }
 
 export function isFinished(status: AnswerStatus): boolean {

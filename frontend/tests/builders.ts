@@ -1,6 +1,6 @@
 // What the tests tell their stories with.
 
-import type { Message, Section } from "../src/api";
+import type { Citation, Message, Section } from "../src/api";
 
 export function section(changes: Partial<Section> = {}): Section {
   return {
@@ -35,6 +35,21 @@ export function answer(changes: Partial<Message> = {}): Message {
     references: [],
     siblings: [changes.id ?? "m1"],
     created_at: "2026-11-23T14:00:00Z",
+    ...changes,
+  };
+}
+
+export function citation(changes: Partial<Citation> = {}): Citation {
+  return {
+    marker: "S1",
+    reference_id: "r1",
+    passage_id: "r1-1",
+    section_id: null,
+    title: "Foxes",
+    locator: { label: "page 11", page: 11 },
+    quote: "The quick brown fox",
+    state: "verified",
+    is_gone: false,
     ...changes,
   };
 }

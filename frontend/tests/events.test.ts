@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyEvent, emptyAnswer, parseEvent, type AnswerEvent, type AssembledAnswer } from "../src/events";
+import { citation } from "./builders";
 
 const started: AnswerEvent = { seq: 1, type: "answer.started", message_id: "m", model: "quoting" };
 const text = (seq: number, words: string): AnswerEvent => ({ seq, type: "text", text: words });
@@ -50,17 +51,14 @@ describe("an answer", () => {
   });
 
   it("collects its citations", () => {
-    const citation = {
-      marker: "1",
-      reference_id: "r",
-      passage_id: "p",
-      locator: {},
-      quote: "q",
-      state: "verified",
-    } as const;
-    const answer = assemble([started, { seq: 2, type: "citation", ...citation }]);
-    expect(answer.citations).toHaveLength(1);
-    expect(answer.citations[0]).toMatchObject(citation);
+    const answer = assemble([started, { seq: 2, type: "citation", ...citation() }]);
+    expect(answer.citations).toEqual([citation()]);
+  });
+
+  it("has the citations of a snapshot", () => {
+    const snapshot = { seq: 5, type: "snapshot", text: "So far [S1]", upto: 5 } as const;
+    const answer = assemble([started, { ...snapshot, citations: [citation()] }]);
+    expect(answer).toMatchObject({ text: "So far [S1]", citations: [citation()] });
   });
 
   it("waits for its turn until it has been given its context", () => {

@@ -19,6 +19,8 @@ describe("the server's samples", () => {
     const { messages } = sample<{ chat_session: ChatSession }>("chat_session").chat_session;
     const shown = messages.find((message) => message.role === "assistant");
     expect(answer).toMatchObject({ status: "completed", text: shown?.content, hasGap: false });
+    expect(answer.citations).toHaveLength(1);
+    expect(answer.citations).toEqual(shown?.references);
   });
 
   it("show a section as its Markdown and as HTML", () => {
@@ -30,6 +32,12 @@ describe("the server's samples", () => {
   it("number sections from 0 in their order", () => {
     const { document } = sample<{ document: DocumentWithSections }>("document");
     expect(document.sections.map((section) => section.position)).toEqual([...document.sections.keys()]);
+  });
+
+  it("have a chip for each citation of a rendered answer", () => {
+    const { message } = sample<{ message: Message }>("message");
+    const chips = [...(message.content_html ?? "").matchAll(/<button [^>]*data-marker="([^"]+)"/g)];
+    expect(chips.map(([, marker]) => marker)).toEqual(message.references.map(({ marker }) => marker));
   });
 
   it("name the siblings of a message, itself among them", () => {

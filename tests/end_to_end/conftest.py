@@ -33,7 +33,7 @@ SECTIONS = [
     {"title": "Drying", "level": 2, "content": "Surfaces are dried with filtered air."},
 ]
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=20_000)
 
 _numbers = itertools.count(1)
 

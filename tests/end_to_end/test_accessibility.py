@@ -15,8 +15,9 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
-from tests.end_to_end.workspace import Workspace
-from tests.running import Person
+from tests.end_to_end.pdf import pdf_of
+from tests.end_to_end.workspace import Sources, Workspace
+from tests.running import Person, RunningServer
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
 THEMES = ("light", "dark")
@@ -279,6 +280,97 @@ def palette(page: Page, person: Person) -> None:
     expect(page.get_by_role("option").first).to_be_visible()
 
 
+def sources_none(page: Page, person: Person) -> None:
+    sources = Sources(outline(page, person))
+    sources.open()
+
+
+def sources_of_each_state(page: Page, person: Person) -> None:
+    sources = Sources(outline(page, person))
+    sources.open()
+    sources.upload(("steam.md", b"Steam kills."), ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"))
+    expect(sources.row("broken")).to_contain_text("Cannot be read")
+    expect(sources.uploads.get_by_role("button", name="Try again")).to_be_visible()
+    sources.drawer.get_by_role("button", name="Paste a text").click()
+    sources.drawer.get_by_role("button", name="Delete “broken”").click()
+
+
+def cited(page: Page, person: Person) -> tuple[Workspace, Sources]:
+    document = person.document("Cleaning vessels")
+    opened = Workspace(page, document["id"])
+    opened.open()
+    sources = Sources(opened)
+    sources.open()
+    sources.upload(
+        ("steam.pdf", pdf_of(["Steam kills spores.", "Air is let out first."])),
+        ("cold.md", b"Cold water kills nothing."),
+    )
+    for title in ("steam", "cold"):
+        expect(sources.row(title)).not_to_contain_text(" read")
+    sources.close()
+    opened.ask("What kills spores?")
+    expect(opened.answer("completed")).to_contain_text("What was sent")
+    return opened, sources
+
+
+def citation_pointed_at(page: Page, person: Person) -> None:
+    opened, _ = cited(page, person)
+    opened.answer("completed").get_by_text("citations").click()
+    opened.answer("completed").locator(".prose").get_by_role("button").first.hover()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+
+
+def citation_opened(page: Page, person: Person) -> None:
+    opened, sources = cited(page, person)
+    opened.answer("completed").locator(".prose").get_by_role("button", name="steam").first.click()
+    expect(sources.drawer.get_by_role("img")).to_be_visible()
+
+
+def citation_on_a_phone(page: Page, person: Person) -> None:
+    opened, sources = cited(page, person)
+    page.set_viewport_size({"width": 360, "height": 740})
+    opened.show_tab("Chat")
+    opened.answer("completed").locator(".prose").get_by_role("button", name="steam").first.click()
+    expect(sources.drawer.get_by_role("img")).to_be_visible()
+
+
+def citation_gone(page: Page, person: Person) -> None:
+    opened, sources = cited(page, person)
+    sources.open()
+    sources.row("cold").get_by_role("button", name="Delete “cold”").click()
+    sources.row("cold").get_by_role("button", name="Delete", exact=True).click()
+    expect(sources.row("cold")).to_have_count(0)
+    page.reload()
+    opened.answer("completed").locator(".prose").get_by_role("button", name="cold").first.click()
+    expect(sources.drawer).to_contain_text("The source was deleted")
+
+
+def source_found(page: Page, person: Person) -> None:
+    cited(page, person)
+    page.get_by_label("Search this document").fill("spores")
+    expect(page.get_by_role("option", name="In a source").first).to_be_visible()
+
+
+def footnote_read(page: Page, person: Person) -> None:
+    opened = outline(page, person)
+    opened.write(" Steam.[^a]\n\n[^a]: steam, page 2")
+    opened.expect_saved()
+    page.keyboard.press("Escape")
+    expect(opened.reading("Purpose").locator(".footnotes")).to_be_visible()
+
+
+CITING_SCENES: dict[str, Callable[[Page, Person], None]] = {
+    "sources none": sources_none,
+    "sources of each state": sources_of_each_state,
+    "citation pointed at": citation_pointed_at,
+    "citation opened": citation_opened,
+    "citation on a phone": citation_on_a_phone,
+    "citation gone": citation_gone,
+    "source found": source_found,
+    "footnote read": footnote_read,
+}
+"""Those that need the built-in assistant, which cites what it finds."""
+
 SCENES: dict[str, Callable[[Page, Person], object]] = {
     "sign-in": sign_in_page,
     "sign-in refused": sign_in_refused,
@@ -370,6 +462,16 @@ def test_axe_finds_nothing_at_an_answer_that_failed(
     workspace.ask("Why?")
     expect(workspace.answer("failed")).to_contain_text("No answer")
     assert findings(workspace.page) == {}
+
+
+@pytest.mark.parametrize("scene", CITING_SCENES)
+def test_axe_finds_nothing_where_something_is_cited(
+    server: RunningServer, author: Person, open_page: OpenPage, scene: str
+) -> None:
+    page = open_page(server)
+    sign_in(page, author)
+    CITING_SCENES[scene](page, author)
+    assert findings(page) == {}
 
 
 def test_axe_finds_what_is_there_to_be_found(page: Page, reader: Person) -> None:

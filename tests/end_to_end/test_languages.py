@@ -86,7 +86,7 @@ def test_text_runs_in_the_direction_of_its_letters_wherever_it_is_shown(
     workspace = open_workspace(page, writer, document["id"])
     workspace.ask(text)
     expect(workspace.answer("completed")).to_be_visible()
-    question = workspace.chat.get_by_text(text, exact=True)
+    question = workspace.chat.get_by_role("paragraph").filter(has_text=text).first
     workspace.question.fill(text)
     shown = {
         "document's title": page.get_by_role("textbox", name="Title of the document"),

@@ -532,7 +532,10 @@ def test_leaving_the_search_gives_the_focus_back(tree: Workspace) -> None:
 
 def test_a_late_reply_is_dropped_and_a_failed_search_says_why(tree: Workspace) -> None:
     page = tree.page
-    hit = {"section_id": "x", "title_highlights": [], "paragraph": 1, "snippet": "", "highlights": []}
+    hit = {
+        "section_id": "x", "reference_id": None, "passage_id": None, "locator": None,
+        "title_highlights": [], "snippet": "", "highlights": [],
+    }  # fmt: skip
     held: list[Route] = []
 
     def answer(route: Route) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import open_workspace, sign_in
-from tests.end_to_end.workspace import Workspace
+from tests.conftest import ModelServer, StartServer
+from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.pdf import pdf_of
+from tests.end_to_end.workspace import Sources, Workspace
 from tests.running import Person, RunningServer
 
 WIDTHS = {"wide": (1440, 900), "laptop": (1024, 768), "phone": (360, 740)}
@@ -262,6 +264,89 @@ def test_german_fits_its_window_with_its_longer_words(
     if width == "phone":
         page.get_by_role("navigation").get_by_role("button", name="Gliederung").click()
     camera.take("german-outline")
+
+
+PDF_PAGES = [
+    "Cleaning of closed vessels\nA vessel is emptied before it is cleaned.",
+    "Spores outlive boiling water.\nSteam under pressure kills spores within fifteen minutes.\nAir is let out first.",
+    "Records\nEvery run is written down and signed.",
+]
+CITING = [
+    "Boiling is not enough: “Spores outlive boiling water.” [S2] The rest is done by pressure, ",
+    "“steam under pressure kills spores within fifteen minutes” [S2], and not by cold: ",
+    "“cold water kills spores at once, always” [S3]. Notes say so too: “Ask the supplier first.” [S4]",
+]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_sources_and_citations_fit_their_window(
+    start_server: StartServer,
+    model_server: ModelServer,
+    open_page: OpenPage,
+    pictures: Path,
+    theme: str,
+    width: str,
+) -> None:
+    model_server.plan(pieces=CITING)
+    server = start_server(**model_server.settings)
+    person = server.person("ann")
+    document = person.document("Cleaning the line")
+    page = open_page(server)
+    camera = Camera(page, pictures, theme, width)
+    workspace = open_workspace(page, person, document["id"])
+    sources = Sources(workspace)
+    if width == "phone":
+        workspace.show_tab("Chat")
+    sources.open()
+    camera.take("sources-none")
+    sources.upload(("steam.pdf", pdf_of(PDF_PAGES)))
+    expect(sources.button).to_have_text("Sources · 1 of 1")
+    expect(sources.row("steam")).to_contain_text("3 pages")
+    sources.upload(("notes.md", b"Ask the supplier first.\n"))
+    sources.upload(
+        ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"), ("a-long-name-" * 9 + ".txt", b"Words.")
+    )
+    expect(sources.row("broken")).to_contain_text("Cannot be read")
+    expect(sources.row("a-long-name").filter(has_text="Being read")).to_have_count(0)
+    camera.take("sources")
+    sources.drawer.get_by_role("button", name="Delete “broken”").click()
+    sources.drawer.get_by_role("button", name="Paste a text").click()
+    camera.take("sources-delete-and-paste")
+    sources.close()
+    workspace.ask("What kills spores under pressure?")
+    answer = workspace.answer("completed")
+    chips = answer.locator(".prose").get_by_role("button")
+    expect(chips).to_have_count(4)
+    sources.open()
+    sources.row("notes").get_by_role("button", name="Delete “notes”").click()
+    sources.row("notes").get_by_role("button", name="Delete", exact=True).click()
+    expect(sources.row("notes")).to_have_count(0)
+    sources.close()
+    page.reload()
+    if width == "phone":
+        workspace.show_tab("Chat")
+    answer.get_by_text("4 citations").click()
+    chips.nth(2).hover()
+    expect(page.get_by_role("tooltip")).to_be_visible()
+    camera.take("citations")
+    for number, state in enumerate(("verified", "repaired", "unverified", "gone")):
+        chips.nth(number).click()
+        if state != "gone":
+            expect(sources.drawer.get_by_role("img")).to_be_visible()
+        camera.take(f"citation-{state}")
+        page.keyboard.press("Escape")
+    chips.first.click()
+    sources.drawer.get_by_role("button", name="Use in section").click()
+    workspace.expect_saved()
+    page.keyboard.press("Escape")
+    expect(workspace.reading("Purpose").locator(".footnotes")).to_be_visible()
+    camera.take("footnote")
+    if width == "phone":
+        workspace.show_tab("Outline")
+    page.get_by_label("Search this document").fill("spores")
+    expect(page.get_by_role("option").first).to_be_visible()
+    camera.take("search-sources")
 
 
 class Camera:

@@ -93,6 +93,8 @@ def test_a_click_far_down_in_a_long_section_stays_under_the_pointer(page: Page, 
 def test_opening_from_the_outline_moves_nothing_that_is_in_view(page: Page, writer: Person) -> None:
     sections = [{"title": title, "content": PARAGRAPH} for title in ("One", "Two", "Three")]
     workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    for title in ("Two", "Three"):
+        expect(workspace.reading(title)).to_contain_text(PARAGRAPH[:11])
     for title in ("Three", "Two", "One", "Two"):
         section = workspace.section(title)
         before = top_of(section)

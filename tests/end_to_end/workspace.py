@@ -1,6 +1,8 @@
 """The workspace as a person sees it: its parts by their names, and what one does with them."""
 
-from playwright.sync_api import Locator, Page, expect
+import re
+
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 SCRIPTED_ANSWER = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
@@ -88,3 +90,31 @@ class Workspace:
         reply = self.page.request.get(f"/api/documents/{self.document_id}")
         content: str = reply.json()["document"]["sections"][0]["content"]
         return content
+
+
+class Sources:
+    """The drawer beside the chat."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.page = workspace.page
+        self.button = workspace.page.get_by_role("button", name=re.compile(r"^Sources( ·|$)"))
+        self.drawer = workspace.page.get_by_role("complementary")
+        self.rows = self.drawer.get_by_role("list", name="Sources").get_by_role("listitem")
+        self.uploads = self.drawer.get_by_role("list", name="Uploads").get_by_role("listitem")
+
+    def open(self) -> None:
+        self.button.click()
+        expect(self.drawer.get_by_role("heading", name="Sources")).to_be_focused()
+
+    def upload(self, *files: tuple[str, bytes]) -> None:
+        """Choose files in the dialog of the browser."""
+        with self.page.expect_file_chooser() as chooser:
+            self.drawer.get_by_role("button", name="Upload files").click()
+        chooser.value.set_files([FilePayload(name=name, mimeType="", buffer=data) for name, data in files])
+
+    def row(self, title: str) -> Locator:
+        return self.rows.filter(has_text=title)
+
+    def close(self) -> None:
+        self.drawer.get_by_role("button", name="Close").click()
+        expect(self.drawer).to_have_count(0)

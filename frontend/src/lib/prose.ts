@@ -9,7 +9,11 @@ export class Prose {
   readonly #tail = document.createElement("span");
   readonly #ownBlock = document.createElement("p");
 
-  constructor(private readonly box: HTMLElement) {
+  constructor(
+    private readonly box: HTMLElement,
+    /** Changes rendered HTML before it is shown. */
+    private readonly dress: (rendered: ParentNode) => void = () => undefined,
+  ) {
     this.#tail.className = "tail";
     this.#ownBlock.dir = "auto";
   }
@@ -31,6 +35,7 @@ export class Prose {
     made.innerHTML = html;
     openBeside(made.content);
     directByLetters(made.content);
+    this.dress(made.content);
     const blocks = [...made.content.children];
     blocks.forEach((block, place) => {
       const shown = this.box.children[place];

@@ -10,6 +10,7 @@ export interface ActionsPort {
   search(): void;
   find(): void;
   ask(): void;
+  showSources(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   chooseTheme(theme: Theme): void;
@@ -24,6 +25,7 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "ask", name: words.palette.ask, run: () => port.ask() },
     { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
     { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },
+    { id: "sources", name: words.palette.sources, run: () => port.showSources() },
     { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => port.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => port.goTo("outline") },

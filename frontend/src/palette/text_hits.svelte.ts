@@ -33,7 +33,7 @@ export class TextHits {
       const found = await searchDocument(this.documentId, wanted, hitsMax);
       if (number !== this.#asked) return;
       // Titles are among the names.
-      this.hits = found.filter((hit) => hit.paragraph !== null);
+      this.hits = found.filter((hit) => hit.locator !== null);
       if (this.hits.length > 0) this.onFound();
     } catch (failure) {
       if (number === this.#asked) this.problem = sentenceOf(failure);

@@ -44,7 +44,20 @@ const textOf = (saying: Saying) => (typeof saying === "string" ? saying : saying
 const english = sayings(en);
 const german = sayings(de);
 const isStoredInEnglish = (path: string) => path.startsWith("/failures/ofAnswers/");
-const sameInBoth = new Set(["/workspace/chatTab", "/workspace/textTab", "/section/label", "/chat/label"]);
+const sameInBoth = new Set([
+  "/workspace/chatTab",
+  "/workspace/textTab",
+  "/section/label",
+  "/chat/label",
+  "/citation/name",
+  "/references/pasteText",
+  "/references/kinds/pdf",
+  "/references/kinds/docx",
+  "/references/kinds/odt",
+  "/references/kinds/html",
+  "/references/kinds/markdown",
+  "/references/kinds/text",
+]);
 
 afterEach(() => speak("en"));
 

@@ -60,8 +60,11 @@ export const de: Words = {
     noSections: "Dieses Dokument hat noch keine Abschnitte.",
     noSectionsHint: "Legen Sie den ersten in der Gliederung an und schreiben Sie dann hier seinen Text.",
     noChat: "Öffnen Sie einen Abschnitt, um über ihn zu sprechen.",
+    notLoaded:
+      "Dieser Teil der Seite konnte nicht geladen werden. Versuchen Sie es noch einmal, wenn die Verbindung wieder da ist.",
     printFailed: (reason: string) => `Das Dokument konnte nicht gedruckt werden: ${reason}`,
-    printedWithoutUnsaved: "Ein Teil des Textes ist noch nicht gespeichert; er fehlt in dem, was gedruckt wurde.",
+    printedWithoutUnsaved:
+      "Ein Teil des Textes ist noch nicht gespeichert; er fehlt in dem, was gedruckt wurde.",
     printedInPart:
       "Hier wird nur gedruckt, was auf dem Bildschirm zu sehen war. Strg+P druckt das ganze Dokument.",
   },
@@ -118,6 +121,7 @@ export const de: Words = {
   },
 
   search: {
+    inSource: "In einer Quelle",
     label: "In diesem Dokument suchen",
     hint: "In diesem Dokument suchen (Strg+Umschalt+F)",
     placeholder: "Suchen",
@@ -152,6 +156,7 @@ export const de: Words = {
     accountPage: "Konto",
     ask: "Nach diesem Abschnitt fragen",
     find: "In diesem Abschnitt suchen",
+    sources: "Quellen dieses Dokuments",
     readPage: "Das ganze Dokument lesen",
     print: "Das Dokument drucken",
     light: "Helle Farben",
@@ -327,6 +332,7 @@ export const de: Words = {
       outline: "Gliederung",
       section: "Dieser Abschnitt",
       neighbour: "Benachbarter Abschnitt",
+      reference: "Quelle, ganz",
       passage: "Textstelle",
     },
     sentParts: "Dem Modell gegeben",
@@ -348,12 +354,113 @@ export const de: Words = {
     },
     gone: (reason: string) => `Diese Antwort lässt sich nicht weiter verfolgen: ${reason}`,
     busy: "Eine Antwort wird geschrieben. Senden Sie die nächste Frage, wenn sie fertig ist, oder halten Sie sie an.",
-    sources: (count: number) => plural(count, "Quelle", "Quellen"),
-    states: {
-      verified: "das Zitat steht in der Quelle",
-      repaired: "das Zitat steht bis auf Leerzeichen oder Groß- und Kleinschreibung in der Quelle",
-      unverified: "das Zitat wurde in der Quelle nicht gefunden",
-    },
+    citations: (count: number) => plural(count, "Beleg", "Belege"),
     toNewest: "Zur neuesten Nachricht",
+  },
+
+  citation: {
+    name: (number: number, title: string, place: string, state: string) =>
+      `${number}: ${title}, ${place}. ${state}`,
+    states: {
+      verified: "Zitat in der Quelle gefunden",
+      repaired: "Zitat gefunden, bis auf Leerzeichen oder Großschreibung",
+      unverified: "Zitat in der Quelle nicht gefunden",
+      gone: "Die Quelle wurde gelöscht",
+    },
+    meanings: {
+      verified: "Diese Worte stehen genau so in der Quelle.",
+      repaired:
+        "Diese Worte stehen bis auf Leerzeichen, Bindestriche oder Großbuchstaben in der Quelle. Sie werden so gezeigt, wie die Quelle sie hat.",
+      unverified:
+        "Diese Worte waren in der Quelle nicht zu finden. Vergleichen Sie sie mit ihr, bevor Sie sie benutzen.",
+      gone: "Die Quelle wurde gelöscht. Dies ist das Zitat, wie es mit der Antwort aufbewahrt wurde.",
+    },
+    before: (state: string) => `Davor: ${state}.`,
+    nothingQuoted: "Die Antwort zitiert hier keine Worte, also ließ sich nichts prüfen.",
+    quote: "Was die Antwort zitiert",
+    notFoundNote: "dort nicht wörtlich gefunden",
+  },
+
+  passage: {
+    loading: "Die Textstelle wird geöffnet …",
+    failed: (reason: string) => `Die Textstelle konnte nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    text: "Textstelle in ihrer Umgebung",
+    previous: "Vorige Textstelle",
+    next: "Nächste Textstelle",
+    picture: (page: number, title: string) => `Seite ${page} von „${title}“`,
+    pictureLoading: "Die Seite wird gezeichnet …",
+    pictureFailed: "Die Seite konnte nicht gezeichnet werden.",
+    larger: "Größer",
+    smaller: "An die Breite anpassen",
+    download: "Original herunterladen",
+    copy: "Als Fußnote kopieren",
+    copied: "Kopiert",
+    copyFailed: "Der Browser hat das Kopieren nicht erlaubt.",
+    use: "In den Abschnitt übernehmen",
+    used: "Mit einer Fußnote in den Abschnitt übernommen. Strg und Z nimmt es wieder heraus.",
+    back: "Alle Quellen",
+    close: "Schließen",
+  },
+
+  references: {
+    label: "Quellen",
+    button: (used: number, count: number) =>
+      count === 0
+        ? "Quellen"
+        : `Quellen · ${used.toLocaleString(locale)} von ${count.toLocaleString(locale)}`,
+    open: "Quellen dieses Dokuments",
+    empty:
+      "Quellen sind Dateien und Texte, aus denen Antworten zitieren dürfen; jedes Zitat wird an ihnen geprüft und führt an seine Stelle zurück.",
+    formats:
+      "PDF, Word, OpenDocument, HTML, Markdown oder reiner Text. Sie können Dateien auch irgendwo auf dieser Seite ablegen.",
+    loading: "Die Quellen werden geöffnet …",
+    failed: (reason: string) => `Die Quellen konnten nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    upload: "Dateien hochladen",
+    paste: "Text einfügen",
+    drop: "Dateien ablegen, um sie als Quellen hinzuzufügen",
+    pasteTitle: "Titel",
+    pasteText: "Text",
+    pasteAdd: "Text hinzufügen",
+    pasteAdding: "Wird hinzugefügt …",
+    cancel: "Abbrechen",
+    used: "Von diesem Chat benutzt",
+    useAll: "Alle benutzen",
+    useNone: "Keine benutzen",
+    use: (title: string) => `„${title}“ in diesem Chat benutzen`,
+    kinds: {
+      pdf: "PDF",
+      docx: "Word",
+      odt: "OpenDocument",
+      html: "HTML",
+      markdown: "Markdown",
+      text: "Text",
+    },
+    pages: (count: number) => plural(count, "Seite", "Seiten"),
+    statuses: {
+      queued: "Wartet darauf, gelesen zu werden",
+      reading: "Wird gelesen …",
+      ready: "Bereit",
+      failed: "Nicht lesbar",
+    },
+    read: (title: string) => `„${title}“ ist gelesen.`,
+    unreadable: (title: string, reason: string) => `„${title}“ kann nicht gelesen werden: ${reason}`,
+    uploads: "Übertragungen",
+    waiting: "Wartet, bis sie an der Reihe ist",
+    sending: (percent: number) => `${percent} % gesendet`,
+    sendingOf: (name: string) => `„${name}“ wird gesendet`,
+    cancelUpload: (name: string) => `„${name}“ abbrechen`,
+    uploadFailed: (name: string, reason: string) => `„${name}“ wurde nicht hinzugefügt: ${reason}`,
+    known: (title: string) => `„${title}“ ist schon unter den Quellen.`,
+    added: (title: string) => `„${title}“ wurde hinzugefügt und wird gelesen.`,
+    dismiss: (name: string) => `„${name}“ verwerfen`,
+    download: (title: string) => `„${title}“ herunterladen`,
+    remove: (title: string) => `„${title}“ löschen`,
+    removeAsked: (title: string) =>
+      `„${title}“ löschen? Datei und Text werden gelöscht, und keine neue Antwort kann sie benutzen. Zitate in Antworten bleiben, als gelöscht gekennzeichnet. Das lässt sich nicht rückgängig machen.`,
+    removeIt: "Löschen",
+    keepIt: "Behalten",
+    removed: (title: string) => `„${title}“ wurde gelöscht.`,
   },
 };

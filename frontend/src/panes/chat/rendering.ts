@@ -1,6 +1,6 @@
 // Has the server render an answer again and again while it is being written; the page itself renders no Markdown.
 
-import { readMessage } from "../../api";
+import { readMessage, type Citation } from "../../api";
 import { Pause } from "../../lib/pause";
 
 const leastPauseMilliseconds = 500;
@@ -13,9 +13,10 @@ export interface RenderedBeginning {
   html: string;
   /** Length of the text that was rendered, without blanks at its end: HTML drops them, and they belong to what follows. */
   length: number;
+  citations: Citation[];
 }
 
-export const nothingRendered: RenderedBeginning = { html: "", length: 0 };
+export const nothingRendered: RenderedBeginning = { html: "", length: 0, citations: [] };
 
 /** Call back with each new rendering, until the function that is returned is called. */
 export function keepRendering(
@@ -37,7 +38,11 @@ export function keepRendering(
         const message = await readMessage(messageId);
         if (isOver) return;
         renderedLength = message.content.length;
-        onRendered({ html: message.content_html ?? "", length: message.content.trimEnd().length });
+        onRendered({
+          html: message.content_html ?? "",
+          length: message.content.trimEnd().length,
+          citations: message.references,
+        });
         const workMilliseconds = performance.now() - began;
         pauseMilliseconds = Math.max(leastPauseMilliseconds, pausePerWork * workMilliseconds);
       } catch {

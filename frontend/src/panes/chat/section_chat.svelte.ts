@@ -39,6 +39,8 @@ export class SectionChat {
   nextBefore: number | null = $state(null);
   /** What the model was given, of the answers for which that is known here; null: nothing is kept. */
   contexts: Record<string, AnswerContext | null> = $state.raw({});
+  /** The references that answers here may use. */
+  usedReferences: string[] = $state.raw([]);
   question = $state("");
   /** What the question is about, where it is about a part of the text. */
   selection: SelectedWords | null = $state.raw(null);
@@ -93,6 +95,11 @@ export class SectionChat {
     this.#stopListening();
     this.#pause.end();
     this.#follower?.close();
+  }
+
+  /** What is shown may have changed on the server. */
+  lookAgain(): void {
+    if (!this.#isLooking) void this.#lookForNews();
   }
 
   keepQuestion(text: string): void {
@@ -178,6 +185,30 @@ export class SectionChat {
     this.#keepContext(answer.id, await api.readContext(answer.id));
   }
 
+  /** Say which references answers here may use; all of them means those to come as well. */
+  async useReferences(referenceIds: string[], areAll: boolean): Promise<void> {
+    if (this.#session === null) return;
+    const before = this.usedReferences;
+    this.usedReferences = referenceIds;
+    try {
+      await api.useReferences(this.#session.id, areAll ? null : referenceIds);
+    } catch (failure) {
+      this.usedReferences = before;
+      throw failure;
+    }
+  }
+
+  /** The document has other references than before. */
+  async lookForReferences(): Promise<void> {
+    if (this.#session === null) return;
+    try {
+      this.usedReferences = await api.readUsedReferences(this.#session.id);
+    } catch {
+      // It is only shown; the server knows by itself what an answer may use.
+      return;
+    }
+  }
+
   get #questionKey(): string {
     return `quire.question.${this.sectionId}`;
   }
@@ -221,7 +252,7 @@ export class SectionChat {
 
   #awake(): void {
     this.#pause.end();
-    if (!this.#isLooking) void this.#lookForNews();
+    this.lookAgain();
   }
 
   /** Another tab may have gone on in this chat. The network is often not quite back when it says so. */
@@ -257,6 +288,7 @@ export class SectionChat {
     }
     this.#session = session;
     this.#shown = shown;
+    this.usedReferences = session.context_documents;
     if (session.active_answer !== null) this.#follow(session.active_answer);
   }
 
@@ -322,6 +354,8 @@ export class SectionChat {
       ...message,
       // The page may have come with more text than the events have brought so far.
       content: assembled.text.length >= message.content.length ? assembled.text : message.content,
+      references:
+        assembled.citations.length >= message.references.length ? assembled.citations : message.references,
       status: assembled.status === "streaming" ? "streaming" : message.status,
     }));
   }

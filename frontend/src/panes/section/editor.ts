@@ -5,6 +5,7 @@ import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../lib/footnotes";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { askingAboutSelection, type AskWords } from "./editor_ask";
 import { writingKeys } from "./editor_commands";
@@ -35,7 +36,9 @@ export interface SectionEditor {
   setText(text: string): void;
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
-  insertParagraph(text: string): void;
+  insertParagraph(text: TextWithFootnotes): void;
+  /** Insert among the words at the cursor, at the end if there was none yet, and show it. */
+  insertWords(text: TextWithFootnotes): void;
   /** Take back the last change. */
   undo(): void;
   focus(): void;
@@ -46,6 +49,8 @@ export interface SectionEditor {
   /** Mark what was found, without moving the focus. */
   showFound(found: Found[]): void;
   hideFound(): void;
+  /** Select a stretch of the text and show it. */
+  select(from: number, to: number): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
   cursorTop(): number;
   history(): EditHistory;
@@ -77,11 +82,13 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   });
   root.append(hintElement(wishes.hint));
   view.contentDOM.addEventListener("focus", () => (wasEntered = true));
+  const cursor = () =>
+    wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
   return {
     setText: (text) => setText(view, text),
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
-    insertParagraph: (text) =>
-      insertParagraph(view, text, wasEntered ? view.state.selection.main.to : view.state.doc.length),
+    insertParagraph: (text) => insertParagraph(view, text, cursor()),
+    insertWords: (text) => insertWords(view, text, cursor()),
     undo: () => {
       undo(view);
       view.focus();
@@ -91,6 +98,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     focusAt: (place) => focusAt(view, place),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
+    select: (from, to) => select(view, from, to),
     cursorTop: () => cursorTop(view),
     history: () => historyOf(view.state),
     destroy: () => {
@@ -184,17 +192,43 @@ function setText(view: EditorView, text: string): void {
   });
 }
 
-function insertParagraph(view: EditorView, text: string, place: number): void {
+function insertParagraph(view: EditorView, { text, notes }: TextWithFootnotes, place: number): void {
   const before = view.state.sliceDoc(0, place);
   const after = view.state.sliceDoc(place);
   const inserted = blankLineAfter(before) + text.trim();
+  insert(view, place, inserted, blankLineBefore(after), notes);
+}
+
+function insertWords(view: EditorView, { text, notes }: TextWithFootnotes, place: number): void {
+  const before = view.state.sliceDoc(Math.max(0, place - 1), place);
+  const after = view.state.sliceDoc(place, place + 1);
+  const isInWords = (sign: string) => /[\p{L}\p{N}.,;:!?)]/u.test(sign);
+  insert(view, place, (isInWords(before) ? " " : "") + text, /[\p{L}\p{N}]/u.test(after) ? " " : "", notes);
+}
+
+/** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
+function insert(view: EditorView, place: number, inserted: string, room: string, notes: string[]): void {
+  const end = view.state.doc.length;
+  const whole = view.state.sliceDoc() + (place === end ? inserted + room : "");
   view.dispatch({
-    changes: { from: place, insert: inserted + blankLineBefore(after) },
+    changes: [
+      { from: place, insert: inserted + room },
+      { from: end, insert: notes.length === 0 ? "" : `${gapBeforeNotes(whole)}${notes.join("\n")}\n` },
+    ],
     selection: { anchor: place + inserted.length },
     annotations: isolateHistory.of("full"),
   });
   view.focus();
   view.dispatch({ effects: EditorView.scrollIntoView(place, { y: "start", yMargin: 48 }) });
+}
+
+function select(view: EditorView, from: number, to: number): void {
+  const length = view.state.doc.length;
+  view.dispatch({
+    selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+    effects: EditorView.scrollIntoView(Math.min(from, length), { y: "center" }),
+  });
+  view.focus();
 }
 
 function focusAt(view: EditorView, place: number): void {

@@ -4,7 +4,7 @@ import type { SearchHit } from "../../api";
 import { piecesOf } from "../../lib/characters";
 
 /** What is needed of a hit to find its place again. */
-export type FoundText = Pick<SearchHit, "paragraph" | "snippet" | "highlights">;
+export type FoundText = Pick<SearchHit, "locator" | "snippet" | "highlights">;
 
 /** A stretch of the editor's text. */
 export interface Found {
@@ -15,7 +15,7 @@ export interface Found {
 /** The found words in the paragraph that was found; none where the text has changed or only the title was found. */
 export function foundIn(source: string, hit: FoundText): Found[] {
   const words = piecesOf(hit.snippet, hit.highlights).flatMap(({ text, isFound }) => (isFound ? [text] : []));
-  const place = hit.paragraph === null ? null : placeOf(source, hit.snippet, hit.paragraph);
+  const place = hit.locator === null ? null : placeOf(source, hit.snippet, hit.locator.paragraph ?? 1);
   if (place === null || words.length === 0) return [];
   const { from, to } = paragraphAround(source, place);
   return matches(source.slice(from, to), wholeWords(words)).map(([start, end]) => ({

@@ -15,7 +15,15 @@ const all = branch("q1", "a2", "q3", "a4", "q5", "a6");
 const ids = ({ messages }: { messages: Message[] }) => messages.map((message) => message.id);
 
 function page(messages: Message[], next_before: number | null): ChatSession {
-  return { id: "c", section_id: "s", messages, message_count: 6, next_before, active_answer: null };
+  return {
+    id: "c",
+    section_id: "s",
+    messages,
+    context_documents: [],
+    message_count: 6,
+    next_before,
+    active_answer: null,
+  };
 }
 
 describe("the newest page of a branch", () => {

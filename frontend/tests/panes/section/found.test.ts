@@ -6,7 +6,8 @@ function found(source: string, snippet: string, words: string[], paragraph: numb
     const start = Array.from(snippet.slice(0, snippet.indexOf(word))).length;
     return [start, start + Array.from(word).length];
   });
-  return foundIn(source, { paragraph, snippet, highlights }).map(
+  const locator = paragraph === null ? null : { label: `paragraph ${paragraph}`, paragraph };
+  return foundIn(source, { locator, snippet, highlights }).map(
     ({ from, to }) => `${from} ${source.slice(from, to)}`,
   );
 }
