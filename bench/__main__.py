@@ -4,7 +4,19 @@ import argparse
 import sys
 import time
 
-from bench import long_chats, memory, openings, page, readers, reads, start, streams
+from bench import (
+    long_chats,
+    memory,
+    openings,
+    page,
+    readers,
+    reading,
+    reads,
+    retrieval,
+    searches,
+    start,
+    streams,
+)
 from bench.processes import Broken, Disturbance, stay_on_load_core
 from bench.tables import as_table
 
@@ -17,6 +29,9 @@ ROWS = {
     "memory": memory.measure,
     "start": start.measure,
     "page": page.measure,
+    "reading": reading.measure,
+    "retrieval": retrieval.measure,
+    "searches": searches.measure,
 }
 DISTURBANCE_MAX = 0.10
 

@@ -1,0 +1,231 @@
+"""Asking questions about real files: whether the right passage is among the first five, and where it stands."""
+
+import asyncio
+import hashlib
+import tempfile
+import time
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import mean, median
+
+import msgspec
+import numpy
+
+from bench import data
+from bench.processes import Broken
+from bench.tables import Line
+from quire.domain.limits import Limits
+from quire.domain.passages import Passage, QuestionVector
+from quire.domain.references import FILE_KINDS, NewReference, Reading, kind_of
+from quire.domain.users import Visitor
+from quire.reading.reader_process import Reader
+from quire.store import documents, passages, references, vectors
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+from tests.model_server import vector_of
+
+FILES = Path(__file__).parent / "references"
+KEY = Path(__file__).parent / "retrieval_key.toml"
+VECTORS = "the test server"
+SHOWN_MAX = 12
+"""What an answer is given."""
+FIRST = 5
+SHARE_GOAL = 0.85
+
+
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is asked, and stretches of the file that answer it; the first stands on the page or under the heading."""
+
+    file: str
+    ask: str
+    answer: str
+    page: int | None = None
+    heading: str | None = None
+    also: tuple[str, ...] = ()
+
+    def is_answered_by(self, passage: Passage) -> bool:
+        """Whether one of the stretches stands in it, however it was typeset."""
+        text = _letters(passage.text)
+        return any(_letters(stretch) in text for stretch in (self.answer, *self.also))
+
+
+class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All questions, and the titles of the sections in which they are asked."""
+
+    sections: dict[str, str]
+    questions: tuple[Question, ...]
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """What came of a question: the place of the right passage, from 1; None when it was not found."""
+
+    question: Question
+    place: int | None
+    seconds: float
+
+    @property
+    def is_among_first(self) -> bool:
+        """Where somebody would see it."""
+        return self.place is not None and self.place <= FIRST
+
+
+class Library(msgspec.Struct, frozen=True):
+    """A document with the files as its references."""
+
+    document_id: str
+    reference_ids: dict[str, str]
+
+
+def measure() -> list[Line]:
+    """Read the files, ask everything, and compare pages with the key."""
+    key = msgspec.toml.decode(KEY.read_bytes(), type=Key)
+    with tempfile.TemporaryDirectory() as folder:
+        return asyncio.run(_measure(Path(folder), key))
+
+
+async def _measure(folder: Path, key: Key) -> list[Line]:
+    reader = Reader(Limits())
+    readings = {file: await reader.read(FILES / file, kind_of(file)) for file in key.sections}
+    with Database(folder / "quire.sqlite3", readers=1) as database:
+        library = await database.write(_store, readings)
+        asked = [await database.read(_ask, library, key, question) for question in key.questions]
+        await database.write(_store_vectors)
+        asked_with_vectors = [
+            await database.read(_ask, library, key, question, has_vectors=True) for question in key.questions
+        ]
+        whole = {
+            file: await database.read(passages.list_of_reference, reference_id)
+            for file, reference_id in library.reference_ids.items()
+        }
+    return [
+        _share("all files", asked),
+        _share("all files, with vectors of the test server", asked_with_vectors),
+        *_lines_by_file(asked),
+        _line_of_pages(key, whole),
+        _line_of_time(asked),
+    ]
+
+
+def _store(tx: Transaction, readings: dict[str, Reading]) -> Library:
+    visitor = data.add_author(tx).visitor
+    document = documents.add_document(tx, visitor, "Procedures", [], Limits())
+    return Library(
+        document.id,
+        {file: _store_file(tx, visitor, document.id, file, reading) for file, reading in readings.items()},
+    )
+
+
+def _store_file(tx: Transaction, visitor: Visitor, document_id: str, file: str, reading: Reading) -> str:
+    path, kind = FILES / file, kind_of(file)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    new = NewReference(path.stem, file, kind, FILE_KINDS[kind].media_type, path.stat().st_size, sha256)
+    references.add(tx, visitor, document_id, new, Limits())
+    reference = references.claim_next(tx)
+    if reference is None:
+        raise Broken(f"{file} was added and does not wait to be read.")
+    title = reading.title or reference.title
+    references.add_passages(tx, reference, title, 1, reading.passages)
+    references.finish(tx, reference.id, title, reading)
+    return reference.id
+
+
+def _store_vectors(tx: Transaction) -> None:
+    """What the test server for embeddings says: texts are near that share groups of four letters."""
+    missing = vectors.list_missing(tx, VECTORS, after=0, limit=1_000_000)
+    vectors.add(tx, VECTORS, [(number, _vector_of(text)) for number, text in missing])
+
+
+def _vector_of(text: str) -> bytes:
+    values = numpy.array(vector_of(text))
+    return bytes((values / numpy.linalg.norm(values)).astype(numpy.float32).tobytes())
+
+
+def _ask(
+    tx: Transaction, library: Library, key: Key, question: Question, *, has_vectors: bool = False
+) -> Asked:
+    vector = QuestionVector(VECTORS, _vector_of(question.ask)) if has_vectors else None
+    started = time.perf_counter()
+    found = passages.find(
+        tx,
+        library.document_id,
+        question.ask,
+        section_title=key.sections[question.file],
+        reference_ids=tuple(library.reference_ids.values()),
+        vector=vector,
+        limit=SHOWN_MAX,
+    )
+    seconds = time.perf_counter() - started
+    right_id = library.reference_ids[question.file]
+    places = [
+        place
+        for place, passage in enumerate(found, 1)
+        if passage.reference_id == right_id and question.is_answered_by(passage)
+    ]
+    return Asked(question, min(places, default=None), seconds)
+
+
+def _lines_by_file(asked: list[Asked]) -> list[Line]:
+    files = dict.fromkeys(one.question.file for one in asked)
+    return [_share(file, [one for one in asked if one.question.file == file], goal=False) for file in files]
+
+
+def _share(what: str, asked: Sequence[Asked], *, goal: bool = True) -> Line:
+    share = mean(one.is_among_first for one in asked)
+    reciprocal_rank = mean(0 if one.place is None else 1 / one.place for one in asked)
+    shown = mean(one.place is not None for one in asked)
+    return Line(
+        what=f"right passage among the first {FIRST}: {what}, {len(asked)} questions",
+        quire=f"{share:.1%}",
+        compared=f"mean reciprocal rank {reciprocal_rank:.2f}; among the first {SHOWN_MAX} {shown:.0%}",
+        goal=f"≥ {SHARE_GOAL:.0%}" if goal else "",
+        is_reached=share >= SHARE_GOAL if goal else None,
+    )
+
+
+def _line_of_pages(key: Key, whole: dict[str, list[Passage]]) -> Line:
+    """Whether what was read knows the page or the heading of each answer; a plain text only looks as if it had any."""
+    placed = [question for question in key.questions if kind_of(question.file) != "text"]
+    wrong = [question for question in placed if not _is_placed(question, whole[question.file])]
+    return Line(
+        what=f"pages and headings of {len(placed)} answers as in the key",
+        quire=f"{len(placed) - len(wrong)}",
+        compared="; ".join(f"{one.file}: {one.answer[:40]}" for one in wrong[:3]),
+        goal="all",
+        is_reached=not wrong,
+    )
+
+
+def _is_placed(question: Question, of_file: list[Passage]) -> bool:
+    answer = _letters(question.answer)
+    for passage in of_file:
+        before, found, _ = _letters(passage.text).partition(answer)
+        if found and question.page is not None:
+            return question.page == _page_at(passage, len(before))
+        if found:
+            return not passage.heading_path or _letters(passage.heading_path[-1]) == _letters(
+                question.heading or ""
+            )
+    return False
+
+
+def _page_at(passage: Passage, letters_before: int) -> int | None:
+    """The page on which a stretch begins, after so many letters of the passage."""
+    begun = [
+        place for place in passage.places if len(_letters(passage.text[: place.start])) <= letters_before
+    ]
+    return begun[-1].page
+
+
+def _line_of_time(asked: list[Asked]) -> Line:
+    milliseconds = sorted(one.seconds * 1000 for one in asked)
+    return Line(
+        what="finding the passages for a question",
+        quire=f"{median(milliseconds):.0f} ms",
+        compared=f"p95 {milliseconds[int(0.95 * len(milliseconds))]:.0f} ms",
+    )
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone: hyphens, ligatures, line ends and the signs of tables do not matter."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())

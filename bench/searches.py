@@ -1,0 +1,120 @@
+"""Finding passages in one document of 100,000, beside a bare FTS5 query for the same words."""
+
+import asyncio
+import random
+import tempfile
+import time
+from collections.abc import Callable
+from itertools import accumulate
+from pathlib import Path
+
+from bench import data
+from bench.processes import Broken
+from bench.tables import Line, at_most
+from quire.domain.limits import Limits
+from quire.domain.references import NewReference, Place, Reading, ReadPassage
+from quire.store import documents, passages, references
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+PASSAGES = 100_000
+WORDS = 60_000
+COMMON_WORDS = 30
+"""The most frequent words are those of any sentence; nobody asks with them alone."""
+QUESTIONS = 60
+QUESTION_WORDS = 8
+ROUNDS = 5
+FOUND_MAX = 40
+GOAL = 5.0
+
+
+class Chatter:
+    """Made-up texts whose words are as frequent as those of a language: the second half as frequent as the first."""
+
+    def __init__(self) -> None:
+        self._random = random.Random(1)
+        self._words = [f"w{number:x}" for number in range(WORDS)]
+        self._weights = list(accumulate(1 / (number + 2.7) for number in range(WORDS)))
+
+    def text(self) -> str:
+        """Words of a passage."""
+        return " ".join(self._draw(self._random.randint(60, 240)))
+
+    def question(self) -> str:
+        """Words that somebody asks with."""
+        common = set(self._words[:COMMON_WORDS])
+        return " ".join([word for word in self._draw(200) if word not in common][:QUESTION_WORDS])
+
+    def _draw(self, count: int) -> list[str]:
+        return self._random.choices(self._words, cum_weights=self._weights, k=count)
+
+
+def measure() -> list[Line]:
+    """Each round asks everything both ways, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        return [asyncio.run(_measure(Path(folder)))]
+
+
+async def _measure(folder: Path) -> Line:
+    chatter = Chatter()
+    with Database(folder / "quire.sqlite3", readers=1) as database:
+        document_id, reference_id = await database.write(_store, chatter)
+        questions = [chatter.question() for _ in range(QUESTIONS)]
+
+        def ask(tx: Transaction, question: str) -> int:
+            return len(
+                passages.find(tx, document_id, question, reference_ids=(reference_id,), limit=FOUND_MAX)
+            )
+
+        rounds = [
+            (
+                await database.read(_slow_milliseconds, questions, _ask_engine),
+                await database.read(_slow_milliseconds, questions, ask),
+            )
+            for _ in range(ROUNDS + 1)
+        ][1:]
+    return at_most(
+        GOAL,
+        what=f"finding {FOUND_MAX} of {PASSAGES:,} passages by {QUESTION_WORDS} words, p95",
+        floor=f"bare FTS5 {min(floor for floor, _ in rounds):.0f} ms",
+        quire=f"{min(quire for _, quire in rounds):.0f} ms",
+        ratios=[quire / floor for floor, quire in rounds],
+    )
+
+
+def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
+    visitor = data.add_author(tx).visitor
+    document = documents.add_document(tx, visitor, "Procedures", [], Limits())
+    new = NewReference("Chatter", None, "text", "text/plain", 1, "0" * 64)
+    references.add(tx, visitor, document.id, new, Limits())
+    reference = references.claim_next(tx)
+    if reference is None:
+        raise Broken("A reference was added and does not wait to be read.")
+    texts = (chatter.text() for _ in range(PASSAGES))
+    read = tuple(ReadPassage(0, len(text), (), (Place(0, None, 1),), text) for text in texts)
+    references.add_passages(tx, reference, "Chatter", 1, read)
+    references.finish(tx, reference.id, "Chatter", Reading(None, None, read))
+    return document.id, reference.id
+
+
+def _slow_milliseconds(
+    tx: Transaction, questions: list[str], ask: Callable[[Transaction, str], int]
+) -> float:
+    """The time that one question in twenty takes longer than."""
+    milliseconds = []
+    for question in questions:
+        started = time.perf_counter()
+        if not ask(tx, question):
+            raise Broken(f"Nothing was found for {question}.")
+        milliseconds.append((time.perf_counter() - started) * 1000)
+    return sorted(milliseconds)[int(0.95 * len(milliseconds))]
+
+
+def _ask_engine(tx: Transaction, question: str) -> int:
+    return len(
+        tx.all(
+            "select rowid from passage_search where passage_search match :words order by rank limit :limit",
+            words=" OR ".join(question.split()),
+            limit=FOUND_MAX,
+        )
+    )
