@@ -55,3 +55,9 @@ async def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(EmbeddingsUnavailable):
         await nowhere.embed(["steam"])
     await nowhere.close()
+
+
+async def test_a_long_reply_is_read_to_its_end(embeddings: Embeddings) -> None:
+    texts = [f"Passage {number} of a long source." for number in range(64)]
+    vectors = await embeddings.embed(texts)
+    assert len(vectors) == 64

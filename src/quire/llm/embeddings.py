@@ -57,8 +57,17 @@ class Embeddings:
         async with self._session.post(self._url, json=body, allow_redirects=False) as reply:
             if reply.status != 200:
                 raise EmbeddingsUnavailable(f"the server answered with status {reply.status}")
-            data = await reply.content.read(REPLY_BYTES_MAX)
-            return self._decoder.decode(data)
+            return self._decoder.decode(await _whole(reply.content))
+
+
+async def _whole(content: aiohttp.StreamReader) -> bytes:
+    """A reply to its end, unless it is far too long. One read brings only what has arrived."""
+    data = bytearray()
+    async for piece in content.iter_any():
+        data += piece
+        if len(data) > REPLY_BYTES_MAX:
+            raise EmbeddingsUnavailable("the server gave far more than it was asked for")
+    return bytes(data)
 
 
 def _vectors(reply: _Reply, count: int) -> list[bytes]:
