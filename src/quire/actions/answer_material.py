@@ -5,7 +5,7 @@ from quire.domain.checkpoints import TURNS_MAX
 from quire.domain.passages import Passage, QuestionVector
 from quire.domain.prompts import CurrentSection, Material, Neighbour
 from quire.domain.references import Reference
-from quire.store import answers, checkpoints, documents, passages, references
+from quire.store import answers, checkpoints, documents, passages, references, versions
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
@@ -77,5 +77,5 @@ def _selected_text(tx: Transaction, conversation: answers.Conversation) -> str:
     selection = conversation.question.selection
     if selection is None:
         return ""
-    content = documents.find_version_content(tx, conversation.section_id, selection.revision) or ""
+    content = versions.find_content(tx, conversation.section_id, selection.revision) or ""
     return content[selection.start : selection.end]

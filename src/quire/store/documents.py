@@ -1,7 +1,7 @@
 """Documents and sections: find, list, add, change, move, remove, restore. Every change of a text leaves a version."""
 
 from itertools import takewhile
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -29,11 +29,10 @@ from quire.domain.errors import (
 )
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import passages
+from quire.domain.versions import Cause
+from quire.store import passages, versions
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_time, containing, new_id
-
-Reason = Literal["typed", "proposal", "import", "restore"]
 
 _DOCUMENT = (
     "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
@@ -250,22 +249,30 @@ def change_section(
     title = section.title if change.title is None else change.title
     level = section.level if change.level is None else change.level
     content = section.content if change.content is None else change.content
-    if (title, level, content) == (section.title, section.level, section.content):
+    written = msgspec.structs.replace(section, title=title, level=level, content=content)
+    return write_section(tx, visitor, section, written, Cause("typed"))
+
+
+def write_section(
+    tx: Transaction, visitor: Visitor, section: Section, written: Section, cause: Cause
+) -> Section:
+    """Give a section, as it was found in this transaction, another title, level or text: a new revision and version."""
+    if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
     tx.run(
         "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
         " revision = revision + 1, updated_at = :now where id = :id",
-        title=title,
-        level=level,
-        content=content,
-        word_count=count_words(content),
+        title=written.title,
+        level=written.level,
+        content=written.content,
+        word_count=count_words(written.content),
         now=tx.now_text,
-        id=section_id,
+        id=section.id,
     )
-    _keep_version(tx, visitor, section_id, "typed")
-    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
-    changed = find_section(tx, visitor, document_id, section_id)
-    if (title, content) != (section.title, section.content):
+    versions.keep(tx, visitor, section.id, cause)
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
+    changed = find_section(tx, visitor, section.document_id, section.id)
+    if (written.title, written.content) != (section.title, section.content):
         passages.index_section(tx, changed)
     return changed
 
@@ -381,16 +388,6 @@ def find_text(tx: Transaction, section_id: str) -> Text:
     return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
 
 
-def find_version_content(tx: Transaction, section_id: str, revision: int) -> str | None:
-    """The text of one version of a section that the caller may read."""
-    row = tx.one_or_none(
-        "select content from section_version where section_id = :section_id and revision = :revision",
-        section_id=section_id,
-        revision=revision,
-    )
-    return None if row is None else row[0]
-
-
 def _find_document_row(
     tx: Transaction, visitor: Visitor, document_id: str, *, also_deleted: bool = False
 ) -> tuple[Any, ...]:
@@ -453,20 +450,9 @@ def _insert_section(
         word_count=count_words(draft.content),
         now=tx.now_text,
     )
-    _keep_version(tx, visitor, section_id, "typed")
+    versions.keep(tx, visitor, section_id, Cause("typed"))
     passages.index_section(tx, _section(_find_section_row(tx, document_id, section_id)))
     return section_id
-
-
-def _keep_version(tx: Transaction, visitor: Visitor, section_id: str, reason: Reason) -> None:
-    tx.run(
-        "insert into section_version (section_id, revision, title, level, content, reason, author_id, created_at)"
-        " select id, revision, title, level, content, :reason, :author_id, :now from section where id = :id",
-        reason=reason,
-        author_id=visitor.user_id,
-        now=tx.now_text,
-        id=section_id,
-    )
 
 
 def _make_room(tx: Transaction, document_id: str, position: int) -> None:
