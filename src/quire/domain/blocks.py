@@ -1,0 +1,140 @@
+"""A Markdown text as blocks: paragraphs, headings, list items, table rows, quotes, notes and code.
+
+Nothing is parsed beyond what is needed to know where a piece begins and ends, and nothing is lost: blocks and the gaps
+between them, put together, are the text.
+"""
+
+import re
+from itertools import chain, zip_longest
+from typing import Literal, cast
+
+import msgspec
+
+BlockKind = Literal["paragraph", "heading", "item", "row", "quote", "note", "code"]
+
+_FENCE = re.compile(r" *(?:[-*+] +|\d{1,9}[.)] +)?(`{3,}|~{3,})([^\n]*)")
+_FENCE_END = re.compile(r" *(`{3,}|~{3,})\s*")
+_BEGINNING = re.compile(
+    r"(?P<heading> {0,3}#{1,6}(?:\s|$))"
+    r"|(?P<note> {0,3}\[\^[^\]\s]+\]:)"
+    r"|\s*(?:(?P<row>\|)|(?P<quote>>)|(?P<item>(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)))"
+)
+_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A piece of a text, without the line end behind it: characters from `start` up to `end`."""
+
+    kind: BlockKind
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """The place behind its last character."""
+        return self.start + len(self.text)
+
+
+class BlockText:
+    """A text and its blocks; `gaps` stand around them, the first before the first block."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.blocks = _Splitter(text).blocks
+        edges = [0, *chain.from_iterable((block.start, block.end) for block in self.blocks), len(text)]
+        self.gaps = [text[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
+
+    def start_of_gap(self, place: int) -> int:
+        """Where the gap before the block at this place begins."""
+        return self.blocks[place - 1].end if place > 0 else 0
+
+    def end_of_gap(self, place: int) -> int:
+        """Where the gap before the block at this place ends; behind the last block it ends with the text."""
+        return self.blocks[place].start if place < len(self.blocks) else len(self.text)
+
+    def pieces(self) -> list[str]:
+        """Gaps and blocks in turn."""
+        texts = [block.text for block in self.blocks]
+        return [piece for pair in zip_longest(self.gaps, texts, fillvalue="") for piece in pair][:-1]
+
+
+def is_table_row(line: str) -> bool:
+    """Whether a line belongs to a table."""
+    return line.lstrip().startswith("|")
+
+
+def is_table_rule(text: str) -> bool:
+    """Whether a line parts the head of a table from its rows, and so says how many columns there are."""
+    return "-" in text and "|" in text and _TABLE_RULE.fullmatch(text) is not None
+
+
+def has_blank_line(gap: str) -> bool:
+    """Whether a gap parts two blocks by more than a line end."""
+    return gap.count("\n") > 1
+
+
+class _Splitter:
+    """Takes in a text line by line."""
+
+    def __init__(self, text: str) -> None:
+        self.blocks: list[Block] = []
+        self._text = text
+        self._kind: BlockKind | None = None
+        self._start = self._end = 0
+        self._fence = ""
+        for place, line in _lines(text):
+            self._read(place, line)
+        self._end = min(self._end, len(text.rstrip()))
+        self._close()
+
+    def _read(self, place: int, line: str) -> None:
+        if self._fence:
+            self._end = place + len(line)
+            if _ends(self._fence, line):
+                self._fence = ""
+                self._close()
+        elif not line or line.isspace():
+            self._close()
+        else:
+            self._read_text(place, line)
+
+    def _read_text(self, place: int, line: str) -> None:
+        self._fence = _fence_of(line)
+        begun = "code" if self._fence else _beginning(line)
+        if begun is None and self._kind in (None, "heading", "row"):
+            begun = "paragraph"
+        if begun is not None and not (begun == self._kind == "quote"):
+            self._close()
+            self._kind, self._start = begun, place
+        self._end = place + len(line)
+
+    def _close(self) -> None:
+        if self._kind is not None:
+            self.blocks.append(Block(self._kind, self._text[self._start : self._end], self._start))
+            self._kind = None
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    """Each line with the place where it begins, without its line end."""
+    lines = []
+    start = 0
+    for line in text.split("\n"):
+        lines.append((start, line.removesuffix("\r")))
+        start += len(line) + 1
+    return lines
+
+
+def _beginning(line: str) -> BlockKind | None:
+    match = _BEGINNING.match(line)
+    return None if match is None else cast(BlockKind, match.lastgroup)
+
+
+def _fence_of(line: str) -> str:
+    """The marks with which a line opens a block of code, or nothing."""
+    match = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
+    return "" if match is None or (match[1][0] == "`" and "`" in match[2]) else match[1]
+
+
+def _ends(fence: str, line: str) -> bool:
+    closing = _FENCE_END.fullmatch(line)
+    return closing is not None and closing[1].startswith(fence)
