@@ -19,6 +19,7 @@ from quire.domain.prompts import (
     Material,
     Neighbour,
     Prompt,
+    SelectedPart,
     build_prompt,
 )
 from quire.domain.references import Place
@@ -42,7 +43,7 @@ def material(**changes: Any) -> Material:
         "references": (),
         "passages": (passage("Purpose", "Why we do it."),),
         "question": "How wide is it?",
-        "selected_text": "",
+        "selection": None,
         "intent": "discuss",
         "config": AnswerConfig(),
         "today": date(2030, 1, 2),
@@ -63,7 +64,7 @@ def kinds(parts: Any) -> list[str]:
 
 
 def test_everything_is_given_where_there_is_room() -> None:
-    prompt = build_prompt(material(selected_text="wide"), Budget(16_000))
+    prompt = build_prompt(material(selection=SelectedPart("wide", "")), Budget(16_000))
     for text in (
         "Handbook",
         "Purpose",
@@ -220,7 +221,7 @@ def test_no_text_can_close_its_fence_or_open_another(place: str, text: str) -> N
         "neighbour": {"neighbours": (Neighbour("before", hostile, hostile),)},
         "passage": {"passages": (passage(hostile, hostile),)},
         "outline": {"outline": (OutlineEntry("s0", hostile, 1, 0),)},
-        "selection": {"selected_text": hostile},
+        "selection": {"selection": SelectedPart(hostile, "")},
     }
     prompt = build_prompt(material(**changes[place], turns=()), Budget(16_000))
     opened: list[str] = []

@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One turn of a chat; the last four fields belong to answers.
+    """One turn of a chat; `model` and what follows it belong to answers.
 
     `siblings` are the ids of the messages that stand at the same place of the conversation, oldest first,
     this one included. `references` are the citations of an answer.
@@ -81,6 +81,8 @@ class Message(msgspec.Struct, frozen=True):
     model: str | None
     usage: Usage | None
     error: AnswerError | None
+    proposal_id: str | None
+    """The newest proposal that was made of an answer."""
     content_html: str | UnsetType = UNSET
     """The Markdown as safe HTML, where it was asked for."""
 

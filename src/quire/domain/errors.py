@@ -9,6 +9,7 @@ Anything that is not in this tree is a bug.
     ├── AccessDenied          ForeignSite
     ├── NotFound
     ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator  QuotaReached
+    │                         NothingToPropose  PlaceChanged  AlreadyDecided
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
     ├── TooLarge
@@ -173,6 +174,37 @@ class QuotaReached(Conflict):
     """Somebody has as much here as is allowed."""
 
     code = "quota_reached"
+
+
+class NothingToPropose(Conflict):
+    """The text of an answer leaves the section as it is."""
+
+    code = "nothing_to_propose"
+
+    def __init__(self) -> None:
+        super().__init__(Wording("This answer has no text that would change the section."))
+
+
+class PlaceChanged(Conflict):
+    """The text that a proposal was to change is not there any more, or not just once."""
+
+    code = "place_changed"
+
+    def __init__(self, hunks: Any, section: Any) -> None:
+        super().__init__(
+            Wording("The text has been changed where this proposal applies; nothing was changed."),
+            hunks=hunks,
+            section=section,
+        )
+
+
+class AlreadyDecided(Conflict):
+    """A part of a proposal that was accepted is rejected, or the other way round; or a decision was taken back."""
+
+    code = "already_decided"
+
+    def __init__(self) -> None:
+        super().__init__(Wording("This was decided otherwise already; take that decision back first."))
 
 
 class Stale(AppError):

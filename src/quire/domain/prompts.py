@@ -41,8 +41,17 @@ SHORTENED = "[… shortened …] "
 
 INTENTS: dict[Intent, str] = {
     "discuss": "Answer the question.",
-    "draft": "Write text that can stand in the section as it is: only that text, without a word about it.",
+    "draft": "Write text that can stand in the section as it is: only that text, without a word about it, and without"
+    " the section's title. Keep word for word what need not change, and footnotes such as [^name] with their lines.",
 }
+
+SELECTIONS: dict[Intent, str] = {
+    "discuss": "The question is about this part of the section:",
+    "draft": "What you write takes the place of this part of the section, and of nothing else:",
+}
+WHOLE_SECTION = "What you write takes the place of the whole text of the section."
+INSERTION = "What you write is inserted into the section right behind this, and nothing is taken out:"
+INSERTION_CHARACTERS = 1_000
 
 
 _FENCE = re.compile(r"<(?=/?(?:document|reference|summary|section|neighbour|passages)\b)", re.IGNORECASE)
@@ -64,6 +73,13 @@ class Neighbour(msgspec.Struct, frozen=True):
     content: str
 
 
+class SelectedPart(msgspec.Struct, frozen=True):
+    """A part of the section that a question is about; without `text` it is the place behind `before`."""
+
+    text: str
+    before: str
+
+
 class Material(msgspec.Struct, frozen=True):
     """Everything an answer may be given, before any budget."""
 
@@ -81,7 +97,7 @@ class Material(msgspec.Struct, frozen=True):
     passages: tuple[Passage, ...]
     """Those that fit the question, best first."""
     question: str
-    selected_text: str
+    selection: SelectedPart | None
     intent: Intent
     config: AnswerConfig
     today: date
@@ -284,10 +300,15 @@ def _best_first(
 
 
 def _selection(material: Material, ledger: _Ledger) -> str:
-    if not material.selected_text:
-        return ""
-    ledger.take("selection", "Selected text", material.selected_text)
-    return "The question is about this part of the section:\n" + _marked("section", material.selected_text)
+    selection = material.selection
+    if selection is None:
+        return WHOLE_SECTION if material.intent == "draft" else ""
+    if selection.text:
+        ledger.take("selection", "Selected text", selection.text)
+        return f"{SELECTIONS[material.intent]}\n{_marked('section', selection.text)}"
+    if material.intent == "draft":
+        return f"{INSERTION}\n{_marked('section', selection.before[-INSERTION_CHARACTERS:])}"
+    return ""
 
 
 def _context_passage(passage: CitablePassage) -> ContextPassage:
