@@ -76,7 +76,7 @@ def prompt(
             references=(),
             passages=passages,
             question=question,
-            selected_text="",
+            selection=None,
             intent="discuss",
             config=config or AnswerConfig(),
             today=date(2030, 1, 2),

@@ -22,12 +22,25 @@ from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.answers import AnswerCompleted
 from quire.domain.chats import Question
+from quire.domain.decisions import Verdicts
 from quire.domain.documents import SectionDraft
 from quire.domain.limits import Limits
+from quire.domain.proposals import draw_up
 from quire.domain.references import NewReference, Reading, ReadPassage
 from quire.domain.references import Place as TextPlace
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, passages, references, sign_ins, sqlite, tokens, users
+from quire.store import (
+    answers,
+    chats,
+    documents,
+    passages,
+    proposals,
+    references,
+    sign_ins,
+    sqlite,
+    tokens,
+    users,
+)
 from quire.store.files import Files
 from quire.store.transactions import Transaction, new_id
 from quire.web.doors import Route
@@ -61,6 +74,7 @@ class Rule:
         "section",
         "chat",
         "message",
+        "proposal",
         "reference",
         "token",
         "sign-in",
@@ -116,6 +130,11 @@ RULES: dict[str, Rule] = {
     "GET /api/messages/<message_id>/events": Rule("message", 200),
     "POST /api/messages/<message_id>/stop": Rule("message", 200),
     "POST /api/messages/<message_id>/retry": Rule("message", 202),
+    "POST /api/messages/<message_id>/proposal": Rule("message", 201, body={"mode": "append"}),
+    "GET /api/documents/<document_id>/sections/<section_id>/proposals": Rule("section", 200),
+    "GET /api/proposals/<proposal_id>": Rule("proposal", 200),
+    "POST /api/proposals/<proposal_id>/decisions": Rule("proposal", 200, body={"accept": ["<hunk>"]}),
+    "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": Rule("proposal", 200),
     "PUT /api/chat-sessions/<chat_session_id>/context-documents": Rule(
         "chat", 200, body={"context_documents": []}
     ),
@@ -182,6 +201,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "section": ("whole", "in a deleted document", "deleted section", "of another parent", "never existed"),
     "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
     "reference": ("whole", "in a deleted document", "never existed"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
@@ -212,6 +232,12 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403
+    if rule.about == "proposal":
+        if is_in_trash or what == "never existed":
+            return 404
+        if who != "author":
+            return 403
+        return 404 if what == "deleted section" else rule.success
     if rule.about in ("document", "section"):
         reaches_trash = rule.restores and rule.about == "document"
         if (is_in_trash and not reaches_trash) or (what == "never existed" and rule.about == "document"):
@@ -247,6 +273,9 @@ class Place:
     answer: str = NEVER_EXISTED
     reference: str = NEVER_EXISTED
     passage: str = NEVER_EXISTED
+    proposal: str = NEVER_EXISTED
+    hunk: str = NEVER_EXISTED
+    decision: str = NEVER_EXISTED
 
 
 @dataclass(frozen=True)
@@ -382,7 +411,30 @@ def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: st
         data='{"v":1,"text":"Private answer."}',
     )
     answers.settle(tx, asked.answer.id, AnswerCompleted())
-    return Place(document_id, section_id, chat.id, asked.answer.id)
+    proposal_id, hunk_id, decision_id = _add_proposal(tx, author, asked.answer.id)
+    return Place(
+        document_id,
+        section_id,
+        chat.id,
+        asked.answer.id,
+        proposal=proposal_id,
+        hunk=hunk_id,
+        decision=decision_id,
+    )
+
+
+def _add_proposal(tx: Transaction, author: Visitor, answer_id: str) -> tuple[str, str, str]:
+    """A proposal of two hunks, of which one is rejected and the other waits."""
+    target = proposals.find_target(tx, answer_id, "replace", None)
+    draft = draw_up(target, "replace", f"{target.content} Changed.\n\nPrivate end.", ())
+    proposal_id = proposals.insert(tx, answer_id, draft)
+    waiting, rejected = proposals.find_proposal(tx, author, proposal_id).hunks
+    verdicts = Verdicts(reject=(rejected.id,))
+    return (
+        proposal_id,
+        waiting.id,
+        proposals.decide(tx, author, proposal_id, verdicts, Limits()).decision.id,
+    )
 
 
 # Everything that belongs to somebody, straight from the tables.
@@ -391,6 +443,7 @@ OF_A_DOCUMENT = "in (select id from document where author_id = :id)"
 OF_A_SECTION = f"in (select id from section where document_id {OF_A_DOCUMENT})"
 OF_A_CHAT = f"in (select id from chat_session where document_id {OF_A_DOCUMENT})"
 OF_A_MESSAGE = f"in (select id from message where chat_session_id {OF_A_CHAT})"
+OF_A_PROPOSAL = f"in (select id from proposal where section_id {OF_A_SECTION})"
 POSSESSIONS = {
     "user_account": "id = :id",
     "sign_in": "user_id = :id",
@@ -406,6 +459,9 @@ POSSESSIONS = {
     "answer_lease": f"message_id {OF_A_MESSAGE}",
     "chat_checkpoint": f"message_id {OF_A_MESSAGE}",
     "citation": f"message_id {OF_A_MESSAGE}",
+    "proposal": f"section_id {OF_A_SECTION}",
+    "decision": f"proposal_id {OF_A_PROPOSAL}",
+    "hunk": f"proposal_id {OF_A_PROPOSAL}",
     "reference": f"document_id {OF_A_DOCUMENT}",
     "passage_vector": "passage_number in (select number from passage where reference_id in"
     f" (select id from reference where document_id {OF_A_DOCUMENT}))",
@@ -479,6 +535,8 @@ def send(
         "section_id": place.section,
         "chat_session_id": place.chat,
         "message_id": place.answer,
+        "proposal_id": place.proposal,
+        "decision_id": place.decision,
         "reference_id": place.reference,
         "passage_id": place.passage,
         "page": "1",
@@ -490,7 +548,11 @@ def send(
     }
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)
     body = rule.body and {
-        name: (message_id or place.answer) if value == "<message>" else value
+        name: (message_id or place.answer)
+        if value == "<message>"
+        else [place.hunk]
+        if value == ["<hunk>"]
+        else value
         for name, value in rule.body.items()
     }
     form = rule.form and {

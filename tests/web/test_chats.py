@@ -14,7 +14,7 @@ CHAT = {
 }  # fmt: skip
 MESSAGE = {
     "id", "chat_session_id", "ordinal", "parent_id", "role", "content", "status", "references", "siblings", "timestamp",
-    "created_at", "model", "usage", "error",
+    "created_at", "model", "usage", "error", "proposal_id",
 }  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def test_messages_are_rendered_where_it_is_asked_for(author: Person) -> None:
 def test_the_activity_of_a_document_tells_where_answers_come_and_came(author: Person) -> None:
     document = author.document()
     address = f"/api/documents/{document['id']}/activity"
-    assert author.done("GET", address) == {"activity": []}
+    assert author.done("GET", address) == {"activity": [], "proposals": []}
     chat = author.chat(document, 1)
     answer = author.finished(author.ask(chat))
     (told,) = author.done("GET", address)["activity"]

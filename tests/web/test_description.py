@@ -59,6 +59,10 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     document = fuzzer.document()
     chat = fuzzer.chat(document)
     answer = fuzzer.finished(fuzzer.ask(chat))
+    proposed = fuzzer.done("POST", f"/api/messages/{answer['id']}/proposal", json={"mode": "append"})
+    proposal = proposed["proposal"]
+    verdicts = {"reject": [proposal["hunks"][0]["id"]]}
+    decided = fuzzer.done("POST", f"/api/proposals/{proposal['id']}/decisions", json=verdicts)
     pasted = {"title": "Notes", "text": "A text that is read and cited."}
     path = f"/api/documents/{document['id']}/references"
     reference = fuzzer.done("POST", path, json=pasted)["reference"]
@@ -67,6 +71,8 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "section_id": [section["id"] for section in document["sections"]],
         "chat_session_id": [chat["id"]],
         "message_id": [answer["id"], answer["parent_id"]],
+        "proposal_id": [proposal["id"]],
+        "decision_id": [decided["decision"]["id"]],
         "token_id": ["nowhere"],
         "reference_id": [reference["id"]],
         "passage_id": [f"{reference['id']}-1"],

@@ -3,7 +3,7 @@
 from quire.domain.budgets import REFERENCES_SHARE, Budget
 from quire.domain.checkpoints import TURNS_MAX
 from quire.domain.passages import Passage, QuestionVector
-from quire.domain.prompts import CurrentSection, Material, Neighbour
+from quire.domain.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.references import Reference
 from quire.store import answers, checkpoints, documents, passages, references, versions
 from quire.store.transactions import Transaction
@@ -49,7 +49,7 @@ def gather(
         references=_whole_references(tx, usable, budget),
         passages=tuple(found),
         question=question.text,
-        selected_text=_selected_text(tx, conversation),
+        selection=_selected_part(tx, conversation),
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
@@ -73,9 +73,9 @@ def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) 
     return tuple(passage for id_ in ids for passage in passages.list_of_reference(tx, id_))
 
 
-def _selected_text(tx: Transaction, conversation: answers.Conversation) -> str:
+def _selected_part(tx: Transaction, conversation: answers.Conversation) -> SelectedPart | None:
     selection = conversation.question.selection
     if selection is None:
-        return ""
+        return None
     content = versions.find_content(tx, conversation.section_id, selection.revision) or ""
-    return content[selection.start : selection.end]
+    return SelectedPart(content[selection.start : selection.end], content[: selection.start])

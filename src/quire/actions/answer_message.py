@@ -34,10 +34,12 @@ from quire.domain.budgets import Budget
 from quire.domain.chats import AnswerError
 from quire.domain.checkpoints import Turn
 from quire.domain.citations import CitablePassage
+from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
 from quire.domain.prompts import build_prompt
+from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
-from quire.store import answers
+from quire.store import answers, proposals
 from quire.store.answers import AnswerCannotStart
 from quire.store.database import Database
 
@@ -121,6 +123,8 @@ class Prepared(NamedTuple):
     arrivals: Arrivals
     context: ContextGiven
     citable: tuple[CitablePassage, ...]
+    is_draft: bool
+    section_revision: int
     turns_count: int
     characters: int
 
@@ -182,8 +186,9 @@ class AnswerRun:
         )
         manuscript.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, manuscript)
+        draft = await self._draft(prepared, manuscript) if isinstance(closing, AnswerCompleted) else None
         try:
-            await self._writer.end(manuscript, closing)
+            await self._writer.end(manuscript, closing, draft)
         except LeaseLost:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
@@ -204,6 +209,8 @@ class AnswerRun:
             self._model.stream(prompt),
             prompt.context,
             prompt.citable,
+            material.intent == "draft",
+            material.section.revision,
             len(turns),
             sum(len(turn.content) for turn in turns),
         )
@@ -274,6 +281,24 @@ class AnswerRun:
                 if len(fitting) < len(outputs):
                     return TOO_LONG
         return AnswerCompleted() if bytes_left < bytes_max else EMPTY
+
+    async def _draft(self, prepared: Prepared, manuscript: Manuscript) -> Draft | None:
+        """What an answer that was asked for as a draft proposes for the section as the model was given it."""
+        if not prepared.is_draft:
+            return None
+        mode = self._model.draft_mode
+        drafted = manuscript.finish()
+        try:
+            target = await self._database.read(
+                proposals.find_target, self.message_id, mode, prepared.section_revision
+            )
+            return await asyncio.to_thread(draw_up, target, mode, drafted.text, drafted.citations)
+        except NothingToPropose:
+            return None
+        # The answer must reach a final state; a proposal can still be made of it by hand. The fault is logged whole.
+        except Exception:
+            log.exception("an answer could not be made a proposal", message_id=self.message_id)
+            return None
 
     def _note_end(self, manuscript: Manuscript, closing: Closing, started: float) -> None:
         usage = manuscript.usage

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import cast
+from typing import NamedTuple, cast
 
 import structlog
 
@@ -30,7 +30,8 @@ from quire.domain.answers import (
 from quire.domain.chats import Usage
 from quire.domain.citations import CitablePassage, Citation, CitationReader
 from quire.domain.errors import DatabaseUnavailable, DiskFull
-from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
+from quire.domain.proposals import Draft
+from quire.llm.language_model import ModelOutput, Remark, TextPiece, TokensUsed
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup, Lease
 from quire.store.database import Database
@@ -81,6 +82,13 @@ class Beat:
         loop.call_soon(loop.call_soon, self._then)
 
 
+class Drafted(NamedTuple):
+    """The text of an answer as it may come into the section, and what it cites."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
 class Manuscript:
     """One answer as it grows: what is stored, and what has arrived since."""
 
@@ -92,11 +100,15 @@ class Manuscript:
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the closing event is stored; fails with `LeaseLost`."""
         self._citing = citing
+        self._has_ended = False
+        self._remark_length = 0
         self._text: list[str] = []
+        self._citations: list[Citation] = []
         self._arrived: list[str | Citation] = []
         self._arrived_characters = 0
         self._arrived_usage: Usage | None = None
         self._closing: Closing | None = None
+        self._draft: Draft | None = None
         self._folded_at = time.monotonic()
 
     @property
@@ -112,15 +124,24 @@ class Manuscript:
     def add(self, output: ModelOutput) -> None:
         """Take what the model has said."""
         if isinstance(output, TextPiece):
-            self._arrived += self._citing.read(output.text)
+            self._take(self._citing.read(output.text))
             self._arrived_characters += len(output.text)
+            self._remark_length += len(output.text) if isinstance(output, Remark) else 0
         elif isinstance(output, TokensUsed):
             self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
 
-    def end(self, closing: Closing) -> None:
-        """Nothing more will arrive."""
-        self._arrived += self._citing.finish()
-        self._closing = closing
+    def finish(self) -> Drafted:
+        """Nothing more will arrive from the model: all that it has said, but for remarks about it."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._take(self._citing.finish())
+        text = self.text + "".join(part for part in self._arrived if isinstance(part, str))
+        return Drafted(text[self._remark_length :], tuple(self._citations))
+
+    def end(self, closing: Closing, draft: Draft | None) -> None:
+        """With what the answer ends."""
+        self.finish()
+        self._closing, self._draft = closing, draft
 
     def next_group(self) -> EventGroup:
         """What has arrived, numbered and ready to be stored; without events it only renews the lease."""
@@ -138,6 +159,10 @@ class Manuscript:
             self.feed.publish(events)
         if events and events[-1].is_closing and not self.ended.done():
             self.ended.set_result(None)
+
+    def _take(self, parts: list[str | Citation]) -> None:
+        self._arrived += parts
+        self._citations += [part for part in parts if isinstance(part, Citation)]
 
     def _arrived_events(self) -> list[AnswerEvent | Citation]:
         events: list[AnswerEvent | Citation] = []
@@ -167,7 +192,7 @@ class Manuscript:
     def _ending(self) -> Ending | None:
         if self._closing is None:
             return None
-        return Ending(self._closing, self.text, self.usage)
+        return Ending(self._closing, self.text, self.usage, self._draft)
 
 
 class AnswerWriter:
@@ -202,9 +227,9 @@ class AnswerWriter:
         if not outputs or not manuscript.is_due:
             await self._beat.wait()
 
-    async def end(self, manuscript: Manuscript, closing: Closing) -> None:
-        """End an answer, and return when that is stored. Raises `LeaseLost`."""
-        manuscript.end(closing)
+    async def end(self, manuscript: Manuscript, closing: Closing, draft: Draft | None = None) -> None:
+        """End an answer, with what it proposes, and return when that is stored. Raises `LeaseLost`."""
+        manuscript.end(closing, draft)
         self._note_change(manuscript)
         try:
             await manuscript.ended

@@ -8,6 +8,7 @@ import msgspec
 from quire.domain.chats import AnswerError
 from quire.domain.checkpoints import Conversation
 from quire.domain.prompts import Prompt
+from quire.domain.proposals import Mode
 from quire.domain.wordings import Value, Wording
 
 
@@ -15,6 +16,10 @@ class TextPiece(msgspec.Struct, frozen=True):
     """The next piece of the answer, as long or short as the model sends it."""
 
     text: str
+
+
+class Remark(TextPiece, frozen=True):
+    """Words at the beginning of an answer that are about it; they are no part of what it drafts."""
 
 
 class Thinking(msgspec.Struct, frozen=True):
@@ -35,6 +40,8 @@ class LanguageModel(Protocol):
     """Something that answers a prompt piece by piece."""
 
     name: str
+    draft_mode: Mode
+    """Whether what it drafts is a new text in place of the old one, or is to be added to it."""
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Answer with what has arrived since the last time; whoever reads slowly gets more at once.

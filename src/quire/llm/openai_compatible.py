@@ -16,6 +16,7 @@ import msgspec
 from quire.domain.chats import AnswerConfig
 from quire.domain.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
 from quire.domain.prompts import Prompt
+from quire.domain.proposals import Mode
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 
@@ -121,6 +122,7 @@ class OpenAICompatible:
         connect_seconds: float = CONNECT_SECONDS,
     ) -> None:
         self.name = model_name
+        self.draft_mode: Mode = "replace"
         self._connect_seconds = connect_seconds
         self._url = base_url.rstrip("/") + "/chat/completions"
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}

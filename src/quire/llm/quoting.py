@@ -6,9 +6,10 @@ from itertools import islice
 from quire.domain.checkpoints import Conversation, extract_summary
 from quire.domain.citations import CitablePassage, Citation, CitationReader
 from quire.domain.prompts import Prompt
+from quire.domain.proposals import Mode
 from quire.domain.references import locate
 from quire.domain.search_words import SearchWord, words_of_question
-from quire.llm.language_model import ModelOutput, TextPiece
+from quire.llm.language_model import ModelOutput, Remark, TextPiece
 
 QUOTES_MAX = 3
 STEM_CHARACTERS = 5
@@ -22,6 +23,7 @@ class QuotingAssistant:
     """Answers with quotes and says where each of them stands."""
 
     name = "built-in quoting assistant"
+    draft_mode: Mode = "append"
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """All at once: there is nothing to wait for."""
@@ -31,9 +33,9 @@ class QuotingAssistant:
             )
         )
         if quotes:
-            yield [TextPiece(f"{OPENING} {INTRODUCTION}"), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
+            yield [Remark(f"{OPENING} {INTRODUCTION}"), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
         else:
-            yield [TextPiece(f"{OPENING} {NOTHING_FOUND}")]
+            yield [Remark(f"{OPENING} {NOTHING_FOUND}")]
 
     async def summarise(self, conversation: Conversation) -> str:
         """The beginnings of what was asked and answered."""

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Sequence
 
 from quire.domain.checkpoints import Conversation, extract_summary
 from quire.domain.prompts import Prompt
+from quire.domain.proposals import Mode
 from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
 
 DEMONSTRATION = (
@@ -17,6 +18,7 @@ class ScriptedModel:
     """Says its pieces with a pause before each."""
 
     name = "scripted assistant"
+    draft_mode: Mode = "replace"
 
     def __init__(self, pieces: Sequence[str], *, pause_seconds: float) -> None:
         self._pieces = pieces

@@ -26,9 +26,10 @@ from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, S
 from quire.domain.citations import Citation
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.limits import Rate
+from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
 from quire.domain.wordings import Wording
-from quire.store import chats, citations, counts, documents
+from quire.store import chats, citations, counts, documents, proposals
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -103,6 +104,8 @@ class Ending(msgspec.Struct, frozen=True):
     closing: Closing
     text: str
     usage: Usage | None
+    draft: Draft | None = None
+    """What an answer that was asked for as a draft proposes."""
 
 
 class EventGroup(msgspec.Struct, frozen=True):
@@ -221,6 +224,8 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
                 text=group.ending.text,
                 usage=group.ending.usage,
             )
+            if group.ending.draft is not None:
+                proposals.insert(tx, group.lease.message_id, group.ending.draft)
         elif group.folded_text is not None:
             _fold(tx, group.lease.message_id, group.folded_text, group.events[-1].seq)
     return frozenset(group.lease.message_id for group in groups) - {group.lease.message_id for group in held}
@@ -387,7 +392,7 @@ def _check_selection(tx: Transaction, section_id: str, question: Question) -> No
     )
     if row is None:
         raise InvalidField("selection.revision", "must be a revision of this section")
-    if not 0 <= selection.start < selection.end <= row[0]:
+    if not 0 <= selection.start <= selection.end <= row[0]:
         raise InvalidField("selection", "must lie within the section’s text")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.answers import StoredEvent, TextAdded, assembled_text
-from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Status, Usage
+from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Question, Selection, Status, Usage
 from quire.domain.citations import Citation
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.users import Visitor
@@ -14,12 +14,15 @@ from quire.store.transactions import Transaction, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
+_manner = msgspec.json.Decoder(Question)
 _chosen = msgspec.json.Decoder(tuple[str, ...])
 
 _MESSAGE_COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
     " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
-    " message.folded_seq"
+    " message.folded_seq,"
+    " (select proposal.id from proposal where proposal.message_id = message.id"
+    " order by proposal.created_at desc, proposal.id desc limit 1)"
 )
 
 _OWNER = (
@@ -140,6 +143,16 @@ def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> M
     if row is None:
         raise NotFound("Message")
     return _message(tx, row, (message_id,), ())
+
+
+def find_selection(tx: Transaction, answer_id: str) -> Selection | None:
+    """What was selected when an answer was asked for, which the caller may read."""
+    (manner,) = tx.one(
+        "select question.question from message join message as question on question.id = message.parent_id"
+        " where message.id = :id",
+        id=answer_id,
+    )
+    return _manner.decode(manner).selection
 
 
 def show_branch(
@@ -323,7 +336,7 @@ def _message(
     tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
 ) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
-    model, usage, error, folded_seq = row[9:13]
+    model, usage, error, folded_seq, proposal_id = row[9:14]
     if status in RUNNING:
         content += text_after(tx, id_, folded_seq)
     created = as_time(created_at)
@@ -342,6 +355,7 @@ def _message(
         model=model,
         usage=None if usage is None else _usage.decode(usage),
         error=None if error is None else _error.decode(error),
+        proposal_id=proposal_id,
     )
 
 

@@ -26,6 +26,14 @@ def keep(tx: Transaction, visitor: Visitor, section_id: str, cause: Cause) -> No
     )
 
 
+def content_at(tx: Transaction, section_id: str, revision: int) -> str:
+    """The text of a version that must be there."""
+    content = find_content(tx, section_id, revision)
+    if content is None:
+        raise LookupError(f"version {revision} of section {section_id}")
+    return content
+
+
 def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
     """The text of one version of a section that the caller may read."""
     row = tx.one_or_none(

@@ -11,6 +11,7 @@ from quart import request
 from quire.domain.chats import AnswerConfig, Intent, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
+from quire.domain.proposals import Mode
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 from quire.domain.wordings import Values, Wording
 
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 Level = Annotated[int, Meta(ge=1, le=6)]
 ReferenceIds = Annotated[tuple[str, ...], Meta(max_length=1_000)]
+HunkIds = Annotated[tuple[str, ...], Meta(max_length=100_000)]
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -95,6 +97,20 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     intent: Intent = "discuss"
     selection: Selection | None = None
     parent_id: str | UnsetType | None = UNSET
+
+
+class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Whether an answer is proposed in place of the text, or to be added at its end."""
+
+    mode: Mode
+
+
+class DecisionBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Ids of hunks to accept and to reject; and by id, texts to accept in place of those that were proposed."""
+
+    accept: HunkIds = ()
+    reject: HunkIds = ()
+    edits: dict[str, str] = {}
 
 
 class PastedTextBody(Struct, forbid_unknown_fields=True, frozen=True):

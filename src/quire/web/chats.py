@@ -5,7 +5,7 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.chats import ChatSession
-from quire.store import answers, chats
+from quire.store import answers, chats, proposals
 from quire.store.chats import OpenedChat
 from quire.web.bodies import ContextDocumentsBody, HeadBody, MessagesQuery
 from quire.web.idempotency import creating_once
@@ -29,8 +29,13 @@ async def open_chat(visit: Visit, document_id: str, section_id: str, query: Mess
 
 
 async def list_activity(visit: Visit, document_id: str) -> Response:
-    """List the answers of a document that are being written, and those that ended in the last 24 hours."""
-    return as_json(ActivityReply(await visit.read(answers.list_activity, document_id)))
+    """List the answers of a document that are being written, those that ended in the last 24 hours, and what waits."""
+    return as_json(
+        ActivityReply(
+            await visit.read(answers.list_activity, document_id),
+            await visit.read(proposals.list_waiting, document_id),
+        )
+    )
 
 
 async def read_chat(visit: Visit, chat_session_id: str, query: MessagesQuery) -> Response:

@@ -17,7 +17,7 @@ from quart import Response, current_app
 from quire import __version__
 from quire.web.doors import Access, Route
 from quire.web.shapes import (
-    AnswerInProgressReply,
+    ConflictReply,
     ErrorReply,
     InvalidFieldReply,
     StaleReply,
@@ -43,7 +43,7 @@ _HEADER_SCHEMAS = {
     "Last-Event-ID": {"type": "string", "pattern": "^[0-9]{1,15}$"},
 }
 _REFUSALS: dict[int, type[ErrorReply]] = {
-    409: AnswerInProgressReply,
+    409: ConflictReply,
     412: StaleReply,
     422: InvalidFieldReply,
     429: TooManyReply,

@@ -13,6 +13,7 @@ from quire.web import (
     health,
     messages,
     pages,
+    proposals,
     references,
     sign_ins,
     tokens,
@@ -22,6 +23,7 @@ from quire.web.bodies import (
     AccountsQuery,
     AfterQuery,
     ContextDocumentsBody,
+    DecisionBody,
     DocumentBody,
     DocumentsQuery,
     DocumentTitleBody,
@@ -34,6 +36,7 @@ from quire.web.bodies import (
     PastedTextBody,
     PictureQuery,
     PositionBody,
+    ProposalBody,
     RenderQuery,
     SearchQuery,
     SectionChangeBody,
@@ -49,16 +52,20 @@ from quire.web.shapes import (
     AskedReply,
     ChatSessionReply,
     ContextReply,
+    DecidedReply,
     DocumentReply,
     DocumentsReply,
     DocumentWithSectionsReply,
     MessageReply,
     NewTokenReply,
     PassageReply,
+    ProposalReply,
+    ProposalsReply,
     ReferenceReply,
     ReferencesReply,
     SearchReply,
     SectionReply,
+    TakenBackReply,
     TokensReply,
     UserReply,
 )
@@ -79,6 +86,7 @@ SECTION = f"{DOCUMENT}/sections/<section_id>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
 MESSAGE = "/api/messages/<message_id>"
+PROPOSAL = "/api/proposals/<proposal_id>"
 ACCOUNT = "/administration/accounts/<account_id>"
 
 # fmt: off
@@ -137,6 +145,17 @@ ROUTES: tuple[Route, ...] = (
           body=ContextDocumentsBody, query=MessagesQuery, replies={200: ChatSessionReply}, refusals=(404,)),
     Route("POST", f"{CHAT}/messages", messages.send_message, SIGNED_IN, WRITE, "Messages", body=MessageBody,
           headers=KEY, replies={202: AskedReply}, refusals=(404, 409)),
+
+    Route("POST", f"{MESSAGE}/proposal", proposals.create_proposal, SIGNED_IN, WRITE, "Proposals", body=ProposalBody,
+          headers=KEY, replies={200: ProposalReply, 201: ProposalReply}, refusals=(404, 409, 422)),
+    Route("GET", f"{SECTION}/proposals", proposals.list_proposals, SIGNED_IN, READ, "Proposals", query=PageQuery,
+          replies={200: ProposalsReply}, refusals=(404,)),
+    Route("GET", PROPOSAL, proposals.read_proposal, SIGNED_IN, READ, "Proposals",
+          replies={200: ProposalReply}, refusals=(404,)),
+    Route("POST", f"{PROPOSAL}/decisions", proposals.decide, SIGNED_IN, WRITE, "Proposals", body=DecisionBody,
+          replies={200: DecidedReply}, refusals=(404, 409)),
+    Route("DELETE", f"{PROPOSAL}/decisions/<decision_id>", proposals.take_decision_back, SIGNED_IN, WRITE, "Proposals",
+          replies={200: TakenBackReply}, refusals=(404, 409)),
 
     Route("GET", MESSAGE, messages.read_message, SIGNED_IN, READ, "Messages", query=RenderQuery,
           replies={200: MessageReply}, refusals=(404,)),

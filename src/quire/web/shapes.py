@@ -8,8 +8,10 @@ from quart import Response
 
 from quire.domain.answers import ContextGiven
 from quire.domain.chats import AnswerActivity, ChatSession, Message
+from quire.domain.decisions import ChangedPlace
 from quire.domain.documents import Document, DocumentWithSections, Section
 from quire.domain.passages import SearchHit
+from quire.domain.proposals import Decision, PendingHunks, Proposal
 from quire.domain.references import PassageInContext, Reference
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
@@ -42,10 +44,15 @@ class StaleReply(ErrorReply, frozen=True):
     document: Document | UnsetType = UNSET
 
 
-class AnswerInProgressReply(ErrorReply, frozen=True):
-    """The answer that is being written in this chat."""
+class ConflictReply(ErrorReply, frozen=True):
+    """With what it conflicts: the answer that is being written in this chat; or the hunks whose places have changed.
 
-    answer: Message
+    With the hunks comes the section as it is.
+    """
+
+    answer: Message | UnsetType = UNSET
+    hunks: tuple[ChangedPlace, ...] | UnsetType = UNSET
+    section: Section | UnsetType = UNSET
 
 
 class UserReply(Struct, frozen=True):
@@ -131,15 +138,44 @@ class MessageReply(Struct, frozen=True):
 
 
 class ActivityReply(Struct, frozen=True):
-    """Answers of a document that are being written or ended in the last 24 hours."""
+    """Answers of a document that are being written or ended in the last 24 hours, and what waits to be decided."""
 
     activity: list[AnswerActivity]
+    proposals: list[PendingHunks]
 
 
 class ContextReply(Struct, frozen=True):
     """What the language model was given for an answer; null where nothing was given yet."""
 
     context: ContextGiven | None
+
+
+class ProposalReply(Struct, frozen=True):
+    """A proposal."""
+
+    proposal: Proposal
+
+
+class ProposalsReply(Struct, frozen=True):
+    """A page of a section's proposals."""
+
+    proposals: list[Proposal]
+    next_cursor: str | None
+
+
+class DecidedReply(Struct, frozen=True):
+    """A proposal after a decision, the section with it, and the decision."""
+
+    proposal: Proposal
+    section: Section
+    decision: Decision
+
+
+class TakenBackReply(Struct, frozen=True):
+    """A proposal after a decision was taken back, and the section without it."""
+
+    proposal: Proposal
+    section: Section
 
 
 class AskedReply(Struct, frozen=True):

@@ -1,0 +1,441 @@
+"""Proposals: stored with their hunks, found, decided about. A decision and the text that it makes are one change."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from quire.domain.citations import Citation
+from quire.domain.decisions import (
+    PlacesLost,
+    Rewriting,
+    Verdicts,
+    decided,
+    origins_of,
+    places_of,
+    reverted,
+    rewritten,
+    taken_back,
+)
+from quire.domain.documents import Section, check_content
+from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, PlaceChanged
+from quire.domain.footnotes import CitedNote, Footnote
+from quire.domain.hunks import WordChange
+from quire.domain.limits import Limits
+from quire.domain.proposals import (
+    Context,
+    Decision,
+    Draft,
+    Hunk,
+    Mode,
+    PendingHunks,
+    Proposal,
+    ShownHunk,
+    Stretch,
+    Target,
+)
+from quire.domain.users import Visitor
+from quire.domain.versions import Cause
+from quire.store import chats, citations, documents, versions
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_time, new_id
+
+_COLUMNS = (
+    "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
+    " proposal.base_revision, proposal.pending_count, proposal.created_at"
+)
+_notes = msgspec.json.Decoder(tuple[CitedNote, ...])
+_dropped = msgspec.json.Decoder(tuple[Footnote, ...])
+_words = msgspec.json.Decoder(tuple[WordChange, ...])
+_places = msgspec.json.Decoder(dict[str, Stretch])
+_context = msgspec.json.Decoder(Context)
+
+
+class ProposalRow(msgspec.Struct, frozen=True):
+    """A proposal without its hunks."""
+
+    id: str
+    document_id: str
+    section_id: str
+    message_id: str
+    mode: Mode
+    base_revision: int
+    pending_count: int
+    created_at: str
+
+
+class Proposable(msgspec.Struct, frozen=True):
+    """An answer's text with its citations, and what it is to change."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    target: Target
+
+
+class Added(msgspec.Struct, frozen=True):
+    """A proposal, and whether it was there already."""
+
+    proposal: Proposal
+    is_new: bool
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """A proposal after a decision, the section as it is with it, and the decision."""
+
+    proposal: Proposal
+    section: Section
+    decision: Decision
+
+
+class TakenBack(msgspec.Struct, frozen=True):
+    """A proposal after a decision was taken back, and the section as it is without it."""
+
+    proposal: Proposal
+    section: Section
+
+
+def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mode) -> Proposable:
+    """An answer that may be made a proposal, and what for.
+
+    Raises `InvalidField` for a question, `AnswerInProgress` while the answer is being written.
+    """
+    message = chats.find_message(tx, visitor, message_id)
+    if message.role != "assistant":
+        raise InvalidField("message", "must be an answer")
+    if message.is_running:
+        raise AnswerInProgress(message)
+    return Proposable(message.content, message.references, find_target(tx, message_id, mode, None))
+
+
+def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | None) -> Target:
+    """What an answer is to change: what was selected when it was asked, or the section, at a revision or as it is."""
+    section_id, title, content, current = tx.one(
+        "select section.id, section.title, section.content, section.revision from message"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id where message.id = :id",
+        id=message_id,
+    )
+    selection = chats.find_selection(tx, message_id) if mode == "replace" else None
+    wanted = selection.revision if selection is not None else revision or current
+    if wanted != current:
+        content = versions.find_content(tx, section_id, wanted) or ""
+    start, end = (0, len(content)) if selection is None else (selection.start, selection.end)
+    return Target(section_id, title, content, wanted, start, end)
+
+
+def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> Added:
+    """Store a proposal; where something of one of this mode waits already, return that."""
+    chats.check_message(tx, visitor, message_id)
+    waiting = tx.one_or_none(
+        "select id from proposal where message_id = :message_id and mode = :mode and pending_count > 0"
+        " order by created_at desc, id desc limit 1",
+        message_id=message_id,
+        mode=draft.mode,
+    )
+    proposal_id = insert(tx, message_id, draft) if waiting is None else waiting[0]
+    return Added(find_proposal(tx, visitor, proposal_id), is_new=waiting is None)
+
+
+def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
+    """Store a proposal of an answer, and return its id."""
+    proposal_id = new_id()
+    tx.run(
+        "insert into proposal (id, section_id, message_id, mode, base_revision, pending_count, created_at)"
+        " values (:id, :section_id, :message_id, :mode, :base_revision, :count, :now)",
+        id=proposal_id,
+        section_id=draft.section_id,
+        message_id=message_id,
+        mode=draft.mode,
+        base_revision=draft.base_revision,
+        count=len(draft.hunks),
+        now=tx.now_text,
+    )
+    tx.run_each(
+        "insert into hunk (id, proposal_id, ordinal, start, before, after, notes, dropped, words, context, state)"
+        " values (:id, :proposal_id, :ordinal, :start, :before, :after, :notes, :dropped, :words, :context, 'pending')",
+        [
+            {
+                "id": new_id(),
+                "proposal_id": proposal_id,
+                "ordinal": ordinal,
+                "start": hunk.start,
+                "before": hunk.before,
+                "after": hunk.after,
+                "notes": _json(hunk.notes),
+                "dropped": _json(hunk.dropped),
+                "words": _json(hunk.words),
+                "context": _json(hunk.context),
+            }
+            for ordinal, hunk in enumerate(draft.hunks)
+        ],
+    )
+    return proposal_id
+
+
+def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
+    """The one way to a proposal: `NotFound`, also while its section or document is deleted, or `AccessDenied`."""
+    return _proposal(tx, _find_row(tx, visitor, proposal_id))
+
+
+def list_pending(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    *,
+    limit: int,
+    cursor: Cursor | None,
+) -> Page[Proposal]:
+    """The proposals for a section of which something waits, newest first."""
+    documents.check_section(tx, visitor, document_id, section_id)
+    rows = tx.all(
+        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id"
+        " where proposal.section_id = :section_id and proposal.pending_count > 0"
+        " and (:at is null or (proposal.created_at, proposal.id) < (:at, :id))"
+        " order by proposal.created_at desc, proposal.id desc limit :limit",
+        section_id=section_id,
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of([ProposalRow(*row) for row in rows], limit, lambda row: Cursor(row.created_at, row.id))
+    return Page([_proposal(tx, row) for row in page.items], page.next_cursor)
+
+
+def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
+    """How many hunks wait in each section of a document in which some do."""
+    documents.find_document(tx, visitor, document_id)
+    rows = tx.all(
+        "select section.id, sum(proposal.pending_count) from section"
+        " join proposal on proposal.section_id = section.id and proposal.pending_count > 0"
+        " where section.document_id = :document_id and section.deleted_at is null"
+        " group by section.id, section.position order by section.position",
+        document_id=document_id,
+    )
+    return [PendingHunks(*row) for row in rows]
+
+
+def decide(
+    tx: Transaction, visitor: Visitor, proposal_id: str, verdicts: Verdicts, limits: Limits
+) -> Decided:
+    """Accept and reject hunks, and write the text that results; all of it or nothing.
+
+    Raises `NotFound` and `InvalidField` for hunks that cannot be meant, `AlreadyDecided`, and `PlaceChanged`. What was
+    decided so before is decided once.
+    """
+    row = _find_row(tx, visitor, proposal_id)
+    hunks = _hunks(tx, row.id)
+    decision_id = new_id()
+    next_hunks = decided(hunks, verdicts, decision_id)
+    if next_hunks == hunks:
+        named = next(hunk for hunk in hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
+        decision_id = str(named.decision_id)
+    else:
+        section = documents.find_section(tx, visitor, row.document_id, row.section_id)
+        result = _rewritten(tx, row, section, hunks, next_hunks, limits)
+        newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
+        cause = Cause("proposal", row.message_id, origins=origins_of(newly, result.places))
+        changed = _write(tx, visitor, section, result.text, cause)
+        tx.run(
+            "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
+            " values (:id, :proposal_id, :author_id, :revision, :places, :now)",
+            id=decision_id,
+            proposal_id=row.id,
+            author_id=visitor.user_id,
+            revision=changed.revision if changed.revision != section.revision else None,
+            places=_json(result.places),
+            now=tx.now_text,
+        )
+        _store_states(tx, row.id, hunks, next_hunks)
+    return Decided(
+        find_proposal(tx, visitor, proposal_id),
+        documents.find_section(tx, visitor, row.document_id, row.section_id),
+        _find_decision(tx, row.id, decision_id),
+    )
+
+
+def take_back(
+    tx: Transaction, visitor: Visitor, proposal_id: str, decision_id: str, limits: Limits
+) -> TakenBack:
+    """Undo a decision: its hunks wait again, and where they changed the text, it is as before.
+
+    One that was taken back already stays so. Raises `NotFound` and `PlaceChanged`.
+    """
+    row = _find_row(tx, visitor, proposal_id)
+    decision = _find_decision(tx, row.id, decision_id)
+    section = documents.find_section(tx, visitor, row.document_id, row.section_id)
+    hunks = _hunks(tx, row.id)
+    next_hunks = taken_back(hunks, decision_id)
+    if next_hunks != hunks:
+        text = _reverted(tx, section, hunks, decision, limits)
+        section = _write(tx, visitor, section, text, _cause_of_return(tx, section, decision, text))
+        _store_states(tx, row.id, hunks, next_hunks)
+        tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
+    return TakenBack(find_proposal(tx, visitor, proposal_id), section)
+
+
+def _rewritten(
+    tx: Transaction,
+    row: ProposalRow,
+    section: Section,
+    hunks: Sequence[Hunk],
+    next_hunks: Sequence[Hunk],
+    limits: Limits,
+) -> Rewriting:
+    """What the next states of the hunks make of the section's text."""
+    try:
+        result = rewritten(_base(tx, row), hunks, next_hunks, section.content)
+    except PlacesLost as lost:
+        raise PlaceChanged(lost.hunks, section) from lost
+    check_content(result.text, limits)
+    return result
+
+
+def _reverted(
+    tx: Transaction, section: Section, hunks: Sequence[Hunk], decision: Decision, limits: Limits
+) -> str:
+    """The section's text without what a decision brought into it."""
+    if decision.revision is None:
+        return section.content
+    text_then = versions.content_at(tx, section.id, decision.revision)
+    if section.content == text_then:
+        return versions.content_at(tx, section.id, decision.revision - 1)
+    (places,) = tx.one("select places from decision where id = :id", id=decision.id)
+    try:
+        text = reverted(text_then, hunks, decision.id, _places.decode(places), section.content)
+    except PlacesLost as lost:
+        raise PlaceChanged(lost.hunks, section) from lost
+    check_content(text, limits)
+    return text
+
+
+def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause: Cause) -> Section:
+    return documents.write_section(
+        tx, visitor, section, msgspec.structs.replace(section, content=text), cause
+    )
+
+
+def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
+    """The version before the decision came back, unless something else was changed since."""
+    before = None if decision.revision is None else decision.revision - 1
+    is_back = before is not None and versions.find_content(tx, section.id, before) == text
+    return Cause("restore", restored_revision=before if is_back else None)
+
+
+def _store_states(
+    tx: Transaction, proposal_id: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk]
+) -> None:
+    tx.run_each(
+        "update hunk set state = :state, accepted = :accepted, decision_id = :decision_id where id = :id",
+        [
+            {
+                "id": hunk.id,
+                "state": hunk.state,
+                "accepted": hunk.accepted,
+                "decision_id": hunk.decision_id,
+            }
+            for hunk, old in zip(next_hunks, hunks, strict=True)
+            if hunk != old
+        ],
+    )
+    tx.run(
+        "update proposal set pending_count = :count where id = :id",
+        count=sum(hunk.state == "pending" for hunk in next_hunks),
+        id=proposal_id,
+    )
+
+
+def _find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
+    row = tx.one_or_none(
+        f"select {_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from proposal"
+        " join section on section.id = proposal.section_id join document on document.id = section.document_id"
+        " where proposal.id = :id",
+        id=proposal_id,
+    )
+    if row is None:
+        raise NotFound("Proposal")
+    *fields, author_id, document_deleted_at, section_deleted_at = row
+    if document_deleted_at is not None:
+        raise NotFound("Proposal")
+    if author_id != visitor.user_id:
+        raise AccessDenied
+    if section_deleted_at is not None:
+        raise NotFound("Proposal")
+    return ProposalRow(*fields)
+
+
+def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
+    rows = tx.all(
+        "select start, before, after, notes, dropped, words, context, id, state, accepted, decision_id from hunk"
+        " where proposal_id = :proposal_id order by ordinal",
+        proposal_id=proposal_id,
+    )
+    return [
+        Hunk(
+            start,
+            before,
+            after,
+            _notes.decode(notes),
+            _dropped.decode(dropped),
+            _words.decode(words),
+            _context.decode(context),
+            *state,
+        )
+        for start, before, after, notes, dropped, words, context, *state in rows
+    ]
+
+
+def _base(tx: Transaction, row: ProposalRow) -> str:
+    return versions.content_at(tx, row.section_id, row.base_revision)
+
+
+def _find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
+    row = tx.one_or_none(
+        "select id, revision, created_at from decision where id = :id and proposal_id = :proposal_id",
+        id=decision_id,
+        proposal_id=proposal_id,
+    )
+    if row is None:
+        raise NotFound("Decision")
+    return Decision(row[0], row[1], as_time(row[2]))
+
+
+def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
+    hunks = _hunks(tx, row.id)
+    places = places_of(_base(tx, row), hunks, documents.find_text(tx, row.section_id).content)
+    cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
+    decisions = tx.all(
+        "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
+        " order by created_at, id",
+        id=row.id,
+    )
+    return Proposal(
+        row.id,
+        row.document_id,
+        row.section_id,
+        row.message_id,
+        row.mode,
+        row.base_revision,
+        "pending" if row.pending_count else "decided",
+        as_time(row.created_at),
+        tuple(Decision(id_, revision, as_time(decided_at)) for id_, revision, decided_at in decisions),
+        tuple(_shown(hunk, cited, places.get(hunk.id)) for hunk in hunks),
+    )
+
+
+def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: Stretch | None) -> ShownHunk:
+    return ShownHunk(
+        hunk.id,
+        hunk.state,
+        hunk.before,
+        hunk.after,
+        hunk.accepted,
+        hunk.context,
+        hunk.words,
+        tuple(cited[note.marker] for note in hunk.notes if note.marker in cited),
+        hunk.dropped,
+        place,
+    )
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,70 @@
+"""Handlers: proposals, and deciding about them piece by piece."""
+
+import asyncio
+
+from quart import Response
+
+from quire.domain.decisions import Verdicts
+from quire.domain.proposals import draw_up
+from quire.store import proposals
+from quire.store.client_requests import Reply
+from quire.store.pages import Cursor
+from quire.store.proposals import Added
+from quire.web.bodies import DecisionBody, PageQuery, ProposalBody
+from quire.web.house import house
+from quire.web.idempotency import claiming, read_claim
+from quire.web.shapes import (
+    DecidedReply,
+    ProposalReply,
+    ProposalsReply,
+    TakenBackReply,
+    as_json,
+    as_reply,
+    from_reply,
+)
+from quire.web.visitors import Visit
+
+
+async def create_proposal(visit: Visit, message_id: str, body: ProposalBody) -> Response:
+    """Make an answer a proposal for its section: in place of its text, or of what was selected; or added to it.
+
+    An answer of which a proposal of this mode waits already gets that one, with 200.
+    """
+    proposable = await visit.read(proposals.find_proposable, message_id, body.mode)
+    draft = await asyncio.to_thread(
+        draw_up, proposable.target, body.mode, proposable.text, proposable.citations
+    )
+    adding = claiming(await read_claim(), _added_reply, proposals.add, message_id, draft)
+    return from_reply((await visit.write(adding)).reply)
+
+
+async def read_proposal(visit: Visit, proposal_id: str) -> Response:
+    """Read a proposal, and where its hunks stand in the section as it is."""
+    return as_json(ProposalReply(await visit.read(proposals.find_proposal, proposal_id)))
+
+
+async def list_proposals(visit: Visit, document_id: str, section_id: str, query: PageQuery) -> Response:
+    """List the proposals for a section of which something waits to be decided, newest first."""
+    cursor = Cursor.parse_or_none(query.cursor)
+    page = await visit.read(proposals.list_pending, document_id, section_id, limit=query.limit, cursor=cursor)
+    return as_json(ProposalsReply(page.items, page.next_cursor))
+
+
+async def decide(visit: Visit, proposal_id: str, body: DecisionBody) -> Response:
+    """Accept and reject hunks, as one change of the section's text: all of it, or with 409 nothing.
+
+    The same decision twice is one. `edits` are texts to be accepted in place of those that were proposed.
+    """
+    verdicts = Verdicts(body.accept, body.reject, body.edits)
+    decided = await visit.write(proposals.decide, proposal_id, verdicts, house().limits)
+    return as_json(DecidedReply(decided.proposal, decided.section, decided.decision))
+
+
+async def take_decision_back(visit: Visit, proposal_id: str, decision_id: str) -> Response:
+    """Take a decision back: its hunks wait again, and the text is as it was before them, whatever else was changed."""
+    back = await visit.write(proposals.take_back, proposal_id, decision_id, house().limits)
+    return as_json(TakenBackReply(back.proposal, back.section))
+
+
+def _added_reply(added: Added) -> Reply:
+    return as_reply(ProposalReply(added.proposal), 201 if added.is_new else 200)

@@ -1,0 +1,336 @@
+"""Proposals over the API: made from answers, decided piece by piece, taken back."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.conftest import ModelServer
+from tests.running import Person, RunningServer
+from tests.web.conftest import place_of, refused
+
+CONTENT = "The line is rinsed.\n\nThe valve is opened by hand.\n\nThe tank is dried.\n"
+DRAFT = "The line is rinsed.\n\nThe valve is opened by two.\n\nThe tank is dried with air.\n\nThe end.\n"
+RESULT = "The line is rinsed.\n\nThe valve is opened by two.\n\nThe tank is dried with air.\n\nThe end.\n"
+
+
+class Drafting:
+    """Somebody whose section a language model rewrites."""
+
+    def __init__(self, person: Person, model: ModelServer, stranger: Person) -> None:
+        self.person = person
+        self.model = model
+        self.stranger = stranger
+        self.document = person.document(
+            sections=[{"title": "Rinsing", "content": CONTENT}, {"title": "Next"}]
+        )
+        self.chat = person.chat(self.document)
+        self.section_path = place_of(self.document)
+
+    def ask(self, text: str, intent: str = "draft", **fields: Any) -> dict[str, Any]:
+        self.model.plan(pieces=[text[:7], text[7:]], finish="stop", done=True)
+        return self.person.finished(self.person.ask(self.chat, "Rewrite it.", intent=intent, **fields))
+
+    def proposal(self, text: str = DRAFT) -> dict[str, Any]:
+        return self.read(self.ask(text)["proposal_id"])
+
+    def read(self, proposal_id: str) -> dict[str, Any]:
+        proposal: dict[str, Any] = self.person.done("GET", f"/api/proposals/{proposal_id}")["proposal"]
+        return proposal
+
+    def section(self) -> dict[str, Any]:
+        section: dict[str, Any] = self.person.done("GET", self.section_path)["section"]
+        return section
+
+    def write(self, content: str) -> dict[str, Any]:
+        match = {"If-Match": f'"{self.section()["revision"]}"'}
+        reply = self.person.done("PATCH", self.section_path, json={"content": content}, headers=match)
+        section: dict[str, Any] = reply["section"]
+        return section
+
+    def decide(self, proposal: dict[str, Any], **verdicts: Any) -> Any:
+        return self.person.http.post(f"/api/proposals/{proposal['id']}/decisions", json=verdicts)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServer, ModelServer]]:
+    model = ModelServer()
+    server = RunningServer(tmp_path_factory.mktemp("drafting") / "data", **model.settings).start()
+    yield server, model
+    server.kill()
+    model.close()
+
+
+@pytest.fixture
+def drafting(shared: tuple[RunningServer, ModelServer], request: pytest.FixtureRequest) -> Drafting:
+    server, model = shared
+    number = abs(hash(request.node.name))
+    return Drafting(server.person(f"ann-{number}"), model, server.person(f"bob-{number}"))
+
+
+def ids(proposal: dict[str, Any]) -> list[str]:
+    return [hunk["id"] for hunk in proposal["hunks"]]
+
+
+def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(drafting: Drafting) -> None:
+    answer = drafting.ask(DRAFT)
+    proposal = drafting.read(answer["proposal_id"])
+    assert proposal["message_id"] == answer["id"]
+    assert (proposal["mode"], proposal["base_revision"], proposal["state"]) == ("replace", 1, "pending")
+    assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [
+        ("The valve is opened by hand.", "The valve is opened by two."),
+        ("The tank is dried.", "The tank is dried with air."),
+        ("", "\n\nThe end."),
+    ]
+    first = proposal["hunks"][0]
+    assert first.keys() == {
+        "id", "state", "before", "after", "accepted", "context", "words", "citations", "dropped_citations", "place",
+    }  # fmt: skip
+    assert first["context"] == {"before": "The line is rinsed.", "after": "The tank is dried."}
+    assert first["words"][1:3] == [{"kind": "removed", "text": "hand"}, {"kind": "added", "text": "two"}]
+    assert first["place"] == {"start": 21, "end": 49}
+    assert drafting.section()["content"] == CONTENT
+    assert drafting.section()["revision"] == 1
+
+
+def test_hunks_are_accepted_and_rejected_one_by_one(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    first, second, third = ids(proposal)
+    reply = drafting.decide(proposal, accept=[third], reject=[first])
+    assert reply.status_code == 200, reply.text
+    body = reply.json()
+    assert body.keys() == {"proposal", "section", "decision"}
+    assert body["section"]["content"] == CONTENT + "\nThe end.\n"
+    assert (body["section"]["revision"], body["decision"]["revision"]) == (2, 2)
+    assert [hunk["state"] for hunk in body["proposal"]["hunks"]] == ["rejected", "pending", "accepted"]
+    assert body["proposal"]["state"] == "pending"
+    last = drafting.decide(proposal, accept=[second]).json()
+    assert last["proposal"]["state"] == "decided"
+    assert last["section"]["content"] == RESULT.replace("by two", "by hand")
+    assert drafting.section() == last["section"]
+
+
+def test_a_text_is_accepted_as_a_person_changed_it(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    first, *_ = ids(proposal)
+    body = drafting.decide(proposal, accept=[first], edits={first: "Two people open the valve."}).json()
+    assert body["section"]["content"] == CONTENT.replace(
+        "The valve is opened by hand.", "Two people open the valve."
+    )
+    assert body["proposal"]["hunks"][0]["accepted"] == "Two people open the valve."
+    refused(drafting.decide(proposal, accept=[first]), 409, "already_decided")
+
+
+def test_the_same_decision_many_times_at_once_is_one(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    first, _, third = ids(proposal)
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: drafting.decide(proposal, accept=[first, third]), range(16)))
+    assert {reply.status_code for reply in replies} == {200}
+    assert {reply.json()["decision"]["id"] for reply in replies} == {replies[0].json()["decision"]["id"]}
+    assert drafting.section()["revision"] == 2
+    assert drafting.section()["content"].count("The end.") == 1
+
+
+def test_what_was_moved_is_found_and_what_was_changed_is_left(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    first, second, _ = ids(proposal)
+    changed = "The valve is opened by hand.\n\nNew.\n\nThe line is rinsed.\n\nThe tank is dried twice.\n"
+    drafting.write(changed)
+    places = [hunk["place"] for hunk in drafting.read(proposal["id"])["hunks"]]
+    assert places[0] == {"start": 0, "end": 28}
+    assert places[1:] == [None, None]
+    body = refused(drafting.decide(proposal, accept=[first, second]), 409, "place_changed")
+    assert body["hunks"] == [
+        {"id": second, "before": "The tank is dried.", "after": "The tank is dried with air."}
+    ]
+    assert body["section"]["content"] == changed
+    assert drafting.section()["revision"] == 2
+    assert all(hunk["state"] == "pending" for hunk in drafting.read(proposal["id"])["hunks"])
+    assert drafting.decide(proposal, accept=[first]).json()["section"]["content"] == changed.replace(
+        "by hand", "by two"
+    )
+
+
+def test_a_decision_is_taken_back_and_can_be_made_again(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    drafting.write(drafting.section()["content"].replace("is rinsed", "is rinsed twice"))
+    address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
+    back = drafting.person.done("DELETE", address)
+    assert back["section"]["content"] == CONTENT.replace("is rinsed", "is rinsed twice")
+    assert back["section"]["revision"] == 4
+    assert [hunk["state"] for hunk in back["proposal"]["hunks"]] == ["pending"] * 3
+    assert back["proposal"]["decisions"] == []
+    assert drafting.person.done("DELETE", address)["section"]["revision"] == 4
+    again = drafting.decide(proposal, accept=ids(proposal)).json()
+    assert again["section"]["content"] == RESULT.replace("is rinsed", "is rinsed twice")
+
+
+def test_taking_back_what_was_changed_since_is_refused(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    changed = drafting.write(drafting.section()["content"].replace("by two", "by three"))
+    address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
+    body = refused(drafting.person.http.delete(address), 409, "place_changed")
+    assert [hunk["before"] for hunk in body["hunks"]] == ["The valve is opened by two."]
+    assert drafting.section() == changed
+
+
+def test_only_rejecting_makes_no_revision_and_can_be_taken_back(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    body = drafting.decide(proposal, reject=ids(proposal)).json()
+    assert (body["section"]["revision"], body["decision"]["revision"]) == (1, None)
+    back = drafting.person.done(
+        "DELETE", f"/api/proposals/{proposal['id']}/decisions/{body['decision']['id']}"
+    )
+    assert [hunk["state"] for hunk in back["proposal"]["hunks"]] == ["pending"] * 3
+
+
+def test_any_answer_can_be_made_a_proposal_and_only_once_while_it_waits(drafting: Drafting) -> None:
+    answer = drafting.ask("One more step.", "discuss")
+    assert answer["proposal_id"] is None
+    address = f"/api/messages/{answer['id']}/proposal"
+    made = drafting.person.http.post(address, json={"mode": "append"})
+    assert made.status_code == 201, made.text
+    proposal = made.json()["proposal"]
+    assert [hunk["after"] for hunk in proposal["hunks"]] == ["\n\nOne more step."]
+    again = drafting.person.http.post(address, json={"mode": "append"})
+    assert (again.status_code, again.json()) == (200, made.json())
+    assert drafting.person.message(answer["id"])["proposal_id"] == proposal["id"]
+    other = drafting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
+    assert other.status_code == 201
+    repeated = drafting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
+    assert (repeated.status_code, repeated.json()) == (201, other.json())
+
+
+def test_a_new_question_discards_nothing_and_the_outline_can_count_what_waits(drafting: Drafting) -> None:
+    first, second = drafting.proposal(), drafting.proposal("Something else.\n")
+    listed = drafting.person.done("GET", f"{drafting.section_path}/proposals?limit=1")
+    assert [proposal["id"] for proposal in listed["proposals"]] == [second["id"]]
+    rest = drafting.person.done(
+        "GET", f"{drafting.section_path}/proposals?limit=1&cursor={listed['next_cursor']}"
+    )
+    assert [proposal["id"] for proposal in rest["proposals"]] == [first["id"]]
+    activity = drafting.person.done("GET", f"/api/documents/{drafting.document['id']}/activity")
+    waiting = len(first["hunks"]) + len(second["hunks"])
+    assert activity["proposals"] == [
+        {"section_id": drafting.document["sections"][0]["id"], "pending_hunks": waiting}
+    ]
+
+
+def test_a_draft_for_a_selection_changes_nothing_else(drafting: Drafting) -> None:
+    start = CONTENT.index("The valve")
+    selection = {"start": start, "end": start + len("The valve is opened by hand."), "revision": 1}
+    drafting.write("Before it.\n\n" + CONTENT)
+    proposal = drafting.read(drafting.ask("Two people open it.", selection=selection)["proposal_id"])
+    assert proposal["base_revision"] == 1
+    body = drafting.decide(proposal, accept=ids(proposal)).json()
+    assert body["section"]["content"] == "Before it.\n\n" + CONTENT.replace(
+        "The valve is opened by hand.", "Two people open it."
+    )
+
+
+def test_a_draft_for_a_place_is_inserted_there(drafting: Drafting) -> None:
+    place = {"start": len(CONTENT), "end": len(CONTENT), "revision": 1}
+    proposal = drafting.read(drafting.ask("The end.", selection=place)["proposal_id"])
+    assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [("", "\n\nThe end.")]
+    (prompt,) = [call["request"]["messages"][-1]["content"] for call in drafting.model.calls()[-1:]]
+    assert "is inserted into the section right behind this" in prompt
+
+
+def test_a_draft_that_says_the_same_proposes_nothing(drafting: Drafting) -> None:
+    answer = drafting.ask(CONTENT)
+    assert (answer["status"], answer["proposal_id"]) == ("completed", None)
+    address = f"/api/messages/{answer['id']}/proposal"
+    refused(drafting.person.http.post(address, json={"mode": "replace"}), 409, "nothing_to_propose")
+
+
+def test_the_built_in_assistant_proposes_what_it_quotes_and_only_that(author: Person) -> None:
+    document = author.document(
+        sections=[
+            {"title": "Rinsing", "content": "Mine."},
+            {"title": "Valves", "content": "The purple valve is opened by two people."},
+        ]
+    )
+    answer = author.finished(author.ask(author.chat(document), "Who opens the purple valve?", intent="draft"))
+    assert answer["content"].startswith("No language model is connected")
+    proposal = author.done("GET", f"/api/proposals/{answer['proposal_id']}")["proposal"]
+    assert proposal["mode"] == "append"
+    assert "> The purple valve is opened by two people." in proposal["hunks"][0]["after"]
+    assert "No language model" not in str(proposal)
+    (cited,) = [citation for hunk in proposal["hunks"] for citation in hunk["citations"]]
+    assert cited["state"] == "verified"
+    text = author.done(
+        "POST",
+        f"/api/proposals/{proposal['id']}/decisions",
+        json={"accept": ids(proposal)},
+    )["section"]["content"]
+    assert text.startswith("Mine.\n\n> The purple valve")
+    assert text.rstrip().splitlines()[-1].startswith("[^valves-1]: Valves")
+
+
+def test_the_built_in_assistant_proposes_nothing_where_it_finds_nothing(author: Person) -> None:
+    chat = author.chat(author.document(sections=[{"title": "Rinsing", "content": "Mine."}]))
+    answer = author.finished(author.ask(chat, "What about Zanzibar and its harbours?", intent="draft"))
+    assert (answer["status"], answer["proposal_id"]) == ("completed", None)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "status", "code"),
+    [
+        ({}, 422, "invalid_field"),
+        ({"accept": ["nothing"]}, 404, "not_found"),
+        ({"accept": "all"}, 422, "invalid_field"),
+        ({"accept": ["FIRST"], "reject": ["FIRST"]}, 422, "invalid_field"),
+        ({"reject": ["FIRST"], "edits": {"FIRST": "?"}}, 422, "invalid_field"),
+        ({"accept": ["FIRST"], "edits": {"FIRST": "a\0b"}}, 422, "invalid_field"),
+        ({"accept": ["FIRST"], "edits": {"FIRST": "x" * 600_000}}, 422, "invalid_field"),
+        ({"accept": ["FIRST"], "force": True}, 422, "invalid_field"),
+    ],
+)
+def test_a_decision_that_cannot_be_meant_changes_nothing(
+    drafting: Drafting, verdicts: dict[str, Any], status: int, code: str
+) -> None:
+    proposal = drafting.proposal()
+    filled = json.loads(json.dumps(verdicts).replace("FIRST", ids(proposal)[0]))
+    refused(drafting.decide(proposal, **filled), status, code)
+    assert drafting.section()["revision"] == 1
+    assert drafting.read(proposal["id"]) == proposal
+
+
+def test_questions_and_answers_in_the_making_are_no_proposals(drafting: Drafting) -> None:
+    answer = drafting.ask(DRAFT)
+    address = f"/api/messages/{answer['parent_id']}/proposal"
+    refused(drafting.person.http.post(address, json={"mode": "append"}), 422, "invalid_field")
+    address = f"/api/messages/{answer['id']}/proposal"
+    refused(drafting.person.http.post(address, json={"mode": "merge"}), 422, "invalid_field")
+    drafting.model.plan(pieces=["a", "b"], pause_seconds=5)
+    running = drafting.person.ask(drafting.chat, "Slowly?")
+    address = f"/api/messages/{running['id']}/proposal"
+    refused(drafting.person.http.post(address, json={"mode": "append"}), 409, "answer_in_progress")
+    drafting.person.http.post(f"/api/messages/{running['id']}/stop")
+
+
+def test_proposals_go_with_their_section_and_come_back_with_it(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    drafting.person.done("DELETE", drafting.section_path)
+    refused(
+        drafting.person.http.get(f"/api/proposals/{proposal['id']}"), 404, "not_found", "Proposal not found"
+    )
+    refused(drafting.decide(proposal, accept=ids(proposal)), 404, "not_found")
+    drafting.person.done("POST", f"{drafting.section_path}/restore")
+    assert drafting.decide(proposal, accept=ids(proposal)).json()["section"]["content"] == RESULT
+
+
+def test_a_stranger_sees_and_decides_nothing(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    http = drafting.stranger.http
+    refused(http.get(f"/api/proposals/{proposal['id']}"), 403, "access_denied")
+    verdicts = {"accept": ids(proposal)}
+    refused(http.post(f"/api/proposals/{proposal['id']}/decisions", json=verdicts), 403, "access_denied")
+    address = f"/api/messages/{proposal['message_id']}/proposal"
+    refused(http.post(address, json={"mode": "append"}), 403, "access_denied")
+    assert drafting.section()["revision"] == 1
