@@ -1,0 +1,157 @@
+"""Proposals in the database: what is proposed, accepted and taken back leaves everything else as it was."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from quire.domain.answers import AnswerCompleted
+from quire.domain.blocks import BlockText
+from quire.domain.chats import Message
+from quire.domain.decisions import Verdicts
+from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import NothingToPropose
+from quire.domain.limits import Limits
+from quire.domain.proposals import Proposal, draw_up
+from quire.domain.users import Visitor
+from quire.store import answers, documents, proposals, trash
+from tests.store.conftest import Store
+
+INSTALLED = Path(__file__).parents[2] / "frontend" / "node_modules"
+DOCUMENTS_MIN = 50
+SECTIONS_OF_A_DOCUMENT_MAX = 40
+HEADING = re.compile(r"(?m)^(?=#{1,6} )")
+
+
+def real_documents() -> Iterator[list[str]]:
+    """The documentation of installed packages, each cut at its headings into sections."""
+    seen: set[str] = set()
+    for path in sorted(INSTALLED.rglob("*.md")):
+        text = path.read_text("utf-8", errors="replace").replace("\0", "")
+        if len(text) > 2_000 and text not in seen:
+            seen.add(text)
+            yield [section for section in HEADING.split(text) if section][:SECTIONS_OF_A_DOCUMENT_MAX]
+
+
+def answered(store: Store, author: Visitor, document: DocumentWithSections, section: int = 0) -> Message:
+    asked = store.ask(author, document, section)
+    store.run(answers.settle, asked.answer.id, AnswerCompleted())
+    return asked.answer
+
+
+def propose(store: Store, author: Visitor, answer: Message, text: str) -> Proposal:
+    target = store.run(proposals.find_target, answer.id, "replace", None)
+    proposal_id = store.run(proposals.insert, answer.id, draw_up(target, "replace", text, ()))
+    proposal: Proposal = store.run(proposals.find_proposal, author, proposal_id)
+    return proposal
+
+
+def rewritten_by_a_model(text: str, random: Random) -> str:
+    """Some blocks in other words, some gone, some new."""
+    split = BlockText(text)
+    pieces = [split.gaps[0]]
+    for block, gap in zip(split.blocks, split.gaps[1:], strict=True):
+        chance = random.random()
+        if chance < 0.2:
+            words = block.text.split(" ")
+            words[random.randrange(len(words))] = "otherwise"
+            pieces += [" ".join(words), gap]
+        elif chance < 0.3:
+            continue
+        elif chance < 0.4:
+            pieces += [block.text, gap if "\n" in gap else "\n\n", "Something new.\n\n"]
+        else:
+            pieces += [block.text, gap]
+    return "".join(pieces)
+
+
+def test_real_documents_are_as_before_after_accepting_and_taking_back(store: Store) -> None:
+    random = Random(20_261_123)
+    author = store.person()
+    corpus = list(real_documents())
+    assert len(corpus) >= DOCUMENTS_MIN
+    hunks_count = 0
+    for texts in corpus[:DOCUMENTS_MIN]:
+        document = store.document(author, *texts)
+        for section in document.sections:
+            try:
+                proposal = propose(
+                    store,
+                    author,
+                    answered(store, author, document, section.position),
+                    rewritten_by_a_model(section.content, random),
+                )
+            except NothingToPropose:
+                continue
+            hunks_count += len(proposal.hunks)
+            accept_and_take_back(store, author, proposal, section.content, random)
+    assert hunks_count > 1_000
+
+
+def accept_and_take_back(
+    store: Store, author: Visitor, proposal: Proposal, content: str, random: Random
+) -> None:
+    """Some hunks, then the others; then all of it back in the other order."""
+    chosen = {hunk.id for hunk in proposal.hunks if random.random() < 0.5}
+    parts = [part for part in (chosen, {hunk.id for hunk in proposal.hunks} - chosen) if part]
+    decided = [
+        store.run(proposals.decide, author, proposal.id, Verdicts(accept=tuple(part)), Limits())
+        for part in parts
+    ]
+    texts = [part.section.content for part in decided]
+    expected = content
+    for hunk in reversed(proposal.hunks):
+        assert hunk.place is not None
+        if hunk.id in parts[0]:
+            expected = expected[: hunk.place.start] + hunk.after + expected[hunk.place.end :]
+    assert texts[0] == expected
+    for decision, before in zip(reversed(decided), [*reversed(texts[:-1]), content], strict=True):
+        back = store.run(proposals.take_back, author, proposal.id, decision.decision.id, Limits())
+        assert back.section.content == before
+
+
+def test_a_decision_about_one_section_leaves_every_other_row_as_it_was(store: Store) -> None:
+    author = store.person()
+    document = store.document(author, "One.\n", "Two.\n", "Three.\n")
+    others = "select * from section where id <> :id order by id"
+    one = document.sections[0]
+    before = store.rows(others, id=one.id)
+    proposal = propose(store, author, answered(store, author, document), "One, changed.\n")
+    hunks = tuple(hunk.id for hunk in proposal.hunks)
+    decided = store.run(proposals.decide, author, proposal.id, Verdicts(accept=hunks), Limits())
+    store.run(proposals.take_back, author, proposal.id, decided.decision.id, Limits())
+    assert store.rows(others, id=one.id) == before
+
+
+def test_a_decision_its_version_and_its_states_are_there_together_or_not_at_all(store: Store) -> None:
+    author = store.person()
+    document = store.document(author, "One.\n")
+    proposal = propose(store, author, answered(store, author, document), "One, changed.\n")
+    verdicts = Verdicts(accept=tuple(hunk.id for hunk in proposal.hunks))
+
+    def decide_and_fail(tx: object) -> None:
+        proposals.decide(tx, author, proposal.id, verdicts, Limits())  # type: ignore[arg-type]
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        store.run(decide_and_fail)
+    assert store.rows("select content, revision from section") == [("One.\n", 1)]
+    assert store.rows("select count(*) from decision") == [(0,)]
+    assert store.rows("select state from hunk") == [("pending",)]
+    store.run(proposals.decide, author, proposal.id, verdicts, Limits())
+    versions = store.rows("select revision, reason, message_id from section_version order by revision")
+    assert versions == [(1, "typed", None), (2, "proposal", proposal.message_id)]
+
+
+def test_a_section_in_the_trash_has_no_proposals_that_wait(store: Store) -> None:
+    author = store.person()
+    document = store.document(author, "One.\n", "Two.\n")
+    propose(store, author, answered(store, author, document), "One, changed.\n")
+    (waiting,) = store.run(proposals.list_waiting, author, document.id)
+    assert (waiting.section_id, waiting.pending_hunks) == (document.sections[0].id, 1)
+    store.run(trash.remove_section, author, document.id, document.sections[0].id)
+    assert store.run(proposals.list_waiting, author, document.id) == []
+    store.run(documents.restore_section, author, document.id, document.sections[0].id, Limits())
+    assert store.run(proposals.list_waiting, author, document.id) == [waiting]
