@@ -5,6 +5,7 @@ import sys
 import time
 
 from bench import (
+    hunks,
     long_chats,
     memory,
     openings,
@@ -28,6 +29,7 @@ ROWS = {
     "readers": readers.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "hunks": hunks.measure,
     "page": page.measure,
     "reading": reading.measure,
     "retrieval": retrieval.measure,

@@ -5,7 +5,7 @@ The page writes the same notes when words of an answer are inserted by hand (`fr
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -69,6 +69,8 @@ def with_footnotes(
 
 def notes_of(text: str) -> list[Footnote]:
     """The notes that a section has."""
+    if "[^" not in text:
+        return []
     matches = (_NOTE.fullmatch(block.text) for block in BlockText(text).blocks if block.kind == "note")
     return [Footnote(match[1], match[2].strip()) for match in matches if match]
 
@@ -78,8 +80,10 @@ def labels_in(text: str) -> set[str]:
     return set(_LABEL.findall(text))
 
 
-def add_notes(text: str, notes: Iterable[Footnote]) -> str:
+def add_notes(text: str, notes: Sequence[Footnote]) -> str:
     """The text with the notes at its end; one whose label it has already is left out."""
+    if not notes:
+        return text
     known = {note.label for note in notes_of(text)}
     new = {note.label: note for note in notes if note.label not in known}
     if not new:
@@ -91,8 +95,10 @@ def add_notes(text: str, notes: Iterable[Footnote]) -> str:
     return f"{body}{gap}{lines}{text[len(body) :]}"
 
 
-def remove_notes(text: str, notes: Iterable[Footnote]) -> str:
+def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
     """The text without those of the notes that it has word for word and does not refer to."""
+    if not notes:
+        return text
     used = labels_in(text)
     unused = {note.line for note in notes if note.label not in used}
     split = BlockText(text)

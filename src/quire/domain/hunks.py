@@ -8,7 +8,7 @@ Blank lines alone are no difference: between blocks that stay, and at both ends,
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -18,7 +18,7 @@ from quire.domain.blocks import BlockText, has_blank_line, is_table_row, is_tabl
 from quire.domain.common_parts import Pair, common_parts
 
 KEPT_SHARE_MIN = 0.25
-"""If less of the words stays, a text is shown as replaced, and not as a patchwork."""
+"""If less of a text stays, it is shown as replaced, and not as a patchwork."""
 
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
 
@@ -69,22 +69,16 @@ def apply_changes(base: str, changes: Iterable[Change]) -> str:
 def compare_words(before: str, after: str) -> tuple[WordChange, ...]:
     """Two wordings of one piece, word by word. Words that stay by chance amid what is replaced count as replaced."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    kept = _worth_keeping(old, new, common_parts(old, new))
-    edges = [(-1, -1), *kept, (len(old), len(new))]
-    changes = [
-        change
-        for (place, other_place), (next_place, next_other_place) in pairwise(edges)
-        for change in (
-            WordChange("removed", "".join(old[place + 1 : next_place])),
-            WordChange("added", "".join(new[other_place + 1 : next_other_place])),
-            WordChange("kept", "".join(old[next_place : next_place + 1])),
-        )
-        if change.text
-    ]
-    return tuple(
-        WordChange(kind, "".join(change.text for change in group))
-        for kind, group in groupby(changes, key=lambda change: change.kind)
-    )
+    changes: list[WordChange] = []
+    place = other_place = 0
+    for run in [*_worth_keeping(old, new, _runs(common_parts(old, new))), _Run(len(old), len(new), 0)]:
+        changes += [
+            WordChange("removed", "".join(old[place : run.start])),
+            WordChange("added", "".join(new[other_place : run.other_start])),
+            WordChange("kept", "".join(old[run.start : run.end])),
+        ]
+        place, other_place = run.end, run.other_end
+    return tuple(change for change in changes if change.text)
 
 
 class _Region(msgspec.Struct, frozen=True):
@@ -208,37 +202,46 @@ def _with_edges_of(base: str, other: str) -> str:
     return f"{before}{inner}{base[len(base.rstrip()) :]}"
 
 
-def _worth_keeping(old: list[str], new: list[str], pairs: list[Pair]) -> list[Pair]:
-    """The pairs without those that stay by chance: much less than what changes on either side of them, or in all."""
-    kept_length = _length(old[place] for place, _ in pairs)
-    if kept_length < KEPT_SHARE_MIN * max(_length(old), _length(new)):
-        return []
-    runs = _runs(pairs)
-    edges = [[(-1, -1)], *runs, [(len(old), len(new))]]
-    worth = []
-    for earlier, run, later in zip(edges, runs, edges[2:], strict=False):
-        length = len("".join(old[run[0][0] : run[-1][0] + 1]))
-        if length > min(_distance(old, new, earlier[-1], run[0]), _distance(old, new, run[-1], later[0])):
-            worth += run
-    return worth
+class _Run(msgspec.Struct, frozen=True):
+    """Tokens that follow each other in both texts."""
+
+    start: int
+    other_start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+    @property
+    def other_end(self) -> int:
+        return self.other_start + self.length
 
 
-def _length(tokens: Iterable[str]) -> int:
-    """Characters of words, without what stands between them."""
-    return sum(len(token) for token in tokens if token.isalnum())
+def _runs(pairs: list[Pair]) -> list[_Run]:
+    edges = [
+        place
+        for place in range(1, len(pairs))
+        if pairs[place] != (pairs[place - 1][0] + 1, pairs[place - 1][1] + 1)
+    ]
+    return [_Run(*pairs[first], last - first) for first, last in pairwise([0, *edges, len(pairs)]) if pairs]
 
 
-def _runs(pairs: list[Pair]) -> list[list[Pair]]:
-    runs: list[list[Pair]] = []
-    for pair in pairs:
-        if runs and runs[-1][-1] == (pair[0] - 1, pair[1] - 1):
-            runs[-1].append(pair)
-        else:
-            runs.append([pair])
-    return runs
+def _worth_keeping(old: list[str], new: list[str], runs: list[_Run]) -> list[_Run]:
+    """The runs that do not stay by chance: shorter than what changes on either side of them, or very little in all."""
 
+    def length(first: _Run, last: _Run) -> int:
+        """How much changes between two runs, in characters."""
+        removed, added = old[first.end : last.start], new[first.other_end : last.other_start]
+        return max(len("".join(removed)), len("".join(added)))
 
-def _distance(old: list[str], new: list[str], pair: Pair, next_pair: Pair) -> int:
-    """How much changes between two pairs, in characters."""
-    removed, added = old[pair[0] + 1 : next_pair[0]], new[pair[1] + 1 : next_pair[1]]
-    return max(len("".join(removed)), len("".join(added)))
+    edges = [_Run(0, 0, 0), *runs, _Run(len(old), len(new), 0)]
+    changed = [length(first, last) for first, last in pairwise(edges)]
+    kept = [len("".join(old[run.start : run.end])) for run in runs]
+    worth = [
+        (run, size)
+        for run, size, before, after in zip(runs, kept, changed, changed[1:], strict=False)
+        if size > min(before, after)
+    ]
+    whole = max(len("".join(old)), len("".join(new)))
+    return [run for run, _ in worth] if sum(size for _, size in worth) >= KEPT_SHARE_MIN * whole else []
