@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from quire.store import sqlite
+from quire.store import sqlite, versions
+from quire.store.transactions import Transaction
 from tests.running import RunningServer
 
 Row = tuple[Any, ...]
@@ -27,6 +29,10 @@ class Tables:
         """The first value that a query finds, or None."""
         found = self.rows(sql, **parameters)
         return found[0][0] if found else None
+
+    def version_text(self, section_id: str, revision: int) -> str | None:
+        """The text of a version, most of which are stored as their difference from the one before."""
+        return versions.find_content(Transaction(self._connection, datetime.now(UTC)), section_id, revision)
 
 
 @contextmanager

@@ -180,11 +180,7 @@ def _losses(client: Client, found: Tables) -> Iterator[str]:
         if stored != [(revision, text)] and not is_newer_in_doubt:
             yield f"section {section_id} revision {revision}: {stored}"
     for (section_id, revision), text in client.versions.items():
-        stored_text = found.value(
-            "select content from section_version where section_id = :id and revision = :revision",
-            id=section_id,
-            revision=revision,
-        )
+        stored_text = found.version_text(section_id, revision)
         if stored_text != text:
             yield f"version {revision} of section {section_id}: {stored_text!r}"
     for section_id, chat_id in client.chats.items():

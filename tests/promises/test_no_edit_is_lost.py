@@ -124,8 +124,11 @@ def _stored(server: RunningServer, section_id: str) -> tuple[Row, list[Row]]:
     """Revision, text and title as they are now, and the same of every version in order."""
     with tables(server) as found:
         (current,) = found.rows("select revision, content, title from section where id = :id", id=section_id)
-        versions = found.rows(
-            "select revision, content, title from section_version where section_id = :id order by revision",
-            id=section_id,
-        )
+        versions = [
+            (revision, found.version_text(section_id, revision), title)
+            for revision, title in found.rows(
+                "select revision, title from section_version where section_id = :id order by revision",
+                id=section_id,
+            )
+        ]
     return current, versions

@@ -18,6 +18,7 @@ Anything that is not in this tree is a bug.
     ├── InvalidField          IdempotencyKeyReused
     ├── TooMany
     ├── Unavailable           DatabaseUnavailable
+    ├── DamagedVersion
     └── DiskFull
 """
 
@@ -307,6 +308,20 @@ class DatabaseUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             Wording("The database is not available; nothing was changed. Try again in a moment.")
+        )
+
+
+class DamagedVersion(AppError):
+    """What the database keeps of a version is not what was saved; a wrong text is never shown for it."""
+
+    code = "damaged_version"
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            Wording(
+                "Version %(revision)s cannot be read, because it is damaged in the database.",
+                {"revision": revision},
+            )
         )
 
 

@@ -29,7 +29,7 @@ from quire.domain.limits import Rate
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
 from quire.domain.wordings import Wording
-from quire.store import chats, citations, counts, documents, proposals
+from quire.store import chats, citations, counts, documents, proposals, versions
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -385,14 +385,10 @@ def _check_selection(tx: Transaction, section_id: str, question: Question) -> No
     selection = question.selection
     if selection is None:
         return
-    row = tx.one_or_none(
-        "select length(content) from section_version where section_id = :id and revision = :revision",
-        id=section_id,
-        revision=selection.revision,
-    )
-    if row is None:
+    length = versions.find_length(tx, section_id, selection.revision)
+    if length is None:
         raise InvalidField("selection.revision", "must be a revision of this section")
-    if not 0 <= selection.start <= selection.end <= row[0]:
+    if not 0 <= selection.start <= selection.end <= length:
         raise InvalidField("selection", "must lie within the section’s text")
 
 

@@ -269,9 +269,9 @@ def write_section(
         now=tx.now_text,
         id=section.id,
     )
-    versions.keep(tx, visitor, section.id, cause)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
     changed = find_section(tx, visitor, section.document_id, section.id)
+    versions.keep(tx, visitor, section, changed, cause)
     if (written.title, written.content) != (section.title, section.content):
         passages.index_section(tx, changed)
     return changed
@@ -450,8 +450,9 @@ def _insert_section(
         word_count=count_words(draft.content),
         now=tx.now_text,
     )
-    versions.keep(tx, visitor, section_id, Cause("typed"))
-    passages.index_section(tx, _section(_find_section_row(tx, document_id, section_id)))
+    section = _section(_find_section_row(tx, document_id, section_id))
+    versions.keep_first(tx, visitor, section, Cause("typed"))
+    passages.index_section(tx, section)
     return section_id
 
 

@@ -1,33 +1,52 @@
-"""The versions of sections: each saved state, by whom and why. They are written with the change itself."""
+"""The versions of sections as they are stored: each saved state, by whom and why. Written with the change itself.
+
+Most texts are kept as their difference from the one before, so that a word in a long text costs no more than a line.
+Each 32nd is whole, and so is one that shares little with the one before: no version is further than that from a whole
+text.
+"""
+
+from zlib import crc32
 
 import msgspec
 
+from quire.domain.documents import Section
+from quire.domain.errors import DamagedVersion
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause
+from quire.domain.versions import Cause, Difference, apply, difference
 from quire.store.transactions import Transaction
+
+WHOLE_EVERY = 32
+DIFFERENT_SHARE_MAX = 0.5
 
 _encoder = msgspec.json.Encoder()
 
 
-def keep(tx: Transaction, visitor: Visitor, section_id: str, cause: Cause) -> None:
-    """Keep a section as it stands in this transaction as the version of its revision."""
-    tx.run(
-        "insert into section_version (section_id, revision, title, level, content, reason, author_id, message_id,"
-        " origins, restored_revision, created_at)"
-        " select id, revision, title, level, content, :reason, :author_id, :message_id, :origins, :restored, :now"
-        " from section where id = :id",
-        reason=cause.reason,
-        author_id=visitor.user_id,
-        message_id=cause.message_id,
-        origins=_encoder.encode(cause.origins).decode() if cause.origins else None,
-        restored=cause.restored_revision,
-        now=tx.now_text,
-        id=section_id,
-    )
+def keep_first(tx: Transaction, visitor: Visitor, section: Section, cause: Cause) -> None:
+    """Keep a section that has just come to be."""
+    _insert(tx, visitor, section, cause, None)
+
+
+def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, cause: Cause) -> None:
+    """Keep a section as it stands in this transaction, one revision after `before`.
+
+    A typed version goes behind the next one, where that is typed too, by the same person in the same minute.
+    """
+    _insert(tx, visitor, section, cause, _difference_or_none(tx, before, section))
+    if cause.reason == "typed":
+        tx.run(
+            "update section_version set is_folded = 1 where section_id = :section_id and revision = :revision"
+            " and reason = 'typed' and author_id = :author_id"
+            " and substr(created_at, 1, :minute) = substr(:now, 1, :minute)",
+            section_id=section.id,
+            revision=before.revision,
+            author_id=visitor.user_id,
+            now=tx.now_text,
+            minute=len("2030-01-02T03:04"),
+        )
 
 
 def content_at(tx: Transaction, section_id: str, revision: int) -> str:
-    """The text of a version that must be there."""
+    """The text of a version that must be there. Raises `DamagedVersion`."""
     content = find_content(tx, section_id, revision)
     if content is None:
         raise LookupError(f"version {revision} of section {section_id}")
@@ -35,10 +54,97 @@ def content_at(tx: Transaction, section_id: str, revision: int) -> str:
 
 
 def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
-    """The text of one version of a section that the caller may read."""
+    """The text of one version of a section that the caller may read. Raises `DamagedVersion`."""
+    if find_length(tx, section_id, revision) is None:
+        return None
+    whole = tx.one_or_none(
+        "select revision, content, checksum from section_version where section_id = :section_id"
+        " and revision > :too_far and revision <= :revision and kept_before is null order by revision desc limit 1",
+        section_id=section_id,
+        too_far=revision - WHOLE_EVERY,
+        revision=revision,
+    )
+    if whole is None:
+        raise DamagedVersion(revision)
+    whole_revision, content, checksum = whole
+    rows = tx.all(
+        "select kept_before, content, kept_after, checksum from section_version"
+        " where section_id = :section_id and revision > :whole_revision and revision <= :revision order by revision",
+        section_id=section_id,
+        whole_revision=whole_revision,
+        revision=revision,
+    )
+    text = str(content)
+    for kept_before, middle, kept_after, its_checksum in rows:
+        text = _apply(Difference(kept_before, middle, kept_after), text, revision)
+        checksum = its_checksum
+    # Versions from before checksums are whole, and could only be read as they are.
+    if checksum is not None and checksum != _checksum(text):
+        raise DamagedVersion(revision)
+    return text
+
+
+def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
+    """How many characters one version of a section has, without putting its text together."""
     row = tx.one_or_none(
-        "select content from section_version where section_id = :section_id and revision = :revision",
+        "select coalesce(kept_before, 0) + length(content) + coalesce(kept_after, 0) from section_version"
+        " where section_id = :section_id and revision = :revision",
         section_id=section_id,
         revision=revision,
     )
     return None if row is None else row[0]
+
+
+def _insert(
+    tx: Transaction, visitor: Visitor, section: Section, cause: Cause, difference: Difference | None
+) -> None:
+    tx.run(
+        "insert into section_version (section_id, revision, title, level, content, kept_before, kept_after, checksum,"
+        " word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
+        " values (:section_id, :revision, :title, :level, :content, :kept_before, :kept_after, :checksum,"
+        " :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
+        section_id=section.id,
+        revision=section.revision,
+        title=section.title,
+        level=section.level,
+        content=section.content if difference is None else difference.middle,
+        kept_before=difference and difference.kept_before,
+        kept_after=difference and difference.kept_after,
+        checksum=_checksum(section.content),
+        word_count=section.word_count,
+        reason=cause.reason,
+        author_id=visitor.user_id,
+        message_id=cause.message_id,
+        origins=_encoder.encode(cause.origins).decode() if cause.origins else None,
+        restored=cause.restored_revision,
+        now=tx.now_text,
+    )
+
+
+def _difference_or_none(tx: Transaction, before: Section, section: Section) -> Difference | None:
+    """None for a text that is to be kept whole."""
+    if section.revision % WHOLE_EVERY == 0 or not _is_kept_as_it_is(tx, before):
+        return None
+    found = difference(before.content, section.content)
+    return found if len(found.middle) <= len(section.content) * DIFFERENT_SHARE_MAX else None
+
+
+def _is_kept_as_it_is(tx: Transaction, section: Section) -> bool:
+    """Whether the version that another is going to lean on has the text that it is said to have."""
+    row = tx.one_or_none(
+        "select checksum from section_version where section_id = :section_id and revision = :revision",
+        section_id=section.id,
+        revision=section.revision,
+    )
+    return row == (_checksum(section.content),)
+
+
+def _apply(told: Difference, text: str, revision: int) -> str:
+    try:
+        return apply(told, text)
+    except ValueError as error:
+        raise DamagedVersion(revision) from error
+
+
+def _checksum(text: str) -> int:
+    return crc32(text.encode())

@@ -30,6 +30,7 @@ STATUS: dict[type[AppError], int] = {
     errors.IdempotencyKeyReused: 422,
     errors.RevisionRequired: 428,
     errors.TooMany: 429,
+    errors.DamagedVersion: 500,
     errors.Unavailable: 503,
     errors.DiskFull: 507,
 }
