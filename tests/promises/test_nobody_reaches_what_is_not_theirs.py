@@ -23,7 +23,7 @@ from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.answers import AnswerCompleted
 from quire.domain.chats import Question
 from quire.domain.decisions import Verdicts
-from quire.domain.documents import SectionDraft
+from quire.domain.documents import SectionChange, SectionDraft
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import NewReference, Reading, ReadPassage
@@ -112,12 +112,18 @@ RULES: dict[str, Rule] = {
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/sections/<section_id>": Rule("section", 200),
     "PATCH /api/documents/<document_id>/sections/<section_id>": Rule(
-        "section", 200, body={"content": "Changed."}, headers={"If-Match": '"1"'}
+        "section", 200, body={"content": "Changed."}, headers={"If-Match": '"2"'}
     ),
     "DELETE /api/documents/<document_id>/sections/<section_id>": Rule("section", 204),
     "POST /api/documents/<document_id>/sections/<section_id>/restore": Rule("section", 200, restores=True),
     "PUT /api/documents/<document_id>/sections/<section_id>/position": Rule(
         "section", 200, body={"position": 1}
+    ),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions": Rule("section", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>": Rule("section", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>/diff": Rule("section", 200),
+    "POST /api/documents/<document_id>/sections/<section_id>/versions/<revision>/restore": Rule(
+        "section", 200
     ),
     "POST /api/documents/<document_id>/sections/<section_id>/chat": Rule("section", 200),
     "GET /api/chat-sessions/<chat_session_id>": Rule("chat", 200),
@@ -373,11 +379,14 @@ def password_hash() -> str:
 
 
 def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Place]:
-    """A document whose sections each have a chat with an answered question."""
+    """A document whose sections each have two versions, and a chat with an answered question."""
     drafts = [
         SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(sections + 1)
     ]
     document = documents.add_document(tx, author, "Private title", drafts, Limits())
+    for section in document.sections:
+        change = SectionChange(content=f"{section.content} Changed once.")
+        documents.change_section(tx, author, document.id, section.id, change, base_revision=1)
     reference_id = _add_reference(tx, author, document.id)
     return [
         replace(
@@ -540,6 +549,7 @@ def send(
         "reference_id": place.reference,
         "passage_id": place.passage,
         "page": "1",
+        "revision": "1",
         "token_id": owned.token,
         "sign_in_id": owned.sign_in,
         "account_id": owned.account,

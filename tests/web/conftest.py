@@ -127,8 +127,10 @@ class Inside:
 
         await self.database.write(add)
 
-    async def request(self, method: str, path: str, **request: Any) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}"}
+    async def request(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **request: Any
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {self._token}", **(headers or {})}
         return await self.app.test_client().open(path, method=method, headers=headers, **request)
 
 

@@ -77,6 +77,7 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "reference_id": [reference["id"]],
         "passage_id": [f"{reference['id']}-1"],
         "page": ["1"],
+        "revision": ["1"],
     }
 
 

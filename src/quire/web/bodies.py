@@ -150,6 +150,21 @@ class PageQuery(Struct, frozen=True):
     cursor: str | None = None
 
 
+class VersionsQuery(PageQuery, frozen=True):
+    """Which versions of a section; without folded ones, of what is typed in a minute only the last is listed."""
+
+    folded: bool = True
+
+
+Revision = Annotated[int, Meta(ge=1, le=999_999_999)]
+
+
+class AgainstQuery(Struct, frozen=True):
+    """With which version another one is compared; without it, with the one before."""
+
+    against: Revision | None = None
+
+
 class DocumentsQuery(Struct, frozen=True):
     """Which documents the page shows, in which order, and what was just done to one of them."""
 

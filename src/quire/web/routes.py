@@ -15,6 +15,7 @@ from quire.web import (
     pages,
     proposals,
     references,
+    section_history,
     sign_ins,
     tokens,
 )
@@ -22,6 +23,7 @@ from quire.web.bodies import (
     AccountQuery,
     AccountsQuery,
     AfterQuery,
+    AgainstQuery,
     ContextDocumentsBody,
     DecisionBody,
     DocumentBody,
@@ -44,6 +46,7 @@ from quire.web.bodies import (
     TokenBody,
     TrashQuery,
     UploadBody,
+    VersionsQuery,
 )
 from quire.web.doors import Access, Route
 from quire.web.limits import Counted
@@ -68,6 +71,9 @@ from quire.web.shapes import (
     TakenBackReply,
     TokensReply,
     UserReply,
+    VersionDiffReply,
+    VersionReply,
+    VersionsReply,
 )
 
 ANYBODY, SIGNED_IN, PAGE, ADMINISTRATION = (
@@ -83,6 +89,7 @@ MATCH = ("If-Match",)
 
 DOCUMENT = "/api/documents/<document_id>"
 SECTION = f"{DOCUMENT}/sections/<section_id>"
+VERSION = f"{SECTION}/versions/<revision>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
 MESSAGE = "/api/messages/<message_id>"
@@ -132,6 +139,15 @@ ROUTES: tuple[Route, ...] = (
           replies={200: SectionReply}, refusals=(404, 422), has_etag=True),
     Route("PUT", f"{SECTION}/position", documents.move_section, SIGNED_IN, WRITE, "Sections", body=PositionBody,
           replies={200: DocumentWithSectionsReply}, refusals=(404,), has_etag=True),
+
+    Route("GET", f"{SECTION}/versions", section_history.list_versions, SIGNED_IN, READ, "History",
+          query=VersionsQuery, replies={200: VersionsReply}, refusals=(404,)),
+    Route("GET", VERSION, section_history.read_version, SIGNED_IN, READ, "History",
+          replies={200: VersionReply}, refusals=(404,)),
+    Route("GET", f"{VERSION}/diff", section_history.compare_version, SIGNED_IN, READ, "History",
+          query=AgainstQuery, replies={200: VersionDiffReply}, refusals=(404,)),
+    Route("POST", f"{VERSION}/restore", section_history.restore_version, SIGNED_IN, WRITE, "History",
+          headers=MATCH, replies={200: SectionReply}, refusals=(404, 412), has_etag=True),
 
     Route("POST", f"{SECTION}/chat", chats.open_chat, SIGNED_IN, OPENING, "Chats", query=MessagesQuery, headers=KEY,
           replies={200: ChatSessionReply}, refusals=(404, 422), fault=Wording("Failed to create chat session")),

@@ -14,6 +14,8 @@ from quire.domain.passages import SearchHit
 from quire.domain.proposals import Decision, PendingHunks, Proposal
 from quire.domain.references import PassageInContext, Reference
 from quire.domain.users import ApiToken, User
+from quire.domain.version_diffs import VersionHunk
+from quire.domain.versions import Version, VersionWithContent
 from quire.store.client_requests import Reply
 
 
@@ -97,6 +99,40 @@ class SectionReply(Struct, frozen=True):
     """A section."""
 
     section: Section
+
+
+class VersionsReply(Struct, frozen=True):
+    """A page of a section's versions, newest first."""
+
+    versions: list[Version]
+    next_cursor: str | None
+
+
+class VersionReply(Struct, frozen=True):
+    """A version with its text."""
+
+    version: VersionWithContent
+
+
+class VersionDiff(Struct, frozen=True, omit_defaults=True):
+    """What makes the version `against` into this one; null stands for the time before the first version.
+
+    Titles and levels are told where they differ. Blank lines alone make no hunk.
+    """
+
+    revision: int
+    against: int | None
+    hunks: tuple[VersionHunk, ...]
+    title_before: str | UnsetType = UNSET
+    title_after: str | UnsetType = UNSET
+    level_before: int | UnsetType = UNSET
+    level_after: int | UnsetType = UNSET
+
+
+class VersionDiffReply(Struct, frozen=True):
+    """Two versions of a section compared."""
+
+    diff: VersionDiff
 
 
 class SearchReply(Struct, frozen=True):

@@ -1,0 +1,118 @@
+"""The history of a section as its author sees it: its versions listed, read, compared in pairs, and brought back."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.documents import Section
+from quire.domain.errors import BadParameter, NotFound, StaleSection
+from quire.domain.users import Visitor
+from quire.domain.versions import Cause, Version, VersionWithContent
+from quire.store import documents, versions
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_time
+
+REVISION_DIGITS_MAX = 9
+
+_VERSION = (
+    "select section_version.revision, section_version.title, section_version.level, section_version.word_count,"
+    " user_account.name, section_version.reason, section_version.message_id, section_version.restored_revision,"
+    " section_version.created_at, section_version.is_folded from section_version"
+    " join user_account on user_account.id = section_version.author_id"
+    " where section_version.section_id = :section_id"
+)
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """A version, and the one that it is compared with; before the first version there was nothing."""
+
+    version: VersionWithContent
+    against: VersionWithContent | None
+
+
+def list_versions(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    *,
+    limit: int,
+    cursor: Cursor | None,
+    with_folded: bool,
+) -> Page[Version]:
+    """The versions of a section, newest first; the folded ones too, or without them."""
+    documents.check_section(tx, visitor, document_id, section_id)
+    shown = "" if with_folded else " and section_version.is_folded = 0"
+    rows = tx.all(
+        f"{_VERSION}{shown} and (:before is null or section_version.revision < :before)"
+        " order by section_version.revision desc limit :limit",
+        section_id=section_id,
+        before=None if cursor is None else _revision(cursor),
+        limit=limit + 1,
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(str(row[0]), section_id))
+    return Page([_version(row) for row in page.items], page.next_cursor)
+
+
+def find_version(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
+) -> VersionWithContent:
+    """One version with its text. Raises `NotFound`, `AccessDenied` and `DamagedVersion`."""
+    documents.check_section(tx, visitor, document_id, section_id)
+    row = tx.one_or_none(
+        f"{_VERSION} and section_version.revision = :revision", section_id=section_id, revision=revision
+    )
+    content = versions.find_content(tx, section_id, revision)
+    if row is None or content is None:
+        raise NotFound("Version")
+    return VersionWithContent(**msgspec.structs.asdict(_version(row)), content=content)
+
+
+def find_pair(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    revision: int,
+    *,
+    against: int | None,
+) -> Pair:
+    """A version and any other one to compare it with, or the one right before it."""
+    version = find_version(tx, visitor, document_id, section_id, revision)
+    if against is None and revision == 1:
+        return Pair(version, None)
+    other = revision - 1 if against is None else against
+    return Pair(version, find_version(tx, visitor, document_id, section_id, other))
+
+
+def restore_version(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    revision: int,
+    *,
+    base_revision: int | None,
+) -> Section:
+    """Give the section title and text of a version again, as a new revision; its place in the outline stays.
+
+    A base revision, where one is named, must be the current one. A section that is already so stays as it is.
+    """
+    section = documents.find_section(tx, visitor, document_id, section_id)
+    if base_revision is not None and base_revision != section.revision:
+        raise StaleSection(section)
+    version = find_version(tx, visitor, document_id, section_id, revision)
+    written = msgspec.structs.replace(section, title=version.title, content=version.content)
+    cause = Cause("restore", restored_revision=revision)
+    return documents.write_section(tx, visitor, section, written, cause)
+
+
+def _revision(cursor: Cursor) -> int:
+    if not (cursor.at.isdecimal() and len(cursor.at) <= REVISION_DIGITS_MAX):
+        raise BadParameter("cursor", "a next_cursor of this list")
+    return int(cursor.at)
+
+
+def _version(row: tuple[Any, ...]) -> Version:
+    *plain, created_at, is_folded = row
+    return Version(*(*plain, as_time(created_at), bool(is_folded)))

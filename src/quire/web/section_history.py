@@ -1,0 +1,100 @@
+"""Handlers: the versions of a section for programs: listed, read, compared, restored."""
+
+import asyncio
+import re
+
+from msgspec import UNSET
+from quart import Response
+
+from quire.domain.errors import NotFound
+from quire.domain.version_diffs import Comparison, compare_texts
+from quire.store import section_history
+from quire.store.pages import Cursor
+from quire.store.section_history import Pair
+from quire.web.bodies import AgainstQuery, VersionsQuery
+from quire.web.documents import read_base_revision
+from quire.web.shapes import (
+    SectionReply,
+    VersionDiff,
+    VersionDiffReply,
+    VersionReply,
+    VersionsReply,
+    as_json,
+)
+from quire.web.visitors import Visit
+
+_REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
+
+
+async def list_versions(visit: Visit, document_id: str, section_id: str, query: VersionsQuery) -> Response:
+    """List a section's versions: who made each, when and why; the newest first."""
+    found = await visit.read(
+        section_history.list_versions,
+        document_id,
+        section_id,
+        limit=query.limit,
+        cursor=Cursor.parse_or_none(query.cursor),
+        with_folded=query.folded,
+    )
+    return as_json(VersionsReply(found.items, found.next_cursor))
+
+
+async def read_version(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+    """Read a version with its text."""
+    version = await visit.read(section_history.find_version, document_id, section_id, read_revision(revision))
+    return as_json(VersionReply(version))
+
+
+async def compare_version(
+    visit: Visit, document_id: str, section_id: str, revision: str, query: AgainstQuery
+) -> Response:
+    """Compare a version with another one, or with the one before: block by block, and word by word inside."""
+    pair = await visit.read(
+        section_history.find_pair, document_id, section_id, read_revision(revision), against=query.against
+    )
+    return as_json(VersionDiffReply(_diff(pair, await compared(pair))))
+
+
+async def restore_version(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+    """Give a section title and text of a version again, as a new revision; level and position stay.
+
+    If-Match is not needed, and heeded where it is sent. A section that is already so stays as it is.
+    """
+    section = await visit.write(
+        section_history.restore_version,
+        document_id,
+        section_id,
+        read_revision(revision),
+        base_revision=read_base_revision(),
+    )
+    return as_json(SectionReply(section), ETag=f'"{section.revision}"')
+
+
+async def compared(pair: Pair) -> Comparison:
+    """What differs in a pair; found in a thread, since long texts take a while."""
+    base = "" if pair.against is None else pair.against.content
+    return await asyncio.to_thread(compare_texts, base, pair.version.content)
+
+
+def read_revision(text: str) -> int:
+    """A revision in an address. Raises `NotFound`, since what is no number names no version."""
+    if not _REVISION.fullmatch(text):
+        raise NotFound("Version")
+    return int(text)
+
+
+def _diff(pair: Pair, comparison: Comparison) -> VersionDiff:
+    version, against = pair.version, pair.against
+    if against is None:
+        return VersionDiff(version.revision, None, comparison.hunks)
+    has_other_title = version.title != against.title
+    has_other_level = version.level != against.level
+    return VersionDiff(
+        version.revision,
+        against.revision,
+        comparison.hunks,
+        title_before=against.title if has_other_title else UNSET,
+        title_after=version.title if has_other_title else UNSET,
+        level_before=against.level if has_other_level else UNSET,
+        level_after=version.level if has_other_level else UNSET,
+    )
