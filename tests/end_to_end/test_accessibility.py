@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
+from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
 from tests.end_to_end.workspace import Sources, Workspace
 from tests.running import Person, RunningServer
@@ -410,6 +411,21 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
 }
 
 
+def history_restored(page: Page, history: str) -> None:
+    page.goto(history)
+    page.get_by_role("button", name="Restore version 3").click()
+    expect(page.get_by_role("status")).to_contain_text("Version 3 is restored")
+
+
+HISTORY_SCENES: dict[str, Callable[[Page, str], object]] = {
+    "every state": lambda page, history: page.goto(f"{history}?folded=true"),
+    "restored": history_restored,
+    "version": lambda page, history: page.goto(f"{history}/4"),
+    "in one text": lambda page, history: page.goto(f"{history}/compare?older=2&newer=5"),
+    "side by side": lambda page, history: page.goto(f"{history}/compare?older=2&newer=5&view=side"),
+}
+
+
 @pytest.fixture
 def reader(page: Page, administrator: Person) -> Person:
     """An administrator with a bit of everything, signed in."""
@@ -432,6 +448,18 @@ def test_axe_finds_nothing_on_a_page(page: Page, reader: Person, place: str, scr
 @pytest.mark.parametrize("scene", SCENES)
 def test_axe_finds_nothing_after_something_was_done(page: Page, reader: Person, scene: str) -> None:
     SCENES[scene](page, reader)
+    assert findings(page) == {}
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("scene", HISTORY_SCENES)
+def test_axe_finds_nothing_in_the_history_of_a_section(
+    page: Page, site: RunningServer, writer: Person, scene: str, screen: Screen
+) -> None:
+    page.set_viewport_size(screen["viewport"])
+    _, history = with_history(site, writer)
+    sign_in(page, writer)
+    HISTORY_SCENES[scene](page, history)
     assert findings(page) == {}
 
 

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
 from tests.end_to_end.workspace import Sources, Workspace
 from tests.running import Person, RunningServer
@@ -175,6 +176,27 @@ def test_the_page_to_read_fits_its_window(
     camera.take("read")
     page.emulate_media(media="print")
     camera.take("read-printed")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_history_of_a_section_fits_its_window(
+    page: Page, site: RunningServer, writer: Person, pictures: Path, theme: str, width: str
+) -> None:
+    camera = Camera(page, pictures, theme, width)
+    _, history = with_history(site, writer)
+    sign_in(page, writer)
+    page.goto(history)
+    camera.take("history")
+    page.get_by_role("button", name="Restore version 3").click()
+    camera.take("history-restored")
+    page.goto(f"{history}/4")
+    camera.take("version")
+    page.goto(f"{history}/compare?older=2&newer=4")
+    camera.take("comparison")
+    page.get_by_text("unchanged lines").first.click()
+    page.get_by_role("link", name="Side by side").click()
+    camera.take("comparison-sides")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -5,6 +5,7 @@ import re
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from tests.end_to_end.histories import with_history
 from tests.running import PASSWORD, Person, RunningServer
 
 NEW = "violet kettle harbour"
@@ -73,6 +74,38 @@ def test_documents_are_sorted_and_paged(plain_page: Page, writer: Person) -> Non
     expect(page.get_by_label("Sort by")).to_have_value("title")
     page.get_by_role("link", name="First page").click()
     expect(page.get_by_role("listitem")).to_have_count(50)
+
+
+def test_versions_are_compared_and_one_is_restored_and_taken_back_by_keyboard(
+    plain_page: Page, site: RunningServer, writer: Person
+) -> None:
+    page = plain_page
+    document, history = with_history(site, writer)
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    sign_in(page, writer)
+    page.goto(history)
+    page.get_by_role("radio", name="Version 3 as the older one").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("radio", name="Version 4 as the newer one").focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Compare the two chosen versions").press("Enter")
+    expect(page.get_by_role("heading", name="From version 3 to version 4")).to_be_visible()
+    expect(page.get_by_role("insertion").first).to_have_text("inserted: and locked")
+    page.get_by_role("link", name="Side by side").press("Enter")
+    expect(page.get_by_role("table").get_by_role("insertion").first).to_have_text("inserted: and locked")
+    page.get_by_text("unchanged lines").press("Enter")
+    expect(page.get_by_text("Gaskets are changed")).to_be_visible()
+
+    page.get_by_role("button", name="Restore version 3").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Version 3 is restored, as version 7.")
+    assert "and locked. *Nobody*" not in writer.done("GET", place)["section"]["content"]
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Version 6 is restored, as version 8.")
+    assert "and locked. *Nobody*" in writer.done("GET", place)["section"]["content"]
+    page.get_by_role("link", name="Version 1", exact=True).click()
+    expect(page.get_by_role("article")).to_have_text("To be written.")
+    page.get_by_role("button", name="Restore this version").click()
+    expect(page.get_by_role("status")).to_contain_text("Version 1 is restored, as version 9.")
 
 
 def test_a_password_is_changed_after_a_mistake_and_other_browsers_are_out(

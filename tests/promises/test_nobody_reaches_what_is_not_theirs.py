@@ -171,6 +171,14 @@ RULES: dict[str, Rule] = {
     "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
     "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
+    "GET /documents/<document_id>/sections/<section_id>/history": Rule("section", 200, is_page=True),
+    "GET /documents/<document_id>/sections/<section_id>/history/compare": Rule("section", 200, is_page=True),
+    "GET /documents/<document_id>/sections/<section_id>/history/<revision>": Rule(
+        "section", 200, is_page=True
+    ),
+    "POST /documents/<document_id>/sections/<section_id>/history/<revision>/restore": Rule(
+        "section", 303, form={"base": "2"}, is_page=True
+    ),
     "GET /trash": Rule("oneself", 200, is_page=True),
     "GET /account": Rule("oneself", 200, is_page=True),
     "POST /account/theme": Rule("oneself", 303, form={"theme": "dark"}, is_page=True),

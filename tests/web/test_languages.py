@@ -230,6 +230,7 @@ def pages(
     nobody = httpx.Client(base_url=browser.base_url, cookies={"quire_language": "de"})
     newborn = start_server("newborn")
     document = browser.headers["x-document"]
+    history, restored = pages_of_history(browser, administrator, document)
     own = f"/administration/accounts/{administrator.user_id}"
     added = browser.post("/administration/accounts", data={"username": f"{administrator.name}-2"})
     (other,) = re.findall(r'action="(/administration/accounts/\w+)/password"', added.text)
@@ -251,6 +252,20 @@ def pages(
         "/, restored": browser.post(f"/documents/{document}/restore", follow_redirects=True),
         "/documents/<document_id>": browser.get(f"/documents/{document}"),
         "/documents/<document_id>/read": browser.get(f"/documents/{document}/read"),
+        "/documents/<document_id>/sections/<section_id>/history": browser.get(history),
+        f"{history}, every state": browser.get(f"{history}?folded=true"),
+        f"{history}, nothing further": browser.get(f"{history}?cursor=WyIxIiwiIl0="),
+        **{f"{history}, {done}": page for done, page in restored.items()},
+        "/documents/<document_id>/sections/<section_id>/history/<revision>": browser.get(f"{history}/2"),
+        f"{history}, newest": browser.get(f"{history}/4"),
+        "/documents/<document_id>/sections/<section_id>/history/compare": browser.get(
+            f"{history}/compare?older=1&newer=2"
+        ),
+        f"{history}, side by side": browser.get(f"{history}/compare?older=1&newer=2&view=side"),
+        f"{history}, the same": browser.get(f"{history}/compare?older=1&newer=4"),
+        f"{history}, blank lines": browser.get(f"{history}/compare?older=2&newer=3"),
+        f"{history}, the beginning": browser.get(f"{history}/compare?newer=1"),
+        f"{history}, 404": browser.get(f"{history}/99"),
         "/account": browser.get("/account"),
         "/account, new token": browser.post("/account/tokens", data={"name": "Skript", "days": "7"}),
         "/account, no such days": browser.post("/account/tokens", data={"name": "Skript", "days": "x"}),
@@ -275,6 +290,25 @@ def pages(
         form = {"password": "a good new one"}
         shown[f"{other}, {change}"] = browser.post(f"{other}/{change}", data=form, follow_redirects=True)
     return shown
+
+
+def pages_of_history(
+    browser: httpx.Client, administrator: Person, document: str
+) -> tuple[str, dict[str, httpx.Response]]:
+    """The address of a section's history, and what is told after a version was restored, was there, and was not."""
+    place = f"/api/documents/{document}/sections"
+    added = {"title": "Zweck", "content": "Anfang."}
+    section = administrator.done("POST", place, json=added)["section"]["id"]
+    long = "\n\n".join(f"Absatz {number}, ein wenig länger." for number in range(60))
+    for revision, content in enumerate((f"{long}\n\nEnde.", f"{long}\n\n\nEnde."), 1):
+        change = {"title": f"Zweck {revision}", "content": content}
+        administrator.done("PATCH", f"{place}/{section}", json=change, headers={"If-Match": f'"{revision}"'})
+    history = f"/documents/{document}/sections/{section}/history"
+    bases = {"restored": "3", "same": "4", "stale": "3"}
+    return history, {
+        done: browser.post(f"{history}/1/restore", data={"base": base}, follow_redirects=True)
+        for done, base in bases.items()
+    }
 
 
 def test_a_german_page_says_nothing_in_english(

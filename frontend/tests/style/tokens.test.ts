@@ -26,6 +26,8 @@ const texts = [
   ["warn", "paper"],
   ["warn", "wash"],
   ["bad", "wash"],
+  ["added", "added-wash"],
+  ["removed", "removed-wash"],
 ] as const;
 
 const lines = [

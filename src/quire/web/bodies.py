@@ -165,6 +165,23 @@ class AgainstQuery(Struct, frozen=True):
     against: Revision | None = None
 
 
+class HistoryQuery(Struct, frozen=True):
+    """Which part of a section's history, with the folded versions or without them, and what became of a restore."""
+
+    cursor: str | None = None
+    folded: bool = False
+    done: Literal["restored", "same", "stale"] | None = None
+    version: Revision | None = None
+
+
+class ComparisonQuery(Struct, frozen=True):
+    """Which versions are compared, and how that is shown; without any, the newest with the one before."""
+
+    older: Revision | None = None
+    newer: Revision | None = None
+    view: Literal["inline", "side"] = "inline"
+
+
 class DocumentsQuery(Struct, frozen=True):
     """Which documents the page shows, in which order, and what was just done to one of them."""
 

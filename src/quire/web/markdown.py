@@ -113,7 +113,12 @@ async def section_with_html(section: Section) -> Section:
 
 async def html_of(section: Section) -> str:
     """The section's text as a part of a page on which its title is a heading; rendered in a thread."""
-    return await asyncio.to_thread(render, section.content, below=section.heading_level)
+    return await html_below(section.content, section.heading_level)
+
+
+async def html_below(markdown: str, heading_level: int) -> str:
+    """A text as a part of a page that stands below a heading of this level; rendered in a thread."""
+    return await asyncio.to_thread(render, markdown, below=heading_level)
 
 
 def _with_html(message: Message) -> Message:

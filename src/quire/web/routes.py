@@ -16,6 +16,7 @@ from quire.web import (
     proposals,
     references,
     section_history,
+    section_history_pages,
     sign_ins,
     tokens,
 )
@@ -24,6 +25,7 @@ from quire.web.bodies import (
     AccountsQuery,
     AfterQuery,
     AgainstQuery,
+    ComparisonQuery,
     ContextDocumentsBody,
     DecisionBody,
     DocumentBody,
@@ -31,6 +33,7 @@ from quire.web.bodies import (
     DocumentTitleBody,
     DoneQuery,
     HeadBody,
+    HistoryQuery,
     MessageBody,
     MessagesQuery,
     NewSectionBody,
@@ -94,6 +97,7 @@ CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
 MESSAGE = "/api/messages/<message_id>"
 PROPOSAL = "/api/proposals/<proposal_id>"
+HISTORY = "/documents/<document_id>/sections/<section_id>/history"
 ACCOUNT = "/administration/accounts/<account_id>"
 
 # fmt: off
@@ -223,6 +227,10 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/documents/<document_id>/delete", pages.delete_document, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/restore", pages.restore_document, PAGE, WRITE),
     Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),
+    Route("GET", HISTORY, section_history_pages.history_page, PAGE, READ, query=HistoryQuery),
+    Route("GET", f"{HISTORY}/compare", section_history_pages.comparison_page, PAGE, READ, query=ComparisonQuery),
+    Route("GET", f"{HISTORY}/<revision>", section_history_pages.version_page, PAGE, READ),
+    Route("POST", f"{HISTORY}/<revision>/restore", section_history_pages.restore_on_page, PAGE, WRITE),
 
     Route("GET", "/account", account.account_page, PAGE, READ, query=AccountQuery),
     Route("POST", "/account/theme", appearance.choose_theme, PAGE, WRITE),

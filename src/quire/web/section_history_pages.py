@@ -1,0 +1,128 @@
+"""Handlers: the pages of a section's history: its versions, one of them, two compared; and the button that restores."""
+
+from itertools import zip_longest
+from typing import Any
+
+from quart import Response, request
+from werkzeug.datastructures import MultiDict
+
+from quire.domain.errors import InvalidField, NotFound, StaleSection
+from quire.domain.users import Visitor
+from quire.domain.versions import Version
+from quire.store import documents, section_history
+from quire.store.pages import Cursor, Page
+from quire.store.section_history import Pair
+from quire.store.transactions import Transaction
+from quire.web.bodies import ComparisonQuery, HistoryQuery
+from quire.web.markdown import html_below
+from quire.web.section_history import compared, read_revision
+from quire.web.templated import page, see
+from quire.web.visitors import Visit
+
+VERSIONS_ON_A_PAGE = 50
+HEADING_OF_VERSION = 1
+
+
+async def history_page(visit: Visit, document_id: str, section_id: str, query: HistoryQuery) -> Response:
+    """The versions of a section, two of which can be chosen to be compared."""
+    shown = await visit.read(_look_into_history, document_id, section_id, query)
+    return await page("section_history.html", visit.visitor, query=query, **shown)
+
+
+async def version_page(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+    """One version, to be read as it was."""
+    shown = await visit.read(_look_at_version, document_id, section_id, read_revision(revision))
+    html = await html_below(shown["version"].content, HEADING_OF_VERSION)
+    return await page("version.html", visit.visitor, html=html, **shown)
+
+
+async def comparison_page(
+    visit: Visit, document_id: str, section_id: str, query: ComparisonQuery
+) -> Response:
+    """Two versions, inline or side by side; the older one first, however they were chosen."""
+    pair, shown = await visit.read(_look_at_pair, document_id, section_id, query)
+    comparison = await compared(pair)
+    return await page(
+        "comparison.html", visit.visitor, query=query, pair=pair, comparison=comparison, **shown
+    )
+
+
+async def restore_on_page(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+    """Restore a version, unless the section was changed since the page with the button was shown."""
+    base_revision = _base_revision(await request.form)
+    history = f"/documents/{document_id}/sections/{section_id}/history"
+    try:
+        section = await visit.write(
+            section_history.restore_version,
+            document_id,
+            section_id,
+            read_revision(revision),
+            base_revision=base_revision,
+        )
+    except StaleSection:
+        return see(history, done="stale", version=revision)
+    is_same = section.revision == base_revision
+    return see(history, done="same" if is_same else "restored", version=revision)
+
+
+def _look_into_history(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, query: HistoryQuery
+) -> dict[str, Any]:
+    shown = _look_at_place(tx, visitor, document_id, section_id)
+
+    def versions(limit: int, cursor: str | None, *, with_folded: bool) -> Page[Version]:
+        return section_history.list_versions(
+            tx,
+            visitor,
+            document_id,
+            section_id,
+            limit=limit,
+            cursor=Cursor.parse_or_none(cursor),
+            with_folded=with_folded,
+        )
+
+    found = versions(VERSIONS_ON_A_PAGE, query.cursor, with_folded=query.folded)
+    earlier = versions(1, found.next_cursor, with_folded=query.folded).items if found.next_cursor else []
+    return {
+        **shown,
+        "latest": versions(1, None, with_folded=True).items[0],
+        "rows": list(zip_longest(found.items, [*found.items[1:], *earlier])),
+        "next_cursor": found.next_cursor,
+    }
+
+
+def _look_at_version(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
+) -> dict[str, Any]:
+    shown = _look_at_place(tx, visitor, document_id, section_id)
+    version = section_history.find_version(tx, visitor, document_id, section_id, revision)
+    return {**shown, "version": version}
+
+
+def _look_at_pair(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, query: ComparisonQuery
+) -> tuple[Pair, dict[str, Any]]:
+    shown = _look_at_place(tx, visitor, document_id, section_id)
+    newer, older = query.newer or shown["section"].revision, query.older
+    if older is not None:
+        older, newer = sorted((older, newer))
+    pair = section_history.find_pair(tx, visitor, document_id, section_id, newer, against=older)
+    return pair, shown
+
+
+def _look_at_place(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> dict[str, Any]:
+    document = documents.find_document(tx, visitor, document_id)
+    section = documents.find_section(tx, visitor, document_id, section_id)
+    return {
+        "document": document,
+        "section": section,
+        "history": f"/documents/{document_id}/sections/{section_id}/history",
+    }
+
+
+def _base_revision(form: MultiDict[str, str]) -> int:
+    """Which revision the page showed, by a field of its form that nobody fills in by hand."""
+    try:
+        return read_revision(form.get("base", ""))
+    except NotFound as error:
+        raise InvalidField("base", "must be a revision of this section") from error
