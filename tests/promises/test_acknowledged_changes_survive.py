@@ -42,8 +42,14 @@ class Client:
     chats: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
     titles: list[str] = field(default_factory=list)
+    waiting: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Hunks that are to be decided, each with its proposal and its section."""
+    decisions: dict[str, str] = field(default_factory=dict)
+    """Of each hunk that was decided, the state that was acknowledged."""
     in_doubt: tuple[str, str] | None = None
     """A section whose change was sent and not acknowledged, and the text that it may have now."""
+    decision_in_doubt: str | None = None
+    """A hunk about which a decision was sent and not acknowledged."""
     numbers: int = 0
     unanswered: int = 0
 
@@ -59,7 +65,14 @@ class Client:
             self.unanswered += 1
 
     def _write(self) -> None:
-        kinds = [self._add_section, self._change_section, self._change_section, self._ask, self._rename]
+        kinds = [
+            self._add_section,
+            self._change_section,
+            self._change_section,
+            self._ask,
+            self._rename,
+            self._propose_or_decide,
+        ]
         self.rng.choice(kinds if self.sections else kinds[:1])()
 
     def _add_section(self) -> None:
@@ -98,8 +111,62 @@ class Client:
         self.person.done("PATCH", f"/api/documents/{self.document_id}", json={"title": title})
         self.titles.append(title)
 
+    def _propose_or_decide(self) -> None:
+        if self.waiting:
+            self._decide(self.rng.choice(list(self.waiting)))
+        elif self.questions:
+            self._propose(self.rng.choice(list(self.questions)))
+
+    def _propose(self, question_id: str) -> None:
+        question = self.person.message(question_id)
+        chat = self.person.done("GET", f"/api/chat-sessions/{question['chat_session_id']}")["chat_session"]
+        answers = [message for message in chat["messages"] if message["parent_id"] == question_id]
+        for answer in answers:
+            address = f"/api/messages/{answer['id']}/proposal"
+            reply = self.person.http.post(address, json={"mode": "append"})
+            assert reply.status_code in (200, 201, 409), reply.text
+            if reply.status_code != 409:
+                proposal = reply.json()["proposal"]
+                for hunk in proposal["hunks"]:
+                    if hunk["state"] == "pending":
+                        self.waiting[hunk["id"]] = (proposal["id"], proposal["section_id"])
+
+    def _decide(self, hunk_id: str) -> None:
+        proposal_id, _ = self.waiting[hunk_id]
+        verdict = self.rng.choice(["accept", "accept", "reject"])
+        self.decision_in_doubt = hunk_id
+        reply = self.person.http.post(f"/api/proposals/{proposal_id}/decisions", json={verdict: [hunk_id]})
+        assert reply.status_code in (200, 409), reply.text
+        self.decision_in_doubt = None
+        if reply.status_code == 409:
+            verdict = "reject"
+            self.person.done("POST", f"/api/proposals/{proposal_id}/decisions", json={verdict: [hunk_id]})
+        del self.waiting[hunk_id]
+        self.decisions[hunk_id] = {"accept": "accepted", "reject": "rejected"}[verdict]
+        if verdict == "accept":
+            self._note(reply.json()["section"])
+
+    def _settle_decision(self, hunk_id: str) -> None:
+        """A decision that got no reply was made with its text, or neither is there."""
+        proposal_id, section_id = self.waiting[hunk_id]
+        proposal = self.person.done("GET", f"/api/proposals/{proposal_id}")["proposal"]
+        (hunk,) = [hunk for hunk in proposal["hunks"] if hunk["id"] == hunk_id]
+        revision, known = self.sections[section_id]
+        section = self.person.done("GET", self._address(section_id))["section"]
+        is_in_the_text = section["content"] != known
+        assert section["revision"] == revision + is_in_the_text
+        assert is_in_the_text == (hunk["state"] == "accepted")
+        assert not is_in_the_text or hunk["after"].strip() in section["content"]
+        if hunk["state"] != "pending":
+            self.decisions[hunk_id] = hunk["state"]
+            del self.waiting[hunk_id]
+        self._note(section)
+        self.decision_in_doubt = None
+
     def _settle_doubt(self) -> None:
         """A change that got no reply has happened wholly or not at all."""
+        if self.decision_in_doubt is not None:
+            self._settle_decision(self.decision_in_doubt)
         if self.in_doubt is None:
             return
         section_id, text = self.in_doubt
@@ -133,6 +200,7 @@ def test_no_acknowledged_change_is_missing_after_the_server_was_killed_again_and
         _write_and_kill(server, clients, rng.choice(WRITES_BEFORE_A_KILL), what=f"seed {SEED}, kill {kill}")
         server.start()
 
+    assert sum(len(client.decisions) for client in clients) > kills
     assert sum(client.unanswered for client in clients) > kills, (
         "the kills hardly ever met a change on its way"
     )
@@ -177,6 +245,8 @@ def _losses(client: Client, found: Tables) -> Iterator[str]:
     for section_id, (revision, text) in client.sections.items():
         stored = found.rows("select revision, content from section where id = :id", id=section_id)
         is_newer_in_doubt = client.in_doubt is not None and stored == [(revision + 1, client.in_doubt[1])]
+        if client.decision_in_doubt is not None and client.waiting[client.decision_in_doubt][1] == section_id:
+            is_newer_in_doubt = [newest for newest, _ in stored] == [revision + 1]
         if stored != [(revision, text)] and not is_newer_in_doubt:
             yield f"section {section_id} revision {revision}: {stored}"
     for (section_id, revision), text in client.versions.items():
@@ -191,6 +261,9 @@ def _losses(client: Client, found: Tables) -> Iterator[str]:
             yield f"question {message_id}"
         if found.value("select count(*) from message where parent_id = :id", id=message_id) != 1:
             yield f"answer to question {message_id}"
+    for hunk_id, state in client.decisions.items():
+        if found.value("select state from hunk where id = :id", id=hunk_id) != state:
+            yield f"decision about hunk {hunk_id}"
     title = found.value("select title from document where id = :id", id=client.document_id)
     number = int(title.split()[-1]) if title.startswith(client.person.name) else 0
     if client.titles and number < int(client.titles[-1].split()[-1]):
