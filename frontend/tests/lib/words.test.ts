@@ -45,6 +45,7 @@ const english = sayings(en);
 const german = sayings(de);
 const isStoredInEnglish = (path: string) => path.startsWith("/failures/ofAnswers/");
 const sameInBoth = new Set([
+  "/number",
   "/workspace/chatTab",
   "/workspace/textTab",
   "/section/label",

@@ -1,11 +1,12 @@
 // Alles, was die Seite auf Deutsch sagt.
 
 import type { Words } from ".";
+import { numbersOf } from "../numbers";
 
 const locale = "de-DE";
+const number = numbersOf(locale);
 
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
+const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 const under = (parent: string | null) => (parent === null ? "" : `, unter „${parent}“`);
 
@@ -14,6 +15,7 @@ const keptWhere = (isKept: boolean) =>
 
 export const de: Words = {
   locale,
+  number,
 
   count: (count: number) => plural(count, "Wort", "Wörter"),
 
@@ -406,9 +408,7 @@ export const de: Words = {
   references: {
     label: "Quellen",
     button: (used: number, count: number) =>
-      count === 0
-        ? "Quellen"
-        : `Quellen · ${used.toLocaleString(locale)} von ${count.toLocaleString(locale)}`,
+      count === 0 ? "Quellen" : `Quellen · ${number(used)} von ${number(count)}`,
     open: "Quellen dieses Dokuments",
     empty:
       "Quellen sind Dateien und Texte, aus denen Antworten zitieren dürfen; jedes Zitat wird an ihnen geprüft und führt an seine Stelle zurück.",

@@ -1,17 +1,20 @@
 // Every word the page says, in one place; each other language has a file of the same shape beside this one.
 
-const locale = "en-GB";
+import { numbersOf } from "../numbers";
 
-const plural = (count: number, one: string, many: string) =>
-  `${count.toLocaleString(locale)} ${count === 1 ? one : many}`;
+const locale = "en-GB";
+const number = numbersOf(locale);
+
+const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
 const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
 
 const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
 
 export const en = {
-  /** By which numbers and times are written. */
+  /** By which times are written. */
   locale,
+  number,
 
   count: (count: number) => plural(count, "word", "words"),
 
@@ -374,7 +377,7 @@ export const en = {
   references: {
     label: "Sources",
     button: (used: number, count: number) =>
-      count === 0 ? "Sources" : `Sources · ${used.toLocaleString(locale)} of ${count.toLocaleString(locale)}`,
+      count === 0 ? "Sources" : `Sources · ${number(used)} of ${number(count)}`,
     open: "Sources of this document",
     empty:
       "Sources are files and texts that answers may quote; each quote is checked against them and leads back to its place.",
