@@ -16,7 +16,8 @@ export class StickToBottom {
   readonly attach = (box: HTMLElement): (() => void) => {
     this.#box = box;
     const follow = () => this.isAtBottom && !this.#isHeld && !this.isWrittenIn && this.toBottom();
-    let lastTop = box.scrollTop;
+    // Not read from the box: that would have everything laid out before all of it is there.
+    let lastTop = 0;
     const look = () => {
       const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPixels;
       // The list may have grown since the scroll this tells of: only going up means leaving the end.

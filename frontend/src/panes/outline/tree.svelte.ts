@@ -27,13 +27,10 @@ export class Tree {
     this.folding = new Folding(openDocument.id);
   }
 
-  get isDrawn(): boolean {
-    return this.#drawnCount >= this.rows.length;
-  }
-
-  drawMore(): void {
+  drawPart(): "more" | "nothing left" {
     const next = this.#drawnCount + rowsAtOnce;
     this.#drawnCount = next >= this.rows.length ? Infinity : next;
+    return this.#drawnCount === Infinity ? "nothing left" : "more";
   }
 
   /** The row that Tab leads to. */
