@@ -112,8 +112,16 @@ async def until(is_so: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-def pandoc_runs() -> bool:
-    return len(reading_processes()) == 2
+def cpu_ticks(numbers: set[int]) -> int:
+    """Computing time of some processes, in hundredths of a second nearly everywhere."""
+    fields = [Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split() for number in numbers]
+    return sum(int(its[11]) + int(its[12]) for its in fields)
+
+
+def pandoc_runs(reader_of: int | None = None) -> bool:
+    """Whether a reader has started it; before that, what it was forked from is in its place."""
+    reading = reading_processes(reader_of)
+    return any(number in reading and b"pandoc" in command for number, _, _, command in processes())
 
 
 async def test_whoever_stops_a_reading_ends_its_processes_and_leaves_no_folder(
@@ -147,7 +155,7 @@ async def test_a_server_that_is_killed_leaves_no_process_behind(files: Files) ->
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SERVER, str(files.write("long.md", LONG))
     )
-    await until(lambda: len(reading_processes(server.pid)) == 2)
+    await until(lambda: pandoc_runs(server.pid))
     started = reading_processes(server.pid)
     for process in started:
         os.kill(process, signal.SIGSTOP)
@@ -210,6 +218,29 @@ async def test_the_process_has_no_environment_no_network_and_no_core(
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
+
+
+async def test_reading_gives_way_to_whoever_waits(files: Files) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    # In a session of its own, as a server is; that of the tests shares its part of the core with other tests.
+    busy = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "while True: pass", start_new_session=True
+    )
+    readers = reading_processes()
+    core = {min(os.sched_getaffinity(0))}
+    for process in (busy.pid, *readers):
+        os.sched_setaffinity(process, core)
+    before = [cpu_ticks({busy.pid}), cpu_ticks(readers)]
+    await until(lambda: cpu_ticks({busy.pid}) - before[0] >= 100)
+    given, taken = cpu_ticks({busy.pid}) - before[0], cpu_ticks(readers) - before[1]
+    assert alive(readers) == readers
+    busy.kill()
+    await busy.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert taken < given / 2
 
 
 async def test_a_page_that_is_not_there_is_not_drawn(files: Files) -> None:

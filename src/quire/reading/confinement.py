@@ -5,7 +5,6 @@ ordinary process do that, and the process ends with its parent. All of it is han
 """
 
 import ctypes
-import os
 import resource
 import signal
 import sys
@@ -19,7 +18,6 @@ _PR_SET_NO_NEW_PRIVS = 38
 
 _WRITTEN_BYTES_MAX = 32 * 1024 * 1024
 _OPEN_FILES_MAX = 64
-_POLITENESS = 10
 
 
 class Confinement(msgspec.Struct, frozen=True):
@@ -31,7 +29,6 @@ class Confinement(msgspec.Struct, frozen=True):
 
 def confine(memory_bytes_max: int, cpu_seconds: int) -> Confinement:
     """Limit this process. There is no way back."""
-    os.nice(_POLITENESS)
     _limit(resource.RLIMIT_CORE, 0)
     # The first limit sends a signal that tells what happened, the second one cannot be caught.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))

@@ -29,6 +29,7 @@ log = structlog.get_logger("quire.reading")
 
 AT_ONCE = 2
 _OUTCOME_BYTES_MAX = 64 * MIB
+_NICENESS = 5
 
 CRASHED = Wording("The file is damaged, or reading it takes more memory than it may have.")
 
@@ -72,6 +73,7 @@ class Reader:
             process = await _start(file, folder, job)
             try:
                 async with asyncio.timeout(self._limits.reader_seconds):
+                    await _let_others_go_first(process)
                     return await _printed(process)
             except TimeoutError:
                 raise Unreadable(TOO_LONG) from None
@@ -108,6 +110,29 @@ async def _start(file: IO[bytes], folder: str, job: str) -> Process:
         env={},
         start_new_session=True,
     )
+
+
+async def _let_others_go_first(process: Process) -> None:
+    """Give way from the start to whoever waits for a page, but not so much that a busy machine reads nothing."""
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+    while not _has_made_session_nice(process.pid):  # noqa: ASYNC110  Nobody tells when it can be set.
+        await asyncio.sleep(0.1)
+
+
+def _has_made_session_nice(pid: int) -> bool:
+    """Linux may share the cores among sessions first: a process is then nice to those of its own, unless this is set.
+
+    It can be set once in a tenth of a second, by whomever. Returns whether there is nothing left to do.
+    """
+    try:
+        Path(f"/proc/{pid}/autogroup").write_text(str(_NICENESS))
+    except BlockingIOError:
+        return False
+    except OSError:
+        # The process has ended, or this system knows no such thing.
+        return True
+    return True
 
 
 async def _printed(process: Process) -> bytes:
