@@ -5,6 +5,7 @@ import sys
 import time
 
 from bench import (
+    hostile_files,
     hunks,
     long_chats,
     memory,
@@ -32,6 +33,7 @@ ROWS = {
     "hunks": hunks.measure,
     "page": page.measure,
     "reading": reading.measure,
+    "hostile_files": hostile_files.measure,
     "retrieval": retrieval.measure,
     "searches": searches.measure,
 }
