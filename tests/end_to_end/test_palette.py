@@ -51,6 +51,26 @@ def test_pages_are_opened_by_name(workspace: Workspace, name: str, address: str)
     expect(workspace.page).to_have_url(re.compile(f"{address}$"))
 
 
+def test_the_history_of_the_section_has_what_was_typed_last(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.write(" Typed last.")
+    choose(page, "History of this section")
+    expect(page.get_by_role("heading", name="History of “Purpose”")).to_be_visible()
+    page.get_by_role("link", name=re.compile("^What changed")).first.click()
+    expect(page.get_by_role("insertion").first).to_contain_text("Typed last.")
+
+
+def test_the_version_in_the_status_line_leads_to_the_history_and_back(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.entry("Drying").click()
+    workspace.expect_saved("v1")
+    page.get_by_role("link", name="v1").click()
+    expect(page.get_by_role("heading", name="History of “Drying”")).to_be_visible()
+    page.get_by_role("link", name="Write").click()
+    expect(workspace.entry("Drying")).to_have_attribute("aria-selected", "true")
+    workspace.expect_saved("v1")
+
+
 def test_the_section_is_asked_about_and_searched_by_name(workspace: Workspace) -> None:
     page = workspace.page
     choose(page, "Ask about this section")

@@ -98,6 +98,13 @@ def test_a_long_history_is_paged_and_tells_words_across_the_edge_of_a_page(autho
     assert f'{pages.address}/compare?older=2&amp;newer=3"' in first.text
 
 
+def test_every_version_but_the_first_leads_to_what_changed_in_it(author: Person) -> None:
+    pages = Pages(author, "One.", "One.\n\nTwo.")
+    for path in ("", "?folded=true"):
+        assert f'{pages.address}/compare?older=1&amp;newer=2"' in pages.get(path).text
+        assert pages.get(path).text.count("What changed") == 1
+
+
 def test_two_versions_are_compared_in_one_text_and_side_by_side(pages: Pages) -> None:
     for view in ("inline", "side"):
         page = pages.get(f"/compare?older=2&newer=3&view={view}")

@@ -6,6 +6,11 @@ export function sectionAddress(sectionId: string): string {
   return mark + encodeURIComponent(sectionId);
 }
 
+/** The page with the versions of a section. */
+export function historyAddress(documentId: string, sectionId: string): string {
+  return `/documents/${encodeURIComponent(documentId)}/sections/${encodeURIComponent(sectionId)}/history`;
+}
+
 export function openSectionInAddress(): string | null {
   const { hash } = window.location;
   return hash.startsWith(mark) ? decodeURIComponent(hash.slice(mark.length)) : null;

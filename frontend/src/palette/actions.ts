@@ -10,6 +10,7 @@ export interface ActionsPort {
   search(): void;
   find(): void;
   ask(): void;
+  showHistory(): void;
   showSources(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
@@ -24,6 +25,7 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "add", name: words.palette.addSection, run: () => port.addSection() },
     { id: "ask", name: words.palette.ask, run: () => port.ask() },
     { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
+    { id: "history", name: words.section.history, run: () => port.showHistory() },
     { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },
     { id: "sources", name: words.palette.sources, run: () => port.showSources() },
     { id: "text", name: words.palette.toText, run: () => port.goTo("text") },

@@ -46,6 +46,7 @@ const german = sayings(de);
 const isStoredInEnglish = (path: string) => path.startsWith("/failures/ofAnswers/");
 const sameInBoth = new Set([
   "/number",
+  "/section/version",
   "/workspace/chatTab",
   "/workspace/textTab",
   "/section/label",

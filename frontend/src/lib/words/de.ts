@@ -182,7 +182,9 @@ export const de: Words = {
     readHint: "Die Eingabetaste öffnet den Text zum Schreiben.",
     nothingYet: "Noch nichts geschrieben.",
     placeholder: "Schreiben Sie hier. Der Text wird von selbst gespeichert.",
-    saved: (time: string, revision: number, count: string) => `Gespeichert ${time} · v${revision} · ${count}`,
+    saved: (time: string) => `Gespeichert ${time}`,
+    version: (revision: number) => `v${revision}`,
+    history: "Verlauf dieses Abschnitts",
     saving: "Wird gespeichert …",
     unsaved: "Noch nicht gespeichert",
     retrying: {

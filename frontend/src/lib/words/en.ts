@@ -156,7 +156,9 @@ export const en = {
     readHint: "Enter opens the text for writing.",
     nothingYet: "Nothing written yet.",
     placeholder: "Write here. The text is saved by itself.",
-    saved: (time: string, revision: number, count: string) => `Saved ${time} · v${revision} · ${count}`,
+    saved: (time: string) => `Saved ${time}`,
+    version: (revision: number) => `v${revision}`,
+    history: "History of this section",
     saving: "Saving…",
     unsaved: "Not saved yet",
     retrying: {
