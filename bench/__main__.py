@@ -18,6 +18,7 @@ from bench import (
     searches,
     start,
     streams,
+    versions,
 )
 from bench.processes import Broken, Disturbance, stay_on_load_core
 from bench.tables import as_table
@@ -31,6 +32,7 @@ ROWS = {
     "memory": memory.measure,
     "start": start.measure,
     "hunks": hunks.measure,
+    "versions": versions.measure,
     "page": page.measure,
     "reading": reading.measure,
     "hostile_files": hostile_files.measure,
