@@ -5,8 +5,12 @@ import random
 import re
 import threading
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import httpx
 
 from tests.conftest import StartServer
 from tests.promises.evidence import Row, tables
@@ -17,6 +21,10 @@ CLIENTS = 32
 SECTIONS = 10
 MARKS_EACH = 8
 TRIES_MAX = 500
+
+EDITS, EDITS_LONG = 1_000, 16_000
+LINES = 40
+LINES_MAX = 120
 
 _MARK = re.compile(r"\[\d+\.\d+\]")
 
@@ -102,6 +110,158 @@ def test_a_save_without_its_base_revision_or_with_an_old_one_changes_nothing(
     assert stale.json()["section"]["content"] == "Second."
     assert stale.json()["section"]["revision"] == 2
     assert _stored(server, section_id) == before
+
+
+Kind = Literal["save", "rename", "restore", "accept", "take back"]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An acknowledged change: the text that its writer had seen, where one was, and the text that came of it."""
+
+    kind: Kind
+    revision: int
+    seen: str | None
+    content: str
+
+
+@dataclass
+class Ledger:
+    """What was acknowledged to anybody."""
+
+    wanted: int
+    edits: list[Edit] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return len(self.edits) < self.wanted
+
+    def enter(self, kind: Kind, section: dict[str, Any], *, seen: str | None = None) -> None:
+        self.edits.append(Edit(kind, section["revision"], seen, section["content"]))
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Somebody who changes one section in their own way, again and again, and begins anew when others were faster."""
+
+    http: httpx.Client
+    address: str
+    ledger: Ledger
+    rng: random.Random
+
+    def save(self) -> None:
+        """A tab: rewrites a line of the text as it was read, or shortens what has become long."""
+        section = self._read()
+        while self.ledger.is_open:
+            lines = section["content"].splitlines()[: LINES if self.rng.random() < 0.02 else LINES_MAX]
+            lines[self.rng.randrange(len(lines))] = f"[{self.rng.getrandbits(64):x}]"
+            section = self._change("save", section, "PATCH", "", json={"content": "\n".join(lines)})
+
+    def rename_and_restore(self) -> None:
+        """A program: gives new titles without looking, and brings back versions of what it has looked at."""
+        section = self._read()
+        while self.ledger.is_open:
+            if self.rng.random() < 0.5:
+                title = f"Title {self.rng.getrandbits(64):x}"
+                section = self.http.patch(self.address, json={"title": title}).json()["section"]
+                self.ledger.enter("rename", section)
+            else:
+                version = self.rng.randrange(1, section["revision"] + 1)
+                section = self._change("restore", section, "POST", f"/versions/{version}/restore")
+
+    def accept(self, message_id: str) -> None:
+        """A reader of answers: adds one to the text, and takes that back now and then."""
+        while self.ledger.is_open:
+            path = f"/api/messages/{message_id}/proposal"
+            proposal = self.http.post(path, json={"mode": "append"}).json()["proposal"]
+            hunks = [hunk["id"] for hunk in proposal["hunks"] if hunk["state"] == "pending"]
+            decisions = f"/api/proposals/{proposal['id']}/decisions"
+            reply = self.http.post(decisions, json={"accept": hunks})
+            if reply.status_code != 200:
+                assert reply.json()["code"] == "place_changed", reply.text
+                self.http.post(decisions, json={"reject": hunks}).raise_for_status()
+                continue
+            self.ledger.enter("accept", reply.json()["section"])
+            if self.rng.random() < 0.5:
+                back = self.http.delete(f"{decisions}/{reply.json()['decision']['id']}")
+                if back.status_code == 200:
+                    self.ledger.enter("take back", back.json()["section"])
+                else:
+                    assert back.json()["code"] == "place_changed", back.text
+
+    def _read(self) -> dict[str, Any]:
+        section: dict[str, Any] = self.http.get(self.address).json()["section"]
+        return section
+
+    def _change(
+        self, kind: Kind, section: dict[str, Any], method: str, path: str, **body: Any
+    ) -> dict[str, Any]:
+        """The section after a change of it as it was seen, or as somebody else has left it."""
+        headers = {"If-Match": f'"{section["revision"]}"'}
+        reply = self.http.request(method, f"{self.address}{path}", headers=headers, **body)
+        assert reply.status_code in (200, 412), reply.text
+        found: dict[str, Any] = reply.json()["section"]
+        if reply.status_code == 200 and found["revision"] != section["revision"]:
+            self.ledger.enter(kind, found, seen=section["content"])
+        return found
+
+
+def test_tabs_programs_and_answers_write_into_one_section_at_once_and_nothing_is_lost(
+    start_server: StartServer, is_long: bool
+) -> None:
+    server = start_server()
+    author = server.person("author")
+    first = "\n".join(f"[{number}]" for number in range(LINES))
+    document = author.document(sections=[{"title": "Section", "content": first}])
+    section_id = document["sections"][0]["id"]
+    answer = author.finished(author.ask(author.chat(document)))
+    ledger = Ledger(EDITS_LONG if is_long else EDITS)
+
+    def writer(number: int, http: httpx.Client) -> Writer:
+        address = f"/api/documents/{document['id']}/sections/{section_id}"
+        return Writer(http, address, ledger, random.Random(SEED + number))
+
+    writing: list[Callable[[], None]] = [
+        writer(1, author.browser()).save,
+        writer(2, author.browser()).save,
+        writer(3, author.http).rename_and_restore,
+        lambda: writer(4, author.http).accept(answer["id"]),
+    ]
+    with ThreadPoolExecutor(len(writing)) as pool:
+        for done in [pool.submit(write) for write in writing]:
+            done.result()
+
+    current, versions = _stored(server, section_id)
+    texts = {revision: content for revision, content, _ in versions}
+    assert list(texts) == list(range(1, current[0] + 1)), "the versions have a gap"
+    assert versions[-1] == current
+    assert sorted(edit.revision for edit in ledger.edits) == list(range(2, current[0] + 1)), (
+        "a version that nobody was told of, or two changes that were told of as one"
+    )
+    assert {edit.kind for edit in ledger.edits} == {"save", "rename", "restore", "accept", "take back"}
+    wrong = [found for edit in ledger.edits for found in _wrongs(edit, texts)]
+    assert not wrong, f"seed {SEED}: {wrong[:3]}"
+
+
+def _wrongs(edit: Edit, texts: dict[int, str]) -> Iterator[str]:
+    """What is not in the versions as it was acknowledged, and what was written over unseen."""
+    before, after = texts[edit.revision - 1], texts[edit.revision]
+    if edit.content != after:
+        yield f"{edit.kind} {edit.revision} is not in its version"
+    if edit.seen is not None and edit.seen != before:
+        yield f"{edit.kind} {edit.revision} was made over a text that was not seen"
+    if edit.kind == "rename" and before != after:
+        yield f"rename {edit.revision} changed the text"
+    if edit.kind == "accept" and not _has_all_lines(after, before):
+        yield f"accept {edit.revision} lost a line"
+    if edit.kind == "take back" and not _has_all_lines(before, after):
+        yield f"take back {edit.revision} brought a line"
+
+
+def _has_all_lines(text: str, of: str) -> bool:
+    """Whether the lines of one text stand in the other one, in the same order."""
+    lines = iter(text.splitlines())
+    return all(line in lines for line in of.splitlines())
 
 
 def _append(author: Person, document_id: str, section_id: str, mark: str) -> tuple[str, str]:
