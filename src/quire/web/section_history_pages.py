@@ -16,7 +16,7 @@ from quire.store.transactions import Transaction
 from quire.web.bodies import ComparisonQuery, HistoryQuery
 from quire.web.markdown import html_below
 from quire.web.section_history import compared, read_revision
-from quire.web.templated import page, see
+from quire.web.templated import one_by_one, page, see, streamed_page
 from quire.web.visitors import Visit
 
 VERSIONS_ON_A_PAGE = 50
@@ -42,8 +42,14 @@ async def comparison_page(
     """Two versions, inline or side by side; the older one first, however they were chosen."""
     pair, shown = await visit.read(_look_at_pair, document_id, section_id, query)
     comparison = await compared(pair)
-    return await page(
-        "comparison.html", visit.visitor, query=query, pair=pair, comparison=comparison, **shown
+    return await streamed_page(
+        "comparison.html",
+        visit.visitor,
+        query=query,
+        pair=pair,
+        comparison=comparison,
+        one_by_one=one_by_one,
+        **shown,
     )
 
 

@@ -1,8 +1,9 @@
 """Pages made from templates, the addresses that lead to them, and how a form says what was wrong with it."""
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterable
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from quart import Response, redirect, render_template, stream_template
@@ -12,6 +13,8 @@ from quire.domain.users import Visitor
 from quire.domain.wordings import Wording
 from quire.web import errors
 from quire.web.languages import in_language
+
+T = TypeVar("T")
 
 HTML = "text/html; charset=utf-8"
 _OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
@@ -42,6 +45,13 @@ async def form_again(template: str, visitor: Visitor, error: AppError, **values:
     if "retry_after" in error.details:
         response.headers["Retry-After"] = str(error.details["retry_after"])
     return response
+
+
+async def one_by_one(items: Iterable[T]) -> AsyncIterator[T]:
+    """For a loop of a streamed page that may be long: between its turns others are served."""
+    for item in items:
+        await asyncio.sleep(0)
+        yield item
 
 
 def places(visitor: Visitor) -> list[tuple[str, Wording]]:
