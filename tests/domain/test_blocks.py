@@ -1,9 +1,9 @@
 """A Markdown text as blocks."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
-from quire.domain.blocks import BlockText, has_blank_line, is_table_row, is_table_rule
+from quire.domain.blocks import BlockText, block_around, has_blank_line, is_table_row, is_table_rule
 from tests.domain.markdown_texts import markdown_texts
 
 
@@ -69,3 +69,12 @@ def test_the_rule_of_a_table_is_recognised() -> None:
 def test_a_blank_line_is_more_than_a_line_end() -> None:
     assert has_blank_line("\n \n")
     assert not has_blank_line("\n")
+
+
+@given(markdown_texts())
+def test_the_block_around_a_character_is_the_one_that_all_of_the_text_shows(text: str) -> None:
+    assume("```" not in text)
+    for block in BlockText(text).blocks:
+        for place in (block.start, block.end - 1):
+            start, end = block_around(text, place)
+            assert text[start:end].rstrip() == text[text.rfind("\n", 0, block.start) + 1 : block.end].rstrip()

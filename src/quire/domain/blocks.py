@@ -58,6 +58,20 @@ class BlockText:
         return [piece for pair in zip_longest(self.gaps, texts, fillvalue="") for piece in pair][:-1]
 
 
+def block_around(text: str, place: int) -> tuple[int, int]:
+    """Where the block begins and ends in which a character stands, the end of its last line included.
+
+    Only its surroundings are looked at; of code, that is not all that it may need: there, parts of it are blocks.
+    """
+    start = text.rfind("\n", 0, place) + 1
+    while not _begins_block(text, start):
+        start = text.rfind("\n", 0, start - 1) + 1
+    end = _next_line(text, place)
+    while not _begins_block(text, end):
+        end = _next_line(text, end)
+    return start, end
+
+
 def is_table_row(line: str) -> bool:
     """Whether a line belongs to a table."""
     return line.lstrip().startswith("|")
@@ -122,6 +136,23 @@ def _lines(text: str) -> list[tuple[int, str]]:
         lines.append((start, line.removesuffix("\r")))
         start += len(line) + 1
     return lines
+
+
+def _begins_block(text: str, place: int) -> bool:
+    """Whether the line at this place does not go on with the block of the line before it."""
+    if place in (0, len(text)):
+        return True
+    before, line = text[text.rfind("\n", 0, place - 1) + 1 : place - 1], text[place : _next_line(text, place)]
+    if not before.strip() or not line.strip():
+        return True
+    begun, begun_before = _beginning(line), _beginning(before)
+    if begun is None:
+        return begun_before in ("heading", "row")
+    return not (begun == begun_before == "quote")
+
+
+def _next_line(text: str, place: int) -> int:
+    return text.find("\n", place) + 1 or len(text)
 
 
 def _beginning(line: str) -> BlockKind | None:

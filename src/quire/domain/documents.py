@@ -13,7 +13,9 @@ from quire.domain.limits import Limits
 
 # Scripts that are written without spaces count by the character, as word processors do it.
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+(?:['’\-][^\W_{_CJK}]+)*")
+JOINED_LETTERS = re.compile(rf"[^\W_{_CJK}]{{2}}")
+"""Two that stand in one word."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 LEVEL_MAX = 6
@@ -103,7 +105,7 @@ class OutlineEntry(msgspec.Struct, frozen=True):
 
 def count_words(text: str) -> int:
     """Words of a Markdown text; marks such as # and * are not words."""
-    return len(_WORD.findall(text))
+    return len(WORD.findall(text))
 
 
 def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
