@@ -283,3 +283,55 @@ def test_a_section_is_rendered_where_it_is_asked_for(author: Person) -> None:
     assert section == author.done("GET", place_of(document))["section"]
     assert rendered.headers["etag"] == '"1"'
     refused(author.http.get(place_of(document), params={"render": "pdf"}), 400, "bad_parameter")
+
+
+REFUSED_ORIGINS = [
+    ([{"start": 0, "end": 4, "kind": "typed"}], "origins[0].kind"),
+    ([{"start": 0, "end": 4, "kind": "pasted", "author": "me"}], "origins[0].author"),
+    ([{"start": -1, "end": 4, "kind": "pasted"}], "origins[0].start"),
+    ([{"start": 4, "end": 4, "kind": "pasted"}], "origins[0].end"),
+    ([{"start": 0, "end": 4, "kind": "pasted"}, {"start": 0, "end": 10, "kind": "pasted"}], "origins[1].end"),
+    ([{"start": 0, "end": 4, "kind": "answer"}], "origins[0].message_id"),
+    ([{"start": 0, "end": 4, "kind": "pasted", "message_id": "x"}], "origins[0].message_id"),
+    ([{"start": 0, "end": 4, "kind": "answer", "message_id": "x"}], "origins[0].message_id"),
+    ([{"start": 0, "end": 1, "kind": "pasted"}] * 1_001, "origins"),
+]
+
+
+@pytest.mark.parametrize(("origins", "field"), REFUSED_ORIGINS)
+def test_an_origin_that_cannot_be_is_refused_by_its_field(
+    author: Person, origins: list[dict[str, Any]], field: str
+) -> None:
+    document = author.document()
+    reply = author.http.patch(
+        place_of(document), json={"content": "New text.", "origins": origins}, headers={"If-Match": '"1"'}
+    )
+    assert refused(reply, 422, "invalid_field")["field"] == field
+    assert author.done("GET", place_of(document))["section"]["content"] == "Why we do it."
+
+
+def test_a_thousand_origins_are_taken(author: Person) -> None:
+    body = {"content": "New text.", "origins": [{"start": 0, "end": 9, "kind": "pasted"}] * 1_000}
+    place = place_of(author.document())
+    assert author.done("PATCH", place, json=body, headers={"If-Match": '"1"'})["section"]["revision"] == 2
+
+
+def test_origins_need_the_content_that_they_are_about(author: Person) -> None:
+    body = {"title": "Other", "origins": [{"start": 0, "end": 1, "kind": "pasted"}]}
+    reply = author.http.patch(place_of(author.document()), json=body, headers={"If-Match": '"1"'})
+    assert refused(reply, 422, "invalid_field")["field"] == "origins"
+
+
+def test_only_answers_of_the_same_document_can_be_named(author: Person, stranger: Person) -> None:
+    document = author.document()
+    answer = author.finished(author.ask(author.chat(document)))
+    foreign = stranger.finished(stranger.ask(stranger.chat()))
+    elsewhere = author.finished(author.ask(author.chat()))
+    for message_id in (foreign["id"], elsewhere["id"], answer["parent_id"]):
+        said = {"start": 0, "end": 3, "kind": "answer", "message_id": message_id}
+        reply = author.http.patch(
+            place_of(document), json={"content": "New", "origins": [said]}, headers={"If-Match": '"1"'}
+        )
+        body = refused(reply, 422, "invalid_field")
+        assert body["field"] == "origins[0].message_id"
+        assert "must be an answer of this document" in body["error"]

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
+from quire.domain.versions import Origin
 
 # Scripts that are written without spaces count by the character, as word processors do it.
 _CJK = r"\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -87,11 +88,15 @@ class SectionDraft(msgspec.Struct, frozen=True):
 
 
 class SectionChange(msgspec.Struct, frozen=True):
-    """The parts of a section that are to change; None leaves a part as it is."""
+    """The parts of a section that are to change; None leaves a part as it is.
+
+    `origins` tell which parts of the new content were not typed.
+    """
 
     title: str | None = None
     level: int | None = None
     content: str | None = None
+    origins: tuple[Origin, ...] = ()
 
 
 class OutlineEntry(msgspec.Struct, frozen=True):
@@ -137,6 +142,7 @@ def check_change(change: SectionChange, limits: Limits) -> SectionChange:
     """Return the change as it will be stored."""
     if change.content is not None:
         check_content(change.content, limits)
+    check_origins(change.origins, change.content)
     if change.title is not None:
         change = msgspec.structs.replace(change, title=check_title(change.title, limits))
     return change
@@ -148,6 +154,22 @@ def check_content(content: str, limits: Limits) -> None:
         raise InvalidField("content", "must have at most %(count)s bytes", count=limits.section_bytes_max)
     if "\0" in content:
         raise InvalidField("content", "must not contain the NUL character")
+
+
+def check_origins(origins: tuple[Origin, ...], content: str | None) -> None:
+    """They are about stretches of a new content; text of an answer, and no other, says from which message it is."""
+    if origins and content is None:
+        raise InvalidField("origins", "must come with the content that they are about")
+    for number, origin in enumerate(origins):
+        field = f"origins[{number}]"
+        if origin.start >= origin.end:
+            raise InvalidField(f"{field}.end", "must be greater than the start")
+        if origin.end > len(content or ""):
+            raise InvalidField(f"{field}.end", "must lie within the content")
+        if origin.kind == "answer" and origin.message_id is None:
+            raise InvalidField(f"{field}.message_id", "is missing")
+        if origin.kind != "answer" and origin.message_id is not None:
+            raise InvalidField(f"{field}.message_id", "must only be said of text from an answer")
 
 
 def check_position(position: int, positions: range) -> None:

@@ -29,10 +29,10 @@ from quire.domain.errors import (
 )
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause
+from quire.domain.versions import Cause, Origin
 from quire.store import passages, versions
 from quire.store.pages import Cursor, Page
-from quire.store.transactions import Transaction, as_time, containing, new_id
+from quire.store.transactions import Transaction, as_time, containing, named_list, new_id
 
 _DOCUMENT = (
     "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
@@ -249,8 +249,9 @@ def change_section(
     title = section.title if change.title is None else change.title
     level = section.level if change.level is None else change.level
     content = section.content if change.content is None else change.content
+    _check_answers(tx, document_id, change.origins)
     written = msgspec.structs.replace(section, title=title, level=level, content=content)
-    return write_section(tx, visitor, section, written, Cause("typed"))
+    return write_section(tx, visitor, section, written, Cause("typed", origins=change.origins))
 
 
 def write_section(
@@ -275,6 +276,24 @@ def write_section(
     if (written.title, written.content) != (section.title, section.content):
         passages.index_section(tx, changed)
     return changed
+
+
+def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:
+    """What is said to come from answers must come from answers of this document, in sections that are still there."""
+    named = {origin.message_id for origin in origins if origin.message_id is not None}
+    names, values = named_list("id", named)
+    rows = tx.all(
+        "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id and section.deleted_at is null"
+        " where chat_session.document_id = :document_id and message.role = 'assistant'"
+        f" and message.id in ({names})",
+        document_id=document_id,
+        **values,
+    )
+    found = {message_id for (message_id,) in rows}
+    for number, origin in enumerate(origins):
+        if origin.message_id is not None and origin.message_id not in found:
+            raise InvalidField(f"origins[{number}].message_id", "must be an answer of this document")
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:

@@ -13,6 +13,7 @@ from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
 from quire.domain.proposals import Mode
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
+from quire.domain.versions import Count
 from quire.domain.wordings import Values, Wording
 
 T = TypeVar("T")
@@ -64,12 +65,25 @@ class NewSectionBody(SectionBody, forbid_unknown_fields=True, frozen=True):
     position: Position | None = None
 
 
+class OriginBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A stretch of the new content that was not typed: characters from `start` up to `end`.
+
+    What was taken from an answer names its `message_id`.
+    """
+
+    start: Count
+    end: Count
+    kind: Literal["pasted", "answer"]
+    message_id: str | None = None
+
+
 class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """What changes of a section; what is not named stays."""
+    """What changes of a section; what is not named stays. Without `origins` all that is new was typed."""
 
     title: str | UnsetType = UNSET
     level: Level | UnsetType = UNSET
     content: str | UnsetType = UNSET
+    origins: Annotated[tuple[OriginBody, ...], Meta(max_length=1_000)] = ()
 
 
 class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):

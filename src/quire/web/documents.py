@@ -14,6 +14,7 @@ from quire.domain.documents import (
     check_title,
 )
 from quire.domain.errors import BadParameter
+from quire.domain.versions import Origin
 from quire.store import documents, search, trash
 from quire.store.pages import Cursor
 from quire.web.bodies import (
@@ -124,7 +125,8 @@ async def change_section(
     visit: Visit, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
     """Change a section's title, level or text; a change of text names its base revision in If-Match."""
-    change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content))
+    origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
+    change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     return _section(
         await visit.write(
             documents.change_section,
