@@ -21,6 +21,7 @@ from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import Patience
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
@@ -251,6 +252,7 @@ def build_house(
             vectors=vectors,
         ),
         vectors=vectors,
+        authorship=FindAuthorship(database),
         figures=figures,
         limits=limits,
         is_limited=settings.rate_limits,

@@ -244,6 +244,26 @@ def read(page: Page, person: Person) -> None:
     page.goto(f"/documents/{document['id']}/read")
 
 
+def who_wrote_what(page: Page, person: Person) -> None:
+    document = person.document("Filling the tanks")
+    answer = person.finished(person.ask(person.chat(document)))
+    content = "Somebody wrote this.\n\nSomebody pasted this.\n\nAnd this is from an answer."
+    pasted, answered = content.index("Somebody pasted"), content.index("And this")
+    origins = [
+        {"start": pasted, "end": answered, "kind": "pasted"},
+        {"start": answered, "end": len(content), "kind": "answer", "message_id": answer["id"]},
+    ]
+    person.done(
+        "PATCH",
+        f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}",
+        json={"content": content, "origins": origins},
+        headers={"If-Match": '"1"'},
+    )
+    page.goto(f"/documents/{document['id']}/authorship")
+    page.get_by_text("Where each part of “Purpose” came from").click()
+    expect(page.get_by_role("listitem")).to_have_count(3)
+
+
 def outline(page: Page, person: Person) -> Workspace:
     titles = [("Purpose", 1), ("Scope", 2), ("Limits", 3), ("Method", 1), ("Results", 1)]
     sections = [{"title": title, "level": level, "content": "Some words."} for title, level in titles]
@@ -384,6 +404,7 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "own account": own_account,
     "model checked": model_checked,
     "read": read,
+    "who wrote what": who_wrote_what,
     "workspace": workspace,
     "workspace loading": workspace_loading,
     "workspace failed": workspace_failed,

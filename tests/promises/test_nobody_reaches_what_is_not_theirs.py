@@ -125,6 +125,8 @@ RULES: dict[str, Rule] = {
     "POST /api/documents/<document_id>/sections/<section_id>/versions/<revision>/restore": Rule(
         "section", 200
     ),
+    "GET /api/documents/<document_id>/authorship": Rule("document", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/authorship": Rule("section", 200),
     "POST /api/documents/<document_id>/sections/<section_id>/chat": Rule("section", 200),
     "GET /api/chat-sessions/<chat_session_id>": Rule("chat", 200),
     "PUT /api/chat-sessions/<chat_session_id>/head": Rule("chat", 200, body={"message_id": "<message>"}),
@@ -169,6 +171,7 @@ RULES: dict[str, Rule] = {
     "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/authorship": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
     "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
     "GET /documents/<document_id>/sections/<section_id>/history": Rule("section", 200, is_page=True),
@@ -469,6 +472,7 @@ POSSESSIONS = {
     "document": "author_id = :id",
     "section": f"document_id {OF_A_DOCUMENT}",
     "section_version": f"section_id {OF_A_SECTION}",
+    "section_authorship": f"section_id {OF_A_SECTION}",
     "section_passage": f"document_id {OF_A_DOCUMENT}",
     "chat_session": f"document_id {OF_A_DOCUMENT}",
     "message": f"chat_session_id {OF_A_CHAT}",

@@ -266,6 +266,7 @@ def pages(
         f"{history}, blank lines": browser.get(f"{history}/compare?older=2&newer=3"),
         f"{history}, the beginning": browser.get(f"{history}/compare?newer=1"),
         f"{history}, 404": browser.get(f"{history}/99"),
+        "/documents/<document_id>/authorship": browser.get(f"/documents/{document}/authorship"),
         "/account": browser.get("/account"),
         "/account, new token": browser.post("/account/tokens", data={"name": "Skript", "days": "7"}),
         "/account, no such days": browser.post("/account/tokens", data={"name": "Skript", "days": "x"}),

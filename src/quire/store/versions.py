@@ -76,7 +76,7 @@ def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
     )
     text = str(content)
     for kept_before, middle, kept_after, its_checksum in rows:
-        text = _apply(Difference(kept_before, middle, kept_after), text, revision)
+        text = put_together(text, Difference(kept_before, middle, kept_after), revision)
         checksum = its_checksum
     # Versions from before checksums are whole, and could only be read as they are.
     if checksum is not None and checksum != _checksum(text):
@@ -93,6 +93,14 @@ def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
         revision=revision,
     )
     return None if row is None else row[0]
+
+
+def put_together(before: str, told: Difference, revision: int) -> str:
+    """The text of a revision from the one before it. Raises `DamagedVersion`."""
+    try:
+        return apply(told, before)
+    except ValueError as error:
+        raise DamagedVersion(revision) from error
 
 
 def _insert(
@@ -137,13 +145,6 @@ def _is_kept_as_it_is(tx: Transaction, section: Section) -> bool:
         revision=section.revision,
     )
     return row == (_checksum(section.content),)
-
-
-def _apply(told: Difference, text: str, revision: int) -> str:
-    try:
-        return apply(told, text)
-    except ValueError as error:
-        raise DamagedVersion(revision) from error
 
 
 def _checksum(text: str) -> int:

@@ -255,6 +255,12 @@ class SearchQuery(Struct, frozen=True):
     limit: Limit = 50
 
 
+class StatementQuery(Struct, frozen=True):
+    """As which kind of file the statement of who wrote what is wanted; without one, the page."""
+
+    format: Literal["md", "json"] | None = None
+
+
 class PictureQuery(Struct, frozen=True):
     """How wide a picture is wanted, in pixels."""
 

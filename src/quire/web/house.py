@@ -8,6 +8,7 @@ from quart import current_app
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.authorship import FindAuthorship
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.figures import Figures
 from quire.domain.findings import Finding
@@ -44,6 +45,7 @@ class House:
     runs: AnswerRuns
     intake: ReferenceIntake
     vectors: EmbedPassages
+    authorship: FindAuthorship
     figures: Figures
     limits: Limits
     is_limited: bool

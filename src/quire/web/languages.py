@@ -15,7 +15,7 @@ from typing import cast
 from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
@@ -55,7 +55,7 @@ def speak(app: Quart) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, chosen_language=chosen_language)
-    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second)
+    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second, percent=percent)
 
 
 def language() -> Language:
@@ -97,6 +97,11 @@ def moment(time: datetime) -> str:
 def second(time: datetime) -> str:
     """A time to the second, in UTC."""
     return _formatted(time, language().second)
+
+
+def percent(part: float) -> str:
+    """A part of one, in percent to the tenth."""
+    return format_percent(round(part, 3), locale=language().code, decimal_quantization=False)
 
 
 @lru_cache

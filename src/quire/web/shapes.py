@@ -7,6 +7,7 @@ from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
 from quire.domain.answers import ContextGiven
+from quire.domain.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.chats import AnswerActivity, ChatSession, Message
 from quire.domain.decisions import ChangedPlace
 from quire.domain.documents import Document, DocumentWithSections, Section
@@ -133,6 +134,18 @@ class VersionDiffReply(Struct, frozen=True):
     """Two versions of a section compared."""
 
     diff: VersionDiff
+
+
+class SectionAuthorshipReply(Struct, frozen=True):
+    """How each part of a section's text came in, when and by whom."""
+
+    authorship: SectionAuthorship
+
+
+class DocumentAuthorshipReply(Struct, frozen=True):
+    """How the words of a document came in, counted and as parts of all."""
+
+    authorship: DocumentAuthorship
 
 
 class SearchReply(Struct, frozen=True):

@@ -22,6 +22,8 @@ _OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
 IN_PLACE = frozenset({409, 422, 429})
 """What is said in the form itself, beside what was typed; everything else has a page of its own."""
 PIECE_CHARACTERS = 16_384
+FIRST_PIECE_CHARACTERS = 2_048
+"""A page is begun to be shown while what comes later is still looked for."""
 
 
 async def page(template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> Response:
@@ -82,11 +84,11 @@ def address(path: str, **query: str | None) -> str:
 async def _in_larger_pieces(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
     """A template comes in very many pieces, each of which would be sent alone."""
     gathered: list[str] = []
-    size = 0
+    size, wanted = 0, FIRST_PIECE_CHARACTERS
     async for piece in pieces:
         gathered.append(piece)
         size += len(piece)
-        if size >= PIECE_CHARACTERS:
+        if size >= wanted:
             yield "".join(gathered)
-            gathered, size = [], 0
+            gathered, size, wanted = [], 0, PIECE_CHARACTERS
     yield "".join(gathered)

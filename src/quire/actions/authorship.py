@@ -1,0 +1,94 @@
+"""Finding out who wrote what: a section's versions are read in steps, and gone through in a thread between them."""
+
+import asyncio
+from collections.abc import Iterable
+
+from quire.domain.attribution import SavedText, Walk
+from quire.domain.authorship import AttributedSection, Saved, SectionAuthorship, tell_section
+from quire.domain.documents import OutlineEntry, Section
+from quire.domain.errors import DamagedVersion, NotFound
+from quire.domain.users import Visitor
+from quire.store import authorship, documents
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+WALKS_AT_ONCE = 2
+"""A walk is all computing; more of them at once would only hold up everything else."""
+STEPS_WORTH_KEEPING = 100
+
+
+class FindAuthorship:
+    """Of the sections of one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._places = asyncio.Semaphore(WALKS_AT_ONCE)
+
+    async def of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
+        """Who wrote what of a section as it is at the beginning. Raises as `find_section`, and `DamagedVersion`."""
+        async with self._places:
+            return await self._of_section(visitor, document_id, section_id)
+
+    async def of_document(self, visitor: Visitor, document_id: str) -> list[AttributedSection]:
+        """The same of each section of a document, in order. Raises as `find_document` does."""
+        outline = await self._database.read(_list_outline, visitor, document_id)
+        found: list[AttributedSection] = []
+        for entry in outline:
+            try:
+                found.append(await self.of_section(visitor, document_id, entry.section_id))
+            except NotFound:
+                # It was deleted since the outline was read, and has no part in the document any more.
+                continue
+        return found
+
+    async def _of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
+        begun = await self._database.read(authorship.begin, visitor, document_id, section_id)
+        section, content = begun.section, begun.content
+        walk = Walk(begun.returning)
+        if begun.attribution is not None:
+            walk = await asyncio.to_thread(Walk.going_on, begun.attribution, content, begun.returning)
+        taken = 0
+        while walk.revision < section.revision:
+            texts = await self._database.read(
+                authorship.list_texts, visitor, section, after=walk.revision, content=content
+            )
+            if not texts:
+                raise NotFound("Section")
+            await asyncio.to_thread(_take_all, walk, texts)
+            content = texts[-1].content
+            taken += len(texts)
+        if content != section.content:
+            raise DamagedVersion(section.revision)
+        return await self._tell(walk, section, is_worth_keeping=taken >= STEPS_WORTH_KEEPING)
+
+    async def _tell(self, walk: Walk, section: Section, *, is_worth_keeping: bool) -> AttributedSection:
+        attribution = await asyncio.to_thread(walk.attribution)
+        if is_worth_keeping:
+            await self._database.write(authorship.keep, section.id, attribution)
+        used = {attribution.sources[run.source] for run in attribution.runs}
+        saved, models = await self._database.read(
+            _list_names,
+            section.id,
+            sorted({source.revision for source in used}),
+            sorted({source.message_id for source in used if source.message_id is not None}),
+        )
+        told: SectionAuthorship = await asyncio.to_thread(
+            tell_section, section.content, attribution, saved, models
+        )
+        return AttributedSection(section.id, section.title, section.level, section.content, told)
+
+
+def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[OutlineEntry]:
+    documents.find_document(tx, visitor, document_id)
+    return documents.list_outline(tx, document_id)
+
+
+def _take_all(walk: Walk, texts: Iterable[SavedText]) -> None:
+    for text in texts:
+        walk.take(text)
+
+
+def _list_names(
+    tx: Transaction, section_id: str, revisions: list[int], message_ids: list[str]
+) -> tuple[dict[int, Saved], dict[str, str | None]]:
+    return authorship.list_saved(tx, section_id, revisions), authorship.list_models(tx, message_ids)

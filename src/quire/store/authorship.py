@@ -1,0 +1,136 @@
+"""Who wrote what of a section: the versions that tell it, read in steps, and what was found out already."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.attribution import RULES, Attribution, SavedText
+from quire.domain.authorship import Saved
+from quire.domain.documents import Section
+from quire.domain.users import Visitor
+from quire.domain.versions import Cause, Difference, Origin
+from quire.store import documents, versions
+from quire.store.transactions import Transaction, as_time, named_list
+
+VERSIONS_AT_ONCE = 500
+CHARACTERS_AT_ONCE = 8_000_000
+"""Of all texts that one step holds; no step keeps a transaction open for long."""
+NAMES_AT_ONCE = 500
+
+_encoder = msgspec.json.Encoder()
+_attribution = msgspec.json.Decoder(Attribution)
+_origins = msgspec.json.Decoder(tuple[Origin, ...])
+
+
+class Beginning(msgspec.Struct, frozen=True):
+    """A section, and how far its versions were gone through.
+
+    `content` is the text up to there, and `returning` are the revisions that later versions bring back.
+    """
+
+    section: Section
+    attribution: Attribution | None
+    content: str
+    returning: tuple[int, ...]
+
+
+def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Beginning:
+    """Where to begin. Raises as `find_section` does."""
+    section = documents.find_section(tx, visitor, document_id, section_id)
+    kept = _find_kept(tx, section_id)
+    if kept is not None:
+        returning = _list_returning(tx, section_id, after=kept.revision)
+        content = versions.find_content(tx, section_id, kept.revision)
+        # What an earlier version was known to be is not kept: to bring it back, all must be gone through again.
+        if content is not None and all(revision >= kept.revision for revision in returning):
+            return Beginning(section, kept, content, returning)
+    return Beginning(section, None, "", _list_returning(tx, section_id, after=0))
+
+
+def list_texts(
+    tx: Transaction, visitor: Visitor, section: Section, *, after: int, content: str
+) -> list[SavedText]:
+    """The next versions behind a revision, whose text this is, up to that of the section. Raises `DamagedVersion`."""
+    documents.check_section(tx, visitor, section.document_id, section.id)
+    rows = tx.all(
+        "select revision, content, kept_before, kept_after, reason, message_id, restored_revision, origins"
+        " from section_version where section_id = :section_id and revision > :after and revision <= :last"
+        " order by revision limit :limit",
+        section_id=section.id,
+        after=after,
+        last=section.revision,
+        limit=max(1, min(VERSIONS_AT_ONCE, CHARACTERS_AT_ONCE // (1 + len(section.content)))),
+    )
+    texts: list[SavedText] = []
+    for row in rows:
+        text = _saved_text(content, row)
+        texts.append(text)
+        content = text.content
+    return texts
+
+
+def list_saved(tx: Transaction, section_id: str, revisions: list[int]) -> dict[int, Saved]:
+    """Who made these versions of a section that the caller may read, and when."""
+    saved: dict[int, Saved] = {}
+    for first in range(0, len(revisions), NAMES_AT_ONCE):
+        names, values = named_list("revision", revisions[first : first + NAMES_AT_ONCE])
+        rows = tx.all(
+            "select section_version.revision, user_account.name, section_version.created_at from section_version"
+            " join user_account on user_account.id = section_version.author_id"
+            f" where section_version.section_id = :section_id and section_version.revision in ({names})",
+            section_id=section_id,
+            **values,
+        )
+        saved |= {revision: Saved(name, as_time(created_at)) for revision, name, created_at in rows}
+    return saved
+
+
+def list_models(tx: Transaction, message_ids: list[str]) -> dict[str, str | None]:
+    """Which models gave these answers, which the caller may read; without those that are gone."""
+    models: dict[str, str | None] = {}
+    for first in range(0, len(message_ids), NAMES_AT_ONCE):
+        names, values = named_list("id", message_ids[first : first + NAMES_AT_ONCE])
+        models |= dict(tx.all(f"select id, model from message where id in ({names})", **values))
+    return models
+
+
+def keep(tx: Transaction, section_id: str, attribution: Attribution) -> None:
+    """Keep what was found out, unless more is known by now or the section is gone."""
+    tx.run(
+        "insert into section_authorship (section_id, revision, rules, attribution)"
+        " select id, :revision, :rules, :attribution from section where id = :section_id"
+        " on conflict (section_id) do update set revision = excluded.revision, rules = excluded.rules,"
+        " attribution = excluded.attribution"
+        " where excluded.rules <> section_authorship.rules or excluded.revision > section_authorship.revision",
+        section_id=section_id,
+        revision=attribution.revision,
+        rules=RULES,
+        attribution=_encoder.encode(attribution).decode(),
+    )
+
+
+def _find_kept(tx: Transaction, section_id: str) -> Attribution | None:
+    row = tx.one_or_none(
+        "select attribution from section_authorship where section_id = :section_id and rules = :rules",
+        section_id=section_id,
+        rules=RULES,
+    )
+    return None if row is None else _attribution.decode(row[0])
+
+
+def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[int, ...]:
+    rows = tx.all(
+        "select distinct restored_revision from section_version"
+        " where section_id = :section_id and revision > :after and restored_revision is not null",
+        section_id=section_id,
+        after=after,
+    )
+    return tuple(revision for (revision,) in rows)
+
+
+def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
+    revision, content, kept_before, kept_after, reason, message_id, restored_revision, origins = row
+    if kept_before is not None:
+        content = versions.put_together(before, Difference(kept_before, content, kept_after), revision)
+    told = () if origins is None else _origins.decode(origins)
+    return SavedText(revision, content, Cause(reason, message_id, restored_revision, told))

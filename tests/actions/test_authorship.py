@@ -1,0 +1,193 @@
+"""A section's versions are gone through once; from then on only what is new."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from quire.actions import authorship as action
+from quire.actions.authorship import FindAuthorship
+from quire.domain.attribution import RULES, Walk
+from quire.domain.authorship import AttributedSection
+from quire.domain.documents import DocumentWithSections, Section
+from quire.domain.errors import AccessDenied, DamagedVersion, NotFound
+from quire.domain.users import Visitor
+from quire.domain.versions import Cause, OriginKind
+from quire.store import authorship, documents
+from quire.store.database import Database
+from tests.store.conftest import Store
+
+TYPED = Cause("typed")
+ANSWERED = "The budget rises by five percent because every department has asked for more people."
+
+
+class Writing:
+    """A document of one section, and who writes it."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store(path)
+        self.author = self.store.person()
+        self.document: DocumentWithSections = self.store.document(self.author, "Begun.")
+        self.section: Section = self.document.sections[0]
+
+    def save(self, text: str, cause: Cause = TYPED) -> None:
+        """The next version."""
+        self.store.later(seconds=1)
+        with self.store.transaction() as tx:
+            found = documents.find_section(tx, self.author, self.document.id, self.section.id)
+            written = msgspec.structs.replace(found, content=text)
+            documents.write_section(tx, self.author, found, written, cause)
+
+    def save_often(self, count: int) -> None:
+        for number in range(count):
+            self.save(f"Begun, and {number} times gone on.\n\n{ANSWERED}")
+
+    def kept_revisions(self) -> list[int]:
+        return [revision for (revision,) in self.store.rows("select revision from section_authorship")]
+
+    async def found(self, visitor: Visitor | None = None) -> AttributedSection:
+        with Database(self.store.path) as database:
+            return await FindAuthorship(database).of_section(
+                visitor or self.author, self.document.id, self.section.id
+            )
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Iterator[Writing]:
+    opened = Writing(tmp_path / "quire.sqlite3")
+    yield opened
+    opened.store.connection.close()
+
+
+def kinds(section: AttributedSection) -> list[tuple[str, OriginKind]]:
+    return [(section.content[span.start : span.end], span.kind) for span in section.authorship.spans]
+
+
+async def test_who_wrote_what_is_found_in_the_versions(writing: Writing) -> None:
+    writing.save(f"Begun.\n\n{ANSWERED}", Cause("proposal", "no-such-message"))
+    section = await writing.found()
+    assert kinds(section) == [("Begun.", "typed"), (f"\n\n{ANSWERED}", "answer")]
+    assert [span.author for span in section.authorship.spans] == [writing.author.name] * 2
+    assert section.authorship.spans[1].model is None
+    assert section.authorship.revision == 2
+
+
+async def test_few_versions_are_simply_gone_through_again(writing: Writing) -> None:
+    writing.save_often(5)
+    await writing.found()
+    assert writing.kept_revisions() == []
+
+
+async def test_many_versions_are_gone_through_once(writing: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing.save(f"Begun.\n\n{ANSWERED}", Cause("proposal", "m"))
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    await writing.found()
+    assert writing.kept_revisions() == [action.STEPS_WORTH_KEEPING + 2]
+    writing.save(f"{ANSWERED}\n\nThe end.")
+    taken: list[int] = []
+    take = Walk.take
+    monkeypatch.setattr(Walk, "take", lambda walk, text: (taken.append(text.revision), take(walk, text)))
+    continued = await writing.found()
+    assert taken == [action.STEPS_WORTH_KEEPING + 3]
+    writing.store.connection.execute("delete from section_authorship")
+    assert continued == await writing.found()
+
+
+async def test_what_was_found_by_other_rules_is_found_anew(writing: Writing) -> None:
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    found = await writing.found()
+    writing.store.connection.execute(
+        "update section_authorship set rules = :rules, attribution = '{}'", {"rules": RULES - 1}
+    )
+    assert await writing.found() == found
+    assert writing.store.rows("select rules from section_authorship") == [(RULES,)]
+
+
+async def test_a_version_that_was_restored_from_before_is_found_exactly(writing: Writing) -> None:
+    text = f"Begun.\n\n{ANSWERED}"
+    writing.save(text, Cause("proposal", "m"))
+    before = kinds(await writing.found())
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    await writing.found()
+    writing.save("Something else.")
+    writing.save(text, Cause("restore", restored_revision=2))
+    assert kinds(await writing.found()) == before
+
+
+@pytest.mark.parametrize("at_once", [1, 500])
+async def test_versions_of_which_only_the_difference_is_kept_are_put_together(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(authorship, "VERSIONS_AT_ONCE", at_once)
+    writing.save(f"Begun.\n\n{ANSWERED}", Cause("proposal", "m"))
+    writing.save(f"Begun again.\n\n{ANSWERED}")
+    assert writing.store.rows("select content, kept_before from section_version where revision = 3") == [
+        (" again", 5)
+    ]
+    assert kinds(await writing.found()) == [
+        ("Begun", "typed"),
+        (" again", "typed"),
+        (".", "typed"),
+        (f"\n\n{ANSWERED}", "answer"),
+    ]
+
+
+@pytest.mark.parametrize("damage", ["kept_before = 100000", "content = ' or so'"])
+async def test_a_damaged_version_is_told_and_not_guessed(writing: Writing, damage: str) -> None:
+    writing.save(f"Begun.\n\n{ANSWERED}")
+    writing.save(f"Begun again.\n\n{ANSWERED}")
+    writing.store.connection.execute(f"update section_version set {damage} where revision = 3")
+    with pytest.raises(DamagedVersion):
+        await writing.found()
+
+
+async def test_long_histories_are_read_in_steps(writing: Writing, monkeypatch: pytest.MonkeyPatch) -> None:
+    writing.save_often(20)
+    whole = await writing.found()
+    monkeypatch.setattr(authorship, "VERSIONS_AT_ONCE", 3)
+    assert await writing.found() == whole
+
+
+async def test_nothing_older_is_kept_over_something_newer(writing: Writing) -> None:
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    older = Walk()
+    with writing.store.transaction() as tx:
+        section = documents.find_section(tx, writing.author, writing.document.id, writing.section.id)
+        for text in authorship.list_texts(tx, writing.author, section, after=0, content="")[:5]:
+            older.take(text)
+    await writing.found()
+    writing.store.run(authorship.keep, writing.section.id, older.attribution())
+    assert writing.kept_revisions() == [action.STEPS_WORTH_KEEPING + 1]
+
+
+async def test_what_is_kept_goes_with_the_section(writing: Writing) -> None:
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    await writing.found()
+    writing.store.connection.execute("delete from section where id = :id", {"id": writing.section.id})
+    assert writing.kept_revisions() == []
+
+
+async def test_only_the_author_is_told_also_of_what_was_found_before(writing: Writing) -> None:
+    writing.save_often(action.STEPS_WORTH_KEEPING)
+    await writing.found()
+    with pytest.raises(AccessDenied):
+        await writing.found(writing.store.person())
+
+
+async def test_a_deleted_section_has_no_part_in_its_document(writing: Writing) -> None:
+    other = writing.store.document(writing.author, "First.", "Second.", "Third.")
+    with Database(writing.store.path) as database:
+        find = FindAuthorship(database)
+        assert [one.content for one in await find.of_document(writing.author, other.id)] == [
+            "First.",
+            "Second.",
+            "Third.",
+        ]
+        writing.store.run(documents.remove_section, writing.author, other.id, other.sections[1].id)
+        assert [one.content for one in await find.of_document(writing.author, other.id)] == [
+            "First.",
+            "Third.",
+        ]
+        with pytest.raises(NotFound):
+            await find.of_section(writing.author, other.id, other.sections[1].id)
