@@ -303,9 +303,16 @@ export async function changeSection(
   return (await call<{ section: Section }>(sectionAt(documentId, sectionId), request)).section;
 }
 
+/** A stretch of a saved text, in characters, that was not typed. */
+export type Origin = { start: number; end: number } & (
+  { kind: "pasted" } | { kind: "answer"; message_id: string }
+);
+
 export interface SectionText {
   content: string;
   baseRevision: number;
+  /** The parts of it that were not typed. */
+  origins: Origin[];
   /** Finish the call even while the page is being left; browsers allow this for small texts only. */
   keepalive: boolean;
 }
@@ -315,13 +322,25 @@ export async function saveSection(
   sectionId: string,
   text: SectionText,
 ): Promise<Section> {
+  const { content, origins } = text;
   const request: Call = {
     method: "PATCH",
-    body: { content: text.content },
+    body: { content, ...(origins.length > 0 && { origins }) },
     headers: { "If-Match": `"${text.baseRevision}"` },
     keepalive: text.keepalive,
   };
-  return (await call<{ section: Section }>(sectionAt(documentId, sectionId), request)).section;
+  try {
+    return (await call<{ section: Section }>(sectionAt(documentId, sectionId), request)).section;
+  } catch (failure) {
+    // No text is lost for what is said about it: an answer that is gone meanwhile, for instance.
+    if (origins.length === 0 || !isAboutOrigins(failure)) throw failure;
+    return saveSection(documentId, sectionId, { ...text, origins: [] });
+  }
+}
+
+function isAboutOrigins(failure: unknown): boolean {
+  const field = failure instanceof ApiError && failure.status === 422 ? failure.body.field : undefined;
+  return typeof field === "string" && field.startsWith("origins");
 }
 
 export async function deleteSection(documentId: string, sectionId: string): Promise<void> {

@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { addSection, ApiError, ConnectionError, readSection, saveSection, stopAnswer } from "../src/api";
+import {
+  addSection,
+  ApiError,
+  ConnectionError,
+  readSection,
+  saveSection,
+  stopAnswer,
+  type Origin,
+} from "../src/api";
 import { section } from "./builders";
 
 function serverAnswers(status: number, body: unknown, headers: Record<string, string> = {}) {
@@ -11,12 +19,14 @@ function serverAnswers(status: number, body: unknown, headers: Record<string, st
 
 const failureOf = (call: Promise<unknown>) => call.then(() => null).catch((failure: unknown) => failure);
 
+const textOf = (origins: Origin[]) => ({ content: "More.", baseRevision: 7, origins, keepalive: false });
+
 afterEach(() => vi.unstubAllGlobals());
 
 describe("a call", () => {
   it("names the revision that a text is based on", async () => {
     const fetch = serverAnswers(200, { section: section({ revision: 8 }) });
-    const saved = await saveSection("d1", "s1", { content: "More.", baseRevision: 7, keepalive: false });
+    const saved = await saveSection("d1", "s1", textOf([]));
     expect(saved.revision).toBe(8);
     expect(fetch).toHaveBeenCalledWith(
       "/api/documents/d1/sections/s1",
@@ -26,6 +36,40 @@ describe("a call", () => {
         headers: expect.objectContaining({ "If-Match": '"7"' }),
       }),
     );
+  });
+
+  it("says which parts of a text were not typed", async () => {
+    const fetch = serverAnswers(200, { section: section() });
+    await saveSection("d1", "s1", textOf([{ kind: "pasted", start: 0, end: 4 }]));
+    const body = '{"content":"More.","origins":[{"kind":"pasted","start":0,"end":4}]}';
+    expect(fetch).toHaveBeenCalledWith(expect.anything(), expect.objectContaining({ body }));
+  });
+
+  it("saves a text all the same where what is said of its parts is refused", async () => {
+    const refusal = { error: "must be an answer of this document", field: "origins[0].message_id" };
+    const replies = [
+      new Response(JSON.stringify(refusal), { status: 422 }),
+      new Response(JSON.stringify({ section: section({ revision: 8 }) }), { status: 200 }),
+    ];
+    const fetch = vi.fn(() => Promise.resolve(replies.shift()));
+    vi.stubGlobal("fetch", fetch);
+    const saved = await saveSection(
+      "d1",
+      "s1",
+      textOf([{ kind: "answer", message_id: "m", start: 0, end: 4 }]),
+    );
+    expect(saved.revision).toBe(8);
+    expect(fetch).toHaveBeenLastCalledWith(
+      expect.anything(),
+      expect.objectContaining({ body: '{"content":"More."}' }),
+    );
+  });
+
+  it("is not repeated where the text itself is refused", async () => {
+    const fetch = serverAnswers(422, { error: "too long", field: "content" });
+    const text = textOf([{ kind: "pasted", start: 0, end: 4 }]);
+    expect(await failureOf(saveSection("d1", "s1", text))).toMatchObject({ status: 422 });
+    expect(fetch).toHaveBeenCalledTimes(1);
   });
 
   it("carries its key, so that it can be repeated without creating twice", async () => {

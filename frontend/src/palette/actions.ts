@@ -20,7 +20,7 @@ export interface ActionsPort {
 
 export function actionsOf(port: ActionsPort): Choice[] {
   const see = (address: string) => () => window.location.assign(address);
-  const readPage = `/documents/${encodeURIComponent(port.documentId)}/read`;
+  const place = `/documents/${encodeURIComponent(port.documentId)}`;
   return [
     { id: "add", name: words.palette.addSection, run: () => port.addSection() },
     { id: "ask", name: words.palette.ask, run: () => port.ask() },
@@ -31,7 +31,8 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => port.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => port.goTo("outline") },
-    { id: "read", name: words.palette.readPage, run: see(readPage) },
+    { id: "read", name: words.palette.readPage, run: see(`${place}/read`) },
+    { id: "authorship", name: words.palette.authorship, run: see(`${place}/authorship`) },
     { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => port.print() },
     { id: "light", name: words.palette.light, run: () => port.chooseTheme("light") },
     { id: "dark", name: words.palette.dark, run: () => port.chooseTheme("dark") },

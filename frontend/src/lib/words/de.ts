@@ -160,6 +160,7 @@ export const de: Words = {
     find: "In diesem Abschnitt suchen",
     sources: "Quellen dieses Dokuments",
     readPage: "Das ganze Dokument lesen",
+    authorship: "Wer was geschrieben hat",
     print: "Das Dokument drucken",
     light: "Helle Farben",
     dark: "Dunkle Farben",

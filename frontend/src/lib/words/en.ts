@@ -132,6 +132,7 @@ export const en = {
     ask: "Ask about this section",
     find: "Find in this section",
     readPage: "Read the whole document",
+    authorship: "Who wrote what",
     print: "Print the document",
     light: "Light colours",
     dark: "Dark colours",

@@ -5,6 +5,7 @@ import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
+import type { Origin } from "../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../lib/footnotes";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { askingAboutSelection, type AskWords } from "./editor_ask";
@@ -12,6 +13,7 @@ import { writingKeys } from "./editor_commands";
 import { foundMarks, hideFound, showFound } from "./editor_found";
 import { dressedLines } from "./editor_lines";
 import { looks, markdown, markdownLooks } from "./editor_looks";
+import { cameFrom, origins, originsIn, type CameFrom } from "./editor_origins";
 import { richPaste } from "./editor_paste";
 import type { Found } from "./found";
 
@@ -25,7 +27,8 @@ export interface EditorWishes {
   /** What the editor says by itself, by its own English words. */
   phrases: Record<string, string>;
   ask: AskWords;
-  onChange(text: string): void;
+  /** `origins` are the parts of the text that were not typed. */
+  onChange(text: string, origins: Origin[]): void;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
   onAskAbout(from: number, to: number): void;
@@ -36,9 +39,9 @@ export interface SectionEditor {
   setText(text: string): void;
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
-  insertParagraph(text: TextWithFootnotes): void;
+  insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
   /** Insert among the words at the cursor, at the end if there was none yet, and show it. */
-  insertWords(text: TextWithFootnotes): void;
+  insertWords(text: TextWithFootnotes, came: CameFrom): void;
   /** Take back the last change. */
   undo(): void;
   focus(): void;
@@ -87,8 +90,8 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   return {
     setText: (text) => setText(view, text),
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
-    insertParagraph: (text) => insertParagraph(view, text, cursor()),
-    insertWords: (text) => insertWords(view, text, cursor()),
+    insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
+    insertWords: (text, came) => insertWords(view, text, cursor(), came),
     undo: () => {
       undo(view);
       view.focus();
@@ -111,6 +114,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
 function extensionsFor(wishes: EditorWishes): Extension {
   return [
     history(),
+    origins,
     EditorState.phrases.of(wishes.phrases),
     search({ top: true }),
     Prec.high(writingKeys),
@@ -151,7 +155,7 @@ function extensionsFor(wishes: EditorWishes): Extension {
     EditorView.updateListener.of((update) => {
       const isTyped =
         update.docChanged && !update.transactions.some((change) => change.annotation(isFromServer));
-      if (isTyped) wishes.onChange(update.state.doc.toString());
+      if (isTyped) wishes.onChange(update.state.doc.toString(), originsIn(update.state));
     }),
   ];
 }
@@ -192,22 +196,40 @@ function setText(view: EditorView, text: string): void {
   });
 }
 
-function insertParagraph(view: EditorView, { text, notes }: TextWithFootnotes, place: number): void {
+function insertParagraph(
+  view: EditorView,
+  { text, notes }: TextWithFootnotes,
+  place: number,
+  came: CameFrom,
+): void {
   const before = view.state.sliceDoc(0, place);
   const after = view.state.sliceDoc(place);
   const inserted = blankLineAfter(before) + text.trim();
-  insert(view, place, inserted, blankLineBefore(after), notes);
+  insert(view, place, { inserted, room: blankLineBefore(after), notes, came });
 }
 
-function insertWords(view: EditorView, { text, notes }: TextWithFootnotes, place: number): void {
+function insertWords(
+  view: EditorView,
+  { text, notes }: TextWithFootnotes,
+  place: number,
+  came: CameFrom,
+): void {
   const before = view.state.sliceDoc(Math.max(0, place - 1), place);
   const after = view.state.sliceDoc(place, place + 1);
   const isInWords = (sign: string) => /[\p{L}\p{N}.,;:!?)]/u.test(sign);
-  insert(view, place, (isInWords(before) ? " " : "") + text, /[\p{L}\p{N}]/u.test(after) ? " " : "", notes);
+  const inserted = (isInWords(before) ? " " : "") + text;
+  insert(view, place, { inserted, room: /[\p{L}\p{N}]/u.test(after) ? " " : "", notes, came });
+}
+
+interface Insertion {
+  inserted: string;
+  room: string;
+  notes: string[];
+  came: CameFrom;
 }
 
 /** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
-function insert(view: EditorView, place: number, inserted: string, room: string, notes: string[]): void {
+function insert(view: EditorView, place: number, { inserted, room, notes, came }: Insertion): void {
   const end = view.state.doc.length;
   const whole = view.state.sliceDoc() + (place === end ? inserted + room : "");
   view.dispatch({
@@ -216,6 +238,7 @@ function insert(view: EditorView, place: number, inserted: string, room: string,
       { from: end, insert: notes.length === 0 ? "" : `${gapBeforeNotes(whole)}${notes.join("\n")}\n` },
     ],
     selection: { anchor: place + inserted.length },
+    effects: cameFrom.of(came),
     annotations: isolateHistory.of("full"),
   });
   view.focus();

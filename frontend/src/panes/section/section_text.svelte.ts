@@ -1,7 +1,7 @@
 // The text of one section while it is written: where it comes from, how it is saved, and what else is kept of it.
 // It goes on after its editor was left, until the server has the text.
 
-import { readSection, saveSection, type Section } from "../../api";
+import { readSection, saveSection, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import type { SelectedWords } from "../../lib/selected_words";
 import { sentenceOf } from "../../lib/failures";
@@ -38,6 +38,8 @@ export class SectionText {
   onNewText: ((text: string) => void) | null = null;
   #saver: SectionSaver | null = null;
   #isClosed = false;
+  /** Which parts of the text that was typed last were not typed. */
+  #origins: { text: string; parts: Origin[] } = { text: "", parts: [] };
   readonly #drafts: Drafts;
 
   constructor(
@@ -74,7 +76,8 @@ export class SectionText {
     }
   }
 
-  typed(text: string): void {
+  typed(text: string, origins: Origin[] = []): void {
+    this.#origins = { text, parts: origins };
     this.#saver?.textChanged(text);
     this.text = text;
   }
@@ -208,7 +211,8 @@ export class SectionText {
 
   async #save(content: string, baseRevision: number): Promise<Section> {
     const keepalive = document.visibilityState === "hidden" && content.length < keepaliveLengthMax;
-    const text = { content, baseRevision, keepalive };
+    const origins = content === this.#origins.text ? this.#origins.parts : [];
+    const text = { content, baseRevision, origins, keepalive };
     const section = await saveSection(this.openDocument.id, this.sectionId, text);
     this.openDocument.notice(section);
     return section;

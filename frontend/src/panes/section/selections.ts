@@ -24,7 +24,7 @@ function placeIn(text: string, editorPlace: number): number {
   return place;
 }
 
-function lengthInCharacters(text: string): number {
+export function lengthInCharacters(text: string): number {
   let length = 0;
   for (let index = 0; index < text.length; index += 1) {
     const isFirstOfPair =
