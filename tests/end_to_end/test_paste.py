@@ -71,7 +71,7 @@ def test_a_paste_from_word_is_markdown_and_one_step_that_can_be_undone(workspace
     assert workspace.stored_text() == WORD_MARKDOWN
     workspace.page.keyboard.press("Control+z")
     expect(workspace.text).not_to_contain_text("nitrile")
-    expect(workspace.page.get_by_text("How do you want to begin?")).to_be_visible()
+    expect(workspace.page.get_by_text("Empty this section?")).to_be_visible()
 
 
 def test_text_that_only_looks_rich_is_pasted_as_it_is(workspace: Workspace) -> None:

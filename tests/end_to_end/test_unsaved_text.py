@@ -144,6 +144,51 @@ def test_the_status_line_is_true_while_the_server_is_down(
     assert workspace.stored_text() == "Why we do it. Written while it was down."
 
 
+def test_a_section_is_emptied_only_when_somebody_says_so(workspace: Workspace) -> None:
+    page, said = workspace.page, "This procedure keeps the filling line clean."
+    workspace.text.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    question = page.get_by_role("alert").filter(has_text="Empty this section?")
+    expect(question).to_be_visible()
+    expect(workspace.saving_status).to_have_text("Not saved: all of the text was deleted")
+    page.keyboard.press("Control+s")
+    page.keyboard.press("Control+z")
+    expect(question).to_have_count(0)
+    workspace.expect_saved("v1")
+
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    question.get_by_role("button", name="Bring the text back").click()
+    expect(workspace.text).to_contain_text(said)
+    workspace.expect_saved("v1")
+
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(question).to_be_visible()
+    assert workspace.stored_text() == said
+    question.get_by_role("button", name="Empty it").click()
+    workspace.expect_saved("v2 · 0 words")
+    expect(workspace.text).to_be_focused()
+    assert workspace.stored_text() == ""
+    page.keyboard.press("Control+z")
+    workspace.expect_saved("v3")
+    assert workspace.stored_text() == said
+
+
+def test_an_emptied_section_is_asked_about_after_a_crash_too(workspace: Workspace) -> None:
+    workspace.text.click()
+    workspace.page.keyboard.press("Control+a")
+    workspace.page.keyboard.press("Delete")
+    expect(workspace.page.get_by_role("alert")).to_contain_text("Empty this section?")
+    crash(workspace.page)
+    after = again(workspace)
+    expect(after.page.get_by_role("alert")).to_contain_text("Empty this section?")
+    assert after.stored_text() == "This procedure keeps the filling line clean."
+    after.page.get_by_role("button", name="Bring the text back").click()
+    expect(after.text).to_contain_text("filling line")
+
+
 def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) -> None:
     base = "First line.\n\nSecond line.\n\nThird line."
     document = writer.document("D", [{"title": "Purpose", "content": base}])

@@ -204,6 +204,7 @@ export const de: Words = {
       isKept
         ? "Konflikt: anderswo geändert; Ihr Text ist in diesem Browser aufbewahrt"
         : "Konflikt: anderswo geändert; lassen Sie diese Seite geöffnet",
+    emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
     inserted: "In den Abschnitt eingefügt. Strg und Z nimmt es wieder heraus.",
     pasted: "Als Markdown eingefügt. Strg, Umschalt und V fügt reinen Text ein.",
     askAbout: "Danach fragen",
@@ -248,6 +249,13 @@ export const de: Words = {
       conflicts === 0
         ? "Zusammengeführt. Keine Zeile wurde auf beiden Seiten geändert."
         : `Zusammengeführt. ${plural(conflicts, "Stelle ist markiert und braucht", "Stellen sind markiert und brauchen")} Ihre Entscheidung.`,
+  },
+
+  emptied: {
+    title: "Diesen Abschnitt leeren?",
+    text: "Sein ganzer Text wurde gelöscht. Der gespeicherte Text bleibt, bis Sie es sagen; auch Strg und Z holt ihn zurück.",
+    empty: "Leeren",
+    bringBack: "Text zurückholen",
   },
 
   kept: {

@@ -173,6 +173,7 @@ export const en = {
     discard: "Discard it",
     discarded: "Discarded. The text is kept below the status line until you drop it.",
     conflictStatus: (isKept: boolean) => `Conflict: changed elsewhere; yours is ${keptWhere(isKept)}`,
+    emptied: "Not saved: all of the text was deleted",
     inserted: "Inserted into the section. Control and Z takes it out again.",
     pasted: "Pasted as Markdown. Control, Shift and V pastes plain text.",
     askAbout: "Ask about this",
@@ -217,6 +218,13 @@ export const en = {
       conflicts === 0
         ? "Merged. No line was changed on both sides."
         : `Merged. ${plural(conflicts, "place needs", "places need")} your choice and ${conflicts === 1 ? "is" : "are"} marked.`,
+  },
+
+  emptied: {
+    title: "Empty this section?",
+    text: "All of its text was deleted. The saved text stays until you say so; Control and Z brings it back as well.",
+    empty: "Empty it",
+    bringBack: "Bring the text back",
   },
 
   kept: {

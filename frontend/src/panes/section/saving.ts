@@ -39,6 +39,8 @@ export type SavingState =
   | { kind: "saving" }
   | { kind: "retrying"; reason: string; cause: FailureCause }
   | { kind: "refused"; reason: string }
+  /** All of the text is gone: that is saved only when somebody says so. */
+  | { kind: "emptied" }
   /** `baseText` is what both texts began with, where that is known. */
   | { kind: "conflict"; theirs: Section; baseText: string | null };
 
@@ -58,6 +60,8 @@ export class SectionSaver {
   #inFlight: string | null = null;
   #waiting: (() => void)[] = [];
   #isClosed = false;
+  /** Somebody has said that the text is meant to be empty. */
+  #isEmptyMeant = false;
   #unsavedSince: number | null = null;
   #timer: Timer;
   readonly #backoff: Backoff;
@@ -87,6 +91,10 @@ export class SectionSaver {
 
   get #isInFlight(): boolean {
     return this.#inFlight !== null;
+  }
+
+  get #mustAsk(): boolean {
+    return isBlank(this.#text) && !isBlank(this.#acknowledged) && !this.#isEmptyMeant;
   }
 
   /** Take up text that an earlier visit could not save. Returns whether there was any. */
@@ -119,7 +127,9 @@ export class SectionSaver {
   textChanged(text: string): void {
     this.#text = text;
     this.#keepDraft();
+    if (!isBlank(text)) this.#isEmptyMeant = false;
     if (this.#isInFlight || this.#state.kind === "conflict" || this.#state.kind === "retrying") return;
+    if (this.#state.kind === "emptied" && this.#mustAsk) return;
     if (this.hasUnsavedText) this.#saveSoon();
     else this.#acknowledge(this.#base, text);
   }
@@ -127,7 +137,14 @@ export class SectionSaver {
   /** Save without waiting for a pause: on leaving, on request, when the network is back. */
   saveNow(): void {
     if (this.#isInFlight || this.#state.kind === "conflict" || !this.hasUnsavedText) return;
-    void this.#save();
+    if (this.#mustAsk) this.#ask();
+    else void this.#save();
+  }
+
+  /** The text is meant to be empty: save it like that. */
+  saveEmpty(): void {
+    this.#isEmptyMeant = true;
+    this.saveNow();
   }
 
   /** Save what is unsaved and wait for it. Returns the section as the server has it, or null where that failed. */
@@ -135,6 +152,7 @@ export class SectionSaver {
     while (this.hasUnsavedText) {
       if (this.#state.kind === "conflict") return null;
       this.saveNow();
+      if (this.#state.kind === "emptied") return null;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
       if (this.#state.kind === "retrying" || this.#state.kind === "refused") return null;
     }
@@ -167,6 +185,7 @@ export class SectionSaver {
     this.#acknowledged = this.#base.content;
     this.#mayHaveArrived.clear();
     this.#text = text;
+    this.#isEmptyMeant = true;
     this.#keepDraft();
     if (isNew) this.port.onNewerText(text);
     if (this.hasUnsavedText) void this.#save();
@@ -202,6 +221,13 @@ export class SectionSaver {
     this.#timer = setTimeout(() => this.saveNow(), milliseconds);
   }
 
+  #ask(): void {
+    clearTimeout(this.#timer);
+    this.#unsavedSince = null;
+    this.#keepDraft();
+    this.#show({ kind: "emptied" });
+  }
+
   async #save(): Promise<void> {
     clearTimeout(this.#timer);
     const sent = this.#text;
@@ -228,6 +254,7 @@ export class SectionSaver {
     this.#base = section;
     this.#acknowledged = text;
     this.#mayHaveArrived.clear();
+    this.#isEmptyMeant = false;
     this.#unsavedSince = null;
     this.#backoff.reset();
     clearTimeout(this.#timer);
@@ -238,7 +265,7 @@ export class SectionSaver {
 
   #continueOnNewBase(): void {
     this.#keepDraft();
-    if (this.#isClosed) void this.#save();
+    if (this.#isClosed) this.saveNow();
     else this.#saveSoon();
   }
 
@@ -297,6 +324,8 @@ function staleStateOf(failure: unknown): Section | null {
   if (!(failure instanceof ApiError) || failure.status !== 412) return null;
   return (failure.body.section as Section | undefined) ?? null;
 }
+
+const isBlank = (text: string) => text.trim() === "";
 
 /** Trying the same text again cannot help; a change of the text may. */
 function isRefusal(failure: unknown): failure is ApiError {

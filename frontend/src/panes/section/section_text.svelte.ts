@@ -129,6 +129,16 @@ export class SectionText {
     this.#saver?.settle(merged);
   }
 
+  /** All of the text is gone, and that is meant. */
+  saveEmpty(): void {
+    this.#saver?.saveEmpty();
+  }
+
+  /** All of the text is gone, and that is not meant. */
+  bringBack(): void {
+    this.#saver?.discard();
+  }
+
   /** Give up the text of an earlier visit; it stays within reach. */
   discardDraft(): void {
     this.isResumed = false;

@@ -409,3 +409,82 @@ describe("a section that was changed elsewhere", () => {
     expect(saver.text).toBe("Mine.");
   });
 });
+
+describe("a text that was deleted as a whole", () => {
+  it("is not saved before somebody says so, and is kept as a draft", async () => {
+    saver.textChanged("");
+    expect(saver.state.kind).toBe("unsaved");
+    await quiet();
+    expect(saver.state.kind).toBe("emptied");
+    saver.saveNow();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(port.saves).toHaveLength(0);
+    expect(port.draft?.text).toBe("");
+    saver.saveEmpty();
+    await quiet();
+    expect(port.stored.content).toBe("");
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
+  });
+
+  it("is asked about once: what is typed again, or brought back by undo, is saved as ever", async () => {
+    saver.textChanged("");
+    await quiet();
+    saver.textChanged("  ");
+    expect(saver.state.kind).toBe("emptied");
+    saver.textChanged("Anew.");
+    expect(saver.state.kind).toBe("unsaved");
+    await quiet();
+    expect(port.stored.content).toBe("Anew.");
+    saver.textChanged("");
+    await quiet();
+    saver.textChanged("Anew.");
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
+  });
+
+  it("comes back as the server has it", async () => {
+    saver.textChanged("");
+    await quiet();
+    saver.discard();
+    expect(port.newerTexts).toEqual(["The first text."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 1 });
+    expect(port.draft).toBeNull();
+  });
+
+  it("is no text that can be asked about", async () => {
+    saver.textChanged(" ");
+    expect(await saver.saved()).toBeNull();
+    expect(port.saves).toHaveLength(0);
+  });
+
+  it("is asked about even when it was deleted while a save was under way", async () => {
+    port.delayMilliseconds = 500;
+    saver.textChanged("More.");
+    await quiet();
+    saver.textChanged("");
+    saver.close();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(port.stored.content).toBe("More.");
+    expect(port.draft?.text).toBe("");
+  });
+
+  it("is what it was where nothing stood before", async () => {
+    port.stored = section({ content: "" });
+    saver = new SectionSaver(port.stored, port);
+    saver.textChanged("x");
+    saver.textChanged("");
+    await quiet();
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("is asked about again after the next text", async () => {
+    saver.textChanged("");
+    await quiet();
+    saver.saveEmpty();
+    await quiet();
+    saver.textChanged("More.");
+    await quiet();
+    saver.textChanged("");
+    await quiet();
+    expect(saver.state.kind).toBe("emptied");
+  });
+});
