@@ -16,6 +16,7 @@ import { looks, markdown, markdownLooks } from "./editor_looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./editor_origins";
 import { richPaste } from "./editor_paste";
 import type { Found } from "./found";
+import { changesBetween } from "./text_changes";
 
 export interface EditorWishes {
   text: string;
@@ -184,14 +185,8 @@ function hintElement(hint: string): HTMLElement {
 
 /** Replace the text in one step that can be undone; what stays the same is not touched, nor the cursor in it. */
 function setText(view: EditorView, text: string): void {
-  const now = view.state.doc.toString();
-  const most = Math.min(now.length, text.length);
-  let same = 0;
-  while (same < most && now[same] === text[same]) same += 1;
-  let sameAtEnd = 0;
-  while (sameAtEnd < most - same && now.at(-1 - sameAtEnd) === text.at(-1 - sameAtEnd)) sameAtEnd += 1;
   view.dispatch({
-    changes: { from: same, to: now.length - sameAtEnd, insert: text.slice(same, text.length - sameAtEnd) },
+    changes: changesBetween(view.state.doc.toString(), editorText(text).toString()),
     annotations: [isFromServer.of(true), isolateHistory.of("full")],
   });
 }

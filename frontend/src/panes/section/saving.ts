@@ -30,6 +30,8 @@ export interface SavingPort {
   onChange(state: SavingState): void;
   /** The server's text moved on while nothing was typed here. */
   onNewerText(text: string): void;
+  /** What both changed since `base` in one text; null where they changed the same place. */
+  merge(mine: string, base: string, theirs: string): Promise<string | null>;
   random(): number;
 }
 
@@ -58,6 +60,8 @@ export class SectionSaver {
   #mayHaveArrived = new Set<string>();
   /** The mark of the text that is on its way. */
   #inFlight: string | null = null;
+  /** Another call is changing the section on the server. */
+  #isChanging = false;
   #waiting: (() => void)[] = [];
   #isClosed = false;
   /** Somebody has said that the text is meant to be empty. */
@@ -90,7 +94,7 @@ export class SectionSaver {
   }
 
   get #isInFlight(): boolean {
-    return this.#inFlight !== null;
+    return this.#inFlight !== null || this.#isChanging;
   }
 
   get #mustAsk(): boolean {
@@ -149,7 +153,7 @@ export class SectionSaver {
 
   /** Save what is unsaved and wait for it. Returns the section as the server has it, or null where that failed. */
   async saved(): Promise<Section | null> {
-    while (this.hasUnsavedText) {
+    while (this.hasUnsavedText || this.#isInFlight) {
       if (this.#state.kind === "conflict") return null;
       this.saveNow();
       if (this.#state.kind === "emptied") return null;
@@ -157,6 +161,27 @@ export class SectionSaver {
       if (this.#state.kind === "retrying" || this.#state.kind === "refused") return null;
     }
     return this.#base;
+  }
+
+  /**
+   * Have another call change the section on the server. What is typed is saved before, and what is typed meanwhile
+   * stays in the text beside the change. Returns null, and calls nothing, where the text cannot be saved.
+   */
+  async change<Reply extends { section: Section }>(call: () => Promise<Reply>): Promise<Reply | null> {
+    do {
+      if ((await this.saved()) === null) return null;
+    } while (this.#isInFlight);
+    this.#isChanging = true;
+    this.#show({ kind: "saving" });
+    try {
+      const reply = await call();
+      await this.#takeChanged(reply.section);
+      return reply;
+    } catch (failure) {
+      this.#isChanging = false;
+      this.#goOn();
+      throw failure;
+    }
   }
 
   /** Another call has read or changed the section: take its revision, and its text if none was typed here. */
@@ -206,6 +231,40 @@ export class SectionSaver {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     this.saveNow();
+  }
+
+  async #takeChanged(section: Section): Promise<void> {
+    const merged = await this.#mergedWith(section);
+    this.#isChanging = false;
+    if (section.revision <= this.#base.revision) {
+      this.#goOn();
+    } else if (merged === null) {
+      this.#show({ kind: "conflict", theirs: section, baseText: this.#acknowledged });
+    } else {
+      const [isTyped, isNew] = [this.hasUnsavedText, merged !== this.#text];
+      this.#text = merged;
+      if (isTyped) this.#keepDraft();
+      if (isNew) this.port.onNewerText(merged);
+      this.#acknowledge(section, section.content);
+    }
+  }
+
+  /** The changed text with what was typed meanwhile; null where both are about the same place. */
+  async #mergedWith(section: Section): Promise<string | null> {
+    let typed: string;
+    let merged: string | null;
+    do {
+      typed = this.#text;
+      const isTyped = typed !== this.#acknowledged;
+      merged = isTyped ? await this.port.merge(typed, this.#acknowledged, section.content) : section.content;
+    } while (typed !== this.#text);
+    return merged;
+  }
+
+  /** A call has changed nothing; something may have been typed meanwhile. */
+  #goOn(): void {
+    if (this.hasUnsavedText) this.#continueOnNewBase();
+    else this.#show(savedStateOf(this.#base));
   }
 
   #saveSoon(): void {

@@ -40,6 +40,7 @@ export class SectionText {
   #isClosed = false;
   /** Which parts of the text that was typed last were not typed. */
   #origins: { text: string; parts: Origin[] } = { text: "", parts: [] };
+  #loading: Promise<void> = Promise.resolve();
   readonly #drafts: Drafts;
 
   constructor(
@@ -61,19 +62,9 @@ export class SectionText {
     return this.#saver === null || !this.#saver.hasUnsavedText;
   }
 
-  async load(): Promise<void> {
-    this.phase = "loading";
-    try {
-      const [section, drafts, keptTexts] = await Promise.all([
-        readSection(this.openDocument.id, this.sectionId),
-        this.#draftsOfClosedPages(),
-        this.#drafts.findTexts(),
-      ]);
-      if (!this.#isClosed) await this.#show(section, drafts, keptTexts);
-    } catch (failure) {
-      this.problem = sentenceOf(failure);
-      this.phase = "failed";
-    }
+  load(): Promise<void> {
+    this.#loading = this.#load();
+    return this.#loading;
   }
 
   typed(text: string, origins: Origin[] = []): void {
@@ -89,6 +80,15 @@ export class SectionText {
   /** The section when all of its text is saved; null where that failed. */
   async saved(): Promise<Section | null> {
     return (await this.#saver?.saved()) ?? null;
+  }
+
+  /**
+   * Have another call change the section on the server, after saving what is typed; its text is shown. Returns null
+   * where the text cannot be saved.
+   */
+  async change<Reply extends { section: Section }>(call: () => Promise<Reply>): Promise<Reply | null> {
+    await this.#loading;
+    return (await this.#saver?.change(call)) ?? null;
   }
 
   /** The page may be about to go: write down and send what there is. */
@@ -179,6 +179,21 @@ export class SectionText {
     this.#saver?.close();
   }
 
+  async #load(): Promise<void> {
+    this.phase = "loading";
+    try {
+      const [section, drafts, keptTexts] = await Promise.all([
+        readSection(this.openDocument.id, this.sectionId),
+        this.#draftsOfClosedPages(),
+        this.#drafts.findTexts(),
+      ]);
+      if (!this.#isClosed) await this.#show(section, drafts, keptTexts);
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+      this.phase = "failed";
+    }
+  }
+
   async #show(section: Section, drafts: FoundDraft[], keptTexts: KeptText[]): Promise<void> {
     const saver = new SectionSaver(section, {
       save: (content, baseRevision) => this.#save(content, baseRevision),
@@ -189,6 +204,7 @@ export class SectionText {
         this.text = text;
         this.onNewText?.(text);
       },
+      merge: mergedOrNull,
       random: Math.random,
     });
     this.#saver = saver;
@@ -237,3 +253,17 @@ export class SectionText {
     void this.#drafts.keepText(text, why).then((kept) => (this.keptTexts = [kept, ...this.keptTexts]));
   }
 }
+
+async function mergedOrNull(mine: string, base: string, theirs: string): Promise<string | null> {
+  try {
+    const { merge } = await import("./differences");
+    const merged = merge(mine, withPlainLines(base), withPlainLines(theirs));
+    return merged.conflicts === 0 ? merged.text : null;
+  } catch {
+    // Both texts are shown, as they are where they cannot be merged.
+    return null;
+  }
+}
+
+/** With line ends as the editor has them. */
+const withPlainLines = (text: string) => text.replace(/\r\n?/g, "\n");

@@ -6,6 +6,7 @@ import {
   type SavingPort,
   type SavingState,
 } from "../../../src/panes/section/saving";
+import { merge } from "../../../src/panes/section/differences";
 import { section } from "../../builders";
 
 /** A server with one section, and a browser with one draft. */
@@ -50,6 +51,19 @@ class ScriptedPort implements SavingPort {
 
   onNewerText(text: string): void {
     this.newerTexts.push(text);
+  }
+
+  async merge(mine: string, base: string, theirs: string): Promise<string | null> {
+    const merged = merge(mine, base, theirs);
+    return merged.conflicts === 0 ? merged.text : null;
+  }
+
+  /** A call that writes beside this page's own saves. */
+  async accept(content: string): Promise<{ section: Section }> {
+    if (this.delayMilliseconds > 0)
+      await new Promise((resolve) => setTimeout(resolve, this.delayMilliseconds));
+    this.stored = section({ content, revision: this.stored.revision + 1 });
+    return { section: this.stored };
   }
 
   random(): number {
@@ -486,5 +500,121 @@ describe("a text that was deleted as a whole", () => {
     saver.textChanged("");
     await quiet();
     expect(saver.state.kind).toBe("emptied");
+  });
+});
+
+describe("a change by another call", () => {
+  it("comes after what is unsaved, and its text is shown", async () => {
+    saver.textChanged("Typed.");
+    const reply = await saver.change(() => port.accept("Typed. Accepted."));
+    expect(port.saves).toEqual([{ content: "Typed.", baseRevision: 1 }]);
+    expect(reply?.section.revision).toBe(3);
+    expect(port.newerTexts).toEqual(["Typed. Accepted."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
+    expect(port.draft).toBeNull();
+  });
+
+  it("is not tried while the text cannot be saved", async () => {
+    const called = vi.fn();
+    port.faults.push(connectionFails);
+    saver.textChanged("Typed.");
+    expect(await saver.change(called)).toBeNull();
+    expect(called).not.toHaveBeenCalled();
+    expect(port.draft?.text).toBe("Typed.");
+  });
+
+  it("keeps what is typed meanwhile beside it", async () => {
+    port.stored = section({ content: "First.\n\nSecond.\n\nThird." });
+    saver = new SectionSaver(port.stored, port);
+    port.delayMilliseconds = 3_000;
+    const changing = saver.change(() => port.accept("Accepted.\n\nSecond.\n\nThird."));
+    await quiet();
+    saver.textChanged("First.\n\nSecond.\n\nThird, typed.");
+    expect(port.draft?.text).toContain("typed");
+    await vi.advanceTimersByTimeAsync(2_000);
+    await changing;
+    expect(saver.text).toBe("Accepted.\n\nSecond.\n\nThird, typed.");
+    expect(port.newerTexts).toEqual([saver.text]);
+    expect(port.draft).toMatchObject({ text: saver.text, baseRevision: 2 });
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(port.stored).toMatchObject({ content: saver.text, revision: 3 });
+    expect(saver.state.kind).toBe("saved");
+  });
+
+  it("keeps what is typed while both are being merged", async () => {
+    port.stored = section({ content: "First.\n\nSecond.\n\nThird." });
+    saver = new SectionSaver(port.stored, port);
+    const mergeAtOnce = (...texts: [string, string, string]) => merge(...texts).text;
+    port.merge = async (...texts) => {
+      if (!saver.text.endsWith("typed on.")) saver.textChanged("First.\n\nSecond.\n\nThird, typed on.");
+      return mergeAtOnce(...texts);
+    };
+    port.delayMilliseconds = 500;
+    const changing = saver.change(() => port.accept("Accepted.\n\nSecond.\n\nThird."));
+    await vi.advanceTimersByTimeAsync(100);
+    saver.textChanged("First.\n\nSecond.\n\nThird, typed.");
+    await quiet();
+    await changing;
+    expect(saver.text).toBe("Accepted.\n\nSecond.\n\nThird, typed on.");
+  });
+
+  it("is a conflict with what is typed meanwhile at the same place, and loses neither", async () => {
+    port.delayMilliseconds = 500;
+    const changing = saver.change(() => port.accept("The accepted text."));
+    await vi.advanceTimersByTimeAsync(100);
+    saver.textChanged("The typed text.");
+    await quiet();
+    await changing;
+    expect(saver.state).toMatchObject({
+      kind: "conflict",
+      theirs: { content: "The accepted text." },
+      baseText: "The first text.",
+    });
+    expect(port.draft?.text).toBe("The typed text.");
+    expect(port.saves).toHaveLength(0);
+  });
+
+  it("changes nothing here where it is refused, and what was typed meanwhile is saved", async () => {
+    port.delayMilliseconds = 500;
+    const refused = async () => {
+      await port.accept("Never seen.").then(() => (port.stored = section()));
+      throw new ApiError(409, "place_changed", "The place has changed.", {});
+    };
+    const changing = expect(saver.change(refused)).rejects.toThrow("The place has changed.");
+    await vi.advanceTimersByTimeAsync(100);
+    saver.textChanged("Typed.");
+    await quiet();
+    await changing;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(port.stored.content).toBe("Typed.");
+    expect(port.newerTexts).toEqual([]);
+  });
+
+  it("that came to nothing leaves the text as it is", async () => {
+    await saver.change(() => Promise.resolve({ section: port.stored }));
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 1 });
+    expect(port.newerTexts).toEqual([]);
+  });
+
+  it("waits for another one", async () => {
+    port.delayMilliseconds = 500;
+    const first = saver.change(() => port.accept("One."));
+    const second = saver.change(() => port.accept(`${port.stored.content} Two.`));
+    await vi.advanceTimersByTimeAsync(2_000);
+    await Promise.all([first, second]);
+    expect(saver.text).toBe("One. Two.");
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
+  });
+
+  it("waits for a save that is under way even when its text was taken back", async () => {
+    port.delayMilliseconds = 500;
+    saver.textChanged("Typed.");
+    await quiet();
+    saver.textChanged("The first text.");
+    const changing = saver.change(() => port.accept(`${port.stored.content} Accepted.`));
+    await vi.advanceTimersByTimeAsync(5_000);
+    await changing;
+    expect(saver.text).toBe("The first text. Accepted.");
+    expect(saver.state.kind).toBe("saved");
   });
 });
