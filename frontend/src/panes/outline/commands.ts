@@ -1,5 +1,6 @@
 // What can be done with one section of the outline, by which keys, and as what its menu offers it.
 
+import type { MenuAction } from "../../lib/menu";
 import type { OutlineEntry } from "../../lib/open_document.svelte";
 import { canShift, levelMax, placeDown, placeUp, type Row } from "../../lib/outline";
 import { words } from "../../lib/words";
@@ -21,15 +22,6 @@ export interface Commands {
   remove(row: SectionRow): void;
   undo(): void;
   openMenu(row: SectionRow): void;
-}
-
-/** One line of the menu. */
-export interface MenuAction {
-  name: string;
-  /** The keys that do the same, by their names in events: "Alt+Shift+ArrowUp". */
-  keys?: string;
-  isOff?: boolean;
-  run(): void;
 }
 
 /** What the menu of a section offers, in groups. */
