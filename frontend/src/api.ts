@@ -156,6 +156,69 @@ export interface Message {
   created_at: string;
   model?: string | null;
   error?: AnswerError | null;
+  /** The newest proposal that was made of this answer. */
+  proposal_id?: string | null;
+}
+
+export type HunkState = "pending" | "accepted" | "rejected";
+
+export interface WordChange {
+  kind: "kept" | "removed" | "added";
+  text: string;
+}
+
+/** One change of a proposal, which is decided alone. */
+export interface Hunk {
+  id: string;
+  state: HunkState;
+  before: string;
+  after: string;
+  /** What was accepted in place of `after`. */
+  accepted: string | null;
+  context: { before: string; after: string };
+  /** How `before` becomes `after`. */
+  words: WordChange[];
+  /** Those whose footnotes `after` brings along. */
+  citations: Citation[];
+  /** Footnotes that `before` refers to and `after` does not. */
+  dropped_citations: { label: string; text: string }[];
+  /** Characters of the section's text now; null where the text there has changed. */
+  place: { start: number; end: number } | null;
+}
+
+export interface Decision {
+  id: string;
+  /** Null where nothing but rejections was decided. */
+  revision: number | null;
+  decided_at: string;
+}
+
+/** A changed text that an answer proposes for a section, in pieces. */
+export interface Proposal {
+  id: string;
+  document_id: string;
+  section_id: string;
+  message_id: string;
+  mode: ProposalMode;
+  base_revision: number;
+  state: "pending" | "decided";
+  created_at: string;
+  /** Those that were not taken back, oldest first. */
+  decisions: Decision[];
+  hunks: Hunk[];
+}
+
+export type ProposalMode = "replace" | "append";
+
+/** How many changes of a section wait to be decided. */
+export interface ProposalActivity {
+  section_id: string;
+  pending_hunks: number;
+}
+
+export interface Activity {
+  activity: AnswerActivity[];
+  proposals: ProposalActivity[];
 }
 
 export interface ChatSession {
@@ -174,6 +237,16 @@ export interface Selection {
   start: number;
   end: number;
   revision: number;
+}
+
+/** What a question is for: a conversation, or a text that becomes a proposal. */
+export type Intent = "discuss" | "draft";
+
+export interface Question {
+  message: string;
+  intent?: Intent;
+  parent_id?: string | null;
+  selection?: Selection;
 }
 
 export interface SentQuestion {
@@ -250,8 +323,8 @@ export async function searchDocument(documentId: string, text: string, limit: nu
   return (await call<{ hits: SearchHit[] }>(address)).hits;
 }
 
-export async function readActivity(documentId: string): Promise<AnswerActivity[]> {
-  return (await call<{ activity: AnswerActivity[] }>(at("documents", documentId, "activity"))).activity;
+export async function readActivity(documentId: string): Promise<Activity> {
+  return call<Activity>(at("documents", documentId, "activity"));
 }
 
 export async function keepTheme(theme: "light" | "dark" | "system"): Promise<void> {
@@ -403,7 +476,7 @@ export async function useReferences(chatSessionId: string, referenceIds: string[
 /** Without a parent the question follows the shown branch; with one, even null, it starts a branch there. */
 export async function sendQuestion(
   chatSessionId: string,
-  question: { message: string; parent_id?: string | null; selection?: Selection },
+  question: Question,
   key: string,
 ): Promise<SentQuestion> {
   const request: Call = { method: "POST", body: question, headers: { "Idempotency-Key": key } };
@@ -445,6 +518,58 @@ export async function openEvents(
   // A network that wants a sign-in of its own answers with a page.
   if (!isEventStream || response.body === null) throw new ConnectionError();
   return response.body;
+}
+
+/** Make a proposal of an answer; one that waits already is given again. */
+export async function makeProposal(messageId: string, mode: ProposalMode, key: string): Promise<Proposal> {
+  const request: Call = { method: "POST", body: { mode }, headers: { "Idempotency-Key": key } };
+  return (await call<{ proposal: Proposal }>(at("messages", messageId, "proposal"), request)).proposal;
+}
+
+/** A proposal, and the revision of its section in which the places of its changes count. */
+export async function readProposal(
+  proposalId: string,
+): Promise<{ proposal: Proposal; section_revision: number }> {
+  return call(at("proposals", proposalId));
+}
+
+/** The proposals of a section that have something to decide, newest first. */
+export async function listProposals(documentId: string, sectionId: string): Promise<Proposal[]> {
+  const found: Proposal[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: string = cursor === null ? "" : `?cursor=${encodeURIComponent(cursor)}`;
+    const address = sectionAt(documentId, sectionId, "proposals") + page;
+    const part = await call<{ proposals: Proposal[]; next_cursor: string | null }>(address);
+    found.push(...part.proposals);
+    cursor = part.next_cursor;
+  } while (cursor !== null);
+  return found;
+}
+
+/** Hunks by their ids, and texts that are accepted in place of what they propose. */
+export interface Choices {
+  accept: string[];
+  reject: string[];
+  edits: Record<string, string>;
+}
+
+export interface Decided {
+  proposal: Proposal;
+  section: Section;
+}
+
+export async function decide(
+  proposalId: string,
+  choices: Choices,
+  key: string,
+): Promise<Decided & { decision: Decision }> {
+  const request: Call = { method: "POST", body: choices, headers: { "Idempotency-Key": key } };
+  return call<Decided & { decision: Decision }>(at("proposals", proposalId, "decisions"), request);
+}
+
+export async function takeBackDecision(proposalId: string, decisionId: string): Promise<Decided> {
+  return call<Decided>(at("proposals", proposalId, "decisions", decisionId), { method: "DELETE" });
 }
 
 /** Pages send whoever is signed out to the page where one signs in. */

@@ -1,6 +1,6 @@
 // What the tests tell their stories with.
 
-import type { Citation, Message, Section } from "../src/api";
+import type { Citation, Hunk, Message, Proposal, Section } from "../src/api";
 
 export function section(changes: Partial<Section> = {}): Section {
   return {
@@ -50,6 +50,43 @@ export function citation(changes: Partial<Citation> = {}): Citation {
     quote: "The quick brown fox",
     state: "verified",
     is_gone: false,
+    ...changes,
+  };
+}
+
+export function hunk(changes: Partial<Hunk> = {}): Hunk {
+  return {
+    id: "h1",
+    state: "pending",
+    before: "The first text.",
+    after: "The better text.",
+    accepted: null,
+    context: { before: "", after: "" },
+    words: [
+      { kind: "kept", text: "The " },
+      { kind: "removed", text: "first" },
+      { kind: "added", text: "better" },
+      { kind: "kept", text: " text." },
+    ],
+    citations: [],
+    dropped_citations: [],
+    place: { start: 0, end: 15 },
+    ...changes,
+  };
+}
+
+export function proposal(changes: Partial<Proposal> = {}): Proposal {
+  return {
+    id: "p1",
+    document_id: "d1",
+    section_id: "s1",
+    message_id: "m1",
+    mode: "replace",
+    base_revision: 1,
+    state: "pending",
+    created_at: "2026-11-23T14:05:00Z",
+    decisions: [],
+    hunks: [hunk()],
     ...changes,
   };
 }

@@ -17,7 +17,7 @@ from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Sources, Workspace
+from tests.end_to_end.workspace import Review, Sources, Workspace
 from tests.running import Person, RunningServer
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -221,6 +221,61 @@ def answer_stopped_and_another_asked_for(page: Page, person: Person) -> None:
     expect(page.get_by_role("textbox", name="Your changed question")).to_be_focused()
 
 
+def section_emptied(page: Page, person: Person) -> None:
+    workspace(page, person).text.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Empty this section?")).to_be_visible()
+
+
+def rewriting_offered(page: Page, person: Person) -> None:
+    text_selected(page, person)
+    page.keyboard.press("Alt+Shift+Enter")
+    expect(page.get_by_role("menuitem", name="Shorten")).to_be_focused()
+
+
+def readers_asked_for(page: Page, person: Person) -> None:
+    rewriting_offered(page, person)
+    page.get_by_role("menuitem", name="Rewrite for an audience").click()
+    expect(page.get_by_role("textbox", name="For which readers?")).to_be_focused()
+
+
+def draft_proposed(page: Page, person: Person) -> Review:
+    opened = workspace(page, person)
+    opened.question.press("Alt+d")
+    opened.ask("Say more.")
+    review = Review(opened)
+    expect(review.card).to_contain_text("waiting")
+    return review
+
+
+def proposal_reviewed(page: Page, person: Person) -> Review:
+    review = draft_proposed(page, person)
+    review.open()
+    expect(page.get_by_role("textbox", name="Text of").locator("ins").first).to_be_visible()
+    return review
+
+
+def change_reworded(page: Page, person: Person) -> None:
+    proposal_reviewed(page, person).choose(1, "Edit")
+    expect(page.get_by_role("textbox", name="Your wording of change 1")).to_be_focused()
+
+
+def proposal_decided(page: Page, person: Person) -> None:
+    review = proposal_reviewed(page, person)
+    review.list.get_by_role("button", name="Accept all").click()
+    expect(review.list).to_contain_text("Everything is decided.")
+    review.list.get_by_text("1 decision").click()
+
+
+def proposal_on_a_phone(page: Page, person: Person) -> None:
+    page.set_viewport_size(DESK["viewport"])
+    review = draft_proposed(page, person)
+    page.set_viewport_size(PHONE["viewport"])
+    Workspace(page, "").show_tab("Chat")
+    review.open()
+
+
 def question_refused(page: Page, person: Person) -> None:
     opened = workspace(page, person)
     page.route("**/messages", lambda route: route.abort())
@@ -421,6 +476,14 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "answer streaming": answer_streaming,
     "answer inserted": answer_inserted,
     "answer stopped, another asked for": answer_stopped_and_another_asked_for,
+    "section emptied": section_emptied,
+    "rewriting offered": rewriting_offered,
+    "readers asked for": readers_asked_for,
+    "draft proposed": draft_proposed,
+    "proposal reviewed": proposal_reviewed,
+    "change reworded": change_reworded,
+    "proposal decided": proposal_decided,
+    "proposal on a phone": proposal_on_a_phone,
     "question refused": question_refused,
     "outline on a phone": on_phone("Outline"),
     "text on a phone": on_phone("Text"),

@@ -13,7 +13,7 @@ from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Sources, Workspace
+from tests.end_to_end.workspace import Review, Sources, Workspace
 from tests.running import Person, RunningServer
 
 Theme = Literal["light", "dark"]
@@ -362,6 +362,105 @@ def test_sources_and_citations_fit_their_window(
     page.get_by_label("Search this document").fill("spores")
     expect(page.get_by_role("option").first).to_be_visible()
     camera.take("search-sources")
+
+
+PROCEDURE = """The filling line is cleaned every evening before the last shift goes home.
+
+- Rinse all nozzles with warm water.
+- Wipe the belt.
+- Dry the surfaces with filtered air.
+
+| Agent | Minutes |
+|---|--:|
+| Water | 5 |
+
+Records are kept by the shift leader.[^plan]
+
+[^plan]: Cleaning plan, page 3
+"""
+REWRITTEN = """The filling line is cleaned every evening, at the latest before the last shift goes home.
+
+- Rinse all nozzles with hot water for ten minutes.
+- Wipe the belt with a lint-free cloth.
+- Check the cloth for particles.
+- Dry the surfaces with filtered air.
+
+| Agent | Minutes |
+|---|--:|
+| Hot water | 10 |
+
+Records are kept for five years.
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_proposals_fit_their_window(
+    start_server: StartServer,
+    model_server: ModelServer,
+    open_page: OpenPage,
+    pictures: Path,
+    theme: str,
+    width: str,
+) -> None:
+    model_server.plan(pieces=[REWRITTEN])
+    server = start_server(**model_server.settings)
+    person = server.person("ann")
+    document = person.document("Cleaning the line", [{"title": "Method", "content": PROCEDURE}, *OUTLINE])
+    page = open_page(server)
+    camera = Camera(page, pictures, theme, width)
+    workspace = open_workspace(page, person, document["id"])
+    review = Review(workspace)
+    is_phone = width == "phone"
+    workspace.text.click()
+    page.keyboard.press("Control+a")
+    camera.take("rewrite-selection")
+    page.keyboard.press("Alt+Shift+Enter")
+    camera.take("rewrite-menu")
+    page.get_by_role("menuitem", name="Rewrite for an audience").click()
+    camera.take("rewrite-audience")
+    page.keyboard.press("Escape")
+    if is_phone:
+        workspace.show_tab("Chat")
+    workspace.question.press("Alt+d")
+    workspace.question.fill("Be more exact.")
+    camera.take("draft-wanted")
+    workspace.question.press("Enter")
+    expect(review.card).to_contain_text("waiting")
+    camera.take("proposal-card")
+    if is_phone:
+        workspace.show_tab("Outline")
+    expect(workspace.entry("Method")).to_contain_text("proposed changes wait")
+    camera.take("proposal-outline")
+    if is_phone:
+        workspace.show_tab("Chat")
+    review.open()
+    expect(workspace.text.locator("ins").first).to_be_attached()
+    camera.take("proposal-list")
+    review.change(1).get_by_role("button", name="Show in text").click()
+    expect(workspace.text).to_be_focused()
+    camera.take("proposal-in-text")
+    review.choose(2, "Edit")
+    camera.take("proposal-edit")
+    page.keyboard.press("Escape")
+    review.choose(1, "Accept")
+    expect(review.decided(1, "accepted")).to_be_visible()
+    review.choose(2, "Reject")
+    expect(review.decided(2, "rejected")).to_be_visible()
+    camera.take("proposal-half-decided")
+    review.list.get_by_role("button", name="Accept all").click()
+    expect(review.list).to_contain_text("Everything is decided.")
+    camera.take("proposal-decided")
+    if is_phone:
+        workspace.show_tab("Chat")
+    camera.take("proposal-card-decided")
+    if is_phone:
+        workspace.show_tab("Text")
+    workspace.text.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Empty this section?")).to_be_visible()
+    camera.take("section-emptied")
 
 
 class Camera:

@@ -92,6 +92,34 @@ class Workspace:
         return content
 
 
+class Review:
+    """What is proposed for the open section, and the choice."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.page = workspace.page
+        self.list = workspace.page.get_by_role("region", name=re.compile(r"^Proposal: \d+ changes?$"))
+        self.heading = self.list.get_by_role("heading", name="Proposal:")
+        self.waiting = self.list.get_by_role("article")
+        self.card = workspace.page.locator("[data-proposal]").last
+
+    def open(self) -> None:
+        """Open it from the answer, and wait until the first change can be decided."""
+        self.card.get_by_role("button", name="Review").click()
+        expect(self.waiting.first).to_be_focused()
+
+    def change(self, number: int) -> Locator:
+        """A change that waits."""
+        return self.list.get_by_role("article", name=f"Change {number} of")
+
+    def decided(self, number: int, what: str) -> Locator:
+        """A change that was accepted or rejected."""
+        return self.list.locator(".decided").filter(has_text=f"Change {number} {what}")
+
+    def choose(self, number: int, choice: str) -> None:
+        """Press a button of a change."""
+        self.change(number).get_by_role("button", name=choice).click()
+
+
 class Sources:
     """The drawer beside the chat."""
 

@@ -1,6 +1,7 @@
-// What the marks in the outline tell: where answers are being written, and where one waits to be read.
+// What the marks in the outline tell: where answers are being written, where one waits to be read, and where changes
+// wait to be decided.
 
-import type { AnswerActivity } from "../api";
+import type { AnswerActivity, ProposalActivity } from "../api";
 
 /** The answer of each section that was last seen in this browser. */
 export type Seen = Record<string, string>;
@@ -20,6 +21,11 @@ export function waitingSections(activity: AnswerActivity[], seen: Seen): Set<str
   for (const [sectionId, answerId] of newestEnded(activity))
     if (seen[sectionId] !== answerId) waiting.add(sectionId);
   return waiting;
+}
+
+/** How many changes wait to be decided, by the ids of their sections. */
+export function pendingBySection(proposals: ProposalActivity[]): ReadonlyMap<string, number> {
+  return new Map(proposals.map(({ section_id, pending_hunks }) => [section_id, pending_hunks]));
 }
 
 /** What was seen, once somebody looks at a section; of answers that are no longer told nothing is kept. */

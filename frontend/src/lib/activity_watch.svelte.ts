@@ -1,8 +1,8 @@
-// Asks the server where answers are being written and where they have ended: often while something goes on, seldom
+// Asks the server where answers are being written and where something waits: often while something goes on, seldom
 // otherwise, and never while nobody looks at the page.
 
 import { readActivity, type AnswerActivity } from "../api";
-import { pause, runningSections, seenWith, waitingSections, type Seen } from "./activity";
+import { pause, pendingBySection, runningSections, seenWith, waitingSections, type Seen } from "./activity";
 import { keep, readKept } from "./kept";
 import { setOf, without } from "./sets";
 
@@ -27,6 +27,9 @@ export class ActivityWatch {
   readonly waiting: ReadonlySet<string> = $derived(
     without(waitingSections(this.#activity, this.#seen), this.running),
   );
+
+  /** How many changes wait to be decided, by the ids of their sections; another map with each look at the server. */
+  pending: ReadonlyMap<string, number> = $state.raw(pendingBySection([]));
 
   constructor(private readonly documentId: string) {
     this.#seen = readSeen(this.#key);
@@ -87,7 +90,9 @@ export class ActivityWatch {
     const endedInView = this.#endedInView;
     this.#endedInView = [];
     try {
-      this.#activity = await readActivity(this.documentId);
+      const { activity, proposals } = await readActivity(this.documentId);
+      this.#activity = activity;
+      this.pending = pendingBySection(proposals);
       this.#isTold = true;
       if (this.running.size > 0) this.#busyAt = Date.now();
       this.#noteSeen(endedInView);

@@ -1,5 +1,6 @@
 // What can be done in the workspace, by its name.
 
+import { quickActions, type QuickAction } from "../lib/quick_actions";
 import type { Theme } from "../lib/theme";
 import { words } from "../lib/words";
 import type { Choice } from "./choices";
@@ -10,6 +11,10 @@ export interface ActionsPort {
   search(): void;
   find(): void;
   ask(): void;
+  draft(): void;
+  rewrite(action: QuickAction): void;
+  review(): void;
+  decideAll(choose: "accept" | "reject"): void;
   showHistory(): void;
   showSources(): void;
   print(): void;
@@ -24,6 +29,15 @@ export function actionsOf(port: ActionsPort): Choice[] {
   return [
     { id: "add", name: words.palette.addSection, run: () => port.addSection() },
     { id: "ask", name: words.palette.ask, run: () => port.ask() },
+    { id: "draft", name: words.palette.draft, detail: "Alt+D", run: () => port.draft() },
+    ...quickActions.map((action) => ({
+      id: `quick-${action}`,
+      name: words.quick.inPalette(words.quick.names[action]),
+      run: () => port.rewrite(action),
+    })),
+    { id: "review", name: words.palette.review, detail: "Alt+]", run: () => port.review() },
+    { id: "accept-all", name: words.palette.acceptAll, run: () => port.decideAll("accept") },
+    { id: "reject-all", name: words.palette.rejectAll, run: () => port.decideAll("reject") },
     { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
     { id: "history", name: words.section.history, run: () => port.showHistory() },
     { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },

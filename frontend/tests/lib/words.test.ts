@@ -52,6 +52,8 @@ const sameInBoth = new Set([
   "/section/label",
   "/chat/label",
   "/citation/name",
+  "/proposal/previousKeys",
+  "/proposal/nextKeys",
   "/references/pasteText",
   "/references/kinds/pdf",
   "/references/kinds/docx",

@@ -26,6 +26,8 @@ const texts = [
   ["warn", "paper"],
   ["warn", "wash"],
   ["bad", "wash"],
+  ["removed", "paper"],
+  ["added", "paper"],
   ["added", "added-wash"],
   ["removed", "removed-wash"],
 ] as const;

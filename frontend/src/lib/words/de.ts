@@ -13,6 +13,12 @@ const under = (parent: string | null) => (parent === null ? "" : `, unter „${p
 const keptWhere = (isKept: boolean) =>
   isKept ? "in diesem Browser aufbewahrt" : "lassen Sie diese Seite geöffnet";
 
+const listed = (counts: [number, string][]) =>
+  counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString(locale)} ${what}`)
+    .join(", ");
+
 export const de: Words = {
   locale,
   number,
@@ -115,6 +121,10 @@ export const de: Words = {
     answering: "Eine Antwort wird geschrieben",
     answeringInside: "In einem Abschnitt darunter wird eine Antwort geschrieben",
     waiting: "Eine Antwort wartet darauf, gelesen zu werden",
+    pending: (count: number) =>
+      plural(count, "vorgeschlagene Änderung ist offen", "vorgeschlagene Änderungen sind offen"),
+    pendingInside: (count: number) =>
+      `${plural(count, "vorgeschlagene Änderung ist offen", "vorgeschlagene Änderungen sind offen")}, hier und in den Abschnitten darunter`,
     waitingInside: "In einem Abschnitt darunter wartet eine Antwort darauf, gelesen zu werden",
     containsOpen: "Enthält den geöffneten Abschnitt",
     countInside: (count: number) => `${plural(count, "Wort", "Wörter")} mit den Abschnitten darunter`,
@@ -157,6 +167,10 @@ export const de: Words = {
     documentsPage: "Alle Dokumente",
     accountPage: "Konto",
     ask: "Nach diesem Abschnitt fragen",
+    draft: "Einen Vorschlag für diesen Abschnitt entwerfen",
+    review: "Vorschläge prüfen",
+    acceptAll: "Alle vorgeschlagenen Änderungen übernehmen",
+    rejectAll: "Alle vorgeschlagenen Änderungen ablehnen",
     find: "In diesem Abschnitt suchen",
     sources: "Quellen dieses Dokuments",
     readPage: "Das ganze Dokument lesen",
@@ -258,6 +272,115 @@ export const de: Words = {
     bringBack: "Text zurückholen",
   },
 
+  proposal: {
+    title: (count: number) => `Vorschlag: ${plural(count, "Änderung", "Änderungen")}`,
+    counts: (accepted: number, rejected: number, waiting: number) =>
+      listed([
+        [accepted, "übernommen"],
+        [rejected, "abgelehnt"],
+        [waiting, "offen"],
+      ]),
+    nothingToChange: "Er würde nichts ändern: Der Abschnitt sagt das schon.",
+    loading: "Der Vorschlag wird geöffnet …",
+    failed: (reason: string) => `Der Vorschlag konnte nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    waiting: (count: number) => plural(count, "Vorschlag", "Vorschläge"),
+    openWaiting: "Prüfen, was für diesen Abschnitt vorgeschlagen ist (Alt+])",
+    noneWaiting: "Für diesen Abschnitt ist nichts vorgeschlagen.",
+    review: "Prüfen",
+    close: "Prüfung schließen",
+    previous: "Vorige Änderung",
+    previousKeys: "Alt+[",
+    next: "Nächste Änderung",
+    nextKeys: "Alt+]",
+    change: (number: number, count: number) => `Änderung ${number} von ${count}`,
+    inserted: "eingefügt: ",
+    deleted: "gelöscht: ",
+    accept: "Übernehmen",
+    acceptKeys: "Strg+Eingabe",
+    acceptEdited: "Meine Fassung übernehmen",
+    acceptOne: (number: number) => `Änderung ${number} übernehmen`,
+    reject: "Ablehnen",
+    rejectKeys: "Strg+Umschalt+Eingabe",
+    rejectOne: (number: number) => `Änderung ${number} ablehnen`,
+    acceptAll: "Alle übernehmen",
+    rejectAll: "Alle ablehnen",
+    edit: "Bearbeiten",
+    editField: (number: number) => `Ihre Fassung von Änderung ${number}`,
+    stopEditing: "Vorgeschlagene Fassung nehmen",
+    showInText: "Im Text zeigen",
+    insert: "An der Schreibmarke einfügen",
+    placeLost: "Der Text hat sich hier seitdem geändert; vergleichen Sie beide, bevor Sie weitermachen.",
+    madeFor: "Gemacht für diesen Text:",
+    proposes: "Vorgeschlagen wird:",
+    nothing: "(nichts)",
+    drops: "Ein Beleg fällt weg:",
+    cites: "Was sie belegt",
+    allDecided: "Alles ist entschieden.",
+    decided: (accepted: number, rejected: number, left: number) =>
+      `${listed([
+        [accepted, "übernommen"],
+        [rejected, "abgelehnt"],
+      ])}. ${left === 0 ? "Alles ist entschieden." : `${plural(left, "Änderung ist", "Änderungen sind")} noch offen.`}`,
+    decidedOne: {
+      accepted: (number: number) => `Änderung ${number} übernommen`,
+      rejected: (number: number) => `Änderung ${number} abgelehnt`,
+    },
+    takeBack: "Rückgängig machen",
+    takeBackOne: (number: number) => `Entscheidung über Änderung ${number} rückgängig machen`,
+    takeBackThis: (decision: string) => `Rückgängig machen: ${decision}`,
+    takenBack: "Rückgängig gemacht. Was entschieden war, ist wieder offen.",
+    decisions: (count: number) => plural(count, "Entscheidung", "Entscheidungen"),
+    decision: (time: string, revision: number | null) =>
+      `Entschieden ${time} · ${revision === null ? "nur abgelehnt" : `v${revision}`}`,
+    other: (count: number) =>
+      count === 1
+        ? "Nächster Vorschlag"
+        : `Nächster von ${count.toLocaleString(locale)} weiteren Vorschlägen`,
+    needsSaving:
+      "Nichts wurde entschieden: Zuerst muss gespeichert werden, was Sie geschrieben haben, und das ist nicht gelungen. Es ist aufbewahrt; versuchen Sie es noch einmal.",
+    arrived: (count: number) =>
+      `Vorschlag mit ${plural(count, "Änderung", "Änderungen")}. Alt und ] führt zur ersten.`,
+  },
+
+  quick: {
+    button: "Umschreiben",
+    key: "Alt+Umschalt+Eingabe",
+    forSelection: "Die Auswahl umschreiben lassen",
+    forSection: "Diesen Abschnitt umschreiben lassen",
+    names: {
+      shorten: "Kürzen",
+      expand: "Ausführlicher machen",
+      audience: "Für bestimmte Leser umschreiben …",
+      language: "Sprache verbessern",
+      list: "In eine Liste umwandeln",
+      table: "In eine Tabelle umwandeln",
+      continue: "Weiterschreiben",
+    },
+    instructions: {
+      shorten:
+        "Kürze diesen Text auf etwa die Hälfte. Behalte alle Fakten, Namen, Zahlen und Belege und seine Form.",
+      expand:
+        "Mache diesen Text ausführlicher: Sage vollständiger, was er schon sagt. Füge keine Fakten hinzu, die weder das Dokument noch seine Quellen nennen.",
+      audience: (audience: string) =>
+        `Schreibe diesen Text für diese Leser um: ${audience}. Behalte alle Fakten, Zahlen und Belege.`,
+      language:
+        "Berichtige Rechtschreibung, Grammatik und Zeichensetzung dieses Textes und glätte holprige Sätze. Ändere sonst nichts und behalte seine Sprache.",
+      list: "Wandle diesen Text in eine Markdown-Liste mit einem Gedanken je Punkt um. Behalte alle Fakten, Zahlen und Belege.",
+      table:
+        "Wandle diesen Text in eine Markdown-Tabelle mit passenden Spalten um. Behalte alle Fakten, Zahlen und Belege.",
+      continue:
+        "Schreibe diesen Abschnitt von seinem Ende an weiter, im selben Ton. Schreibe nur, was als Nächstes kommt, und wiederhole nichts.",
+    },
+    audience: "Für welche Leser?",
+    audiencePlaceholder: "Zum Beispiel: neue Kollegen",
+    rewrite: "Umschreiben",
+    cancel: "Abbrechen",
+    asked: (name: string) => `${name}: Ein Vorschlag wird entworfen.`,
+    inPalette: (name: string) => `Assistenz: ${name}`,
+    nothingToRewrite: "Es gibt noch keinen Text, der umgeschrieben werden könnte.",
+  },
+
   kept: {
     label: "Aufbewahrte Texte",
     titles: {
@@ -310,7 +433,8 @@ export const de: Words = {
     about: "Zu",
     notAbout: "Zum ganzen Abschnitt fragen",
     questionPlaceholder: "Zu diesem Abschnitt fragen",
-    questionHint: "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an.",
+    questionHint:
+      "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
     send: "Senden",
     sending: "Wird gesendet …",
     stop: "Anhalten",
@@ -337,6 +461,19 @@ export const de: Words = {
     ask: "Fragen",
     asking: "Wird gefragt …",
     cancel: "Abbrechen",
+    intent: "Wofür die Antwort ist",
+    discuss: "Besprechen",
+    draft: "Entwerfen",
+    draftsSection:
+      "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftsSelection:
+      "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftNeedsSaving:
+      "Ein Entwurf beruht auf dem gespeicherten Text, und das Speichern ist nicht gelungen. Ihre Frage ist noch da; versuchen Sie es noch einmal.",
+    propose: "Für diesen Abschnitt vorschlagen",
+    proposeReplacing: "Anstelle seines Textes",
+    proposeAppending: "Am Ende seines Textes",
+    proposeFailed: (reason: string) => `Kein Vorschlag ist entstanden: ${reason}`,
     sent: "Was gesendet wurde",
     sentLoading: "Einen Moment …",
     sentFailed: (reason: string) => `Das konnte nicht gelesen werden: ${reason}`,

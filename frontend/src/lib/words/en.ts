@@ -11,6 +11,12 @@ const under = (parent: string | null) => (parent === null ? "" : `, under “${p
 
 const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
 
+const listed = (counts: [number, string][]) =>
+  counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString(locale)} ${what}`)
+    .join(", ");
+
 export const en = {
   /** By which times are written. */
   locale,
@@ -89,6 +95,9 @@ export const en = {
     answering: "An answer is being written",
     answeringInside: "An answer is being written in a section under it",
     waiting: "An answer waits to be read",
+    pending: (count: number) => plural(count, "proposed change waits", "proposed changes wait"),
+    pendingInside: (count: number) =>
+      `${plural(count, "proposed change waits", "proposed changes wait")} here and in the sections under it`,
     waitingInside: "An answer waits to be read in a section under it",
     containsOpen: "Contains the open section",
     countInside: (count: number) => `${plural(count, "word", "words")} with the sections under it`,
@@ -130,6 +139,10 @@ export const en = {
     toChat: "Go to the chat",
     toOutline: "Go to the outline",
     ask: "Ask about this section",
+    draft: "Draft a proposal for this section",
+    review: "Review proposals",
+    acceptAll: "Accept all proposed changes",
+    rejectAll: "Reject all proposed changes",
     find: "Find in this section",
     readPage: "Read the whole document",
     authorship: "Who wrote what",
@@ -227,6 +240,113 @@ export const en = {
     bringBack: "Bring the text back",
   },
 
+  proposal: {
+    title: (count: number) => `Proposal: ${plural(count, "change", "changes")}`,
+    counts: (accepted: number, rejected: number, waiting: number) =>
+      listed([
+        [accepted, "accepted"],
+        [rejected, "rejected"],
+        [waiting, "waiting"],
+      ]),
+    nothingToChange: "It would change nothing: the section says this already.",
+    loading: "Opening the proposal…",
+    failed: (reason: string) => `The proposal could not be opened: ${reason}`,
+    tryAgain: "Try again",
+    waiting: (count: number) => plural(count, "proposal", "proposals"),
+    openWaiting: "Review what is proposed for this section (Alt+])",
+    noneWaiting: "Nothing is proposed for this section.",
+    review: "Review",
+    close: "Close the review",
+    previous: "Previous change",
+    previousKeys: "Alt+[",
+    next: "Next change",
+    nextKeys: "Alt+]",
+    change: (number: number, count: number) => `Change ${number} of ${count}`,
+    inserted: "inserted: ",
+    deleted: "deleted: ",
+    accept: "Accept",
+    acceptKeys: "Ctrl+Enter",
+    acceptEdited: "Accept my wording",
+    acceptOne: (number: number) => `Accept change ${number}`,
+    reject: "Reject",
+    rejectKeys: "Ctrl+Shift+Enter",
+    rejectOne: (number: number) => `Reject change ${number}`,
+    acceptAll: "Accept all",
+    rejectAll: "Reject all",
+    edit: "Edit",
+    editField: (number: number) => `Your wording of change ${number}`,
+    stopEditing: "Take the proposed wording",
+    showInText: "Show in text",
+    insert: "Insert at the cursor",
+    placeLost: "The text here has changed since; compare both before you go on.",
+    madeFor: "It was made for this text:",
+    proposes: "It proposes:",
+    nothing: "(nothing)",
+    drops: "It drops a citation:",
+    cites: "What it cites",
+    allDecided: "Everything is decided.",
+    decided: (accepted: number, rejected: number, left: number) =>
+      `${listed([
+        [accepted, "accepted"],
+        [rejected, "rejected"],
+      ])}. ${left === 0 ? "Everything is decided." : `${plural(left, "change waits", "changes wait")}.`}`,
+    decidedOne: {
+      accepted: (number: number) => `Change ${number} accepted`,
+      rejected: (number: number) => `Change ${number} rejected`,
+    },
+    takeBack: "Undo",
+    takeBackOne: (number: number) => `Undo the decision on change ${number}`,
+    takeBackThis: (decision: string) => `Undo: ${decision}`,
+    takenBack: "Taken back. What was decided waits again.",
+    decisions: (count: number) => plural(count, "decision", "decisions"),
+    decision: (time: string, revision: number | null) =>
+      `Decided ${time} · ${revision === null ? "rejected only" : `v${revision}`}`,
+    other: (count: number) =>
+      count === 1 ? "Next proposal" : `Next of ${count.toLocaleString(locale)} more proposals`,
+    needsSaving:
+      "Nothing was decided: what you have typed must be saved first, and that did not work. It is kept; try again.",
+    arrived: (count: number) =>
+      `Proposal with ${plural(count, "change", "changes")}. Alt and ] leads to the first one.`,
+  },
+
+  quick: {
+    button: "Rewrite",
+    key: "Alt+Shift+Enter",
+    forSelection: "Have the selection rewritten",
+    forSection: "Have this section rewritten",
+    names: {
+      shorten: "Shorten",
+      expand: "Expand",
+      audience: "Rewrite for an audience…",
+      language: "Fix language",
+      list: "Turn into a list",
+      table: "Turn into a table",
+      continue: "Continue writing",
+    },
+    instructions: {
+      shorten:
+        "Shorten this text to about half of its length. Keep every fact, name, figure and citation, and its form.",
+      expand:
+        "Expand this text: say more fully what it already says. Add no facts that neither the document nor its sources give.",
+      audience: (audience: string) =>
+        `Rewrite this text for these readers: ${audience}. Keep every fact, figure and citation.`,
+      language:
+        "Correct spelling, grammar and punctuation of this text and smooth clumsy sentences. Change nothing else, and keep its language.",
+      list: "Turn this text into a Markdown list with one point to each item. Keep every fact, figure and citation.",
+      table:
+        "Turn this text into a Markdown table with fitting columns. Keep every fact, figure and citation.",
+      continue:
+        "Continue this section from where its text ends, in the same voice. Write only what comes next, and repeat nothing.",
+    },
+    audience: "For which readers?",
+    audiencePlaceholder: "For example: new colleagues",
+    rewrite: "Rewrite",
+    cancel: "Cancel",
+    asked: (name: string) => `${name}: a proposal is being drafted.`,
+    inPalette: (name: string) => `Assistant: ${name}`,
+    nothingToRewrite: "There is no text yet that could be rewritten.",
+  },
+
   kept: {
     label: "Kept texts",
     titles: {
@@ -279,7 +399,8 @@ export const en = {
     about: "About",
     notAbout: "Ask about the whole section",
     questionPlaceholder: "Ask about this section",
-    questionHint: "Enter sends, Shift+Enter breaks the line, Escape stops.",
+    questionHint:
+      "Enter sends, Shift+Enter breaks the line, Escape stops, Alt+D switches to drafts and back.",
     send: "Send",
     sending: "Sending…",
     stop: "Stop",
@@ -306,6 +427,18 @@ export const en = {
     ask: "Ask",
     asking: "Asking…",
     cancel: "Cancel",
+    intent: "What the answer is for",
+    discuss: "Discuss",
+    draft: "Draft",
+    draftsSection: "The answer becomes a proposal for this section. Nothing changes before you accept it.",
+    draftsSelection:
+      "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
+    draftNeedsSaving:
+      "A draft is based on the saved text, and saving did not work. Your question is still here; try again.",
+    propose: "Propose for this section",
+    proposeReplacing: "In place of its text",
+    proposeAppending: "At the end of its text",
+    proposeFailed: (reason: string) => `No proposal was made: ${reason}`,
     sent: "What was sent",
     sentLoading: "One moment…",
     sentFailed: (reason: string) => `This could not be read: ${reason}`,

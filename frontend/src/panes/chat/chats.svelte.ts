@@ -1,7 +1,7 @@
 // The chats this page has opened: the one that is shown, and those whose answer is still being written.
 
 import type { OpenDocument } from "../../lib/open_document.svelte";
-import { SectionChat } from "./section_chat.svelte";
+import { SectionChat, type ChatPort } from "./section_chat.svelte";
 
 export class SectionChats {
   #open: SectionChat[] = $state.raw([]);
@@ -9,7 +9,10 @@ export class SectionChats {
   /** The sections where an answer is being written. */
   readonly answering = $derived(this.#open.filter((chat) => chat.isAnswering).map((chat) => chat.sectionId));
 
-  constructor(private readonly openDocument: OpenDocument) {}
+  constructor(
+    private readonly openDocument: OpenDocument,
+    private readonly port: ChatPort,
+  ) {}
 
   /** Show the chat of a section; a chat that is left goes on only while an answer is being written. */
   show(sectionId: string | null): void {
@@ -21,7 +24,7 @@ export class SectionChats {
   #findOrOpen(sectionId: string): SectionChat {
     const found = this.#open.find((chat) => chat.sectionId === sectionId);
     if (found) return found;
-    const chat = new SectionChat(this.openDocument, sectionId);
+    const chat = new SectionChat(this.openDocument, sectionId, this.port);
     this.#open = [...this.#open, chat];
     void chat.load();
     return chat;

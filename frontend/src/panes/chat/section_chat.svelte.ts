@@ -5,7 +5,9 @@ import {
   ApiError,
   type AnswerContext,
   type ChatSession,
+  type Intent,
   type Message,
+  type Question,
   type Selection,
   type SentQuestion,
 } from "../../api";
@@ -27,6 +29,13 @@ import { Rewording } from "./rewording.svelte";
 const firstWaitMilliseconds = 1_000;
 const mostWaitMilliseconds = 15_000;
 
+export interface ChatPort {
+  /** Save what is typed in a section. Returns whether the server has it. */
+  saveText(sectionId: string): Promise<boolean>;
+  /** An answer has ended that became a proposal. */
+  onProposed(answer: Message): void;
+}
+
 export class SectionChat {
   phase: "loading" | "failed" | "ready" = $state("loading");
   /** Why the chat could not be opened. */
@@ -44,6 +53,8 @@ export class SectionChat {
   question = $state("");
   /** What the question is about, where it is about a part of the text. */
   selection: SelectedWords | null = $state.raw(null);
+  /** What the next answer is for. */
+  intent: Intent = $state("discuss");
   isSending = $state(false);
   isStopping = $state(false);
   /** What went wrong with the last thing that was tried here. */
@@ -64,7 +75,9 @@ export class SectionChat {
   constructor(
     private readonly openDocument: OpenDocument,
     readonly sectionId: string,
+    private readonly port: ChatPort,
   ) {
+    this.intent = readKept("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
     this.question = readKept("sessionStorage", this.#questionKey) ?? "";
     this.#stopListening = onAwake(() => this.#awake());
   }
@@ -108,23 +121,33 @@ export class SectionChat {
     else keep("sessionStorage", this.#questionKey, text);
   }
 
+  keepIntent(intent: Intent): void {
+    this.intent = intent;
+    if (intent === "draft") keep("localStorage", this.#intentKey, intent);
+    else forget("localStorage", this.#intentKey);
+  }
+
   async send(): Promise<void> {
-    const question = this.question.trim();
-    if (question === "" || this.isSending || this.#session === null) return;
-    if (this.isAnswering) {
-      this.refusal = words.chat.busy;
-      return;
-    }
-    this.isSending = true;
-    await this.#attempt(async (session) => {
-      const asked = { message: question, ...(this.selection && { selection: placeOf(this.selection) }) };
-      const sent = await api.sendQuestion(session.id, asked, this.#sending.keyFor(JSON.stringify(asked)));
-      this.#sending.answered();
-      this.keepQuestion("");
-      this.selection = null;
-      await this.#continueWith(sent, this.messages);
+    const message = this.question.trim();
+    if (message === "") return;
+    const isSent = await this.#send({
+      message,
+      ...(this.intent === "draft" && { intent: this.intent }),
+      ...(this.selection && { selection: placeOf(this.selection) }),
     });
-    this.isSending = false;
+    if (!isSent) return;
+    this.keepQuestion("");
+    this.selection = null;
+  }
+
+  /** Ask for a draft without touching the question that is being written. Tells why that cannot be, if so. */
+  async draft(instruction: string, selection: SelectedWords | null): Promise<string> {
+    const isSent = await this.#send({
+      message: instruction,
+      intent: "draft",
+      ...(selection && { selection: placeOf(selection) }),
+    });
+    return isSent ? "" : this.refusal || this.problem || words.chat.loading;
   }
 
   /** Ask the question that is being changed: it starts a branch beside the old one. */
@@ -181,6 +204,11 @@ export class SectionChat {
     });
   }
 
+  /** A proposal was made of an answer. */
+  noticeProposal(answerId: string, proposalId: string): void {
+    this.#change(answerId, (message) => ({ ...message, proposal_id: proposalId }));
+  }
+
   async readContext(answer: Message): Promise<void> {
     this.#keepContext(answer.id, await api.readContext(answer.id));
   }
@@ -213,6 +241,10 @@ export class SectionChat {
     return `quire.question.${this.sectionId}`;
   }
 
+  get #intentKey(): string {
+    return `quire.intent.${this.sectionId}`;
+  }
+
   get #isBusy(): boolean {
     return this.isAnswering || this.isSending || this.#isTurning || this.rewording.questionId !== null;
   }
@@ -224,6 +256,33 @@ export class SectionChat {
   set #shown({ messages, nextBefore }: ShownBranch) {
     this.messages = messages;
     this.nextBefore = nextBefore;
+  }
+
+  /** Send a question; a draft is based on the text as the server has it. Returns whether it was sent. */
+  async #send(question: Question): Promise<boolean> {
+    if (this.isSending || this.#session === null) return false;
+    if (this.isAnswering) {
+      this.refusal = words.chat.busy;
+      return false;
+    }
+    let isSent = false;
+    this.isSending = true;
+    await this.#attempt(async (session) => {
+      if (question.intent === "draft" && !(await this.port.saveText(this.sectionId))) {
+        this.refusal = words.chat.draftNeedsSaving;
+        return;
+      }
+      const sent = await api.sendQuestion(
+        session.id,
+        question,
+        this.#sending.keyFor(JSON.stringify(question)),
+      );
+      this.#sending.answered();
+      isSent = true;
+      await this.#continueWith(sent, this.messages);
+    });
+    this.isSending = false;
+    return isSent;
   }
 
   async #hasLoaded(): Promise<boolean> {
@@ -365,6 +424,7 @@ export class SectionChat {
     this.trouble = null;
     this.#change(stored.id, () => stored);
     announcer.say(words.chat.ended[stored.status]);
+    if (stored.proposal_id) this.port.onProposed(stored);
   }
 
   #lose(reason: string): void {

@@ -8,8 +8,9 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../lib/footnotes";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
-import { askingAboutSelection, type AskWords } from "./editor_ask";
+import { askingAboutSelection, type AskWishes } from "./editor_ask";
 import { writingKeys } from "./editor_commands";
+import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./editor_hunks";
 import { foundMarks, hideFound, showFound } from "./editor_found";
 import { dressedLines } from "./editor_lines";
 import { looks, markdown, markdownLooks } from "./editor_looks";
@@ -27,12 +28,12 @@ export interface EditorWishes {
   placeholder: string;
   /** What the editor says by itself, by its own English words. */
   phrases: Record<string, string>;
-  ask: AskWords;
+  asking: AskWishes;
+  hunks: HunkWishes;
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
-  onAskAbout(from: number, to: number): void;
   onPasted(): void;
 }
 
@@ -53,6 +54,12 @@ export interface SectionEditor {
   /** Mark what was found, without moving the focus. */
   showFound(found: Found[]): void;
   hideFound(): void;
+  /** Show what a proposal would change where it stands. */
+  showHunks(shown: ShownHunks): void;
+  /** Put the cursor to a change that is shown. */
+  goToHunk(hunkId: string): void;
+  /** What is selected, or where the cursor is. */
+  selection(): { from: number; to: number };
   /** Select a stretch of the text and show it. */
   select(from: number, to: number): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
@@ -102,6 +109,12 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     focusAt: (place) => focusAt(view, place),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
+    showHunks: (shown) => showHunks(view, shown, wishes.hunks),
+    goToHunk: (hunkId) => {
+      const place = placeOfHunk(view, hunkId);
+      if (place !== null) select(view, place, place);
+    },
+    selection: () => view.state.selection.main,
     select: (from, to) => select(view, from, to),
     cursorTop: () => cursorTop(view),
     history: () => historyOf(view.state),
@@ -135,12 +148,13 @@ function extensionsFor(wishes: EditorWishes): Extension {
       // Only what every text field does. The keys of program editors surprise writers, and some belong to the outline.
       ...standardKeymap,
     ]),
-    askingAboutSelection(wishes.ask, wishes.onAskAbout),
+    askingAboutSelection(wishes.asking),
     richPaste(wishes.onPasted),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
     foundMarks,
+    hunkMarking,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({

@@ -1,4 +1,4 @@
-// A button beside the selection that leads to the chat.
+// Buttons beside the selection: one leads to the chat, one has the assistant rewrite what is selected.
 
 import { StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip } from "@codemirror/view";
@@ -8,31 +8,48 @@ export interface AskWords {
   key: string;
 }
 
-const askKey = "Alt-Enter";
+export interface AskWishes {
+  ask: AskWords;
+  rewrite: AskWords;
+  onAsk(from: number, to: number): void;
+  /** Something is to be rewritten, the selection if there is one; the choice belongs beside this place. */
+  onRewrite(beside: DOMRect): void;
+}
 
-export function askingAboutSelection(words: AskWords, onAsk: (from: number, to: number) => void): Extension {
+export function askingAboutSelection(wishes: AskWishes): Extension {
   const ask = (view: EditorView): boolean => {
     const { from, to } = view.state.selection.main;
     if (isBlank(view.state)) return false;
-    onAsk(from, to);
+    wishes.onAsk(from, to);
     return true;
   };
-  const buttonBeside = (state: EditorState): Tooltip | null =>
+  const rewrite = (view: EditorView): boolean => {
+    wishes.onRewrite(boxOfCursor(view));
+    return true;
+  };
+  const buttonsBeside = (state: EditorState): Tooltip | null =>
     isBlank(state)
       ? null
       : {
           pos: state.selection.main.head,
           above: state.selection.main.head === state.selection.main.from,
-          create: (view) => ({ dom: askButton(words, () => ask(view)) }),
+          create: (view) => ({
+            dom: buttons([button(wishes.ask, () => ask(view)), button(wishes.rewrite, () => rewrite(view))]),
+          }),
         };
-  // While something else has the focus, such as the search, the button would only be in the way.
+  // While something else has the focus, such as the search, the buttons would only be in the way.
   const isShown = EditorView.editorAttributes.of((view) => ({ class: view.hasFocus ? "cm-asking" : "" }));
-  const button = StateField.define<Tooltip | null>({
-    create: buttonBeside,
-    update: (shown, change) => (change.docChanged || change.selection ? buttonBeside(change.state) : shown),
+  const shown = StateField.define<Tooltip | null>({
+    create: buttonsBeside,
+    update: (before, change) =>
+      change.docChanged || change.selection ? buttonsBeside(change.state) : before,
     provide: (field) => showTooltip.from(field),
   });
-  return [button, isShown, keymap.of([{ key: askKey, run: ask }])];
+  const keys = [
+    { key: "Alt-Enter", run: ask },
+    { key: "Alt-Shift-Enter", run: rewrite },
+  ];
+  return [shown, isShown, keymap.of(keys)];
 }
 
 function isBlank(state: EditorState): boolean {
@@ -40,7 +57,20 @@ function isBlank(state: EditorState): boolean {
   return state.sliceDoc(from, to).trim() === "";
 }
 
-function askButton(words: AskWords, ask: () => void): HTMLElement {
+function boxOfCursor(view: EditorView): DOMRect {
+  const { left, top, bottom } =
+    view.coordsAtPos(view.state.selection.main.head) ?? view.dom.getBoundingClientRect();
+  return new DOMRect(left, top, 0, bottom - top);
+}
+
+function buttons(made: HTMLElement[]): HTMLElement {
+  const row = document.createElement("div");
+  row.className = "cm-asks";
+  row.append(...made);
+  return row;
+}
+
+function button(words: AskWords, run: () => void): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "cm-ask";
@@ -49,6 +79,6 @@ function askButton(words: AskWords, ask: () => void): HTMLElement {
   button.append(words.button, key);
   // The selection must not go away with the focus.
   button.addEventListener("mousedown", (event) => event.preventDefault());
-  button.addEventListener("click", ask);
+  button.addEventListener("click", run);
   return button;
 }

@@ -154,6 +154,7 @@ export const looks = EditorView.theme({
   ".cm-searchMatch-selected": { backgroundColor: "var(--found-now)" },
   "&:not(.cm-asking) .cm-tooltip": { display: "none" },
   ".cm-tooltip": { border: "0", backgroundColor: "transparent", zIndex: "3" },
+  ".cm-asks": { display: "flex", flexWrap: "wrap", gap: "0 0.25rem" },
   ".cm-ask": {
     display: "inline-flex",
     alignItems: "center",

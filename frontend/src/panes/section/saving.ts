@@ -85,6 +85,11 @@ export class SectionSaver {
     return this.#state;
   }
 
+  /** The section as the server was last seen to have it. */
+  get base(): Section {
+    return this.#base;
+  }
+
   get text(): string {
     return this.#text;
   }

@@ -62,6 +62,11 @@ export class SectionText {
     return this.#saver === null || !this.#saver.hasUnsavedText;
   }
 
+  /** The section as the server was last seen to have it. */
+  get savedSection(): Section | null {
+    return this.#saver?.base ?? null;
+  }
+
   load(): Promise<void> {
     this.#loading = this.#load();
     return this.#loading;
@@ -88,7 +93,9 @@ export class SectionText {
    */
   async change<Reply extends { section: Section }>(call: () => Promise<Reply>): Promise<Reply | null> {
     await this.#loading;
-    return (await this.#saver?.change(call)) ?? null;
+    const reply = (await this.#saver?.change(call)) ?? null;
+    if (reply) this.openDocument.notice(reply.section);
+    return reply;
   }
 
   /** The page may be about to go: write down and send what there is. */

@@ -15,6 +15,18 @@ export function selectionIn(saved: Section, from: number, to: number): SelectedW
   };
 }
 
+/** A place in the saved text, counted in characters, as a place in the editor's text. */
+export function placeInEditor(content: string, characters: number): number {
+  let [index, place] = [0, 0];
+  for (let seen = 0; seen < characters && index < content.length; seen += 1) {
+    const width = (content.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
+    const isHalfOfLineEnd = content.startsWith("\r\n", index);
+    if (!isHalfOfLineEnd) place += width;
+    index += width;
+  }
+  return place;
+}
+
 /** The editor sees one character where a text from elsewhere has a carriage return and a line feed. */
 function placeIn(text: string, editorPlace: number): number {
   let place = 0;

@@ -1,0 +1,8 @@
+// The keys of the review.
+
+/** What a key does with the change one is at. */
+export function keysFor(event: KeyboardEvent): "accept" | "reject" | null {
+  const isCommand = event.ctrlKey !== event.metaKey;
+  if (event.key !== "Enter" || !isCommand || event.altKey || event.isComposing) return null;
+  return event.shiftKey ? "reject" : "accept";
+}
