@@ -134,6 +134,16 @@ def test_the_same_decision_many_times_at_once_is_one(drafting: Drafting) -> None
     assert drafting.section()["content"].count("The end.") == 1
 
 
+def test_places_count_in_the_revision_that_is_told(drafting: Drafting) -> None:
+    proposal = drafting.proposal()
+    content = f"Before all.\n\n{CONTENT}"
+    revision = drafting.write(content)["revision"]
+    reply = drafting.person.done("GET", f"/api/proposals/{proposal['id']}")
+    assert reply["section_revision"] == revision
+    place = reply["proposal"]["hunks"][0]["place"]
+    assert content[place["start"] : place["end"]] == proposal["hunks"][0]["before"]
+
+
 def test_what_was_moved_is_found_and_what_was_changed_is_left(drafting: Drafting) -> None:
     proposal = drafting.proposal()
     first, second, _ = ids(proposal)

@@ -79,6 +79,13 @@ class Added(msgspec.Struct, frozen=True):
     is_new: bool
 
 
+class Placed(msgspec.Struct, frozen=True):
+    """A proposal, and the revision of its section in which the places of its hunks count."""
+
+    proposal: Proposal
+    section_revision: int
+
+
 class Decided(msgspec.Struct, frozen=True):
     """A proposal after a decision, the section as it is with it, and the decision."""
 
@@ -175,6 +182,13 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
     """The one way to a proposal: `NotFound`, also while its section or document is deleted, or `AccessDenied`."""
     return _proposal(tx, _find_row(tx, visitor, proposal_id))
+
+
+def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
+    """A proposal with the revision of its section; refused like `find_proposal`."""
+    proposal = find_proposal(tx, visitor, proposal_id)
+    section = documents.find_section(tx, visitor, proposal.document_id, proposal.section_id)
+    return Placed(proposal, section.revision)
 
 
 def list_pending(

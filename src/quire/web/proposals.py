@@ -15,6 +15,7 @@ from quire.web.house import house
 from quire.web.idempotency import claiming, read_claim
 from quire.web.shapes import (
     DecidedReply,
+    PlacedProposalReply,
     ProposalReply,
     ProposalsReply,
     TakenBackReply,
@@ -40,7 +41,8 @@ async def create_proposal(visit: Visit, message_id: str, body: ProposalBody) -> 
 
 async def read_proposal(visit: Visit, proposal_id: str) -> Response:
     """Read a proposal, and where its hunks stand in the section as it is."""
-    return as_json(ProposalReply(await visit.read(proposals.find_proposal, proposal_id)))
+    placed = await visit.read(proposals.find_placed, proposal_id)
+    return as_json(PlacedProposalReply(placed.proposal, placed.section_revision))
 
 
 async def list_proposals(visit: Visit, document_id: str, section_id: str, query: PageQuery) -> Response:

@@ -205,6 +205,13 @@ class ProposalReply(Struct, frozen=True):
     proposal: Proposal
 
 
+class PlacedProposalReply(Struct, frozen=True):
+    """A proposal, and the revision of its section in which the places of its hunks count."""
+
+    proposal: Proposal
+    section_revision: int
+
+
 class ProposalsReply(Struct, frozen=True):
     """A page of a section's proposals."""
 
