@@ -473,6 +473,7 @@ POSSESSIONS = {
     "section": f"document_id {OF_A_DOCUMENT}",
     "section_version": f"section_id {OF_A_SECTION}",
     "section_authorship": f"section_id {OF_A_SECTION}",
+    "outline_version": f"document_id {OF_A_DOCUMENT}",
     "section_passage": f"document_id {OF_A_DOCUMENT}",
     "chat_session": f"document_id {OF_A_DOCUMENT}",
     "message": f"chat_session_id {OF_A_CHAT}",

@@ -1,5 +1,6 @@
 """Documents and sections: find, list, add, change, move, remove, restore. Every change of a text leaves a version."""
 
+from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
@@ -30,7 +31,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
 from quire.domain.versions import Cause, Origin
-from quire.store import passages, versions
+from quire.store import outlines, passages, versions
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_time, containing, named_list, new_id
 
@@ -170,6 +171,7 @@ def add_document(
     )
     for position, draft in enumerate(drafts):
         _insert_section(tx, visitor, document_id, draft, position)
+    outlines.keep(tx, visitor, document_id)
     return find_document_with_sections(tx, visitor, document_id)
 
 
@@ -181,14 +183,38 @@ def rename_document(
     if base_revision is not None and base_revision != document.revision:
         raise StaleDocument(document)
     if title != document.title:
-        tx.run(
-            "update document set title = :title, title_key = :title_key where id = :id",
-            title=title,
-            title_key=title_key(title),
-            id=document_id,
-        )
-        _touch(tx, document_id)
+        write_title(tx, document_id, title)
+        touch(tx, visitor, document_id)
     return find_document(tx, visitor, document_id)
+
+
+def write_title(tx: Transaction, document_id: str, title: str) -> None:
+    """Call a document otherwise; the caller has found it, and touches it."""
+    tx.run(
+        "update document set title = :title, title_key = :title_key where id = :id",
+        title=title,
+        title_key=title_key(title),
+        id=document_id,
+    )
+
+
+def touch(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    *,
+    sections: int = 0,
+    restored_to: datetime | None = None,
+) -> None:
+    """A change of the title or of the order is a new revision of the document, and a version of its outline."""
+    tx.run(
+        "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
+        " where id = :id",
+        sections=sections,
+        now=tx.now_text,
+        id=document_id,
+    )
+    outlines.keep(tx, visitor, document_id, restored_to=restored_to)
 
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
@@ -227,7 +253,7 @@ def add_section(
     check_position(position, range(document.sections_count + 1))
     _make_room(tx, document_id, position)
     section_id = _insert_section(tx, visitor, document_id, draft, position)
-    _touch(tx, document_id, sections=+1)
+    touch(tx, visitor, document_id, sections=+1)
     return find_section(tx, visitor, document_id, section_id)
 
 
@@ -299,15 +325,14 @@ def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
     """Put a section into the trash, its chat and history with it."""
     section = find_section(tx, visitor, document_id, section_id)
-    tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
+    put_away(tx, section_id)
     tx.run(
         "update section set position = position - 1"
         " where document_id = :document_id and deleted_at is null and position > :position",
         document_id=document_id,
         position=section.position,
     )
-    passages.remove_section(tx, section_id)
-    _touch(tx, document_id, sections=-1)
+    touch(tx, visitor, document_id, sections=-1)
 
 
 def restore_section(
@@ -316,21 +341,35 @@ def restore_section(
     """Take a section out of the trash, to its old place or as near to it as there is one."""
     document = find_document(tx, visitor, document_id)
     row = _find_section_row(tx, document_id, section_id)
-    if row[-1] is not None:
+    deleted_at = row[-1]
+    if deleted_at is not None:
         if document.sections_count >= limits.sections_per_document:
             raise InvalidField(
                 "document", "has reached the limit of %(count)s sections", count=limits.sections_per_document
             )
-        position = min(_section(row).position, document.sections_count)
+        position = outlines.find_former_place(tx, document_id, section_id, deleted_at)
+        if position is None:
+            position = min(_section(row).position, document.sections_count)
         _make_room(tx, document_id, position)
-        tx.run(
-            "update section set deleted_at = null, position = :position where id = :id",
-            position=position,
-            id=section_id,
-        )
-        _touch(tx, document_id, sections=+1)
+        put_in_place(tx, section_id, position)
+        touch(tx, visitor, document_id, sections=+1)
         passages.index_section(tx, find_section(tx, visitor, document_id, section_id))
     return find_section(tx, visitor, document_id, section_id)
+
+
+def put_away(tx: Transaction, section_id: str) -> None:
+    """Let a section be in the trash; the caller closes the gap and touches the document."""
+    tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
+    passages.remove_section(tx, section_id)
+
+
+def put_in_place(tx: Transaction, section_id: str, position: int) -> None:
+    """Let a section stand at a place that the caller has made free; one of the trash is no longer there."""
+    tx.run(
+        "update section set deleted_at = null, position = :position where id = :id",
+        position=position,
+        id=section_id,
+    )
 
 
 def move_section(
@@ -354,7 +393,7 @@ def move_section(
     check_position(position, range(len(outline) - len(moved) + 1))
     if position != section.position:
         _move(tx, document_id, moved, position)
-        _touch(tx, document_id)
+        touch(tx, visitor, document_id)
     if level is not None:
         for entry in moved:
             shifted = max(1, min(entry.level + level - section.level, LEVEL_MAX))
@@ -481,17 +520,6 @@ def _make_room(tx: Transaction, document_id: str, position: int) -> None:
         " where document_id = :document_id and deleted_at is null and position >= :position",
         document_id=document_id,
         position=position,
-    )
-
-
-def _touch(tx: Transaction, document_id: str, *, sections: int = 0) -> None:
-    """A change of the title or of the order is a new revision of the document."""
-    tx.run(
-        "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
-        " where id = :id",
-        sections=sections,
-        now=tx.now_text,
-        id=document_id,
     )
 
 

@@ -1,0 +1,120 @@
+"""Versions of a document's outline, which are its title, its sections and their order; written with each change."""
+
+import zlib
+from datetime import datetime
+
+import msgspec
+
+from quire.domain.users import Visitor
+from quire.store.transactions import Transaction, as_text
+
+_ids = msgspec.json.Decoder(tuple[str, ...])
+
+_COLUMNS = "revision, title, section_ids, created_at"
+_LATEST_FIRST = "order by created_at desc, revision desc"
+_MINUTE = len("2026-01-31T12:00")
+
+
+class OutlineVersion(msgspec.Struct, frozen=True):
+    """One of them; None in place of the ids where nobody kept them."""
+
+    revision: int
+    title: str
+    section_ids: tuple[str, ...] | None
+    created_at: str
+
+
+def keep(tx: Transaction, visitor: Visitor, document_id: str, *, restored_to: datetime | None = None) -> None:
+    """Keep the outline as it stands in this transaction.
+
+    Of what one person changes within a minute of the clock, the last is kept; the first version of all and what came
+    with a restored document stay.
+    """
+    if restored_to is None:
+        _forget_of_this_minute(tx, visitor, document_id)
+    tx.run(
+        "insert into outline_version (document_id, revision, title, section_ids, restored_to, author_id, created_at)"
+        " select id, revision, title, :section_ids, :restored_to, :author_id, :now from document where id = :id",
+        section_ids=zlib.compress(msgspec.json.encode(list_section_ids(tx, document_id)), level=1),
+        restored_to=None if restored_to is None else as_text(restored_to),
+        author_id=visitor.user_id,
+        now=tx.now_text,
+        id=document_id,
+    )
+
+
+def list_section_ids(tx: Transaction, document_id: str) -> tuple[str, ...]:
+    """The ids of the sections that the document has in this transaction, in order."""
+    rows = tx.all(
+        "select id from section where document_id = :id and deleted_at is null order by position",
+        id=document_id,
+    )
+    return tuple(section_id for (section_id,) in rows)
+
+
+def find_at(tx: Transaction, document_id: str, time_text: str) -> OutlineVersion:
+    """The outline that a document had at a time since it was made."""
+    row = tx.one(
+        f"select {_COLUMNS} from outline_version"
+        f" where document_id = :document_id and created_at <= :time {_LATEST_FIRST} limit 1",
+        document_id=document_id,
+        time=time_text,
+    )
+    return _outline_version(*row)
+
+
+def find_with_previous(
+    tx: Transaction, document_id: str, revision: int
+) -> tuple[OutlineVersion, OutlineVersion | None]:
+    """A version that is there, and the one before it."""
+    rows = tx.all(
+        f"select {_COLUMNS} from outline_version"
+        " where document_id = :document_id and revision <= :revision order by revision desc limit 2",
+        document_id=document_id,
+        revision=revision,
+    )
+    found = [_outline_version(*row) for row in rows]
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def find_former_place(tx: Transaction, document_id: str, section_id: str, deleted_at: str) -> int | None:
+    """Where a deleted section belongs by the neighbours of its time; None where they tell nothing."""
+    if _is_last_change(tx, document_id, deleted_at):
+        return None
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from outline_version"
+        f" where document_id = :document_id and created_at < :deleted_at {_LATEST_FIRST} limit 1",
+        document_id=document_id,
+        deleted_at=deleted_at,
+    )
+    former = () if row is None else _outline_version(*row).section_ids or ()
+    if section_id not in former:
+        return None
+    places = {id_: place for place, id_ in enumerate(list_section_ids(tx, document_id))}
+    index = former.index(section_id)
+    behind = next((places[id_] + 1 for id_ in reversed(former[:index]) if id_ in places), None)
+    before = next((places[id_] for id_ in former[index + 1 :] if id_ in places), None)
+    return before if behind is None else behind
+
+
+def _is_last_change(tx: Transaction, document_id: str, time_text: str) -> bool:
+    """Whether the outline has not changed since that change of it, so that every place is still the same."""
+    (last,) = tx.one("select max(created_at) from outline_version where document_id = :id", id=document_id)
+    return bool(last == time_text)
+
+
+def _forget_of_this_minute(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    tx.run(
+        "delete from outline_version where document_id = :id"
+        " and revision = (select max(revision) from outline_version where document_id = :id)"
+        " and created_at >= :minute and author_id = :author_id and restored_to is null"
+        " and created_at > (select created_at from document where id = :id)",
+        id=document_id,
+        minute=tx.now_text[:_MINUTE],
+        author_id=visitor.user_id,
+    )
+
+
+def _outline_version(revision: int, title: str, section_ids: bytes | None, created_at: str) -> OutlineVersion:
+    ids = None if section_ids is None else _ids.decode(zlib.decompress(section_ids))
+    return OutlineVersion(revision, title, ids, created_at)
