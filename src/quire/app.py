@@ -37,7 +37,7 @@ from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.reading.reader_process import Reader
 from quire.settings import Settings, WrongSetting
-from quire.store import housekeeping, sign_ins, users
+from quire.store import housekeeping, purge, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
 from quire.store.files import Files
 from quire.web import languages
@@ -59,6 +59,7 @@ from quire.web.visitors import NoSessions
 log = structlog.get_logger("quire")
 
 HOUSEKEEPING_SECONDS = 60.0
+PURGE_REST_SECONDS = 0.02
 SEEN_SECONDS = 300.0
 LOG_SECONDS = 0.2
 UNLIMITED = sys.maxsize
@@ -300,8 +301,15 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
         house.counters.forget_old()
         for remove in housekeeping.REMOVALS:
             await house.database.write(remove)
+        await empty_trash()
         house.intake.finish_removals()
         house.vectors.fill_in()
+
+    async def empty_trash() -> None:
+        is_more = True
+        while is_more:
+            is_more = await house.database.write(purge.remove_some)
+            await asyncio.sleep(PURGE_REST_SECONDS)
 
     async def note_seen() -> None:
         if ids := house.seen.take():

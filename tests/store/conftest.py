@@ -14,7 +14,7 @@ from quire.domain.chats import Question, Usage
 from quire.domain.documents import DocumentWithSections, SectionDraft
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, sqlite, users
+from quire.store import answers, chats, documents, purge, sqlite, users
 from quire.store.answers import Asked, Ending, EventGroup, Lease
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -49,6 +49,11 @@ class Store:
     def later(self, **span: float) -> None:
         """Put the clock forward."""
         self.now += timedelta(**span)
+
+    def purge(self) -> None:
+        """Take away what is due in the trash."""
+        while self.run(purge.remove_some):
+            pass
 
     def rows(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         found: list[tuple[Any, ...]] = self.connection.execute(sql, parameters).fetchall()

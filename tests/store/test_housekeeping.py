@@ -4,10 +4,9 @@ import pytest
 
 from quire.domain.answers import AnswerFailed, TextAdded
 from quire.domain.chats import AnswerError
-from quire.domain.errors import NotAuthenticated, NotFound
-from quire.domain.limits import Limits
+from quire.domain.errors import NotAuthenticated
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, housekeeping, sign_ins, tokens
+from quire.store import answers, housekeeping, sign_ins, tokens
 from tests.store.conftest import Store
 
 
@@ -65,50 +64,6 @@ def test_an_answer_that_failed_before_it_began_keeps_its_last_event(store: Store
     assert seqs(store, answer_id) == [2]
 
 
-def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_everything_of_it(
-    store: Store, author: Visitor
-) -> None:
-    kept = store.document(author, "a kept text")
-    document = store.document(author, "a lost text")
-    store.ask(author, document)
-    store.run(documents.remove_document, author, document.id)
-    store.later(days=29, hours=23)
-    clean(store)
-    store.run(documents.restore_document, author, document.id)
-    store.run(documents.remove_document, author, document.id)
-    store.later(days=30)
-    clean(store)
-    with pytest.raises(NotFound):
-        store.run(documents.restore_document, author, document.id)
-    for table in ("chat_session", "message", "answer_event"):
-        assert store.rows(f"select count(*) from {table}") == [(0,)]
-    for table in ("document", "section", "section_version", "section_passage"):
-        assert store.rows(f"select count(*) from {table}") == [(1,)]
-    found = store.rows("select count(*) from section_search where section_search match 'text'")
-    assert found == [(1,)]
-    assert store.run(documents.find_document, author, kept.id)
-    assert store.rows("pragma foreign_key_check") == []
-
-
-def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(
-    store: Store, author: Visitor
-) -> None:
-    document = store.document(author, "first", "second")
-    place = (author, document.id, document.sections[0].id)
-    store.ask(author, document)
-    store.run(documents.remove_section, *place)
-    store.later(days=29)
-    clean(store)
-    store.run(documents.restore_section, *place, Limits())
-    store.run(documents.remove_section, *place)
-    store.later(days=30)
-    clean(store)
-    with pytest.raises(NotFound, match="Section not found"):
-        store.run(documents.restore_section, *place, Limits())
-    assert store.rows("select count(*) from message") == [(0,)]
-    assert store.run(documents.find_document, author, document.id).sections_count == 1
-
-
 def test_a_sign_in_ends_after_a_day_without_use(store: Store, author: Visitor) -> None:
     store.run(sign_ins.add, author.user_id, "hash")
     store.later(hours=23)
@@ -142,39 +97,3 @@ def test_a_token_stays_until_it_is_revoked(store: Store, author: Visitor) -> Non
     store.later(days=400)
     clean(store)
     assert store.run(tokens.find_visitor, "hash").user_id == author.user_id
-
-
-def test_the_chat_of_a_document_in_the_trash_is_still_there_when_it_is_restored(
-    store: Store, author: Visitor
-) -> None:
-    document = store.document(author, "text")
-    chat_session_id = store.ask(author, document).answer.chat_session_id
-    store.run(documents.remove_document, author, document.id)
-    store.later(days=10)
-    clean(store)
-    store.run(documents.restore_document, author, document.id)
-    chat = store.run(chats.read, author, chat_session_id, limit=50, before=None)
-    assert chat.message_count == 2
-
-
-def test_a_chat_of_thousands_of_turns_goes_with_its_document(store: Store, author: Visitor) -> None:
-    document = store.document(author, "text")
-    asked = store.ask(author, document)
-    with store.transaction() as tx:
-        parent_id = asked.answer.id
-        for number in range(3, 3_000):
-            tx.run(
-                "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status,"
-                " folded_seq, has_events, created_at)"
-                " values (:id, :chat, :number, :parent_id, :number, 1, 'user', '', 'completed', 0, 0, :now)",
-                id=f"message-{number}",
-                chat=asked.answer.chat_session_id,
-                number=number,
-                parent_id=parent_id,
-                now=tx.now_text,
-            )
-            parent_id = f"message-{number}"
-    store.run(documents.remove_document, author, document.id)
-    store.later(days=31)
-    clean(store)
-    assert store.rows("select count(*) from message") == [(0,)]

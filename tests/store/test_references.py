@@ -10,7 +10,7 @@ from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference, Place, Reading, ReadPassage, Reference
 from quire.domain.users import Visitor
-from quire.store import documents, housekeeping, passages, references
+from quire.store import documents, passages, references
 from quire.store.files import Files
 from quire.store.references import Added
 from tests.store.conftest import Store
@@ -248,10 +248,10 @@ def test_a_deleted_document_goes_after_its_references(
     read(store)
     store.run(documents.remove_document, author, document.id)
     store.later(days=31)
-    store.run(housekeeping.remove_deleted)
+    store.purge()
     assert store.rows("select count(*) from document") == [(1,)]
     assert store.run(references.find_removed) == reference_id
     store.run(references.remove_some_passages, reference_id, limit=100)
     store.run(references.forget, reference_id, Files(tmp_path))
-    store.run(housekeeping.remove_deleted)
+    store.purge()
     assert store.rows("select count(*) from document") == [(0,)]

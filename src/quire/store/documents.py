@@ -8,6 +8,7 @@ import msgspec
 
 from quire.domain.documents import (
     LEVEL_MAX,
+    TRASH_KEPT_FOR,
     DeletedDocument,
     Document,
     DocumentOrder,
@@ -33,7 +34,7 @@ from quire.domain.users import Visitor
 from quire.domain.versions import Cause, Origin
 from quire.store import outlines, passages, versions
 from quire.store.pages import Cursor, Page
-from quire.store.transactions import Transaction, as_time, containing, named_list, new_id
+from quire.store.transactions import Transaction, as_text, as_time, containing, named_list, new_id
 
 _DOCUMENT = (
     "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
@@ -121,10 +122,11 @@ def list_deleted_documents(
 ) -> Page[DeletedDocument]:
     """What the visitor has in the trash, deleted last first."""
     rows = tx.all(
-        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at is not null"
+        f"{_DOCUMENT} where document.author_id = :user_id and document.deleted_at > :gone"
         " and (:at is null or (document.deleted_at, document.id) < (:at, :id))"
         " order by document.deleted_at desc, document.id desc limit :limit",
         user_id=visitor.user_id,
+        gone=gone_until(tx),
         limit=limit + 1,
         **Cursor.parameters(cursor),
     )
@@ -135,7 +137,7 @@ def list_deleted_documents(
 def find_deleted_document(tx: Transaction, visitor: Visitor, document_id: str) -> DeletedDocument:
     """One that the visitor has in the trash. Raises `NotFound` and `AccessDenied`."""
     row = _find_document_row(tx, visitor, document_id, also_deleted=True)
-    if row[-1] is None:
+    if row[-1] is None or _is_gone(tx, row[-1]):
         raise NotFound("Document")
     return _deleted_document(row)
 
@@ -225,7 +227,9 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None
 
 def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
     """Take a document out of the trash; one that is not in it stays as it is."""
-    _find_document_row(tx, visitor, document_id, also_deleted=True)
+    *_, deleted_at = _find_document_row(tx, visitor, document_id, also_deleted=True)
+    if _is_gone(tx, deleted_at):
+        raise NotFound("Document")
     tx.run(
         "update document set deleted_at = null, updated_at = :now where id = :id and deleted_at is not null",
         now=tx.now_text,
@@ -342,6 +346,8 @@ def restore_section(
     document = find_document(tx, visitor, document_id)
     row = _find_section_row(tx, document_id, section_id)
     deleted_at = row[-1]
+    if _is_gone(tx, deleted_at):
+        raise NotFound("Section")
     if deleted_at is not None:
         if document.sections_count >= limits.sections_per_document:
             raise InvalidField(
@@ -441,6 +447,11 @@ class Text(msgspec.Struct, frozen=True):
     revision: int
 
 
+def gone_until(tx: Transaction) -> str:
+    """What was deleted then or earlier is gone, whether or not it has been taken away already."""
+    return as_text(tx.now - TRASH_KEPT_FOR)
+
+
 def find_text(tx: Transaction, section_id: str) -> Text:
     """The text of a section that the caller may read."""
     return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
@@ -462,6 +473,10 @@ def _check_access(visitor: Visitor, author_id: str, deleted_at: str | None) -> N
         raise NotFound("Document")
     if author_id != visitor.user_id:
         raise AccessDenied
+
+
+def _is_gone(tx: Transaction, deleted_at: str | None) -> bool:
+    return deleted_at is not None and deleted_at <= gone_until(tx)
 
 
 def _find_section_row(tx: Transaction, document_id: str, section_id: str) -> tuple[Any, ...]:
