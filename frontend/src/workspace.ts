@@ -7,8 +7,11 @@ import "./style/workspace.css";
 
 const place = document.getElementById("workspace");
 if (place?.dataset.documentId) {
-  const { documentId, documentTitle = "" } = place.dataset;
+  const { documentId, documentTitle = "", deletedSectionsCount = "0" } = place.dataset;
   await speak(document.documentElement.lang);
   place.replaceChildren();
-  mount(Workspace, { target: place, props: { documentId, documentTitle } });
+  mount(Workspace, {
+    target: place,
+    props: { documentId, documentTitle, deletedSectionsCount: Number(deletedSectionsCount) },
+  });
 }

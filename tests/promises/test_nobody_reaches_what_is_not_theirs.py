@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
     "PATCH /api/documents/<document_id>": Rule("document", 200, body={"title": "Renamed"}),
     "DELETE /api/documents/<document_id>": Rule("document", 204),
     "POST /api/documents/<document_id>/restore": Rule("document", 200, restores=True),
+    "GET /api/documents/<document_id>/trash": Rule("document", 200),
     "GET /api/documents/<document_id>/search": Rule("document", 200),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
@@ -172,6 +173,10 @@ RULES: dict[str, Rule] = {
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/authorship": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/trash": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/sections/<section_id>/restore": Rule(
+        "section", 303, is_page=True, restores=True
+    ),
     "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
     "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
     "GET /documents/<document_id>/sections/<section_id>/history": Rule("section", 200, is_page=True),

@@ -13,7 +13,7 @@ from quire.domain.errors import NotFound
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, purge, references
+from quire.store import chats, citations, documents, purge, references, trash
 from quire.store.files import Files
 from tests.store.conftest import Store
 
@@ -177,6 +177,9 @@ def test_what_is_due_cannot_be_restored_even_before_it_is_taken_away(store: Stor
     store.later(days=30)
     with pytest.raises(NotFound, match="Section not found"):
         store.run(documents.restore_section, *place, Limits())
+    assert store.run(trash.list_sections, author, document.id, limit=50, cursor=None).items == []
+    assert store.run(trash.list_documents_with_sections, author, limit=50, cursor=None).items == []
+    assert store.run(trash.count_sections, document.id) == 0
     store.run(documents.remove_document, author, document.id)
     store.later(days=30)
     with pytest.raises(NotFound, match="Document not found"):

@@ -223,6 +223,22 @@ def german(administrator: Person) -> httpx.Client:
     return browser
 
 
+def pages_of_the_trash(browser: httpx.Client, document_id: str) -> dict[str, httpx.Response]:
+    """That of a document's sections, in several states."""
+    page, api = f"/documents/{document_id}/trash", f"/api/documents/{document_id}"
+    added = browser.post(f"{api}/sections", json={"title": "Neu", "position": 0}).json()["section"]
+    empty = browser.get(page)
+    assert browser.delete(f"{api}/sections/{added['id']}").status_code == 204
+    return {
+        "/documents/<document_id>/trash": browser.get(page),
+        "/documents/<document_id>/trash, empty": empty,
+        "/trash, with sections": browser.get("/trash"),
+        "/documents/<document_id>/trash, restored": browser.post(
+            f"/documents/{document_id}/sections/{added['id']}/restore", follow_redirects=True
+        ),
+    }
+
+
 def pages(
     browser: httpx.Client, administrator: Person, start_server: StartServer
 ) -> dict[str, httpx.Response]:
@@ -267,6 +283,7 @@ def pages(
         f"{history}, the beginning": browser.get(f"{history}/compare?newer=1"),
         f"{history}, 404": browser.get(f"{history}/99"),
         "/documents/<document_id>/authorship": browser.get(f"/documents/{document}/authorship"),
+        **pages_of_the_trash(browser, document),
         "/account": browser.get("/account"),
         "/account, new token": browser.post("/account/tokens", data={"name": "Skript", "days": "7"}),
         "/account, no such days": browser.post("/account/tokens", data={"name": "Skript", "days": "x"}),

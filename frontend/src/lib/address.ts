@@ -1,4 +1,4 @@
-// The open section in the address of the page, so that a reload and the back button find it.
+// The open section in the address of the page, so that a reload and the back button find it; and other pages of it.
 
 const mark = "#section=";
 
@@ -20,4 +20,13 @@ export function openSectionInAddress(): string | null {
 export function showSectionInAddress(sectionId: string | null): void {
   const wanted = sectionId === null ? window.location.pathname : sectionAddress(sectionId);
   if (window.location.hash !== wanted) window.history.replaceState(null, "", wanted);
+}
+
+/** The page of the sections that were deleted from a document. */
+export function trashAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/trash`;
+}
+
+function documentAddress(documentId: string): string {
+  return `/documents/${encodeURIComponent(documentId)}`;
 }

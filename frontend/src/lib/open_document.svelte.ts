@@ -31,6 +31,8 @@ interface WantedMove {
 export class OpenDocument {
   title = $state("");
   entries: OutlineEntry[] = $state.raw([]);
+  /** How many sections are in the trash, as far as this page knows. */
+  deletedCount = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
   readonly #adding = new RepeatableCall();
   #waitingMoves: WantedMove[] = [];
@@ -137,11 +139,13 @@ export class OpenDocument {
   async remove(sectionId: string): Promise<void> {
     await this.#moving;
     await api.deleteSection(this.id, sectionId);
+    this.deletedCount += 1;
     this.entries = this.entries.filter((entry) => entry.id !== sectionId);
   }
 
   async restore(sectionId: string): Promise<void> {
     await api.restoreSection(this.id, sectionId);
+    this.deletedCount -= 1;
     await this.load();
   }
 

@@ -1,5 +1,6 @@
 // What can be done in the workspace, by its name.
 
+import { trashAddress } from "../lib/address";
 import { quickActions, type QuickAction } from "../lib/quick_actions";
 import type { Theme } from "../lib/theme";
 import { words } from "../lib/words";
@@ -52,6 +53,7 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "dark", name: words.palette.dark, run: () => port.chooseTheme("dark") },
     { id: "system", name: words.palette.system, run: () => port.chooseTheme("system") },
     { id: "documents", name: words.palette.documentsPage, run: see("/") },
+    { id: "deleted", name: words.palette.deletedSections, run: see(trashAddress(port.documentId)) },
     { id: "trash", name: words.palette.trashPage, run: see("/trash") },
     { id: "account", name: words.palette.accountPage, run: see("/account") },
     { id: "sign-out", name: words.palette.signOut, run: () => port.signOut() },

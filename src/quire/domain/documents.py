@@ -79,6 +79,25 @@ class DocumentWithSections(Document, frozen=True):
     sections: tuple[Section, ...]
 
 
+class DeletedSection(msgspec.Struct, frozen=True):
+    """A section in the trash, and when it goes for good."""
+
+    id: str
+    title: str
+    level: int
+    word_count: int
+    deleted_at: datetime
+    gone_at: datetime
+
+
+class DocumentWithTrash(msgspec.Struct, frozen=True):
+    """A document of which sections are in the trash, and how many."""
+
+    id: str
+    title: str
+    deleted_sections_count: int
+
+
 class SectionDraft(msgspec.Struct, frozen=True):
     """What is needed to make a section."""
 

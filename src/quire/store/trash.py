@@ -1,23 +1,76 @@
-"""Putting documents and sections into the trash; what is being written there must stop."""
+"""The trash: documents and sections are put there, where what is being written must stop, and are listed there."""
 
+from quire.domain.documents import TRASH_KEPT_FOR, DeletedSection, DocumentWithTrash
 from quire.domain.users import Visitor
 from quire.store import documents
-from quire.store.transactions import Transaction
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_time
 
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> list[str]:
     """Put a document into the trash, and return the ids of its answers that are queued or being written."""
     documents.remove_document(tx, visitor, document_id)
-    return _running_answers(tx, document_id, None)
+    return running_answers(tx, document_id, None)
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> list[str]:
     """Put a section into the trash with its chat and history, and return the ids of its running answers."""
     documents.remove_section(tx, visitor, document_id, section_id)
-    return _running_answers(tx, document_id, section_id)
+    return running_answers(tx, document_id, section_id)
 
 
-def _running_answers(tx: Transaction, document_id: str, section_id: str | None) -> list[str]:
+def list_sections(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
+) -> Page[DeletedSection]:
+    """The sections of a document that can be restored, deleted last first."""
+    documents.find_document(tx, visitor, document_id)
+    rows = tx.all(
+        "select id, title, level, word_count, deleted_at from section"
+        " where document_id = :document_id and deleted_at > :gone"
+        " and (:at is null or (deleted_at, id) < (:at, :id))"
+        " order by deleted_at desc, id desc limit :limit",
+        document_id=document_id,
+        gone=documents.gone_until(tx),
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    return Page([_deleted_section(*row) for row in page.items], page.next_cursor)
+
+
+def list_documents_with_sections(
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None
+) -> Page[DocumentWithTrash]:
+    """The visitor's documents of which sections can be restored, the last deletion first."""
+    rows = tx.all(
+        "select id, title, count, deleted_at from ("
+        " select document.id, document.title, count(*) as count, max(section.deleted_at) as deleted_at"
+        " from document join section on section.document_id = document.id and section.deleted_at > :gone"
+        " where document.author_id = :user_id and document.deleted_at is null"
+        " group by document.id, document.title) as found"
+        " where :at is null or (deleted_at, id) < (:at, :id)"
+        " order by deleted_at desc, id desc limit :limit",
+        user_id=visitor.user_id,
+        gone=documents.gone_until(tx),
+        limit=limit + 1,
+        **Cursor.parameters(cursor),
+    )
+    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    return Page([DocumentWithTrash(*row[:3]) for row in page.items], page.next_cursor)
+
+
+def count_sections(tx: Transaction, document_id: str) -> int:
+    """How many sections of a document, which the caller may read, can be restored."""
+    (count,) = tx.one(
+        "select count(*) from section where document_id = :document_id and deleted_at > :gone",
+        document_id=document_id,
+        gone=documents.gone_until(tx),
+    )
+    return int(count)
+
+
+def running_answers(tx: Transaction, document_id: str, section_id: str | None) -> list[str]:
+    """The ids of the answers of a section, or of a whole document, that are queued or being written."""
     rows = tx.all(
         "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
         " where message.status in ('queued', 'streaming') and chat_session.document_id = :document_id"
@@ -26,3 +79,10 @@ def _running_answers(tx: Transaction, document_id: str, section_id: str | None) 
         section_id=section_id,
     )
     return [message_id for (message_id,) in rows]
+
+
+def _deleted_section(
+    section_id: str, title: str, level: int, word_count: int, deleted_at: str
+) -> DeletedSection:
+    time = as_time(deleted_at)
+    return DeletedSection(section_id, title, level, word_count, time, time + TRASH_KEPT_FOR)

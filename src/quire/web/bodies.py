@@ -207,10 +207,11 @@ class DocumentsQuery(Struct, frozen=True):
 
 
 class TrashQuery(Struct, frozen=True):
-    """Which part of the trash, and what was just taken out of it."""
+    """Which part of a trash, and what was just taken out of it; `sections` is the part of the other list there."""
 
     cursor: str | None = None
     restored: str | None = None
+    sections: str | None = None
 
 
 class AccountQuery(Struct, frozen=True):

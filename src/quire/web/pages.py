@@ -64,8 +64,13 @@ async def trash_page(visit: Visit, query: TrashQuery) -> Response:
 
 async def workspace_page(visit: Visit, document_id: str) -> Response:
     """The workspace of one document."""
-    document = await visit.read(documents.find_document, document_id)
-    return await page("workspace.html", visit.visitor, document=document)
+    document, deleted_sections_count = await visit.read(_open, document_id)
+    return await page(
+        "workspace.html",
+        visit.visitor,
+        document=document,
+        deleted_sections_count=deleted_sections_count,
+    )
 
 
 async def read_page(visit: Visit, document_id: str) -> Response:
@@ -100,6 +105,10 @@ async def _back(path: str, **done: str) -> Response:
     return see(path, **{name: form.get(name) for name in ("q", "sort", "cursor")}, **done)
 
 
+def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, int]:
+    return documents.find_document(tx, visitor, document_id), trash.count_sections(tx, document_id)
+
+
 def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery) -> dict[str, Any]:
     found = documents.list_documents(
         tx,
@@ -124,6 +133,9 @@ def _look_into_trash(tx: Transaction, visitor: Visitor, query: TrashQuery) -> di
     return {
         "documents": found.items,
         "next_cursor": found.next_cursor,
+        "with_sections": trash.list_documents_with_sections(
+            tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.sections)
+        ),
         "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
     }
 

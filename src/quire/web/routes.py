@@ -20,6 +20,7 @@ from quire.web import (
     section_history_pages,
     sign_ins,
     tokens,
+    trash,
 )
 from quire.web.bodies import (
     AccountQuery,
@@ -61,6 +62,7 @@ from quire.web.shapes import (
     ChatSessionReply,
     ContextReply,
     DecidedReply,
+    DeletedSectionsReply,
     DocumentAuthorshipReply,
     DocumentReply,
     DocumentsReply,
@@ -132,6 +134,9 @@ ROUTES: tuple[Route, ...] = (
           replies={204: None}, refusals=(404,)),
     Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
           replies={200: DocumentWithSectionsReply}, refusals=(404,), has_etag=True),
+
+    Route("GET", f"{DOCUMENT}/trash", trash.list_sections, SIGNED_IN, READ, "Documents", query=PageQuery,
+          replies={200: DeletedSectionsReply}, refusals=(404,)),
 
     Route("GET", f"{DOCUMENT}/search", documents.search_document, SIGNED_IN, READ, "Documents", query=SearchQuery,
           replies={200: SearchReply}, refusals=(404,)),
@@ -235,6 +240,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/documents/<document_id>/read", pages.read_page, PAGE, READ),
     Route("GET", "/documents/<document_id>/authorship", authorship.authorship_page, PAGE, READ,
           query=StatementQuery, takes_its_time=True),
+    Route("GET", "/documents/<document_id>/trash", trash.sections_page, PAGE, READ, query=TrashQuery),
+    Route("POST", "/documents/<document_id>/sections/<section_id>/restore", trash.restore_section, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/delete", pages.delete_document, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/restore", pages.restore_document, PAGE, WRITE),
     Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),

@@ -10,7 +10,7 @@ from quire.domain.answers import ContextGiven
 from quire.domain.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.chats import AnswerActivity, ChatSession, Message
 from quire.domain.decisions import ChangedPlace
-from quire.domain.documents import Document, DocumentWithSections, Section
+from quire.domain.documents import DeletedSection, Document, DocumentWithSections, Section
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Decision, PendingHunks, Proposal
 from quire.domain.references import PassageInContext, Reference
@@ -146,6 +146,13 @@ class DocumentAuthorshipReply(Struct, frozen=True):
     """How the words of a document came in, counted and as parts of all."""
 
     authorship: DocumentAuthorship
+
+
+class DeletedSectionsReply(Struct, frozen=True):
+    """A page of a document's trash."""
+
+    sections: list[DeletedSection]
+    next_cursor: str | None
 
 
 class SearchReply(Struct, frozen=True):

@@ -105,6 +105,7 @@ export const de: Words = {
     remove: "Löschen",
     removed: (title: string) => `„${title}“ ist gelöscht.`,
     undo: "Rückgängig machen",
+    deletedSections: (count: number) => plural(count, "gelöschter Abschnitt", "gelöschte Abschnitte"),
     undoTooLate:
       "Die Gliederung hat sich seit diesem Verschieben geändert; es lässt sich nicht mehr rückgängig machen.",
     dismiss: "Diesen Hinweis ausblenden",
@@ -175,6 +176,7 @@ export const de: Words = {
     sources: "Quellen dieses Dokuments",
     readPage: "Das ganze Dokument lesen",
     authorship: "Wer was geschrieben hat",
+    deletedSections: "Gelöschte Abschnitte des Dokuments",
     print: "Das Dokument drucken",
     light: "Helle Farben",
     dark: "Dunkle Farben",

@@ -1,0 +1,74 @@
+"""Handlers: the trash. Documents have one page for all of them, sections one for each document."""
+
+from typing import Any
+
+from quart import Response, request
+
+from quire.domain.documents import Section
+from quire.domain.errors import AppError, NotFound
+from quire.domain.users import Visitor
+from quire.store import documents, trash
+from quire.store.pages import Cursor
+from quire.store.transactions import Transaction
+from quire.web.bodies import PageQuery, TrashQuery
+from quire.web.house import house
+from quire.web.shapes import DeletedSectionsReply, as_json
+from quire.web.templated import form_again, page, see
+from quire.web.visitors import Visit
+
+SECTIONS_ON_A_PAGE = 50
+
+
+async def list_sections(visit: Visit, document_id: str, query: PageQuery) -> Response:
+    """List the sections of a document that can be restored, deleted last first."""
+    cursor = Cursor.parse_or_none(query.cursor)
+    found = await visit.read(trash.list_sections, document_id, limit=query.limit, cursor=cursor)
+    return as_json(DeletedSectionsReply(found.items, found.next_cursor))
+
+
+async def sections_page(visit: Visit, document_id: str, query: TrashQuery) -> Response:
+    """The sections that were deleted from a document, and until when they can be restored."""
+    shown = await visit.read(_look_for_sections, document_id, query)
+    return await page("trash_of_document.html", visit.visitor, query=query, **shown)
+
+
+async def restore_section(visit: Visit, document_id: str, section_id: str) -> Response:
+    """Take a section out of the trash, and go back to the page whose button it was."""
+    cursor = (await request.form).get("cursor")
+    try:
+        await visit.write(documents.restore_section, document_id, section_id, house().limits)
+    except AppError as error:
+        query = TrashQuery(cursor=cursor or None)
+        shown = await visit.read(_look_for_sections, document_id, query)
+        return await form_again("trash_of_document.html", visit.visitor, error, query=query, **shown)
+    return see(f"/documents/{document_id}/trash", cursor=cursor, restored=section_id)
+
+
+def _look_for_sections(
+    tx: Transaction, visitor: Visitor, document_id: str, query: TrashQuery
+) -> dict[str, Any]:
+    found = trash.list_sections(
+        tx,
+        visitor,
+        document_id,
+        limit=SECTIONS_ON_A_PAGE,
+        cursor=Cursor.parse_or_none(query.cursor),
+    )
+    return {
+        "document": documents.find_document(tx, visitor, document_id),
+        "sections": found.items,
+        "next_cursor": found.next_cursor,
+        "restored": _find_or_none(tx, visitor, document_id, query.restored),
+    }
+
+
+def _find_or_none(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None
+) -> Section | None:
+    """For a notice: an address that names something else shows none."""
+    if section_id is None:
+        return None
+    try:
+        return documents.find_section(tx, visitor, document_id, section_id)
+    except NotFound:
+        return None
