@@ -1,6 +1,7 @@
 // The calls of the server's interface, one function per address, and what they answer.
 // Nothing here knows the page; a failure is always an ApiError or a ConnectionError.
 
+import { readAddress } from "./lib/address";
 import { words } from "./lib/words";
 
 export interface User {
@@ -358,7 +359,7 @@ export async function readRenderedSection(documentId: string, sectionId: string)
 
 /** The whole document, rendered, as its page to read has it. */
 export async function readWholeDocument(documentId: string): Promise<HTMLElement> {
-  const response = await reach(`/documents/${encodeURIComponent(documentId)}/read`, {});
+  const response = await reach(readAddress(documentId), {});
   watcher(wasSentToSignIn(response) ? 401 : response.status);
   if (!response.ok) throw await refusalOf(response);
   const page = new DOMParser().parseFromString(await response.text(), "text/html");

@@ -40,6 +40,7 @@ from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, purge, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
 from quire.store.files import Files
+from quire.store.transactions import as_text
 from quire.web import languages
 from quire.web.appearance import chosen_theme
 from quire.web.assets import PageNotBuilt, assets, words_of_page
@@ -53,7 +54,7 @@ from quire.web.requests import Application, Requests
 from quire.web.routes import ROUTES
 from quire.web.seen import SeenSignIns
 from quire.web.streams import CHECK_SECONDS
-from quire.web.templated import address, places
+from quire.web.templated import address, just_before, places
 from quire.web.visitors import NoSessions
 
 log = structlog.get_logger("quire")
@@ -281,6 +282,7 @@ def create_app(house: House, background: Background) -> Quart:
     app.extensions[EXTENSION] = house
     app.jinja_env.globals.update(assets=assets, words_of_page=words_of_page)
     app.jinja_env.globals.update(address=address, places=places, chosen_theme=chosen_theme)
+    app.jinja_env.globals.update(as_text=as_text, just_before=just_before)
     app.jinja_env.globals["visitor"] = None
     languages.speak(app)
     open_doors(app, ROUTES)

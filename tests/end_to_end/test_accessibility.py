@@ -319,6 +319,52 @@ def who_wrote_what(page: Page, person: Person) -> None:
     expect(page.get_by_role("listitem")).to_have_count(3)
 
 
+def changed_document(person: Person) -> tuple[str, dict[str, Any]]:
+    """Where its pages are; and as it was before a section was deleted, another renamed and a third one added."""
+    document = person.document("Annual report", [{"title": title} for title in ("Purpose", "Scope")])
+    api = f"/api/documents/{document['id']}/sections"
+    person.done("DELETE", f"{api}/{document['sections'][1]['id']}")
+    person.done("PATCH", f"{api}/{document['sections'][0]['id']}", json={"title": "Reasons"})
+    person.done("POST", api, json={"title": "Method"})
+    return f"/documents/{document['id']}", document
+
+
+def sections_deleted(page: Page, person: Person) -> None:
+    place, _ = changed_document(person)
+    page.goto("/trash")
+    assert findings(page) == {}
+    page.goto(f"{place}/trash")
+
+
+def section_restored(page: Page, person: Person) -> None:
+    sections_deleted(page, person)
+    page.get_by_role("button", name="Restore “Scope”").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
+def history(page: Page, person: Person) -> None:
+    place, _ = changed_document(person)
+    page.goto(f"{place}/history")
+
+
+def read_as_it_was(page: Page, person: Person) -> None:
+    place, document = changed_document(person)
+    page.goto(f"{place}/read?at={document['created_at']}")
+    expect(page.get_by_text("This is the document as it was")).to_be_visible()
+
+
+def restoring(page: Page, person: Person) -> None:
+    place, document = changed_document(person)
+    page.goto(f"{place}/restore-to?time={document['created_at']}")
+    page.get_by_text("1 section comes back").click()
+
+
+def document_restored(page: Page, person: Person) -> None:
+    restoring(page, person)
+    page.get_by_role("button", name="Restore the document").click()
+    expect(page.get_by_role("status")).to_be_visible()
+
+
 def outline(page: Page, person: Person) -> Workspace:
     titles = [("Purpose", 1), ("Scope", 2), ("Limits", 3), ("Method", 1), ("Results", 1)]
     sections = [{"title": title, "level": level, "content": "Some words."} for title, level in titles]
@@ -460,6 +506,12 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "model checked": model_checked,
     "read": read,
     "who wrote what": who_wrote_what,
+    "sections deleted": sections_deleted,
+    "section restored": section_restored,
+    "history": history,
+    "read as it was": read_as_it_was,
+    "restoring": restoring,
+    "document restored": document_restored,
     "workspace": workspace,
     "workspace loading": workspace_loading,
     "workspace failed": workspace_failed,

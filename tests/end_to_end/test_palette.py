@@ -44,7 +44,13 @@ def test_colours_that_could_not_be_kept_are_shown_all_the_same_and_that_is_said(
 
 @pytest.mark.parametrize(
     ("name", "address"),
-    [("Read the whole document", "/documents/[^/]+/read"), ("Trash", "/trash"), ("Account", "/account")],
+    [
+        ("Read the whole document", "/documents/[^/]+/read"),
+        ("History of the document", "/documents/[^/]+/history"),
+        ("Deleted sections of the document", "/documents/[^/]+/trash"),
+        ("Trash", "/trash"),
+        ("Account", "/account"),
+    ],
 )
 def test_pages_are_opened_by_name(workspace: Workspace, name: str, address: str) -> None:
     choose(workspace.page, name)

@@ -198,6 +198,41 @@ def test_the_history_of_a_section_fits_its_window(
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_the_past_of_a_document_fits_its_window(
+    page: Page, writer: Person, pictures: Path, width: str
+) -> None:
+    camera = Camera(page, pictures, width)
+    long_title = "Incorrectly-hyphenated-procedures-" + "x" * 80
+    document = writer.document("Cleaning the line", [*OUTLINE, {"title": long_title}])
+    place = f"/documents/{document['id']}"
+    sections = f"/api{place}/sections"
+    for section in (*document["sections"][:2], document["sections"][-1]):
+        writer.done("DELETE", f"{sections}/{section['id']}")
+    writer.done("PATCH", f"{sections}/{document['sections'][2]['id']}", json={"title": long_title})
+    writer.done("POST", sections, json={"title": "Appendix", "position": 0})
+    sign_in(page, writer)
+    page.goto(place)
+    if width == "phone":
+        page.get_by_role("navigation").get_by_role("button", name="Outline").click()
+    expect(page.get_by_role("link", name="3 deleted sections")).to_be_visible()
+    camera.take("outline-with-trash")
+    page.goto(f"{place}/trash")
+    camera.take("sections-deleted")
+    page.get_by_role("button", name=f"Restore “{document['sections'][0]['title']}").click()
+    camera.take("section-restored")
+    page.goto("/trash")
+    camera.take("trash-with-sections")
+    page.goto(f"{place}/read?at={document['created_at']}")
+    camera.take("read-as-it-was")
+    page.get_by_role("link", name="Restore the document to this time").click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    camera.take("restoring")
+    page.get_by_role("button", name="Restore the document").click()
+    camera.take("history-of-document")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path, width: str) -> None:
     camera = Camera(page, pictures, width)
     document = writer.document("Cleaning the line", OUTLINE)

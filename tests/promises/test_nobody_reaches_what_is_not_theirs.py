@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -85,6 +86,7 @@ class Rule:
     success: int
     body: dict[str, Any] | None = None
     form: dict[str, str] | None = None
+    query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     is_page: bool = False
     """Pages send nobody to the sign-in page, where the API answers 401."""
@@ -107,6 +109,8 @@ RULES: dict[str, Rule] = {
     "PATCH /api/documents/<document_id>": Rule("document", 200, body={"title": "Renamed"}),
     "DELETE /api/documents/<document_id>": Rule("document", 204),
     "POST /api/documents/<document_id>/restore": Rule("document", 200, restores=True),
+    "GET /api/documents/<document_id>/at": Rule("document", 200, query={"time": "<now>"}),
+    "POST /api/documents/<document_id>/restore-to": Rule("document", 200, body={"time": "<now>"}),
     "GET /api/documents/<document_id>/trash": Rule("document", 200),
     "GET /api/documents/<document_id>/search": Rule("document", 200),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
@@ -173,6 +177,9 @@ RULES: dict[str, Rule] = {
     "GET /documents/<document_id>": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/authorship": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/history": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/restore-to": Rule("document", 200, query={"time": "<now>"}, is_page=True),
+    "POST /documents/<document_id>/restore-to": Rule("document", 303, form={"time": "<now>"}, is_page=True),
     "GET /documents/<document_id>/trash": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/sections/<section_id>/restore": Rule(
         "section", 303, is_page=True, restores=True
@@ -575,19 +582,33 @@ def send(
         "file": "no-such-file",
     }
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)
-    body = rule.body and {
-        name: (message_id or place.answer)
-        if value == "<message>"
-        else [place.hunk]
-        if value == ["<hunk>"]
-        else value
-        for name, value in rule.body.items()
+    stand_for = {
+        "<message>": message_id or place.answer,
+        "<hunk>": place.hunk,
+        "<new name>": new_id(),
+        "<now>": datetime.now(UTC).isoformat(),
     }
-    form = rule.form and {
-        name: new_id() if value == "<new name>" else value for name, value in rule.form.items()
-    }
+
+    def filled(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: filled(inner) for name, inner in value.items()}
+            case list():
+                return [filled(inner) for inner in value]
+            case str():
+                return stand_for.get(value, value)
+            case _:
+                return value
+
     http.cookies.clear()
-    return http.request(route.method, path, json=body, data=form, headers={**rule.headers, **headers})
+    return http.request(
+        route.method,
+        path,
+        params=filled(rule.query),
+        json=rule.body and filled(rule.body),
+        data=rule.form and filled(rule.form),
+        headers={**rule.headers, **headers},
+    )
 
 
 def place_for(world: World, rule: Rule, what: What) -> Place:

@@ -223,20 +223,47 @@ def german(administrator: Person) -> httpx.Client:
     return browser
 
 
-def pages_of_the_trash(browser: httpx.Client, document_id: str) -> dict[str, httpx.Response]:
-    """That of a document's sections, in several states."""
-    page, api = f"/documents/{document_id}/trash", f"/api/documents/{document_id}"
-    added = browser.post(f"{api}/sections", json={"title": "Neu", "position": 0}).json()["section"]
-    empty = browser.get(page)
-    assert browser.delete(f"{api}/sections/{added['id']}").status_code == 204
-    return {
-        "/documents/<document_id>/trash": browser.get(page),
+def pages_of_the_past(browser: httpx.Client, document_id: str) -> dict[str, httpx.Response]:
+    """Those of a document's history and of its trash, after everything that they tell of has happened."""
+    page, api = f"/documents/{document_id}", f"/api/documents/{document_id}"
+    made = browser.get(api).json()["document"]
+    time = made["updated_at"]
+    first = made["sections"][0]["id"]
+    empty = browser.get(f"{page}/trash")
+    done = [
+        browser.patch(f"{api}/sections/{first}", json={"title": "Umbenannt"}),
+        browser.post(f"{api}/sections", json={"title": "Neu", "position": 0}),
+        browser.put(f"{api}/sections/{first}/position", json={"position": 0}),
+        browser.delete(f"{api}/sections/{made['sections'][1]['id']}"),
+        browser.patch(api, json={"title": "Anders"}),
+    ]
+    assert [reply.status_code for reply in done] == [200, 201, 200, 204, 200]
+    ask = browser.get(f"{page}/restore-to", params={"time": time})
+    shown = {
+        "/documents/<document_id>/trash": browser.get(f"{page}/trash"),
         "/documents/<document_id>/trash, empty": empty,
         "/trash, with sections": browser.get("/trash"),
-        "/documents/<document_id>/trash, restored": browser.post(
-            f"/documents/{document_id}/sections/{added['id']}/restore", follow_redirects=True
+        "/documents/<document_id>/read, then": browser.get(f"{page}/read", params={"at": time}),
+        "/documents/<document_id>/restore-to": ask,
+        "/documents/<document_id>/restore-to, too early, 404": browser.get(
+            f"{page}/restore-to", params={"time": "2020-01-01T00:00:00Z"}
         ),
+        "/documents/<document_id>/restore-to, no time": browser.get(f"{page}/restore-to"),
+        "/documents/<document_id>/restore-to, changed": browser.post(
+            f"{page}/restore-to", data={"time": time, "unchanged_since": time}
+        ),
+        "/documents/<document_id>/restore-to, done": browser.post(
+            f"{page}/restore-to", data={"time": time}, follow_redirects=True
+        ),
+        "/documents/<document_id>/restore-to, nothing": browser.get(
+            f"{page}/restore-to", params={"time": time}
+        ),
+        "/documents/<document_id>/history": browser.get(f"{page}/history"),
     }
+    added = browser.get(f"{page}/trash").text
+    restore, *_ = re.findall(r'action="([^"]+/sections/\w+/restore)"', added)
+    shown["/documents/<document_id>/trash, restored"] = browser.post(restore, follow_redirects=True)
+    return shown
 
 
 def pages(
@@ -283,7 +310,7 @@ def pages(
         f"{history}, the beginning": browser.get(f"{history}/compare?newer=1"),
         f"{history}, 404": browser.get(f"{history}/99"),
         "/documents/<document_id>/authorship": browser.get(f"/documents/{document}/authorship"),
-        **pages_of_the_trash(browser, document),
+        **pages_of_the_past(browser, document),
         "/account": browser.get("/account"),
         "/account, new token": browser.post("/account/tokens", data={"name": "Skript", "days": "7"}),
         "/account, no such days": browser.post("/account/tokens", data={"name": "Skript", "days": "x"}),

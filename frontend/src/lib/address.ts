@@ -6,11 +6,6 @@ export function sectionAddress(sectionId: string): string {
   return mark + encodeURIComponent(sectionId);
 }
 
-/** The page with the versions of a section. */
-export function historyAddress(documentId: string, sectionId: string): string {
-  return `/documents/${encodeURIComponent(documentId)}/sections/${encodeURIComponent(sectionId)}/history`;
-}
-
 export function openSectionInAddress(): string | null {
   const { hash } = window.location;
   return hash.startsWith(mark) ? decodeURIComponent(hash.slice(mark.length)) : null;
@@ -20,6 +15,23 @@ export function openSectionInAddress(): string | null {
 export function showSectionInAddress(sectionId: string | null): void {
   const wanted = sectionId === null ? window.location.pathname : sectionAddress(sectionId);
   if (window.location.hash !== wanted) window.history.replaceState(null, "", wanted);
+}
+
+export function readAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/read`;
+}
+
+export function historyAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/history`;
+}
+
+/** The page with the versions of a section. */
+export function sectionHistoryAddress(documentId: string, sectionId: string): string {
+  return `${documentAddress(documentId)}/sections/${encodeURIComponent(sectionId)}/history`;
+}
+
+export function authorshipAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/authorship`;
 }
 
 /** The page of the sections that were deleted from a document. */

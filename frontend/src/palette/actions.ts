@@ -1,6 +1,6 @@
 // What can be done in the workspace, by its name.
 
-import { trashAddress } from "../lib/address";
+import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../lib/address";
 import { quickActions, type QuickAction } from "../lib/quick_actions";
 import type { Theme } from "../lib/theme";
 import { words } from "../lib/words";
@@ -26,7 +26,6 @@ export interface ActionsPort {
 
 export function actionsOf(port: ActionsPort): Choice[] {
   const see = (address: string) => () => window.location.assign(address);
-  const place = `/documents/${encodeURIComponent(port.documentId)}`;
   return [
     { id: "add", name: words.palette.addSection, run: () => port.addSection() },
     { id: "ask", name: words.palette.ask, run: () => port.ask() },
@@ -46,8 +45,9 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => port.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => port.goTo("outline") },
-    { id: "read", name: words.palette.readPage, run: see(`${place}/read`) },
-    { id: "authorship", name: words.palette.authorship, run: see(`${place}/authorship`) },
+    { id: "read", name: words.palette.readPage, run: see(readAddress(port.documentId)) },
+    { id: "history", name: words.palette.historyPage, run: see(historyAddress(port.documentId)) },
+    { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(port.documentId)) },
     { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => port.print() },
     { id: "light", name: words.palette.light, run: () => port.chooseTheme("light") },
     { id: "dark", name: words.palette.dark, run: () => port.chooseTheme("dark") },

@@ -7,9 +7,10 @@ Anything that is not in this tree is a bug.
     ├── BadRequest            BlankMessage  MalformedJson  BadParameter
     ├── NotAuthenticated      SignInFailed
     ├── AccessDenied          ForeignSite
-    ├── NotFound
+    ├── NotFound              NotYetMade
     ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator  QuotaReached
     │                         NothingToPropose  PlaceChanged  AlreadyDecided
+    │                         DocumentChanged
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
     ├── TooLarge
@@ -127,6 +128,15 @@ class NotFound(AppError):
         super().__init__(Wording("%(thing)s not found", {"thing": Wording(thing, values)}))
 
 
+class NotYetMade(NotFound):
+    """A document is asked for as it was before there was one."""
+
+    code = "not_yet_made"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, Wording("This document did not exist yet at that time."))
+
+
 class Conflict(AppError):
     """What is there already stands against it."""
 
@@ -206,6 +216,17 @@ class AlreadyDecided(Conflict):
 
     def __init__(self) -> None:
         super().__init__(Wording("This was decided otherwise already; take that decision back first."))
+
+
+class DocumentChanged(Conflict):
+    """Something of the document was changed after somebody looked at what they are about to do to all of it."""
+
+    code = "document_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Wording("The document has been changed meanwhile; look again at what restoring would change.")
+        )
 
 
 class Stale(AppError):

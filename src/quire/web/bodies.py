@@ -1,6 +1,7 @@
 """What requests may bring: the fields of bodies and queries, and how a wrong one is named."""
 
 import re
+from datetime import datetime
 from functools import reduce
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Level = Annotated[int, Meta(ge=1, le=6)]
 ReferenceIds = Annotated[tuple[str, ...], Meta(max_length=1_000)]
 HunkIds = Annotated[tuple[str, ...], Meta(max_length=100_000)]
+Time = Annotated[datetime, Meta(tz=True)]
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -214,6 +216,32 @@ class TrashQuery(Struct, frozen=True):
     sections: str | None = None
 
 
+class DocumentHistoryQuery(Struct, frozen=True):
+    """Which part of a document's history, and what was just done."""
+
+    cursor: str | None = None
+    done: str | None = None
+
+
+class ReadQuery(Struct, frozen=True):
+    """The time of which a document is to be read; without one, now."""
+
+    at: str | None = None
+
+
+class TimeQuery(Struct, frozen=True):
+    """A time in the past of a document."""
+
+    time: str | None = None
+
+
+class RestoreToBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The time whose state is to come back; with `unchanged_since`, only if nothing was changed after that."""
+
+    time: Time
+    unchanged_since: Time | None = None
+
+
 class AccountQuery(Struct, frozen=True):
     """Which part of each list of one's account, and what was just done."""
 
@@ -286,6 +314,14 @@ async def read_body(kind: type[T]) -> T:
         raise MalformedJson from error
 
 
+async def read_form(kind: type[T]) -> T:
+    """The fields of this request's form. Raises `InvalidField`."""
+    try:
+        return msgspec.convert((await request.form).to_dict(), kind)
+    except msgspec.ValidationError as error:
+        raise _invalid_field(str(error)) from error
+
+
 def read_query(kind: type[T]) -> T:
     """The query of this request. Raises `BadParameter`."""
     if not request.query_string:
@@ -296,6 +332,14 @@ def read_query(kind: type[T]) -> T:
         field, reason = _field_and_reason(str(error))
         expected = _expectation(reason)
         raise BadParameter(field, expected.template, **expected.values) from error
+
+
+def read_time(name: str, text: str | None) -> datetime:
+    """A time from a query, where a number is none. Raises `BadParameter`."""
+    try:
+        return msgspec.convert(text, Time)
+    except msgspec.ValidationError as error:
+        raise BadParameter(name, _TIME.template) from error
 
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
@@ -312,6 +356,7 @@ _TYPES = {
     "bool": Wording("true or false"),
 }
 _NOTHING = Wording("nothing")
+_TIME = Wording("a time with its zone, such as 2026-01-31T12:00:00Z")
 
 
 def _invalid_field(sentence: str) -> InvalidField:
@@ -331,6 +376,8 @@ def _field_and_reason(sentence: str) -> tuple[str, str]:
 
 def _expectation(reason: str) -> Wording:
     """msgspec's "Expected `int | null` <= 6" in plain words."""
+    if "datetime" in reason:
+        return _TIME
     expected = _EXPECTED.fullmatch(reason)
     if expected is None:
         return Wording("one of the values that this request knows")

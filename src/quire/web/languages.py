@@ -35,13 +35,24 @@ class Language:
     day: str
     moment: str
     second: str
+    clock: str
 
 
 ENGLISH = Language(
-    "en", "English", day="yyyy-MM-dd", moment="yyyy-MM-dd HH:mm 'UTC'", second="yyyy-MM-dd HH:mm:ss"
+    "en",
+    "English",
+    day="yyyy-MM-dd",
+    moment="yyyy-MM-dd HH:mm 'UTC'",
+    second="yyyy-MM-dd HH:mm:ss",
+    clock="HH:mm:ss",
 )
 GERMAN = Language(
-    "de", "Deutsch", day="dd.MM.yyyy", moment="dd.MM.yyyy, HH:mm 'UTC'", second="dd.MM.yyyy, HH:mm:ss"
+    "de",
+    "Deutsch",
+    day="dd.MM.yyyy",
+    moment="dd.MM.yyyy, HH:mm 'UTC'",
+    second="dd.MM.yyyy, HH:mm:ss",
+    clock="HH:mm:ss",
 )
 
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, GERMAN)}
@@ -55,7 +66,7 @@ def speak(app: Quart) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, chosen_language=chosen_language)
-    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second, percent=percent)
+    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second, clock=clock, percent=percent)
 
 
 def language() -> Language:
@@ -97,6 +108,11 @@ def moment(time: datetime) -> str:
 def second(time: datetime) -> str:
     """A time to the second, in UTC."""
     return _formatted(time, language().second)
+
+
+def clock(time: datetime) -> str:
+    """The time of day to the second, in UTC."""
+    return _formatted(time, language().clock)
 
 
 def percent(part: float) -> str:

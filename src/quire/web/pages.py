@@ -9,11 +9,11 @@ from quart import Response, request, send_from_directory
 from quire.domain.documents import Document, check_title
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.users import Visitor
-from quire.store import documents, trash
+from quire.store import documents, past, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
 from quire.web.assets import STATIC, compressed_files
-from quire.web.bodies import DocumentsQuery, TrashQuery
+from quire.web.bodies import DocumentsQuery, ReadQuery, TrashQuery, read_time
 from quire.web.house import house
 from quire.web.markdown import html_of
 from quire.web.templated import form_again, page, see, streamed_page
@@ -73,10 +73,15 @@ async def workspace_page(visit: Visit, document_id: str) -> Response:
     )
 
 
-async def read_page(visit: Visit, document_id: str) -> Response:
-    """A whole document to be read and printed; a section is rendered when those before it are on their way."""
-    document = await visit.read(documents.find_document_with_sections, document_id)
-    return await streamed_page("read.html", visit.visitor, document=document, html_of=html_of)
+async def read_page(visit: Visit, document_id: str, query: ReadQuery) -> Response:
+    """A whole document to be read and printed, as it is or was; a section is rendered when those before it are sent."""
+    at = None if query.at is None else read_time("at", query.at)
+    document = await (
+        visit.read(documents.find_document_with_sections, document_id)
+        if at is None
+        else visit.read(past.find_document_at, document_id, at)
+    )
+    return await streamed_page("read.html", visit.visitor, document=document, html_of=html_of, at=at)
 
 
 async def static_file(file: str) -> Response:

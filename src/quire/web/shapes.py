@@ -12,6 +12,7 @@ from quire.domain.chats import AnswerActivity, ChatSession, Message
 from quire.domain.decisions import ChangedPlace
 from quire.domain.documents import DeletedSection, Document, DocumentWithSections, Section
 from quire.domain.passages import SearchHit
+from quire.domain.past import DocumentAt
 from quire.domain.proposals import Decision, PendingHunks, Proposal
 from quire.domain.references import PassageInContext, Reference
 from quire.domain.users import ApiToken, User
@@ -153,6 +154,12 @@ class DeletedSectionsReply(Struct, frozen=True):
 
     sections: list[DeletedSection]
     next_cursor: str | None
+
+
+class DocumentAtReply(Struct, frozen=True):
+    """A document as it was."""
+
+    document: DocumentAt
 
 
 class SearchReply(Struct, frozen=True):

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -68,6 +69,11 @@ def see(path: str, **query: str | None) -> Response:
     """Send a browser on, so that a reload does not do again what was done."""
     response: Response = redirect(address(path, **query), 303)  # type: ignore[assignment]
     return response
+
+
+def just_before(time: datetime) -> datetime:
+    """The last moment at which something was not done yet that was done at a time."""
+    return time - timedelta(microseconds=1)
 
 
 def go_to(place: str) -> Response:

@@ -176,6 +176,7 @@ export const de: Words = {
     sources: "Quellen dieses Dokuments",
     readPage: "Das ganze Dokument lesen",
     authorship: "Wer was geschrieben hat",
+    historyPage: "Verlauf des Dokuments",
     deletedSections: "Gelöschte Abschnitte des Dokuments",
     print: "Das Dokument drucken",
     light: "Helle Farben",

@@ -147,6 +147,7 @@ export const en = {
     find: "Find in this section",
     readPage: "Read the whole document",
     authorship: "Who wrote what",
+    historyPage: "History of the document",
     deletedSections: "Deleted sections of the document",
     print: "Print the document",
     light: "Light colours",

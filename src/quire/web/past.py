@@ -1,0 +1,98 @@
+"""Handlers: what was done to a document, how it was at a time, and going back there."""
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from quart import Response
+
+from quire.domain.documents import Document
+from quire.domain.errors import AppError
+from quire.domain.past import Change
+from quire.domain.users import Visitor
+from quire.store import documents, past
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction
+from quire.web.bodies import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
+from quire.web.house import house
+from quire.web.shapes import DocumentAtReply, DocumentWithSectionsReply, as_json
+from quire.web.templated import form_again, page, see
+from quire.web.visitors import Visit
+
+CHANGES_ON_A_PAGE = 50
+
+
+async def read_document_at(visit: Visit, document_id: str, query: TimeQuery) -> Response:
+    """Read a document as it was at `time`: title, order and texts, sections deleted since included."""
+    found = await visit.read(past.find_document_at, document_id, read_time("time", query.time))
+    return as_json(DocumentAtReply(found))
+
+
+async def restore_document_to(visit: Visit, document_id: str, body: RestoreToBody) -> Response:
+    """Let a document be as it was at `time`, whole, as new versions; sections made since go to the trash."""
+    await _restore(visit, document_id, body)
+    document = await visit.read(documents.find_document_with_sections, document_id)
+    return as_json(DocumentWithSectionsReply(document), ETag=f'"{document.revision}"')
+
+
+async def history_page(visit: Visit, document_id: str, query: DocumentHistoryQuery) -> Response:
+    """What was done to a document, day by day."""
+    document, changes = await visit.read(_look_for_changes, document_id, query)
+    return await page(
+        "document_history.html",
+        visit.visitor,
+        query=query,
+        document=document,
+        days=_by_day(changes.items),
+        next_cursor=changes.next_cursor,
+    )
+
+
+async def restoring_page(visit: Visit, document_id: str, query: TimeQuery) -> Response:
+    """What would change if a document went back to a time, before anything does."""
+    shown = await visit.read(_look_ahead, document_id, read_time("time", query.time))
+    return await page("restoring.html", visit.visitor, **shown)
+
+
+async def restore(visit: Visit, document_id: str) -> Response:
+    """Go back, if nothing was changed since what would happen was shown."""
+    body = await read_form(RestoreToBody)
+    try:
+        await _restore(visit, document_id, body)
+    except AppError as error:
+        shown = await visit.read(_look_ahead, document_id, body.time)
+        return await form_again("restoring.html", visit.visitor, error, **shown)
+    return see(f"/documents/{document_id}/history", done="restored")
+
+
+async def _restore(visit: Visit, document_id: str, body: RestoreToBody) -> None:
+    await house().runs.remove(
+        visit.job(
+            past.restore_document_to,
+            document_id,
+            body.time,
+            unchanged_since=body.unchanged_since,
+        )
+    )
+
+
+def _by_day(changes: list[Change]) -> list[list[Change]]:
+    """Those of one day together; days are told in UTC, as times are."""
+    return [list(of_day) for _, of_day in groupby(changes, lambda change: change.time.date())]
+
+
+def _look_for_changes(
+    tx: Transaction, visitor: Visitor, document_id: str, query: DocumentHistoryQuery
+) -> tuple[Document, Page[Change]]:
+    cursor = Cursor.parse_or_none(query.cursor)
+    return (
+        documents.find_document(tx, visitor, document_id),
+        past.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
+    )
+
+
+def _look_ahead(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> dict[str, Any]:
+    return {
+        "document": documents.find_document(tx, visitor, document_id),
+        "plan": past.plan_restoration(tx, visitor, document_id, time),
+    }
