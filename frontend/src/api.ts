@@ -168,6 +168,12 @@ export interface WordChange {
   text: string;
 }
 
+/** A label in a text, and what it stands for at the end of the section. */
+export interface Footnote {
+  label: string;
+  text: string;
+}
+
 /** One change of a proposal, which is decided alone. */
 export interface Hunk {
   id: string;
@@ -182,7 +188,8 @@ export interface Hunk {
   /** Those whose footnotes `after` brings along. */
   citations: Citation[];
   /** Footnotes that `before` refers to and `after` does not. */
-  dropped_citations: { label: string; text: string }[];
+  notes: Footnote[];
+  dropped_citations: Footnote[];
   /** Characters of the section's text now; null where the text there has changed. */
   place: { start: number; end: number } | null;
 }

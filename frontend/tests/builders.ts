@@ -69,6 +69,7 @@ export function hunk(changes: Partial<Hunk> = {}): Hunk {
       { kind: "kept", text: " text." },
     ],
     citations: [],
+    notes: [],
     dropped_citations: [],
     place: { start: 0, end: 15 },
     ...changes,

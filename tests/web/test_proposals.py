@@ -86,7 +86,8 @@ def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(drafti
     ]
     first = proposal["hunks"][0]
     assert first.keys() == {
-        "id", "state", "before", "after", "accepted", "context", "words", "citations", "dropped_citations", "place",
+        "id", "state", "before", "after", "accepted", "context", "words", "citations", "notes",
+        "dropped_citations", "place",
     }  # fmt: skip
     assert first["context"] == {"before": "The line is rinsed.", "after": "The tank is dried."}
     assert first["words"][1:3] == [{"kind": "removed", "text": "hand"}, {"kind": "added", "text": "two"}]
@@ -273,6 +274,9 @@ def test_the_built_in_assistant_proposes_what_it_quotes_and_only_that(author: Pe
     assert "No language model" not in str(proposal)
     (cited,) = [citation for hunk in proposal["hunks"] for citation in hunk["citations"]]
     assert cited["state"] == "verified"
+    assert [hunk["notes"] for hunk in proposal["hunks"] if hunk["notes"]] == [
+        [{"label": "valves-1", "text": "Valves, paragraph 1"}]
+    ]
     text = author.done(
         "POST",
         f"/api/proposals/{proposal['id']}/decisions",

@@ -116,6 +116,8 @@ class ShownHunk(msgspec.Struct, frozen=True):
     context: Context
     words: tuple[WordChange, ...]
     citations: tuple[Citation, ...]
+    notes: tuple[Footnote, ...]
+    """The footnotes that come with `after`, at the end of the section."""
     dropped_citations: tuple[Footnote, ...]
     place: Stretch | None
 

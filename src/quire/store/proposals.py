@@ -446,6 +446,7 @@ def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: Stretch | None) -> 
         hunk.context,
         hunk.words,
         tuple(cited[note.marker] for note in hunk.notes if note.marker in cited),
+        tuple(Footnote(note.label, note.text) for note in hunk.notes),
         hunk.dropped,
         place,
     )
