@@ -39,7 +39,7 @@ export function actionsOf(port: ActionsPort): Choice[] {
     { id: "accept-all", name: words.palette.acceptAll, run: () => port.decideAll("accept") },
     { id: "reject-all", name: words.palette.rejectAll, run: () => port.decideAll("reject") },
     { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
-    { id: "history", name: words.section.history, run: () => port.showHistory() },
+    { id: "section-history", name: words.section.history, run: () => port.showHistory() },
     { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },
     { id: "sources", name: words.palette.sources, run: () => port.showSources() },
     { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
