@@ -439,7 +439,7 @@ def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> 
     item(tree, "Method").click()
     expect(tree.title).to_have_value("Method")
     with tree.page.expect_response("**/activity", timeout=5_000):
-        held[0].fulfill(json={"activity": []})
+        held[0].fulfill(json={"activity": [], "proposals": []})
     tree.page.wait_for_timeout(300)
     assert len(held) == 2
     expect(item(tree, "Purpose")).not_to_contain_text("answer")
@@ -475,7 +475,7 @@ def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
 
     def answer(route: Route) -> None:
         asked.append(route)
-        route.fulfill(json={"activity": [running]})
+        route.fulfill(json={"activity": [running], "proposals": []})
 
     page.route("**/activity", answer)
     page.clock.install()

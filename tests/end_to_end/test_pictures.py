@@ -428,14 +428,12 @@ Records are kept for five years.
 """
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_proposals_fit_their_window(
     start_server: StartServer,
     model_server: ModelServer,
     open_page: OpenPage,
     pictures: Path,
-    theme: str,
     width: str,
 ) -> None:
     model_server.plan(pieces=[REWRITTEN])
@@ -443,7 +441,7 @@ def test_proposals_fit_their_window(
     person = server.person("ann")
     document = person.document("Cleaning the line", [{"title": "Method", "content": PROCEDURE}, *OUTLINE])
     page = open_page(server)
-    camera = Camera(page, pictures, theme, width)
+    camera = Camera(page, pictures, width)
     workspace = open_workspace(page, person, document["id"])
     review = Review(workspace)
     is_phone = width == "phone"
