@@ -282,7 +282,7 @@ def _shift(text: str, start: int, end: int) -> int:
 
     The text is the same either way.
     """
-    if _LINE_END.match(text, start):
+    if _ends_line(text, start) and _ends_line(text, end):
         return 0
     possible = _same_behind(text, start, text, end)
     line_start = text.rfind("\n", max(0, start - possible - 1), start) + 1
@@ -292,6 +292,10 @@ def _shift(text: str, start: int, end: int) -> int:
         if not (_is_in_word(text, start - shift) or _is_in_word(text, end - shift)):
             return shift
     return 0
+
+
+def _ends_line(text: str, place: int) -> bool:
+    return place == len(text) or _LINE_END.match(text, place) is not None
 
 
 def _half_word_behind(before: str, after: str, head: int) -> int:
