@@ -20,6 +20,9 @@ export function compressed(): Plugin {
   };
 }
 
+/** A file of a few words would only grow. */
 async function addCopy(path: string): Promise<void> {
-  await writeFile(`${path}.gz`, await compress(await readFile(path), { level: 9 }));
+  const whole = await readFile(path);
+  const copy = await compress(whole, { level: 9 });
+  if (copy.length < whole.length) await writeFile(`${path}.gz`, copy);
 }

@@ -24,6 +24,10 @@ def next_page(page: httpx.Response) -> str | None:
     return link and unescape(link[1])
 
 
+SMALLEST_COMPRESSED = 200
+"""Files of fewer bytes may be larger when they are compressed."""
+
+
 def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(server: RunningServer) -> None:
     for place, wanted in (
         ("/", "/login"),
@@ -324,6 +328,8 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
         whole = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip;q=0"})
         compressed = httpx.get(f"{server.url}{file}", headers={"Accept-Encoding": "gzip"})
         assert "content-encoding" not in whole.headers
+        if len(whole.content) < SMALLEST_COMPRESSED:
+            continue
         assert compressed.headers["content-encoding"] == "gzip"
         assert int(compressed.headers["content-length"]) < len(whole.content)
         assert compressed.content == whole.content
