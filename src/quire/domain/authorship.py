@@ -106,7 +106,7 @@ class DocumentAuthorship(msgspec.Struct, frozen=True):
     sections: tuple[SectionShares, ...]
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class AttributedStretch(msgspec.Struct, frozen=True):
     """Neighbouring spans of one kind, person and answer, which came in from one time to another."""
 
     text: str
@@ -157,16 +157,16 @@ def sum_up(document_id: str, title: str, sections: Iterable[AttributedSection]) 
     )
 
 
-def stretches(section: AttributedSection) -> list[Stretch]:
+def stretches(section: AttributedSection) -> list[AttributedStretch]:
     """The text of a section in as few pieces as tell where each of its words came from."""
     groups = groupby(section.authorship.spans, key=lambda span: (span.kind, span.author, span.message_id))
     return [_stretch(section.content, list(spans)) for _, spans in groups]
 
 
-def _stretch(content: str, spans: list[Span]) -> Stretch:
+def _stretch(content: str, spans: list[Span]) -> AttributedStretch:
     first = spans[0]
     moments = [span.created_at for span in spans]
-    return Stretch(
+    return AttributedStretch(
         content[first.start : spans[-1].end],
         first.kind,
         first.author,

@@ -4,7 +4,13 @@ import asyncio
 
 from quart import Response
 
-from quire.domain.authorship import AttributedSection, DocumentAuthorship, Stretch, stretches, sum_up
+from quire.domain.authorship import (
+    AttributedSection,
+    AttributedStretch,
+    DocumentAuthorship,
+    stretches,
+    sum_up,
+)
 from quire.domain.documents import Document
 from quire.domain.wordings import Amount
 from quire.store import documents
@@ -58,7 +64,7 @@ async def _look_into(visit: Visit, document: Document) -> tuple[list[AttributedS
     return sections, await asyncio.to_thread(sum_up, document.id, document.title, sections)
 
 
-async def _stretches_of(section: AttributedSection) -> list[Stretch]:
+async def _stretches_of(section: AttributedSection) -> list[AttributedStretch]:
     return await asyncio.to_thread(stretches, section)
 
 
