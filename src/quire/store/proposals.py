@@ -125,7 +125,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
     selection = chats.find_selection(tx, message_id) if mode == "replace" else None
     wanted = selection.revision if selection is not None else revision or current
     if wanted != current:
-        content = versions.find_content(tx, section_id, wanted) or ""
+        content = versions.content_at(tx, section_id, wanted)
     start, end = (0, len(content)) if selection is None else (selection.start, selection.end)
     return Target(section_id, title, content, wanted, start, end)
 
