@@ -1,7 +1,6 @@
 """The assistant proposes; a person decides, piece by piece, and nothing that was typed meanwhile is lost."""
 
 import itertools
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -254,20 +253,19 @@ def test_text_that_is_not_saved_is_saved_before_a_decision(drafting: Drafting) -
 def test_what_is_typed_while_a_decision_is_made_is_kept(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
-    drafting.page.route("**/decisions", slowly)
+    held: list[Route] = []
+    drafting.page.route("**/decisions", lambda route: held.append(route))
     drafting.workspace.text.click()
     drafting.page.keyboard.press("Control+End")
-    drafting.workspace.text.get_by_role("button", name="Accept change 1").click()
-    drafting.page.keyboard.type(" Typed meanwhile.", delay=20)
+    with drafting.page.expect_request("**/decisions"):
+        drafting.workspace.text.get_by_role("button", name="Accept change 1").click()
+    drafting.page.keyboard.type(" Typed meanwhile.")
+    (decision,) = held
+    decision.continue_()
     drafting.expect_proposed("1 accepted, 2 waiting")
     drafting.workspace.expect_saved("v3")
     assert drafting.stored() == text_of(NEW_FIRST, SECOND, MIDDLE, f"{LAST} Typed meanwhile.")
     expect(drafting.workspace.text).to_contain_text("Typed meanwhile.")
-
-
-def slowly(route: Route) -> None:
-    time.sleep(1)
-    route.continue_()
 
 
 def test_nothing_is_decided_while_the_server_cannot_be_reached(drafting: Drafting) -> None:
