@@ -81,8 +81,9 @@ class Asked:
     def ask_elsewhere(self) -> None:
         """Ask in another tab, and get an answer there."""
         other = self.another_tab()
+        self.model.plan(pieces=["Answered there."])
         other.ask("Asked in the other tab.")
-        expect(other.answer("completed")).to_be_visible()
+        expect(other.answer("completed")).to_contain_text("Answered there.")
         other.page.close()
 
     def another_tab(self) -> Workspace:
@@ -219,6 +220,16 @@ def test_a_network_that_is_not_quite_back_is_tried_again(asked: Asked) -> None:
     asked.an_answer("What is here?", "The answer here.")
     asked.ask_elsewhere()
     asked.page.route("**/api/chat-sessions/*", lambda route: route.abort(), times=1)
+    asked.come_back()
+    expect(asked.workspace.chat).to_contain_text("Asked in the other tab.")
+
+
+def test_a_look_that_hangs_on_a_dead_connection_is_not_waited_for(asked: Asked) -> None:
+    asked.an_answer("What is here?", "The answer here.")
+    asked.page.route("**/api/chat-sessions/*", lambda _: None, times=1)
+    with asked.page.expect_request("**/api/chat-sessions/*"):
+        asked.come_back()
+    asked.ask_elsewhere()
     asked.come_back()
     expect(asked.workspace.chat).to_contain_text("Asked in the other tab.")
 

@@ -80,6 +80,7 @@ def test_the_outline_leads_to_the_trash_as_soon_as_and_as_long_as_something_is_t
     workspace.outline.get_by_role("button", name="Undo").click()
     expect(link).to_have_count(0)
     workspace.act("Drying", "Delete")
+    expect(link).to_have_text("1 deleted section")
     workspace.page.reload()
     link.click()
     workspace.page.get_by_role("button", name="Restore “Drying”").click()
