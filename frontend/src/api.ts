@@ -290,6 +290,9 @@ export function watchReplies(callback: (status: number) => void): void {
   watcher = callback;
 }
 
+/** A connection that died unnoticed, as after sleep, never answers; whoever tries again needs to hear of it. */
+const patienceMilliseconds = 60_000;
+
 interface Call {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
@@ -455,10 +458,13 @@ export async function openChat(documentId: string, sectionId: string): Promise<C
   return (await call<{ chat_session: ChatSession }>(address, { method: "POST" })).chat_session;
 }
 
-export async function readChat(chatSessionId: string, before: number | null = null): Promise<ChatSession> {
+export async function readChat(
+  chatSessionId: string,
+  { before = null, signal }: { before?: number | null; signal?: AbortSignal } = {},
+): Promise<ChatSession> {
   const page = before === null ? "" : `&before=${before}`;
   const address = at("chat-sessions", chatSessionId) + "?render=html" + page;
-  return (await call<{ chat_session: ChatSession }>(address)).chat_session;
+  return (await call<{ chat_session: ChatSession }>(address, { signal })).chat_session;
 }
 
 /** Show the branch that goes through a message. */
@@ -681,7 +687,7 @@ async function call<Reply>(
     method,
     headers: { Accept: "application/json", ...headers },
     keepalive,
-    signal,
+    signal: AbortSignal.any([AbortSignal.timeout(patienceMilliseconds), ...(signal ? [signal] : [])]),
   };
   if (body !== undefined) {
     request.body = JSON.stringify(body);
@@ -690,7 +696,16 @@ async function call<Reply>(
   const response = await reach(address, request);
   watcher(response.status);
   if (!response.ok) throw await refusalOf(response);
-  return (response.status === 204 ? undefined : await response.json()) as Reply;
+  return (response.status === 204 ? undefined : await bodyOf(response)) as Reply;
+}
+
+async function bodyOf(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    // It was cut off, or a network that wants a sign-in of its own answered with a page.
+    throw new ConnectionError();
+  }
 }
 
 async function reach(address: string, request: RequestInit): Promise<Response> {

@@ -21,7 +21,10 @@ const failureOf = (call: Promise<unknown>) => call.then(() => null).catch((failu
 
 const textOf = (origins: Origin[]) => ({ content: "More.", baseRevision: 7, origins, keepalive: false });
 
-afterEach(() => vi.unstubAllGlobals());
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe("a call", () => {
   it("names the revision that a text is based on", async () => {
@@ -36,6 +39,21 @@ describe("a call", () => {
         headers: expect.objectContaining({ "If-Match": '"7"' }),
       }),
     );
+  });
+
+  it("gives up on a connection that never answers", async () => {
+    vi.spyOn(AbortSignal, "timeout").mockReturnValue(AbortSignal.abort());
+    const hangs = (_: string, { signal }: RequestInit) =>
+      new Promise((_resolve, reject) => {
+        if (signal?.aborted) reject(new DOMException("timed out", "TimeoutError"));
+      });
+    vi.stubGlobal("fetch", hangs);
+    expect(await failureOf(readSection("d1", "s1"))).toBeInstanceOf(ConnectionError);
+  });
+
+  it("takes a page in place of JSON for a network that is not there", async () => {
+    serverAnswers(200, "<p>Sign in to this network</p>");
+    expect(await failureOf(readSection("d1", "s1"))).toBeInstanceOf(ConnectionError);
   });
 
   it("says which parts of a text were not typed", async () => {

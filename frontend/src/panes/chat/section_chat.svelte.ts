@@ -64,7 +64,7 @@ export class SectionChat {
   #follower: AnswerFollower | null = null;
   #isClosed = false;
   #isTurning = false;
-  #isLooking = false;
+  #looking = new AbortController();
   readonly #pause = new Pause();
   readonly #stopListening: () => void;
   readonly #sending = new RepeatableCall();
@@ -105,14 +105,17 @@ export class SectionChat {
 
   close(): void {
     this.#isClosed = true;
+    this.#looking.abort();
     this.#stopListening();
     this.#pause.end();
     this.#follower?.close();
   }
 
-  /** What is shown may have changed on the server. */
+  /** What is shown may have changed on the server, too late for a look that is under way. */
   lookAgain(): void {
-    if (!this.#isLooking) void this.#lookForNews();
+    this.#looking.abort();
+    this.#looking = new AbortController();
+    void this.#lookForNews(this.#looking.signal);
   }
 
   keepQuestion(text: string): void {
@@ -199,7 +202,7 @@ export class SectionChat {
 
   async loadOlder(): Promise<void> {
     await this.#attempt(async (session) => {
-      const page = await api.readChat(session.id, this.nextBefore);
+      const page = await api.readChat(session.id, { before: this.nextBefore });
       this.#shown = withOlderPage(this.#shown, page);
     });
   }
@@ -315,20 +318,18 @@ export class SectionChat {
   }
 
   /** Another tab may have gone on in this chat. The network is often not quite back when it says so. */
-  async #lookForNews(): Promise<void> {
+  async #lookForNews(signal: AbortSignal): Promise<void> {
     const backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds);
-    this.#isLooking = true;
-    while (!(await this.#hasLooked())) await this.#pause.for(backoff.next());
-    this.#isLooking = false;
+    while (!(await this.#hasLooked(signal))) await this.#pause.for(backoff.next());
   }
 
   /** Whether nothing is left to look for. A running answer looks for itself, and no draft is disturbed. */
-  async #hasLooked(): Promise<boolean> {
-    if (this.#session === null || this.#isBusy || this.#isClosed) return true;
+  async #hasLooked(signal: AbortSignal): Promise<boolean> {
+    if (this.#session === null || this.#isBusy || signal.aborted) return true;
     const known = this.messages;
     try {
-      const session = await api.readChat(this.#session.id);
-      const isOvertaken = this.messages !== known || this.#isBusy || this.#isClosed;
+      const session = await api.readChat(this.#session.id, { signal });
+      const isOvertaken = this.messages !== known || this.#isBusy || signal.aborted;
       if (!isOvertaken) await this.#showNewest(session);
       return true;
     } catch (failure) {
@@ -341,7 +342,7 @@ export class SectionChat {
     let shown = withNewestPage(this.#shown, session);
     const isUnseen = () => seenId !== null && shown.messages.every((message) => message.id !== seenId);
     while (isUnseen() && shown.nextBefore !== null) {
-      const longer = withOlderPage(shown, await api.readChat(session.id, shown.nextBefore));
+      const longer = withOlderPage(shown, await api.readChat(session.id, { before: shown.nextBefore }));
       if (longer === shown) break;
       shown = longer;
     }
