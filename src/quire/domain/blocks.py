@@ -12,13 +12,19 @@ import msgspec
 
 BlockKind = Literal["paragraph", "heading", "item", "row", "quote", "note", "code"]
 
-_FENCE = re.compile(r" *(?:[-*+] +|\d{1,9}[.)] +)?(`{3,}|~{3,})([^\n]*)")
-_FENCE_END = re.compile(r" *(`{3,}|~{3,})\s*")
-_BEGINNING = re.compile(
-    r"(?P<heading> {0,3}#{1,6}(?:\s|$))"
+_BEGINNING = (
+    r"(?P<heading> {0,3}#{1,6}(?!\S))"
     r"|(?P<note> {0,3}\[\^[^\]\s]+\]:)"
-    r"|\s*(?:(?P<row>\|)|(?P<quote>>)|(?P<item>(?:[-*+]|\d{1,9}[.)])(?:[ \t]|$)))"
+    r"|[^\S\n]*(?:(?P<row>\|)|(?P<quote>>)|(?P<item>(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\r?$)))"
 )
+_BEGUN = re.compile(_BEGINNING, re.MULTILINE)
+_LINE = re.compile(
+    r"^(?:(?P<blank>[^\S\n]*$)"
+    r"|(?P<code> *(?:[-*+] +|\d{1,9}[.)] +)?(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}))"
+    rf"|{_BEGINNING}|)[^\n]*",
+    re.MULTILINE,
+)
+_FENCE_END = re.compile(r" *(`{3,}|~{3,})\s*")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 
 
@@ -93,49 +99,39 @@ class _Splitter:
     def __init__(self, text: str) -> None:
         self.blocks: list[Block] = []
         self._text = text
-        self._kind: BlockKind | None = None
+        self._kind: str | None = None
         self._start = self._end = 0
         self._fence = ""
-        for place, line in _lines(text):
-            self._read(place, line)
+        for line in _LINE.finditer(text):
+            self._read(line)
         self._end = min(self._end, len(text.rstrip()))
         self._close()
 
-    def _read(self, place: int, line: str) -> None:
+    def _read(self, line: re.Match[str]) -> None:
+        begun = line.lastgroup
         if self._fence:
-            self._end = place + len(line)
-            if _ends(self._fence, line):
+            self._end = line.end()
+            if _ends(self._fence, line[0]):
                 self._fence = ""
                 self._close()
-        elif not line or line.isspace():
+            return
+        if begun == "blank":
             self._close()
-        else:
-            self._read_text(place, line)
-
-    def _read_text(self, place: int, line: str) -> None:
-        self._fence = _fence_of(line)
-        begun = "code" if self._fence else _beginning(line)
-        if begun is None and self._kind in (None, "heading", "row"):
+            return
+        if begun == "code":
+            self._fence = line["fence"]
+        elif begun is None and self._kind in (None, "heading", "row"):
             begun = "paragraph"
         if begun is not None and not (begun == self._kind == "quote"):
             self._close()
-            self._kind, self._start = begun, place
-        self._end = place + len(line)
+            self._kind, self._start = begun, line.start()
+        self._end = line.end()
 
     def _close(self) -> None:
         if self._kind is not None:
-            self.blocks.append(Block(self._kind, self._text[self._start : self._end], self._start))
+            text = self._text[self._start : self._end].removesuffix("\r")
+            self.blocks.append(Block(cast(BlockKind, self._kind), text, self._start))
             self._kind = None
-
-
-def _lines(text: str) -> list[tuple[int, str]]:
-    """Each line with the place where it begins, without its line end."""
-    lines = []
-    start = 0
-    for line in text.split("\n"):
-        lines.append((start, line.removesuffix("\r")))
-        start += len(line) + 1
-    return lines
 
 
 def _begins_block(text: str, place: int) -> bool:
@@ -155,15 +151,9 @@ def _next_line(text: str, place: int) -> int:
     return text.find("\n", place) + 1 or len(text)
 
 
-def _beginning(line: str) -> BlockKind | None:
-    match = _BEGINNING.match(line)
-    return None if match is None else cast(BlockKind, match.lastgroup)
-
-
-def _fence_of(line: str) -> str:
-    """The marks with which a line opens a block of code, or nothing."""
-    match = _FENCE.fullmatch(line) if "```" in line or "~~~" in line else None
-    return "" if match is None or (match[1][0] == "`" and "`" in match[2]) else match[1]
+def _beginning(line: str) -> str | None:
+    match = _BEGUN.match(line)
+    return None if match is None else match.lastgroup
 
 
 def _ends(fence: str, line: str) -> bool:
