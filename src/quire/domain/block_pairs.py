@@ -22,7 +22,8 @@ def pair_blocks(one: BlockText, two: BlockText) -> list[Pair]:
     Rewritten are blocks that have most of their words in common. Where nothing is alike, and as many blocks of the same
     kinds follow each other on both sides, each is taken for the other's.
     """
-    same = common_parts([block.text for block in one.blocks], [block.text for block in two.blocks])
+    runs = common_parts([block.text for block in one.blocks], [block.text for block in two.blocks])
+    same = [(run.start + step, run.other_start + step) for run in runs for step in range(run.length)]
     pairs = list(same)
     for gone, come in _between(same, range(len(one.blocks)), range(len(two.blocks))):
         if gone and come:

@@ -3,6 +3,9 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import LCSseq
 
 TABLE_BITS_MAX = 1 << 27
 """Up to this product of the lengths the answer is exact; the table of it takes 16 MiB."""
@@ -10,39 +13,52 @@ TABLE_BITS_MAX = 1 << 27
 Pair = tuple[int, int]
 
 
-def common_parts(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
-    """The places of what stands in both, rising in both.
+class Run(NamedTuple):
+    """So many items that follow each other in both sequences."""
 
-    Common beginning and end first. What lies between is compared exactly where it is small enough; where not,
-    it is first divided at what stands exactly once on both sides ("patience"), and what cannot be divided is different.
+    start: int
+    other_start: int
+    length: int
+
+    @property
+    def end(self) -> int:
+        """The place behind its last item."""
+        return self.start + self.length
+
+    @property
+    def other_end(self) -> int:
+        """The place behind its last item in the other sequence."""
+        return self.other_start + self.length
+
+
+def common_parts(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+    """What stands in both, rising in both, in runs as long as they can be.
+
+    It is exact where the two are small enough. Where not, common beginning and end are taken first, and what lies
+    between is divided at what stands exactly once on both sides ("patience"); what cannot be divided is different.
     """
-    pairs: list[Pair] = []
+    runs: list[Run] = []
     waiting = [(0, len(one), 0, len(other))]
     while waiting:
         start, end, other_start, other_end = waiting.pop()
-        while start < end and other_start < other_end and one[start] == other[other_start]:
-            pairs.append((start, other_start))
-            start, other_start = start + 1, other_start + 1
-        while start < end and other_start < other_end and one[end - 1] == other[other_end - 1]:
-            end, other_end = end - 1, other_end - 1
-            pairs.append((end, other_end))
-        if start == end or other_start == other_end:
-            continue
-        if (end - start) * (other_end - other_start) <= TABLE_BITS_MAX:
-            inner = _longest(one[start:end], other[other_start:other_end])
-            pairs += [(start + place, other_start + other_place) for place, other_place in inner]
-            continue
-        inner = _unique_on_both_sides(one[start:end], other[other_start:other_end])
-        anchors = [(start + place, other_start + other_place) for place, other_place in inner]
-        pairs += anchors
-        befores = [(start - 1, other_start - 1), *anchors]
-        afters = [*anchors, (end, other_end)]
-        if anchors:
+        part, other_part = one[start:end], other[other_start:other_end]
+        if len(part) * len(other_part) <= TABLE_BITS_MAX:
+            inner, is_divided = _longest(part, other_part), False
+        elif inner := _same_ends(part, other_part):
+            is_divided = True
+        else:
+            inner = [Run(*pair, 1) for pair in _unique_on_both_sides(part, other_part)]
+            is_divided = bool(inner)
+        found = [Run(start + run.start, other_start + run.other_start, run.length) for run in inner]
+        runs += found
+        if is_divided:
+            befores = [Run(start, other_start, 0), *found]
+            afters = [*found, Run(end, other_end, 0)]
             waiting += [
-                (before + 1, after, other_before + 1, other_after)
-                for (before, other_before), (after, other_after) in zip(befores, afters, strict=True)
+                (before.end, after.start, before.other_end, after.other_start)
+                for before, after in zip(befores, afters, strict=True)
             ]
-    return sorted(pairs)
+    return _joined(sorted(runs))
 
 
 def rising(pairs: Iterable[Pair]) -> list[Pair]:
@@ -63,33 +79,27 @@ def rising(pairs: Iterable[Pair]) -> list[Pair]:
     return found[::-1]
 
 
-def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
-    """The longest common subsequence, a row of the table being one number.
+def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+    operations = LCSseq.opcodes(one, other)
+    runs = [
+        Run(operation.src_start, operation.dest_start, operation.src_end - operation.src_start)
+        for operation in operations
+        if operation.tag == "equal"
+    ]
+    # Items are compared by their hashes there.
+    return [run for run in runs if one[run.start : run.end] == other[run.other_start : run.other_end]]
 
-    H. Hyyrö, "Bit-parallel LCS-length computation revisited" (2004): a zero in row r at place p says that what the
-    first r and the first p + 1 have in common is longer than what the first r and the first p have.
-    """
-    places: dict[Hashable, int] = {}
-    for place, item in enumerate(one):
-        places[item] = places.get(item, 0) | 1 << place
-    full = (1 << len(one)) - 1
-    row = full
-    rows = []
-    for item in other:
-        hits = row & places.get(item, 0)
-        row = ((row + hits) | (row - hits)) & full
-        rows.append(row)
-    found: list[Pair] = []
-    place, other_place = len(one) - 1, len(other) - 1
-    while place >= 0 and other_place >= 0:
-        if rows[other_place] >> place & 1:
-            place -= 1
-        elif other_place and not rows[other_place - 1] >> place & 1:
-            other_place -= 1
-        else:
-            found.append((place, other_place))
-            place, other_place = place - 1, other_place - 1
-    return found[::-1]
+
+def _same_ends(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+    """The common beginning and the common end, where there are any."""
+    shorter = min(len(one), len(other))
+    head = tail = 0
+    while head < shorter and one[head] == other[head]:
+        head += 1
+    while tail < shorter - head and one[-1 - tail] == other[-1 - tail]:
+        tail += 1
+    ends = Run(0, 0, head), Run(len(one) - tail, len(other) - tail, tail)
+    return [run for run in ends if run.length]
 
 
 def _unique_on_both_sides(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
@@ -100,3 +110,14 @@ def _unique_on_both_sides(one: Sequence[Hashable], other: Sequence[Hashable]) ->
         for place, item in enumerate(one)
         if counts[item] == 1 and item in other_places
     )
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    joined: list[Run] = []
+    for run in runs:
+        last = joined[-1] if joined else None
+        if last is not None and (last.end, last.other_end) == (run.start, run.other_start):
+            joined[-1] = last._replace(length=last.length + run.length)
+        else:
+            joined.append(run)
+    return joined

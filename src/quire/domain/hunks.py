@@ -8,19 +8,19 @@ Blank lines alone are no difference: between blocks that stay, and at both ends,
 
 import re
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Literal
 
 import msgspec
 
 from quire.domain.block_pairs import pair_blocks
 from quire.domain.blocks import BlockText, has_blank_line, is_table_row, is_table_rule
-from quire.domain.common_parts import Pair, common_parts
+from quire.domain.common_parts import Pair, Run, common_parts
 
 KEPT_SHARE_MIN = 0.25
 """If less of a text stays, it is shown as replaced, and not as a patchwork."""
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|\w+|\s+|[^\w\s]")
+_TOKEN = re.compile(r"\s+|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|.")
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -43,12 +43,13 @@ class WordChange(msgspec.Struct, frozen=True):
     text: str
 
 
-def compare(base: str, other: str) -> tuple[Change, ...]:
+def compare(one: BlockText, other: str) -> tuple[Change, ...]:
     """The pieces in which another text differs from the base, in the order of the base; no two have text in common.
 
     With all of them applied the base becomes the other text, but for blank lines where nothing else differs.
     """
-    one, two = BlockText(base), BlockText(_with_edges_of(base, other))
+    base = one.text
+    two = BlockText(_with_edges_of(base, other))
     regions = _with_tables_in_one_piece(one, two, _regions(one, two))
     return tuple(
         Change(region.start, base[region.start : region.end], two.text[region.other_start : region.other_end])
@@ -68,14 +69,15 @@ def apply_changes(base: str, changes: Iterable[Change]) -> str:
 
 def compare_words(before: str, after: str) -> tuple[WordChange, ...]:
     """Two wordings of one piece, word by word. Words that stay by chance amid what is replaced count as replaced."""
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    old, new = _Words(before), _Words(after)
     changes: list[WordChange] = []
     place = other_place = 0
-    for run in [*_worth_keeping(old, new, _runs(common_parts(old, new))), _Run(len(old), len(new), 0)]:
+    runs = _worth_keeping(old, new, common_parts(old.tokens, new.tokens))
+    for run in [*runs, Run(len(old.tokens), len(new.tokens), 0)]:
         changes += [
-            WordChange("removed", "".join(old[place : run.start])),
-            WordChange("added", "".join(new[other_place : run.other_start])),
-            WordChange("kept", "".join(old[run.start : run.end])),
+            WordChange("removed", old.part(place, run.start)),
+            WordChange("added", new.part(other_place, run.other_start)),
+            WordChange("kept", old.part(run.start, run.end)),
         ]
         place, other_place = run.end, run.other_end
     return tuple(change for change in changes if change.text)
@@ -202,46 +204,35 @@ def _with_edges_of(base: str, other: str) -> str:
     return f"{before}{inner}{base[len(base.rstrip()) :]}"
 
 
-class _Run(msgspec.Struct, frozen=True):
-    """Tokens that follow each other in both texts."""
+class _Words:
+    """A wording in words, and what stands between them."""
 
-    start: int
-    other_start: int
-    length: int
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = _TOKEN.findall(text)
+        self._places = list(accumulate(map(len, self.tokens), initial=0))
 
-    @property
-    def end(self) -> int:
-        return self.start + self.length
+    def length(self, start: int, end: int) -> int:
+        """How many characters so many tokens have."""
+        return self._places[end] - self._places[start]
 
-    @property
-    def other_end(self) -> int:
-        return self.other_start + self.length
-
-
-def _runs(pairs: list[Pair]) -> list[_Run]:
-    edges = [
-        place
-        for place in range(1, len(pairs))
-        if pairs[place] != (pairs[place - 1][0] + 1, pairs[place - 1][1] + 1)
-    ]
-    return [_Run(*pairs[first], last - first) for first, last in pairwise([0, *edges, len(pairs)]) if pairs]
+    def part(self, start: int, end: int) -> str:
+        """The text of so many tokens."""
+        return self.text[self._places[start] : self._places[end]]
 
 
-def _worth_keeping(old: list[str], new: list[str], runs: list[_Run]) -> list[_Run]:
+def _worth_keeping(old: _Words, new: _Words, runs: list[Run]) -> list[Run]:
     """The runs that do not stay by chance: shorter than what changes on either side of them, or very little in all."""
-
-    def length(first: _Run, last: _Run) -> int:
-        """How much changes between two runs, in characters."""
-        removed, added = old[first.end : last.start], new[first.other_end : last.other_start]
-        return max(len("".join(removed)), len("".join(added)))
-
-    edges = [_Run(0, 0, 0), *runs, _Run(len(old), len(new), 0)]
-    changed = [length(first, last) for first, last in pairwise(edges)]
-    kept = [len("".join(old[run.start : run.end])) for run in runs]
+    edges = [Run(0, 0, 0), *runs, Run(len(old.tokens), len(new.tokens), 0)]
+    changed = [
+        max(old.length(first.end, last.start), new.length(first.other_end, last.other_start))
+        for first, last in pairwise(edges)
+    ]
+    kept = [old.length(run.start, run.end) for run in runs]
     worth = [
         (run, size)
         for run, size, before, after in zip(runs, kept, changed, changed[1:], strict=False)
         if size > min(before, after)
     ]
-    whole = max(len("".join(old)), len("".join(new)))
+    whole = max(len(old.text), len(new.text))
     return [run for run, _ in worth] if sum(size for _, size in worth) >= KEPT_SHARE_MIN * whole else []

@@ -153,11 +153,11 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
     if not text.strip():
         raise NothingToPropose
     kept_notes = notes_of(target.content)
-    changes = compare(target.content, add_notes(_proposed(target, mode, text), kept_notes))
+    base = BlockText(target.content)
+    changes = compare(base, add_notes(_proposed(target, mode, text), kept_notes))
     if not changes:
         raise NothingToPropose
-    blocks = BlockText(target.content).blocks
-    hunks = tuple(_hunk(change, notes, kept_notes, blocks) for change in changes)
+    hunks = tuple(_hunk(change, notes, kept_notes, base.blocks) for change in changes)
     return Draft(target.section_id, target.revision, mode, hunks)
 
 

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
+from quire.domain.blocks import BlockText
 from quire.domain.hunks import Change, WordChange, compare, compare_words
 from quire.domain.proposals import Context
 
@@ -42,7 +43,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
 def compare_texts(base: str, text: str) -> Comparison:
     """What makes the one text into the other. It takes a while for long texts."""
-    changes = compare(base, text)
+    changes = compare(BlockText(base), text)
     edges = [0, *(place for change in changes for place in (change.start, change.end)), len(base)]
     stretches = [base[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     hunks = tuple(
