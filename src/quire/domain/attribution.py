@@ -156,7 +156,7 @@ class Walk:
             after.put(stay.target, before.part(stay.start, stay.start + stay.length))
         if version.cause.reason == "typed":
             _note_edits(after, added, _BY_PERSON)
-        for start, part in returned:
+        for start, part in sorted(returned, key=lambda found: _count_words(found[1].text)):
             after.put(start, part)
         return after
 
@@ -188,7 +188,7 @@ class Walk:
 
     def _remember(self, removed: Iterable["_Attributed"]) -> None:
         for part in removed:
-            if len(WORD.findall(part.text)) >= RUN_WORDS:
+            if _count_words(part.text) >= RUN_WORDS:
                 self._gone = self._gone.followed_by(part)
         if len(self._gone.text) > GONE_CHARACTERS:
             self._gone = self._gone.part(len(self._gone.text) - GONE_CHARACTERS, len(self._gone.text))
@@ -254,6 +254,10 @@ class _Stay(msgspec.Struct, frozen=True):
     start: int
     target: int
     length: int
+
+
+def _count_words(text: str) -> int:
+    return len(WORD.findall(text))
 
 
 def _kept_stretches(before: str, after: str) -> Iterator[_Stay]:
@@ -374,7 +378,7 @@ def _runs_again(text: str, words: list[tuple[int, int]], other: str) -> Iterator
     for seed, start in seeds:
         if start >= done:
             found = _longest_around(text, start, done, other, seed)
-            if len(WORD.findall(text, found.target, found.target + found.length)) >= RUN_WORDS:
+            if _count_words(text[found.target : found.target + found.length]) >= RUN_WORDS:
                 yield found
                 done = found.target + found.length
 
