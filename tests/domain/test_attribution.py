@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.attribution import RUN_WORDS, Attribution, SavedText, Walk
+from quire.domain.attribution import Attribution, SavedText, Walk
 from quire.domain.documents import WORD
+from quire.domain.returned_text import RUN_WORDS
 from quire.domain.versions import Cause, Origin, OriginKind
 
 ANSWER = "answer-1"
