@@ -58,6 +58,26 @@ def cited(server: RunningServer, author: Person, open_page: OpenPage) -> tuple[W
     return open_workspace(open_page(server), author, document["id"]), reference
 
 
+def test_sources_that_are_still_being_read_are_told_beside_their_number(library: Workspace) -> None:
+    def still_reading(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        reply = route.fetch()
+        references = reply.json()["references"]
+        route.fulfill(
+            response=reply, json={"references": [{**each, "status": "reading"} for each in references]}
+        )
+
+    sources = Sources(library)
+    sources.open()
+    library.page.route("**/api/documents/*/references", still_reading)
+    sources.upload(("steam.pdf", pdf_of(PAGES)))
+    expect(sources.button).to_have_text("Sources · 1 of 1 · 1 being read")
+    library.page.unroute("**/api/documents/*/references")
+    expect(sources.button).to_have_text("Sources · 1 of 1")
+
+
 def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> None:
     page = library.page
     sources = Sources(library)

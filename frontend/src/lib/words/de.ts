@@ -558,8 +558,12 @@ export const de: Words = {
 
   references: {
     label: "Quellen",
-    button: (used: number, count: number) =>
-      count === 0 ? "Quellen" : `Quellen · ${number(used)} von ${number(count)}`,
+    button: (used: number, count: number, beingRead: number) => {
+      if (count === 0) return "Quellen";
+      const reading =
+        beingRead === 0 ? "" : ` · ${number(beingRead)} ${beingRead === 1 ? "wird" : "werden"} noch gelesen`;
+      return `Quellen · ${number(used)} von ${number(count)}${reading}`;
+    },
     open: "Quellen dieses Dokuments",
     empty:
       "Quellen sind Dateien und Texte, aus denen Antworten zitieren dürfen; jedes Zitat wird an ihnen geprüft und führt an seine Stelle zurück.",

@@ -523,8 +523,11 @@ export const en = {
 
   references: {
     label: "Sources",
-    button: (used: number, count: number) =>
-      count === 0 ? "Sources" : `Sources · ${number(used)} of ${number(count)}`,
+    button: (used: number, count: number, beingRead: number) => {
+      if (count === 0) return "Sources";
+      const reading = beingRead === 0 ? "" : ` · ${number(beingRead)} being read`;
+      return `Sources · ${number(used)} of ${number(count)}${reading}`;
+    },
     open: "Sources of this document",
     empty:
       "Sources are files and texts that answers may quote; each quote is checked against them and leads back to its place.",

@@ -20,6 +20,7 @@ export class DocumentReferences {
   list: Reference[] = $state.raw([]);
   /** Those that answers can use, or soon can. */
   readonly usable = $derived(this.list.filter((reference) => reference.status !== "failed"));
+  readonly beingRead = $derived(this.list.filter(isBeingRead));
   readonly uploads: Uploads;
   readonly #pasting = new RepeatableCall();
   readonly #pause = new Pause();
@@ -79,7 +80,7 @@ export class DocumentReferences {
     if (this.#isWatching) return;
     this.#isWatching = true;
     const backoff = new Backoff(firstLookMilliseconds, mostPauseMilliseconds);
-    while (this.list.some(isBeingRead) && !this.#isClosed) {
+    while (this.beingRead.length > 0 && !this.#isClosed) {
       await this.#pause.for(backoff.next());
       if (await this.#hasNews()) backoff.reset();
     }
