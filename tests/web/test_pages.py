@@ -15,7 +15,7 @@ def titles_in(page: httpx.Response) -> list[str]:
     assert page.status_code == 200, page.text
     return [
         unescape(title)
-        for title in re.findall(r'class="document-title[^>]*>([^<]*)</(?:span|th)>', page.text)
+        for title in re.findall(r'class="document-title[^>]*>(?:<bdi>)?([^<]*)</(?:span|bdi)>', page.text)
     ]
 
 
