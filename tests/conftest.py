@@ -108,6 +108,10 @@ class ModelServer:
         """What it does from now on."""
         httpx.put(f"{self.url}/plan", json=plan).raise_for_status()
 
+    def release(self) -> None:
+        """Let it go on with every answer that is held back."""
+        httpx.put(f"{self.url}/release").raise_for_status()
+
     def calls(self) -> list[dict[str, Any]]:
         """What it was asked, and how each call ended."""
         calls: list[dict[str, Any]] = httpx.get(f"{self.url}/calls").json()["calls"]

@@ -6,10 +6,11 @@ code with what it tests.
 `PUT /plan` sets what comes next. A refusal: `status`, `headers` and `body`. A stream: `first_pause_seconds`,
 `reasoning` (thoughts before the answer, under the name `reasoning_field`), `pieces`, `pause_seconds` before each of
 them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
-every `comment_seconds`), and whether the stream ends with `finish` (a reason), `usage` and `done` (the end mark); or
-`raw`, the body as text, `bytes_at_once`. Either is held back for `hold_head_seconds`. `summary` is the plan for calls
-that ask for a summary, and `of` has plans for questions by their last words. `embeddings` is the plan for calls that
-ask for vectors: `status`, `body` and `pause_seconds`. `GET /calls` tells what was asked and how each connection ended.
+every `comment_seconds`), `held_after` (pieces after which nothing comes until `PUT /release`), and whether the stream
+ends with `finish` (a reason), `usage` and `done` (the end mark); or `raw`, the body as text, `bytes_at_once`. Either is
+held back for `hold_head_seconds`. `summary` is the plan for calls that ask for a summary, and `of` has plans for
+questions by their last words. `embeddings` is the plan for calls that ask for vectors: `status`, `body` and
+`pause_seconds`. `GET /calls` tells what was asked and how each connection ended.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from typing import Any
 PLAN: dict[str, Any] = {}
 CALLS: list[dict[str, Any]] = []
 EMBEDDED: list[str] = []
+HELD: list[asyncio.Event] = []
 
 
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -35,6 +37,10 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
         if path == "/plan":
             PLAN.clear()
             PLAN.update(json.loads(body))
+            await reply_json(writer, {})
+        elif path == "/release":
+            for held in HELD:
+                held.set()
             await reply_json(writer, {})
         elif path == "/calls":
             await reply_json(writer, {"calls": CALLS, "embedded": EMBEDDED})
@@ -130,6 +136,8 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
             return
         if number == plan.get("silent_after"):
             await say_nothing(writer, plan.get("comment_seconds", 3600))
+        if number == plan.get("held_after"):
+            await be_held()
         await asyncio.sleep(plan.get("pause_seconds", 0))
         writer.write(delta({"content": piece}))
         await writer.drain()
@@ -149,6 +157,13 @@ async def write_raw(writer: asyncio.StreamWriter, raw: bytes, bytes_at_once: int
         await writer.drain()
         if bytes_at_once is not None:
             await asyncio.sleep(0.0005)
+
+
+async def be_held() -> None:
+    held = asyncio.Event()
+    HELD.append(held)
+    await held.wait()
+    HELD.remove(held)
 
 
 async def say_nothing(writer: asyncio.StreamWriter, comment_seconds: float) -> None:

@@ -13,7 +13,8 @@ from typing import Protocol, TypedDict
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
-from tests.end_to_end.workspace import Workspace
+from tests.conftest import ModelServer
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace
 from tests.running import PASSWORD, Person, RunningServer
 
 CHROMIUM_ARGUMENTS = [
@@ -39,9 +40,21 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A server whose assistant speaks slowly enough to be watched, stopped and left."""
-    running = RunningServer(tmp_path_factory.mktemp("site") / "data", model_demonstration="true").start()
+def assistant() -> Iterator[ModelServer]:
+    """The model of the site: it says the same to every question, at once; asked slowly, it waits in the middle."""
+    model = ModelServer()
+    words = [f"{word} " for word in SCRIPTED_ANSWER.split()]
+    held = {"pieces": words, "held_after": len(words) // 2}
+    model.plan(pieces=words, of=dict.fromkeys(SLOWLY, held))
+    yield model
+    model.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, assistant: ModelServer) -> Iterator[RunningServer]:
+    """A server whose answers can be watched, stopped and left half written, for as long as a test needs."""
+    settings = {**assistant.settings, "model_name": "scripted assistant"}
+    running = RunningServer(tmp_path_factory.mktemp("site") / "data", **settings).start()
     yield running
     running.stop()
 

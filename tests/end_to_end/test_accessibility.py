@@ -17,7 +17,7 @@ from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Review, Sources, Workspace
+from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace
 from tests.running import Person, RunningServer
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
@@ -185,8 +185,8 @@ def text_kept(page: Page, person: Person) -> None:
 def text_found(page: Page, person: Person) -> None:
     workspace(page, person).text.click()
     page.keyboard.press("Control+f")
-    page.keyboard.type("do")
     expect(page.get_by_role("textbox", name="Find")).to_be_focused()
+    page.keyboard.type("do")
 
 
 def text_selected(page: Page, person: Person) -> None:
@@ -196,9 +196,7 @@ def text_selected(page: Page, person: Person) -> None:
 
 
 def answer_streaming(page: Page, person: Person) -> None:
-    opened = workspace(page, person)
-    opened.ask("Say it slowly.")
-    expect(opened.answer("streaming")).to_contain_text("This answer")
+    workspace(page, person).half_an_answer()
 
 
 def answer_inserted(page: Page, person: Person) -> None:
@@ -212,11 +210,12 @@ def answer_inserted(page: Page, person: Person) -> None:
 
 def answer_stopped_and_another_asked_for(page: Page, person: Person) -> None:
     opened = workspace(page, person)
-    opened.ask("Say it slowly.")
-    expect(opened.answer("streaming")).to_contain_text("This answer")
+    opened.half_an_answer()
     opened.stop_button.click()
     page.get_by_role("button", name="Another answer").click()
-    expect(opened.answer("completed")).to_contain_text("2 of 2")
+    expect(opened.answer("streaming")).to_contain_text(HALF_OF_IT)
+    opened.stop_button.click()
+    expect(opened.answer("stopped")).to_contain_text("2 of 2")
     page.get_by_role("button", name="Change this question").click()
     expect(page.get_by_role("textbox", name="Your changed question")).to_be_focused()
 
@@ -242,7 +241,7 @@ def readers_asked_for(page: Page, person: Person) -> None:
 
 def draft_proposed(page: Page, person: Person) -> Review:
     opened = workspace(page, person)
-    opened.question.press("Alt+d")
+    opened.choose_draft()
     opened.ask("Say more.")
     review = Review(opened)
     expect(review.card).to_contain_text("waiting")
@@ -376,6 +375,7 @@ def outline(page: Page, person: Person) -> Workspace:
 def outline_changed(page: Page, person: Person) -> None:
     opened = outline(page, person)
     opened.act("Results", "Delete")
+    expect(opened.outline.get_by_text("Deleted “Results”.")).to_be_visible()
     opened.act("Method", "One level down")
     opened.act("Scope", "Fold")
     opened.act("Scope", "Add a section after it")

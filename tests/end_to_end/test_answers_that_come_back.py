@@ -9,16 +9,16 @@ from playwright.sync_api import Locator, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import Workspace, top_of
 from tests.running import RunningServer
 
 WORDS = [f"word{number} " for number in range(30)]
-ENDLESS = WORDS * 20
 WHOLE = "".join(WORDS).strip()
 SECTIONS = [
     {"title": "Purpose", "content": "Why we do it."},
     {"title": "Scope", "content": "It is for everybody who works here. " * 200},
 ]
+RENDERED_ANSWER = re.compile(r"/api/messages/[^/]+\?render=html$")
 SMALL_CONTEXT = {"model_context_tokens": "1024"}
 
 _numbers = itertools.count(1)
@@ -64,13 +64,17 @@ class Asked:
         self.workspace = open_workspace(open_page(server), self.person, document["id"])
         self.page = self.workspace.page
 
-    def half_an_answer(self, pieces: list[str] = WORDS) -> Locator:
-        """Ask, and wait until some words have come."""
-        self.model.plan(pieces=pieces, pause_seconds=0.05)
+    def half_an_answer(self) -> Locator:
+        """Ask, and wait until half of the words have come; the others wait to be released."""
+        self.model.plan(pieces=WORDS, pause_seconds=0.05, held_after=15)
         self.workspace.ask("Say it slowly.")
         answer = self.workspace.answer("streaming")
-        expect(answer).to_contain_text("word5")
+        expect(answer).to_contain_text("word14")
         return answer
+
+    def expect_whole_answer(self) -> None:
+        """Wait until the answer is completed, with each of its words once."""
+        expect(self.workspace.answer("completed").locator(".prose")).to_have_text(WHOLE)
 
     def an_answer(self, question: str, words: str) -> None:
         """Ask, and get these words."""
@@ -95,35 +99,38 @@ class Asked:
     def come_back(self) -> None:
         """Lose the network and find it again."""
         self.page.context.set_offline(True)
+        expect(self.page.get_by_text("You are offline.")).to_be_visible()
         self.page.context.set_offline(False)
 
 
 def test_an_answer_is_whole_after_a_reload_in_the_middle(asked: Asked) -> None:
-    asked.half_an_answer()
+    answer = asked.half_an_answer()
     asked.page.reload()
-    expect(asked.workspace.answer("completed")).to_be_visible()
-    assert said_in(asked.workspace.answer("completed")) == WHOLE
+    expect(answer).to_contain_text("word14")
+    asked.model.release()
+    asked.expect_whole_answer()
 
 
 def test_an_answer_is_whole_after_the_network_was_lost_in_the_middle(asked: Asked) -> None:
     answer = asked.half_an_answer()
     asked.page.context.set_offline(True)
+    # A connection on which nothing comes is not known to be lost.
+    asked.model.release()
     expect(asked.page.get_by_text("Connection lost; trying again")).to_be_visible()
-    expect(answer).to_contain_text("word5")
+    expect(answer).to_contain_text("word14")
     asked.page.context.set_offline(False)
-    expect(asked.workspace.answer("completed")).to_be_visible()
-    assert said_in(asked.workspace.answer("completed")) == WHOLE
+    asked.expect_whole_answer()
     expect(asked.page.get_by_text("Connection lost")).to_have_count(0)
 
 
 def test_an_answer_under_a_killed_server_is_interrupted_and_can_be_tried_again(asked_alone: Asked) -> None:
     asked = asked_alone
-    asked.half_an_answer(ENDLESS)
+    asked.half_an_answer()
     asked.server.kill()
     expect(asked.page.get_by_text("Connection lost; trying again")).to_be_visible()
     asked.server.start_again()
     interrupted = asked.workspace.answer("interrupted")
-    expect(interrupted).to_contain_text("word5")
+    expect(interrupted).to_contain_text("word14")
     expect(asked.page.get_by_text("Connection lost")).to_have_count(0)
 
     asked.model.plan(pieces=["All of it."])
@@ -131,7 +138,7 @@ def test_an_answer_under_a_killed_server_is_interrupted_and_can_be_tried_again(a
     expect(asked.workspace.answer("completed")).to_contain_text("All of it.")
     expect(asked.workspace.answer("completed")).to_contain_text("2 of 2")
     asked.page.get_by_role("button", name="Previous version").click()
-    expect(asked.workspace.answer("interrupted")).to_contain_text("word5")
+    expect(asked.workspace.answer("interrupted")).to_contain_text("word14")
     expect(asked.page.get_by_text("Version 1 of 2")).to_be_attached()
     asked.page.get_by_role("button", name="Next version").click()
     expect(asked.workspace.answer("completed")).to_contain_text("All of it.")
@@ -146,10 +153,10 @@ def test_arrows_keep_the_focus_and_their_place(asked: Asked) -> None:
     following = asked.page.get_by_role("button", name="Next version")
     expect(following).to_be_disabled()
 
-    before = place_of(previous)
+    before = top_of(previous)
     previous.press("Enter")
     expect(asked.workspace.answer("completed")).to_contain_text("The first.")
-    assert place_of(previous) == pytest.approx(before, abs=1)
+    assert top_of(previous) == pytest.approx(before, abs=1)
     expect(following).to_be_focused()
     following.press("Enter")
     expect(asked.workspace.answer("completed")).to_contain_text("The second.")
@@ -202,9 +209,9 @@ def test_a_changed_question_is_not_lost_when_it_cannot_be_asked(asked: Asked) ->
 
 
 def test_a_stop_in_another_tab_is_seen(asked: Asked) -> None:
-    asked.half_an_answer(ENDLESS)
+    asked.half_an_answer()
     asked.another_tab().stop_button.click()
-    expect(asked.workspace.answer("stopped")).to_contain_text("word5")
+    expect(asked.workspace.answer("stopped")).to_contain_text("word14")
 
 
 def test_what_another_tab_asked_is_there_when_one_comes_back(asked: Asked) -> None:
@@ -259,7 +266,7 @@ def test_an_answer_that_waits_says_for_what(
     server = start_server(**slow_model.settings, rate_limits="on")
     asked = Asked(server, slow_model, open_page)
     document = asked.person.document(sections=[{"title": "One"}, {"title": "Two"}])
-    asked.model.plan(pieces=ENDLESS, pause_seconds=0.05)
+    asked.model.plan(pieces=WORDS, held_after=1)
     for section in range(2):
         asked.person.ask(asked.person.chat(document, section))
     asked.workspace.ask("And this?")
@@ -283,26 +290,19 @@ def test_a_failure_tells_its_reason_and_offers_only_what_can_help(asked: Asked) 
     expect(asked.workspace.answer("failed").get_by_role("button", name="Retry")).to_be_enabled()
 
 
-def place_of(shown: Locator) -> float:
-    box = shown.bounding_box()
-    assert box is not None
-    return box["y"]
-
-
-def said_in(answer: Locator) -> str:
-    return re.sub(r"\s+", " ", answer.locator(".prose").inner_text()).strip()
-
-
 def test_markdown_is_shown_as_such_while_it_arrives_and_what_stands_stays_in_place(asked: Asked) -> None:
-    steps = ["# Steps\n\n", "- open the **valve**\n", "- wait\n\n", *WORDS]
-    asked.model.plan(pieces=steps, pause_seconds=0.12)
+    steps = ["# Steps\n\n", "- open the **valve**\n", "- wait\n\n"]
+    asked.model.plan(pieces=[*steps, *WORDS], held_after=len(steps))
     asked.workspace.ask("What are the steps?")
     answer = asked.workspace.answer("streaming")
     heading = answer.get_by_role("heading", name="Steps")
     expect(heading).to_be_visible()
     expect(answer.locator("li strong")).to_have_text("valve")
     standing = heading.element_handle()
-    expect(answer.locator(".tail")).to_contain_text("word")
+    asked.page.route(RENDERED_ANSWER, lambda _: None)
+    asked.model.release()
+    expect(answer.locator(".tail")).to_contain_text(WHOLE)
+    asked.page.unroute_all()
     finished = asked.workspace.answer("completed")
     expect(finished.get_by_text(WHOLE)).to_be_visible()
     expect(finished.locator(".tail")).to_have_count(0)

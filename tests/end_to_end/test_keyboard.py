@@ -2,7 +2,8 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
+from tests.end_to_end.test_palette import choose
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace, box_of
 from tests.running import PASSWORD, Person
 
 TABS_AT_MOST = 40
@@ -18,6 +19,7 @@ def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
     type_(PASSWORD)
     press("Enter")
     expect(page.get_by_role("heading", name="Documents")).to_be_visible()
+    page.wait_for_load_state()
     tab_to(page, "Title of the new document")
     type_("By keyboard")
     press("Enter")
@@ -59,9 +61,7 @@ def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
     press("Enter")
     expect(workspace.title).to_have_value("Purpose")
 
-    press("Control+k")
-    type_("go to the chat")
-    press("Enter")
+    choose(page, "Go to the chat")
     expect_visible_focus(page, workspace.question)
     type_("Why?")
     press("Enter")
@@ -80,8 +80,7 @@ def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
 
 
 def test_escape_stops_the_answer_that_is_being_written(workspace: Workspace) -> None:
-    workspace.ask("Why?")
-    expect(workspace.answer("streaming")).to_be_visible()
+    workspace.half_an_answer()
     workspace.page.keyboard.press("Escape")
     expect(workspace.answer("stopped")).to_be_visible()
 
@@ -109,12 +108,15 @@ def test_sections_are_moved_with_the_arrows_and_the_new_place_is_said(workspace:
 
 def test_a_section_is_renamed_with_f2_and_escape_takes_it_back(workspace: Workspace) -> None:
     press = workspace.page.keyboard.press
+    field = workspace.outline.get_by_role("textbox", name="New title of “Purpose”")
     workspace.entry("Purpose").focus()
     press("F2")
+    expect(field).to_be_focused()
     workspace.page.keyboard.type("Nothing")
     press("Escape")
     expect(workspace.entry("Purpose")).to_be_focused()
     press("F2")
+    expect(field).to_be_focused()
     workspace.page.keyboard.type("Aim")
     press("Enter")
     expect(workspace.entry("Aim")).to_be_focused()
@@ -138,8 +140,7 @@ def test_a_pane_is_made_wider_by_keys_or_mouse_stays_so_and_is_put_back(workspac
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     assert width_of(workspace) == usual + 48
-    box = edge.bounding_box()
-    assert box is not None
+    box = box_of(edge)
     page.mouse.move(box["x"] + 5, 400)
     page.mouse.down()
     page.mouse.move(box["x"] + 35, 400)
@@ -154,9 +155,7 @@ def test_a_pane_is_made_wider_by_keys_or_mouse_stays_so_and_is_put_back(workspac
 
 
 def width_of(workspace: Workspace) -> float:
-    box = workspace.outline.bounding_box()
-    assert box is not None
-    return box["width"]
+    return box_of(workspace.outline)["width"]
 
 
 def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:

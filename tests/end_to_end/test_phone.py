@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.conftest import ModelServer
 from tests.end_to_end.conftest import PHONE, OpenPage, open_workspace
-from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
+from tests.end_to_end.workspace import HALF_OF_IT, SCRIPTED_ANSWER, Workspace, come_to_rest
 from tests.running import PASSWORD, Person, RunningServer
 
 LONG_TITLE = "Responsibilities of operators, supervisors and the quality-assurance-unit-of-the-whole-plant"
@@ -16,7 +17,7 @@ def phone(open_page: OpenPage, site: RunningServer) -> Page:
     return open_page(site, screen=PHONE)
 
 
-def test_the_main_job_is_done_by_touch(phone: Page, writer: Person) -> None:
+def test_the_main_job_is_done_by_touch(phone: Page, writer: Person, assistant: ModelServer) -> None:
     hand = Hand(phone)
     phone.goto("/")
     hand.write(phone.get_by_label("Name"), writer.name)
@@ -47,10 +48,11 @@ def test_the_main_job_is_done_by_touch(phone: Page, writer: Person) -> None:
 
     hand.tap(workspace.tabs.get_by_role("button", name="Chat"))
     expect(phone.get_by_role("heading", name="Chat: Purpose")).to_be_visible()
-    hand.write(workspace.question, "Why?")
+    hand.write(workspace.question, "Say it slowly.")
     hand.tap(phone.get_by_role("button", name="Send"))
-    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    expect(workspace.answer("streaming")).to_contain_text(HALF_OF_IT)
     hand.look()
+    assistant.release()
     expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
     hand.tap(workspace.answer("completed").get_by_role("button", name="Insert into section"))
     expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
@@ -76,7 +78,8 @@ def test_an_inserted_answer_can_be_taken_out_until_something_else_is_written(
     workspace.answer("completed").get_by_role("button", name="Insert into section").tap()
     undo = phone.get_by_role("region", name="Text").get_by_role("button", name="Undo")
     expect(undo).to_be_in_viewport()
-    phone.keyboard.type(" And more.")
+    expect(workspace.text).to_be_focused()
+    phone.keyboard.insert_text(" And more.")
     expect(undo).to_have_count(0)
     workspace.expect_saved()
     assert SCRIPTED_ANSWER in workspace.stored_text()
@@ -98,10 +101,11 @@ class Hand:
         """Tap a field, and type into it."""
         self.tap(field)
         expect(field).to_be_focused()
-        self._page.keyboard.type(text)
+        self._page.keyboard.insert_text(text)
 
     def look(self) -> None:
-        """Nothing is scrolled sideways, too small for a finger, or cut off."""
+        """Nothing is scrolled sideways, too small for a finger, or cut off, as soon as all of it stands still."""
+        come_to_rest(self._page.locator("body"))
         assert self._page.evaluate(FAULTS) == []
 
 

@@ -13,7 +13,7 @@ from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Review, Sources, Workspace
+from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace
 from tests.running import Person, RunningServer
 
 Theme = Literal["light", "dark"]
@@ -127,17 +127,16 @@ def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path, wid
     if is_phone:
         workspace.show_tab("Chat")
     camera.take("chat-empty")
-    workspace.ask(
-        "What does this section say about the long answers that people get when they ask long questions?"
-    )
-    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    workspace.ask("What does this section say about long answers, which people who ask long questions get slowly?")
+    expect(workspace.answer("streaming")).to_contain_text(HALF_OF_IT)
     camera.take("chat-writing")
     workspace.stop_button.click()
     expect(workspace.answer("stopped")).to_be_visible()
     camera.take("chat-stopped")
     page.get_by_role("button", name="Another answer").click()
-    expect(workspace.answer("streaming")).to_contain_text("scripted")
+    expect(workspace.answer("streaming")).to_contain_text(HALF_OF_IT)
     workspace.stop_button.click()
+    expect(workspace.answer("stopped")).to_contain_text("2 of 2")
     workspace.answer("stopped").get_by_text("What was sent").click()
     expect(workspace.answer("stopped")).to_contain_text("about")
     camera.take("chat-versions")
@@ -311,7 +310,7 @@ def test_german_fits_its_window_with_its_longer_words(
     if width == "phone":
         page.get_by_role("navigation").get_by_role("button", name="Chat").click()
     camera.take("german-chat-empty")
-    page.get_by_label("Ihre Frage").fill("Was fehlt?")
+    page.get_by_label("Ihre Frage").fill("Was fehlt? Bitte langsam.")
     page.get_by_label("Ihre Frage").press("Enter")
     page.get_by_role("button", name="Anhalten").click()
     expect(page.locator("article[data-status=stopped]")).to_be_visible()

@@ -1,11 +1,11 @@
 """The text pane: the whole document to read, one section at a time to write."""
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import OpenPage, open_workspace
 from tests.end_to_end.test_hostile_text import HOSTILE
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import Workspace, box_of, top_of, wait_until
 from tests.running import Person, RunningServer
 
 PARAGRAPH = (
@@ -68,7 +68,7 @@ def test_a_click_opens_a_section_where_it_stands_with_the_cursor_at_the_clicked_
     expect(workspace.text).to_be_focused()
     expect(workspace.reading("One").get_by_text("End of One.")).to_be_attached()
     assert top_of(section) == pytest.approx(before, abs=1)
-    page.keyboard.type("The very ")
+    page.keyboard.insert_text("The very ")
     workspace.expect_saved("v2")
     assert stored(workspace, 1).endswith("The very End of Two.")
     assert top_of(section) == pytest.approx(before, abs=1)
@@ -172,12 +172,11 @@ def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
     for _ in range(6):
         before = top_of(section)
         page.mouse.wheel(0, -400)
-        page.wait_for_timeout(400)
-        assert top_of(section) == pytest.approx(before + 400, abs=2)
+        wait_until(page, lambda below=before + 400: top_of(section) == pytest.approx(below, abs=2))
     workspace.entry("Section 150").click()
     expect(section).to_be_in_viewport()
     assert settled < 120
-    assert seconds < 5, "far beyond what a busy machine explains"
+    assert seconds < 20, "far beyond what a busy machine explains"
 
 
 def test_shortcuts_style_the_words(workspace: Workspace) -> None:
@@ -243,6 +242,7 @@ def test_typing_pairs_nothing_and_lines_find_their_own_direction(workspace: Work
 def test_text_is_found_and_replaced(workspace: Workspace) -> None:
     workspace.text.focus()
     workspace.page.keyboard.press("Control+f")
+    expect(workspace.page.get_by_role("textbox", name="Find")).to_be_focused()
     workspace.page.keyboard.type("filling")
     workspace.page.get_by_role("textbox", name="Replace").fill("bottling")
     workspace.page.get_by_role("button", name="replace all").click()
@@ -254,6 +254,7 @@ def test_columns_of_a_table_stand_under_each_other(workspace: Workspace) -> None
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
     workspace.page.keyboard.insert_text("| a | b |\n|---|---|\n| a long one | b |")
+    expect(workspace.text.locator(".cm-table")).to_have_count(3)
     bars = workspace.text.evaluate(
         """(text) => [...text.querySelectorAll(".cm-table")].map((line) => {
             const range = document.createRange();
@@ -265,7 +266,6 @@ def test_columns_of_a_table_stand_under_each_other(workspace: Workspace) -> None
             return range.getBoundingClientRect().left;
         })"""
     )
-    assert len(bars) == 3
     assert max(bars) - min(bars) < 1
 
 
@@ -298,7 +298,7 @@ def test_a_selection_is_asked_about_after_it_was_saved(workspace: Workspace) -> 
     expect(about).to_be_visible()
     assert workspace.stored_text().endswith("👩‍🔬 cleans it.")
     with workspace.page.expect_request("**/messages") as sending:
-        workspace.ask("Who does?")
+        workspace.ask("Who does it so slowly?")
     selection = sending.value.post_data_json["selection"]
     assert workspace.stored_text()[selection["start"] : selection["end"]] == "cleans it."
     expect(about).to_have_count(0)
@@ -324,16 +324,6 @@ def long_document(person: Person) -> dict[str, str]:
     for section in sections[100:]:
         person.done("POST", f"/api/documents/{document['id']}/sections", json=section)
     return document
-
-
-def top_of(shown: Locator) -> float:
-    return box_of(shown)["y"]
-
-
-def box_of(shown: Locator) -> FloatRect:
-    box = shown.bounding_box()
-    assert box is not None
-    return box
 
 
 def stored(workspace: Workspace, section: int) -> str:

@@ -1,13 +1,22 @@
 """The workspace as a person sees it: its parts by their names, and what one does with them."""
 
 import re
+import time
+from collections.abc import Callable
 
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
 
 SCRIPTED_ANSWER = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
     "watch an answer arrive, stop it, reload the page in the middle of it, and put it into the section."
 )
+HALF_OF_IT = "word by word, so that you"
+"""The last words of its first half."""
+
+SLOWLY = ("slowly.", "slowly?", "langsam.")
+"""The last words of questions of which the site's assistant says the first half, and waits to be released."""
+
+PATIENCE_SECONDS = 20
 
 
 class Workspace:
@@ -56,6 +65,7 @@ class Workspace:
     def add_section(self, title: str) -> None:
         """Add a section behind the open one, and open it."""
         self.outline.get_by_role("button", name="Add").first.click()
+        expect(self.page.get_by_role("textbox", name="Title of the new section")).to_be_focused()
         self.page.keyboard.type(title)
         self.page.keyboard.press("Enter")
         expect(self.entry(title)).to_have_attribute("aria-current", "true")
@@ -66,10 +76,10 @@ class Workspace:
         self.tabs.get_by_role("button", name=name).click()
 
     def write(self, text: str) -> None:
-        """Type at the end of the open section."""
+        """Write at the end of the open section, in one go: pauses between keys may be long enough to be saved in."""
         self.text.click()
         self.page.keyboard.press("Control+End")
-        self.page.keyboard.type(text)
+        self.page.keyboard.insert_text(text)
 
     def expect_saved(self, detail: str = "Saved") -> None:
         """Wait until the status line says that the text is safe."""
@@ -84,6 +94,19 @@ class Workspace:
     def answer(self, status: str) -> Locator:
         """The newest answer that is in this state."""
         return self.page.locator(f"article[data-status={status}]").last
+
+    def half_an_answer(self) -> Locator:
+        """Ask, and have the first half of the answer; the rest waits to be released."""
+        self.ask("Say it slowly.")
+        answer = self.answer("streaming")
+        expect(answer).to_contain_text(HALF_OF_IT)
+        return answer
+
+    def choose_draft(self) -> None:
+        """Say that the next question asks for a draft, as soon as something can be asked."""
+        expect(self.question).to_be_enabled()
+        self.question.press("Alt+d")
+        expect(self.page.get_by_role("radio", name="Draft")).to_be_checked()
 
     def stored_text(self) -> str:
         """The text of the first section as the server has it."""
@@ -146,3 +169,38 @@ class Sources:
     def close(self) -> None:
         self.drawer.get_by_role("button", name="Close").click()
         expect(self.drawer).to_have_count(0)
+
+
+def wait_until(page: Page, condition: Callable[[], object]) -> None:
+    """Wait for something that no `expect` tells of; meanwhile the page goes on, and what it asks for is dealt with."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        page.wait_for_timeout(30)
+
+
+def come_to_rest(shown: Locator) -> None:
+    """Wait until something stands still."""
+    shown.evaluate(COME_TO_REST)
+
+
+def box_of(shown: Locator) -> FloatRect:
+    """Where something stands on the screen, as soon as it has come to rest there."""
+    come_to_rest(shown)
+    box = shown.bounding_box()
+    assert box is not None
+    return box
+
+
+def top_of(shown: Locator) -> float:
+    return box_of(shown)["y"]
+
+
+COME_TO_REST = """async (element) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const place = () => JSON.stringify(element.getBoundingClientRect());
+    for (let still = 0, last = place(); still < 6; last = place()) {
+        await frame();
+        still = place() === last ? still + 1 : 0;
+    }
+}"""
