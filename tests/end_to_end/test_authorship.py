@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Locator, expect
 
+from tests.end_to_end.test_palette import choose
 from tests.end_to_end.test_paste import PASTE
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
 
 TYPED = " Typed by hand 😀, word for word."
 PLAIN = " Pasted as it was."
@@ -39,6 +40,7 @@ def test_what_was_typed_pasted_and_inserted_is_told_apart(workspace: Workspace) 
     workspace.ask("What does this section say?")
     answer = workspace.answer("completed")
     answer.get_by_role("button", name="Insert into section").click()
+    expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
     workspace.expect_saved()
 
     told = list(spans(workspace))
@@ -51,9 +53,7 @@ def test_what_was_typed_pasted_and_inserted_is_told_apart(workspace: Workspace) 
     assert inserted.strip()
     assert inserted.strip() in workspace.stored_text()
 
-    page.keyboard.press("Control+k")
-    page.keyboard.type("who wrote")
-    page.keyboard.press("Enter")
+    choose(page, "Who wrote what")
     page.wait_for_url("**/authorship")
     expect(marked(workspace, "answer")).to_have_text(inserted.strip())
     expect(marked(workspace, "pasted")).to_have_count(2)

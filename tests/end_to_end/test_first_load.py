@@ -12,11 +12,16 @@ EDITOR_BYTES_MAX = 130_000
 def test_the_workspace_is_a_small_load_and_the_editor_a_part_of_it(page: Page, writer: Person) -> None:
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))
-    open_workspace(page, writer, writer.document()["id"])
+    with page.expect_event("requestfinished", lambda request: is_editor(request.url)):
+        open_workspace(page, writer, writer.document()["id"])
     sizes = {request.url: size_bytes(request) for request in requests}
-    (editor_bytes,) = [size for url, size in sizes.items() if "/static/assets/editor-" in url]
+    (editor_bytes,) = [size for url, size in sizes.items() if is_editor(url)]
     assert 50_000 < editor_bytes <= EDITOR_BYTES_MAX
     assert editor_bytes < sum(sizes.values()) <= FIRST_LOAD_BYTES_MAX
+
+
+def is_editor(url: str) -> bool:
+    return "/static/assets/editor-" in url
 
 
 def size_bytes(request: Request) -> int:

@@ -32,10 +32,11 @@ def test_the_whole_job_in_german(german_page: Page, writer: Person) -> None:
     page.wait_for_url("**/documents/*")
 
     page.get_by_role("button", name="Ersten Abschnitt hinzufügen").click()
+    expect(page.get_by_role("textbox", name="Titel des neuen Abschnitts")).to_be_focused()
     page.keyboard.type("Überblick")
     page.keyboard.press("Enter")
     page.get_by_role("textbox", name="Text von „Überblick“").click()
-    page.keyboard.type("Es war ein gutes Jahr.")
+    page.keyboard.insert_text("Es war ein gutes Jahr.")
     expect(page.locator("[role=status][data-state=saved]")).to_contain_text("Gespeichert")
     expect(page.locator("[role=status][data-state=saved]")).to_contain_text("5 Wörter")
 

@@ -16,6 +16,7 @@ def sign_in(page: Page, person: Person, password: str = PASSWORD) -> None:
     page.get_by_label("Name").fill(person.name)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
 
 
 def document(page: Page, title: str) -> Locator:
@@ -53,6 +54,7 @@ def test_a_document_is_found_deleted_taken_back_deleted_again_and_restored(
     expect(document(page, "École de Paris")).to_be_visible()
 
     page.get_by_role("button", name="Delete “École de Paris”").click()
+    expect(page.get_by_role("status")).to_contain_text("“École de Paris” is in the trash.")
     page.get_by_role("link", name="Trash").click()
     page.get_by_role("button", name="Restore “École de Paris”").click()
     expect(page.get_by_role("status")).to_contain_text("“École de Paris” is restored.")
@@ -128,8 +130,8 @@ def test_a_password_is_changed_after_a_mistake_and_other_browsers_are_out(
             expect(page.get_by_label("Current password")).to_be_focused()
     assert elsewhere.get("/api/me").status_code == 401
     page.get_by_role("button", name="Sign out", exact=True).click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     sign_in(page, writer, NEW)
-    expect(page.get_by_role("heading", name="Documents")).to_be_visible()
 
 
 def test_other_browsers_are_signed_out_one_by_one_and_all_together(plain_page: Page, writer: Person) -> None:
@@ -189,6 +191,7 @@ def test_an_administrator_adds_disables_and_enables_an_account(
     expect(page.get_by_role("status")).to_contain_text("is shut out")
     assert status() == 401
     page.get_by_role("button", name="Enable").click()
+    expect(page.get_by_role("status")).to_contain_text("can sign in again")
     assert status() == 200
     page.get_by_role("button", name="Make administrator").click()
     expect(page.get_by_role("status")).to_contain_text("is an administrator now")

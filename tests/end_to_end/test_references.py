@@ -1,6 +1,7 @@
 """Sources are added, answers quote them, and every citation leads to its place and says whether it stands there."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from playwright.sync_api import Locator, Page, Route, expect
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Sources, Workspace
-from tests.running import Person, RunningServer, wait_until
+from tests.end_to_end.test_palette import choose
+from tests.end_to_end.workspace import Sources, Workspace, box_of, wait_until
+from tests.running import Person, RunningServer
+from tests.running import wait_until as wait_for_server
 
 PAGES = [
     "Cleaning of closed vessels\nA vessel is emptied before it is cleaned.",
@@ -34,7 +37,7 @@ def added(person: Person, document: dict[str, Any], data: bytes, filename: str) 
         found: dict[str, Any] = person.done("GET", f"/api/references/{reference['id']}")["reference"]
         return found if found["status"] == "ready" else None
 
-    return wait_until(ready, seconds=40)
+    return wait_for_server(ready, seconds=40)
 
 
 def chip_of(answer: Locator, place: str) -> Locator:
@@ -107,7 +110,7 @@ def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> No
     expect(passage).to_contain_text("A vessel is emptied")
     picture = sources.drawer.get_by_role("img", name="Page 2 of “steam”")
     expect(picture).to_be_visible()
-    assert picture.evaluate("(image) => image.naturalWidth") >= 900
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") >= 900
 
     sources.drawer.get_by_role("button", name="Use in section").click()
     expect(sources.drawer).to_have_count(0)
@@ -124,9 +127,7 @@ def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> No
 
 
 def test_sources_are_opened_from_the_palette(library: Workspace) -> None:
-    library.page.keyboard.press("Control+k")
-    library.page.keyboard.type("sources")
-    library.page.keyboard.press("Enter")
+    choose(library.page, "Sources")
     drawer = Sources(library).drawer
     expect(drawer).to_contain_text("each quote is checked against them")
     expect(drawer.get_by_role("heading", name="Sources")).to_be_focused()
@@ -220,7 +221,9 @@ def test_a_citation_of_a_section_opens_the_section_at_its_place(library: Workspa
     library.ask("How is the valve opened?")
     library.answer("completed").get_by_role("button", name=re.compile(r"^\d: Method, paragraph 2")).click()
     expect(library.page.get_by_role("textbox", name="Text of “Method”")).to_be_focused()
-    assert selected_text(library.page) == "The valve is opened slowly by two people."
+    wait_until(
+        library.page, lambda: selected_text(library.page) == "The valve is opened slowly by two people."
+    )
 
 
 def test_a_citation_of_a_deleted_section_says_so(library: Workspace) -> None:
@@ -228,6 +231,7 @@ def test_a_citation_of_a_deleted_section_says_so(library: Workspace) -> None:
     chip = library.answer("completed").get_by_role("button", name=re.compile(r"^\d: Method, paragraph 2"))
     expect(chip.first).to_be_visible()
     library.act("Method", "Delete")
+    expect(library.outline.get_by_text("Deleted “Method”.")).to_be_visible()
     chip.first.click()
     drawer = Sources(library).drawer
     expect(drawer).to_contain_text("The source was deleted")
@@ -310,9 +314,7 @@ def test_a_quote_that_was_not_found_is_told_from_one_that_was(
 def test_a_citation_is_there_while_the_answer_is_still_being_written(
     start_server: StartServer, model_server: ModelServer, open_page: OpenPage
 ) -> None:
-    model_server.plan(
-        pieces=["“Spores outlive boiling water.” [S2]\n\n", *["More. "] * 60], pause_seconds=0.1
-    )
+    model_server.plan(pieces=["“Spores outlive boiling water.” [S2]\n\n", *["More. "] * 60], held_after=20)
     server = start_server(**model_server.settings)
     person = server.person("ann")
     document = person.document("Cleaning vessels", SECTIONS)
@@ -446,11 +448,13 @@ def test_an_upload_is_cancelled(library: Workspace) -> None:
     sources.open()
     sources.upload(*((f"{number}.md", f"Text {number}.".encode()) for number in range(3)))
     expect(sources.uploads.filter(has_text="Waits for its turn")).to_have_count(1)
+    wait_until(library.page, lambda: len(held) == 2)
+    (other,) = [route for route in held if b"1.md" in (route.request.post_data_buffer or b"")]
     with library.page.expect_event("requestfailed"):
         sources.drawer.get_by_role("button", name="Cancel “0.md”").click()
     expect(sources.row("2")).to_be_visible()
     expect(sources.uploads).to_have_count(1)
-    held[1].continue_()
+    other.continue_()
     expect(sources.row("1")).to_be_visible()
     expect(sources.rows).to_have_count(2)
 
@@ -503,7 +507,10 @@ def test_a_citation_is_copied_as_a_footnote(cited: tuple[Workspace, dict[str, An
     workspace, _ = cited
     page = workspace.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.clock.install()
     chip_of(workspace.answer("completed"), "page 2").click()
+    # It says so for two seconds, which may be over before one looks.
+    page.clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))
     Sources(workspace).drawer.get_by_role("button", name="Copy as footnote").click()
     expect(Sources(workspace).drawer.get_by_role("button", name="Copied")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -519,7 +526,7 @@ def test_on_a_phone_the_drawer_covers_the_screen(cited: tuple[Workspace, dict[st
     chip_of(workspace.answer("completed"), "page 2").click()
     drawer = Sources(workspace).drawer
     expect(drawer.get_by_role("img")).to_be_visible()
-    assert drawer.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
+    assert box_of(drawer) == {"x": 0, "y": 0, "width": 360, "height": 740}
     drawer.get_by_role("button", name="Use in section").click()
     expect(workspace.text).to_be_focused()
     expect(workspace.text).to_contain_text("[^steam-2]")

@@ -59,5 +59,5 @@ def test_a_text_that_somebody_else_has_changed_begins_a_new_history(workspace: W
     expect(workspace.text).to_have_text("Changed elsewhere.")
     workspace.text.focus()
     page.keyboard.press("Control+z")
-    page.keyboard.type("!")
+    page.keyboard.insert_text("!")
     expect(workspace.text).to_have_text("!Changed elsewhere.")
