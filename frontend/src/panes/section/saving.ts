@@ -20,6 +20,8 @@ export interface Draft {
   baseText: string | null;
   /** Marks of the texts that were sent without an answer so far: the server may have one of them. */
   sent: string[];
+  /** Another call of this page was to change the text, and has no answer so far: a newer text may be what it made. */
+  isBesideChange: boolean;
 }
 
 export interface SavingPort {
@@ -62,6 +64,8 @@ export class SectionSaver {
   #inFlight: string | null = null;
   /** Another call is changing the section on the server. */
   #isChanging = false;
+  /** Such a call got no word from the server so far: it may have changed the section all the same. */
+  #mayHaveChanged = false;
   #waiting: (() => void)[] = [];
   #isClosed = false;
   /** Somebody has said that the text is meant to be empty. */
@@ -118,6 +122,8 @@ export class SectionSaver {
     if (isOnThisText || draft.sent.includes(markOf(this.#base.content))) {
       this.#keepDraft();
       this.#saveSoon();
+    } else if (draft.isBesideChange && draft.baseText !== null) {
+      this.#resumeBesideChange(draft.baseRevision, draft.baseText);
     } else {
       this.port.keepDraft(draft);
       this.#show({ kind: "conflict", theirs: this.#base, baseText: draft.baseText });
@@ -177,6 +183,7 @@ export class SectionSaver {
       if ((await this.saved()) === null) return null;
     } while (this.#isInFlight);
     this.#isChanging = true;
+    this.#mayHaveChanged = true;
     this.#show({ kind: "saving" });
     try {
       const reply = await call();
@@ -184,6 +191,7 @@ export class SectionSaver {
       return reply;
     } catch (failure) {
       this.#isChanging = false;
+      this.#mayHaveChanged = !hasChangedNothing(failure);
       this.#goOn();
       throw failure;
     }
@@ -214,6 +222,7 @@ export class SectionSaver {
     this.#base = this.#state.theirs;
     this.#acknowledged = this.#base.content;
     this.#mayHaveArrived.clear();
+    this.#mayHaveChanged = false;
     this.#text = text;
     this.#isEmptyMeant = true;
     this.#keepDraft();
@@ -238,9 +247,27 @@ export class SectionSaver {
     this.saveNow();
   }
 
+  /** The text was typed while a call was changing the one before it, which the server may have done. */
+  #resumeBesideChange(baseRevision: number, baseText: string): void {
+    const changed = this.#base;
+    this.#base = { ...changed, revision: baseRevision, content: baseText };
+    this.#acknowledged = baseText;
+    this.#mayHaveChanged = true;
+    this.#keepDraft();
+    void this.#takeFoundChange(changed);
+  }
+
+  /** The section is newer than it was: nothing is saved until that is in the text. */
+  async #takeFoundChange(section: Section): Promise<void> {
+    this.#isChanging = true;
+    this.#show({ kind: "saving" });
+    await this.#takeChanged(section);
+  }
+
   async #takeChanged(section: Section): Promise<void> {
     const merged = await this.#mergedWith(section);
     this.#isChanging = false;
+    this.#mayHaveChanged = false;
     if (section.revision <= this.#base.revision) {
       this.#goOn();
     } else if (merged === null) {
@@ -318,6 +345,7 @@ export class SectionSaver {
     this.#base = section;
     this.#acknowledged = text;
     this.#mayHaveArrived.clear();
+    this.#mayHaveChanged = false;
     this.#isEmptyMeant = false;
     this.#unsavedSince = null;
     this.#backoff.reset();
@@ -348,7 +376,8 @@ export class SectionSaver {
     else if (isOurs || isTextUnchanged) {
       this.#base = current;
       void this.#save();
-    } else this.#show({ kind: "conflict", theirs: current, baseText: this.#base.content });
+    } else if (this.#mayHaveChanged) void this.#takeFoundChange(current);
+    else this.#show({ kind: "conflict", theirs: current, baseText: this.#base.content });
   }
 
   #retryLater(failure: unknown, sent: string): void {
@@ -365,6 +394,7 @@ export class SectionSaver {
       baseRevision: this.#base.revision,
       baseText: this.#base.content,
       sent: sent.slice(-sentMarksMax),
+      isBesideChange: this.#mayHaveChanged,
     });
   }
 
@@ -390,6 +420,11 @@ function staleStateOf(failure: unknown): Section | null {
 }
 
 const isBlank = (text: string) => text.trim() === "";
+
+/** The server has said no to a change. */
+function hasChangedNothing(failure: unknown): boolean {
+  return failure instanceof ApiError && failure.status < 500;
+}
 
 /** Trying the same text again cannot help; a change of the text may. */
 function isRefusal(failure: unknown): failure is ApiError {

@@ -36,7 +36,13 @@ class ScriptedLargeStore implements LargeStore {
 }
 
 const place = { account: "ann", document: "d1", section: "s1" };
-const small: Draft = { text: "Typed.", baseRevision: 1, baseText: "Before.", sent: [] };
+const small: Draft = {
+  text: "Typed.",
+  baseRevision: 1,
+  baseText: "Before.",
+  sent: [],
+  isBesideChange: false,
+};
 const big: Draft = { ...small, text: "x".repeat(300_000) };
 
 let quick: ScriptedQuickStore;

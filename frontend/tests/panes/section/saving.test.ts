@@ -76,6 +76,7 @@ const draft = (changes: Partial<Draft> = {}): Draft => ({
   baseRevision: 1,
   baseText: null,
   sent: [],
+  isBesideChange: false,
   ...changes,
 });
 const quiet = () => vi.advanceTimersByTimeAsync(1_000);
@@ -163,7 +164,7 @@ describe("saving by itself", () => {
 describe("the draft", () => {
   it("is kept until the server has the text", async () => {
     saver.textChanged("More.");
-    expect(port.draft).toEqual({ text: "More.", baseRevision: 1, baseText: "The first text.", sent: [] });
+    expect(port.draft).toEqual(draft({ text: "More.", baseText: "The first text." }));
     await quiet();
     expect(port.draft).toBeNull();
   });
@@ -588,6 +589,11 @@ describe("a change by another call", () => {
     await vi.advanceTimersByTimeAsync(2_000);
     expect(port.stored.content).toBe("Typed.");
     expect(port.newerTexts).toEqual([]);
+    port.delayMilliseconds = 0;
+    await port.accept("Theirs.");
+    saver.textChanged("Typed on.");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(saver.state.kind).toBe("conflict");
   });
 
   it("that came to nothing leaves the text as it is", async () => {
@@ -616,5 +622,77 @@ describe("a change by another call", () => {
     await changing;
     expect(saver.text).toBe("The first text. Accepted.");
     expect(saver.state.kind).toBe("saved");
+  });
+
+  describe("whose reply is lost", () => {
+    const before = "First.\n\nSecond.\n\nThird.";
+    const accepted = "Accepted.\n\nSecond.\n\nThird.";
+    const typed = "First.\n\nSecond.\n\nThird, typed.";
+    const both = "Accepted.\n\nSecond.\n\nThird, typed.";
+
+    beforeEach(() => {
+      port.stored = section({ content: before });
+      saver = new SectionSaver(port.stored, port);
+    });
+
+    /** The server makes a change, while this is typed. */
+    async function loseReply(text: string): Promise<void> {
+      port.delayMilliseconds = 500;
+      const lost = async () => {
+        await port.accept(accepted);
+        throw new ConnectionError();
+      };
+      const changing = expect(saver.change(lost)).rejects.toThrow(ConnectionError);
+      await vi.advanceTimersByTimeAsync(100);
+      saver.textChanged(text);
+      await vi.advanceTimersByTimeAsync(400);
+      await changing;
+    }
+
+    it("is found when what was typed meanwhile is saved, and both stay", async () => {
+      await loseReply(typed);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(port.stored).toMatchObject({ content: both, revision: 3 });
+      expect(port.newerTexts).toEqual([both]);
+      expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
+      expect(port.states.map(({ kind }) => kind)).not.toContain("conflict");
+      expect(port.draft).toBeNull();
+    });
+
+    it("is a conflict with what was typed meanwhile at the same place", async () => {
+      await loseReply("Typed.\n\nSecond.\n\nThird.");
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(saver.state).toMatchObject({ kind: "conflict", baseText: before });
+      expect(port.draft?.text).toBe("Typed.\n\nSecond.\n\nThird.");
+      expect(port.stored.content).toBe(accepted);
+    });
+
+    it("is found by the next page, when this one dies over it", async () => {
+      port.delayMilliseconds = 500;
+      void saver.change(() => port.accept(accepted));
+      await vi.advanceTimersByTimeAsync(100);
+      saver.textChanged(typed);
+      const left = port.draft ?? draft();
+      const next = new ScriptedPort();
+      next.stored = section({ content: accepted, revision: 2 });
+      const saverThere = new SectionSaver(next.stored, next);
+      expect(saverThere.resume(left)).toBe(true);
+      expect(saverThere.text).toBe(typed);
+      expect(next.draft).toMatchObject({ text: typed, baseText: before, isBesideChange: true });
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(next.stored).toMatchObject({ content: both, revision: 3 });
+      expect(next.newerTexts).toEqual([both]);
+      expect(saverThere.state.kind).toBe("saved");
+    });
+
+    it("excuses no change that somebody else makes after the next save", async () => {
+      await loseReply(typed);
+      await vi.advanceTimersByTimeAsync(5_000);
+      port.delayMilliseconds = 0;
+      await port.accept("Theirs.");
+      saver.textChanged(`${both} Mine.`);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "Theirs." } });
+    });
   });
 });
