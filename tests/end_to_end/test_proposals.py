@@ -12,6 +12,7 @@ from playwright.sync_api import Error, Route, expect
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer
 from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace
+from tests.end_to_end.recut import Recut, texts
 from tests.end_to_end.test_keyboard import expect_visible_focus, tab_to
 from tests.end_to_end.test_palette import choose
 from tests.end_to_end.workspace import Review, Workspace, wait_until
@@ -237,6 +238,61 @@ def test_what_is_proposed_stands_in_the_text_and_is_no_part_of_it(drafting: Draf
     assert drafting.stored() == text_of(FIRST, NEW_SECOND, MIDDLE, f"{LAST} Typed.")
     drafting.page.emulate_media(media="print")
     expect(added.first).to_be_hidden()
+
+
+def test_what_the_server_says_is_shown_and_nothing_that_the_page_found_out_itself(drafting: Drafting) -> None:
+    recut = Recut(drafting.page, drafting.person)
+    drafting.workspace.question.press("Alt+d")
+    drafting.workspace.ask("Be more exact.")
+    drafting.expect_proposed("Proposal: 6 changes – 6 waiting")
+    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.counted} proposed changes wait")
+    drafting.review.open()
+    expect_shown(drafting, recut)
+
+    first, second, third, fourth, fifth, sixth = (hunk["id"] for hunk in recut.hunks)
+    drafting.review.choose(2, "Accept")
+    drafting.expect_proposed("1 accepted, 5 waiting")
+    expect_shown(drafting, recut)
+    drafting.review.choose(4, "Edit")
+    field = drafting.page.get_by_role("textbox", name="Your wording of change 4")
+    expect(field).to_have_value(recut.hunks[3]["after"])
+    field.fill("Other words.")
+    field.press("Control+Enter")
+    drafting.expect_proposed("2 accepted, 4 waiting")
+    drafting.review.choose(5, "Reject")
+    drafting.expect_proposed("2 accepted, 1 rejected, 3 waiting")
+    expect_shown(drafting, recut)
+    drafting.review.list.get_by_role("button", name="Accept all").click()
+    drafting.expect_proposed("5 accepted, 1 rejected")
+    expect_shown(drafting, recut)
+    assert recut.decisions == [
+        {"accept": [second], "reject": [], "edits": {}},
+        {"accept": [fourth], "reject": [], "edits": {fourth: "Other words."}},
+        {"accept": [], "reject": [fifth], "edits": {}},
+        {"accept": [first, third, sixth], "reject": [], "edits": {}},
+    ]
+    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.counted} proposed changes wait")
+    assert drafting.stored() == TEXT
+
+
+def expect_shown(drafting: Drafting, recut: Recut) -> None:
+    """The list and the text show the hunks that the page was told, word by word as it was told them."""
+    waiting = [(number, hunk) for number, hunk in enumerate(recut.hunks, 1) if hunk["state"] == "pending"]
+    expect(drafting.review.waiting).to_have_count(len(waiting))
+    for number, hunk in waiting:
+        change = drafting.review.change(number)
+        expect(change.locator("del")).to_have_text([f"deleted: {text}" for text in texts(hunk, "removed")])
+        expect(change.locator("ins")).to_have_text([f"inserted: {text}" for text in texts(hunk, "added")])
+    for number, hunk in enumerate(recut.hunks, 1):
+        if hunk["state"] != "pending":
+            expect(drafting.review.decided(number, hunk["state"])).to_be_visible()
+    text, hunks = drafting.workspace.text, [hunk for _, hunk in waiting]
+    expect(text.locator("del")).to_have_text([text for hunk in hunks for text in texts(hunk, "removed")])
+    expect(text.locator("ins")).to_have_text([text for hunk in hunks for text in texts(hunk, "added")])
+    numbers = [number for number, _ in waiting]
+    expect(text.get_by_role("button", name="Accept change")).to_have_count(len(numbers))
+    for number in numbers:
+        expect(text.get_by_role("button", name=f"Accept change {number}")).to_be_visible()
 
 
 def test_text_that_is_not_saved_is_saved_before_a_decision(drafting: Drafting) -> None:
