@@ -14,7 +14,7 @@ CHAT = {
 }  # fmt: skip
 MESSAGE = {
     "id", "chat_session_id", "ordinal", "parent_id", "role", "content", "status", "references", "siblings", "timestamp",
-    "created_at", "model", "usage", "error", "proposal_id",
+    "created_at", "model", "usage", "error", "proposal_id", "intent", "selection",
 }  # fmt: skip
 
 

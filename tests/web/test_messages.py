@@ -73,6 +73,19 @@ def test_a_question_may_have_32_kibibytes_and_no_more(author: Person) -> None:
     assert author.message(answer["parent_id"])["content"] == longest
 
 
+def test_a_question_tells_what_it_is_for_and_about(author: Person) -> None:
+    chat = author.chat()
+    about_all = author.finished(author.ask(chat))
+    selection = {"start": 4, "end": 6, "revision": 1}
+    drafted = author.finished(author.ask(chat, intent="draft", selection=selection))
+    shown = author.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]["messages"]
+    told = [(message["intent"], message["selection"]) for message in shown]
+    assert told == [("discuss", None), (None, None), ("draft", selection), (None, None)]
+    for answer, purpose in ((about_all, told[0]), (drafted, told[2])):
+        question = author.message(answer["parent_id"])
+        assert (question["intent"], question["selection"]) == purpose
+
+
 def test_questions_of_another_chat_or_by_a_stranger_are_refused(author: Person, stranger: Person) -> None:
     chat, other = author.chat(), author.chat()
     answer = author.finished(author.ask(chat))

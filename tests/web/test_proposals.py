@@ -244,6 +244,24 @@ def test_a_draft_for_a_selection_changes_nothing_else(drafting: Drafting) -> Non
     )
 
 
+def test_another_answer_is_for_what_the_first_one_was_for(drafting: Drafting) -> None:
+    wanted = "The valve is opened by hand."
+    start = CONTENT.index(wanted)
+    selection = {"start": start, "end": start + len(wanted), "revision": 1}
+    first = drafting.ask("Two people open it.", selection=selection)
+    drafting.write("Before it.\n\n" + CONTENT)
+    retried = drafting.person.done("POST", f"/api/messages/{first['id']}/retry")["answer"]
+    again = drafting.person.finished(retried)
+    assert again["proposal_id"] not in (None, first["proposal_id"])
+    for answer in (first, again):
+        question = drafting.person.message(answer["parent_id"])
+        assert (question["intent"], question["selection"]) == ("draft", selection)
+        proposal = drafting.read(answer["proposal_id"])
+        assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [
+            (wanted, "Two people open it.")
+        ]
+
+
 def test_a_draft_for_a_place_is_inserted_there(drafting: Drafting) -> None:
     place = {"start": len(CONTENT), "end": len(CONTENT), "revision": 1}
     proposal = drafting.read(drafting.ask("The end.", selection=place)["proposal_id"])

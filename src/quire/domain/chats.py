@@ -61,7 +61,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One turn of a chat; `model` and what follows it belong to answers.
+    """One turn of a chat; `model`, `usage`, `error` and `proposal_id` belong to answers.
 
     `siblings` are the ids of the messages that stand at the same place of the conversation, oldest first,
     this one included. `references` are the citations of an answer.
@@ -83,6 +83,10 @@ class Message(msgspec.Struct, frozen=True):
     error: AnswerError | None
     proposal_id: str | None
     """The newest proposal that was made of an answer."""
+    intent: Intent | None
+    """What a question was for; null for answers."""
+    selection: Selection | None
+    """What a question was about, in the text as it was then; null where it was about the whole section."""
     content_html: str | UnsetType = UNSET
     """The Markdown as safe HTML, where it was asked for."""
 

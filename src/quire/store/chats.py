@@ -20,7 +20,7 @@ _chosen = msgspec.json.Decoder(tuple[str, ...])
 _MESSAGE_COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
     " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
-    " message.folded_seq,"
+    " message.folded_seq, message.question,"
     " (select proposal.id from proposal where proposal.message_id = message.id"
     " order by proposal.created_at desc, proposal.id desc limit 1)"
 )
@@ -336,7 +336,8 @@ def _message(
     tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
 ) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
-    model, usage, error, folded_seq, proposal_id = row[9:14]
+    model, usage, error, folded_seq, manner, proposal_id = row[9:15]
+    asked = None if manner is None else _manner.decode(manner)
     if status in RUNNING:
         content += text_after(tx, id_, folded_seq)
     created = as_time(created_at)
@@ -356,6 +357,8 @@ def _message(
         usage=None if usage is None else _usage.decode(usage),
         error=None if error is None else _error.decode(error),
         proposal_id=proposal_id,
+        intent=None if asked is None else asked.intent,
+        selection=None if asked is None else asked.selection,
     )
 
 
