@@ -7,7 +7,7 @@ import pytest
 from quire.store import answers
 from quire.store.transactions import Transaction
 from tests.running import Person, RunningServer
-from tests.web.conftest import refused
+from tests.web.conftest import place_of, refused
 
 
 def send(person: Person, chat: dict[str, Any], **body: Any) -> Any:
@@ -84,6 +84,32 @@ def test_a_question_tells_what_it_is_for_and_about(author: Person) -> None:
     for answer, purpose in ((about_all, told[0]), (drafted, told[2])):
         question = author.message(answer["parent_id"])
         assert (question["intent"], question["selection"]) == purpose
+
+
+def test_what_was_selected_in_an_earlier_text_is_asked_about_where_it_stands_now(author: Person) -> None:
+    document = author.document(sections=[{"title": "Valves", "content": "Open it.\n\nWait here."}])
+    chat, place = author.chat(document), place_of(document)
+    selection = {"start": 10, "end": 14, "revision": 1}
+    change = {"content": "Look.\n\nOpen it.\n\nWait here."}
+    author.done("PATCH", place, json=change, headers={"If-Match": '"1"'})
+    answer = author.finished(author.ask(chat, selection=selection))
+    found = author.message(answer["parent_id"])["selection"]
+    assert found == {"start": 17, "end": 21, "revision": 2}
+    assert change["content"][17:21] == "Wait"
+
+    author.done("PATCH", place, json={"content": "Open it."}, headers={"If-Match": '"2"'})
+    refused(
+        send(author, chat, message="And this?", selection=selection),
+        409,
+        "selection_changed",
+        "The selected text has been changed since; select it again, or ask about the whole section.",
+    )
+    assert author.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]["message_count"] == 2
+    # A change of the title leaves the text where it is.
+    author.done("PATCH", place, json={"title": "All valves"})
+    kept = {"start": 0, "end": 4, "revision": 3}
+    answer = author.finished(author.ask(chat, selection=kept))
+    assert author.message(answer["parent_id"])["selection"] == {**kept, "revision": 4}
 
 
 def test_questions_of_another_chat_or_by_a_stranger_are_refused(author: Person, stranger: Person) -> None:

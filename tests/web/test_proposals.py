@@ -237,7 +237,7 @@ def test_a_draft_for_a_selection_changes_nothing_else(drafting: Drafting) -> Non
     selection = {"start": start, "end": start + len("The valve is opened by hand."), "revision": 1}
     drafting.write("Before it.\n\n" + CONTENT)
     proposal = drafting.read(drafting.ask("Two people open it.", selection=selection)["proposal_id"])
-    assert proposal["base_revision"] == 1
+    assert proposal["base_revision"] == 2
     body = drafting.decide(proposal, accept=ids(proposal)).json()
     assert body["section"]["content"] == "Before it.\n\n" + CONTENT.replace(
         "The valve is opened by hand.", "Two people open it."

@@ -10,7 +10,7 @@ Anything that is not in this tree is a bug.
     ├── NotFound              NotYetMade
     ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator  QuotaReached
     │                         NothingToPropose  PlaceChanged  AlreadyDecided
-    │                         DocumentChanged
+    │                         DocumentChanged  SelectionChanged
     ├── Stale                 StaleSection  StaleDocument
     ├── RevisionRequired
     ├── TooLarge
@@ -226,6 +226,19 @@ class DocumentChanged(Conflict):
     def __init__(self) -> None:
         super().__init__(
             Wording("The document has been changed meanwhile; look again at what restoring would change.")
+        )
+
+
+class SelectionChanged(Conflict):
+    """A question is about a part of an earlier text that is not in the text any more, or not for certain."""
+
+    code = "selection_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            Wording(
+                "The selected text has been changed since; select it again, or ask about the whole section."
+            )
         )
 
 

@@ -4,6 +4,7 @@ Nothing is guessed: a stretch is found by its own blocks, or by them together wi
 these stand exactly once in both texts, word for word.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from quire.domain.blocks import BlockText
@@ -36,11 +37,36 @@ class Whereabouts:
                     return self._current.edges[place], self._current.edges[place + len(stretch)]
         return None
 
+    def find_part(self, start: int, end: int) -> tuple[int, int] | None:
+        """The same for characters that may begin and end within blocks.
+
+        They are found with these blocks, or by themselves where they stand exactly once in both texts. The end of a
+        text stays its end.
+        """
+        if start == end == self._text.edges[-1]:
+            return self._current.edges[-1], self._current.edges[-1]
+        outer_start, outer_end = self._text.edges_around(start, end)
+        outer = self.find(outer_start, outer_end)
+        if outer is not None:
+            return outer[0] + start - outer_start, outer[0] + end - outer_start
+        part = self._text.text[start:end]
+        if part.isspace() or _only_place(part, self._text.text) is None:
+            return None
+        place = _only_place(part, self._current.text)
+        return None if place is None else (place, place + len(part))
+
+
+def _only_place(part: str, text: str) -> int | None:
+    """Where a part stands in a text that has it exactly once."""
+    place = text.find(part)
+    return place if part and place >= 0 and text.find(part, place + 1) < 0 else None
+
 
 class _Pieces:
     """A text as blocks and gaps, with its beginning before them and its end behind."""
 
     def __init__(self, text: str) -> None:
+        self.text = text
         split = BlockText(text)
         inner = [piece for piece in split.pieces() if piece]
         self.pieces: list[Piece] = [None, *inner, None]
@@ -58,6 +84,10 @@ class _Pieces:
     def has_edge(self, character: int) -> bool:
         """Whether a block or a gap begins or ends here."""
         return character in self._edge_places
+
+    def edges_around(self, start: int, end: int) -> tuple[int, int]:
+        """Where the pieces begin and end in which these characters stand."""
+        return self.edges[bisect_right(self.edges, start) - 1], self.edges[bisect_left(self.edges, end)]
 
     def places(self, start: int, end: int) -> tuple[int, int]:
         """The first piece of a stretch, and the one behind its last."""

@@ -22,12 +22,13 @@ from quire.domain.answers import (
     started,
     stored,
 )
-from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, Status, Usage
+from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, Selection, Status, Usage
 from quire.domain.citations import Citation
-from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
+from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, SelectionChanged
 from quire.domain.limits import Rate
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
+from quire.domain.whereabouts import Whereabouts
 from quire.domain.wordings import Wording
 from quire.store import chats, citations, counts, documents, proposals, versions
 from quire.store.chats import ChatRow
@@ -135,10 +136,11 @@ def ask(
 ) -> Asked:
     """Store the question, its queued answer and the first event.
 
-    Without a parent the question follows the shown branch; None begins a new one at the very start.
+    Without a parent the question follows the shown branch; None begins a new one at the very start. What was selected
+    in an earlier revision is looked for in the text as it is. Raises `SelectionChanged`.
     """
     chat = chats.find_row(tx, visitor, chat_session_id)
-    _check_selection(tx, chat.section_id, question)
+    question = _about_text_as_it_is(tx, chat.section_id, question)
     if parent_id is msgspec.UNSET:
         parent_id = chat.head_message_id
     elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
@@ -381,10 +383,23 @@ def _encoded_manner(question: Question) -> str:
     return msgspec.json.encode(msgspec.structs.replace(question, text="")).decode()
 
 
-def _check_selection(tx: Transaction, section_id: str, question: Question) -> None:
+def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -> Question:
+    """The question with its selection where that stands now."""
     selection = question.selection
     if selection is None:
-        return
+        return question
+    _check_selection(tx, section_id, selection)
+    current = documents.find_text(tx, section_id)
+    if selection.revision == current.revision:
+        return question
+    text_then = versions.content_at(tx, section_id, selection.revision)
+    found = Whereabouts(text_then, current.content).find_part(selection.start, selection.end)
+    if found is None:
+        raise SelectionChanged
+    return msgspec.structs.replace(question, selection=Selection(*found, current.revision))
+
+
+def _check_selection(tx: Transaction, section_id: str, selection: Selection) -> None:
     length = versions.find_length(tx, section_id, selection.revision)
     if length is None:
         raise InvalidField("selection.revision", "must be a revision of this section")

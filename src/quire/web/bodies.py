@@ -104,7 +104,8 @@ class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
 class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
 
-    `context_documents` are the references that this answer, and those after it, may use.
+    `context_documents` are the references that this answer, and those after it, may use. A `selection` of an earlier
+    revision is looked for in the text as it is; where it is not there for certain, the question is refused.
     """
 
     message: str
