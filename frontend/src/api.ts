@@ -159,6 +159,9 @@ export interface Message {
   error?: AnswerError | null;
   /** The newest proposal that was made of this answer. */
   proposal_id?: string | null;
+  /** What a question was for, and about which part of the text as it was then. */
+  intent?: Intent | null;
+  selection?: Selection | null;
 }
 
 export type HunkState = "pending" | "accepted" | "rejected";

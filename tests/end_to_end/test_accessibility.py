@@ -195,10 +195,12 @@ def text_found(page: Page, person: Person) -> None:
     page.keyboard.type("do")
 
 
-def text_selected(page: Page, person: Person) -> None:
-    workspace(page, person).text.click()
+def text_selected(page: Page, person: Person) -> Workspace:
+    opened = workspace(page, person)
+    opened.text.click()
     page.keyboard.press("Control+a")
     expect(page.get_by_role("button", name="Ask about this")).to_be_visible()
+    return opened
 
 
 def answer_streaming(page: Page, person: Person) -> None:
@@ -243,6 +245,19 @@ def readers_asked_for(page: Page, person: Person) -> None:
     rewriting_offered(page, person)
     page.get_by_role("menuitem", name="Rewrite for an audience").click()
     expect(page.get_by_role("textbox", name="For which readers?")).to_be_focused()
+
+
+def question_about_words_that_are_gone(page: Page, person: Person) -> None:
+    opened = text_selected(page, person)
+    page.keyboard.press("Alt+Enter")
+    opened.ask("Is this right?")
+    expect(opened.answer("completed")).to_be_visible()
+    document = person.done("GET", f"/api/documents/{opened.document_id}")["document"]
+    place = f"/api/documents/{opened.document_id}/sections/{document['sections'][0]['id']}"
+    person.done("PATCH", place, json={"content": "Something else."}, headers={"If-Match": '"1"'})
+    page.get_by_role("button", name="Change this question").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The selected text has been changed since")
 
 
 def draft_proposed(page: Page, person: Person) -> Review:
@@ -537,6 +552,7 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "section emptied": section_emptied,
     "rewriting offered": rewriting_offered,
     "readers asked for": readers_asked_for,
+    "question about words that are gone": question_about_words_that_are_gone,
     "draft proposed": draft_proposed,
     "proposal reviewed": proposal_reviewed,
     "change reworded": change_reworded,

@@ -536,6 +536,29 @@ def test_proposals_fit_their_window(
     camera.take("section-emptied")
 
 
+@pytest.mark.parametrize("width", ONE_COLUMN)
+def test_a_question_about_words_that_are_gone_fits_its_window(
+    page: Page, writer: Person, pictures: Path, width: str
+) -> None:
+    document = writer.document("Cleaning the line", [{"title": "Method", "content": PROCEDURE}])
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    camera = Camera(page, pictures, width)
+    workspace = open_workspace(page, writer, document["id"])
+    workspace.text.click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Shift+End")
+    page.keyboard.press("Alt+Enter")
+    workspace.ask("Is this what people do who clean the line for the first time, or is something missing?")
+    expect(workspace.answer("completed")).to_be_visible()
+    camera.take("question-about-selection")
+    match = {"If-Match": f'"{writer.done("GET", place)["section"]["revision"]}"'}
+    writer.done("PATCH", place, json={"content": "Something else."}, headers=match)
+    page.get_by_role("button", name="Change this question").click()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("The selected text has been changed since")
+    camera.take("question-about-words-that-are-gone")
+
+
 class Camera:
     """Takes pictures of one page of one width in each theme."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer
@@ -416,6 +416,69 @@ def test_a_draft_of_selected_text_proposes_nothing_else(drafting: Drafting) -> N
     drafting.page.keyboard.press("Control+Enter")
     drafting.expect_proposed("1 accepted")
     assert drafting.stored() == text_of(FIRST, NEW_SECOND, MIDDLE, LAST)
+
+
+def test_a_draft_that_is_asked_for_in_other_words_stays_a_draft_of_the_selected_text(
+    drafting: Drafting,
+) -> None:
+    drafting.model.plan(pieces=[NEW_SECOND])
+    page = drafting.page
+    select(drafting, SECOND)
+    page.keyboard.press("Alt+Enter")
+    drafting.workspace.question.press("Alt+d")
+    drafting.workspace.ask("Hot, not warm.")
+    drafting.expect_proposed("Proposal: 1 change – 1 waiting")
+    drafting.workspace.question.press("Alt+d")
+    expect(question_in(page)).to_contain_text("Draft for the selected text")
+
+    drafting.write_elsewhere(text_of("A new beginning.", TEXT))
+    reword(page, "As hot as it can be.")
+    expect(page.get_by_role("group", name="Versions").first).to_contain_text("2 of 2")
+    drafting.expect_proposed("Proposal: 1 change – 1 waiting")
+    expect(question_in(page)).to_contain_text("Draft for the selected text")
+    asked, selection = drafting.asked(), drafting.asked()["selection"]
+    assert (asked["content"], asked["intent"]) == ("As hot as it can be.", "draft")
+    assert drafting.stored()[selection["start"] : selection["end"]] == SECOND
+
+
+def test_a_question_about_words_that_are_gone_says_so_and_can_be_about_the_section(
+    drafting: Drafting,
+) -> None:
+    page = drafting.page
+    select(drafting, SECOND)
+    page.keyboard.press("Alt+Enter")
+    drafting.workspace.ask("Is this right?")
+    expect(drafting.workspace.answer("completed")).to_be_visible()
+    expect(question_in(page)).to_contain_text("About the selected text")
+
+    drafting.write_elsewhere(TEXT.replace(SECOND, NEW_SECOND))
+    reword(page, "Is it really right?")
+    field = page.get_by_label("Your changed question")
+    problem = question_in(page).get_by_role("alert")
+    expect(problem).to_have_text(
+        "The selected text has been changed since; select it again, or ask about the whole section."
+    )
+    expect(field).to_have_value("Is it really right?")
+    question_in(page).get_by_role("button", name="Ask about the whole section").click()
+    expect(question_in(page)).not_to_contain_text("About the selected text")
+    expect(problem).to_have_count(0)
+    field.press("Enter")
+    expect(page.get_by_role("group", name="Versions").first).to_contain_text("2 of 2")
+    expect(drafting.workspace.answer("completed")).to_be_visible()
+    asked = drafting.asked()
+    assert (asked["content"], asked["intent"], asked["selection"]) == ("Is it really right?", "discuss", None)
+
+
+def question_in(page: Page) -> Locator:
+    """The last question of the chat."""
+    return page.locator("article.question").last
+
+
+def reword(page: Page, question: str) -> None:
+    """Ask the last question in other words."""
+    page.get_by_role("button", name="Change this question").last.click()
+    page.get_by_label("Your changed question").fill(question)
+    page.keyboard.press("Enter")
 
 
 def select(drafting: Drafting, words: str) -> None:

@@ -471,6 +471,9 @@ export const de: Words = {
       "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
     draftsSelection:
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftForSection: "Entwurf für diesen Abschnitt",
+    draftForSelection: "Entwurf für den ausgewählten Text",
+    aboutSelection: "Zum ausgewählten Text",
     draftNeedsSaving:
       "Ein Entwurf beruht auf dem gespeicherten Text, und das Speichern ist nicht gelungen. Ihre Frage ist noch da; versuchen Sie es noch einmal.",
     propose: "Für diesen Abschnitt vorschlagen",

@@ -436,6 +436,9 @@ export const en = {
     draftsSection: "The answer becomes a proposal for this section. Nothing changes before you accept it.",
     draftsSelection:
       "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
+    draftForSection: "Draft for this section",
+    draftForSelection: "Draft for the selected text",
+    aboutSelection: "About the selected text",
     draftNeedsSaving:
       "A draft is based on the saved text, and saving did not work. Your question is still here; try again.",
     propose: "Propose for this section",

@@ -8,18 +8,31 @@ export class Rewording {
   /** The question that is being changed. */
   questionId: string | null = $state(null);
   text = $state("");
+  /** Whether it is to be about the whole section, and not about what was selected. */
+  isAboutWhole = $state(false);
   problem = $state("");
   isAsking = $state(false);
 
   open(question: Message): void {
     this.questionId = question.id;
     this.text = readKept("sessionStorage", keyOf(question.id)) ?? question.content;
+    this.isAboutWhole = false;
+    this.problem = "";
+  }
+
+  askAboutWhole(): void {
+    this.isAboutWhole = true;
     this.problem = "";
   }
 
   type(text: string): void {
     this.text = text;
     if (this.questionId !== null) keep("sessionStorage", keyOf(this.questionId), text);
+  }
+
+  /** What the changed question is for and about. */
+  purposeOf({ intent, selection }: Message): Pick<Message, "intent" | "selection"> {
+    return { intent, selection: this.isAboutWhole ? null : selection };
   }
 
   takeBack(): void {

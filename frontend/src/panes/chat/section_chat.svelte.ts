@@ -24,6 +24,7 @@ import type { SelectedWords } from "../../lib/selected_words";
 import { words } from "../../lib/words";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
+import { purposeOf } from "./purposes";
 import { Rewording } from "./rewording.svelte";
 
 const firstWaitMilliseconds = 1_000;
@@ -153,14 +154,19 @@ export class SectionChat {
     return isSent ? "" : this.refusal || this.problem || words.chat.loading;
   }
 
-  /** Ask the question that is being changed: it starts a branch beside the old one. */
+  /** Ask the question that is being changed, for the same purpose: it starts a branch beside the old one. */
   async askReworded(question: Message): Promise<void> {
     const session = this.#session;
     if (session === null) return;
     await this.rewording.ask(async (text) => {
-      const key = this.#rewording.keyFor(`${question.id} ${text}`);
-      const reworded = { message: text, parent_id: question.parent_id };
+      const reworded = {
+        message: text,
+        parent_id: question.parent_id,
+        ...purposeOf(this.rewording.purposeOf(question)),
+      };
+      const key = this.#rewording.keyFor(`${question.id} ${JSON.stringify(reworded)}`);
       try {
+        if (!(await this.#hasSavedFor(reworded))) throw new Error(words.chat.draftNeedsSaving);
         const sent = await api.sendQuestion(session.id, reworded, key);
         this.#rewording.answered();
         await this.#continueWith(sent, messagesBefore(this.messages, question.id));
@@ -271,7 +277,7 @@ export class SectionChat {
     let isSent = false;
     this.isSending = true;
     await this.#attempt(async (session) => {
-      if (question.intent === "draft" && !(await this.port.saveText(this.sectionId))) {
+      if (!(await this.#hasSavedFor(question))) {
         this.refusal = words.chat.draftNeedsSaving;
         return;
       }
@@ -286,6 +292,11 @@ export class SectionChat {
     });
     this.isSending = false;
     return isSent;
+  }
+
+  /** Whether the server has the text on which the answer is to be based. */
+  async #hasSavedFor(question: Question): Promise<boolean> {
+    return question.intent !== "draft" || this.port.saveText(this.sectionId);
   }
 
   async #hasLoaded(): Promise<boolean> {
