@@ -333,6 +333,8 @@ export const de: Words = {
     takeBackOne: (number: number) => `Entscheidung über Änderung ${number} rückgängig machen`,
     takeBackThis: (decision: string) => `Rückgängig machen: ${decision}`,
     takenBack: "Rückgängig gemacht. Was entschieden war, ist wieder offen.",
+    notTakenBack: (reason: string) =>
+      `Die Entscheidung ließ sich nicht rückgängig machen und gilt weiter: ${reason}`,
     decisions: (count: number) => plural(count, "Entscheidung", "Entscheidungen"),
     decision: (time: string, revision: number | null) =>
       `Entschieden ${time} · ${revision === null ? "nur abgelehnt" : `v${revision}`}`,

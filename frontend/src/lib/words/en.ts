@@ -301,6 +301,7 @@ export const en = {
     takeBackOne: (number: number) => `Undo the decision on change ${number}`,
     takeBackThis: (decision: string) => `Undo: ${decision}`,
     takenBack: "Taken back. What was decided waits again.",
+    notTakenBack: (reason: string) => `The decision could not be taken back and still stands: ${reason}`,
     decisions: (count: number) => plural(count, "decision", "decisions"),
     decision: (time: string, revision: number | null) =>
       `Decided ${time} · ${revision === null ? "rejected only" : `v${revision}`}`,

@@ -3,11 +3,26 @@
 import { history, historyKeymap, isolateHistory, standardKeymap, undo } from "@codemirror/commands";
 import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
 import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
-import { Annotation, Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  Prec,
+  type Extension,
+  type Transaction,
+} from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../lib/footnotes";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
+import {
+  decisionMade,
+  decisionSteps,
+  DecisionUndoing,
+  hasSteppedBackTo,
+  isStepOfServer,
+  type MadeDecision,
+} from "./editor_decisions";
 import { askingAboutSelection, type AskWishes } from "./editor_ask";
 import { writingKeys } from "./editor_commands";
 import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./editor_hunks";
@@ -32,13 +47,16 @@ export interface EditorWishes {
   hunks: HunkWishes;
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
+  /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
+  onDecisionUndone(decision: MadeDecision): Promise<boolean> | null;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
   onPasted(): void;
 }
 
 export interface SectionEditor {
-  setText(text: string): void;
+  /** Show a text that came from the server, made there by a decision or not. */
+  setText(text: string, made?: MadeDecision): void;
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
@@ -78,10 +96,12 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const label = new Compartment();
   const text = editorText(wishes.text);
+  const undoing = new DecisionUndoing((decision) => wishes.onDecisionUndone(decision));
   let wasEntered = false;
   const view = new EditorView({
     root,
     parent: root,
+    dispatchTransactions: (changes, view) => undoing.dispatch(view, changes),
     state: EditorState.create({
       doc: text,
       extensions: [
@@ -96,7 +116,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   const cursor = () =>
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
   return {
-    setText: (text) => setText(view, text),
+    setText: (text, made) => setText(view, text, made),
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
     insertWords: (text, came) => insertWords(view, text, cursor(), came),
@@ -128,6 +148,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
 function extensionsFor(wishes: EditorWishes): Extension {
   return [
     history(),
+    decisionSteps,
     origins,
     EditorState.phrases.of(wishes.phrases),
     search({ top: true }),
@@ -168,8 +189,7 @@ function extensionsFor(wishes: EditorWishes): Extension {
     EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     looks,
     EditorView.updateListener.of((update) => {
-      const isTyped =
-        update.docChanged && !update.transactions.some((change) => change.annotation(isFromServer));
+      const isTyped = update.docChanged && !update.transactions.some(isKnownToServer);
       if (isTyped) wishes.onChange(update.state.doc.toString(), originsIn(update.state));
     }),
   ];
@@ -197,10 +217,15 @@ function hintElement(hint: string): HTMLElement {
   return element;
 }
 
+const isKnownToServer = (change: Transaction) => change.annotation(isFromServer) || isStepOfServer(change);
+
 /** Replace the text in one step that can be undone; what stays the same is not touched, nor the cursor in it. */
-function setText(view: EditorView, text: string): void {
+function setText(view: EditorView, text: string, made?: MadeDecision): void {
+  const wanted = editorText(text);
+  if (hasSteppedBackTo(view, wanted)) return;
   view.dispatch({
-    changes: changesBetween(view.state.doc.toString(), editorText(text).toString()),
+    changes: changesBetween(view.state.doc.toString(), wanted.toString()),
+    effects: made === undefined ? [] : decisionMade.of(made),
     annotations: [isFromServer.of(true), isolateHistory.of("full")],
   });
 }

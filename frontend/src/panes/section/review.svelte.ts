@@ -9,6 +9,7 @@ import { forget, keep, readKept } from "../../lib/kept";
 import { pendingHunks, type DocumentProposals } from "../../lib/proposals.svelte";
 import { RepeatableCall } from "../../lib/repeatable";
 import { words } from "../../lib/words";
+import type { MadeDecision } from "./editor_decisions";
 import type { SectionText } from "./section_text.svelte";
 
 export interface ReviewPort {
@@ -33,6 +34,8 @@ export class Review {
   /** The decisions that were made here, by the ids of what they decided. */
   #decidedBy: Record<string, string> = $state.raw({});
   readonly #deciding = new RepeatableCall();
+  /** The change of the text that was begun last. */
+  #lastChange: Promise<boolean> = Promise.resolve(true);
 
   readonly proposal: Proposal | null = $derived.by(() => this.proposals.find(this.#proposalId));
   readonly pending: Hunk[] = $derived(this.proposal ? pendingHunks(this.proposal) : []);
@@ -148,6 +151,23 @@ export class Review {
     });
   }
 
+  /**
+   * What a decision has made of the text is to be undone: take it back, after whatever is under way. Tells why that
+   * cannot be, if so. Null where the decision does not stand any more.
+   */
+  undo({ proposalId, decisionId }: MadeDecision): Promise<string> | null {
+    const decisions = this.proposals.find(proposalId)?.decisions ?? [];
+    return decisions.some(({ id }) => id === decisionId) ? this.#undo(proposalId, decisionId) : null;
+  }
+
+  async #undo(proposalId: string, decisionId: string): Promise<string> {
+    await this.#lastChange;
+    if (await this.takeBack(proposalId, decisionId)) return "";
+    const { problem } = this;
+    this.problem = "";
+    return problem;
+  }
+
   async #decide(choices: Choices): Promise<boolean> {
     const { proposal } = this;
     const decided = [...choices.accept, ...choices.reject];
@@ -179,6 +199,11 @@ export class Review {
 
   async #change(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
     if (this.isDeciding) return false;
+    this.#lastChange = this.#changeNow(proposal, call);
+    return this.#lastChange;
+  }
+
+  async #changeNow(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
     this.isDeciding = true;
     this.problem = "";
     const text = this.port.textOf(proposal.section_id);

@@ -1,7 +1,7 @@
 // When a section's text is saved, and what becomes of it when that fails.
 // Knows no page: the editor, the network, the clock and the browser's store come through the port.
 
-import { ApiError, ConnectionError, type Section } from "../../api";
+import { ApiError, ConnectionError, type Decision, type Proposal, type Section } from "../../api";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
 import { markOf } from "../../lib/marks";
@@ -30,8 +30,8 @@ export interface SavingPort {
   /** Forget the draft if it still is this text; another tab may have put its own there. */
   forgetDraft(text: string): void;
   onChange(state: SavingState): void;
-  /** The server's text moved on while nothing was typed here. */
-  onNewerText(text: string): void;
+  /** The server's text moved on while nothing was typed here, or by a call that was made here. */
+  onNewerText(text: string, changed?: Changed): void;
   /** What both changed since `base` in one text; null where they changed the same place. */
   merge(mine: string, base: string, theirs: string): Promise<string | null>;
   random(): number;
@@ -49,6 +49,13 @@ export type SavingState =
   | { kind: "conflict"; theirs: Section; baseText: string | null };
 
 export type FailureCause = "connection" | "signed out" | "other";
+
+/** What comes of a call that changes the section: a decision, for instance. */
+export interface Changed {
+  section: Section;
+  proposal?: Proposal;
+  decision?: Decision;
+}
 
 type Timer = ReturnType<typeof setTimeout> | undefined;
 
@@ -178,7 +185,7 @@ export class SectionSaver {
    * Have another call change the section on the server. What is typed is saved before, and what is typed meanwhile
    * stays in the text beside the change. Returns null, and calls nothing, where the text cannot be saved.
    */
-  async change<Reply extends { section: Section }>(call: () => Promise<Reply>): Promise<Reply | null> {
+  async change<Reply extends Changed>(call: () => Promise<Reply>): Promise<Reply | null> {
     do {
       if ((await this.saved()) === null) return null;
     } while (this.#isInFlight);
@@ -187,7 +194,7 @@ export class SectionSaver {
     this.#show({ kind: "saving" });
     try {
       const reply = await call();
-      await this.#takeChanged(reply.section);
+      await this.#takeChanged(reply);
       return reply;
     } catch (failure) {
       this.#isChanging = false;
@@ -261,10 +268,11 @@ export class SectionSaver {
   async #takeFoundChange(section: Section): Promise<void> {
     this.#isChanging = true;
     this.#show({ kind: "saving" });
-    await this.#takeChanged(section);
+    await this.#takeChanged({ section });
   }
 
-  async #takeChanged(section: Section): Promise<void> {
+  async #takeChanged(changed: Changed): Promise<void> {
+    const { section } = changed;
     const merged = await this.#mergedWith(section);
     this.#isChanging = false;
     this.#mayHaveChanged = false;
@@ -276,7 +284,7 @@ export class SectionSaver {
       const [isTyped, isNew] = [this.hasUnsavedText, merged !== this.#text];
       this.#text = merged;
       if (isTyped) this.#keepDraft();
-      if (isNew) this.port.onNewerText(merged);
+      if (isNew) this.port.onNewerText(merged, changed);
       this.#acknowledge(section, section.content);
     }
   }

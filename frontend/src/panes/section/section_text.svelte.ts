@@ -16,7 +16,8 @@ import {
   type KeptText,
   type Place,
 } from "./drafts";
-import { SectionSaver, type SavingState } from "./saving";
+import { SectionSaver, type Changed, type SavingState } from "./saving";
+import type { MadeDecision } from "./editor_decisions";
 import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.
@@ -35,7 +36,7 @@ export class SectionText {
   /** Texts that lost a choice. */
   keptTexts: KeptText[] = $state.raw([]);
   /** Told when the text changes other than by typing. */
-  onNewText: ((text: string) => void) | null = null;
+  onNewText: ((text: string, made?: MadeDecision) => void) | null = null;
   #saver: SectionSaver | null = null;
   #isClosed = false;
   /** Which parts of the text that was typed last were not typed. */
@@ -91,7 +92,7 @@ export class SectionText {
    * Have another call change the section on the server, after saving what is typed; its text is shown. Returns null
    * where the text cannot be saved.
    */
-  async change<Reply extends { section: Section }>(call: () => Promise<Reply>): Promise<Reply | null> {
+  async change<Reply extends Changed>(call: () => Promise<Reply>): Promise<Reply | null> {
     await this.#loading;
     const reply = (await this.#saver?.change(call)) ?? null;
     if (reply) this.openDocument.notice(reply.section);
@@ -207,9 +208,9 @@ export class SectionText {
       keepDraft: (draft) => this.#drafts.keep(draft),
       forgetDraft: (text) => this.#drafts.forget(text),
       onChange: (state) => this.#savingChanged(state),
-      onNewerText: (text) => {
+      onNewerText: (text, changed) => {
         this.text = text;
-        this.onNewText?.(text);
+        this.onNewText?.(text, changed && decisionIn(changed));
       },
       merge: mergedOrNull,
       random: Math.random,
@@ -259,6 +260,10 @@ export class SectionText {
   #keep(text: string, why: KeptText["why"]): void {
     void this.#drafts.keepText(text, why).then((kept) => (this.keptTexts = [kept, ...this.keptTexts]));
   }
+}
+
+function decisionIn({ proposal, decision }: Changed): MadeDecision | undefined {
+  return proposal && decision && { proposalId: proposal.id, decisionId: decision.id };
 }
 
 async function mergedOrNull(mine: string, base: string, theirs: string): Promise<string | null> {

@@ -98,6 +98,34 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllGlobals());
 
+describe("undoing a decision in the text", () => {
+  const first = { proposalId: "p1", decisionId: "d1" };
+
+  it("takes it back after whatever is under way", async () => {
+    await review.accept(["h1"]);
+    const accepting = review.accept(["h2"]);
+    expect(await review.undo(first)).toBe("");
+    expect(await accepting).toBe(true);
+    expect(server.calls.filter(({ method }) => method === "DELETE")).toHaveLength(1);
+    expect(states()?.[0]).toBe("pending");
+  });
+
+  it("does nothing where the decision does not stand any more", async () => {
+    expect(review.undo(first)).toBeNull();
+    await review.accept(["h1"]);
+    await review.takeBack("p1", "d1");
+    expect(review.undo(first)).toBeNull();
+  });
+
+  it("tells why it cannot be done, and leaves the decision as it is", async () => {
+    await review.accept(["h1"]);
+    server.isReached = false;
+    expect(await review.undo(first)).toBe("The server cannot be reached.");
+    expect(review.problem).toBe("");
+    expect(states()).toEqual(["accepted", "pending", "pending"]);
+  });
+});
+
 describe("deciding", () => {
   it("is about the first change at first, and then about the next one that waits", async () => {
     expect(review.hunk?.id).toBe("h1");
