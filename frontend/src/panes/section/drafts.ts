@@ -60,11 +60,12 @@ export class Drafts {
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #prefix: string;
   readonly #keptPrefix: string;
+  readonly #savedPrefix: string;
   readonly #key: string;
 
   constructor(
     place: Place,
-    page: string,
+    private readonly page: string,
     private readonly quick: QuickStore,
     private readonly large: LargeStore,
     /** Told whether the newest draft is safe in this browser. */
@@ -73,6 +74,7 @@ export class Drafts {
     const name = `${place.account}.${place.document}.${place.section}.`;
     this.#prefix = `quire.draft.${name}`;
     this.#keptPrefix = `quire.kept.${name}`;
+    this.#savedPrefix = `quire.saved.${name}`;
     this.#key = this.#prefix + page;
   }
 
@@ -105,16 +107,22 @@ export class Drafts {
   /** Forget the draft if it is still this text. */
   forget(text: string): void {
     if (this.#latest === null || this.#latest.text !== text) return;
+    // The large store takes a moment: a page that dies before it is done leaves a draft there that was saved.
+    const mark = String(this.#latest.keptAt);
+    this.quick.write(this.#savedPrefix + this.page, mark);
     this.#latest = null;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.quick.remove(this.#key);
-    void this.#inTurn(() => this.large.remove(this.#key));
+    void this.#inTurn(async () => {
+      await this.large.remove(this.#key);
+      this.#dropMark(this.page, mark);
+    });
   }
 
   /** The drafts that are left of this section, by other pages or by this one before, newest first. */
   async findLeft(): Promise<FoundDraft[]> {
-    const found = await this.#allOf<Stored>(this.#prefix);
+    const found = this.#unsaved(await this.#allOf<Stored>(this.#prefix));
     for (const key of this.quick.keys().filter((key) => key.startsWith(this.#prefix))) {
       const quick = parsed(this.quick.read(key));
       if (quick !== null) found.set(key, newerOf(quick, found.get(key)));
@@ -147,6 +155,24 @@ export class Drafts {
 
   async dropText(kept: KeptText): Promise<void> {
     await this.#inTurn(() => this.large.remove(kept.key));
+  }
+
+  /** Without those of which a page had noted that they are saved. */
+  #unsaved(found: Map<string, Stored>): Map<string, Stored> {
+    for (const markKey of this.quick.keys().filter((key) => key.startsWith(this.#savedPrefix))) {
+      const page = markKey.slice(this.#savedPrefix.length);
+      const mark = this.quick.read(markKey) ?? "";
+      const draft = found.get(this.#prefix + page);
+      if (draft === undefined) this.#dropMark(page, mark);
+      else if (draft.keptAt <= Number(mark)) found.delete(this.#prefix + page);
+    }
+    return found;
+  }
+
+  /** Unless a later save has put its own there. */
+  #dropMark(page: string, mark: string): void {
+    const key = this.#savedPrefix + page;
+    if (this.quick.read(key) === mark) this.quick.remove(key);
   }
 
   #keepQuickly(draft: Stored): boolean {

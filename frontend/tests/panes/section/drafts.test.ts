@@ -97,6 +97,26 @@ describe("a draft", () => {
     expect([quick.texts.size, large.values.size]).toEqual([0, 0]);
   });
 
+  it("is not found where a page died over forgetting it, unless more was typed since", async () => {
+    const crashed = draftsOf("crashed");
+    crashed.keep({ ...small, text: "Typ" });
+    await settle();
+    crashed.keep(small);
+    large.remove = () => new Promise(() => undefined);
+    crashed.forget("Typed.");
+    expect([...large.values.values()]).toMatchObject([{ text: "Typ" }]);
+    expect(await draftsOf("next").findLeft()).toEqual([]);
+    await vi.advanceTimersByTimeAsync(10);
+    crashed.keep({ ...small, text: "Typed on." });
+    expect(await draftsOf("next").findLeft()).toMatchObject([{ text: "Typed on." }]);
+  });
+
+  it("leaves nothing behind where the store was done before the page died", async () => {
+    quick.texts.set("quire.saved.ann.d1.s1.crashed", "1");
+    expect(await draftsOf("next").findLeft()).toEqual([]);
+    expect(quick.texts.size).toBe(0);
+  });
+
   it("stays when another text is forgotten", async () => {
     const drafts = draftsOf("one");
     drafts.keep(small);
