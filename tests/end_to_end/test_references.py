@@ -356,6 +356,27 @@ def test_one_says_which_sources_a_chat_may_use(library: Workspace, author: Perso
     expect(sources.button).to_have_text("Sources · 3 of 3")
 
 
+def test_a_question_waits_until_the_choice_of_sources_has_arrived(library: Workspace) -> None:
+    sources = Sources(library)
+    sources.open()
+    sources.upload(("steam.md", b"Steam kills spores.\n"), ("ovens.md", b"Dry heat kills spores too.\n"))
+    for title in ("steam", "ovens"):
+        expect(sources.row(title)).not_to_contain_text(" read")
+    held: list[Route] = []
+    library.page.route(
+        re.compile("/context-documents"),
+        lambda route: held.append(route) if route.request.method == "PUT" else route.fallback(),
+    )
+    sources.drawer.get_by_role("checkbox", name="Use “steam” in this chat").uncheck()
+    library.ask("What kills spores?")
+    wait_until(library.page, lambda: held)
+    # So long that a question which does not wait has arrived.
+    library.page.wait_for_timeout(300)
+    held[0].continue_()
+    expect(library.answer("completed")).to_contain_text("Dry heat")
+    expect(library.answer("completed")).not_to_contain_text("Steam kills")
+
+
 def test_a_text_is_pasted(library: Workspace) -> None:
     sources = Sources(library)
     sources.open()

@@ -66,6 +66,8 @@ export class SectionChat {
   #isClosed = false;
   #isTurning = false;
   #looking = new AbortController();
+  /** The choice of references that was sent last: a question that comes after it waits for it. */
+  #choosing: Promise<void> = Promise.resolve();
   readonly #pause = new Pause();
   readonly #stopListening: () => void;
   readonly #sending = new RepeatableCall();
@@ -167,6 +169,7 @@ export class SectionChat {
       const key = this.#rewording.keyFor(`${question.id} ${JSON.stringify(reworded)}`);
       try {
         if (!(await this.#hasSavedFor(reworded))) throw new Error(words.chat.draftNeedsSaving);
+        await this.#choosing;
         const sent = await api.sendQuestion(session.id, reworded, key);
         this.#rewording.answered();
         await this.#continueWith(sent, messagesBefore(this.messages, question.id));
@@ -188,6 +191,7 @@ export class SectionChat {
   /** Ask for another answer beside this one. */
   async retry(answer: Message): Promise<void> {
     await this.#attempt(async () => {
+      await this.#choosing;
       const sent = await api.retryAnswer(answer.id, this.#retrying.keyFor(answer.id));
       this.#retrying.answered();
       await this.#continueWith(sent, messagesBefore(this.messages, sent.message.id));
@@ -224,12 +228,18 @@ export class SectionChat {
 
   /** Say which references answers here may use; all of them means those to come as well. */
   async useReferences(referenceIds: string[], areAll: boolean): Promise<void> {
-    if (this.#session === null) return;
+    const session = this.#session;
+    if (session === null) return;
     const before = this.usedReferences;
     this.usedReferences = referenceIds;
+    const choosing = this.#choosing
+      .catch(() => undefined)
+      .then(() => api.useReferences(session.id, areAll ? null : referenceIds));
+    this.#choosing = choosing;
     try {
-      await api.useReferences(this.#session.id, areAll ? null : referenceIds);
+      await choosing;
     } catch (failure) {
+      if (this.#choosing === choosing) this.#choosing = Promise.resolve();
       this.usedReferences = before;
       throw failure;
     }
@@ -281,6 +291,7 @@ export class SectionChat {
         this.refusal = words.chat.draftNeedsSaving;
         return;
       }
+      await this.#choosing;
       const sent = await api.sendQuestion(
         session.id,
         question,
