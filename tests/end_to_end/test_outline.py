@@ -354,6 +354,45 @@ def test_sections_are_added_beside_and_under_others_by_keyboard(tree: Workspace)
     expect_stored(tree, "Purpose 1, Scope 2, Limits 3, Terms 1, Method 1, Sampling 2, Cleaning 2, Results 1")
 
 
+def test_the_field_for_new_sections_stays_closed_if_it_was_closed_while_one_was_added(
+    tree: Workspace,
+) -> None:
+    held = held_back(tree.page, "POST")
+    item(tree, "Results").focus()
+    tree.page.keyboard.press("Alt+Enter")
+    field = tree.page.get_by_role("textbox", name="Title of the new section")
+    expect(field).to_be_focused()
+    tree.page.keyboard.type("Terms")
+    tree.page.keyboard.press("Enter")
+    wait_until(tree.page, lambda: held)
+    tree.page.keyboard.press("Escape")
+    expect(field).to_have_count(0)
+    held[0].continue_()
+    expect(item(tree, "Terms")).to_have_attribute("aria-current", "true")
+    expect(field).to_have_count(0)
+
+
+def test_whoever_goes_on_while_a_section_is_deleted_keeps_the_focus(tree: Workspace) -> None:
+    held = held_back(tree.page, "DELETE")
+    item(tree, "Results").focus()
+    tree.page.keyboard.press("Delete")
+    wait_until(tree.page, lambda: held)
+    tree.text.focus()
+    held[0].continue_()
+    expect(tree.outline.get_by_text("Deleted “Results”.")).to_be_visible()
+    expect(tree.text).to_be_focused()
+
+
+def held_back(page: Page, method: str) -> list[Route]:
+    """What the page asks of sections by this method, each of which waits until it is let go on."""
+    held: list[Route] = []
+    page.route(
+        re.compile(r"/sections(/[^/]+)?$"),
+        lambda route: held.append(route) if route.request.method == method else route.fallback(),
+    )
+    return held
+
+
 def test_the_menu_of_a_section_does_everything_and_gives_the_focus_back(tree: Workspace) -> None:
     press = tree.page.keyboard.press
     menu = tree.page.get_by_role("menu", name="Change “Scope”")

@@ -6,6 +6,12 @@ export function focusedElement(): HTMLElement | null {
   return focused instanceof HTMLElement && focused !== document.body ? focused : null;
 }
 
+/** Notes where the focus is. Tells later whether the person has not gone on elsewhere: it is there, or nowhere. */
+export function watchFocus(): () => boolean {
+  const before = focusedElement();
+  return () => [before, null].includes(focusedElement());
+}
+
 /** Whether text is selected in the place where an event happened, if text can be edited there. */
 export function hasSelectedText(event: Event): boolean {
   const [target] = event.composedPath();

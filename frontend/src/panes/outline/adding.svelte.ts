@@ -41,9 +41,11 @@ export class Adding {
   async add(title: string): Promise<boolean> {
     return this.changes.attempt(async () => {
       const { place } = this;
+      const wanted = this.#wanted;
       if (place === null) return;
       const added = await this.openDocument.add(title, place.level, place.position);
-      this.#wanted = { behindId: added.id, level: added.level };
+      // Meanwhile it may have been closed, or opened elsewhere.
+      if (this.#wanted === wanted) this.#wanted = { behindId: added.id, level: added.level };
       this.port.onOpen(added.id);
       announcer.say(words.outline.added(added.title));
     });

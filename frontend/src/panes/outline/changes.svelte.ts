@@ -4,6 +4,7 @@ import { tick } from "svelte";
 import type { Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
+import { watchFocus } from "../../lib/focus";
 import type { OpenDocument, OutlineEntry } from "../../lib/open_document.svelte";
 import {
   canShift,
@@ -99,6 +100,7 @@ export class Changes {
   async remove(entry: OutlineEntry): Promise<void> {
     const index = this.openDocument.indexOf(entry.id);
     const next = this.openDocument.entries[index + 1] ?? this.openDocument.entries[index - 1];
+    const isStillHere = watchFocus();
     const hasWorked = await this.attempt(() => this.openDocument.remove(entry.id));
     if (!hasWorked) return;
     const beforeId = this.openDocument.entries[index]?.id ?? null;
@@ -108,7 +110,7 @@ export class Changes {
     if (entry.id === this.port.openId()) this.port.onOpen(next?.id ?? null);
     announcer.say(words.outline.removed(entry.title));
     await tick();
-    this.tree.list?.querySelector<HTMLElement>(`[data-undo="${entry.id}"]`)?.focus();
+    if (isStillHere()) this.tree.list?.querySelector<HTMLElement>(`[data-undo="${entry.id}"]`)?.focus();
   }
 
   async restore(sectionId: string): Promise<void> {
