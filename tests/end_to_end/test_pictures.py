@@ -395,7 +395,8 @@ def test_sources_and_citations_fit_their_window(
         ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"), ("a-long-name-" * 9 + ".txt", b"Words.")
     )
     expect(sources.row("broken")).to_contain_text("Cannot be read")
-    expect(sources.button).to_have_text("Sources · 3 of 3")
+    for title in ("steam", "notes", "a-long-name"):
+        expect(sources.row(title)).not_to_contain_text(" read")
     camera.take("sources")
     sources.drawer.get_by_role("button", name="Delete “broken”").click()
     sources.drawer.get_by_role("button", name="Paste a text").click()
