@@ -146,6 +146,7 @@ def test_what_a_plan_says_is_what_happens(eventful: Story) -> None:
         changed=("Section 0", "Third"),
         back=("Section 1",),
         away=("Late",),
+        damaged=(),
         is_reordered=True,
         is_outline_known=True,
         gone_count=0,

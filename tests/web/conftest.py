@@ -50,6 +50,19 @@ def place_of(document: dict[str, Any], section: int = 0) -> str:
     return f"/api/documents/{document['id']}/sections/{document['sections'][section]['id']}"
 
 
+def damage_version(server: RunningServer, section: dict[str, Any], revision: int) -> None:
+    """Let what the database keeps of a version not be what was saved, as far as it can tell."""
+
+    def damage(tx: Transaction) -> None:
+        tx.run(
+            "update section_version set checksum = checksum + 1 where section_id = :id and revision = :revision",
+            id=section["id"],
+            revision=revision,
+        )
+
+    server.write(damage)
+
+
 @pytest.fixture(scope="session")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A server with its rate limits on."""

@@ -9,8 +9,15 @@ import httpx
 import pytest
 
 from tests.conftest import ModelServer, StartServer
-from tests.running import Person, wait_until
-from tests.web.conftest import notice_in, place_of, problem_in, refused, without_scripts_of_its_own
+from tests.running import Person, RunningServer, wait_until
+from tests.web.conftest import (
+    damage_version,
+    notice_in,
+    place_of,
+    problem_in,
+    refused,
+    without_scripts_of_its_own,
+)
 
 
 def read(person: Person, document: dict[str, Any]) -> dict[str, Any]:
@@ -245,3 +252,75 @@ def test_a_long_history_comes_in_pages(author: Person) -> None:
     assert counts == [50, 6]
     assert "Made the document" in rest.text
     assert "Made the document" not in first.text
+
+
+DAMAGED = "Version 1 cannot be read, because it is damaged in the database."
+
+
+@pytest.fixture
+def damaged(author: Person, server: RunningServer) -> dict[str, Any]:
+    """A document whose sections were all changed, and the first version of the first one is damaged; as it was."""
+    document = author.document("Guide", [{"title": t, "content": f"Text **{t}**."} for t in "ABC"])
+    for section in range(3):
+        save(author, document, f"Changed {section}.", section)
+    author.done("PATCH", place_of(document), json={"title": "A of today"})
+    damage_version(server, document["sections"][0], 1)
+    return document
+
+
+def test_a_damaged_version_hides_no_other_section(
+    author: Person, server: RunningServer, damaged: dict[str, Any]
+) -> None:
+    api = f"/api/documents/{damaged['id']}"
+    logged = server.log().count("version damaged")
+    then = author.done("GET", f"{api}/at", params={"time": damaged["updated_at"]})["document"]
+    assert [(section["content"], section["is_damaged"]) for section in then["sections"]] == [
+        ("", True),
+        ("Text **B**.", False),
+        ("Text **C**.", False),
+    ]
+    assert server.log().count("version damaged") == logged + 1
+    now = author.done("GET", f"{api}/at", params={"time": datetime.now(UTC).isoformat()})["document"]
+    assert [section["is_damaged"] for section in now["sections"]] == [False] * 3
+
+    browser = author.browser()
+    page = browser.get(f"/documents/{damaged['id']}/read", params={"at": damaged["updated_at"]})
+    assert page.status_code == 200
+    without_scripts_of_its_own(page)
+    words = words_of(page)
+    assert f"A {DAMAGED} B Text B . C Text C ." in words
+    assert words.count(DAMAGED) == 1
+
+
+def test_going_back_leaves_a_section_whose_version_is_damaged_as_it_is(
+    author: Person, damaged: dict[str, Any]
+) -> None:
+    query = {"time": damaged["updated_at"]}
+    page = author.browser().get(f"/documents/{damaged['id']}/restore-to", params=query)
+    words = words_of(page)
+    assert "2 sections get their former text, title or level B C" in words
+    assert "1 section keeps the text, title and level that it has, because its version" in words
+    reply = author.done("POST", f"/api/documents/{damaged['id']}/restore-to", json=query)
+    assert reply["damaged_section_ids"] == [damaged["sections"][0]["id"]]
+    restored = [(section["title"], section["content"]) for section in reply["document"]["sections"]]
+    assert restored == [("A of today", "Changed 0."), ("B", "Text **B**."), ("C", "Text **C**.")]
+    assert reply["document"] == read(author, damaged)
+
+    page = author.browser().get(f"/documents/{damaged['id']}/restore-to", params=query)
+    assert "Nothing can be restored of how the document was" in words_of(page)
+    assert "The document is as it was" not in words_of(page)
+    again = author.done("POST", f"/api/documents/{damaged['id']}/restore-to", json=query)
+    assert again == reply
+
+
+def test_a_deleted_section_whose_version_is_damaged_comes_back_as_it_was_last(
+    author: Person, damaged: dict[str, Any]
+) -> None:
+    author.done("DELETE", place_of(damaged))
+    query = {"time": damaged["updated_at"]}
+    reply = author.done("POST", f"/api/documents/{damaged['id']}/restore-to", json=query)
+    assert reply["damaged_section_ids"] == [damaged["sections"][0]["id"]]
+    first = reply["document"]["sections"][0]
+    assert (first["title"], first["content"], first["revision"]) == ("A of today", "Changed 0.", 3)
+    hits = author.done("GET", f"/api/documents/{damaged['id']}/search", params={"q": "today"})["hits"]
+    assert [hit["section_id"] for hit in hits] == [first["id"]]

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.running import Person
-from tests.web.conftest import Inside, place_of, refused
+from tests.running import Person, RunningServer
+from tests.web.conftest import Inside, damage_version, place_of, refused
 
 LONG = "\n\n".join(f"Paragraph {number} of a long text, with some words in it." for number in range(8_000))
 
@@ -167,3 +167,24 @@ async def test_others_are_answered_while_two_long_texts_are_compared(inside: Cal
     assert len((await (await comparing).get_json())["diff"]["hunks"]) == 8_000
     assert len(waits) > 20
     assert sorted(waits)[len(waits) * 9 // 10] < 0.2
+
+
+@pytest.mark.parametrize("what", ["", "/diff", "/diff?against=2", "/restore"])
+def test_a_damaged_version_is_refused_with_one_sentence(
+    author: Person, server: RunningServer, what: str
+) -> None:
+    document = author.document(sections=[{"title": "Purpose", "content": "One."}])
+    place = place_of(document)
+    change(author, place, 1, content="Two.")
+    change(author, place, 2, content="Three.")
+    damage_version(server, document["sections"][0], 1)
+    before = author.done("GET", place)
+    refused(
+        author.http.request("POST" if what == "/restore" else "GET", f"{place}/versions/1{what}"),
+        500,
+        "damaged_version",
+        "Version 1 cannot be read, because it is damaged in the database.",
+    )
+    assert author.done("GET", place) == before
+    assert author.done("GET", f"{place}/versions/2/diff?against=3")["diff"]["hunks"]
+    assert [v["revision"] for v in author.done("GET", f"{place}/versions")["versions"]] == [3, 2, 1]

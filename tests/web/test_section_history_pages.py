@@ -8,8 +8,8 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.running import Person
-from tests.web.conftest import notice_in, place_of, problem_in, without_scripts_of_its_own
+from tests.running import Person, RunningServer
+from tests.web.conftest import damage_version, notice_in, place_of, problem_in, without_scripts_of_its_own
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 
@@ -232,3 +232,23 @@ def test_what_makes_no_sense_is_told_on_a_page(pages: Pages, path: str, status: 
     page = pages.browser.get(f"{pages.address}{path}")
     assert page.status_code == status
     assert "<h1" in page.text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("path", ["/1", "/compare?older=1&newer=2"])
+def test_a_damaged_version_has_a_page_with_one_sentence(
+    author: Person, server: RunningServer, path: str, language: str
+) -> None:
+    pages = Pages(author, "One.", "Two.", "Three.")
+    damage_version(server, pages.section, 1)
+    page = pages.browser.get(f"{pages.address}{path}", headers={"Accept-Language": language})
+    assert page.status_code == 500
+    without_scripts_of_its_own(page)
+    sentences = {
+        "en": "Version 1 cannot be read, because it is damaged in the database.",
+        "de": "Version 1 kann nicht gelesen werden, weil sie in der Datenbank beschädigt ist.",
+    }
+    assert sentences[language] in unescape(page.text)
+    assert "Traceback" not in page.text
+    pages.get()
+    pages.get("/compare?older=2&newer=3")

@@ -9,9 +9,13 @@ from quire.domain.versions import Reason
 
 
 class SectionAt(Section, frozen=True, kw_only=True):
-    """A section with the title, level, place and text of that time, and the revision that it had."""
+    """A section with the title, level, place and text of that time, and the revision that it had.
+
+    Of a damaged version the text is not known: `content` is empty then.
+    """
 
     is_deleted_since: bool
+    is_damaged: bool
 
 
 class DocumentAt(Document, frozen=True, kw_only=True):
@@ -36,6 +40,8 @@ class Restoration(msgspec.Struct, frozen=True):
     changed: tuple[str, ...]
     back: tuple[str, ...]
     away: tuple[str, ...]
+    damaged: tuple[str, ...]
+    """Those that keep their text, title and level, since their versions of then are damaged."""
     is_reordered: bool
     is_outline_known: bool
     gone_count: int

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from quire.domain.documents import Document, count_words
-from quire.domain.errors import DocumentChanged, InvalidField, NotYetMade
+from quire.domain.errors import DamagedVersion, DocumentChanged, InvalidField, NotYetMade
 from quire.domain.past import (
     Change,
     DocumentAt,
@@ -21,6 +22,8 @@ from quire.store import documents, outlines, passages, trash, versions
 from quire.store.outlines import OutlineVersion
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
+
+_Outcome = Literal["same", "changed", "damaged"]
 
 
 class _Former(msgspec.Struct, frozen=True):
@@ -82,7 +85,10 @@ class _OutlineRow(msgspec.Struct, frozen=True):
 
 
 def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> DocumentAt:
-    """A document with the title, sections and texts that it had. Raises as `find_document`, and `NotYetMade`."""
+    """A document with the title, sections and texts that it had, but for texts that are damaged.
+
+    Raises as `find_document`, and `NotYetMade`.
+    """
     then = _look_back(tx, visitor, document_id, time)
     changes = [then.outline.created_at, *(former.written_at for former in then.sections)]
     return DocumentAt(
@@ -107,6 +113,12 @@ def plan_restoration(tx: Transaction, visitor: Visitor, document_id: str, time: 
     return _plan(tx, _look_back(tx, visitor, document_id, time), time)
 
 
+def list_damaged(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> list[str]:
+    """The ids of the sections whose texts of that time are damaged. Raises as `find_document_at`."""
+    then = _look_back(tx, visitor, document_id, time)
+    return [former.id for former in then.sections if _content_or_none(tx, former) is None]
+
+
 def restore_document_to(
     tx: Transaction,
     visitor: Visitor,
@@ -117,7 +129,8 @@ def restore_document_to(
 ) -> list[str]:
     """Let a document be as it was, as new versions, and return the ids of the running answers of sections that go.
 
-    Sections made since go to the trash, and those in the trash come back. Raises as `find_document_at`, and
+    Sections made since go to the trash, and those in the trash come back. A section whose version of that time is
+    damaged keeps its text, title and level. Raises as `find_document_at`, and
     `DocumentChanged` where it must not have changed since a time and has.
     """
     then = _look_back(tx, visitor, document_id, time)
@@ -184,7 +197,8 @@ def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, tim
 
 
 def _section_at(tx: Transaction, document_id: str, former: _Former, position: int) -> SectionAt:
-    content = _content_of(tx, former)
+    found = _content_or_none(tx, former)
+    content = found or ""
     return SectionAt(
         id=former.id,
         document_id=document_id,
@@ -198,26 +212,34 @@ def _section_at(tx: Transaction, document_id: str, former: _Former, position: in
         created_at=as_time(former.created_at),
         updated_at=as_time(former.written_at),
         is_deleted_since=former.deleted_at is not None,
+        is_damaged=found is None,
     )
 
 
-def _content_of(tx: Transaction, former: _Former) -> str:
+def _content_or_none(tx: Transaction, former: _Former) -> str | None:
+    """None for a text that is damaged."""
     if former.revision == former.current_revision:
         return documents.find_text(tx, former.id).content
-    return versions.content_at(tx, former.id, former.revision)
+    try:
+        return versions.content_at(tx, former.id, former.revision)
+    except DamagedVersion:
+        # Nothing else of the document hangs on it: whoever asked shows the rest and says so.
+        return None
 
 
 def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
     present = documents.list_outline(tx, then.document.id)
     stays = [former for former in then.sections if former.deleted_at is None]
-    ids = {former.id for former in then.sections}
+    outcomes = {former.id: _outcome(tx, former) for former in then.sections}
+    ids = set(outcomes)
     order = [entry.section_id for entry in present if entry.section_id in ids]
     return Restoration(
         time=time,
         title=None if then.outline.title == then.document.title else then.outline.title,
-        changed=tuple(former.current_title for former in stays if _is_other(tx, former)),
+        changed=tuple(former.current_title for former in stays if outcomes[former.id] == "changed"),
         back=tuple(former.title for former in then.sections if former.deleted_at is not None),
         away=tuple(entry.title for entry in present if entry.section_id not in ids),
+        damaged=tuple(former.current_title for former in then.sections if outcomes[former.id] == "damaged"),
         is_reordered=order != [former.id for former in stays],
         is_outline_known=then.is_outline_known,
         gone_count=then.gone_count,
@@ -225,13 +247,16 @@ def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
     )
 
 
-def _is_other(tx: Transaction, former: _Former) -> bool:
-    """Whether a section has another title, level or text by now."""
+def _outcome(tx: Transaction, former: _Former) -> _Outcome:
+    """Whether a section has another title, level or text by now; those of a damaged version are not brought back."""
     if former.revision == former.current_revision:
-        return False
-    if (former.title, former.level) != (former.current_title, former.current_level):
-        return True
-    return _content_of(tx, former) != documents.find_text(tx, former.id).content
+        return "same"
+    content = _content_or_none(tx, former)
+    if content is None:
+        return "damaged"
+    current = documents.find_text(tx, former.id).content
+    is_same = (former.title, former.level, content) == (former.current_title, former.current_level, current)
+    return "same" if is_same else "changed"
 
 
 def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
@@ -245,11 +270,10 @@ def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
 
 
 def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former: _Former) -> None:
-    if former.revision != former.current_revision:
+    content = _content_or_none(tx, former)
+    if former.revision != former.current_revision and content is not None:
         section = documents.find_section(tx, visitor, document_id, former.id)
-        written = msgspec.structs.replace(
-            section, title=former.title, level=former.level, content=_content_of(tx, former)
-        )
+        written = msgspec.structs.replace(section, title=former.title, level=former.level, content=content)
         cause = Cause("restore", restored_revision=former.revision)
         documents.write_section(tx, visitor, section, written, cause)
     if former.deleted_at is not None:

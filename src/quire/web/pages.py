@@ -9,13 +9,14 @@ from quart import Response, request, send_from_directory
 from quire.domain.documents import Document, check_title
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.users import Visitor
-from quire.store import documents, past, trash
+from quire.store import documents, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
 from quire.web.assets import STATIC, compressed_files
 from quire.web.bodies import DocumentsQuery, ReadQuery, TrashQuery, read_time
 from quire.web.house import house
 from quire.web.markdown import html_of
+from quire.web.past import find_document_at
 from quire.web.templated import form_again, page, see, streamed_page
 from quire.web.visitors import Visit
 
@@ -79,7 +80,7 @@ async def read_page(visit: Visit, document_id: str, query: ReadQuery) -> Respons
     document = await (
         visit.read(documents.find_document_with_sections, document_id)
         if at is None
-        else visit.read(past.find_document_at, document_id, at)
+        else find_document_at(visit, document_id, at)
     )
     return await streamed_page("read.html", visit.visitor, document=document, html_of=html_of, at=at)
 

@@ -4,35 +4,37 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+import structlog
 from quart import Response
 
-from quire.domain.documents import Document
+from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AppError
-from quire.domain.past import Change
+from quire.domain.past import Change, DocumentAt
 from quire.domain.users import Visitor
 from quire.store import documents, past
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction
 from quire.web.bodies import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
 from quire.web.house import house
-from quire.web.shapes import DocumentAtReply, DocumentWithSectionsReply, as_json
+from quire.web.shapes import DocumentAtReply, RestoredDocumentReply, as_json
 from quire.web.templated import form_again, page, see
 from quire.web.visitors import Visit
+
+log = structlog.get_logger("quire.web")
 
 CHANGES_ON_A_PAGE = 50
 
 
 async def read_document_at(visit: Visit, document_id: str, query: TimeQuery) -> Response:
     """Read a document as it was at `time`: title, order and texts, sections deleted since included."""
-    found = await visit.read(past.find_document_at, document_id, read_time("time", query.time))
-    return as_json(DocumentAtReply(found))
+    return as_json(DocumentAtReply(await find_document_at(visit, document_id, read_time("time", query.time))))
 
 
 async def restore_document_to(visit: Visit, document_id: str, body: RestoreToBody) -> Response:
     """Let a document be as it was at `time`, whole, as new versions; sections made since go to the trash."""
     await _restore(visit, document_id, body)
-    document = await visit.read(documents.find_document_with_sections, document_id)
-    return as_json(DocumentWithSectionsReply(document), ETag=f'"{document.revision}"')
+    document, damaged = await visit.read(_look_at_restored, document_id, body.time)
+    return as_json(RestoredDocumentReply(document, damaged), ETag=f'"{document.revision}"')
 
 
 async def history_page(visit: Visit, document_id: str, query: DocumentHistoryQuery) -> Response:
@@ -65,6 +67,15 @@ async def restore(visit: Visit, document_id: str) -> Response:
     return see(f"/documents/{document_id}/history", done="restored")
 
 
+async def find_document_at(visit: Visit, document_id: str, time: datetime) -> DocumentAt:
+    """A document as it was at a time; which texts of it are damaged is told to the log."""
+    found = await visit.read(past.find_document_at, document_id, time)
+    for section in found.sections:
+        if section.is_damaged:
+            log.error("version damaged", section_id=section.id, revision=section.revision)
+    return found
+
+
 async def _restore(visit: Visit, document_id: str, body: RestoreToBody) -> None:
     await house().runs.remove(
         visit.job(
@@ -88,6 +99,15 @@ def _look_for_changes(
     return (
         documents.find_document(tx, visitor, document_id),
         past.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
+    )
+
+
+def _look_at_restored(
+    tx: Transaction, visitor: Visitor, document_id: str, time: datetime
+) -> tuple[DocumentWithSections, list[str]]:
+    return (
+        documents.find_document_with_sections(tx, visitor, document_id),
+        past.list_damaged(tx, visitor, document_id, time),
     )
 
 

@@ -81,6 +81,7 @@ from quire.web.shapes import (
     ProposalsReply,
     ReferenceReply,
     ReferencesReply,
+    RestoredDocumentReply,
     SearchReply,
     SectionAuthorshipReply,
     SectionReply,
@@ -144,7 +145,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{DOCUMENT}/at", past.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
           replies={200: DocumentAtReply}, refusals=(404, 422)),
     Route("POST", f"{DOCUMENT}/restore-to", past.restore_document_to, SIGNED_IN, WRITE, "Documents",
-          body=RestoreToBody, replies={200: DocumentWithSectionsReply}, refusals=(404, 409), has_etag=True),
+          body=RestoreToBody, replies={200: RestoredDocumentReply}, refusals=(404, 409), has_etag=True),
     Route("GET", f"{DOCUMENT}/trash", trash.list_sections, SIGNED_IN, READ, "Documents", query=PageQuery,
           replies={200: DeletedSectionsReply}, refusals=(404,)),
 

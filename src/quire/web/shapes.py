@@ -162,6 +162,12 @@ class DocumentAtReply(Struct, frozen=True):
     document: DocumentAt
 
 
+class RestoredDocumentReply(DocumentWithSectionsReply, frozen=True):
+    """A restored document, and the ids of sections that keep what they have, since their versions are damaged."""
+
+    damaged_section_ids: list[str]
+
+
 class SearchReply(Struct, frozen=True):
     """The places of a document that fit a search, best first."""
 
