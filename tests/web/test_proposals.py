@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ModelServer
 from tests.running import Person, RunningServer
-from tests.web.conftest import place_of, refused
+from tests.web.conftest import damage_version, place_of, refused
 
 CONTENT = "The line is rinsed.\n\nThe valve is opened by hand.\n\nThe tank is dried.\n"
 DRAFT = "The line is rinsed.\n\nThe valve is opened by two.\n\nThe tank is dried with air.\n\nThe end.\n"
@@ -275,6 +275,33 @@ def test_a_draft_that_says_the_same_proposes_nothing(drafting: Drafting) -> None
     assert (answer["status"], answer["proposal_id"]) == ("completed", None)
     address = f"/api/messages/{answer['id']}/proposal"
     refused(drafting.person.http.post(address, json={"mode": "replace"}), 409, "nothing_to_propose")
+
+
+@pytest.mark.parametrize("changed_since", [False, True])
+def test_a_decision_is_taken_back_though_the_version_before_it_is_damaged(
+    drafting: Drafting, shared: tuple[RunningServer, ModelServer], changed_since: bool
+) -> None:
+    proposal = drafting.proposal()
+    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    added = "Somebody looks.\n\n" if changed_since else ""
+    if changed_since:
+        drafting.write(added + drafting.section()["content"])
+    damage_version(shared[0], drafting.document["sections"][0], 1)
+    waiting = drafting.person.done("GET", f"{drafting.section_path}/proposals")
+    assert waiting["proposals"] == []
+    address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
+    body = drafting.person.done("DELETE", address)
+    assert body["section"]["content"] == added + CONTENT
+    assert {hunk["state"] for hunk in body["proposal"]["hunks"]} == {"pending"}
+    newest = drafting.person.done("GET", f"{drafting.section_path}/versions")["versions"][0]
+    assert (newest["reason"], newest["restored_revision"]) == ("restore", None)
+    refused(
+        drafting.decide(proposal, accept=ids(proposal)),
+        500,
+        "damaged_version",
+        "Version 1 cannot be read, because it is damaged in the database.",
+    )
+    assert drafting.section() == body["section"]
 
 
 def test_the_built_in_assistant_proposes_what_it_quotes_and_only_that(author: Person) -> None:

@@ -18,7 +18,14 @@ from quire.domain.decisions import (
     taken_back,
 )
 from quire.domain.documents import Section, check_content
-from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, PlaceChanged
+from quire.domain.errors import (
+    AccessDenied,
+    AnswerInProgress,
+    DamagedVersion,
+    InvalidField,
+    NotFound,
+    PlaceChanged,
+)
 from quire.domain.footnotes import CitedNote, Footnote
 from quire.domain.hunks import WordChange
 from quire.domain.limits import Limits
@@ -310,9 +317,11 @@ def _reverted(
     """The section's text without what a decision brought into it."""
     if decision.revision is None:
         return section.content
-    text_then = versions.content_at(tx, section.id, decision.revision)
-    if section.content == text_then:
-        return versions.content_at(tx, section.id, decision.revision - 1)
+    is_last = section.revision == decision.revision
+    text_then = section.content if is_last else versions.content_at(tx, section.id, decision.revision)
+    before = _content_or_none(tx, section.id, decision.revision - 1)
+    if section.content == text_then and before is not None:
+        return before
     (places,) = tx.one("select places from decision where id = :id", id=decision.id)
     try:
         text = reverted(text_then, hunks, decision.id, _places.decode(places), section.content)
@@ -331,8 +340,17 @@ def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause
 def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
     """The version before the decision came back, unless something else was changed since."""
     before = None if decision.revision is None else decision.revision - 1
-    is_back = before is not None and versions.find_content(tx, section.id, before) == text
+    is_back = before is not None and _content_or_none(tx, section.id, before) == text
     return Cause("restore", restored_revision=before if is_back else None)
+
+
+def _content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
+    """The text of a version that can be done without; None where it is damaged."""
+    try:
+        return versions.content_at(tx, section_id, revision)
+    except DamagedVersion:
+        # What is proposed and decided can be shown, and taken out of the text again, without it.
+        return None
 
 
 def _store_states(
@@ -415,7 +433,9 @@ def _find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decis
 
 def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
     hunks = _hunks(tx, row.id)
-    places = places_of(_base(tx, row), hunks, documents.find_text(tx, row.section_id).content)
+    base = _content_or_none(tx, row.section_id, row.base_revision)
+    current = documents.find_text(tx, row.section_id).content
+    places = {} if base is None else places_of(base, hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
     decisions = tx.all(
         "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
