@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.running import Person
-from tests.web.conftest import place_of
+from tests.running import Person, RunningServer
+from tests.web.conftest import damage_version, place_of, refused
 
 WRITTEN = "Nobody has ever seen the cellar by daylight."
 PASTED = "Three letters arrived on a wet Tuesday. 😀"
@@ -222,3 +222,29 @@ def test_the_statement_for_programs_is_what_the_api_tells(author: Person, mixed:
 
 def test_another_kind_of_file_is_refused(author: Person, document: dict[str, Any]) -> None:
     assert author.browser().get(f"/documents/{document['id']}/authorship?format=docx").status_code == 400
+
+
+def test_a_damaged_version_is_told_in_one_sentence_and_hides_no_other_section(
+    author: Person, server: RunningServer
+) -> None:
+    drafts = [{"title": "Cellar", "content": WRITTEN}, {"title": "Attic", "content": "Dry and light."}]
+    document = author.document("Report", drafts)
+    save(author, document, f"{WRITTEN} Again.")
+    save(author, document, "Something else.")
+    damage_version(server, document["sections"][0], 2)
+    sentence = (
+        "Who wrote what in “Cellar” cannot be found out, because a version of it is damaged in the database."
+    )
+    refused(author.http.get(f"{place_of(document)}/authorship"), 500, "damaged_history", sentence)
+    logged = server.log().count("history damaged")
+    told = author.done("GET", f"/api/documents/{document['id']}/authorship")["authorship"]
+    assert server.log().count("history damaged") == logged + 1
+    assert told["damaged"] == [{"section_id": document["sections"][0]["id"], "title": "Cellar"}]
+    assert ([section["title"] for section in told["sections"]], told["words"]) == (["Attic"], 3)
+    browser = author.browser()
+    page = browser.get(f"/documents/{document['id']}/authorship")
+    assert page.status_code == 200
+    words = unescape(re.sub(r"<[^>]*>", "", page.text))
+    assert (words.count(sentence), "Dry and light." in words) == (1, True)
+    statement = browser.get(f"/documents/{document['id']}/authorship?format=md").text
+    assert statement.count(sentence) == 1

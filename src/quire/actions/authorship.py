@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Iterable
 
+import structlog
+
 from quire.domain.attribution import SavedText, Walk
-from quire.domain.authorship import AttributedSection, Saved, SectionAuthorship, tell_section
+from quire.domain.authorship import AttributedSection, Saved, SectionAuthorship, UntoldSection, tell_section
 from quire.domain.documents import OutlineEntry, Section
-from quire.domain.errors import DamagedVersion, NotFound
+from quire.domain.errors import DamagedHistory, DamagedVersion, NotFound
 from quire.domain.users import Visitor
 from quire.store import authorship, documents
 from quire.store.database import Database
 from quire.store.transactions import Transaction
+
+log = structlog.get_logger("quire.authorship")
 
 WALKS_AT_ONCE = 2
 """A walk is all computing; more of them at once would only hold up everything else."""
@@ -25,24 +29,32 @@ class FindAuthorship:
         self._places = asyncio.Semaphore(WALKS_AT_ONCE)
 
     async def of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
-        """Who wrote what of a section as it is at the beginning. Raises as `find_section`, and `DamagedVersion`."""
+        """Who wrote what of a section as it is at the beginning. Raises as `find_section`, and `DamagedHistory`."""
         async with self._places:
-            return await self._of_section(visitor, document_id, section_id)
+            begun = await self._database.read(authorship.begin, visitor, document_id, section_id)
+            try:
+                return await self._of_section(visitor, begun)
+            except DamagedVersion as damaged:
+                raise DamagedHistory(begun.section.title) from damaged
 
-    async def of_document(self, visitor: Visitor, document_id: str) -> list[AttributedSection]:
+    async def of_document(
+        self, visitor: Visitor, document_id: str
+    ) -> list[AttributedSection | UntoldSection]:
         """The same of each section of a document, in order. Raises as `find_document` does."""
         outline = await self._database.read(_list_outline, visitor, document_id)
-        found: list[AttributedSection] = []
+        found: list[AttributedSection | UntoldSection] = []
         for entry in outline:
             try:
                 found.append(await self.of_section(visitor, document_id, entry.section_id))
             except NotFound:
                 # It was deleted since the outline was read, and has no part in the document any more.
                 continue
+            except DamagedHistory as damaged:
+                log.error("history damaged", section_id=entry.section_id, exc_info=damaged)
+                found.append(UntoldSection(entry.section_id, entry.title))
         return found
 
-    async def _of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
-        begun = await self._database.read(authorship.begin, visitor, document_id, section_id)
+    async def _of_section(self, visitor: Visitor, begun: authorship.Beginning) -> AttributedSection:
         section, content = begun.section, begun.content
         walk = Walk(begun.returning)
         if begun.attribution is not None:

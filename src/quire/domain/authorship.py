@@ -84,6 +84,13 @@ class AttributedSection(msgspec.Struct, frozen=True):
     authorship: SectionAuthorship
 
 
+class UntoldSection(msgspec.Struct, frozen=True):
+    """A section of which nobody can tell who wrote what, because a version of it is damaged."""
+
+    section_id: str
+    title: str
+
+
 class SectionShares(msgspec.Struct, frozen=True):
     """A section in the summary of its document."""
 
@@ -95,7 +102,7 @@ class SectionShares(msgspec.Struct, frozen=True):
 
 
 class DocumentAuthorship(msgspec.Struct, frozen=True):
-    """The summary of a document."""
+    """The summary of a document; what it counts is without the sections in `damaged`."""
 
     document_id: str
     title: str
@@ -104,6 +111,7 @@ class DocumentAuthorship(msgspec.Struct, frozen=True):
     authors: tuple[AuthorShare, ...]
     models: tuple[ModelShare, ...]
     sections: tuple[SectionShares, ...]
+    damaged: tuple[UntoldSection, ...]
 
 
 class AttributedStretch(msgspec.Struct, frozen=True):
@@ -129,11 +137,17 @@ def tell_section(
     return SectionAuthorship(attribution.revision, spans, _shares(words))
 
 
-def sum_up(document_id: str, title: str, sections: Iterable[AttributedSection]) -> DocumentAuthorship:
+def sum_up(
+    document_id: str, title: str, sections: Iterable[AttributedSection | UntoldSection]
+) -> DocumentAuthorship:
     """The summary of a document with these sections."""
     kinds, authors, models = Counter[OriginKind](), Counter[str](), Counter[str | None]()
     told: list[SectionShares] = []
+    untold: list[UntoldSection] = []
     for section in sections:
+        if isinstance(section, UntoldSection):
+            untold.append(section)
+            continue
         spans, shares = section.authorship.spans, section.authorship.shares
         for span, count in zip(spans, _words_of_each(section.content, spans), strict=True):
             kinds[span.kind] += count
@@ -154,6 +168,7 @@ def sum_up(document_id: str, title: str, sections: Iterable[AttributedSection]) 
         ),
         tuple(ModelShare(name, count, _part(count, total)) for name, count in models.most_common() if count),
         tuple(told),
+        tuple(untold),
     )
 
 

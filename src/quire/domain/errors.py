@@ -19,7 +19,7 @@ Anything that is not in this tree is a bug.
     ├── InvalidField          IdempotencyKeyReused
     ├── TooMany
     ├── Unavailable           DatabaseUnavailable
-    ├── DamagedVersion
+    ├── DamagedVersion        DamagedHistory
     └── DiskFull
 """
 
@@ -356,6 +356,22 @@ class DamagedVersion(AppError):
                 "Version %(revision)s cannot be read, because it is damaged in the database.",
                 {"revision": revision},
             )
+        )
+
+
+class DamagedHistory(DamagedVersion):
+    """Who wrote a section is found in all of its versions, and one of them is damaged."""
+
+    code = "damaged_history"
+
+    def __init__(self, title: str) -> None:
+        AppError.__init__(
+            self,
+            Wording(
+                "Who wrote what in “%(title)s” cannot be found out,"
+                " because a version of it is damaged in the database.",
+                {"title": title},
+            ),
         )
 
 

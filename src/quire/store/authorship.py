@@ -7,6 +7,7 @@ import msgspec
 from quire.domain.attribution import RULES, Attribution, SavedText
 from quire.domain.authorship import Saved
 from quire.domain.documents import Section
+from quire.domain.errors import DamagedVersion
 from quire.domain.users import Visitor
 from quire.domain.versions import Cause, Difference, Origin
 from quire.store import documents, versions
@@ -40,7 +41,7 @@ def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) 
     kept = _find_kept(tx, section_id)
     if kept is not None:
         returning = _list_returning(tx, section_id, after=kept.revision)
-        content = versions.find_content(tx, section_id, kept.revision)
+        content = _content_or_none(tx, section_id, kept.revision)
         # What an earlier version was known to be is not kept: to bring it back, all must be gone through again.
         if content is not None and all(revision >= kept.revision for revision in returning):
             return Beginning(section, kept, content, returning)
@@ -53,7 +54,7 @@ def list_texts(
     """The next versions behind a revision, whose text this is, up to that of the section. Raises `DamagedVersion`."""
     documents.check_section(tx, visitor, section.document_id, section.id)
     rows = tx.all(
-        "select revision, content, kept_before, kept_after, reason, message_id, restored_revision, origins"
+        "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins"
         " from section_version where section_id = :section_id and revision > :after and revision <= :last"
         " order by revision limit :limit",
         section_id=section.id,
@@ -118,6 +119,14 @@ def _find_kept(tx: Transaction, section_id: str) -> Attribution | None:
     return None if row is None else _attribution.decode(row[0])
 
 
+def _content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
+    try:
+        return versions.find_content(tx, section_id, revision)
+    except DamagedVersion:
+        # What was found out already cannot be gone on with; whether all can be gone through again will be seen.
+        return None
+
+
 def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[int, ...]:
     rows = tx.all(
         "select distinct restored_revision from section_version"
@@ -129,8 +138,9 @@ def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[in
 
 
 def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
-    revision, content, kept_before, kept_after, reason, message_id, restored_revision, origins = row
+    revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins = row
     if kept_before is not None:
         content = versions.put_together(before, Difference(kept_before, content, kept_after), revision)
+    versions.check_text(content, checksum, revision)
     told = () if origins is None else _origins.decode(origins)
     return SavedText(revision, content, Cause(reason, message_id, restored_revision, told))

@@ -78,9 +78,7 @@ def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
     for kept_before, middle, kept_after, its_checksum in rows:
         text = put_together(text, Difference(kept_before, middle, kept_after), revision)
         checksum = its_checksum
-    # Versions from before checksums are whole, and could only be read as they are.
-    if checksum is not None and checksum != _checksum(text):
-        raise DamagedVersion(revision)
+    check_text(text, checksum, revision)
     return text
 
 
@@ -93,6 +91,13 @@ def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
         revision=revision,
     )
     return None if row is None else row[0]
+
+
+def check_text(text: str, checksum: int | None, revision: int) -> None:
+    """Raise `DamagedVersion` where this is not the text that was kept as a revision."""
+    # Versions from before checksums are whole, and could only be read as they are.
+    if checksum is not None and checksum != _checksum(text):
+        raise DamagedVersion(revision)
 
 
 def put_together(before: str, told: Difference, revision: int) -> str:

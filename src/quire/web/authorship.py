@@ -8,6 +8,7 @@ from quire.domain.authorship import (
     AttributedSection,
     AttributedStretch,
     DocumentAuthorship,
+    UntoldSection,
     stretches,
     sum_up,
 )
@@ -44,7 +45,7 @@ async def authorship_page(visit: Visit, document_id: str, query: StatementQuery)
         _, summary = await _look_into(visit, document)
         return _as_markdown(summary) if query.format == "md" else _as_json(summary)
 
-    async def look() -> tuple[list[AttributedSection], DocumentAuthorship]:
+    async def look() -> tuple[list[AttributedSection | UntoldSection], DocumentAuthorship]:
         return await _look_into(visit, document)
 
     return await streamed_page(
@@ -59,7 +60,9 @@ async def authorship_page(visit: Visit, document_id: str, query: StatementQuery)
     )
 
 
-async def _look_into(visit: Visit, document: Document) -> tuple[list[AttributedSection], DocumentAuthorship]:
+async def _look_into(
+    visit: Visit, document: Document
+) -> tuple[list[AttributedSection | UntoldSection], DocumentAuthorship]:
     sections = await house().authorship.of_document(visit.visitor, document.id)
     return sections, await asyncio.to_thread(sum_up, document.id, document.title, sections)
 

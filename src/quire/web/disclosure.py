@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from quire.domain.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
+from quire.domain.errors import DamagedHistory
 from quire.domain.versions import OriginKind
 from quire.domain.wordings import Amount, Values, Wording
 from quire.web.languages import moment, percent, say
@@ -50,6 +51,8 @@ def _lines(summary: DocumentAuthorship) -> Iterator[str]:
         yield say(Wording("Nothing in this document comes from an answer."))
     yield from _heading(Wording("Section by section"))
     yield from _table(summary)
+    for damaged in summary.damaged:
+        yield from ("", say(DamagedHistory(_plain(damaged.title)).wording))
     yield from _heading(Wording("What this means"))
     yield from (say(meaning), "")
 
