@@ -460,6 +460,24 @@ def test_what_is_typed_while_a_decision_is_made_is_kept(drafting: Drafting) -> N
     expect(drafting.workspace.text).to_contain_text("Typed meanwhile.")
 
 
+def test_whoever_goes_on_typing_after_a_decision_stays_where_they_are(drafting: Drafting) -> None:
+    drafting.have_drafted()
+    drafting.review.open()
+    held: list[Route] = []
+    drafting.page.route("**/decisions", lambda route: held.append(route))
+    drafting.workspace.text.click()
+    drafting.page.keyboard.press("Control+End")
+    with drafting.page.expect_request("**/decisions"):
+        drafting.page.keyboard.press("Control+Enter")
+    drafting.page.keyboard.type(" Typed")
+    wait_until(drafting.page, lambda: held)
+    held[0].continue_()
+    drafting.expect_proposed("1 accepted, 2 waiting")
+    drafting.page.keyboard.type(" on.")
+    drafting.workspace.expect_saved("v3")
+    assert drafting.stored() == text_of(NEW_FIRST, SECOND, MIDDLE, f"{LAST} Typed on.")
+
+
 def test_nothing_is_decided_while_the_server_cannot_be_reached(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()

@@ -77,5 +77,5 @@ def _selected_part(tx: Transaction, conversation: answers.Conversation) -> Selec
     selection = conversation.question.selection
     if selection is None:
         return None
-    content = versions.find_content(tx, conversation.section_id, selection.revision) or ""
+    content = versions.content_at(tx, conversation.section_id, selection.revision)
     return SelectedPart(content[selection.start : selection.end], content[: selection.start])
