@@ -24,7 +24,7 @@ from tests.end_to_end.workspace import Review, Workspace
 from tests.running import RunningServer
 
 SEED = 6
-ROUNDS = 10
+ROUNDS = 5
 ROUNDS_LONG = 200
 STEPS = (
     "The filling line is cleaned with tool {}.",
