@@ -29,7 +29,10 @@ export class DocumentProposals {
 
   /** Returns the revision of the section in which the places of its changes count. */
   async read(proposalId: string): Promise<number> {
+    const known = this.#known.get(proposalId);
     const { proposal, section_revision: revision } = await api.readProposal(proposalId);
+    // Something was decided meanwhile: what was read may be older than that.
+    if (this.#known.get(proposalId) !== known) return this.read(proposalId);
     this.take(proposal);
     return revision;
   }
@@ -37,8 +40,11 @@ export class DocumentProposals {
   /** What waits in a section, and what became of that which waited when it was last looked at. */
   async readOfSection(sectionId: string): Promise<void> {
     const before = this.waitingOf(sectionId);
+    const known = [undefined, ...this.#known.values()];
     const waiting = await api.listProposals(this.documentId, sectionId);
-    for (const proposal of waiting) this.take(proposal);
+    for (const proposal of waiting) {
+      if (known.includes(this.#known.get(proposal.id))) this.take(proposal);
+    }
     const isListed = (proposal: Proposal) => waiting.some(({ id }) => id === proposal.id);
     await Promise.all(before.filter((proposal) => !isListed(proposal)).map(({ id }) => this.read(id)));
   }

@@ -65,3 +65,23 @@ it("shows a new paragraph without the blank lines around it", () => {
   expect(wordsToRead([{ kind: "kept", text: "\n" }, ...words])).toEqual(words);
   expect(wordsToRead([{ kind: "removed", text: "\n\n" }])).toEqual([]);
 });
+
+it("reads again what was decided while it was being read", async () => {
+  await proposals.read("p1");
+  const reading = proposals.read("p1");
+  const decided = proposal({ id: "p1", hunks: accepted });
+  stored = [decided];
+  proposals.take(decided);
+  expect(await reading).toBe(5);
+  expect(proposals.find("p1")).toEqual(decided);
+});
+
+it("keeps what was decided while the list was being read", async () => {
+  await proposals.readOfSection("s1");
+  const reading = proposals.readOfSection("s1");
+  const decided = proposal({ id: "p1", hunks: accepted });
+  stored = [decided, ...stored.slice(1)];
+  proposals.take(decided);
+  await reading;
+  expect(proposals.find("p1")).toEqual(decided);
+});
