@@ -2,12 +2,13 @@
 
 import contextlib
 import itertools
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Error, Locator, Page, Route, expect
 
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer
@@ -335,6 +336,30 @@ def test_a_decision_can_be_taken_back_tomorrow(drafting: Drafting) -> None:
     drafting.expect_proposed("3 waiting")
     expect(drafting.review.change(2)).to_be_focused()
     assert drafting.stored() == TEXT
+
+
+def test_an_older_state_that_comes_late_does_not_take_the_focus_from_what_was_taken_back(
+    drafting: Drafting,
+) -> None:
+    drafting.have_drafted()
+    drafting.review.open()
+    drafting.review.choose(2, "Accept")
+    drafting.expect_proposed("1 accepted, 2 waiting")
+    drafting.page.reload()
+    drafting.expect_proposed("1 accepted, 2 waiting")
+    late: list[tuple[Route, APIResponse]] = []
+    one_proposal = re.compile(r"/api/proposals/\w+$")
+    drafting.page.route(one_proposal, lambda route: late.append((route, route.fetch())), times=1)
+    with drafting.page.expect_request(one_proposal):
+        drafting.review.card.get_by_role("button", name="Undo: Decided").click()
+    drafting.expect_proposed("3 waiting")
+    expect(drafting.review.change(2)).to_be_focused()
+    wait_until(drafting.page, lambda: late)
+    route, reply = late[0]
+    with drafting.page.expect_response(one_proposal):
+        route.fulfill(response=reply)
+    drafting.expect_proposed("3 waiting")
+    expect(drafting.review.change(2)).to_be_focused()
 
 
 def test_all_can_be_rejected_and_the_text_is_untouched(drafting: Drafting) -> None:
