@@ -35,7 +35,7 @@ STEPS = (
     "Deviations are told at desk {}.",
 )
 WAITING_MIN = 4
-SETTLED_SECONDS = 0.5
+SETTLED_SECONDS = 3
 """By then the server is done with what a dead tab has sent."""
 
 DECISIONS = re.compile(r"/decisions(/|$)")
