@@ -8,8 +8,8 @@ from typing import TypeVar
 import msgspec
 
 from quire.actions.secrets import new_token, secret_hash
-from quire.domain.documents import SectionDraft
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import chats, documents, tokens, users
 from quire.store.database import Database

@@ -11,8 +11,8 @@ from random import Random
 
 from bench.processes import Broken
 from bench.tables import Line, at_most, below
-from quire.domain.hunks import Change, apply_changes
 from quire.domain.proposals import Target, draw_up
+from quire.domain.texts.block_diff import Change, apply_changes
 
 SOURCES = Path(__file__).parent / "references" / "licences"
 SECTION_BYTES = 512 * 1024

@@ -20,8 +20,8 @@ from bench import data
 from bench.data import Author
 from bench.processes import CORES, LOAD_CORE, Broken, Program, Quire, stay_on_load_core
 from bench.tables import Line, at_most, below
-from quire.domain.documents import SectionDraft
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
 from quire.store import documents
 from quire.store.transactions import Transaction
 

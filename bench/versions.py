@@ -13,9 +13,9 @@ from bench.data import Author, Place
 from bench.load import Burst, burst, request
 from bench.processes import Broken, Quire
 from bench.tables import Line, at_most, below
-from quire.domain.documents import SectionDraft
+from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
-from quire.domain.versions import Cause
+from quire.domain.sections import SectionDraft
 from quire.store import documents, sqlite, versions
 from quire.store.transactions import Transaction
 

@@ -25,10 +25,10 @@ from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.figures import Figures
+from quire.actions.metrics import Figures
 from quire.actions.secrets import new_secret, secret_hash
 from quire.doctor import Doctor
-from quire.domain.budgets import Budget
+from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
 from quire.llm.embeddings import Embeddings
 from quire.llm.language_model import LanguageModel

@@ -15,9 +15,9 @@ from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
 from quire.app import CannotServe, data_directory, language_model, serve
 from quire.doctor import examine
-from quire.domain.documents import check_title
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.limits import Limits
+from quire.domain.titles import check_title
 from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users

@@ -4,10 +4,10 @@ import asyncio
 import shutil
 from pathlib import Path
 
+from quire.domain.diagnostics import Finding
 from quire.domain.errors import Unreadable
-from quire.domain.findings import Finding
 from quire.domain.limits import in_words
-from quire.domain.wordings import Values, Wording
+from quire.domain.translatable_text import Values, Wording
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.reading.confinement import Confinement

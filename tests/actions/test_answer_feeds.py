@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.domain.answers import TextAdded, stored
+from quire.domain.conversation.answers import TextAdded, stored
 from quire.store import answers
 from quire.store.database import Database
 from tests.actions.conftest import Talking, has_text, status

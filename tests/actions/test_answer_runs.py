@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from quire.domain.answers import TextAdded, stored
+from quire.domain.conversation.answers import TextAdded, stored
 from quire.domain.users import Visitor
 from quire.store import answers
 from quire.store.answers import EventGroup

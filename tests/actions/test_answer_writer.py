@@ -10,11 +10,11 @@ import pytest_asyncio
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
 from quire.actions.background import Background
-from quire.actions.figures import Figures
-from quire.domain.answers import AnswerCompleted, assembled_text
-from quire.domain.chats import Question
-from quire.domain.documents import SectionDraft
+from quire.actions.metrics import Figures
+from quire.domain.conversation.answers import AnswerCompleted, assembled_text
+from quire.domain.conversation.chats import Question
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import TextPiece, TokensUsed
 from quire.store import answers, chats, documents, users

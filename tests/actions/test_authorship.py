@@ -8,12 +8,14 @@ import pytest
 
 from quire.actions import authorship as action
 from quire.actions.authorship import FindAuthorship
-from quire.domain.attribution import RULES, Walk
-from quire.domain.authorship import AttributedSection
-from quire.domain.documents import DocumentWithSections, Section
+from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, DamagedVersion, NotFound
+from quire.domain.history.authorship import AttributedSection
+from quire.domain.history.blame import RULES, Walk
+from quire.domain.history.versions import Cause
+from quire.domain.origins import OriginKind
+from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, OriginKind
 from quire.store import authorship, documents
 from quire.store.database import Database
 from tests.store.conftest import Store

@@ -9,9 +9,9 @@ import httpx
 import msgspec
 import pytest
 
-from quire.domain.answers import AnswerCompleted, stored
-from quire.domain.budgets import Budget
-from quire.domain.chats import Question
+from quire.domain.conversation.answers import AnswerCompleted, stored
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import Question
 from quire.domain.users import Visitor
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.blocks import BlockText
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
 from quire.domain.decisions import (
     PlacesLost,
     Rewriting,
@@ -19,9 +18,10 @@ from quire.domain.decisions import (
     rewritten,
 )
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
+from quire.domain.origins import Origin
 from quire.domain.proposals import Hunk, Target, draw_up
 from quire.domain.references import Locator
-from quire.domain.versions import Origin
+from quire.domain.texts.blocks import BlockText
 
 BASE = "The line is rinsed.\n\nThe valve is opened by hand.\n\n- dry the tank\n- lock the pump\n\nThe end.\n"
 ANSWER = f"{BASE.replace('by hand', 'by two').replace('the pump', 'the large pump')}\nMore."

@@ -4,19 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.documents import (
+from quire.domain.errors import InvalidField
+from quire.domain.limits import KIB, Limits
+from quire.domain.sections import (
     SectionChange,
     SectionDraft,
     check_change,
     check_content,
     check_draft,
     check_position,
-    check_title,
-    count_words,
-    title_key,
 )
-from quire.domain.errors import InvalidField
-from quire.domain.limits import KIB, Limits
+from quire.domain.texts.words import count_words
+from quire.domain.titles import check_title, title_key
 
 LIMITS = Limits()
 

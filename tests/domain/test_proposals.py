@@ -2,11 +2,11 @@
 
 import pytest
 
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
 from quire.domain.errors import NothingToPropose
-from quire.domain.hunks import Change, apply_changes
 from quire.domain.proposals import Context, Draft, Mode, Target, draw_up
 from quire.domain.references import Locator
+from quire.domain.texts.block_diff import Change, apply_changes
 
 CONTENT = "First words.\n\nSecond words here.\n\nThird.\n"
 

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from quire.domain.budgets import Budget
-from quire.domain.chats import AnswerConfig
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import AnswerConfig
+from quire.domain.conversation.prompts import CurrentSection, Material, Prompt, build_prompt
 from quire.domain.passages import Passage
-from quire.domain.prompts import CurrentSection, Material, Prompt, build_prompt
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
 

@@ -9,7 +9,7 @@ from contextlib import aclosing
 
 import pytest
 
-from quire.domain.chats import AnswerConfig
+from quire.domain.conversation.chats import AnswerConfig
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer

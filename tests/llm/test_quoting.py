@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.citations import Citation, CitationReader, cite
+from quire.domain.citing.citations import Citation, CitationReader, cite
 from quire.domain.passages import Passage, passage_of_section
 from quire.llm.language_model import TextPiece
 from quire.llm.quoting import NOTHING_FOUND, QuotingAssistant

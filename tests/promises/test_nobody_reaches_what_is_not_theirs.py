@@ -21,14 +21,14 @@ import pytest
 
 from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
-from quire.domain.answers import AnswerCompleted
-from quire.domain.chats import Question
+from quire.domain.conversation.answers import AnswerCompleted
+from quire.domain.conversation.chats import Question
 from quire.domain.decisions import Verdicts
-from quire.domain.documents import SectionChange, SectionDraft
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import NewReference, Reading, ReadPassage
 from quire.domain.references import Place as TextPlace
+from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
     answers,

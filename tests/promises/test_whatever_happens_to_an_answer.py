@@ -26,15 +26,15 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.figures import Figures
-from quire.domain.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
-from quire.domain.budgets import Budget
-from quire.domain.chats import Question
-from quire.domain.checkpoints import Conversation
-from quire.domain.documents import SectionDraft
+from quire.actions.metrics import Figures
+from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import Question
+from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.prompts import Prompt
 from quire.domain.errors import AnswerInProgress
 from quire.domain.limits import Limits
-from quire.domain.prompts import Prompt
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 from quire.store import answers, chats, documents, sqlite, users

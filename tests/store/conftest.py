@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from quire.domain.answers import AnswerCompleted, TextAdded, stored
-from quire.domain.chats import Question, Usage
-from quire.domain.documents import DocumentWithSections, SectionDraft
+from quire.domain.conversation.answers import AnswerCompleted, TextAdded, stored
+from quire.domain.conversation.chats import Question, Usage
+from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import answers, chats, documents, purge, sqlite, users
 from quire.store.answers import Asked, Ending, EventGroup, Lease

@@ -1,7 +1,7 @@
 """What a conversation came to is found on the branch that is asked for, and nowhere else."""
 
-from quire.domain.chats import Question
-from quire.domain.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.chats import Question
+from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.users import Visitor
 from quire.store import answers, chats, checkpoints
 from tests.store.conftest import Store

@@ -10,14 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from quire.domain.documents import (
-    TRASH_KEPT_FOR,
-    Document,
-    DocumentOrder,
-    DocumentWithSections,
-    SectionChange,
-    SectionDraft,
-)
+from quire.domain.documents import TRASH_KEPT_FOR, Document, DocumentOrder, DocumentWithSections
 from quire.domain.errors import (
     AccessDenied,
     InvalidField,
@@ -27,6 +20,7 @@ from quire.domain.errors import (
     StaleSection,
 )
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import chats, documents, search, versions
 from quire.store.pages import Cursor

@@ -2,8 +2,8 @@
 
 import pytest
 
-from quire.domain.answers import AnswerFailed, TextAdded
-from quire.domain.chats import AnswerError
+from quire.domain.conversation.answers import AnswerFailed, TextAdded
+from quire.domain.conversation.chats import AnswerError
 from quire.domain.errors import NotAuthenticated
 from quire.domain.users import Visitor
 from quire.store import answers, housekeeping, sign_ins, tokens

@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 from quire.actions.answer_material import gather
-from quire.domain.answers import AnswerCompleted, AnswerStopped, stored
-from quire.domain.budgets import Budget
-from quire.domain.chats import Question
-from quire.domain.prompts import build_prompt
+from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import Question
+from quire.domain.conversation.prompts import build_prompt
 from quire.domain.users import Visitor
 from quire.store import answers, chats, documents, purge
 from quire.store.answers import Asked, Ending, EventGroup

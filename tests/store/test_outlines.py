@@ -4,8 +4,9 @@ from datetime import datetime
 
 import pytest
 
-from quire.domain.documents import DocumentWithSections, SectionDraft
+from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import documents, migrations, outlines, sqlite
 from quire.store.transactions import as_text

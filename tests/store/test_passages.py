@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quire.domain.documents import SectionChange
 from quire.domain.limits import Limits
 from quire.domain.passages import Passage, passage_of_section
+from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
 from quire.store import documents, passages
 from tests.store.conftest import Store

@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from quire.domain.answers import AnswerCompleted
-from quire.domain.blocks import BlockText
-from quire.domain.chats import Message
+from quire.domain.conversation.answers import AnswerCompleted
+from quire.domain.conversation.chats import Message
 from quire.domain.decisions import Verdicts
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NothingToPropose
 from quire.domain.limits import Limits
 from quire.domain.proposals import Proposal, draw_up
+from quire.domain.texts.blocks import BlockText
 from quire.domain.users import Visitor
 from quire.store import answers, documents, proposals, trash
 from tests.store.conftest import Store

@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
 from quire.domain.limits import Limits

@@ -2,9 +2,9 @@
 
 import pytest
 
-from quire.domain.documents import SectionDraft
 from quire.domain.limits import Limits
 from quire.domain.search_words import SearchWord, words_of_question
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import documents, passages, ranking
 from quire.store.ranking import PassageIndex

@@ -2,10 +2,10 @@
 
 import pytest
 
-from quire.domain.documents import SectionDraft
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.limits import Limits
 from quire.domain.passages import SearchHit
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import documents, search
 from tests.store.conftest import Store

@@ -4,10 +4,11 @@ import hashlib
 
 import pytest
 
-from quire.domain.documents import DocumentWithSections, Section, SectionChange
+from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, BadParameter, NotFound, StaleSection
+from quire.domain.history.versions import Cause, Version
+from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, Version
 from quire.store import documents, search, section_history
 from quire.store.pages import Cursor, Page
 from quire.store.section_history import Pair

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quire.domain.documents import DocumentWithSections, Section, SectionChange, SectionDraft
+from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import DamagedVersion
+from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
+from quire.domain.sections import Section, SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause
 from quire.store import documents, versions
 from quire.store.versions import WHOLE_EVERY
 from tests.store.conftest import Store

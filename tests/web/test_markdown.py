@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
 from quire.domain.references import Locator
 from quire.web.markdown import ATTRIBUTES, CLASSES, TAGS, render
 

@@ -14,7 +14,7 @@ from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.domain.errors import AppError, NotFound
 from quire.domain.references import Reading, Reference
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.reading.reader_process import Reader
 from quire.store import references
 from quire.store.database import Database

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import AsyncGenerator
 
-from quire.domain.answers import Snapshot, StoredEvent, stored
+from quire.domain.conversation.answers import Snapshot, StoredEvent, stored
 from quire.store import answers, citations
 from quire.store.database import Database
 from quire.store.transactions import Transaction

@@ -1,9 +1,9 @@
 """What an answer may be given, gathered in one read."""
 
-from quire.domain.budgets import REFERENCES_SHARE, Budget
-from quire.domain.checkpoints import TURNS_MAX
+from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
+from quire.domain.conversation.checkpoints import TURNS_MAX
+from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionVector
-from quire.domain.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.references import Reference
 from quire.store import answers, checkpoints, documents, passages, references, versions
 from quire.store.transactions import Transaction

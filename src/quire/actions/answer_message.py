@@ -18,8 +18,9 @@ from quire.actions.answer_material import gather
 from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.figures import Figures
-from quire.domain.answers import (
+from quire.actions.metrics import Figures
+from quire.domain.citing.citations import CitablePassage
+from quire.domain.conversation.answers import (
     INTERNAL,
     INTERRUPTED,
     STATUS_OF_CLOSING,
@@ -30,13 +31,12 @@ from quire.domain.answers import (
     ContextGiven,
     stored,
 )
-from quire.domain.budgets import Budget
-from quire.domain.chats import AnswerError
-from quire.domain.checkpoints import Turn
-from quire.domain.citations import CitablePassage
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import AnswerError
+from quire.domain.conversation.checkpoints import Turn
+from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
-from quire.domain.prompts import build_prompt
 from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
 from quire.store import answers, proposals

@@ -13,10 +13,10 @@ from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.figures import Figures
-from quire.domain.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
-from quire.domain.budgets import Budget
-from quire.domain.chats import Message
+from quire.actions.metrics import Figures
+from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import LanguageModel
 from quire.store import answers

@@ -16,8 +16,9 @@ import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.background import Background
-from quire.actions.figures import Figures
-from quire.domain.answers import (
+from quire.actions.metrics import Figures
+from quire.domain.citing.citations import CitablePassage, Citation, CitationReader
+from quire.domain.conversation.answers import (
     INTERNAL,
     AnswerEvent,
     Closing,
@@ -27,8 +28,7 @@ from quire.domain.answers import (
     stored,
     told,
 )
-from quire.domain.chats import Usage
-from quire.domain.citations import CitablePassage, Citation, CitationReader
+from quire.domain.conversation.chats import Usage
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.proposals import Draft
 from quire.llm.language_model import ModelOutput, Remark, TextPiece, TokensUsed

@@ -5,10 +5,16 @@ from collections.abc import Iterable
 
 import structlog
 
-from quire.domain.attribution import SavedText, Walk
-from quire.domain.authorship import AttributedSection, Saved, SectionAuthorship, UntoldSection, tell_section
-from quire.domain.documents import OutlineEntry, Section
 from quire.domain.errors import DamagedHistory, DamagedVersion, NotFound
+from quire.domain.history.authorship import (
+    AttributedSection,
+    Saved,
+    SectionAuthorship,
+    UntoldSection,
+    tell_section,
+)
+from quire.domain.history.blame import SavedText, Walk
+from quire.domain.sections import OutlineEntry, Section
 from quire.domain.users import Visitor
 from quire.store import authorship, documents
 from quire.store.database import Database

@@ -9,7 +9,7 @@ from quire.actions.sign_in import count_try
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import counts, users
+from quire.store import rate_limit_events, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -35,7 +35,7 @@ async def change_password(
     new_hash = await passwords.hash_in_thread(new)
 
     def change(tx: Transaction, visitor: Visitor) -> None:
-        counts.take_back(tx, counted)
+        rate_limit_events.take_back(tx, counted)
         users.change_own_password(tx, visitor, verified_hash=found[1], password_hash=new_hash)
 
     await write_for_visitor(change)

@@ -5,9 +5,9 @@ import asyncio
 import structlog
 
 from quire.actions.background import Background
-from quire.actions.figures import Figures
-from quire.domain.budgets import Budget
-from quire.domain.checkpoints import conversation, count_older, count_summed_up, is_due
+from quire.actions.metrics import Figures
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.checkpoints import conversation, count_older, count_summed_up, is_due
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.store import checkpoints
 from quire.store.database import Database

@@ -4,9 +4,9 @@ from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
+from quire.domain.translatable_text import Wording
 from quire.domain.users import User, may_be_name, name_key
-from quire.domain.wordings import Wording
-from quire.store import counts, sign_ins, users
+from quire.store import rate_limit_events, sign_ins, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -37,13 +37,13 @@ async def sign_in(
 def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
     """Count a try to prove that one is the owner of an account; returns what is to be taken back if it succeeds."""
     return [
-        counts.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
+        rate_limit_events.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
         _count_address(tx, address, limits),
     ]
 
 
 def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
-    return counts.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE)
+    return rate_limit_events.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE)
 
 
 def _begin(
@@ -52,6 +52,6 @@ def _begin(
     """The account is looked at again: its password may have been changed while the old one was being verified."""
     if users.find_password_hash(tx, name) != verified:
         raise SignInFailed
-    counts.take_back(tx, counted)
+    rate_limit_events.take_back(tx, counted)
     sign_ins.add(tx, verified[0], hash_of_secret)
     return users.find(tx, verified[0])

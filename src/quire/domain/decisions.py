@@ -10,12 +10,12 @@ from itertools import pairwise
 
 import msgspec
 
+from quire.domain.citing.footnotes import CitedNote, add_notes, labels_in, remove_notes
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
-from quire.domain.footnotes import CitedNote, add_notes, labels_in, remove_notes
-from quire.domain.hunks import compare_words
+from quire.domain.origins import Origin
 from quire.domain.proposals import Hunk, HunkState, Stretch
-from quire.domain.versions import Origin
-from quire.domain.whereabouts import Whereabouts
+from quire.domain.texts.anchors import Whereabouts
+from quire.domain.texts.block_diff import compare_words
 
 
 class Verdicts(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ Anything that is not in this tree is a bug.
 
 from typing import Any, ClassVar
 
-from quire.domain.wordings import Value, Wording
+from quire.domain.translatable_text import Value, Wording
 
 
 class AppError(Exception):

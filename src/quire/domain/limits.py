@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.wordings import Amount, Wording
+from quire.domain.translatable_text import Amount, Wording
 
 KIB = 1024
 MIB = 1024 * KIB

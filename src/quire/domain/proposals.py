@@ -8,11 +8,11 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.blocks import Block, BlockText
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
+from quire.domain.citing.footnotes import CitedNote, Footnote, add_notes, labels_in, notes_of, with_footnotes
 from quire.domain.errors import NothingToPropose
-from quire.domain.footnotes import CitedNote, Footnote, add_notes, labels_in, notes_of, with_footnotes
-from quire.domain.hunks import Change, WordChange, compare, compare_words
+from quire.domain.texts.block_diff import Change, WordChange, compare, compare_words
+from quire.domain.texts.blocks import Block, BlockText
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]

@@ -8,7 +8,7 @@ import msgspec
 
 from quire.domain.errors import TooLarge, UnsupportedMediaType
 from quire.domain.limits import Limits, size_in_words
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 
 ReferenceKind = Literal["pdf", "docx", "odt", "html", "markdown", "text"]
 ReferenceStatus = Literal["queued", "reading", "ready", "failed"]

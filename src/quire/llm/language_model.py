@@ -5,11 +5,11 @@ from typing import Protocol
 
 import msgspec
 
-from quire.domain.chats import AnswerError
-from quire.domain.checkpoints import Conversation
-from quire.domain.prompts import Prompt
+from quire.domain.conversation.chats import AnswerError
+from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
-from quire.domain.wordings import Value, Wording
+from quire.domain.translatable_text import Value, Wording
 
 
 class TextPiece(msgspec.Struct, frozen=True):

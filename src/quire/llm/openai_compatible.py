@@ -13,9 +13,9 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from quire.domain.chats import AnswerConfig
-from quire.domain.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
-from quire.domain.prompts import Prompt
+from quire.domain.conversation.chats import AnswerConfig
+from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
+from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed

@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator
 from itertools import islice
 
-from quire.domain.checkpoints import Conversation, extract_summary
-from quire.domain.citations import CitablePassage, Citation, CitationReader
-from quire.domain.prompts import Prompt
+from quire.domain.citing.citations import CitablePassage, Citation, CitationReader
+from quire.domain.conversation.checkpoints import Conversation, extract_summary
+from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.references import locate
 from quire.domain.search_words import SearchWord, words_of_question

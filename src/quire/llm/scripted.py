@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
-from quire.domain.checkpoints import Conversation, extract_summary
-from quire.domain.prompts import Prompt
+from quire.domain.conversation.checkpoints import Conversation, extract_summary
+from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
 

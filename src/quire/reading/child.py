@@ -17,7 +17,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.references import Reading
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.reading.confinement import Confinement, confine
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG, check, read_text
 from quire.reading.html import VisibleHtml

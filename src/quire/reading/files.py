@@ -14,7 +14,7 @@ from typing import IO
 from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.references import FILE_KINDS, ReferenceKind
-from quire.domain.wordings import Amount, Wording
+from quire.domain.translatable_text import Amount, Wording
 
 DAMAGED = Wording("The file is damaged and cannot be read.")
 TOO_LONG = Wording("Reading this file took too long.")

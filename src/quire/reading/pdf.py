@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
 from quire.domain.passages import Block
-from quire.domain.wordings import Amount
+from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
 from quire.reading.pdf_layout import LINE_END_HYPHEN, Bookmark, Line, Page, blocks_of

@@ -21,7 +21,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading, ReferenceKind
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.reading.files import TOO_LONG
 from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Picture, Read, ReadIt
 

@@ -9,7 +9,8 @@ from datetime import timedelta
 
 import msgspec
 
-from quire.domain.answers import (
+from quire.domain.citing.citations import Citation
+from quire.domain.conversation.answers import (
     INTERRUPTED,
     STATUS_OF_CLOSING,
     AnswerEvent,
@@ -22,15 +23,22 @@ from quire.domain.answers import (
     started,
     stored,
 )
-from quire.domain.chats import AnswerActivity, AnswerError, Message, Question, Selection, Status, Usage
-from quire.domain.citations import Citation
+from quire.domain.conversation.chats import (
+    AnswerActivity,
+    AnswerError,
+    Message,
+    Question,
+    Selection,
+    Status,
+    Usage,
+)
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, SelectionChanged
 from quire.domain.limits import Rate
 from quire.domain.proposals import Draft
+from quire.domain.texts.anchors import Whereabouts
+from quire.domain.translatable_text import Wording
 from quire.domain.users import Visitor
-from quire.domain.whereabouts import Whereabouts
-from quire.domain.wordings import Wording
-from quire.store import chats, citations, counts, documents, proposals, versions
+from quire.store import chats, citations, documents, proposals, rate_limit_events, versions
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -414,7 +422,7 @@ def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> Non
 
 def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
     if rate is not None:
-        counts.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
+        rate_limit_events.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
 
 
 def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, model: str) -> str:

@@ -4,12 +4,13 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.attribution import RULES, Attribution, SavedText
-from quire.domain.authorship import Saved
-from quire.domain.documents import Section
 from quire.domain.errors import DamagedVersion
+from quire.domain.history.authorship import Saved
+from quire.domain.history.blame import RULES, Attribution, SavedText
+from quire.domain.history.versions import Cause, Difference
+from quire.domain.origins import Origin
+from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, Difference, Origin
 from quire.store import documents, versions
 from quire.store.transactions import Transaction, as_time, named_list
 

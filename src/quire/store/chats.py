@@ -4,9 +4,18 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.answers import StoredEvent, TextAdded, assembled_text
-from quire.domain.chats import RUNNING, AnswerError, ChatSession, Message, Question, Selection, Status, Usage
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
+from quire.domain.conversation.answers import StoredEvent, TextAdded, assembled_text
+from quire.domain.conversation.chats import (
+    RUNNING,
+    AnswerError,
+    ChatSession,
+    Message,
+    Question,
+    Selection,
+    Status,
+    Usage,
+)
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import citations, documents, references

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quire.domain.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.store.transactions import Transaction
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.chats import CitedSource
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
+from quire.domain.conversation.chats import CitedSource
 from quire.domain.references import Locator
 from quire.store.transactions import Transaction
 

@@ -22,7 +22,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import msgspec
 
 from quire.domain.errors import AppError, DatabaseUnavailable
-from quire.domain.wordings import Value, Wording
+from quire.domain.translatable_text import Value, Wording
 from quire.store import migrations, sqlite
 from quire.store.transactions import Transaction
 

@@ -7,19 +7,11 @@ from typing import Any
 import msgspec
 
 from quire.domain.documents import (
-    LEVEL_MAX,
     TRASH_KEPT_FOR,
     DeletedDocument,
     Document,
     DocumentOrder,
     DocumentWithSections,
-    OutlineEntry,
-    Section,
-    SectionChange,
-    SectionDraft,
-    check_position,
-    count_words,
-    title_key,
 )
 from quire.domain.errors import (
     AccessDenied,
@@ -29,9 +21,20 @@ from quire.domain.errors import (
     StaleDocument,
     StaleSection,
 )
+from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
+from quire.domain.origins import Origin
+from quire.domain.sections import (
+    LEVEL_MAX,
+    OutlineEntry,
+    Section,
+    SectionChange,
+    SectionDraft,
+    check_position,
+)
+from quire.domain.texts.words import count_words
+from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, Origin
 from quire.store import outlines, passages, versions
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_text, as_time, containing, named_list, new_id

@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 
-from quire.domain.documents import Section
 from quire.domain.passages import (
     Passage,
     QuestionVector,
@@ -19,6 +18,7 @@ from quire.domain.passages import (
 )
 from quire.domain.references import Place, locate
 from quire.domain.search_words import SearchWord, words_of_question, words_of_search
+from quire.domain.sections import Section
 from quire.store import ranking, vectors
 from quire.store.ranking import PassageIndex, Ranked
 from quire.store.transactions import Transaction, named_list, new_id

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
+from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.decisions import (
     PlacesLost,
     Rewriting,
@@ -17,7 +18,6 @@ from quire.domain.decisions import (
     rewritten,
     taken_back,
 )
-from quire.domain.documents import Section, check_content
 from quire.domain.errors import (
     AccessDenied,
     AnswerInProgress,
@@ -26,8 +26,7 @@ from quire.domain.errors import (
     NotFound,
     PlaceChanged,
 )
-from quire.domain.footnotes import CitedNote, Footnote
-from quire.domain.hunks import WordChange
+from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.proposals import (
     Context,
@@ -41,8 +40,9 @@ from quire.domain.proposals import (
     Stretch,
     Target,
 )
+from quire.domain.sections import Section, check_content
+from quire.domain.texts.block_diff import WordChange
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause
 from quire.store import chats, citations, documents, versions
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_time, new_id

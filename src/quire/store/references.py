@@ -13,8 +13,8 @@ from quire.domain.references import (
     ReadPassage,
     Reference,
 )
+from quire.domain.translatable_text import Amount, Wording
 from quire.domain.users import Visitor
-from quire.domain.wordings import Amount, Wording
 from quire.store import documents, passages
 from quire.store.files import Files
 from quire.store.pages import Cursor, Page

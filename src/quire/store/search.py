@@ -2,8 +2,8 @@
 
 import re
 
-from quire.domain.documents import OutlineEntry
 from quire.domain.passages import SearchHit
+from quire.domain.sections import OutlineEntry
 from quire.domain.users import Visitor
 from quire.store import documents, passages, references
 from quire.store.transactions import Transaction

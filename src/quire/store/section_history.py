@@ -4,10 +4,10 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.documents import Section
 from quire.domain.errors import BadParameter, NotFound, StaleSection
+from quire.domain.history.versions import Cause, Version, VersionWithContent
+from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, Version, VersionWithContent
 from quire.store import documents, versions
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction, as_time

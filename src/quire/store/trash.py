@@ -1,6 +1,7 @@
 """The trash: documents and sections are put there, where what is being written must stop, and are listed there."""
 
-from quire.domain.documents import TRASH_KEPT_FOR, DeletedSection, DocumentWithTrash
+from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
+from quire.domain.sections import DeletedSection
 from quire.domain.users import Visitor
 from quire.store import documents
 from quire.store.pages import Cursor, Page

@@ -9,10 +9,10 @@ from zlib import crc32
 
 import msgspec
 
-from quire.domain.documents import Section
 from quire.domain.errors import DamagedVersion
+from quire.domain.history.versions import Cause, Difference, apply, difference
+from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.domain.versions import Cause, Difference, apply, difference
 from quire.store.transactions import Transaction
 
 WHOLE_EVERY = 32

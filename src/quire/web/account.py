@@ -7,8 +7,8 @@ from quart import Response, request
 
 from quire.actions.change_password import change_password as change_own_password
 from quire.actions.secrets import new_token, secret_hash
-from quire.domain.documents import check_title
 from quire.domain.errors import AppError, InvalidField
+from quire.domain.titles import check_title
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, ApiToken, Visitor
 from quire.store import sign_ins, tokens, users
 from quire.store.pages import Cursor

@@ -7,8 +7,8 @@ from quart import Response, request
 
 from quire import __version__
 from quire.actions import passwords
+from quire.domain.diagnostics import Finding
 from quire.domain.errors import AppError
-from quire.domain.findings import Finding
 from quire.domain.limits import in_words
 from quire.domain.users import Account, Visitor, check_name
 from quire.store import administration

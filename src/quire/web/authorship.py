@@ -4,7 +4,8 @@ import asyncio
 
 from quart import Response
 
-from quire.domain.authorship import (
+from quire.domain.documents import Document
+from quire.domain.history.authorship import (
     AttributedSection,
     AttributedStretch,
     DocumentAuthorship,
@@ -12,8 +13,7 @@ from quire.domain.authorship import (
     stretches,
     sum_up,
 )
-from quire.domain.documents import Document
-from quire.domain.wordings import Amount
+from quire.domain.translatable_text import Amount
 from quire.store import documents
 from quire.web.bodies import StatementQuery
 from quire.web.disclosure import KIND_NAMES, UNKNOWN_MODEL, statement

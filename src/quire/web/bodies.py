@@ -9,13 +9,13 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from quart import request
 
-from quire.domain.chats import AnswerConfig, Intent, Selection
+from quire.domain.conversation.chats import AnswerConfig, Intent, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
+from quire.domain.origins import Count
 from quire.domain.proposals import Mode
+from quire.domain.translatable_text import Values, Wording
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
-from quire.domain.versions import Count
-from quire.domain.wordings import Values, Wording
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ import msgspec
 from msgspec import UNSET
 from quart import Response
 
-from quire.domain.chats import ChatSession
+from quire.domain.conversation.chats import ChatSession
 from quire.store import answers, chats, proposals
 from quire.store.chats import OpenedChat
 from quire.web.bodies import ContextDocumentsBody, HeadBody, MessagesQuery

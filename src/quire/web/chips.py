@@ -16,7 +16,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from quire.domain.citations import Citation
+from quire.domain.citing.citations import Citation
 
 _MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
 

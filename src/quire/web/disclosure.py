@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from quire.domain.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.errors import DamagedHistory
-from quire.domain.versions import OriginKind
-from quire.domain.wordings import Amount, Values, Wording
+from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
+from quire.domain.origins import OriginKind
+from quire.domain.translatable_text import Amount, Values, Wording
 from quire.web.languages import moment, percent, say
 
 KIND_NAMES: Mapping[OriginKind, Wording] = {

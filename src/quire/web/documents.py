@@ -4,17 +4,11 @@ import re
 
 from quart import Response, request
 
-from quire.domain.documents import (
-    DocumentWithSections,
-    Section,
-    SectionChange,
-    SectionDraft,
-    check_change,
-    check_draft,
-    check_title,
-)
+from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import BadParameter
-from quire.domain.versions import Origin
+from quire.domain.origins import Origin
+from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
+from quire.domain.titles import check_title
 from quire.store import documents, search, trash
 from quire.store.pages import Cursor
 from quire.web.bodies import (

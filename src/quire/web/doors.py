@@ -21,7 +21,7 @@ from quire.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.web import bodies, errors
 from quire.web.house import house
 from quire.web.limits import Counted

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from quire.domain import errors
 from quire.domain.errors import AppError
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.web.languages import in_language, say
 
 log = structlog.get_logger("quire.web")

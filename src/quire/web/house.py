@@ -10,8 +10,8 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.figures import Figures
-from quire.domain.findings import Finding
+from quire.actions.metrics import Figures
+from quire.domain.diagnostics import Finding
 from quire.domain.limits import Limits
 from quire.store.database import Database
 from quire.web.limits import RateCounters

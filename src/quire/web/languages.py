@@ -19,7 +19,7 @@ from babel.numbers import format_decimal, format_percent
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
-from quire.domain.wordings import Value, Wording, fill
+from quire.domain.translatable_text import Value, Wording, fill
 
 CATALOGUES = Path(__file__).parent / "words"
 COOKIE = "quire_language"

@@ -10,7 +10,7 @@ from enum import Enum
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 
 STREAM_RETRY_SECONDS = 5
 

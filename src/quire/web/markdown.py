@@ -14,9 +14,9 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from quire.domain.chats import ChatSession, Message
-from quire.domain.citations import Citation
-from quire.domain.documents import Section
+from quire.domain.citing.citations import Citation
+from quire.domain.conversation.chats import ChatSession, Message
+from quire.domain.sections import Section
 from quire.web.chips import Chips, chips_of_marks
 from quire.web.footnotes import footnotes
 

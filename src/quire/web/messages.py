@@ -5,7 +5,7 @@ from typing import Any
 
 from quart import Response, request
 
-from quire.domain.chats import Question, check_question
+from quire.domain.conversation.chats import Question, check_question
 from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answers, chats

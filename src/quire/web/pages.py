@@ -6,8 +6,9 @@ from typing import Any
 
 from quart import Response, request, send_from_directory
 
-from quire.domain.documents import Document, check_title
+from quire.domain.documents import Document
 from quire.domain.errors import AccessDenied, AppError, NotFound
+from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import documents, trash
 from quire.store.pages import Cursor

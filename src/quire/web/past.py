@@ -9,9 +9,9 @@ from quart import Response
 
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AppError
-from quire.domain.past import Change, DocumentAt
+from quire.domain.history.document_history import Change, DocumentAt
 from quire.domain.users import Visitor
-from quire.store import documents, past
+from quire.store import document_history, documents
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction
 from quire.web.bodies import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
@@ -69,7 +69,7 @@ async def restore(visit: Visit, document_id: str) -> Response:
 
 async def find_document_at(visit: Visit, document_id: str, time: datetime) -> DocumentAt:
     """A document as it was at a time; which texts of it are damaged is told to the log."""
-    found = await visit.read(past.find_document_at, document_id, time)
+    found = await visit.read(document_history.find_document_at, document_id, time)
     for section in found.sections:
         if section.is_damaged:
             log.error("version damaged", section_id=section.id, revision=section.revision)
@@ -79,7 +79,7 @@ async def find_document_at(visit: Visit, document_id: str, time: datetime) -> Do
 async def _restore(visit: Visit, document_id: str, body: RestoreToBody) -> None:
     await house().runs.remove(
         visit.job(
-            past.restore_document_to,
+            document_history.restore_document_to,
             document_id,
             body.time,
             unchanged_since=body.unchanged_since,
@@ -98,7 +98,7 @@ def _look_for_changes(
     cursor = Cursor.parse_or_none(query.cursor)
     return (
         documents.find_document(tx, visitor, document_id),
-        past.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
+        document_history.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
     )
 
 
@@ -107,12 +107,12 @@ def _look_at_restored(
 ) -> tuple[DocumentWithSections, list[str]]:
     return (
         documents.find_document_with_sections(tx, visitor, document_id),
-        past.list_damaged(tx, visitor, document_id, time),
+        document_history.list_damaged(tx, visitor, document_id, time),
     )
 
 
 def _look_ahead(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> dict[str, Any]:
     return {
         "document": documents.find_document(tx, visitor, document_id),
-        "plan": past.plan_restoration(tx, visitor, document_id, time),
+        "plan": document_history.plan_restoration(tx, visitor, document_id, time),
     }

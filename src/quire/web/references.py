@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import msgspec
 from quart import Response, request, send_file
 
-from quire.domain.documents import check_title
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.references import (
     FILE_KINDS,
@@ -17,7 +16,8 @@ from quire.domain.references import (
     kind_of,
     title_from,
 )
-from quire.domain.wordings import Wording
+from quire.domain.titles import check_title
+from quire.domain.translatable_text import Wording
 from quire.store import documents, references
 from quire.store.client_requests import Claim, Reply
 from quire.store.files import StoredFile

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from quire.actions.figures import Figures
+from quire.actions.metrics import Figures
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.wordings import Wording
+from quire.domain.translatable_text import Wording
 from quire.web import (
     account,
     administration,

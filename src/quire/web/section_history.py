@@ -7,7 +7,7 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.errors import NotFound
-from quire.domain.version_diffs import Comparison, compare_texts
+from quire.domain.history.version_diffs import Comparison, compare_texts
 from quire.store import section_history
 from quire.store.pages import Cursor
 from quire.store.section_history import Pair

@@ -7,8 +7,8 @@ from quart import Response, request
 from werkzeug.datastructures import MultiDict
 
 from quire.domain.errors import InvalidField, NotFound, StaleSection
+from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
-from quire.domain.versions import Version
 from quire.store import documents, section_history
 from quire.store.pages import Cursor, Page
 from quire.store.section_history import Pair

@@ -6,18 +6,19 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
-from quire.domain.answers import ContextGiven
-from quire.domain.authorship import DocumentAuthorship, SectionAuthorship
-from quire.domain.chats import AnswerActivity, ChatSession, Message
+from quire.domain.conversation.answers import ContextGiven
+from quire.domain.conversation.chats import AnswerActivity, ChatSession, Message
 from quire.domain.decisions import ChangedPlace
-from quire.domain.documents import DeletedSection, Document, DocumentWithSections, Section
+from quire.domain.documents import Document, DocumentWithSections
+from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
+from quire.domain.history.document_history import DocumentAt
+from quire.domain.history.version_diffs import VersionHunk
+from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.passages import SearchHit
-from quire.domain.past import DocumentAt
 from quire.domain.proposals import Decision, PendingHunks, Proposal
 from quire.domain.references import PassageInContext, Reference
+from quire.domain.sections import DeletedSection, Section
 from quire.domain.users import ApiToken, User
-from quire.domain.version_diffs import VersionHunk
-from quire.domain.versions import Version, VersionWithContent
 from quire.store.client_requests import Reply
 
 

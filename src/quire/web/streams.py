@@ -6,7 +6,7 @@ from contextlib import aclosing
 
 from quart import Response, request
 
-from quire.domain.answers import StoredEvent
+from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
 from quire.store import chats, sign_ins, tokens

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 from quart import Response, redirect, render_template, stream_template
 
 from quire.domain.errors import AppError
+from quire.domain.translatable_text import Wording
 from quire.domain.users import Visitor
-from quire.domain.wordings import Wording
 from quire.web import errors
 from quire.web.languages import in_language
 

@@ -9,7 +9,7 @@ import msgspec
 from quart import Response
 
 from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
-from quire.domain.documents import check_title
+from quire.domain.titles import check_title
 from quire.domain.users import ApiToken, Visitor
 from quire.store import tokens
 from quire.store.pages import Cursor

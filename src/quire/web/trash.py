@@ -4,8 +4,8 @@ from typing import Any
 
 from quart import Response, request
 
-from quire.domain.documents import Section
 from quire.domain.errors import AppError, NotFound
+from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import documents, trash
 from quire.store.pages import Cursor

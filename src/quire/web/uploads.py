@@ -9,7 +9,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from quire.domain.errors import BadRequest, InvalidField
-from quire.domain.wordings import Amount, Wording
+from quire.domain.translatable_text import Amount, Wording
 from quire.web.connections import ReaderGone
 from quire.web.house import house
 

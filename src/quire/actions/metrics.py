@@ -1,0 +1,73 @@
+"""The figures that a person on call looks at, in the form of Prometheus."""
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from quire.domain.conversation.answers import STATUS_OF_CLOSING, AnswerFailed, Closing
+
+SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
+
+
+class Figures:
+    """Counters of one server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "quire_requests_total",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=self.registry,
+        )
+        self.request_seconds = Histogram(
+            "quire_request_seconds",
+            "Time to answer a request, streams left out.",
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self.answers = Counter(
+            "quire_answers_total",
+            "Answers that came to their end.",
+            ["status", "error"],
+            registry=self.registry,
+        )
+        self.answers_running = Gauge(
+            "quire_answers_running", "Answers being written.", registry=self.registry
+        )
+        self.answers_waiting = Gauge(
+            "quire_answers_waiting", "Answers that wait for a turn.", registry=self.registry
+        )
+        self.first_piece_seconds = Histogram(
+            "quire_answer_first_piece_seconds",
+            "From the claim of an answer to its first piece.",
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self.commit_seconds = Histogram(
+            "quire_answer_commit_seconds",
+            "Time to store a group of events.",
+            buckets=SECONDS_BUCKETS,
+            registry=self.registry,
+        )
+        self.tokens = Counter(
+            "quire_tokens_total", "Tokens as reported by the model.", ["kind"], registry=self.registry
+        )
+        self.checkpoints = Counter(
+            "quire_checkpoints_total",
+            "Summaries of long conversations, made or failed.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.readers = Gauge("quire_event_streams", "Open event streams.", registry=self.registry)
+        self.reader_lag_seconds = Gauge(
+            "quire_reader_lag_seconds",
+            "How long the reader furthest behind has not taken what is there for it.",
+            registry=self.registry,
+        )
+        self.writes_waiting = Gauge(
+            "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
+        )
+
+    def count_answer(self, closing: Closing) -> None:
+        """An answer came to its end; of failures the kind is counted too."""
+        error = closing.error.code if isinstance(closing, AnswerFailed) else ""
+        self.answers.labels(STATUS_OF_CLOSING[type(closing)], error).inc()

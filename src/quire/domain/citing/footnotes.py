@@ -1,0 +1,126 @@
+"""Citations as Markdown footnotes: a label where something is cited, and at the end of the section what it stands for.
+
+The page writes the same notes when words of an answer are inserted by hand (`frontend/src/lib/footnotes.ts`).
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import msgspec
+
+from quire.domain.citing.citations import Citation
+from quire.domain.texts.blocks import BlockText
+
+NAME_LENGTH_MAX = 24
+
+_MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
+_LABEL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
+_SIGNS = re.compile(r"[\\`*_\[\]<>~^|$]|&(?=#?\w+;)")
+_NO_NAME = re.compile(r"[\W_]+")
+
+NOT_FOUND_THERE = "not found there word for word"
+
+
+class Footnote(msgspec.Struct, frozen=True):
+    """What a label stands for."""
+
+    label: str
+    text: str
+
+    @property
+    def line(self) -> str:
+        """As it stands at the end of a section."""
+        return f"[^{self.label}]: {self.text}"
+
+
+class CitedNote(Footnote, frozen=True):
+    """The footnote of a citation, which has the `marker` in its answer."""
+
+    marker: str
+
+
+def with_footnotes(
+    answer: str, citations: Sequence[Citation], section: str
+) -> tuple[str, tuple[CitedNote, ...]]:
+    """The answer with labels in place of its marks, and the notes that it needs in this section.
+
+    A note that the section has already is named by its label there, and no label gets a second meaning.
+    """
+    known = {note.label: note.text for note in notes_of(section)}
+    cited = {citation.marker: citation for citation in citations}
+    needed: dict[str, CitedNote] = {}
+
+    def label_of(mark: re.Match[str]) -> str:
+        citation = cited.get(mark[1])
+        if citation is None:
+            return mark[0]
+        text, name = _text_of(citation), _name_of(citation)
+        label, number = name, 2
+        while known.get(label, text) != text:
+            label, number = f"{name}-{number}", number + 1
+        known[label] = text
+        needed.setdefault(label, CitedNote(label, text, citation.marker))
+        return f"[^{label}]"
+
+    return _MARK.sub(label_of, answer), tuple(needed.values())
+
+
+def notes_of(text: str) -> list[Footnote]:
+    """The notes that a section has."""
+    if "[^" not in text:
+        return []
+    matches = (_NOTE.fullmatch(block.text) for block in BlockText(text).blocks if block.kind == "note")
+    return [Footnote(match[1], match[2].strip()) for match in matches if match]
+
+
+def labels_in(text: str) -> set[str]:
+    """The labels by which a text refers to notes."""
+    return set(_LABEL.findall(text))
+
+
+def add_notes(text: str, notes: Sequence[Footnote]) -> str:
+    """The text with the notes at its end; one whose label it has already is left out."""
+    if not notes:
+        return text
+    known = {note.label for note in notes_of(text)}
+    new = {note.label: note for note in notes if note.label not in known}
+    if not new:
+        return text
+    body = text.rstrip()
+    blocks = BlockText(body).blocks
+    gap = "" if not blocks else "\n" if blocks[-1].kind == "note" else "\n\n"
+    lines = "\n".join(note.line for note in new.values())
+    return f"{body}{gap}{lines}{text[len(body) :]}"
+
+
+def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
+    """The text without those of the notes that it has word for word and does not refer to."""
+    if not notes:
+        return text
+    used = labels_in(text)
+    unused = {note.line for note in notes if note.label not in used}
+    split = BlockText(text)
+    for place in reversed(range(len(split.blocks))):
+        block = split.blocks[place]
+        if block.kind == "note" and block.text in unused:
+            text = text[: split.start_of_gap(place)] + text[block.end :]
+    return text
+
+
+def _text_of(citation: Citation) -> str:
+    place = f"{_literal(citation.title)}, {_literal(citation.locator.label)}"
+    return f"{place} ({NOT_FOUND_THERE})" if citation.state == "unverified" else place
+
+
+def _name_of(citation: Citation) -> str:
+    words = _NO_NAME.sub("-", unicodedata.normalize("NFC", citation.title).lower()).strip("-")
+    place = citation.locator.page if citation.locator.page is not None else citation.locator.paragraph
+    parts = [words[:NAME_LENGTH_MAX].removesuffix("-") or "source", place]
+    return "-".join(str(part) for part in parts if part is not None)
+
+
+def _literal(text: str) -> str:
+    """The words on one line, with nothing in them that Markdown would read."""
+    return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))

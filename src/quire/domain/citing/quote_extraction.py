@@ -1,0 +1,147 @@
+"""Which words a mark in an answer stands for: the quotation before it, or else the sentence that it ends.
+
+Words belong to the first mark after them; marks with nothing between them share them.
+"""
+
+import re
+
+from quire.domain.citing.quote_matching import is_evidence
+
+LOOK_BACK_MAX = 4_000
+"""Characters before a mark in which its words are looked for."""
+
+WORDS_MIN = 2
+"""Fewer words than these between two marks, such as “and”, are not words of the second one's own."""
+
+_FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.MULTILINE)
+_BLOCK_END = re.compile(r"\n[ \t>]*(?:\n|\||(?:[-*+•]|\d{1,9}[.)])[ \t])")
+_WORD = re.compile(r"[^\W_]+")
+_QUOTE_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+")
+_ATTRIBUTION = re.compile(r"\s*[*_(]*(?:—|–|―|--)")
+_ATTRIBUTION_AT_END = re.compile(r"(.*\S)\s+(?:—|–|―|--)\s*[^\n]{1,150}", re.DOTALL)
+_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
+_BEGINS_ITEM = re.compile(rf"\n[ \t>]*(?:{_LIST_MARKER.pattern}|\|[ \t]*)$")
+_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
+_CELL_BORDER = re.compile(r"(?<!\\)\|")
+_QUOTATION = re.compile(
+    "„([^„“”]+)[“”]|“([^“”]+)”|”([^”]+)”|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』"
+    r"|‹([^‹›]+)›|›([^‹›]+)‹|‚([^‚‘]+)‘|(?<!\w)‘([^‘]+)’(?!\w)"
+    r'|(?<!\w)"(?=\S)([^"]+)(?<=\S)"(?!\w)'
+    r"|(?<!\w)'(?=\S)((?:[^'\n]|(?<=\w)'(?=\w))+)(?<=\S)'(?!\w)"
+)
+_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)*_\]]*\s+(?=[^a-z\s])|[。！？]")
+_ABBREVIATION = re.compile(
+    r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|cf|vs|dr|mr|mrs|ms|prof|st|no|nr|art|sec|abs|bzw|vgl|ca|etc|fig|vol|pp))\.$",
+    re.IGNORECASE,
+)
+_OPENS_NO_SENTENCE = " \t\n.,;:!?…)]»”’\\"
+
+
+class QuotedWords:
+    """Collects an answer's text and says at each mark which words it stands for."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._length = 0
+        self._last: tuple[str, ...] = ()
+
+    def add(self, text: str) -> None:
+        """Take in more of the text."""
+        self._pieces.append(text)
+        self._length += len(text)
+        if self._length > 2 * LOOK_BACK_MAX:
+            self._pieces = [self._since_last_mark()]
+            self._length = len(self._pieces[0])
+
+    def at_mark(self) -> tuple[str, ...]:
+        """The words that a mark here stands for, in the ways in which they can be read; the likeliest first."""
+        text = self._since_last_mark()
+        self._pieces, self._length = [], 0
+        is_beside_last_mark = not _BLOCK_END.search(text)
+        self._last = words_before_mark(text) or (self._last if is_beside_last_mark else ())
+        return self._last
+
+    def _since_last_mark(self) -> str:
+        return "".join(self._pieces)[-LOOK_BACK_MAX:]
+
+
+def words_before_mark(text: str) -> tuple[str, ...]:
+    """What is quoted or said at the end of a text, in the ways in which it can be read; nothing in too few words."""
+    after_code = _FENCE_LINE.split(text)[-1]
+    if len(_WORD.findall(after_code)) < WORDS_MIN and not is_evidence(after_code):
+        return ()
+    if _BEGINS_ITEM.search(after_code):
+        return ()
+    lines = after_code.rstrip().split("\n")
+    if _is_attribution(lines[-1]):
+        lines = _without_attribution(lines)
+    if not lines:
+        return ()
+    if lines[-1].lstrip().startswith(">"):
+        return _readings_of_blockquote(_blockquote_at_end(lines))
+    block = _block_at_end(lines)
+    words = _quotation_at_end(block) or _sentence_at_end(block)
+    return (words,) if words else ()
+
+
+def _is_attribution(line: str) -> bool:
+    return _ATTRIBUTION.match(_QUOTE_PREFIX.sub("", line)) is not None
+
+
+def _without_attribution(lines: list[str]) -> list[str]:
+    lines = lines[:-1]
+    while lines and not _QUOTE_PREFIX.sub("", lines[-1]).strip():
+        lines = lines[:-1]
+    return lines
+
+
+def _blockquote_at_end(lines: list[str]) -> str:
+    start = len(lines)
+    while start > 0 and lines[start - 1].lstrip().startswith(">"):
+        start -= 1
+    return "\n".join(_QUOTE_PREFIX.sub("", line) for line in lines[start:]).strip()
+
+
+def _readings_of_blockquote(quote: str) -> tuple[str, ...]:
+    """All of it, or without the name of its source at its end."""
+    attributed = _ATTRIBUTION_AT_END.fullmatch(quote)
+    readings = (quote, attributed.group(1)) if attributed else (quote,)
+    return tuple(_without_quotation_marks(reading) for reading in readings)
+
+
+def _without_quotation_marks(quote: str) -> str:
+    quotation = _QUOTATION.fullmatch(quote)
+    return quotation.group(quotation.lastindex or 0) if quotation else quote
+
+
+def _block_at_end(lines: list[str]) -> str:
+    """The paragraph, list item, heading or table cell at the end."""
+    last = lines[-1]
+    if last.lstrip().startswith("|"):
+        return next((cell for cell in reversed(_CELL_BORDER.split(last)) if _WORD.search(cell)), "")
+    block: list[str] = []
+    for line in reversed(lines):
+        is_other_block = not line.strip() or line.lstrip().startswith((">", "|")) or _HEADING.match(line)
+        if is_other_block and block:
+            break
+        block.insert(0, _HEADING.sub("", line))
+        if _LIST_MARKER.match(line):
+            block[0] = _LIST_MARKER.sub("", line)
+            break
+    return "\n".join(block)
+
+
+def _quotation_at_end(block: str) -> str | None:
+    """The last quotation that is long enough to be more than a word in quotation marks."""
+    quotations = [quotation.group(quotation.lastindex or 0) for quotation in _QUOTATION.finditer(block)]
+    return next((quotation for quotation in reversed(quotations) if is_evidence(quotation)), None)
+
+
+def _sentence_at_end(block: str) -> str:
+    block = block.rstrip()
+    start = 0
+    for end in _SENTENCE_END.finditer(block):
+        is_abbreviation = _ABBREVIATION.search(block, max(0, end.start() - 8), end.start() + 1)
+        if end.end() < len(block) and not is_abbreviation:
+            start = end.end()
+    return block[start:].lstrip(_OPENS_NO_SENTENCE)

@@ -1,0 +1,189 @@
+"""The events of which an answer is made, and how a row of them becomes text.
+
+An answer's events are numbered from 1 without a gap, and exactly one closing event stands at the end. Whoever has all
+of them has the whole answer; the text in the message itself is made of them.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+import msgspec
+
+from quire.domain.citing.citations import Citation, CitationState
+from quire.domain.conversation.chats import AnswerError, Status
+from quire.domain.references import Locator
+
+
+class AnswerEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened to an answer; `v` is the version of the event's form."""
+
+    type: ClassVar[str]
+    v: int = 1
+
+
+class AnswerStarted(AnswerEvent, frozen=True, kw_only=True):
+    """The first event, stored together with the question."""
+
+    type = "answer.started"
+    message_id: str
+    model: str
+
+
+class ContextPart(msgspec.Struct, frozen=True):
+    """A part of what the model was given, with its estimated size."""
+
+    kind: str
+    title: str
+    tokens: int
+
+
+class ContextPassage(msgspec.Struct, frozen=True):
+    """A passage that the model was given, and the mark by which the answer may point to it."""
+
+    marker: str
+    reference_id: str | None
+    section_id: str | None
+    title: str
+    locator: Locator
+
+
+class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
+    """What the model was given, and what did not fit."""
+
+    type = "context"
+    parts: tuple[ContextPart, ...]
+    passages: tuple[ContextPassage, ...]
+    left_out: tuple[ContextPart, ...]
+
+
+class TextAdded(AnswerEvent, frozen=True, kw_only=True):
+    """More of the answer."""
+
+    type = "text"
+    text: str
+
+
+class CitationFound(AnswerEvent, frozen=True, kw_only=True):
+    """A mark in the text before this event, and what it points to: a `Citation`, field by field."""
+
+    type = "citation"
+    marker: str
+    reference_id: str | None
+    passage_id: str | None
+    section_id: str | None
+    title: str
+    locator: Locator
+    quote: str
+    state: CitationState
+    is_gone: bool
+
+
+class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
+    """Tokens as the model's server counted them."""
+
+    type = "usage"
+    input_tokens: int
+    output_tokens: int
+
+
+class AnswerCompleted(AnswerEvent, frozen=True, kw_only=True):
+    """The model came to its end."""
+
+    type = "answer.completed"
+
+
+class AnswerStopped(AnswerEvent, frozen=True, kw_only=True):
+    """A person stopped it; the text so far stays."""
+
+    type = "answer.stopped"
+
+
+class AnswerFailed(AnswerEvent, frozen=True, kw_only=True):
+    """It cannot go on; the text so far stays."""
+
+    type = "answer.failed"
+    error: AnswerError
+
+
+class AnswerInterrupted(AnswerEvent, frozen=True, kw_only=True):
+    """The server ended under it; the text so far stays and the question can be asked again."""
+
+    type = "answer.interrupted"
+    error: AnswerError
+
+
+class Snapshot(AnswerEvent, frozen=True, kw_only=True):
+    """In place of events that were folded into the message; never stored."""
+
+    type = "snapshot"
+    text: str
+    citations: tuple[Citation, ...]
+    upto: int
+
+
+Closing = AnswerCompleted | AnswerStopped | AnswerFailed | AnswerInterrupted
+
+STATUS_OF_CLOSING: dict[type[AnswerEvent], Status] = {
+    AnswerCompleted: "completed",
+    AnswerStopped: "stopped",
+    AnswerFailed: "failed",
+    AnswerInterrupted: "interrupted",
+}
+
+CLOSING_TYPES = frozenset(closing.type for closing in STATUS_OF_CLOSING)
+
+
+class StoredEvent(msgspec.Struct, frozen=True):
+    """An event as it lies in the database: `data` is its JSON, ready to be sent."""
+
+    seq: int
+    type: str
+    data: bytes
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing can follow."""
+        return self.type in CLOSING_TYPES
+
+
+INTERRUPTED = AnswerInterrupted(
+    error=AnswerError(
+        "interrupted",
+        "The server stopped while this answer was being written. What had arrived is kept; try again.",
+        retryable=True,
+    )
+)
+
+INTERNAL = AnswerFailed(
+    error=AnswerError(
+        "internal_error", "Something went wrong while this answer was being written.", retryable=True
+    )
+)
+
+_LINE_ENDS = [("\u2028".encode(), b"\\u2028"), ("\u2029".encode(), b"\\u2029"), ("\x85".encode(), b"\\u0085")]
+
+_encoder = msgspec.json.Encoder()
+_text_decoder = msgspec.json.Decoder(TextAdded)
+
+
+def stored(seq: int, event: AnswerEvent) -> StoredEvent:
+    """Give an event its number and its final form, on one line for whatever a reader takes for the end of a line."""
+    data = _encoder.encode(event)
+    for sign, escaped in _LINE_ENDS:
+        data = data.replace(sign, escaped)
+    return StoredEvent(seq, event.type, data)
+
+
+def started(message_id: str, model: str) -> StoredEvent:
+    """The first event of an answer."""
+    return stored(1, AnswerStarted(message_id=message_id, model=model))
+
+
+def told(citation: Citation) -> CitationFound:
+    """The event that tells of a citation."""
+    return CitationFound(**{name: getattr(citation, name) for name in citation.__struct_fields__})
+
+
+def assembled_text(events: Iterable[StoredEvent]) -> str:
+    """The text that a reader of these events has seen."""
+    return "".join(_text_decoder.decode(event.data).text for event in events if event.type == TextAdded.type)

@@ -1,0 +1,109 @@
+"""Sections: what a person writes piece by piece, and the rules of their texts, levels and order."""
+
+from datetime import datetime
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from quire.domain.errors import InvalidField
+from quire.domain.limits import Limits
+from quire.domain.origins import Origin, check_origins
+from quire.domain.titles import check_title
+
+LEVEL_MAX = 6
+HEADING_LEVEL_MAX = 6
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One section with its Markdown; `position` counts from 0 in the order of the document."""
+
+    id: str
+    document_id: str
+    title: str
+    level: int
+    position: int
+    content: str
+    word_count: int
+    revision: int
+    chat_session_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    content_html: str | UnsetType = UNSET
+    """The Markdown as safe HTML, where it was asked for."""
+
+    @property
+    def heading_level(self) -> int:
+        """The level of its title among headings, the first of which is the document's title."""
+        return min(HEADING_LEVEL_MAX, self.level + 1)
+
+
+class DeletedSection(msgspec.Struct, frozen=True):
+    """A section in the trash, and when it goes for good."""
+
+    id: str
+    title: str
+    level: int
+    word_count: int
+    deleted_at: datetime
+    gone_at: datetime
+
+
+class SectionDraft(msgspec.Struct, frozen=True):
+    """What is needed to make a section."""
+
+    title: str
+    level: int = 1
+    content: str = ""
+
+
+class SectionChange(msgspec.Struct, frozen=True):
+    """The parts of a section that are to change; None leaves a part as it is.
+
+    `origins` tell which parts of the new content were not typed.
+    """
+
+    title: str | None = None
+    level: int | None = None
+    content: str | None = None
+    origins: tuple[Origin, ...] = ()
+
+
+class OutlineEntry(msgspec.Struct, frozen=True):
+    """A section as the outline shows it."""
+
+    section_id: str
+    title: str
+    level: int
+    position: int
+
+
+def check_draft(draft: SectionDraft, limits: Limits) -> SectionDraft:
+    """Return the draft as it will be stored."""
+    check_content(draft.content, limits)
+    return msgspec.structs.replace(draft, title=check_title(draft.title, limits))
+
+
+def check_change(change: SectionChange, limits: Limits) -> SectionChange:
+    """Return the change as it will be stored."""
+    if change.content is not None:
+        check_content(change.content, limits)
+    check_origins(change.origins, change.content)
+    if change.title is not None:
+        change = msgspec.structs.replace(change, title=check_title(change.title, limits))
+    return change
+
+
+def check_content(content: str, limits: Limits) -> None:
+    """A section's text is limited in bytes of UTF-8; NUL has no place in a text."""
+    if len(content.encode()) > limits.section_bytes_max:
+        raise InvalidField("content", "must have at most %(count)s bytes", count=limits.section_bytes_max)
+    if "\0" in content:
+        raise InvalidField("content", "must not contain the NUL character")
+
+
+def check_position(position: int, positions: range) -> None:
+    """Refuse a place that the document does not have."""
+    if position not in positions:
+        raise InvalidField(
+            "position", "must be from %(first)s to %(last)s", first=positions[0], last=positions[-1]
+        )

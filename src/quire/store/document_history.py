@@ -1,0 +1,391 @@
+"""A document as it was at a time: found, shown with what has changed since, and restored whole as new versions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from quire.domain.documents import Document
+from quire.domain.errors import DamagedVersion, DocumentChanged, InvalidField, NotYetMade
+from quire.domain.history.document_history import (
+    Change,
+    DocumentAt,
+    OutlineChanged,
+    Restoration,
+    SectionAt,
+    SectionChanged,
+)
+from quire.domain.history.versions import Cause, Reason
+from quire.domain.texts.words import count_words
+from quire.domain.users import Visitor
+from quire.store import documents, outlines, passages, trash, versions
+from quire.store.outlines import OutlineVersion
+from quire.store.pages import Cursor, Page
+from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
+
+_Outcome = Literal["same", "changed", "damaged"]
+
+
+class _Former(msgspec.Struct, frozen=True):
+    """A section of that time: its version of then, and the section as it is now, in the trash perhaps."""
+
+    id: str
+    revision: int
+    title: str
+    level: int
+    written_at: str
+    current_revision: int
+    current_title: str
+    current_level: int
+    current_position: int
+    created_at: str
+    deleted_at: str | None
+    chat_session_id: str | None
+
+
+class _Then(msgspec.Struct, frozen=True):
+    """A document at a time, before any text is read."""
+
+    document: Document
+    outline: OutlineVersion
+    sections: list[_Former]
+
+    @property
+    def is_outline_known(self) -> bool:
+        return self.outline.section_ids is not None
+
+    @property
+    def gone_count(self) -> int:
+        ids = self.outline.section_ids
+        return 0 if ids is None else len(ids) - len(self.sections)
+
+
+class _SectionRow(msgspec.Struct, frozen=True):
+    """A version of a section in the list of changes; `key` keeps apart what happened at the same time."""
+
+    time: str
+    key: str
+    section_id: str
+    title: str
+    revision: int
+    reason: Reason
+    restored_revision: int | None
+    author: str
+    deleted_at: str | None
+
+
+class _OutlineRow(msgspec.Struct, frozen=True):
+    """A version of the outline in it."""
+
+    time: str
+    key: str
+    revision: int
+    restored_to: str | None
+    author: str
+
+
+def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> DocumentAt:
+    """A document with the title, sections and texts that it had, but for texts that are damaged.
+
+    Raises as `find_document`, and `NotYetMade`.
+    """
+    then = _look_back(tx, visitor, document_id, time)
+    changes = [then.outline.created_at, *(former.written_at for former in then.sections)]
+    return DocumentAt(
+        id=document_id,
+        title=then.outline.title,
+        author=then.document.author,
+        sections_count=len(then.sections),
+        revision=then.outline.revision,
+        created_at=then.document.created_at,
+        updated_at=as_time(max(changes)),
+        time=time,
+        is_outline_known=then.is_outline_known,
+        gone_count=then.gone_count,
+        sections=tuple(
+            _section_at(tx, document_id, former, position) for position, former in enumerate(then.sections)
+        ),
+    )
+
+
+def plan_restoration(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> Restoration:
+    """What `restore_document_to` would do."""
+    return _plan(tx, _look_back(tx, visitor, document_id, time), time)
+
+
+def list_damaged(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> list[str]:
+    """The ids of the sections whose texts of that time are damaged. Raises as `find_document_at`."""
+    then = _look_back(tx, visitor, document_id, time)
+    return [former.id for former in then.sections if _content_or_none(tx, former) is None]
+
+
+def restore_document_to(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    time: datetime,
+    *,
+    unchanged_since: datetime | None = None,
+) -> list[str]:
+    """Let a document be as it was, as new versions, and return the ids of the running answers of sections that go.
+
+    Sections made since go to the trash, and those in the trash come back. A section whose version of that time is
+    damaged keeps its text, title and level. Raises as `find_document_at`, and
+    `DocumentChanged` where it must not have changed since a time and has.
+    """
+    then = _look_back(tx, visitor, document_id, time)
+    if unchanged_since is not None and then.document.updated_at > unchanged_since:
+        raise DocumentChanged
+    if _plan(tx, then, time).is_nothing:
+        return []
+    answers = _put_away_others(tx, then)
+    for position, former in enumerate(then.sections):
+        if former.deleted_at is not None or former.current_position != position:
+            documents.put_in_place(tx, former.id, position)
+    for former in then.sections:
+        _restore_section(tx, visitor, document_id, former)
+    documents.write_title(tx, document_id, then.outline.title)
+    change = len(then.sections) - then.document.sections_count
+    documents.touch(tx, visitor, document_id, sections=change, restored_to=time)
+    return answers
+
+
+def list_changes(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
+) -> Page[Change]:
+    """What was done to a document, last first. What restored all of it is one change."""
+    documents.find_document(tx, visitor, document_id)
+    found: list[_SectionRow | _OutlineRow] = [
+        *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
+        *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),
+    ]
+    found.sort(key=lambda row: (row.time, row.key), reverse=True)
+    page = Page.of(found, limit, lambda row: Cursor(row.time, row.key))
+    known = _known_sections(tx, document_id)
+    return Page([_change(tx, document_id, row, known) for row in page.items], page.next_cursor)
+
+
+def _look_back(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> _Then:
+    document = documents.find_document(tx, visitor, document_id)
+    if time > tx.now:
+        raise InvalidField("time", "must not lie in the future")
+    if time < document.created_at:
+        raise NotYetMade
+    outline = outlines.find_at(tx, document_id, as_text(time))
+    return _Then(document, outline, _list_former(tx, document_id, outline, as_text(time)))
+
+
+def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, time_text: str) -> list[_Former]:
+    rows = tx.all(
+        "select section.id, version.revision, version.title, version.level, version.created_at, section.revision,"
+        " section.title, section.level, section.position, section.created_at, section.deleted_at, chat_session.id"
+        " from section"
+        " join section_version as version on version.section_id = section.id and version.revision ="
+        " (select revision from section_version where section_id = section.id and created_at <= :time"
+        " order by created_at desc, revision desc limit 1)"
+        " left join chat_session on chat_session.section_id = section.id"
+        " where section.document_id = :document_id and (section.deleted_at is null or section.deleted_at > :gone)"
+        " order by section.position, section.id",
+        document_id=document_id,
+        time=time_text,
+        gone=documents.gone_until(tx),
+    )
+    known = {row[0]: _Former(*row) for row in rows}
+    if outline.section_ids is not None:
+        return [known[id_] for id_ in outline.section_ids if id_ in known]
+    return [former for former in known.values() if former.deleted_at is None or former.deleted_at > time_text]
+
+
+def _section_at(tx: Transaction, document_id: str, former: _Former, position: int) -> SectionAt:
+    found = _content_or_none(tx, former)
+    content = found or ""
+    return SectionAt(
+        id=former.id,
+        document_id=document_id,
+        title=former.title,
+        level=former.level,
+        position=position,
+        content=content,
+        word_count=count_words(content),
+        revision=former.revision,
+        chat_session_id=former.chat_session_id,
+        created_at=as_time(former.created_at),
+        updated_at=as_time(former.written_at),
+        is_deleted_since=former.deleted_at is not None,
+        is_damaged=found is None,
+    )
+
+
+def _content_or_none(tx: Transaction, former: _Former) -> str | None:
+    """None for a text that is damaged."""
+    if former.revision == former.current_revision:
+        return documents.find_text(tx, former.id).content
+    try:
+        return versions.content_at(tx, former.id, former.revision)
+    except DamagedVersion:
+        # Nothing else of the document hangs on it: whoever asked shows the rest and says so.
+        return None
+
+
+def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
+    present = documents.list_outline(tx, then.document.id)
+    stays = [former for former in then.sections if former.deleted_at is None]
+    outcomes = {former.id: _outcome(tx, former) for former in then.sections}
+    ids = set(outcomes)
+    order = [entry.section_id for entry in present if entry.section_id in ids]
+    return Restoration(
+        time=time,
+        title=None if then.outline.title == then.document.title else then.outline.title,
+        changed=tuple(former.current_title for former in stays if outcomes[former.id] == "changed"),
+        back=tuple(former.title for former in then.sections if former.deleted_at is not None),
+        away=tuple(entry.title for entry in present if entry.section_id not in ids),
+        damaged=tuple(former.current_title for former in then.sections if outcomes[former.id] == "damaged"),
+        is_reordered=order != [former.id for former in stays],
+        is_outline_known=then.is_outline_known,
+        gone_count=then.gone_count,
+        document_changed_at=then.document.updated_at,
+    )
+
+
+def _outcome(tx: Transaction, former: _Former) -> _Outcome:
+    """Whether a section has another title, level or text by now; those of a damaged version are not brought back."""
+    if former.revision == former.current_revision:
+        return "same"
+    content = _content_or_none(tx, former)
+    if content is None:
+        return "damaged"
+    current = documents.find_text(tx, former.id).content
+    is_same = (former.title, former.level, content) == (former.current_title, former.current_level, current)
+    return "same" if is_same else "changed"
+
+
+def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
+    """Put what was made since into the trash, and return the ids of its running answers."""
+    document_id = then.document.id
+    ids = {former.id for former in then.sections}
+    others = [id_ for id_ in outlines.list_section_ids(tx, document_id) if id_ not in ids]
+    for section_id in others:
+        documents.put_away(tx, section_id)
+    return [answer for id_ in others for answer in trash.running_answers(tx, document_id, id_)]
+
+
+def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former: _Former) -> None:
+    content = _content_or_none(tx, former)
+    if former.revision != former.current_revision and content is not None:
+        section = documents.find_section(tx, visitor, document_id, former.id)
+        written = msgspec.structs.replace(section, title=former.title, level=former.level, content=content)
+        cause = Cause("restore", restored_revision=former.revision)
+        documents.write_section(tx, visitor, section, written, cause)
+    if former.deleted_at is not None:
+        passages.index_section(tx, documents.find_section(tx, visitor, document_id, former.id))
+
+
+def _list_section_rows(
+    tx: Transaction, document_id: str, *, limit: int, cursor: Cursor | None
+) -> list[_SectionRow]:
+    """Versions of sections; the first of each came with a change of the outline."""
+    key = "version.section_id || '-' || version.revision"
+    rows = tx.all(
+        "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
+        " version.restored_revision, user_account.name, section.deleted_at from ("
+        f" select version.section_id, version.revision, {key} as key"
+        " from section cross join section_version as version on version.section_id = section.id"
+        " where section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
+        f" and (:at is null or (version.created_at, {key}) < (:at, :id))"
+        " and not (version.reason = 'restore' and exists ("
+        "  select 1 from outline_version where outline_version.document_id = :document_id"
+        "  and outline_version.created_at = version.created_at and outline_version.restored_to is not null))"
+        f" order by version.created_at desc, {key} desc limit :limit) as found"
+        " join section_version as version"
+        " on version.section_id = found.section_id and version.revision = found.revision"
+        " join section on section.id = found.section_id"
+        " join user_account on user_account.id = version.author_id",
+        document_id=document_id,
+        limit=limit,
+        **Cursor.parameters(cursor),
+    )
+    return [_SectionRow(*row) for row in rows]
+
+
+def _list_outline_rows(
+    tx: Transaction, document_id: str, *, limit: int, cursor: Cursor | None
+) -> list[_OutlineRow]:
+    key = "'outline-' || outline_version.revision"
+    rows = tx.all(
+        f"select outline_version.created_at, {key}, outline_version.revision, outline_version.restored_to,"
+        " user_account.name"
+        " from outline_version join user_account on user_account.id = outline_version.author_id"
+        " where outline_version.document_id = :document_id"
+        f" and (:at is null or (outline_version.created_at, {key}) < (:at, :id))"
+        f" order by outline_version.created_at desc, {key} desc limit :limit",
+        document_id=document_id,
+        limit=limit,
+        **Cursor.parameters(cursor),
+    )
+    return [_OutlineRow(*row) for row in rows]
+
+
+def _known_sections(tx: Transaction, document_id: str) -> dict[str, tuple[str, str]]:
+    """Title and time of creation of all sections of a document, of those in the trash too."""
+    rows = tx.all("select id, title, created_at from section where document_id = :id", id=document_id)
+    return {section_id: (title, created_at) for section_id, title, created_at in rows}
+
+
+def _change(
+    tx: Transaction,
+    document_id: str,
+    row: _SectionRow | _OutlineRow,
+    known: Mapping[str, tuple[str, str]],
+) -> Change:
+    match row:
+        case _SectionRow():
+            return SectionChanged(
+                as_time(row.time),
+                row.author,
+                row.section_id,
+                row.title,
+                row.revision,
+                row.reason,
+                row.restored_revision,
+                is_deleted=row.deleted_at is not None,
+            )
+        case _OutlineRow():
+            return _outline_changed(row, *outlines.find_with_previous(tx, document_id, row.revision), known)
+
+
+def _outline_changed(
+    row: _OutlineRow,
+    new: OutlineVersion,
+    previous: OutlineVersion | None,
+    known: Mapping[str, tuple[str, str]],
+) -> OutlineChanged:
+    ids = new.section_ids or ()
+    former_ids = () if previous is None else previous.section_ids
+    if former_ids is None:
+        former_ids = ids
+    added, removed, is_reordered = _difference(former_ids, ids)
+    came = [known[id_] for id_ in added if id_ in known]
+    former_time = "" if previous is None else previous.created_at
+    return OutlineChanged(
+        time=as_time(row.time),
+        author=row.author,
+        is_first=previous is None,
+        restored_to=as_time_or_none(row.restored_to),
+        title=None if previous is None or previous.title == new.title else new.title,
+        added=tuple(title for title, made_at in came if made_at > former_time),
+        back=tuple(title for title, made_at in came if made_at <= former_time),
+        removed=tuple(known[id_][0] for id_ in removed if id_ in known),
+        is_reordered=is_reordered,
+        gone_count=sum(id_ not in known for id_ in (*added, *removed)),
+    )
+
+
+def _difference(former: tuple[str, ...], now: tuple[str, ...]) -> tuple[list[str], list[str], bool]:
+    """What came, what went, and whether the others stand in another order."""
+    if former == now:
+        return [], [], False
+    before, after = set(former), set(now)
+    added = [id_ for id_ in now if id_ not in before]
+    removed = [id_ for id_ in former if id_ not in after]
+    return added, removed, [id_ for id_ in now if id_ in before] != [id_ for id_ in former if id_ in after]

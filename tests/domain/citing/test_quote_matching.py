@@ -1,0 +1,294 @@
+"""A quote stands in a text word for word, or but for how it is set, or not at all."""
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from quire.domain.citing.quote_matching import QuotableText, is_evidence
+
+LICENSE = Path("/usr/share/common-licenses/GPL-3")
+
+
+def state(quote: str, text: str, *, before: str = "", after: str = "") -> str:
+    found = QuotableText(text, before=before, after=after).find(quote)
+    if found is None:
+        return "unverified"
+    return "verified" if found.is_word_for_word else "repaired"
+
+
+@pytest.fixture(scope="module")
+def license_text() -> str:
+    assert LICENSE.exists(), (
+        f"{LICENSE} is missing; install the package base-files, or copy the text of GPL-3 there."
+    )
+    return LICENSE.read_text()
+
+
+@pytest.fixture(scope="module")
+def paragraphs(license_text: str) -> list[str]:
+    return [paragraph for paragraph in license_text.split("\n\n") if len(paragraph.split()) > 40]
+
+
+class Quotes:
+    """Quotes from real paragraphs, always the same ones."""
+
+    def __init__(self, paragraphs: list[str]) -> None:
+        self.random = random.Random(5)
+        self.paragraphs = paragraphs
+
+    def quote(self) -> tuple[list[str], str]:
+        """The words of a quote, and the paragraph it is from."""
+        paragraph = self.random.choice(self.paragraphs)
+        words = paragraph.split()
+        length = self.random.randint(6, 30)
+        start = self.random.randrange(len(words) - length)
+        return words[start : start + length], paragraph
+
+
+def test_a_hundred_exact_quotes_are_verified(paragraphs: list[str]) -> None:
+    quotes = Quotes(paragraphs)
+    for _ in range(100):
+        words, paragraph = quotes.quote()
+        assert state(" ".join(words), paragraph) == "verified", words
+
+
+def test_fifty_quotes_from_a_badly_set_text_are_found(paragraphs: list[str]) -> None:
+    quotes = Quotes(paragraphs)
+    found = 0
+    for _ in range(50):
+        words, paragraph = quotes.quote()
+        found += state(" ".join(words), badly_set(paragraph, quotes.random)) in {"verified", "repaired"}
+    assert found == 50
+
+
+def badly_set(text: str, chance: random.Random) -> str:
+    """The text as a careless file has it: words cut at line ends, ligatures, wide blanks, other dashes and quotes."""
+    words = [
+        f"{word[:4]}-\n{word[4:]}" if len(word) > 9 and word.isalpha() and chance.random() < 0.5 else word
+        for word in text.split(" ")
+    ]
+    spaced = "".join(word + chance.choice([" ", " ", "  ", "\n", "\u00a0"]) for word in words)
+    return (
+        spaced.replace("ffi", "ﬃ").replace("fi", "ﬁ").replace("fl", "ﬂ").replace('"', "”").replace("'", "’")
+    )
+
+
+def test_fifty_altered_quotes_are_never_found(paragraphs: list[str]) -> None:
+    quotes = Quotes(paragraphs)
+    for number in range(50):
+        words, paragraph = quotes.quote()
+        place = quotes.random.randrange(1, len(words) - 1)
+        altered = [
+            [*words[:place], "seven", *words[place + 1 :]],
+            [*words[:place], "not", *words[place:]],
+            [*words[:place], str(quotes.random.randrange(100)), *words[place:]],
+            [*words[:place], *words[place + 1 :]],
+            [*words[:place], words[place] + "s", *words[place + 1 :]],
+        ][number % 5]
+        assert state(" ".join(altered), paragraph) == "unverified", altered
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_no_letter_or_figure_can_be_changed(license_text: str, data: st.DataObject) -> None:
+    text = license_text[3_000:5_000]
+    start = data.draw(st.integers(0, len(text) - 60))
+    quote = text[start : start + 60]
+    letters = [number for number, sign in enumerate(quote) if sign.isalnum()]
+    changed = data.draw(st.sampled_from(letters))
+    other = data.draw(st.characters(categories=["Ll", "Lu", "Nd", "No"]))
+    altered = quote[:changed] + other + quote[changed + 1 :]
+    found = QuotableText(text).find(altered)
+    if other.lower() != quote[changed].lower():
+        assert found is None
+    elif found is not None:
+        assert found.wording.lower() in text.lower()
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("the work is free", "here the work is free of charge"),
+        ("the work is free", "here the\n  work is free of charge"),
+        ("the work is free.", "the work is free of charge"),
+        ("the work is free,", "the work is free of charge"),
+        ("“the work is free.”", "the work is free of charge"),
+        ("the **work** is free", "the work is free of charge"),
+        ("you may … the whole work", "you may sell, at any price, the whole work"),
+        ("you may […] the whole work", "you may sell the whole work"),
+        ("… you may sell …", "and you may sell the whole work"),
+        ("wait for it ... and see", "wait for it ... and see"),
+        ("-5 °C is too cold", "at -5 °C is too cold for it"),
+        ("the work …, but not the name", "the work is free, but not the name"),
+        ("(see there) it is free", "a work (see there) it is free"),
+        ("is 2*3*4 large?", "is 2*3*4 large?"),
+        ("the max_line_length of a*b*c", "the max_line_length of a*b*c"),
+        ("the un**believ**able work", "the unbelievable work"),
+        ("यह काम मुफ़्त है", "यह काम मुफ़्त है और"),
+        ("東京都は日本の首都", "今の東京都は日本の首都である"),
+    ],
+)
+def test_what_stands_there_is_verified(quote: str, text: str) -> None:
+    assert state(quote, text) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("the software is free", "the soft-\nware is free"),
+        ("the software is free", "the soft\u00adware is free"),
+        ("the software is free", "the soft\u00ad\nware is free"),
+        ("a non-sterile gauze", "a non-\nsterile gauze"),
+        ("the final file", "the ﬁnal ﬁle"),
+        ("The work is free", "the work is free"),
+        ("[T]he work is free", "the work is free"),
+        ("the program is free", "the Program is free"),
+        ("there is no warranty for it", "THERE IS NO WARRANTY FOR IT"),
+        ("a well-known work", "a well\u2010known work"),
+        ("pages 5-10 of it", "pages 5–10 of it"),
+        ("the work - all of it", "the work—all of it"),
+        ('the "Program" is free', "the “Program” is free"),
+        ("it's the author’s work", "it’s the author's work"),
+        ("rises by 5 % a year", "rises by 5% a year"),
+        ("-5 °C is too cold", "at \u22125 °C is too cold"),
+        ("café au lait", "cafe\u0301 au lait"),
+        ("ＡＢＣ is the name", "ABC is the name"),
+        ("the work is free", "the **work** is free"),
+        ("dit « bonjour » à tous", "dit «bonjour» à tous"),
+    ],
+)
+def test_what_differs_only_in_how_it_is_set_is_repaired(quote: str, text: str) -> None:
+    assert state(quote, text) == "repaired"
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        # signs
+        ("-5 °C is too cold", "5 °C is too cold"),
+        ("5 °C is too cold", "at -5 °C is too cold"),
+        ("5 °C is too cold", "at \u2212 5 °C is too cold"),
+        ("5 °C is too cold", "at –5 °C is too cold"),
+        ("-5 °C is too cold", "3-5 °C is too cold"),
+        ("a loss of +5 each", "a loss of -5 each"),
+        ("a loss of 5 each", "a loss of -5 each"),
+        ("less than 5 each", "less than < 5 each"),
+        ("5 each is right", "< 5 each is right"),
+        # numbers
+        ("about 1,000 people", "about 1.000 people"),
+        ("about 1000 people", "about 1 000 people"),
+        ("about 1000 people", "about 1,000 people"),
+        ("000 people were there", "1,000 people were there"),
+        ("5 people were there", "1.5 people were there"),
+        ("it costs about 10", "it costs about 10.5"),
+        ("it costs about 10", "it costs about 100"),
+        ("about 102 people", "about 10² people"),
+        ("about 10² people", "about 102 people"),
+        ("about 12 people", "about ½ people"),
+        ("about 1/2 people", "about ½ people"),
+        ("about .5 people", "about 5 people"),
+        (".5 of them are it", "5 of them are it"),
+        ("5 of them are it", ".5 of them are it"),
+        ("No .5 of them all", "No. 5 of them all"),
+        ("H20 is the name", "H₂0 is the name"),
+        ("in 1990, 5 of them", "in 1990,5 of them"),
+        ("from 10-20 of them", "from 1020 of them"),
+        ("from 1020 of them", "from 10-\n20 of them"),
+        ("is 234 large enough", "is 2*3*4 large enough"),
+        (",000 people were there", "1,000 people were there"),
+        ("see pages … .2 of it", "see pages in 3.2 of it"),
+        ("see all of section 3.", "see all of section 3.2"),
+        ("\u2212 5 °C is too cold", "5 °C is too cold"),
+        ("–10 of the pages", "5–10 of the pages"),
+        # units
+        ("it rises by about 5", "it rises by about 5%"),
+        ("it rises by about 5", "it rises by about 5 °C"),
+        ("at a speed of 100 km", "at a speed of 100 km/h"),
+        ("with 5 mM of the salt", "with 5 MM of the salt"),
+        ("Mg is what is taken", "mg is what is taken"),
+        ("it gave us the money", "it gave US the money"),
+        ("it is written in C", "it is written in C#"),
+        ("C is what it has", "5 °C is what it has"),
+        ("add the salt and 5 mm", "ADD THE SALT AND 5 MM"),
+        ("then 1 2 5 m 10 times", "then 1 2 5 M 10 times"),
+        ("$ = -y is the result", "x = -y is the result"),
+        ("add 5 mg of the salt", "add 5 µg of the salt"),
+        ("for 5€ of the salt", "for 5$ of the salt"),
+        # negations
+        ("sterile gauze is used", "non-sterile gauze is used"),
+        ("sterile gauze is used", "non-\nsterile gauze is used"),
+        ("sterile gauze is used", "non\u00adsterile gauze is used"),
+        ("this is what we can", "this is what we can't"),
+        ("this is what we can", "this is what we can’t"),
+        ("est permis de vendre", "il n’est permis de vendre"),
+        ("you may … the whole work", "you may not sell the whole work"),
+        ("you may ... the whole work", "you can’t, but you may, if you don’t sell it, the whole work"),
+        # hyphens and blanks
+        ("a nonsterile gauze", "a non-sterile gauze"),
+        ("a non-sterile gauze", "a nonsterile gauze"),
+        ("a non sterile gauze", "a non-sterile gauze"),
+        ("we recover the sofa", "we re-cover the sofa"),
+        ("we re-cover the sofa", "we recover the sofa"),
+        ("there is nowhere to go", "there is now here to go"),
+        ("it is now here to stay", "it is nowhere to stay"),
+        ("可以出售本作品", "你不可以出售本作品"),
+        ("この作品は自由でな", "この作品は自由でない"),
+        # other words
+        ("Masse und Gewicht", "Maße und Gewicht"),
+        ("is it not free.", "is it not free?"),
+        ("let's eat, grandpa now", "let's eat grandpa now"),
+        ("the work … of … charge", "the work is free of all charge"),
+        ("the end … the beginning", "the beginning and the end"),
+        ("the max_line_length of it", "the maxlinelength of it"),
+        ("ork is free of char", "the work is free of charge"),
+        ("", "the work is free of charge"),
+        ("…", "the work is free of charge"),
+    ],
+)
+def test_what_means_something_else_is_never_found(quote: str, text: str) -> None:
+    assert state(quote, text) == "unverified"
+
+
+def test_the_wording_of_a_repaired_quote_is_that_of_the_source() -> None:
+    found = QuotableText("One. The soft-\nware is “free”, ﬁnally. Two.").find(
+        'the software is "free", finally.'
+    )
+    assert found is not None
+    assert (found.start, found.wording) == (5, "The soft-\nware is “free”, ﬁnally.")
+
+
+def test_the_parts_of_a_shortened_quote_are_given_in_the_wording_of_the_source() -> None:
+    found = QuotableText("You may sell the ﬁrst copy of it.").find("you may … the first copy")
+    assert found is not None
+    assert (found.start, found.wording) == (0, "You may … the ﬁrst copy")
+
+
+def test_a_place_where_it_stands_word_for_word_is_preferred() -> None:
+    found = QuotableText("THE WORK IS FREE. So the work is free.").find("the work is free")
+    assert found is not None
+    assert (found.start, found.is_word_for_word) == (21, True)
+
+
+def test_a_quote_may_go_on_before_or_after_the_text() -> None:
+    around = {"before": "It was said that", "after": "for everybody who wants it."}
+    assert state("said that the work is free", "the work is free", **around) == "verified"
+    assert state("is free for everybody", "the work is free", **around) == "verified"
+    assert state("everybody who wants it", "the work is free", **around) == "unverified"
+    found = QuotableText("the work is free", **around).find("said that the work")
+    assert found is not None
+    assert found.start == 0
+
+
+@pytest.mark.parametrize("quote", ["", "free", "of the", "5 °C", "…", "自由", "however"])
+def test_a_few_letters_are_no_evidence(quote: str) -> None:
+    assert not is_evidence(quote)
+
+
+@pytest.mark.parametrize(
+    "quote", ["free of charge", "strict liability", "東京都は", "Donaudampfschifffahrtsgesellschaft"]
+)
+def test_two_words_or_as_much_in_one_are_evidence(quote: str) -> None:
+    assert is_evidence(quote)

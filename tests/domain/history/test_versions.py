@@ -1,0 +1,48 @@
+"""How one text differs from the next, and that each comes back from it exactly."""
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from quire.domain.history.versions import Difference, apply, difference
+
+texts = st.text(max_size=60) | st.text(alphabet="ab", max_size=12)
+
+
+@given(texts, texts)
+@example("aa", "aaa")
+@example("e\u0301", "e\u0300")
+@example("line\r\n", "line\n")
+@example("👩\u200d👧", "👩\u200d👦")
+def test_a_text_comes_back_from_the_one_before_and_its_difference(before: str, after: str) -> None:
+    assert apply(difference(before, after), before) == after
+
+
+@given(texts, texts)
+def test_nothing_is_told_that_both_texts_have_at_their_ends(before: str, after: str) -> None:
+    told = difference(before, after)
+    removed = before[told.kept_before : len(before) - told.kept_after]
+    assert not (removed and told.middle and removed[0] == told.middle[0])
+    assert not (removed and told.middle and removed[-1] == told.middle[-1])
+
+
+def test_a_word_changed_in_the_middle_is_all_that_is_told() -> None:
+    assert difference("one two three", "one 2 three") == Difference(4, "2", 6)
+    assert difference("same", "same") == Difference(4, "", 0)
+
+
+@pytest.mark.parametrize("told", [Difference(3, "x", 2), Difference(5, "", 0), Difference(-1, "x", 0)])
+def test_a_difference_from_another_text_is_refused(told: Difference) -> None:
+    with pytest.raises(ValueError, match="kept"):
+        apply(told, "four")
+
+
+def test_a_long_text_is_compared_in_a_few_milliseconds() -> None:
+    before = "Knives are sharpened on Mondays. " * 16_000
+    after = before[:300_000] + "never " + before[300_000:]
+    started = time.perf_counter()
+    told = difference(before, after)
+    assert time.perf_counter() - started < 0.1
+    assert len(told.middle) == len("never ")

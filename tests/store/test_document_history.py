@@ -1,0 +1,378 @@
+"""A document is found as it was at any time since it was made, and goes back there without losing anything."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import AccessDenied, DocumentChanged, InvalidField, NotFound, NotYetMade
+from quire.domain.history.document_history import DocumentAt, OutlineChanged, Restoration, SectionChanged
+from quire.domain.history.versions import Cause
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.users import Visitor
+from quire.store import document_history, documents, search, trash, versions
+from quire.store.pages import Cursor
+from tests.store.conftest import Store
+
+LIMITS = Limits()
+MOMENT = timedelta(microseconds=1)
+
+
+class Story:
+    """One document and what its author does to it, a minute after each other; `times` are those of the changes."""
+
+    def __init__(self, store: Store, author: Visitor) -> None:
+        self.store = store
+        self.author = author
+        store.now = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
+        self.made = store.document(author, "alpha", "beta", "gamma")
+        self.id = self.made.id
+        self.ids = [section.id for section in self.made.sections]
+        self.times = [store.now]
+
+    def do(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """A change."""
+        self.store.later(minutes=1)
+        self.times.append(self.store.now)
+        return self.store.run(function, self.author, self.id, *args, **kwargs)
+
+    def write(self, which: int, content: str) -> None:
+        section = self.store.run(documents.find_section, self.author, self.id, self.ids[which])
+        change = SectionChange(content=content)
+        self.do(documents.change_section, self.ids[which], change, base_revision=section.revision)
+
+    def at(self, time: datetime) -> DocumentAt:
+        found: DocumentAt = self.store.run(document_history.find_document_at, self.author, self.id, time)
+        return found
+
+    def plan(self, time: datetime) -> Restoration:
+        found: Restoration = self.store.run(document_history.plan_restoration, self.author, self.id, time)
+        return found
+
+    def restore(self, time: datetime, **kwargs: Any) -> list[str]:
+        answers: list[str] = self.do(document_history.restore_document_to, time, **kwargs)
+        return answers
+
+    def now(self) -> DocumentWithSections:
+        found: DocumentWithSections = self.store.run(
+            documents.find_document_with_sections, self.author, self.id
+        )
+        return found
+
+    def changes(self, limit: int = 100, cursor: Cursor | None = None) -> Any:
+        return self.store.run(document_history.list_changes, self.author, self.id, limit=limit, cursor=cursor)
+
+
+@pytest.fixture
+def story(store: Store, author: Visitor) -> Story:
+    return Story(store, author)
+
+
+@pytest.fixture
+def eventful(story: Story) -> Story:
+    """Everything that can happen to a document has happened once."""
+    story.write(0, "alpha, changed")
+    story.do(documents.remove_section, story.ids[1])
+    story.do(documents.add_section, SectionDraft("Late", 2, "late text"), 0, LIMITS)
+    story.do(documents.rename_document, "Manual", base_revision=None)
+    story.do(documents.move_section, story.ids[2], 0, None)
+    story.do(
+        documents.change_section, story.ids[2], SectionChange(title="Third", level=3), base_revision=None
+    )
+    story.write(0, "alpha, changed twice")
+    return story
+
+
+def shape(document: DocumentWithSections | DocumentAt) -> tuple[Any, ...]:
+    """All that a restored document has in common with what it was."""
+    return document.title, *(
+        (section.id, section.title, section.level, section.position, section.content, section.word_count)
+        for section in document.sections
+    )
+
+
+def test_a_document_is_found_as_it_was_after_each_change_and_just_before_it(eventful: Story) -> None:
+    seen = [
+        (
+            document.title,
+            "|".join(f"{section.title}{section.level}:{section.content}" for section in document.sections),
+        )
+        for document in (eventful.at(time) for time in eventful.times)
+    ]
+    first = "Section 01:alpha|Section 11:beta|Section 21:gamma"
+    assert seen == [
+        ("Handbook", first),
+        ("Handbook", "Section 01:alpha, changed|Section 11:beta|Section 21:gamma"),
+        ("Handbook", "Section 01:alpha, changed|Section 21:gamma"),
+        ("Handbook", "Late2:late text|Section 01:alpha, changed|Section 21:gamma"),
+        ("Manual", "Late2:late text|Section 01:alpha, changed|Section 21:gamma"),
+        ("Manual", "Section 21:gamma|Late2:late text|Section 01:alpha, changed"),
+        ("Manual", "Third3:gamma|Late2:late text|Section 01:alpha, changed"),
+        ("Manual", "Third3:gamma|Late2:late text|Section 01:alpha, changed twice"),
+    ]
+    for earlier, time in zip(eventful.times, eventful.times[1:], strict=False):
+        assert shape(eventful.at(time - MOMENT)) == shape(eventful.at(earlier))
+    assert shape(eventful.at(eventful.store.now)) == shape(eventful.now())
+
+
+def test_a_section_of_then_tells_its_revision_of_then_and_whether_it_is_in_the_trash(eventful: Story) -> None:
+    then = eventful.at(eventful.times[1])
+    assert [(s.revision, s.is_deleted_since) for s in then.sections] == [(2, False), (1, True), (1, False)]
+    assert (then.sections_count, then.revision, then.is_outline_known, then.gone_count) == (3, 1, True, 0)
+    assert (then.created_at, then.updated_at) == (eventful.times[0], eventful.times[1])
+
+
+@pytest.mark.parametrize("which", range(7))
+def test_a_document_goes_back_to_any_time_whole_and_from_there_to_where_it_was(
+    eventful: Story, which: int
+) -> None:
+    time = eventful.times[which]
+    before, then = shape(eventful.now()), shape(eventful.at(time))
+    assert before != then
+    eventful.restore(time)
+    assert shape(eventful.now()) == then
+    assert eventful.now().sections_count == len(then) - 1
+    eventful.restore(eventful.store.now - MOMENT)
+    assert shape(eventful.now()) == before
+
+
+def test_what_a_plan_says_is_what_happens(eventful: Story) -> None:
+    plan = eventful.plan(eventful.times[1])
+    assert plan == Restoration(
+        time=eventful.times[1],
+        title="Handbook",
+        changed=("Section 0", "Third"),
+        back=("Section 1",),
+        away=("Late",),
+        damaged=(),
+        is_reordered=True,
+        is_outline_known=True,
+        gone_count=0,
+        document_changed_at=eventful.store.now,
+    )
+    eventful.restore(eventful.times[1])
+    (late,) = eventful.store.run(
+        trash.list_sections, eventful.author, eventful.id, limit=50, cursor=None
+    ).items
+    assert late.title == "Late"
+    assert eventful.plan(eventful.times[1]).is_nothing
+
+
+def test_what_comes_back_comes_back_as_a_new_version_that_names_the_old_one(eventful: Story) -> None:
+    eventful.restore(eventful.times[1])
+    rows = eventful.store.rows(
+        "select revision, reason, restored_revision from section_version where section_id = :id order by revision",
+        id=eventful.ids[0],
+    )
+    assert rows == [(1, "typed", None), (2, "typed", None), (3, "typed", None), (4, "restore", 2)]
+    assert eventful.store.run(versions.find_content, eventful.ids[0], 3) == "alpha, changed twice"
+    untouched = eventful.store.rows(
+        "select max(revision) from section_version where section_id = :id", id=eventful.ids[1]
+    )
+    assert untouched == [(1,)]
+
+
+def test_what_is_restored_is_found_by_its_words_and_what_goes_is_not(eventful: Story) -> None:
+    def hits(text: str) -> int:
+        return len(eventful.store.run(search.search, eventful.author, eventful.id, text, limit=10))
+
+    assert (hits("beta"), hits("late")) == (0, 2)
+    eventful.restore(eventful.times[0])
+    assert (hits("beta"), hits("late"), hits("twice")) == (1, 0, 0)
+
+
+def test_going_back_to_where_one_is_changes_nothing(eventful: Story) -> None:
+    before = eventful.store.rows("select * from document") + eventful.store.rows(
+        "select * from section_version"
+    )
+    assert eventful.restore(eventful.times[-1]) == []
+    after = eventful.store.rows("select * from document") + eventful.store.rows(
+        "select * from section_version"
+    )
+    assert after == before
+
+
+def test_a_text_that_was_changed_and_changed_back_is_no_change(story: Story) -> None:
+    story.write(0, "other")
+    story.write(0, "alpha")
+    assert story.plan(story.times[0]).is_nothing
+
+
+def test_answers_that_are_being_written_in_sections_that_go_are_named_so_that_they_stop(story: Story) -> None:
+    added = story.do(documents.add_section, SectionDraft("Late"), None, LIMITS)
+    asked = story.store.ask(story.author, story.now(), section=3)
+    story.store.ask(story.author, story.now(), section=0)
+    assert story.now().sections[3].id == added.id
+    assert story.restore(story.times[0]) == [asked.answer.id]
+
+
+def test_nothing_is_restored_if_the_document_was_changed_after_somebody_looked(eventful: Story) -> None:
+    looked = eventful.plan(eventful.times[0]).document_changed_at
+    eventful.write(2, "a change of somebody else's")
+    before = shape(eventful.now())
+    with pytest.raises(DocumentChanged):
+        eventful.restore(eventful.times[0], unchanged_since=looked)
+    assert shape(eventful.now()) == before
+    eventful.restore(eventful.times[0], unchanged_since=eventful.now().updated_at)
+    assert shape(eventful.now()) == shape(eventful.at(eventful.times[0]))
+
+
+def test_what_happened_in_the_minute_before_a_restoration_can_still_be_had(story: Story) -> None:
+    story.do(documents.rename_document, "Manual", base_revision=None)
+    story.store.later(seconds=1)
+    story.store.run(document_history.restore_document_to, story.author, story.id, story.times[0])
+    restored = story.store.now
+    story.store.later(seconds=1)
+    story.store.run(documents.rename_document, story.author, story.id, "Guide", base_revision=None)
+    assert [story.at(time).title for time in (restored - MOMENT, restored, story.store.now)] == [
+        "Manual",
+        "Handbook",
+        "Guide",
+    ]
+
+
+def test_a_section_that_is_gone_for_good_is_counted_and_stays_away(eventful: Story) -> None:
+    eventful.store.later(days=31)
+    for is_purged in (False, True):
+        if is_purged:
+            eventful.store.purge()
+        then = eventful.at(eventful.times[0])
+        assert [section.title for section in then.sections] == ["Section 0", "Section 2"]
+        assert then.gone_count == 1
+    assert (eventful.plan(eventful.times[0]).back, eventful.plan(eventful.times[0]).gone_count) == ((), 1)
+    eventful.restore(eventful.times[0])
+    assert [section.position for section in eventful.now().sections] == [0, 1]
+
+
+def test_where_no_outline_was_kept_sections_stand_in_the_order_of_today_if_they_were_there(
+    eventful: Story,
+) -> None:
+    eventful.store.connection.execute("delete from outline_version where revision > 1")
+    eventful.store.connection.execute("update outline_version set section_ids = null, title = 'Manual'")
+    first, third, fourth = (eventful.at(eventful.times[which]) for which in (0, 2, 3))
+    assert not first.is_outline_known
+    assert [section.title for section in first.sections] == ["Section 2", "Section 1", "Section 0"]
+    assert [section.title for section in third.sections] == ["Section 2", "Section 0"]
+    assert [section.title for section in fourth.sections] == ["Section 2", "Late", "Section 0"]
+
+
+def test_a_time_before_the_document_and_one_to_come_are_refused(story: Story) -> None:
+    for function in (
+        document_history.find_document_at,
+        document_history.plan_restoration,
+        document_history.restore_document_to,
+    ):
+        with pytest.raises(NotYetMade, match="did not exist yet"):
+            story.store.run(function, story.author, story.id, story.times[0] - MOMENT)
+        with pytest.raises(InvalidField, match="future"):
+            story.store.run(function, story.author, story.id, story.store.now + MOMENT)
+
+
+def test_nobody_looks_into_the_past_of_somebody_elses_document_or_of_one_in_the_trash(
+    story: Story, stranger: Visitor
+) -> None:
+    story.store.run(document_history.find_document_at, story.author, story.id, story.times[0])
+    for function in (
+        document_history.find_document_at,
+        document_history.plan_restoration,
+        document_history.restore_document_to,
+    ):
+        with pytest.raises(AccessDenied):
+            story.store.run(function, stranger, story.id, story.times[0])
+    with pytest.raises(AccessDenied):
+        story.store.run(document_history.list_changes, stranger, story.id, limit=10, cursor=None)
+    story.do(documents.remove_document)
+    with pytest.raises(NotFound, match="Document not found"):
+        story.changes()
+
+
+def test_the_list_of_changes_says_who_did_what_when_to_which_section(eventful: Story) -> None:
+    eventful.restore(eventful.times[1])
+    changes = eventful.changes().items
+    assert [change.time for change in changes] == eventful.times[::-1]
+    assert {change.author for change in changes} == {eventful.author.name}
+    told = [_told(change) for change in reversed(changes)]
+    assert told == [
+        "made Section 0, Section 1, Section 2",
+        "typed Section 0, 2",
+        "removed Section 1",
+        "added Late",
+        "title Manual",
+        "reordered",
+        "typed Third, 2",
+        "typed Section 0, 3",
+        f"restored {eventful.times[1]:%H:%M} title Handbook back Section 1 removed Late reordered",
+    ]
+
+
+def _told(change: SectionChanged | OutlineChanged) -> str:
+    if isinstance(change, SectionChanged):
+        return f"{change.reason} {change.title}, {change.revision}"
+    added = ", ".join(change.added)
+    parts = {
+        f"made {added}": change.is_first,
+        f"restored {change.restored_to:%H:%M}" if change.restored_to else "": change.restored_to,
+        f"title {change.title}": change.title,
+        f"added {added}": added and not change.is_first,
+        f"back {', '.join(change.back)}": change.back,
+        f"removed {', '.join(change.removed)}": change.removed,
+        "reordered": change.is_reordered,
+    }
+    return " ".join(part for part, is_so in parts.items() if is_so)
+
+
+def test_the_list_of_changes_comes_in_pages_that_miss_and_double_nothing(eventful: Story) -> None:
+    eventful.store.later(minutes=1)
+    for which in (0, 2):
+        eventful.store.run(
+            documents.change_section,
+            eventful.author,
+            eventful.id,
+            eventful.ids[which],
+            SectionChange(title=f"At the same time {which}"),
+            base_revision=None,
+        )
+    whole = eventful.changes().items
+    assert len({change.time for change in whole[:2]}) == 1
+    for limit in (1, 2, 3):
+        found: list[Any] = []
+        page = eventful.changes(limit)
+        found += page.items
+        while page.next_cursor is not None:
+            page = eventful.changes(limit, Cursor.parse(page.next_cursor))
+            found += page.items
+        assert found == whole
+
+
+def test_a_save_that_another_of_its_minute_followed_is_no_line_of_the_list(eventful: Story) -> None:
+    eventful.store.connection.execute(
+        "update section_version set is_folded = 1 where section_id = :id and revision = 2",
+        {"id": eventful.ids[0]},
+    )
+    told = [_told(change) for change in eventful.changes().items]
+    assert "typed Section 0, 2" not in told
+    assert eventful.at(eventful.times[1]).sections[0].content == "alpha, changed"
+
+
+def test_a_decision_taken_back_and_a_version_that_came_back_are_told_apart(story: Story) -> None:
+    for restored_revision in (None, 1):
+        section = story.store.run(documents.find_section, story.author, story.id, story.ids[0])
+        written = replace(section, content=f"{section.content} again")
+        cause = Cause("restore", restored_revision=restored_revision)
+        story.store.later(minutes=1)
+        story.store.run(documents.write_section, story.author, section, written, cause)
+    changes = [change for change in story.changes().items if isinstance(change, SectionChanged)]
+    assert [(change.reason, change.restored_revision) for change in changes] == [
+        ("restore", 1),
+        ("restore", None),
+    ]
+
+
+def test_what_came_and_went_without_a_trace_is_counted(eventful: Story) -> None:
+    eventful.store.later(days=31)
+    eventful.store.purge()
+    changes = [change for change in eventful.changes().items if isinstance(change, OutlineChanged)]
+    assert [(change.gone_count, len(change.added)) for change in changes[-2:]] == [(1, 0), (1, 2)]
