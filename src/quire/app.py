@@ -41,21 +41,21 @@ from quire.store import housekeeping, purge, sign_ins, users
 from quire.store.database import Database, DataDirectory, engine_warning
 from quire.store.files import Files
 from quire.store.transactions import as_text
-from quire.web import languages
 from quire.web.appearance import chosen_theme
-from quire.web.assets import PageNotBuilt, assets, words_of_page
-from quire.web.connections import Connection, PlainRequest
 from quire.web.description import ROUTES_KEY
-from quire.web.doors import open_doors
-from quire.web.house import EXTENSION, House
-from quire.web.limits import RateCounters
-from quire.web.protocol import Protocol
-from quire.web.requests import Application, Requests
+from quire.web.http.authentication import NoSessions
+from quire.web.http.connection import Connection, PlainRequest
+from quire.web.http.dispatch import open_doors
+from quire.web.http.last_seen import SeenSignIns
+from quire.web.http.limits import RateCounters
+from quire.web.http.middleware import Application, Requests
+from quire.web.http.protocol import Protocol
+from quire.web.http.services import EXTENSION, House
+from quire.web.http.streams import CHECK_SECONDS
+from quire.web.pages import languages
+from quire.web.pages.assets import PageNotBuilt, assets, words_of_page
+from quire.web.pages.rendering import address, just_before, places
 from quire.web.routes import ROUTES
-from quire.web.seen import SeenSignIns
-from quire.web.streams import CHECK_SECONDS
-from quire.web.templated import address, just_before, places
-from quire.web.visitors import NoSessions
 
 log = structlog.get_logger("quire")
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 
-from quire.web.assets import MANIFEST
+from quire.web.pages.assets import MANIFEST
 from tests.conftest import SAMPLES
 from tests.end_to_end.workspace import Workspace
 

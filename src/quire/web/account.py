@@ -13,10 +13,10 @@ from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, ApiToken, 
 from quire.store import sign_ins, tokens, users
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction, new_id
-from quire.web.bodies import AccountQuery
-from quire.web.house import house
-from quire.web.templated import form_again, page, see
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.rendering import form_again, page, see
+from quire.web.request_models import AccountQuery
 
 ROWS_ON_A_PAGE = 20
 

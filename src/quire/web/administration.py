@@ -14,10 +14,10 @@ from quire.domain.users import Account, Visitor, check_name
 from quire.store import administration
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
-from quire.web.bodies import AccountsQuery, DoneQuery
-from quire.web.house import house
-from quire.web.templated import form_again, page, see
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.rendering import form_again, page, see
+from quire.web.request_models import AccountsQuery, DoneQuery
 
 ACCOUNTS_ON_A_PAGE = 50
 

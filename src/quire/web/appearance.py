@@ -3,11 +3,11 @@
 from quart import Response, request
 
 from quire.domain.errors import InvalidField
-from quire.web.house import house
-from quire.web.languages import COOKIE as LANGUAGE_COOKIE
-from quire.web.languages import LANGUAGES
-from quire.web.templated import go_to, see
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.languages import COOKIE as LANGUAGE_COOKIE
+from quire.web.pages.languages import LANGUAGES
+from quire.web.pages.rendering import go_to, see
 
 THEMES = ("light", "dark")
 BY_THE_SYSTEM = "system"

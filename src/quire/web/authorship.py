@@ -15,13 +15,13 @@ from quire.domain.history.authorship import (
 )
 from quire.domain.translatable_text import Amount
 from quire.store import documents
-from quire.web.bodies import StatementQuery
-from quire.web.disclosure import KIND_NAMES, UNKNOWN_MODEL, statement
-from quire.web.house import house
-from quire.web.languages import in_language
-from quire.web.shapes import DocumentAuthorshipReply, SectionAuthorshipReply, as_json
-from quire.web.templated import streamed_page
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.authorship_statement import KIND_NAMES, UNKNOWN_MODEL, statement
+from quire.web.pages.languages import in_language
+from quire.web.pages.rendering import streamed_page
+from quire.web.request_models import StatementQuery
+from quire.web.response_models import DocumentAuthorshipReply, SectionAuthorshipReply, as_json
 
 
 async def read_section_authorship(visit: Visit, document_id: str, section_id: str) -> Response:

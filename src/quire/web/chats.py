@@ -7,11 +7,11 @@ from quart import Response
 from quire.domain.conversation.chats import ChatSession
 from quire.store import answers, chats, proposals
 from quire.store.chats import OpenedChat
-from quire.web.bodies import ContextDocumentsBody, HeadBody, MessagesQuery
-from quire.web.idempotency import creating_once
-from quire.web.markdown import chat_with_html
-from quire.web.shapes import ActivityReply, ChatSessionReply, as_json, from_reply
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import creating_once
+from quire.web.pages.markdown import chat_with_html
+from quire.web.request_models import ContextDocumentsBody, HeadBody, MessagesQuery
+from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, from_reply
 
 CREATED = "Chat session created successfully"
 

@@ -15,8 +15,10 @@ import msgspec
 from quart import Response, current_app
 
 from quire import __version__
-from quire.web.doors import Access, Route
-from quire.web.shapes import (
+from quire.web.http.authentication import find_visitor_or_none
+from quire.web.http.dispatch import Access, Route
+from quire.web.pages.rendering import page
+from quire.web.response_models import (
     ConflictReply,
     ErrorReply,
     InvalidFieldReply,
@@ -24,8 +26,6 @@ from quire.web.shapes import (
     TooManyReply,
     as_json,
 )
-from quire.web.templated import page
-from quire.web.visitors import find_visitor_or_none
 
 ROUTES_KEY = "QUIRE_ROUTES"
 JSON = "application/json"

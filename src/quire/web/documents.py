@@ -11,7 +11,11 @@ from quire.domain.sections import Section, SectionChange, SectionDraft, check_ch
 from quire.domain.titles import check_title
 from quire.store import documents, search, trash
 from quire.store.pages import Cursor
-from quire.web.bodies import (
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import create_once
+from quire.web.http.services import house
+from quire.web.pages.markdown import section_with_html
+from quire.web.request_models import (
     DocumentBody,
     DocumentTitleBody,
     NewSectionBody,
@@ -23,10 +27,7 @@ from quire.web.bodies import (
     SectionChangeBody,
     as_plain,
 )
-from quire.web.house import house
-from quire.web.idempotency import create_once
-from quire.web.markdown import section_with_html
-from quire.web.shapes import (
+from quire.web.response_models import (
     DocumentReply,
     DocumentsReply,
     DocumentWithSectionsReply,
@@ -34,7 +35,6 @@ from quire.web.shapes import (
     SectionReply,
     as_json,
 )
-from quire.web.visitors import Visit
 
 _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
 

@@ -7,8 +7,8 @@ from quart import Response, request
 
 from quire.domain.errors import AccessDenied
 from quire.store.transactions import Transaction
-from quire.web.house import house
-from quire.web.shapes import as_json
+from quire.web.http.services import house
+from quire.web.response_models import as_json
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "<local>"})
 

@@ -10,13 +10,13 @@ from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answers, chats
 from quire.store.answers import Asked
-from quire.web.bodies import AfterQuery, MessageBody, RenderQuery, as_plain
-from quire.web.house import house
-from quire.web.idempotency import creating_once
-from quire.web.markdown import with_html
-from quire.web.shapes import AskedReply, ContextReply, MessageReply, as_json, from_reply
-from quire.web.streams import event_stream
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import creating_once
+from quire.web.http.services import house
+from quire.web.http.streams import event_stream
+from quire.web.pages.markdown import with_html
+from quire.web.request_models import AfterQuery, MessageBody, RenderQuery, as_plain
+from quire.web.response_models import AskedReply, ContextReply, MessageReply, as_json, from_reply
 
 
 async def send_message(visit: Visit, chat_session_id: str, body: MessageBody) -> Response:

@@ -10,10 +10,11 @@ from quire.store import proposals
 from quire.store.client_requests import Reply
 from quire.store.pages import Cursor
 from quire.store.proposals import Added
-from quire.web.bodies import DecisionBody, PageQuery, ProposalBody
-from quire.web.house import house
-from quire.web.idempotency import claiming, read_claim
-from quire.web.shapes import (
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import claiming, read_claim
+from quire.web.http.services import house
+from quire.web.request_models import DecisionBody, PageQuery, ProposalBody
+from quire.web.response_models import (
     DecidedReply,
     PlacedProposalReply,
     ProposalReply,
@@ -23,7 +24,6 @@ from quire.web.shapes import (
     as_reply,
     from_reply,
 )
-from quire.web.visitors import Visit
 
 
 async def create_proposal(visit: Visit, message_id: str, body: ProposalBody) -> Response:

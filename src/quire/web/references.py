@@ -23,13 +23,20 @@ from quire.store.client_requests import Claim, Reply
 from quire.store.files import StoredFile
 from quire.store.pages import Cursor
 from quire.store.references import Added
-from quire.web.bodies import PageQuery, PastedTextBody, PictureQuery, read_body
-from quire.web.house import house
-from quire.web.idempotency import claiming, read_key
-from quire.web.languages import say
-from quire.web.shapes import PassageReply, ReferenceReply, ReferencesReply, as_json, as_reply, from_reply
-from quire.web.uploads import Upload
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import claiming, read_key
+from quire.web.http.services import house
+from quire.web.http.uploads import Upload
+from quire.web.pages.languages import say
+from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery, read_body
+from quire.web.response_models import (
+    PassageReply,
+    ReferenceReply,
+    ReferencesReply,
+    as_json,
+    as_reply,
+    from_reply,
+)
 
 PASTED: ReferenceKind = "markdown"
 

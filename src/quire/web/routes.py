@@ -10,11 +10,11 @@ from quire.web import (
     authorship,
     chats,
     description,
+    document_history,
+    document_pages,
     documents,
     health,
     messages,
-    pages,
-    past,
     proposals,
     references,
     section_history,
@@ -23,7 +23,9 @@ from quire.web import (
     tokens,
     trash,
 )
-from quire.web.bodies import (
+from quire.web.http.dispatch import Access, Route
+from quire.web.http.limits import Counted
+from quire.web.request_models import (
     AccountQuery,
     AccountsQuery,
     AfterQuery,
@@ -59,9 +61,7 @@ from quire.web.bodies import (
     UploadBody,
     VersionsQuery,
 )
-from quire.web.doors import Access, Route
-from quire.web.limits import Counted
-from quire.web.shapes import (
+from quire.web.response_models import (
     ActivityReply,
     AskedReply,
     ChatSessionReply,
@@ -142,9 +142,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
           replies={200: DocumentWithSectionsReply}, refusals=(404,), has_etag=True),
 
-    Route("GET", f"{DOCUMENT}/at", past.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
+    Route("GET", f"{DOCUMENT}/at", document_history.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
           replies={200: DocumentAtReply}, refusals=(404, 422)),
-    Route("POST", f"{DOCUMENT}/restore-to", past.restore_document_to, SIGNED_IN, WRITE, "Documents",
+    Route("POST", f"{DOCUMENT}/restore-to", document_history.restore_document_to, SIGNED_IN, WRITE, "Documents",
           body=RestoreToBody, replies={200: RestoredDocumentReply}, refusals=(404, 409), has_etag=True),
     Route("GET", f"{DOCUMENT}/trash", trash.list_sections, SIGNED_IN, READ, "Documents", query=PageQuery,
           replies={200: DeletedSectionsReply}, refusals=(404,)),
@@ -245,20 +245,21 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ),
     Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE),
     Route("POST", "/language", appearance.choose_language, ANYBODY, WRITE),
-    Route("GET", "/", pages.documents_page, PAGE, READ, query=DocumentsQuery),
-    Route("POST", "/documents", pages.create_document, PAGE, WRITE),
-    Route("GET", "/documents/<document_id>", pages.workspace_page, PAGE, READ),
-    Route("GET", "/documents/<document_id>/read", pages.read_page, PAGE, READ, query=ReadQuery),
-    Route("GET", "/documents/<document_id>/history", past.history_page, PAGE, READ, query=DocumentHistoryQuery),
-    Route("GET", "/documents/<document_id>/restore-to", past.restoring_page, PAGE, READ, query=TimeQuery),
-    Route("POST", "/documents/<document_id>/restore-to", past.restore, PAGE, WRITE),
+    Route("GET", "/", document_pages.documents_page, PAGE, READ, query=DocumentsQuery),
+    Route("POST", "/documents", document_pages.create_document, PAGE, WRITE),
+    Route("GET", "/documents/<document_id>", document_pages.workspace_page, PAGE, READ),
+    Route("GET", "/documents/<document_id>/read", document_pages.read_page, PAGE, READ, query=ReadQuery),
+    Route("GET", "/documents/<document_id>/history", document_history.history_page, PAGE, READ,
+          query=DocumentHistoryQuery),
+    Route("GET", "/documents/<document_id>/restore-to", document_history.restoring_page, PAGE, READ, query=TimeQuery),
+    Route("POST", "/documents/<document_id>/restore-to", document_history.restore, PAGE, WRITE),
     Route("GET", "/documents/<document_id>/authorship", authorship.authorship_page, PAGE, READ,
           query=StatementQuery, takes_its_time=True),
     Route("GET", "/documents/<document_id>/trash", trash.sections_page, PAGE, READ, query=TrashQuery),
     Route("POST", "/documents/<document_id>/sections/<section_id>/restore", trash.restore_section, PAGE, WRITE),
-    Route("POST", "/documents/<document_id>/delete", pages.delete_document, PAGE, WRITE),
-    Route("POST", "/documents/<document_id>/restore", pages.restore_document, PAGE, WRITE),
-    Route("GET", "/trash", pages.trash_page, PAGE, READ, query=TrashQuery),
+    Route("POST", "/documents/<document_id>/delete", document_pages.delete_document, PAGE, WRITE),
+    Route("POST", "/documents/<document_id>/restore", document_pages.restore_document, PAGE, WRITE),
+    Route("GET", "/trash", document_pages.trash_page, PAGE, READ, query=TrashQuery),
     Route("GET", HISTORY, section_history_pages.history_page, PAGE, READ, query=HistoryQuery),
     Route("GET", f"{HISTORY}/compare", section_history_pages.comparison_page, PAGE, READ, query=ComparisonQuery),
     Route("GET", f"{HISTORY}/<revision>", section_history_pages.version_page, PAGE, READ),
@@ -284,6 +285,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),
     Route("POST", "/administration/health/model", administration.check_model, ADMINISTRATION, WRITE),
 
-    Route("GET", "/static/<path:file>", pages.static_file, ANYBODY, NOT),
+    Route("GET", "/static/<path:file>", document_pages.static_file, ANYBODY, NOT),
 )
 # fmt: on

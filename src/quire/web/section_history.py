@@ -11,9 +11,10 @@ from quire.domain.history.version_diffs import Comparison, compare_texts
 from quire.store import section_history
 from quire.store.pages import Cursor
 from quire.store.section_history import Pair
-from quire.web.bodies import AgainstQuery, VersionsQuery
 from quire.web.documents import read_base_revision
-from quire.web.shapes import (
+from quire.web.http.authentication import Visit
+from quire.web.request_models import AgainstQuery, VersionsQuery
+from quire.web.response_models import (
     SectionReply,
     VersionDiff,
     VersionDiffReply,
@@ -21,7 +22,6 @@ from quire.web.shapes import (
     VersionsReply,
     as_json,
 )
-from quire.web.visitors import Visit
 
 _REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 

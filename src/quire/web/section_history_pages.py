@@ -13,11 +13,11 @@ from quire.store import documents, section_history
 from quire.store.pages import Cursor, Page
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
-from quire.web.bodies import ComparisonQuery, HistoryQuery
-from quire.web.markdown import html_below
+from quire.web.http.authentication import Visit
+from quire.web.pages.markdown import html_below
+from quire.web.pages.rendering import one_by_one, page, see, streamed_page
+from quire.web.request_models import ComparisonQuery, HistoryQuery
 from quire.web.section_history import compared, read_revision
-from quire.web.templated import one_by_one, page, see, streamed_page
-from quire.web.visitors import Visit
 
 VERSIONS_ON_A_PAGE = 50
 HEADING_OF_VERSION = 1

@@ -9,19 +9,19 @@ from quire.domain.errors import AppError, UnsupportedMediaType
 from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
 from quire.store.transactions import Transaction
-from quire.web import errors
-from quire.web.bodies import SignInBody, read_body
-from quire.web.house import house
-from quire.web.languages import say
-from quire.web.shapes import UserReply, as_json
-from quire.web.templated import go_to, page
-from quire.web.visitors import (
+from quire.web.http.authentication import (
     Visit,
     clear_sign_in_cookie,
     find_visitor_or_none,
     set_sign_in_cookie,
     sign_in_secret,
 )
+from quire.web.http.services import house
+from quire.web.pages.languages import say
+from quire.web.pages.rendering import go_to, page
+from quire.web.request_models import SignInBody, read_body
+from quire.web.response_models import UserReply, as_json
+from quire.web.statuses import status_of
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -80,7 +80,7 @@ async def make_first_administrator(secret: str) -> Response:
             _add_first_administrator, secret_hash(secret), name, password_hash, secret_hash(first_sign_in)
         )
     except AppError as error:
-        if errors.status_of(error) != 422:
+        if status_of(error) != 422:
             raise
         return await _welcome_page(422, error=error, username=username)
     response = go_to("/")
@@ -106,7 +106,7 @@ async def _sign_in_by_form() -> Response:
     try:
         _, secret = await _sign_in(username, form.get("password", ""))
     except AppError as error:
-        status = errors.status_of(error)
+        status = status_of(error)
         if status not in (401, 429):
             raise
         again = await _sign_in_page(status, error=say(error.wording), username=username, next_=next_)

@@ -14,11 +14,11 @@ from quire.domain.users import ApiToken, Visitor
 from quire.store import tokens
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction, new_id
-from quire.web.bodies import PageQuery, TokenBody
-from quire.web.house import house
-from quire.web.idempotency import creating_once, read_claim
-from quire.web.shapes import NewTokenReply, TokensReply, as_json
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.idempotency import creating_once, read_claim
+from quire.web.http.services import house
+from quire.web.request_models import PageQuery, TokenBody
+from quire.web.response_models import NewTokenReply, TokensReply, as_json
 
 
 class MadeToken(msgspec.Struct, frozen=True):

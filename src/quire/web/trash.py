@@ -10,11 +10,11 @@ from quire.domain.users import Visitor
 from quire.store import documents, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
-from quire.web.bodies import PageQuery, TrashQuery
-from quire.web.house import house
-from quire.web.shapes import DeletedSectionsReply, as_json
-from quire.web.templated import form_again, page, see
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.rendering import form_again, page, see
+from quire.web.request_models import PageQuery, TrashQuery
+from quire.web.response_models import DeletedSectionsReply, as_json
 
 SECTIONS_ON_A_PAGE = 50
 

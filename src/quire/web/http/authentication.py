@@ -13,8 +13,8 @@ from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import sign_ins, tokens
 from quire.store.transactions import Transaction
-from quire.web.house import House, house
-from quire.web.limits import Counted
+from quire.web.http.limits import Counted
+from quire.web.http.services import House, house
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from quire.domain.errors import DamagedHistory
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.origins import OriginKind
 from quire.domain.translatable_text import Amount, Values, Wording
-from quire.web.languages import moment, percent, say
+from quire.web.pages.languages import moment, percent, say
 
 KIND_NAMES: Mapping[OriginKind, Wording] = {
     "typed": Wording("Typed"),

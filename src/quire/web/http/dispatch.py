@@ -22,10 +22,11 @@ from quire.domain.errors import (
     UnsupportedMediaType,
 )
 from quire.domain.translatable_text import Wording
-from quire.web import bodies, errors
-from quire.web.house import house
-from quire.web.limits import Counted
-from quire.web.visitors import Visit, check_site, read_credential
+from quire.web import request_models
+from quire.web.http import errors
+from quire.web.http.authentication import Visit, check_site, read_credential
+from quire.web.http.limits import Counted
+from quire.web.http.services import house
 
 Handler = Callable[..., Awaitable[Any]]
 
@@ -152,9 +153,9 @@ async def _handle_visit(route: Route, places: dict[str, str], visit: Visit) -> R
 
 async def _handle(route: Route, places: dict[str, str], **arguments: Any) -> Response:
     if route.query is not None:
-        arguments["query"] = bodies.read_query(route.query)
+        arguments["query"] = request_models.read_query(route.query)
     if route.body is not None:
-        arguments["body"] = await bodies.read_body(route.body)
+        arguments["body"] = await request_models.read_body(route.body)
     response: Response = await route.handler(**places, **arguments)
     return response
 

@@ -15,7 +15,7 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.pofile import read_po
 
 import quire
-from quire.web.languages import CATALOGUES, LANGUAGES
+from quire.web.pages.languages import CATALOGUES, LANGUAGES
 from quire.web.routes import ROUTES
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer

@@ -9,7 +9,7 @@ import pytest
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
-from quire.web.limits import Counted, RateCounters
+from quire.web.http.limits import Counted, RateCounters
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import PublicServer, place_of, refused
@@ -142,7 +142,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
-    monkeypatch.setattr("quire.web.limits.time.monotonic", lambda: Clock.now)
+    monkeypatch.setattr("quire.web.http.limits.time.monotonic", lambda: Clock.now)
     return Clock
 
 

@@ -17,8 +17,8 @@ from markdown_it.rules_core import StateCore
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.chats import ChatSession, Message
 from quire.domain.sections import Section
-from quire.web.chips import Chips, chips_of_marks
-from quire.web.footnotes import footnotes
+from quire.web.pages.chips import Chips, chips_of_marks
+from quire.web.pages.footnotes import footnotes
 
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s del sup code pre blockquote ul ol li table thead tbody tr th td a"

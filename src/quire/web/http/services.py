@@ -14,8 +14,8 @@ from quire.actions.metrics import Figures
 from quire.domain.diagnostics import Finding
 from quire.domain.limits import Limits
 from quire.store.database import Database
-from quire.web.limits import RateCounters
-from quire.web.seen import SeenSignIns
+from quire.web.http.last_seen import SeenSignIns
+from quire.web.http.limits import RateCounters
 
 EXTENSION = "quire"
 

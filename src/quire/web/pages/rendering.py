@@ -12,8 +12,8 @@ from quart import Response, redirect, render_template, stream_template
 from quire.domain.errors import AppError
 from quire.domain.translatable_text import Wording
 from quire.domain.users import Visitor
-from quire.web import errors
-from quire.web.languages import in_language
+from quire.web.pages.languages import in_language
+from quire.web.statuses import status_of
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ async def streamed_page(template: str, visitor: Visitor, **values: Any) -> Respo
 
 async def form_again(template: str, visitor: Visitor, error: AppError, **values: Any) -> Response:
     """The page of a form with what was wrong. Raises the error where it is not about the form."""
-    status = errors.status_of(error)
+    status = status_of(error)
     if status not in IN_PLACE:
         raise error
     response = await page(template, visitor, status, error=error, **values)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-STATIC = Path(__file__).parent / "static"
+STATIC = Path(__file__).parent.parent / "static"
 MANIFEST = STATIC / ".vite" / "manifest.json"
 
 

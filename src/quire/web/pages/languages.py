@@ -21,7 +21,7 @@ from werkzeug.datastructures import LanguageAccept
 
 from quire.domain.translatable_text import Value, Wording, fill
 
-CATALOGUES = Path(__file__).parent / "words"
+CATALOGUES = Path(__file__).parent.parent / "words"
 COOKIE = "quire_language"
 
 

@@ -14,11 +14,11 @@ from quire.domain.users import Visitor
 from quire.store import document_history, documents
 from quire.store.pages import Cursor, Page
 from quire.store.transactions import Transaction
-from quire.web.bodies import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
-from quire.web.house import house
-from quire.web.shapes import DocumentAtReply, RestoredDocumentReply, as_json
-from quire.web.templated import form_again, page, see
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.rendering import form_again, page, see
+from quire.web.request_models import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
+from quire.web.response_models import DocumentAtReply, RestoredDocumentReply, as_json
 
 log = structlog.get_logger("quire.web")
 

@@ -11,7 +11,7 @@ from quire.domain import errors
 from quire.domain.errors import AppError
 from quire.store import sqlite
 from quire.store.transactions import Transaction
-from quire.web.errors import STATUS, status_of
+from quire.web.statuses import STATUS, status_of
 from tests.running import Person, RunningServer
 from tests.web.conftest import place_of, refused
 

@@ -11,8 +11,8 @@ from quire.domain.errors import AppError
 from quire.domain.users import Visitor
 from quire.store import chats, sign_ins, tokens
 from quire.store.transactions import Transaction
-from quire.web.house import House, house
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.http.services import House, house
 
 CHECK_SECONDS = 7.5
 """How long a reader may go without being checked, and a connection without a sign of life; twice it is the most."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from quire.domain.citing.citations import Citation
 from quire.domain.references import Locator
-from quire.web.markdown import ATTRIBUTES, CLASSES, TAGS, render
+from quire.web.pages.markdown import ATTRIBUTES, CLASSES, TAGS, render
 
 HOSTILE = [
     "<script>alert(1)</script>",

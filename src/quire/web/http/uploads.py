@@ -10,8 +10,8 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 
 from quire.domain.errors import BadRequest, InvalidField
 from quire.domain.translatable_text import Amount, Wording
-from quire.web.connections import ReaderGone
-from quire.web.house import house
+from quire.web.http.connection import ReaderGone
+from quire.web.http.services import house
 
 FIELD_BYTES_MAX = 4096
 FIELD_NAME_SHOWN_MAX = 100

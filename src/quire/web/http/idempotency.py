@@ -11,8 +11,8 @@ from quire.domain.users import Visitor
 from quire.store import client_requests
 from quire.store.client_requests import Claim, Outcome, Reply
 from quire.store.transactions import Transaction
-from quire.web.shapes import as_reply, from_reply
-from quire.web.visitors import Visit
+from quire.web.http.authentication import Visit
+from quire.web.response_models import as_reply, from_reply
 
 P = ParamSpec("P")
 T = TypeVar("T")

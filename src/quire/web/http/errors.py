@@ -1,4 +1,4 @@
-"""One table: which failure is which status. And how a failure looks to a program and to a person."""
+"""How a failure looks to a program and to a person."""
 
 from typing import Any
 
@@ -10,30 +10,10 @@ from werkzeug.exceptions import HTTPException
 from quire.domain import errors
 from quire.domain.errors import AppError
 from quire.domain.translatable_text import Wording
-from quire.web.languages import in_language, say
+from quire.web.pages.languages import in_language, say
+from quire.web.statuses import status_of
 
 log = structlog.get_logger("quire.web")
-
-STATUS: dict[type[AppError], int] = {
-    errors.BadRequest: 400,
-    errors.NotAuthenticated: 401,
-    errors.SignInFailed: 401,
-    errors.AccessDenied: 403,
-    errors.ForeignSite: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Stale: 412,
-    errors.TooLarge: 413,
-    errors.UnsupportedMediaType: 415,
-    errors.Unreadable: 422,
-    errors.InvalidField: 422,
-    errors.IdempotencyKeyReused: 422,
-    errors.RevisionRequired: 428,
-    errors.TooMany: 429,
-    errors.DamagedVersion: 500,
-    errors.Unavailable: 503,
-    errors.DiskFull: 507,
-}
 
 FRAMEWORK_SENTENCES = {
     400: ("bad_request", Wording("The request cannot be understood.")),
@@ -47,11 +27,6 @@ FRAMEWORK_SENTENCES = {
 PROGRAM_PATHS = frozenset({"/api", "/login", "/logout", "/healthz", "/readyz", "/metrics"})
 
 UNEXPECTED = Wording("Something went wrong on our side.")
-
-
-def status_of(error: AppError) -> int:
-    """The status of a failure: that of the nearest class in the table."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def is_for_programs(path: str) -> bool:

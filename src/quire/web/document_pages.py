@@ -13,13 +13,13 @@ from quire.domain.users import Visitor
 from quire.store import documents, trash
 from quire.store.pages import Cursor
 from quire.store.transactions import Transaction
-from quire.web.assets import STATIC, compressed_files
-from quire.web.bodies import DocumentsQuery, ReadQuery, TrashQuery, read_time
-from quire.web.house import house
-from quire.web.markdown import html_of
-from quire.web.past import find_document_at
-from quire.web.templated import form_again, page, see, streamed_page
-from quire.web.visitors import Visit
+from quire.web.document_history import find_document_at
+from quire.web.http.authentication import Visit
+from quire.web.http.services import house
+from quire.web.pages.assets import STATIC, compressed_files
+from quire.web.pages.markdown import html_of
+from quire.web.pages.rendering import form_again, page, see, streamed_page
+from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery, read_time
 
 DOCUMENTS_ON_A_PAGE = 50
 
