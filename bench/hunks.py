@@ -12,7 +12,7 @@ from random import Random
 from bench.processes import Broken
 from bench.tables import Line, at_most, below
 from quire.domain.proposals import Target, draw_up
-from quire.domain.texts.block_diff import Change, apply_changes
+from quire.domain.texts.block_diff import TextChange, apply_changes
 
 SOURCES = Path(__file__).parent / "references" / "licences"
 SECTION_BYTES = 512 * 1024
@@ -79,7 +79,7 @@ def _seconds_of_hunks(base: str, rewrite: str) -> float:
     started = time.perf_counter()
     draft = draw_up(Target("", "Section", base, 1, 0, len(base)), "replace", rewrite, ())
     seconds = time.perf_counter() - started
-    changes = [Change(hunk.start, hunk.before, hunk.after) for hunk in draft.hunks]
+    changes = [TextChange(hunk.start, hunk.before, hunk.after) for hunk in draft.hunks]
     if apply_changes(base, changes) != rewrite:
         raise Broken("The hunks do not make the rewrite of the base.")
     return seconds

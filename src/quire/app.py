@@ -19,13 +19,13 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from quire import logs
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import Patience
+from quire.actions.answer_message import ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.actions.secrets import new_secret, secret_hash
 from quire.doctor import Doctor
 from quire.domain.conversation.budgets import Budget
@@ -44,17 +44,17 @@ from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
 from quire.web.http.authentication import NoSessions
-from quire.web.http.connection import Connection, PlainRequest
-from quire.web.http.dispatch import open_doors
-from quire.web.http.last_seen import SeenSignIns
+from quire.web.http.connection import PlainRequest, RequestConnection
+from quire.web.http.dispatch import register_routes
+from quire.web.http.last_seen import LastSeenBuffer
 from quire.web.http.limits import RateCounters
-from quire.web.http.middleware import Application, Requests
+from quire.web.http.middleware import Application, RequestMiddleware
 from quire.web.http.protocol import Protocol
-from quire.web.http.services import EXTENSION, House
+from quire.web.http.services import EXTENSION, Services
 from quire.web.http.streams import CHECK_SECONDS
 from quire.web.pages import languages
 from quire.web.pages.assets import PageNotBuilt, assets, words_of_page
-from quire.web.pages.rendering import address, just_before, places
+from quire.web.pages.rendering import address, just_before, links
 from quire.web.routes import ROUTES
 
 log = structlog.get_logger("quire")
@@ -107,7 +107,7 @@ def embeddings(settings: Settings) -> Embeddings | None:
     return Embeddings(settings.embeddings_url, settings.embeddings_name, key)
 
 
-def serve(settings: Settings, say: Callable[[str], None]) -> None:
+def serve(settings: Settings, translate: Callable[[str], None]) -> None:
     """Serve until stopped. Raises `CannotServe`, `CannotOpen` and `WrongSetting`."""
     if settings.workers > 1:
         raise WrongSetting("The setting workers must be 1: the embedded database allows one process.")
@@ -117,7 +117,7 @@ def serve(settings: Settings, say: Callable[[str], None]) -> None:
     directory.lock()
     try:
         with _listen(settings) as listening, Database(directory.database_path) as database:
-            _Server(settings, database, model, listening, say).run(sockets=[listening])
+            _Server(settings, database, model, listening, translate).run(sockets=[listening])
     finally:
         directory.unlock()
 
@@ -131,14 +131,14 @@ class _Server(uvicorn.Server):
         database: Database,
         model: LanguageModel,
         listening: socket.socket,
-        say: Callable[[str], None],
+        translate: Callable[[str], None],
     ) -> None:
         self._feeds = AnswerFeeds(database)
         self._settings = settings
         self._database = database
         self._model = model
         self._listening = listening
-        self._say = say
+        self._translate = translate
         application = self._application()
         super().__init__(
             uvicorn.Config(
@@ -179,7 +179,7 @@ class _Server(uvicorn.Server):
     def _application(self) -> Any:
         settings = self._settings
         background = Background()
-        house = build_house(
+        services = build_services(
             settings,
             settings.limits,
             database=self._database,
@@ -187,9 +187,12 @@ class _Server(uvicorn.Server):
             model=self._model,
             background=background,
         )
-        app = create_app(house, background)
-        wrapped: Any = Requests(
-            cast(Application, app), house.figures, allowed_hosts=settings.hosts, is_secure=settings.is_secure
+        app = create_app(services, background)
+        wrapped: Any = RequestMiddleware(
+            cast(Application, app),
+            services.metrics,
+            allowed_hosts=settings.hosts,
+            is_secure=settings.is_secure,
         )
         if settings.proxies:
             wrapped = ProxyHeadersMiddleware(wrapped, trusted_hosts=settings.proxies)
@@ -199,17 +202,17 @@ class _Server(uvicorn.Server):
         host, port = self._listening.getsockname()[:2]
         shown_host = f"[{host}]" if ":" in host else host
         address = (self._settings.public_url or f"http://{shown_host}:{port}").rstrip("/")
-        self._say(f"Quire is ready at {address}")
+        self._translate(f"Quire is ready at {address}")
         link = await first_administrator_link(self._database)
         if link is not None:
-            self._say(f"No account yet. Make the first administrator at {address}/welcome/{link}")
+            self._translate(f"No account yet. Make the first administrator at {address}/welcome/{link}")
         if not self._settings.is_secure and host not in ("127.0.0.1", "::1"):
             log.warning(
                 "serving without TLS beyond this machine; put a proxy with TLS in front and set public_url"
             )
 
 
-def build_house(
+def build_services(
     settings: Settings,
     limits: Limits,
     *,
@@ -217,9 +220,9 @@ def build_house(
     feeds: AnswerFeeds,
     model: LanguageModel,
     background: Background,
-) -> House:
+) -> Services:
     """Everything that a request may need."""
-    figures = Figures()
+    metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     budget = Budget(settings.model_context_tokens)
     runs = AnswerRuns(
@@ -227,14 +230,14 @@ def build_house(
         model=model,
         feeds=feeds,
         background=background,
-        figures=figures,
+        metrics=metrics,
         running_max=limits.running_answers,
         running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
         checkpoints=Checkpoints(
-            database=database, model=model, background=background, figures=figures, budget=budget
+            database=database, model=model, background=background, metrics=metrics, budget=budget
         ),
         budget=budget,
-        patience=Patience(
+        timeouts=ModelTimeouts(
             first_token_seconds=settings.model_first_token_seconds,
             silence_seconds=settings.model_silence_seconds,
             answer_seconds=settings.answer_seconds,
@@ -242,7 +245,7 @@ def build_house(
         ),
         vectors=vectors,
     )
-    return House(
+    return Services(
         database=database,
         feeds=feeds,
         runs=runs,
@@ -255,78 +258,78 @@ def build_house(
         ),
         vectors=vectors,
         authorship=FindAuthorship(database),
-        figures=figures,
+        metrics=metrics,
         limits=limits,
         is_limited=settings.rate_limits,
         counters=RateCounters(limits, is_limited=settings.rate_limits),
-        seen=SeenSignIns(),
+        seen=LastSeenBuffer(),
         is_secure=settings.is_secure,
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, database.path, model),
     )
 
 
-def create_app(house: House, background: Background) -> Quart:
+def create_app(services: Services, background: Background) -> Quart:
     """The web application in a finished house."""
     app = Quart("quire", template_folder="web/templates", static_folder=None)
-    app.asgi_http_class = Connection
+    app.asgi_http_class = RequestConnection
     app.request_class = PlainRequest
     app.session_interface = NoSessions()  # type: ignore[assignment]
     app.config.update(
-        MAX_CONTENT_LENGTH=house.limits.body_bytes_max,
-        BODY_TIMEOUT=house.limits.request_seconds,
+        MAX_CONTENT_LENGTH=services.limits.body_bytes_max,
+        BODY_TIMEOUT=services.limits.request_seconds,
         # Handlers have a limit of their own; this one would make a task of every reply, and end long streams.
         RESPONSE_TIMEOUT=None,
     )
     app.config[ROUTES_KEY] = ROUTES
-    app.extensions[EXTENSION] = house
+    app.extensions[EXTENSION] = services
     app.jinja_env.globals.update(assets=assets, words_of_page=words_of_page)
-    app.jinja_env.globals.update(address=address, places=places, chosen_theme=chosen_theme)
+    app.jinja_env.globals.update(address=address, links=links, chosen_theme=chosen_theme)
     app.jinja_env.globals.update(as_text=as_text, just_before=just_before)
     app.jinja_env.globals["visitor"] = None
-    languages.speak(app)
-    open_doors(app, ROUTES)
+    languages.install_translations(app)
+    register_routes(app, ROUTES)
 
     @app.while_serving
     async def life() -> AsyncGenerator[None, None]:
-        async with living(house, background):
+        async with living(services, background):
             yield
 
     return app
 
 
 @asynccontextmanager
-async def living(house: House, background: Background) -> AsyncIterator[None]:
+async def living(services: Services, background: Background) -> AsyncIterator[None]:
     """What runs beside the requests, from the first one to the last."""
 
     async def clean() -> None:
-        house.counters.forget_old()
+        services.counters.forget_old()
         for remove in housekeeping.REMOVALS:
-            await house.database.write(remove)
+            await services.database.write(remove)
         await empty_trash()
-        house.intake.finish_removals()
-        house.vectors.fill_in()
+        services.intake.finish_removals()
+        services.vectors.fill_in()
 
     async def empty_trash() -> None:
         is_more = True
         while is_more:
-            is_more = await house.database.write(purge.remove_some)
+            is_more = await services.database.write(purge.remove_some)
             await asyncio.sleep(PURGE_REST_SECONDS)
 
     async def note_seen() -> None:
-        if ids := house.seen.take():
-            await house.database.write(sign_ins.note_seen, ids)
+        if ids := services.seen.take():
+            await services.database.write(sign_ins.note_seen, ids)
 
     async def flush_log() -> None:
         logs.log.flush()
 
     async def nudge() -> None:
-        house.feeds.nudge()
+        services.feeds.nudge()
 
     if warning := engine_warning():
         log.warning(str(warning))
-    await house.runs.recover()
-    await house.intake.recover()
+    await services.runs.recover()
+    await services.intake.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)
     background.repeat("nudge readers", nudge, every_seconds=CHECK_SECONDS)
@@ -334,11 +337,11 @@ async def living(house: House, background: Background) -> AsyncIterator[None]:
     background.repeat("note sign-ins that were seen", note_seen, every_seconds=SEEN_SECONDS)
     yield
     try:
-        await house.runs.close()
+        await services.runs.close()
         await note_seen()
     finally:
         await background.close()
-        await house.vectors.close()
+        await services.vectors.close()
 
 
 async def first_administrator_link(database: Database) -> str | None:

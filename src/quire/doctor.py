@@ -4,10 +4,10 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from quire.domain.diagnostics import Finding
+from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import Unreadable
 from quire.domain.limits import in_words
-from quire.domain.translatable_text import Values, Wording
+from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.reading.confinement import Confinement
@@ -19,7 +19,7 @@ FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20
 
 
-async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[Finding]:
+async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[CheckResult]:
     """Look at everything that a server needs, while none has to run."""
     doctor = Doctor(settings, database_path, model)
     Database(database_path, readers=0).close()
@@ -27,7 +27,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_model())
     findings.append(await doctor.check_reader())
-    findings.append(Finding(True, "limits", Wording(_limits(settings))))
+    findings.append(CheckResult(True, "limits", TranslatableText(_limits(settings))))
     await model.close()
     return findings
 
@@ -41,7 +41,7 @@ class Doctor:
         self._model = model
         self._one_at_a_time = asyncio.Lock()
 
-    def look_around(self) -> list[Finding]:
+    def look_around(self) -> list[CheckResult]:
         """What can be seen at once."""
         return [
             _look_at_address(self._settings),
@@ -49,35 +49,37 @@ class Doctor:
             _look_at_engine(),
         ]
 
-    async def check_database(self) -> Finding:
+    async def check_database(self) -> CheckResult:
         """Read the whole database, which takes the longer the larger it is, on a connection of its own."""
         path = self._database_path
         try:
             async with self._one_at_a_time:
                 damage = await asyncio.to_thread(find_damage, path)
         except CannotOpen as error:
-            return Finding(False, "database", error.wording)
+            return CheckResult(False, "database", error.wording)
         if damage is not None:
-            return Finding(
+            return CheckResult(
                 False,
                 "database",
-                Wording(
+                TranslatableText(
                     "%(path)s is damaged (%(damage)s); go back to a backup.",
                     {"path": str(path), "damage": damage},
                 ),
             )
-        return Finding(
-            True, "database", Wording("%(path)s is whole and has the current schema.", {"path": str(path)})
+        return CheckResult(
+            True,
+            "database",
+            TranslatableText("%(path)s is whole and has the current schema.", {"path": str(path)}),
         )
 
-    async def check_model(self) -> Finding:
+    async def check_model(self) -> CheckResult:
         """Ask the model for one word."""
         model = self._model
         if not isinstance(model, OpenAICompatible):
-            return Finding(
+            return CheckResult(
                 True,
                 "model",
-                Wording(
+                TranslatableText(
                     "%(model)s; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
                     {"model": model.name},
                 ),
@@ -86,91 +88,93 @@ class Doctor:
             async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
                 await model.check()
         except ModelFailure as failure:
-            return Finding(
+            return CheckResult(
                 False,
                 "model",
-                Wording(
+                TranslatableText(
                     "%(failure)s Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
                     {"failure": failure.wording},
                 ),
             )
         except TimeoutError:
-            return Finding(
+            return CheckResult(
                 False,
                 "model",
-                Wording(
+                TranslatableText(
                     "%(model)s gave no answer within %(seconds)s seconds; look at its server.",
                     {"model": model.name, "seconds": MODEL_SECONDS},
                 ),
             )
-        return Finding(True, "model", Wording("%(model)s answers.", {"model": model.name}))
+        return CheckResult(True, "model", TranslatableText("%(model)s answers.", {"model": model.name}))
 
-    async def check_reader(self) -> Finding:
+    async def check_reader(self) -> CheckResult:
         """Start the process that reads uploaded files, and have it tell how well it is limited."""
         try:
             found = await Reader(self._settings.limits).look()
         except Unreadable:
-            return Finding(
-                False, "reader", Wording("The process that reads files does not work; install Quire anew.")
+            return CheckResult(
+                False,
+                "reader",
+                TranslatableText("The process that reads files does not work; install Quire anew."),
             )
-        return Finding(
+        return CheckResult(
             True,
             "reader",
-            Wording(
+            TranslatableText(
                 "Files are read with pdfium and %(pandoc)s, %(bounds)s.",
                 {"pandoc": found.pandoc, "bounds": _bounds(found.confinement)},
             ),
         )
 
 
-def _look_at_address(settings: Settings) -> Finding:
+def _look_at_address(settings: Settings) -> CheckResult:
     is_local = settings.host in ("127.0.0.1", "::1", "localhost")
     if is_local or settings.is_secure:
         address = settings.public_url or f"http://{settings.host}:{settings.port}"
-        return Finding(True, "address", Wording(address))
-    return Finding(
+        return CheckResult(True, "address", TranslatableText(address))
+    return CheckResult(
         False,
         "address",
-        Wording(
+        TranslatableText(
             "%(host)s is reached without TLS; put a proxy with TLS in front and set public_url to its address.",
             {"host": settings.host},
         ),
     )
 
 
-def _look_at_disk(folder: Path) -> Finding:
+def _look_at_disk(folder: Path) -> CheckResult:
     free = shutil.disk_usage(folder).free
     found: Values = {"folder": str(folder), "free": free // (1024 * 1024)}
     if free < FREE_BYTES_MIN:
-        return Finding(
+        return CheckResult(
             False,
             "disk",
-            Wording("%(folder)s has %(free)s MiB free. Make room before it is full.", found),
+            TranslatableText("%(folder)s has %(free)s MiB free. Make room before it is full.", found),
         )
-    return Finding(True, "disk", Wording("%(folder)s has %(free)s MiB free.", found))
+    return CheckResult(True, "disk", TranslatableText("%(folder)s has %(free)s MiB free.", found))
 
 
-def _look_at_engine() -> Finding:
+def _look_at_engine() -> CheckResult:
     warning = engine_warning()
-    return Finding(
+    return CheckResult(
         warning is None,
         "database engine",
-        warning or Wording("This SQLite keeps every commit in WAL mode."),
+        warning or TranslatableText("This SQLite keeps every commit in WAL mode."),
     )
 
 
-def _bounds(confinement: Confinement) -> Wording:
+def _bounds(confinement: Confinement) -> TranslatableText:
     memory = (
-        Wording("with limited memory")
+        TranslatableText("with limited memory")
         if confinement.is_memory_limited
-        else Wording("in any amount of memory on this system")
+        else TranslatableText("in any amount of memory on this system")
     )
     network = (
-        Wording("without network")
+        TranslatableText("without network")
         if confinement.is_network_cut
-        else Wording("with network, as this system lets nobody cut it off")
+        else TranslatableText("with network, as this system lets nobody cut it off")
     )
-    return Wording("%(memory)s, %(network)s", {"memory": memory, "network": network})
+    return TranslatableText("%(memory)s, %(network)s", {"memory": memory, "network": network})
 
 
 def _limits(settings: Settings) -> str:

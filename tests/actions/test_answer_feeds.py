@@ -143,8 +143,8 @@ def test_a_reader_of_a_waiting_answer_is_told_when_it_begins(talking: Talking) -
     ann = talking.person()
     answer = ann.ask(ann.chat())
     with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(lambda: [event.type for event in ann.events(answer)])
-        told = list(dict.fromkeys(reading.result()))
+        reader = pool.submit(lambda: [event.type for event in ann.events(answer)])
+        told = list(dict.fromkeys(reader.result()))
         assert told == ["answer.started", "context", "text", "usage", "answer.completed"]
 
 
@@ -153,10 +153,10 @@ def test_a_hundred_readers_do_not_hinder_plain_requests(talking: Talking) -> Non
     ann = talking.person()
     answer = ann.ask(ann.chat())
     with ThreadPoolExecutor(100) as pool:
-        reading = [pool.submit(lambda: text_of(list(ann.events(answer)))) for _ in range(100)]
+        reader = [pool.submit(lambda: text_of(list(ann.events(answer)))) for _ in range(100)]
         for _ in range(50):
             assert ann.http.get("/api/me").status_code == 200
-        assert {read.result() for read in reading} == {"a"}
+        assert {read.result() for read in reader} == {"a"}
     assert status(ann, answer) == "completed"
 
 

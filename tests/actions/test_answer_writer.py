@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 
 from quire.actions.answer_feeds import AnswerFeed
-from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
+from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.background import Background
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import AnswerCompleted, assembled_text
 from quire.domain.conversation.chats import Question
 from quire.domain.limits import Limits
@@ -28,19 +28,19 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.background = Background()
-        self.figures = Figures()
-        self.writer = AnswerWriter(database, self.background, self.figures)
+        self.metrics = Metrics()
+        self.writer = AnswerWriter(database, self.background, self.metrics)
 
-    async def manuscript(self, name: str = "ann") -> Manuscript:
+    async def buffer(self, name: str = "ann") -> AnswerBuffer:
         """An answer of somebody new, claimed and begun."""
         message_id = await self.database.write(_ask, name)
         lease = await self.database.write(answers.claim, message_id, "this desk", [])
         assert lease is not None
         return self.writer.begin(lease, AnswerFeed(), first_seq=2)
 
-    async def text(self, manuscript: Manuscript) -> tuple[str, str]:
+    async def text(self, buffer: AnswerBuffer) -> tuple[str, str]:
         """Status and text as they are stored."""
-        return await self.database.read(_stored, manuscript.lease.message_id)
+        return await self.database.read(_stored, buffer.lease.message_id)
 
 
 def _ask(tx: Transaction, name: str) -> str:
@@ -76,43 +76,43 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
 
 
 async def test_the_first_piece_is_shown_at_once_and_only_after_it_is_stored(desk: Desk) -> None:
-    manuscript = await desk.manuscript()
-    await desk.writer.add(manuscript, [TextPiece("Hello")])
-    assert manuscript.feed.held_after(1) is None
-    await manuscript.feed.wait()
-    assert await desk.text(manuscript) == ("streaming", "Hello")
-    held = manuscript.feed.held_after(1)
+    buffer = await desk.buffer()
+    await desk.writer.add(buffer, [TextPiece("Hello")])
+    assert buffer.feed.held_after(1) is None
+    await buffer.feed.wait()
+    assert await desk.text(buffer) == ("streaming", "Hello")
+    held = buffer.feed.held_after(1)
     assert held is not None
     assert assembled_text(held) == "Hello"
 
 
 async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
-    manuscripts = [await desk.manuscript(f"person-{number}") for number in range(20)]
+    manuscripts = [await desk.buffer(f"person-{number}") for number in range(20)]
     for number in range(30):
-        for manuscript in manuscripts:
-            manuscript.add(TextPiece(f"{number} "))
-            desk.writer._note_change(manuscript)
-    for manuscript in manuscripts:
-        manuscript.add(TokensUsed(3, 30))
-        await desk.writer.end(manuscript, AnswerCompleted())
+        for buffer in manuscripts:
+            buffer.add(TextPiece(f"{number} "))
+            desk.writer._note_change(buffer)
+    for buffer in manuscripts:
+        buffer.add(TokensUsed(3, 30))
+        await desk.writer.end(buffer, AnswerCompleted())
     words = "".join(f"{number} " for number in range(30))
-    assert [await desk.text(manuscript) for manuscript in manuscripts] == [("completed", words)] * 20
+    assert [await desk.text(buffer) for buffer in manuscripts] == [("completed", words)] * 20
 
 
 async def test_who_has_lost_the_lease_writes_nothing_and_is_told(desk: Desk) -> None:
-    manuscript = await desk.manuscript()
+    buffer = await desk.buffer()
     await desk.database.write(answers.settle_abandoned, "another desk")
-    await desk.writer.add(manuscript, [TextPiece("too late")])
+    await desk.writer.add(buffer, [TextPiece("too late")])
     with pytest.raises(LeaseLost):
-        await desk.writer.end(manuscript, AnswerCompleted())
-    assert await desk.text(manuscript) == ("interrupted", "")
+        await desk.writer.end(buffer, AnswerCompleted())
+    assert await desk.text(buffer) == ("interrupted", "")
 
 
 async def test_the_lease_of_a_silent_model_is_renewed(desk: Desk) -> None:
-    manuscript = await desk.manuscript()
-    before = await desk.database.read(_lease_until, manuscript.lease.message_id)
+    buffer = await desk.buffer()
+    before = await desk.database.read(_lease_until, buffer.lease.message_id)
     await desk.writer.renew()
-    while await desk.database.read(_lease_until, manuscript.lease.message_id) == before:
+    while await desk.database.read(_lease_until, buffer.lease.message_id) == before:
         pass
 
 
@@ -121,25 +121,25 @@ def _lease_until(tx: Transaction, message_id: str) -> str:
 
 
 async def test_when_the_disk_is_full_nothing_is_shown_and_nothing_is_lost(desk: Desk) -> None:
-    manuscript = await desk.manuscript()
+    buffer = await desk.buffer()
     (pages,) = await desk.database.write(lambda tx: tx.one("pragma page_count"))
     await desk.database.write(lambda tx: tx.one(f"pragma max_page_count = {pages}"))
     text = "word " * 20_000
-    await desk.writer.add(manuscript, [TextPiece(text)])
-    while not desk.figures.commit_seconds.collect()[0].samples[-2].value:
+    await desk.writer.add(buffer, [TextPiece(text)])
+    while not desk.metrics.commit_seconds.collect()[0].samples[-2].value:
         await desk.database.read(lambda tx: None)
-    assert manuscript.feed.held_after(1) is None
+    assert buffer.feed.held_after(1) is None
     await desk.database.write(lambda tx: tx.one("pragma max_page_count = 1000000"))
-    await desk.writer.end(manuscript, AnswerCompleted())
-    assert await desk.text(manuscript) == ("completed", text)
+    await desk.writer.end(buffer, AnswerCompleted())
+    assert await desk.text(buffer) == ("completed", text)
 
 
 async def test_a_fault_in_one_answer_ends_that_one_and_no_other(desk: Desk) -> None:
-    broken, whole = await desk.manuscript("ann"), await desk.manuscript("bob")
+    broken, whole = await desk.buffer("ann"), await desk.buffer("bob")
     broken.seq = 0  # The number of its first event is taken.
-    for manuscript in (broken, whole):
-        manuscript.add(TextPiece("Hello"))
-        desk.writer._changed[manuscript.lease.message_id] = manuscript
+    for buffer in (broken, whole):
+        buffer.add(TextPiece("Hello"))
+        desk.writer._changed[buffer.lease.message_id] = buffer
     desk.writer._write_soon()
     await desk.writer.end(whole, AnswerCompleted())
     assert await desk.text(whole) == ("completed", "Hello")

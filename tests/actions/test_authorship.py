@@ -11,7 +11,7 @@ from quire.actions.authorship import FindAuthorship
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, DamagedVersion, NotFound
 from quire.domain.history.authorship import AttributedSection
-from quire.domain.history.blame import RULES, Walk
+from quire.domain.history.blame import RULES, BlameReplay
 from quire.domain.history.versions import Cause
 from quire.domain.origins import OriginKind
 from quire.domain.sections import Section
@@ -88,8 +88,10 @@ async def test_many_versions_are_gone_through_once(writing: Writing, monkeypatch
     assert writing.kept_revisions() == [action.STEPS_WORTH_KEEPING + 2]
     writing.save(f"{ANSWERED}\n\nThe end.")
     taken: list[int] = []
-    take = Walk.take
-    monkeypatch.setattr(Walk, "take", lambda walk, text: (taken.append(text.revision), take(walk, text)))
+    apply = BlameReplay.apply
+    monkeypatch.setattr(
+        BlameReplay, "take", lambda replay, text: (taken.append(text.revision), apply(replay, text))
+    )
     continued = await writing.found()
     assert taken == [action.STEPS_WORTH_KEEPING + 3]
     writing.store.connection.execute("delete from section_authorship")
@@ -153,13 +155,13 @@ async def test_long_histories_are_read_in_steps(writing: Writing, monkeypatch: p
 
 async def test_nothing_older_is_kept_over_something_newer(writing: Writing) -> None:
     writing.save_often(action.STEPS_WORTH_KEEPING)
-    older = Walk()
+    older = BlameReplay()
     with writing.store.transaction() as tx:
         section = documents.find_section(tx, writing.author, writing.document.id, writing.section.id)
         for text in authorship.list_texts(tx, writing.author, section, after=0, content="")[:5]:
-            older.take(text)
+            older.apply(text)
     await writing.found()
-    writing.store.run(authorship.keep, writing.section.id, older.attribution())
+    writing.store.run(authorship.keep, writing.section.id, older.blame())
     assert writing.kept_revisions() == [action.STEPS_WORTH_KEEPING + 1]
 
 

@@ -15,7 +15,7 @@ from quire.domain.passages import (
     fuse,
     whole_text,
 )
-from quire.domain.references import Place, ReadPassage, locate
+from quire.domain.references import LocatorStart, ReadPassage, locate
 
 paragraphs = st.text(alphabet=st.sampled_from("abcé東 .!?\n\t"), max_size=4_000)
 texts = st.lists(paragraphs, max_size=6).map("\n\n".join) | st.text(max_size=3_000)
@@ -132,12 +132,12 @@ def test_small_paragraphs_under_one_heading_are_joined_and_keep_their_numbers() 
     ]
     first, second = cut_reading(blocks)
     assert (first.text, first.heading_path) == ("First.\n\nSecond.", ("Terms",))
-    assert first.places == (Place(0, None, 1), Place(8, None, 2))
+    assert first.places == (LocatorStart(0, None, 1), LocatorStart(8, None, 2))
     assert locate(first.heading_path, first.places, 9).label == "Terms, paragraph 2"
     assert (second.text, second.heading_path, second.places) == (
         "Third.",
         ("Terms", "More"),
-        (Place(0, None, 1),),
+        (LocatorStart(0, None, 1),),
     )
 
 
@@ -145,16 +145,16 @@ def test_a_passage_over_the_end_of_a_page_has_both_pages() -> None:
     sentence = "It goes on and on. "
     paragraph = Paragraph((sentence * 100).strip(), ((0, 7), (len(sentence) * 50, 8)))
     first, second = cut_reading([paragraph])
-    assert first.places == (Place(0, 7, None), Place(len(sentence) * 50, 8, None))
-    assert second.places == (Place(0, 8, None),)
+    assert first.places == (LocatorStart(0, 7, None), LocatorStart(len(sentence) * 50, 8, None))
+    assert second.places == (LocatorStart(0, 8, None),)
     assert locate((), first.places, len(sentence) * 50).label == "page 8"
 
 
 def test_a_heading_with_nothing_below_it_can_be_found() -> None:
     blocks = [Heading(1, "Part"), Heading(2, "Reserved", 3), Heading(1, "End", 4)]
     assert [(passage.text, passage.heading_path, passage.places) for passage in cut_reading(blocks)] == [
-        ("Reserved", ("Part",), (Place(0, 3, None),)),
-        ("End", (), (Place(0, 4, None),)),
+        ("Reserved", ("Part",), (LocatorStart(0, 3, None),)),
+        ("End", (), (LocatorStart(0, 4, None),)),
     ]
 
 

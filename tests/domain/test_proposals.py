@@ -6,7 +6,7 @@ from quire.domain.citing.citations import Citation
 from quire.domain.errors import NothingToPropose
 from quire.domain.proposals import Context, Draft, Mode, Target, draw_up
 from quire.domain.references import Locator
-from quire.domain.texts.block_diff import Change, apply_changes
+from quire.domain.texts.block_diff import TextChange, apply_changes
 
 CONTENT = "First words.\n\nSecond words here.\n\nThird.\n"
 
@@ -16,7 +16,7 @@ def target(content: str = CONTENT, start: int | None = None, end: int | None = N
 
 
 def text_with_all(draft: Draft, content: str = CONTENT) -> str:
-    return apply_changes(content, [Change(hunk.start, hunk.before, hunk.after) for hunk in draft.hunks])
+    return apply_changes(content, [TextChange(hunk.start, hunk.before, hunk.after) for hunk in draft.hunks])
 
 
 @pytest.mark.parametrize(

@@ -326,11 +326,14 @@ async def test_many_answers_arrive_at_once(
     ],
 )
 async def test_a_nonsense_count_does_no_harm(
-    adapter: OpenAICompatible, shared_model_server: ModelServer, usage: dict[str, object], counted: TokensUsed
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    usage: dict[str, object],
+    rate_class: TokensUsed,
 ) -> None:
     last = "data: " + json.dumps({"choices": [], "usage": usage}) + "\n\ndata: [DONE]\n\n"
     shared_model_server.plan(raw=chunk("Hello") + last)
-    assert await heard(adapter) == ("Hello", [counted])
+    assert await heard(adapter) == ("Hello", [rate_class])
 
 
 async def test_text_in_parts_is_read_too(adapter: OpenAICompatible, shared_model_server: ModelServer) -> None:

@@ -221,8 +221,8 @@ def test_two_hundred_readers_who_leave_at_any_moment_leave_nothing_behind(talkin
         assert set(replies) == {200}
     ann.http.close()
     wait_until(lambda: talking.open_files <= before, seconds=20)
-    figures = httpx.get(f"{talking.server.url}/metrics").text
-    assert "quire_event_streams 0.0" in figures
+    metrics = httpx.get(f"{talking.server.url}/metrics").text
+    assert "quire_event_streams 0.0" in metrics
 
 
 def test_behind_a_proxy_that_holds_back_and_cuts_nothing_is_missing_and_nothing_comes_twice(

@@ -26,8 +26,8 @@ from quire.domain.conversation.chats import Question
 from quire.domain.decisions import Verdicts
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
+from quire.domain.references import LocatorStart as TextPlace
 from quire.domain.references import NewReference, Reading, ReadPassage
-from quire.domain.references import Place as TextPlace
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
@@ -293,7 +293,7 @@ def is_refusal(rule: Rule, who: Who, status: int) -> bool:
 
 
 @dataclass(frozen=True)
-class Place:
+class LocatorStart:
     """Ids that belong together."""
 
     document: str = NEVER_EXISTED
@@ -339,8 +339,8 @@ class World:
     author_id: str
     owned: "Owned"
     people: dict[Who, Credentials]
-    places: dict[What, Place]
-    other_chat: Place
+    places: dict[What, LocatorStart]
+    other_chat: LocatorStart
 
 
 def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> World:
@@ -368,8 +368,10 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
                 "whole": whole,
                 "in a deleted document": in_trash,
                 "deleted section": deleted_section,
-                "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
-                "never existed": Place(document=whole.document),
+                "of another parent": LocatorStart(
+                    whole.document, elsewhere.section, whole.chat, elsewhere.answer
+                ),
+                "never existed": LocatorStart(document=whole.document),
             },
             other_chat=elsewhere,
         )
@@ -401,7 +403,7 @@ def password_hash() -> str:
     return hashed(PASSWORD)
 
 
-def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Place]:
+def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[LocatorStart]:
     """A document whose sections each have two versions, and a chat with an answered question."""
     drafts = [
         SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(sections + 1)
@@ -432,7 +434,7 @@ def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
     return reference_id
 
 
-def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> Place:
+def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> LocatorStart:
     chat = chats.get_or_create(tx, author, document_id, section_id, limit=1).chat_session
     asked = answers.ask(
         tx, author, chat.id, Question("Private question"), parent_id=None, model="a model", rate=None
@@ -444,7 +446,7 @@ def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: st
     )
     answers.settle(tx, asked.answer.id, AnswerCompleted())
     proposal_id, hunk_id, decision_id = _add_proposal(tx, author, asked.answer.id)
-    return Place(
+    return LocatorStart(
         document_id,
         section_id,
         chat.id,
@@ -556,7 +558,7 @@ def http(server: RunningServer) -> Iterator[httpx.Client]:
 def send(
     http: httpx.Client,
     route: Route,
-    place: Place,
+    place: LocatorStart,
     headers: dict[str, str],
     *,
     owned: Owned = NOTHING,
@@ -611,9 +613,9 @@ def send(
     )
 
 
-def place_for(world: World, rule: Rule, what: What) -> Place:
+def place_for(world: World, rule: Rule, what: What) -> LocatorStart:
     if what == "never existed" and rule.about == "document":
-        return Place()
+        return LocatorStart()
     return world.places[what]
 
 

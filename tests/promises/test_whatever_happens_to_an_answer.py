@@ -21,12 +21,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quire.actions import answer_feeds, answer_writer
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import Patience
+from quire.actions.answer_message import ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.chats import Question
@@ -125,20 +125,20 @@ class Process:
     def __init__(self, database: Database, model: Puppet) -> None:
         self.background = Background()
         self.feeds = AnswerFeeds(database)
-        figures, budget = Figures(), Budget(16_000)
+        metrics, budget = Metrics(), Budget(16_000)
         self.runs = AnswerRuns(
             database=database,
             model=model,
             feeds=self.feeds,
             background=self.background,
-            figures=figures,
+            metrics=metrics,
             running_max=250,
             running_per_user_max=250,
             checkpoints=Checkpoints(
-                database=database, model=model, background=self.background, figures=figures, budget=budget
+                database=database, model=model, background=self.background, metrics=metrics, budget=budget
             ),
             budget=budget,
-            patience=Patience(3_600, 3_600, 3_600, 256 * 1024),
+            timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
             vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
         )
 
@@ -206,7 +206,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
             self._ask(lambda tx: answers.retry(tx, self.world.visitor, old, model="puppet", rate=None))
 
     @rule(said=pieces, turns=some)
-    def speak(self, said: list[str], turns: int) -> None:
+    def install_translations(self, said: list[str], turns: int) -> None:
         """In one read or in several, while the program gets a few turns of the event loop."""
         if running := self._being_written():
             message_id, speech = running

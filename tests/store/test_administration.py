@@ -15,7 +15,7 @@ from quire.domain.errors import (
 )
 from quire.domain.users import Account, Visitor
 from quire.store import administration, sign_ins, tokens, users
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
 
@@ -65,7 +65,7 @@ def test_accounts_are_listed_by_name_in_pages_and_found_by_a_part_of_it(
         store.run(users.add, name, "a hash", is_administrator=False)
     assert names(store, administrator) == ["ada", "Anna-Lena", "anna_2", "bob", "Zoë"]
     first = store.run(administration.list_accounts, administrator, limit=3, cursor=None)
-    rest = Cursor.parse(first.next_cursor)
+    rest = PageCursor.parse(first.next_cursor)
     assert names(store, administrator, limit=3, cursor=rest) == ["bob", "Zoë"]
     assert names(store, administrator, search_for="ANNA") == ["Anna-Lena", "anna_2"]
     assert names(store, administrator, search_for="a_") == ["anna_2"]

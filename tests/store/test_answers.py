@@ -172,10 +172,10 @@ def test_a_refused_sending_leaves_no_question_behind(store: Store, author: Visit
 def test_an_answer_whose_section_was_deleted_cannot_start(store: Store, author: Visitor) -> None:
     document = store.document(author, "text")
     answer_id = store.ask(author, document).answer.id
-    assert store.run(answers.find_conversation, answer_id).question.text == "Why?"
+    assert store.run(answers.find_question_context, answer_id).question.text == "Why?"
     store.run(documents.remove_section, author, document.id, document.sections[0].id)
     with pytest.raises(AnswerCannotStart):
-        store.run(answers.find_conversation, answer_id)
+        store.run(answers.find_question_context, answer_id)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import document_history, documents, search, trash, versions
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
 LIMITS = Limits()
@@ -62,7 +62,7 @@ class Story:
         )
         return found
 
-    def changes(self, limit: int = 100, cursor: Cursor | None = None) -> Any:
+    def changes(self, limit: int = 100, cursor: PageCursor | None = None) -> Any:
         return self.store.run(document_history.list_changes, self.author, self.id, limit=limit, cursor=cursor)
 
 
@@ -342,7 +342,7 @@ def test_the_list_of_changes_comes_in_pages_that_miss_and_double_nothing(eventfu
         page = eventful.changes(limit)
         found += page.items
         while page.next_cursor is not None:
-            page = eventful.changes(limit, Cursor.parse(page.next_cursor))
+            page = eventful.changes(limit, PageCursor.parse(page.next_cursor))
             found += page.items
         assert found == whole
 

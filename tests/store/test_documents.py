@@ -23,7 +23,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import chats, documents, search, versions
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
 LIMITS = Limits()
@@ -387,7 +387,7 @@ def test_pages_have_each_document_once_and_in_order_under_every_sort(
                 documents.list_documents,
                 author,
                 limit=limit,
-                cursor=Cursor.parse_or_none(cursor),
+                cursor=PageCursor.parse_or_none(cursor),
                 order=order,
             )
             assert len(page.items) <= limit
@@ -409,7 +409,7 @@ def test_the_trash_tells_until_when_a_document_can_be_restored(
         store.run(documents.remove_document, author, document.id)
     first = store.run(documents.list_deleted_documents, author, limit=2, cursor=None)
     rest = store.run(
-        documents.list_deleted_documents, author, limit=2, cursor=Cursor.parse(first.next_cursor)
+        documents.list_deleted_documents, author, limit=2, cursor=PageCursor.parse(first.next_cursor)
     )
     assert [document.title for document in [*first.items, *rest.items]] == [
         "Number 2",

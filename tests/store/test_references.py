@@ -8,11 +8,11 @@ import pytest
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference, Place, Reading, ReadPassage, Reference
+from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
 from quire.domain.users import Visitor
 from quire.store import documents, passages, references
 from quire.store.files import Files
-from quire.store.references import Added
+from quire.store.references import AddedReference
 from tests.store.conftest import Store
 
 NEW = NewReference("Notes", "notes.pdf", "pdf", "application/pdf", 1000, "ab" * 32)
@@ -31,8 +31,8 @@ def add(
     document_id: str,
     new: NewReference = NEW,
     limits: Limits | None = None,
-) -> Added:
-    added: Added = store.run(references.add, author, document_id, new, limits or Limits())
+) -> AddedReference:
+    added: AddedReference = store.run(references.add, author, document_id, new, limits or Limits())
     return added
 
 
@@ -41,7 +41,7 @@ def reading(*texts: str) -> Reading:
 
 
 def read_passage(text: str, page: int) -> ReadPassage:
-    return ReadPassage(0, len(text), ("Steam",), (Place(0, page, None),), text)
+    return ReadPassage(0, len(text), ("Steam",), (LocatorStart(0, page, None),), text)
 
 
 def read(store: Store, texts: tuple[str, ...] = TEXTS) -> Reference:

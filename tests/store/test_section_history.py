@@ -10,18 +10,18 @@ from quire.domain.history.versions import Cause, Version
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
 from quire.store import documents, search, section_history
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from tests.store.conftest import Store
 
-Place = tuple[Visitor, str, str]
+LocatorStart = tuple[Visitor, str, str]
 
 
-def place_of(author: Visitor, document: DocumentWithSections, section: int = 0) -> Place:
+def place_of(author: Visitor, document: DocumentWithSections, section: int = 0) -> LocatorStart:
     return author, document.id, document.sections[section].id
 
 
-def change(store: Store, place: Place, **changed: str | int) -> Section:
+def change(store: Store, place: LocatorStart, **changed: str | int) -> Section:
     """Change a section, some minutes after the last time."""
     store.later(minutes=5)
     section = store.run(documents.find_section, *place)
@@ -30,15 +30,15 @@ def change(store: Store, place: Place, **changed: str | int) -> Section:
     return found
 
 
-def restore(store: Store, place: Place, revision: int, base: int | None = None) -> Section:
+def restore(store: Store, place: LocatorStart, revision: int, base: int | None = None) -> Section:
     found: Section = store.run(section_history.restore_version, *place, revision, base_revision=base)
     return found
 
 
 def page(
-    store: Store, place: Place, *, limit: int = 50, cursor: str | None = None, with_folded: bool = True
+    store: Store, place: LocatorStart, *, limit: int = 50, cursor: str | None = None, with_folded: bool = True
 ) -> Page[Version]:
-    parsed = Cursor.parse_or_none(cursor)
+    parsed = PageCursor.parse_or_none(cursor)
     found: Page[Version] = store.run(
         section_history.list_versions, *place, limit=limit, cursor=parsed, with_folded=with_folded
     )
@@ -113,7 +113,7 @@ def test_folded_versions_are_left_out_of_the_list_and_can_still_be_read(
 def test_a_cursor_of_another_list_is_refused(store: Store, author: Visitor, cursor: str) -> None:
     place = place_of(author, store.document(author, "one"))
     with pytest.raises(BadParameter, match="next_cursor of this list"):
-        page(store, place, cursor=str(Cursor(cursor, "")))
+        page(store, place, cursor=str(PageCursor(cursor, "")))
 
 
 def test_what_is_compared_is_the_version_before_unless_another_is_named(

@@ -6,7 +6,7 @@ import pytest
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import Visitor
 from quire.store import sign_ins, users
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
 
@@ -16,7 +16,7 @@ def signed_in(store: Store, person: Visitor, secret: str) -> Visitor:
     return visitor
 
 
-def ids(store: Store, person: Visitor, *, limit: int = 50, cursor: Cursor | None = None) -> list[str]:
+def ids(store: Store, person: Visitor, *, limit: int = 50, cursor: PageCursor | None = None) -> list[str]:
     page = store.run(sign_ins.list_own, person, limit=limit, cursor=cursor)
     return [sign_in.id for sign_in in page.items]
 
@@ -30,7 +30,7 @@ def test_ones_own_sign_ins_are_listed_newest_first_in_pages(
         made.insert(0, signed_in(store, author, f"browser {number}").credential_id)
     signed_in(store, stranger, "of the stranger")
     first = store.run(sign_ins.list_own, author, limit=3, cursor=None)
-    rest = ids(store, author, cursor=Cursor.parse(first.next_cursor))
+    rest = ids(store, author, cursor=PageCursor.parse(first.next_cursor))
     assert [sign_in.id for sign_in in first.items] + rest == made
 
 

@@ -6,7 +6,7 @@ from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied
 from quire.domain.users import Visitor
 from quire.store import documents, trash
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
 
@@ -23,7 +23,7 @@ def test_the_sections_in_the_trash_of_a_document_are_listed_last_deleted_first_i
     for _ in range(3):
         page = store.run(trash.list_sections, author, document.id, limit=1, cursor=cursor)
         found += page.items
-        cursor = Cursor.parse_or_none(page.next_cursor)
+        cursor = PageCursor.parse_or_none(page.next_cursor)
     assert cursor is None
     assert [(section.title, section.word_count) for section in found] == [
         ("Section 2", 1),
@@ -50,7 +50,7 @@ def test_the_documents_with_deleted_sections_are_listed_by_the_last_deletion_and
                 store.run(documents.remove_document, owner, document.id)
     page = store.run(trash.list_documents_with_sections, author, limit=1, cursor=None)
     rest = store.run(
-        trash.list_documents_with_sections, author, limit=1, cursor=Cursor.parse(page.next_cursor)
+        trash.list_documents_with_sections, author, limit=1, cursor=PageCursor.parse(page.next_cursor)
     )
     found = [(one.title, one.deleted_sections_count) for one in (*page.items, *rest.items)]
     assert found == [("Second", 2), ("First", 1)]

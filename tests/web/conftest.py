@@ -17,7 +17,7 @@ import pytest
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import build_house, create_app
+from quire.app import build_services, create_app
 from quire.domain.limits import Limits
 from quire.llm.quoting import QuotingAssistant
 from quire.settings import Settings
@@ -121,7 +121,7 @@ class Inside:
     def __init__(self, database: Database, limits: Limits) -> None:
         self.database = database
         background = Background()
-        house = build_house(
+        services = build_services(
             Settings(rate_limits=False),
             limits,
             database=database,
@@ -129,7 +129,7 @@ class Inside:
             model=QuotingAssistant(),
             background=background,
         )
-        self.app = create_app(house, background)
+        self.app = create_app(services, background)
         self._token = new_token()
 
     async def add_person(self) -> None:

@@ -14,7 +14,7 @@ from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.domain.errors import AppError, NotFound
 from quire.domain.references import Reading, Reference
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.reading.reader_process import Reader
 from quire.store import references
 from quire.store.database import Database
@@ -27,7 +27,7 @@ READERS_MAX = 2
 PASSAGES_AT_ONCE = 200
 WRITTEN_AT_ONCE_BYTES = 1024 * 1024
 
-UNEXPECTED = Wording("Something went wrong on our side while this file was being read.")
+UNEXPECTED = TranslatableText("Something went wrong on our side while this file was being read.")
 
 
 class ReferenceIntake:

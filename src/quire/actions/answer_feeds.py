@@ -74,7 +74,7 @@ class AnswerFeed:
                 future.set_result(None)
 
 
-class Reading:
+class FeedReader:
     """How far one reader has come in one answer."""
 
     def __init__(self, message_id: str, seq: int) -> None:
@@ -88,7 +88,7 @@ class AnswerFeeds:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._feeds: dict[str, AnswerFeed] = {}
-        self._readings: set[Reading] = set()
+        self._readers: set[FeedReader] = set()
         self._is_draining = False
 
     def open(self, message_id: str) -> AnswerFeed:
@@ -117,35 +117,35 @@ class AnswerFeeds:
 
         Ends after the closing event, or without one when the server is about to stop.
         """
-        reading = Reading(message_id, after)
-        self._readings.add(reading)
+        reader = FeedReader(message_id, after)
+        self._readers.add(reader)
         try:
             while not self._is_draining:
                 feed = self._feeds.get(message_id)
-                events = None if feed is None else feed.held_after(reading.seq)
+                events = None if feed is None else feed.held_after(reader.seq)
                 if events is None:
-                    events = await self._database.read(_events_after, message_id, reading.seq)
+                    events = await self._database.read(_events_after, message_id, reader.seq)
                 if events:
                     yield events
-                    reading.seq = events[-1].seq
+                    reader.seq = events[-1].seq
                     if events[-1].is_closing:
                         return
                 elif feed is None:
                     return
-                elif not feed.has_news(reading.seq):
+                elif not feed.has_news(reader.seq):
                     await feed.wait()
-                    if not feed.has_news(reading.seq):
+                    if not feed.has_news(reader.seq):
                         yield []
         finally:
-            self._readings.discard(reading)
+            self._readers.discard(reader)
 
     def lag_seconds(self) -> float:
         """How long the reader who is furthest behind has left lying what is there for it."""
         return max(
             (
-                feed.lag_seconds(reading.seq)
-                for reading in self._readings
-                if (feed := self._feeds.get(reading.message_id)) is not None
+                feed.lag_seconds(reader.seq)
+                for reader in self._readers
+                if (feed := self._feeds.get(reader.message_id)) is not None
             ),
             default=0.0,
         )

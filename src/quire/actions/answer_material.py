@@ -16,18 +16,18 @@ def gather(
     tx: Transaction, message_id: str, budget: Budget, vector: QuestionVector | None = None
 ) -> Material:
     """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
-    conversation = answers.find_conversation(tx, message_id)
-    question = conversation.question
-    outline = documents.list_outline(tx, conversation.document_id)
-    here = next(entry for entry in outline if entry.section_id == conversation.section_id)
+    context = answers.find_question_context(tx, message_id)
+    question = context.question
+    outline = documents.list_outline(tx, context.document_id)
+    here = next(entry for entry in outline if entry.section_id == context.section_id)
     current = documents.find_text(tx, here.section_id)
     is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
-    recollection = checkpoints.recall(tx, conversation.answered_id, limit=TURNS_MAX)
+    recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
     search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
-    usable = _usable_references(tx, conversation)
+    usable = _usable_references(tx, context)
     found = passages.find(
         tx,
-        conversation.document_id,
+        context.document_id,
         search_text,
         section_title=here.title,
         reference_ids=tuple(reference.id for reference in usable),
@@ -35,7 +35,7 @@ def gather(
         limit=PASSAGES_MAX,
     )
     return Material(
-        document_title=conversation.document_title,
+        document_title=context.document_title,
         outline=tuple(outline),
         section=CurrentSection(here.title, current.content, current.revision),
         neighbours=tuple(
@@ -49,18 +49,18 @@ def gather(
         references=_whole_references(tx, usable, budget),
         passages=tuple(found),
         question=question.text,
-        selection=_selected_part(tx, conversation),
+        selection=_selected_part(tx, context),
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
     )
 
 
-def _usable_references(tx: Transaction, conversation: answers.Conversation) -> list[Reference]:
-    chosen = conversation.question.context_documents
+def _usable_references(tx: Transaction, context: answers.QuestionContext) -> list[Reference]:
+    chosen = context.question.context_documents
     return [
         reference
-        for reference in references.list_usable(tx, conversation.document_id, chosen)
+        for reference in references.list_usable(tx, context.document_id, chosen)
         if reference.status == "ready"
     ]
 
@@ -73,9 +73,9 @@ def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) 
     return tuple(passage for id_ in ids for passage in passages.list_of_reference(tx, id_))
 
 
-def _selected_part(tx: Transaction, conversation: answers.Conversation) -> SelectedPart | None:
-    selection = conversation.question.selection
+def _selected_part(tx: Transaction, context: answers.QuestionContext) -> SelectedPart | None:
+    selection = context.question.selection
     if selection is None:
         return None
-    content = versions.content_at(tx, conversation.section_id, selection.revision)
+    content = versions.content_at(tx, context.section_id, selection.revision)
     return SelectedPart(content[selection.start : selection.end], content[: selection.start])

@@ -15,10 +15,10 @@ import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.answer_material import gather
-from quire.actions.answer_writer import AnswerWriter, LeaseLost, Manuscript
+from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.citing.citations import CitablePassage
 from quire.domain.conversation.answers import (
     INTERNAL,
@@ -54,7 +54,7 @@ RESCHEDULE_SHARE = 0.01
 """How exactly a silence is measured; a timer for each piece would cost as much as the piece."""
 
 
-class Patience(msgspec.Struct, frozen=True):
+class ModelTimeouts(msgspec.Struct, frozen=True):
     """How long a model may take, in seconds, and how much it may say, in bytes of UTF-8."""
 
     first_token_seconds: float
@@ -95,19 +95,19 @@ EMPTY = AnswerFailed(
 )
 
 
-class Hourglass:
+class IdleTimeout:
     """How long the model may still be silent. Whatever it says turns it, thinking aloud included."""
 
-    def __init__(self, patience: Patience, now: float) -> None:
-        self._patience = patience
-        self._end = now + patience.answer_seconds
+    def __init__(self, timeouts: ModelTimeouts, now: float) -> None:
+        self._timeouts = timeouts
+        self._end = now + timeouts.answer_seconds
         self._has_begun = False
-        self.until = min(now + patience.first_token_seconds, self._end)
+        self.until = min(now + timeouts.first_token_seconds, self._end)
 
     def turn(self, now: float) -> None:
         """A sign of life has come."""
         self._has_begun = True
-        self.until = min(now + self._patience.silence_seconds, self._end)
+        self.until = min(now + self._timeouts.silence_seconds, self._end)
 
     @property
     def verdict(self) -> AnswerFailed:
@@ -142,9 +142,9 @@ class AnswerRun:
         feed: AnswerFeed,
         writer: AnswerWriter,
         checkpoints: Checkpoints,
-        figures: Figures,
+        metrics: Metrics,
         budget: Budget,
-        patience: Patience,
+        timeouts: ModelTimeouts,
         vectors: EmbedPassages,
     ) -> None:
         self.message_id = message_id
@@ -154,9 +154,9 @@ class AnswerRun:
         self._feed = feed
         self._writer = writer
         self._checkpoints = checkpoints
-        self._figures = figures
+        self._metrics = metrics
         self._budget = budget
-        self._patience = patience
+        self._timeouts = timeouts
         self._vectors = vectors
         self._reading: asyncio.Task[Closing] | None = None
         self._ended_from_outside: Closing | None = None
@@ -181,22 +181,20 @@ class AnswerRun:
         if lease is None:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
-        manuscript = self._writer.begin(
-            lease, self._feed, first_seq=CONTEXT_SEQ + 1, citable=prepared.citable
-        )
-        manuscript.ended.add_done_callback(lambda _: self._stop_reading())
-        closing = await self._read_to_the_end(prepared.arrivals, manuscript)
-        draft = await self._draft(prepared, manuscript) if isinstance(closing, AnswerCompleted) else None
+        buffer = self._writer.begin(lease, self._feed, first_seq=CONTEXT_SEQ + 1, citable=prepared.citable)
+        buffer.ended.add_done_callback(lambda _: self._stop_reading())
+        closing = await self._read_to_the_end(prepared.arrivals, buffer)
+        draft = await self._draft(prepared, buffer) if isinstance(closing, AnswerCompleted) else None
         try:
-            await self._writer.end(manuscript, closing, draft)
+            await self._writer.end(buffer, closing, draft)
         except LeaseLost:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
-            self._note_end(manuscript, closing, started)
+            self._note_end(buffer, closing, started)
             self._checkpoints.consider(
                 self.message_id,
                 turns_count=prepared.turns_count + 1,
-                characters=prepared.characters + len(manuscript.text),
+                characters=prepared.characters + len(buffer.text),
             )
 
     async def _prepare(self) -> "Prepared":
@@ -218,12 +216,12 @@ class AnswerRun:
     async def _question_vector(self) -> QuestionVector | None:
         if not self._vectors.are_there:
             return None
-        conversation = await self._database.read(answers.find_conversation, self.message_id)
+        conversation = await self._database.read(answers.find_question_context, self.message_id)
         return await self._vectors.of_question(conversation.question.text)
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._database.write(answers.close_queued, self.message_id, closing):
-            self._figures.count_answer(closing)
+            self._metrics.count_answer(closing)
             log.info("answer ended", message_id=self.message_id, status="failed", error=closing.error.code)
 
     def _end_from_outside(self, closing: Closing) -> None:
@@ -235,9 +233,9 @@ class AnswerRun:
         if self._reading is not None:
             self._reading.cancel()
 
-    async def _read_to_the_end(self, arrivals: Arrivals, manuscript: Manuscript) -> Closing:
+    async def _read_to_the_end(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
         """Read from the model until it ends, fails, is too slow, or somebody stops it. Only this can be cancelled."""
-        self._reading = asyncio.create_task(self._read(arrivals, manuscript), name=f"read-{self.message_id}")
+        self._reading = asyncio.create_task(self._read(arrivals, buffer), name=f"read-{self.message_id}")
         if self._ended_from_outside is not None:
             self._stop_reading()
         await asyncio.wait([self._reading])
@@ -245,10 +243,10 @@ class AnswerRun:
             return self._ended_from_outside or INTERRUPTED
         return self._reading.result()
 
-    async def _read(self, arrivals: Arrivals, manuscript: Manuscript) -> Closing:
-        hourglass = Hourglass(self._patience, asyncio.get_running_loop().time())
+    async def _read(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
+        hourglass = IdleTimeout(self._timeouts, asyncio.get_running_loop().time())
         try:
-            return await self._read_all(arrivals, manuscript, hourglass)
+            return await self._read_all(arrivals, buffer, hourglass)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
@@ -258,11 +256,11 @@ class AnswerRun:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, arrivals: Arrivals, manuscript: Manuscript, hourglass: Hourglass) -> Closing:
+    async def _read_all(self, arrivals: Arrivals, buffer: AnswerBuffer, hourglass: IdleTimeout) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
-        exactness = RESCHEDULE_SHARE * self._patience.silence_seconds
-        bytes_left = bytes_max = self._patience.answer_bytes_max
+        exactness = RESCHEDULE_SHARE * self._timeouts.silence_seconds
+        bytes_left = bytes_max = self._timeouts.answer_bytes_max
         async with (
             asyncio.timeout_at(hourglass.until) as deadline,
             aclosing(arrivals),
@@ -275,19 +273,19 @@ class AnswerRun:
                     deadline.reschedule(hourglass.until)
                 fitting, bytes_left_now = _fitting(outputs, bytes_left)
                 if bytes_left == bytes_max > bytes_left_now:
-                    self._figures.first_piece_seconds.observe(now - started)
+                    self._metrics.first_piece_seconds.observe(now - started)
                 bytes_left = bytes_left_now
-                await self._writer.add(manuscript, fitting)
+                await self._writer.add(buffer, fitting)
                 if len(fitting) < len(outputs):
                     return TOO_LONG
         return AnswerCompleted() if bytes_left < bytes_max else EMPTY
 
-    async def _draft(self, prepared: Prepared, manuscript: Manuscript) -> Draft | None:
+    async def _draft(self, prepared: Prepared, buffer: AnswerBuffer) -> Draft | None:
         """What an answer that was asked for as a draft proposes for the section as the model was given it."""
         if not prepared.is_draft:
             return None
         mode = self._model.draft_mode
-        drafted = manuscript.finish()
+        drafted = buffer.finish()
         try:
             target = await self._database.read(
                 proposals.find_target, self.message_id, mode, prepared.section_revision
@@ -300,19 +298,19 @@ class AnswerRun:
             log.exception("an answer could not be made a proposal", message_id=self.message_id)
             return None
 
-    def _note_end(self, manuscript: Manuscript, closing: Closing, started: float) -> None:
-        usage = manuscript.usage
-        self._figures.count_answer(closing)
+    def _note_end(self, buffer: AnswerBuffer, closing: Closing, started: float) -> None:
+        usage = buffer.usage
+        self._metrics.count_answer(closing)
         if usage is not None:
-            self._figures.tokens.labels("input").inc(usage.input_tokens)
-            self._figures.tokens.labels("output").inc(usage.output_tokens)
+            self._metrics.tokens.labels("input").inc(usage.input_tokens)
+            self._metrics.tokens.labels("output").inc(usage.output_tokens)
         log.info(
             "answer ended",
             message_id=self.message_id,
             status=STATUS_OF_CLOSING[type(closing)],
             error=closing.error.code if isinstance(closing, AnswerFailed) else "",
-            events=manuscript.seq,
-            characters=len(manuscript.text),
+            events=buffer.seq,
+            characters=len(buffer.text),
             model=self._model.name,
             seconds=round(time.monotonic() - started, 3),
         )

@@ -8,12 +8,12 @@ from collections.abc import Callable
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerRun, Patience
+from quire.actions.answer_message import AnswerRun, ModelTimeouts
 from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.chats import Message
@@ -42,25 +42,25 @@ class AnswerRuns:
         model: LanguageModel,
         feeds: AnswerFeeds,
         background: Background,
-        figures: Figures,
+        metrics: Metrics,
         running_max: int,
         running_per_user_max: int,
         checkpoints: Checkpoints,
         budget: Budget,
-        patience: Patience,
+        timeouts: ModelTimeouts,
         vectors: EmbedPassages,
     ) -> None:
         self.model = model
         self._database = database
         self._feeds = feeds
         self._background = background
-        self._figures = figures
-        self._writer = AnswerWriter(database, background, figures)
+        self._metrics = metrics
+        self._writer = AnswerWriter(database, background, metrics)
         self._running_max = running_max
         self._running_per_user_max = running_per_user_max
         self._checkpoints = checkpoints
         self._budget = budget
-        self._patience = patience
+        self._timeouts = timeouts
         self._vectors = vectors
         self._owner = secrets.token_hex(8)
         self._waiting: list[QueuedAnswer] = []
@@ -81,7 +81,7 @@ class AnswerRuns:
             return
         settled = await self._database.write(answers.settle_abandoned, self._owner, frozenset(self._running))
         for message_id, closing in settled.items():
-            self._figures.count_answer(closing)
+            self._metrics.count_answer(closing)
             log.warning(
                 "answer ended",
                 message_id=message_id,
@@ -167,8 +167,8 @@ class AnswerRuns:
             else:
                 still_waiting.append(queued)
         self._waiting = still_waiting
-        self._figures.answers_waiting.set(len(self._waiting))
-        self._figures.answers_running.set(len(self._running))
+        self._metrics.answers_waiting.set(len(self._waiting))
+        self._metrics.answers_running.set(len(self._running))
 
     def _may_begin(self, queued: QueuedAnswer) -> bool:
         return (
@@ -186,9 +186,9 @@ class AnswerRuns:
             feed=self._feeds.open(queued.message_id),
             writer=self._writer,
             checkpoints=self._checkpoints,
-            figures=self._figures,
+            metrics=self._metrics,
             budget=self._budget,
-            patience=self._patience,
+            timeouts=self._timeouts,
             vectors=self._vectors,
         )
         self._running[queued.message_id] = run

@@ -16,7 +16,7 @@ import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.background import Background
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.citing.citations import CitablePassage, Citation, CitationReader
 from quire.domain.conversation.answers import (
     INTERNAL,
@@ -25,20 +25,20 @@ from quire.domain.conversation.answers import (
     StoredEvent,
     TextAdded,
     UsageCounted,
+    citation_event,
     stored,
-    told,
 )
 from quire.domain.conversation.chats import Usage
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.proposals import Draft
-from quire.llm.language_model import ModelOutput, Remark, TextPiece, TokensUsed
+from quire.llm.language_model import ModelOutput, Preamble, TextPiece, TokensUsed
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup, Lease
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
 
-BEAT_SECONDS = 0.05
+FLUSH_SECONDS = 0.05
 GROUP_CHARACTERS = 1024
 FOLD_SECONDS = 3.0
 RENEW_SECONDS = 5.0
@@ -49,8 +49,8 @@ class LeaseLost(Exception):
     """The answer is no longer ours to write: it was closed by another."""
 
 
-class Beat:
-    """A point in time that comes back every `BEAT_SECONDS`, as long as somebody waits for it; one timer for all."""
+class FlushTimer:
+    """A point in time that comes back every `FLUSH_SECONDS`, as long as somebody waits for it; one timer for all."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         self._then = then
@@ -62,7 +62,7 @@ class Beat:
         if not self._is_armed:
             self._is_armed = True
             loop = asyncio.get_running_loop()
-            loop.call_at((loop.time() // BEAT_SECONDS + 1) * BEAT_SECONDS, self._strike)
+            loop.call_at((loop.time() // FLUSH_SECONDS + 1) * FLUSH_SECONDS, self._strike)
 
     def wait(self) -> asyncio.Future[None]:
         """Done at the next beat."""
@@ -82,14 +82,14 @@ class Beat:
         loop.call_soon(loop.call_soon, self._then)
 
 
-class Drafted(NamedTuple):
+class FinishedText(NamedTuple):
     """The text of an answer as it may come into the section, and what it cites."""
 
     text: str
     citations: tuple[Citation, ...]
 
 
-class Manuscript:
+class AnswerBuffer:
     """One answer as it grows: what is stored, and what has arrived since."""
 
     def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int, citing: CitationReader) -> None:
@@ -101,7 +101,7 @@ class Manuscript:
         """Done when the closing event is stored; fails with `LeaseLost`."""
         self._citing = citing
         self._has_ended = False
-        self._remark_length = 0
+        self._preamble_length = 0
         self._text: list[str] = []
         self._citations: list[Citation] = []
         self._arrived: list[str | Citation] = []
@@ -126,17 +126,17 @@ class Manuscript:
         if isinstance(output, TextPiece):
             self._take(self._citing.read(output.text))
             self._arrived_characters += len(output.text)
-            self._remark_length += len(output.text) if isinstance(output, Remark) else 0
+            self._preamble_length += len(output.text) if isinstance(output, Preamble) else 0
         elif isinstance(output, TokensUsed):
             self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
 
-    def finish(self) -> Drafted:
+    def finish(self) -> FinishedText:
         """Nothing more will arrive from the model: all that it has said, but for remarks about it."""
         if not self._has_ended:
             self._has_ended = True
             self._take(self._citing.finish())
         text = self.text + "".join(part for part in self._arrived if isinstance(part, str))
-        return Drafted(text[self._remark_length :], tuple(self._citations))
+        return FinishedText(text[self._preamble_length :], tuple(self._citations))
 
     def end(self, closing: Closing, draft: Draft | None) -> None:
         """With what the answer ends."""
@@ -148,7 +148,8 @@ class Manuscript:
         arrived = list(enumerate(self._arrived_events(), self.seq + 1))
         self.seq += len(arrived)
         events = [
-            stored(seq, told(event) if isinstance(event, Citation) else event) for seq, event in arrived
+            stored(seq, citation_event(event) if isinstance(event, Citation) else event)
+            for seq, event in arrived
         ]
         citations = [(seq, event) for seq, event in arrived if isinstance(event, Citation)]
         return EventGroup(self.lease, events, citations, self._text_to_fold(events), self._ending())
@@ -198,55 +199,55 @@ class Manuscript:
 class AnswerWriter:
     """Stores the manuscripts of all running answers."""
 
-    def __init__(self, database: Database, background: Background, figures: Figures) -> None:
+    def __init__(self, database: Database, background: Background, metrics: Metrics) -> None:
         self._database = database
         self._background = background
-        self._figures = figures
-        self._open: dict[str, Manuscript] = {}
-        self._changed: dict[str, Manuscript] = {}
+        self._metrics = metrics
+        self._open: dict[str, AnswerBuffer] = {}
+        self._changed: dict[str, AnswerBuffer] = {}
         self._is_writing = False
-        self._beat = Beat(self._write_soon)
+        self._flush_timer = FlushTimer(self._write_soon)
 
     def begin(
         self, lease: Lease, feed: AnswerFeed, *, first_seq: int, citable: Sequence[CitablePassage] = ()
-    ) -> Manuscript:
+    ) -> AnswerBuffer:
         """Open a manuscript in which these passages may be cited; its lease is renewed until it ends."""
-        manuscript = Manuscript(lease, feed, first_seq, CitationReader(citable))
-        self._open[lease.message_id] = manuscript
-        return manuscript
+        buffer = AnswerBuffer(lease, feed, first_seq, CitationReader(citable))
+        self._open[lease.message_id] = buffer
+        return buffer
 
-    async def add(self, manuscript: Manuscript, outputs: list[ModelOutput]) -> None:
+    async def add(self, buffer: AnswerBuffer, outputs: list[ModelOutput]) -> None:
         """Take what a model has said, to be stored at once or at the next beat; return when it is time to read on.
 
         Nothing is gained by reading more often than is written: meanwhile the connection collects what arrives.
         """
         for output in outputs:
-            manuscript.add(output)
+            buffer.add(output)
         if outputs:
-            self._note_change(manuscript)
-        if not outputs or not manuscript.is_due:
-            await self._beat.wait()
+            self._note_change(buffer)
+        if not outputs or not buffer.is_due:
+            await self._flush_timer.wait()
 
-    async def end(self, manuscript: Manuscript, closing: Closing, draft: Draft | None = None) -> None:
+    async def end(self, buffer: AnswerBuffer, closing: Closing, draft: Draft | None = None) -> None:
         """End an answer, with what it proposes, and return when that is stored. Raises `LeaseLost`."""
-        manuscript.end(closing, draft)
-        self._note_change(manuscript)
+        buffer.end(closing, draft)
+        self._note_change(buffer)
         try:
-            await manuscript.ended
+            await buffer.ended
         finally:
-            del self._open[manuscript.lease.message_id]
+            del self._open[buffer.lease.message_id]
 
     async def renew(self) -> None:
         """Renew every lease, also of answers whose models are silent."""
         self._changed.update(self._open)
         self._write_soon()
 
-    def _note_change(self, manuscript: Manuscript) -> None:
-        self._changed[manuscript.lease.message_id] = manuscript
-        if manuscript.is_due:
+    def _note_change(self, buffer: AnswerBuffer) -> None:
+        self._changed[buffer.lease.message_id] = buffer
+        if buffer.is_due:
             self._write_soon()
         else:
-            self._beat.arm()
+            self._flush_timer.arm()
 
     def _write_soon(self) -> None:
         if not self._is_writing and self._changed:
@@ -257,24 +258,24 @@ class AnswerWriter:
         """Write what has changed; what changes meanwhile is written next, or at the next beat."""
         try:
             changed, self._changed = self._changed, {}
-            await self._write([(manuscript, manuscript.next_group()) for manuscript in changed.values()])
+            await self._write([(buffer, buffer.next_group()) for buffer in changed.values()])
         finally:
             self._is_writing = False
-        for manuscript in list(self._changed.values()):
-            self._note_change(manuscript)
+        for buffer in list(self._changed.values()):
+            self._note_change(buffer)
 
-    async def _write(self, written: list[tuple[Manuscript, EventGroup]]) -> None:
+    async def _write(self, written: list[tuple[AnswerBuffer, EventGroup]]) -> None:
         lost = await self._store([group for _, group in written])
-        for manuscript, group in written:
-            if manuscript.lease.message_id not in lost:
-                manuscript.show(group.events)
-            elif not manuscript.ended.done():
-                manuscript.ended.set_exception(LeaseLost())
+        for buffer, group in written:
+            if buffer.lease.message_id not in lost:
+                buffer.show(group.events)
+            elif not buffer.ended.done():
+                buffer.ended.set_exception(LeaseLost())
 
     async def _store(self, groups: list[EventGroup]) -> frozenset[str]:
         while True:
             try:
-                with self._figures.commit_seconds.time():
+                with self._metrics.commit_seconds.time():
                     return await self._database.write(answers.write_groups, groups)
             except (DatabaseUnavailable, DiskFull):
                 log.exception("events could not be stored; trying again", answers=len(groups))

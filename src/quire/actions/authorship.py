@@ -10,10 +10,10 @@ from quire.domain.history.authorship import (
     AttributedSection,
     Saved,
     SectionAuthorship,
-    UntoldSection,
-    tell_section,
+    UnattributableSection,
+    summarise_section,
 )
-from quire.domain.history.blame import SavedText, Walk
+from quire.domain.history.blame import BlameReplay, SavedText
 from quire.domain.sections import OutlineEntry, Section
 from quire.domain.users import Visitor
 from quire.store import authorship, documents
@@ -45,10 +45,10 @@ class FindAuthorship:
 
     async def of_document(
         self, visitor: Visitor, document_id: str
-    ) -> list[AttributedSection | UntoldSection]:
+    ) -> list[AttributedSection | UnattributableSection]:
         """The same of each section of a document, in order. Raises as `find_document` does."""
         outline = await self._database.read(_list_outline, visitor, document_id)
-        found: list[AttributedSection | UntoldSection] = []
+        found: list[AttributedSection | UnattributableSection] = []
         for entry in outline:
             try:
                 found.append(await self.of_section(visitor, document_id, entry.section_id))
@@ -57,33 +57,35 @@ class FindAuthorship:
                 continue
             except DamagedHistory as damaged:
                 log.error("history damaged", section_id=entry.section_id, exc_info=damaged)
-                found.append(UntoldSection(entry.section_id, entry.title))
+                found.append(UnattributableSection(entry.section_id, entry.title))
         return found
 
     async def _of_section(self, visitor: Visitor, begun: authorship.Beginning) -> AttributedSection:
         section, content = begun.section, begun.content
-        walk = Walk(begun.returning)
-        if begun.attribution is not None:
-            walk = await asyncio.to_thread(Walk.going_on, begun.attribution, content, begun.returning)
+        replay = BlameReplay(begun.returning)
+        if begun.blame is not None:
+            replay = await asyncio.to_thread(BlameReplay.going_on, begun.blame, content, begun.returning)
         taken = 0
-        while walk.revision < section.revision:
+        while replay.revision < section.revision:
             texts = await self._database.read(
-                authorship.list_texts, visitor, section, after=walk.revision, content=content
+                authorship.list_texts, visitor, section, after=replay.revision, content=content
             )
             if not texts:
                 raise NotFound("Section")
-            await asyncio.to_thread(_take_all, walk, texts)
+            await asyncio.to_thread(_take_all, replay, texts)
             content = texts[-1].content
             taken += len(texts)
         if content != section.content:
             raise DamagedVersion(section.revision)
-        return await self._tell(walk, section, is_worth_keeping=taken >= STEPS_WORTH_KEEPING)
+        return await self._tell(replay, section, is_worth_keeping=taken >= STEPS_WORTH_KEEPING)
 
-    async def _tell(self, walk: Walk, section: Section, *, is_worth_keeping: bool) -> AttributedSection:
-        attribution = await asyncio.to_thread(walk.attribution)
+    async def _tell(
+        self, replay: BlameReplay, section: Section, *, is_worth_keeping: bool
+    ) -> AttributedSection:
+        blame = await asyncio.to_thread(replay.blame)
         if is_worth_keeping:
-            await self._database.write(authorship.keep, section.id, attribution)
-        used = {attribution.sources[run.source] for run in attribution.runs}
+            await self._database.write(authorship.keep, section.id, blame)
+        used = {blame.sources[run.source] for run in blame.runs}
         saved, models = await self._database.read(
             _list_names,
             section.id,
@@ -91,7 +93,7 @@ class FindAuthorship:
             sorted({source.message_id for source in used if source.message_id is not None}),
         )
         told: SectionAuthorship = await asyncio.to_thread(
-            tell_section, section.content, attribution, saved, models
+            summarise_section, section.content, blame, saved, models
         )
         return AttributedSection(section.id, section.title, section.level, section.content, told)
 
@@ -101,9 +103,9 @@ def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[O
     return documents.list_outline(tx, document_id)
 
 
-def _take_all(walk: Walk, texts: Iterable[SavedText]) -> None:
+def _take_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:
     for text in texts:
-        walk.take(text)
+        replay.apply(text)
 
 
 def _list_names(

@@ -27,7 +27,7 @@ async def change_password(
 ) -> None:
     """Raises `InvalidField` and `TooMany`. What is wrong with the new password costs no try."""
     await asyncio.to_thread(passwords.check, new)
-    counted = await database.write(count_try, visitor.name, address, limits) if limited else []
+    rate_class = await database.write(count_try, visitor.name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
     is_right = await passwords.verify(current, found[1] if found else None)
     if not found or not is_right:
@@ -35,7 +35,7 @@ async def change_password(
     new_hash = await passwords.hash_in_thread(new)
 
     def change(tx: Transaction, visitor: Visitor) -> None:
-        rate_limit_events.take_back(tx, counted)
+        rate_limit_events.take_back(tx, rate_class)
         users.change_own_password(tx, visitor, verified_hash=found[1], password_hash=new_hash)
 
     await write_for_visitor(change)

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from quire.actions.background import Background
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import conversation, count_older, count_summed_up, is_due
 from quire.llm.language_model import LanguageModel, ModelFailure
@@ -29,13 +29,13 @@ class Checkpoints:
         database: Database,
         model: LanguageModel,
         background: Background,
-        figures: Figures,
+        metrics: Metrics,
         budget: Budget,
     ) -> None:
         self._database = database
         self._model = model
         self._background = background
-        self._figures = figures
+        self._metrics = metrics
         self._budget = budget
         self._free = asyncio.Semaphore(AT_ONCE)
 
@@ -52,7 +52,7 @@ class Checkpoints:
                     async with asyncio.timeout(SUMMARY_SECONDS):
                         is_more = await self._sum_up(message_id)
             except (ModelFailure, TimeoutError) as failure:
-                self._figures.checkpoints.labels("failed").inc()
+                self._metrics.checkpoints.labels("failed").inc()
                 log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
 
     async def _sum_up(self, message_id: str) -> bool:
@@ -72,6 +72,6 @@ class Checkpoints:
             forgotten_count=known.forgotten_count,
             model=self._model.name,
         )
-        self._figures.checkpoints.labels("made").inc()
+        self._metrics.checkpoints.labels("made").inc()
         log.info("checkpoint made", message_id=message_id, turns=len(summed_up), characters=len(summary))
         return len(summed_up) < len(older)

@@ -7,7 +7,7 @@ from quire.domain.conversation.answers import STATUS_OF_CLOSING, AnswerFailed, C
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 
 
-class Figures:
+class Metrics:
     """Counters of one server."""
 
     def __init__(self) -> None:

@@ -4,13 +4,13 @@ from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import User, may_be_name, name_key
 from quire.store import rate_limit_events, sign_ins, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
-SENTENCE = Wording("Too many tries to sign in. Wait a while, then try again.")
+SENTENCE = TranslatableText("Too many tries to sign in. Wait a while, then try again.")
 
 
 async def sign_in(
@@ -25,13 +25,13 @@ async def sign_in(
         if limited:
             await database.write(_count_address, address, limits)
         raise SignInFailed
-    counted = await database.write(count_try, name, address, limits) if limited else []
+    rate_class = await database.write(count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
     is_right = await passwords.verify(password, found[1] if found else None)
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
-    return await database.write(_begin, name, found, secret_hash(secret), counted), secret
+    return await database.write(_begin, name, found, secret_hash(secret), rate_class), secret
 
 
 def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
@@ -47,11 +47,11 @@ def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
 
 
 def _begin(
-    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, counted: list[str]
+    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, rate_class: list[str]
 ) -> User:
     """The account is looked at again: its password may have been changed while the old one was being verified."""
     if users.find_password_hash(tx, name) != verified:
         raise SignInFailed
-    rate_limit_events.take_back(tx, counted)
+    rate_limit_events.take_back(tx, rate_class)
     sign_ins.add(tx, verified[0], hash_of_secret)
     return users.find(tx, verified[0])

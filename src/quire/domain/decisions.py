@@ -2,7 +2,7 @@
 
 Either exactly the expected text results, or nothing changes. As long as the text is what the base and the decisions so
 far make of it, the next text follows from them alone. Where somebody has changed it meanwhile, each hunk must be found
-where it stands now (see `whereabouts`), and everything outside of the hunks stays as it is.
+where it stands now (see `anchors`), and everything outside of the hunks stays as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,9 +13,10 @@ import msgspec
 from quire.domain.citing.footnotes import CitedNote, add_notes, labels_in, remove_notes
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
 from quire.domain.origins import Origin
-from quire.domain.proposals import Hunk, HunkState, Stretch
-from quire.domain.texts.anchors import Whereabouts
-from quire.domain.texts.block_diff import compare_words
+from quire.domain.proposals import Hunk, HunkState
+from quire.domain.texts.anchors import TextAnchors
+from quire.domain.texts.block_diff import word_diff
+from quire.domain.texts.ranges import TextRange
 
 
 class Verdicts(msgspec.Struct, frozen=True):
@@ -46,7 +47,7 @@ class Rewriting(msgspec.Struct, frozen=True):
     """A section's text after a decision, and where in it the hunks stand that it changed, by their ids and in order."""
 
     text: str
-    places: dict[str, Stretch]
+    places: dict[str, TextRange]
 
 
 class _Edit(msgspec.Struct, frozen=True):
@@ -91,7 +92,7 @@ def rewritten(base: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk], curr
 
 
 def reverted(
-    text_then: str, hunks: Sequence[Hunk], decision_id: str, places: Mapping[str, Stretch], current: str
+    text_then: str, hunks: Sequence[Hunk], decision_id: str, places: Mapping[str, TextRange], current: str
 ) -> str:
     """The current text without what a decision brought, at these places, into the text that it made.
 
@@ -99,23 +100,23 @@ def reverted(
     """
     made = {hunk.id: hunk for hunk in hunks if hunk.decision_id == decision_id}
     wanted = [(made[id_], place, made[id_].before) for id_, place in places.items() if id_ in made]
-    edits = _found(wanted, Whereabouts(text_then, current))
+    edits = _found(wanted, TextAnchors(text_then, current))
     others = _notes(taken_back(hunks, decision_id))
     unused = [note for note in _notes(list(made.values())) if note not in others]
     return remove_notes(_spliced(current, edits), unused)
 
 
-def places_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, Stretch]:
+def places_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, TextRange]:
     """Where the hunks stand in the current text, by their ids; without those of which that cannot be said."""
     places = _places_in_body(hunks)
     if current == _text_by(base, hunks):
         return places
-    whereabouts = Whereabouts(_body_by(base, hunks), current)
-    found = {id_: whereabouts.find(place.start, place.end) for id_, place in places.items()}
-    return {id_: Stretch(*place) for id_, place in found.items() if place is not None}
+    anchors = TextAnchors(_body_by(base, hunks), current)
+    found = {id_: anchors.find(place.start, place.end) for id_, place in places.items()}
+    return {id_: TextRange(*place) for id_, place in found.items() if place is not None}
 
 
-def origins_of(hunks: Iterable[Hunk], places: Mapping[str, Stretch]) -> tuple[Origin, ...]:
+def origins_of(hunks: Iterable[Hunk], places: Mapping[str, TextRange]) -> tuple[Origin, ...]:
     """Where the words come from that a person changed while accepting: the answer's own, and those put in."""
     return tuple(
         origin
@@ -126,7 +127,7 @@ def origins_of(hunks: Iterable[Hunk], places: Mapping[str, Stretch]) -> tuple[Or
 
 
 def _origins(after: str, accepted: str, start: int) -> Iterator[Origin]:
-    for change in compare_words(after, accepted):
+    for change in word_diff(after, accepted):
         if change.kind != "removed":
             end = start + len(change.text)
             yield Origin(start, end, "edited_answer" if change.kind == "kept" else "typed")
@@ -182,7 +183,7 @@ def _notes(hunks: Sequence[Hunk]) -> list[CitedNote]:
     ]
 
 
-def _places_in_body(hunks: Sequence[Hunk]) -> dict[str, Stretch]:
+def _places_in_body(hunks: Sequence[Hunk]) -> dict[str, TextRange]:
     return _places_after(_edits_of_base(hunks))
 
 
@@ -198,15 +199,15 @@ def _edits(base: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk], current
         for hunk, next_hunk in zip(hunks, next_hunks, strict=True)
         if hunk.text != next_hunk.text
     ]
-    return _found(wanted, Whereabouts(_body_by(base, hunks), current))
+    return _found(wanted, TextAnchors(_body_by(base, hunks), current))
 
 
-def _found(wanted: Iterable[tuple[Hunk, Stretch, str]], whereabouts: Whereabouts) -> list[_Edit]:
+def _found(wanted: Iterable[tuple[Hunk, TextRange, str]], anchors: TextAnchors) -> list[_Edit]:
     """The edits at the places where the hunks stand now. Raises `PlacesLost`."""
     edits: list[_Edit] = []
     lost: list[Hunk] = []
     for hunk, place, text in wanted:
-        found = whereabouts.find(place.start, place.end)
+        found = anchors.find(place.start, place.end)
         if found is None:
             lost.append(hunk)
         else:
@@ -227,12 +228,12 @@ def _spliced(text: str, edits: Iterable[_Edit]) -> str:
     return "".join(parts) + text[place:]
 
 
-def _places_after(edits: Iterable[_Edit]) -> dict[str, Stretch]:
+def _places_after(edits: Iterable[_Edit]) -> dict[str, TextRange]:
     """Where the new texts of the edits stand once all of them are done."""
     places = {}
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        places[edit.hunk.id] = Stretch(start, start + len(edit.text))
+        places[edit.hunk.id] = TextRange(start, start + len(edit.text))
         shift += len(edit.text) - (edit.end - edit.start)
     return places

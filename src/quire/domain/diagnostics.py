@@ -2,15 +2,15 @@
 
 import msgspec
 
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 
 
-class Finding(msgspec.Struct, frozen=True):
+class CheckResult(msgspec.Struct, frozen=True):
     """One thing that was looked at."""
 
     is_fine: bool
     subject: str
-    wording: Wording
+    wording: TranslatableText
 
     @property
     def sentence(self) -> str:

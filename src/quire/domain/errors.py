@@ -25,7 +25,7 @@ Anything that is not in this tree is a bug.
 
 from typing import Any, ClassVar
 
-from quire.domain.translatable_text import Value, Wording
+from quire.domain.translatable_text import TranslatableText, Value
 
 
 class AppError(Exception):
@@ -33,7 +33,7 @@ class AppError(Exception):
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, wording: Wording, **details: Any) -> None:
+    def __init__(self, wording: TranslatableText, **details: Any) -> None:
         super().__init__(wording)
         self.wording = wording
         self.details = details
@@ -57,7 +57,7 @@ class BlankMessage(BadRequest):
     code = "message_empty"
 
     def __init__(self) -> None:
-        super().__init__(Wording("Message cannot be empty"))
+        super().__init__(TranslatableText("Message cannot be empty"))
 
 
 class MalformedJson(BadRequest):
@@ -66,7 +66,7 @@ class MalformedJson(BadRequest):
     code = "malformed_json"
 
     def __init__(self) -> None:
-        super().__init__(Wording("The body is not valid JSON in UTF-8."))
+        super().__init__(TranslatableText("The body is not valid JSON in UTF-8."))
 
 
 class BadParameter(BadRequest):
@@ -76,8 +76,9 @@ class BadParameter(BadRequest):
 
     def __init__(self, name: str, expected: str, /, **values: Value) -> None:
         super().__init__(
-            Wording(
-                "“%(name)s” must be %(expected)s.", {"name": name, "expected": Wording(expected, values)}
+            TranslatableText(
+                "“%(name)s” must be %(expected)s.",
+                {"name": name, "expected": TranslatableText(expected, values)},
             ),
             parameter=name,
         )
@@ -89,7 +90,7 @@ class NotAuthenticated(AppError):
     code = "authentication_required"
 
     def __init__(self) -> None:
-        super().__init__(Wording("Authentication required"))
+        super().__init__(TranslatableText("Authentication required"))
 
 
 class SignInFailed(AppError):
@@ -98,7 +99,7 @@ class SignInFailed(AppError):
     code = "sign_in_failed"
 
     def __init__(self) -> None:
-        super().__init__(Wording("The name or the password is wrong."))
+        super().__init__(TranslatableText("The name or the password is wrong."))
 
 
 class AccessDenied(AppError):
@@ -107,7 +108,7 @@ class AccessDenied(AppError):
     code = "access_denied"
 
     def __init__(self) -> None:
-        super().__init__(Wording("Access denied"))
+        super().__init__(TranslatableText("Access denied"))
 
 
 class ForeignSite(AppError):
@@ -116,7 +117,7 @@ class ForeignSite(AppError):
     code = "foreign_site"
 
     def __init__(self) -> None:
-        super().__init__(Wording("This request came from another site and was refused."))
+        super().__init__(TranslatableText("This request came from another site and was refused."))
 
 
 class NotFound(AppError):
@@ -125,7 +126,7 @@ class NotFound(AppError):
     code = "not_found"
 
     def __init__(self, thing: str, /, **values: Value) -> None:
-        super().__init__(Wording("%(thing)s not found", {"thing": Wording(thing, values)}))
+        super().__init__(TranslatableText("%(thing)s not found", {"thing": TranslatableText(thing, values)}))
 
 
 class NotYetMade(NotFound):
@@ -134,7 +135,7 @@ class NotYetMade(NotFound):
     code = "not_yet_made"
 
     def __init__(self) -> None:
-        AppError.__init__(self, Wording("This document did not exist yet at that time."))
+        AppError.__init__(self, TranslatableText("This document did not exist yet at that time."))
 
 
 class Conflict(AppError):
@@ -150,7 +151,8 @@ class AnswerInProgress(Conflict):
 
     def __init__(self, answer: Any) -> None:
         super().__init__(
-            Wording("An answer is being written in this chat; wait for it or stop it."), answer=answer
+            TranslatableText("An answer is being written in this chat; wait for it or stop it."),
+            answer=answer,
         )
 
 
@@ -160,7 +162,7 @@ class NameTaken(Conflict):
     code = "name_taken"
 
     def __init__(self, name: str) -> None:
-        super().__init__(Wording("There is already an account named “%(name)s”.", {"name": name}))
+        super().__init__(TranslatableText("There is already an account named “%(name)s”.", {"name": name}))
 
 
 class OwnAccount(Conflict):
@@ -169,7 +171,7 @@ class OwnAccount(Conflict):
     code = "own_account"
 
     def __init__(self) -> None:
-        super().__init__(Wording("This is your own account; another administrator can do that."))
+        super().__init__(TranslatableText("This is your own account; another administrator can do that."))
 
 
 class LastAdministrator(Conflict):
@@ -178,7 +180,7 @@ class LastAdministrator(Conflict):
     code = "last_administrator"
 
     def __init__(self) -> None:
-        super().__init__(Wording("No administrator would be left who can sign in."))
+        super().__init__(TranslatableText("No administrator would be left who can sign in."))
 
 
 class QuotaReached(Conflict):
@@ -193,7 +195,7 @@ class NothingToPropose(Conflict):
     code = "nothing_to_propose"
 
     def __init__(self) -> None:
-        super().__init__(Wording("This answer has no text that would change the section."))
+        super().__init__(TranslatableText("This answer has no text that would change the section."))
 
 
 class PlaceChanged(Conflict):
@@ -203,7 +205,7 @@ class PlaceChanged(Conflict):
 
     def __init__(self, hunks: Any, section: Any) -> None:
         super().__init__(
-            Wording("The text has been changed where this proposal applies; nothing was changed."),
+            TranslatableText("The text has been changed where this proposal applies; nothing was changed."),
             hunks=hunks,
             section=section,
         )
@@ -215,7 +217,9 @@ class AlreadyDecided(Conflict):
     code = "already_decided"
 
     def __init__(self) -> None:
-        super().__init__(Wording("This was decided otherwise already; take that decision back first."))
+        super().__init__(
+            TranslatableText("This was decided otherwise already; take that decision back first.")
+        )
 
 
 class DocumentChanged(Conflict):
@@ -225,7 +229,9 @@ class DocumentChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            Wording("The document has been changed meanwhile; look again at what restoring would change.")
+            TranslatableText(
+                "The document has been changed meanwhile; look again at what restoring would change."
+            )
         )
 
 
@@ -236,7 +242,7 @@ class SelectionChanged(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            Wording(
+            TranslatableText(
                 "The selected text has been changed since; select it again, or ask about the whole section."
             )
         )
@@ -252,14 +258,18 @@ class StaleSection(Stale):
     """Carries the section as it is now, so that nothing has to be guessed."""
 
     def __init__(self, section: Any) -> None:
-        super().__init__(Wording("This section has been changed since you read it."), section=section)
+        super().__init__(
+            TranslatableText("This section has been changed since you read it."), section=section
+        )
 
 
 class StaleDocument(Stale):
     """Carries the document as it is now."""
 
     def __init__(self, document: Any) -> None:
-        super().__init__(Wording("This document has been changed since you read it."), document=document)
+        super().__init__(
+            TranslatableText("This document has been changed since you read it."), document=document
+        )
 
 
 class RevisionRequired(AppError):
@@ -268,7 +278,7 @@ class RevisionRequired(AppError):
     code = "revision_required"
 
     def __init__(self) -> None:
-        super().__init__(Wording('Changing the text needs the header If-Match: "<revision>".'))
+        super().__init__(TranslatableText('Changing the text needs the header If-Match: "<revision>".'))
 
 
 class TooLarge(AppError):
@@ -283,7 +293,9 @@ class UnsupportedMediaType(AppError):
     code = "unsupported_media_type"
 
     def __init__(self, expected: str) -> None:
-        super().__init__(Wording("This must be %(expected)s.", {"expected": Wording(expected)}))
+        super().__init__(
+            TranslatableText("This must be %(expected)s.", {"expected": TranslatableText(expected)})
+        )
 
 
 class Unreadable(AppError):
@@ -291,8 +303,8 @@ class Unreadable(AppError):
 
     code = "unreadable"
 
-    def __init__(self, reason: Wording | str, /, **values: Value) -> None:
-        super().__init__(reason if isinstance(reason, Wording) else Wording(reason, values))
+    def __init__(self, reason: TranslatableText | str, /, **values: Value) -> None:
+        super().__init__(reason if isinstance(reason, TranslatableText) else TranslatableText(reason, values))
 
 
 class InvalidField(AppError):
@@ -302,7 +314,9 @@ class InvalidField(AppError):
 
     def __init__(self, field: str, reason: str, /, **values: Value) -> None:
         super().__init__(
-            Wording("“%(field)s” %(reason)s.", {"field": field, "reason": Wording(reason, values)}),
+            TranslatableText(
+                "“%(field)s” %(reason)s.", {"field": field, "reason": TranslatableText(reason, values)}
+            ),
             field=field,
         )
 
@@ -314,7 +328,8 @@ class IdempotencyKeyReused(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            Wording("This Idempotency-Key was already used for another request."), field="Idempotency-Key"
+            TranslatableText("This Idempotency-Key was already used for another request."),
+            field="Idempotency-Key",
         )
 
 
@@ -323,7 +338,7 @@ class TooMany(AppError):
 
     code = "too_many"
 
-    def __init__(self, wording: Wording, retry_after_seconds: int) -> None:
+    def __init__(self, wording: TranslatableText, retry_after_seconds: int) -> None:
         super().__init__(wording, retry_after=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
@@ -341,7 +356,7 @@ class DatabaseUnavailable(Unavailable):
 
     def __init__(self) -> None:
         super().__init__(
-            Wording("The database is not available; nothing was changed. Try again in a moment.")
+            TranslatableText("The database is not available; nothing was changed. Try again in a moment.")
         )
 
 
@@ -352,7 +367,7 @@ class DamagedVersion(AppError):
 
     def __init__(self, revision: int) -> None:
         super().__init__(
-            Wording(
+            TranslatableText(
                 "Version %(revision)s cannot be read, because it is damaged in the database.",
                 {"revision": revision},
             )
@@ -367,7 +382,7 @@ class DamagedHistory(DamagedVersion):
     def __init__(self, title: str) -> None:
         AppError.__init__(
             self,
-            Wording(
+            TranslatableText(
                 "Who wrote what in “%(title)s” cannot be found out,"
                 " because a version of it is damaged in the database.",
                 {"title": title},
@@ -381,4 +396,4 @@ class DiskFull(AppError):
     code = "disk_full"
 
     def __init__(self) -> None:
-        super().__init__(Wording("The disk is full; nothing was changed."))
+        super().__init__(TranslatableText("The disk is full; nothing was changed."))

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.translatable_text import Amount, Wording
+from quire.domain.translatable_text import Amount, TranslatableText
 
 KIB = 1024
 MIB = 1024 * KIB
@@ -66,48 +66,50 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 _MEANINGS = {
-    "body_bytes_max": Wording("body of a request"),
-    "section_bytes_max": Wording("text of a section"),
-    "message_bytes_max": Wording("text of a question"),
-    "title_length_max": Wording("characters of a title"),
-    "sections_per_document": Wording("sections of a document"),
-    "sign_ins_per_account": Wording("tries to sign in, for each account"),
-    "sign_ins_per_address": Wording("tries to sign in, from each address"),
-    "chat_openings": Wording("openings of chats, for each person"),
-    "sendings": Wording("questions sent, for each person"),
-    "reads": Wording("reads, for each person"),
-    "writes": Wording("other changes, for each person"),
-    "event_streams_per_user": Wording("open event streams, for each person"),
-    "running_answers_per_user": Wording("answers at once, for each person"),
-    "running_answers": Wording("answers at once, for the server"),
-    "request_seconds": Wording("time for a request"),
-    "answer_bytes_max": Wording("text of an answer"),
-    "pdf_bytes_max": Wording("file in PDF"),
-    "office_bytes_max": Wording("file in docx or odt"),
-    "text_file_bytes_max": Wording("file in HTML, Markdown or plain text"),
-    "archive_entries": Wording("parts of a file in docx or odt"),
-    "archive_bytes_max": Wording("file in docx or odt, unpacked"),
-    "archive_entry_bytes_max": Wording("one part of it, unpacked"),
-    "archive_ratio_max": Wording("times that a part of it may be packed"),
-    "reference_pages": Wording("pages of a reference"),
-    "reference_text_bytes_max": Wording("text of a reference"),
-    "reader_memory_bytes_max": Wording("memory for reading a file"),
-    "reader_cpu_seconds": Wording("computing time for reading a file"),
-    "reader_seconds": Wording("time for reading a file"),
-    "references_per_user": Wording("references, for each person"),
-    "reference_bytes_per_user": Wording("room for references, for each person"),
-    "upload_silence_seconds": Wording("silence in the middle of an upload"),
+    "body_bytes_max": TranslatableText("body of a request"),
+    "section_bytes_max": TranslatableText("text of a section"),
+    "message_bytes_max": TranslatableText("text of a question"),
+    "title_length_max": TranslatableText("characters of a title"),
+    "sections_per_document": TranslatableText("sections of a document"),
+    "sign_ins_per_account": TranslatableText("tries to sign in, for each account"),
+    "sign_ins_per_address": TranslatableText("tries to sign in, from each address"),
+    "chat_openings": TranslatableText("openings of chats, for each person"),
+    "sendings": TranslatableText("questions sent, for each person"),
+    "reads": TranslatableText("reads, for each person"),
+    "writes": TranslatableText("other changes, for each person"),
+    "event_streams_per_user": TranslatableText("open event streams, for each person"),
+    "running_answers_per_user": TranslatableText("answers at once, for each person"),
+    "running_answers": TranslatableText("answers at once, for the server"),
+    "request_seconds": TranslatableText("time for a request"),
+    "answer_bytes_max": TranslatableText("text of an answer"),
+    "pdf_bytes_max": TranslatableText("file in PDF"),
+    "office_bytes_max": TranslatableText("file in docx or odt"),
+    "text_file_bytes_max": TranslatableText("file in HTML, Markdown or plain text"),
+    "archive_entries": TranslatableText("parts of a file in docx or odt"),
+    "archive_bytes_max": TranslatableText("file in docx or odt, unpacked"),
+    "archive_entry_bytes_max": TranslatableText("one part of it, unpacked"),
+    "archive_ratio_max": TranslatableText("times that a part of it may be packed"),
+    "reference_pages": TranslatableText("pages of a reference"),
+    "reference_text_bytes_max": TranslatableText("text of a reference"),
+    "reader_memory_bytes_max": TranslatableText("memory for reading a file"),
+    "reader_cpu_seconds": TranslatableText("computing time for reading a file"),
+    "reader_seconds": TranslatableText("time for reading a file"),
+    "references_per_user": TranslatableText("references, for each person"),
+    "reference_bytes_per_user": TranslatableText("room for references, for each person"),
+    "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),
 }
 
 
-def in_words(limits: Limits) -> list[tuple[Wording, Wording | Amount]]:
+def in_words(limits: Limits) -> list[tuple[TranslatableText, TranslatableText | Amount]]:
     """What is limited, and how much of it is allowed, for people who run a server."""
     return [(_MEANINGS[name], _amount(name, value)) for name, value in msgspec.structs.asdict(limits).items()]
 
 
-def _amount(name: str, value: Any) -> Wording | Amount:
+def _amount(name: str, value: Any) -> TranslatableText | Amount:
     if isinstance(value, Rate):
-        return Wording("%(count)s in %(span)s", {"count": Amount(value.count), "span": _span(value.seconds)})
+        return TranslatableText(
+            "%(count)s in %(span)s", {"count": Amount(value.count), "span": _span(value.seconds)}
+        )
     if "_bytes_" in name:
         return size_in_words(value)
     if name.endswith("_seconds"):
@@ -115,20 +117,20 @@ def _amount(name: str, value: Any) -> Wording | Amount:
     return Amount(value)
 
 
-def size_in_words(size_bytes: int) -> Wording:
+def size_in_words(size_bytes: int) -> TranslatableText:
     """A number of bytes in the largest unit that gives a whole number."""
     if size_bytes % GIB == 0:
-        return Wording("%(size)s GiB", {"size": Amount(size_bytes // GIB)})
+        return TranslatableText("%(size)s GiB", {"size": Amount(size_bytes // GIB)})
     if size_bytes % MIB == 0:
-        return Wording("%(size)s MiB", {"size": Amount(size_bytes // MIB)})
-    return Wording("%(size)s KiB", {"size": Amount(f"{size_bytes / KIB:.4g}")})
+        return TranslatableText("%(size)s MiB", {"size": Amount(size_bytes // MIB)})
+    return TranslatableText("%(size)s KiB", {"size": Amount(f"{size_bytes / KIB:.4g}")})
 
 
-def _span(seconds: int) -> Wording:
+def _span(seconds: int) -> TranslatableText:
     if seconds % 60 == 0:
-        return Wording("%(minutes)s min", {"minutes": Amount(seconds // 60)})
+        return TranslatableText("%(minutes)s min", {"minutes": Amount(seconds // 60)})
     return _seconds(seconds)
 
 
-def _seconds(seconds: float) -> Wording:
-    return Wording("%(seconds)s s", {"seconds": Amount(seconds)})
+def _seconds(seconds: float) -> TranslatableText:
+    return TranslatableText("%(seconds)s s", {"seconds": Amount(seconds)})

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from quire.domain.references import Locator, Place, ReadPassage, locate
+from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
 
 PASSAGE_CHARACTERS_MAX = 1_600
 """About 400 tokens, the size at which a passage still fits a quote and search still tells passages apart."""
@@ -38,7 +38,7 @@ class Passage(msgspec.Struct, frozen=True):
     title: str
     text: str
     heading_path: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[LocatorStart, ...]
     reference_id: str | None = None
     passage_id: str | None = None
     section_id: str | None = None
@@ -62,7 +62,7 @@ class QuestionVector(msgspec.Struct, frozen=True):
 
 def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -> Passage:
     """A paragraph of a section; paragraphs count from 1."""
-    return Passage(title, text, (), (Place(0, None, paragraph),), section_id=section_id)
+    return Passage(title, text, (), (LocatorStart(0, None, paragraph),), section_id=section_id)
 
 
 class SearchHit(msgspec.Struct, frozen=True):
@@ -140,18 +140,18 @@ class _Part:
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.heading_path = tuple(heading.text for heading in headings)
         self.pieces: list[Span] = []
-        self._places: list[Place] = []
+        self._places: list[LocatorStart] = []
         self._paragraphs_count = 0
 
     def add(self, start: int, paragraph: Paragraph) -> None:
         self._paragraphs_count += 1
         self.pieces += [(start + begin, start + end) for begin, end in _cut(paragraph.text)]
         if paragraph.pages:
-            self._places += [Place(start + offset, page, None) for offset, page in paragraph.pages]
+            self._places += [LocatorStart(start + offset, page, None) for offset, page in paragraph.pages]
         else:
-            self._places.append(Place(start, None, self._paragraphs_count))
+            self._places.append(LocatorStart(start, None, self._paragraphs_count))
 
-    def places_between(self, start: int, end: int) -> tuple[Place, ...]:
+    def places_between(self, start: int, end: int) -> tuple[LocatorStart, ...]:
         """The places of a passage, counted from its own beginning; the next one only where it is another."""
         first = bisect_right(self._places, start, key=_start) - 1
         past = bisect_left(self._places, end, key=_start)
@@ -162,11 +162,11 @@ class _Part:
         return tuple(next(alike) for _, alike in groupby(places, key=_where))
 
 
-def _start(place: Place) -> int:
+def _start(place: LocatorStart) -> int:
     return place.start
 
 
-def _where(place: Place) -> tuple[int | None, int | None]:
+def _where(place: LocatorStart) -> tuple[int | None, int | None]:
     return (place.page, place.paragraph)
 
 

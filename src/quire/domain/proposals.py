@@ -11,8 +11,9 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote, add_notes, labels_in, notes_of, with_footnotes
 from quire.domain.errors import NothingToPropose
-from quire.domain.texts.block_diff import Change, WordChange, compare, compare_words
+from quire.domain.texts.block_diff import TextChange, WordChange, block_diff, word_diff
 from quire.domain.texts.blocks import Block, BlockText
+from quire.domain.texts.ranges import TextRange
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
@@ -94,13 +95,6 @@ class Decision(msgspec.Struct, frozen=True):
     decided_at: datetime
 
 
-class Stretch(msgspec.Struct, frozen=True):
-    """Characters of a text from `start` up to `end`."""
-
-    start: int
-    end: int
-
-
 class ShownHunk(msgspec.Struct, frozen=True):
     """A hunk as people and programs see it.
 
@@ -119,7 +113,7 @@ class ShownHunk(msgspec.Struct, frozen=True):
     notes: tuple[Footnote, ...]
     """The footnotes that come with `after`, at the end of the section."""
     dropped_citations: tuple[Footnote, ...]
-    place: Stretch | None
+    place: TextRange | None
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -154,7 +148,7 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
         raise NothingToPropose
     kept_notes = notes_of(target.content)
     base = BlockText(target.content)
-    changes = compare(base, add_notes(_proposed(target, mode, text), kept_notes))
+    changes = block_diff(base, add_notes(_proposed(target, mode, text), kept_notes))
     if not changes:
         raise NothingToPropose
     hunks = tuple(_hunk(change, notes, kept_notes, base.blocks) for change in changes)
@@ -202,7 +196,7 @@ def _end_before_notes(content: str) -> int:
 
 
 def _hunk(
-    change: Change, notes: Iterable[CitedNote], kept_notes: Iterable[Footnote], blocks: list[Block]
+    change: TextChange, notes: Iterable[CitedNote], kept_notes: Iterable[Footnote], blocks: list[Block]
 ) -> ProposedHunk:
     old, new = labels_in(change.before), labels_in(change.after)
     return ProposedHunk(
@@ -211,12 +205,12 @@ def _hunk(
         change.after,
         tuple(note for note in notes if note.label in new),
         tuple(note for note in kept_notes if note.label in old - new),
-        compare_words(change.before, change.after),
+        word_diff(change.before, change.after),
         _context(change, blocks),
     )
 
 
-def _context(change: Change, blocks: list[Block]) -> Context:
+def _context(change: TextChange, blocks: list[Block]) -> Context:
     """The ends of the blocks beside a change of the base."""
     before = bisect_right(blocks, change.start, key=lambda block: block.end) - 1
     after = bisect_left(blocks, change.end, key=lambda block: block.start)

@@ -8,7 +8,7 @@ import msgspec
 
 from quire.domain.errors import TooLarge, UnsupportedMediaType
 from quire.domain.limits import Limits, size_in_words
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 
 ReferenceKind = Literal["pdf", "docx", "odt", "html", "markdown", "text"]
 ReferenceStatus = Literal["queued", "reading", "ready", "failed"]
@@ -59,7 +59,7 @@ class Locator(msgspec.Struct, frozen=True, omit_defaults=True):
     paragraph: int | None = None
 
 
-class Place(msgspec.Struct, frozen=True, array_like=True):
+class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
     """From here on a passage stands on this page, or in this paragraph; `start` counts its characters from 0."""
 
     start: int
@@ -76,7 +76,7 @@ class ReadPassage(msgspec.Struct, frozen=True):
     start: int
     end: int
     heading_path: tuple[str, ...]
-    places: tuple[Place, ...]
+    places: tuple[LocatorStart, ...]
     text: str
 
 
@@ -142,7 +142,9 @@ def check_size(kind: ReferenceKind, size_bytes: int, limits: Limits) -> None:
     allowed = bytes_max.get(kind, limits.text_file_bytes_max)
     if size_bytes > allowed:
         raise TooLarge(
-            Wording("A file of this kind may have at most %(size)s.", {"size": size_in_words(allowed)})
+            TranslatableText(
+                "A file of this kind may have at most %(size)s.", {"size": size_in_words(allowed)}
+            )
         )
 
 
@@ -152,7 +154,7 @@ def title_from(filename: str, limits: Limits) -> str:
     return (name.stem.strip() or name.name)[: limits.title_length_max]
 
 
-def locate(heading_path: tuple[str, ...], places: tuple[Place, ...], offset: int = 0) -> Locator:
+def locate(heading_path: tuple[str, ...], places: tuple[LocatorStart, ...], offset: int = 0) -> Locator:
     """Where a character of a passage stands."""
     place = next(place for place in reversed(places) if place.start <= offset)
     if place.page is not None:

@@ -15,7 +15,7 @@ class Amount(float):
 
 
 @dataclass(frozen=True)
-class Wording:
+class TranslatableText:
     """A sentence or a part of one. `%(name)s` stands for the value of that name, which can be a wording itself."""
 
     template: str
@@ -25,7 +25,7 @@ class Wording:
         return fill(self.template, self.values)
 
 
-Value = Wording | Amount | int | str
+Value = TranslatableText | Amount | int | str
 Values = Mapping[str, Value]
 
 

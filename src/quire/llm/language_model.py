@@ -9,7 +9,7 @@ from quire.domain.conversation.chats import AnswerError
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
-from quire.domain.translatable_text import Value, Wording
+from quire.domain.translatable_text import TranslatableText, Value
 
 
 class TextPiece(msgspec.Struct, frozen=True):
@@ -18,7 +18,7 @@ class TextPiece(msgspec.Struct, frozen=True):
     text: str
 
 
-class Remark(TextPiece, frozen=True):
+class Preamble(TextPiece, frozen=True):
     """Words at the beginning of an answer that are about it; they are no part of what it drafts."""
 
 
@@ -63,6 +63,6 @@ class ModelFailure(Exception):
     """The model cannot answer; `error` is what the person will read."""
 
     def __init__(self, code: str, message: str, *, retryable: bool, **values: Value) -> None:
-        self.wording = Wording(message, values)
+        self.wording = TranslatableText(message, values)
         super().__init__(self.wording)
         self.error = AnswerError(code, str(self.wording), retryable)

@@ -9,7 +9,7 @@ from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.references import locate
 from quire.domain.search_words import SearchWord, words_of_question
-from quire.llm.language_model import ModelOutput, Remark, TextPiece
+from quire.llm.language_model import ModelOutput, Preamble, TextPiece
 
 QUOTES_MAX = 3
 STEM_CHARACTERS = 5
@@ -33,9 +33,9 @@ class QuotingAssistant:
             )
         )
         if quotes:
-            yield [Remark(f"{OPENING} {INTRODUCTION}"), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
+            yield [Preamble(f"{OPENING} {INTRODUCTION}"), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
         else:
-            yield [Remark(f"{OPENING} {NOTHING_FOUND}")]
+            yield [Preamble(f"{OPENING} {NOTHING_FOUND}")]
 
     async def summarise(self, conversation: Conversation) -> str:
         """The beginnings of what was asked and answered."""

@@ -17,7 +17,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.references import Reading
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.reading.confinement import Confinement, confine
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG, check, read_text
 from quire.reading.html import VisibleHtml
@@ -27,7 +27,7 @@ from quire.reading.pandoc import READERS, ProgramKilled, blocks_of, read_with_pa
 from quire.reading.pdf import PdfFile
 from quire.reading.text import read_plain_text
 
-TOO_MUCH_MEMORY = Wording("Reading this file needed too much memory.")
+TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
 
 
 def main() -> None:

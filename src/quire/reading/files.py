@@ -14,11 +14,11 @@ from typing import IO
 from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.references import FILE_KINDS, ReferenceKind
-from quire.domain.translatable_text import Amount, Wording
+from quire.domain.translatable_text import Amount, TranslatableText
 
-DAMAGED = Wording("The file is damaged and cannot be read.")
-TOO_LONG = Wording("Reading this file took too long.")
-NO_TEXT = Wording("There is no text in this file.")
+DAMAGED = TranslatableText("The file is damaged and cannot be read.")
+TOO_LONG = TranslatableText("Reading this file took too long.")
+NO_TEXT = TranslatableText("There is no text in this file.")
 
 _ODT_MEDIA_TYPE = b"application/vnd.oasis.opendocument.text"
 _BYTE_ORDER_MARKS = (

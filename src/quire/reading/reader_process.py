@@ -21,7 +21,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading, ReferenceKind
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.reading.files import TOO_LONG
 from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Picture, Read, ReadIt
 
@@ -31,7 +31,7 @@ AT_ONCE = 2
 _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
 
-CRASHED = Wording("The file is damaged, or reading it takes more memory than it may have.")
+CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
 Success = TypeVar("Success", ReadIt, Drew, Looked)

@@ -5,7 +5,7 @@ from typing import Any
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
 from quire.domain.users import Account, Visitor, name_key
 from quire.store import users
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
 
 _ACCOUNT = (
@@ -14,7 +14,7 @@ _ACCOUNT = (
 
 
 def list_accounts(
-    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None, search_for: str = ""
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None, search_for: str = ""
 ) -> Page[Account]:
     """All accounts by name; where something is searched for, those with it in their name."""
     _check(visitor)
@@ -24,9 +24,9 @@ def list_accounts(
         " order by name_key, id limit :limit",
         limit=limit + 1,
         **words,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
     return Page([_account(row) for row in page.items], page.next_cursor)
 
 

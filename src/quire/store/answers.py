@@ -35,8 +35,8 @@ from quire.domain.conversation.chats import (
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, SelectionChanged
 from quire.domain.limits import Rate
 from quire.domain.proposals import Draft
-from quire.domain.texts.anchors import Whereabouts
-from quire.domain.translatable_text import Wording
+from quire.domain.texts.anchors import TextAnchors
+from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import chats, citations, documents, proposals, rate_limit_events, versions
 from quire.store.chats import ChatRow
@@ -47,7 +47,7 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 ENDED_LATELY = timedelta(hours=24)
 ENDED_SHOWN_MAX = 1_000
 
-SENDING_SENTENCE = Wording(
+SENDING_SENTENCE = TranslatableText(
     "You have sent many questions in the last minute; wait a moment before the next one."
 )
 
@@ -96,7 +96,7 @@ class QueuedAnswer(msgspec.Struct, frozen=True):
     user_id: str
 
 
-class Conversation(msgspec.Struct, frozen=True):
+class QuestionContext(msgspec.Struct, frozen=True):
     """Where an answer belongs, and what is asked."""
 
     document_id: str
@@ -177,7 +177,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     return _asked(tx, visitor, old.parent_id, answer_id)
 
 
-def find_conversation(tx: Transaction, message_id: str) -> Conversation:
+def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
     """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
     row = tx.one_or_none(
         "select document.id, document.title, section.id,"
@@ -193,7 +193,7 @@ def find_conversation(tx: Transaction, message_id: str) -> Conversation:
         raise AnswerCannotStart
     document_id, document_title, section_id, answered_id, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
-    return Conversation(document_id, document_title, section_id, answered_id, question)
+    return QuestionContext(document_id, document_title, section_id, answered_id, question)
 
 
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
@@ -401,7 +401,7 @@ def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -
     if selection.revision == current.revision:
         return question
     text_then = versions.content_at(tx, section_id, selection.revision)
-    found = Whereabouts(text_then, current.content).find_part(selection.start, selection.end)
+    found = TextAnchors(text_then, current.content).find_part(selection.start, selection.end)
     if found is None:
         raise SelectionChanged
     return msgspec.structs.replace(question, selection=Selection(*found, current.revision))

@@ -6,8 +6,8 @@ import msgspec
 
 from quire.domain.errors import DamagedVersion
 from quire.domain.history.authorship import Saved
-from quire.domain.history.blame import RULES, Attribution, SavedText
-from quire.domain.history.versions import Cause, Difference
+from quire.domain.history.blame import RULES, Blame, SavedText
+from quire.domain.history.versions import Cause, Delta
 from quire.domain.origins import Origin
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
@@ -20,7 +20,7 @@ CHARACTERS_AT_ONCE = 8_000_000
 NAMES_AT_ONCE = 500
 
 _encoder = msgspec.json.Encoder()
-_attribution = msgspec.json.Decoder(Attribution)
+_attribution = msgspec.json.Decoder(Blame)
 _origins = msgspec.json.Decoder(tuple[Origin, ...])
 
 
@@ -31,7 +31,7 @@ class Beginning(msgspec.Struct, frozen=True):
     """
 
     section: Section
-    attribution: Attribution | None
+    blame: Blame | None
     content: str
     returning: tuple[int, ...]
 
@@ -96,7 +96,7 @@ def list_models(tx: Transaction, message_ids: list[str]) -> dict[str, str | None
     return models
 
 
-def keep(tx: Transaction, section_id: str, attribution: Attribution) -> None:
+def keep(tx: Transaction, section_id: str, blame: Blame) -> None:
     """Keep what was found out, unless more is known by now or the section is gone."""
     tx.run(
         "insert into section_authorship (section_id, revision, rules, attribution)"
@@ -105,13 +105,13 @@ def keep(tx: Transaction, section_id: str, attribution: Attribution) -> None:
         " attribution = excluded.attribution"
         " where excluded.rules <> section_authorship.rules or excluded.revision > section_authorship.revision",
         section_id=section_id,
-        revision=attribution.revision,
+        revision=blame.revision,
         rules=RULES,
-        attribution=_encoder.encode(attribution).decode(),
+        blame=_encoder.encode(blame).decode(),
     )
 
 
-def _find_kept(tx: Transaction, section_id: str) -> Attribution | None:
+def _find_kept(tx: Transaction, section_id: str) -> Blame | None:
     row = tx.one_or_none(
         "select attribution from section_authorship where section_id = :section_id and rules = :rules",
         section_id=section_id,
@@ -141,7 +141,7 @@ def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[in
 def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
     revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins = row
     if kept_before is not None:
-        content = versions.put_together(before, Difference(kept_before, content, kept_after), revision)
+        content = versions.put_together(before, Delta(kept_before, content, kept_after), revision)
     versions.check_text(content, checksum, revision)
     told = () if origins is None else _origins.decode(origins)
     return SavedText(revision, content, Cause(reason, message_id, restored_revision, told))

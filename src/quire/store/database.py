@@ -22,7 +22,7 @@ from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 import msgspec
 
 from quire.domain.errors import AppError, DatabaseUnavailable
-from quire.domain.translatable_text import Value, Wording
+from quire.domain.translatable_text import TranslatableText, Value
 from quire.store import migrations, sqlite
 from quire.store.transactions import Transaction
 
@@ -38,7 +38,7 @@ class CannotOpen(Exception):
     """The database cannot be used; the wording says why and what to do."""
 
     def __init__(self, template: str, /, **values: Value) -> None:
-        self.wording = Wording(template, values)
+        self.wording = TranslatableText(template, values)
         super().__init__(self.wording)
 
 
@@ -286,11 +286,11 @@ class DataDirectory:
             self._lock_file = None
 
 
-def engine_warning() -> Wording | None:
+def engine_warning() -> TranslatableText | None:
     """A sentence for the operator when the engine is not one of those that keep every commit in WAL mode."""
     if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
         return None
-    return Wording(
+    return TranslatableText(
         "SQLite %(version)s can lose commits in WAL mode; using the rollback journal, which is slower. "
         "Install pysqlite3 to get a current engine.",
         {"version": sqlite.engine_version()},

@@ -9,8 +9,8 @@ import msgspec
 from quire.domain.documents import Document
 from quire.domain.errors import DamagedVersion, DocumentChanged, InvalidField, NotYetMade
 from quire.domain.history.document_history import (
-    Change,
     DocumentAt,
+    DocumentChange,
     OutlineChanged,
     Restoration,
     SectionAt,
@@ -21,7 +21,7 @@ from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
 from quire.store import documents, outlines, passages, trash, versions
 from quire.store.outlines import OutlineVersion
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
 
 _Outcome = Literal["same", "changed", "damaged"]
@@ -152,8 +152,8 @@ def restore_document_to(
 
 
 def list_changes(
-    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
-) -> Page[Change]:
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
+) -> Page[DocumentChange]:
     """What was done to a document, last first. What restored all of it is one change."""
     documents.find_document(tx, visitor, document_id)
     found: list[_SectionRow | _OutlineRow] = [
@@ -161,7 +161,7 @@ def list_changes(
         *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),
     ]
     found.sort(key=lambda row: (row.time, row.key), reverse=True)
-    page = Page.of(found, limit, lambda row: Cursor(row.time, row.key))
+    page = Page.of(found, limit, lambda row: PageCursor(row.time, row.key))
     known = _known_sections(tx, document_id)
     return Page([_change(tx, document_id, row, known) for row in page.items], page.next_cursor)
 
@@ -282,7 +282,7 @@ def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former
 
 
 def _list_section_rows(
-    tx: Transaction, document_id: str, *, limit: int, cursor: Cursor | None
+    tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_SectionRow]:
     """Versions of sections; the first of each came with a change of the outline."""
     key = "version.section_id || '-' || version.revision"
@@ -303,13 +303,13 @@ def _list_section_rows(
         " join user_account on user_account.id = version.author_id",
         document_id=document_id,
         limit=limit,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
     return [_SectionRow(*row) for row in rows]
 
 
 def _list_outline_rows(
-    tx: Transaction, document_id: str, *, limit: int, cursor: Cursor | None
+    tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_OutlineRow]:
     key = "'outline-' || outline_version.revision"
     rows = tx.all(
@@ -321,7 +321,7 @@ def _list_outline_rows(
         f" order by outline_version.created_at desc, {key} desc limit :limit",
         document_id=document_id,
         limit=limit,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
     return [_OutlineRow(*row) for row in rows]
 
@@ -337,7 +337,7 @@ def _change(
     document_id: str,
     row: _SectionRow | _OutlineRow,
     known: Mapping[str, tuple[str, str]],
-) -> Change:
+) -> DocumentChange:
     match row:
         case _SectionRow():
             return SectionChanged(

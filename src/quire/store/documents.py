@@ -36,7 +36,7 @@ from quire.domain.texts.words import count_words
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
 from quire.store import outlines, passages, versions
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_text, as_time, containing, named_list, new_id
 
 _DOCUMENT = (
@@ -100,7 +100,7 @@ def list_documents(
     visitor: Visitor,
     *,
     limit: int,
-    cursor: Cursor | None,
+    cursor: PageCursor | None,
     order: DocumentOrder = "changed",
     search_for: str = "",
 ) -> Page[Document]:
@@ -114,14 +114,14 @@ def list_documents(
         user_id=visitor.user_id,
         limit=limit + 1,
         **words,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[place], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[place], row[0]))
     return Page([_document(row) for row in page.items], page.next_cursor)
 
 
 def list_deleted_documents(
-    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedDocument]:
     """What the visitor has in the trash, deleted last first."""
     rows = tx.all(
@@ -131,9 +131,9 @@ def list_deleted_documents(
         user_id=visitor.user_id,
         gone=gone_until(tx),
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
     return Page([_deleted_document(row) for row in page.items], page.next_cursor)
 
 

@@ -12,7 +12,7 @@ from quire.domain.errors import BadParameter
 T = TypeVar("T")
 
 
-class Cursor(msgspec.Struct, frozen=True, array_like=True):
+class PageCursor(msgspec.Struct, frozen=True, array_like=True):
     """The place after one thing of a list that is ordered by time and id."""
 
     at: str
@@ -35,7 +35,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
         return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
 
     @staticmethod
-    def parameters(cursor: "Cursor | None") -> dict[str, Any]:
+    def parameters(cursor: "PageCursor | None") -> dict[str, Any]:
         """As parameters of a query: `at` and `id`, both None for the first page."""
         return {"at": cursor and cursor.at, "id": cursor and cursor.id}
 
@@ -47,7 +47,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, found: list[T], limit: int, cursor_of: Callable[[T], Cursor]) -> Self:
+    def of(cls, found: list[T], limit: int, cursor_of: Callable[[T], PageCursor]) -> Self:
         """Make a page of `limit` things out of a query that asked for one more."""
         items = found[:limit]
         return cls(items, str(cursor_of(items[-1])) if len(found) > limit else None)

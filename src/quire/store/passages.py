@@ -16,7 +16,7 @@ from quire.domain.passages import (
     fuse,
     passage_of_section,
 )
-from quire.domain.references import Place, locate
+from quire.domain.references import LocatorStart, locate
 from quire.domain.search_words import SearchWord, words_of_question, words_of_search
 from quire.domain.sections import Section
 from quire.store import ranking, vectors
@@ -50,7 +50,7 @@ _PASSAGE = (
     " and later.ordinal = passage.ordinal + 1"
 )
 
-_places = msgspec.json.Decoder(tuple[Place, ...])
+_places = msgspec.json.Decoder(tuple[LocatorStart, ...])
 _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 

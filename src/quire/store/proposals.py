@@ -37,14 +37,14 @@ from quire.domain.proposals import (
     PendingHunks,
     Proposal,
     ShownHunk,
-    Stretch,
     Target,
 )
 from quire.domain.sections import Section, check_content
 from quire.domain.texts.block_diff import WordChange
+from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
 from quire.store import chats, citations, documents, versions
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = (
@@ -54,7 +54,7 @@ _COLUMNS = (
 _notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _dropped = msgspec.json.Decoder(tuple[Footnote, ...])
 _words = msgspec.json.Decoder(tuple[WordChange, ...])
-_places = msgspec.json.Decoder(dict[str, Stretch])
+_places = msgspec.json.Decoder(dict[str, TextRange])
 _context = msgspec.json.Decoder(Context)
 
 
@@ -79,7 +79,7 @@ class Proposable(msgspec.Struct, frozen=True):
     target: Target
 
 
-class Added(msgspec.Struct, frozen=True):
+class AddedProposal(msgspec.Struct, frozen=True):
     """A proposal, and whether it was there already."""
 
     proposal: Proposal
@@ -137,7 +137,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
     return Target(section_id, title, content, wanted, start, end)
 
 
-def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> Added:
+def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> AddedProposal:
     """Store a proposal; where something of one of this mode waits already, return that."""
     chats.check_message(tx, visitor, message_id)
     waiting = tx.one_or_none(
@@ -147,7 +147,7 @@ def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> Add
         mode=draft.mode,
     )
     proposal_id = insert(tx, message_id, draft) if waiting is None else waiting[0]
-    return Added(find_proposal(tx, visitor, proposal_id), is_new=waiting is None)
+    return AddedProposal(find_proposal(tx, visitor, proposal_id), is_new=waiting is None)
 
 
 def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
@@ -205,7 +205,7 @@ def list_pending(
     section_id: str,
     *,
     limit: int,
-    cursor: Cursor | None,
+    cursor: PageCursor | None,
 ) -> Page[Proposal]:
     """The proposals for a section of which something waits, newest first."""
     documents.check_section(tx, visitor, document_id, section_id)
@@ -216,9 +216,9 @@ def list_pending(
         " order by proposal.created_at desc, proposal.id desc limit :limit",
         section_id=section_id,
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of([ProposalRow(*row) for row in rows], limit, lambda row: Cursor(row.created_at, row.id))
+    page = Page.of([ProposalRow(*row) for row in rows], limit, lambda row: PageCursor(row.created_at, row.id))
     return Page([_proposal(tx, row) for row in page.items], page.next_cursor)
 
 
@@ -456,7 +456,7 @@ def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
     )
 
 
-def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: Stretch | None) -> ShownHunk:
+def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -> ShownHunk:
     return ShownHunk(
         hunk.id,
         hunk.state,

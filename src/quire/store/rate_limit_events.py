@@ -5,7 +5,7 @@ from typing import Literal
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Rate
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 Kind = Literal["sign_in_account", "sign_in_address", "sending"]
@@ -13,7 +13,7 @@ Kind = Literal["sign_in_account", "sign_in_address", "sending"]
 KEPT_FOR = timedelta(hours=1)
 
 
-def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: Wording) -> str:
+def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: TranslatableText) -> str:
     """Count one event and return its id. Raises `TooMany` with the sentence when there were too many lately."""
     since = as_text(tx.now - rate.span)
     row = tx.one(

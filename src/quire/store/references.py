@@ -13,11 +13,11 @@ from quire.domain.references import (
     ReadPassage,
     Reference,
 )
-from quire.domain.translatable_text import Amount, Wording
+from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import documents, passages
 from quire.store.files import Files
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 
 SURROUNDINGS = 2
@@ -30,14 +30,16 @@ _COLUMNS = (
 )
 
 
-class Added(msgspec.Struct, frozen=True):
+class AddedReference(msgspec.Struct, frozen=True):
     """A reference, and whether this call made it or set it to be read again."""
 
     reference: Reference
     is_new: bool
 
 
-def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, limits: Limits) -> Added:
+def add(
+    tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, limits: Limits
+) -> AddedReference:
     """Add a reference to be read. The same bytes in the same document are the same reference.
 
     One that could not be read is read again. Raises `QuotaReached`.
@@ -46,9 +48,9 @@ def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, 
     known = _find_bytes(tx, document_id, new.sha256)
     if known is None:
         _check_quota(tx, visitor, new, limits)
-        return Added(_insert(tx, document_id, new), is_new=True)
+        return AddedReference(_insert(tx, document_id, new), is_new=True)
     if known.status != "failed":
-        return Added(known, is_new=False)
+        return AddedReference(known, is_new=False)
     tx.run(
         "update reference set status = 'queued', error = null, filename = :filename, kind = :kind,"
         " media_type = :media_type, updated_at = :now where id = :id",
@@ -58,11 +60,11 @@ def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, 
         media_type=new.media_type,
         now=tx.now_text,
     )
-    return Added(_find(tx, known.id), is_new=True)
+    return AddedReference(_find(tx, known.id), is_new=True)
 
 
 def list_references(
-    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Reference]:
     """The document's references, in the order in which they were added."""
     documents.find_document(tx, visitor, document_id)
@@ -71,10 +73,10 @@ def list_references(
         " and (:at is null or (created_at, id) > (:at, :id)) order by created_at, id limit :limit",
         document_id=document_id,
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
     found = [(_reference(row), row[-2]) for row in rows]
-    page = Page.of(found, limit, lambda item: Cursor(item[1], item[0].id))
+    page = Page.of(found, limit, lambda item: PageCursor(item[1], item[0].id))
     return Page([reference for reference, _ in page.items], page.next_cursor)
 
 
@@ -298,13 +300,13 @@ def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: L
     )
     if count >= limits.references_per_user:
         raise QuotaReached(
-            Wording(
+            TranslatableText(
                 "You have %(count)s references; delete some before you add more.", {"count": Amount(count)}
             )
         )
     if size_bytes + new.size_bytes > limits.reference_bytes_per_user:
         raise QuotaReached(
-            Wording("Your references fill the room that you have; delete some before you add more.")
+            TranslatableText("Your references fill the room that you have; delete some before you add more.")
         )
 
 

@@ -9,7 +9,7 @@ from quire.domain.history.versions import Cause, Version, VersionWithContent
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import documents, versions
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
 REVISION_DIGITS_MAX = 9
@@ -37,7 +37,7 @@ def list_versions(
     section_id: str,
     *,
     limit: int,
-    cursor: Cursor | None,
+    cursor: PageCursor | None,
     with_folded: bool,
 ) -> Page[Version]:
     """The versions of a section, newest first; the folded ones too, or without them."""
@@ -50,7 +50,7 @@ def list_versions(
         before=None if cursor is None else _revision(cursor),
         limit=limit + 1,
     )
-    page = Page.of(rows, limit, lambda row: Cursor(str(row[0]), section_id))
+    page = Page.of(rows, limit, lambda row: PageCursor(str(row[0]), section_id))
     return Page([_version(row) for row in page.items], page.next_cursor)
 
 
@@ -107,7 +107,7 @@ def restore_version(
     return documents.write_section(tx, visitor, section, written, cause)
 
 
-def _revision(cursor: Cursor) -> int:
+def _revision(cursor: PageCursor) -> int:
     if not (cursor.at.isdecimal() and len(cursor.at) <= REVISION_DIGITS_MAX):
         raise BadParameter("cursor", "a next_cursor of this list")
     return int(cursor.at)

@@ -2,7 +2,7 @@
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 
@@ -46,7 +46,7 @@ def check(tx: Transaction, sign_in_id: str) -> None:
     find_visitor(tx, row[0])
 
 
-def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[SignIn]:
+def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None) -> Page[SignIn]:
     """The browsers in which the visitor is signed in, newest sign-in first."""
     rows = tx.all(
         "select id, created_at, last_seen_at from sign_in"
@@ -57,9 +57,9 @@ def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | 
         now=tx.now_text,
         idle_since=as_text(tx.now - SIGN_IN_IDLE),
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[1], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[1], row[0]))
     return Page([SignIn(row[0], as_time(row[1]), as_time(row[2])) for row in page.items], page.next_cursor)
 
 

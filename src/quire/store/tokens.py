@@ -5,7 +5,7 @@ from typing import Any
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import ApiToken, Visitor
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
 
 
@@ -49,7 +49,7 @@ def check(tx: Transaction, token_id: str) -> None:
     find_visitor(tx, row[0])
 
 
-def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None) -> Page[ApiToken]:
+def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None) -> Page[ApiToken]:
     """The visitor's tokens, newest first."""
     rows = tx.all(
         "select id, name, created_at, expires_at from api_token where user_id = :user_id"
@@ -57,10 +57,10 @@ def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | 
         " order by created_at desc, id desc limit :limit",
         user_id=visitor.user_id,
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
     return Page.of(
-        [_token(row) for row in rows], limit, lambda token: Cursor(as_text(token.created_at), token.id)
+        [_token(row) for row in rows], limit, lambda token: PageCursor(as_text(token.created_at), token.id)
     )
 
 

@@ -4,7 +4,7 @@ from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
 from quire.domain.sections import DeletedSection
 from quire.domain.users import Visitor
 from quire.store import documents
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
 
@@ -21,7 +21,7 @@ def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_
 
 
 def list_sections(
-    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: Cursor | None
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedSection]:
     """The sections of a document that can be restored, deleted last first."""
     documents.find_document(tx, visitor, document_id)
@@ -33,14 +33,14 @@ def list_sections(
         document_id=document_id,
         gone=documents.gone_until(tx),
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
     return Page([_deleted_section(*row) for row in page.items], page.next_cursor)
 
 
 def list_documents_with_sections(
-    tx: Transaction, visitor: Visitor, *, limit: int, cursor: Cursor | None
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentWithTrash]:
     """The visitor's documents of which sections can be restored, the last deletion first."""
     rows = tx.all(
@@ -54,9 +54,9 @@ def list_documents_with_sections(
         user_id=visitor.user_id,
         gone=documents.gone_until(tx),
         limit=limit + 1,
-        **Cursor.parameters(cursor),
+        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: Cursor(row[-1], row[0]))
+    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
     return Page([DocumentWithTrash(*row[:3]) for row in page.items], page.next_cursor)
 
 

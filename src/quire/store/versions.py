@@ -10,7 +10,7 @@ from zlib import crc32
 import msgspec
 
 from quire.domain.errors import DamagedVersion
-from quire.domain.history.versions import Cause, Difference, apply, difference
+from quire.domain.history.versions import Cause, Delta, apply, delta
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store.transactions import Transaction
@@ -31,7 +31,7 @@ def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, c
 
     A typed version goes behind the next one, where that is typed too, by the same person in the same minute.
     """
-    _insert(tx, visitor, section, cause, _difference_or_none(tx, before, section))
+    _insert(tx, visitor, section, cause, _delta_or_none(tx, before, section))
     if cause.reason == "typed":
         tx.run(
             "update section_version set is_folded = 1 where section_id = :section_id and revision = :revision"
@@ -75,8 +75,8 @@ def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
         revision=revision,
     )
     text = str(content)
-    for kept_before, middle, kept_after, its_checksum in rows:
-        text = put_together(text, Difference(kept_before, middle, kept_after), revision)
+    for prefix_length, replacement, suffix_length, its_checksum in rows:
+        text = put_together(text, Delta(prefix_length, replacement, suffix_length), revision)
         checksum = its_checksum
     check_text(text, checksum, revision)
     return text
@@ -100,17 +100,15 @@ def check_text(text: str, checksum: int | None, revision: int) -> None:
         raise DamagedVersion(revision)
 
 
-def put_together(before: str, told: Difference, revision: int) -> str:
+def put_together(before: str, delta: Delta, revision: int) -> str:
     """The text of a revision from the one before it. Raises `DamagedVersion`."""
     try:
-        return apply(told, before)
+        return apply(delta, before)
     except ValueError as error:
         raise DamagedVersion(revision) from error
 
 
-def _insert(
-    tx: Transaction, visitor: Visitor, section: Section, cause: Cause, difference: Difference | None
-) -> None:
+def _insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, delta: Delta | None) -> None:
     tx.run(
         "insert into section_version (section_id, revision, title, level, content, kept_before, kept_after, checksum,"
         " word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
@@ -120,9 +118,9 @@ def _insert(
         revision=section.revision,
         title=section.title,
         level=section.level,
-        content=section.content if difference is None else difference.middle,
-        kept_before=difference and difference.kept_before,
-        kept_after=difference and difference.kept_after,
+        content=section.content if delta is None else delta.replacement,
+        kept_before=delta and delta.prefix_length,
+        kept_after=delta and delta.suffix_length,
         checksum=_checksum(section.content),
         word_count=section.word_count,
         reason=cause.reason,
@@ -134,12 +132,12 @@ def _insert(
     )
 
 
-def _difference_or_none(tx: Transaction, before: Section, section: Section) -> Difference | None:
+def _delta_or_none(tx: Transaction, before: Section, section: Section) -> Delta | None:
     """None for a text that is to be kept whole."""
     if section.revision % WHOLE_EVERY == 0 or not _is_kept_as_it_is(tx, before):
         return None
-    found = difference(before.content, section.content)
-    return found if len(found.middle) <= len(section.content) * DIFFERENT_SHARE_MAX else None
+    found = delta(before.content, section.content)
+    return found if len(found.replacement) <= len(section.content) * DIFFERENT_SHARE_MAX else None
 
 
 def _is_kept_as_it_is(tx: Transaction, section: Section) -> bool:

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.actions.change_password import change_password as change_own_password
 from quire.actions.secrets import new_token, secret_hash
@@ -11,87 +12,91 @@ from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, ApiToken, Visitor
 from quire.store import sign_ins, tokens, users
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountQuery
 
 ROWS_ON_A_PAGE = 20
 
 
-async def account_page(visit: Visit, query: AccountQuery) -> Response:
+async def account_page(request: AuthenticatedRequest, query: AccountQuery) -> Response:
     """One's own account."""
-    shown = await visit.read(_look_at_account, query)
-    return await page("account.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_at_account, query)
+    return await page("account.html", request.visitor, query=query, **shown)
 
 
-async def change_password(visit: Visit) -> Response:
+async def change_password(request: AuthenticatedRequest) -> Response:
     """Change one's password; every other browser has to sign in again."""
-    await visit.check()
-    form = await request.form
+    await request.check()
+    form = await http_request.form
     try:
         if form.get("new", "") != form.get("again", ""):
             raise InvalidField("new password, again", "is not the same as the new password")
         await change_own_password(
-            house().database,
-            visit.visitor,
-            visit.write,
+            services().database,
+            request.visitor,
+            request.write,
             current=form.get("current", ""),
             new=form.get("new", ""),
-            address=request.remote_addr or "",
-            limits=house().limits,
-            limited=house().is_limited,
+            address=http_request.remote_addr or "",
+            limits=services().limits,
+            limited=services().is_limited,
         )
     except AppError as error:
-        return await _account_again(visit, error, form="password")
+        return await _account_again(request, error, form="password")
     return see("/account", done="password")
 
 
-async def end_sign_in(visit: Visit, sign_in_id: str) -> Response:
+async def end_sign_in(request: AuthenticatedRequest, sign_in_id: str) -> Response:
     """Sign one of one's browsers out."""
-    await visit.write(sign_ins.remove_own, sign_in_id)
+    await request.write(sign_ins.remove_own, sign_in_id)
     return see("/account", done="sign-in")
 
 
-async def end_other_sign_ins(visit: Visit) -> Response:
+async def end_other_sign_ins(request: AuthenticatedRequest) -> Response:
     """Sign out everywhere but here."""
-    await visit.write(sign_ins.remove_others)
+    await request.write(sign_ins.remove_others)
     return see("/account", done="sign-ins")
 
 
-async def create_token(visit: Visit) -> Response:
+async def create_token(request: AuthenticatedRequest) -> Response:
     """Make an API token; this reply is the only place where its secret is shown."""
-    form = await request.form
+    form = await http_request.form
     typed = {"name": form.get("name", ""), "days": form.get("days", "")}
     secret = new_token()
     try:
         name, life = _check_token_name(typed["name"]), _check_days(typed["days"])
-        token = await visit.write(_add_token, name, secret_hash(secret), life)
+        token = await request.write(_add_token, name, secret_hash(secret), life)
     except AppError as error:
-        return await _account_again(visit, error, form="token", typed=typed)
-    shown = await visit.read(_look_at_account, AccountQuery())
+        return await _account_again(request, error, form="token", typed=typed)
+    shown = await request.read(_look_at_account, AccountQuery())
     return await page(
-        "account.html", visit.visitor, query=AccountQuery(), new_token=token, secret=secret, **shown
+        "account.html", request.visitor, query=AccountQuery(), new_token=token, secret=secret, **shown
     )
 
 
-async def delete_token(visit: Visit, token_id: str) -> Response:
+async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response:
     """Revoke one of one's API tokens."""
-    await visit.write(tokens.remove, token_id)
+    await request.write(tokens.remove, token_id)
     return see("/account", done="token")
 
 
-async def _account_again(visit: Visit, error: AppError, **values: Any) -> Response:
+async def _account_again(request: AuthenticatedRequest, error: AppError, **values: Any) -> Response:
     query = AccountQuery()
-    shown = await visit.read(_look_at_account, query)
-    return await form_again("account.html", visit.visitor, error, query=query, **values, **shown)
+    shown = await request.read(_look_at_account, query)
+    return await form_again("account.html", request.visitor, error, query=query, **values, **shown)
 
 
 def _look_at_account(tx: Transaction, visitor: Visitor, query: AccountQuery) -> dict[str, Any]:
-    found = sign_ins.list_own(tx, visitor, limit=ROWS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.sign_ins))
-    own_tokens = tokens.list_own(tx, visitor, limit=ROWS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.tokens))
+    found = sign_ins.list_own(
+        tx, visitor, limit=ROWS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.sign_ins)
+    )
+    own_tokens = tokens.list_own(
+        tx, visitor, limit=ROWS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.tokens)
+    )
     return {"user": users.find_own(tx, visitor), "sign_ins": found, "tokens": own_tokens, "now": tx.now}
 
 
@@ -109,7 +114,7 @@ def _add_token(
 
 
 def _check_token_name(name: str) -> str:
-    name = check_title(name, house().limits, field="name")
+    name = check_title(name, services().limits, field="name")
     if len(name) > TOKEN_NAME_LENGTH_MAX:
         raise InvalidField("name", "must have at most %(count)s characters", count=TOKEN_NAME_LENGTH_MAX)
     return name

@@ -3,39 +3,40 @@
 from collections.abc import Callable
 from typing import Any
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire import __version__
 from quire.actions import passwords
-from quire.domain.diagnostics import Finding
+from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import AppError
 from quire.domain.limits import in_words
 from quire.domain.users import Account, Visitor, check_name
 from quire.store import administration
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountsQuery, DoneQuery
 
 ACCOUNTS_ON_A_PAGE = 50
 
 
-async def accounts_page(visit: Visit, query: AccountsQuery) -> Response:
+async def accounts_page(request: AuthenticatedRequest, query: AccountsQuery) -> Response:
     """Everybody's accounts."""
-    shown = await visit.read(_look_for_accounts, query)
-    return await page("accounts.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_for_accounts, query)
+    return await page("accounts.html", request.visitor, query=query, **shown)
 
 
-async def add_account(visit: Visit) -> Response:
+async def add_account(request: AuthenticatedRequest) -> Response:
     """Add an account; a password that was made up is shown in this reply and nowhere else."""
-    await visit.check()
-    form = await request.form
+    await request.check()
+    form = await http_request.form
     typed = {"username": form.get("username", ""), "is_administrator": form.get("is_administrator", "")}
     password = form.get("password", "") or passwords.made_up()
     try:
-        account: Account = await visit.write(
+        account: Account = await request.write(
             administration.add_account,
             check_name(typed["username"]),
             await passwords.hash_in_thread(password),
@@ -43,91 +44,93 @@ async def add_account(visit: Visit) -> Response:
         )
     except AppError as error:
         query = AccountsQuery()
-        shown = await visit.read(_look_for_accounts, query)
-        return await form_again("accounts.html", visit.visitor, error, query=query, typed=typed, **shown)
+        shown = await request.read(_look_for_accounts, query)
+        return await form_again("accounts.html", request.visitor, error, query=query, typed=typed, **shown)
     if form.get("password"):
         return see(f"/administration/accounts/{account.id}", done="added")
-    return await page("account_of.html", visit.visitor, account=account, done="added", password=password)
+    return await page("account_of.html", request.visitor, account=account, done="added", password=password)
 
 
-async def account_page(visit: Visit, account_id: str, query: DoneQuery) -> Response:
+async def account_page(request: AuthenticatedRequest, account_id: str, query: DoneQuery) -> Response:
     """One account, and what can be done with it."""
-    account = await visit.read(administration.find_account, account_id)
-    return await page("account_of.html", visit.visitor, account=account, done=query.done)
+    account = await request.read(administration.find_account, account_id)
+    return await page("account_of.html", request.visitor, account=account, done=query.done)
 
 
-async def disable_account(visit: Visit, account_id: str) -> Response:
+async def disable_account(request: AuthenticatedRequest, account_id: str) -> Response:
     """Shut an account."""
-    return await _change(visit, administration.disable, account_id, done="disabled")
+    return await _change(request, administration.disable, account_id, done="disabled")
 
 
-async def enable_account(visit: Visit, account_id: str) -> Response:
+async def enable_account(request: AuthenticatedRequest, account_id: str) -> Response:
     """Open a disabled account again."""
-    return await _change(visit, administration.enable, account_id, done="enabled")
+    return await _change(request, administration.enable, account_id, done="enabled")
 
 
-async def make_administrator(visit: Visit, account_id: str) -> Response:
+async def make_administrator(request: AuthenticatedRequest, account_id: str) -> Response:
     """Let somebody administer."""
-    return await _change(visit, administration.make_administrator, account_id, done="administrator")
+    return await _change(request, administration.make_administrator, account_id, done="administrator")
 
 
-async def unmake_administrator(visit: Visit, account_id: str) -> Response:
+async def unmake_administrator(request: AuthenticatedRequest, account_id: str) -> Response:
     """Let somebody administer no longer."""
-    return await _change(visit, administration.unmake_administrator, account_id, done="person")
+    return await _change(request, administration.unmake_administrator, account_id, done="person")
 
 
-async def set_password(visit: Visit, account_id: str) -> Response:
+async def set_password(request: AuthenticatedRequest, account_id: str) -> Response:
     """Set a new password; one that was made up is shown in this reply and nowhere else."""
-    await visit.check()
-    typed = (await request.form).get("password", "")
+    await request.check()
+    typed = (await http_request.form).get("password", "")
     password = typed or passwords.made_up()
     try:
         password_hash = await passwords.hash_in_thread(password)
-        await visit.write(administration.set_password_hash, account_id, password_hash)
+        await request.write(administration.set_password_hash, account_id, password_hash)
     except AppError as error:
-        return await _account_again(visit, account_id, error)
+        return await _account_again(request, account_id, error)
     if typed:
         return see(f"/administration/accounts/{account_id}", done="password")
-    account = await visit.read(administration.find_account, account_id)
-    return await page("account_of.html", visit.visitor, account=account, done="password", password=password)
+    account = await request.read(administration.find_account, account_id)
+    return await page("account_of.html", request.visitor, account=account, done="password", password=password)
 
 
-async def health_page(visit: Visit) -> Response:
+async def health_page(request: AuthenticatedRequest) -> Response:
     """How the server is, and the limits in force."""
-    return await _health_page(visit, checked=None)
+    return await _health_page(request, checked=None)
 
 
-async def check_database(visit: Visit) -> Response:
+async def check_database(request: AuthenticatedRequest) -> Response:
     """Read the whole database."""
-    await visit.check()
-    return await _health_page(visit, checked=await house().doctor.check_database())
+    await request.check()
+    return await _health_page(request, checked=await services().doctor.check_database())
 
 
-async def check_model(visit: Visit) -> Response:
+async def check_model(request: AuthenticatedRequest) -> Response:
     """Make one request to the language model."""
-    await visit.check()
-    return await _health_page(visit, checked=await house().doctor.check_model())
+    await request.check()
+    return await _health_page(request, checked=await services().doctor.check_model())
 
 
-async def _change(visit: Visit, change: Callable[..., None], account_id: str, *, done: str) -> Response:
+async def _change(
+    request: AuthenticatedRequest, change: Callable[..., None], account_id: str, *, done: str
+) -> Response:
     try:
-        await visit.write(change, account_id)
+        await request.write(change, account_id)
     except AppError as error:
-        return await _account_again(visit, account_id, error)
+        return await _account_again(request, account_id, error)
     return see(f"/administration/accounts/{account_id}", done=done)
 
 
-async def _account_again(visit: Visit, account_id: str, error: AppError) -> Response:
-    account = await visit.read(administration.find_account, account_id)
-    return await form_again("account_of.html", visit.visitor, error, account=account)
+async def _account_again(request: AuthenticatedRequest, account_id: str, error: AppError) -> Response:
+    account = await request.read(administration.find_account, account_id)
+    return await form_again("account_of.html", request.visitor, error, account=account)
 
 
-async def _health_page(visit: Visit, *, checked: Finding | None) -> Response:
-    await visit.check()
-    here = house()
+async def _health_page(request: AuthenticatedRequest, *, checked: CheckResult | None) -> Response:
+    await request.check()
+    here = services()
     return await page(
         "health.html",
-        visit.visitor,
+        request.visitor,
         findings=here.doctor.look_around(),
         checked=checked,
         limits=in_words(here.limits),
@@ -141,7 +144,7 @@ def _look_for_accounts(tx: Transaction, visitor: Visitor, query: AccountsQuery) 
         tx,
         visitor,
         limit=ACCOUNTS_ON_A_PAGE,
-        cursor=Cursor.parse_or_none(query.cursor),
+        cursor=PageCursor.parse_or_none(query.cursor),
         search_for=query.q,
     )
     return {"accounts": found.items, "next_cursor": found.next_cursor}

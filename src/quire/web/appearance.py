@@ -1,10 +1,11 @@
 """How one likes Quire in this browser: light or dark, and in which language. Both are kept in cookies."""
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.errors import InvalidField
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.languages import COOKIE as LANGUAGE_COOKIE
 from quire.web.pages.languages import LANGUAGES
 from quire.web.pages.rendering import go_to, see
@@ -16,10 +17,10 @@ COOKIE = "quire_theme"
 KEPT_SECONDS = 365 * 24 * 3600
 
 
-async def choose_theme(visit: Visit) -> Response:
+async def choose_theme(request: AuthenticatedRequest) -> Response:
     """Keep the choice in a cookie, so that a page has its colours from the first moment, without any script."""
-    await visit.check()
-    theme = (await request.form).get("theme", "")
+    await request.check()
+    theme = (await http_request.form).get("theme", "")
     response = see("/account", done="theme")
     if theme == BY_THE_SYSTEM:
         response.delete_cookie(COOKIE)
@@ -32,7 +33,7 @@ async def choose_theme(visit: Visit) -> Response:
 
 async def choose_language() -> Response:
     """Keep the choice in a cookie, also before anybody has signed in, and go back to where it was made."""
-    form = await request.form
+    form = await http_request.form
     language = form.get("language", "")
     response = go_to(form.get("back", ""))
     if language == BY_THE_BROWSER:
@@ -48,7 +49,7 @@ async def choose_language() -> Response:
 
 def chosen_theme() -> str | None:
     """What this browser has chosen."""
-    chosen = request.cookies.get(COOKIE)
+    chosen = http_request.cookies.get(COOKIE)
     return chosen if chosen in THEMES else None
 
 
@@ -57,7 +58,7 @@ def _keep(response: Response, cookie: str, choice: str) -> None:
         cookie,
         choice,
         max_age=KEPT_SECONDS,
-        secure=house().is_secure,
+        secure=services().is_secure,
         httponly=True,
         samesite="Lax",
     )

@@ -6,17 +6,17 @@ from quart import Response
 
 from quire.domain.documents import Document
 from quire.domain.history.authorship import (
+    AttributedRange,
     AttributedSection,
-    AttributedStretch,
     DocumentAuthorship,
-    UntoldSection,
-    stretches,
+    UnattributableSection,
+    attributed_ranges,
     sum_up,
 )
 from quire.domain.translatable_text import Amount
 from quire.store import documents
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.authorship_statement import KIND_NAMES, UNKNOWN_MODEL, statement
 from quire.web.pages.languages import in_language
 from quire.web.pages.rendering import streamed_page
@@ -24,36 +24,38 @@ from quire.web.request_models import StatementQuery
 from quire.web.response_models import DocumentAuthorshipReply, SectionAuthorshipReply, as_json
 
 
-async def read_section_authorship(visit: Visit, document_id: str, section_id: str) -> Response:
+async def read_section_authorship(
+    request: AuthenticatedRequest, document_id: str, section_id: str
+) -> Response:
     """Find out where each part of a section's text came from; the spans cover all of it."""
-    await visit.check()
-    section = await house().authorship.of_section(visit.visitor, document_id, section_id)
+    await request.check()
+    section = await services().authorship.of_section(request.visitor, document_id, section_id)
     return as_json(SectionAuthorshipReply(section.authorship))
 
 
-async def read_document_authorship(visit: Visit, document_id: str) -> Response:
+async def read_document_authorship(request: AuthenticatedRequest, document_id: str) -> Response:
     """Find out which part of a document's words was typed, pasted, imported or taken from answers."""
-    document = await visit.read(documents.find_document, document_id)
-    _, summary = await _look_into(visit, document)
+    document = await request.read(documents.find_document, document_id)
+    _, summary = await _look_into(request, document)
     return as_json(DocumentAuthorshipReply(summary))
 
 
-async def authorship_page(visit: Visit, document_id: str, query: StatementQuery) -> Response:
+async def authorship_page(request: AuthenticatedRequest, document_id: str, query: StatementQuery) -> Response:
     """Who wrote what, marked in the text; or the statement of it, as a file."""
-    document = await visit.read(documents.find_document, document_id)
+    document = await request.read(documents.find_document, document_id)
     if query.format is not None:
-        _, summary = await _look_into(visit, document)
+        _, summary = await _look_into(request, document)
         return _as_markdown(summary) if query.format == "md" else _as_json(summary)
 
-    async def look() -> tuple[list[AttributedSection | UntoldSection], DocumentAuthorship]:
-        return await _look_into(visit, document)
+    async def look() -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
+        return await _look_into(request, document)
 
     return await streamed_page(
         "authorship.html",
-        visit.visitor,
+        request.visitor,
         document=document,
         look=look,
-        stretches_of=_stretches_of,
+        stretches_of=_attributed_ranges_of,
         kind_names=KIND_NAMES,
         unknown_model=UNKNOWN_MODEL,
         amount=Amount,
@@ -61,14 +63,14 @@ async def authorship_page(visit: Visit, document_id: str, query: StatementQuery)
 
 
 async def _look_into(
-    visit: Visit, document: Document
-) -> tuple[list[AttributedSection | UntoldSection], DocumentAuthorship]:
-    sections = await house().authorship.of_document(visit.visitor, document.id)
+    request: AuthenticatedRequest, document: Document
+) -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
+    sections = await services().authorship.of_document(request.visitor, document.id)
     return sections, await asyncio.to_thread(sum_up, document.id, document.title, sections)
 
 
-async def _stretches_of(section: AttributedSection) -> list[AttributedStretch]:
-    return await asyncio.to_thread(stretches, section)
+async def _attributed_ranges_of(section: AttributedSection) -> list[AttributedRange]:
+    return await asyncio.to_thread(attributed_ranges, section)
 
 
 def _as_markdown(summary: DocumentAuthorship) -> Response:

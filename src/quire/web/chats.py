@@ -7,7 +7,7 @@ from quart import Response
 from quire.domain.conversation.chats import ChatSession
 from quire.store import answers, chats, proposals
 from quire.store.chats import OpenedChat
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import creating_once
 from quire.web.pages.markdown import chat_with_html
 from quire.web.request_models import ContextDocumentsBody, HeadBody, MessagesQuery
@@ -16,50 +16,54 @@ from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, 
 CREATED = "Chat session created successfully"
 
 
-async def open_chat(visit: Visit, document_id: str, section_id: str, query: MessagesQuery) -> Response:
+async def open_chat(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: MessagesQuery
+) -> Response:
     """Open the section's chat: create it the first time, find it ever after."""
     opening = await creating_once(
         200, _opened, chats.get_or_create, document_id, section_id, limit=query.limit
     )
-    reply = (await visit.write(opening)).reply
+    reply = (await request.write(opening)).reply
     if not query.render:
         return from_reply(reply)
     opened = msgspec.json.decode(reply.body, type=ChatSessionReply)
     return as_json(ChatSessionReply(await chat_with_html(opened.chat_session), opened.message))
 
 
-async def list_activity(visit: Visit, document_id: str) -> Response:
+async def list_activity(request: AuthenticatedRequest, document_id: str) -> Response:
     """List the answers of a document that are being written, those that ended in the last 24 hours, and what waits."""
     return as_json(
         ActivityReply(
-            await visit.read(answers.list_activity, document_id),
-            await visit.read(proposals.list_waiting, document_id),
+            await request.read(answers.list_activity, document_id),
+            await request.read(proposals.list_waiting, document_id),
         )
     )
 
 
-async def read_chat(visit: Visit, chat_session_id: str, query: MessagesQuery) -> Response:
+async def read_chat(request: AuthenticatedRequest, chat_session_id: str, query: MessagesQuery) -> Response:
     """Read a chat session: the newest messages of its shown branch, or those before an ordinal."""
     return await _chat_session(
-        await visit.read(chats.read, chat_session_id, limit=query.limit, before=query.before),
+        await request.read(chats.read, chat_session_id, limit=query.limit, before=query.before),
         query,
     )
 
 
-async def show_branch(visit: Visit, chat_session_id: str, body: HeadBody, query: MessagesQuery) -> Response:
+async def show_branch(
+    request: AuthenticatedRequest, chat_session_id: str, body: HeadBody, query: MessagesQuery
+) -> Response:
     """Show the branch that goes through a message, down to its newest leaf."""
     return await _chat_session(
-        await visit.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
+        await request.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
         query,
     )
 
 
 async def choose_references(
-    visit: Visit, chat_session_id: str, body: ContextDocumentsBody, query: MessagesQuery
+    request: AuthenticatedRequest, chat_session_id: str, body: ContextDocumentsBody, query: MessagesQuery
 ) -> Response:
     """Say which references a chat may use; null means all, those to come included."""
     return await _chat_session(
-        await visit.write(
+        await request.write(
             chats.choose_references, chat_session_id, body.context_documents, limit=query.limit
         ),
         query,

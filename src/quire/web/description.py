@@ -112,7 +112,7 @@ def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]
 
 def _bodies(route: Route) -> Mapping[str, type]:
     """The type of the body for each media type."""
-    return route.described_body if route.body is None else {JSON: route.body}
+    return route.documented_body if route.body is None else {JSON: route.body}
 
 
 def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
@@ -171,7 +171,7 @@ def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _refusals(route: Route) -> set[int]:
-    statuses = set(route.refusals) | {500}
+    statuses = set(route.error_statuses) | {500}
     if route.access is Access.SIGNED_IN:
         statuses |= _ALWAYS_WHEN_SIGNED_IN
         if route.method != "GET":

@@ -9,13 +9,13 @@ from quart import Response
 
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AppError
-from quire.domain.history.document_history import Change, DocumentAt
+from quire.domain.history.document_history import DocumentAt, DocumentChange
 from quire.domain.users import Visitor
 from quire.store import document_history, documents
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
 from quire.web.response_models import DocumentAtReply, RestoredDocumentReply, as_json
@@ -25,24 +25,30 @@ log = structlog.get_logger("quire.web")
 CHANGES_ON_A_PAGE = 50
 
 
-async def read_document_at(visit: Visit, document_id: str, query: TimeQuery) -> Response:
+async def read_document_at(request: AuthenticatedRequest, document_id: str, query: TimeQuery) -> Response:
     """Read a document as it was at `time`: title, order and texts, sections deleted since included."""
-    return as_json(DocumentAtReply(await find_document_at(visit, document_id, read_time("time", query.time))))
+    return as_json(
+        DocumentAtReply(await find_document_at(request, document_id, read_time("time", query.time)))
+    )
 
 
-async def restore_document_to(visit: Visit, document_id: str, body: RestoreToBody) -> Response:
+async def restore_document_to(
+    request: AuthenticatedRequest, document_id: str, body: RestoreToBody
+) -> Response:
     """Let a document be as it was at `time`, whole, as new versions; sections made since go to the trash."""
-    await _restore(visit, document_id, body)
-    document, damaged = await visit.read(_look_at_restored, document_id, body.time)
+    await _restore(request, document_id, body)
+    document, damaged = await request.read(_look_at_restored, document_id, body.time)
     return as_json(RestoredDocumentReply(document, damaged), ETag=f'"{document.revision}"')
 
 
-async def history_page(visit: Visit, document_id: str, query: DocumentHistoryQuery) -> Response:
+async def history_page(
+    request: AuthenticatedRequest, document_id: str, query: DocumentHistoryQuery
+) -> Response:
     """What was done to a document, day by day."""
-    document, changes = await visit.read(_look_for_changes, document_id, query)
+    document, changes = await request.read(_look_for_changes, document_id, query)
     return await page(
         "document_history.html",
-        visit.visitor,
+        request.visitor,
         query=query,
         document=document,
         days=_by_day(changes.items),
@@ -50,35 +56,35 @@ async def history_page(visit: Visit, document_id: str, query: DocumentHistoryQue
     )
 
 
-async def restoring_page(visit: Visit, document_id: str, query: TimeQuery) -> Response:
+async def restoring_page(request: AuthenticatedRequest, document_id: str, query: TimeQuery) -> Response:
     """What would change if a document went back to a time, before anything does."""
-    shown = await visit.read(_look_ahead, document_id, read_time("time", query.time))
-    return await page("restoring.html", visit.visitor, **shown)
+    shown = await request.read(_look_ahead, document_id, read_time("time", query.time))
+    return await page("restoring.html", request.visitor, **shown)
 
 
-async def restore(visit: Visit, document_id: str) -> Response:
+async def restore(request: AuthenticatedRequest, document_id: str) -> Response:
     """Go back, if nothing was changed since what would happen was shown."""
     body = await read_form(RestoreToBody)
     try:
-        await _restore(visit, document_id, body)
+        await _restore(request, document_id, body)
     except AppError as error:
-        shown = await visit.read(_look_ahead, document_id, body.time)
-        return await form_again("restoring.html", visit.visitor, error, **shown)
+        shown = await request.read(_look_ahead, document_id, body.time)
+        return await form_again("restoring.html", request.visitor, error, **shown)
     return see(f"/documents/{document_id}/history", done="restored")
 
 
-async def find_document_at(visit: Visit, document_id: str, time: datetime) -> DocumentAt:
+async def find_document_at(request: AuthenticatedRequest, document_id: str, time: datetime) -> DocumentAt:
     """A document as it was at a time; which texts of it are damaged is told to the log."""
-    found = await visit.read(document_history.find_document_at, document_id, time)
+    found = await request.read(document_history.find_document_at, document_id, time)
     for section in found.sections:
         if section.is_damaged:
             log.error("version damaged", section_id=section.id, revision=section.revision)
     return found
 
 
-async def _restore(visit: Visit, document_id: str, body: RestoreToBody) -> None:
-    await house().runs.remove(
-        visit.job(
+async def _restore(request: AuthenticatedRequest, document_id: str, body: RestoreToBody) -> None:
+    await services().runs.remove(
+        request.job(
             document_history.restore_document_to,
             document_id,
             body.time,
@@ -87,15 +93,15 @@ async def _restore(visit: Visit, document_id: str, body: RestoreToBody) -> None:
     )
 
 
-def _by_day(changes: list[Change]) -> list[list[Change]]:
+def _by_day(changes: list[DocumentChange]) -> list[list[DocumentChange]]:
     """Those of one day together; days are told in UTC, as times are."""
     return [list(of_day) for _, of_day in groupby(changes, lambda change: change.time.date())]
 
 
 def _look_for_changes(
     tx: Transaction, visitor: Visitor, document_id: str, query: DocumentHistoryQuery
-) -> tuple[Document, Page[Change]]:
-    cursor = Cursor.parse_or_none(query.cursor)
+) -> tuple[Document, Page[DocumentChange]]:
+    cursor = PageCursor.parse_or_none(query.cursor)
     return (
         documents.find_document(tx, visitor, document_id),
         document_history.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from mimetypes import guess_type
 from typing import Any
 
-from quart import Response, request, send_from_directory
+from quart import Response, send_from_directory
+from quart import request as http_request
 
 from quire.domain.documents import Document
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import documents, trash
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web.document_history import find_document_at
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.assets import STATIC, compressed_files
 from quire.web.pages.markdown import html_of
 from quire.web.pages.rendering import form_again, page, see, streamed_page
@@ -24,73 +25,73 @@ from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery, read
 DOCUMENTS_ON_A_PAGE = 50
 
 
-async def documents_page(visit: Visit, query: DocumentsQuery) -> Response:
+async def documents_page(request: AuthenticatedRequest, query: DocumentsQuery) -> Response:
     """One's documents."""
-    shown = await visit.read(_look_for_documents, query)
-    return await page("documents.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_for_documents, query)
+    return await page("documents.html", request.visitor, query=query, **shown)
 
 
-async def create_document(visit: Visit) -> Response:
+async def create_document(request: AuthenticatedRequest) -> Response:
     """Make a document from the form, and open it."""
-    title = (await request.form).get("title", "")
+    title = (await http_request.form).get("title", "")
     try:
-        checked = check_title(title, house().limits)
+        checked = check_title(title, services().limits)
     except AppError as error:
         query = DocumentsQuery()
-        shown = await visit.read(_look_for_documents, query)
+        shown = await request.read(_look_for_documents, query)
         return await form_again(
-            "documents.html", visit.visitor, error, query=query, title_typed=title, **shown
+            "documents.html", request.visitor, error, query=query, title_typed=title, **shown
         )
-    document = await visit.write(documents.add_document, checked, [], house().limits)
+    document = await request.write(documents.add_document, checked, [], services().limits)
     return see(f"/documents/{document.id}")
 
 
-async def delete_document(visit: Visit, document_id: str) -> Response:
+async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Put a document into the trash, and go back to where it stood in the list."""
-    await house().runs.remove(visit.job(trash.remove_document, document_id))
+    await services().runs.remove(request.job(trash.remove_document, document_id))
     return await _back("/", deleted=document_id)
 
 
-async def restore_document(visit: Visit, document_id: str) -> Response:
+async def restore_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Take a document out of the trash, and go back to the page whose button it was."""
-    await visit.write(documents.restore_document, document_id)
-    is_in_trash = (await request.form).get("from") == "trash"
+    await request.write(documents.restore_document, document_id)
+    is_in_trash = (await http_request.form).get("from") == "trash"
     return await _back("/trash" if is_in_trash else "/", restored=document_id)
 
 
-async def trash_page(visit: Visit, query: TrashQuery) -> Response:
+async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Response:
     """What one has deleted, and until when it can be restored."""
-    shown = await visit.read(_look_into_trash, query)
-    return await page("trash.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_into_trash, query)
+    return await page("trash.html", request.visitor, query=query, **shown)
 
 
-async def workspace_page(visit: Visit, document_id: str) -> Response:
+async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
     """The workspace of one document."""
-    document, deleted_sections_count = await visit.read(_open, document_id)
+    document, deleted_sections_count = await request.read(_open, document_id)
     return await page(
         "workspace.html",
-        visit.visitor,
+        request.visitor,
         document=document,
         deleted_sections_count=deleted_sections_count,
     )
 
 
-async def read_page(visit: Visit, document_id: str, query: ReadQuery) -> Response:
+async def read_page(request: AuthenticatedRequest, document_id: str, query: ReadQuery) -> Response:
     """A whole document to be read and printed, as it is or was; a section is rendered when those before it are sent."""
     at = None if query.at is None else read_time("at", query.at)
     document = await (
-        visit.read(documents.find_document_with_sections, document_id)
+        request.read(documents.find_document_with_sections, document_id)
         if at is None
-        else find_document_at(visit, document_id, at)
+        else find_document_at(request, document_id, at)
     )
-    return await streamed_page("read.html", visit.visitor, document=document, html_of=html_of, at=at)
+    return await streamed_page("read.html", request.visitor, document=document, html_of=html_of, at=at)
 
 
 async def static_file(file: str) -> Response:
     """A file of the built page; their names change with their content, so browsers may keep them for ever."""
     if file.startswith("."):
         raise NotFound("File")
-    takes_compressed = request.accept_encodings.quality("gzip") > 0
+    takes_compressed = http_request.accept_encodings.quality("gzip") > 0
     is_compressed = takes_compressed and file in compressed_files()
     response = await (_compressed(file) if is_compressed else send_from_directory(STATIC, file))
     response.headers["Cache-Control"] = (
@@ -108,7 +109,7 @@ async def _compressed(file: str) -> Response:
 
 async def _back(path: str, **done: str) -> Response:
     """To the same part of the list, in the same order."""
-    form = await request.form
+    form = await http_request.form
     return see(path, **{name: form.get(name) for name in ("q", "sort", "cursor")}, **done)
 
 
@@ -121,7 +122,7 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
         tx,
         visitor,
         limit=DOCUMENTS_ON_A_PAGE,
-        cursor=Cursor.parse_or_none(query.cursor),
+        cursor=PageCursor.parse_or_none(query.cursor),
         order=query.sort,
         search_for=query.q,
     )
@@ -135,13 +136,13 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
 
 def _look_into_trash(tx: Transaction, visitor: Visitor, query: TrashQuery) -> dict[str, Any]:
     found = documents.list_deleted_documents(
-        tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.cursor)
+        tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.cursor)
     )
     return {
         "documents": found.items,
         "next_cursor": found.next_cursor,
         "with_sections": trash.list_documents_with_sections(
-            tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=Cursor.parse_or_none(query.sections)
+            tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.sections)
         ),
         "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
     }

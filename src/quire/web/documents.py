@@ -2,7 +2,8 @@
 
 import re
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import BadParameter
@@ -10,10 +11,10 @@ from quire.domain.origins import Origin
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.domain.titles import check_title
 from quire.store import documents, search, trash
-from quire.store.pages import Cursor
-from quire.web.http.authentication import Visit
+from quire.store.pages import PageCursor
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import create_once
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
     DocumentBody,
@@ -39,115 +40,123 @@ from quire.web.response_models import (
 _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
 
 
-async def list_documents(visit: Visit, query: PageQuery) -> Response:
+async def list_documents(request: AuthenticatedRequest, query: PageQuery) -> Response:
     """List one's documents, newest change first."""
-    cursor = Cursor.parse_or_none(query.cursor)
-    page = await visit.read(documents.list_documents, limit=query.limit, cursor=cursor)
+    cursor = PageCursor.parse_or_none(query.cursor)
+    page = await request.read(documents.list_documents, limit=query.limit, cursor=cursor)
     return as_json(DocumentsReply(page.items, page.next_cursor))
 
 
-async def create_document(visit: Visit, body: DocumentBody) -> Response:
+async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> Response:
     """Make a document, with sections if they are given."""
-    title = check_title(body.title, house().limits)
+    title = check_title(body.title, services().limits)
     drafts = [_draft(section) for section in body.sections]
     return await create_once(
-        visit,
+        request,
         201,
         DocumentWithSectionsReply,
         documents.add_document,
         title,
         drafts,
-        house().limits,
+        services().limits,
     )
 
 
-async def read_document(visit: Visit, document_id: str) -> Response:
+async def read_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Read a document with all its sections in order."""
-    document = await visit.read(documents.find_document_with_sections, document_id)
+    document = await request.read(documents.find_document_with_sections, document_id)
     return _with_sections(document)
 
 
-async def search_document(visit: Visit, document_id: str, query: SearchQuery) -> Response:
+async def search_document(request: AuthenticatedRequest, document_id: str, query: SearchQuery) -> Response:
     """Find the titles and passages of a document that fit what is looked for, best first."""
-    return as_json(SearchReply(await visit.read(search.search, document_id, query.q, limit=query.limit)))
+    return as_json(SearchReply(await request.read(search.search, document_id, query.q, limit=query.limit)))
 
 
-async def rename_document(visit: Visit, document_id: str, body: DocumentTitleBody) -> Response:
+async def rename_document(
+    request: AuthenticatedRequest, document_id: str, body: DocumentTitleBody
+) -> Response:
     """Change a document's title; If-Match is not needed, and heeded where it is sent."""
-    document = await visit.write(
+    document = await request.write(
         documents.rename_document,
         document_id,
-        check_title(body.title, house().limits),
+        check_title(body.title, services().limits),
         base_revision=read_base_revision(),
     )
     return as_json(DocumentReply(document), ETag=f'"{document.revision}"')
 
 
-async def delete_document(visit: Visit, document_id: str) -> Response:
+async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Put a document into the trash, from where it can be restored for 30 days."""
-    await house().runs.remove(visit.job(trash.remove_document, document_id))
+    await services().runs.remove(request.job(trash.remove_document, document_id))
     return Response(b"", 204)
 
 
-async def restore_document(visit: Visit, document_id: str) -> Response:
+async def restore_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Take a document out of the trash; one that is not in it stays as it is."""
-    return _with_sections(await visit.write(documents.restore_document, document_id))
+    return _with_sections(await request.write(documents.restore_document, document_id))
 
 
-async def create_section(visit: Visit, document_id: str, body: NewSectionBody) -> Response:
+async def create_section(request: AuthenticatedRequest, document_id: str, body: NewSectionBody) -> Response:
     """Add a section before the one at `position`, which counts from 0; without it, at the end."""
     draft = _draft(body)
     return await create_once(
-        visit,
+        request,
         201,
         SectionReply,
         documents.add_section,
         document_id,
         draft,
         body.position,
-        house().limits,
+        services().limits,
     )
 
 
-async def read_section(visit: Visit, document_id: str, section_id: str, query: RenderQuery) -> Response:
+async def read_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: RenderQuery
+) -> Response:
     """Read a section; the ETag is its revision."""
-    section = await visit.read(documents.find_section, document_id, section_id)
+    section = await request.read(documents.find_section, document_id, section_id)
     return _section(await section_with_html(section) if query.render else section)
 
 
 async def change_section(
-    visit: Visit, document_id: str, section_id: str, body: SectionChangeBody
+    request: AuthenticatedRequest, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
     """Change a section's title, level or text; a change of text names its base revision in If-Match."""
     origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     return _section(
-        await visit.write(
+        await request.write(
             documents.change_section,
             document_id,
             section_id,
-            check_change(change, house().limits),
+            check_change(change, services().limits),
             base_revision=read_base_revision(),
         )
     )
 
 
-async def delete_section(visit: Visit, document_id: str, section_id: str) -> Response:
+async def delete_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
     """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
-    await house().runs.remove(visit.job(trash.remove_section, document_id, section_id))
+    await services().runs.remove(request.job(trash.remove_section, document_id, section_id))
     return Response(b"", 204)
 
 
-async def restore_section(visit: Visit, document_id: str, section_id: str) -> Response:
+async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
     """Take a section out of the trash, to its old place or as near as there is one."""
-    return _section(await visit.write(documents.restore_section, document_id, section_id, house().limits))
+    return _section(
+        await request.write(documents.restore_section, document_id, section_id, services().limits)
+    )
 
 
-async def move_section(visit: Visit, document_id: str, section_id: str, body: PositionBody) -> Response:
+async def move_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, body: PositionBody
+) -> Response:
     """Put a section, alone or with its children, at another place of the order, which counts from 0, and level."""
     children_count = body.children_count if body.with_children else 0
     return _with_sections(
-        await visit.write(
+        await request.write(
             documents.move_section,
             document_id,
             section_id,
@@ -160,7 +169,7 @@ async def move_section(visit: Visit, document_id: str, section_id: str, body: Po
 
 def read_base_revision() -> int | None:
     """The revision in If-Match, or None without the header. Raises `BadParameter`."""
-    header = request.headers.get("If-Match")
+    header = http_request.headers.get("If-Match")
     if header is None:
         return None
     match = _REVISION.fullmatch(header.strip())
@@ -170,7 +179,7 @@ def read_base_revision() -> int | None:
 
 
 def _draft(body: SectionBody) -> SectionDraft:
-    return check_draft(SectionDraft(body.title, body.level, body.content), house().limits)
+    return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
 
 
 def _section(section: Section) -> Response:

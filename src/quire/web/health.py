@@ -7,7 +7,7 @@ from quart import Response, request
 
 from quire.domain.errors import AccessDenied
 from quire.store.transactions import Transaction
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.response_models import as_json
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "<local>"})
@@ -20,17 +20,17 @@ async def is_alive() -> Response:
 
 async def is_ready() -> Response:
     """Whether the database answers and has the schema of this release."""
-    await house().database.read(_ask_database)
+    await services().database.read(_ask_database)
     return as_json({"status": "ready"})
 
 
-async def show_figures() -> Response:
+async def show_metrics() -> Response:
     """The figures in the text form of Prometheus; for this machine, or with the metrics token."""
     _check_reader()
-    figures = house().figures
-    figures.writes_waiting.set(house().database.waiting_writes)
-    figures.reader_lag_seconds.set(house().feeds.lag_seconds())
-    return Response(generate_latest(figures.registry), content_type=CONTENT_TYPE_LATEST)
+    metrics = services().metrics
+    metrics.writes_waiting.set(services().database.waiting_writes)
+    metrics.reader_lag_seconds.set(services().feeds.lag_seconds())
+    return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def _ask_database(tx: Transaction) -> None:
@@ -39,7 +39,7 @@ def _ask_database(tx: Transaction) -> None:
 
 def _check_reader() -> None:
     """A request that was passed on by a proxy does not come from this machine, whatever its address says."""
-    token = house().metrics_token
+    token = services().metrics_token
     if token is not None:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         is_allowed = hmac.compare_digest(sent.encode(), token.encode())

@@ -3,63 +3,66 @@
 from collections.abc import Callable
 from typing import Any
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.conversation.chats import Question, check_question
 from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answers, chats
 from quire.store.answers import Asked
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import creating_once
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.http.streams import event_stream
 from quire.web.pages.markdown import with_html
 from quire.web.request_models import AfterQuery, MessageBody, RenderQuery, as_plain
 from quire.web.response_models import AskedReply, ContextReply, MessageReply, as_json, from_reply
 
 
-async def send_message(visit: Visit, chat_session_id: str, body: MessageBody) -> Response:
+async def send_message(request: AuthenticatedRequest, chat_session_id: str, body: MessageBody) -> Response:
     """Ask in a chat; question and queued answer are stored when this replies."""
     question = check_question(
         Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
-        house().limits,
+        services().limits,
     )
-    return await _ask_once(visit, answers.ask, chat_session_id, question, parent_id=body.parent_id)
+    return await _ask_once(request, answers.ask, chat_session_id, question, parent_id=body.parent_id)
 
 
-async def retry_message(visit: Visit, message_id: str) -> Response:
+async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Ask for another answer to the same question; the old one stays beside it."""
-    return await _ask_once(visit, answers.retry, message_id)
+    return await _ask_once(request, answers.retry, message_id)
 
 
-async def read_message(visit: Visit, message_id: str, query: RenderQuery) -> Response:
+async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
     """Read a message; of a running answer, the text so far."""
-    message = await visit.read(chats.find_message, message_id)
+    message = await request.read(chats.find_message, message_id)
     return as_json(MessageReply(await with_html(message) if query.render else message))
 
 
-async def read_context(visit: Visit, message_id: str) -> Response:
+async def read_context(request: AuthenticatedRequest, message_id: str) -> Response:
     """Read what the language model was given for an answer, and what was left out."""
-    return as_json(ContextReply(await visit.read(answers.find_context, message_id)))
+    return as_json(ContextReply(await request.read(answers.find_context, message_id)))
 
 
-async def follow_message(visit: Visit, message_id: str, query: AfterQuery) -> Response:
+async def follow_message(request: AuthenticatedRequest, message_id: str, query: AfterQuery) -> Response:
     """Follow an answer as server-sent events, from any event on; 204 when nothing is left."""
-    return await event_stream(visit, message_id, _last_event_id(query.after))
+    return await event_stream(request, message_id, _last_event_id(query.after))
 
 
-async def stop_message(visit: Visit, message_id: str) -> Response:
+async def stop_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Stop an answer; the text so far stays. 200 when it had ended already."""
-    message, was_running = await house().runs.stop(message_id, visit.job(answers.stop, message_id))
+    message, was_running = await services().runs.stop(message_id, request.job(answers.stop, message_id))
     return as_json(MessageReply(message), 202 if was_running else 200)
 
 
-async def _ask_once(visit: Visit, function: Callable[..., Asked], *args: Any, **kwargs: Any) -> Response:
+async def _ask_once(
+    request: AuthenticatedRequest, function: Callable[..., Asked], *args: Any, **kwargs: Any
+) -> Response:
     asking = await creating_once(
-        202, _asked_reply, function, *args, **kwargs, model=house().runs.model.name, rate=_sending_rate()
+        202, _asked_reply, function, *args, **kwargs, model=services().runs.model.name, rate=_sending_rate()
     )
-    return from_reply((await house().runs.ask(visit.job(asking))).reply)
+    return from_reply((await services().runs.ask(request.job(asking))).reply)
 
 
 def _asked_reply(asked: Asked) -> AskedReply:
@@ -67,11 +70,11 @@ def _asked_reply(asked: Asked) -> AskedReply:
 
 
 def _sending_rate() -> Rate | None:
-    return house().limits.sendings if house().is_limited else None
+    return services().limits.sendings if services().is_limited else None
 
 
 def _last_event_id(after: int) -> int:
-    header = request.headers.get("Last-Event-ID")
+    header = http_request.headers.get("Last-Event-ID")
     if header is None:
         return after
     if not header.isdecimal() or len(header) > 15:

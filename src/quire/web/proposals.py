@@ -8,11 +8,11 @@ from quire.domain.decisions import Verdicts
 from quire.domain.proposals import draw_up
 from quire.store import proposals
 from quire.store.client_requests import Reply
-from quire.store.pages import Cursor
-from quire.store.proposals import Added
-from quire.web.http.authentication import Visit
+from quire.store.pages import PageCursor
+from quire.store.proposals import AddedProposal
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import claiming, read_claim
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.request_models import DecisionBody, PageQuery, ProposalBody
 from quire.web.response_models import (
     DecidedReply,
@@ -26,47 +26,51 @@ from quire.web.response_models import (
 )
 
 
-async def create_proposal(visit: Visit, message_id: str, body: ProposalBody) -> Response:
+async def create_proposal(request: AuthenticatedRequest, message_id: str, body: ProposalBody) -> Response:
     """Make an answer a proposal for its section: in place of its text, or of what was selected; or added to it.
 
     An answer of which a proposal of this mode waits already gets that one, with 200.
     """
-    proposable = await visit.read(proposals.find_proposable, message_id, body.mode)
+    proposable = await request.read(proposals.find_proposable, message_id, body.mode)
     draft = await asyncio.to_thread(
         draw_up, proposable.target, body.mode, proposable.text, proposable.citations
     )
     adding = claiming(await read_claim(), _added_reply, proposals.add, message_id, draft)
-    return from_reply((await visit.write(adding)).reply)
+    return from_reply((await request.write(adding)).reply)
 
 
-async def read_proposal(visit: Visit, proposal_id: str) -> Response:
+async def read_proposal(request: AuthenticatedRequest, proposal_id: str) -> Response:
     """Read a proposal, and where its hunks stand in the section as it is."""
-    placed = await visit.read(proposals.find_placed, proposal_id)
+    placed = await request.read(proposals.find_placed, proposal_id)
     return as_json(PlacedProposalReply(placed.proposal, placed.section_revision))
 
 
-async def list_proposals(visit: Visit, document_id: str, section_id: str, query: PageQuery) -> Response:
+async def list_proposals(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: PageQuery
+) -> Response:
     """List the proposals for a section of which something waits to be decided, newest first."""
-    cursor = Cursor.parse_or_none(query.cursor)
-    page = await visit.read(proposals.list_pending, document_id, section_id, limit=query.limit, cursor=cursor)
+    cursor = PageCursor.parse_or_none(query.cursor)
+    page = await request.read(
+        proposals.list_pending, document_id, section_id, limit=query.limit, cursor=cursor
+    )
     return as_json(ProposalsReply(page.items, page.next_cursor))
 
 
-async def decide(visit: Visit, proposal_id: str, body: DecisionBody) -> Response:
+async def decide(request: AuthenticatedRequest, proposal_id: str, body: DecisionBody) -> Response:
     """Accept and reject hunks, as one change of the section's text: all of it, or with 409 nothing.
 
     The same decision twice is one. `edits` are texts to be accepted in place of those that were proposed.
     """
     verdicts = Verdicts(body.accept, body.reject, body.edits)
-    decided = await visit.write(proposals.decide, proposal_id, verdicts, house().limits)
+    decided = await request.write(proposals.decide, proposal_id, verdicts, services().limits)
     return as_json(DecidedReply(decided.proposal, decided.section, decided.decision))
 
 
-async def take_decision_back(visit: Visit, proposal_id: str, decision_id: str) -> Response:
+async def take_decision_back(request: AuthenticatedRequest, proposal_id: str, decision_id: str) -> Response:
     """Take a decision back: its hunks wait again, and the text is as it was before them, whatever else was changed."""
-    back = await visit.write(proposals.take_back, proposal_id, decision_id, house().limits)
+    back = await request.write(proposals.take_back, proposal_id, decision_id, services().limits)
     return as_json(TakenBackReply(back.proposal, back.section))
 
 
-def _added_reply(added: Added) -> Reply:
+def _added_reply(added: AddedProposal) -> Reply:
     return as_reply(ProposalReply(added.proposal), 201 if added.is_new else 200)

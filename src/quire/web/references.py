@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import msgspec
-from quart import Response, request, send_file
+from quart import Response, send_file
+from quart import request as http_request
 
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.references import (
@@ -17,17 +18,17 @@ from quire.domain.references import (
     title_from,
 )
 from quire.domain.titles import check_title
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.store import documents, references
 from quire.store.client_requests import Claim, Reply
 from quire.store.files import StoredFile
-from quire.store.pages import Cursor
-from quire.store.references import Added
-from quire.web.http.authentication import Visit
+from quire.store.pages import PageCursor
+from quire.store.references import AddedReference
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import claiming, read_key
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.http.uploads import Upload
-from quire.web.pages.languages import say
+from quire.web.pages.languages import translate
 from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery, read_body
 from quire.web.response_models import (
     PassageReply,
@@ -43,42 +44,42 @@ PASTED: ReferenceKind = "markdown"
 SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
-async def add_reference(visit: Visit, document_id: str) -> Response:
+async def add_reference(request: AuthenticatedRequest, document_id: str) -> Response:
     """Upload a file, as the field `file` of multipart/form-data, or paste a text, as JSON.
 
     It is read in the background. The same bytes in the same document are the same reference, and get 200.
     """
-    await visit.read(documents.find_document, document_id)
-    if request.mimetype == "multipart/form-data":
-        return await _add_file(visit, document_id)
-    if request.mimetype == "application/json":
-        return await _add_text(visit, document_id)
+    await request.read(documents.find_document, document_id)
+    if http_request.mimetype == "multipart/form-data":
+        return await _add_file(request, document_id)
+    if http_request.mimetype == "application/json":
+        return await _add_text(request, document_id)
     raise UnsupportedMediaType("multipart/form-data with a file, or JSON with a title and a text")
 
 
-async def list_references(visit: Visit, document_id: str, query: PageQuery) -> Response:
+async def list_references(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
     """List a document's references in the order in which they were added."""
-    cursor = Cursor.parse_or_none(query.cursor)
-    page = await visit.read(references.list_references, document_id, limit=query.limit, cursor=cursor)
+    cursor = PageCursor.parse_or_none(query.cursor)
+    page = await request.read(references.list_references, document_id, limit=query.limit, cursor=cursor)
     return as_json(ReferencesReply([_in_language(item) for item in page.items], page.next_cursor))
 
 
-async def read_reference(visit: Visit, reference_id: str) -> Response:
+async def read_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
     """Read how things stand with a reference."""
-    return as_json(ReferenceReply(_in_language(await visit.read(references.find_reference, reference_id))))
+    return as_json(ReferenceReply(_in_language(await request.read(references.find_reference, reference_id))))
 
 
-async def delete_reference(visit: Visit, reference_id: str) -> Response:
+async def delete_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
     """Take a reference away with its file, text and index; what answers have quoted of it stays in them."""
-    await house().intake.remove(visit.job(references.remove, reference_id), reference_id)
+    await services().intake.remove(request.job(references.remove, reference_id), reference_id)
     return Response(b"", 204)
 
 
-async def download_reference(visit: Visit, reference_id: str) -> Response:
+async def download_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
     """Download the file as it was uploaded."""
-    reference = await visit.read(references.find_reference, reference_id)
+    reference = await request.read(references.find_reference, reference_id)
     response = await send_file(
-        house().intake.files.path_of(reference.sha256),
+        services().intake.files.path_of(reference.sha256),
         mimetype=FILE_KINDS[reference.kind].media_type,
         as_attachment=True,
         attachment_filename=reference.filename or f"{reference.title}.md",
@@ -89,37 +90,39 @@ async def download_reference(visit: Visit, reference_id: str) -> Response:
     return response
 
 
-async def read_passage(visit: Visit, reference_id: str, passage_id: str) -> Response:
+async def read_passage(request: AuthenticatedRequest, reference_id: str, passage_id: str) -> Response:
     """Read a passage, where it stands, and what stands around it."""
-    return as_json(PassageReply(await visit.read(references.find_passage, reference_id, passage_id)))
+    return as_json(PassageReply(await request.read(references.find_passage, reference_id, passage_id)))
 
 
-async def show_page(visit: Visit, reference_id: str, page: str, query: PictureQuery) -> Response:
+async def show_page(
+    request: AuthenticatedRequest, reference_id: str, page: str, query: PictureQuery
+) -> Response:
     """See a page of a PDF as a picture."""
-    reference = await visit.read(references.find_reference, reference_id)
-    picture = await house().intake.picture(reference, page, query.width)
+    reference = await request.read(references.find_reference, reference_id)
+    picture = await services().intake.picture(reference, page, query.width)
     return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
-async def _add_file(visit: Visit, document_id: str) -> Response:
+async def _add_file(request: AuthenticatedRequest, document_id: str) -> Response:
     upload = await Upload.begin()
     kind = kind_of(upload.filename)
-    async with house().intake.receiving(_within_size(upload.pieces(), kind)) as stored:
-        title = upload.fields.get("title") or title_from(upload.filename, house().limits)
-        return await _add(visit, document_id, stored, kind, title, upload.filename)
+    async with services().intake.receiving(_within_size(upload.pieces(), kind)) as stored:
+        title = upload.fields.get("title") or title_from(upload.filename, services().limits)
+        return await _add(request, document_id, stored, kind, title, upload.filename)
 
 
-async def _add_text(visit: Visit, document_id: str) -> Response:
+async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response:
     body = await read_body(PastedTextBody)
     if not body.text.strip():
         raise InvalidField("text", "must not be blank")
     pieces = _within_size(_one_piece(body.text.encode()), PASTED)
-    async with house().intake.receiving(pieces) as stored:
-        return await _add(visit, document_id, stored, PASTED, body.title, None)
+    async with services().intake.receiving(pieces) as stored:
+        return await _add(request, document_id, stored, PASTED, body.title, None)
 
 
 async def _add(
-    visit: Visit,
+    request: AuthenticatedRequest,
     document_id: str,
     stored: StoredFile,
     kind: ReferenceKind,
@@ -129,20 +132,20 @@ async def _add(
     if stored.size_bytes == 0:
         raise InvalidField("file", "is empty")
     new = NewReference(
-        title=check_title(title, house().limits),
+        title=check_title(title, services().limits),
         filename=filename,
         kind=kind,
         media_type=FILE_KINDS[kind].media_type,
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,
     )
-    adding = claiming(_claim(new), _added_reply, references.add, document_id, new, house().limits)
-    outcome = await visit.write(adding)
-    house().intake.read_waiting()
+    adding = claiming(_claim(new), _added_reply, references.add, document_id, new, services().limits)
+    outcome = await request.write(adding)
+    services().intake.read_waiting()
     return from_reply(outcome.reply)
 
 
-def _added_reply(added: Added) -> Reply:
+def _added_reply(added: AddedReference) -> Reply:
     return as_reply(ReferenceReply(added.reference), 202 if added.is_new else 200)
 
 
@@ -150,7 +153,7 @@ def _in_language(reference: Reference) -> Reference:
     """Why a file could not be read is stored in English; here it is said in the language of this request."""
     if reference.error is None:
         return reference
-    return msgspec.structs.replace(reference, error=say(Wording(reference.error)))
+    return msgspec.structs.replace(reference, error=translate(TranslatableText(reference.error)))
 
 
 def _claim(new: NewReference) -> Claim | None:
@@ -158,7 +161,7 @@ def _claim(new: NewReference) -> Claim | None:
     key = read_key()
     if key is None:
         return None
-    asked = f"{request.method} {request.full_path}\n{new.sha256}\n{new.title}\n{new.filename}"
+    asked = f"{http_request.method} {http_request.full_path}\n{new.sha256}\n{new.title}\n{new.filename}"
     return Claim(key, hashlib.sha256(asked.encode()).hexdigest())
 
 
@@ -166,7 +169,7 @@ async def _within_size(pieces: AsyncIterator[bytes], kind: ReferenceKind) -> Asy
     size_bytes = 0
     async for piece in pieces:
         size_bytes += len(piece)
-        check_size(kind, size_bytes, house().limits)
+        check_size(kind, size_bytes, services().limits)
         yield piece
 
 

@@ -14,7 +14,7 @@ from quire.domain.documents import DocumentOrder
 from quire.domain.errors import BadParameter, InvalidField, MalformedJson, UnsupportedMediaType
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
-from quire.domain.translatable_text import Values, Wording
+from quire.domain.translatable_text import TranslatableText, Values
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
 T = TypeVar("T")
@@ -349,15 +349,15 @@ _AT = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
 NAME_SHOWN_MAX = 100
 _EXPECTED = re.compile(r"Expected `([^`]*)`(?:( of length)? (>=|<=) (\S+))?(?:, got `([^`]*)`)?")
 _TYPES = {
-    "str": Wording("text"),
-    "int": Wording("a whole number"),
-    "float": Wording("a number"),
-    "array": Wording("a list"),
-    "object": Wording("an object"),
-    "bool": Wording("true or false"),
+    "str": TranslatableText("text"),
+    "int": TranslatableText("a whole number"),
+    "float": TranslatableText("a number"),
+    "array": TranslatableText("a list"),
+    "object": TranslatableText("an object"),
+    "bool": TranslatableText("true or false"),
 }
-_NOTHING = Wording("nothing")
-_TIME = Wording("a time with its zone, such as 2026-01-31T12:00:00Z")
+_NOTHING = TranslatableText("nothing")
+_TIME = TranslatableText("a time with its zone, such as 2026-01-31T12:00:00Z")
 
 
 def _invalid_field(sentence: str) -> InvalidField:
@@ -375,44 +375,44 @@ def _field_and_reason(sentence: str) -> tuple[str, str]:
     return (at[1], sentence[: at.start()]) if at else ("", sentence)
 
 
-def _expectation(reason: str) -> Wording:
+def _expectation(reason: str) -> TranslatableText:
     """msgspec's "Expected `int | null` <= 6" in plain words."""
     if "datetime" in reason:
         return _TIME
     expected = _EXPECTED.fullmatch(reason)
     if expected is None:
-        return Wording("one of the values that this request knows")
+        return TranslatableText("one of the values that this request knows")
     types, of_length, bound, number, found = expected.groups()
     kind = _plain_types(types)
     if bound is not None:
         kind = _bounded(kind, of_length is not None, bound, number)
     if found is None:
         return kind
-    return Wording("%(expected)s, got %(found)s", {"expected": kind, "found": _plain_types(found)})
+    return TranslatableText("%(expected)s, got %(found)s", {"expected": kind, "found": _plain_types(found)})
 
 
-def _bounded(kind: Wording, is_length: bool, bound: str, number: str) -> Wording:
+def _bounded(kind: TranslatableText, is_length: bool, bound: str, number: str) -> TranslatableText:
     values: Values = {"kind": kind, "number": number}
     match is_length, bound:
         case True, ">=":
-            return Wording("%(kind)s with a length of at least %(number)s", values)
+            return TranslatableText("%(kind)s with a length of at least %(number)s", values)
         case True, _:
-            return Wording("%(kind)s with a length of at most %(number)s", values)
+            return TranslatableText("%(kind)s with a length of at most %(number)s", values)
         case _, ">=":
-            return Wording("%(kind)s of at least %(number)s", values)
+            return TranslatableText("%(kind)s of at least %(number)s", values)
         case _:
-            return Wording("%(kind)s of at most %(number)s", values)
+            return TranslatableText("%(kind)s of at most %(number)s", values)
 
 
-def _plain_types(types: str) -> Wording:
+def _plain_types(types: str) -> TranslatableText:
     """For a type that is not in the table the program's own name for it."""
     names = [name for name in types.split(" | ") if name != "null"]
-    plain = [_TYPES.get(name, Wording(name)) for name in names]
+    plain = [_TYPES.get(name, TranslatableText(name)) for name in names]
     return reduce(_either, plain) if plain else _NOTHING
 
 
-def _either(one: Wording, other: Wording) -> Wording:
-    return Wording("%(one)s or %(other)s", {"one": one, "other": other})
+def _either(one: TranslatableText, other: TranslatableText) -> TranslatableText:
+    return TranslatableText("%(one)s or %(other)s", {"one": one, "other": other})
 
 
 def as_plain(value: Any) -> Any:

@@ -9,10 +9,10 @@ from quart import Response
 from quire.domain.errors import NotFound
 from quire.domain.history.version_diffs import Comparison, compare_texts
 from quire.store import section_history
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.section_history import Pair
 from quire.web.documents import read_base_revision
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.request_models import AgainstQuery, VersionsQuery
 from quire.web.response_models import (
     SectionReply,
@@ -26,41 +26,49 @@ from quire.web.response_models import (
 _REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
 
-async def list_versions(visit: Visit, document_id: str, section_id: str, query: VersionsQuery) -> Response:
+async def list_versions(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: VersionsQuery
+) -> Response:
     """List a section's versions: who made each, when and why; the newest first."""
-    found = await visit.read(
+    found = await request.read(
         section_history.list_versions,
         document_id,
         section_id,
         limit=query.limit,
-        cursor=Cursor.parse_or_none(query.cursor),
+        cursor=PageCursor.parse_or_none(query.cursor),
         with_folded=query.folded,
     )
     return as_json(VersionsReply(found.items, found.next_cursor))
 
 
-async def read_version(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+async def read_version(
+    request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
+) -> Response:
     """Read a version with its text."""
-    version = await visit.read(section_history.find_version, document_id, section_id, read_revision(revision))
+    version = await request.read(
+        section_history.find_version, document_id, section_id, read_revision(revision)
+    )
     return as_json(VersionReply(version))
 
 
 async def compare_version(
-    visit: Visit, document_id: str, section_id: str, revision: str, query: AgainstQuery
+    request: AuthenticatedRequest, document_id: str, section_id: str, revision: str, query: AgainstQuery
 ) -> Response:
     """Compare a version with another one, or with the one before: block by block, and word by word inside."""
-    pair = await visit.read(
+    pair = await request.read(
         section_history.find_pair, document_id, section_id, read_revision(revision), against=query.against
     )
     return as_json(VersionDiffReply(_diff(pair, await compared(pair))))
 
 
-async def restore_version(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+async def restore_version(
+    request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
+) -> Response:
     """Give a section title and text of a version again, as a new revision; level and position stay.
 
     If-Match is not needed, and heeded where it is sent. A section that is already so stays as it is.
     """
-    section = await visit.write(
+    section = await request.write(
         section_history.restore_version,
         document_id,
         section_id,

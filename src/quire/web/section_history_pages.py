@@ -3,17 +3,18 @@
 from itertools import zip_longest
 from typing import Any
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 from werkzeug.datastructures import MultiDict
 
 from quire.domain.errors import InvalidField, NotFound, StaleSection
 from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
 from quire.store import documents, section_history
-from quire.store.pages import Cursor, Page
+from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.pages.markdown import html_below
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page
 from quire.web.request_models import ComparisonQuery, HistoryQuery
@@ -23,28 +24,32 @@ VERSIONS_ON_A_PAGE = 50
 HEADING_OF_VERSION = 1
 
 
-async def history_page(visit: Visit, document_id: str, section_id: str, query: HistoryQuery) -> Response:
+async def history_page(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: HistoryQuery
+) -> Response:
     """The versions of a section, two of which can be chosen to be compared."""
-    shown = await visit.read(_look_into_history, document_id, section_id, query)
-    return await page("section_history.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_into_history, document_id, section_id, query)
+    return await page("section_history.html", request.visitor, query=query, **shown)
 
 
-async def version_page(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+async def version_page(
+    request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
+) -> Response:
     """One version, to be read as it was."""
-    shown = await visit.read(_look_at_version, document_id, section_id, read_revision(revision))
+    shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     html = await html_below(shown["version"].content, HEADING_OF_VERSION)
-    return await page("version.html", visit.visitor, html=html, **shown)
+    return await page("version.html", request.visitor, html=html, **shown)
 
 
 async def comparison_page(
-    visit: Visit, document_id: str, section_id: str, query: ComparisonQuery
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: ComparisonQuery
 ) -> Response:
     """Two versions, inline or side by side; the older one first, however they were chosen."""
-    pair, shown = await visit.read(_look_at_pair, document_id, section_id, query)
+    pair, shown = await request.read(_look_at_pair, document_id, section_id, query)
     comparison = await compared(pair)
     return await streamed_page(
         "comparison.html",
-        visit.visitor,
+        request.visitor,
         query=query,
         pair=pair,
         comparison=comparison,
@@ -53,12 +58,14 @@ async def comparison_page(
     )
 
 
-async def restore_on_page(visit: Visit, document_id: str, section_id: str, revision: str) -> Response:
+async def restore_on_page(
+    request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
+) -> Response:
     """Restore a version, unless the section was changed since the page with the button was shown."""
-    base_revision = _base_revision(await request.form)
+    base_revision = _base_revision(await http_request.form)
     history = f"/documents/{document_id}/sections/{section_id}/history"
     try:
-        section = await visit.write(
+        section = await request.write(
             section_history.restore_version,
             document_id,
             section_id,
@@ -83,7 +90,7 @@ def _look_into_history(
             document_id,
             section_id,
             limit=limit,
-            cursor=Cursor.parse_or_none(cursor),
+            cursor=PageCursor.parse_or_none(cursor),
             with_folded=with_folded,
         )
 

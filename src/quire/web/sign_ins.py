@@ -1,6 +1,7 @@
 """Handlers: signing in and out, by program and by form, and making the first administrator."""
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
@@ -10,14 +11,14 @@ from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import (
-    Visit,
+    AuthenticatedRequest,
     clear_sign_in_cookie,
     find_visitor_or_none,
     set_sign_in_cookie,
     sign_in_secret,
 )
-from quire.web.http.services import house
-from quire.web.pages.languages import say
+from quire.web.http.services import services
+from quire.web.pages.languages import translate
 from quire.web.pages.rendering import go_to, page
 from quire.web.request_models import SignInBody, read_body
 from quire.web.response_models import UserReply, as_json
@@ -29,19 +30,19 @@ FORM = "application/x-www-form-urlencoded"
 async def sign_in_page() -> Response:
     """The sign-in page; whoever is signed in goes on to their documents."""
     if await find_visitor_or_none() is not None:
-        return go_to(request.args.get("next", ""))
-    return await _sign_in_page(200, error=None, username="", next_=request.args.get("next", ""))
+        return go_to(http_request.args.get("next", ""))
+    return await _sign_in_page(200, error=None, username="", next_=http_request.args.get("next", ""))
 
 
 async def sign_in_here() -> Response:
     """Sign in with name and password; sets the session cookie."""
-    if request.mimetype == "application/json":
+    if http_request.mimetype == "application/json":
         body = await read_body(SignInBody)
         user, secret = await _sign_in(body.username, body.password)
         response = as_json(UserReply(user))
         set_sign_in_cookie(response, secret)
         return response
-    if request.mimetype == FORM:
+    if http_request.mimetype == FORM:
         return await _sign_in_by_form()
     raise UnsupportedMediaType("JSON or a form")
 
@@ -50,33 +51,33 @@ async def sign_out() -> Response:
     """Sign out; the session is dead on the server. Doing it twice does no harm."""
     secret = sign_in_secret()
     if secret is not None:
-        await house().database.write(sign_ins.remove, secret_hash(secret))
-    response = go_to("/login") if request.mimetype == FORM else Response(b"", 204)
+        await services().database.write(sign_ins.remove, secret_hash(secret))
+    response = go_to("/login") if http_request.mimetype == FORM else Response(b"", 204)
     clear_sign_in_cookie(response)
     return response
 
 
-async def read_me(visit: Visit) -> Response:
+async def read_me(request: AuthenticatedRequest) -> Response:
     """Who one is."""
-    return as_json(UserReply(await visit.read(users.find_own)))
+    return as_json(UserReply(await request.read(users.find_own)))
 
 
 async def welcome_page(secret: str) -> Response:
     """The page at the one-time address, where the first administrator is made."""
-    await house().database.read(users.check_first_administrator_link, secret_hash(secret))
+    await services().database.read(users.check_first_administrator_link, secret_hash(secret))
     return await _welcome_page(200, error=None, username="")
 
 
 async def make_first_administrator(secret: str) -> Response:
     """Make the first administrator, and sign them in."""
-    await house().database.read(users.check_first_administrator_link, secret_hash(secret))
-    form = await request.form
+    await services().database.read(users.check_first_administrator_link, secret_hash(secret))
+    form = await http_request.form
     username = form.get("username", "")
     try:
         name = check_name(username)
         password_hash = await passwords.hash_in_thread(form.get("password", ""))
         first_sign_in = new_secret()
-        await house().database.write(
+        await services().database.write(
             _add_first_administrator, secret_hash(secret), name, password_hash, secret_hash(first_sign_in)
         )
     except AppError as error:
@@ -89,19 +90,19 @@ async def make_first_administrator(secret: str) -> Response:
 
 
 async def _sign_in(name: str, password: str) -> tuple[User, str]:
-    here = house()
+    here = services()
     return await sign_in(
         here.database,
         name,
         password,
-        address=request.remote_addr or "",
+        address=http_request.remote_addr or "",
         limits=here.limits,
         limited=here.is_limited,
     )
 
 
 async def _sign_in_by_form() -> Response:
-    form = await request.form
+    form = await http_request.form
     username, next_ = form.get("username", ""), form.get("next", "")
     try:
         _, secret = await _sign_in(username, form.get("password", ""))
@@ -109,7 +110,7 @@ async def _sign_in_by_form() -> Response:
         status = status_of(error)
         if status not in (401, 429):
             raise
-        again = await _sign_in_page(status, error=say(error.wording), username=username, next_=next_)
+        again = await _sign_in_page(status, error=translate(error.wording), username=username, next_=next_)
         if "retry_after" in error.details:
             again.headers["Retry-After"] = str(error.details["retry_after"])
         return again
@@ -131,7 +132,7 @@ async def _sign_in_page(status: int, *, error: str | None, username: str, next_:
         "sign_in.html",
         None,
         status,
-        is_nobody_there=await house().database.read(users.is_nobody_there),
+        is_nobody_there=await services().database.read(users.is_nobody_there),
         error=error,
         username=username,
         next=next_,

@@ -12,11 +12,11 @@ from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
 from quire.domain.titles import check_title
 from quire.domain.users import ApiToken, Visitor
 from quire.store import tokens
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import creating_once, read_claim
-from quire.web.http.services import house
+from quire.web.http.services import services
 from quire.web.request_models import PageQuery, TokenBody
 from quire.web.response_models import NewTokenReply, TokensReply, as_json
 
@@ -28,16 +28,16 @@ class MadeToken(msgspec.Struct, frozen=True):
     salt: str
 
 
-async def list_tokens(visit: Visit, query: PageQuery) -> Response:
+async def list_tokens(request: AuthenticatedRequest, query: PageQuery) -> Response:
     """List one's API tokens, newest first; their secrets are not kept and cannot be shown."""
-    cursor = Cursor.parse_or_none(query.cursor)
-    page = await visit.read(tokens.list_own, limit=query.limit, cursor=cursor)
+    cursor = PageCursor.parse_or_none(query.cursor)
+    page = await request.read(tokens.list_own, limit=query.limit, cursor=cursor)
     return as_json(TokensReply(page.items, page.next_cursor))
 
 
-async def create_token(visit: Visit, body: TokenBody) -> Response:
+async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Response:
     """Make an API token; the reply is the only place where its secret is shown."""
-    name = check_title(body.name, house().limits, field="name")
+    name = check_title(body.name, services().limits, field="name")
     claim = await read_claim()
     key = claim.key if claim else new_secret()
 
@@ -55,16 +55,16 @@ async def create_token(visit: Visit, body: TokenBody) -> Response:
         return MadeToken(token, salt)
 
     creating = await creating_once(201, lambda made: made, add)
-    made = msgspec.json.decode((await visit.write(creating)).reply.body, type=MadeToken)
+    made = msgspec.json.decode((await request.write(creating)).reply.body, type=MadeToken)
     token = made.token
     return as_json(
         NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, made.salt)), 201
     )
 
 
-async def delete_token(visit: Visit, token_id: str) -> Response:
+async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response:
     """Revoke one of one's tokens."""
-    await visit.write(tokens.remove, token_id)
+    await request.write(tokens.remove, token_id)
     return Response(b"", 204)
 
 

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.errors import AppError, NotFound
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import documents, trash
-from quire.store.pages import Cursor
+from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import PageQuery, TrashQuery
 from quire.web.response_models import DeletedSectionsReply, as_json
@@ -19,28 +20,28 @@ from quire.web.response_models import DeletedSectionsReply, as_json
 SECTIONS_ON_A_PAGE = 50
 
 
-async def list_sections(visit: Visit, document_id: str, query: PageQuery) -> Response:
+async def list_sections(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
     """List the sections of a document that can be restored, deleted last first."""
-    cursor = Cursor.parse_or_none(query.cursor)
-    found = await visit.read(trash.list_sections, document_id, limit=query.limit, cursor=cursor)
+    cursor = PageCursor.parse_or_none(query.cursor)
+    found = await request.read(trash.list_sections, document_id, limit=query.limit, cursor=cursor)
     return as_json(DeletedSectionsReply(found.items, found.next_cursor))
 
 
-async def sections_page(visit: Visit, document_id: str, query: TrashQuery) -> Response:
+async def sections_page(request: AuthenticatedRequest, document_id: str, query: TrashQuery) -> Response:
     """The sections that were deleted from a document, and until when they can be restored."""
-    shown = await visit.read(_look_for_sections, document_id, query)
-    return await page("trash_of_document.html", visit.visitor, query=query, **shown)
+    shown = await request.read(_look_for_sections, document_id, query)
+    return await page("trash_of_document.html", request.visitor, query=query, **shown)
 
 
-async def restore_section(visit: Visit, document_id: str, section_id: str) -> Response:
+async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
     """Take a section out of the trash, and go back to the page whose button it was."""
-    cursor = (await request.form).get("cursor")
+    cursor = (await http_request.form).get("cursor")
     try:
-        await visit.write(documents.restore_section, document_id, section_id, house().limits)
+        await request.write(documents.restore_section, document_id, section_id, services().limits)
     except AppError as error:
         query = TrashQuery(cursor=cursor or None)
-        shown = await visit.read(_look_for_sections, document_id, query)
-        return await form_again("trash_of_document.html", visit.visitor, error, query=query, **shown)
+        shown = await request.read(_look_for_sections, document_id, query)
+        return await form_again("trash_of_document.html", request.visitor, error, query=query, **shown)
     return see(f"/documents/{document_id}/trash", cursor=cursor, restored=section_id)
 
 
@@ -52,7 +53,7 @@ def _look_for_sections(
         visitor,
         document_id,
         limit=SECTIONS_ON_A_PAGE,
-        cursor=Cursor.parse_or_none(query.cursor),
+        cursor=PageCursor.parse_or_none(query.cursor),
     )
     return {
         "document": documents.find_document(tx, visitor, document_id),

@@ -7,21 +7,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.citing.citation_marks import HELD_MAX, Mark, MarkReader
+from quire.domain.citing.citation_marks import HELD_MAX, CitationMark, CitationMarkParser
 
 SIGNS = """[ ] ( ) 【 】 [S1] [S2] [S9] S1 , ; ^ \\ : ` ``` ~~~ > - | " “ ” ! http://x /a . # < word 5 [link](x)"""
 parts = st.sampled_from([*SIGNS.split(), "[S1, S9]", "[S9; S2]", " ", "\n", "\n\n", "\u00a0", "[" + " " * 90])
 texts = st.lists(parts, max_size=30).map("".join)
 
 
-def read(text: str, *cuts: int) -> list[str | Mark]:
-    reader = MarkReader({"S1", "S2"})
+def read(text: str, *cuts: int) -> list[str | CitationMark]:
+    reader = CitationMarkParser({"S1", "S2"})
     bounds = [0, *sorted(cuts), len(text)]
     found = [part for start, end in pairwise(bounds) for part in reader.read(text[start:end])]
     return [*found, *reader.finish()]
 
 
-def shown(found: list[str | Mark]) -> str:
+def shown(found: list[str | CitationMark]) -> str:
     return "".join(
         part if isinstance(part, str) else "".join(f"[{marker}]" for marker in part.markers) for part in found
     )
@@ -36,9 +36,9 @@ def test_it_does_not_matter_where_the_text_was_cut(text: str, data: st.DataObjec
     assert joined(read(text, *range(len(text)))) == whole
 
 
-def joined(found: list[str | Mark]) -> list[str | Mark]:
+def joined(found: list[str | CitationMark]) -> list[str | CitationMark]:
     """The same with neighbouring texts in one."""
-    together: list[str | Mark] = []
+    together: list[str | CitationMark] = []
     for part in found:
         if together and isinstance(part, str) and isinstance(together[-1], str):
             together[-1] += part
@@ -127,12 +127,12 @@ def test_in_code_nothing_is_a_mark(text: str) -> None:
     found = read(text)
     assert all(isinstance(part, str) for part in found)
     assert shown(found) == text
-    assert joined(read(f"{text}\n[S1]"))[-1] == Mark(("S1",))
+    assert joined(read(f"{text}\n[S1]"))[-1] == CitationMark(("S1",))
 
 
 @pytest.mark.parametrize("text", ["\\` [S1]", "a ` b\n\n[S1]", "a ~~b~~ [S1]", "```x``` [S1]"])
 def test_what_is_no_code_hides_no_mark(text: str) -> None:
-    assert joined(read(text))[-1] == Mark(("S1",))
+    assert joined(read(text))[-1] == CitationMark(("S1",))
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,12 @@ def test_ordinary_brackets_flow_on(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=texts)
 def test_little_is_held_back(text: str) -> None:
-    reader = MarkReader({"S1"})
+    reader = CitationMarkParser({"S1"})
     reader.read(text)
     assert len(shown(reader.finish())) <= HELD_MAX
 
 
 @pytest.mark.parametrize("text", ["word", "[link", "[Sm", "[1", "- [x", "[S1 a", "a b", "[S12345", "5 *"])
 def test_ordinary_text_is_not_held_back(text: str) -> None:
-    reader = MarkReader({"S1"})
+    reader = CitationMarkParser({"S1"})
     assert "".join(shown(reader.read(sign)) for sign in text) == text

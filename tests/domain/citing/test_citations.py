@@ -11,14 +11,14 @@ from quire.domain.citing.citations import (
     Citation,
     CitationReader,
 )
-from quire.domain.references import Locator, Place
+from quire.domain.references import Locator, LocatorStart
 
 FOX = CitablePassage(
     marker="S1",
     title="Foxes",
     text="The quick brown fox jumps over the lazy dog. It does so every day, but not at night.",
     heading_path=(),
-    places=(Place(0, 11, None), Place(45, 12, None)),
+    places=(LocatorStart(0, 11, None), LocatorStart(45, 12, None)),
     reference_id="r1",
     passage_id="p1",
 )
@@ -27,7 +27,7 @@ LICENSE = CitablePassage(
     title="The licence",
     text="You may convey verbatim copies of the Program's source code.",
     heading_path=("Terms", "4. Verbatim Copies"),
-    places=(Place(0, None, 2),),
+    places=(LocatorStart(0, None, 2),),
     section_id="s1",
     before="Here are the terms.",
     after="You may charge any price.",

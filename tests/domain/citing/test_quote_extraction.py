@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.citing.quote_extraction import LOOK_BACK_MAX, QuotedWords, words_before_mark
+from quire.domain.citing.quote_extraction import LOOK_BACK_MAX, QuoteExtractor, words_before_mark
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_too_few_words_are_none(text: str) -> None:
 
 
 def test_marks_in_a_row_share_their_words() -> None:
-    words = QuotedWords()
+    words = QuoteExtractor()
     words.add("The work is free ")
     assert words.at_mark() == words.at_mark() == ("The work is free ".strip(),)
     words.add(" and ")
@@ -68,7 +68,7 @@ def test_marks_in_a_row_share_their_words() -> None:
 
 
 def test_words_are_looked_for_only_so_far_back() -> None:
-    words = QuotedWords()
+    words = QuoteExtractor()
     for _ in range(LOOK_BACK_MAX):
         words.add("word ")
     (found,) = words.at_mark()

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.citing.quote_matching import QuotableText, is_evidence
+from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
 
 LICENSE = Path("/usr/share/common-licenses/GPL-3")
 
 
 def state(quote: str, text: str, *, before: str = "", after: str = "") -> str:
-    found = QuotableText(text, before=before, after=after).find(quote)
+    found = QuoteMatcher(text, before=before, after=after).find(quote)
     if found is None:
         return "unverified"
     return "verified" if found.is_word_for_word else "repaired"
@@ -101,7 +101,7 @@ def test_no_letter_or_figure_can_be_changed(license_text: str, data: st.DataObje
     changed = data.draw(st.sampled_from(letters))
     other = data.draw(st.characters(categories=["Ll", "Lu", "Nd", "No"]))
     altered = quote[:changed] + other + quote[changed + 1 :]
-    found = QuotableText(text).find(altered)
+    found = QuoteMatcher(text).find(altered)
     if other.lower() != quote[changed].lower():
         assert found is None
     elif found is not None:
@@ -253,7 +253,7 @@ def test_what_means_something_else_is_never_found(quote: str, text: str) -> None
 
 
 def test_the_wording_of_a_repaired_quote_is_that_of_the_source() -> None:
-    found = QuotableText("One. The soft-\nware is “free”, ﬁnally. Two.").find(
+    found = QuoteMatcher("One. The soft-\nware is “free”, ﬁnally. Two.").find(
         'the software is "free", finally.'
     )
     assert found is not None
@@ -261,13 +261,13 @@ def test_the_wording_of_a_repaired_quote_is_that_of_the_source() -> None:
 
 
 def test_the_parts_of_a_shortened_quote_are_given_in_the_wording_of_the_source() -> None:
-    found = QuotableText("You may sell the ﬁrst copy of it.").find("you may … the first copy")
+    found = QuoteMatcher("You may sell the ﬁrst copy of it.").find("you may … the first copy")
     assert found is not None
     assert (found.start, found.wording) == (0, "You may … the ﬁrst copy")
 
 
 def test_a_place_where_it_stands_word_for_word_is_preferred() -> None:
-    found = QuotableText("THE WORK IS FREE. So the work is free.").find("the work is free")
+    found = QuoteMatcher("THE WORK IS FREE. So the work is free.").find("the work is free")
     assert found is not None
     assert (found.start, found.is_word_for_word) == (21, True)
 
@@ -277,7 +277,7 @@ def test_a_quote_may_go_on_before_or_after_the_text() -> None:
     assert state("said that the work is free", "the work is free", **around) == "verified"
     assert state("is free for everybody", "the work is free", **around) == "verified"
     assert state("everybody who wants it", "the work is free", **around) == "unverified"
-    found = QuotableText("the work is free", **around).find("said that the work")
+    found = QuoteMatcher("the work is free", **around).find("said that the work")
     assert found is not None
     assert found.start == 0
 

@@ -21,7 +21,7 @@ from quire.domain.conversation.prompts import (
     build_prompt,
 )
 from quire.domain.passages import Passage, passage_of_section
-from quire.domain.references import Place
+from quire.domain.references import LocatorStart
 from quire.domain.sections import OutlineEntry
 
 FENCE = re.compile(r"</?(?:document|reference|summary|section|neighbour|passages)\b[^>]*>", re.IGNORECASE)
@@ -269,7 +269,7 @@ def reference_passages(count: int, text: str = "Steam kills spores.") -> tuple[P
             f"Manual {number % 2}",
             f"{text} {number}",
             (),
-            (Place(0, number, None),),
+            (LocatorStart(0, number, None),),
             reference_id=f"r{number % 2}",
             passage_id=f"r{number % 2}-{number}",
         )

@@ -2,8 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
-from quire.domain.history.authorship import AttributedSection, Saved, stretches, sum_up, tell_section
-from quire.domain.history.blame import Attribution, Run, Source
+from quire.domain.history.authorship import (
+    AttributedSection,
+    Saved,
+    attributed_ranges,
+    sum_up,
+    summarise_section,
+)
+from quire.domain.history.blame import AttributedRun, Blame, Source
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SAVED = {
@@ -15,14 +21,14 @@ MODELS = {"m-1": "small-model", "m-2": None}
 TEXT = "One two three four five six, seven."
 
 
-def attributed(*runs: Run, text: str = TEXT, number: int = 1) -> AttributedSection:
+def attributed(*runs: AttributedRun, text: str = TEXT, number: int = 1) -> AttributedSection:
     sources = (Source(1, None), Source(2, "m-1"), Source(3, None), Source(3, "m-2"), Source(3, "gone"))
-    attribution = Attribution(3, sources, runs, "", ())
-    return AttributedSection(f"s-{number}", "Title", 1, text, tell_section(text, attribution, SAVED, MODELS))
+    blame = Blame(3, sources, runs, "", ())
+    return AttributedSection(f"s-{number}", "Title", 1, text, summarise_section(text, blame, SAVED, MODELS))
 
 
 def test_a_span_says_how_by_whom_when_and_from_which_answer() -> None:
-    section = attributed(Run(8, "typed", 0), Run(27, "answer", 1))
+    section = attributed(AttributedRun(8, "typed", 0), AttributedRun(27, "answer", 1))
     one, other = section.authorship.spans
     assert (one.start, one.end, one.kind, one.author, one.created_at) == (0, 8, "typed", "anna", NOON)
     assert (one.model, one.message_id, one.revision) == (None, None, 1)
@@ -31,7 +37,9 @@ def test_a_span_says_how_by_whom_when_and_from_which_answer() -> None:
 
 
 def test_shares_count_words_and_every_kind_is_there() -> None:
-    section = attributed(Run(8, "typed", 0), Run(6, "pasted", 2), Run(21, "answer", 1))
+    section = attributed(
+        AttributedRun(8, "typed", 0), AttributedRun(6, "pasted", 2), AttributedRun(21, "answer", 1)
+    )
     assert [(share.kind, share.words, share.share) for share in section.authorship.shares] == [
         ("typed", 2, 0.2857),
         ("pasted", 1, 0.1429),
@@ -42,7 +50,7 @@ def test_shares_count_words_and_every_kind_is_there() -> None:
 
 
 def test_a_word_counts_where_it_begins() -> None:
-    section = attributed(Run(6, "typed", 0), Run(29, "answer", 1))
+    section = attributed(AttributedRun(6, "typed", 0), AttributedRun(29, "answer", 1))
     assert [share.words for share in section.authorship.shares if share.words] == [2, 5]
 
 
@@ -54,8 +62,13 @@ def test_no_text_has_no_spans_and_no_shares() -> None:
 
 
 def test_a_document_is_summed_up_by_kind_person_model_and_section() -> None:
-    first = attributed(Run(8, "typed", 0), Run(27, "answer", 1))
-    second = attributed(Run(4, "imported", 2), Run(4, "edited_answer", 3), Run(27, "answer", 4), number=2)
+    first = attributed(AttributedRun(8, "typed", 0), AttributedRun(27, "answer", 1))
+    second = attributed(
+        AttributedRun(4, "imported", 2),
+        AttributedRun(4, "edited_answer", 3),
+        AttributedRun(27, "answer", 4),
+        number=2,
+    )
     summary = sum_up("d-1", "Report", [first, second])
     assert (summary.document_id, summary.title, summary.words) == ("d-1", "Report", 14)
     assert {share.kind: share.words for share in summary.shares if share.words} == {
@@ -70,7 +83,9 @@ def test_a_document_is_summed_up_by_kind_person_model_and_section() -> None:
 
 
 def test_neighbours_that_differ_only_in_time_are_one_stretch() -> None:
-    section = attributed(Run(8, "typed", 0), Run(6, "typed", 2), Run(21, "answer", 1))
-    one, other = stretches(section)
+    section = attributed(
+        AttributedRun(8, "typed", 0), AttributedRun(6, "typed", 2), AttributedRun(21, "answer", 1)
+    )
+    one, other = attributed_ranges(section)
     assert (one.text, one.first_at, one.last_at) == ("One two three ", NOON, NOON + timedelta(hours=2))
     assert (other.text, other.model) == ("four five six, seven.", "small-model")

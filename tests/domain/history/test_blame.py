@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.history.blame import Attribution, SavedText, Walk
+from quire.domain.history.blame import Blame, BlameReplay, SavedText
 from quire.domain.history.versions import Cause
 from quire.domain.origins import Origin, OriginKind
 from quire.domain.texts.moved_text import RUN_WORDS
@@ -30,41 +30,41 @@ class Story:
     """A section from its first version on."""
 
     def __init__(self, returning: Sequence[int] = ()) -> None:
-        self.walk = Walk(returning)
+        self.replay = BlameReplay(returning)
         self.text = ""
 
     def save(self, text: str, *origins: Origin) -> "Story":
         """A person saves this text."""
-        return self.take(text, Cause("typed", origins=origins))
+        return self.apply(text, Cause("typed", origins=origins))
 
     def accept(self, text: str, *origins: Origin, message_id: str = ANSWER) -> "Story":
         """A person accepts what an answer proposed; it leads to this text."""
-        return self.take(text, Cause("proposal", message_id, origins=origins))
+        return self.apply(text, Cause("proposal", message_id, origins=origins))
 
     def restore(self, text: str, revision: int) -> "Story":
         """The text of an earlier version comes back."""
-        return self.take(text, Cause("restore", restored_revision=revision))
+        return self.apply(text, Cause("restore", restored_revision=revision))
 
-    def take(self, text: str, cause: Cause) -> "Story":
+    def apply(self, text: str, cause: Cause) -> "Story":
         """The next version."""
         self.text = text
-        self.walk.take(SavedText(self.walk.revision + 1, text, cause))
+        self.replay.apply(SavedText(self.replay.revision + 1, text, cause))
         return self
 
     def told(self) -> Told:
         """The pieces of the text, and how each came in; space belongs to what stands before it."""
-        return pieces_of(self.text, self.walk.attribution())
+        return pieces_of(self.text, self.replay.blame())
 
     def kind_of(self, words: str) -> OriginKind:
         """How words that stand there once came in."""
-        (kind,) = {kind for _, kind in kinds_of_words(self.text, self.walk.attribution(), words)}
+        (kind,) = {kind for _, kind in kinds_of_words(self.text, self.replay.blame(), words)}
         return kind
 
 
-def pieces_of(text: str, attribution: Attribution) -> Told:
+def pieces_of(text: str, blame: Blame) -> Told:
     pieces: Told = []
     start = 0
-    for run in attribution.runs:
+    for run in blame.runs:
         pieces.append((text[start : start + run.length], run.kind))
         start += run.length
     merged: Told = []
@@ -73,9 +73,9 @@ def pieces_of(text: str, attribution: Attribution) -> Told:
     return merged
 
 
-def kinds_of_words(text: str, attribution: Attribution, within: str | None = None) -> Told:
+def kinds_of_words(text: str, blame: Blame, within: str | None = None) -> Told:
     """Each word of a text, or of a part of it that stands there once, with how it came in."""
-    kinds = [run.kind for run in attribution.runs for _ in range(run.length)]
+    kinds = [run.kind for run in blame.runs for _ in range(run.length)]
     assert within is None or text.count(within) == 1
     first = 0 if within is None else text.index(within)
     last = len(text) if within is None else first + len(within)
@@ -87,13 +87,13 @@ def test_what_a_person_types_is_theirs_word_by_word() -> None:
         Story().save("Nobody has seen").save("Nobody has ever seen").save("Nobody has ever seen the cellar.")
     )
     assert story.told() == [("Nobody has ever seen the cellar.", "typed")]
-    runs = story.walk.attribution()
+    runs = story.replay.blame()
     assert [runs.sources[run.source].revision for run in runs.runs] == [1, 2, 1, 3]
 
 
 def test_a_word_that_is_changed_by_a_letter_is_another_word() -> None:
     story = Story().accept("The budget rises.").save("The budgets rises.")
-    assert kinds_of_words(story.text, story.walk.attribution()) == [
+    assert kinds_of_words(story.text, story.replay.blame()) == [
         ("The", "edited_answer"),
         ("budgets", "typed"),
         ("rises", "edited_answer"),
@@ -105,9 +105,7 @@ def test_an_accepted_answer_is_the_answers_as_it_was() -> None:
     assert story.kind_of(WRITTEN) == "typed"
     assert story.kind_of(ANSWERED) == "answer"
     (source,) = {
-        story.walk.attribution().sources[run.source]
-        for run in story.walk.attribution().runs
-        if run.kind == "answer"
+        story.replay.blame().sources[run.source] for run in story.replay.blame().runs if run.kind == "answer"
     }
     assert (source.revision, source.message_id) == (2, ANSWER)
 
@@ -127,7 +125,7 @@ def test_once_a_person_writes_into_a_block_of_an_answer_what_remains_of_it_is_ed
         .accept(f"{ANSWERED}\n\nAnother block of the same answer.")
         .save(f"{edited}\n\nAnother block of the same answer.")
     )
-    found = dict(kinds_of_words(story.text, story.walk.attribution(), edited))
+    found = dict(kinds_of_words(story.text, story.replay.blame(), edited))
     assert found["budget"] == found["people"] == "edited_answer"
     assert set(found.values()) <= {"edited_answer", "typed"}
     assert story.kind_of("Another block of the same answer.") == "answer"
@@ -190,8 +188,8 @@ def test_what_is_said_of_parts_counts_for_them() -> None:
         Origin(other, len(text), "pasted"),
     )
     assert [story.kind_of(words) for words in (WRITTEN, ANSWERED, OTHER)] == ["typed", "answer", "pasted"]
-    attribution = story.walk.attribution()
-    assert [attribution.sources[run.source].message_id for run in attribution.runs] == [
+    blame = story.replay.blame()
+    assert [blame.sources[run.source].message_id for run in blame.runs] == [
         None,
         "answer-7",
         None,
@@ -203,7 +201,7 @@ def test_what_comes_back_whole_is_not_taken_for_the_edited_half_of_it_that_stand
     half = " ".join(ANSWERED.split()[: RUN_WORDS + 1])
     story = Story().accept(ANSWERED).save(WRITTEN).save(f"{half} or so\n\n{WRITTEN}")
     story.save(f"{half} or less\n\n{WRITTEN}").save(f"{half} or less\n\n{WRITTEN}\n\n{ANSWERED}")
-    assert {kind for _, kind in kinds_of_words(story.text, story.walk.attribution())[: RUN_WORDS + 1]} == {
+    assert {kind for _, kind in kinds_of_words(story.text, story.replay.blame())[: RUN_WORDS + 1]} == {
         "edited_answer"
     }
     assert story.told()[-1] == (ANSWERED, "answer")
@@ -223,17 +221,17 @@ def test_a_hunk_that_was_edited_when_it_was_accepted_is_from_its_answer_and_edit
     edited = Origin(0, len(ANSWERED), "edited_answer")
     story = Story().accept(text, edited, Origin(len(ANSWERED), len(text), "typed"))
     assert story.told() == [(ANSWERED, "edited_answer"), (" So they say.", "typed")]
-    attribution = story.walk.attribution()
-    assert [attribution.sources[run.source].message_id for run in attribution.runs] == [ANSWER, None]
+    blame = story.replay.blame()
+    assert [blame.sources[run.source].message_id for run in blame.runs] == [ANSWER, None]
 
 
 def test_moving_a_paragraph_within_one_save_changes_nothing() -> None:
     story = (
         Story().save(WRITTEN).accept(f"{WRITTEN}\n\n{ANSWERED}").save(f"{WRITTEN}\n\n{ANSWERED}\n\n{OTHER}")
     )
-    before = Counter(kinds_of_words(story.text, story.walk.attribution()))
+    before = Counter(kinds_of_words(story.text, story.replay.blame()))
     story.save(f"{ANSWERED}\n\n{OTHER}\n\n{WRITTEN}")
-    assert Counter(kinds_of_words(story.text, story.walk.attribution())) == before
+    assert Counter(kinds_of_words(story.text, story.replay.blame())) == before
 
 
 @pytest.mark.parametrize("origin", [True, False])
@@ -252,7 +250,7 @@ def test_an_answer_that_repeats_a_persons_paragraph_does_not_take_it() -> None:
 
 def test_a_persons_copy_of_an_answer_is_still_the_answers() -> None:
     story = Story().accept(ANSWERED).save(f"{ANSWERED}\n\n{ANSWERED}")
-    assert {kind for _, kind in kinds_of_words(story.text, story.walk.attribution())} == {"answer"}
+    assert {kind for _, kind in kinds_of_words(story.text, story.replay.blame())} == {"answer"}
 
 
 def test_a_few_words_in_common_are_no_run() -> None:
@@ -263,10 +261,10 @@ def test_a_few_words_in_common_are_no_run() -> None:
 
 def test_a_restored_version_is_what_it_was_exactly() -> None:
     story = Story(returning=[2]).save(WRITTEN).accept(f"{WRITTEN}\n\n{ANSWERED}")
-    before = story.walk.attribution().runs
+    before = story.replay.blame().runs
     text = story.text
     story.save(f"{WRITTEN}\n\n{ANSWERED.replace('five', 'seven')}").save(OTHER).restore(text, 2)
-    assert story.walk.attribution().runs == before
+    assert story.replay.blame().runs == before
     assert story.kind_of(ANSWERED) == "answer"
 
 
@@ -275,15 +273,15 @@ def test_a_walk_goes_on_where_another_one_ended() -> None:
     causes = [Cause("typed"), Cause("proposal", ANSWER), Cause("typed"), Cause("typed"), Cause("typed")]
     whole = Story()
     for text, cause in zip(texts, causes, strict=True):
-        whole.take(text, cause)
+        whole.apply(text, cause)
     for stop in range(1, len(texts)):
         first = Story()
         for text, cause in zip(texts[:stop], causes, strict=False):
-            first.take(text, cause)
-        stored = msgspec.json.decode(msgspec.json.encode(first.walk.attribution()), type=Attribution)
-        first.walk = Walk.going_on(stored, texts[stop - 1])
+            first.apply(text, cause)
+        stored = msgspec.json.decode(msgspec.json.encode(first.replay.blame()), type=Blame)
+        first.replay = BlameReplay.going_on(stored, texts[stop - 1])
         for text, cause in zip(texts[stop:], causes[stop:], strict=True):
-            first.take(text, cause)
+            first.apply(text, cause)
         assert first.told() == whole.told()
 
 
@@ -468,11 +466,11 @@ class TrueStory:
             Word(self.chance.choice(FEW if self.chance.random() < 0.45 else MANY), kind) for _ in range(count)
         ]
 
-    def walked(self) -> Attribution:
-        walk = Walk(cause.restored_revision for _, cause in self.versions if cause.restored_revision)
+    def walked(self) -> Blame:
+        replay = BlameReplay(cause.restored_revision for _, cause in self.versions if cause.restored_revision)
         for revision, (text, cause) in enumerate(self.versions, 1):
-            walk.take(SavedText(revision, text, cause))
-        return walk.attribution()
+            replay.apply(SavedText(revision, text, cause))
+        return replay.blame()
 
     def truth(self) -> list[OriginKind]:
         return [word.kind for paragraph in self.paragraphs for word in paragraph]
@@ -501,17 +499,17 @@ CAUSES = st.sampled_from([Cause("typed"), Cause("proposal", ANSWER), Cause("impo
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(TEXTS, CAUSES, st.integers(0, 60), st.integers(1, 60)), min_size=1, max_size=12))
 def test_runs_always_cover_the_text_exactly(versions: list[tuple[str, Cause, int, int]]) -> None:
-    walk = Walk(returning=[1, 2, 3])
+    replay = BlameReplay(returning=[1, 2, 3])
     for revision, (text, cause, start, length) in enumerate(versions, 1):
         end = min(len(text), start + length)
         origins = (Origin(start, end, "pasted"),) if start < end else ()
-        walk.take(SavedText(revision, text, msgspec.structs.replace(cause, origins=origins)))
-        attribution = walk.attribution()
-        assert sum(run.length for run in attribution.runs) == len(text)
-        assert all(run.length > 0 for run in attribution.runs)
-        assert sum(run.length for run in attribution.gone_runs) == len(attribution.gone)
-        stored = msgspec.json.decode(msgspec.json.encode(attribution), type=Attribution)
-        assert Walk.going_on(stored, text).attribution() == attribution
+        replay.apply(SavedText(revision, text, msgspec.structs.replace(cause, origins=origins)))
+        blame = replay.blame()
+        assert sum(run.length for run in blame.runs) == len(text)
+        assert all(run.length > 0 for run in blame.runs)
+        assert sum(run.length for run in blame.gone_runs) == len(blame.gone)
+        stored = msgspec.json.decode(msgspec.json.encode(blame), type=Blame)
+        assert BlameReplay.going_on(stored, text).blame() == blame
 
 
 STEPS = st.lists(
@@ -530,7 +528,7 @@ STEPS = st.lists(
 def test_whatever_happens_no_word_of_a_person_becomes_an_answers_nor_the_other_way_round(
     steps: list[tuple[str, int, int]],
 ) -> None:
-    walk = Walk()
+    replay = BlameReplay()
     words: list[str] = []
     for revision, (what, count, number) in enumerate(steps, 1):
         place = number % (len(words) + 1)
@@ -547,18 +545,18 @@ def test_whatever_happens_no_word_of_a_person_becomes_an_answers_nor_the_other_w
             words += ["\n\n", *run]
         text = " ".join(words)
         is_accepted = what in ("proposal", "accepted copy")
-        walk.take(SavedText(revision, text, Cause("proposal", ANSWER) if is_accepted else Cause("typed")))
-        for word, kind in kinds_of_words(text, walk.attribution()):
+        replay.apply(SavedText(revision, text, Cause("proposal", ANSWER) if is_accepted else Cause("typed")))
+        for word, kind in kinds_of_words(text, replay.blame()):
             assert (kind in ANSWERS) == word.islower(), (word, kind)
 
 
 def test_a_version_of_a_long_section_takes_about_a_millisecond_at_most() -> None:
     chance = random.Random(3)
     words = [chance.choice(FEW + MANY) for _ in range(10_000)]
-    walk = Walk()
+    replay = BlameReplay()
     started = time.process_time()
     for revision in range(1, 501):
         words[chance.randrange(len(words))] = chance.choice(MANY)
-        walk.take(SavedText(revision, " ".join(words), Cause("typed")))
+        replay.apply(SavedText(revision, " ".join(words), Cause("typed")))
     assert len(" ".join(words)) > 40_000
     assert (time.process_time() - started) / 500 < 0.002

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.texts.anchors import Whereabouts
+from quire.domain.texts.anchors import TextAnchors
 
 THEN = "Open the valve.\n\nWait for ten minutes.\n\nClose the valve."
 
@@ -10,7 +10,7 @@ THEN = "Open the valve.\n\nWait for ten minutes.\n\nClose the valve."
 def found(part: str, current: str, *, text: str = THEN) -> str | None:
     """The current text, with bars around the place where a part of the text is found."""
     start = text.index(part)
-    place = Whereabouts(text, current).find_part(start, start + len(part))
+    place = TextAnchors(text, current).find_part(start, start + len(part))
     return None if place is None else f"{current[: place[0]]}|{current[slice(*place)]}|{current[place[1] :]}"
 
 
@@ -45,14 +45,14 @@ def test_words_that_are_gone_or_not_unique_are_not_guessed(text: str, current: s
 
 @pytest.mark.parametrize("current", [f"{THEN} Tell it.", "Something else.", ""])
 def test_the_end_of_a_text_stays_its_end(current: str) -> None:
-    assert Whereabouts(THEN, current).find_part(len(THEN), len(THEN)) == (len(current), len(current))
+    assert TextAnchors(THEN, current).find_part(len(THEN), len(THEN)) == (len(current), len(current))
 
 
 def test_a_place_within_a_block_is_found_with_the_block_or_not_at_all() -> None:
     place = THEN.index("ten")
     moved = f"Look.\n\n{THEN}"
-    assert Whereabouts(THEN, moved).find_part(place, place) == (moved.index("ten"), moved.index("ten"))
-    assert Whereabouts(THEN, THEN.replace("ten", "two")).find_part(place, place) is None
+    assert TextAnchors(THEN, moved).find_part(place, place) == (moved.index("ten"), moved.index("ten"))
+    assert TextAnchors(THEN, THEN.replace("ten", "two")).find_part(place, place) is None
 
 
 def test_a_gap_alone_is_found_by_what_stands_around_it() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.texts import longest_common_subsequence as module
-from quire.domain.texts.longest_common_subsequence import Run, common_parts, rising
+from quire.domain.texts.longest_common_subsequence import CommonRun, longest_common_subsequence, rising
 
 few = st.lists(st.integers(0, 3), max_size=14)
 many = st.lists(st.integers(0, 40), max_size=30)
@@ -16,7 +16,7 @@ many = st.lists(st.integers(0, 40), max_size=30)
 
 @given(few, few)
 def test_nothing_longer_is_common(one: list[int], other: list[int]) -> None:
-    runs = common_parts(one, other)
+    runs = longest_common_subsequence(one, other)
     assert_common(one, other, runs)
     assert sum(run.length for run in runs) == longest_length(one, other)
 
@@ -25,13 +25,16 @@ def test_nothing_longer_is_common(one: list[int], other: list[int]) -> None:
 def test_what_is_too_large_for_a_table_is_divided_at_what_is_unique(one: list[int], other: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "TABLE_BITS_MAX", 8)
-        assert_common(one, other, common_parts(one, other))
+        assert_common(one, other, longest_common_subsequence(one, other))
 
 
 def test_a_long_text_with_one_word_changed_is_common_but_for_it() -> None:
     one = [str(number) for number in range(100_000)]
     other = [*one[:50_000], "changed", *one[50_001:]]
-    assert common_parts(one, other) == [Run(0, 0, 50_000), Run(50_001, 50_001, 49_999)]
+    assert longest_common_subsequence(one, other) == [
+        CommonRun(0, 0, 50_000),
+        CommonRun(50_001, 50_001, 49_999),
+    ]
 
 
 @given(few, few)
@@ -39,7 +42,7 @@ def test_items_are_not_taken_for_each_other_since_they_have_one_hash(
     one: list[int], other: list[int]
 ) -> None:
     hidden, other_hidden = [OneHash(item) for item in one], [OneHash(item) for item in other]
-    for run in common_parts(hidden, other_hidden):
+    for run in longest_common_subsequence(hidden, other_hidden):
         assert hidden[run.start : run.end] == other_hidden[run.other_start : run.other_end]
 
 
@@ -59,7 +62,7 @@ class OneHash:
         return 1
 
 
-def assert_common(one: list[int], other: list[int], runs: list[Run]) -> None:
+def assert_common(one: list[int], other: list[int], runs: list[CommonRun]) -> None:
     """They are the same in both, rise in both, and no two could be one."""
     assert all(
         one[run.start : run.end] == other[run.other_start : run.other_end] and run.length for run in runs

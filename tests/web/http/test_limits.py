@@ -9,7 +9,7 @@ import pytest
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
-from quire.web.http.limits import Counted, RateCounters
+from quire.web.http.limits import RateClass, RateCounters
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import PublicServer, place_of, refused
@@ -149,16 +149,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> type[Clock]:
 def test_the_window_slides(clock: Any) -> None:
     counters = RateCounters(Limits(reads=Rate(3, 60)), is_limited=True)
     for _ in range(3):
-        counters.count(Counted.READ, "ann")
+        counters.count(RateClass.READ, "ann")
         clock.now += 10
     with pytest.raises(TooMany) as refused_now:
-        counters.count(Counted.READ, "ann")
+        counters.count(RateClass.READ, "ann")
     assert refused_now.value.retry_after_seconds == 30
     clock.now += 30
-    counters.count(Counted.READ, "ann")
+    counters.count(RateClass.READ, "ann")
     with pytest.raises(TooMany):
-        counters.count(Counted.READ, "ann")
-    counters.count(Counted.READ, "ben")
+        counters.count(RateClass.READ, "ann")
+    counters.count(RateClass.READ, "ben")
     clock.now += 61
     counters.forget_old()
-    counters.count(Counted.READ, "ann")
+    counters.count(RateClass.READ, "ann")

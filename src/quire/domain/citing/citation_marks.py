@@ -38,13 +38,13 @@ _ADDRESS = re.compile(r"\(\s{0,3}(?:[)<#?./]|www\.|[a-z][a-z0-9+.-]{0,30}:(?=\S)
 _BEGINNING_OF_ADDRESS = re.compile(r"\(\s{0,3}(?:[a-z][a-z0-9+.-]{0,30}:?)?", re.IGNORECASE)
 
 
-class Mark(msgspec.Struct, frozen=True):
+class CitationMark(msgspec.Struct, frozen=True):
     """The passages that one mark points to, by their markers."""
 
     markers: tuple[str, ...]
 
 
-class MarkReader:
+class CitationMarkParser:
     """Takes a text apart into what is shown and the marks in it; marks of unknown passages are dropped."""
 
     def __init__(self, known: Collection[str]) -> None:
@@ -53,7 +53,7 @@ class MarkReader:
         self._held = ""
         self._is_flowing = False
         """Whether letters can go straight through, as they mostly do."""
-        self._found: list[str | Mark] = []
+        self._found: list[str | CitationMark] = []
         self._line = ""
         self._is_line_begun = False
         self._is_mark_shown = False
@@ -64,17 +64,17 @@ class MarkReader:
         self._run_length = 0
         self._may_be_fence = False
 
-    def read(self, piece: str) -> list[str | Mark]:
+    def read(self, piece: str) -> list[str | CitationMark]:
         """Take in the next piece; what comes out is in order."""
         if self._is_flowing and piece.isalnum():
             return [piece]
         return self._take(self._held + piece, is_all=False)
 
-    def finish(self) -> list[str | Mark]:
+    def finish(self) -> list[str | CitationMark]:
         """Take in that nothing follows."""
         return self._take(self._held, is_all=True)
 
-    def _take(self, text: str, *, is_all: bool) -> list[str | Mark]:
+    def _take(self, text: str, *, is_all: bool) -> list[str | CitationMark]:
         self._found = []
         self._held = ""
         position = 0
@@ -130,7 +130,7 @@ class MarkReader:
                 self._show(written[0])
             self._is_mark_first_in_line = self._is_at_beginning_of_line
             self._is_line_begun = True
-            self._found.append(Mark(known))
+            self._found.append(CitationMark(known))
         self._step = self._behind_mark
 
     def _behind_mark(self, text: str, position: int, is_all: bool) -> int | None:

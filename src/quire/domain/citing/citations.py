@@ -5,9 +5,9 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.citing.citation_marks import Mark, MarkReader
-from quire.domain.citing.quote_extraction import QuotedWords
-from quire.domain.citing.quote_matching import QuotableText, is_evidence, without_emphasis
+from quire.domain.citing.citation_marks import CitationMark, CitationMarkParser
+from quire.domain.citing.quote_extraction import QuoteExtractor
+from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence, without_emphasis
 from quire.domain.passages import Passage
 from quire.domain.references import Locator, locate
 
@@ -55,9 +55,9 @@ class CitationReader:
 
     def __init__(self, passages: Iterable[CitablePassage]) -> None:
         self._passages = {passage.marker: passage for passage in passages}
-        self._sources: dict[str, QuotableText] = {}
-        self._marks = MarkReader(self._passages)
-        self._words = QuotedWords()
+        self._sources: dict[str, QuoteMatcher] = {}
+        self._marks = CitationMarkParser(self._passages)
+        self._words = QuoteExtractor()
         self._cited: dict[str, dict[str, str]] = {}
         """For each passage its quotes, and the marker of each."""
         self._checked: dict[tuple[str, tuple[str, ...]], Citation] = {}
@@ -70,7 +70,7 @@ class CitationReader:
         """Take in that nothing follows."""
         return self._with_citations(self._marks.finish())
 
-    def _with_citations(self, found: list[str | Mark]) -> list[str | Citation]:
+    def _with_citations(self, found: list[str | CitationMark]) -> list[str | Citation]:
         shown: list[str | Citation] = []
         for part in found:
             if isinstance(part, str):
@@ -112,10 +112,10 @@ class CitationReader:
         unchecked = " ".join(without_emphasis(words[0]).split()) if words else ""
         return _citation(passage, 0, unchecked, "unverified")
 
-    def _source(self, passage: CitablePassage) -> QuotableText:
+    def _source(self, passage: CitablePassage) -> QuoteMatcher:
         """The passage, prepared when it is first cited."""
         if passage.marker not in self._sources:
-            self._sources[passage.marker] = QuotableText(
+            self._sources[passage.marker] = QuoteMatcher(
                 passage.text, before=passage.before, after=passage.after
             )
         return self._sources[passage.marker]

@@ -37,7 +37,7 @@ _ABBREVIATION = re.compile(
 _OPENS_NO_SENTENCE = " \t\n.,;:!?…)]»”’\\"
 
 
-class QuotedWords:
+class QuoteExtractor:
     """Collects an answer's text and says at each mark which words it stands for."""
 
     def __init__(self) -> None:

@@ -94,7 +94,7 @@ class FoundQuote(msgspec.Struct, frozen=True):
     is_word_for_word: bool
 
 
-class QuotableText:
+class QuoteMatcher:
     """A text in which quotes are looked up, prepared once.
 
     A quote may go beyond the text into what comes before or after it, as long as it begins or ends within the text.
@@ -127,7 +127,7 @@ class QuotableText:
         parts = [part for part in _ELLIPSIS.split(quote) if _WORD.search(part)]
         if len(parts) < 2 or any(len(_WORD.findall(part)) < EVIDENCE_WORDS_MIN for part in parts):
             return self._find_whole(parts[0]) if len(parts) == 1 else None
-        stretches: list[_Stretch] = []
+        stretches: list[_MatchedRange] = []
         for part in parts:
             searched_from = stretches[-1].end if stretches else 0
             stretch = next(self._occurrences(_Quote(part), searched_from), None)
@@ -138,7 +138,7 @@ class QuotableText:
             stretches.append(stretch)
         return self._found(stretches)
 
-    def _found(self, stretches: "list[_Stretch]") -> FoundQuote | None:
+    def _found(self, stretches: "list[_MatchedRange]") -> FoundQuote | None:
         start, end = stretches[0].start, stretches[-1].end
         if not (self._start <= start < self._end or self._start < end <= self._end):
             return None
@@ -148,7 +148,7 @@ class QuotableText:
             is_word_for_word=all(stretch.is_word_for_word for stretch in stretches),
         )
 
-    def _occurrences(self, quote: "_Quote", searched_from: int = 0) -> "Iterator[_Stretch]":
+    def _occurrences(self, quote: "_Quote", searched_from: int = 0) -> "Iterator[_MatchedRange]":
         """Where the letters of the quote are, and what stands between and around them agrees."""
         source, wanted = self._folded, quote.folded
         if not wanted.letters:
@@ -163,7 +163,7 @@ class QuotableText:
                 yield stretch
             first += 1
 
-    def _stretch(self, quote: "_Quote", first: int) -> "_Stretch | None":
+    def _stretch(self, quote: "_Quote", first: int) -> "_MatchedRange | None":
         source, wanted = self._folded, quote.folded
         behind = first + len(wanted.letters)
         if not (
@@ -181,7 +181,7 @@ class QuotableText:
             and opening == quote.opening
             and closing in (quote.closing, quote.closing[:-1])
         )
-        return _Stretch(start, end, is_word_for_word)
+        return _MatchedRange(start, end, is_word_for_word)
 
 
 def is_evidence(quote: str) -> bool:
@@ -199,7 +199,7 @@ def without_emphasis(text: str) -> str:
     return _EMPHASIS_IN_WORDS.sub(r"\2", _EMPHASIS_OF_WORDS.sub(r"\2", text))
 
 
-class _Stretch(msgspec.Struct, frozen=True):
+class _MatchedRange(msgspec.Struct, frozen=True):
     start: int
     end: int
     is_word_for_word: bool

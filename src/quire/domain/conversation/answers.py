@@ -179,7 +179,7 @@ def started(message_id: str, model: str) -> StoredEvent:
     return stored(1, AnswerStarted(message_id=message_id, model=model))
 
 
-def told(citation: Citation) -> CitationFound:
+def citation_event(citation: Citation) -> CitationFound:
     """The event that tells of a citation."""
     return CitationFound(**{name: getattr(citation, name) for name in citation.__struct_fields__})
 

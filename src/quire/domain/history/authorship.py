@@ -1,6 +1,6 @@
 """Who wrote what of a section and of a document, as people and programs are told it: in spans, and in shares of words.
 
-How it is found out is in `attribution`.
+How it is found out is in `blame`.
 """
 
 from bisect import bisect_right
@@ -12,7 +12,7 @@ from typing import get_args
 
 import msgspec
 
-from quire.domain.history.blame import FROM_ANSWERS, Attribution
+from quire.domain.history.blame import FROM_ANSWERS, Blame
 from quire.domain.origins import OriginKind
 from quire.domain.texts.words import WORD
 
@@ -84,7 +84,7 @@ class AttributedSection(msgspec.Struct, frozen=True):
     authorship: SectionAuthorship
 
 
-class UntoldSection(msgspec.Struct, frozen=True):
+class UnattributableSection(msgspec.Struct, frozen=True):
     """A section of which nobody can tell who wrote what, because a version of it is damaged."""
 
     section_id: str
@@ -111,10 +111,10 @@ class DocumentAuthorship(msgspec.Struct, frozen=True):
     authors: tuple[AuthorShare, ...]
     models: tuple[ModelShare, ...]
     sections: tuple[SectionShares, ...]
-    damaged: tuple[UntoldSection, ...]
+    damaged: tuple[UnattributableSection, ...]
 
 
-class AttributedStretch(msgspec.Struct, frozen=True):
+class AttributedRange(msgspec.Struct, frozen=True):
     """Neighbouring spans of one kind, person and answer, which came in from one time to another."""
 
     text: str
@@ -126,26 +126,26 @@ class AttributedStretch(msgspec.Struct, frozen=True):
     last_at: datetime
 
 
-def tell_section(
-    content: str, attribution: Attribution, saved: Mapping[int, Saved], models: Mapping[str, str | None]
+def summarise_section(
+    content: str, blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None]
 ) -> SectionAuthorship:
     """Put what was found out about a text together with who made the versions and which models gave the answers."""
-    spans = _spans(attribution, saved, models)
+    spans = _spans(blame, saved, models)
     words = Counter[OriginKind]()
     for span, count in zip(spans, _words_of_each(content, spans), strict=True):
         words[span.kind] += count
-    return SectionAuthorship(attribution.revision, spans, _shares(words))
+    return SectionAuthorship(blame.revision, spans, _shares(words))
 
 
 def sum_up(
-    document_id: str, title: str, sections: Iterable[AttributedSection | UntoldSection]
+    document_id: str, title: str, sections: Iterable[AttributedSection | UnattributableSection]
 ) -> DocumentAuthorship:
     """The summary of a document with these sections."""
     kinds, authors, models = Counter[OriginKind](), Counter[str](), Counter[str | None]()
     told: list[SectionShares] = []
-    untold: list[UntoldSection] = []
+    untold: list[UnattributableSection] = []
     for section in sections:
-        if isinstance(section, UntoldSection):
+        if isinstance(section, UnattributableSection):
             untold.append(section)
             continue
         spans, shares = section.authorship.spans, section.authorship.shares
@@ -172,16 +172,16 @@ def sum_up(
     )
 
 
-def stretches(section: AttributedSection) -> list[AttributedStretch]:
+def attributed_ranges(section: AttributedSection) -> list[AttributedRange]:
     """The text of a section in as few pieces as tell where each of its words came from."""
     groups = groupby(section.authorship.spans, key=lambda span: (span.kind, span.author, span.message_id))
-    return [_stretch(section.content, list(spans)) for _, spans in groups]
+    return [_attributed_range(section.content, list(spans)) for _, spans in groups]
 
 
-def _stretch(content: str, spans: list[Span]) -> AttributedStretch:
+def _attributed_range(content: str, spans: list[Span]) -> AttributedRange:
     first = spans[0]
     moments = [span.created_at for span in spans]
-    return AttributedStretch(
+    return AttributedRange(
         content[first.start : spans[-1].end],
         first.kind,
         first.author,
@@ -192,13 +192,11 @@ def _stretch(content: str, spans: list[Span]) -> AttributedStretch:
     )
 
 
-def _spans(
-    attribution: Attribution, saved: Mapping[int, Saved], models: Mapping[str, str | None]
-) -> tuple[Span, ...]:
+def _spans(blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None]) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
-    for run in attribution.runs:
-        source = attribution.sources[run.source]
+    for run in blame.runs:
+        source = blame.sources[run.source]
         version = saved[source.revision]
         model = None if source.message_id is None else models.get(source.message_id)
         end = start + run.length

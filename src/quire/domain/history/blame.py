@@ -17,8 +17,8 @@ import msgspec
 from quire.domain.history.versions import Cause, Reason
 from quire.domain.origins import OriginKind
 from quire.domain.texts.blocks import block_around
-from quire.domain.texts.matching_spans import kept_stretches
-from quire.domain.texts.moved_text import RUN_WORDS, returned_runs
+from quire.domain.texts.matching_spans import matching_spans
+from quire.domain.texts.moved_text import RUN_WORDS, reinserted_runs
 from quire.domain.texts.words import count_words
 
 RULES = 1
@@ -56,7 +56,7 @@ class Source(msgspec.Struct, frozen=True, array_like=True):
     message_id: str | None
 
 
-class Run(msgspec.Struct, frozen=True, array_like=True):
+class AttributedRun(msgspec.Struct, frozen=True, array_like=True):
     """So many characters that came in in one way from one source, which is told by its place in a list."""
 
     length: int
@@ -64,7 +64,7 @@ class Run(msgspec.Struct, frozen=True, array_like=True):
     source: int
 
 
-class Attribution(msgspec.Struct, frozen=True):
+class Blame(msgspec.Struct, frozen=True):
     """What is known of the text of one version, and what is needed to go on from there.
 
     `gone` is text that was taken out, as `gone_runs` say of it; it may come in again.
@@ -72,9 +72,9 @@ class Attribution(msgspec.Struct, frozen=True):
 
     revision: int
     sources: tuple[Source, ...]
-    runs: tuple[Run, ...]
+    runs: tuple[AttributedRun, ...]
     gone: str
-    gone_runs: tuple[Run, ...]
+    gone_runs: tuple[AttributedRun, ...]
 
 
 class SavedText(msgspec.Struct, frozen=True):
@@ -85,7 +85,7 @@ class SavedText(msgspec.Struct, frozen=True):
     cause: Cause
 
 
-class Walk:
+class BlameReplay:
     """Goes through the versions of a section in their order, from the first one or from where another walk ended.
 
     `returning` are the revisions that later versions bring back.
@@ -100,17 +100,17 @@ class Walk:
         self._kept: dict[int, _Attributed] = {}
 
     @classmethod
-    def going_on(cls, attribution: Attribution, content: str, returning: Iterable[int] = ()) -> "Walk":
+    def going_on(cls, blame: Blame, content: str, returning: Iterable[int] = ()) -> "BlameReplay":
         """A walk that has come to a version, whose text this is."""
-        walk = cls(returning)
-        walk.revision = attribution.revision
-        walk._numbers = {source: number for number, source in enumerate(attribution.sources)}
-        walk._now = _Attributed.of_runs(content, attribution.runs)
-        walk._gone = _Attributed.of_runs(attribution.gone, attribution.gone_runs)
-        walk._keep_for_later()
-        return walk
+        replay = cls(returning)
+        replay.revision = blame.revision
+        replay._numbers = {source: number for number, source in enumerate(blame.sources)}
+        replay._now = _Attributed.of_runs(content, blame.runs)
+        replay._gone = _Attributed.of_runs(blame.gone, blame.gone_runs)
+        replay._keep_for_later()
+        return replay
 
-    def take(self, version: SavedText) -> None:
+    def apply(self, version: SavedText) -> None:
         """Go on to the next version."""
         self.revision = version.revision
         brought_back = self._kept.get(version.cause.restored_revision or 0)
@@ -119,12 +119,12 @@ class Walk:
             self._now = brought_back.copy()
         self._keep_for_later()
 
-    def attribution(self) -> Attribution:
+    def blame(self) -> Blame:
         """What is known of the text of the version that was taken last."""
         used = {*self._now.sources, *self._gone.sources}
         sources = [(source, number) for source, number in self._numbers.items() if number in used]
         renumbered = {number: place for place, (_, number) in enumerate(sources)}
-        return Attribution(
+        return Blame(
             self.revision,
             tuple(source for source, _ in sources),
             self._now.runs(renumbered),
@@ -134,14 +134,14 @@ class Walk:
 
     def _next(self, version: SavedText) -> "_Attributed":
         before, after = self._now, self._come_in(version)
-        kept = list(kept_stretches(before.text, after.text))
+        kept = list(matching_spans(before.text, after.text))
         removed = list(_between([(stay.start, stay.end) for stay in kept], len(before.text)))
         added = list(_between([(stay.target, stay.target_end) for stay in kept], len(after.text)))
         returned = [
             (start + found.target, known.part(found.start, found.end))
             for start, end in added
             for known in (self._gone, self._now)
-            for found in returned_runs(known.text, after.text[start:end])
+            for found in reinserted_runs(known.text, after.text[start:end])
         ]
         self._remember(before.part(start, end) for start, end in removed)
         if version.cause.reason == "typed":
@@ -159,13 +159,13 @@ class Walk:
         cause = version.cause
         source = self._source(Source(version.revision, cause.message_id))
         text = _Attributed.of_runs(
-            version.content, [Run(len(version.content), _KIND_OF_REASON[cause.reason], source)]
+            version.content, [AttributedRun(len(version.content), _KIND_OF_REASON[cause.reason], source)]
         )
         for origin in cause.origins:
             part = text.text[origin.start : origin.end]
             message_id = origin.message_id or (cause.message_id if origin.kind in FROM_ANSWERS else None)
             source = self._source(Source(version.revision, message_id))
-            text.put(origin.start, _Attributed.of_runs(part, [Run(len(part), origin.kind, source)]))
+            text.put(origin.start, _Attributed.of_runs(part, [AttributedRun(len(part), origin.kind, source)]))
         return text
 
     def _source(self, source: Source) -> int:
@@ -196,17 +196,19 @@ class _Attributed:
         self.sources = array("I") if sources is None else sources
 
     @classmethod
-    def of_runs(cls, text: str, runs: Iterable[Run]) -> "_Attributed":
+    def of_runs(cls, text: str, runs: Iterable[AttributedRun]) -> "_Attributed":
         kinds, sources = bytearray(), array("I")
         for run in runs:
             kinds += _SIGNS[run.kind] * run.length
             sources.extend(array("I", [run.source]) * run.length)
         return cls(text, kinds, sources)
 
-    def runs(self, numbers: dict[int, int]) -> tuple[Run, ...]:
+    def runs(self, numbers: dict[int, int]) -> tuple[AttributedRun, ...]:
         """With other numbers for the sources."""
         same = groupby(zip(self.kinds, self.sources, strict=True))
-        return tuple(Run(sum(1 for _ in run), _KINDS[sign], numbers[source]) for (sign, source), run in same)
+        return tuple(
+            AttributedRun(sum(1 for _ in run), _KINDS[sign], numbers[source]) for (sign, source), run in same
+        )
 
     def copy(self) -> "_Attributed":
         return self.part(0, len(self.text))
@@ -215,7 +217,7 @@ class _Attributed:
         return _Attributed(self.text[start:end], self.kinds[start:end], self.sources[start:end])
 
     def followed_by(self, other: "_Attributed") -> "_Attributed":
-        between = _Attributed.of_runs(_BETWEEN, [Run(1, "typed", other.sources[0])])
+        between = _Attributed.of_runs(_BETWEEN, [AttributedRun(1, "typed", other.sources[0])])
         return _Attributed(
             self.text + between.text + other.text,
             self.kinds + between.kinds + other.kinds,

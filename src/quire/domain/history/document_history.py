@@ -85,4 +85,4 @@ class OutlineChanged(msgspec.Struct, frozen=True):
     """How many came or went whose titles are gone with them."""
 
 
-Change = SectionChanged | OutlineChanged
+DocumentChange = SectionChanged | OutlineChanged

@@ -6,7 +6,7 @@ from itertools import pairwise
 import msgspec
 
 from quire.domain.proposals import Context
-from quire.domain.texts.block_diff import Change, WordChange, compare, compare_words
+from quire.domain.texts.block_diff import TextChange, WordChange, block_diff, word_diff
 from quire.domain.texts.blocks import BlockText
 
 SURROUNDINGS_MAX = 300
@@ -43,7 +43,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
 def compare_texts(base: str, text: str) -> Comparison:
     """What makes the one text into the other. It takes a while for long texts."""
-    changes = compare(BlockText(base), text)
+    changes = block_diff(BlockText(base), text)
     edges = [0, *(place for change in changes for place in (change.start, change.end)), len(base)]
     stretches = [base[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     hunks = tuple(
@@ -58,10 +58,10 @@ def compare_texts(base: str, text: str) -> Comparison:
     return Comparison(hunks, unchanged)
 
 
-def _hunk(number: int, change: Change, before: str, after: str) -> VersionHunk:
+def _hunk(number: int, change: TextChange, before: str, after: str) -> VersionHunk:
     context = Context(_end_of(before), _beginning_of(after))
     return VersionHunk(
-        str(number), change.before, change.after, context, compare_words(change.before, change.after)
+        str(number), change.before, change.after, context, word_diff(change.before, change.after)
     )
 
 

@@ -46,49 +46,52 @@ class VersionWithContent(Version, frozen=True):
     content: str
 
 
-class Difference(msgspec.Struct, frozen=True):
+class Delta(msgspec.Struct, frozen=True):
     """A text told by the one before it: so many characters of that stay at both ends, with others between them."""
 
-    kept_before: int
-    middle: str
-    kept_after: int
+    prefix_length: int
+    replacement: str
+    suffix_length: int
 
 
-def difference(before: str, after: str) -> Difference:
+def delta(before: str, after: str) -> Delta:
     """What makes one text into the other; characters are code points, whatever they combine to."""
-    kept_before = _common_beginning(before, after)
-    kept_after = _common_end(before, after, at_most=min(len(before), len(after)) - kept_before)
-    return Difference(kept_before, after[kept_before : len(after) - kept_after], kept_after)
+    prefix_length = _common_beginning(before, after)
+    suffix_length = _common_end(before, after, at_most=min(len(before), len(after)) - prefix_length)
+    return Delta(prefix_length, after[prefix_length : len(after) - suffix_length], suffix_length)
 
 
-def apply(difference: Difference, before: str) -> str:
+def apply(delta: Delta, before: str) -> str:
     """The text that the difference tells of. Raises `ValueError` where it cannot have been made from this one."""
-    if min(difference.kept_before, difference.kept_after) < 0:
+    if min(delta.prefix_length, delta.suffix_length) < 0:
         raise ValueError("fewer than no characters are kept")
-    if difference.kept_before + difference.kept_after > len(before):
+    if delta.prefix_length + delta.suffix_length > len(before):
         raise ValueError("more is kept than there was")
-    end = before[len(before) - difference.kept_after :]
-    return before[: difference.kept_before] + difference.middle + end
+    end = before[len(before) - delta.suffix_length :]
+    return before[: delta.prefix_length] + delta.replacement + end
 
 
 def _common_beginning(one: str, other: str) -> int:
     """Halving compares long stretches at once, where a loop would look at each character."""
     same, different = 0, min(len(one), len(other)) + 1
     while different - same > 1:
-        middle = (same + different) // 2
-        if one[same:middle] == other[same:middle]:
-            same = middle
+        replacement = (same + different) // 2
+        if one[same:replacement] == other[same:replacement]:
+            same = replacement
         else:
-            different = middle
+            different = replacement
     return same
 
 
 def _common_end(one: str, other: str, *, at_most: int) -> int:
     same, different = 0, at_most + 1
     while different - same > 1:
-        middle = (same + different) // 2
-        if one[len(one) - middle : len(one) - same] == other[len(other) - middle : len(other) - same]:
-            same = middle
+        replacement = (same + different) // 2
+        if (
+            one[len(one) - replacement : len(one) - same]
+            == other[len(other) - replacement : len(other) - same]
+        ):
+            same = replacement
         else:
-            different = middle
+            different = replacement
     return same

@@ -13,7 +13,7 @@ Piece = str | None
 """A block or a gap; None stands for the beginning and the end of a text."""
 
 
-class Whereabouts:
+class TextAnchors:
     """What became of the stretches of one text in another."""
 
     def __init__(self, text: str, current: str) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from itertools import pairwise
 
 from quire.domain.texts.blocks import BlockText
-from quire.domain.texts.longest_common_subsequence import Pair, common_parts, rising
+from quire.domain.texts.longest_common_subsequence import Pair, longest_common_subsequence, rising
 
 SIMILAR_SHARE_MIN = 0.4
 """So much of the words of two blocks must be the same for one to be the other, rewritten."""
@@ -16,13 +16,15 @@ RARE_BLOCKS_MAX = 16
 _WORD = re.compile(r"\w+")
 
 
-def pair_blocks(one: BlockText, two: BlockText) -> list[Pair]:
+def align_blocks(one: BlockText, two: BlockText) -> list[Pair]:
     """The places of blocks that are the same, or the same rewritten; rising in both texts.
 
     Rewritten are blocks that have most of their words in common. Where nothing is alike, and as many blocks of the same
     kinds follow each other on both sides, each is taken for the other's.
     """
-    runs = common_parts([block.text for block in one.blocks], [block.text for block in two.blocks])
+    runs = longest_common_subsequence(
+        [block.text for block in one.blocks], [block.text for block in two.blocks]
+    )
     same = [(run.start + step, run.other_start + step) for run in runs for step in range(run.length)]
     pairs = list(same)
     for gone, come in _between(same, range(len(one.blocks)), range(len(two.blocks))):

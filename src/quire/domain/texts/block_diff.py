@@ -13,9 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.texts.block_alignment import pair_blocks
+from quire.domain.texts.block_alignment import align_blocks
 from quire.domain.texts.blocks import BlockText, has_blank_line, is_table_row, is_table_rule
-from quire.domain.texts.longest_common_subsequence import Pair, Run, common_parts
+from quire.domain.texts.longest_common_subsequence import CommonRun, Pair, longest_common_subsequence
 
 KEPT_SHARE_MIN = 0.25
 """If less of a text stays, it is shown as replaced, and not as a patchwork."""
@@ -23,7 +23,7 @@ KEPT_SHARE_MIN = 0.25
 _TOKEN = re.compile(r"\s+|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|.")
 
 
-class Change(msgspec.Struct, frozen=True):
+class TextChange(msgspec.Struct, frozen=True):
     """A piece that differs: in place of `before`, which begins at the character `start` of the base, stands `after`."""
 
     start: int
@@ -43,7 +43,7 @@ class WordChange(msgspec.Struct, frozen=True):
     text: str
 
 
-def compare(one: BlockText, other: str) -> tuple[Change, ...]:
+def block_diff(one: BlockText, other: str) -> tuple[TextChange, ...]:
     """The pieces in which another text differs from the base, in the order of the base; no two have text in common.
 
     With all of them applied the base becomes the other text, but for blank lines where nothing else differs.
@@ -52,12 +52,14 @@ def compare(one: BlockText, other: str) -> tuple[Change, ...]:
     two = BlockText(_with_edges_of(base, other))
     regions = _with_tables_in_one_piece(one, two, _regions(one, two))
     return tuple(
-        Change(region.start, base[region.start : region.end], two.text[region.other_start : region.other_end])
+        TextChange(
+            region.start, base[region.start : region.end], two.text[region.other_start : region.other_end]
+        )
         for region in regions
     )
 
 
-def apply_changes(base: str, changes: Iterable[Change]) -> str:
+def apply_changes(base: str, changes: Iterable[TextChange]) -> str:
     """The base with some of its changes, given in order."""
     parts = []
     place = 0
@@ -67,13 +69,13 @@ def apply_changes(base: str, changes: Iterable[Change]) -> str:
     return "".join(parts) + base[place:]
 
 
-def compare_words(before: str, after: str) -> tuple[WordChange, ...]:
+def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
     """Two wordings of one piece, word by word. Words that stay by chance amid what is replaced count as replaced."""
     old, new = _Words(before), _Words(after)
     changes: list[WordChange] = []
     place = other_place = 0
-    runs = _worth_keeping(old, new, common_parts(old.tokens, new.tokens))
-    for run in [*runs, Run(len(old.tokens), len(new.tokens), 0)]:
+    runs = _worth_keeping(old, new, longest_common_subsequence(old.tokens, new.tokens))
+    for run in [*runs, CommonRun(len(old.tokens), len(new.tokens), 0)]:
         changes += [
             WordChange("removed", old.part(place, run.start)),
             WordChange("added", new.part(other_place, run.other_start)),
@@ -103,7 +105,7 @@ def _regions(one: BlockText, two: BlockText) -> list[_Region]:
     ends = (len(one.blocks), len(two.blocks))
     regions: list[_Region] = []
     was_rewritten = False
-    for before, after in pairwise([(-1, -1), *pair_blocks(one, two), ends]):
+    for before, after in pairwise([(-1, -1), *align_blocks(one, two), ends]):
         is_rewritten = after != ends and one.blocks[after[0]].text != two.blocks[after[1]].text
         regions += _regions_between(one, two, before, after, beside_rewritten=was_rewritten or is_rewritten)
         if is_rewritten:
@@ -221,9 +223,9 @@ class _Words:
         return self.text[self._places[start] : self._places[end]]
 
 
-def _worth_keeping(old: _Words, new: _Words, runs: list[Run]) -> list[Run]:
+def _worth_keeping(old: _Words, new: _Words, runs: list[CommonRun]) -> list[CommonRun]:
     """The runs that do not stay by chance: shorter than what changes on either side of them, or very little in all."""
-    edges = [Run(0, 0, 0), *runs, Run(len(old.tokens), len(new.tokens), 0)]
+    edges = [CommonRun(0, 0, 0), *runs, CommonRun(len(old.tokens), len(new.tokens), 0)]
     changed = [
         max(old.length(first.end, last.start), new.length(first.other_end, last.other_start))
         for first, last in pairwise(edges)

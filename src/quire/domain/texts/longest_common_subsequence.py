@@ -13,7 +13,7 @@ TABLE_BITS_MAX = 1 << 27
 Pair = tuple[int, int]
 
 
-class Run(NamedTuple):
+class CommonRun(NamedTuple):
     """So many items that follow each other in both sequences."""
 
     start: int
@@ -31,13 +31,13 @@ class Run(NamedTuple):
         return self.other_start + self.length
 
 
-def common_parts(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+def longest_common_subsequence(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[CommonRun]:
     """What stands in both, rising in both, in runs as long as they can be.
 
     It is exact where the two are small enough. Where not, common beginning and end are taken first, and what lies
     between is divided at what stands exactly once on both sides ("patience"); what cannot be divided is different.
     """
-    runs: list[Run] = []
+    runs: list[CommonRun] = []
     waiting = [(0, len(one), 0, len(other))]
     while waiting:
         start, end, other_start, other_end = waiting.pop()
@@ -47,13 +47,13 @@ def common_parts(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run
         elif inner := _same_ends(part, other_part):
             is_divided = True
         else:
-            inner = [Run(*pair, 1) for pair in _unique_on_both_sides(part, other_part)]
+            inner = [CommonRun(*pair, 1) for pair in _unique_on_both_sides(part, other_part)]
             is_divided = bool(inner)
-        found = [Run(start + run.start, other_start + run.other_start, run.length) for run in inner]
+        found = [CommonRun(start + run.start, other_start + run.other_start, run.length) for run in inner]
         runs += found
         if is_divided:
-            befores = [Run(start, other_start, 0), *found]
-            afters = [*found, Run(end, other_end, 0)]
+            befores = [CommonRun(start, other_start, 0), *found]
+            afters = [*found, CommonRun(end, other_end, 0)]
             waiting += [
                 (before.end, after.start, before.other_end, after.other_start)
                 for before, after in zip(befores, afters, strict=True)
@@ -79,10 +79,10 @@ def rising(pairs: Iterable[Pair]) -> list[Pair]:
     return found[::-1]
 
 
-def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[CommonRun]:
     operations = LCSseq.opcodes(one, other)
     runs = [
-        Run(operation.src_start, operation.dest_start, operation.src_end - operation.src_start)
+        CommonRun(operation.src_start, operation.dest_start, operation.src_end - operation.src_start)
         for operation in operations
         if operation.tag == "equal"
     ]
@@ -90,7 +90,7 @@ def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
     return [run for run in runs if one[run.start : run.end] == other[run.other_start : run.other_end]]
 
 
-def _same_ends(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
+def _same_ends(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[CommonRun]:
     """The common beginning and the common end, where there are any."""
     shorter = min(len(one), len(other))
     head = tail = 0
@@ -98,7 +98,7 @@ def _same_ends(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Run]:
         head += 1
     while tail < shorter - head and one[-1 - tail] == other[-1 - tail]:
         tail += 1
-    ends = Run(0, 0, head), Run(len(one) - tail, len(other) - tail, tail)
+    ends = CommonRun(0, 0, head), CommonRun(len(one) - tail, len(other) - tail, tail)
     return [run for run in ends if run.length]
 
 
@@ -112,8 +112,8 @@ def _unique_on_both_sides(one: Sequence[Hashable], other: Sequence[Hashable]) ->
     )
 
 
-def _joined(runs: list[Run]) -> list[Run]:
-    joined: list[Run] = []
+def _joined(runs: list[CommonRun]) -> list[CommonRun]:
+    joined: list[CommonRun] = []
     for run in runs:
         last = joined[-1] if joined else None
         if last is not None and (last.end, last.other_end) == (run.start, run.other_start):

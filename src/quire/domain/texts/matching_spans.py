@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from quire.domain.texts.block_alignment import pair_blocks
-from quire.domain.texts.block_diff import compare_words
+from quire.domain.texts.block_alignment import align_blocks
+from quire.domain.texts.block_diff import word_diff
 from quire.domain.texts.blocks import BlockText, block_around
 from quire.domain.texts.words import JOINED_LETTERS
 
@@ -15,7 +15,7 @@ HALF_WORD_CHARACTERS = 100
 _LINE_END = re.compile(r"[ \t\r]*\n")
 
 
-class SharedStretch(msgspec.Struct, frozen=True):
+class MatchingSpan(msgspec.Struct, frozen=True):
     """So many characters that stand at `start` in one text and at `target` in the other."""
 
     start: int
@@ -33,12 +33,12 @@ class SharedStretch(msgspec.Struct, frozen=True):
         return self.target + self.length
 
 
-def kept_stretches(before: str, after: str) -> Iterator[SharedStretch]:
+def matching_spans(before: str, after: str) -> Iterator[MatchingSpan]:
     """What two versions have in common, word by word, in order."""
     head, tail = _common_ends(before, after)
-    yield SharedStretch(0, 0, head)
+    yield MatchingSpan(0, 0, head)
     yield from _kept_between(before[head : len(before) - tail], after[head : len(after) - tail], head)
-    yield SharedStretch(len(before) - tail, len(after) - tail, tail)
+    yield MatchingSpan(len(before) - tail, len(after) - tail, tail)
 
 
 def is_in_word(text: str, place: int) -> bool:
@@ -138,28 +138,28 @@ def _whole_blocks(before: str, after: str, head: int, tail: int) -> tuple[int, i
     return (start, len(before) - end) if stayed < changed else (head, tail)
 
 
-def _kept_between(before: str, after: str, offset: int) -> Iterator[SharedStretch]:
+def _kept_between(before: str, after: str, offset: int) -> Iterator[MatchingSpan]:
     if not before or not after:
         return
     one, two = BlockText(before), BlockText(after)
     last = (-1, -1)
-    for pair in pair_blocks(one, two):
+    for pair in align_blocks(one, two):
         block, other = one.blocks[pair[0]], two.blocks[pair[1]]
         gap = one.gaps[pair[0]]
         if pair == (last[0] + 1, last[1] + 1) and gap == two.gaps[pair[1]]:
-            yield SharedStretch(offset + block.start - len(gap), offset + other.start - len(gap), len(gap))
+            yield MatchingSpan(offset + block.start - len(gap), offset + other.start - len(gap), len(gap))
         for stay in _kept_words(block.text, other.text):
-            yield SharedStretch(
+            yield MatchingSpan(
                 offset + block.start + stay.start, offset + other.start + stay.target, stay.length
             )
         last = pair
 
 
-def _kept_words(before: str, after: str) -> Iterator[SharedStretch]:
+def _kept_words(before: str, after: str) -> Iterator[MatchingSpan]:
     start = target = 0
-    for change in compare_words(before, after):
+    for change in word_diff(before, after):
         length = len(change.text)
         if change.kind == "kept":
-            yield SharedStretch(start, target, length)
+            yield MatchingSpan(start, target, length)
         start += length if change.kind != "added" else 0
         target += length if change.kind != "removed" else 0

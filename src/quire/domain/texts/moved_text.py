@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from quire.domain.texts.matching_spans import SharedStretch, is_in_word, same_ahead, same_behind
+from quire.domain.texts.matching_spans import MatchingSpan, is_in_word, same_ahead, same_behind
 from quire.domain.texts.words import WORD, count_words
 
 RUN_WORDS = 8
@@ -13,7 +13,7 @@ PLACES_TRIED = 8
 SEEDS_LOOKED_FOR_ONE_BY_ONE = 64
 
 
-def returned_runs(other: str, text: str) -> Iterator[SharedStretch]:
+def reinserted_runs(other: str, text: str) -> Iterator[MatchingSpan]:
     """The runs of at least `RUN_WORDS` words of a text that stand in another one too; no two overlap in the text."""
     seeds = _seeds(text, SEED_WORDS)
     if len(seeds) > SEEDS_LOOKED_FOR_ONE_BY_ONE:
@@ -35,10 +35,10 @@ def _seeds(text: str, step: int) -> list[tuple[str, int]]:
     return [(text[words[first][0] : words[first + SEED_WORDS - 1][1]], words[first][0]) for first in firsts]
 
 
-def _longest_around(text: str, start: int, done: int, other: str, seed: str) -> SharedStretch:
+def _longest_around(text: str, start: int, done: int, other: str, seed: str) -> MatchingSpan:
     extended = (_extended(text, start, done, other, place) for place in _places(seed, other))
     whole = (_whole_words(text, other, stay) for stay in extended)
-    return max(whole, key=lambda stay: stay.length, default=SharedStretch(0, start, 0))
+    return max(whole, key=lambda stay: stay.length, default=MatchingSpan(0, start, 0))
 
 
 def _places(seed: str, text: str) -> Iterator[int]:
@@ -51,14 +51,14 @@ def _places(seed: str, text: str) -> Iterator[int]:
         place = text.rfind(seed, 0, place + len(seed) - 1)
 
 
-def _extended(text: str, start: int, done: int, other: str, place: int) -> SharedStretch:
+def _extended(text: str, start: int, done: int, other: str, place: int) -> MatchingSpan:
     """As far as the two texts are the same around a place of each, but not over what was done before."""
     behind = min(start - done, same_behind(text, start, other, place))
     ahead = same_ahead(text, start, other, place)
-    return SharedStretch(place - behind, start - behind, behind + ahead)
+    return MatchingSpan(place - behind, start - behind, behind + ahead)
 
 
-def _whole_words(text: str, other: str, stay: SharedStretch) -> SharedStretch:
+def _whole_words(text: str, other: str, stay: MatchingSpan) -> MatchingSpan:
     """Without the half words at its ends."""
     start, end = stay.target, stay.target_end
     if is_in_word(text, start) or is_in_word(other, stay.start):
@@ -69,4 +69,4 @@ def _whole_words(text: str, other: str, stay: SharedStretch) -> SharedStretch:
         end -= 1
         while start < end and is_in_word(text, end):
             end -= 1
-    return SharedStretch(stay.start + start - stay.target, start, end - start)
+    return MatchingSpan(stay.start + start - stay.target, start, end - start)

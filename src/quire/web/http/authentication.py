@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 import msgspec
-from quart import Quart, Response, request
+from quart import Quart, Response
+from quart import request as http_request
 from quart.sessions import NullSession, SessionInterface
 from quart.wrappers import BaseRequestWebsocket
 
@@ -13,8 +14,8 @@ from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import sign_ins, tokens
 from quire.store.transactions import Transaction
-from quire.web.http.limits import Counted
-from quire.web.http.services import House, house
+from quire.web.http.limits import RateClass
+from quire.web.http.services import Services, services
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,7 +26,7 @@ class NoSessions(SessionInterface):
 
     _none = NullSession()
 
-    async def open_session(self, app: Quart, request: BaseRequestWebsocket) -> NullSession:
+    async def open_session(self, app: Quart, http_request: BaseRequestWebsocket) -> NullSession:
         """The same nothing for every request."""
         return self._none
 
@@ -45,7 +46,7 @@ class Credential(msgspec.Struct, frozen=True):
     secret_hash: str
 
 
-class Visit:
+class AuthenticatedRequest:
     """A request of somebody who has to show who they are.
 
     Who they are is found out in the same turn of the database as what they want, and in the same transaction: nobody is
@@ -53,11 +54,16 @@ class Visit:
     """
 
     def __init__(
-        self, here: House, credential: Credential, counted: Counted, *, only_administrators: bool = False
+        self,
+        here: Services,
+        credential: Credential,
+        rate_class: RateClass,
+        *,
+        only_administrators: bool = False,
     ) -> None:
         self._here = here
         self._credential = credential
-        self._counted = counted
+        self._rate_class = rate_class
         self._only_administrators = only_administrators
         self.visitor_or_none: Visitor | None = None
 
@@ -104,7 +110,7 @@ class Visit:
         find = tokens.find_visitor if self._credential.kind == "token" else sign_ins.find_visitor
         visitor = find(tx, self._credential.secret_hash)
         if self.visitor_or_none is None:
-            self._here.counters.count(self._counted, visitor.user_id)
+            self._here.counters.count(self._rate_class, visitor.user_id)
             self.visitor_or_none = visitor
             if visitor.credential == "cookie":
                 self._here.seen.note(visitor.credential_id)
@@ -115,7 +121,7 @@ class Visit:
 
 def read_credential() -> Credential:
     """Raises `NotAuthenticated`. A request with an Authorization header is judged by it alone."""
-    authorization = request.headers.get("Authorization")
+    authorization = http_request.headers.get("Authorization")
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
@@ -131,11 +137,11 @@ def read_credential() -> Credential:
 async def find_visitor_or_none() -> Visitor | None:
     """For pages that anybody may see."""
     try:
-        visit = Visit(house(), read_credential(), Counted.NOT)
-        await visit.check()
+        request = AuthenticatedRequest(services(), read_credential(), RateClass.NOT)
+        await request.check()
     except NotAuthenticated:
         return None
-    return visit.visitor
+    return request.visitor
 
 
 def check_site() -> None:
@@ -143,21 +149,21 @@ def check_site() -> None:
 
     A plain HTTP client sends neither of the two headers and is not hindered.
     """
-    if request.method in SAFE_METHODS:
+    if http_request.method in SAFE_METHODS:
         return
-    fetch_site = request.headers.get("Sec-Fetch-Site")
+    fetch_site = http_request.headers.get("Sec-Fetch-Site")
     if fetch_site is not None:
         if fetch_site not in OWN_SITE:
             raise ForeignSite
         return
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] != request.host:
+    origin = http_request.headers.get("Origin")
+    if origin is not None and origin.partition("://")[2] != http_request.host:
         raise ForeignSite
 
 
 def sign_in_secret() -> str | None:
     """What the cookie holds."""
-    return request.cookies.get(_cookie_name())
+    return http_request.cookies.get(_cookie_name())
 
 
 def set_sign_in_cookie(response: Response, secret: str) -> None:
@@ -169,14 +175,16 @@ def set_sign_in_cookie(response: Response, secret: str) -> None:
         path="/",
         httponly=True,
         samesite="Lax",
-        secure=house().is_secure,
+        secure=services().is_secure,
     )
 
 
 def clear_sign_in_cookie(response: Response) -> None:
     """Let the browser forget the secret."""
-    response.delete_cookie(_cookie_name(), path="/", httponly=True, samesite="Lax", secure=house().is_secure)
+    response.delete_cookie(
+        _cookie_name(), path="/", httponly=True, samesite="Lax", secure=services().is_secure
+    )
 
 
 def _cookie_name() -> str:
-    return "__Host-quire_session" if house().is_secure else "quire_session"
+    return "__Host-quire_session" if services().is_secure else "quire_session"

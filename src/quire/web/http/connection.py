@@ -18,7 +18,7 @@ class ReaderGone(Exception):
     """The other side went away in the middle of its request."""
 
 
-class PulledBody:
+class StreamedBody:
     """A body that is taken from the connection piece by piece, so that whoever sends waits for whoever reads."""
 
     def __init__(self, receive: ASGIReceiveCallable) -> None:
@@ -38,14 +38,14 @@ class PulledBody:
         return message["body"]
 
 
-class Connection(ASGIHTTPConnection):
+class RequestConnection(ASGIHTTPConnection):
     """Answers a request without a body in the task that it came in."""
 
     async def __call__(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
         """Answer one request."""
         if self._is_upload():
             request = self._create_request_from_scope(send)
-            request.body = PulledBody(receive)  # type: ignore[assignment]
+            request.body = StreamedBody(receive)  # type: ignore[assignment]
             await self.handle_request(request, send)
         elif self._has_body() or self._may_stream():
             await super().__call__(receive, send)

@@ -1,6 +1,6 @@
 """The door of every address: who may enter, what is counted, what is read, and how failures leave.
 
-A route is a line of data; `open_doors` gives each its door. A route without a declared access cannot be written.
+A route is a line of data; `register_routes` gives each its door. A route without a declared access cannot be written.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ from enum import Enum
 from typing import Any, cast
 from urllib.parse import quote
 
-from quart import Quart, Response, redirect, request
+from quart import Quart, Response, redirect
+from quart import request as http_request
 from werkzeug.exceptions import HTTPException
 
 from quire.domain.errors import (
@@ -21,16 +22,16 @@ from quire.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.web import request_models
 from quire.web.http import errors
-from quire.web.http.authentication import Visit, check_site, read_credential
-from quire.web.http.limits import Counted
-from quire.web.http.services import house
+from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
+from quire.web.http.limits import RateClass
+from quire.web.http.services import services
 
 Handler = Callable[..., Awaitable[Any]]
 
-TOO_LONG = Wording(
+TOO_LONG = TranslatableText(
     "The request took too long. It may have been done all the same: look before you repeat it."
 )
 
@@ -59,20 +60,20 @@ class Route:
     path: str
     handler: Handler
     access: Access
-    counted: Counted
+    rate_class: RateClass
     group: str = ""
     body: type | None = None
-    described_body: Mapping[str, type] = field(default_factory=dict)
+    documented_body: Mapping[str, type] = field(default_factory=dict)
     """What the description says of a body that the handler reads by itself: its type for each media type."""
     query: type | None = None
     replies: Mapping[int, type | str | None] = field(default_factory=dict)
     """Successful statuses and what they carry: a type, a media type, or nothing."""
-    refusals: tuple[int, ...] = ()
+    error_statuses: tuple[int, ...] = ()
     headers: tuple[str, ...] = ()
     has_etag: bool = False
-    takes_its_time: bool = False
+    has_no_timeout: bool = False
     """Streams, uploads and downloads take as long as they take."""
-    fault: Wording = errors.UNEXPECTED
+    error_sentence: TranslatableText = errors.UNEXPECTED
     """The sentence of a 500."""
 
     @property
@@ -86,22 +87,22 @@ class Route:
         return f"{self.method} {self.path}"
 
 
-def open_doors(app: Quart, routes: tuple[Route, ...]) -> None:
+def register_routes(app: Quart, routes: tuple[Route, ...]) -> None:
     """Register every route behind its door."""
     for route in routes:
-        app.add_url_rule(route.path, route.endpoint, _door(route), methods=[route.method])
+        app.add_url_rule(route.path, route.endpoint, _endpoint(route), methods=[route.method])
     app.register_error_handler(HTTPException, errors.http_error)
     app.register_error_handler(Exception, errors.unexpected_error)
 
 
-def _door(route: Route) -> Callable[..., Awaitable[Response]]:
-    async def door(**places: str) -> Response:
+def _endpoint(route: Route) -> Callable[..., Awaitable[Response]]:
+    async def endpoint(**path_parameters: str) -> Response:
         note("quire.route", route.path)
         try:
-            if route.takes_its_time:
-                return await _enter(route, places)
-            async with asyncio.timeout(house().limits.request_seconds):
-                return await _enter(route, places)
+            if route.has_no_timeout:
+                return await _enter(route, path_parameters)
+            async with asyncio.timeout(services().limits.request_seconds):
+                return await _enter(route, path_parameters)
         except NotAuthenticated as error:
             if route.access.leads_to_sign_in:
                 return _to_sign_in()
@@ -114,59 +115,61 @@ def _door(route: Route) -> Callable[..., Awaitable[Response]]:
             return await errors.app_error(Unavailable(TOO_LONG))
         # The last stop before the framework: a fault of ours is logged whole and shown as one sentence.
         except Exception as error:
-            return await errors.unexpected_error(error, wording=route.fault)
+            return await errors.unexpected_error(error, wording=route.error_sentence)
 
-    return door
+    return endpoint
 
 
-async def _enter(route: Route, places: dict[str, str]) -> Response:
+async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
     if route.access is Access.ANYBODY:
         check_site()
-        house().counters.count(route.counted, request.remote_addr or "")
-        return await _handle(route, places)
+        services().counters.count(route.rate_class, http_request.remote_addr or "")
+        return await _handle(route, path_parameters)
     try:
-        visit = Visit(
-            house(),
+        request = AuthenticatedRequest(
+            services(),
             read_credential(),
-            route.counted,
+            route.rate_class,
             only_administrators=route.access is Access.ADMINISTRATION,
         )
-        return await _handle_visit(route, places, visit)
+        return await _handle_authenticated(route, path_parameters, request)
     except NotAuthenticated:
-        house().counters.count(route.counted, request.remote_addr or "")
+        services().counters.count(route.rate_class, http_request.remote_addr or "")
         raise
 
 
-async def _handle_visit(route: Route, places: dict[str, str], visit: Visit) -> Response:
+async def _handle_authenticated(
+    route: Route, path_parameters: dict[str, str], request: AuthenticatedRequest
+) -> Response:
     try:
-        return await _handle(route, places, visit=visit)
+        return await _handle(route, path_parameters, request=request)
     except BAD_INPUT:
         # What is wrong with a request is told only to those who may make it.
-        if visit.visitor_or_none is None:
-            await visit.check()
+        if request.visitor_or_none is None:
+            await request.check()
         raise
     finally:
-        if visit.visitor_or_none is not None:
-            note("quire.user", visit.visitor.user_id)
-            note("quire.visitor", visit.visitor)
+        if request.visitor_or_none is not None:
+            note("quire.user", request.visitor.user_id)
+            note("quire.visitor", request.visitor)
 
 
-async def _handle(route: Route, places: dict[str, str], **arguments: Any) -> Response:
+async def _handle(route: Route, path_parameters: dict[str, str], **arguments: Any) -> Response:
     if route.query is not None:
         arguments["query"] = request_models.read_query(route.query)
     if route.body is not None:
         arguments["body"] = await request_models.read_body(route.body)
-    response: Response = await route.handler(**places, **arguments)
+    response: Response = await route.handler(**path_parameters, **arguments)
     return response
 
 
 def note(name: str, value: object) -> None:
     """Leave something for the line in the log, or for the page of an error."""
-    cast(dict[str, Any], request.scope)[name] = value
+    cast(dict[str, Any], http_request.scope)[name] = value
 
 
 def _to_sign_in() -> Response:
     """Send a person to the sign-in page, and back here afterwards."""
-    wanted = request.full_path.removesuffix("?") if request.method == "GET" else "/"
+    wanted = http_request.full_path.removesuffix("?") if http_request.method == "GET" else "/"
     response: Response = redirect("/login" if wanted == "/" else f"/login?next={quote(wanted)}", 303)  # type: ignore[assignment]
     return response

@@ -9,24 +9,24 @@ from werkzeug.exceptions import HTTPException
 
 from quire.domain import errors
 from quire.domain.errors import AppError
-from quire.domain.translatable_text import Wording
-from quire.web.pages.languages import in_language, say
+from quire.domain.translatable_text import TranslatableText
+from quire.web.pages.languages import in_language, translate
 from quire.web.statuses import status_of
 
 log = structlog.get_logger("quire.web")
 
 FRAMEWORK_SENTENCES = {
-    400: ("bad_request", Wording("The request cannot be understood.")),
-    404: ("not_found", Wording("There is nothing at this address.")),
-    405: ("method_not_allowed", Wording("This address does not take this method.")),
-    408: ("request_timeout", Wording("The request took too long to arrive.")),
-    413: ("too_large", Wording("The request is larger than is accepted.")),
-    415: ("unsupported_media_type", Wording("The body must be JSON.")),
+    400: ("bad_request", TranslatableText("The request cannot be understood.")),
+    404: ("not_found", TranslatableText("There is nothing at this address.")),
+    405: ("method_not_allowed", TranslatableText("This address does not take this method.")),
+    408: ("request_timeout", TranslatableText("The request took too long to arrive.")),
+    413: ("too_large", TranslatableText("The request is larger than is accepted.")),
+    415: ("unsupported_media_type", TranslatableText("The body must be JSON.")),
 }
 
 PROGRAM_PATHS = frozenset({"/api", "/login", "/logout", "/healthz", "/readyz", "/metrics"})
 
-UNEXPECTED = Wording("Something went wrong on our side.")
+UNEXPECTED = TranslatableText("Something went wrong on our side.")
 
 
 def is_for_programs(path: str) -> bool:
@@ -50,7 +50,9 @@ async def app_error(error: AppError) -> Response:
 async def http_error(error: HTTPException) -> Response:
     """The reply to what the framework refuses: unknown address, wrong method, too large a body."""
     status = error.code or 500
-    code, wording = FRAMEWORK_SENTENCES.get(status, ("bad_request", Wording("The request was refused.")))
+    code, wording = FRAMEWORK_SENTENCES.get(
+        status, ("bad_request", TranslatableText("The request was refused."))
+    )
     response = await _reply(status, code, wording, {})
     allowed = getattr(error, "valid_methods", None)
     if allowed:
@@ -58,7 +60,7 @@ async def http_error(error: HTTPException) -> Response:
     return response
 
 
-async def unexpected_error(error: Exception, *, wording: Wording = UNEXPECTED) -> Response:
+async def unexpected_error(error: Exception, *, wording: TranslatableText = UNEXPECTED) -> Response:
     """A fault of ours: logged whole, shown as one plain sentence with its request id."""
     log.error("request failed", error="internal_error", exc_info=error, request_id=request_id())
     return await _reply(500, "internal_error", wording, {})
@@ -74,8 +76,8 @@ def request_id() -> str:
     return str(request.scope.get("quire.request_id", ""))
 
 
-async def _reply(status: int, code: str, wording: Wording, details: dict[str, Any]) -> Response:
-    sentence = say(wording)
+async def _reply(status: int, code: str, wording: TranslatableText, details: dict[str, Any]) -> Response:
+    sentence = translate(wording)
     if is_for_programs(request.path):
         reply = Response(error_body(code, sentence, details), status, content_type="application/json")
         return in_language(reply)

@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.errors import BadParameter
 from quire.domain.users import Visitor
 from quire.store import client_requests
 from quire.store.client_requests import Claim, Outcome, Reply
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
+from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.response_models import as_reply, from_reply
 
 P = ParamSpec("P")
@@ -21,7 +22,7 @@ KEY_LENGTH_MAX = 255
 
 
 async def create_once(
-    visit: Visit,
+    request: AuthenticatedRequest,
     status: int,
     shape: Callable[[T], Any],
     function: Callable[Concatenate[Transaction, Visitor, P], T],
@@ -30,7 +31,7 @@ async def create_once(
 ) -> Response:
     """Run a store function that creates something, and reply; the same key and body get the same reply again."""
     creating = await creating_once(status, shape, function, *args, **kwargs)
-    return from_reply((await visit.write(creating)).reply)
+    return from_reply((await request.write(creating)).reply)
 
 
 async def creating_once(
@@ -67,14 +68,14 @@ async def read_claim() -> Claim | None:
     key = read_key()
     if key is None:
         return None
-    body = cast(bytes, await request.get_data())
-    asked = f"{request.method} {request.full_path}\n".encode() + body
+    body = cast(bytes, await http_request.get_data())
+    asked = f"{http_request.method} {http_request.full_path}\n".encode() + body
     return Claim(key, hashlib.sha256(asked).hexdigest())
 
 
 def read_key() -> str | None:
     """The key under which this request's reply is kept. Raises `BadParameter`."""
-    key = request.headers.get("Idempotency-Key")
+    key = http_request.headers.get("Idempotency-Key")
     if key is not None and not 0 < len(key) <= KEY_LENGTH_MAX:
         raise BadParameter("Idempotency-Key", "1 to %(most)s characters", most=KEY_LENGTH_MAX)
     return key

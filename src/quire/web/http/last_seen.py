@@ -1,7 +1,7 @@
 """Which signed-in browsers were seen lately: noted in memory, so that a read never costs a write."""
 
 
-class SeenSignIns:
+class LastSeenBuffer:
     """Ids of sign-ins since the last time they were taken."""
 
     def __init__(self) -> None:

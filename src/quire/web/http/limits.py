@@ -10,17 +10,17 @@ from enum import Enum
 
 from quire.domain.errors import TooMany
 from quire.domain.limits import Limits, Rate
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 
 STREAM_RETRY_SECONDS = 5
 
 
-class Counted(Enum):
+class RateClass(Enum):
     """As what a request is counted."""
 
-    READ = Wording("reads")
-    WRITE = Wording("writes")
-    OPENING = Wording("openings of chats")
+    READ = TranslatableText("reads")
+    WRITE = TranslatableText("writes")
+    OPENING = TranslatableText("openings of chats")
     NOT = None
 
 
@@ -29,36 +29,36 @@ class RateCounters:
 
     def __init__(self, limits: Limits, *, is_limited: bool) -> None:
         self._rates = {
-            Counted.READ: limits.reads,
-            Counted.WRITE: limits.writes,
-            Counted.OPENING: limits.chat_openings,
+            RateClass.READ: limits.reads,
+            RateClass.WRITE: limits.writes,
+            RateClass.OPENING: limits.chat_openings,
         }
         self._streams_max = limits.event_streams_per_user
         self._is_limited = is_limited
-        self._times: dict[tuple[Counted, str], deque[float]] = {}
+        self._times: dict[tuple[RateClass, str], deque[float]] = {}
         self._streams: Counter[str] = Counter()
         # Requests are counted in the threads of the database.
         self._lock = threading.Lock()
 
-    def count(self, counted: Counted, subject: str) -> None:
+    def count(self, rate_class: RateClass, subject: str) -> None:
         """Count one request. Raises `TooMany`."""
-        rate = self._rates.get(counted)
+        rate = self._rates.get(rate_class)
         if rate is None or not self._is_limited:
             return
         with self._lock:
             now = time.monotonic()
-            times = self._times.get((counted, subject))
+            times = self._times.get((rate_class, subject))
             if times is None:
-                times = self._times[(counted, subject)] = deque(maxlen=rate.count)
+                times = self._times[(rate_class, subject)] = deque(maxlen=rate.count)
             if len(times) == rate.count and times[0] > now - rate.seconds:
-                raise _too_many(counted, rate, times[0] + rate.seconds - now)
+                raise _too_many(rate_class, rate, times[0] + rate.seconds - now)
             times.append(now)
 
     def check_event_streams(self, user_id: str) -> None:
         """Raises `TooMany` when no further event stream may be opened."""
         if self._is_limited and self._streams[user_id] >= self._streams_max:
             raise TooMany(
-                Wording(
+                TranslatableText(
                     "You have %(count)s open event streams; close one first.", {"count": self._streams_max}
                 ),
                 STREAM_RETRY_SECONDS,
@@ -84,11 +84,11 @@ class RateCounters:
             }
 
 
-def _too_many(counted: Counted, rate: Rate, wait_seconds: float) -> TooMany:
+def _too_many(rate_class: RateClass, rate: Rate, wait_seconds: float) -> TooMany:
     return TooMany(
-        Wording(
+        TranslatableText(
             "Too many %(things)s: at most %(count)s in %(seconds)s seconds.",
-            {"things": counted.value, "count": rate.count, "seconds": rate.seconds},
+            {"things": rate_class.value, "count": rate.count, "seconds": rate.seconds},
         ),
         max(1, math.ceil(wait_seconds)),
     )

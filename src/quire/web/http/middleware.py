@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from quire.actions.metrics import Figures
+from quire.actions.metrics import Metrics
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -33,14 +33,14 @@ NO_STORE = (b"cache-control", b"no-store")
 REFUSED_HOST = b"This server does not answer to that host name.\n"
 
 
-class Requests:
+class RequestMiddleware:
     """Wraps the application."""
 
     def __init__(
-        self, application: Application, figures: Figures, *, allowed_hosts: frozenset[str], is_secure: bool
+        self, application: Application, metrics: Metrics, *, allowed_hosts: frozenset[str], is_secure: bool
     ) -> None:
         self._application = application
-        self._figures = figures
+        self._metrics = metrics
         self._allowed_hosts = allowed_hosts
         self._guards = list(GUARDS)
         if is_secure:
@@ -84,9 +84,9 @@ class Requests:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = scope.get("quire.route", "unknown")
-        self._figures.requests.labels(scope["method"], route, status).inc()
+        self._metrics.requests.labels(scope["method"], route, status).inc()
         if not route.endswith("/events"):
-            self._figures.request_seconds.observe(seconds)
+            self._metrics.request_seconds.observe(seconds)
         log.info(
             "request",
             method=scope["method"],

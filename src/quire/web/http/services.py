@@ -10,11 +10,11 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Figures
-from quire.domain.diagnostics import Finding
+from quire.actions.metrics import Metrics
+from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
 from quire.store.database import Database
-from quire.web.http.last_seen import SeenSignIns
+from quire.web.http.last_seen import LastSeenBuffer
 from quire.web.http.limits import RateCounters
 
 EXTENSION = "quire"
@@ -23,21 +23,21 @@ EXTENSION = "quire"
 class Doctor(Protocol):
     """Looks whether the server has all it needs."""
 
-    def look_around(self) -> list[Finding]:
+    def look_around(self) -> list[CheckResult]:
         """What can be seen at once."""
         ...
 
-    async def check_database(self) -> Finding:
+    async def check_database(self) -> CheckResult:
         """Read the whole database."""
         ...
 
-    async def check_model(self) -> Finding:
+    async def check_model(self) -> CheckResult:
         """Make one request to the language model."""
         ...
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """The parts of one server."""
 
     database: Database
@@ -46,16 +46,16 @@ class House:
     intake: ReferenceIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
-    figures: Figures
+    metrics: Metrics
     limits: Limits
     is_limited: bool
     counters: RateCounters
-    seen: SeenSignIns
+    seen: LastSeenBuffer
     is_secure: bool
     metrics_token: str | None
     doctor: Doctor
 
 
-def house() -> House:
+def services() -> Services:
     """The house that serves this request."""
-    return cast(House, current_app.extensions[EXTENSION])
+    return cast(Services, current_app.extensions[EXTENSION])

@@ -4,15 +4,16 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from quart import Response, request
+from quart import Response
+from quart import request as http_request
 
 from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
 from quire.store import chats, sign_ins, tokens
 from quire.store.transactions import Transaction
-from quire.web.http.authentication import Visit
-from quire.web.http.services import House, house
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import Services, services
 
 CHECK_SECONDS = 7.5
 """How long a reader may go without being checked, and a connection without a sign of life; twice it is the most."""
@@ -28,25 +29,29 @@ HEADERS = {
 }
 
 
-async def event_stream(visit: Visit, message_id: str, after: int) -> Response:
+async def event_stream(request: AuthenticatedRequest, message_id: str, after: int) -> Response:
     """The events of an answer above a number; 204 when it has ended and nothing is left."""
-    if not await visit.read(chats.has_events_after, message_id, after):
+    if not await request.read(chats.has_events_after, message_id, after):
         return Response(b"", 204)
-    if request.method == "HEAD":
+    if http_request.method == "HEAD":
         return Response(b"", content_type="text/event-stream", headers=HEADERS)
-    house().counters.check_event_streams(visit.visitor.user_id)
-    response = Response(_frames(house(), visit.visitor, message_id, after), content_type="text/event-stream")
+    services().counters.check_event_streams(request.visitor.user_id)
+    response = Response(
+        _frames(services(), request.visitor, message_id, after), content_type="text/event-stream"
+    )
     response.headers.update(HEADERS)
     return response
 
 
-async def _frames(here: House, visitor: Visitor, message_id: str, after: int) -> AsyncGenerator[bytes, None]:
+async def _frames(
+    here: Services, visitor: Visitor, message_id: str, after: int
+) -> AsyncGenerator[bytes, None]:
     """Ends after the closing event; or without one after five minutes, at shutdown, or when access is gone.
 
     A reader who is sent away without a closing event comes back, and is judged anew.
     """
     opened = checked = time.monotonic()
-    with here.counters.event_stream(visitor.user_id), here.figures.readers.track_inprogress():
+    with here.counters.event_stream(visitor.user_id), here.metrics.readers.track_inprogress():
         yield OPENING
         async with aclosing(here.feeds.follow(message_id, after)) as groups:
             async for events in groups:
@@ -64,7 +69,7 @@ def _frame(event: StoredEvent) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.type.encode(), event.data)
 
 
-async def _may_stay(here: House, visitor: Visitor, message_id: str) -> bool:
+async def _may_stay(here: Services, visitor: Visitor, message_id: str) -> bool:
     try:
         await here.database.read(_check_access, visitor, message_id)
     except AppError:

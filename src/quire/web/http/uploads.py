@@ -9,9 +9,9 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from quire.domain.errors import BadRequest, InvalidField
-from quire.domain.translatable_text import Amount, Wording
+from quire.domain.translatable_text import Amount, TranslatableText
 from quire.web.http.connection import ReaderGone
-from quire.web.http.services import house
+from quire.web.http.services import services
 
 FIELD_BYTES_MAX = 4096
 FIELD_NAME_SHOWN_MAX = 100
@@ -25,7 +25,9 @@ class UploadCutOff(BadRequest):
     code = "upload_cut_off"
 
     def __init__(self) -> None:
-        super().__init__(Wording("The upload was cut off before the file was complete; nothing was kept."))
+        super().__init__(
+            TranslatableText("The upload was cut off before the file was complete; nothing was kept.")
+        )
 
 
 class MalformedUpload(BadRequest):
@@ -34,7 +36,7 @@ class MalformedUpload(BadRequest):
     code = "malformed_upload"
 
     def __init__(self) -> None:
-        super().__init__(Wording("The body is not valid multipart/form-data."))
+        super().__init__(TranslatableText("The body is not valid multipart/form-data."))
 
 
 class Upload:
@@ -111,7 +113,7 @@ class Upload:
 
     async def _next_piece(self) -> bytes | None:
         try:
-            async with asyncio.timeout(house().limits.upload_silence_seconds):
+            async with asyncio.timeout(services().limits.upload_silence_seconds):
                 return await anext(self._body, None)
         except (TimeoutError, ReaderGone) as error:
             raise UploadCutOff from error

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from quire.domain.errors import DamagedHistory
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.origins import OriginKind
-from quire.domain.translatable_text import Amount, Values, Wording
-from quire.web.pages.languages import moment, percent, say
+from quire.domain.translatable_text import Amount, TranslatableText, Values
+from quire.web.pages.languages import moment, percent, translate
 
-KIND_NAMES: Mapping[OriginKind, Wording] = {
-    "typed": Wording("Typed"),
-    "pasted": Wording("Pasted"),
-    "imported": Wording("Imported"),
-    "answer": Wording("From an answer, as it was"),
-    "edited_answer": Wording("From an answer, edited since"),
+KIND_NAMES: Mapping[OriginKind, TranslatableText] = {
+    "typed": TranslatableText("Typed"),
+    "pasted": TranslatableText("Pasted"),
+    "imported": TranslatableText("Imported"),
+    "answer": TranslatableText("From an answer, as it was"),
+    "edited_answer": TranslatableText("From an answer, edited since"),
 }
-UNKNOWN_MODEL = Wording("A model that is not known any more")
+UNKNOWN_MODEL = TranslatableText("A model that is not known any more")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -27,52 +27,56 @@ def statement(summary: DocumentAuthorship) -> str:
 
 
 def _lines(summary: DocumentAuthorship) -> Iterator[str]:
-    title = say(Wording("How “%(title)s” was written", {"title": _plain(summary.title)}))
-    made = Wording(
+    title = translate(TranslatableText("How “%(title)s” was written", {"title": _plain(summary.title)}))
+    made = TranslatableText(
         "This statement was made on %(moment)s from all saved versions of the document, which has %(words)s words.",
         {"moment": moment(datetime.now(UTC)), "words": Amount(summary.words)},
     )
-    meaning = Wording(
+    meaning = TranslatableText(
         "Text from an answer counts as edited as soon as somebody wrote into its paragraph or deleted from it."
         " Pasted text can come from anywhere, from another language model too. Text that was typed can have been"
         " copied by hand."
     )
-    yield from (f"# {title}", "", say(made), "")
+    yield from (f"# {title}", "", translate(made), "")
     for share in summary.shares:
-        yield f"- {say(KIND_NAMES[share.kind])}: {_part(share, summary.words)}"
-    yield from _heading(Wording("Typed, pasted or imported by"))
+        yield f"- {translate(KIND_NAMES[share.kind])}: {_part(share, summary.words)}"
+    yield from _heading(TranslatableText("Typed, pasted or imported by"))
     for by_author in summary.authors:
         yield f"- {_plain(by_author.author)}: {_part(by_author, summary.words)}"
-    yield from _heading(Wording("From answers of language models"))
+    yield from _heading(TranslatableText("From answers of language models"))
     for by_model in summary.models:
-        name = say(UNKNOWN_MODEL) if by_model.model is None else _plain(by_model.model)
+        name = translate(UNKNOWN_MODEL) if by_model.model is None else _plain(by_model.model)
         yield f"- {name}: {_part(by_model, summary.words)}"
     if not summary.models:
-        yield say(Wording("Nothing in this document comes from an answer."))
-    yield from _heading(Wording("Section by section"))
+        yield translate(TranslatableText("Nothing in this document comes from an answer."))
+    yield from _heading(TranslatableText("Section by section"))
     yield from _table(summary)
     for damaged in summary.damaged:
-        yield from ("", say(DamagedHistory(_plain(damaged.title)).wording))
-    yield from _heading(Wording("What this means"))
-    yield from (say(meaning), "")
+        yield from ("", translate(DamagedHistory(_plain(damaged.title)).wording))
+    yield from _heading(TranslatableText("What this means"))
+    yield from (translate(meaning), "")
 
 
-def _heading(heading: Wording) -> Iterator[str]:
-    yield from ("", f"## {say(heading)}", "")
+def _heading(heading: TranslatableText) -> Iterator[str]:
+    yield from ("", f"## {translate(heading)}", "")
 
 
 def _table(summary: DocumentAuthorship) -> Iterator[str]:
-    columns = [Wording("Section"), Wording("Words"), *(KIND_NAMES[share.kind] for share in summary.shares)]
-    yield f"| {' | '.join(map(say, columns))} |"
+    columns = [
+        TranslatableText("Section"),
+        TranslatableText("Words"),
+        *(KIND_NAMES[share.kind] for share in summary.shares),
+    ]
+    yield f"| {' | '.join(map(translate, columns))} |"
     yield f"|---|{'---:|' * (len(columns) - 1)}"
     for section in summary.sections:
         shares = " | ".join(percent(share.share) for share in section.shares)
-        yield f"| {_plain(section.title)} | {say(Amount(section.words))} | {shares} |"
+        yield f"| {_plain(section.title)} | {translate(Amount(section.words))} | {shares} |"
 
 
 def _part(share: Share | AuthorShare | ModelShare, words: int) -> str:
     values: Values = {"share": percent(share.share), "words": Amount(share.words), "all": Amount(words)}
-    return say(Wording("%(share)s (%(words)s of %(all)s words)", values))
+    return translate(TranslatableText("%(share)s (%(words)s of %(all)s words)", values))
 
 
 def _plain(text: str) -> str:

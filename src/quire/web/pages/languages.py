@@ -19,7 +19,7 @@ from babel.numbers import format_decimal, format_percent
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
-from quire.domain.translatable_text import Value, Wording, fill
+from quire.domain.translatable_text import TranslatableText, Value, fill
 
 CATALOGUES = Path(__file__).parent.parent / "words"
 COOKIE = "quire_language"
@@ -58,7 +58,7 @@ GERMAN = Language(
 LANGUAGES: Mapping[str, Language] = {language.code: language for language in (ENGLISH, GERMAN)}
 
 
-def speak(app: Quart) -> None:
+def install_translations(app: Quart) -> None:
     """Let the templates of an application say everything in the language of whoever asks."""
     for code in LANGUAGES:
         translations(code)
@@ -66,7 +66,9 @@ def speak(app: Quart) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals.update(language=language, languages=LANGUAGES, chosen_language=chosen_language)
-    app.jinja_env.filters.update(say=say, day=day, moment=moment, second=second, clock=clock, percent=percent)
+    app.jinja_env.filters.update(
+        translate=translate, day=day, moment=moment, second=second, clock=clock, percent=percent
+    )
 
 
 def language() -> Language:
@@ -90,9 +92,9 @@ def in_language(response: Response) -> Response:
     return response
 
 
-def say(said: Value, **values: Value) -> str:
+def translate(said: Value, **values: Value) -> str:
     """A wording in the language of this request; `values` are said in place of its own."""
-    return _say(language(), said, values)
+    return _translate(language(), said, values)
 
 
 def day(time: datetime) -> str:
@@ -144,10 +146,10 @@ def _formatted(time: datetime, pattern: str) -> str:
     return format_datetime(time, pattern, tzinfo=UTC, locale=language().code)
 
 
-def _say(here: Language, said: Value, values: Mapping[str, Value]) -> str:
+def _translate(here: Language, said: Value, values: Mapping[str, Value]) -> str:
     match said:
-        case Wording():
-            filled = {name: _say(here, value, {}) for name, value in {**said.values, **values}.items()}
+        case TranslatableText():
+            filled = {name: _translate(here, value, {}) for name, value in {**said.values, **values}.items()}
             return fill(translations(here.code).gettext(said.template), filled)
         case str():
             return said

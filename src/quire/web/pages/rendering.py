@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from quart import Response, redirect, render_template, stream_template
 
 from quire.domain.errors import AppError
-from quire.domain.translatable_text import Wording
+from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.web.pages.languages import in_language
 from quire.web.statuses import status_of
@@ -57,12 +57,12 @@ async def one_by_one(items: Iterable[T]) -> AsyncIterator[T]:
         yield item
 
 
-def places(visitor: Visitor) -> list[tuple[str, Wording]]:
+def links(visitor: Visitor) -> list[tuple[str, TranslatableText]]:
     """The links in the header."""
-    everybodys = [("/", Wording("Documents")), ("/account", Wording("Account"))]
+    everybodys = [("/", TranslatableText("Documents")), ("/account", TranslatableText("Account"))]
     if not visitor.is_administrator:
         return everybodys
-    return [*everybodys, ("/administration", Wording("Administration"))]
+    return [*everybodys, ("/administration", TranslatableText("Administration"))]
 
 
 def see(path: str, **query: str | None) -> Response:
