@@ -1,7 +1,7 @@
 // Puts the workspace into its place on the document's page.
 
 import { mount } from "svelte";
-import { speak } from "./lib/words";
+import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
 import "./style/workspace.css";
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ChatSession, DocumentWithSections, Message, Section } from "../src/api";
-import { applyEvent, emptyAnswer, parseEvent } from "../src/events";
+import { applyEvent, emptyAnswer, parseEvent } from "../src/model/events";
 
 function sample<Content>(name: string): Content {
   return JSON.parse(

@@ -12,7 +12,7 @@ from tests.end_to_end.workspace import Workspace
 
 WORD_HTML = (SAMPLES / "clipboard_word.html").read_text("utf-8")
 WORD_MARKDOWN = (SAMPLES / "clipboard_word.md").read_text("utf-8").rstrip("\n")
-CONVERTER = "src/panes/section/markdown_of_html.ts"
+CONVERTER = "src/panes/section/editor/markdown_of_html.ts"
 
 CONVERT = """async ([address, html]) => {
     const { markdownOf } = await import(address);

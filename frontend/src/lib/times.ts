@@ -1,6 +1,6 @@
 // Times as people read them, in their own zone.
 
-import { words } from "./words";
+import { words } from "../words";
 
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
 const dayAndClock = { day: "numeric", month: "short", ...clock } as const;

@@ -562,7 +562,7 @@ def failures_of_answers() -> set[str]:
 
 
 def test_the_page_can_say_in_german_why_an_answer_failed() -> None:
-    catalogue_of_page = (PROJECT / "frontend/src/lib/words/de.ts").read_text()
+    catalogue_of_page = (PROJECT / "frontend/src/words/de.ts").read_text()
     (known,) = re.findall(r"ofAnswers: {(.*?)\n    }", catalogue_of_page, re.S)
     assert set(re.findall(r"^ +(\w+):", known, re.M)) == failures_of_answers()
 

@@ -1,7 +1,7 @@
 // What questions are for and about.
 
 import type { Message, Question } from "../../api";
-import { words } from "../../lib/words";
+import { words } from "../../words";
 
 type Purpose = Pick<Message, "intent" | "selection">;
 

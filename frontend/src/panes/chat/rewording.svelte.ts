@@ -2,7 +2,7 @@
 
 import type { Message } from "../../api";
 import { sentenceOf } from "../../lib/failures";
-import { forget, keep, readKept } from "../../lib/kept";
+import { forget, keep, readKept } from "../../lib/local_storage";
 
 export class Rewording {
   /** The question that is being changed. */

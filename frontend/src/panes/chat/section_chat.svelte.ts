@@ -11,18 +11,18 @@ import {
   type Selection,
   type SentQuestion,
 } from "../../api";
-import { isFinished, type AssembledAnswer } from "../../events";
+import { isFinished, type AssembledAnswer } from "../../model/events";
 import { announcer } from "../../lib/announcer.svelte";
-import { onAwake } from "../../lib/awake";
+import { onAwake } from "../../lib/on_resume";
 import { Backoff } from "../../lib/backoff";
 import { mayPass, sentenceOf } from "../../lib/failures";
-import { forget, keep, readKept } from "../../lib/kept";
-import type { OpenDocument } from "../../lib/open_document.svelte";
+import { forget, keep, readKept } from "../../lib/local_storage";
+import type { OpenDocument } from "../../model/open_document.svelte";
 import { Pause } from "../../lib/pause";
-import { RepeatableCall } from "../../lib/repeatable";
-import type { SelectedWords } from "../../lib/selected_words";
-import { words } from "../../lib/words";
-import { followAnswer, type AnswerFollower, type Trouble } from "../../stream";
+import { RepeatableCall } from "../../lib/idempotency";
+import type { SelectedWords } from "../../model/selected_text";
+import { words } from "../../words";
+import { followAnswer, type AnswerFollower, type Trouble } from "../../model/stream";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
 import { purposeOf } from "./purposes";
 import { Rewording } from "./rewording.svelte";

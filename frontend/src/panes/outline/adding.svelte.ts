@@ -1,9 +1,9 @@
 // Where a new section is being added, and how it comes there.
 
 import { announcer } from "../../lib/announcer.svelte";
-import type { OpenDocument } from "../../lib/open_document.svelte";
-import { levelMax, type Place } from "../../lib/outline";
-import { words } from "../../lib/words";
+import type { OpenDocument } from "../../model/open_document.svelte";
+import { levelMax, type Place } from "../../model/outline";
+import { words } from "../../words";
 import type { Changes, ChangesPort } from "./changes.svelte";
 import type { Tree } from "./tree.svelte";
 

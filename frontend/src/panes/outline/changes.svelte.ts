@@ -5,7 +5,7 @@ import type { Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
 import { watchFocus } from "../../lib/focus";
-import type { OpenDocument, OutlineEntry } from "../../lib/open_document.svelte";
+import type { OpenDocument, OutlineEntry } from "../../model/open_document.svelte";
 import {
   canShift,
   childrenCount,
@@ -14,8 +14,8 @@ import {
   placeUp,
   type Place,
   type Row,
-} from "../../lib/outline";
-import { words } from "../../lib/words";
+} from "../../model/outline";
+import { words } from "../../words";
 import { RemovedSections } from "./removed.svelte";
 import { TakingBack } from "./taking_back";
 import type { Tree } from "./tree.svelte";

@@ -1,9 +1,9 @@
 // What can be done with one section of the outline, by which keys, and as what its menu offers it.
 
 import type { MenuAction } from "../../lib/menu";
-import type { OutlineEntry } from "../../lib/open_document.svelte";
-import { canShift, levelMax, placeDown, placeUp, type Row } from "../../lib/outline";
-import { words } from "../../lib/words";
+import type { OutlineEntry } from "../../model/open_document.svelte";
+import { canShift, levelMax, placeDown, placeUp, type Row } from "../../model/outline";
+import { words } from "../../words";
 import type { Tree } from "./tree.svelte";
 import { TypeAhead } from "./type_ahead";
 

@@ -8,7 +8,7 @@ import {
   type Levelled,
   type Place,
   type Row,
-} from "../../lib/outline";
+} from "../../model/outline";
 import { setOf } from "../../lib/sets";
 
 const beginningPixels = 5;

@@ -1,6 +1,6 @@
 // Which parts of a document are folded, remembered in this browser.
 
-import { forget, keep, readKept } from "../../lib/kept";
+import { forget, keep, readKept } from "../../lib/local_storage";
 import { setOf, without } from "../../lib/sets";
 
 export class Folding {

@@ -1,8 +1,8 @@
 // The rows of the outline as they are seen: what is folded away, where the focus is, and how it gets to another row.
 
 import { tick } from "svelte";
-import type { OpenDocument } from "../../lib/open_document.svelte";
-import { ancestorsOf, rowsOf } from "../../lib/outline";
+import type { OpenDocument } from "../../model/open_document.svelte";
+import { ancestorsOf, rowsOf } from "../../model/outline";
 import { setOf } from "../../lib/sets";
 import { Folding } from "./folding.svelte";
 

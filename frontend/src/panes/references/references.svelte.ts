@@ -6,8 +6,8 @@ import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
 import { Pause } from "../../lib/pause";
-import { RepeatableCall } from "../../lib/repeatable";
-import { words } from "../../lib/words";
+import { RepeatableCall } from "../../lib/idempotency";
+import { words } from "../../words";
 import { Uploads } from "./uploads.svelte";
 
 const firstLookMilliseconds = 500;

@@ -3,8 +3,8 @@
 import type { Uploaded, Uploading } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
-import { newKey } from "../../lib/repeatable";
-import { words } from "../../lib/words";
+import { newKey } from "../../lib/idempotency";
+import { words } from "../../words";
 
 const uploadsAtOnce = 2;
 

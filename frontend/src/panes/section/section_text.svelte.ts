@@ -3,11 +3,11 @@
 
 import { readSection, saveSection, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
-import type { SelectedWords } from "../../lib/selected_words";
+import type { SelectedWords } from "../../model/selected_text";
 import { sentenceOf } from "../../lib/failures";
-import { livingPages, thisPage } from "../../lib/living_pages";
-import type { OpenDocument } from "../../lib/open_document.svelte";
-import { words } from "../../lib/words";
+import { livingPages, thisPage } from "../../lib/open_tabs";
+import type { OpenDocument } from "../../model/open_document.svelte";
+import { words } from "../../words";
 import {
   browserLargeStore,
   browserQuickStore,
@@ -15,9 +15,9 @@ import {
   type FoundDraft,
   type KeptText,
   type Place,
-} from "./drafts";
-import { SectionSaver, type Changed, type SavingState } from "./saving";
-import type { MadeDecision } from "./editor_decisions";
+} from "./saving/drafts";
+import { SectionSaver, type Changed, type SavingState } from "./saving/saving";
+import type { MadeDecision } from "./editor/decisions";
 import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.
@@ -268,7 +268,7 @@ function decisionIn({ proposal, decision }: Changed): MadeDecision | undefined {
 
 async function mergedOrNull(mine: string, base: string, theirs: string): Promise<string | null> {
   try {
-    const { merge } = await import("./differences");
+    const { merge } = await import("./saving/differences");
     const merged = merge(mine, withPlainLines(base), withPlainLines(theirs));
     return merged.conflicts === 0 ? merged.text : null;
   } catch {

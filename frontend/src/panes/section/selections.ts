@@ -1,7 +1,7 @@
 // Places in a text as the server counts them: in Unicode characters of the saved text of a revision.
 
 import type { Section } from "../../api";
-import type { SelectedWords } from "../../lib/selected_words";
+import type { SelectedWords } from "../../model/selected_text";
 
 /** A stretch of the editor's text, where every line ends with one character, as a stretch of the saved text. */
 export function selectionIn(saved: Section, from: number, to: number): SelectedWords {

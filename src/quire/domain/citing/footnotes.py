@@ -1,6 +1,6 @@
 """Citations as Markdown footnotes: a label where something is cited, and at the end of the section what it stands for.
 
-The page writes the same notes when words of an answer are inserted by hand (`frontend/src/lib/footnotes.ts`).
+The page writes the same notes when words of an answer are inserted by hand (`frontend/src/model/footnotes.ts`).
 """
 
 import re

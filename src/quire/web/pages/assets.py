@@ -47,7 +47,7 @@ def compressed_files() -> frozenset[str]:
 @lru_cache
 def words_of_page(language: str) -> str | None:
     """The address of what the page says in a language that it loads when it is wanted; English it has with it."""
-    chunk = _manifest().get(f"src/lib/words/{language}.ts")
+    chunk = _manifest().get(f"src/words/{language}.ts")
     return _address(chunk["file"]) if chunk else None
 
 

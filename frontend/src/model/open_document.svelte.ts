@@ -1,0 +1,192 @@
+// The document this page works on: its title, its sections in order, and what can be done to them.
+// The text being written is not here: the section pane owns it.
+
+import * as api from "../api";
+import { ApiError, type DocumentWithSections, type Section } from "../api";
+import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
+import { linesOf } from "./lines";
+import { RepeatableCall } from "../lib/idempotency";
+
+/** What the outline needs of a section. */
+export interface OutlineEntry {
+  id: string;
+  title: string;
+  level: number;
+  wordCount: number;
+  revision: number;
+  /** About how many lines its text takes, so that room can be kept for it before it is rendered. */
+  lines: number;
+  chatSessionId: string | null;
+}
+
+interface WantedMove {
+  sectionId: string;
+  place: Place;
+  childrenCount: number | null;
+  /** How many this page has moved along, and whether they have kept their levels. */
+  movedCount: number;
+  isLevel: boolean;
+}
+
+export class OpenDocument {
+  title = $state("");
+  entries: OutlineEntry[] = $state.raw([]);
+  /** How many sections are in the trash, as far as this page knows. */
+  deletedCount = $state(0);
+  readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
+  readonly #adding = new RepeatableCall();
+  #waitingMoves: WantedMove[] = [];
+  #moving: Promise<Section[]> | null = null;
+  /** The order that the server has, while moves are on their way to it. */
+  #orderOfServer: OutlineEntry[] = [];
+
+  constructor(readonly id: string) {}
+
+  async load(): Promise<void> {
+    this.#take(await api.readDocument(this.id));
+  }
+
+  find(sectionId: string | null): OutlineEntry | undefined {
+    return this.entries.find((entry) => entry.id === sectionId);
+  }
+
+  indexOf(sectionId: string): number {
+    return this.entries.findIndex((entry) => entry.id === sectionId);
+  }
+
+  async rename(title: string): Promise<void> {
+    this.title = (await api.renameDocument(this.id, title)).title;
+  }
+
+  /** The place behind a section and all that is below it; without a section, the end. */
+  positionBehind(sectionId: string | null): number {
+    const index = this.entries.findIndex((entry) => entry.id === sectionId);
+    const level = this.entries[index]?.level ?? 0;
+    const next = this.entries.findIndex((entry, other) => other > index && entry.level <= level);
+    return next === -1 ? this.entries.length : next;
+  }
+
+  async add(title: string, level: number, position: number): Promise<OutlineEntry> {
+    await this.#moving;
+    const wanted = { title, level, position };
+    const section = await api.addSection(this.id, wanted, this.#adding.keyFor(JSON.stringify(wanted)));
+    this.#adding.answered();
+    const entry = entryOf(section);
+    this.entries = this.entries.toSpliced(position, 0, entry);
+    return entry;
+  }
+
+  async renameSection(sectionId: string, title: string): Promise<Section> {
+    return this.#changed(await api.changeSection(this.id, sectionId, { title }));
+  }
+
+  /**
+   * Move a section and what stands under it (or so many of those behind it): at once on the page, then on the server.
+   * Returns the sections as the server has them; where it refuses, everything is as it was before.
+   */
+  move(sectionId: string, place: Place, childrenCount: number | null = null): Promise<Section[]> {
+    const before = this.entries;
+    if (this.#moving === null) this.#orderOfServer = before;
+    const index = this.indexOf(sectionId);
+    const movedCount = childrenCount ?? countChildren(before, index);
+    const isLevel = before[index]?.level === place.level;
+    this.entries = moved(before, index, place, movedCount);
+    this.#waitingMoves.push({ sectionId, place, childrenCount, movedCount, isLevel });
+    this.#moving ??= this.#sendMoves().finally(() => (this.#moving = null));
+    return this.#moving;
+  }
+
+  async #sendMoves(): Promise<Section[]> {
+    let sections: Section[] = [];
+    try {
+      for (let wanted = this.#nextMove(); wanted !== undefined; wanted = this.#nextMove()) {
+        const { sectionId, place, childrenCount } = wanted;
+        sections = (await api.moveSection(this.id, sectionId, { ...place, childrenCount })).sections;
+        this.#orderOfServer = sections.map(entryOf);
+      }
+      this.#takeOrder(this.#orderOfServer);
+      return sections;
+    } catch (failure) {
+      this.#waitingMoves = [];
+      this.#takeOrder(this.#orderOfServer);
+      if (failure instanceof ApiError) await this.#takeWhatIsThere();
+      throw failure;
+    }
+  }
+
+  /** The next move to send; of several that only take the same sections further, the last one. */
+  #nextMove(): WantedMove | undefined {
+    const wanted = this.#waitingMoves.shift();
+    const next = this.#waitingMoves[0];
+    return wanted && next && isOvertaken(wanted, next) ? this.#nextMove() : wanted;
+  }
+
+  /** A refused move may mean that the page is behind: show the outline as it is now. */
+  async #takeWhatIsThere(): Promise<void> {
+    try {
+      await this.load();
+    } catch {
+      // The refusal itself is what the person is told.
+      return;
+    }
+  }
+
+  #takeOrder(order: OutlineEntry[]): void {
+    if (shapeOf(order) === shapeOf(this.entries)) return;
+    this.entries = order.map(({ level, ...entry }) => ({ ...(this.find(entry.id) ?? entry), level }));
+  }
+
+  async remove(sectionId: string): Promise<void> {
+    await this.#moving;
+    await api.deleteSection(this.id, sectionId);
+    this.deletedCount += 1;
+    this.entries = this.entries.filter((entry) => entry.id !== sectionId);
+  }
+
+  async restore(sectionId: string): Promise<void> {
+    await api.restoreSection(this.id, sectionId);
+    this.deletedCount -= 1;
+    await this.load();
+  }
+
+  /** A section was read or saved elsewhere on this page. */
+  notice(section: Section): void {
+    this.#replace(section.id, entryOf(section));
+  }
+
+  noticeChat(sectionId: string, chatSessionId: string): void {
+    const entry = this.find(sectionId);
+    if (entry && entry.chatSessionId !== chatSessionId) this.#replace(sectionId, { ...entry, chatSessionId });
+  }
+
+  #changed(section: Section): Section {
+    this.notice(section);
+    return section;
+  }
+
+  #replace(sectionId: string, changed: OutlineEntry): void {
+    this.entries = this.entries.map((entry) => (entry.id === sectionId ? changed : entry));
+  }
+
+  #take(document: DocumentWithSections): void {
+    this.title = document.title;
+    this.entries = document.sections.map(entryOf);
+  }
+}
+
+function isOvertaken(wanted: WantedMove, next: WantedMove): boolean {
+  const isSame = next.sectionId === wanted.sectionId && next.movedCount === wanted.movedCount;
+  return isSame && wanted.isLevel && next.isLevel && next.childrenCount === wanted.childrenCount;
+}
+
+function entryOf(section: Section): OutlineEntry {
+  return {
+    id: section.id,
+    title: section.title,
+    level: section.level,
+    wordCount: section.word_count,
+    revision: section.revision,
+    lines: linesOf(section.content),
+    chatSessionId: section.chat_session_id,
+  };
+}

@@ -1,0 +1,309 @@
+// The text editor itself; loaded on demand because it is the largest part of the page.
+
+import { history, historyKeymap, isolateHistory, standardKeymap, undo } from "@codemirror/commands";
+import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
+import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  Prec,
+  type Extension,
+  type Transaction,
+} from "@codemirror/state";
+import { EditorView, keymap, placeholder } from "@codemirror/view";
+import type { Origin } from "../../../api";
+import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
+import {
+  decisionMade,
+  decisionSteps,
+  DecisionUndoing,
+  hasSteppedBackTo,
+  isStepOfServer,
+  type MadeDecision,
+} from "./decisions";
+import { askingAboutSelection, type AskWishes } from "./ask";
+import { writingKeys } from "./commands";
+import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./hunks";
+import { foundMarks, hideFound, showFound } from "./highlights";
+import { dressedLines } from "./lines";
+import { looks, markdown, markdownLooks } from "./looks";
+import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
+import { richPaste } from "./paste";
+import type { Found } from "../found";
+import { changesBetween } from "./text_changes";
+
+export interface EditorWishes {
+  text: string;
+  /** Of an earlier editor of the same section. */
+  history: EditHistory | undefined;
+  label: string;
+  hint: string;
+  placeholder: string;
+  /** What the editor says by itself, by its own English words. */
+  phrases: Record<string, string>;
+  asking: AskWishes;
+  hunks: HunkWishes;
+  /** `origins` are the parts of the text that were not typed. */
+  onChange(text: string, origins: Origin[]): void;
+  /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
+  onDecisionUndone(decision: MadeDecision): Promise<boolean> | null;
+  /** Escape was pressed where nothing else wants it. */
+  onLeave(): void;
+  onPasted(): void;
+}
+
+export interface SectionEditor {
+  /** Show a text that came from the server, made there by a decision or not. */
+  setText(text: string, made?: MadeDecision): void;
+  setLabel(label: string): void;
+  /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
+  insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
+  /** Insert among the words at the cursor, at the end if there was none yet, and show it. */
+  insertWords(text: TextWithFootnotes, came: CameFrom): void;
+  /** Take back the last change. */
+  undo(): void;
+  focus(): void;
+  /** Open the field that searches this text. */
+  find(): void;
+  /** Put the cursor somewhere without scrolling. */
+  focusAt(place: number): void;
+  /** Mark what was found, without moving the focus. */
+  showFound(found: Found[]): void;
+  hideFound(): void;
+  /** Show what a proposal would change where it stands. */
+  showHunks(shown: ShownHunks): void;
+  /** Put the cursor to a change that is shown. */
+  goToHunk(hunkId: string): void;
+  /** What is selected, or where the cursor is. */
+  selection(): { from: number; to: number };
+  /** Select a stretch of the text and show it. */
+  select(from: number, to: number): void;
+  /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
+  cursorTop(): number;
+  history(): EditHistory;
+  destroy(): void;
+}
+
+/** Marks a change that came from elsewhere and is known to whoever saves. */
+const isFromServer = Annotation.define<boolean>();
+const hintId = "text-hint";
+
+export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEditor {
+  // The editor puts its own style sheets into the document. The content policy of the page forbids style
+  // elements; inside a shadow root the editor adopts constructed sheets instead, which it allows.
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const label = new Compartment();
+  const text = editorText(wishes.text);
+  const undoing = new DecisionUndoing((decision) => wishes.onDecisionUndone(decision));
+  let wasEntered = false;
+  const view = new EditorView({
+    root,
+    parent: root,
+    dispatchTransactions: (changes, view) => undoing.dispatch(view, changes),
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        goingOnWith(wishes.history, text),
+        extensionsFor(wishes),
+        label.of(labelled(wishes.label)),
+      ],
+    }),
+  });
+  root.append(hintElement(wishes.hint));
+  view.contentDOM.addEventListener("focus", () => (wasEntered = true));
+  const cursor = () =>
+    wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
+  return {
+    setText: (text, made) => setText(view, text, made),
+    setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
+    insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
+    insertWords: (text, came) => insertWords(view, text, cursor(), came),
+    undo: () => {
+      undo(view);
+      view.focus();
+    },
+    focus: () => view.focus(),
+    find: () => openSearchPanel(view),
+    focusAt: (place) => focusAt(view, place),
+    showFound: (found) => showFound(view, found),
+    hideFound: () => hideFound(view),
+    showHunks: (shown) => showHunks(view, shown, wishes.hunks),
+    goToHunk: (hunkId) => {
+      const place = placeOfHunk(view, hunkId);
+      if (place !== null) select(view, place, place);
+    },
+    selection: () => view.state.selection.main,
+    select: (from, to) => select(view, from, to),
+    cursorTop: () => cursorTop(view),
+    history: () => historyOf(view.state),
+    destroy: () => {
+      view.destroy();
+      root.replaceChildren();
+    },
+  };
+}
+
+function extensionsFor(wishes: EditorWishes): Extension {
+  return [
+    history(),
+    decisionSteps,
+    origins,
+    EditorState.phrases.of(wishes.phrases),
+    search({ top: true }),
+    Prec.high(writingKeys),
+    keymap.of([
+      { key: "Mod-f", run: openSearchPanel, scope: "editor search-panel", preventDefault: true },
+      { key: "F3", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
+      {
+        key: "Mod-g",
+        run: findNext,
+        shift: findPrevious,
+        scope: "editor search-panel",
+        preventDefault: true,
+      },
+      { key: "Escape", run: closeSearchPanel, scope: "editor search-panel" },
+      { key: "Escape", run: () => (wishes.onLeave(), true) },
+      ...historyKeymap,
+      // Only what every text field does. The keys of program editors surprise writers, and some belong to the outline.
+      ...standardKeymap,
+    ]),
+    askingAboutSelection(wishes.asking),
+    richPaste(wishes.onPasted),
+    new LanguageSupport(markdown),
+    syntaxHighlighting(markdownLooks),
+    dressedLines,
+    foundMarks,
+    hunkMarking,
+    EditorView.lineWrapping,
+    EditorView.perLineTextDirection.of(true),
+    EditorView.contentAttributes.of({
+      "aria-describedby": hintId,
+      "aria-multiline": "true",
+      spellcheck: "true",
+      autocorrect: "on",
+      autocapitalize: "sentences",
+    }),
+    placeholder(wishes.placeholder),
+    EditorView.domEventHandlers({ beforeinput: replaceSelection }),
+    looks,
+    EditorView.updateListener.of((update) => {
+      const isTyped = update.docChanged && !update.transactions.some(isKnownToServer);
+      if (isTyped) wishes.onChange(update.state.doc.toString(), originsIn(update.state));
+    }),
+  ];
+}
+
+/**
+ * Letters that replace a selection are put in by the editor. Left to do it, the browser would keep the style of what
+ * was selected as a style attribute, which the content policy refuses.
+ */
+function replaceSelection(event: InputEvent, view: EditorView): boolean {
+  const isPlain = event.inputType === "insertText" && !event.isComposing && event.cancelable;
+  if (!isPlain || !event.data || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
+}
+
+const labelled = (name: string): Extension => EditorView.contentAttributes.of({ "aria-label": name });
+
+function hintElement(hint: string): HTMLElement {
+  const element = document.createElement("span");
+  element.id = hintId;
+  element.hidden = true;
+  element.textContent = hint;
+  return element;
+}
+
+const isKnownToServer = (change: Transaction) => change.annotation(isFromServer) || isStepOfServer(change);
+
+/** Replace the text in one step that can be undone; what stays the same is not touched, nor the cursor in it. */
+function setText(view: EditorView, text: string, made?: MadeDecision): void {
+  const wanted = editorText(text);
+  if (hasSteppedBackTo(view, wanted)) return;
+  view.dispatch({
+    changes: changesBetween(view.state.doc.toString(), wanted.toString()),
+    effects: made === undefined ? [] : decisionMade.of(made),
+    annotations: [isFromServer.of(true), isolateHistory.of("full")],
+  });
+}
+
+function insertParagraph(
+  view: EditorView,
+  { text, notes }: TextWithFootnotes,
+  place: number,
+  came: CameFrom,
+): void {
+  const before = view.state.sliceDoc(0, place);
+  const after = view.state.sliceDoc(place);
+  const inserted = blankLineAfter(before) + text.trim();
+  insert(view, place, { inserted, room: blankLineBefore(after), notes, came });
+}
+
+function insertWords(
+  view: EditorView,
+  { text, notes }: TextWithFootnotes,
+  place: number,
+  came: CameFrom,
+): void {
+  const before = view.state.sliceDoc(Math.max(0, place - 1), place);
+  const after = view.state.sliceDoc(place, place + 1);
+  const isInWords = (sign: string) => /[\p{L}\p{N}.,;:!?)]/u.test(sign);
+  const inserted = (isInWords(before) ? " " : "") + text;
+  insert(view, place, { inserted, room: /[\p{L}\p{N}]/u.test(after) ? " " : "", notes, came });
+}
+
+interface Insertion {
+  inserted: string;
+  room: string;
+  notes: string[];
+  came: CameFrom;
+}
+
+/** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
+function insert(view: EditorView, place: number, { inserted, room, notes, came }: Insertion): void {
+  const end = view.state.doc.length;
+  const whole = view.state.sliceDoc() + (place === end ? inserted + room : "");
+  view.dispatch({
+    changes: [
+      { from: place, insert: inserted + room },
+      { from: end, insert: notes.length === 0 ? "" : `${gapBeforeNotes(whole)}${notes.join("\n")}\n` },
+    ],
+    selection: { anchor: place + inserted.length },
+    effects: cameFrom.of(came),
+    annotations: isolateHistory.of("full"),
+  });
+  view.focus();
+  view.dispatch({ effects: EditorView.scrollIntoView(place, { y: "start", yMargin: 48 }) });
+}
+
+function select(view: EditorView, from: number, to: number): void {
+  const length = view.state.doc.length;
+  view.dispatch({
+    selection: { anchor: Math.min(from, length), head: Math.min(to, length) },
+    effects: EditorView.scrollIntoView(Math.min(from, length), { y: "center" }),
+  });
+  view.focus();
+}
+
+function focusAt(view: EditorView, place: number): void {
+  view.dispatch({ selection: { anchor: Math.min(place, view.state.doc.length) } });
+  view.contentDOM.focus({ preventScroll: true });
+}
+
+function cursorTop(view: EditorView): number {
+  const { head } = view.state.selection.main;
+  return view.coordsAtPos(head)?.top ?? view.documentTop + view.lineBlockAt(head).top;
+}
+
+function blankLineAfter(text: string): string {
+  if (text.trim() === "" || text.endsWith("\n\n")) return "";
+  return text.endsWith("\n") ? "\n" : "\n\n";
+}
+
+function blankLineBefore(text: string): string {
+  if (text.trim() === "" || text.startsWith("\n\n")) return "";
+  return text.startsWith("\n") ? "\n" : "\n\n";
+}

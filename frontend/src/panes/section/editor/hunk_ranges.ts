@@ -1,0 +1,50 @@
+// Where the changes of a proposal stand in the editor, whose text may be ahead of what the server has.
+
+import type { Hunk, WordChange } from "../../../api";
+import { editorText } from "./edit_histories";
+import { placeInEditor } from "../selections";
+import { changesBetween, type TextChange } from "./text_changes";
+
+/** A change that waits to be decided, over a stretch of the editor's text. */
+export interface HunkMark {
+  id: string;
+  /** Which of the proposal's changes it is, from 1. */
+  number: number;
+  from: number;
+  to: number;
+  words: WordChange[];
+  isCurrent: boolean;
+}
+
+/** What is marked: pending changes whose text stands in the editor as it does on the server. */
+export function hunkMarks(hunks: Hunk[], saved: string, typed: string, currentId: string | null): HunkMark[] {
+  const changes = changesBetween(editorText(saved).toString(), typed);
+  return hunks.flatMap((hunk, index) => {
+    if (hunk.state !== "pending" || hunk.place === null) return [];
+    const before = editorText(hunk.before).toString();
+    const start = placeInEditor(saved, hunk.place.start);
+    const from = placeOf(before, typed, movedBy(changes, start));
+    if (from === null) return [];
+    const mark = { id: hunk.id, number: index + 1, from, to: from + before.length, words: wordsOf(hunk) };
+    return [{ ...mark, isCurrent: hunk.id === currentId }];
+  });
+}
+
+/** Where a place has come to; what was put in exactly there is before it. */
+function movedBy(changes: TextChange[], place: number): number {
+  return changes
+    .filter(({ to }) => to <= place)
+    .reduce((moved, { from, to, insert }) => moved + insert.length - (to - from), place);
+}
+
+/** Where a text stands: at the place that is likely, or else at the only one there is. */
+function placeOf(wanted: string, text: string, likely: number): number | null {
+  if (text.startsWith(wanted, likely)) return likely;
+  const found = text.indexOf(wanted);
+  return found !== -1 && found === text.lastIndexOf(wanted) ? found : null;
+}
+
+/** With line ends as the editor has them. */
+function wordsOf(hunk: Hunk): WordChange[] {
+  return hunk.words.map(({ kind, text }) => ({ kind, text: editorText(text).toString() }));
+}

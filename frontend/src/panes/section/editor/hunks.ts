@@ -1,0 +1,205 @@
+// The changes of a proposal in the text they would change: what goes is struck, what comes stands behind it. They are
+// shown in the text and are no part of it; the list of the review says the same in plain words.
+
+import { StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
+import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
+import type { Hunk } from "../../../api";
+import { hunkMarks, type HunkMark } from "./hunk_ranges";
+
+export interface HunkWords {
+  accept: string;
+  reject: string;
+  /** What stands on the buttons of one change, for whoever cannot see where they stand. */
+  acceptOne(number: number): string;
+  rejectOne(number: number): string;
+}
+
+export interface HunkWishes {
+  words: HunkWords;
+  onAccept(hunkId: string): void;
+  onReject(hunkId: string): void;
+}
+
+/** What is to be shown, and the saved text in which its places count. */
+export interface ShownHunks {
+  hunks: Hunk[];
+  saved: string;
+  currentId: string | null;
+}
+
+const setMarks = StateEffect.define<DecorationSet>();
+
+const marks = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(shown, transaction) {
+    for (const effect of transaction.effects) if (effect.is(setMarks)) return effect.value;
+    return shown.map(transaction.changes);
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+export const hunkMarking: Extension = [marks, EditorView.theme(looks())];
+
+export function showHunks(
+  view: EditorView,
+  { hunks, saved, currentId }: ShownHunks,
+  wishes: HunkWishes,
+): void {
+  const found = hunkMarks(hunks, saved, view.state.doc.toString(), currentId);
+  const shown = Decoration.set(
+    found.flatMap((hunk) => marksOf(hunk, wishes)),
+    true,
+  );
+  if (shown.size > 0 || view.state.field(marks).size > 0) view.dispatch({ effects: setMarks.of(shown) });
+}
+
+/** Where a change stands that is shown. */
+export function placeOfHunk(view: EditorView, hunkId: string): number | null {
+  let place: number | null = null;
+  view.state.field(marks).between(0, view.state.doc.length, (from, _, { spec }) => {
+    if ((spec as { hunkId: string }).hunkId !== hunkId) return;
+    place = from;
+    return false;
+  });
+  return place;
+}
+
+function marksOf(hunk: HunkMark, wishes: HunkWishes): Range<Decoration>[] {
+  const found: Range<Decoration>[] = [];
+  const hunkId = hunk.id;
+  const now = hunk.isCurrent ? " cm-current" : "";
+  // Of changes at the same place, one stands whole before the next.
+  const side = 2 * hunk.number;
+  let place = hunk.from;
+  for (const { kind, text } of hunk.words) {
+    const end = kind === "added" ? place : place + text.length;
+    if (kind === "removed") found.push(removed(hunkId, now).range(place, end));
+    if (kind === "added")
+      found.push(Decoration.widget({ widget: new Added(text, now), side, hunkId }).range(place));
+    place = end;
+  }
+  // Behind the text, not at the beginning of the line that follows it.
+  const end = hunk.to - trailingLineEnds(hunk);
+  const choices = new Choices(hunkId, hunk.number, hunk.isCurrent, wishes);
+  return [...found, Decoration.widget({ widget: choices, side: side + 1, hunkId }).range(end)];
+}
+
+function trailingLineEnds({ words }: HunkMark): number {
+  const before = words.map(({ kind, text }) => (kind === "added" ? "" : text)).join("");
+  return before.length - before.trimEnd().length;
+}
+
+const removed = (hunkId: string, now: string) =>
+  Decoration.mark({ tagName: "del", class: `cm-removed${now}`, hunkId });
+
+class Added extends WidgetType {
+  constructor(
+    private readonly text: string,
+    private readonly now: string,
+  ) {
+    super();
+  }
+
+  override eq(other: Added): boolean {
+    return this.text === other.text && this.now === other.now;
+  }
+
+  override toDOM(): HTMLElement {
+    const added = document.createElement("ins");
+    added.className = `cm-added${this.now}`;
+    added.dir = "auto";
+    added.textContent = this.text;
+    return added;
+  }
+}
+
+class Choices extends WidgetType {
+  constructor(
+    private readonly hunkId: string,
+    private readonly number: number,
+    private readonly isCurrent: boolean,
+    private readonly wishes: HunkWishes,
+  ) {
+    super();
+  }
+
+  override eq(other: Choices): boolean {
+    return this.hunkId === other.hunkId && this.isCurrent === other.isCurrent && this.number === other.number;
+  }
+
+  override toDOM(): HTMLElement {
+    const { words, onAccept, onReject } = this.wishes;
+    const choices = document.createElement("span");
+    choices.className = this.isCurrent ? "cm-choices cm-current" : "cm-choices";
+    choices.append(
+      button(words.accept, words.acceptOne(this.number), () => onAccept(this.hunkId)),
+      button(words.reject, words.rejectOne(this.number), () => onReject(this.hunkId)),
+    );
+    return choices;
+  }
+
+  override ignoreEvent(): boolean {
+    return true;
+  }
+}
+
+/** For the mouse: with keys, the change that one is at is decided without them. */
+function button(name: string, label: string, run: () => void): HTMLElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.tabIndex = -1;
+  made.textContent = name;
+  made.setAttribute("aria-label", label);
+  // The cursor stays where it is.
+  made.addEventListener("mousedown", (event) => event.preventDefault());
+  made.addEventListener("click", run);
+  return made;
+}
+
+function looks(): Parameters<typeof EditorView.theme>[0] {
+  return {
+    ".cm-removed": {
+      borderRadius: "2px",
+      backgroundColor: "var(--removed-wash)",
+      color: "var(--removed)",
+      textDecoration: "line-through",
+    },
+    ".cm-added": {
+      borderRadius: "2px",
+      backgroundColor: "var(--added-wash)",
+      color: "var(--added)",
+      textDecoration: "underline",
+      textDecorationThickness: "2px",
+      textUnderlineOffset: "0.2em",
+      whiteSpace: "pre-wrap",
+      overflowWrap: "anywhere",
+    },
+    ".cm-removed.cm-current, .cm-added.cm-current": { outline: "1px solid currentColor" },
+    ".cm-choices": {
+      display: "inline-flex",
+      gap: "0.25rem",
+      marginInline: "0.35rem",
+      verticalAlign: "baseline",
+    },
+    ".cm-choices button": {
+      minHeight: "1.5rem",
+      padding: "0 0.45rem",
+      border: "1px solid var(--line-strong)",
+      borderRadius: "var(--radius)",
+      backgroundColor: "var(--paper)",
+      color: "var(--ink)",
+      font: "0.75rem/1.3 var(--font-page)",
+      cursor: "pointer",
+    },
+    ".cm-choices.cm-current button": { borderColor: "var(--accent)" },
+    ".cm-choices button:hover": { backgroundColor: "var(--wash)" },
+    "@media (pointer: coarse)": {
+      ".cm-choices button": { minHeight: "2.5rem", paddingInline: "0.75rem" },
+    },
+    // What is printed is the text as it is.
+    "@media print": {
+      ".cm-added, .cm-choices": { display: "none" },
+      ".cm-removed": { backgroundColor: "transparent", color: "inherit", textDecoration: "none" },
+    },
+  };
+}

@@ -1,0 +1,93 @@
+// The sections as HTML, fetched from the server when they come near the window. What was fetched is known by its
+// revision, and fetched again when the section has a newer one.
+
+import { SvelteMap } from "svelte/reactivity";
+import { ApiError, readRenderedSection } from "../../api";
+import { Backoff } from "../../lib/backoff";
+import type { OpenDocument } from "../../model/open_document.svelte";
+
+const atOnceMax = 4;
+
+interface Rendered {
+  revision: number;
+  html: string;
+}
+
+export class RenderedSections {
+  readonly #rendered = new SvelteMap<string, Rendered>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
+  readonly #near = new Set<string>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
+  readonly #underWay = new Set<string>();
+  readonly #backoff = new Backoff(1_000, 30_000);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor(private readonly openDocument: OpenDocument) {}
+
+  find(sectionId: string): Rendered | undefined {
+    return this.#rendered.get(sectionId);
+  }
+
+  /** Whether a section is near enough to be shown. */
+  setNear(sectionId: string, isNear: boolean): void {
+    if (isNear) this.#near.add(sectionId);
+    else this.#near.delete(sectionId);
+    // Sections that fly past are not worth a call.
+    if (isNear) this.#wake(60);
+  }
+
+  /** Fetch what is near and not as new as the outline says. */
+  refresh(): void {
+    this.#wake(0);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #wake(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#fetchNext();
+    }, milliseconds);
+  }
+
+  #fetchNext(): void {
+    for (const sectionId of this.#near) {
+      if (this.#isClosed || this.#underWay.size >= atOnceMax) return;
+      if (!this.#underWay.has(sectionId) && this.#isNeeded(sectionId)) void this.#fetch(sectionId);
+    }
+  }
+
+  #isNeeded(sectionId: string): boolean {
+    const entry = this.openDocument.find(sectionId);
+    if (entry === undefined || entry.lines === 0) return false;
+    return this.#rendered.get(sectionId)?.revision !== entry.revision;
+  }
+
+  async #fetch(sectionId: string): Promise<void> {
+    this.#underWay.add(sectionId);
+    try {
+      const section = await readRenderedSection(this.openDocument.id, sectionId);
+      this.#rendered.set(sectionId, { revision: section.revision, html: section.content_html ?? "" });
+      this.openDocument.notice(section);
+      this.#backoff.reset();
+      this.#underWay.delete(sectionId);
+      this.#wake(0);
+    } catch (failure) {
+      this.#underWay.delete(sectionId);
+      this.#tryLater(sectionId, failure);
+    }
+  }
+
+  #tryLater(sectionId: string, failure: unknown): void {
+    const isGone = failure instanceof ApiError && (failure.status === 404 || failure.status === 403);
+    if (isGone) this.#near.delete(sectionId);
+    const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wake(Math.max(asked, this.#backoff.next()));
+  }
+}

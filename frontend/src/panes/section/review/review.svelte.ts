@@ -1,0 +1,249 @@
+// The proposal that is being looked at in the open section: which change one is at, and how it is decided.
+// A decision is made by the server alone; what comes of it goes into the text that is being written.
+
+import * as api from "../../../api";
+import { ApiError, type Choices, type Decided, type Hunk, type Proposal, type Section } from "../../../api";
+import { announcer } from "../../../lib/announcer.svelte";
+import { sentenceOf } from "../../../lib/failures";
+import { forget, keep, readKept } from "../../../lib/local_storage";
+import { pendingHunks, type DocumentProposals } from "../../../model/proposals.svelte";
+import { RepeatableCall } from "../../../lib/idempotency";
+import { words } from "../../../words";
+import type { MadeDecision } from "../editor/decisions";
+import type { SectionText } from "../section_text.svelte";
+
+export interface ReviewPort {
+  /** The text of the section that a proposal is for. */
+  textOf(sectionId: string): Pick<SectionText, "change" | "notice">;
+  /** Something was decided: other places count what waits. */
+  onDecided(): void;
+}
+
+export class Review {
+  #proposalId: string | null = $state(null);
+  #hunkId: string | null = $state(null);
+  /** Why the last thing that was tried here did not work. */
+  problem = $state("");
+  isDeciding = $state(false);
+  /** Texts that are being written in place of what is proposed, by the ids of their changes. */
+  edits: Record<string, string> = $state.raw({});
+  /** The revision of the section in which the places of the changes count. */
+  placedRevision: number | null = $state(null);
+  /** The list is to take the focus as soon as it is there. */
+  isFocusWanted = $state(false);
+  /** The decisions that were made here, by the ids of what they decided. */
+  #decidedBy: Record<string, string> = $state.raw({});
+  readonly #deciding = new RepeatableCall();
+  /** The change of the text that was begun last. */
+  #lastChange: Promise<boolean> = Promise.resolve(true);
+
+  readonly proposal: Proposal | null = $derived.by(() => this.proposals.find(this.#proposalId));
+  readonly pending: Hunk[] = $derived(this.proposal ? pendingHunks(this.proposal) : []);
+  /** The change one is at, if one of them waits to be decided. */
+  readonly hunk: Hunk | null = $derived(
+    this.pending.find(({ id }) => id === this.#hunkId) ?? this.pending[0] ?? null,
+  );
+
+  constructor(
+    private readonly proposals: DocumentProposals,
+    private readonly port: ReviewPort,
+  ) {}
+
+  /** The other proposals of the section that have something to decide. */
+  get others(): Proposal[] {
+    const { proposal } = this;
+    if (proposal === null) return [];
+    return this.proposals.waitingOf(proposal.section_id).filter(({ id }) => id !== proposal.id);
+  }
+
+  isOpenIn(sectionId: string): boolean {
+    return this.proposal?.section_id === sectionId;
+  }
+
+  /** Look at a proposal that is known here. */
+  open(proposalId: string): void {
+    if (proposalId !== this.#proposalId) {
+      this.#hunkId = null;
+      this.placedRevision = null;
+    }
+    this.#proposalId = proposalId;
+    this.problem = "";
+    this.edits = keptEdits(this.pending);
+    void this.readAgain();
+  }
+
+  close(): void {
+    this.#proposalId = null;
+    this.#hunkId = null;
+    this.placedRevision = null;
+    this.isFocusWanted = false;
+  }
+
+  /** The section was saved since: where the changes stand now. */
+  async readAgain(): Promise<void> {
+    const proposalId = this.#proposalId;
+    if (proposalId === null) return;
+    try {
+      const revision = await this.proposals.read(proposalId);
+      if (proposalId === this.#proposalId) this.placedRevision = revision;
+    } catch {
+      // What is shown is what was known; deciding compares with the text as it is, and says what is wrong.
+      return;
+    }
+  }
+
+  goTo(hunkId: string): void {
+    this.#hunkId = hunkId;
+  }
+
+  /** Go to the next change that waits, or the one before; behind the last one is the first. */
+  step(by: 1 | -1): void {
+    const { pending, hunk } = this;
+    if (hunk === null) return;
+    const isFirstStep = this.#hunkId === null;
+    const place = isFirstStep ? 0 : (pending.indexOf(hunk) + by + pending.length) % pending.length;
+    this.#hunkId = pending[place]?.id ?? null;
+    this.sayHunk();
+  }
+
+  sayHunk(): void {
+    const { proposal, hunk } = this;
+    if (proposal && hunk)
+      announcer.say(words.proposal.change(numberOf(proposal, hunk), proposal.hunks.length));
+  }
+
+  edit(hunkId: string, text: string): void {
+    this.edits = { ...this.edits, [hunkId]: text };
+    keep("sessionStorage", editKeyOf(hunkId), text);
+  }
+
+  stopEditing(hunkId: string): void {
+    this.edits = Object.fromEntries(Object.entries(this.edits).filter(([id]) => id !== hunkId));
+    forget("sessionStorage", editKeyOf(hunkId));
+  }
+
+  /** Accept these changes, each with the text that was written in its place if there is one. */
+  async accept(hunkIds: string[]): Promise<boolean> {
+    const edits = Object.fromEntries(Object.entries(this.edits).filter(([id]) => hunkIds.includes(id)));
+    return this.#decide({ accept: hunkIds, reject: [], edits });
+  }
+
+  async reject(hunkIds: string[]): Promise<boolean> {
+    return this.#decide({ accept: [], reject: hunkIds, edits: {} });
+  }
+
+  /** The decision that decided a change, where it was made here. */
+  decisionOn(hunkId: string): string | null {
+    const decisionId = this.#decidedBy[hunkId];
+    return this.proposal?.decisions.some(({ id }) => id === decisionId) ? (decisionId ?? null) : null;
+  }
+
+  /** Take a decision back: its changes wait again. */
+  async takeBack(proposalId: string, decisionId: string): Promise<boolean> {
+    const proposal = this.proposals.find(proposalId);
+    if (proposal === null) return false;
+    const before = pendingHunks(proposal).map(({ id }) => id);
+    return this.#change(proposal, async () => {
+      const decided = await api.takeBackDecision(proposal.id, decisionId);
+      this.#hunkId = pendingHunks(decided.proposal).find(({ id }) => !before.includes(id))?.id ?? null;
+      announcer.say(words.proposal.takenBack);
+      return decided;
+    });
+  }
+
+  /**
+   * What a decision has made of the text is to be undone: take it back, after whatever is under way. Tells why that
+   * cannot be, if so. Null where the decision does not stand any more.
+   */
+  undo({ proposalId, decisionId }: MadeDecision): Promise<string> | null {
+    const decisions = this.proposals.find(proposalId)?.decisions ?? [];
+    return decisions.some(({ id }) => id === decisionId) ? this.#undo(proposalId, decisionId) : null;
+  }
+
+  async #undo(proposalId: string, decisionId: string): Promise<string> {
+    await this.#lastChange;
+    if (await this.takeBack(proposalId, decisionId)) return "";
+    const { problem } = this;
+    this.problem = "";
+    return problem;
+  }
+
+  async #decide(choices: Choices): Promise<boolean> {
+    const { proposal } = this;
+    const decided = [...choices.accept, ...choices.reject];
+    if (proposal === null || decided.length === 0) return false;
+    const next = this.#nextAfter(decided);
+    return this.#change(proposal, async () => {
+      const key = this.#deciding.keyFor(JSON.stringify([proposal.id, choices, proposal.decisions.length]));
+      const reply = await api.decide(proposal.id, choices, key);
+      this.#deciding.answered();
+      for (const hunkId of choices.accept) this.stopEditing(hunkId);
+      this.#decidedBy = {
+        ...this.#decidedBy,
+        ...Object.fromEntries(decided.map((hunkId) => [hunkId, reply.decision.id])),
+      };
+      this.#hunkId = next;
+      const left = pendingHunks(reply.proposal).length;
+      announcer.say(words.proposal.decided(choices.accept.length, choices.reject.length, left));
+      return reply;
+    });
+  }
+
+  /** The first change behind these that waits, or else the first of all. */
+  #nextAfter(hunkIds: string[]): string | null {
+    const { pending } = this;
+    const last = pending.findLastIndex(({ id }) => hunkIds.includes(id));
+    const rest = [...pending.slice(last + 1), ...pending.slice(0, last + 1)];
+    return rest.find(({ id }) => !hunkIds.includes(id))?.id ?? null;
+  }
+
+  async #change(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
+    if (this.isDeciding) return false;
+    this.#lastChange = this.#changeNow(proposal, call);
+    return this.#lastChange;
+  }
+
+  async #changeNow(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
+    this.isDeciding = true;
+    this.problem = "";
+    const text = this.port.textOf(proposal.section_id);
+    try {
+      const decided = await text.change(call);
+      if (decided === null) this.problem = words.proposal.needsSaving;
+      else this.#take(decided.proposal, decided.section);
+      return decided !== null;
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+      this.#takeRefusal(failure, text);
+      return false;
+    } finally {
+      this.isDeciding = false;
+    }
+  }
+
+  #take(proposal: Proposal, section: Section): void {
+    this.proposals.take(proposal);
+    if (proposal.id === this.#proposalId) this.placedRevision = section.revision;
+    this.port.onDecided();
+  }
+
+  /** The server has compared, and says what stands there now; another tab may also have decided first. */
+  #takeRefusal(failure: unknown, text: Pick<SectionText, "notice">): void {
+    if (!(failure instanceof ApiError)) return;
+    const { section, proposal } = failure.body as { section?: Section; proposal?: Proposal };
+    if (section) text.notice(section);
+    if (proposal && section) this.#take(proposal, section);
+    else void this.readAgain();
+  }
+}
+
+export function numberOf(proposal: Proposal, hunk: Hunk): number {
+  return proposal.hunks.findIndex(({ id }) => id === hunk.id) + 1;
+}
+
+function keptEdits(hunks: Hunk[]): Record<string, string> {
+  const kept = hunks.map(({ id }) => [id, readKept("sessionStorage", editKeyOf(id))] as const);
+  return Object.fromEntries(kept.filter((edit): edit is [string, string] => edit[1] !== null));
+}
+
+const editKeyOf = (hunkId: string) => `quire.hunk.${hunkId}`;

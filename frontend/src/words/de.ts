@@ -1,0 +1,626 @@
+// Alles, was die Seite auf Deutsch sagt.
+
+import type { Words } from ".";
+import { numbersOf } from "../lib/numbers";
+
+const locale = "de-DE";
+const number = numbersOf(locale);
+
+const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
+
+const under = (parent: string | null) => (parent === null ? "" : `, unter „${parent}“`);
+
+const keptWhere = (isKept: boolean) =>
+  isKept ? "in diesem Browser aufbewahrt" : "lassen Sie diese Seite geöffnet";
+
+const listed = (counts: [number, string][]) =>
+  counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString(locale)} ${what}`)
+    .join(", ");
+
+export const de: Words = {
+  locale,
+  number,
+
+  count: (count: number) => plural(count, "Wort", "Wörter"),
+
+  failures: {
+    unreachable: "Der Server ist nicht erreichbar.",
+    status: (status: number) => `Der Server hat mit dem Status ${status} geantwortet.`,
+    ofAnswers: {
+      answer_timeout: "Die Antwort hat länger gedauert als erlaubt und wurde hier abgeschnitten.",
+      answer_too_long: "Die Antwort war länger als erlaubt und wurde hier abgeschnitten.",
+      internal_error: "Beim Schreiben dieser Antwort ist etwas schiefgegangen.",
+      interrupted:
+        "Der Server wurde angehalten, während diese Antwort geschrieben wurde. Was schon da war, ist aufbewahrt; versuchen Sie es noch einmal.",
+      model_busy: "Der Server des Sprachmodells ist ausgelastet oder das Kontingent ist aufgebraucht.",
+      model_connection_lost: "Die Verbindung zum Sprachmodell ist abgebrochen.",
+      model_empty: "Das Sprachmodell hat ohne Antwort geendet.",
+      model_error: "Der Server des Sprachmodells hat einen Fehler gemeldet.",
+      model_first_token_timeout:
+        "Das Sprachmodell hat zu lange gebraucht, um zu beginnen, und wurde aufgegeben.",
+      model_malformed: "Der Server des Sprachmodells hat etwas Unlesbares gesendet.",
+      model_not_found: "Der Server des Sprachmodells kennt das eingestellte Modell nicht.",
+      model_prompt_too_long:
+        "Der Prompt ist länger, als das Sprachmodell zulässt; die Einstellung model_context_tokens muss kleiner sein.",
+      model_refused_key: "Der Server des Sprachmodells nimmt den eingestellten Schlüssel nicht an.",
+      model_silence_timeout: "Das Sprachmodell ist mitten in der Antwort verstummt und wurde aufgegeben.",
+      model_unreachable: "Der Server des Sprachmodells ist nicht erreichbar.",
+      section_deleted: "Der Abschnitt dieses Chats wurde gelöscht.",
+    },
+  },
+
+  workspace: {
+    widthOf: { outline: "Breite der Gliederung", chat: "Breite des Chats" },
+    widthHint: "Ziehen oder die Pfeiltasten benutzen; Doppelklick oder Eingabetaste stellt sie zurück.",
+    loading: "Das Dokument wird geöffnet …",
+    failed: "Das Dokument konnte nicht geöffnet werden.",
+    tryAgain: "Noch einmal versuchen",
+    panes: "Bereiche des Arbeitsplatzes",
+    outlineTab: "Gliederung",
+    textTab: "Text",
+    chatTab: "Chat",
+    offline:
+      "Sie sind offline. Was Sie schreiben, wird in diesem Browser aufbewahrt und gespeichert, sobald die Verbindung wieder da ist.",
+    signedOut: "Sie sind abgemeldet. Ihr Text ist in diesem Browser aufbewahrt.",
+    signInAgain: "In einem neuen Tab wieder anmelden",
+    noSections: "Dieses Dokument hat noch keine Abschnitte.",
+    noSectionsHint: "Legen Sie den ersten in der Gliederung an und schreiben Sie dann hier seinen Text.",
+    noChat: "Öffnen Sie einen Abschnitt, um über ihn zu sprechen.",
+    notLoaded:
+      "Dieser Teil der Seite konnte nicht geladen werden. Versuchen Sie es noch einmal, wenn die Verbindung wieder da ist.",
+    printFailed: (reason: string) => `Das Dokument konnte nicht gedruckt werden: ${reason}`,
+    printedWithoutUnsaved:
+      "Ein Teil des Textes ist noch nicht gespeichert; er fehlt in dem, was gedruckt wurde.",
+    printedInPart:
+      "Hier wird nur gedruckt, was auf dem Bildschirm zu sehen war. Strg+P druckt das ganze Dokument.",
+  },
+
+  outline: {
+    label: "Gliederung",
+    documentTitle: "Titel des Dokuments",
+    sections: (count: number) => plural(count, "Abschnitt", "Abschnitte"),
+    add: "Abschnitt hinzufügen",
+    addFirst: "Ersten Abschnitt hinzufügen",
+    newTitle: "Titel des neuen Abschnitts",
+    newTitleHint: "Die Eingabetaste fügt ihn hinzu, Escape schließt dieses Feld.",
+    confirmAdd: "Hinzufügen",
+    cancel: "Abbrechen",
+    empty: "Noch keine Abschnitte. Ein Abschnitt enthält ein Stück des Textes und hat seinen eigenen Chat.",
+    actions: (title: string) => `„${title}“ ändern`,
+    rename: "Umbenennen",
+    renameField: (title: string) => `Neuer Titel von „${title}“`,
+    addBehind: "Abschnitt danach hinzufügen",
+    addUnder: "Abschnitt darunter hinzufügen",
+    newPlace: (level: number, parent: string | null) => `Ebene ${level}${under(parent)}`,
+    moveUp: "Nach oben",
+    moveDown: "Nach unten",
+    promote: "Eine Ebene höher",
+    demote: "Eine Ebene tiefer",
+    foldIt: "Zuklappen",
+    unfoldIt: "Aufklappen",
+    fold: (title: string) => `„${title}“ zuklappen`,
+    unfold: (title: string) => `„${title}“ aufklappen`,
+    remove: "Löschen",
+    removed: (title: string) => `„${title}“ ist gelöscht.`,
+    undo: "Rückgängig machen",
+    deletedSections: (count: number) => plural(count, "gelöschter Abschnitt", "gelöschte Abschnitte"),
+    undoTooLate:
+      "Die Gliederung hat sich seit diesem Verschieben geändert; es lässt sich nicht mehr rückgängig machen.",
+    dismiss: "Diesen Hinweis ausblenden",
+    restored: (title: string) => `„${title}“ ist wieder da.`,
+    added: (title: string) => `„${title}“ ist hinzugefügt.`,
+    renamed: (title: string) => `In „${title}“ umbenannt.`,
+    moved: (title: string, place: number, count: number, level: number, parent: string | null) =>
+      `„${title}“ ist jetzt ${place} von ${count}, Ebene ${level}${under(parent)}.`,
+    movedNote: "Verschoben.",
+    cannotMove: (title: string) => `„${title}“ kann in dieser Richtung nicht weiter.`,
+    cannotPromote: (title: string) => `„${title}“ ist schon auf der obersten Ebene.`,
+    cannotDemote: (title: string) =>
+      `„${title}“ oder ein Abschnitt darunter ist schon auf der untersten Ebene.`,
+    answering: "Eine Antwort wird geschrieben",
+    answeringInside: "In einem Abschnitt darunter wird eine Antwort geschrieben",
+    waiting: "Eine Antwort wartet darauf, gelesen zu werden",
+    pending: (count: number) =>
+      plural(count, "vorgeschlagene Änderung ist offen", "vorgeschlagene Änderungen sind offen"),
+    pendingInside: (count: number) =>
+      `${plural(count, "vorgeschlagene Änderung ist offen", "vorgeschlagene Änderungen sind offen")}, hier und in den Abschnitten darunter`,
+    waitingInside: "In einem Abschnitt darunter wartet eine Antwort darauf, gelesen zu werden",
+    containsOpen: "Enthält den geöffneten Abschnitt",
+    countInside: (count: number) => `${plural(count, "Wort", "Wörter")} mit den Abschnitten darunter`,
+    level: (level: number) => `Ebene ${level}`,
+    keys: "Die Pfeiltasten nach oben und unten gehen durch die Gliederung, nach links und rechts klappen sie zu und auf. Die Eingabetaste öffnet, noch einmal gedrückt führt sie in den Text. F2 benennt um, Alt und Eingabetaste fügt hinzu, Alt, Umschalt und eine Pfeiltaste verschiebt, Entf löscht, Strg und Z macht rückgängig.",
+  },
+
+  search: {
+    inSource: "In einer Quelle",
+    label: "In diesem Dokument suchen",
+    hint: "In diesem Dokument suchen (Strg+Umschalt+F)",
+    placeholder: "Suchen",
+    clear: "Suche leeren",
+    results: "Gefundene Stellen",
+    looking: "Suche läuft …",
+    failed: (reason: string) => `Die Suche ist fehlgeschlagen: ${reason}`,
+    none: (text: string) => `Zu „${text}“ wurde nichts gefunden.`,
+    found: (count: number) => plural(count, "Stelle gefunden", "Stellen gefunden"),
+  },
+
+  palette: {
+    label: "Gehe zu",
+    placeholder: "Abschnitt, Dokument oder Aktion",
+    button: "Gehe zu …",
+    open: "Zu einem Abschnitt, einem Dokument oder einer Aktion gehen (Strg+K)",
+    sections: "Abschnitte",
+    documents: "Dokumente",
+    actions: "Aktionen",
+    inText: "Im Text",
+    none: (text: string) => `Nichts heißt „${text}“.`,
+    loadingDocuments: "Ihre Dokumente werden geladen …",
+    documentsFailed: (reason: string) => `Ihre Dokumente konnten nicht geladen werden: ${reason}`,
+    results: (count: number) => plural(count, "Treffer", "Treffer"),
+    close: "Schließen",
+    addSection: "Abschnitt hinzufügen",
+    search: "In diesem Dokument suchen",
+    toText: "Zum Text",
+    toChat: "Zum Chat",
+    toOutline: "Zur Gliederung",
+    documentsPage: "Alle Dokumente",
+    accountPage: "Konto",
+    ask: "Nach diesem Abschnitt fragen",
+    draft: "Einen Vorschlag für diesen Abschnitt entwerfen",
+    review: "Vorschläge prüfen",
+    acceptAll: "Alle vorgeschlagenen Änderungen übernehmen",
+    rejectAll: "Alle vorgeschlagenen Änderungen ablehnen",
+    find: "In diesem Abschnitt suchen",
+    sources: "Quellen dieses Dokuments",
+    readPage: "Das ganze Dokument lesen",
+    authorship: "Wer was geschrieben hat",
+    historyPage: "Verlauf des Dokuments",
+    deletedSections: "Gelöschte Abschnitte des Dokuments",
+    print: "Das Dokument drucken",
+    light: "Helle Farben",
+    dark: "Dunkle Farben",
+    system: "Farben wie im System",
+    themeNotKept: (reason: string) => `Diese Farben gelten nur bis zur nächsten Seite: ${reason}`,
+    trashPage: "Papierkorb",
+    signOut: "Abmelden",
+    signOutFailed: (reason: string) => `Sie konnten nicht abgemeldet werden: ${reason}`,
+  },
+
+  section: {
+    label: "Text",
+    loading: "Der Abschnitt wird geöffnet …",
+    failed: "Der Abschnitt konnte nicht geöffnet werden.",
+    tryAgain: "Noch einmal versuchen",
+    title: "Titel des Abschnitts",
+    text: (title: string) => `Text von „${title}“`,
+    textHint:
+      "Markdown. Der Text wird von selbst gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg und S speichert sofort; Alt und Eingabetaste fragt nach der Auswahl.",
+    readHint: "Die Eingabetaste öffnet den Text zum Schreiben.",
+    nothingYet: "Noch nichts geschrieben.",
+    placeholder: "Schreiben Sie hier. Der Text wird von selbst gespeichert.",
+    saved: (time: string) => `Gespeichert ${time}`,
+    version: (revision: number) => `v${revision}`,
+    history: "Verlauf dieses Abschnitts",
+    saving: "Wird gespeichert …",
+    unsaved: "Noch nicht gespeichert",
+    retrying: {
+      connection: (_: string, isKept: boolean) => `Nicht gespeichert: keine Verbindung; ${keptWhere(isKept)}`,
+      "signed out": (_: string, isKept: boolean) =>
+        `Nicht gespeichert: Sie sind abgemeldet; ${keptWhere(isKept)}`,
+      other: (reason: string, isKept: boolean) =>
+        `Nicht gespeichert: ${reason} Es wird wieder versucht; ${keptWhere(isKept)}`,
+    },
+    refused: (reason: string, isKept: boolean) =>
+      `Nicht gespeichert: ${reason} ${isKept ? "Ihr Text ist in diesem Browser aufbewahrt." : "Lassen Sie diese Seite geöffnet, damit Ihr Text erhalten bleibt."}`,
+    resumed: "Text von Ihrem letzten Besuch, der nicht gespeichert war, wurde wieder eingesetzt.",
+    discard: "Verwerfen",
+    discarded: "Verworfen. Der Text bleibt unter der Statuszeile, bis Sie ihn löschen.",
+    conflictStatus: (isKept: boolean) =>
+      isKept
+        ? "Konflikt: anderswo geändert; Ihr Text ist in diesem Browser aufbewahrt"
+        : "Konflikt: anderswo geändert; lassen Sie diese Seite geöffnet",
+    emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
+    inserted: "In den Abschnitt eingefügt. Strg und Z nimmt es wieder heraus.",
+    pasted: "Als Markdown eingefügt. Strg, Umschalt und V fügt reinen Text ein.",
+    askAbout: "Danach fragen",
+    askKey: "Alt+Eingabe",
+    askNeedsSaving:
+      "Der Text muss gespeichert sein, bevor nach ihm gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
+  },
+
+  editor: {
+    Find: "Suchen",
+    Replace: "Ersetzen",
+    next: "Weiter",
+    previous: "Zurück",
+    all: "Alle",
+    "match case": "Groß-/Kleinschreibung",
+    regexp: "regulärer Ausdruck",
+    "by word": "ganze Wörter",
+    replace: "Ersetzen",
+    "replace all": "Alle ersetzen",
+    close: "Schließen",
+    "current match": "aktueller Treffer",
+    "on line": "in Zeile",
+    "replaced match on line $": "Treffer in Zeile $ ersetzt",
+    "replaced $ matches": "$ Treffer ersetzt",
+    "Selection deleted": "Auswahl gelöscht",
+    "Control character": "Steuerzeichen",
+  },
+
+  conflict: {
+    title: "Dieser Abschnitt wurde anderswo geändert",
+    text: "Hier stehen beide Texte, die Unterschiede sind markiert. Nichts wird gespeichert, bevor Sie wählen; Ihren Text können Sie unten noch bearbeiten.",
+    mine: "Ihr Text",
+    theirs: (time: string, revision: number) => `Der andere Text, gespeichert ${time} · v${revision}`,
+    empty: "(leer)",
+    onlyHere: "Nur hier: ",
+    keepMine: "Meinen behalten",
+    takeTheirs: "Den anderen nehmen",
+    merge: "Beide zusammenführen",
+    mergeText:
+      "Bringt beide Änderungen in einen Text. Wo beide dieselben Zeilen geändert haben, bleibt beides und wird markiert.",
+    merged: (conflicts: number) =>
+      conflicts === 0
+        ? "Zusammengeführt. Keine Zeile wurde auf beiden Seiten geändert."
+        : `Zusammengeführt. ${plural(conflicts, "Stelle ist markiert und braucht", "Stellen sind markiert und brauchen")} Ihre Entscheidung.`,
+  },
+
+  emptied: {
+    title: "Diesen Abschnitt leeren?",
+    text: "Sein ganzer Text wurde gelöscht. Der gespeicherte Text bleibt, bis Sie es sagen; auch Strg und Z holt ihn zurück.",
+    empty: "Leeren",
+    bringBack: "Text zurückholen",
+  },
+
+  proposal: {
+    title: (count: number) => `Vorschlag: ${plural(count, "Änderung", "Änderungen")}`,
+    counts: (accepted: number, rejected: number, waiting: number) =>
+      listed([
+        [accepted, "übernommen"],
+        [rejected, "abgelehnt"],
+        [waiting, "offen"],
+      ]),
+    nothingToChange: "Er würde nichts ändern: Der Abschnitt sagt das schon.",
+    loading: "Der Vorschlag wird geöffnet …",
+    failed: (reason: string) => `Der Vorschlag konnte nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    waiting: (count: number) => plural(count, "Vorschlag", "Vorschläge"),
+    openWaiting: "Prüfen, was für diesen Abschnitt vorgeschlagen ist (Alt+])",
+    noneWaiting: "Für diesen Abschnitt ist nichts vorgeschlagen.",
+    review: "Prüfen",
+    close: "Prüfung schließen",
+    previous: "Vorige Änderung",
+    previousKeys: "Alt+[",
+    next: "Nächste Änderung",
+    nextKeys: "Alt+]",
+    change: (number: number, count: number) => `Änderung ${number} von ${count}`,
+    inserted: "eingefügt: ",
+    deleted: "gelöscht: ",
+    accept: "Übernehmen",
+    acceptKeys: "Strg+Eingabe",
+    acceptEdited: "Meine Fassung übernehmen",
+    acceptOne: (number: number) => `Änderung ${number} übernehmen`,
+    reject: "Ablehnen",
+    rejectKeys: "Strg+Umschalt+Eingabe",
+    rejectOne: (number: number) => `Änderung ${number} ablehnen`,
+    acceptAll: "Alle übernehmen",
+    rejectAll: "Alle ablehnen",
+    edit: "Bearbeiten",
+    editField: (number: number) => `Ihre Fassung von Änderung ${number}`,
+    stopEditing: "Vorgeschlagene Fassung nehmen",
+    showInText: "Im Text zeigen",
+    insert: "An der Schreibmarke einfügen",
+    placeLost: "Der Text hat sich hier seitdem geändert; vergleichen Sie beide, bevor Sie weitermachen.",
+    madeFor: "Gemacht für diesen Text:",
+    proposes: "Vorgeschlagen wird:",
+    nothing: "(nichts)",
+    drops: "Ein Beleg fällt weg:",
+    cites: "Was sie belegt",
+    allDecided: "Alles ist entschieden.",
+    decided: (accepted: number, rejected: number, left: number) =>
+      `${listed([
+        [accepted, "übernommen"],
+        [rejected, "abgelehnt"],
+      ])}. ${left === 0 ? "Alles ist entschieden." : `${plural(left, "Änderung ist", "Änderungen sind")} noch offen.`}`,
+    decidedOne: {
+      accepted: (number: number) => `Änderung ${number} übernommen`,
+      rejected: (number: number) => `Änderung ${number} abgelehnt`,
+    },
+    takeBack: "Rückgängig machen",
+    takeBackOne: (number: number) => `Entscheidung über Änderung ${number} rückgängig machen`,
+    takeBackThis: (decision: string) => `Rückgängig machen: ${decision}`,
+    takenBack: "Rückgängig gemacht. Was entschieden war, ist wieder offen.",
+    notTakenBack: (reason: string) =>
+      `Die Entscheidung ließ sich nicht rückgängig machen und gilt weiter: ${reason}`,
+    decisions: (count: number) => plural(count, "Entscheidung", "Entscheidungen"),
+    decision: (time: string, revision: number | null) =>
+      `Entschieden ${time} · ${revision === null ? "nur abgelehnt" : `v${revision}`}`,
+    other: (count: number) =>
+      count === 1
+        ? "Nächster Vorschlag"
+        : `Nächster von ${count.toLocaleString(locale)} weiteren Vorschlägen`,
+    needsSaving:
+      "Nichts wurde entschieden: Zuerst muss gespeichert werden, was Sie geschrieben haben, und das ist nicht gelungen. Es ist aufbewahrt; versuchen Sie es noch einmal.",
+    arrived: (count: number) =>
+      `Vorschlag mit ${plural(count, "Änderung", "Änderungen")}. Alt und ] führt zur ersten.`,
+  },
+
+  quick: {
+    button: "Umschreiben",
+    key: "Alt+Umschalt+Eingabe",
+    forSelection: "Die Auswahl umschreiben lassen",
+    forSection: "Diesen Abschnitt umschreiben lassen",
+    names: {
+      shorten: "Kürzen",
+      expand: "Ausführlicher machen",
+      audience: "Für bestimmte Leser umschreiben …",
+      language: "Sprache verbessern",
+      list: "In eine Liste umwandeln",
+      table: "In eine Tabelle umwandeln",
+      continue: "Weiterschreiben",
+    },
+    instructions: {
+      shorten:
+        "Kürze diesen Text auf etwa die Hälfte. Behalte alle Fakten, Namen, Zahlen und Belege und seine Form.",
+      expand:
+        "Mache diesen Text ausführlicher: Sage vollständiger, was er schon sagt. Füge keine Fakten hinzu, die weder das Dokument noch seine Quellen nennen.",
+      audience: (audience: string) =>
+        `Schreibe diesen Text für diese Leser um: ${audience}. Behalte alle Fakten, Zahlen und Belege.`,
+      language:
+        "Berichtige Rechtschreibung, Grammatik und Zeichensetzung dieses Textes und glätte holprige Sätze. Ändere sonst nichts und behalte seine Sprache.",
+      list: "Wandle diesen Text in eine Markdown-Liste mit einem Gedanken je Punkt um. Behalte alle Fakten, Zahlen und Belege.",
+      table:
+        "Wandle diesen Text in eine Markdown-Tabelle mit passenden Spalten um. Behalte alle Fakten, Zahlen und Belege.",
+      continue:
+        "Schreibe diesen Abschnitt von seinem Ende an weiter, im selben Ton. Schreibe nur, was als Nächstes kommt, und wiederhole nichts.",
+    },
+    audience: "Für welche Leser?",
+    audiencePlaceholder: "Zum Beispiel: neue Kollegen",
+    rewrite: "Umschreiben",
+    cancel: "Abbrechen",
+    asked: (name: string) => `${name}: Ein Vorschlag wird entworfen.`,
+    inPalette: (name: string) => `Assistenz: ${name}`,
+    nothingToRewrite: "Es gibt noch keinen Text, der umgeschrieben werden könnte.",
+  },
+
+  kept: {
+    label: "Aufbewahrte Texte",
+    titles: {
+      other: (time: string) => `Der andere Text ist aufbewahrt (${time}).`,
+      mine: (time: string) => `Ihr Text ist aufbewahrt (${time}).`,
+      draft: (time: string) => `Ein Text, der nicht gespeichert war, ist aufbewahrt (${time}).`,
+    },
+    said: "Der andere Text ist aufbewahrt.",
+    putBack: "Wieder einsetzen",
+    drop: "Löschen",
+  },
+
+  start: {
+    title: "Dieser Abschnitt ist leer. Wie möchten Sie beginnen?",
+    write: "Selbst schreiben",
+    writeText: "Einfach lostippen.",
+    draft: "Entwurf nach Stichworten",
+    draftText: "Sagen Sie der Assistenz, was hierher gehört.",
+    paste: "Text einfügen",
+    pasteText: "Aus einem Dokument oder einer Webseite.",
+    pasteKeys:
+      "Drücken Sie Strg+V: Überschriften, Listen, Tabellen und Links werden zu Markdown. Strg+Umschalt+V fügt reinen Text ein.",
+    brief: (title: string) => `Schreibe einen ersten Entwurf von „${title}“. Er soll sagen: `,
+  },
+
+  chat: {
+    label: "Chat",
+    of: (title: string) => `Chat zu „${title}“`,
+    loading: "Der Chat wird geöffnet …",
+    failed: "Der Chat konnte nicht geöffnet werden.",
+    tryAgain: "Noch einmal versuchen",
+    tryingAgain: "Neuer Versuch …",
+    tryNow: "Jetzt versuchen",
+    troubles: {
+      lost: "Verbindung verloren; neuer Versuch läuft",
+      crowded: "Zu viele Antworten werden gleichzeitig verfolgt; neuer Versuch läuft",
+    },
+    older: "Ältere Nachrichten anzeigen",
+    loadingOlder: "Ältere Nachrichten werden geladen …",
+    you: "Sie",
+    assistant: "Assistenz",
+    emptyTitle: "Fragen Sie zu diesem Abschnitt",
+    emptyText: "Der Chat bleibt beim Abschnitt, wie er auch heißt und wohin er auch rückt.",
+    examples: [
+      "Was sagt dieser Abschnitt, in drei Sätzen?",
+      "Was fehlt in diesem Abschnitt oder ist unklar?",
+      "Schlage einen besseren ersten Absatz vor.",
+    ],
+    question: "Ihre Frage",
+    about: "Zu",
+    notAbout: "Zum ganzen Abschnitt fragen",
+    questionPlaceholder: "Zu diesem Abschnitt fragen",
+    questionHint:
+      "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
+    send: "Senden",
+    sending: "Wird gesendet …",
+    stop: "Anhalten",
+    stopping: "Wird angehalten …",
+    queued: "Wartet, bis sie an der Reihe ist",
+    queuedFor: "Sie beginnt, sobald eine andere Antwort, die gerade geschrieben wird, fertig ist.",
+    writing: "Schreibt …",
+    stopped: "Angehalten. Das wurde bis dahin geschrieben.",
+    stoppedEmpty: "Angehalten, bevor etwas geschrieben war.",
+    failedAnswer: (reason: string) => `Keine Antwort: ${reason}`,
+    brokenOff: (reason: string) => `Nicht fertig: ${reason}`,
+    unknownFailure: "Etwas ist schiefgegangen.",
+    interrupted: "Unterbrochen: Der Server wurde angehalten, während dies geschrieben wurde.",
+    retry: "Noch einmal",
+    another: "Andere Antwort",
+    versions: "Fassungen",
+    version: (number: number, count: number) => `Fassung ${number} von ${count}`,
+    place: (number: number, count: number) => `${number} von ${count}`,
+    previousVersion: "Vorige Fassung",
+    nextVersion: "Nächste Fassung",
+    reword: "Diese Frage ändern",
+    rewordedQuestion: "Ihre geänderte Frage",
+    rewordHint: "Die alte Frage und was ihr folgte bleiben; die Pfeile führen zurück.",
+    ask: "Fragen",
+    asking: "Wird gefragt …",
+    cancel: "Abbrechen",
+    intent: "Wofür die Antwort ist",
+    discuss: "Besprechen",
+    draft: "Entwerfen",
+    draftsSection:
+      "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftsSelection:
+      "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    draftForSection: "Entwurf für diesen Abschnitt",
+    draftForSelection: "Entwurf für den ausgewählten Text",
+    aboutSelection: "Zum ausgewählten Text",
+    draftNeedsSaving:
+      "Ein Entwurf beruht auf dem gespeicherten Text, und das Speichern ist nicht gelungen. Ihre Frage ist noch da; versuchen Sie es noch einmal.",
+    propose: "Für diesen Abschnitt vorschlagen",
+    proposeReplacing: "Anstelle seines Textes",
+    proposeAppending: "Am Ende seines Textes",
+    proposeFailed: (reason: string) => `Kein Vorschlag ist entstanden: ${reason}`,
+    sent: "Was gesendet wurde",
+    sentLoading: "Einen Moment …",
+    sentFailed: (reason: string) => `Das konnte nicht gelesen werden: ${reason}`,
+    nothingKept: "Dazu ist nichts aufbewahrt.",
+    kinds: {
+      outline: "Gliederung",
+      section: "Dieser Abschnitt",
+      neighbour: "Benachbarter Abschnitt",
+      reference: "Quelle, ganz",
+      passage: "Textstelle",
+    },
+    sentParts: "Dem Modell gegeben",
+    sentPassages: "Textstellen darunter",
+    leftOut: "Weggelassen, weil der Platz nicht reichte",
+    didNotFit: "Für manches reichte der Platz nicht",
+    aboutTokens: (tokens: number) => `etwa ${plural(tokens, "Token", "Tokens")}`,
+    insert: "In den Abschnitt einfügen",
+    copy: "Kopieren",
+    copied: "Kopiert",
+    copyFailed: "Der Browser hat das Kopieren nicht erlaubt.",
+    ended: {
+      queued: "Antwort wartet",
+      streaming: "Antwort wird geschrieben",
+      completed: "Antwort fertig",
+      stopped: "Antwort angehalten",
+      failed: "Antwort fehlgeschlagen",
+      interrupted: "Antwort unterbrochen",
+    },
+    gone: (reason: string) => `Diese Antwort lässt sich nicht weiter verfolgen: ${reason}`,
+    busy: "Eine Antwort wird geschrieben. Senden Sie die nächste Frage, wenn sie fertig ist, oder halten Sie sie an.",
+    citations: (count: number) => plural(count, "Beleg", "Belege"),
+    toNewest: "Zur neuesten Nachricht",
+  },
+
+  citation: {
+    name: (number: number, title: string, place: string, state: string) =>
+      `${number}: ${title}, ${place}. ${state}`,
+    states: {
+      verified: "Zitat in der Quelle gefunden",
+      repaired: "Zitat gefunden, bis auf Leerzeichen oder Großschreibung",
+      unverified: "Zitat in der Quelle nicht gefunden",
+      gone: "Die Quelle wurde gelöscht",
+    },
+    meanings: {
+      verified: "Diese Worte stehen genau so in der Quelle.",
+      repaired:
+        "Diese Worte stehen bis auf Leerzeichen, Bindestriche oder Großbuchstaben in der Quelle. Sie werden so gezeigt, wie die Quelle sie hat.",
+      unverified:
+        "Diese Worte waren in der Quelle nicht zu finden. Vergleichen Sie sie mit ihr, bevor Sie sie benutzen.",
+      gone: "Die Quelle wurde gelöscht. Dies ist das Zitat, wie es mit der Antwort aufbewahrt wurde.",
+    },
+    before: (state: string) => `Davor: ${state}.`,
+    nothingQuoted: "Die Antwort zitiert hier keine Worte, also ließ sich nichts prüfen.",
+    quote: "Was die Antwort zitiert",
+    notFoundNote: "dort nicht wörtlich gefunden",
+  },
+
+  passage: {
+    loading: "Die Textstelle wird geöffnet …",
+    failed: (reason: string) => `Die Textstelle konnte nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    text: "Textstelle in ihrer Umgebung",
+    previous: "Vorige Textstelle",
+    next: "Nächste Textstelle",
+    picture: (page: number, title: string) => `Seite ${page} von „${title}“`,
+    pictureLoading: "Die Seite wird gezeichnet …",
+    pictureFailed: "Die Seite konnte nicht gezeichnet werden.",
+    larger: "Größer",
+    smaller: "An die Breite anpassen",
+    download: "Original herunterladen",
+    copy: "Als Fußnote kopieren",
+    copied: "Kopiert",
+    copyFailed: "Der Browser hat das Kopieren nicht erlaubt.",
+    use: "In den Abschnitt übernehmen",
+    used: "Mit einer Fußnote in den Abschnitt übernommen. Strg und Z nimmt es wieder heraus.",
+    back: "Alle Quellen",
+    close: "Schließen",
+  },
+
+  references: {
+    label: "Quellen",
+    button: (used: number, count: number, beingRead: number) => {
+      if (count === 0) return "Quellen";
+      const reading =
+        beingRead === 0 ? "" : ` · ${number(beingRead)} ${beingRead === 1 ? "wird" : "werden"} noch gelesen`;
+      return `Quellen · ${number(used)} von ${number(count)}${reading}`;
+    },
+    open: "Quellen dieses Dokuments",
+    empty:
+      "Quellen sind Dateien und Texte, aus denen Antworten zitieren dürfen; jedes Zitat wird an ihnen geprüft und führt an seine Stelle zurück.",
+    formats:
+      "PDF, Word, OpenDocument, HTML, Markdown oder reiner Text. Sie können Dateien auch irgendwo auf dieser Seite ablegen.",
+    loading: "Die Quellen werden geöffnet …",
+    failed: (reason: string) => `Die Quellen konnten nicht geöffnet werden: ${reason}`,
+    tryAgain: "Noch einmal versuchen",
+    upload: "Dateien hochladen",
+    paste: "Text einfügen",
+    drop: "Dateien ablegen, um sie als Quellen hinzuzufügen",
+    pasteTitle: "Titel",
+    pasteText: "Text",
+    pasteAdd: "Text hinzufügen",
+    pasteAdding: "Wird hinzugefügt …",
+    cancel: "Abbrechen",
+    used: "Von diesem Chat benutzt",
+    useAll: "Alle benutzen",
+    useNone: "Keine benutzen",
+    use: (title: string) => `„${title}“ in diesem Chat benutzen`,
+    kinds: {
+      pdf: "PDF",
+      docx: "Word",
+      odt: "OpenDocument",
+      html: "HTML",
+      markdown: "Markdown",
+      text: "Text",
+    },
+    pages: (count: number) => plural(count, "Seite", "Seiten"),
+    statuses: {
+      queued: "Wartet darauf, gelesen zu werden",
+      reading: "Wird gelesen …",
+      ready: "Bereit",
+      failed: "Nicht lesbar",
+    },
+    read: (title: string) => `„${title}“ ist gelesen.`,
+    unreadable: (title: string, reason: string) => `„${title}“ kann nicht gelesen werden: ${reason}`,
+    uploads: "Übertragungen",
+    waiting: "Wartet, bis sie an der Reihe ist",
+    sending: (percent: number) => `${percent} % gesendet`,
+    sendingOf: (name: string) => `„${name}“ wird gesendet`,
+    cancelUpload: (name: string) => `„${name}“ abbrechen`,
+    uploadFailed: (name: string, reason: string) => `„${name}“ wurde nicht hinzugefügt: ${reason}`,
+    known: (title: string) => `„${title}“ ist schon unter den Quellen.`,
+    added: (title: string) => `„${title}“ wurde hinzugefügt und wird gelesen.`,
+    dismiss: (name: string) => `„${name}“ verwerfen`,
+    download: (title: string) => `„${title}“ herunterladen`,
+    remove: (title: string) => `„${title}“ löschen`,
+    removeAsked: (title: string) =>
+      `„${title}“ löschen? Datei und Text werden gelöscht, und keine neue Antwort kann sie benutzen. Zitate in Antworten bleiben, als gelöscht gekennzeichnet. Das lässt sich nicht rückgängig machen.`,
+    removeIt: "Löschen",
+    keepIt: "Behalten",
+    removed: (title: string) => `„${title}“ wurde gelöscht.`,
+  },
+};

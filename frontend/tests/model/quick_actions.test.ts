@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { instructionFor, quickActions, selectionActions } from "../../src/model/quick_actions";
+
+it("tells the assistant something else for each action, and for whom a text is rewritten", () => {
+  const told = quickActions.map((action) => instructionFor(action, "new colleagues"));
+  expect(new Set(told).size).toBe(quickActions.length);
+  expect(told.filter((instruction) => instruction.includes("new colleagues"))).toHaveLength(1);
+});
+
+it("continues only at the end of a section", () => {
+  expect(quickActions.filter((action) => !selectionActions.includes(action))).toEqual(["continue"]);
+});

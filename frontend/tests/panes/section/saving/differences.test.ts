@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { differences, merge, type Piece } from "../../../../src/panes/section/saving/differences";
+import { mergeMarks } from "../../../../src/panes/section/saving/conflict_markers";
+
+const own = (pieces: Piece[]) => pieces.filter((piece) => piece.isOwn).map((piece) => piece.text);
+const whole = (pieces: Piece[]) => pieces.map((piece) => piece.text).join("");
+
+describe("the differences of two texts", () => {
+  it("are marked word by word, on the side that has them", () => {
+    const found = differences("Rinse twice with water.", "Rinse once with hot water.");
+    expect(own(found.mine)).toEqual(["twice"]);
+    expect(own(found.theirs)).toEqual(["once", "hot "]);
+  });
+
+  it("are marked by the character where words have no spaces", () => {
+    const found = differences("表面を二度洗う", "表面を一度洗う");
+    expect(own(found.mine)).toEqual(["二"]);
+  });
+
+  it("leave both texts whole, whatever stands in them", () => {
+    const mine = "a\r\n\tb 👩‍🔬  ⟦x⟧\n\n| c |";
+    const theirs = "a\n b 👩 ⟦y⟧\n";
+    const found = differences(mine, theirs);
+    expect([whole(found.mine), whole(found.theirs)]).toEqual([mine, theirs]);
+  });
+
+  it("are found in time in texts that have nothing in common", () => {
+    const text = (seed: number) =>
+      Array.from({ length: 40_000 }, (_, index) => ((index * seed) % 9973).toString(36)).join(" ");
+    const started = performance.now();
+    const found = differences(text(17), text(7919));
+    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(whole(found.mine)).toBe(text(17));
+  });
+});
+
+describe("a text made of both", () => {
+  const base = "One.\n\nTwo.\n\nThree.";
+
+  it("has the changes of both sides where they are apart", () => {
+    const found = merge("One, mine.\n\nTwo.\n\nThree.", base, "One.\n\nTwo.\n\nThree, theirs.\n\nFour.");
+    expect(found).toEqual({ text: "One, mine.\n\nTwo.\n\nThree, theirs.\n\nFour.", conflicts: 0 });
+  });
+
+  it("has both lines between marks where both changed the same one", () => {
+    const found = merge("One.\n\nTwo, mine.\n\nThree.", base, "One.\n\nTwo, theirs.\n\nThree.");
+    const { mine, theirs, end } = mergeMarks;
+    expect(found.conflicts).toBe(1);
+    expect(found.text).toBe(`One.\n\n${mine}\n\nTwo, mine.\n\n${theirs}\n\nTwo, theirs.\n\n${end}\n\nThree.`);
+  });
+
+  it("has a change that both made only once", () => {
+    expect(merge("Same.", "Other.", "Same.")).toEqual({ text: "Same.", conflicts: 0 });
+  });
+
+  it("loses no line of either side", () => {
+    const mine = "A\nB mine\nC\nD mine";
+    const theirs = "A theirs\nB theirs\nC\nD";
+    const { text } = merge(mine, "A\nB\nC\nD", theirs);
+    for (const line of ["B mine", "D mine", "A theirs", "B theirs"]) expect(text).toContain(line);
+  });
+});
