@@ -1,8 +1,8 @@
 // The calls of the server's interface, one function per address, and what they answer.
 // Nothing here knows the page; a failure is always an ApiError or a ConnectionError.
 
-import { readAddress } from "../model/addresses";
 import { words } from "../words";
+import { readAddress } from "./page_addresses";
 
 export interface User {
   id: string;
@@ -284,6 +284,12 @@ export class ConnectionError extends Error {
   constructor() {
     super(words.failures.unreachable);
   }
+}
+
+/** Whether the same call may work later: the server is away, in trouble or busy, or wants a new sign-in. */
+export function mayPass(failure: unknown): boolean {
+  if (!(failure instanceof ApiError)) return true;
+  return failure.status >= 500 || failure.status === 429 || failure.status === 401;
 }
 
 let watcher: (status: number) => void = () => undefined;

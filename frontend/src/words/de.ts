@@ -2,6 +2,7 @@
 
 import type { Words } from ".";
 import { numbersOf } from "../lib/numbers";
+import { timesOf } from "../lib/times";
 
 const locale = "de-DE";
 const number = numbersOf(locale);
@@ -22,6 +23,7 @@ const listed = (counts: [number, string][]) =>
 export const de: Words = {
   locale,
   number,
+  time: timesOf(locale),
 
   count: (count: number) => plural(count, "Wort", "Wörter"),
 

@@ -1,6 +1,7 @@
 // Every word the page says, in one place; each other language has a file of the same shape beside this one.
 
 import { numbersOf } from "../lib/numbers";
+import { timesOf } from "../lib/times";
 
 const locale = "en-GB";
 const number = numbersOf(locale);
@@ -21,6 +22,7 @@ export const en = {
   /** By which times are written. */
   locale,
   number,
+  time: timesOf(locale),
 
   count: (count: number) => plural(count, "word", "words"),
 

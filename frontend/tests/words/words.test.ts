@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { ConnectionError } from "../../src/api";
-import { shortTime } from "../../src/lib/times";
 import { speak, words } from "../../src/words";
 import { de } from "../../src/words/de";
 import { en } from "../../src/words/en";
@@ -63,7 +62,10 @@ const sameInBoth = new Set([
   "/references/kinds/text",
 ]);
 
-afterEach(() => speak("en"));
+afterEach(async () => {
+  vi.useRealTimers();
+  await speak("en");
+});
 
 describe("the German words", () => {
   it("say all that the English ones say, and nothing else", () => {
@@ -101,8 +103,8 @@ describe("the page", () => {
     await speak("de");
     expect(words.chat.send).toBe("Senden");
     expect(new ConnectionError().message).toBe("Der Server ist nicht erreichbar.");
-    const now = new Date(2026, 10, 23, 18, 0);
-    expect(shortTime(new Date(2026, 10, 21, 14, 2).toISOString(), now)).toBe("21. Nov., 14:02");
+    vi.setSystemTime(new Date(2026, 10, 23, 18, 0));
+    expect(words.time(new Date(2026, 10, 21, 14, 2).toISOString())).toBe("21. Nov., 14:02");
   });
 
   it("speaks English where it does not know the language", async () => {

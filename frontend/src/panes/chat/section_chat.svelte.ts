@@ -3,6 +3,7 @@
 import * as api from "../../api";
 import {
   ApiError,
+  mayPass,
   type AnswerContext,
   type ChatSession,
   type Intent,
@@ -15,7 +16,7 @@ import { isFinished, type AssembledAnswer } from "../../model/events";
 import { announcer } from "../../lib/announcer.svelte";
 import { onAwake } from "../../lib/on_resume";
 import { Backoff } from "../../lib/backoff";
-import { mayPass, sentenceOf } from "../../lib/failures";
+import { sentenceOf } from "../../lib/failures";
 import { forget, keep, readKept } from "../../lib/local_storage";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import { Pause } from "../../lib/pause";

@@ -1,6 +1,6 @@
 // What can be done in the workspace, by its name.
 
-import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../model/addresses";
+import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../api/page_addresses";
 import { quickActions, type QuickAction } from "../../model/quick_actions";
 import type { Theme } from "../../model/theme";
 import { words } from "../../words";

@@ -1,21 +1,4 @@
-// The open section in the address of the page, so that a reload and the back button find it; and other pages of it.
-
-const mark = "#section=";
-
-export function sectionAddress(sectionId: string): string {
-  return mark + encodeURIComponent(sectionId);
-}
-
-export function openSectionInAddress(): string | null {
-  const { hash } = window.location;
-  return hash.startsWith(mark) ? decodeURIComponent(hash.slice(mark.length)) : null;
-}
-
-/** Correct the address without a new step for the back button. */
-export function showSectionInAddress(sectionId: string | null): void {
-  const wanted = sectionId === null ? window.location.pathname : sectionAddress(sectionId);
-  if (window.location.hash !== wanted) window.history.replaceState(null, "", wanted);
-}
+// The addresses of the server's other pages of a document.
 
 export function readAddress(documentId: string): string {
   return `${documentAddress(documentId)}/read`;
