@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import javascript from "@eslint/js";
 import svelte from "eslint-plugin-svelte";
 import { defineConfig } from "eslint/config";
@@ -5,18 +6,29 @@ import globals from "globals";
 import typescript from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
-const panes = ["outline", "section", "chat"];
+/** The folders of `src`, lowest first: each knows those before it, and nothing above. */
+const floors = ["lib", "words", "api", "model", "panes"];
+const panes = readdirSync(new URL("src/panes", import.meta.url));
 
-/** A pane knows the floor below it, never its neighbours. */
-function floorOf(pane) {
+function wallOf(floor) {
+  const above = floors.slice(floors.indexOf(floor) + 1);
+  return wall(`src/${floor}/**`, above, `${floor} knows nothing of what is above it.`);
+}
+
+function wallOfPane(pane) {
   const neighbours = panes.filter((other) => other !== pane);
+  return wall(`src/panes/${pane}/**`, neighbours, "A pane knows none of its neighbours.");
+}
+
+/** What these files must not import, at their beginning or on demand. */
+function wall(files, folders, message) {
+  const regex = `^(?:\\.\\./)+(?:panes/)?(?:${[...folders, "Workspace\\.svelte"].join("|")})(?:/|$)`;
+  const onDemand = `ImportExpression[source.value=/${regex.replaceAll("/", "\\u002f")}/]`;
   return {
-    files: [`src/panes/${pane}/**`],
+    files: [files],
     rules: {
-      "no-restricted-imports": [
-        "error",
-        { patterns: neighbours.map((other) => ({ group: [`**/${other}/*`] })) },
-      ],
+      "no-restricted-imports": ["error", { patterns: [{ regex, message }] }],
+      "no-restricted-syntax": ["error", { selector: onDemand, message }],
     },
   };
 }
@@ -39,9 +51,6 @@ export default defineConfig(
       "svelte/require-each-key": "error",
     },
   },
-  ...panes.map(floorOf),
-  {
-    files: ["src/lib/**"],
-    rules: { "no-restricted-imports": ["error", { patterns: [{ group: ["**/panes/*"] }] }] },
-  },
+  ...floors.filter((floor) => floor !== "panes").map(wallOf),
+  ...panes.map(wallOfPane),
 );
