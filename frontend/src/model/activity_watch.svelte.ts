@@ -2,9 +2,9 @@
 // otherwise, and never while nobody looks at the page.
 
 import { readActivity, type AnswerActivity } from "../api";
-import { pause, pendingBySection, runningSections, seenWith, waitingSections, type Seen } from "./activity";
 import { keep, readKept } from "../lib/local_storage";
 import { setOf, without } from "../lib/sets";
+import { pause, pendingBySection, runningSections, seenWith, waitingSections, type Seen } from "./activity";
 
 export class ActivityWatch {
   #activity: AnswerActivity[] = $state.raw([]);

@@ -3,9 +3,9 @@
 
 import * as api from "../api";
 import { ApiError, type DocumentWithSections, type Section } from "../api";
-import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
-import { linesOf } from "./lines";
 import { RepeatableCall } from "../lib/idempotency";
+import { linesOf } from "./lines";
+import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
 
 /** What the outline needs of a section. */
 export interface OutlineEntry {

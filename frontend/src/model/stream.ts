@@ -2,11 +2,11 @@
 // What the events mean is the matter of events.ts.
 
 import { ApiError, openEvents, readMessage, type Message } from "../api";
-import { applyEvent, emptyAnswer, isFinished, parseEvent, type AssembledAnswer } from "./events";
+import { Backoff } from "../lib/backoff";
 import { readFrames } from "../lib/frames";
 import { onAwake } from "../lib/on_resume";
-import { Backoff } from "../lib/backoff";
 import { Pause } from "../lib/pause";
+import { applyEvent, emptyAnswer, isFinished, parseEvent, type AssembledAnswer } from "./events";
 
 const firstWaitMilliseconds = 500;
 const mostWaitMilliseconds = 15_000;

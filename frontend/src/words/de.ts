@@ -1,8 +1,8 @@
 // Alles, was die Seite auf Deutsch sagt.
 
-import type { Words } from ".";
 import { numbersOf } from "../lib/numbers";
 import { timesOf } from "../lib/times";
+import type { Words } from ".";
 
 const locale = "de-DE";
 const number = numbersOf(locale);

@@ -1,8 +1,8 @@
 // The chips of an answer: the server puts them where its marks stand, and the page gives them a sign and a name.
 
 import type { Citation } from "../../api";
-import { lookOf, signs } from "../../model/citation_looks";
 import { shapes } from "../../lib/icons";
+import { lookOf, signs } from "../../model/citation_looks";
 import { words } from "../../words";
 
 const svg = "http://www.w3.org/2000/svg";

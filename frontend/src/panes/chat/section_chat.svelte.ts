@@ -12,18 +12,18 @@ import {
   type Selection,
   type SentQuestion,
 } from "../../api";
-import { isFinished, type AssembledAnswer } from "../../model/events";
 import { announcer } from "../../lib/announcer.svelte";
-import { onAwake } from "../../lib/on_resume";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
-import { forget, keep, readKept } from "../../lib/local_storage";
-import type { OpenDocument } from "../../model/open_document.svelte";
-import { Pause } from "../../lib/pause";
 import { RepeatableCall } from "../../lib/idempotency";
+import { forget, keep, readKept } from "../../lib/local_storage";
+import { onAwake } from "../../lib/on_resume";
+import { Pause } from "../../lib/pause";
+import { isFinished, type AssembledAnswer } from "../../model/events";
+import type { OpenDocument } from "../../model/open_document.svelte";
 import type { SelectedWords } from "../../model/selected_text";
-import { words } from "../../words";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../model/stream";
+import { words } from "../../words";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
 import { purposeOf } from "./purposes";
 import { Rewording } from "./rewording.svelte";

@@ -1,5 +1,6 @@
 // Dragging a section to another place with the mouse or the pen. A finger scrolls; it has the menu.
 
+import { setOf } from "../../lib/sets";
 import {
   childrenCount,
   gapBehind,
@@ -9,7 +10,6 @@ import {
   type Place,
   type Row,
 } from "../../model/outline";
-import { setOf } from "../../lib/sets";
 
 const beginningPixels = 5;
 const scrollingPixels = 40;

@@ -1,9 +1,9 @@
 // The rows of the outline as they are seen: what is folded away, where the focus is, and how it gets to another row.
 
 import { tick } from "svelte";
+import { setOf } from "../../lib/sets";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import { ancestorsOf, rowsOf } from "../../model/outline";
-import { setOf } from "../../lib/sets";
 import { Folding } from "./folding.svelte";
 
 /** So many rows are drawn in one go: more than a window holds, and less than one would notice waiting for. */

@@ -5,8 +5,8 @@ import type { Reference, Uploaded } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
-import { Pause } from "../../lib/pause";
 import { RepeatableCall } from "../../lib/idempotency";
+import { Pause } from "../../lib/pause";
 import { words } from "../../words";
 import { Uploads } from "./uploads.svelte";
 

@@ -3,11 +3,12 @@
 
 import { readSection, saveSection, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
-import type { SelectedWords } from "../../model/selected_text";
 import { sentenceOf } from "../../lib/failures";
 import { livingPages, thisPage } from "../../lib/open_tabs";
 import type { OpenDocument } from "../../model/open_document.svelte";
+import type { SelectedWords } from "../../model/selected_text";
 import { words } from "../../words";
+import type { MadeDecision } from "./editor/decisions";
 import {
   browserLargeStore,
   browserQuickStore,
@@ -17,7 +18,6 @@ import {
   type Place,
 } from "./saving/drafts";
 import { SectionSaver, type Changed, type SavingState } from "./saving/saving";
-import type { MadeDecision } from "./editor/decisions";
 import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.

@@ -14,7 +14,9 @@ import {
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
-import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
+import type { Found } from "../found";
+import { askingAboutSelection, type AskWishes } from "./ask";
+import { writingKeys } from "./commands";
 import {
   decisionMade,
   decisionSteps,
@@ -23,15 +25,13 @@ import {
   isStepOfServer,
   type MadeDecision,
 } from "./decisions";
-import { askingAboutSelection, type AskWishes } from "./ask";
-import { writingKeys } from "./commands";
-import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./hunks";
+import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { foundMarks, hideFound, showFound } from "./highlights";
+import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./hunks";
 import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
 import { richPaste } from "./paste";
-import type { Found } from "../found";
 import { changesBetween } from "./text_changes";
 
 export interface EditorWishes {

@@ -1,8 +1,8 @@
 // Where the changes of a proposal stand in the editor, whose text may be ahead of what the server has.
 
 import type { Hunk, WordChange } from "../../../api";
-import { editorText } from "./edit_histories";
 import { placeInEditor } from "../selections";
+import { editorText } from "./edit_histories";
 import { changesBetween, type TextChange } from "./text_changes";
 
 /** A change that waits to be decided, over a stretch of the editor's text. */

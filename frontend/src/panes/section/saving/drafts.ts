@@ -4,9 +4,9 @@
 // the quick store with every change; every text is written to the large one at most 250 ms later. Names hold the
 // account, the document and the section: nobody else who signs in at this browser is shown them.
 
-import { forget, keep, readKept } from "../../../lib/local_storage";
 import { newKey } from "../../../lib/idempotency";
 import { Shelf } from "../../../lib/indexed_db";
+import { forget, keep, readKept } from "../../../lib/local_storage";
 import type { Draft } from "./saving";
 
 const waitMilliseconds = 250;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { differences, merge, type Piece } from "../../../../src/panes/section/saving/differences";
 import { mergeMarks } from "../../../../src/panes/section/saving/conflict_markers";
+import { differences, merge, type Piece } from "../../../../src/panes/section/saving/differences";
 
 const own = (pieces: Piece[]) => pieces.filter((piece) => piece.isOwn).map((piece) => piece.text);
 const whole = (pieces: Piece[]) => pieces.map((piece) => piece.text).join("");

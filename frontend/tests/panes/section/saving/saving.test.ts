@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, ConnectionError, type Section } from "../../../../src/api";
+import { merge } from "../../../../src/panes/section/saving/differences";
 import {
   SectionSaver,
   type Draft,
   type SavingPort,
   type SavingState,
 } from "../../../../src/panes/section/saving/saving";
-import { merge } from "../../../../src/panes/section/saving/differences";
 import { section } from "../../../builders";
 
 /** A server with one section, and a browser with one draft. */
