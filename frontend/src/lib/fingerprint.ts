@@ -1,5 +1,5 @@
-/** A short mark by which a text can be recognised without keeping it: its length and a hash of 53 bits (cyrb53). */
-export function markOf(text: string): string {
+/** A short string by which a text can be recognised without keeping it: its length and a hash of 53 bits (cyrb53). */
+export function fingerprintOf(text: string): string {
   let low = 0xdeadbeef;
   let high = 0x41c6ce57;
   for (let index = 0; index < text.length; index += 1) {

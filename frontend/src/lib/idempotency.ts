@@ -1,7 +1,7 @@
 // A creating call that may be repeated after a lost reply without creating twice.
 
 /** Gives the same key for the same content until the server has answered. */
-export class RepeatableCall {
+export class IdempotentCall {
   #content: string | null = null;
   #key = "";
 

@@ -4,7 +4,7 @@
 const databaseName = "quire";
 const storeName = "texts";
 
-export class Shelf {
+export class IndexedDbStore {
   #opening: Promise<IDBDatabase> | null = null;
 
   async put(key: string, value: unknown): Promise<void> {

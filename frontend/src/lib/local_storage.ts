@@ -3,7 +3,7 @@
 /** `localStorage` outlives the tab, `sessionStorage` only a reload. */
 type Store = "localStorage" | "sessionStorage";
 
-export function readKept(store: Store, key: string): string | null {
+export function getItem(store: Store, key: string): string | null {
   try {
     return window[store].getItem(key);
   } catch {
@@ -11,7 +11,7 @@ export function readKept(store: Store, key: string): string | null {
   }
 }
 
-export function keep(store: Store, key: string, text: string): void {
+export function setItem(store: Store, key: string, text: string): void {
   try {
     window[store].setItem(key, text);
   } catch {
@@ -19,7 +19,7 @@ export function keep(store: Store, key: string, text: string): void {
   }
 }
 
-export function forget(store: Store, key: string): void {
+export function removeItem(store: Store, key: string): void {
   try {
     window[store].removeItem(key);
   } catch {

@@ -1,5 +1,5 @@
 /** Calls back when the network is back or the page is looked at again; returns how to stop that. */
-export function onAwake(callback: () => void): () => void {
+export function onResume(callback: () => void): () => void {
   const whenVisible = () => document.visibilityState === "visible" && callback();
   window.addEventListener("online", callback);
   window.addEventListener("pageshow", callback);

@@ -2,7 +2,7 @@
 // otherwise, and never while nobody looks at the page.
 
 import { readActivity, type AnswerActivity } from "../api";
-import { keep, readKept } from "../lib/local_storage";
+import { getItem, setItem } from "../lib/local_storage";
 import { setOf, without } from "../lib/sets";
 import { pause, pendingBySection, runningSections, seenWith, waitingSections, type Seen } from "./activity";
 
@@ -108,13 +108,13 @@ export class ActivityWatch {
     const seen = seenWith(this.#activity, this.#seen, looked);
     if (JSON.stringify(seen) === JSON.stringify(this.#seen)) return;
     this.#seen = seen;
-    keep("localStorage", this.#key, JSON.stringify(seen));
+    setItem("localStorage", this.#key, JSON.stringify(seen));
   }
 }
 
 function readSeen(key: string): Seen {
   try {
-    const kept: unknown = JSON.parse(readKept("localStorage", key) ?? "{}");
+    const kept: unknown = JSON.parse(getItem("localStorage", key) ?? "{}");
     return typeof kept === "object" && kept !== null ? (kept as Seen) : {};
   } catch {
     return {};

@@ -3,7 +3,7 @@
 
 import * as api from "../api";
 import { ApiError, type DocumentWithSections, type Section } from "../api";
-import { RepeatableCall } from "../lib/idempotency";
+import { IdempotentCall } from "../lib/idempotency";
 import { linesOf } from "./lines";
 import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
 
@@ -34,7 +34,7 @@ export class OpenDocument {
   /** How many sections are in the trash, as far as this page knows. */
   deletedCount = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
-  readonly #adding = new RepeatableCall();
+  readonly #adding = new IdempotentCall();
   #waitingMoves: WantedMove[] = [];
   #moving: Promise<Section[]> | null = null;
   /** The order that the server has, while moves are on their way to it. */

@@ -1,6 +1,6 @@
 // How wide the outer panes are, as one likes them in this browser; without a choice, as the window has room.
 
-import { forget, keep, readKept } from "../lib/local_storage";
+import { getItem, removeItem, setItem } from "../lib/local_storage";
 
 export type OuterPane = "outline" | "chat";
 
@@ -14,13 +14,13 @@ export class PaneWidths {
   /** A width in pixels; null leaves it to the window. */
   set(pane: OuterPane, width: number | null): void {
     this[pane] = width === null ? null : within(pane, width);
-    if (this[pane] === null) forget("localStorage", keyOf(pane));
-    else keep("localStorage", keyOf(pane), String(this[pane]));
+    if (this[pane] === null) removeItem("localStorage", keyOf(pane));
+    else setItem("localStorage", keyOf(pane), String(this[pane]));
   }
 }
 
 function keptWidth(pane: OuterPane): number | null {
-  const width = Number.parseInt(readKept("localStorage", keyOf(pane)) ?? "", 10);
+  const width = Number.parseInt(getItem("localStorage", keyOf(pane)) ?? "", 10);
   return Number.isNaN(width) ? null : within(pane, width);
 }
 

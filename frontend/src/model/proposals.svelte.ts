@@ -3,11 +3,11 @@
 import { SvelteMap } from "svelte/reactivity";
 import * as api from "../api";
 import type { Hunk, Proposal, ProposalMode, WordChange } from "../api";
-import { RepeatableCall } from "../lib/idempotency";
+import { IdempotentCall } from "../lib/idempotency";
 
 export class DocumentProposals {
   readonly #known = new SvelteMap<string, Proposal>();
-  readonly #making = new RepeatableCall();
+  readonly #making = new IdempotentCall();
 
   constructor(private readonly documentId: string) {}
 

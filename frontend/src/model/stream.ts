@@ -4,7 +4,7 @@
 import { ApiError, openEvents, readMessage, type Message } from "../api";
 import { Backoff } from "../lib/backoff";
 import { readFrames } from "../lib/frames";
-import { onAwake } from "../lib/on_resume";
+import { onResume } from "../lib/on_resume";
 import { Pause } from "../lib/pause";
 import { applyEvent, emptyAnswer, isFinished, parseEvent, type AssembledAnswer } from "./events";
 
@@ -29,7 +29,7 @@ export interface Surroundings {
   readMessage(messageId: string, signal: AbortSignal): Promise<Message>;
   random(): number;
   /** Calls back when looking at once is worth it; returns how to stop that. */
-  onAwake(callback: () => void): () => void;
+  onResume(callback: () => void): () => void;
 }
 
 export interface Reader {
@@ -66,7 +66,7 @@ export class AnswerFollower {
     private readonly surroundings: Surroundings,
   ) {
     this.#backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds, surroundings.random);
-    this.#stopListening = surroundings.onAwake(() => this.#awake());
+    this.#stopListening = surroundings.onResume(() => this.#resumed());
     void this.#follow();
   }
 
@@ -178,7 +178,7 @@ export class AnswerFollower {
     return 0;
   }
 
-  #awake(): void {
+  #resumed(): void {
     if (!this.#isToldToWait) this.tryNow();
   }
 
@@ -228,4 +228,4 @@ class Line {
   }
 }
 
-const browser: Surroundings = { openEvents, readMessage, random: Math.random, onAwake };
+const browser: Surroundings = { openEvents, readMessage, random: Math.random, onResume };

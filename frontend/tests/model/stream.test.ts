@@ -92,7 +92,7 @@ function follow(): AnswerFollower {
     },
     readMessage: () => stored(),
     random: () => 1,
-    onAwake(callback) {
+    onResume(callback) {
       wake = callback;
       return () => (wake = () => undefined);
     },

@@ -2,7 +2,7 @@
 
 import type { Message } from "../../api";
 import { sentenceOf } from "../../lib/failures";
-import { forget, keep, readKept } from "../../lib/local_storage";
+import { getItem, removeItem, setItem } from "../../lib/local_storage";
 
 export class Rewording {
   /** The question that is being changed. */
@@ -15,7 +15,7 @@ export class Rewording {
 
   open(question: Message): void {
     this.questionId = question.id;
-    this.text = readKept("sessionStorage", keyOf(question.id)) ?? question.content;
+    this.text = getItem("sessionStorage", keyOf(question.id)) ?? question.content;
     this.isAboutWhole = false;
     this.problem = "";
   }
@@ -27,7 +27,7 @@ export class Rewording {
 
   type(text: string): void {
     this.text = text;
-    if (this.questionId !== null) keep("sessionStorage", keyOf(this.questionId), text);
+    if (this.questionId !== null) setItem("sessionStorage", keyOf(this.questionId), text);
   }
 
   /** What the changed question is for and about. */
@@ -36,7 +36,7 @@ export class Rewording {
   }
 
   takeBack(): void {
-    if (this.questionId !== null) forget("sessionStorage", keyOf(this.questionId));
+    if (this.questionId !== null) removeItem("sessionStorage", keyOf(this.questionId));
     this.questionId = null;
     this.problem = "";
   }

@@ -15,13 +15,13 @@ import {
 import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
-import { RepeatableCall } from "../../lib/idempotency";
-import { forget, keep, readKept } from "../../lib/local_storage";
-import { onAwake } from "../../lib/on_resume";
+import { IdempotentCall } from "../../lib/idempotency";
+import { getItem, removeItem, setItem } from "../../lib/local_storage";
+import { onResume } from "../../lib/on_resume";
 import { Pause } from "../../lib/pause";
 import { isFinished, type AssembledAnswer } from "../../model/events";
 import type { OpenDocument } from "../../model/open_document.svelte";
-import type { SelectedWords } from "../../model/selected_text";
+import type { SelectedText } from "../../model/selected_text";
 import { followAnswer, type AnswerFollower, type Trouble } from "../../model/stream";
 import { words } from "../../words";
 import { isNext, messagesBefore, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
@@ -54,7 +54,7 @@ export class SectionChat {
   usedReferences: string[] = $state.raw([]);
   question = $state("");
   /** What the question is about, where it is about a part of the text. */
-  selection: SelectedWords | null = $state.raw(null);
+  selection: SelectedText | null = $state.raw(null);
   /** What the next answer is for. */
   intent: Intent = $state("discuss");
   isSending = $state(false);
@@ -71,9 +71,9 @@ export class SectionChat {
   #choosing: Promise<void> = Promise.resolve();
   readonly #pause = new Pause();
   readonly #stopListening: () => void;
-  readonly #sending = new RepeatableCall();
-  readonly #rewording = new RepeatableCall();
-  readonly #retrying = new RepeatableCall();
+  readonly #sending = new IdempotentCall();
+  readonly #rewording = new IdempotentCall();
+  readonly #retrying = new IdempotentCall();
   readonly activeAnswer = $derived(this.messages.find((message) => isBeingWritten(message)));
 
   constructor(
@@ -81,9 +81,9 @@ export class SectionChat {
     readonly sectionId: string,
     private readonly port: ChatPort,
   ) {
-    this.intent = readKept("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
-    this.question = readKept("sessionStorage", this.#questionKey) ?? "";
-    this.#stopListening = onAwake(() => this.#awake());
+    this.intent = getItem("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
+    this.question = getItem("sessionStorage", this.#questionKey) ?? "";
+    this.#stopListening = onResume(() => this.#awake());
   }
 
   get isAnswering(): boolean {
@@ -124,14 +124,14 @@ export class SectionChat {
 
   keepQuestion(text: string): void {
     this.question = text;
-    if (text === "") forget("sessionStorage", this.#questionKey);
-    else keep("sessionStorage", this.#questionKey, text);
+    if (text === "") removeItem("sessionStorage", this.#questionKey);
+    else setItem("sessionStorage", this.#questionKey, text);
   }
 
   keepIntent(intent: Intent): void {
     this.intent = intent;
-    if (intent === "draft") keep("localStorage", this.#intentKey, intent);
-    else forget("localStorage", this.#intentKey);
+    if (intent === "draft") setItem("localStorage", this.#intentKey, intent);
+    else removeItem("localStorage", this.#intentKey);
   }
 
   async send(): Promise<void> {
@@ -148,7 +148,7 @@ export class SectionChat {
   }
 
   /** Ask for a draft without touching the question that is being written. Tells why that cannot be, if so. */
-  async draft(instruction: string, selection: SelectedWords | null): Promise<string> {
+  async draft(instruction: string, selection: SelectedText | null): Promise<string> {
     const isSent = await this.#send({
       message: instruction,
       intent: "draft",
@@ -465,7 +465,7 @@ export class SectionChat {
   }
 }
 
-function placeOf({ start, end, revision }: SelectedWords): Selection {
+function placeOf({ start, end, revision }: SelectedText): Selection {
   return { start, end, revision };
 }
 

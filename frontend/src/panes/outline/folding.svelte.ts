@@ -1,6 +1,6 @@
 // Which parts of a document are folded, remembered in this browser.
 
-import { forget, keep, readKept } from "../../lib/local_storage";
+import { getItem, removeItem, setItem } from "../../lib/local_storage";
 import { setOf, without } from "../../lib/sets";
 
 export class Folding {
@@ -30,14 +30,14 @@ export class Folding {
 
   #set(folded: ReadonlySet<string>): void {
     this.folded = folded;
-    if (folded.size === 0) forget("localStorage", this.#key);
-    else keep("localStorage", this.#key, JSON.stringify([...folded]));
+    if (folded.size === 0) removeItem("localStorage", this.#key);
+    else setItem("localStorage", this.#key, JSON.stringify([...folded]));
   }
 }
 
 function readFolded(key: string): string[] {
   try {
-    const kept: unknown = JSON.parse(readKept("localStorage", key) ?? "[]");
+    const kept: unknown = JSON.parse(getItem("localStorage", key) ?? "[]");
     return Array.isArray(kept) ? kept.filter((id) => typeof id === "string") : [];
   } catch {
     return [];

@@ -5,7 +5,7 @@ import type { Reference, Uploaded } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
-import { RepeatableCall } from "../../lib/idempotency";
+import { IdempotentCall } from "../../lib/idempotency";
 import { Pause } from "../../lib/pause";
 import { words } from "../../words";
 import { Uploads } from "./uploads.svelte";
@@ -22,7 +22,7 @@ export class DocumentReferences {
   readonly usable = $derived(this.list.filter((reference) => reference.status !== "failed"));
   readonly beingRead = $derived(this.list.filter(isBeingRead));
   readonly uploads: Uploads;
-  readonly #pasting = new RepeatableCall();
+  readonly #pasting = new IdempotentCall();
   readonly #pause = new Pause();
   #isWatching = false;
   #isClosed = false;

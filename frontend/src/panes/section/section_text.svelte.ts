@@ -4,9 +4,9 @@
 import { readSection, saveSection, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { sentenceOf } from "../../lib/failures";
-import { livingPages, thisPage } from "../../lib/open_tabs";
+import { openTabs, thisTab } from "../../lib/open_tabs";
 import type { OpenDocument } from "../../model/open_document.svelte";
-import type { SelectedWords } from "../../model/selected_text";
+import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
 import type { MadeDecision } from "./editor/decisions";
 import {
@@ -52,7 +52,7 @@ export class SectionText {
     const place: Place = { account, document: openDocument.id, section: sectionId };
     this.#drafts = new Drafts(
       place,
-      thisPage,
+      thisTab,
       browserQuickStore,
       browserLargeStore,
       (isKept) => (this.isKept = isKept),
@@ -174,7 +174,7 @@ export class SectionText {
   }
 
   /** Where a stretch of the editor's text stands in the saved text; saves first. Null where that cannot be done. */
-  async selectionInSavedText(from: number, to: number): Promise<SelectedWords | null> {
+  async selectionInSavedText(from: number, to: number): Promise<SelectedText | null> {
     const text = this.text;
     const section = await this.saved();
     return section && this.text === text ? selectionIn(section, from, to) : null;
@@ -239,8 +239,8 @@ export class SectionText {
   async #draftsOfClosedPages(): Promise<FoundDraft[]> {
     const found = await this.#drafts.findLeft();
     if (found.length === 0) return found;
-    const living = await livingPages();
-    return found.filter((draft) => !living.has(draft.page));
+    const open = await openTabs();
+    return found.filter((draft) => !open.has(draft.page));
   }
 
   async #save(content: string, baseRevision: number): Promise<Section> {

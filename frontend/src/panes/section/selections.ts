@@ -1,10 +1,10 @@
 // Places in a text as the server counts them: in Unicode characters of the saved text of a revision.
 
 import type { Section } from "../../api";
-import type { SelectedWords } from "../../model/selected_text";
+import type { SelectedText } from "../../model/selected_text";
 
 /** A stretch of the editor's text, where every line ends with one character, as a stretch of the saved text. */
-export function selectionIn(saved: Section, from: number, to: number): SelectedWords {
+export function selectionIn(saved: Section, from: number, to: number): SelectedText {
   const start = placeIn(saved.content, from);
   const end = placeIn(saved.content, to);
   return {

@@ -5,8 +5,8 @@ import * as api from "../../../api";
 import { ApiError, type Choices, type Decided, type Hunk, type Proposal, type Section } from "../../../api";
 import { announcer } from "../../../lib/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
-import { RepeatableCall } from "../../../lib/idempotency";
-import { forget, keep, readKept } from "../../../lib/local_storage";
+import { IdempotentCall } from "../../../lib/idempotency";
+import { getItem, removeItem, setItem } from "../../../lib/local_storage";
 import { pendingHunks, type DocumentProposals } from "../../../model/proposals.svelte";
 import { words } from "../../../words";
 import type { MadeDecision } from "../editor/decisions";
@@ -33,7 +33,7 @@ export class Review {
   isFocusWanted = $state(false);
   /** The decisions that were made here, by the ids of what they decided. */
   #decidedBy: Record<string, string> = $state.raw({});
-  readonly #deciding = new RepeatableCall();
+  readonly #deciding = new IdempotentCall();
   /** The change of the text that was begun last. */
   #lastChange: Promise<boolean> = Promise.resolve(true);
 
@@ -114,12 +114,12 @@ export class Review {
 
   edit(hunkId: string, text: string): void {
     this.edits = { ...this.edits, [hunkId]: text };
-    keep("sessionStorage", editKeyOf(hunkId), text);
+    setItem("sessionStorage", editKeyOf(hunkId), text);
   }
 
   stopEditing(hunkId: string): void {
     this.edits = Object.fromEntries(Object.entries(this.edits).filter(([id]) => id !== hunkId));
-    forget("sessionStorage", editKeyOf(hunkId));
+    removeItem("sessionStorage", editKeyOf(hunkId));
   }
 
   /** Accept these changes, each with the text that was written in its place if there is one. */
@@ -242,7 +242,7 @@ export function numberOf(proposal: Proposal, hunk: Hunk): number {
 }
 
 function keptEdits(hunks: Hunk[]): Record<string, string> {
-  const kept = hunks.map(({ id }) => [id, readKept("sessionStorage", editKeyOf(id))] as const);
+  const kept = hunks.map(({ id }) => [id, getItem("sessionStorage", editKeyOf(id))] as const);
   return Object.fromEntries(kept.filter((edit): edit is [string, string] => edit[1] !== null));
 }
 

@@ -5,8 +5,8 @@
 // account, the document and the section: nobody else who signs in at this browser is shown them.
 
 import { newKey } from "../../../lib/idempotency";
-import { Shelf } from "../../../lib/indexed_db";
-import { forget, keep, readKept } from "../../../lib/local_storage";
+import { IndexedDbStore } from "../../../lib/indexed_db";
+import { getItem, removeItem, setItem } from "../../../lib/local_storage";
 import type { Draft } from "./saving";
 
 const waitMilliseconds = 250;
@@ -225,12 +225,12 @@ function parsed(kept: string | null): Stored | null {
 }
 
 export const browserQuickStore: QuickStore = {
-  read: (key) => readKept("localStorage", key),
+  read: (key) => getItem("localStorage", key),
   write: (key, text) => {
-    keep("localStorage", key, text);
-    return readKept("localStorage", key) === text;
+    setItem("localStorage", key, text);
+    return getItem("localStorage", key) === text;
   },
-  remove: (key) => forget("localStorage", key),
+  remove: (key) => removeItem("localStorage", key),
   keys: () => {
     try {
       return Object.keys(window.localStorage);
@@ -240,4 +240,4 @@ export const browserQuickStore: QuickStore = {
   },
 };
 
-export const browserLargeStore: LargeStore = new Shelf();
+export const browserLargeStore: LargeStore = new IndexedDbStore();

@@ -4,13 +4,13 @@
 import { ApiError, ConnectionError, type Decision, type Proposal, type Section } from "../../../api";
 import { Backoff } from "../../../lib/backoff";
 import { sentenceOf } from "../../../lib/failures";
-import { markOf } from "../../../lib/fingerprint";
+import { fingerprintOf } from "../../../lib/fingerprint";
 
 const quietMilliseconds = 1_000;
 const mostUnsavedMilliseconds = 5_000;
 const firstRetryMilliseconds = 1_000;
 const mostRetryMilliseconds = 15_000;
-const sentMarksMax = 20;
+const sentFingerprintsMax = 20;
 
 /** Text that is not yet acknowledged, kept in the browser. */
 export interface Draft {
@@ -18,7 +18,7 @@ export interface Draft {
   baseRevision: number;
   /** The text of that revision, for merging; null where it is not known any more. */
   baseText: string | null;
-  /** Marks of the texts that were sent without an answer so far: the server may have one of them. */
+  /** Fingerprints of the texts that were sent without an answer so far: the server may have one of them. */
   sent: string[];
   /** Another call of this page was to change the text, and has no answer so far: a newer text may be what it made. */
   isBesideChange: boolean;
@@ -65,9 +65,9 @@ export class SectionSaver {
   /** The text as it was when the server last acknowledged it. */
   #acknowledged: string;
   #state: SavingState;
-  /** Marks of texts whose saving got no word from the server: one of them may have arrived all the same. */
+  /** Fingerprints of texts whose saving got no word from the server: one of them may have arrived all the same. */
   #mayHaveArrived = new Set<string>();
-  /** The mark of the text that is on its way. */
+  /** The fingerprint of the text that is on its way. */
   #inFlight: string | null = null;
   /** Another call is changing the section on the server. */
   #isChanging = false;
@@ -126,7 +126,7 @@ export class SectionSaver {
     this.#text = draft.text;
     this.#mayHaveArrived = new Set(draft.sent);
     const isOnThisText = draft.baseRevision === this.#base.revision || draft.baseText === this.#base.content;
-    if (isOnThisText || draft.sent.includes(markOf(this.#base.content))) {
+    if (isOnThisText || draft.sent.includes(fingerprintOf(this.#base.content))) {
       this.#keepDraft();
       this.#saveSoon();
     } else if (draft.isBesideChange && draft.baseText !== null) {
@@ -330,7 +330,7 @@ export class SectionSaver {
   async #save(): Promise<void> {
     clearTimeout(this.#timer);
     const sent = this.#text;
-    this.#inFlight = markOf(sent);
+    this.#inFlight = fingerprintOf(sent);
     this.#unsavedSince = null;
     this.#keepDraft();
     this.#show({ kind: "saving" });
@@ -378,7 +378,7 @@ export class SectionSaver {
 
   /** The revision was stale: that is a conflict only if the text itself has been changed by somebody else. */
   #settleStale(current: Section, sent: string): void {
-    const isOurs = this.#mayHaveArrived.has(markOf(current.content));
+    const isOurs = this.#mayHaveArrived.has(fingerprintOf(current.content));
     const isTextUnchanged = current.content === this.#base.content;
     if (current.content === sent) this.#acknowledge(current, sent);
     else if (isOurs || isTextUnchanged) {
@@ -389,7 +389,7 @@ export class SectionSaver {
   }
 
   #retryLater(failure: unknown, sent: string): void {
-    this.#mayHaveArrived.add(markOf(sent));
+    this.#mayHaveArrived.add(fingerprintOf(sent));
     const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;
     this.#show({ kind: "retrying", reason: sentenceOf(failure), cause: causeOf(failure) });
     if (!this.#isClosed) this.#wake(Math.max(asked, this.#backoff.next()));
@@ -401,7 +401,7 @@ export class SectionSaver {
       text: this.#text,
       baseRevision: this.#base.revision,
       baseText: this.#base.content,
-      sent: sent.slice(-sentMarksMax),
+      sent: sent.slice(-sentFingerprintsMax),
       isBesideChange: this.#mayHaveChanged,
     });
   }
