@@ -32,7 +32,7 @@ export interface Surroundings {
   onResume(callback: () => void): () => void;
 }
 
-export interface Reader {
+export interface AnswerCallbacks {
   /** The answer as far as it is known, after each event. */
   onProgress(answer: AssembledAnswer): void;
   /** It cannot be followed and is tried again; null when it can be followed again. */
@@ -43,8 +43,12 @@ export interface Reader {
   onGone(reason: string): void;
 }
 
-export function followAnswer(messageId: string, reader: Reader, surroundings = browser): AnswerFollower {
-  return new AnswerFollower(messageId, reader, surroundings);
+export function followAnswer(
+  messageId: string,
+  callbacks: AnswerCallbacks,
+  surroundings = browser,
+): AnswerFollower {
+  return new AnswerFollower(messageId, callbacks, surroundings);
 }
 
 /** Never gives up by itself: it ends when the answer has ended or when it is closed. */
@@ -62,7 +66,7 @@ export class AnswerFollower {
 
   constructor(
     private readonly messageId: string,
-    private readonly reader: Reader,
+    private readonly callbacks: AnswerCallbacks,
     private readonly surroundings: Surroundings,
   ) {
     this.#backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds, surroundings.random);
@@ -117,7 +121,7 @@ export class AnswerFollower {
       if (answer === this.#answer) continue;
       this.#answer = answer;
       this.#worked();
-      this.reader.onProgress(answer);
+      this.callbacks.onProgress(answer);
       if (isFinished(answer.status)) return true;
     }
     return false;
@@ -129,10 +133,10 @@ export class AnswerFollower {
     this.#tell(null);
     if (isFinished(message.status)) {
       this.close();
-      this.reader.onFinished(message);
+      this.callbacks.onFinished(message);
       return 0;
     }
-    this.reader.onProgress({ ...this.#answer, status: message.status, text: message.content });
+    this.callbacks.onProgress({ ...this.#answer, status: message.status, text: message.content });
     return this.#backoff.next();
   }
 
@@ -174,7 +178,7 @@ export class AnswerFollower {
 
   #leave(reason: string): number {
     this.close();
-    this.reader.onGone(reason);
+    this.callbacks.onGone(reason);
     return 0;
   }
 
@@ -185,7 +189,7 @@ export class AnswerFollower {
   #tell(trouble: Trouble | null): void {
     if (trouble === this.#trouble) return;
     this.#trouble = trouble;
-    this.reader.onTrouble(trouble);
+    this.callbacks.onTrouble(trouble);
   }
 }
 

@@ -97,13 +97,13 @@ function follow(): AnswerFollower {
       return () => (wake = () => undefined);
     },
   };
-  const reader = {
+  const callbacks = {
     onProgress: (known: AssembledAnswer) => progress.push(known),
     onTrouble: (trouble: Trouble | null) => troubles.push(trouble),
     onFinished: (message: Message) => finished.push(message),
     onGone: (reason: string) => gone.push(reason),
   };
-  return followAnswer("m1", reader, surroundings);
+  return followAnswer("m1", callbacks, surroundings);
 }
 
 function hangUntilAborted(signal: AbortSignal): Promise<never> {

@@ -1,7 +1,7 @@
 // The chats this page has opened: the one that is shown, and those whose answer is still being written.
 
 import type { OpenDocument } from "../../model/open_document.svelte";
-import { SectionChat, type ChatPort } from "./section_chat.svelte";
+import { SectionChat, type ChatCallbacks } from "./section_chat.svelte";
 
 export class SectionChats {
   #open: SectionChat[] = $state.raw([]);
@@ -11,7 +11,7 @@ export class SectionChats {
 
   constructor(
     private readonly openDocument: OpenDocument,
-    private readonly port: ChatPort,
+    private readonly callbacks: ChatCallbacks,
   ) {}
 
   /** Show the chat of a section; a chat that is left goes on only while an answer is being written. */
@@ -24,7 +24,7 @@ export class SectionChats {
   #findOrOpen(sectionId: string): SectionChat {
     const found = this.#open.find((chat) => chat.sectionId === sectionId);
     if (found) return found;
-    const chat = new SectionChat(this.openDocument, sectionId, this.port);
+    const chat = new SectionChat(this.openDocument, sectionId, this.callbacks);
     this.#open = [...this.#open, chat];
     void chat.load();
     return chat;

@@ -2,7 +2,7 @@
 
 import type { Message, Proposal, ProposalMode } from "../../api";
 
-export interface ProposalsPort {
+export interface ProposalCallbacks {
   find(proposalId: string): Proposal | null;
   read(proposalId: string): Promise<unknown>;
   /** Make a proposal of an answer. */

@@ -31,7 +31,7 @@ import { Rewording } from "./rewording.svelte";
 const firstWaitMilliseconds = 1_000;
 const mostWaitMilliseconds = 15_000;
 
-export interface ChatPort {
+export interface ChatCallbacks {
   /** Save what is typed in a section. Returns whether the server has it. */
   saveText(sectionId: string): Promise<boolean>;
   /** An answer has ended that became a proposal. */
@@ -79,7 +79,7 @@ export class SectionChat {
   constructor(
     private readonly openDocument: OpenDocument,
     readonly sectionId: string,
-    private readonly port: ChatPort,
+    private readonly callbacks: ChatCallbacks,
   ) {
     this.intent = getItem("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
     this.question = getItem("sessionStorage", this.#questionKey) ?? "";
@@ -308,7 +308,7 @@ export class SectionChat {
 
   /** Whether the server has the text on which the answer is to be based. */
   async #hasSavedFor(question: Question): Promise<boolean> {
-    return question.intent !== "draft" || this.port.saveText(this.sectionId);
+    return question.intent !== "draft" || this.callbacks.saveText(this.sectionId);
   }
 
   async #hasLoaded(): Promise<boolean> {
@@ -448,7 +448,7 @@ export class SectionChat {
     this.trouble = null;
     this.#change(stored.id, () => stored);
     announcer.say(words.chat.ended[stored.status]);
-    if (stored.proposal_id) this.port.onProposed(stored);
+    if (stored.proposal_id) this.callbacks.onProposed(stored);
   }
 
   #lose(reason: string): void {

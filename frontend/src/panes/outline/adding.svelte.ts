@@ -4,7 +4,7 @@ import { announcer } from "../../lib/announcer.svelte";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import { levelMax, type Place } from "../../model/outline";
 import { words } from "../../words";
-import type { Changes, ChangesPort } from "./changes.svelte";
+import type { Changes, ChangesCallbacks } from "./changes.svelte";
 import type { Tree } from "./tree.svelte";
 
 /** Behind this section and all under it, or at the end. */
@@ -28,7 +28,7 @@ export class Adding {
     private readonly openDocument: OpenDocument,
     private readonly tree: Tree,
     private readonly changes: Changes,
-    private readonly port: Pick<ChangesPort, "openId" | "onOpen">,
+    private readonly callbacks: Pick<ChangesCallbacks, "openId" | "onOpen">,
   ) {}
 
   start(behindId: string | null, level: number): void {
@@ -46,14 +46,14 @@ export class Adding {
       const added = await this.openDocument.add(title, place.level, place.position);
       // Meanwhile it may have been closed, or opened elsewhere.
       if (this.#wanted === wanted) this.#wanted = { behindId: added.id, level: added.level };
-      this.port.onOpen(added.id);
+      this.callbacks.onOpen(added.id);
       announcer.say(words.outline.added(added.title));
     });
   }
 
   async stop(): Promise<void> {
     this.#wanted = null;
-    await this.tree.focus(this.port.openId());
+    await this.tree.focus(this.callbacks.openId());
   }
 
   #placeOf(wanted: Wanted | null): PlaceOfNew | null {

@@ -20,7 +20,7 @@ import { RemovedSections } from "./removed.svelte";
 import { TakingBack } from "./taking_back";
 import type { Tree } from "./tree.svelte";
 
-export interface ChangesPort {
+export interface ChangesCallbacks {
   openId(): string | null;
   onOpen(sectionId: string | null): void;
   onSectionChanged(section: Section): void;
@@ -36,7 +36,7 @@ export class Changes {
   constructor(
     private readonly openDocument: OpenDocument,
     private readonly tree: Tree,
-    private readonly port: ChangesPort,
+    private readonly callbacks: ChangesCallbacks,
   ) {}
 
   /** Run a change; what goes wrong is said in place. Returns whether it worked. */
@@ -53,7 +53,7 @@ export class Changes {
 
   async rename(entry: OutlineEntry, title: string): Promise<boolean> {
     return this.attempt(async () => {
-      this.port.onSectionChanged(await this.openDocument.renameSection(entry.id, title));
+      this.callbacks.onSectionChanged(await this.openDocument.renameSection(entry.id, title));
       announcer.say(words.outline.renamed(title));
     });
   }
@@ -107,7 +107,7 @@ export class Changes {
     this.removed.add({ id: entry.id, title: entry.title, beforeId });
     this.#takingBack.note({ kind: "removed", sectionId: entry.id }, this.openDocument.entries);
     this.movedId = null;
-    if (entry.id === this.port.openId()) this.port.onOpen(next?.id ?? null);
+    if (entry.id === this.callbacks.openId()) this.callbacks.onOpen(next?.id ?? null);
     announcer.say(words.outline.removed(entry.title));
     await tick();
     if (isStillHere()) this.tree.list?.querySelector<HTMLElement>(`[data-undo="${entry.id}"]`)?.focus();
@@ -118,7 +118,7 @@ export class Changes {
     if (!hasWorked) return;
     const title = this.removed.take(sectionId)?.title ?? "";
     this.#takingBack.forgetRemoved(sectionId);
-    this.port.onOpen(sectionId);
+    this.callbacks.onOpen(sectionId);
     announcer.say(words.outline.restored(title));
     await this.tree.focus(sectionId);
   }
@@ -153,8 +153,8 @@ export class Changes {
     else this.tree.itemOf(sectionId)?.scrollIntoView({ block: "nearest" });
     const hasWorked = await this.attempt(async () => {
       const sections = await moving;
-      const open = sections.find((section) => section.id === this.port.openId());
-      if (open) this.port.onSectionChanged(open);
+      const open = sections.find((section) => section.id === this.callbacks.openId());
+      if (open) this.callbacks.onSectionChanged(open);
     });
     if (hasWorked) return;
     this.movedId = null;

@@ -6,8 +6,7 @@ import type { Theme } from "../../model/theme";
 import { words } from "../../words";
 import type { Choice } from "./choices";
 
-export interface ActionsPort {
-  documentId: string;
+export interface ActionCallbacks {
   addSection(): void;
   search(): void;
   find(): void;
@@ -24,38 +23,38 @@ export interface ActionsPort {
   signOut(): void;
 }
 
-export function actionsOf(port: ActionsPort): Choice[] {
+export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choice[] {
   const see = (address: string) => () => window.location.assign(address);
   return [
-    { id: "add", name: words.palette.addSection, run: () => port.addSection() },
-    { id: "ask", name: words.palette.ask, run: () => port.ask() },
-    { id: "draft", name: words.palette.draft, detail: "Alt+D", run: () => port.draft() },
+    { id: "add", name: words.palette.addSection, run: () => callbacks.addSection() },
+    { id: "ask", name: words.palette.ask, run: () => callbacks.ask() },
+    { id: "draft", name: words.palette.draft, detail: "Alt+D", run: () => callbacks.draft() },
     ...quickActions.map((action) => ({
       id: `quick-${action}`,
       name: words.quick.inPalette(words.quick.names[action]),
-      run: () => port.rewrite(action),
+      run: () => callbacks.rewrite(action),
     })),
-    { id: "review", name: words.palette.review, detail: "Alt+]", run: () => port.review() },
-    { id: "accept-all", name: words.palette.acceptAll, run: () => port.decideAll("accept") },
-    { id: "reject-all", name: words.palette.rejectAll, run: () => port.decideAll("reject") },
-    { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => port.find() },
-    { id: "section-history", name: words.section.history, run: () => port.showHistory() },
-    { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => port.search() },
-    { id: "sources", name: words.palette.sources, run: () => port.showSources() },
-    { id: "text", name: words.palette.toText, run: () => port.goTo("text") },
-    { id: "chat", name: words.palette.toChat, run: () => port.goTo("chat") },
-    { id: "outline", name: words.palette.toOutline, run: () => port.goTo("outline") },
-    { id: "read", name: words.palette.readPage, run: see(readAddress(port.documentId)) },
-    { id: "history", name: words.palette.historyPage, run: see(historyAddress(port.documentId)) },
-    { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(port.documentId)) },
-    { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => port.print() },
-    { id: "light", name: words.palette.light, run: () => port.chooseTheme("light") },
-    { id: "dark", name: words.palette.dark, run: () => port.chooseTheme("dark") },
-    { id: "system", name: words.palette.system, run: () => port.chooseTheme("system") },
+    { id: "review", name: words.palette.review, detail: "Alt+]", run: () => callbacks.review() },
+    { id: "accept-all", name: words.palette.acceptAll, run: () => callbacks.decideAll("accept") },
+    { id: "reject-all", name: words.palette.rejectAll, run: () => callbacks.decideAll("reject") },
+    { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => callbacks.find() },
+    { id: "section-history", name: words.section.history, run: () => callbacks.showHistory() },
+    { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => callbacks.search() },
+    { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
+    { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
+    { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
+    { id: "outline", name: words.palette.toOutline, run: () => callbacks.goTo("outline") },
+    { id: "read", name: words.palette.readPage, run: see(readAddress(documentId)) },
+    { id: "history", name: words.palette.historyPage, run: see(historyAddress(documentId)) },
+    { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(documentId)) },
+    { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => callbacks.print() },
+    { id: "light", name: words.palette.light, run: () => callbacks.chooseTheme("light") },
+    { id: "dark", name: words.palette.dark, run: () => callbacks.chooseTheme("dark") },
+    { id: "system", name: words.palette.system, run: () => callbacks.chooseTheme("system") },
     { id: "documents", name: words.palette.documentsPage, run: see("/") },
-    { id: "deleted", name: words.palette.deletedSections, run: see(trashAddress(port.documentId)) },
+    { id: "deleted", name: words.palette.deletedSections, run: see(trashAddress(documentId)) },
     { id: "trash", name: words.palette.trashPage, run: see("/trash") },
     { id: "account", name: words.palette.accountPage, run: see("/account") },
-    { id: "sign-out", name: words.palette.signOut, run: () => port.signOut() },
+    { id: "sign-out", name: words.palette.signOut, run: () => callbacks.signOut() },
   ];
 }

@@ -3,28 +3,31 @@
 import { StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip } from "@codemirror/view";
 
-export interface AskWords {
-  button: string;
+export interface ButtonLabel {
+  name: string;
   key: string;
 }
 
-export interface AskWishes {
-  ask: AskWords;
-  rewrite: AskWords;
+export interface AskLabels {
+  ask: ButtonLabel;
+  rewrite: ButtonLabel;
+}
+
+export interface AskCallbacks {
   onAsk(from: number, to: number): void;
   /** Something is to be rewritten, the selection if there is one; the choice belongs beside this place. */
   onRewrite(beside: DOMRect): void;
 }
 
-export function askingAboutSelection(wishes: AskWishes): Extension {
+export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks): Extension {
   const ask = (view: EditorView): boolean => {
     const { from, to } = view.state.selection.main;
     if (isBlank(view.state)) return false;
-    wishes.onAsk(from, to);
+    callbacks.onAsk(from, to);
     return true;
   };
   const rewrite = (view: EditorView): boolean => {
-    wishes.onRewrite(boxOfCursor(view));
+    callbacks.onRewrite(boxOfCursor(view));
     return true;
   };
   const buttonsBeside = (state: EditorState): Tooltip | null =>
@@ -34,7 +37,7 @@ export function askingAboutSelection(wishes: AskWishes): Extension {
           pos: state.selection.main.head,
           above: state.selection.main.head === state.selection.main.from,
           create: (view) => ({
-            dom: buttons([button(wishes.ask, () => ask(view)), button(wishes.rewrite, () => rewrite(view))]),
+            dom: buttons([button(labels.ask, () => ask(view)), button(labels.rewrite, () => rewrite(view))]),
           }),
         };
   // While something else has the focus, such as the search, the buttons would only be in the way.
@@ -70,13 +73,13 @@ function buttons(made: HTMLElement[]): HTMLElement {
   return row;
 }
 
-function button(words: AskWords, run: () => void): HTMLElement {
+function button(label: ButtonLabel, run: () => void): HTMLElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "cm-ask";
   const key = document.createElement("kbd");
-  key.textContent = words.key;
-  button.append(words.button, key);
+  key.textContent = label.key;
+  button.append(label.name, key);
   // The selection must not go away with the focus.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", run);

@@ -15,7 +15,7 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
 import type { Found } from "../found";
-import { askingAboutSelection, type AskWishes } from "./ask";
+import { askingAboutSelection, type AskCallbacks, type AskLabels } from "./ask";
 import { writingKeys } from "./commands";
 import {
   decisionMade,
@@ -27,14 +27,21 @@ import {
 } from "./decisions";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { foundMarks, hideFound, showFound } from "./highlights";
-import { hunkMarking, placeOfHunk, showHunks, type HunkWishes, type ShownHunks } from "./hunks";
+import {
+  hunkMarking,
+  placeOfHunk,
+  showHunks,
+  type HunkCallbacks,
+  type HunkLabels,
+  type ShownHunks,
+} from "./hunks";
 import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
 import { richPaste } from "./paste";
 import { changesBetween } from "./text_changes";
 
-export interface EditorWishes {
+export interface EditorOptions {
   text: string;
   /** Of an earlier editor of the same section. */
   history: EditHistory | undefined;
@@ -43,8 +50,11 @@ export interface EditorWishes {
   placeholder: string;
   /** What the editor says by itself, by its own English words. */
   phrases: Record<string, string>;
-  asking: AskWishes;
-  hunks: HunkWishes;
+  askLabels: AskLabels;
+  hunkLabels: HunkLabels;
+}
+
+export interface EditorCallbacks extends AskCallbacks, HunkCallbacks {
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
@@ -90,13 +100,17 @@ export interface SectionEditor {
 const isFromServer = Annotation.define<boolean>();
 const hintId = "text-hint";
 
-export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEditor {
+export function createEditor(
+  host: HTMLElement,
+  options: EditorOptions,
+  callbacks: EditorCallbacks,
+): SectionEditor {
   // The editor puts its own style sheets into the document. The content policy of the page forbids style
   // elements; inside a shadow root the editor adopts constructed sheets instead, which it allows.
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const label = new Compartment();
-  const text = editorText(wishes.text);
-  const undoing = new DecisionUndoing((decision) => wishes.onDecisionUndone(decision));
+  const text = editorText(options.text);
+  const undoing = new DecisionUndoing((decision) => callbacks.onDecisionUndone(decision));
   let wasEntered = false;
   const view = new EditorView({
     root,
@@ -105,13 +119,13 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     state: EditorState.create({
       doc: text,
       extensions: [
-        goingOnWith(wishes.history, text),
-        extensionsFor(wishes),
-        label.of(labelled(wishes.label)),
+        goingOnWith(options.history, text),
+        extensionsFor(options, callbacks),
+        label.of(labelled(options.label)),
       ],
     }),
   });
-  root.append(hintElement(wishes.hint));
+  root.append(hintElement(options.hint));
   view.contentDOM.addEventListener("focus", () => (wasEntered = true));
   const cursor = () =>
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
@@ -129,7 +143,7 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
     focusAt: (place) => focusAt(view, place),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
-    showHunks: (shown) => showHunks(view, shown, wishes.hunks),
+    showHunks: (shown) => showHunks(view, shown, options.hunkLabels, callbacks),
     goToHunk: (hunkId) => {
       const place = placeOfHunk(view, hunkId);
       if (place !== null) select(view, place, place);
@@ -145,12 +159,12 @@ export function createEditor(host: HTMLElement, wishes: EditorWishes): SectionEd
   };
 }
 
-function extensionsFor(wishes: EditorWishes): Extension {
+function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Extension {
   return [
     history(),
     decisionSteps,
     origins,
-    EditorState.phrases.of(wishes.phrases),
+    EditorState.phrases.of(options.phrases),
     search({ top: true }),
     Prec.high(writingKeys),
     keymap.of([
@@ -164,13 +178,13 @@ function extensionsFor(wishes: EditorWishes): Extension {
         preventDefault: true,
       },
       { key: "Escape", run: closeSearchPanel, scope: "editor search-panel" },
-      { key: "Escape", run: () => (wishes.onLeave(), true) },
+      { key: "Escape", run: () => (callbacks.onLeave(), true) },
       ...historyKeymap,
       // Only what every text field does. The keys of program editors surprise writers, and some belong to the outline.
       ...standardKeymap,
     ]),
-    askingAboutSelection(wishes.asking),
-    richPaste(wishes.onPasted),
+    askingAboutSelection(options.askLabels, callbacks),
+    richPaste(callbacks.onPasted),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
@@ -185,12 +199,12 @@ function extensionsFor(wishes: EditorWishes): Extension {
       autocorrect: "on",
       autocapitalize: "sentences",
     }),
-    placeholder(wishes.placeholder),
+    placeholder(options.placeholder),
     EditorView.domEventHandlers({ beforeinput: replaceSelection }),
     looks,
     EditorView.updateListener.of((update) => {
       const isTyped = update.docChanged && !update.transactions.some(isKnownToServer);
-      if (isTyped) wishes.onChange(update.state.doc.toString(), originsIn(update.state));
+      if (isTyped) callbacks.onChange(update.state.doc.toString(), originsIn(update.state));
     }),
   ];
 }

@@ -6,7 +6,7 @@ import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemir
 import type { Hunk } from "../../../api";
 import { hunkMarks, type HunkMark } from "./hunk_ranges";
 
-export interface HunkWords {
+export interface HunkLabels {
   accept: string;
   reject: string;
   /** What stands on the buttons of one change, for whoever cannot see where they stand. */
@@ -14,8 +14,7 @@ export interface HunkWords {
   rejectOne(number: number): string;
 }
 
-export interface HunkWishes {
-  words: HunkWords;
+export interface HunkCallbacks {
   onAccept(hunkId: string): void;
   onReject(hunkId: string): void;
 }
@@ -43,11 +42,12 @@ export const hunkMarking: Extension = [marks, EditorView.theme(looks())];
 export function showHunks(
   view: EditorView,
   { hunks, saved, currentId }: ShownHunks,
-  wishes: HunkWishes,
+  labels: HunkLabels,
+  callbacks: HunkCallbacks,
 ): void {
   const found = hunkMarks(hunks, saved, view.state.doc.toString(), currentId);
   const shown = Decoration.set(
-    found.flatMap((hunk) => marksOf(hunk, wishes)),
+    found.flatMap((hunk) => marksOf(hunk, labels, callbacks)),
     true,
   );
   if (shown.size > 0 || view.state.field(marks).size > 0) view.dispatch({ effects: setMarks.of(shown) });
@@ -64,7 +64,7 @@ export function placeOfHunk(view: EditorView, hunkId: string): number | null {
   return place;
 }
 
-function marksOf(hunk: HunkMark, wishes: HunkWishes): Range<Decoration>[] {
+function marksOf(hunk: HunkMark, labels: HunkLabels, callbacks: HunkCallbacks): Range<Decoration>[] {
   const found: Range<Decoration>[] = [];
   const hunkId = hunk.id;
   const now = hunk.isCurrent ? " cm-current" : "";
@@ -80,8 +80,8 @@ function marksOf(hunk: HunkMark, wishes: HunkWishes): Range<Decoration>[] {
   }
   // Behind the text, not at the beginning of the line that follows it.
   const end = hunk.to - trailingLineEnds(hunk);
-  const choices = new Choices(hunkId, hunk.number, hunk.isCurrent, wishes);
-  return [...found, Decoration.widget({ widget: choices, side: side + 1, hunkId }).range(end)];
+  const buttons = new HunkButtons(hunk, labels, callbacks);
+  return [...found, Decoration.widget({ widget: buttons, side: side + 1, hunkId }).range(end)];
 }
 
 function trailingLineEnds({ words }: HunkMark): number {
@@ -113,29 +113,30 @@ class Added extends WidgetType {
   }
 }
 
-class Choices extends WidgetType {
+class HunkButtons extends WidgetType {
   constructor(
-    private readonly hunkId: string,
-    private readonly number: number,
-    private readonly isCurrent: boolean,
-    private readonly wishes: HunkWishes,
+    private readonly hunk: Pick<HunkMark, "id" | "number" | "isCurrent">,
+    private readonly labels: HunkLabels,
+    private readonly callbacks: HunkCallbacks,
   ) {
     super();
   }
 
-  override eq(other: Choices): boolean {
-    return this.hunkId === other.hunkId && this.isCurrent === other.isCurrent && this.number === other.number;
+  override eq({ hunk }: HunkButtons): boolean {
+    const { id, number, isCurrent } = this.hunk;
+    return id === hunk.id && isCurrent === hunk.isCurrent && number === hunk.number;
   }
 
   override toDOM(): HTMLElement {
-    const { words, onAccept, onReject } = this.wishes;
-    const choices = document.createElement("span");
-    choices.className = this.isCurrent ? "cm-choices cm-current" : "cm-choices";
-    choices.append(
-      button(words.accept, words.acceptOne(this.number), () => onAccept(this.hunkId)),
-      button(words.reject, words.rejectOne(this.number), () => onReject(this.hunkId)),
+    const { id, number, isCurrent } = this.hunk;
+    const { labels, callbacks } = this;
+    const buttons = document.createElement("span");
+    buttons.className = isCurrent ? "cm-choices cm-current" : "cm-choices";
+    buttons.append(
+      button(labels.accept, labels.acceptOne(number), () => callbacks.onAccept(id)),
+      button(labels.reject, labels.rejectOne(number), () => callbacks.onReject(id)),
     );
-    return choices;
+    return buttons;
   }
 
   override ignoreEvent(): boolean {

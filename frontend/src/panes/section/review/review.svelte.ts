@@ -12,7 +12,7 @@ import { words } from "../../../words";
 import type { MadeDecision } from "../editor/decisions";
 import type { SectionText } from "../section_text.svelte";
 
-export interface ReviewPort {
+export interface ReviewCallbacks {
   /** The text of the section that a proposal is for. */
   textOf(sectionId: string): Pick<SectionText, "change" | "notice">;
   /** Something was decided: other places count what waits. */
@@ -46,7 +46,7 @@ export class Review {
 
   constructor(
     private readonly proposals: DocumentProposals,
-    private readonly port: ReviewPort,
+    private readonly callbacks: ReviewCallbacks,
   ) {}
 
   /** The other proposals of the section that have something to decide. */
@@ -206,7 +206,7 @@ export class Review {
   async #changeNow(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
     this.isDeciding = true;
     this.problem = "";
-    const text = this.port.textOf(proposal.section_id);
+    const text = this.callbacks.textOf(proposal.section_id);
     try {
       const decided = await text.change(call);
       if (decided === null) this.problem = words.proposal.needsSaving;
@@ -224,7 +224,7 @@ export class Review {
   #take(proposal: Proposal, section: Section): void {
     this.proposals.take(proposal);
     if (proposal.id === this.#proposalId) this.placedRevision = section.revision;
-    this.port.onDecided();
+    this.callbacks.onDecided();
   }
 
   /** The server has compared, and says what stands there now; another tab may also have decided first. */

@@ -1,5 +1,5 @@
 // When a section's text is saved, and what becomes of it when that fails.
-// Knows no page: the editor, the network, the clock and the browser's store come through the port.
+// Knows no page: the editor, the network, the clock and the browser's store come through the callbacks.
 
 import { ApiError, ConnectionError, type Decision, type Proposal, type Section } from "../../../api";
 import { Backoff } from "../../../lib/backoff";
@@ -24,7 +24,7 @@ export interface Draft {
   isBesideChange: boolean;
 }
 
-export interface SavingPort {
+export interface SavingCallbacks {
   save(content: string, baseRevision: number): Promise<Section>;
   keepDraft(draft: Draft): void;
   /** Forget the draft if it still is this text; another tab may have put its own there. */
@@ -83,13 +83,13 @@ export class SectionSaver {
 
   constructor(
     section: Section,
-    private readonly port: SavingPort,
+    private readonly callbacks: SavingCallbacks,
   ) {
     this.#base = section;
     this.#text = section.content;
     this.#acknowledged = section.content;
     this.#state = savedStateOf(section);
-    this.#backoff = new Backoff(firstRetryMilliseconds, mostRetryMilliseconds, port.random);
+    this.#backoff = new Backoff(firstRetryMilliseconds, mostRetryMilliseconds, callbacks.random);
   }
 
   get state(): SavingState {
@@ -120,7 +120,7 @@ export class SectionSaver {
   /** Take up text that an earlier visit could not save. Returns whether there was any. */
   resume(draft: Draft): boolean {
     if (draft.text === this.#base.content) {
-      this.port.forgetDraft(draft.text);
+      this.callbacks.forgetDraft(draft.text);
       return false;
     }
     this.#text = draft.text;
@@ -132,7 +132,7 @@ export class SectionSaver {
     } else if (draft.isBesideChange && draft.baseText !== null) {
       this.#resumeBesideChange(draft.baseRevision, draft.baseText);
     } else {
-      this.port.keepDraft(draft);
+      this.callbacks.keepDraft(draft);
       this.#show({ kind: "conflict", theirs: this.#base, baseText: draft.baseText });
     }
     return true;
@@ -141,9 +141,9 @@ export class SectionSaver {
   /** Go back to the text that the server has. */
   discard(): void {
     if (this.#isInFlight || this.#state.kind === "conflict") return;
-    this.port.forgetDraft(this.#text);
+    this.callbacks.forgetDraft(this.#text);
     this.#takeUp(this.#base);
-    this.port.onNewerText(this.#base.content);
+    this.callbacks.onNewerText(this.#base.content);
   }
 
   textChanged(text: string): void {
@@ -214,7 +214,7 @@ export class SectionSaver {
       return;
     }
     this.#takeUp(section);
-    if (!isTextUnchanged) this.port.onNewerText(section.content);
+    if (!isTextUnchanged) this.callbacks.onNewerText(section.content);
   }
 
   /** Settle a conflict with the text of this page, on top of the other one. */
@@ -233,7 +233,7 @@ export class SectionSaver {
     this.#text = text;
     this.#isEmptyMeant = true;
     this.#keepDraft();
-    if (isNew) this.port.onNewerText(text);
+    if (isNew) this.callbacks.onNewerText(text);
     if (this.hasUnsavedText) void this.#save();
     else this.#acknowledge(this.#base, text);
   }
@@ -242,9 +242,9 @@ export class SectionSaver {
   takeTheirs(): void {
     if (this.#state.kind !== "conflict") return;
     const theirs = this.#state.theirs;
-    this.port.forgetDraft(this.#text);
+    this.callbacks.forgetDraft(this.#text);
     this.#takeUp(theirs);
-    this.port.onNewerText(theirs.content);
+    this.callbacks.onNewerText(theirs.content);
   }
 
   /** The section is left: save what is unsaved once more; if that fails the draft stays in the browser. */
@@ -284,7 +284,7 @@ export class SectionSaver {
       const [isTyped, isNew] = [this.hasUnsavedText, merged !== this.#text];
       this.#text = merged;
       if (isTyped) this.#keepDraft();
-      if (isNew) this.port.onNewerText(merged, changed);
+      if (isNew) this.callbacks.onNewerText(merged, changed);
       this.#acknowledge(section, section.content);
     }
   }
@@ -296,7 +296,9 @@ export class SectionSaver {
     do {
       typed = this.#text;
       const isTyped = typed !== this.#acknowledged;
-      merged = isTyped ? await this.port.merge(typed, this.#acknowledged, section.content) : section.content;
+      merged = isTyped
+        ? await this.callbacks.merge(typed, this.#acknowledged, section.content)
+        : section.content;
     } while (typed !== this.#text);
     return merged;
   }
@@ -335,7 +337,7 @@ export class SectionSaver {
     this.#keepDraft();
     this.#show({ kind: "saving" });
     try {
-      const section = await this.port.save(sent, this.#base.revision);
+      const section = await this.callbacks.save(sent, this.#base.revision);
       this.#inFlight = null;
       this.#acknowledge(section, sent);
     } catch (failure) {
@@ -358,7 +360,7 @@ export class SectionSaver {
     this.#unsavedSince = null;
     this.#backoff.reset();
     clearTimeout(this.#timer);
-    this.port.forgetDraft(text);
+    this.callbacks.forgetDraft(text);
     if (this.hasUnsavedText) this.#continueOnNewBase();
     else this.#show(savedStateOf(section));
   }
@@ -397,7 +399,7 @@ export class SectionSaver {
 
   #keepDraft(): void {
     const sent = [...this.#mayHaveArrived, ...(this.#inFlight === null ? [] : [this.#inFlight])];
-    this.port.keepDraft({
+    this.callbacks.keepDraft({
       text: this.#text,
       baseRevision: this.#base.revision,
       baseText: this.#base.content,
@@ -408,7 +410,7 @@ export class SectionSaver {
 
   #show(state: SavingState): void {
     this.#state = state;
-    this.port.onChange(state);
+    this.callbacks.onChange(state);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }

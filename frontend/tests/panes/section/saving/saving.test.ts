@@ -4,13 +4,13 @@ import { merge } from "../../../../src/panes/section/saving/differences";
 import {
   SectionSaver,
   type Draft,
-  type SavingPort,
+  type SavingCallbacks,
   type SavingState,
 } from "../../../../src/panes/section/saving/saving";
 import { section } from "../../../builders";
 
 /** A server with one section, and a browser with one draft. */
-class ScriptedPort implements SavingPort {
+class ScriptedCallbacks implements SavingCallbacks {
   stored = section();
   draft: Draft | null = null;
   states: SavingState[] = [];
@@ -84,13 +84,13 @@ const connectionFails = () => {
   throw new ConnectionError();
 };
 
-let port: ScriptedPort;
+let callbacks: ScriptedCallbacks;
 let saver: SectionSaver;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  port = new ScriptedPort();
-  saver = new SectionSaver(port.stored, port);
+  callbacks = new ScriptedCallbacks();
+  saver = new SectionSaver(callbacks.stored, callbacks);
 });
 
 afterEach(() => vi.useRealTimers());
@@ -100,9 +100,9 @@ describe("saving by itself", () => {
     saver.textChanged("More.");
     expect(saver.state.kind).toBe("unsaved");
     await vi.advanceTimersByTimeAsync(999);
-    expect(port.saves).toHaveLength(0);
+    expect(callbacks.saves).toHaveLength(0);
     await vi.advanceTimersByTimeAsync(1);
-    expect(port.stored.content).toBe("More.");
+    expect(callbacks.stored.content).toBe("More.");
     expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
   });
 
@@ -111,19 +111,19 @@ describe("saving by itself", () => {
       saver.textChanged("x".repeat(key + 1));
       await vi.advanceTimersByTimeAsync(500);
     }
-    expect(port.saves).toHaveLength(2);
+    expect(callbacks.saves).toHaveLength(2);
   });
 
   it("has one save under way at a time and then saves what was typed meanwhile", async () => {
-    port.delayMilliseconds = 3_000;
+    callbacks.delayMilliseconds = 3_000;
     saver.textChanged("One.");
     await quiet();
     saver.textChanged("One. Two.");
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(port.saves).toHaveLength(1);
+    expect(callbacks.saves).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(8_000);
-    expect(port.saves.map((save) => save.baseRevision)).toEqual([1, 2]);
-    expect(port.stored.content).toBe("One. Two.");
+    expect(callbacks.saves.map((save) => save.baseRevision)).toEqual([1, 2]);
+    expect(callbacks.stored.content).toBe("One. Two.");
     expect(saver.state.kind).toBe("saved");
   });
 
@@ -131,55 +131,55 @@ describe("saving by itself", () => {
     saver.textChanged("Now.");
     saver.saveNow();
     await vi.advanceTimersByTimeAsync(0);
-    expect(port.stored.content).toBe("Now.");
+    expect(callbacks.stored.content).toBe("Now.");
   });
 
   it("has nothing to save when the change was taken back", async () => {
     saver.textChanged("Oops.");
     saver.textChanged("The first text.");
     expect(saver.state.kind).toBe("saved");
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(port.saves).toHaveLength(0);
+    expect(callbacks.saves).toHaveLength(0);
   });
 
   it("saves once more when the section is left", async () => {
     saver.textChanged("Last words.");
     saver.close();
     await vi.advanceTimersByTimeAsync(0);
-    expect(port.stored.content).toBe("Last words.");
+    expect(callbacks.stored.content).toBe("Last words.");
   });
 
   it("saves what was typed during a save even when the section is left in between", async () => {
-    port.delayMilliseconds = 100;
+    callbacks.delayMilliseconds = 100;
     saver.textChanged("One.");
     await quiet();
     saver.textChanged("One. Two.");
     saver.close();
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(port.stored.content).toBe("One. Two.");
+    expect(callbacks.stored.content).toBe("One. Two.");
   });
 });
 
 describe("the draft", () => {
   it("is kept until the server has the text", async () => {
     saver.textChanged("More.");
-    expect(port.draft).toEqual(draft({ text: "More.", baseText: "The first text." }));
+    expect(callbacks.draft).toEqual(draft({ text: "More.", baseText: "The first text." }));
     await quiet();
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
   });
 
   it("is taken up again after a reload and saved", async () => {
     expect(saver.resume(draft({ text: "Kept." }))).toBe(true);
     expect(saver.text).toBe("Kept.");
     await quiet();
-    expect(port.stored.content).toBe("Kept.");
+    expect(callbacks.stored.content).toBe("Kept.");
   });
 
   it("is forgotten when the server already has it", () => {
-    port.draft = draft({ text: "The first text." });
-    expect(saver.resume(port.draft)).toBe(false);
-    expect(port.draft).toBeNull();
+    callbacks.draft = draft({ text: "The first text." });
+    expect(saver.resume(callbacks.draft)).toBe(false);
+    expect(callbacks.draft).toBeNull();
   });
 
   it("becomes a conflict when the section has moved on", () => {
@@ -189,17 +189,17 @@ describe("the draft", () => {
       theirs: { content: "The first text." },
       baseText: "Before.",
     });
-    expect(port.draft).toMatchObject({ text: "Kept.", baseText: "Before." });
+    expect(callbacks.draft).toMatchObject({ text: "Kept.", baseText: "Before." });
   });
 
   it("is no conflict when the text that moved the section on was sent from here", async () => {
-    port.delayMilliseconds = 100;
+    callbacks.delayMilliseconds = 100;
     saver.textChanged("Typed.");
     await quiet();
     saver.textChanged("Typed. And more.");
-    const left = port.draft;
+    const left = callbacks.draft;
     await vi.advanceTimersByTimeAsync(100);
-    const next = new ScriptedPort();
+    const next = new ScriptedCallbacks();
     next.stored = section({ content: "Typed.", revision: 2 });
     const after = new SectionSaver(next.stored, next);
     after.resume(left ?? draft());
@@ -210,33 +210,33 @@ describe("the draft", () => {
   it("is no conflict when only the title has moved the section on", async () => {
     saver.resume(draft({ text: "Kept.", baseRevision: 0, baseText: "The first text." }));
     await quiet();
-    expect(port.stored.content).toBe("Kept.");
+    expect(callbacks.stored.content).toBe("Kept.");
   });
 
   it("is gone when it is discarded, and so is its text", async () => {
     saver.resume(draft({ text: "Kept." }));
     saver.discard();
-    expect(port.newerTexts).toEqual(["The first text."]);
-    expect(port.draft).toBeNull();
+    expect(callbacks.newerTexts).toEqual(["The first text."]);
+    expect(callbacks.draft).toBeNull();
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(port.saves).toHaveLength(0);
+    expect(callbacks.saves).toHaveLength(0);
   });
 });
 
 describe("a save that fails", () => {
   it("is tried again, with the newest text", async () => {
-    port.faults = [connectionFails];
+    callbacks.faults = [connectionFails];
     saver.textChanged("More.");
     await quiet();
     expect(saver.state).toMatchObject({ kind: "retrying", reason: "The server cannot be reached." });
     saver.textChanged("More and more.");
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(port.stored.content).toBe("More and more.");
+    expect(callbacks.stored.content).toBe("More and more.");
     expect(saver.state.kind).toBe("saved");
   });
 
   it("waits as long as the server asks", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
         throw new ApiError(429, "rate_limited", "Too many saves.", {}, 30);
       },
@@ -244,29 +244,29 @@ describe("a save that fails", () => {
     saver.textChanged("More.");
     await quiet();
     await vi.advanceTimersByTimeAsync(29_000);
-    expect(port.saves).toHaveLength(1);
+    expect(callbacks.saves).toHaveLength(1);
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(port.saves).toHaveLength(2);
+    expect(callbacks.saves).toHaveLength(2);
   });
 
   it("is not tried again by itself when the server refuses the text, but after a change", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
         throw new ApiError(422, "too_long", "The text is too long.", {});
       },
     ];
     saver.textChanged("Too long.");
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(port.saves).toHaveLength(1);
+    expect(callbacks.saves).toHaveLength(1);
     expect(saver.state).toMatchObject({ kind: "refused", reason: "The text is too long." });
-    expect(port.draft?.text).toBe("Too long.");
+    expect(callbacks.draft?.text).toBe("Too long.");
     saver.textChanged("Short.");
     await quiet();
-    expect(port.stored.content).toBe("Short.");
+    expect(callbacks.stored.content).toBe("Short.");
   });
 
   it("is tried again when the visitor is signed out, who may sign in elsewhere", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
         throw new ApiError(401, "unauthenticated", "Authentication required", {});
       },
@@ -277,9 +277,9 @@ describe("a save that fails", () => {
   });
 
   it("is no conflict when the text had arrived and only the reply was lost", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
-        port.write("More.", 1);
+        callbacks.write("More.", 1);
         throw new ConnectionError();
       },
     ];
@@ -287,13 +287,13 @@ describe("a save that fails", () => {
     await quiet();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
   });
 
   it("is no conflict either when more was typed after the lost reply", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
-        port.write("More.", 1);
+        callbacks.write("More.", 1);
         throw new ConnectionError();
       },
     ];
@@ -301,14 +301,14 @@ describe("a save that fails", () => {
     await quiet();
     saver.textChanged("More and more.");
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(port.stored).toMatchObject({ content: "More and more.", revision: 3 });
+    expect(callbacks.stored).toMatchObject({ content: "More and more.", revision: 3 });
     expect(saver.state.kind).toBe("saved");
   });
 
   it("is repeated even when the text was taken back, because it may have arrived", async () => {
-    port.faults = [
+    callbacks.faults = [
       () => {
-        port.write("Oops.", 1);
+        callbacks.write("Oops.", 1);
         throw new ConnectionError();
       },
     ];
@@ -316,7 +316,7 @@ describe("a save that fails", () => {
     await quiet();
     saver.textChanged("The first text.");
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(port.stored.content).toBe("The first text.");
+    expect(callbacks.stored.content).toBe("The first text.");
     expect(saver.state.kind).toBe("saved");
   });
 });
@@ -327,7 +327,7 @@ describe("whoever needs the saved text", () => {
   });
 
   it("waits until what was typed is saved", async () => {
-    port.delayMilliseconds = 100;
+    callbacks.delayMilliseconds = 100;
     saver.textChanged("More.");
     const waiting = saver.saved();
     await vi.advanceTimersByTimeAsync(50);
@@ -337,7 +337,7 @@ describe("whoever needs the saved text", () => {
   });
 
   it("is told when it cannot be saved", async () => {
-    port.faults = [connectionFails];
+    callbacks.faults = [connectionFails];
     saver.textChanged("More.");
     const waiting = saver.saved();
     await vi.advanceTimersByTimeAsync(0);
@@ -347,14 +347,14 @@ describe("whoever needs the saved text", () => {
 
 describe("a section that was changed elsewhere", () => {
   const changeElsewhere = (changes: Partial<Section>) => {
-    port.stored = section({ revision: 5, ...changes });
+    callbacks.stored = section({ revision: 5, ...changes });
   };
 
   it("is simply saved again when only its title has changed", async () => {
     changeElsewhere({ title: "Scope" });
     saver.textChanged("More.");
     await quiet();
-    expect(port.stored).toMatchObject({ content: "More.", revision: 6 });
+    expect(callbacks.stored).toMatchObject({ content: "More.", revision: 6 });
     expect(saver.state.kind).toBe("saved");
   });
 
@@ -366,8 +366,8 @@ describe("a section that was changed elsewhere", () => {
     saver.textChanged("Mine, and more.");
     saver.saveNow();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(port.stored.content).toBe("Theirs.");
-    expect(port.draft?.text).toBe("Mine, and more.");
+    expect(callbacks.stored.content).toBe("Theirs.");
+    expect(callbacks.draft?.text).toBe("Mine, and more.");
   });
 
   it("is saved with my text on top when I keep mine", async () => {
@@ -376,8 +376,8 @@ describe("a section that was changed elsewhere", () => {
     await quiet();
     saver.keepMine();
     await vi.advanceTimersByTimeAsync(0);
-    expect(port.stored).toMatchObject({ content: "Mine.", revision: 6 });
-    expect(port.draft).toBeNull();
+    expect(callbacks.stored).toMatchObject({ content: "Mine.", revision: 6 });
+    expect(callbacks.draft).toBeNull();
   });
 
   it("is saved with a text made of both on top", async () => {
@@ -387,8 +387,8 @@ describe("a section that was changed elsewhere", () => {
     expect(saver.state).toMatchObject({ kind: "conflict", baseText: "The first text." });
     saver.settle("Theirs. Mine.");
     await vi.advanceTimersByTimeAsync(0);
-    expect(port.newerTexts).toEqual(["Theirs. Mine."]);
-    expect(port.stored).toMatchObject({ content: "Theirs. Mine.", revision: 6 });
+    expect(callbacks.newerTexts).toEqual(["Theirs. Mine."]);
+    expect(callbacks.stored).toMatchObject({ content: "Theirs. Mine.", revision: 6 });
   });
 
   it("shows the other text when I take theirs", async () => {
@@ -396,9 +396,9 @@ describe("a section that was changed elsewhere", () => {
     saver.textChanged("Mine.");
     await quiet();
     saver.takeTheirs();
-    expect(port.newerTexts).toEqual(["Theirs."]);
+    expect(callbacks.newerTexts).toEqual(["Theirs."]);
     expect(saver.state).toMatchObject({ kind: "saved", revision: 5 });
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
   });
 
   it("asks again when it changes once more while I choose", async () => {
@@ -413,14 +413,14 @@ describe("a section that was changed elsewhere", () => {
 
   it("shows its new text when nothing was typed here", () => {
     saver.notice(section({ content: "Newer.", revision: 3 }));
-    expect(port.newerTexts).toEqual(["Newer."]);
+    expect(callbacks.newerTexts).toEqual(["Newer."]);
     expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
   });
 
   it("keeps what was typed here when a newer text is seen", () => {
     saver.textChanged("Mine.");
     saver.notice(section({ content: "Newer.", revision: 3 }));
-    expect(port.newerTexts).toEqual([]);
+    expect(callbacks.newerTexts).toEqual([]);
     expect(saver.text).toBe("Mine.");
   });
 });
@@ -433,11 +433,11 @@ describe("a text that was deleted as a whole", () => {
     expect(saver.state.kind).toBe("emptied");
     saver.saveNow();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(port.saves).toHaveLength(0);
-    expect(port.draft?.text).toBe("");
+    expect(callbacks.saves).toHaveLength(0);
+    expect(callbacks.draft?.text).toBe("");
     saver.saveEmpty();
     await quiet();
-    expect(port.stored.content).toBe("");
+    expect(callbacks.stored.content).toBe("");
     expect(saver.state).toMatchObject({ kind: "saved", revision: 2 });
   });
 
@@ -449,7 +449,7 @@ describe("a text that was deleted as a whole", () => {
     saver.textChanged("Anew.");
     expect(saver.state.kind).toBe("unsaved");
     await quiet();
-    expect(port.stored.content).toBe("Anew.");
+    expect(callbacks.stored.content).toBe("Anew.");
     saver.textChanged("");
     await quiet();
     saver.textChanged("Anew.");
@@ -460,31 +460,31 @@ describe("a text that was deleted as a whole", () => {
     saver.textChanged("");
     await quiet();
     saver.discard();
-    expect(port.newerTexts).toEqual(["The first text."]);
+    expect(callbacks.newerTexts).toEqual(["The first text."]);
     expect(saver.state).toMatchObject({ kind: "saved", revision: 1 });
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
   });
 
   it("is no text that can be asked about", async () => {
     saver.textChanged(" ");
     expect(await saver.saved()).toBeNull();
-    expect(port.saves).toHaveLength(0);
+    expect(callbacks.saves).toHaveLength(0);
   });
 
   it("is asked about even when it was deleted while a save was under way", async () => {
-    port.delayMilliseconds = 500;
+    callbacks.delayMilliseconds = 500;
     saver.textChanged("More.");
     await quiet();
     saver.textChanged("");
     saver.close();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(port.stored.content).toBe("More.");
-    expect(port.draft?.text).toBe("");
+    expect(callbacks.stored.content).toBe("More.");
+    expect(callbacks.draft?.text).toBe("");
   });
 
   it("is what it was where nothing stood before", async () => {
-    port.stored = section({ content: "" });
-    saver = new SectionSaver(port.stored, port);
+    callbacks.stored = section({ content: "" });
+    saver = new SectionSaver(callbacks.stored, callbacks);
     saver.textChanged("x");
     saver.textChanged("");
     await quiet();
@@ -507,51 +507,51 @@ describe("a text that was deleted as a whole", () => {
 describe("a change by another call", () => {
   it("comes after what is unsaved, and its text is shown", async () => {
     saver.textChanged("Typed.");
-    const reply = await saver.change(() => port.accept("Typed. Accepted."));
-    expect(port.saves).toEqual([{ content: "Typed.", baseRevision: 1 }]);
+    const reply = await saver.change(() => callbacks.accept("Typed. Accepted."));
+    expect(callbacks.saves).toEqual([{ content: "Typed.", baseRevision: 1 }]);
     expect(reply?.section.revision).toBe(3);
-    expect(port.newerTexts).toEqual(["Typed. Accepted."]);
+    expect(callbacks.newerTexts).toEqual(["Typed. Accepted."]);
     expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
-    expect(port.draft).toBeNull();
+    expect(callbacks.draft).toBeNull();
   });
 
   it("is not tried while the text cannot be saved", async () => {
     const called = vi.fn();
-    port.faults.push(connectionFails);
+    callbacks.faults.push(connectionFails);
     saver.textChanged("Typed.");
     expect(await saver.change(called)).toBeNull();
     expect(called).not.toHaveBeenCalled();
-    expect(port.draft?.text).toBe("Typed.");
+    expect(callbacks.draft?.text).toBe("Typed.");
   });
 
   it("keeps what is typed meanwhile beside it", async () => {
-    port.stored = section({ content: "First.\n\nSecond.\n\nThird." });
-    saver = new SectionSaver(port.stored, port);
-    port.delayMilliseconds = 3_000;
-    const changing = saver.change(() => port.accept("Accepted.\n\nSecond.\n\nThird."));
+    callbacks.stored = section({ content: "First.\n\nSecond.\n\nThird." });
+    saver = new SectionSaver(callbacks.stored, callbacks);
+    callbacks.delayMilliseconds = 3_000;
+    const changing = saver.change(() => callbacks.accept("Accepted.\n\nSecond.\n\nThird."));
     await quiet();
     saver.textChanged("First.\n\nSecond.\n\nThird, typed.");
-    expect(port.draft?.text).toContain("typed");
+    expect(callbacks.draft?.text).toContain("typed");
     await vi.advanceTimersByTimeAsync(2_000);
     await changing;
     expect(saver.text).toBe("Accepted.\n\nSecond.\n\nThird, typed.");
-    expect(port.newerTexts).toEqual([saver.text]);
-    expect(port.draft).toMatchObject({ text: saver.text, baseRevision: 2 });
+    expect(callbacks.newerTexts).toEqual([saver.text]);
+    expect(callbacks.draft).toMatchObject({ text: saver.text, baseRevision: 2 });
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(port.stored).toMatchObject({ content: saver.text, revision: 3 });
+    expect(callbacks.stored).toMatchObject({ content: saver.text, revision: 3 });
     expect(saver.state.kind).toBe("saved");
   });
 
   it("keeps what is typed while both are being merged", async () => {
-    port.stored = section({ content: "First.\n\nSecond.\n\nThird." });
-    saver = new SectionSaver(port.stored, port);
+    callbacks.stored = section({ content: "First.\n\nSecond.\n\nThird." });
+    saver = new SectionSaver(callbacks.stored, callbacks);
     const mergeAtOnce = (...texts: [string, string, string]) => merge(...texts).text;
-    port.merge = async (...texts) => {
+    callbacks.merge = async (...texts) => {
       if (!saver.text.endsWith("typed on.")) saver.textChanged("First.\n\nSecond.\n\nThird, typed on.");
       return mergeAtOnce(...texts);
     };
-    port.delayMilliseconds = 500;
-    const changing = saver.change(() => port.accept("Accepted.\n\nSecond.\n\nThird."));
+    callbacks.delayMilliseconds = 500;
+    const changing = saver.change(() => callbacks.accept("Accepted.\n\nSecond.\n\nThird."));
     await vi.advanceTimersByTimeAsync(100);
     saver.textChanged("First.\n\nSecond.\n\nThird, typed.");
     await quiet();
@@ -560,8 +560,8 @@ describe("a change by another call", () => {
   });
 
   it("is a conflict with what is typed meanwhile at the same place, and loses neither", async () => {
-    port.delayMilliseconds = 500;
-    const changing = saver.change(() => port.accept("The accepted text."));
+    callbacks.delayMilliseconds = 500;
+    const changing = saver.change(() => callbacks.accept("The accepted text."));
     await vi.advanceTimersByTimeAsync(100);
     saver.textChanged("The typed text.");
     await quiet();
@@ -571,14 +571,14 @@ describe("a change by another call", () => {
       theirs: { content: "The accepted text." },
       baseText: "The first text.",
     });
-    expect(port.draft?.text).toBe("The typed text.");
-    expect(port.saves).toHaveLength(0);
+    expect(callbacks.draft?.text).toBe("The typed text.");
+    expect(callbacks.saves).toHaveLength(0);
   });
 
   it("changes nothing here where it is refused, and what was typed meanwhile is saved", async () => {
-    port.delayMilliseconds = 500;
+    callbacks.delayMilliseconds = 500;
     const refused = async () => {
-      await port.accept("Never seen.").then(() => (port.stored = section()));
+      await callbacks.accept("Never seen.").then(() => (callbacks.stored = section()));
       throw new ApiError(409, "place_changed", "The place has changed.", {});
     };
     const changing = expect(saver.change(refused)).rejects.toThrow("The place has changed.");
@@ -587,25 +587,25 @@ describe("a change by another call", () => {
     await quiet();
     await changing;
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(port.stored.content).toBe("Typed.");
-    expect(port.newerTexts).toEqual([]);
-    port.delayMilliseconds = 0;
-    await port.accept("Theirs.");
+    expect(callbacks.stored.content).toBe("Typed.");
+    expect(callbacks.newerTexts).toEqual([]);
+    callbacks.delayMilliseconds = 0;
+    await callbacks.accept("Theirs.");
     saver.textChanged("Typed on.");
     await vi.advanceTimersByTimeAsync(2_000);
     expect(saver.state.kind).toBe("conflict");
   });
 
   it("that came to nothing leaves the text as it is", async () => {
-    await saver.change(() => Promise.resolve({ section: port.stored }));
+    await saver.change(() => Promise.resolve({ section: callbacks.stored }));
     expect(saver.state).toMatchObject({ kind: "saved", revision: 1 });
-    expect(port.newerTexts).toEqual([]);
+    expect(callbacks.newerTexts).toEqual([]);
   });
 
   it("waits for another one", async () => {
-    port.delayMilliseconds = 500;
-    const first = saver.change(() => port.accept("One."));
-    const second = saver.change(() => port.accept(`${port.stored.content} Two.`));
+    callbacks.delayMilliseconds = 500;
+    const first = saver.change(() => callbacks.accept("One."));
+    const second = saver.change(() => callbacks.accept(`${callbacks.stored.content} Two.`));
     await vi.advanceTimersByTimeAsync(2_000);
     await Promise.all([first, second]);
     expect(saver.text).toBe("One. Two.");
@@ -613,11 +613,11 @@ describe("a change by another call", () => {
   });
 
   it("waits for a save that is under way even when its text was taken back", async () => {
-    port.delayMilliseconds = 500;
+    callbacks.delayMilliseconds = 500;
     saver.textChanged("Typed.");
     await quiet();
     saver.textChanged("The first text.");
-    const changing = saver.change(() => port.accept(`${port.stored.content} Accepted.`));
+    const changing = saver.change(() => callbacks.accept(`${callbacks.stored.content} Accepted.`));
     await vi.advanceTimersByTimeAsync(5_000);
     await changing;
     expect(saver.text).toBe("The first text. Accepted.");
@@ -631,15 +631,15 @@ describe("a change by another call", () => {
     const both = "Accepted.\n\nSecond.\n\nThird, typed.";
 
     beforeEach(() => {
-      port.stored = section({ content: before });
-      saver = new SectionSaver(port.stored, port);
+      callbacks.stored = section({ content: before });
+      saver = new SectionSaver(callbacks.stored, callbacks);
     });
 
     /** The server makes a change, while this is typed. */
     async function loseReply(text: string): Promise<void> {
-      port.delayMilliseconds = 500;
+      callbacks.delayMilliseconds = 500;
       const lost = async () => {
-        await port.accept(accepted);
+        await callbacks.accept(accepted);
         throw new ConnectionError();
       };
       const changing = expect(saver.change(lost)).rejects.toThrow(ConnectionError);
@@ -652,28 +652,28 @@ describe("a change by another call", () => {
     it("is found when what was typed meanwhile is saved, and both stay", async () => {
       await loseReply(typed);
       await vi.advanceTimersByTimeAsync(5_000);
-      expect(port.stored).toMatchObject({ content: both, revision: 3 });
-      expect(port.newerTexts).toEqual([both]);
+      expect(callbacks.stored).toMatchObject({ content: both, revision: 3 });
+      expect(callbacks.newerTexts).toEqual([both]);
       expect(saver.state).toMatchObject({ kind: "saved", revision: 3 });
-      expect(port.states.map(({ kind }) => kind)).not.toContain("conflict");
-      expect(port.draft).toBeNull();
+      expect(callbacks.states.map(({ kind }) => kind)).not.toContain("conflict");
+      expect(callbacks.draft).toBeNull();
     });
 
     it("is a conflict with what was typed meanwhile at the same place", async () => {
       await loseReply("Typed.\n\nSecond.\n\nThird.");
       await vi.advanceTimersByTimeAsync(5_000);
       expect(saver.state).toMatchObject({ kind: "conflict", baseText: before });
-      expect(port.draft?.text).toBe("Typed.\n\nSecond.\n\nThird.");
-      expect(port.stored.content).toBe(accepted);
+      expect(callbacks.draft?.text).toBe("Typed.\n\nSecond.\n\nThird.");
+      expect(callbacks.stored.content).toBe(accepted);
     });
 
     it("is found by the next page, when this one dies over it", async () => {
-      port.delayMilliseconds = 500;
-      void saver.change(() => port.accept(accepted));
+      callbacks.delayMilliseconds = 500;
+      void saver.change(() => callbacks.accept(accepted));
       await vi.advanceTimersByTimeAsync(100);
       saver.textChanged(typed);
-      const left = port.draft ?? draft();
-      const next = new ScriptedPort();
+      const left = callbacks.draft ?? draft();
+      const next = new ScriptedCallbacks();
       next.stored = section({ content: accepted, revision: 2 });
       const saverThere = new SectionSaver(next.stored, next);
       expect(saverThere.resume(left)).toBe(true);
@@ -688,8 +688,8 @@ describe("a change by another call", () => {
     it("excuses no change that somebody else makes after the next save", async () => {
       await loseReply(typed);
       await vi.advanceTimersByTimeAsync(5_000);
-      port.delayMilliseconds = 0;
-      await port.accept("Theirs.");
+      callbacks.delayMilliseconds = 0;
+      await callbacks.accept("Theirs.");
       saver.textChanged(`${both} Mine.`);
       await vi.advanceTimersByTimeAsync(5_000);
       expect(saver.state).toMatchObject({ kind: "conflict", theirs: { content: "Theirs." } });
