@@ -5,13 +5,13 @@ import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
 import "./style/workspace.css";
 
-const place = document.getElementById("workspace");
-if (place?.dataset.documentId) {
-  const { documentId, documentTitle = "", deletedSectionsCount = "0" } = place.dataset;
+const host = document.getElementById("workspace");
+if (host?.dataset.documentId) {
+  const { documentId, documentTitle = "", deletedSectionsCount = "0" } = host.dataset;
   await speak(document.documentElement.lang);
-  place.replaceChildren();
+  host.replaceChildren();
   mount(Workspace, {
-    target: place,
+    target: host,
     props: { documentId, documentTitle, deletedSectionsCount: Number(deletedSectionsCount) },
   });
 }

@@ -42,7 +42,7 @@ export interface Locator {
   paragraph?: number;
 }
 
-/** A place that fits a search, in a section or in a reference; the stretches are counted by characters. */
+/** A place that fits a search, in a section or in a reference; the ranges are counted by characters. */
 export interface SearchHit {
   section_id: string | null;
   reference_id: string | null;
@@ -401,7 +401,7 @@ export type Origin = { start: number; end: number } & (
   { kind: "pasted" } | { kind: "answer"; message_id: string }
 );
 
-export interface SectionText {
+export interface TextToSave {
   content: string;
   baseRevision: number;
   /** The parts of it that were not typed. */
@@ -410,11 +410,7 @@ export interface SectionText {
   keepalive: boolean;
 }
 
-export async function saveSection(
-  documentId: string,
-  sectionId: string,
-  text: SectionText,
-): Promise<Section> {
+export async function saveSection(documentId: string, sectionId: string, text: TextToSave): Promise<Section> {
   const { content, origins } = text;
   const request: Call = {
     method: "PATCH",

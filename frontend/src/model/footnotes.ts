@@ -55,9 +55,9 @@ function withoutMarks(
   replacedBy: (citation: Citation, number: number) => string,
 ): string {
   return answer.replace(marks, (mark, marker: string) => {
-    const place = citations.findIndex((citation) => citation.marker === marker);
-    const citation = citations[place];
-    return citation ? replacedBy(citation, place + 1) : mark;
+    const index = citations.findIndex((citation) => citation.marker === marker);
+    const citation = citations[index];
+    return citation ? replacedBy(citation, index + 1) : mark;
   });
 }
 
@@ -118,8 +118,8 @@ class Labels {
 }
 
 function noteOf(citation: Citation): string {
-  const place = `${literal(citation.title)}, ${literal(citation.locator.label)}`;
-  return citation.state === "unverified" ? `${place} (${words.citation.notFoundNote})` : place;
+  const locator = `${literal(citation.title)}, ${literal(citation.locator.label)}`;
+  return citation.state === "unverified" ? `${locator} (${words.citation.notFoundNote})` : locator;
 }
 
 function slugOf({ title, locator }: Citation): string {
@@ -128,8 +128,8 @@ function slugOf({ title, locator }: Citation): string {
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, "-");
   const short = Array.from(name.replace(/^-|-$/g, "")).slice(0, slugLengthMax).join("").replace(/-$/, "");
-  const place = locator.page ?? locator.paragraph;
-  return [short === "" ? "source" : short, place].filter((part) => part !== undefined).join("-");
+  const number = locator.page ?? locator.paragraph;
+  return [short === "" ? "source" : short, number].filter((part) => part !== undefined).join("-");
 }
 
 /** The words on one line, with nothing in them that Markdown would read. */

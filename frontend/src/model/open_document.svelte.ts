@@ -5,7 +5,7 @@ import * as api from "../api";
 import { ApiError, type DocumentWithSections, type Section } from "../api";
 import { IdempotentCall } from "../lib/idempotency";
 import { linesOf } from "./lines";
-import { childrenCount as countChildren, moved, shapeOf, type Place } from "./outline";
+import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
 
 /** What the outline needs of a section. */
 export interface OutlineEntry {
@@ -21,7 +21,7 @@ export interface OutlineEntry {
 
 interface WantedMove {
   sectionId: string;
-  place: Place;
+  target: OutlinePosition;
   childrenCount: number | null;
   /** How many this page has moved along, and whether they have kept their levels. */
   movedCount: number;
@@ -58,7 +58,7 @@ export class OpenDocument {
     this.title = (await api.renameDocument(this.id, title)).title;
   }
 
-  /** The place behind a section and all that is below it; without a section, the end. */
+  /** The position behind a section and all that is below it; without a section, the end. */
   positionBehind(sectionId: string | null): number {
     const index = this.entries.findIndex((entry) => entry.id === sectionId);
     const level = this.entries[index]?.level ?? 0;
@@ -84,14 +84,14 @@ export class OpenDocument {
    * Move a section and what stands under it (or so many of those behind it): at once on the page, then on the server.
    * Returns the sections as the server has them; where it refuses, everything is as it was before.
    */
-  move(sectionId: string, place: Place, childrenCount: number | null = null): Promise<Section[]> {
+  move(sectionId: string, target: OutlinePosition, childrenCount: number | null = null): Promise<Section[]> {
     const before = this.entries;
     if (this.#moving === null) this.#orderOfServer = before;
     const index = this.indexOf(sectionId);
     const movedCount = childrenCount ?? countChildren(before, index);
-    const isLevel = before[index]?.level === place.level;
-    this.entries = moved(before, index, place, movedCount);
-    this.#waitingMoves.push({ sectionId, place, childrenCount, movedCount, isLevel });
+    const isLevel = before[index]?.level === target.level;
+    this.entries = moved(before, index, target, movedCount);
+    this.#waitingMoves.push({ sectionId, target, childrenCount, movedCount, isLevel });
     this.#moving ??= this.#sendMoves().finally(() => (this.#moving = null));
     return this.#moving;
   }
@@ -100,8 +100,8 @@ export class OpenDocument {
     let sections: Section[] = [];
     try {
       for (let wanted = this.#nextMove(); wanted !== undefined; wanted = this.#nextMove()) {
-        const { sectionId, place, childrenCount } = wanted;
-        sections = (await api.moveSection(this.id, sectionId, { ...place, childrenCount })).sections;
+        const { sectionId, target, childrenCount } = wanted;
+        sections = (await api.moveSection(this.id, sectionId, { ...target, childrenCount })).sections;
         this.#orderOfServer = sections.map(entryOf);
       }
       this.#takeOrder(this.#orderOfServer);

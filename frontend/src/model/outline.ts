@@ -1,14 +1,14 @@
 // A document's sections as a tree, and what becomes of their order when they are moved.
 // Sections have only an order and levels: each stands under the nearest one before it that has a lower level.
 
-/** What is needed of a section to know its place. */
+/** What is needed of a section to know its position. */
 export interface Levelled {
   id: string;
   level: number;
 }
 
-/** A place in the order, counted without what is moved there, and the level it has there. */
-export interface Place {
+/** A position in the order, counted without what is moved there, and the level it has there. */
+export interface OutlinePosition {
   position: number;
   level: number;
 }
@@ -16,10 +16,10 @@ export interface Place {
 /** A section that is to be seen in the outline. */
 export interface Row<Entry> {
   entry: Entry;
-  /** Its place among all sections, also those that are folded away. */
+  /** Its index among all sections, also those that are folded away. */
   index: number;
   parentId: string | null;
-  placeAmongSiblings: number;
+  positionAmongSiblings: number;
   siblingsCount: number;
   hasChildren: boolean;
   /** What stands under it and is folded away. */
@@ -51,7 +51,7 @@ export function rowsOf<Entry extends Levelled>(entries: Entry[], folded: Readonl
     while ((ancestors.at(-1)?.entry.level ?? 0) >= entry.level) ancestors.pop();
     const parentId = ancestors.at(-1)?.entry.id ?? null;
     const hasChildren = (entries[index + 1]?.level ?? 0) > entry.level;
-    const row = { entry, index, parentId, placeAmongSiblings: 0, siblingsCount: 0, hasChildren };
+    const row = { entry, index, parentId, positionAmongSiblings: 0, siblingsCount: 0, hasChildren };
     const count = hasChildren && folded.has(entry.id) ? childrenCount(entries, index) : 0;
     const shown = { ...row, hidden: entries.slice(index + 1, index + 1 + count) };
     index += count;
@@ -62,8 +62,8 @@ export function rowsOf<Entry extends Levelled>(entries: Entry[], folded: Readonl
     else siblings.set(parentId, [shown]);
   }
   for (const family of siblings.values()) {
-    family.forEach((row, place) => {
-      row.placeAmongSiblings = place + 1;
+    family.forEach((row, index) => {
+      row.positionAmongSiblings = index + 1;
       row.siblingsCount = family.length;
     });
   }
@@ -82,19 +82,19 @@ export function ancestorsOf(entries: Levelled[], index: number): string[] {
 export function moved<Entry extends Levelled>(
   entries: Entry[],
   index: number,
-  place: Place,
+  target: OutlinePosition,
   count = childrenCount(entries, index),
 ): Entry[] {
-  const step = place.level - (entries[index]?.level ?? place.level);
+  const step = target.level - (entries[index]?.level ?? target.level);
   const others = entries.toSpliced(index, count + 1);
   const block = entries.slice(index, index + count + 1);
   const shifted =
     step === 0 ? block : block.map((entry) => ({ ...entry, level: clamped(entry.level + step) }));
-  return others.toSpliced(place.position, 0, ...shifted);
+  return others.toSpliced(target.position, 0, ...shifted);
 }
 
 /** Before the neighbour above and all under it; from the first place of a part, before that part. */
-export function placeUp(entries: Levelled[], index: number): Place | null {
+export function positionUp(entries: Levelled[], index: number): OutlinePosition | null {
   const parent = parentOf(entries, index);
   const neighbour = neighbourAbove(entries, index, parent);
   const position = neighbour === -1 ? parent : neighbour;
@@ -102,7 +102,7 @@ export function placeUp(entries: Levelled[], index: number): Place | null {
 }
 
 /** Behind the neighbour below and all under it; from the last place of a part, to the first one of the next part. */
-export function placeDown(entries: Levelled[], index: number): Place | null {
+export function positionDown(entries: Levelled[], index: number): OutlinePosition | null {
   const level = entries[index]?.level ?? 1;
   const end = index + childrenCount(entries, index) + 1;
   const next = entries[end];

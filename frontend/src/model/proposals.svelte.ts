@@ -78,8 +78,8 @@ export function wordsToRead(words: WordChange[]): WordChange[] {
   const isBlank = ({ text }: WordChange) => text.trim() === "";
   const first = words.findIndex((change) => !isBlank(change));
   const last = words.findLastIndex((change) => !isBlank(change));
-  return words.slice(Math.max(0, first), last + 1).map(({ kind, text }, place, { length }) => {
-    const begun = place === 0 ? text.replace(/^\s*\n/, "") : text;
-    return { kind, text: place === length - 1 ? begun.trimEnd() : begun };
+  return words.slice(Math.max(0, first), last + 1).map(({ kind, text }, index, { length }) => {
+    const begun = index === 0 ? text.replace(/^\s*\n/, "") : text;
+    return { kind, text: index === length - 1 ? begun.trimEnd() : begun };
   });
 }

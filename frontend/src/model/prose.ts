@@ -37,8 +37,8 @@ export class Prose {
     directByLetters(made.content);
     this.dress(made.content);
     const blocks = [...made.content.children];
-    blocks.forEach((block, place) => {
-      const shown = this.box.children[place];
+    blocks.forEach((block, index) => {
+      const shown = this.box.children[index];
       if (shown === undefined) this.box.append(block);
       else if (!shown.isEqualNode(block)) shown.replaceWith(block);
     });

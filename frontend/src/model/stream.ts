@@ -54,7 +54,7 @@ export function followAnswer(
 /** Never gives up by itself: it ends when the answer has ended or when it is closed. */
 export class AnswerFollower {
   #answer: AssembledAnswer = emptyAnswer;
-  #line: Line | null = null;
+  #request: EventRequest | null = null;
   #trouble: Trouble | null = null;
   /** Looks that led nowhere, in a row. */
   #failures = 0;
@@ -77,14 +77,14 @@ export class AnswerFollower {
   /** Look at once instead of waiting. */
   tryNow(): void {
     this.#pause.end();
-    this.#line?.openAnew();
+    this.#request?.openAnew();
   }
 
   close(): void {
     this.#isClosed = true;
     this.#stopListening();
     this.#pause.end();
-    this.#line?.close();
+    this.#request?.close();
   }
 
   async #follow(): Promise<void> {
@@ -96,26 +96,26 @@ export class AnswerFollower {
 
   /** Read on as far as it goes; returns how long to wait before the next look. */
   async #look(): Promise<number> {
-    const line = new Line();
-    this.#line = line;
+    const request = new EventRequest();
+    this.#request = request;
     this.#isToldToWait = false;
     try {
-      const isStoredWanted = isFinished(this.#answer.status) || (await this.#readEvents(line));
-      return isStoredWanted ? await this.#readStoredAnswer(line) : this.#failed();
+      const isStoredWanted = isFinished(this.#answer.status) || (await this.#readEvents(request));
+      return isStoredWanted ? await this.#readStoredAnswer(request) : this.#failed();
     } catch (failure) {
-      if (line.ending === "silent") return this.#failed(0);
-      return line.ending === null ? this.#waitAfter(failure) : 0;
+      if (request.ending === "silent") return this.#failed(0);
+      return request.ending === null ? this.#waitAfter(failure) : 0;
     } finally {
-      line.close();
+      request.close();
     }
   }
 
   /** Whether the stored answer has to tell how it stands; otherwise the stream has just ended. */
-  async #readEvents(line: Line): Promise<boolean> {
-    const body = await this.surroundings.openEvents(this.messageId, this.#answer.lastSeq, line.signal);
+  async #readEvents(request: EventRequest): Promise<boolean> {
+    const body = await this.surroundings.openEvents(this.messageId, this.#answer.lastSeq, request.signal);
     if (body === null) return true;
-    for await (const frame of readFrames(body, () => this.#heard(line))) {
-      line.signal.throwIfAborted();
+    for await (const frame of readFrames(body, () => this.#heard(request))) {
+      request.signal.throwIfAborted();
       const answer = applyEvent(this.#answer, parseEvent(frame.event ?? "", frame.id ?? "", frame.data));
       if (answer.hasGap) return true;
       if (answer === this.#answer) continue;
@@ -127,9 +127,9 @@ export class AnswerFollower {
     return false;
   }
 
-  async #readStoredAnswer(line: Line): Promise<number> {
-    const message = await this.surroundings.readMessage(this.messageId, line.signal);
-    line.signal.throwIfAborted();
+  async #readStoredAnswer(request: EventRequest): Promise<number> {
+    const message = await this.surroundings.readMessage(this.messageId, request.signal);
+    request.signal.throwIfAborted();
     this.#tell(null);
     if (isFinished(message.status)) {
       this.close();
@@ -140,10 +140,10 @@ export class AnswerFollower {
     return this.#backoff.next();
   }
 
-  #heard(line: Line): void {
-    line.heard();
+  #heard(request: EventRequest): void {
+    request.heard();
     this.#tell(null);
-    if (line.hasLasted) this.#worked();
+    if (request.hasLasted) this.#worked();
   }
 
   #worked(): void {
@@ -194,7 +194,7 @@ export class AnswerFollower {
 }
 
 /** One connection, which ends by itself when nothing is heard of it. */
-class Line {
+class EventRequest {
   ending: "silent" | "anew" | "closed" | null = null;
   readonly #controller = new AbortController();
   readonly #openedAt = Date.now();

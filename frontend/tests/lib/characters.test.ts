@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { piecesOf, type Stretch } from "../../src/lib/characters";
+import { piecesOf, type TextRange } from "../../src/lib/characters";
 
 /** The pieces as one text, with what was found in brackets. */
-const marked = (text: string, stretches: Stretch[]) =>
-  piecesOf(text, stretches)
+const marked = (text: string, ranges: TextRange[]) =>
+  piecesOf(text, ranges)
     .map((piece) => (piece.isFound ? `[${piece.text}]` : piece.text))
     .join("");
 
 describe("a text with what was found in it", () => {
-  it.each<[string, Stretch[], string]>([
+  it.each<[string, TextRange[], string]>([
     ["Rinse twice", [[6, 11]], "Rinse [twice]"],
     [
       "😀😀 Rinse 𝒙 twice",
@@ -40,7 +40,7 @@ describe("a text with what was found in it", () => {
     ],
     ["Rinse", [[3, 99]], "Rin[se]"],
     ["", [], ""],
-  ])("%j at %j is %j", (text, stretches, result) => {
-    expect(marked(text, stretches)).toBe(result);
+  ])("%j at %j is %j", (text, ranges, result) => {
+    expect(marked(text, ranges)).toBe(result);
   });
 });

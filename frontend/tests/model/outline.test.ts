@@ -7,8 +7,8 @@ import {
   levelIn,
   moved,
   parentOf,
-  placeDown,
-  placeUp,
+  positionDown,
+  positionUp,
   rowsOf,
   type Levelled,
 } from "../../src/model/outline";
@@ -51,7 +51,7 @@ describe("the rows of an outline", () => {
 
   it("are all sections, each with its place among its siblings", () => {
     const rows = rowsOf(entries, new Set());
-    expect(rows.map((row) => `${row.entry.id} ${row.placeAmongSiblings}/${row.siblingsCount}`)).toEqual([
+    expect(rows.map((row) => `${row.entry.id} ${row.positionAmongSiblings}/${row.siblingsCount}`)).toEqual([
       "A 1/2",
       "B 1/2",
       "C 1/1",
@@ -96,8 +96,8 @@ describe("moving a section", () => {
     ["over a neighbour on a deeper level", "A1 B3 C2", "C", "A1 C2 B3"],
   ])("goes up %s", (_, before, id, after) => {
     const entries = outline(before);
-    const place = placeUp(entries, at(entries, id));
-    expect(place && written(moved(entries, at(entries, id), place))).toBe(after);
+    const target = positionUp(entries, at(entries, id));
+    expect(target && written(moved(entries, at(entries, id), target))).toBe(after);
   });
 
   it.each([
@@ -107,8 +107,8 @@ describe("moving a section", () => {
     ["nowhere with all that is left", "A1 B1 C2", "B", null],
   ])("goes down %s", (_, before, id, after) => {
     const entries = outline(before);
-    const place = placeDown(entries, at(entries, id));
-    expect(place && written(moved(entries, at(entries, id), place))).toBe(after);
+    const target = positionDown(entries, at(entries, id));
+    expect(target && written(moved(entries, at(entries, id), target))).toBe(after);
   });
 
   it("goes no deeper than what stands under it can follow", () => {

@@ -140,7 +140,7 @@ export class SectionChat {
     const isSent = await this.#send({
       message,
       ...(this.intent === "draft" && { intent: this.intent }),
-      ...(this.selection && { selection: placeOf(this.selection) }),
+      ...(this.selection && { selection: selectionOf(this.selection) }),
     });
     if (!isSent) return;
     this.keepQuestion("");
@@ -152,7 +152,7 @@ export class SectionChat {
     const isSent = await this.#send({
       message: instruction,
       intent: "draft",
-      ...(selection && { selection: placeOf(selection) }),
+      ...(selection && { selection: selectionOf(selection) }),
     });
     return isSent ? "" : this.refusal || this.problem || words.chat.loading;
   }
@@ -465,7 +465,7 @@ export class SectionChat {
   }
 }
 
-function placeOf({ start, end, revision }: SelectedText): Selection {
+function selectionOf({ start, end, revision }: SelectedText): Selection {
   return { start, end, revision };
 }
 

@@ -2,7 +2,7 @@
 
 import { announcer } from "../../lib/announcer.svelte";
 import type { OpenDocument } from "../../model/open_document.svelte";
-import { levelMax, type Place } from "../../model/outline";
+import { levelMax, type OutlinePosition } from "../../model/outline";
 import { words } from "../../words";
 import type { Changes, ChangesCallbacks } from "./changes.svelte";
 import type { Tree } from "./tree.svelte";
@@ -13,7 +13,7 @@ interface Wanted {
   level: number;
 }
 
-export interface PlaceOfNew extends Place {
+export interface NewPosition extends OutlinePosition {
   /** The row that the field for its title stands behind; none at the beginning. */
   rowId: string | undefined;
   /** The level, and what it will stand under, in words. */
@@ -22,7 +22,7 @@ export interface PlaceOfNew extends Place {
 
 export class Adding {
   #wanted: Wanted | null = $state.raw(null);
-  readonly place = $derived.by(() => this.#placeOf(this.#wanted));
+  readonly target = $derived.by(() => this.#positionOf(this.#wanted));
 
   constructor(
     private readonly openDocument: OpenDocument,
@@ -40,10 +40,10 @@ export class Adding {
   /** The field stays for the next one. */
   async add(title: string): Promise<boolean> {
     return this.changes.attempt(async () => {
-      const { place } = this;
+      const { target } = this;
       const wanted = this.#wanted;
-      if (place === null) return;
-      const added = await this.openDocument.add(title, place.level, place.position);
+      if (target === null) return;
+      const added = await this.openDocument.add(title, target.level, target.position);
       // Meanwhile it may have been closed, or opened elsewhere.
       if (this.#wanted === wanted) this.#wanted = { behindId: added.id, level: added.level };
       this.callbacks.onOpen(added.id);
@@ -56,7 +56,7 @@ export class Adding {
     await this.tree.focus(this.callbacks.openId());
   }
 
-  #placeOf(wanted: Wanted | null): PlaceOfNew | null {
+  #positionOf(wanted: Wanted | null): NewPosition | null {
     if (wanted === null) return null;
     const { level, behindId } = wanted;
     const { entries } = this.openDocument;

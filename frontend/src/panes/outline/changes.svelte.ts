@@ -10,9 +10,9 @@ import {
   canShift,
   childrenCount,
   parentOf,
-  placeDown,
-  placeUp,
-  type Place,
+  positionDown,
+  positionUp,
+  type OutlinePosition,
   type Row,
 } from "../../model/outline";
 import { words } from "../../words";
@@ -59,12 +59,12 @@ export class Changes {
   }
 
   /** Move a section; what stands under it goes along. */
-  async move(entry: OutlineEntry, place: Place): Promise<void> {
+  async move(entry: OutlineEntry, target: OutlinePosition): Promise<void> {
     const index = this.openDocument.indexOf(entry.id);
     const from = { position: index, level: entry.level };
-    if (place.position === from.position && place.level === from.level) return;
+    if (target.position === from.position && target.level === from.level) return;
     const count = childrenCount(this.openDocument.entries, index);
-    const moving = this.#moveTo(entry.id, place, null);
+    const moving = this.#moveTo(entry.id, target, null);
     const taken = { kind: "moved", sectionId: entry.id, from, childrenCount: count } as const;
     this.#takingBack.note(taken, this.openDocument.entries);
     this.movedId = entry.id;
@@ -72,11 +72,11 @@ export class Changes {
   }
 
   moveUp(row: Row<OutlineEntry>): void {
-    this.#moveOrSay(row, placeUp(this.openDocument.entries, row.index));
+    this.#moveOrSay(row, positionUp(this.openDocument.entries, row.index));
   }
 
   moveDown(row: Row<OutlineEntry>): void {
-    this.#moveOrSay(row, placeDown(this.openDocument.entries, row.index));
+    this.#moveOrSay(row, positionDown(this.openDocument.entries, row.index));
   }
 
   shift({ entry, index }: Row<OutlineEntry>, step: number): void {
@@ -135,16 +135,16 @@ export class Changes {
     await this.tree.focus(sectionId);
   }
 
-  #moveOrSay({ entry }: Row<OutlineEntry>, place: Place | null): void {
-    if (place === null) announcer.say(words.outline.cannotMove(entry.title));
-    else void this.move(entry, place);
+  #moveOrSay({ entry }: Row<OutlineEntry>, target: OutlinePosition | null): void {
+    if (target === null) announcer.say(words.outline.cannotMove(entry.title));
+    else void this.move(entry, target);
   }
 
   /** At once on the page; when the server refuses, everything is as it was, and why is said. */
-  async #moveTo(sectionId: string, place: Place, count: number | null): Promise<void> {
+  async #moveTo(sectionId: string, target: OutlinePosition, count: number | null): Promise<void> {
     const hadFocus = this.tree.hasFocus;
     this.problem = "";
-    const moving = this.openDocument.move(sectionId, place, count);
+    const moving = this.openDocument.move(sectionId, target, count);
     this.tree.unfoldAround(sectionId);
     this.#sayWhereIs(sectionId);
     await tick();

@@ -2,7 +2,7 @@
 
 import type { MenuAction } from "../../lib/menu";
 import type { OutlineEntry } from "../../model/open_document.svelte";
-import { canShift, levelMax, placeDown, placeUp, type Row } from "../../model/outline";
+import { canShift, levelMax, positionDown, positionUp, type Row } from "../../model/outline";
 import { words } from "../../words";
 import type { Tree } from "./tree.svelte";
 import { TypeAhead } from "./type_ahead";
@@ -41,13 +41,13 @@ export function menuOf(row: SectionRow, entries: OutlineEntry[], commands: Comma
     {
       name: words.outline.moveUp,
       keys: "Alt+Shift+ArrowUp",
-      isOff: placeUp(entries, index) === null,
+      isOff: positionUp(entries, index) === null,
       run: () => commands.moveUp(row),
     },
     {
       name: words.outline.moveDown,
       keys: "Alt+Shift+ArrowDown",
-      isOff: placeDown(entries, index) === null,
+      isOff: positionDown(entries, index) === null,
       run: () => commands.moveDown(row),
     },
     {

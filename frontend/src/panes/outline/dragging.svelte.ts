@@ -7,7 +7,7 @@ import {
   levelIn,
   type Gap,
   type Levelled,
-  type Place,
+  type OutlinePosition,
   type Row,
 } from "../../model/outline";
 
@@ -15,7 +15,7 @@ const beginningPixels = 5;
 const scrollingPixels = 40;
 
 /** Where the section would go if it were let go now. */
-export interface Drop extends Place {
+export interface Drop extends OutlinePosition {
   /** The row above; null before the first one. */
   aboveId: string | null;
 }
@@ -40,7 +40,7 @@ export class Dragging<Entry extends Levelled> {
   constructor(
     private readonly entries: () => Entry[],
     private readonly rows: () => Row<Entry>[],
-    private readonly onDropped: (entry: Entry, place: Place) => void,
+    private readonly onDropped: (entry: Entry, target: OutlinePosition) => void,
   ) {}
 
   get isDragging(): boolean {

@@ -1,12 +1,12 @@
 // What was done in the outline and can be taken back, the last one first.
 
-import { shapeOf, type Levelled, type Place } from "../../model/outline";
+import { shapeOf, type Levelled, type OutlinePosition } from "../../model/outline";
 
 export interface TakenMove {
   kind: "moved";
   sectionId: string;
   /** Where it was, and how many went along. */
-  from: Place;
+  from: OutlinePosition;
   childrenCount: number;
 }
 

@@ -1,6 +1,6 @@
 // What the palette offers for what was typed: everything by its name, best first, in groups.
 
-import type { Stretch } from "../../lib/characters";
+import type { TextRange } from "../../lib/characters";
 import { bestOf, type Match } from "./fuzzy";
 
 export interface Choice {
@@ -17,9 +17,9 @@ export interface Group {
 }
 
 export interface FoundChoice extends Choice {
-  stretches: Stretch[];
-  /** Its place among all that is shown. */
-  place: number;
+  ranges: TextRange[];
+  /** Its position among all that is shown. */
+  position: number;
 }
 
 export interface FoundGroup {
@@ -34,18 +34,18 @@ const mostOfGroup = 20;
 export function found(groups: Group[], typed: string): FoundGroup[] {
   const ranked = groups.map(({ name, choices }) => ({ name, matches: ranking(typed, choices) }));
   if (typed.trim() !== "") ranked.sort((one, other) => bestScore(other.matches) - bestScore(one.matches));
-  let place = 0;
+  let position = 0;
   return ranked
     .filter(({ matches }) => matches.length > 0)
     .map(({ name, matches }) => ({
       name,
-      choices: matches.map(([choice, match]) => ({ ...choice, stretches: match.stretches, place: place++ })),
+      choices: matches.map(([choice, match]) => ({ ...choice, ranges: match.ranges, position: position++ })),
     }));
 }
 
 function ranking(typed: string, choices: Choice[]): [Choice, Match][] {
   if (typed.trim() !== "") return bestOf(typed, choices, (choice) => choice.name).slice(0, mostOfGroup);
-  return choices.slice(0, mostOfGroup).map((choice) => [choice, { score: 0, stretches: [] }]);
+  return choices.slice(0, mostOfGroup).map((choice) => [choice, { score: 0, ranges: [] }]);
 }
 
 function bestScore(matches: [Choice, Match][]): number {

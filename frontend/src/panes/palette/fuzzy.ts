@@ -1,12 +1,12 @@
 // Finding names by some of their letters, in order: "rsc" finds "Risks and scope".
 
-import type { Stretch } from "../../lib/characters";
+import type { TextRange } from "../../lib/characters";
 
 export interface Match {
   /** The higher the better. */
   score: number;
   /** What of the name was found, counted by characters. */
-  stretches: Stretch[];
+  ranges: TextRange[];
 }
 
 const wordStartBonus = 8;
@@ -20,12 +20,12 @@ export function fuzzyMatch(wanted: string, name: string): Match | null {
   const found = new Set<number>();
   let score = -letters.length * longNamePenalty;
   for (const word of plain(wanted).split(/\s+/).filter(Boolean)) {
-    const places = placesOf(Array.from(word), letters);
-    if (places === null) return null;
-    for (const place of places) found.add(place);
-    score += scoreOf(places, letters);
+    const positions = positionsOf(Array.from(word), letters);
+    if (positions === null) return null;
+    for (const position of positions) found.add(position);
+    score += scoreOf(positions, letters);
   }
-  return { score, stretches: stretchesOf(found) };
+  return { score, ranges: rangesOf(found) };
 }
 
 /** Those that fit, best first; of two that fit equally well, the one that stood first. */
@@ -38,7 +38,7 @@ export function bestOf<Item>(wanted: string, items: Item[], nameOf: (item: Item)
   return found.sort(([, one], [, other]) => other.score - one.score);
 }
 
-/** Without marks and capitals; each character stays one, so that places in it are places in the name. */
+/** Without marks and capitals; each character stays one, so that positions in it are positions in the name. */
 function plain(text: string): string {
   return Array.from(text, plainCharacter).join("");
 }
@@ -49,7 +49,7 @@ function plainCharacter(character: string): string {
 }
 
 /** Where the letters stand: together if they can, at the starts of words if possible, else the first ones that fit. */
-function placesOf(word: string[], letters: string[]): number[] | null {
+function positionsOf(word: string[], letters: string[]): number[] | null {
   return together(word, letters) ?? inOrder(word, letters, isWordStart) ?? inOrder(word, letters, () => true);
 }
 
@@ -57,7 +57,7 @@ function together(word: string[], letters: string[]): number[] | null {
   const starts = letters.flatMap((_, start) =>
     word.every((letter, at) => letters[start + at] === letter) ? start : [],
   );
-  const start = starts.find((place) => isWordStart(letters, place)) ?? starts[0];
+  const start = starts.find((position) => isWordStart(letters, position)) ?? starts[0];
   return start === undefined ? null : word.map((_, at) => start + at);
 }
 
@@ -65,32 +65,34 @@ function together(word: string[], letters: string[]): number[] | null {
 function inOrder(
   word: string[],
   letters: string[],
-  isAllowed: (letters: string[], place: number) => boolean,
+  isAllowed: (letters: string[], position: number) => boolean,
 ): number[] | null {
-  const places: number[] = [];
+  const positions: number[] = [];
   let next = 0;
   for (const letter of word) {
-    const isNeighbour = places.length > 0 && letters[next] === letter;
-    const place = isNeighbour
+    const isNeighbour = positions.length > 0 && letters[next] === letter;
+    const position = isNeighbour
       ? next
       : letters.findIndex((other, at) => at >= next && other === letter && isAllowed(letters, at));
-    if (place === -1) return null;
-    places.push(place);
-    next = place + 1;
+    if (position === -1) return null;
+    positions.push(position);
+    next = position + 1;
   }
-  return places;
+  return positions;
 }
 
-function isWordStart(letters: string[], place: number): boolean {
-  return place === 0 || !/[\p{L}\p{N}]/u.test(letters[place - 1] ?? "");
+function isWordStart(letters: string[], position: number): boolean {
+  return position === 0 || !/[\p{L}\p{N}]/u.test(letters[position - 1] ?? "");
 }
 
-function scoreOf(places: number[], letters: string[]): number {
-  const first = places[0] ?? 0;
-  const isTogether = places.every((place, at) => place === first + at);
-  const neighbours = places.filter((place, at) => at > 0 && place === (places[at - 1] ?? 0) + 1).length;
-  const starts = places.filter((place) => isWordStart(letters, place)).length;
-  const gaps = (places.at(-1) ?? 0) - first + 1 - places.length;
+function scoreOf(positions: number[], letters: string[]): number {
+  const first = positions[0] ?? 0;
+  const isTogether = positions.every((position, at) => position === first + at);
+  const neighbours = positions.filter(
+    (position, at) => at > 0 && position === (positions[at - 1] ?? 0) + 1,
+  ).length;
+  const starts = positions.filter((position) => isWordStart(letters, position)).length;
+  const gaps = (positions.at(-1) ?? 0) - first + 1 - positions.length;
   return (
     neighbours * neighbourBonus +
     starts * wordStartBonus +
@@ -100,12 +102,12 @@ function scoreOf(places: number[], letters: string[]): number {
   );
 }
 
-function stretchesOf(places: Set<number>): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const place of [...places].sort((one, other) => one - other)) {
-    const last = stretches.at(-1);
-    if (last && last[1] === place) last[1] = place + 1;
-    else stretches.push([place, place + 1]);
+function rangesOf(positions: Set<number>): TextRange[] {
+  const ranges: TextRange[] = [];
+  for (const position of [...positions].sort((one, other) => one - other)) {
+    const last = ranges.at(-1);
+    if (last && last[1] === position) last[1] = position + 1;
+    else ranges.push([position, position + 1]);
   }
-  return stretches;
+  return ranges;
 }

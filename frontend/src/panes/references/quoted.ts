@@ -1,21 +1,21 @@
 // Where in a passage and its surroundings the words stand that are to be seen.
 
-import { type Stretch } from "../../lib/characters";
+import { type TextRange } from "../../lib/characters";
 
-/** A block of text with the stretches in it that are marked. */
+/** A block of text with the ranges in it that are marked. */
 export interface MarkedBlock {
   text: string;
-  stretches: Stretch[];
+  ranges: TextRange[];
 }
 
 /** Mark a quote, which may begin in one block and end in another; spaces count as one, whatever they are. */
 export function blocksWithQuote(blocks: string[], quote: string): MarkedBlock[] {
   const wanted = quote.trim().replace(/\s+/g, " ");
   const signs = blocks.flatMap(signsOf);
-  const found = wanted === "" ? null : stretchOf(signs, wanted);
+  const found = wanted === "" ? null : rangeOf(signs, wanted);
   return blocks.map((text, block) => ({
     text,
-    stretches: found === null ? [] : stretchesIn(signs.slice(...found), block),
+    ranges: found === null ? [] : rangesIn(signs.slice(...found), block),
   }));
 }
 
@@ -24,34 +24,35 @@ export function blocksWithWords(blocks: string[], words: string[]): MarkedBlock[
   const wanted = words.map((word) => Array.from(word.toLowerCase())).filter((word) => word.length > 0);
   return blocks.map((text) => {
     const characters = Array.from(text, (character) => character.toLowerCase());
-    return { text, stretches: wanted.flatMap((word) => placesOf(characters, word)) };
+    return { text, ranges: wanted.flatMap((word) => rangesOf(characters, word)) };
   });
 }
 
 /** The words that are marked in a text. */
-export function wordsIn(text: string, stretches: Stretch[]): string[] {
+export function wordsIn(text: string, ranges: TextRange[]): string[] {
   const characters = Array.from(text);
-  return [...new Set(stretches.map(([start, end]) => characters.slice(start, end).join("")))];
+  return [...new Set(ranges.map(([start, end]) => characters.slice(start, end).join("")))];
 }
 
 /** A character as it counts for the comparison, and where it stands. */
 interface Sign {
   sign: string;
   block: number;
-  place: number;
+  position: number;
 }
 
 /** The characters of a block, of several spaces the first one, and a space between blocks. */
 function signsOf(text: string, block: number): Sign[] {
   const signs: Sign[] = [];
-  Array.from(`${text} `).forEach((character, place) => {
+  Array.from(`${text} `).forEach((character, position) => {
     const sign = /\s/.test(character) ? " " : character;
-    if (sign !== " " || (signs.length > 0 && signs.at(-1)?.sign !== " ")) signs.push({ sign, block, place });
+    if (sign !== " " || (signs.length > 0 && signs.at(-1)?.sign !== " "))
+      signs.push({ sign, block, position });
   });
   return signs;
 }
 
-function stretchOf(signs: Sign[], wanted: string): [number, number] | null {
+function rangeOf(signs: Sign[], wanted: string): [number, number] | null {
   const found = signs
     .map(({ sign }) => sign)
     .join("")
@@ -63,20 +64,20 @@ function stretchOf(signs: Sign[], wanted: string): [number, number] | null {
   return [start, start + Array.from(wanted).length];
 }
 
-function stretchesIn(signs: Sign[], block: number): Stretch[] {
+function rangesIn(signs: Sign[], block: number): TextRange[] {
   const own = signs.filter((sign) => sign.block === block);
   const [first, last] = [own[0], own.at(-1)];
-  return first && last ? [[first.place, last.place + 1]] : [];
+  return first && last ? [[first.position, last.position + 1]] : [];
 }
 
-function placesOf(characters: string[], word: string[]): Stretch[] {
-  return characters.flatMap((_, start): Stretch[] =>
+function rangesOf(characters: string[], word: string[]): TextRange[] {
+  return characters.flatMap((_, start): TextRange[] =>
     isWordStart(characters, start) && word.every((character, at) => characters[start + at] === character)
       ? [[start, start + word.length]]
       : [],
   );
 }
 
-function isWordStart(characters: string[], place: number): boolean {
-  return !/[\p{L}\p{N}]/u.test(characters[place - 1] ?? "");
+function isWordStart(characters: string[], position: number): boolean {
+  return !/[\p{L}\p{N}]/u.test(characters[position - 1] ?? "");
 }

@@ -3,14 +3,14 @@
 const aroundLength = 24;
 
 /** The words on both sides of a click, and how far down the text it was. */
-export interface ClickedPlace {
+export interface ClickedText {
   before: string;
   after: string;
   /** From 0, the start, to 1, the end. */
   share: number;
 }
 
-export function placeOfClick(event: MouseEvent, container: HTMLElement): ClickedPlace | null {
+export function textAtClick(event: MouseEvent, container: HTMLElement): ClickedText | null {
   const found = caretAt(event.clientX, event.clientY);
   if (found === null || !container.contains(found.node)) return null;
   const upToHere = document.createRange();
@@ -37,7 +37,7 @@ function caretAt(x: number, y: number): { node: Node; offset: number } | null {
 }
 
 /** The place in the source whose words are the clicked ones; of several, the one nearest to where the click was. */
-export function placeInSource(source: string, { before, after, share }: ClickedPlace): number {
+export function offsetInSource(source: string, { before, after, share }: ClickedText): number {
   const expected = Math.round(source.length * share);
   for (const length of [aroundLength, 12, 6]) {
     const head = before.slice(-length);

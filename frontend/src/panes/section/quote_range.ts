@@ -1,7 +1,7 @@
 // Where in the Markdown of a section the words stand that an answer has quoted from it.
 
 /** From where to where; the beginning of the paragraph, if the words are not there any more. */
-export function stretchOfQuote(source: string, quote: string, paragraph: number): [number, number] {
+export function rangeOfQuote(source: string, quote: string, paragraph: number): [number, number] {
   const words = quote.trim().split(/\s+/).filter(Boolean).map(escaped);
   const found = words.length === 0 ? null : new RegExp(words.join("\\s+"), "u").exec(source);
   if (found) return [found.index, found.index + found[0].length];

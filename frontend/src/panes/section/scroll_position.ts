@@ -11,7 +11,7 @@ interface Anchor {
   top: number;
 }
 
-export class KeptPlace {
+export class ScrollPosition {
   #box: HTMLElement | null = null;
   #list: HTMLElement | null = null;
   #anchor: Anchor | null = null;

@@ -15,7 +15,7 @@ import {
   Drafts,
   type FoundDraft,
   type KeptText,
-  type Place,
+  type StorageKey,
 } from "./saving/drafts";
 import { SectionSaver, type Changed, type SavingState } from "./saving/saving";
 import { selectionIn } from "./selections";
@@ -49,9 +49,9 @@ export class SectionText {
     readonly sectionId: string,
     account: string,
   ) {
-    const place: Place = { account, document: openDocument.id, section: sectionId };
+    const storageKey: StorageKey = { account, document: openDocument.id, section: sectionId };
     this.#drafts = new Drafts(
-      place,
+      storageKey,
       thisTab,
       browserQuickStore,
       browserLargeStore,

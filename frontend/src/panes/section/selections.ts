@@ -5,8 +5,8 @@ import type { SelectedText } from "../../model/selected_text";
 
 /** A stretch of the editor's text, where every line ends with one character, as a stretch of the saved text. */
 export function selectionIn(saved: Section, from: number, to: number): SelectedText {
-  const start = placeIn(saved.content, from);
-  const end = placeIn(saved.content, to);
+  const start = offsetIn(saved.content, from);
+  const end = offsetIn(saved.content, to);
   return {
     start: lengthInCharacters(saved.content.slice(0, start)),
     end: lengthInCharacters(saved.content.slice(0, end)),
@@ -16,24 +16,24 @@ export function selectionIn(saved: Section, from: number, to: number): SelectedT
 }
 
 /** A place in the saved text, counted in characters, as a place in the editor's text. */
-export function placeInEditor(content: string, characters: number): number {
-  let [index, place] = [0, 0];
+export function offsetInEditor(content: string, characters: number): number {
+  let [index, offset] = [0, 0];
   for (let seen = 0; seen < characters && index < content.length; seen += 1) {
     const width = (content.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
     const isHalfOfLineEnd = content.startsWith("\r\n", index);
-    if (!isHalfOfLineEnd) place += width;
+    if (!isHalfOfLineEnd) offset += width;
     index += width;
   }
-  return place;
+  return offset;
 }
 
 /** The editor sees one character where a text from elsewhere has a carriage return and a line feed. */
-function placeIn(text: string, editorPlace: number): number {
-  let place = 0;
-  for (let seen = 0; seen < editorPlace && place < text.length; seen += 1) {
-    place += text.startsWith("\r\n", place) ? 2 : 1;
+function offsetIn(text: string, editorOffset: number): number {
+  let offset = 0;
+  for (let seen = 0; seen < editorOffset && offset < text.length; seen += 1) {
+    offset += text.startsWith("\r\n", offset) ? 2 : 1;
   }
-  return place;
+  return offset;
 }
 
 export function lengthInCharacters(text: string): number {

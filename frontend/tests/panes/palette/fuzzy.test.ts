@@ -5,7 +5,7 @@ import { bestOf, fuzzyMatch } from "../../../src/panes/palette/fuzzy";
 const marked = (wanted: string, name: string) => {
   const match = fuzzyMatch(wanted, name);
   if (match === null) return null;
-  return piecesOf(name, match.stretches)
+  return piecesOf(name, match.ranges)
     .map((piece) => (piece.isFound ? `[${piece.text}]` : piece.text))
     .join("");
 };

@@ -8,8 +8,8 @@ import {
 } from "../../../src/panes/references/quoted";
 
 const marked = (blocks: MarkedBlock[]) =>
-  blocks.map(({ text, stretches }) =>
-    piecesOf(text, stretches)
+  blocks.map(({ text, ranges }) =>
+    piecesOf(text, ranges)
       .map((piece) => (piece.isFound ? `{${piece.text}}` : piece.text))
       .join(""),
   );

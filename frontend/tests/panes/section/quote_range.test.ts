@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { stretchOfQuote } from "../../../src/panes/section/quote_range";
+import { rangeOfQuote } from "../../../src/panes/section/quote_range";
 
 const source = "First (one).\n\nSecond\nline here.\n\n\nThird.";
 const found = (quote: string, paragraph = 1) => {
-  const [from, to] = stretchOfQuote(source, quote, paragraph);
+  const [from, to] = rangeOfQuote(source, quote, paragraph);
   return [from, source.slice(from, to)];
 };
 

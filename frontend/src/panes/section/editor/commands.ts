@@ -96,14 +96,14 @@ function unwrap(state: EditorState, from: number, to: number, mark: string): Cha
   ];
 }
 
-function emptyMark(state: EditorState, place: number, mark: string) {
+function emptyMark(state: EditorState, offset: number, mark: string) {
   const isEmptyMark =
-    state.sliceDoc(place - mark.length, place) === mark &&
-    state.sliceDoc(place, place + mark.length) === mark;
+    state.sliceDoc(offset - mark.length, offset) === mark &&
+    state.sliceDoc(offset, offset + mark.length) === mark;
   const changes = isEmptyMark
-    ? { from: place - mark.length, to: place + mark.length }
-    : { from: place, insert: mark + mark };
-  const head = isEmptyMark ? place - mark.length : place + mark.length;
+    ? { from: offset - mark.length, to: offset + mark.length }
+    : { from: offset, insert: mark + mark };
+  const head = isEmptyMark ? offset - mark.length : offset + mark.length;
   return { changes, range: EditorSelection.cursor(head) };
 }
 
@@ -231,8 +231,8 @@ function indentAbove(state: EditorState, line: Line, indent: number): number {
 }
 
 function isInItem(state: EditorState, line: Line): boolean {
-  const place = line.from + indentOf(line);
-  let node: SyntaxNode | null = syntaxTree(state).resolveInner(place, 1);
+  const offset = line.from + indentOf(line);
+  let node: SyntaxNode | null = syntaxTree(state).resolveInner(offset, 1);
   for (; node; node = node.parent) if (node.name === "ListItem") return true;
   return listMark.test(line.text);
 }
@@ -247,10 +247,10 @@ function linesOfSelection(state: EditorState): Line[] {
 
 function linesIn(state: EditorState, from: number, to: number): Line[] {
   const lines: Line[] = [];
-  for (let place = from; place <= to;) {
-    const line = state.doc.lineAt(place);
+  for (let offset = from; offset <= to;) {
+    const line = state.doc.lineAt(offset);
     lines.push(line);
-    place = line.to + 1;
+    offset = line.to + 1;
   }
   return lines;
 }

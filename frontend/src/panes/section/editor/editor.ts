@@ -14,7 +14,7 @@ import {
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
-import type { Found } from "../found";
+import type { FoundRange } from "../found";
 import { askingAboutSelection, type AskCallbacks, type AskLabels } from "./ask";
 import { writingKeys } from "./commands";
 import {
@@ -29,7 +29,7 @@ import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_his
 import { foundMarks, hideFound, showFound } from "./highlights";
 import {
   hunkMarking,
-  placeOfHunk,
+  offsetOfHunk,
   showHunks,
   type HunkCallbacks,
   type HunkLabels,
@@ -78,9 +78,9 @@ export interface SectionEditor {
   /** Open the field that searches this text. */
   find(): void;
   /** Put the cursor somewhere without scrolling. */
-  focusAt(place: number): void;
+  focusAt(offset: number): void;
   /** Mark what was found, without moving the focus. */
-  showFound(found: Found[]): void;
+  showFound(found: FoundRange[]): void;
   hideFound(): void;
   /** Show what a proposal would change where it stands. */
   showHunks(shown: ShownHunks): void;
@@ -140,13 +140,13 @@ export function createEditor(
     },
     focus: () => view.focus(),
     find: () => openSearchPanel(view),
-    focusAt: (place) => focusAt(view, place),
+    focusAt: (offset) => focusAt(view, offset),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
     showHunks: (shown) => showHunks(view, shown, options.hunkLabels, callbacks),
     goToHunk: (hunkId) => {
-      const place = placeOfHunk(view, hunkId);
-      if (place !== null) select(view, place, place);
+      const offset = offsetOfHunk(view, hunkId);
+      if (offset !== null) select(view, offset, offset);
     },
     selection: () => view.state.selection.main,
     select: (from, to) => select(view, from, to),
@@ -247,26 +247,26 @@ function setText(view: EditorView, text: string, made?: MadeDecision): void {
 function insertParagraph(
   view: EditorView,
   { text, notes }: TextWithFootnotes,
-  place: number,
+  offset: number,
   came: CameFrom,
 ): void {
-  const before = view.state.sliceDoc(0, place);
-  const after = view.state.sliceDoc(place);
+  const before = view.state.sliceDoc(0, offset);
+  const after = view.state.sliceDoc(offset);
   const inserted = blankLineAfter(before) + text.trim();
-  insert(view, place, { inserted, room: blankLineBefore(after), notes, came });
+  insert(view, offset, { inserted, room: blankLineBefore(after), notes, came });
 }
 
 function insertWords(
   view: EditorView,
   { text, notes }: TextWithFootnotes,
-  place: number,
+  offset: number,
   came: CameFrom,
 ): void {
-  const before = view.state.sliceDoc(Math.max(0, place - 1), place);
-  const after = view.state.sliceDoc(place, place + 1);
+  const before = view.state.sliceDoc(Math.max(0, offset - 1), offset);
+  const after = view.state.sliceDoc(offset, offset + 1);
   const isInWords = (sign: string) => /[\p{L}\p{N}.,;:!?)]/u.test(sign);
   const inserted = (isInWords(before) ? " " : "") + text;
-  insert(view, place, { inserted, room: /[\p{L}\p{N}]/u.test(after) ? " " : "", notes, came });
+  insert(view, offset, { inserted, room: /[\p{L}\p{N}]/u.test(after) ? " " : "", notes, came });
 }
 
 interface Insertion {
@@ -277,20 +277,20 @@ interface Insertion {
 }
 
 /** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
-function insert(view: EditorView, place: number, { inserted, room, notes, came }: Insertion): void {
+function insert(view: EditorView, offset: number, { inserted, room, notes, came }: Insertion): void {
   const end = view.state.doc.length;
-  const whole = view.state.sliceDoc() + (place === end ? inserted + room : "");
+  const whole = view.state.sliceDoc() + (offset === end ? inserted + room : "");
   view.dispatch({
     changes: [
-      { from: place, insert: inserted + room },
+      { from: offset, insert: inserted + room },
       { from: end, insert: notes.length === 0 ? "" : `${gapBeforeNotes(whole)}${notes.join("\n")}\n` },
     ],
-    selection: { anchor: place + inserted.length },
+    selection: { anchor: offset + inserted.length },
     effects: cameFrom.of(came),
     annotations: isolateHistory.of("full"),
   });
   view.focus();
-  view.dispatch({ effects: EditorView.scrollIntoView(place, { y: "start", yMargin: 48 }) });
+  view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: 48 }) });
 }
 
 function select(view: EditorView, from: number, to: number): void {
@@ -302,8 +302,8 @@ function select(view: EditorView, from: number, to: number): void {
   view.focus();
 }
 
-function focusAt(view: EditorView, place: number): void {
-  view.dispatch({ selection: { anchor: Math.min(place, view.state.doc.length) } });
+function focusAt(view: EditorView, offset: number): void {
+  view.dispatch({ selection: { anchor: Math.min(offset, view.state.doc.length) } });
   view.contentDOM.focus({ preventScroll: true });
 }
 

@@ -2,9 +2,9 @@
 
 import { StateEffect, StateField, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
-import type { Found } from "../found";
+import type { FoundRange } from "../found";
 
-const setFound = StateEffect.define<Found[]>();
+const setFound = StateEffect.define<FoundRange[]>();
 const mark = Decoration.mark({ tagName: "mark", class: "cm-found" });
 
 const marks = StateField.define<DecorationSet>({
@@ -26,8 +26,8 @@ export const foundMarks: Extension = [
   }),
 ];
 
-/** Mark these stretches, and put the cursor to the first one for whoever goes on from there. */
-export function showFound(view: EditorView, found: Found[]): void {
+/** Mark these ranges, and put the cursor to the first one for whoever goes on from there. */
+export function showFound(view: EditorView, found: FoundRange[]): void {
   const [first] = found;
   if (first) view.dispatch({ effects: setFound.of(found), selection: { anchor: first.from } });
 }

@@ -1,12 +1,12 @@
 // Where the changes of a proposal stand in the editor, whose text may be ahead of what the server has.
 
 import type { Hunk, WordChange } from "../../../api";
-import { placeInEditor } from "../selections";
+import { offsetInEditor } from "../selections";
 import { editorText } from "./edit_histories";
 import { changesBetween, type TextChange } from "./text_changes";
 
 /** A change that waits to be decided, over a stretch of the editor's text. */
-export interface HunkMark {
+export interface HunkRange {
   id: string;
   /** Which of the proposal's changes it is, from 1. */
   number: number;
@@ -17,13 +17,18 @@ export interface HunkMark {
 }
 
 /** What is marked: pending changes whose text stands in the editor as it does on the server. */
-export function hunkMarks(hunks: Hunk[], saved: string, typed: string, currentId: string | null): HunkMark[] {
+export function hunkRanges(
+  hunks: Hunk[],
+  saved: string,
+  typed: string,
+  currentId: string | null,
+): HunkRange[] {
   const changes = changesBetween(editorText(saved).toString(), typed);
   return hunks.flatMap((hunk, index) => {
     if (hunk.state !== "pending" || hunk.place === null) return [];
     const before = editorText(hunk.before).toString();
-    const start = placeInEditor(saved, hunk.place.start);
-    const from = placeOf(before, typed, movedBy(changes, start));
+    const start = offsetInEditor(saved, hunk.place.start);
+    const from = offsetOf(before, typed, movedBy(changes, start));
     if (from === null) return [];
     const mark = { id: hunk.id, number: index + 1, from, to: from + before.length, words: wordsOf(hunk) };
     return [{ ...mark, isCurrent: hunk.id === currentId }];
@@ -31,14 +36,14 @@ export function hunkMarks(hunks: Hunk[], saved: string, typed: string, currentId
 }
 
 /** Where a place has come to; what was put in exactly there is before it. */
-function movedBy(changes: TextChange[], place: number): number {
+function movedBy(changes: TextChange[], offset: number): number {
   return changes
-    .filter(({ to }) => to <= place)
-    .reduce((moved, { from, to, insert }) => moved + insert.length - (to - from), place);
+    .filter(({ to }) => to <= offset)
+    .reduce((moved, { from, to, insert }) => moved + insert.length - (to - from), offset);
 }
 
 /** Where a text stands: at the place that is likely, or else at the only one there is. */
-function placeOf(wanted: string, text: string, likely: number): number | null {
+function offsetOf(wanted: string, text: string, likely: number): number | null {
   if (text.startsWith(wanted, likely)) return likely;
   const found = text.indexOf(wanted);
   return found !== -1 && found === text.lastIndexOf(wanted) ? found : null;

@@ -4,7 +4,7 @@
 import { StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { Hunk } from "../../../api";
-import { hunkMarks, type HunkMark } from "./hunk_ranges";
+import { hunkRanges, type HunkRange } from "./hunk_ranges";
 
 export interface HunkLabels {
   accept: string;
@@ -45,7 +45,7 @@ export function showHunks(
   labels: HunkLabels,
   callbacks: HunkCallbacks,
 ): void {
-  const found = hunkMarks(hunks, saved, view.state.doc.toString(), currentId);
+  const found = hunkRanges(hunks, saved, view.state.doc.toString(), currentId);
   const shown = Decoration.set(
     found.flatMap((hunk) => marksOf(hunk, labels, callbacks)),
     true,
@@ -54,29 +54,29 @@ export function showHunks(
 }
 
 /** Where a change stands that is shown. */
-export function placeOfHunk(view: EditorView, hunkId: string): number | null {
-  let place: number | null = null;
+export function offsetOfHunk(view: EditorView, hunkId: string): number | null {
+  let offset: number | null = null;
   view.state.field(marks).between(0, view.state.doc.length, (from, _, { spec }) => {
     if ((spec as { hunkId: string }).hunkId !== hunkId) return;
-    place = from;
+    offset = from;
     return false;
   });
-  return place;
+  return offset;
 }
 
-function marksOf(hunk: HunkMark, labels: HunkLabels, callbacks: HunkCallbacks): Range<Decoration>[] {
+function marksOf(hunk: HunkRange, labels: HunkLabels, callbacks: HunkCallbacks): Range<Decoration>[] {
   const found: Range<Decoration>[] = [];
   const hunkId = hunk.id;
   const now = hunk.isCurrent ? " cm-current" : "";
   // Of changes at the same place, one stands whole before the next.
   const side = 2 * hunk.number;
-  let place = hunk.from;
+  let offset = hunk.from;
   for (const { kind, text } of hunk.words) {
-    const end = kind === "added" ? place : place + text.length;
-    if (kind === "removed") found.push(removed(hunkId, now).range(place, end));
+    const end = kind === "added" ? offset : offset + text.length;
+    if (kind === "removed") found.push(removed(hunkId, now).range(offset, end));
     if (kind === "added")
-      found.push(Decoration.widget({ widget: new Added(text, now), side, hunkId }).range(place));
-    place = end;
+      found.push(Decoration.widget({ widget: new Added(text, now), side, hunkId }).range(offset));
+    offset = end;
   }
   // Behind the text, not at the beginning of the line that follows it.
   const end = hunk.to - trailingLineEnds(hunk);
@@ -84,7 +84,7 @@ function marksOf(hunk: HunkMark, labels: HunkLabels, callbacks: HunkCallbacks): 
   return [...found, Decoration.widget({ widget: buttons, side: side + 1, hunkId }).range(end)];
 }
 
-function trailingLineEnds({ words }: HunkMark): number {
+function trailingLineEnds({ words }: HunkRange): number {
   const before = words.map(({ kind, text }) => (kind === "added" ? "" : text)).join("");
   return before.length - before.trimEnd().length;
 }
@@ -115,7 +115,7 @@ class Added extends WidgetType {
 
 class HunkButtons extends WidgetType {
   constructor(
-    private readonly hunk: Pick<HunkMark, "id" | "number" | "isCurrent">,
+    private readonly hunk: Pick<HunkRange, "id" | "number" | "isCurrent">,
     private readonly labels: HunkLabels,
     private readonly callbacks: HunkCallbacks,
   ) {

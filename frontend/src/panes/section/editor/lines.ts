@@ -11,7 +11,7 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
-import { isMergeMark } from "../saving/conflict_markers";
+import { isConflictMarker } from "../saving/conflict_markers";
 
 const depthMax = 6;
 const rowsMax = 200;
@@ -44,10 +44,10 @@ function dress(view: EditorView): DecorationSet {
   const rooms = new Map<number, number>();
   const seenTables = new Set<number>();
   for (const { from, to } of view.visibleRanges) {
-    for (let place = from; place <= to;) {
-      const line = view.state.doc.lineAt(place);
+    for (let offset = from; offset <= to;) {
+      const line = view.state.doc.lineAt(offset);
       dressLine(view.state, line, builder, rooms, seenTables);
-      place = line.to + 1;
+      offset = line.to + 1;
     }
   }
   return builder.finish();
@@ -60,7 +60,7 @@ function dressLine(
   rooms: Map<number, number>,
   seenTables: Set<number>,
 ): void {
-  const around = surroundingsOf(state, line);
+  const around = contextOf(state, line);
   builder.add(line.from, line.from, lineLooks(around.classes));
   if (around.depth > 0 && around.textStart > line.from) {
     builder.add(line.from, around.textStart, itemMark(around.depth));
@@ -71,12 +71,12 @@ function dressLine(
     seenTables.add(around.table.from);
     measureTable(state, around.table, rooms);
   }
-  for (const [place, room] of rooms) {
-    if (place > line.from && place <= line.to) builder.add(place, place, roomFor(room));
+  for (const [offset, room] of rooms) {
+    if (offset > line.from && offset <= line.to) builder.add(offset, offset, roomFor(room));
   }
 }
 
-interface Surroundings {
+interface LineContext {
   classes: string;
   depth: number;
   textStart: number;
@@ -84,9 +84,9 @@ interface Surroundings {
   table: SyntaxNode | null;
 }
 
-function surroundingsOf(state: EditorState, line: Line): Surroundings {
+function contextOf(state: EditorState, line: Line): LineContext {
   const indent = /^\s*/.exec(line.text)?.[0].length ?? 0;
-  const found: Surroundings = {
+  const found: LineContext = {
     classes: "",
     depth: 0,
     textStart: line.from + indent,
@@ -94,7 +94,7 @@ function surroundingsOf(state: EditorState, line: Line): Surroundings {
     table: null,
   };
   const classes: string[] = [];
-  if (isMergeMark(line.text)) classes.push("cm-both");
+  if (isConflictMarker(line.text)) classes.push("cm-both");
   const start = syntaxTree(state).resolveInner(line.from + indent, 1);
   for (let node: SyntaxNode | null = start; node; node = node.parent) {
     if (node.name === "FencedCode" || node.name === "CodeBlock") classes.push("cm-code");
@@ -117,7 +117,7 @@ function noteItem(
   state: EditorState,
   item: SyntaxNode,
   line: Line,
-  found: Surroundings,
+  found: LineContext,
   classes: string[],
 ): void {
   const mark = item.getChild("ListMark");
@@ -209,8 +209,8 @@ export function widthOf(text: string): number {
 /** A click on the box of a task ticks it. */
 function tickTask(event: MouseEvent, view: EditorView): boolean {
   if (!(event.target instanceof HTMLElement) || event.target.closest(".cm-task") === null) return false;
-  const place = view.posAtDOM(event.target);
-  const marker = syntaxTree(view.state).resolveInner(place, 1);
+  const offset = view.posAtDOM(event.target);
+  const marker = syntaxTree(view.state).resolveInner(offset, 1);
   if (marker.name !== "TaskMarker") return false;
   const isDone = /[xX]/.test(view.state.sliceDoc(marker.from, marker.to));
   view.dispatch({

@@ -7,7 +7,7 @@ import { lengthInCharacters } from "../selections";
 /** How a part of a text came in, other than by typing. */
 export type CameFrom = { kind: "pasted" } | { kind: "answer"; message_id: string };
 
-interface Stretch {
+interface OriginRange {
   from: number;
   to: number;
   came: CameFrom;
@@ -19,11 +19,11 @@ const originsMax = 1_000;
 /** Says how all that this change puts in came to be. */
 export const cameFrom = StateEffect.define<CameFrom>();
 
-export const origins = StateField.define<Stretch[]>({
+export const origins = StateField.define<OriginRange[]>({
   create: () => [],
-  update(stretches, change) {
-    if (!change.docChanged) return stretches;
-    const stayed = stretches.flatMap((stretch) => whatStays(stretch, change));
+  update(ranges, change) {
+    if (!change.docChanged) return ranges;
+    const stayed = ranges.flatMap((range) => whatStays(range, change));
     const came = howItCame(change);
     if (came !== null) {
       change.changes.iterChanges((_fromA, _toA, from, to) => {
@@ -36,18 +36,18 @@ export const origins = StateField.define<Stretch[]>({
 
 /** What the server is told with the text that stands in the editor. */
 export function originsIn(state: EditorState): Origin[] {
-  const stretches = state.field(origins).toSorted((one, other) => one.from - other.from);
-  if (stretches.length === 0) return [];
+  const ranges = state.field(origins).toSorted((one, other) => one.from - other.from);
+  if (ranges.length === 0) return [];
   const text = state.doc.toString();
-  let place = 0;
+  let offset = 0;
   let characters = 0;
   const charactersTo = (end: number) => {
-    // Stretches have no text in common, so places only rise.
-    characters += lengthInCharacters(text.slice(place, end));
-    place = end;
+    // Ranges have no text in common, so offsets only rise.
+    characters += lengthInCharacters(text.slice(offset, end));
+    offset = end;
     return characters;
   };
-  return stretches.map(({ from, to, came }) => {
+  return ranges.map(({ from, to, came }) => {
     const start = charactersTo(from);
     return { ...came, start, end: charactersTo(to) };
   });
@@ -59,9 +59,9 @@ function howItCame(change: Transaction): CameFrom | null {
   return change.isUserEvent("input.paste") || change.isUserEvent("input.drop") ? { kind: "pasted" } : null;
 }
 
-/** What is typed amid a stretch is no part of it. */
-function whatStays({ from, to, came }: Stretch, { changes }: Transaction): Stretch[] {
-  const stayed: Stretch[] = [];
+/** What is typed amid a range is no part of it. */
+function whatStays({ from, to, came }: OriginRange, { changes }: Transaction): OriginRange[] {
+  const stayed: OriginRange[] = [];
   const add = (start: number, end: number) => {
     if (start < end) stayed.push({ from: changes.mapPos(start, 1), to: changes.mapPos(end, -1), came });
   };

@@ -17,9 +17,9 @@ export function richPaste(onPasted: () => void): Extension {
     const { from, to } = view.state.selection.main;
     pending = { from, to };
     const markdown = await markdownOrPlain(html, plain);
-    const place = pending;
+    const range = pending;
     pending = null;
-    insert(view, markdown, place.from, place.to);
+    insert(view, markdown, range.from, range.to);
     onPasted();
   }
 

@@ -16,7 +16,7 @@ export function changesBetween(before: string, after: string): TextChange[] {
   const found = diffArrays(linesOf(before), linesOf(after), { timeout: millisecondsMax });
   if (found === undefined) return narrowed({ from: 0, to: before.length, insert: after }, before);
   const changes: TextChange[] = [];
-  let place = 0;
+  let offset = 0;
   let open: TextChange | null = null;
   for (const { value, added, removed } of found) {
     const text = value.join("");
@@ -24,11 +24,11 @@ export function changesBetween(before: string, after: string): TextChange[] {
       if (open) changes.push(...narrowed(open, before));
       open = null;
     } else {
-      open ??= { from: place, to: place, insert: "" };
+      open ??= { from: offset, to: offset, insert: "" };
       if (added) open.insert += text;
       else open.to += text.length;
     }
-    if (!added) place += text.length;
+    if (!added) offset += text.length;
   }
   return open ? [...changes, ...narrowed(open, before)] : changes;
 }

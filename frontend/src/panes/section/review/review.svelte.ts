@@ -28,7 +28,7 @@ export class Review {
   /** Texts that are being written in place of what is proposed, by the ids of their changes. */
   edits: Record<string, string> = $state.raw({});
   /** The revision of the section in which the places of the changes count. */
-  placedRevision: number | null = $state(null);
+  rangesRevision: number | null = $state(null);
   /** The list is to take the focus as soon as it is there. */
   isFocusWanted = $state(false);
   /** The decisions that were made here, by the ids of what they decided. */
@@ -64,7 +64,7 @@ export class Review {
   open(proposalId: string): void {
     if (proposalId !== this.#proposalId) {
       this.#hunkId = null;
-      this.placedRevision = null;
+      this.rangesRevision = null;
     }
     this.#proposalId = proposalId;
     this.problem = "";
@@ -75,7 +75,7 @@ export class Review {
   close(): void {
     this.#proposalId = null;
     this.#hunkId = null;
-    this.placedRevision = null;
+    this.rangesRevision = null;
     this.isFocusWanted = false;
   }
 
@@ -85,7 +85,7 @@ export class Review {
     if (proposalId === null) return;
     try {
       const revision = await this.proposals.read(proposalId);
-      if (proposalId === this.#proposalId) this.placedRevision = revision;
+      if (proposalId === this.#proposalId) this.rangesRevision = revision;
     } catch {
       // What is shown is what was known; deciding compares with the text as it is, and says what is wrong.
       return;
@@ -101,8 +101,8 @@ export class Review {
     const { pending, hunk } = this;
     if (hunk === null) return;
     const isFirstStep = this.#hunkId === null;
-    const place = isFirstStep ? 0 : (pending.indexOf(hunk) + by + pending.length) % pending.length;
-    this.#hunkId = pending[place]?.id ?? null;
+    const index = isFirstStep ? 0 : (pending.indexOf(hunk) + by + pending.length) % pending.length;
+    this.#hunkId = pending[index]?.id ?? null;
     this.sayHunk();
   }
 
@@ -223,7 +223,7 @@ export class Review {
 
   #take(proposal: Proposal, section: Section): void {
     this.proposals.take(proposal);
-    if (proposal.id === this.#proposalId) this.placedRevision = section.revision;
+    if (proposal.id === this.#proposalId) this.rangesRevision = section.revision;
     this.callbacks.onDecided();
   }
 

@@ -1,13 +1,13 @@
 // The lines that stand around two texts where both changed the same place.
 
-export const mergeMarks = {
+export const conflictMarkers = {
   mine: "⟦ Your text ⟧",
   theirs: "⟦ The other text ⟧",
   end: "⟦ End of both ⟧",
 } as const;
 
-const all: ReadonlySet<string> = new Set(Object.values(mergeMarks));
+const all: ReadonlySet<string> = new Set(Object.values(conflictMarkers));
 
-export function isMergeMark(line: string): boolean {
+export function isConflictMarker(line: string): boolean {
   return line.startsWith("⟦") && all.has(line.trim());
 }

@@ -2,10 +2,10 @@
 
 import { diffArrays } from "diff";
 import { diff3Merge } from "node-diff3";
-import { mergeMarks } from "./conflict_markers";
+import { conflictMarkers } from "./conflict_markers";
 
 /** A stretch of one of the texts; `isOwn` where the other one does not have it. */
-export interface Piece {
+export interface DiffPart {
   text: string;
   isOwn: boolean;
 }
@@ -20,13 +20,13 @@ const millisecondsMax = 500;
 const word = /[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[\p{L}\p{N}]+|\s+|[^\p{L}\p{N}\s]/gu;
 
 /** Both texts in pieces, word by word; of texts that differ too much, line by line or not at all. */
-export function differences(mine: string, theirs: string): { mine: Piece[]; theirs: Piece[] } {
+export function differences(mine: string, theirs: string): { mine: DiffPart[]; theirs: DiffPart[] } {
   const found =
     diffArrays(wordsOf(theirs), wordsOf(mine), { timeout: millisecondsMax }) ??
     diffArrays(linesOf(theirs), linesOf(mine), { timeout: millisecondsMax });
   if (found === undefined)
     return { mine: [{ text: mine, isOwn: true }], theirs: [{ text: theirs, isOwn: true }] };
-  const pieces: { mine: Piece[]; theirs: Piece[] } = { mine: [], theirs: [] };
+  const pieces: { mine: DiffPart[]; theirs: DiffPart[] } = { mine: [], theirs: [] };
   for (const { value, added, removed } of found) {
     const text = value.join("");
     if (!removed) pieces.mine.push({ text, isOwn: added });
@@ -45,7 +45,17 @@ export function merge(mine: string, base: string, theirs: string): Merged {
       conflicts += 1;
       const { a, b } = region.conflict;
       // Blank lines, so that the marks stand alone where the text is read, too.
-      lines.push(mergeMarks.mine, "", ...a, "", mergeMarks.theirs, "", ...b, "", mergeMarks.end);
+      lines.push(
+        conflictMarkers.mine,
+        "",
+        ...a,
+        "",
+        conflictMarkers.theirs,
+        "",
+        ...b,
+        "",
+        conflictMarkers.end,
+      );
     }
   }
   return { text: lines.join("\n"), conflicts };

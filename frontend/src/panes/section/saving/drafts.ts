@@ -14,7 +14,7 @@ const quickLengthMax = 32_000;
 const keptDaysMax = 60;
 const dayMilliseconds = 86_400_000;
 
-export interface Place {
+export interface StorageKey {
   account: string;
   document: string;
   section: string;
@@ -64,14 +64,14 @@ export class Drafts {
   readonly #key: string;
 
   constructor(
-    place: Place,
+    storageKey: StorageKey,
     private readonly page: string,
     private readonly quick: QuickStore,
     private readonly large: LargeStore,
     /** Told whether the newest draft is safe in this browser. */
     private readonly onKept: (isKept: boolean) => void = () => undefined,
   ) {
-    const name = `${place.account}.${place.document}.${place.section}.`;
+    const name = `${storageKey.account}.${storageKey.document}.${storageKey.section}.`;
     this.#prefix = `quire.draft.${name}`;
     this.#keptPrefix = `quire.kept.${name}`;
     this.#savedPrefix = `quire.saved.${name}`;

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { hunkMarks } from "../../../../src/panes/section/editor/hunk_ranges";
-import { placeInEditor } from "../../../../src/panes/section/selections";
+import { hunkRanges } from "../../../../src/panes/section/editor/hunk_ranges";
+import { offsetInEditor } from "../../../../src/panes/section/selections";
 import { hunk } from "../../../builders";
 
 const saved = "One line.\n\nAnother line.\n\nThe last line.";
 const another = hunk({ id: "h2", before: "Another line.", place: { start: 11, end: 24 } });
 
 const marked = (typed: string, content = saved, changed = another) =>
-  hunkMarks([hunk({ id: "h1", state: "accepted" }), changed], content, typed, "h2").map(({ from, to }) =>
+  hunkRanges([hunk({ id: "h1", state: "accepted" }), changed], content, typed, "h2").map(({ from, to }) =>
     typed.slice(from, to),
   );
 
 describe("the marks of a proposal", () => {
   it("stand over the text that would change, and tell which change it is", () => {
-    const [mark] = hunkMarks([hunk({ id: "h1", state: "rejected" }), another], saved, saved, "h2");
+    const [mark] = hunkRanges([hunk({ id: "h1", state: "rejected" }), another], saved, saved, "h2");
     expect(mark).toMatchObject({ id: "h2", number: 2, from: 11, to: 24, isCurrent: true });
   });
 
@@ -41,12 +41,12 @@ describe("the marks of a proposal", () => {
     expect(marked(typed, content, { ...another, place: { start, end: start + 13 } })).toEqual([
       "Another line.",
     ]);
-    expect(placeInEditor(content, start)).toBe(typed.indexOf("Another"));
+    expect(offsetInEditor(content, start)).toBe(typed.indexOf("Another"));
   });
 
   it("say where something is put in, though nothing stands there", () => {
     const inserted = hunk({ id: "h2", before: "", place: { start: 9, end: 9 } });
-    const [mark] = hunkMarks([inserted], saved, `Now: ${saved}`, null);
+    const [mark] = hunkRanges([inserted], saved, `Now: ${saved}`, null);
     expect(mark).toMatchObject({ from: 14, to: 14, isCurrent: false });
   });
 });

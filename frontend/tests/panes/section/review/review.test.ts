@@ -181,7 +181,7 @@ describe("deciding", () => {
     expect(await review.accept(["h1"])).toBe(false);
     expect(review.problem).toBe("The text has changed.");
     expect(review.hunk).toMatchObject({ id: "h1", place: null });
-    expect([saver.text, review.placedRevision]).toEqual(["Something else.", 4]);
+    expect([saver.text, review.rangesRevision]).toEqual(["Something else.", 4]);
     expect(review.edits).toEqual({ h1: "Uno." });
   });
 });

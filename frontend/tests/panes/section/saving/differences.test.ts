@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { mergeMarks } from "../../../../src/panes/section/saving/conflict_markers";
-import { differences, merge, type Piece } from "../../../../src/panes/section/saving/differences";
+import { conflictMarkers } from "../../../../src/panes/section/saving/conflict_markers";
+import { differences, merge, type DiffPart } from "../../../../src/panes/section/saving/differences";
 
-const own = (pieces: Piece[]) => pieces.filter((piece) => piece.isOwn).map((piece) => piece.text);
-const whole = (pieces: Piece[]) => pieces.map((piece) => piece.text).join("");
+const own = (pieces: DiffPart[]) => pieces.filter((piece) => piece.isOwn).map((piece) => piece.text);
+const whole = (pieces: DiffPart[]) => pieces.map((piece) => piece.text).join("");
 
 describe("the differences of two texts", () => {
   it("are marked word by word, on the side that has them", () => {
@@ -44,7 +44,7 @@ describe("a text made of both", () => {
 
   it("has both lines between marks where both changed the same one", () => {
     const found = merge("One.\n\nTwo, mine.\n\nThree.", base, "One.\n\nTwo, theirs.\n\nThree.");
-    const { mine, theirs, end } = mergeMarks;
+    const { mine, theirs, end } = conflictMarkers;
     expect(found.conflicts).toBe(1);
     expect(found.text).toBe(`One.\n\n${mine}\n\nTwo, mine.\n\n${theirs}\n\nTwo, theirs.\n\n${end}\n\nThree.`);
   });

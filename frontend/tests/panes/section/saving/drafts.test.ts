@@ -35,7 +35,7 @@ class ScriptedLargeStore implements LargeStore {
   }
 }
 
-const place = { account: "ann", document: "d1", section: "s1" };
+const storageKey = { account: "ann", document: "d1", section: "s1" };
 const small: Draft = {
   text: "Typed.",
   baseRevision: 1,
@@ -48,7 +48,7 @@ const big: Draft = { ...small, text: "x".repeat(300_000) };
 let quick: ScriptedQuickStore;
 let large: ScriptedLargeStore;
 let kept: boolean[];
-const draftsOf = (page: string, at = place) =>
+const draftsOf = (page: string, at = storageKey) =>
   new Drafts(at, page, quick, large, (isKept) => kept.push(isKept));
 const settle = () => vi.advanceTimersByTimeAsync(250);
 
@@ -149,7 +149,7 @@ describe("a draft", () => {
     draftsOf("one").keep(small);
     await settle();
     for (const other of [{ account: "bob" }, { document: "d2" }, { section: "s2" }]) {
-      expect(await draftsOf("next", { ...place, ...other }).findLeft()).toEqual([]);
+      expect(await draftsOf("next", { ...storageKey, ...other }).findLeft()).toEqual([]);
     }
   });
 
