@@ -1,8 +1,7 @@
 """What tests share: a running server, people, and a model server."""
 
 import itertools
-import subprocess
-import sys
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.running import Person, RunningServer
+from tests.forks import Fork, Surroundings
+from tests.model_server import run as run_model_server
+from tests.running import NO_CERTIFICATES, NOTHING_CLOSED, REQUEST_SECONDS, Person, RunningServer
 
 SAMPLES = Path(__file__).parent / "samples"
 
@@ -42,7 +43,7 @@ def start_server(tmp_path: Path) -> Iterator[StartServer]:
 
     yield start
     for server in started:
-        if server.process is not None and server.process.poll() is None:
+        if server.is_running:
             server.kill()
 
 
@@ -76,11 +77,13 @@ class ModelServer:
     """The model server's process, its plan and what it saw."""
 
     def __init__(self) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.model_server"], stdout=subprocess.PIPE, text=True
+        self._program = Fork(
+            run_model_server, Surroundings(dict(os.environ), Path(os.devnull), Path(os.devnull))
         )
-        assert self.process.stdout is not None
-        self.url = self.process.stdout.readline().strip()
+        self.url = self._program.stdout.readline().strip()
+        self._http = httpx.Client(
+            base_url=self.url, timeout=REQUEST_SECONDS, limits=NOTHING_CLOSED, verify=NO_CERTIFICATES
+        )
 
     @property
     def settings(self) -> dict[str, str]:
@@ -94,27 +97,25 @@ class ModelServer:
 
     def embedded(self) -> list[str]:
         """The texts of which it was asked for vectors."""
-        texts: list[str] = httpx.get(f"{self.url}/calls").json()["embedded"]
+        texts: list[str] = self._http.get("/calls").json()["embedded"]
         return texts
 
     def close(self) -> None:
         """End its process."""
-        self.process.kill()
-        self.process.wait()
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        self._http.close()
+        self._program.end()
 
     def plan(self, **plan: Any) -> None:
         """What it does from now on."""
-        httpx.put(f"{self.url}/plan", json=plan).raise_for_status()
+        self._http.put("/plan", json=plan).raise_for_status()
 
     def release(self) -> None:
         """Let it go on with every answer that is held back."""
-        httpx.put(f"{self.url}/release").raise_for_status()
+        self._http.put("/release").raise_for_status()
 
     def calls(self) -> list[dict[str, Any]]:
         """What it was asked, and how each call ended."""
-        calls: list[dict[str, Any]] = httpx.get(f"{self.url}/calls").json()["calls"]
+        calls: list[dict[str, Any]] = self._http.get("/calls").json()["calls"]
         return calls
 
 

@@ -1,6 +1,6 @@
 """A model server for tests: speaks the chat-completions stream over a socket, and does as its plan says.
 
-Run as a process of its own: `python -m tests.model_server`; prints its address. Raw sockets on purpose: it shares no
+Runs as a process of its own and prints its address. Raw sockets on purpose: it shares no
 code with what it tests.
 
 `PUT /plan` sets what comes next. A refusal: `status`, `headers` and `body`. A stream: `first_pause_seconds`,
@@ -201,12 +201,13 @@ async def reply(
     await writer.drain()
 
 
-async def main() -> None:
+async def listen() -> None:
     server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=1024)
     port = server.sockets[0].getsockname()[1]
     print(f"http://127.0.0.1:{port}", flush=True)
     await server.serve_forever()
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+def run() -> None:
+    """Listen until killed."""
+    asyncio.run(listen())

@@ -1,4 +1,4 @@
-"""Starting the real program in a process of its own, and speaking to it as people and programs do."""
+"""The real program in a process of its own, and speaking to it as people and programs do."""
 
 import asyncio
 import json
@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,9 +19,11 @@ import httpx
 
 from quire.actions.passwords import hashed
 from quire.actions.secrets import new_token, secret_hash
+from quire.cli import main
 from quire.store import tokens, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction, new_id
+from tests.forks import Fork, Surroundings
 
 T = TypeVar("T")
 
@@ -29,6 +33,9 @@ REQUEST_SECONDS = 30
 
 NOTHING_CLOSED = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
 """A pool that closes idle connections to keep within a limit can close one that another thread just begins to use."""
+
+NO_CERTIFICATES = False
+"""Nothing here is asked over TLS, and to load the certificates of the world takes longer than a test."""
 
 _password_hash: list[str] = []
 
@@ -42,25 +49,17 @@ class RunningServer:
         self.log_path = data_dir.parent / f"{data_dir.name}.log"
         self.url = ""
         self.first_administrator_url = ""
-        self.process: subprocess.Popen[str] | None = None
+        self._program: Fork | None = None
 
     def start(self, *, port: int = 0) -> "RunningServer":
         """Start, on any free port unless one is named, and return when it is ready."""
         has_accounts = self.database_path.exists()
-        with self.log_path.open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "quire", "serve", "--port", str(port)],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self.process.stdout is not None
-        ready = self.process.stdout.readline()
+        self._program = Fork(_quire("serve", "--port", str(port)), self._surroundings(self.log_path))
+        ready = self._program.stdout.readline()
         assert "ready at" in ready, f"the server did not start: {self.log()}"
         self.url = ready.split()[-1]
         if not has_accounts:
-            self.first_administrator_url = self.process.stdout.readline().split()[-1]
+            self.first_administrator_url = self._program.stdout.readline().split()[-1]
         return self
 
     def start_again(self) -> "RunningServer":
@@ -78,28 +77,39 @@ class RunningServer:
     def database_path(self) -> Path:
         return self.data_dir / "quire.sqlite3"
 
+    @property
+    def program(self) -> Fork:
+        """The process of the newest start."""
+        assert self._program is not None, "it was never started"
+        return self._program
+
+    @property
+    def is_running(self) -> bool:
+        return self._program is not None and self._program.is_running
+
     def kill(self) -> None:
         """As a crash does it: no goodbye."""
-        self._end(signal.SIGKILL)
+        self.program.end(signal.SIGKILL)
 
     def stop(self) -> int:
         """As an operator does it; returns the exit code."""
-        return self._end(signal.SIGTERM)
+        return self.program.end(signal.SIGTERM)
 
     def log(self) -> str:
         return self.log_path.read_text()
 
-    def quire(self, *arguments: str, input: str | None = None) -> subprocess.CompletedProcess[str]:
+    def quire(self, *arguments: str, input: str = "") -> subprocess.CompletedProcess[str]:
         """Run another `quire` command on the same data directory."""
-        return subprocess.run(
-            [sys.executable, "-m", "quire", *arguments],
-            env=self.environment,
-            input=input,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            input_path, errors_path = Path(folder) / "input", Path(folder) / "errors"
+            input_path.write_text(input)
+            command = Fork(_quire(*arguments), self._surroundings(errors_path, input_path))
+            output = command.stdout.read()
+            code = command.wait()
+            return subprocess.CompletedProcess(arguments, code, output, errors_path.read_text())
+
+    def _surroundings(self, errors_path: Path, input_path: Path = Path(os.devnull)) -> Surroundings:
+        return Surroundings(self.environment, input_path, errors_path)
 
     def write(self, change: Callable[[Transaction], T]) -> T:
         """Change the database beside the server, as the commands do."""
@@ -132,13 +142,15 @@ class RunningServer:
 
         return Person(self.url, name, self.write(add), token)
 
-    def _end(self, sig: signal.Signals) -> int:
-        assert self.process is not None
-        self.process.send_signal(sig)
-        code = self.process.wait(timeout=60)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
-        return code
+
+def _quire(*arguments: str) -> Callable[[], None]:
+    """The program as somebody calls it with these arguments."""
+    return partial(_main, arguments)
+
+
+def _main(arguments: tuple[str, ...]) -> None:
+    sys.argv = ["quire", *arguments]
+    main()
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,7 @@ class Person:
             headers={"Authorization": f"Bearer {token}"},
             timeout=REQUEST_SECONDS,
             limits=NOTHING_CLOSED,
+            verify=NO_CERTIFICATES,
         )
 
     def at(self, url: str) -> "Person":
@@ -170,7 +183,12 @@ class Person:
 
     def browser(self) -> httpx.Client:
         """The same person signed in with a cookie."""
-        client = httpx.Client(base_url=self.http.base_url, timeout=REQUEST_SECONDS, limits=NOTHING_CLOSED)
+        client = httpx.Client(
+            base_url=self.http.base_url,
+            timeout=REQUEST_SECONDS,
+            limits=NOTHING_CLOSED,
+            verify=NO_CERTIFICATES,
+        )
         reply = client.post("/login", json={"username": self.name, "password": PASSWORD})
         assert reply.status_code == 200, reply.text
         return client

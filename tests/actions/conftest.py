@@ -30,10 +30,7 @@ class Talking:
 def session_model() -> Iterator[ModelServer]:
     running = ModelServer()
     yield running
-    running.process.kill()
-    running.process.wait()
-    assert running.process.stdout is not None
-    running.process.stdout.close()
+    running.close()
 
 
 @pytest.fixture(scope="session")

@@ -19,10 +19,7 @@ def shared_model_server() -> Iterator[ModelServer]:
     """One process for all tests of the adapters."""
     running = ModelServer()
     yield running
-    running.process.kill()
-    running.process.wait()
-    assert running.process.stdout is not None
-    running.process.stdout.close()
+    running.close()
 
 
 class RawServer:

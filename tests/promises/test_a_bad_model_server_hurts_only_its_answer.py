@@ -164,7 +164,7 @@ def bad_hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadHour]:
         questions = [call["request"]["messages"][-1]["content"] for call in model.calls()]
         calls = {name: sum(question.endswith(f"{name}?") for question in questions) for name in words}
         yield BadHour(victims, others, calls)
-        if server.process is not None and server.process.poll() is None:
+        if server.is_running:
             server.kill()
 
 
@@ -172,10 +172,7 @@ def bad_hour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BadHour]:
 def _model_server() -> Iterator[ModelServer]:
     model = ModelServer()
     yield model
-    model.process.kill()
-    model.process.wait()
-    assert model.process.stdout is not None
-    model.process.stdout.close()
+    model.close()
 
 
 def _victim(server: RunningServer, name: str) -> Victim:

@@ -224,8 +224,7 @@ def _write_and_kill(server: RunningServer, clients: list[Client], writes: int, *
 
     def acknowledged() -> None:
         if next(numbers) == writes:
-            assert server.process is not None
-            server.process.kill()
+            server.program.send_signal(signal.SIGKILL)
 
     with ThreadPoolExecutor(len(clients)) as pool:
         writing = [
@@ -319,9 +318,8 @@ def system_calls(server: RunningServer, path: Path) -> Iterator[Path]:
     """Write down which requests, replies and syncs of the disk pass while this is open."""
     if shutil.which("strace") is None:
         pytest.fail(STRACE_MISSING, pytrace=False)
-    assert server.process is not None
     looked_at = "trace=fdatasync,fsync,read,recvfrom,write,writev,sendto"
-    who = str(server.process.pid)
+    who = str(server.program.pid)
     tracing = subprocess.Popen(
         ["strace", "-f", "-y", "-s", "16", "-e", looked_at, "-o", str(path), "-p", who],
         stderr=subprocess.PIPE,

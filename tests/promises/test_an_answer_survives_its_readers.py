@@ -41,13 +41,11 @@ class Talking:
 
     @property
     def open_files(self) -> int:
-        assert self.server.process is not None
-        return len(list(Path(f"/proc/{self.server.process.pid}/fd").iterdir()))
+        return len(list(Path(f"/proc/{self.server.program.pid}/fd").iterdir()))
 
     @property
     def memory_kib(self) -> int:
-        assert self.server.process is not None
-        status = Path(f"/proc/{self.server.process.pid}/status").read_text()
+        status = Path(f"/proc/{self.server.program.pid}/status").read_text()
         (line,) = (line for line in status.splitlines() if line.startswith("VmRSS:"))
         return int(line.split()[1])
 
@@ -63,10 +61,7 @@ def talking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Talking]:
     ).start()
     yield Talking(server, model)
     server.kill()
-    model.process.kill()
-    model.process.wait()
-    assert model.process.stdout is not None
-    model.process.stdout.close()
+    model.close()
 
 
 @contextmanager

@@ -3,8 +3,6 @@
 import itertools
 import re
 import socket
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
 from html import unescape
@@ -82,22 +80,18 @@ class PublicServer(RunningServer):
 
     announced = ""
 
-    def start(self) -> "PublicServer":
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        with self.log_path.open("a") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "quire", "serve", "--port", str(port)],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-            )
-        assert self.process.stdout is not None
-        self.announced = self.process.stdout.readline().split()[-1]
-        self.url = f"http://127.0.0.1:{port}"
+    def start(self, *, port: int = 0) -> "PublicServer":
+        port = port or free_port()
+        super().start(port=port)
+        self.announced, self.url = self.url, f"http://127.0.0.1:{port}"
         return self
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +105,8 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicServer]:
         metrics_token="figures-token",
         rate_limits="on",
     )
-    yield running.start()
+    running.start()
+    yield running
     running.kill()
 
 
