@@ -6,14 +6,15 @@ Whatever a test does, its page must stay inside the content policy, ask no other
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Protocol, TypedDict
+from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.conftest import ModelServer
+from tests.end_to_end.browsers import DESK, ONE_PROCESS, Contexts, Screen, new_context
 from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace
 from tests.running import PASSWORD, Person, RunningServer
 
@@ -25,14 +26,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WATCH_THE_POLICY = """
-    addEventListener("securitypolicyviolation", (violation) =>
-        console.error(`Content Security Policy: ${violation.violatedDirective} ${violation.blockedURI}`));
-"""
 SECTIONS = [
     {"title": "Purpose", "content": "This procedure keeps the filling line clean."},
     {"title": "Drying", "level": 2, "content": "Surfaces are dried with filtered air."},
 ]
+
+LaunchBrowser = Callable[..., Browser]
 
 expect.set_options(timeout=20_000)
 
@@ -66,29 +65,31 @@ def writer(site: RunningServer) -> Person:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine, or else the one that Playwright brought.
+def chromium() -> Iterator[LaunchBrowser]:
+    """Launch the Chromium of this machine, or else the one that Playwright brought.
 
     It ends with this package: the event loop that Playwright keeps running would disturb asynchronous tests elsewhere.
     """
-    names = [os.environ.get("QUIRE_TEST_CHROMIUM"), "chromium", "google-chrome"]
+    names = [os.environ.get("QUIRE_TEST_CHROMIUM"), "chromium-headless-shell", "chromium", "google-chrome"]
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM_ARGUMENTS)
-        yield browser
-        browser.close()
+        yield lambda *more: playwright.chromium.launch(
+            executable_path=found, args=[*CHROMIUM_ARGUMENTS, *more]
+        )
 
 
-class Screen(TypedDict):
-    """What somebody looks at, and touches."""
+@pytest.fixture(scope="package")
+def browser(chromium: LaunchBrowser) -> Iterator[Browser]:
+    """A browser in which each page has a process of its own."""
+    with chromium() as launched:
+        yield launched
 
-    viewport: ViewportSize
-    is_mobile: bool
-    has_touch: bool
 
-
-DESK = Screen(viewport={"width": 1440, "height": 900}, is_mobile=False, has_touch=False)
-PHONE = Screen(viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+@pytest.fixture(scope="package")
+def contexts(chromium: LaunchBrowser, site: RunningServer) -> Iterator[Contexts]:
+    """Browsers at the site that were used before."""
+    with chromium(ONE_PROCESS) as launched:
+        yield Contexts(launched, site.url)
 
 
 class OpenPage(Protocol):
@@ -98,22 +99,26 @@ class OpenPage(Protocol):
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[OpenPage]:
+def open_page(request: pytest.FixtureRequest, browser: Browser, contexts: Contexts) -> Iterator[OpenPage]:
     """Open a browser of its own at a server; the test fails when its page breaks a rule of the house."""
     broken_rules: list[str] = []
-    contexts = []
+    is_used_allowed = request.node.get_closest_marker("new_browser") is None
+    new: list[BrowserContext] = []
 
     def open_page(server: RunningServer, *, has_script: bool = True, screen: Screen = DESK) -> Page:
-        context = browser.new_context(base_url=server.url, java_script_enabled=has_script, **screen)
-        contexts.append(context)
-        context.add_init_script(WATCH_THE_POLICY)
+        if is_used_allowed and server.url == contexts.url:
+            context = contexts.take(has_script=has_script, screen=screen)
+        else:
+            context = new_context(browser, server.url, has_script=has_script, screen=screen)
+            new.append(context)
         page = context.new_page()
         watch(page, server.url, broken_rules)
         return page
 
     yield open_page
-    for context in contexts:
+    for context in new:
         context.close()
+    contexts.give_back()
     assert broken_rules == []
 
 

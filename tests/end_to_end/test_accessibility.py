@@ -14,7 +14,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace, sign_in
+from tests.end_to_end.browsers import DESK, PHONE, Screen
+from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
 from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace

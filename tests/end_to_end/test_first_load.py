@@ -1,5 +1,6 @@
 """What travels before one can write: little enough for a slow line."""
 
+import pytest
 from playwright.sync_api import Page, Request
 
 from tests.end_to_end.conftest import open_workspace
@@ -9,6 +10,7 @@ FIRST_LOAD_BYTES_MAX = 300_000
 EDITOR_BYTES_MAX = 130_000
 
 
+@pytest.mark.new_browser
 def test_the_workspace_is_a_small_load_and_the_editor_a_part_of_it(page: Page, writer: Person) -> None:
     requests: list[Request] = []
     page.on("requestfinished", lambda request: requests.append(request))

@@ -490,6 +490,7 @@ def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> 
     expect(item(tree, "Purpose")).not_to_contain_text("answer")
 
 
+@pytest.mark.new_browser
 def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace) -> None:
     page = tree.page
     page.clock.install()
@@ -509,6 +510,7 @@ def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace)
     assert len(asked) == 1
 
 
+@pytest.mark.new_browser
 def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
     page = tree.page
     running = {

@@ -12,7 +12,8 @@ from playwright.sync_api import APIResponse, Error, Locator, Page, Route, expect
 
 from quire.store.transactions import Transaction
 from tests.conftest import ModelServer
-from tests.end_to_end.conftest import DESK, PHONE, OpenPage, Screen, open_workspace
+from tests.end_to_end.browsers import DESK, PHONE, Screen
+from tests.end_to_end.conftest import OpenPage, open_workspace
 from tests.end_to_end.recut import Recut, texts
 from tests.end_to_end.test_keyboard import expect_visible_focus, tab_to
 from tests.end_to_end.test_palette import choose

@@ -490,6 +490,7 @@ def test_a_file_that_cannot_be_read_says_why(library: Workspace) -> None:
     expect(sources.button).to_have_text("Sources")
 
 
+@pytest.mark.new_browser
 def test_the_page_asks_no_more_when_everything_is_read(library: Workspace) -> None:
     library.page.clock.install()
     sources = Sources(library)
@@ -524,6 +525,7 @@ def test_the_original_is_downloaded(cited: tuple[Workspace, dict[str, Any]], tmp
     assert Path(download.value.path()).read_bytes() == pdf_of(PAGES)
 
 
+@pytest.mark.new_browser
 def test_a_citation_is_copied_as_a_footnote(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     page = workspace.page

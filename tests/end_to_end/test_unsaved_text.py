@@ -35,6 +35,7 @@ def again(workspace: Workspace) -> Workspace:
     return other
 
 
+@pytest.mark.new_browser
 def test_typed_text_outlives_the_tab(unsaved: Workspace) -> None:
     unsaved.write(" Typed and never saved.")
     crash(unsaved.page)
@@ -47,6 +48,7 @@ def test_typed_text_outlives_the_tab(unsaved: Workspace) -> None:
     expect(after.page.get_by_text(RESUMED)).to_have_count(0)
 
 
+@pytest.mark.new_browser
 def test_a_large_text_outlives_a_crash(unsaved: Workspace) -> None:
     unsaved.text.click()
     unsaved.page.keyboard.press("Control+a")
@@ -63,6 +65,7 @@ def test_a_large_text_outlives_a_crash(unsaved: Workspace) -> None:
     assert text.endswith("The end.")
 
 
+@pytest.mark.new_browser
 def test_a_draft_is_discarded_and_still_within_reach(unsaved: Workspace) -> None:
     unsaved.write(" Typed and never saved.")
     crash(unsaved.page)
@@ -81,6 +84,7 @@ def test_a_draft_is_discarded_and_still_within_reach(unsaved: Workspace) -> None
     expect(after.text).not_to_contain_text("Typed")
 
 
+@pytest.mark.new_browser
 def test_tabs_of_one_section_do_not_overwrite_each_others_drafts(unsaved: Workspace) -> None:
     other = again(unsaved)
     expect(other.page.get_by_text(RESUMED)).to_have_count(0)
@@ -176,6 +180,7 @@ def test_a_section_is_emptied_only_when_somebody_says_so(workspace: Workspace) -
     assert workspace.stored_text() == said
 
 
+@pytest.mark.new_browser
 def test_an_emptied_section_is_asked_about_after_a_crash_too(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
