@@ -173,8 +173,10 @@ def sign_in(page: Page, person: Person) -> None:
 
 
 @pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where the pictures of the pages are put, to be looked at."""
+def pictures(is_long: bool) -> Path | None:
+    """Where the pictures of the pages are put, to be looked at; nowhere, where there is no time for it."""
+    if not is_long:
+        return None
     folder = Path(__file__).parent / "pictures"
     folder.mkdir(exist_ok=True)
     return folder

@@ -1,11 +1,12 @@
 """Every page in both themes, looked at by axe: nothing stands in the way of somebody who sees or moves differently.
 
-A further page is a line in `PLACES`, or in `SCENES` when something has to be done before it can be seen.
+A further page is a line in `PLACES`, or in `SCENES` when something has to be done before it can be seen. Of each kind
+of page some are looked at always, all in the long run.
 """
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -42,6 +43,18 @@ PLACES = {
     "unknown address": "/no/such/page",
 }
 """Pages of an administrator with a document, another one in the trash, and two sign-ins."""
+
+
+ALWAYS = {
+    *("documents", "account", "accounts"),
+    *("sign-in refused", "read", "workspace", "conflict", "answer streaming", "proposal reviewed"),
+    *("chat on a phone", "outline menu", "palette", "side by side", "citation opened"),
+}
+
+
+def kinds_of(names: Iterable[str]) -> list[Any]:
+    """What a test is done with, and when."""
+    return [pytest.param(name, marks=() if name in ALWAYS else pytest.mark.long) for name in names]
 
 
 def sign_in_page(page: Page, person: Person) -> None:
@@ -596,22 +609,26 @@ def reader(page: Page, administrator: Person) -> Person:
     return administrator
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(
+    "screen", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
+@pytest.mark.parametrize("place", kinds_of(PLACES))
 def test_axe_finds_nothing_on_a_page(page: Page, reader: Person, place: str, screen: Screen) -> None:
     page.set_viewport_size(screen["viewport"])
     page.goto(PLACES[place])
     assert findings(page) == {}
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("scene", kinds_of(SCENES))
 def test_axe_finds_nothing_after_something_was_done(page: Page, reader: Person, scene: str) -> None:
     SCENES[scene](page, reader)
     assert findings(page) == {}
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("scene", HISTORY_SCENES)
+@pytest.mark.parametrize(
+    "screen", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
+@pytest.mark.parametrize("scene", kinds_of(HISTORY_SCENES))
 def test_axe_finds_nothing_in_the_history_of_a_section(
     page: Page, site: RunningServer, writer: Person, scene: str, screen: Screen
 ) -> None:
@@ -651,7 +668,7 @@ def test_axe_finds_nothing_at_an_answer_that_failed(
     assert findings(workspace.page) == {}
 
 
-@pytest.mark.parametrize("scene", CITING_SCENES)
+@pytest.mark.parametrize("scene", kinds_of(CITING_SCENES))
 def test_axe_finds_nothing_where_something_is_cited(
     server: RunningServer, author: Person, open_page: OpenPage, scene: str
 ) -> None:

@@ -1,6 +1,7 @@
 """Every page and state at up to three widths and in both themes: nothing is wider than its window; pictures to look at.
 
 Each state is made once for a width and shown in its themes. It is not resized: that would close what is pointed at.
+Pictures, and the widths at which something sticks out last, are for the long run.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ WIDTHS: dict[str, ViewportSize] = {
     "laptop": {"width": 1024, "height": 768},
     "phone": {"width": 360, "height": 740},
 }
-ONE_COLUMN = ("wide", "phone")
+PHONE_FIRST = ("phone", *(pytest.param(width, marks=pytest.mark.long) for width in ("wide", "laptop")))
+
+ONE_COLUMN = PHONE_FIRST[:2]
 """Between these a page of one column looks like the wider of them."""
 
 THEMES: dict[str, tuple[Theme, ...]] = {
@@ -47,7 +50,7 @@ The line is stopped and **locked**. *Nobody* opens a cover before that.
 
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
-def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path, width: str) -> None:
+def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
     page.goto("/login")
     camera.take("sign-in")
@@ -74,7 +77,7 @@ def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path
 
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
-def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path, width: str) -> None:
+def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
     writer.browser()
     sign_in(page, writer)
@@ -95,7 +98,7 @@ def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path,
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_administration_fits_its_window(
-    page: Page, site: RunningServer, pictures: Path, width: str
+    page: Page, site: RunningServer, pictures: Path | None, width: str
 ) -> None:
     camera = Camera(page, pictures, width)
     longest = site.person(f"{'m' * 40}-{width}")
@@ -127,8 +130,8 @@ def test_the_administration_fits_its_window(
     camera.take("text-of-administrator")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path, width: str) -> None:
+@pytest.mark.parametrize("width", PHONE_FIRST)
+def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path | None, width: str) -> None:
     page = workspace.page
     camera = Camera(page, pictures, width)
     is_phone = width == "phone"
@@ -184,7 +187,9 @@ OUTLINE = [
 
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
-def test_the_page_to_read_fits_its_window(page: Page, writer: Person, pictures: Path, width: str) -> None:
+def test_the_page_to_read_fits_its_window(
+    page: Page, writer: Person, pictures: Path | None, width: str
+) -> None:
     camera = Camera(page, pictures, width)
     table = (
         "\n\n| Step | Minutes |\n|---|--:|\n| Rinse | 5 |\n| Dry | 20 |\n\n- [x] approved\n- [ ] printed\n"
@@ -200,7 +205,7 @@ def test_the_page_to_read_fits_its_window(page: Page, writer: Person, pictures: 
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_history_of_a_section_fits_its_window(
-    page: Page, site: RunningServer, writer: Person, pictures: Path, width: str
+    page: Page, site: RunningServer, writer: Person, pictures: Path | None, width: str
 ) -> None:
     camera = Camera(page, pictures, width)
     _, history = with_history(site, writer)
@@ -222,7 +227,7 @@ def test_the_history_of_a_section_fits_its_window(
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_past_of_a_document_fits_its_window(
-    page: Page, writer: Person, pictures: Path, width: str
+    page: Page, writer: Person, pictures: Path | None, width: str
 ) -> None:
     camera = Camera(page, pictures, width)
     long_title = "Incorrectly-hyphenated-procedures-" + "x" * 80
@@ -258,8 +263,8 @@ def test_the_past_of_a_document_fits_its_window(
     camera.take("history-of-document")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path, width: str) -> None:
+@pytest.mark.parametrize("width", PHONE_FIRST)
+def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
     document = writer.document("Cleaning the line", OUTLINE)
     chat = writer.chat(document, 5)
@@ -313,9 +318,9 @@ def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path,
     camera.take("palette-typed")
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_german_fits_its_window_with_its_longer_words(
-    page: Page, administrator: Person, pictures: Path, width: str
+    page: Page, administrator: Person, pictures: Path | None, width: str
 ) -> None:
     camera = Camera(page, pictures, width, themes=("light",))
     page.set_extra_http_headers({"Accept-Language": "de"})
@@ -373,9 +378,9 @@ def citing_and_drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     model.close()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_sources_and_citations_fit_their_window(
-    citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path, width: str
+    citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path | None, width: str
 ) -> None:
     person = citing_and_drafting.person(f"ann-{width}")
     document = person.document("Cleaning the line")
@@ -471,9 +476,9 @@ Records are kept for five years.
 """
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", PHONE_FIRST)
 def test_proposals_fit_their_window(
-    citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path, width: str
+    citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path | None, width: str
 ) -> None:
     person = citing_and_drafting.person(f"bob-{width}")
     document = person.document("Cleaning the line", [{"title": "Method", "content": PROCEDURE}, *OUTLINE])
@@ -539,7 +544,7 @@ def test_proposals_fit_their_window(
 
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_a_question_about_words_that_are_gone_fits_its_window(
-    page: Page, writer: Person, pictures: Path, width: str
+    page: Page, writer: Person, pictures: Path | None, width: str
 ) -> None:
     document = writer.document("Cleaning the line", [{"title": "Method", "content": PROCEDURE}])
     place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
@@ -561,10 +566,10 @@ def test_a_question_about_words_that_are_gone_fits_its_window(
 
 
 class Camera:
-    """Takes pictures of one page of one width in each theme."""
+    """Takes pictures of one page of one width in each theme, where there is a folder for them."""
 
     def __init__(
-        self, page: Page, folder: Path, width: str, *, themes: tuple[Theme, ...] | None = None
+        self, page: Page, folder: Path | None, width: str, *, themes: tuple[Theme, ...] | None = None
     ) -> None:
         self._page = page
         self._folder = folder
@@ -574,9 +579,12 @@ class Camera:
 
     def take(self, name: str) -> None:
         """Take the pictures; fail if anything sticks out of them, which no theme changes."""
+        if self._folder is not None:
+            self._develop(self._folder / name)
+        window, content = self._page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
+        assert content <= window, name
+
+    def _develop(self, path: Path) -> None:
         for theme in self._themes:
             self._page.emulate_media(color_scheme=theme)
-            path = self._folder / f"{name}-{theme}-{self._width}.png"
-            self._page.screenshot(path=path, full_page=True)
-        window, content = self._page.evaluate("[innerWidth, document.documentElement.scrollWidth]")
-        assert content <= window, path.name
+            self._page.screenshot(path=f"{path}-{theme}-{self._width}.png", full_page=True)
