@@ -98,7 +98,7 @@ async def complete(
     CALLS.append(call)
     hung_up = asyncio.create_task(wait_for_hang_up(reader, call))
     try:
-        await install_translations(writer, plan)
+        await speak(writer, plan)
         call["ended"] = call["ended"] or "complete"
     except ConnectionError:
         pass
@@ -113,7 +113,7 @@ async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -
     call["ended_at"] = time.time()
 
 
-async def install_translations(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
+async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
     await asyncio.sleep(plan.get("hold_head_seconds", 0))
     status = plan.get("status", 200)
     if status != 200:

@@ -329,11 +329,11 @@ async def test_a_nonsense_count_does_no_harm(
     adapter: OpenAICompatible,
     shared_model_server: ModelServer,
     usage: dict[str, object],
-    rate_class: TokensUsed,
+    counted: TokensUsed,
 ) -> None:
     last = "data: " + json.dumps({"choices": [], "usage": usage}) + "\n\ndata: [DONE]\n\n"
     shared_model_server.plan(raw=chunk("Hello") + last)
-    assert await heard(adapter) == ("Hello", [rate_class])
+    assert await heard(adapter) == ("Hello", [counted])
 
 
 async def test_text_in_parts_is_read_too(adapter: OpenAICompatible, shared_model_server: ModelServer) -> None:

@@ -206,7 +206,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
             self._ask(lambda tx: answers.retry(tx, self.world.visitor, old, model="puppet", rate=None))
 
     @rule(said=pieces, turns=some)
-    def install_translations(self, said: list[str], turns: int) -> None:
+    def speak(self, said: list[str], turns: int) -> None:
         """In one read or in several, while the program gets a few turns of the event loop."""
         if running := self._being_written():
             message_id, speech = running
