@@ -10,7 +10,8 @@ every `comment_seconds`), `held_after` (pieces after which nothing comes until `
 ends with `finish` (a reason), `usage` and `done` (the end mark); or `raw`, the body as text, `bytes_at_once`. Either is
 held back for `hold_head_seconds`. `summary` is the plan for calls that ask for a summary, and `of` has plans for
 questions by their last words. `embeddings` is the plan for calls that ask for vectors: `status`, `body` and
-`pause_seconds`. `GET /calls` tells what was asked and how each connection ended.
+`pause_seconds`. `GET /calls` tells what was asked, how many pieces, thoughts and
+comments were said, and how each connection ended.
 """
 
 import asyncio
@@ -93,12 +94,13 @@ async def complete(
         "request": request,
         "authorization": headers.get("authorization"),
         "started": time.time(),
+        "said": 0,
         "ended": None,
     }
     CALLS.append(call)
     hung_up = asyncio.create_task(wait_for_hang_up(reader, call))
     try:
-        await speak(writer, plan)
+        await speak(writer, plan, call)
         call["ended"] = call["ended"] or "complete"
     except ConnectionError:
         pass
@@ -110,10 +112,9 @@ async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -
     with contextlib.suppress(ConnectionError):
         await reader.read()
     call["ended"] = "hung up"
-    call["ended_at"] = time.time()
 
 
-async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
+async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[str, Any]) -> None:
     await asyncio.sleep(plan.get("hold_head_seconds", 0))
     status = plan.get("status", 200)
     if status != 200:
@@ -130,17 +131,19 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any]) -> None:
         await asyncio.sleep(plan.get("pause_seconds", 0))
         writer.write(delta({plan.get("reasoning_field", "reasoning_content"): thought, "content": None}))
         await writer.drain()
+        call["said"] += 1
     for number, piece in enumerate(plan.get("pieces", ["Hello", ", ", "world."])):
         if number == plan.get("cut_after"):
             writer.transport.abort()
             return
         if number == plan.get("silent_after"):
-            await say_nothing(writer, plan.get("comment_seconds", 3600))
+            await say_nothing(writer, plan.get("comment_seconds", 3600), call)
         if number == plan.get("held_after"):
             await be_held()
         await asyncio.sleep(plan.get("pause_seconds", 0))
         writer.write(delta({"content": piece}))
         await writer.drain()
+        call["said"] += 1
     if plan.get("finish", True):
         writer.write(event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
     if plan.get("usage", True):
@@ -166,11 +169,12 @@ async def be_held() -> None:
     HELD.remove(held)
 
 
-async def say_nothing(writer: asyncio.StreamWriter, comment_seconds: float) -> None:
+async def say_nothing(writer: asyncio.StreamWriter, comment_seconds: float, call: dict[str, Any]) -> None:
     while True:
         await asyncio.sleep(comment_seconds)
         writer.write(b": still here\n\n")
         await writer.drain()
+        call["said"] += 1
 
 
 def delta(delta: dict[str, Any]) -> bytes:

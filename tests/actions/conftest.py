@@ -25,6 +25,16 @@ class Talking:
         """The first call to the model after those that were there before."""
         return wait_until(lambda: self.model.calls()[before:])[0]
 
+    def end_of_call(self, before: int) -> str:
+        """How the first of these calls ended."""
+        ended: str = wait_until(lambda: self.call(before)["ended"])
+        return ended
+
+    def asked(self, before: int) -> list[str]:
+        """The last words of what the model was asked in these calls."""
+        questions = [call["request"]["messages"][-1]["content"] for call in self.model.calls()[before:]]
+        return [question.splitlines()[-1] for question in questions]
+
 
 @pytest.fixture(scope="session")
 def session_model() -> Iterator[ModelServer]:

@@ -271,16 +271,14 @@ async def test_a_page_in_place_of_a_stream_is_no_answer(
         assert await heard(adapter) == ("", [])
 
 
-async def test_who_stops_listening_closes_the_connection_within_250_milliseconds(
+async def test_who_stops_listening_closes_the_connection(
     adapter: OpenAICompatible, shared_model_server: ModelServer
 ) -> None:
-    shared_model_server.plan(pieces=["word "] * 10, pause_seconds=0.5)
+    shared_model_server.plan(pieces=["word "] * 10, held_after=1)
     async with aclosing(adapter.stream(prompt())) as outputs:
         async for _ in outputs:
             break
-    stopped = time.time()
     await wait_for(lambda: shared_model_server.calls()[-1]["ended"] == "hung up")
-    assert shared_model_server.calls()[-1]["ended_at"] - stopped < 0.25
 
 
 async def test_a_silent_server_is_let_go_of_when_nobody_waits_any_more(
@@ -290,11 +288,9 @@ async def test_a_silent_server_is_let_go_of_when_nobody_waits_any_more(
     before = len(shared_model_server.calls())
     waiting = asyncio.create_task(heard(adapter))
     await wait_for(lambda: len(shared_model_server.calls()) == before + 1)
-    stopped = time.time()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     await wait_for(lambda: shared_model_server.calls()[-1]["ended"] == "hung up")
-    assert shared_model_server.calls()[-1]["ended_at"] - stopped < 0.25
 
 
 async def test_the_connection_can_be_checked(

@@ -1,12 +1,11 @@
 """How one text differs from the next, and that each comes back from it exactly."""
 
-import time
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from quire.domain.history.versions import Delta, apply, delta
+from tests.steps import steps_of
 
 texts = st.text(max_size=60) | st.text(alphabet="ab", max_size=12)
 
@@ -39,10 +38,8 @@ def test_a_difference_from_another_text_is_refused(told: Delta) -> None:
         apply(told, "four")
 
 
-def test_a_long_text_is_compared_in_a_few_milliseconds() -> None:
+def test_a_long_text_is_compared_in_a_few_steps() -> None:
     before = "Knives are sharpened on Mondays. " * 16_000
     after = before[:300_000] + "never " + before[300_000:]
-    started = time.perf_counter()
-    told = delta(before, after)
-    assert time.perf_counter() - started < 0.1
-    assert len(told.replacement) == len("never ")
+    assert len(delta(before, after).replacement) == len("never ")
+    assert steps_of(lambda: delta(before, after)) < 500
