@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-import time
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -33,9 +32,7 @@ async def test_a_model_that_says_nothing_is_waited_for_only_so_long(
     tmp_path: Path, silent: OpenAICompatible, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "MODEL_SECONDS", 0.05)
-    started = time.monotonic()
     finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_model()
-    assert time.monotonic() - started < 5
     assert (finding.is_fine, finding.subject) == (False, "model")
     assert "silent-model gave no answer" in finding.sentence
 

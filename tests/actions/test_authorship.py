@@ -90,7 +90,7 @@ async def test_many_versions_are_gone_through_once(writing: Writing, monkeypatch
     taken: list[int] = []
     apply = BlameReplay.apply
     monkeypatch.setattr(
-        BlameReplay, "take", lambda replay, text: (taken.append(text.revision), apply(replay, text))
+        BlameReplay, "apply", lambda replay, text: (taken.append(text.revision), apply(replay, text))
     )
     continued = await writing.found()
     assert taken == [action.STEPS_WORTH_KEEPING + 3]

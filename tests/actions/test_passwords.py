@@ -1,6 +1,7 @@
 """Passwords are hashed slowly, and the common ones refused."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from quire.actions import passwords
 from quire.domain.errors import InvalidField
@@ -31,6 +32,20 @@ async def test_only_the_right_password_of_an_account_is_right() -> None:
     assert not await passwords.verify("correct horse battery", None)
     assert not await passwords.verify("x" * 1_000_000, kept)
     assert not await passwords.verify("correct horse battery", "not a hash")
+
+
+async def test_where_there_is_no_account_as_much_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[str] = []
+    verify = PasswordHasher.verify
+
+    def note(hasher: PasswordHasher, password_hash: str, password: str) -> bool:
+        computed.append(password_hash.rsplit("$", 2)[0])
+        return verify(hasher, password_hash, password)
+
+    monkeypatch.setattr(PasswordHasher, "verify", note)
+    await passwords.verify("a wrong password", passwords.hashed("correct horse battery"))
+    await passwords.verify("a wrong password", None)
+    assert computed == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2
 
 
 def test_a_made_up_password_is_long_random_and_accepted() -> None:

@@ -434,7 +434,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 def test_every_order_of_events_leaves_answers_whole(
     world: World, is_long: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answer_writer, "BEAT_SECONDS", 0.002)
+    monkeypatch.setattr(answer_writer, "FLUSH_SECONDS", 0.002)
     monkeypatch.setattr(answer_writer, "FOLD_SECONDS", 3.0)
     monkeypatch.setattr(answer_feeds, "EVENTS_HELD", 2)
     monkeypatch.setattr(answer_feeds, "EVENTS_READ_AT_ONCE", 3)

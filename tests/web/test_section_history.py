@@ -1,7 +1,6 @@
 """The versions of a section, as programs read, compare and restore them."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -159,14 +158,12 @@ async def test_others_are_answered_while_two_long_texts_are_compared(inside: Cal
     changed = await here.request("PATCH", place, json={"content": other}, headers=match)
     assert changed.status_code == 200
     comparing = asyncio.create_task(here.request("GET", f"{place}/versions/2/diff"))
-    waits = []
+    others_answered = 0
     while not comparing.done():
-        started = time.perf_counter()
-        await asyncio.sleep(0.01)
-        waits.append(time.perf_counter() - started)
+        assert (await here.request("GET", "/healthz")).status_code == 200
+        others_answered += 1
     assert len((await (await comparing).get_json())["diff"]["hunks"]) == 8_000
-    assert len(waits) > 20
-    assert sorted(waits)[len(waits) * 9 // 10] < 0.2
+    assert others_answered > 10
 
 
 @pytest.mark.parametrize("what", ["", "/diff", "/diff?against=2", "/restore"])

@@ -25,7 +25,7 @@ def test_a_header_without_an_end_is_refused(server: RunningServer) -> None:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: ")
         with pytest.raises(ConnectionError):
             send_for_ever(connection)
-    assert httpx.get(f"{server.url}/healthz").elapsed.total_seconds() < 1
+    assert httpx.get(f"{server.url}/healthz").status_code == 200
 
 
 def test_a_header_of_usual_size_is_read_on_a_connection_that_is_used_again(server: RunningServer) -> None:
