@@ -107,7 +107,7 @@ def keep(tx: Transaction, section_id: str, blame: Blame) -> None:
         section_id=section_id,
         revision=blame.revision,
         rules=RULES,
-        blame=_encoder.encode(blame).decode(),
+        attribution=_encoder.encode(blame).decode(),
     )
 
 
