@@ -16,7 +16,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.origins import OriginKind
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import authorship, documents
+from quire.store import authorship, sections
 from quire.store.database import Database
 from tests.store.conftest import Store
 
@@ -37,9 +37,9 @@ class Writing:
         """The next version."""
         self.store.later(seconds=1)
         with self.store.transaction() as tx:
-            found = documents.find_section(tx, self.author, self.document.id, self.section.id)
+            found = sections.find_section(tx, self.author, self.document.id, self.section.id)
             written = msgspec.structs.replace(found, content=text)
-            documents.write_section(tx, self.author, found, written, cause)
+            sections.write_section(tx, self.author, found, written, cause)
 
     def save_often(self, count: int) -> None:
         for number in range(count):
@@ -157,7 +157,7 @@ async def test_nothing_older_is_kept_over_something_newer(writing: Writing) -> N
     writing.save_often(action.STEPS_WORTH_KEEPING)
     older = BlameReplay()
     with writing.store.transaction() as tx:
-        section = documents.find_section(tx, writing.author, writing.document.id, writing.section.id)
+        section = sections.find_section(tx, writing.author, writing.document.id, writing.section.id)
         for text in authorship.list_texts(tx, writing.author, section, after=0, content="")[:5]:
             older.apply(text)
     await writing.found()
@@ -188,7 +188,7 @@ async def test_a_deleted_section_has_no_part_in_its_document(writing: Writing) -
             "Second.",
             "Third.",
         ]
-        writing.store.run(documents.remove_section, writing.author, other.id, other.sections[1].id)
+        writing.store.run(sections.remove_section, writing.author, other.id, other.sections[1].id)
         assert [one.content for one in await find.of_document(writing.author, other.id)] == [
             "First.",
             "Third.",

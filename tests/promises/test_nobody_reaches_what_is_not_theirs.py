@@ -36,6 +36,7 @@ from quire.store import (
     passages,
     proposals,
     references,
+    sections,
     sign_ins,
     sqlite,
     tokens,
@@ -350,7 +351,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
         whole, deleted_section = _add_document(tx, author, sections=2)
         (elsewhere,) = _add_document(tx, author, sections=1)
         (in_trash,) = _add_document(tx, author, sections=1)
-        documents.remove_section(tx, author, deleted_section.document, deleted_section.section)
+        sections.remove_section(tx, author, deleted_section.document, deleted_section.section)
         documents.remove_document(tx, author, in_trash.document)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
         people["disabled author" if is_author_disabled else "author"] = author_credentials
@@ -410,7 +411,7 @@ def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Lo
     document = documents.add_document(tx, author, "Private title", drafts, Limits())
     for section in document.sections:
         change = SectionChange(content=f"{section.content} Changed once.")
-        documents.change_section(tx, author, document.id, section.id, change, base_revision=1)
+        sections.change_section(tx, author, document.id, section.id, change, base_revision=1)
     reference_id = _add_reference(tx, author, document.id)
     return [
         replace(

@@ -9,7 +9,7 @@ from quire.domain.conversation.chats import Question, Selection, Usage
 from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, TooMany
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents
+from quire.store import answers, chats, sections
 from quire.store.answers import AnswerCannotStart
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
@@ -173,7 +173,7 @@ def test_an_answer_whose_section_was_deleted_cannot_start(store: Store, author: 
     document = store.document(author, "text")
     answer_id = store.ask(author, document).answer.id
     assert store.run(answers.find_question_context, answer_id).question.text == "Why?"
-    store.run(documents.remove_section, author, document.id, document.sections[0].id)
+    store.run(sections.remove_section, author, document.id, document.sections[0].id)
     with pytest.raises(AnswerCannotStart):
         store.run(answers.find_question_context, answer_id)
 
@@ -245,7 +245,7 @@ def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, a
         running.id,
         ended.id,
     ]
-    store.run(documents.remove_section, author, document.id, document.sections[1].id)
+    store.run(sections.remove_section, author, document.id, document.sections[1].id)
     assert [found.answer_id for found in store.run(answers.list_activity, author, document.id)] == [
         running.id
     ]

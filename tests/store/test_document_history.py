@@ -13,7 +13,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import document_history, documents, search, trash, versions
+from quire.store import document_history, documents, search, sections, trash, versions
 from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
@@ -40,9 +40,9 @@ class Story:
         return self.store.run(function, self.author, self.id, *args, **kwargs)
 
     def write(self, which: int, content: str) -> None:
-        section = self.store.run(documents.find_section, self.author, self.id, self.ids[which])
+        section = self.store.run(sections.find_section, self.author, self.id, self.ids[which])
         change = SectionChange(content=content)
-        self.do(documents.change_section, self.ids[which], change, base_revision=section.revision)
+        self.do(sections.change_section, self.ids[which], change, base_revision=section.revision)
 
     def at(self, time: datetime) -> DocumentAt:
         found: DocumentAt = self.store.run(document_history.find_document_at, self.author, self.id, time)
@@ -75,13 +75,11 @@ def story(store: Store, author: Visitor) -> Story:
 def eventful(story: Story) -> Story:
     """Everything that can happen to a document has happened once."""
     story.write(0, "alpha, changed")
-    story.do(documents.remove_section, story.ids[1])
-    story.do(documents.add_section, SectionDraft("Late", 2, "late text"), 0, LIMITS)
+    story.do(sections.remove_section, story.ids[1])
+    story.do(sections.add_section, SectionDraft("Late", 2, "late text"), 0, LIMITS)
     story.do(documents.rename_document, "Manual", base_revision=None)
     story.do(documents.move_section, story.ids[2], 0, None)
-    story.do(
-        documents.change_section, story.ids[2], SectionChange(title="Third", level=3), base_revision=None
-    )
+    story.do(sections.change_section, story.ids[2], SectionChange(title="Third", level=3), base_revision=None)
     story.write(0, "alpha, changed twice")
     return story
 
@@ -202,7 +200,7 @@ def test_a_text_that_was_changed_and_changed_back_is_no_change(story: Story) -> 
 
 
 def test_answers_that_are_being_written_in_sections_that_go_are_named_so_that_they_stop(story: Story) -> None:
-    added = story.do(documents.add_section, SectionDraft("Late"), None, LIMITS)
+    added = story.do(sections.add_section, SectionDraft("Late"), None, LIMITS)
     asked = story.store.ask(story.author, story.now(), section=3)
     story.store.ask(story.author, story.now(), section=0)
     assert story.now().sections[3].id == added.id
@@ -328,7 +326,7 @@ def test_the_list_of_changes_comes_in_pages_that_miss_and_double_nothing(eventfu
     eventful.store.later(minutes=1)
     for which in (0, 2):
         eventful.store.run(
-            documents.change_section,
+            sections.change_section,
             eventful.author,
             eventful.id,
             eventful.ids[which],
@@ -359,11 +357,11 @@ def test_a_save_that_another_of_its_minute_followed_is_no_line_of_the_list(event
 
 def test_a_decision_taken_back_and_a_version_that_came_back_are_told_apart(story: Story) -> None:
     for restored_revision in (None, 1):
-        section = story.store.run(documents.find_section, story.author, story.id, story.ids[0])
+        section = story.store.run(sections.find_section, story.author, story.id, story.ids[0])
         written = replace(section, content=f"{section.content} again")
         cause = Cause("restore", restored_revision=restored_revision)
         story.store.later(minutes=1)
-        story.store.run(documents.write_section, story.author, section, written, cause)
+        story.store.run(sections.write_section, story.author, section, written, cause)
     changes = [change for change in story.changes().items if isinstance(change, SectionChanged)]
     assert [(change.reason, change.restored_revision) for change in changes] == [
         ("restore", 1),

@@ -22,7 +22,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import chats, documents, search, versions
+from quire.store import chats, documents, search, section_order, sections, versions
 from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
@@ -50,13 +50,13 @@ class OrderOfSections(RuleBasedStateMachine):
     @rule(place=places)
     def add_somewhere(self, place: int) -> None:
         place %= len(self.shown) + 1
-        section = self._do(documents.add_section, SectionDraft("New", 2, "new text"), place, LIMITS)
+        section = self._do(sections.add_section, SectionDraft("New", 2, "new text"), place, LIMITS)
         assert section.position == place
         self.shown.insert(place, section.id)
 
     @rule()
     def add_at_the_end(self) -> None:
-        self.shown.append(self._do(documents.add_section, SectionDraft("New"), None, LIMITS).id)
+        self.shown.append(self._do(sections.add_section, SectionDraft("New"), None, LIMITS).id)
 
     @precondition(lambda self: self.shown)
     @rule(which=places, place=places, level=st.none() | st.integers(1, 6))
@@ -83,7 +83,7 @@ class OrderOfSections(RuleBasedStateMachine):
         place = which % len(self.shown)
         section_id = self.shown.pop(place)
         self.trash[section_id] = place
-        self._do(documents.remove_section, section_id)
+        self._do(sections.remove_section, section_id)
 
     @precondition(lambda self: self.trash)
     @rule(which=places)
@@ -91,7 +91,7 @@ class OrderOfSections(RuleBasedStateMachine):
         section_id = sorted(self.trash)[which % len(self.trash)]
         place = min(self.trash.pop(section_id), len(self.shown))
         self.shown.insert(place, section_id)
-        assert self._do(documents.restore_section, section_id, LIMITS).position == place
+        assert self._do(sections.restore_section, section_id, LIMITS).position == place
 
     @invariant()
     def order_is_that_of_the_list(self) -> None:
@@ -102,7 +102,7 @@ class OrderOfSections(RuleBasedStateMachine):
         assert [section.position for section in document.sections] == list(range(len(self.shown)))
         assert document.sections_count == len(self.shown)
         assert [
-            entry.section_id for entry in self.store.run(documents.list_outline, document.id)
+            entry.section_id for entry in self.store.run(section_order.list_outline, document.id)
         ] == self.shown
 
     def teardown(self) -> None:
@@ -206,26 +206,26 @@ def test_a_document_of_another_is_denied_and_a_missing_one_not_found(
 def test_a_section_is_found_only_in_its_own_document(store: Store, author: Visitor) -> None:
     first, second = store.document(author, "text"), store.document(author, "text")
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(documents.find_section, author, first.id, second.sections[0].id)
+        store.run(sections.find_section, author, first.id, second.sections[0].id)
 
 
 def test_a_change_of_text_names_the_revision_it_is_based_on(store: Store, author: Visitor) -> None:
     document = store.document(author, "old")
     place = (author, document.id, document.sections[0].id)
     with pytest.raises(RevisionRequired):
-        store.run(documents.change_section, *place, SectionChange(content="new"), base_revision=None)
-    changed = store.run(documents.change_section, *place, SectionChange(content="new"), base_revision=1)
+        store.run(sections.change_section, *place, SectionChange(content="new"), base_revision=None)
+    changed = store.run(sections.change_section, *place, SectionChange(content="new"), base_revision=1)
     assert (changed.content, changed.revision) == ("new", 2)
     with pytest.raises(StaleSection) as refused:
-        store.run(documents.change_section, *place, SectionChange(content="other"), base_revision=1)
+        store.run(sections.change_section, *place, SectionChange(content="other"), base_revision=1)
     assert refused.value.details["section"] == changed
 
 
 def test_every_change_of_a_section_is_kept_as_a_version(store: Store, author: Visitor) -> None:
     document = store.document(author, "first")
     place = (author, document.id, document.sections[0].id)
-    store.run(documents.change_section, *place, SectionChange(content="second"), base_revision=1)
-    store.run(documents.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
+    store.run(sections.change_section, *place, SectionChange(content="second"), base_revision=1)
+    store.run(sections.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
     kept = [
         (revision, title, store.run(versions.find_content, document.sections[0].id, revision))
         for revision, title in store.rows("select revision, title from section_version order by revision")
@@ -236,7 +236,7 @@ def test_every_change_of_a_section_is_kept_as_a_version(store: Store, author: Vi
 def test_a_change_that_changes_nothing_makes_no_revision(store: Store, author: Visitor) -> None:
     document = store.document(author, "same")
     place = (author, document.id, document.sections[0].id)
-    same = store.run(documents.change_section, *place, SectionChange(content="same"), base_revision=1)
+    same = store.run(sections.change_section, *place, SectionChange(content="same"), base_revision=1)
     assert same == document.sections[0]
 
 
@@ -266,10 +266,10 @@ def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visito
     document = store.document(author, "text", "more")
     place = (author, document.id, document.sections[0].id)
     opened = store.run(chats.get_or_create, *place, limit=50)
-    store.run(documents.remove_section, *place)
+    store.run(sections.remove_section, *place)
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(documents.find_section, *place)
-    restored = store.run(documents.restore_section, *place, LIMITS)
+        store.run(sections.find_section, *place)
+    restored = store.run(sections.restore_section, *place, LIMITS)
     assert restored.chat_session_id == opened.chat_session.id
     assert not store.run(chats.get_or_create, *place, limit=50).is_new
 
@@ -277,13 +277,13 @@ def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visito
 def test_a_document_holds_as_many_sections_as_the_limit_and_no_more(store: Store, author: Visitor) -> None:
     few = Limits(sections_per_document=2)
     document = store.document(author, "one")
-    store.run(documents.add_section, author, document.id, SectionDraft("Two"), None, few)
+    store.run(sections.add_section, author, document.id, SectionDraft("Two"), None, few)
     with pytest.raises(InvalidField, match="limit of 2 sections"):
-        store.run(documents.add_section, author, document.id, SectionDraft("Three"), None, few)
-    store.run(documents.remove_section, author, document.id, document.sections[0].id)
-    store.run(documents.add_section, author, document.id, SectionDraft("Three"), None, few)
+        store.run(sections.add_section, author, document.id, SectionDraft("Three"), None, few)
+    store.run(sections.remove_section, author, document.id, document.sections[0].id)
+    store.run(sections.add_section, author, document.id, SectionDraft("Three"), None, few)
     with pytest.raises(InvalidField, match="limit of 2 sections"):
-        store.run(documents.restore_section, author, document.id, document.sections[0].id, few)
+        store.run(sections.restore_section, author, document.id, document.sections[0].id, few)
     with pytest.raises(InvalidField, match="at most 2 entries"):
         store.run(documents.add_document, author, "Large", [SectionDraft("A")] * 3, few)
 
@@ -379,7 +379,7 @@ def test_pages_have_each_document_once_and_in_order_under_every_sort(
         for number in changed:
             if number < len(ids):
                 store.later(seconds=number % 2)
-                store.run(documents.add_section, author, ids[number], SectionDraft("New"), None, LIMITS)
+                store.run(sections.add_section, author, ids[number], SectionDraft("New"), None, LIMITS)
         shown: list[Document] = []
         cursor: str | None = None
         for _ in range(len(ids) + 1):

@@ -8,7 +8,7 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, migrations, outlines, sqlite
+from quire.store import documents, migrations, outlines, sections, sqlite
 from quire.store.transactions import as_text
 from tests.store.conftest import Store
 
@@ -44,13 +44,13 @@ def titles(store: Store, author: Visitor, document: DocumentWithSections) -> str
 def remove(store: Store, author: Visitor, document: DocumentWithSections, *which: int) -> None:
     for number in which:
         store.later(seconds=1)
-        store.run(documents.remove_section, author, document.id, document.sections[number].id)
+        store.run(sections.remove_section, author, document.id, document.sections[number].id)
 
 
 def restore(store: Store, author: Visitor, document: DocumentWithSections, *which: int) -> None:
     for number in which:
         store.later(seconds=1)
-        store.run(documents.restore_section, author, document.id, document.sections[number].id, LIMITS)
+        store.run(sections.restore_section, author, document.id, document.sections[number].id, LIMITS)
 
 
 def test_of_what_one_person_changes_within_a_minute_of_the_clock_the_last_is_kept(
@@ -58,7 +58,7 @@ def test_of_what_one_person_changes_within_a_minute_of_the_clock_the_last_is_kep
 ) -> None:
     for seconds in (0, 20, 30, 20):
         store.later(seconds=seconds)
-        store.run(documents.add_section, author, document.id, SectionDraft("New"), None, LIMITS)
+        store.run(sections.add_section, author, document.id, SectionDraft("New"), None, LIMITS)
     assert kept(store, document) == [("00:00", 5), ("05:50", 8), ("06:10", 9)]
 
 
@@ -67,7 +67,7 @@ def test_the_first_outline_is_kept_though_it_changes_within_its_minute(store: St
     document = store.document(author, "a")
     for _ in range(2):
         store.later(seconds=10)
-        store.run(documents.add_section, author, document.id, SectionDraft("New"), None, LIMITS)
+        store.run(sections.add_section, author, document.id, SectionDraft("New"), None, LIMITS)
     assert kept(store, document) == [("00:00", 1), ("00:20", 3)]
 
 
@@ -79,7 +79,7 @@ def test_a_move_and_a_new_title_are_kept_and_a_change_of_text_is_none(
     store.later(minutes=1)
     store.run(documents.rename_document, author, document.id, "Renamed", base_revision=None)
     store.later(minutes=1)
-    store.run(documents.change_section, *place, documents.SectionChange(content="x"), base_revision=1)
+    store.run(sections.change_section, *place, documents.SectionChange(content="x"), base_revision=1)
     moved = store.run(outlines.find_at, document.id, as_text(store.now))
     first = store.run(outlines.find_at, document.id, as_text(document.created_at))
     ids = tuple(section.id for section in document.sections)
@@ -113,7 +113,7 @@ def test_the_first_section_comes_back_before_the_one_it_stood_before(
 ) -> None:
     remove(store, author, document, 0)
     store.later(days=3)
-    store.run(documents.add_section, author, document.id, SectionDraft("New"), 0, LIMITS)
+    store.run(sections.add_section, author, document.id, SectionDraft("New"), 0, LIMITS)
     restore(store, author, document, 0)
     assert titles(store, author, document) == "w01234"
 

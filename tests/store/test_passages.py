@@ -8,7 +8,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import Passage, passage_of_section
 from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
-from quire.store import documents, passages
+from quire.store import passages, sections
 from tests.store.conftest import Store
 
 TEXTS = (
@@ -110,17 +110,17 @@ def test_a_long_question_is_searched_for_with_a_bounded_number_of_words(
 def test_changed_text_is_found_and_old_text_is_not(store: Store, author: Visitor) -> None:
     document = store.document(author, "Old wording.")
     place = (author, document.id, document.sections[0].id)
-    store.run(documents.change_section, *place, SectionChange(content="New phrase."), base_revision=1)
+    store.run(sections.change_section, *place, SectionChange(content="New phrase."), base_revision=1)
     assert find(store, document.id, "wording") == []
     assert find(store, document.id, "phrase")
-    store.run(documents.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
+    store.run(sections.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
     assert find(store, document.id, "phrase")[0].title == "Renamed"
 
 
 def test_deleted_sections_are_not_found_and_restored_ones_are(store: Store, author: Visitor) -> None:
     document = store.document(author, *TEXTS)
     place = (author, document.id, document.sections[2].id)
-    store.run(documents.remove_section, *place)
+    store.run(sections.remove_section, *place)
     assert find(store, document.id, "fridge") == []
-    store.run(documents.restore_section, *place, Limits())
+    store.run(sections.restore_section, *place, Limits())
     assert find(store, document.id, "fridge")

@@ -16,7 +16,7 @@ from quire.domain.limits import Limits
 from quire.domain.proposals import Proposal, draw_up
 from quire.domain.texts.blocks import BlockText
 from quire.domain.users import Visitor
-from quire.store import answers, documents, proposals, trash
+from quire.store import answers, proposals, sections, trash
 from tests.store.conftest import Store
 
 INSTALLED = Path(__file__).parents[2] / "frontend" / "node_modules"
@@ -153,5 +153,5 @@ def test_a_section_in_the_trash_has_no_proposals_that_wait(store: Store) -> None
     assert (waiting.section_id, waiting.pending_hunks) == (document.sections[0].id, 1)
     store.run(trash.remove_section, author, document.id, document.sections[0].id)
     assert store.run(proposals.list_waiting, author, document.id) == []
-    store.run(documents.restore_section, author, document.id, document.sections[0].id, Limits())
+    store.run(sections.restore_section, author, document.id, document.sections[0].id, Limits())
     assert store.run(proposals.list_waiting, author, document.id) == [waiting]

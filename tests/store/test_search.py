@@ -7,7 +7,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import SearchHit
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, search
+from quire.store import documents, search, sections
 from tests.store.conftest import Store
 
 DRAFTS = [
@@ -90,6 +90,6 @@ def test_only_ones_own_documents_are_searched(
 
 
 def test_what_was_deleted_or_changed_is_not_found(store: Store, author: Visitor, document_id: str) -> None:
-    sections = store.run(documents.find_document_with_sections, author, document_id).sections
-    store.run(documents.remove_section, author, document_id, sections[0].id)
+    found = store.run(documents.find_document_with_sections, author, document_id).sections
+    store.run(sections.remove_section, author, document_id, found[0].id)
     assert {hit.title for hit in find(store, author, document_id, "open")} == set()

@@ -9,7 +9,7 @@ from quire.domain.errors import AccessDenied, BadParameter, NotFound, StaleSecti
 from quire.domain.history.versions import Cause, Version
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
-from quire.store import documents, search, section_history
+from quire.store import documents, search, section_history, sections
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from tests.store.conftest import Store
@@ -24,9 +24,9 @@ def place_of(author: Visitor, document: DocumentWithSections, section: int = 0) 
 def change(store: Store, place: LocatorStart, **changed: str | int) -> Section:
     """Change a section, some minutes after the last time."""
     store.later(minutes=5)
-    section = store.run(documents.find_section, *place)
+    section = store.run(sections.find_section, *place)
     parts = SectionChange(**changed)  # type: ignore[arg-type]
-    found: Section = store.run(documents.change_section, *place, parts, base_revision=section.revision)
+    found: Section = store.run(sections.change_section, *place, parts, base_revision=section.revision)
     return found
 
 
@@ -70,7 +70,7 @@ def test_a_version_tells_from_which_answer_or_version_it_came(store: Store, auth
     section = document.sections[0]
     accepted = SectionChange(content="from an answer")
     written = Section(**{**_fields(section), "content": accepted.content})
-    store.run(documents.write_section, author, section, written, Cause("proposal", message_id="an-answer"))
+    store.run(sections.write_section, author, section, written, Cause("proposal", message_id="an-answer"))
     restore(store, place, 1)
     restored, proposed, _ = page(store, place).items
     assert (proposed.reason, proposed.message_id) == ("proposal", "an-answer")
@@ -99,9 +99,9 @@ def test_folded_versions_are_left_out_of_the_list_and_can_still_be_read(
     store.now = store.now.replace(second=0)
     place = place_of(author, store.document(author, "a"))
     for text in ("ab", "abc"):
-        section = store.run(documents.find_section, *place)
+        section = store.run(sections.find_section, *place)
         store.run(
-            documents.change_section, *place, SectionChange(content=text), base_revision=section.revision
+            sections.change_section, *place, SectionChange(content=text), base_revision=section.revision
         )
     change(store, place, content="abcd")
     assert revisions(page(store, place, with_folded=False)) == [4, 3]
@@ -170,7 +170,7 @@ def test_restoring_heeds_the_revision_that_it_is_based_on(store: Store, author: 
     with pytest.raises(StaleSection) as refused:
         restore(store, place, 1, base=1)
     assert refused.value.details["section"] == current
-    assert store.run(documents.find_section, *place) == current
+    assert store.run(sections.find_section, *place) == current
     assert restore(store, place, 1, base=2).content == "one"
 
 
@@ -183,7 +183,7 @@ def test_restoring_a_section_leaves_every_other_section_as_it_is(store: Store, a
     before = hashes(store, without=places[1][2])
     restore(store, places[1], 1)
     assert hashes(store, without=places[1][2]) == before
-    assert store.run(documents.find_section, *places[1]).content == "two"
+    assert store.run(sections.find_section, *places[1]).content == "two"
 
 
 def hashes(store: Store, *, without: str) -> dict[str, str]:
@@ -218,7 +218,7 @@ def test_the_history_of_another_person_is_denied(store: Store, author: Visitor, 
 def test_the_history_of_a_deleted_section_waits_for_its_section(store: Store, author: Visitor) -> None:
     document = store.document(author, "one", "two")
     place = place_of(author, document)
-    store.run(documents.remove_section, *place)
+    store.run(sections.remove_section, *place)
     for reach in (lambda: page(store, place), lambda: restore(store, place, 1)):
         with pytest.raises(NotFound, match="Section not found"):
             reach()

@@ -14,7 +14,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import Section, SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, versions
+from quire.store import sections, versions
 from quire.store.versions import WHOLE_EVERY
 from tests.store.conftest import Store
 
@@ -27,7 +27,7 @@ TYPED = Cause("typed")
 def save(store: Store, author: Visitor, section: Section, content: str) -> Section:
     place = (author, section.document_id, section.id)
     change = SectionChange(content=content)
-    saved: Section = store.run(documents.change_section, *place, change, base_revision=section.revision)
+    saved: Section = store.run(sections.change_section, *place, change, base_revision=section.revision)
     return saved
 
 
@@ -105,8 +105,8 @@ def test_there_is_no_version_before_the_first_nor_after_the_last(store: Store, a
 def test_a_new_title_or_level_keeps_the_text_of_its_version(store: Store, author: Visitor) -> None:
     section = only_section(store.document(author, "text"))
     place = (author, section.document_id, section.id)
-    store.run(documents.change_section, *place, SectionChange(title="Other"), base_revision=None)
-    store.run(documents.change_section, *place, SectionChange(level=2), base_revision=None)
+    store.run(sections.change_section, *place, SectionChange(title="Other"), base_revision=None)
+    store.run(sections.change_section, *place, SectionChange(level=2), base_revision=None)
     assert [content(store, section, revision) for revision in (1, 2, 3)] == ["text"] * 3
     found = store.rows("select title, level from section_version order by revision")
     assert found == [("Section 0", 1), ("Other", 1), ("Other", 2)]
@@ -197,7 +197,7 @@ def test_a_version_leans_only_on_one_that_has_the_text_before_it(
 ) -> None:
     section = only_section(store.document(author, LONG))
     damage(store, sql)
-    found = store.run(documents.find_section, author, section.document_id, section.id)
+    found = store.run(sections.find_section, author, section.document_id, section.id)
     saved = save(store, author, found, f"{found.content} more")
     assert content(store, saved, 2) == f"{found.content} more"
 
@@ -247,7 +247,7 @@ def test_the_version_right_before_something_else_than_typing_is_not_folded(
     section = only_section(store.document(author, "typed"))
     for cause in (TYPED, Cause("proposal"), TYPED, Cause("restore", restored_revision=1), TYPED):
         written = msgspec.structs.replace(section, content=f"{section.content} more")
-        section = store.run(documents.write_section, author, section, written, cause)
+        section = store.run(sections.write_section, author, section, written, cause)
     assert folded(store) == [1]
 
 
@@ -270,7 +270,7 @@ def test_typing_in_one_section_folds_nothing_of_another(store: Store, author: Vi
 def test_a_new_section_begins_with_its_first_version_whole(store: Store, author: Visitor) -> None:
     document = store.document(author)
     draft = SectionDraft("New", 2, "two words")
-    section = store.run(documents.add_section, author, document.id, draft, None, Limits())
+    section = store.run(sections.add_section, author, document.id, draft, None, Limits())
     found = store.rows("select revision, title, level, content, word_count, kept_before from section_version")
     assert found == [(1, "New", 2, "two words", 2, None)]
     assert content(store, section, 1) == "two words"

@@ -5,7 +5,7 @@ from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionVector
 from quire.domain.references import Reference
-from quire.store import answers, checkpoints, documents, passages, references, versions
+from quire.store import answers, checkpoints, passages, references, section_order, sections, versions
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
@@ -18,9 +18,9 @@ def gather(
     """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
     context = answers.find_question_context(tx, message_id)
     question = context.question
-    outline = documents.list_outline(tx, context.document_id)
+    outline = section_order.list_outline(tx, context.document_id)
     here = next(entry for entry in outline if entry.section_id == context.section_id)
-    current = documents.find_text(tx, here.section_id)
+    current = sections.find_text(tx, here.section_id)
     is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
     recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
     search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
@@ -39,7 +39,7 @@ def gather(
         outline=tuple(outline),
         section=CurrentSection(here.title, current.content, current.revision),
         neighbours=tuple(
-            Neighbour(place, entry.title, documents.find_text(tx, entry.section_id).content)
+            Neighbour(place, entry.title, sections.find_text(tx, entry.section_id).content)
             for entry in outline
             if (place := {here.position - 1: "before", here.position + 1: "after"}.get(entry.position))
         ),

@@ -16,7 +16,7 @@ from quire.domain.history.authorship import (
 from quire.domain.history.blame import BlameReplay, SavedText
 from quire.domain.sections import OutlineEntry, Section
 from quire.domain.users import Visitor
-from quire.store import authorship, documents
+from quire.store import authorship, documents, section_order
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -100,7 +100,7 @@ class FindAuthorship:
 
 def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[OutlineEntry]:
     documents.find_document(tx, visitor, document_id)
-    return documents.list_outline(tx, document_id)
+    return section_order.list_outline(tx, document_id)
 
 
 def _take_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:

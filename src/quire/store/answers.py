@@ -38,7 +38,7 @@ from quire.domain.proposals import Draft
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, proposals, rate_limit_events, versions
+from quire.store import chats, citations, documents, proposals, rate_limit_events, sections, versions
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -397,7 +397,7 @@ def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -
     if selection is None:
         return question
     _check_selection(tx, section_id, selection)
-    current = documents.find_text(tx, section_id)
+    current = sections.find_text(tx, section_id)
     if selection.revision == current.revision:
         return question
     text_then = versions.content_at(tx, section_id, selection.revision)

@@ -11,7 +11,7 @@ from quire.domain.history.versions import Cause, Delta
 from quire.domain.origins import Origin
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import documents, versions
+from quire.store import access, sections, versions
 from quire.store.transactions import Transaction, as_time, named_list
 
 VERSIONS_AT_ONCE = 500
@@ -38,7 +38,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
 def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Beginning:
     """Where to begin. Raises as `find_section` does."""
-    section = documents.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id)
     kept = _find_kept(tx, section_id)
     if kept is not None:
         returning = _list_returning(tx, section_id, after=kept.revision)
@@ -53,7 +53,7 @@ def list_texts(
     tx: Transaction, visitor: Visitor, section: Section, *, after: int, content: str
 ) -> list[SavedText]:
     """The next versions behind a revision, whose text this is, up to that of the section. Raises `DamagedVersion`."""
-    documents.check_section(tx, visitor, section.document_id, section.id)
+    access.check_section(tx, visitor, section.document_id, section.id)
     rows = tx.all(
         "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins"
         " from section_version where section_id = :section_id and revision > :after and revision <= :last"

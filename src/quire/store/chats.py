@@ -18,7 +18,7 @@ from quire.domain.conversation.chats import (
 )
 from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.users import Visitor
-from quire.store import citations, documents, references
+from quire.store import access, citations, references
 from quire.store.transactions import Transaction, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
@@ -76,7 +76,7 @@ def get_or_create(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> OpenedChat:
     """Return the section's one chat session, creating it the first time; the unique key decides every race."""
-    documents.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id)
     new = ChatRow(new_id(), section_id, document_id, None, 0, tx.now_text, tx.now_text, 0, None, None)
     is_new = tx.run(
         "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"

@@ -19,7 +19,7 @@ from quire.domain.history.document_history import (
 from quire.domain.history.versions import Cause, Reason
 from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
-from quire.store import documents, outlines, passages, trash, versions
+from quire.store import access, documents, outlines, passages, section_order, sections, trash, versions
 from quire.store.outlines import OutlineVersion
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
@@ -142,12 +142,12 @@ def restore_document_to(
     answers = _put_away_others(tx, then)
     for position, former in enumerate(then.sections):
         if former.deleted_at is not None or former.current_position != position:
-            documents.put_in_place(tx, former.id, position)
+            section_order.put_in_place(tx, former.id, position)
     for former in then.sections:
         _restore_section(tx, visitor, document_id, former)
     documents.write_title(tx, document_id, then.outline.title)
     change = len(then.sections) - then.document.sections_count
-    documents.touch(tx, visitor, document_id, sections=change, restored_to=time)
+    outlines.touch(tx, visitor, document_id, sections=change, restored_to=time)
     return answers
 
 
@@ -189,7 +189,7 @@ def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, tim
         " order by section.position, section.id",
         document_id=document_id,
         time=time_text,
-        gone=documents.gone_until(tx),
+        gone=access.gone_until(tx),
     )
     known = {row[0]: _Former(*row) for row in rows}
     if outline.section_ids is not None:
@@ -220,7 +220,7 @@ def _section_at(tx: Transaction, document_id: str, former: _Former, position: in
 def _content_or_none(tx: Transaction, former: _Former) -> str | None:
     """None for a text that is damaged."""
     if former.revision == former.current_revision:
-        return documents.find_text(tx, former.id).content
+        return sections.find_text(tx, former.id).content
     try:
         return versions.content_at(tx, former.id, former.revision)
     except DamagedVersion:
@@ -229,7 +229,7 @@ def _content_or_none(tx: Transaction, former: _Former) -> str | None:
 
 
 def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
-    present = documents.list_outline(tx, then.document.id)
+    present = section_order.list_outline(tx, then.document.id)
     stays = [former for former in then.sections if former.deleted_at is None]
     outcomes = {former.id: _outcome(tx, former) for former in then.sections}
     ids = set(outcomes)
@@ -255,7 +255,7 @@ def _outcome(tx: Transaction, former: _Former) -> _Outcome:
     content = _content_or_none(tx, former)
     if content is None:
         return "damaged"
-    current = documents.find_text(tx, former.id).content
+    current = sections.find_text(tx, former.id).content
     is_same = (former.title, former.level, content) == (former.current_title, former.current_level, current)
     return "same" if is_same else "changed"
 
@@ -266,19 +266,19 @@ def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
     ids = {former.id for former in then.sections}
     others = [id_ for id_ in outlines.list_section_ids(tx, document_id) if id_ not in ids]
     for section_id in others:
-        documents.put_away(tx, section_id)
+        sections.put_away(tx, section_id)
     return [answer for id_ in others for answer in trash.running_answers(tx, document_id, id_)]
 
 
 def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former: _Former) -> None:
     content = _content_or_none(tx, former)
     if former.revision != former.current_revision and content is not None:
-        section = documents.find_section(tx, visitor, document_id, former.id)
+        section = sections.find_section(tx, visitor, document_id, former.id)
         written = msgspec.structs.replace(section, title=former.title, level=former.level, content=content)
         cause = Cause("restore", restored_revision=former.revision)
-        documents.write_section(tx, visitor, section, written, cause)
+        sections.write_section(tx, visitor, section, written, cause)
     if former.deleted_at is not None:
-        passages.index_section(tx, documents.find_section(tx, visitor, document_id, former.id))
+        passages.index_section(tx, sections.find_section(tx, visitor, document_id, former.id))
 
 
 def _list_section_rows(

@@ -43,6 +43,25 @@ def keep(tx: Transaction, visitor: Visitor, document_id: str, *, restored_to: da
     )
 
 
+def touch(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    *,
+    sections: int = 0,
+    restored_to: datetime | None = None,
+) -> None:
+    """A change of the title or of the order is a new revision of the document, and a version of its outline."""
+    tx.run(
+        "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
+        " where id = :id",
+        sections=sections,
+        now=tx.now_text,
+        id=document_id,
+    )
+    keep(tx, visitor, document_id, restored_to=restored_to)
+
+
 def list_section_ids(tx: Transaction, document_id: str) -> tuple[str, ...]:
     """The ids of the sections that the document has in this transaction, in order."""
     rows = tx.all(

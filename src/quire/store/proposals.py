@@ -43,7 +43,7 @@ from quire.domain.sections import Section, check_content
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, versions
+from quire.store import access, chats, citations, documents, sections, versions
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -194,7 +194,7 @@ def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Propos
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
     """A proposal with the revision of its section; refused like `find_proposal`."""
     proposal = find_proposal(tx, visitor, proposal_id)
-    section = documents.find_section(tx, visitor, proposal.document_id, proposal.section_id)
+    section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id)
     return Placed(proposal, section.revision)
 
 
@@ -208,7 +208,7 @@ def list_pending(
     cursor: PageCursor | None,
 ) -> Page[Proposal]:
     """The proposals for a section of which something waits, newest first."""
-    documents.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id)
     rows = tx.all(
         f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id"
         " where proposal.section_id = :section_id and proposal.pending_count > 0"
@@ -251,7 +251,7 @@ def decide(
         named = next(hunk for hunk in hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
         decision_id = str(named.decision_id)
     else:
-        section = documents.find_section(tx, visitor, row.document_id, row.section_id)
+        section = sections.find_section(tx, visitor, row.document_id, row.section_id)
         result = _rewritten(tx, row, section, hunks, next_hunks, limits)
         newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
         cause = Cause("proposal", row.message_id, origins=origins_of(newly, result.places))
@@ -269,7 +269,7 @@ def decide(
         _store_states(tx, row.id, hunks, next_hunks)
     return Decided(
         find_proposal(tx, visitor, proposal_id),
-        documents.find_section(tx, visitor, row.document_id, row.section_id),
+        sections.find_section(tx, visitor, row.document_id, row.section_id),
         _find_decision(tx, row.id, decision_id),
     )
 
@@ -283,7 +283,7 @@ def take_back(
     """
     row = _find_row(tx, visitor, proposal_id)
     decision = _find_decision(tx, row.id, decision_id)
-    section = documents.find_section(tx, visitor, row.document_id, row.section_id)
+    section = sections.find_section(tx, visitor, row.document_id, row.section_id)
     hunks = _hunks(tx, row.id)
     next_hunks = taken_back(hunks, decision_id)
     if next_hunks != hunks:
@@ -332,9 +332,7 @@ def _reverted(
 
 
 def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause: Cause) -> Section:
-    return documents.write_section(
-        tx, visitor, section, msgspec.structs.replace(section, content=text), cause
-    )
+    return sections.write_section(tx, visitor, section, msgspec.structs.replace(section, content=text), cause)
 
 
 def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
@@ -434,7 +432,7 @@ def _find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decis
 def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
     hunks = _hunks(tx, row.id)
     base = _content_or_none(tx, row.section_id, row.base_revision)
-    current = documents.find_text(tx, row.section_id).content
+    current = sections.find_text(tx, row.section_id).content
     places = {} if base is None else places_of(base, hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
     decisions = tx.all(

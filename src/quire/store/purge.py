@@ -8,7 +8,7 @@ looks into the trash does not see what is due, so nothing comes back that is onl
 import time
 from collections.abc import Mapping
 
-from quire.store.documents import gone_until
+from quire.store.access import gone_until
 from quire.store.transactions import Transaction
 
 TURN_SECONDS = 0.01

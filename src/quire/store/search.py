@@ -5,7 +5,7 @@ import re
 from quire.domain.passages import SearchHit
 from quire.domain.sections import OutlineEntry
 from quire.domain.users import Visitor
-from quire.store import documents, passages, references
+from quire.store import documents, passages, references, section_order
 from quire.store.transactions import Transaction
 
 _WORD = re.compile(r"\w+")
@@ -15,7 +15,7 @@ def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, li
     """Sections whose title has all the words, in their order; then passages of sections and references, best first."""
     documents.find_document(tx, visitor, document_id)
     words = _WORD.findall(text.casefold())
-    titles = [_title_hit(entry, words) for entry in documents.list_outline(tx, document_id)]
+    titles = [_title_hit(entry, words) for entry in section_order.list_outline(tx, document_id)]
     hits = [hit for hit in titles if hit is not None]
     usable = [reference.id for reference in references.list_usable(tx, document_id, None)]
     hits += passages.find_hits(tx, document_id, text, reference_ids=usable, limit=limit)

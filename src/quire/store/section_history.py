@@ -8,7 +8,7 @@ from quire.domain.errors import BadParameter, NotFound, StaleSection
 from quire.domain.history.versions import Cause, Version, VersionWithContent
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import documents, versions
+from quire.store import access, sections, versions
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
@@ -41,7 +41,7 @@ def list_versions(
     with_folded: bool,
 ) -> Page[Version]:
     """The versions of a section, newest first; the folded ones too, or without them."""
-    documents.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id)
     shown = "" if with_folded else " and section_version.is_folded = 0"
     rows = tx.all(
         f"{_VERSION}{shown} and (:before is null or section_version.revision < :before)"
@@ -58,7 +58,7 @@ def find_version(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
 ) -> VersionWithContent:
     """One version with its text. Raises `NotFound`, `AccessDenied` and `DamagedVersion`."""
-    documents.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id)
     row = tx.one_or_none(
         f"{_VERSION} and section_version.revision = :revision", section_id=section_id, revision=revision
     )
@@ -98,13 +98,13 @@ def restore_version(
 
     A base revision, where one is named, must be the current one. A section that is already so stays as it is.
     """
-    section = documents.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
         raise StaleSection(section)
     version = find_version(tx, visitor, document_id, section_id, revision)
     written = msgspec.structs.replace(section, title=version.title, content=version.content)
     cause = Cause("restore", restored_revision=revision)
-    return documents.write_section(tx, visitor, section, written, cause)
+    return sections.write_section(tx, visitor, section, written, cause)
 
 
 def _revision(cursor: PageCursor) -> int:

@@ -3,7 +3,7 @@
 from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
 from quire.domain.sections import DeletedSection
 from quire.domain.users import Visitor
-from quire.store import documents
+from quire.store import access, documents, sections
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
@@ -16,7 +16,7 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> list
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> list[str]:
     """Put a section into the trash with its chat and history, and return the ids of its running answers."""
-    documents.remove_section(tx, visitor, document_id, section_id)
+    sections.remove_section(tx, visitor, document_id, section_id)
     return running_answers(tx, document_id, section_id)
 
 
@@ -31,7 +31,7 @@ def list_sections(
         " and (:at is null or (deleted_at, id) < (:at, :id))"
         " order by deleted_at desc, id desc limit :limit",
         document_id=document_id,
-        gone=documents.gone_until(tx),
+        gone=access.gone_until(tx),
         limit=limit + 1,
         **PageCursor.parameters(cursor),
     )
@@ -52,7 +52,7 @@ def list_documents_with_sections(
         " where :at is null or (deleted_at, id) < (:at, :id)"
         " order by deleted_at desc, id desc limit :limit",
         user_id=visitor.user_id,
-        gone=documents.gone_until(tx),
+        gone=access.gone_until(tx),
         limit=limit + 1,
         **PageCursor.parameters(cursor),
     )
@@ -65,7 +65,7 @@ def count_sections(tx: Transaction, document_id: str) -> int:
     (count,) = tx.one(
         "select count(*) from section where document_id = :document_id and deleted_at > :gone",
         document_id=document_id,
-        gone=documents.gone_until(tx),
+        gone=access.gone_until(tx),
     )
     return int(count)
 

@@ -10,7 +10,7 @@ from quire.domain.errors import BadParameter
 from quire.domain.origins import Origin
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.domain.titles import check_title
-from quire.store import documents, search, trash
+from quire.store import documents, search, sections, trash
 from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import create_once
@@ -104,7 +104,7 @@ async def create_section(request: AuthenticatedRequest, document_id: str, body: 
         request,
         201,
         SectionReply,
-        documents.add_section,
+        sections.add_section,
         document_id,
         draft,
         body.position,
@@ -116,7 +116,7 @@ async def read_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: RenderQuery
 ) -> Response:
     """Read a section; the ETag is its revision."""
-    section = await request.read(documents.find_section, document_id, section_id)
+    section = await request.read(sections.find_section, document_id, section_id)
     return _section(await section_with_html(section) if query.render else section)
 
 
@@ -128,7 +128,7 @@ async def change_section(
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     return _section(
         await request.write(
-            documents.change_section,
+            sections.change_section,
             document_id,
             section_id,
             check_change(change, services().limits),
@@ -145,9 +145,7 @@ async def delete_section(request: AuthenticatedRequest, document_id: str, sectio
 
 async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
     """Take a section out of the trash, to its old place or as near as there is one."""
-    return _section(
-        await request.write(documents.restore_section, document_id, section_id, services().limits)
-    )
+    return _section(await request.write(sections.restore_section, document_id, section_id, services().limits))
 
 
 async def move_section(

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from quire.domain.errors import InvalidField, NotFound, StaleSection
 from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
-from quire.store import documents, section_history
+from quire.store import documents, section_history, sections
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
@@ -125,7 +125,7 @@ def _look_at_pair(
 
 def _look_at_place(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> dict[str, Any]:
     document = documents.find_document(tx, visitor, document_id)
-    section = documents.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id)
     return {
         "document": document,
         "section": section,

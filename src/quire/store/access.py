@@ -1,0 +1,155 @@
+"""Who may see and change what: the one module that knows, asked by every store function that takes a visitor.
+
+A document belongs to its author, and what belongs to a document follows it. The checks are made from left to right:
+
+| asked for      | not there  | its document in the trash | another's document | its section in the trash |
+|----------------|------------|---------------------------|--------------------|--------------------------|
+| document       | `NotFound` | `NotFound`                | `AccessDenied`     |                          |
+| chat, message  | `NotFound` | `AccessDenied`            | `AccessDenied`     | `NotFound`               |
+| proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
+
+A section is looked for after its document, and a document after the reference that names it.
+"""
+
+import msgspec
+
+from quire.domain.documents import TRASH_KEPT_FOR
+from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.users import Visitor
+from quire.store.transactions import Transaction, as_text
+
+IS_OWN = "document.author_id = :user_id"
+"""The condition on `document` of a visitor's own lists."""
+
+_SELECT = "select document.author_id, document.deleted_at, section.deleted_at from"
+_CHAT = (
+    " join section on section.id = chat_session.section_id join document on document.id = section.document_id"
+)
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """Whose document a thing belongs to, and what of it is in the trash."""
+
+    author_id: str
+    document_deleted_at: str | None
+    section_deleted_at: str | None
+
+
+def check_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    """Raises `NotFound` and `AccessDenied`."""
+    author_id, deleted_at = _find_document(tx, document_id)
+    if deleted_at is not None:
+        raise NotFound("Document")
+    _check_author(visitor, author_id)
+
+
+def check_restorable_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    """The same for one that may be in the trash, as long as it can be restored."""
+    author_id, deleted_at = _find_document(tx, document_id)
+    _check_author(visitor, author_id)
+    if _is_gone(tx, deleted_at):
+        raise NotFound("Document")
+
+
+def check_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
+    """Raises as `check_document`, then `NotFound` for the section."""
+    check_document(tx, visitor, document_id)
+    if _find_section_deletion(tx, document_id, section_id) is not None:
+        raise NotFound("Section")
+
+
+def check_restorable_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
+    """The same for one that may be in the trash, as long as it can be restored."""
+    check_document(tx, visitor, document_id)
+    if _is_gone(tx, _find_section_deletion(tx, document_id, section_id)):
+        raise NotFound("Section")
+
+
+def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
+    """Raises `NotFound`, and `AccessDenied` for strangers and for everybody while the document is in the trash."""
+    sql = f"{_SELECT} chat_session {_CHAT} where chat_session.id = :id"
+    _check_conversation(tx, visitor, sql, chat_session_id, "Chat session")
+
+
+def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
+    """The same for a message."""
+    sql = (
+        f"{_SELECT} message join chat_session on chat_session.id = message.chat_session_id {_CHAT}"
+        " where message.id = :id"
+    )
+    _check_conversation(tx, visitor, sql, message_id, "Message")
+
+
+def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
+    """Raises `NotFound`, also while the section or the document is in the trash, and `AccessDenied`."""
+    sql = (
+        f"{_SELECT} proposal join section on section.id = proposal.section_id"
+        " join document on document.id = section.document_id where proposal.id = :id"
+    )
+    standing = _find_standing(tx, sql, proposal_id, "Proposal")
+    if standing.document_deleted_at is not None:
+        raise NotFound("Proposal")
+    _check_author(visitor, standing.author_id)
+    if standing.section_deleted_at is not None:
+        raise NotFound("Proposal")
+
+
+def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
+    """Raises `NotFound`, then as `check_document`."""
+    row = tx.one_or_none(
+        "select document_id from reference where id = :id and deleted_at is null", id=reference_id
+    )
+    if row is None:
+        raise NotFound("Reference")
+    check_document(tx, visitor, row[0])
+
+
+def gone_until(tx: Transaction) -> str:
+    """What was deleted then or earlier is gone, whether or not it has been taken away already."""
+    return as_text(tx.now - TRASH_KEPT_FOR)
+
+
+def _check_conversation(tx: Transaction, visitor: Visitor, sql: str, id_: str, thing: str) -> None:
+    standing = _find_standing(tx, sql, id_, thing)
+    if standing.document_deleted_at is not None:
+        raise AccessDenied
+    _check_author(visitor, standing.author_id)
+    if standing.section_deleted_at is not None:
+        raise NotFound(thing)
+
+
+def _check_author(visitor: Visitor, author_id: str) -> None:
+    if author_id != visitor.user_id:
+        raise AccessDenied
+
+
+def _is_gone(tx: Transaction, deleted_at: str | None) -> bool:
+    return deleted_at is not None and deleted_at <= gone_until(tx)
+
+
+def _find_document(tx: Transaction, document_id: str) -> tuple[str, str | None]:
+    """The author, and when it was put into the trash."""
+    row = tx.one_or_none("select author_id, deleted_at from document where id = :id", id=document_id)
+    if row is None:
+        raise NotFound("Document")
+    return row[0], row[1]
+
+
+def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -> str | None:
+    """When a section of a document was put into the trash."""
+    row = tx.one_or_none(
+        "select deleted_at from section where id = :id and document_id = :document_id",
+        id=section_id,
+        document_id=document_id,
+    )
+    if row is None:
+        raise NotFound("Section")
+    deleted_at: str | None = row[0]
+    return deleted_at
+
+
+def _find_standing(tx: Transaction, sql: str, id_: str, thing: str) -> _Standing:
+    row = tx.one_or_none(sql, id=id_)
+    if row is None:
+        raise NotFound(thing)
+    return _Standing(*row)

@@ -1,0 +1,104 @@
+"""The order of a document's sections: read, and changed when one comes, goes or moves; access is the caller's."""
+
+from itertools import takewhile
+
+from quire.domain.errors import InvalidField
+from quire.domain.limits import Limits
+from quire.domain.sections import OutlineEntry, check_position
+from quire.store.transactions import Transaction
+
+
+def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
+    """Titles and levels in order, without any text."""
+    rows = tx.all(
+        "select id, title, level, position from section"
+        " where document_id = :document_id and deleted_at is null order by position",
+        document_id=document_id,
+    )
+    return [OutlineEntry(*row) for row in rows]
+
+
+def count_if_room(tx: Transaction, document_id: str, limits: Limits) -> int:
+    """How many sections a document has that may have one more. Raises `InvalidField`."""
+    (count,) = tx.one("select sections_count from document where id = :id", id=document_id)
+    if count >= limits.sections_per_document:
+        raise InvalidField(
+            "document", "has reached the limit of %(count)s sections", count=limits.sections_per_document
+        )
+    return int(count)
+
+
+def make_room(tx: Transaction, document_id: str, position: int) -> None:
+    """Let the sections from a position on stand one further down."""
+    tx.run(
+        "update section set position = position + 1"
+        " where document_id = :document_id and deleted_at is null and position >= :position",
+        document_id=document_id,
+        position=position,
+    )
+
+
+def close_gap(tx: Transaction, document_id: str, position: int) -> None:
+    """Let the sections behind a position that is free stand one further up."""
+    tx.run(
+        "update section set position = position - 1"
+        " where document_id = :document_id and deleted_at is null and position > :position",
+        document_id=document_id,
+        position=position,
+    )
+
+
+def put_in_place(tx: Transaction, section_id: str, position: int) -> None:
+    """Let a section stand at a position that the caller has made free; one of the trash is no longer there."""
+    tx.run(
+        "update section set deleted_at = null, position = :position where id = :id",
+        position=position,
+        id=section_id,
+    )
+
+
+def move(
+    tx: Transaction, document_id: str, index: int, position: int, *, children_count: int | None
+) -> list[OutlineEntry]:
+    """Move the section with this index and so many of those behind it, or with None all that are deeper than it.
+
+    The position is counted without what is moved. Returns what is moved, as it stood. Raises `InvalidField`.
+    """
+    outline = list_outline(tx, document_id)
+    moved = outline[index:][: 1 + _children_count(outline, index, children_count)]
+    check_position(position, range(len(outline) - len(moved) + 1))
+    if position != index:
+        _move(tx, document_id, moved, position)
+    return moved
+
+
+def _children_count(outline: list[OutlineEntry], index: int, wanted: int | None) -> int:
+    behind = outline[index + 1 :]
+    if wanted is None:
+        return sum(1 for _ in takewhile(lambda entry: entry.level > outline[index].level, behind))
+    if wanted > len(behind):
+        raise InvalidField(
+            "children_count",
+            "must be at most %(count)s, the number of sections behind it",
+            count=len(behind),
+        )
+    return wanted
+
+
+def _move(tx: Transaction, document_id: str, moved: list[OutlineEntry], position: int) -> None:
+    """Give neighbours that stay together new positions, and those that they pass the positions that become free."""
+    first, last = moved[0].position, moved[-1].position
+    step = position - first
+    is_up = step < 0
+    tx.run(
+        "update section set position = position + case when position between :first and :last"
+        " then cast(:step as integer) else cast(:back as integer) end"
+        " where document_id = :document_id and deleted_at is null and position between :low and :high",
+        first=first,
+        last=last,
+        step=step,
+        back=len(moved) if is_up else -len(moved),
+        document_id=document_id,
+        low=position if is_up else first,
+        high=last if is_up else last + step,
+    )

@@ -1,0 +1,204 @@
+"""Sections: find, add, change, remove, restore. Every change leaves a version; their order is in `section_order`."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
+from quire.domain.history.versions import Cause
+from quire.domain.limits import Limits
+from quire.domain.origins import Origin
+from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
+from quire.domain.texts.words import count_words
+from quire.domain.users import Visitor
+from quire.store import access, outlines, passages, section_order, versions
+from quire.store.transactions import Transaction, as_time, named_list, new_id
+
+_SECTION = (
+    "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
+    " section.word_count, section.revision, chat_session.id, section.created_at, section.updated_at, section.deleted_at"
+    " from section left join chat_session on chat_session.section_id = section.id"
+)
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A section's text as it is now."""
+
+    content: str
+    revision: int
+
+
+def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
+    """The one way to a section: through its document, as `access.check_section` says."""
+    access.check_section(tx, visitor, document_id, section_id)
+    return _find(tx, section_id)
+
+
+def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
+    """The sections of a document that the caller may read, in order."""
+    rows = tx.all(
+        f"{_SECTION} where section.document_id = :id and section.deleted_at is null order by section.position",
+        id=document_id,
+    )
+    return tuple(_section(row) for row in rows)
+
+
+def find_text(tx: Transaction, section_id: str) -> Text:
+    """The text of a section that the caller may read."""
+    return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
+
+
+def add_section(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    draft: SectionDraft,
+    position: int | None,
+    limits: Limits,
+) -> Section:
+    """Insert a section before the one that stands at the position, or at the end."""
+    access.check_document(tx, visitor, document_id)
+    count = section_order.count_if_room(tx, document_id, limits)
+    if position is None:
+        position = count
+    check_position(position, range(count + 1))
+    section_order.make_room(tx, document_id, position)
+    section = insert(tx, visitor, document_id, draft, position)
+    outlines.touch(tx, visitor, document_id, sections=+1)
+    return section
+
+
+def change_section(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    change: SectionChange,
+    *,
+    base_revision: int | None,
+) -> Section:
+    """Change title, level or text, and keep the version. Raises `RevisionRequired` and `StaleSection`."""
+    section = find_section(tx, visitor, document_id, section_id)
+    if base_revision is not None and base_revision != section.revision:
+        raise StaleSection(section)
+    if change.content is not None and base_revision is None:
+        raise RevisionRequired
+    title = section.title if change.title is None else change.title
+    level = section.level if change.level is None else change.level
+    content = section.content if change.content is None else change.content
+    _check_answers(tx, document_id, change.origins)
+    written = msgspec.structs.replace(section, title=title, level=level, content=content)
+    return write_section(tx, visitor, section, written, Cause("typed", origins=change.origins))
+
+
+def write_section(
+    tx: Transaction, visitor: Visitor, section: Section, written: Section, cause: Cause
+) -> Section:
+    """Give a section, as it was found in this transaction, another title, level or text: a new revision and version."""
+    if (written.title, written.level, written.content) == (section.title, section.level, section.content):
+        return section
+    tx.run(
+        "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
+        " revision = revision + 1, updated_at = :now where id = :id",
+        title=written.title,
+        level=written.level,
+        content=written.content,
+        word_count=count_words(written.content),
+        now=tx.now_text,
+        id=section.id,
+    )
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
+    changed = _find(tx, section.id)
+    versions.keep(tx, visitor, section, changed, cause)
+    if (written.title, written.content) != (section.title, section.content):
+        passages.index_section(tx, changed)
+    return changed
+
+
+def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
+    """Put a section into the trash, its chat and history with it."""
+    section = find_section(tx, visitor, document_id, section_id)
+    put_away(tx, section_id)
+    section_order.close_gap(tx, document_id, section.position)
+    outlines.touch(tx, visitor, document_id, sections=-1)
+
+
+def restore_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, limits: Limits
+) -> Section:
+    """Take a section out of the trash, to its former position or as near to it as there is one."""
+    access.check_restorable_section(tx, visitor, document_id, section_id)
+    row = _find_row(tx, section_id)
+    deleted_at = row[-1]
+    if deleted_at is None:
+        return _section(row)
+    count = section_order.count_if_room(tx, document_id, limits)
+    position = outlines.find_former_place(tx, document_id, section_id, deleted_at)
+    if position is None:
+        position = min(_section(row).position, count)
+    section_order.make_room(tx, document_id, position)
+    section_order.put_in_place(tx, section_id, position)
+    outlines.touch(tx, visitor, document_id, sections=+1)
+    restored = _find(tx, section_id)
+    passages.index_section(tx, restored)
+    return restored
+
+
+def put_away(tx: Transaction, section_id: str) -> None:
+    """Let a section be in the trash; the caller closes the gap and touches the document."""
+    tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
+    passages.remove_section(tx, section_id)
+
+
+def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:
+    """What is said to come from answers must come from answers of this document, in sections that are still there."""
+    named = {origin.message_id for origin in origins if origin.message_id is not None}
+    names, values = named_list("id", named)
+    rows = tx.all(
+        "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id and section.deleted_at is null"
+        " where chat_session.document_id = :document_id and message.role = 'assistant'"
+        f" and message.id in ({names})",
+        document_id=document_id,
+        **values,
+    )
+    found = {message_id for (message_id,) in rows}
+    for number, origin in enumerate(origins):
+        if origin.message_id is not None and origin.message_id not in found:
+            raise InvalidField(f"origins[{number}].message_id", "must be an answer of this document")
+
+
+def insert(
+    tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
+) -> Section:
+    """Make a section at a position that the caller has made free."""
+    section_id = new_id()
+    tx.run(
+        "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"
+        " updated_at) values (:id, :document_id, :title, :level, :position, :content, :word_count, 1, :now, :now)",
+        id=section_id,
+        document_id=document_id,
+        title=draft.title,
+        level=draft.level,
+        position=position,
+        content=draft.content,
+        word_count=count_words(draft.content),
+        now=tx.now_text,
+    )
+    section = _find(tx, section_id)
+    versions.keep_first(tx, visitor, section, Cause("typed"))
+    passages.index_section(tx, section)
+    return section
+
+
+def _find(tx: Transaction, section_id: str) -> Section:
+    return _section(_find_row(tx, section_id))
+
+
+def _find_row(tx: Transaction, section_id: str) -> tuple[Any, ...]:
+    return tx.one(f"{_SECTION} where section.id = :id", id=section_id)
+
+
+def _section(row: tuple[Any, ...]) -> Section:
+    *plain, created_at, updated_at, _ = row
+    return Section(*(*plain, as_time(created_at), as_time(updated_at)))
