@@ -38,7 +38,7 @@ from quire.domain.proposals import Draft
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, proposals, rate_limit_events, sections, versions
+from quire.store import access, chats, citations, proposals, rate_limit_events, sections, versions
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -319,7 +319,7 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
 
 def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:
     """The document's answers that are being written; then those that ended lately, newest end first."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     running = tx.all(_RUNNING_IN_DOCUMENT, document_id=document_id)
     ended = tx.all(
         _ENDED_IN_DOCUMENT,
@@ -350,7 +350,7 @@ def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> 
 
 def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextGiven | None:
     """What the model was given for an answer; None while it is queued, and for questions."""
-    chats.check_message(tx, visitor, message_id)
+    access.check_message(tx, visitor, message_id)
     row = tx.one_or_none(
         "select data from answer_event where message_id = :id and type = :type",
         id=message_id,

@@ -13,10 +13,9 @@ from quire.domain.conversation.chats import (
     Message,
     Question,
     Selection,
-    Status,
     Usage,
 )
-from quire.domain.errors import AccessDenied, InvalidField, NotFound
+from quire.domain.errors import InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations, references
 from quire.store.transactions import Transaction, as_time, new_id
@@ -34,11 +33,6 @@ _MESSAGE_COLUMNS = (
     " order by proposal.created_at desc, proposal.id desc limit 1)"
 )
 
-_OWNER = (
-    " join chat_session on chat_session.id = message.chat_session_id"
-    " join section on section.id = chat_session.section_id"
-    " join document on document.id = chat_session.document_id"
-)
 _CHAT_COLUMNS = (
     "chat_session.id, chat_session.section_id, chat_session.document_id, chat_session.head_message_id,"
     " chat_session.message_count, chat_session.created_at, chat_session.updated_at,"
@@ -98,30 +92,15 @@ def read(
 
 
 def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
-    """The one way to a chat session: `NotFound`, or `AccessDenied` for strangers and while its document is deleted."""
-    row = tx.one_or_none(
-        f"select {_CHAT_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from chat_session"
-        " join section on section.id = chat_session.section_id"
-        " join document on document.id = chat_session.document_id"
-        " where chat_session.id = :id",
-        id=chat_session_id,
-    )
-    if row is None:
-        raise NotFound("Chat session")
-    _check_access(visitor, row, "Chat session")
-    return _chat_row(row)
+    """The one way to a chat session. Raises as `access.check_chat`."""
+    access.check_chat(tx, visitor, chat_session_id)
+    return _chat_row(tx.one(f"select {_CHAT_COLUMNS} from chat_session where id = :id", id=chat_session_id))
 
 
 def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
-    """The one way to a message, by the rules of its chat session; with the text so far while it is running."""
-    row = tx.one_or_none(
-        f"select {_MESSAGE_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from message {_OWNER}"
-        " where message.id = :id",
-        id=message_id,
-    )
-    if row is None:
-        raise NotFound("Message")
-    _check_access(visitor, row, "Message")
+    """The one way to a message, with the text so far while it is running. Raises as `access.check_message`."""
+    access.check_message(tx, visitor, message_id)
+    row = tx.one(f"select {_MESSAGE_COLUMNS} from message where id = :id", id=message_id)
     siblings = tx.all(
         "select id from message where chat_session_id = :chat_session_id and parent_id is not distinct from :parent_id"
         " order by ordinal",
@@ -131,14 +110,10 @@ def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     return _message(tx, row, tuple(id_ for (id_,) in siblings), citations.list_of_message(tx, message_id))
 
 
-def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
-    """Whether the visitor may read a message; by the rules of `find_message`."""
-    _find_state(tx, visitor, message_id)
-
-
 def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
-    """Whether a message has, or can have, events above a number; by the rules of `find_message`."""
-    status, folded_seq = _find_state(tx, visitor, message_id)
+    """Whether a message has, or can have, events above a number. Raises as `access.check_message`."""
+    access.check_message(tx, visitor, message_id)
+    status, folded_seq = tx.one("select status, folded_seq from message where id = :id", id=message_id)
     return status in RUNNING or folded_seq > after
 
 
@@ -247,30 +222,9 @@ def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
     )
 
 
-def _find_state(tx: Transaction, visitor: Visitor, message_id: str) -> tuple[Status, int]:
-    """A message's status, and the number of the last event that is folded into it."""
-    row = tx.one_or_none(
-        "select message.status, message.folded_seq, document.author_id, document.deleted_at, section.deleted_at"
-        f" from message {_OWNER} where message.id = :id",
-        id=message_id,
-    )
-    if row is None:
-        raise NotFound("Message")
-    _check_access(visitor, row, "Message")
-    return row[0], row[1]
-
-
 def _find_row_of_section(tx: Transaction, section_id: str) -> ChatRow:
     row = tx.one(f"select {_CHAT_COLUMNS} from chat_session where section_id = :id", id=section_id)
     return _chat_row(row)
-
-
-def _check_access(visitor: Visitor, row: tuple[Any, ...], thing: str) -> None:
-    author_id, document_deleted_at, section_deleted_at = row[-3:]
-    if author_id != visitor.user_id or document_deleted_at is not None:
-        raise AccessDenied
-    if section_deleted_at is not None:
-        raise NotFound(thing)
 
 
 def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> ChatSession:

@@ -155,7 +155,7 @@ def list_changes(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentChange]:
     """What was done to a document, last first. What restored all of it is one change."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     found: list[_SectionRow | _OutlineRow] = [
         *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
         *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),

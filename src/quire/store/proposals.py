@@ -19,7 +19,6 @@ from quire.domain.decisions import (
     taken_back,
 )
 from quire.domain.errors import (
-    AccessDenied,
     AnswerInProgress,
     DamagedVersion,
     InvalidField,
@@ -43,7 +42,7 @@ from quire.domain.sections import Section, check_content
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import access, chats, citations, documents, sections, versions
+from quire.store import access, chats, citations, sections, versions
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -139,7 +138,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
 
 def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> AddedProposal:
     """Store a proposal; where something of one of this mode waits already, return that."""
-    chats.check_message(tx, visitor, message_id)
+    access.check_message(tx, visitor, message_id)
     waiting = tx.one_or_none(
         "select id from proposal where message_id = :message_id and mode = :mode and pending_count > 0"
         " order by created_at desc, id desc limit 1",
@@ -187,7 +186,7 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
 
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
-    """The one way to a proposal: `NotFound`, also while its section or document is deleted, or `AccessDenied`."""
+    """The one way to a proposal. Raises as `access.check_proposal`."""
     return _proposal(tx, _find_row(tx, visitor, proposal_id))
 
 
@@ -224,7 +223,7 @@ def list_pending(
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
     """How many hunks wait in each section of a document in which some do."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     rows = tx.all(
         "select section.id, sum(proposal.pending_count) from section"
         " join proposal on proposal.section_id = section.id and proposal.pending_count > 0"
@@ -375,22 +374,12 @@ def _store_states(
 
 
 def _find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
-    row = tx.one_or_none(
-        f"select {_COLUMNS}, document.author_id, document.deleted_at, section.deleted_at from proposal"
-        " join section on section.id = proposal.section_id join document on document.id = section.document_id"
-        " where proposal.id = :id",
+    access.check_proposal(tx, visitor, proposal_id)
+    row = tx.one(
+        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
         id=proposal_id,
     )
-    if row is None:
-        raise NotFound("Proposal")
-    *fields, author_id, document_deleted_at, section_deleted_at = row
-    if document_deleted_at is not None:
-        raise NotFound("Proposal")
-    if author_id != visitor.user_id:
-        raise AccessDenied
-    if section_deleted_at is not None:
-        raise NotFound("Proposal")
-    return ProposalRow(*fields)
+    return ProposalRow(*row)
 
 
 def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:

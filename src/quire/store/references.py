@@ -15,7 +15,7 @@ from quire.domain.references import (
 )
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import documents, passages
+from quire.store import access, passages
 from quire.store.files import Files
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time, named_list, new_id
@@ -44,7 +44,7 @@ def add(
 
     One that could not be read is read again. Raises `QuotaReached`.
     """
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     known = _find_bytes(tx, document_id, new.sha256)
     if known is None:
         _check_quota(tx, visitor, new, limits)
@@ -67,7 +67,7 @@ def list_references(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Reference]:
     """The document's references, in the order in which they were added."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     rows = tx.all(
         f"select {_COLUMNS} from reference where document_id = :document_id and deleted_at is null"
         " and (:at is null or (created_at, id) > (:at, :id)) order by created_at, id limit :limit",
@@ -81,14 +81,9 @@ def list_references(
 
 
 def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Reference:
-    """The one way to a reference: through its document. Raises `NotFound` and `AccessDenied`."""
-    row = tx.one_or_none(
-        f"select {_COLUMNS} from reference where id = :id and deleted_at is null", id=reference_id
-    )
-    if row is None:
-        raise NotFound("Reference")
-    documents.find_document(tx, visitor, row[1])
-    return _reference(row)
+    """The one way to a reference. Raises as `access.check_reference`."""
+    access.check_reference(tx, visitor, reference_id)
+    return _find(tx, reference_id)
 
 
 def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_id: str) -> PassageInContext:
@@ -125,7 +120,7 @@ def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_i
 
 def remove(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
     """Take a reference away for everybody; `remove_some_passages` and `forget` do the rest."""
-    find_reference(tx, visitor, reference_id)
+    access.check_reference(tx, visitor, reference_id)
     tx.run("update reference set deleted_at = :now where id = :id", now=tx.now_text, id=reference_id)
 
 

@@ -5,7 +5,7 @@ import re
 from quire.domain.passages import SearchHit
 from quire.domain.sections import OutlineEntry
 from quire.domain.users import Visitor
-from quire.store import documents, passages, references, section_order
+from quire.store import access, passages, references, section_order
 from quire.store.transactions import Transaction
 
 _WORD = re.compile(r"\w+")
@@ -13,7 +13,7 @@ _WORD = re.compile(r"\w+")
 
 def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, limit: int) -> list[SearchHit]:
     """Sections whose title has all the words, in their order; then passages of sections and references, best first."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     words = _WORD.findall(text.casefold())
     titles = [_title_hit(entry, words) for entry in section_order.list_outline(tx, document_id)]
     hits = [hit for hit in titles if hit is not None]

@@ -24,7 +24,7 @@ def list_sections(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedSection]:
     """The sections of a document that can be restored, deleted last first."""
-    documents.find_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id)
     rows = tx.all(
         "select id, title, level, word_count, deleted_at from section"
         " where document_id = :document_id and deleted_at > :gone"
@@ -47,7 +47,7 @@ def list_documents_with_sections(
         "select id, title, count, deleted_at from ("
         " select document.id, document.title, count(*) as count, max(section.deleted_at) as deleted_at"
         " from document join section on section.document_id = document.id and section.deleted_at > :gone"
-        " where document.author_id = :user_id and document.deleted_at is null"
+        f" where {access.IS_OWN} and document.deleted_at is null"
         " group by document.id, document.title) as found"
         " where :at is null or (deleted_at, id) < (:at, :id)"
         " order by deleted_at desc, id desc limit :limit",
