@@ -38,7 +38,8 @@ from quire.llm.scripted import ScriptedModel
 from quire.reading.reader_process import Reader
 from quire.settings import Settings, WrongSetting
 from quire.store import housekeeping, purge, sign_ins, users
-from quire.store.database import Database, DataDirectory, engine_warning
+from quire.store.data_directory import DataDirectory
+from quire.store.database import Database, engine_warning
 from quire.store.files import Files
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme

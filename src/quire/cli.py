@@ -21,7 +21,8 @@ from quire.domain.titles import check_title
 from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users
-from quire.store.database import CannotOpen, Database, write_backup
+from quire.store.data_directory import write_backup
+from quire.store.database import CannotOpen, Database
 from quire.store.transactions import Transaction, new_id
 
 T = TypeVar("T")

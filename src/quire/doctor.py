@@ -13,7 +13,8 @@ from quire.llm.openai_compatible import OpenAICompatible
 from quire.reading.confinement import Confinement
 from quire.reading.reader_process import Reader
 from quire.settings import Settings
-from quire.store.database import CannotOpen, Database, engine_warning, find_damage
+from quire.store.data_directory import find_damage
+from quire.store.database import CannotOpen, Database, engine_warning
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20

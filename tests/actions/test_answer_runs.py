@@ -10,7 +10,7 @@ import pytest
 
 from quire.domain.conversation.answers import TextAdded, stored
 from quire.domain.users import Visitor
-from quire.store import answers
+from quire.store import answers, asking
 from quire.store.answers import EventGroup
 from quire.store.transactions import Transaction
 from tests.actions.conftest import Talking, has_text, status
@@ -262,7 +262,7 @@ def test_an_answer_that_nobody_writes_any_more_is_settled_while_the_server_runs(
     visitor = Visitor(ann.user_id, ann.name, False, "token", "a credential")
 
     def forget(tx: Transaction) -> str:
-        asked = answers.retry(tx, visitor, first["id"], model="test-model", rate=None)
+        asked = asking.retry(tx, visitor, first["id"], model="test-model", rate=None)
         lease = answers.claim(tx, asked.answer.id, "somebody who is gone", [])
         assert lease is not None
         answers.write_groups(

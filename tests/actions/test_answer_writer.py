@@ -17,7 +17,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import TextPiece, TokensUsed
-from quire.store import answers, chats, documents, users
+from quire.store import answers, asking, chats, documents, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -48,7 +48,7 @@ def _ask(tx: Transaction, name: str) -> str:
     visitor = Visitor(user.id, user.name, False, "token", "a credential")
     document = documents.add_document(tx, visitor, "Handbook", [SectionDraft("Purpose")], Limits())
     opened = chats.get_or_create(tx, visitor, document.id, document.sections[0].id, limit=1)
-    asked = answers.ask(
+    asked = asking.ask(
         tx,
         visitor,
         opened.chat_session.id,

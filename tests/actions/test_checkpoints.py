@@ -13,7 +13,7 @@ from quire.domain.conversation.answers import AnswerCompleted, stored
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.chats import Question
 from quire.domain.users import Visitor
-from quire.store import answers
+from quire.store import answers, asking
 from quire.store.answers import Ending, EventGroup
 from quire.store.transactions import Transaction
 from tests.actions.conftest import Talking
@@ -172,7 +172,7 @@ def test_a_chat_of_three_hundred_turns_is_answered_within_the_budget_of_the_prom
 
     def say_much(tx: Transaction) -> None:
         for number in range(300):
-            asked = answers.ask(
+            asked = asking.ask(
                 tx,
                 visitor,
                 chat["id"],

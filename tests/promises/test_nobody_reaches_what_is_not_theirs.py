@@ -31,7 +31,9 @@ from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
     answers,
+    asking,
     chats,
+    decisions,
     documents,
     passages,
     proposals,
@@ -436,7 +438,7 @@ def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
 
 def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> LocatorStart:
     chat = chats.get_or_create(tx, author, document_id, section_id, limit=1).chat_session
-    asked = answers.ask(
+    asked = asking.ask(
         tx, author, chat.id, Question("Private question"), parent_id=None, model="a model", rate=None
     )
     tx.run(
@@ -467,7 +469,7 @@ def _add_proposal(tx: Transaction, author: Visitor, answer_id: str) -> tuple[str
     return (
         proposal_id,
         waiting.id,
-        proposals.decide(tx, author, proposal_id, verdicts, Limits()).decision.id,
+        decisions.decide(tx, author, proposal_id, verdicts, Limits()).decision.id,
     )
 
 

@@ -37,8 +37,8 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
-from quire.store import answers, chats, documents, sqlite, users
-from quire.store.answers import Asked
+from quire.store import answers, asking, chats, documents, sqlite, users
+from quire.store.asking import Asked
 from quire.store.client_requests import Outcome
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -194,7 +194,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
     @rule()
     def ask(self) -> None:
         self._ask(
-            lambda tx: answers.ask(
+            lambda tx: asking.ask(
                 tx, self.world.visitor, self.chat_id, Question(f"Why {len(self.told)}?"),
                 parent_id=msgspec.UNSET, model="puppet", rate=None,
             )
@@ -203,7 +203,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
     @rule(which=some)
     def retry(self, which: int) -> None:
         if old := self._one(which):
-            self._ask(lambda tx: answers.retry(tx, self.world.visitor, old, model="puppet", rate=None))
+            self._ask(lambda tx: asking.retry(tx, self.world.visitor, old, model="puppet", rate=None))
 
     @rule(said=pieces, turns=some)
     def speak(self, said: list[str], turns: int) -> None:

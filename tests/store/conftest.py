@@ -15,8 +15,9 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, purge, sqlite, users
-from quire.store.answers import Asked, Ending, EventGroup, Lease
+from quire.store import answers, asking, chats, documents, purge, sqlite, users
+from quire.store.answers import Ending, EventGroup, Lease
+from quire.store.asking import Asked
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -74,7 +75,7 @@ class Store:
         """Open the section's chat and ask there."""
         opened = self.run(chats.get_or_create, author, document.id, document.sections[section].id, limit=50)
         asked: Asked = self.run(
-            answers.ask,
+            asking.ask,
             author,
             opened.chat_session.id,
             Question("Why?"),

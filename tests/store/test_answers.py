@@ -9,8 +9,8 @@ from quire.domain.conversation.chats import Question, Selection, Usage
 from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, TooMany
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
-from quire.store import answers, chats, sections
-from quire.store.answers import AnswerCannotStart
+from quire.store import answer_activity, answers, asking, chats, sections
+from quire.store.asking import AnswerCannotStart
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
 
@@ -76,7 +76,7 @@ def test_what_a_dead_process_left_is_settled_with_every_word_that_was_seen(
     assert (message.status, message.content) == ("interrupted", "One two")
     assert message.error.retryable
     assert [queued.message_id for queued in store.run(answers.list_queued)] == [waiting]
-    assert [event.seq for event in store.run(answers.list_events, half, 0, limit=100)] == [1, 2, 3, 4]
+    assert [event.seq for event in store.run(answer_activity.list_events, half, 0, limit=100)] == [1, 2, 3, 4]
 
 
 def test_an_answer_that_was_to_be_stopped_when_its_process_died_is_stopped(
@@ -117,7 +117,7 @@ def test_a_queued_answer_is_stopped_at_once(store: Store, author: Visitor) -> No
     answer_id = queued(store, author)
     assert store.run(answers.stop, author, answer_id).status == "stopped"
     assert store.run(answers.claim, answer_id, "owner", []) is None
-    assert [event.type for event in store.run(answers.list_events, answer_id, 0, limit=9)] == [
+    assert [event.type for event in store.run(answer_activity.list_events, answer_id, 0, limit=9)] == [
         "answer.started",
         "answer.stopped",
     ]
@@ -134,12 +134,12 @@ def test_while_an_answer_is_written_nothing_else_is_asked(store: Store, author: 
     first = store.ask(author, document)
     with pytest.raises(AnswerInProgress) as refused:
         store.run(
-            answers.ask, author, first.answer.chat_session_id, Question("More?"),
+            asking.ask, author, first.answer.chat_session_id, Question("More?"),
             parent_id=first.answer.id, model="a model", rate=None,
         )  # fmt: skip
     assert refused.value.details["answer"].id == first.answer.id
     with pytest.raises(AnswerInProgress):
-        store.run(answers.retry, author, first.answer.id, model="a model", rate=None)
+        store.run(asking.retry, author, first.answer.id, model="a model", rate=None)
     assert store.rows("select count(*) from message") == [(2,)]
 
 
@@ -163,19 +163,19 @@ def test_a_refused_sending_leaves_no_question_behind(store: Store, author: Visit
         for place in (document, other)
     )
     ask = {"parent_id": None, "model": "a model", "rate": once}
-    store.run(answers.ask, author, chat, Question("Why?"), **ask)
+    store.run(asking.ask, author, chat, Question("Why?"), **ask)
     with pytest.raises(TooMany):
-        store.run(answers.ask, author, second, Question("Why?"), **ask)
+        store.run(asking.ask, author, second, Question("Why?"), **ask)
     assert store.rows("select count(*) from message where chat_session_id = :id", id=second) == [(0,)]
 
 
 def test_an_answer_whose_section_was_deleted_cannot_start(store: Store, author: Visitor) -> None:
     document = store.document(author, "text")
     answer_id = store.ask(author, document).answer.id
-    assert store.run(answers.find_question_context, answer_id).question.text == "Why?"
+    assert store.run(asking.find_question_context, answer_id).question.text == "Why?"
     store.run(sections.remove_section, author, document.id, document.sections[0].id)
     with pytest.raises(AnswerCannotStart):
-        store.run(answers.find_question_context, answer_id)
+        store.run(asking.find_question_context, answer_id)
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,10 @@ def test_a_selection_lies_within_a_revision_of_the_section(
     question = Question("What of this?", selection=selection)
     arguments = {"parent_id": None, "model": "a model", "rate": None}
     if field is None:
-        store.run(answers.ask, author, chat.id, question, **arguments)
+        store.run(asking.ask, author, chat.id, question, **arguments)
         return
     with pytest.raises(InvalidField) as refused:
-        store.run(answers.ask, author, chat.id, question, **arguments)
+        store.run(asking.ask, author, chat.id, question, **arguments)
     assert refused.value.details == {"field": field}
 
 
@@ -210,13 +210,13 @@ def test_a_question_follows_only_an_answer_of_its_own_chat(store: Store, author:
     chat = store.run(chats.get_or_create, author, second.id, second.sections[0].id, limit=5).chat_session
     with pytest.raises(NotFound, match="Message not found"):
         store.run(
-            answers.ask, author, chat.id, Question("Why?"),
+            asking.ask, author, chat.id, Question("Why?"),
             parent_id=asked.answer.id, model="a model", rate=None,
         )  # fmt: skip
     store.run(answers.stop, author, asked.answer.id)
     with pytest.raises(InvalidField) as refused:
         store.run(
-            answers.ask, author, asked.answer.chat_session_id, Question("Why?"),
+            asking.ask, author, asked.answer.chat_session_id, Question("Why?"),
             parent_id=asked.message.id, model="a model", rate=None,
         )  # fmt: skip
     assert refused.value.details == {"field": "parent_id"}
@@ -232,7 +232,7 @@ def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, a
     store.close(store.run(answers.claim, ended.id, "owner", []), 2, "Done.")
     running = store.ask(author, document, 2).answer
 
-    activity = store.run(answers.list_activity, author, document.id)
+    activity = store.run(answer_activity.list_activity, author, document.id)
     assert [(found.answer_id, found.status) for found in activity] == [
         (running.id, "queued"),
         (ended.id, "completed"),
@@ -241,12 +241,12 @@ def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, a
     assert [found.section_id for found in activity] == [document.sections[n].id for n in (2, 1, 0)]
     assert [found.ended_at for found in activity][:2] == [None, store.now]
     store.later(hours=2)
-    assert [found.answer_id for found in store.run(answers.list_activity, author, document.id)] == [
+    assert [found.answer_id for found in store.run(answer_activity.list_activity, author, document.id)] == [
         running.id,
         ended.id,
     ]
     store.run(sections.remove_section, author, document.id, document.sections[1].id)
-    assert [found.answer_id for found in store.run(answers.list_activity, author, document.id)] == [
+    assert [found.answer_id for found in store.run(answer_activity.list_activity, author, document.id)] == [
         running.id
     ]
 
@@ -254,7 +254,7 @@ def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, a
 def test_activity_is_nobody_elses_business(store: Store, author: Visitor, stranger: Visitor) -> None:
     document = store.document(author, "text")
     with pytest.raises(AccessDenied):
-        store.run(answers.list_activity, stranger, document.id)
+        store.run(answer_activity.list_activity, stranger, document.id)
 
 
 def test_activity_reads_no_message_that_it_does_not_show(store: Store, author: Visitor) -> None:
@@ -267,7 +267,7 @@ def test_activity_reads_no_message_that_it_does_not_show(store: Store, author: V
             return super().all(sql, **parameters)
 
     with store.transaction() as tx:
-        answers.list_activity(Watching(tx._connection, tx.now), author, document.id)
+        answer_activity.list_activity(Watching(tx._connection, tx.now), author, document.id)
     assert [step for step in seen if step.startswith("SCAN")] == []
     assert [step.split(" USING ")[1] for step in seen if " message " in step] == [
         "INDEX one_running_answer (chat_session_id=?)",

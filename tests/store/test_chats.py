@@ -8,15 +8,15 @@ from quire.domain.conversation.chats import ChatSession, Question
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents
-from quire.store.answers import Asked
+from quire.store import answers, asking, chats, documents
+from quire.store.asking import Asked
 from tests.store.conftest import Store
 
 
 def say(store: Store, author: Visitor, chat_id: str, question: str, parent_id: str | None) -> Asked:
     """A question and its finished answer."""
     asked: Asked = store.run(
-        answers.ask, author, chat_id, Question(question), parent_id=parent_id, model="a model", rate=None
+        asking.ask, author, chat_id, Question(question), parent_id=parent_id, model="a model", rate=None
     )
     finish(store, asked, f"Answer to {question}")
     return asked
@@ -88,7 +88,7 @@ def test_a_branch_is_shown_down_to_its_newest_leaf(store: Store, author: Visitor
 def test_a_retry_stands_beside_the_old_answer_and_is_shown(store: Store, author: Visitor) -> None:
     chat_id = open_chat(store, author, store.document(author, "text"))
     first = say(store, author, chat_id, "one", None)
-    again = store.run(answers.retry, author, first.answer.id, model="a model", rate=None)
+    again = store.run(asking.retry, author, first.answer.id, model="a model", rate=None)
     assert again.message.id == first.message.id
     assert again.answer.siblings == (first.answer.id, again.answer.id)
     assert [message.id for message in shown(store, author, chat_id).messages] == [
@@ -135,7 +135,7 @@ def test_whatever_is_asked_and_shown_the_shown_branch_is_the_way_from_its_head(
         elif step == "edit":
             said.append(say(store, author, chat_id, f"question {number}", chosen.message.parent_id))
         elif step == "retry":
-            said.append(store.run(answers.retry, author, chosen.answer.id, model="a model", rate=None))
+            said.append(store.run(asking.retry, author, chosen.answer.id, model="a model", rate=None))
             finish(store, said[-1], "again")
         else:
             store.run(chats.show_branch, author, chat_id, chosen.answer.id, limit=50)

@@ -3,7 +3,7 @@
 from quire.domain.conversation.chats import Question
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
 from quire.domain.users import Visitor
-from quire.store import answers, chats, checkpoints
+from quire.store import answers, asking, chats, checkpoints
 from tests.store.conftest import Store
 
 
@@ -19,7 +19,7 @@ class Talk:
     def say(self, number: int, after: str | None) -> str:
         """A question and its answer; the id of the answer."""
         asked = self.store.run(
-            answers.ask, self.author, self.chat_session_id, Question(f"Q{number}"),
+            asking.ask, self.author, self.chat_session_id, Question(f"Q{number}"),
             parent_id=after, model="a model", rate=None,
         )  # fmt: skip
         lease = self.store.run(answers.claim, asked.answer.id, "owner", [])

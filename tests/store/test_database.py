@@ -10,7 +10,8 @@ import pytest
 
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull
 from quire.store import sqlite
-from quire.store.database import CannotOpen, Database, DataDirectory, find_damage, write_backup
+from quire.store.data_directory import DataDirectory, find_damage, write_backup
+from quire.store.database import CannotOpen, Database
 from quire.store.transactions import Transaction
 
 

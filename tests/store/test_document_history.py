@@ -13,7 +13,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import document_history, documents, search, sections, trash, versions
+from quire.store import document_changes, document_history, documents, search, sections, trash, versions
 from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
@@ -63,7 +63,7 @@ class Story:
         return found
 
     def changes(self, limit: int = 100, cursor: PageCursor | None = None) -> Any:
-        return self.store.run(document_history.list_changes, self.author, self.id, limit=limit, cursor=cursor)
+        return self.store.run(document_changes.list_changes, self.author, self.id, limit=limit, cursor=cursor)
 
 
 @pytest.fixture
@@ -281,7 +281,7 @@ def test_nobody_looks_into_the_past_of_somebody_elses_document_or_of_one_in_the_
         with pytest.raises(AccessDenied):
             story.store.run(function, stranger, story.id, story.times[0])
     with pytest.raises(AccessDenied):
-        story.store.run(document_history.list_changes, stranger, story.id, limit=10, cursor=None)
+        story.store.run(document_changes.list_changes, stranger, story.id, limit=10, cursor=None)
     story.do(documents.remove_document)
     with pytest.raises(NotFound, match="Document not found"):
         story.changes()

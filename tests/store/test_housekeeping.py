@@ -6,7 +6,7 @@ from quire.domain.conversation.answers import AnswerFailed, TextAdded
 from quire.domain.conversation.chats import AnswerError
 from quire.domain.errors import NotAuthenticated
 from quire.domain.users import Visitor
-from quire.store import answers, housekeeping, sign_ins, tokens
+from quire.store import answer_activity, answers, housekeeping, sign_ins, tokens
 from tests.store.conftest import Store
 
 
@@ -44,7 +44,7 @@ def test_events_of_an_answer_are_folded_away_a_quarter_of_an_hour_after_its_end_
     clean(store)
     clean(store)
     assert seqs(store, answer_id) == [4]
-    assert store.run(answers.folded_text, answer_id) == ("Hello, world.", 4)
+    assert store.run(answer_activity.folded_text, answer_id) == ("Hello, world.", 4)
 
 
 def test_events_of_an_answer_that_is_not_finished_are_kept(store: Store, author: Visitor) -> None:

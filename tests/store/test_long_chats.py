@@ -13,8 +13,9 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.chats import Question
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.users import Visitor
-from quire.store import answers, chats, documents, purge
-from quire.store.answers import Asked, Ending, EventGroup
+from quire.store import answers, asking, chats, documents, purge
+from quire.store.answers import Ending, EventGroup
+from quire.store.asking import Asked
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
 
@@ -52,7 +53,7 @@ class LongChat:
         return lambda tx: chats.read(tx, self.author, self.id, limit=PAGE, before=before)
 
     def ask(self, tx: Transaction) -> Asked:
-        return answers.ask(
+        return asking.ask(
             tx, self.author, self.id, Question("And now?"), parent_id=msgspec.UNSET, model="m", rate=None
         )
 
@@ -76,7 +77,7 @@ def build(store: Store, author: Visitor, count: int, kind: str) -> LongChat:
 
 def _say(tx: Transaction, author: Visitor, chat_id: str, number: int, parent_id: str | None) -> str:
     question = Question(f"Question {number}?")
-    asked = answers.ask(tx, author, chat_id, question, parent_id=parent_id, model="m", rate=None)
+    asked = asking.ask(tx, author, chat_id, question, parent_id=parent_id, model="m", rate=None)
     lease = answers.claim(tx, asked.answer.id, "owner", [])
     assert lease is not None
     ending = Ending(AnswerCompleted(), f"Answer {number}.", None)
@@ -158,7 +159,7 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
     do("settle", [lambda tx, id_=id_: answers.settle(tx, id_, AnswerStopped()) for id_ in ids])
     do(
         "ask again",
-        [lambda tx, id_=id_: answers.retry(tx, author, id_, model="m", rate=None) for id_ in ids],
+        [lambda tx, id_=id_: asking.retry(tx, author, id_, model="m", rate=None) for id_ in ids],
     )
     too_much = {
         name: taken for name, taken in costs.items() if taken[1] > GROWTH_MAX * taken[0] + STEPS_SLACK

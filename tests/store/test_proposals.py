@@ -16,7 +16,7 @@ from quire.domain.limits import Limits
 from quire.domain.proposals import Proposal, draw_up
 from quire.domain.texts.blocks import BlockText
 from quire.domain.users import Visitor
-from quire.store import answers, proposals, sections, trash
+from quire.store import answers, decisions, proposals, sections, trash
 from tests.store.conftest import Store
 
 INSTALLED = Path(__file__).parents[2] / "frontend" / "node_modules"
@@ -97,7 +97,7 @@ def accept_and_take_back(
     chosen = {hunk.id for hunk in proposal.hunks if random.random() < 0.5}
     parts = [part for part in (chosen, {hunk.id for hunk in proposal.hunks} - chosen) if part]
     decided = [
-        store.run(proposals.decide, author, proposal.id, Verdicts(accept=tuple(part)), Limits())
+        store.run(decisions.decide, author, proposal.id, Verdicts(accept=tuple(part)), Limits())
         for part in parts
     ]
     texts = [part.section.content for part in decided]
@@ -108,7 +108,7 @@ def accept_and_take_back(
             expected = expected[: hunk.place.start] + hunk.after + expected[hunk.place.end :]
     assert texts[0] == expected
     for decision, before in zip(reversed(decided), [*reversed(texts[:-1]), content], strict=True):
-        back = store.run(proposals.take_back, author, proposal.id, decision.decision.id, Limits())
+        back = store.run(decisions.take_back, author, proposal.id, decision.decision.id, Limits())
         assert back.section.content == before
 
 
@@ -120,8 +120,8 @@ def test_a_decision_about_one_section_leaves_every_other_row_as_it_was(store: St
     before = store.rows(others, id=one.id)
     proposal = propose(store, author, answered(store, author, document), "One, changed.\n")
     hunks = tuple(hunk.id for hunk in proposal.hunks)
-    decided = store.run(proposals.decide, author, proposal.id, Verdicts(accept=hunks), Limits())
-    store.run(proposals.take_back, author, proposal.id, decided.decision.id, Limits())
+    decided = store.run(decisions.decide, author, proposal.id, Verdicts(accept=hunks), Limits())
+    store.run(decisions.take_back, author, proposal.id, decided.decision.id, Limits())
     assert store.rows(others, id=one.id) == before
 
 
@@ -132,7 +132,7 @@ def test_a_decision_its_version_and_its_states_are_there_together_or_not_at_all(
     verdicts = Verdicts(accept=tuple(hunk.id for hunk in proposal.hunks))
 
     def decide_and_fail(tx: object) -> None:
-        proposals.decide(tx, author, proposal.id, verdicts, Limits())  # type: ignore[arg-type]
+        decisions.decide(tx, author, proposal.id, verdicts, Limits())  # type: ignore[arg-type]
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -140,7 +140,7 @@ def test_a_decision_its_version_and_its_states_are_there_together_or_not_at_all(
     assert store.rows("select content, revision from section") == [("One.\n", 1)]
     assert store.rows("select count(*) from decision") == [(0,)]
     assert store.rows("select state from hunk") == [("pending",)]
-    store.run(proposals.decide, author, proposal.id, verdicts, Limits())
+    store.run(decisions.decide, author, proposal.id, verdicts, Limits())
     versions = store.rows("select revision, reason, message_id from section_version order by revision")
     assert versions == [(1, "typed", None), (2, "proposal", proposal.message_id)]
 

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import AsyncGenerator
 
 from quire.domain.conversation.answers import Snapshot, StoredEvent, stored
-from quire.store import answers, citations
+from quire.store import answer_activity, citations
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -152,11 +152,11 @@ class AnswerFeeds:
 
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:
-    events = answers.list_events(tx, message_id, seq, limit=EVENTS_READ_AT_ONCE)
+    events = answer_activity.list_events(tx, message_id, seq, limit=EVENTS_READ_AT_ONCE)
     is_whole = not events or events[-1].seq == seq + len(events)
     if is_whole:
         return events
-    text, folded_seq = answers.folded_text(tx, message_id)
+    text, folded_seq = answer_activity.folded_text(tx, message_id)
     # The closing event is never folded away: it follows the snapshot under its own number.
     upto = min(folded_seq, events[-1].seq - 1) if events[-1].is_closing else folded_seq
     cited = citations.list_of_message(tx, message_id, upto=upto)

@@ -5,7 +5,7 @@ from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionVector
 from quire.domain.references import Reference
-from quire.store import answers, checkpoints, passages, references, section_order, sections, versions
+from quire.store import asking, checkpoints, passages, references, section_order, sections, versions
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
@@ -16,7 +16,7 @@ def gather(
     tx: Transaction, message_id: str, budget: Budget, vector: QuestionVector | None = None
 ) -> Material:
     """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
-    context = answers.find_question_context(tx, message_id)
+    context = asking.find_question_context(tx, message_id)
     question = context.question
     outline = section_order.list_outline(tx, context.document_id)
     here = next(entry for entry in outline if entry.section_id == context.section_id)
@@ -56,7 +56,7 @@ def gather(
     )
 
 
-def _usable_references(tx: Transaction, context: answers.QuestionContext) -> list[Reference]:
+def _usable_references(tx: Transaction, context: asking.QuestionContext) -> list[Reference]:
     chosen = context.question.context_documents
     return [
         reference
@@ -73,7 +73,7 @@ def _whole_references(tx: Transaction, usable: list[Reference], budget: Budget) 
     return tuple(passage for id_ in ids for passage in passages.list_of_reference(tx, id_))
 
 
-def _selected_part(tx: Transaction, context: answers.QuestionContext) -> SelectedPart | None:
+def _selected_part(tx: Transaction, context: asking.QuestionContext) -> SelectedPart | None:
     selection = context.question.selection
     if selection is None:
         return None

@@ -39,8 +39,8 @@ from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
 from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
-from quire.store import answers, proposals
-from quire.store.answers import AnswerCannotStart
+from quire.store import answers, asking, proposals
+from quire.store.asking import AnswerCannotStart
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
@@ -216,7 +216,7 @@ class AnswerRun:
     async def _question_vector(self) -> QuestionVector | None:
         if not self._vectors.are_there:
             return None
-        conversation = await self._database.read(answers.find_question_context, self.message_id)
+        conversation = await self._database.read(asking.find_question_context, self.message_id)
         return await self._vectors.of_question(conversation.question.text)
 
     async def _close_queued(self, closing: AnswerFailed) -> None:

@@ -20,7 +20,8 @@ from quire.domain.conversation.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import LanguageModel
 from quire.store import answers
-from quire.store.answers import Asked, QueuedAnswer
+from quire.store.answers import QueuedAnswer
+from quire.store.asking import Asked
 from quire.store.client_requests import Outcome
 from quire.store.database import Database
 from quire.store.transactions import Transaction

@@ -1,4 +1,4 @@
-"""How an answer comes into being: asked, claimed, written event by event under a lease, and closed once.
+"""How an answer is written: claimed, stored event by event under a lease, stopped, and closed once.
 
 Every change of state is a compare-and-set: of two that race, one finds nothing to change. A lease has a fence, a number
 that grows with each claim, so that a writer who was taken for dead writes nothing any more.
@@ -20,65 +20,25 @@ from quire.domain.conversation.answers import (
     Closing,
     ContextGiven,
     StoredEvent,
-    started,
     stored,
 )
 from quire.domain.conversation.chats import (
-    AnswerActivity,
     AnswerError,
     Message,
-    Question,
-    Selection,
-    Status,
     Usage,
 )
-from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, SelectionChanged
-from quire.domain.limits import Rate
+from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
-from quire.domain.texts.anchors import TextAnchors
-from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, chats, citations, proposals, rate_limit_events, sections, versions
-from quire.store.chats import ChatRow
-from quire.store.transactions import Transaction, as_text, as_time, new_id
+from quire.store import chats, citations, proposals
+from quire.store.transactions import Transaction, as_text
 
 LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
-ENDED_LATELY = timedelta(hours=24)
-ENDED_SHOWN_MAX = 1_000
 
-SENDING_SENTENCE = TranslatableText(
-    "You have sent many questions in the last minute; wait a moment before the next one."
-)
 
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
 """As the index of running answers says it; the engine uses that index only for a condition with these very words."""
-
-# By way of the document's sections, so that each chat is one look into an index and old messages are never read.
-_IN_DOCUMENT = (
-    " from section join chat_session on chat_session.section_id = section.id"
-    " join message on message.chat_session_id = chat_session.id"
-    " where section.document_id = :document_id and section.deleted_at is null"
-)
-_RUNNING_IN_DOCUMENT = (
-    f"select section.id, chat_session.id, message.id, message.status {_IN_DOCUMENT}"
-    " and message.status in ('queued', 'streaming') order by section.position"
-)
-_ENDED_IN_DOCUMENT = (
-    f"select section.id, chat_session.id, message.id, message.status, message.finished_at {_IN_DOCUMENT}"
-    " and message.finished_at >= :since order by message.finished_at desc, message.id limit :limit"
-)
-
-_manner = msgspec.json.Decoder(Question)
-_context = msgspec.json.Decoder(ContextGiven)
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """A question, the answer that is queued for it, and who waits for it."""
-
-    message: Message
-    answer: Message
-    user_id: str
 
 
 class Lease(msgspec.Struct, frozen=True):
@@ -94,17 +54,6 @@ class QueuedAnswer(msgspec.Struct, frozen=True):
 
     message_id: str
     user_id: str
-
-
-class QuestionContext(msgspec.Struct, frozen=True):
-    """Where an answer belongs, and what is asked."""
-
-    document_id: str
-    document_title: str
-    section_id: str
-    answered_id: str | None
-    """The message that the question follows."""
-    question: Question
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -128,74 +77,6 @@ class EventGroup(msgspec.Struct, frozen=True):
     ending: Ending | None
 
 
-class AnswerCannotStart(Exception):
-    """What the question was about is gone."""
-
-
-def ask(
-    tx: Transaction,
-    visitor: Visitor,
-    chat_session_id: str,
-    question: Question,
-    *,
-    parent_id: str | msgspec.UnsetType | None,
-    model: str,
-    rate: Rate | None,
-) -> Asked:
-    """Store the question, its queued answer and the first event.
-
-    Without a parent the question follows the shown branch; None begins a new one at the very start. What was selected
-    in an earlier revision is looked for in the text as it is. Raises `SelectionChanged`.
-    """
-    chat = chats.find_row(tx, visitor, chat_session_id)
-    question = _about_text_as_it_is(tx, chat.section_id, question)
-    if parent_id is msgspec.UNSET:
-        parent_id = chat.head_message_id
-    elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
-        raise InvalidField("parent_id", "must be an answer of this chat")
-    _check_nothing_runs(tx, visitor, chat)
-    if question.context_documents is not None:
-        chats.keep_choice(tx, chat, question.context_documents)
-    else:
-        question = msgspec.structs.replace(question, context_documents=chat.context_documents)
-    _count_sending(tx, visitor, rate)
-    question_id = _insert_message(
-        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
-    )
-    answer_id = _insert_answer(tx, chat.id, question_id, model)
-    return _asked(tx, visitor, question_id, answer_id)
-
-
-def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
-    """Queue a new answer beside an old one; the old one stays."""
-    old = chats.find_message(tx, visitor, message_id)
-    if old.role != "assistant" or old.parent_id is None:
-        raise InvalidField("message", "must be an answer; a question is sent again by asking it")
-    _check_nothing_runs(tx, visitor, chats.find_row(tx, visitor, old.chat_session_id))
-    _count_sending(tx, visitor, rate)
-    answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
-    return _asked(tx, visitor, old.parent_id, answer_id)
-
-
-def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
-    """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
-    row = tx.one_or_none(
-        "select document.id, document.title, section.id,"
-        " question.parent_id, question.content, question.question from message"
-        " join message as question on question.id = message.parent_id"
-        " join chat_session on chat_session.id = message.chat_session_id"
-        " join section on section.id = chat_session.section_id"
-        " join document on document.id = chat_session.document_id"
-        " where message.id = :id and section.deleted_at is null and document.deleted_at is null",
-        id=message_id,
-    )
-    if row is None:
-        raise AnswerCannotStart
-    document_id, document_title, section_id, answered_id, text, manner = row
-    question = msgspec.structs.replace(_manner.decode(manner), text=text)
-    return QuestionContext(document_id, document_title, section_id, answered_id, question)
-
-
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
     """Begin to write a queued answer, with its first events; None when it is no longer queued."""
     claimed = tx.run(
@@ -212,7 +93,7 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
         owner=owner,
         until=as_text(tx.now + LEASE),
     )
-    _insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
+    insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
     return Lease(message_id, owner, fence)
 
 
@@ -222,7 +103,7 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
     Returns the ids of those whose lease is no longer held; of these nothing is written.
     """
     held = [group for group in groups if _renew(tx, group.lease)]
-    _insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
+    insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
         citations.add(tx, group.lease.message_id, group.citations)
         if group.ending is not None:
@@ -302,7 +183,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
         "select coalesce(max(seq), 0) from answer_event where message_id = :id", id=message_id
     )
     event = stored(last_seq + 1, closing)
-    _insert_events(tx, [(message_id, event)])
+    insert_events(tx, [(message_id, event)])
     _close(tx, message_id, closing, event.seq, text=text, usage=None)
 
 
@@ -315,54 +196,6 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
         f" where {_IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"
     )
     return [QueuedAnswer(*row) for row in rows]
-
-
-def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:
-    """The document's answers that are being written; then those that ended lately, newest end first."""
-    access.check_document(tx, visitor, document_id)
-    running = tx.all(_RUNNING_IN_DOCUMENT, document_id=document_id)
-    ended = tx.all(
-        _ENDED_IN_DOCUMENT,
-        document_id=document_id,
-        since=as_text(tx.now - ENDED_LATELY),
-        limit=ENDED_SHOWN_MAX,
-    )
-    return [_activity(*row) for row in running + ended]
-
-
-def _activity(
-    section_id: str, chat_session_id: str, answer_id: str, status: Status, ended_at: str | None = None
-) -> AnswerActivity:
-    end = None if ended_at is None else as_time(ended_at)
-    return AnswerActivity(section_id, chat_session_id, answer_id, status, end)
-
-
-def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> list[StoredEvent]:
-    """The stored events with numbers above `after`, in order; the caller has checked access."""
-    rows = tx.all(
-        "select seq, type, data from answer_event where message_id = :id and seq > :after order by seq limit :limit",
-        id=message_id,
-        after=after,
-        limit=limit,
-    )
-    return [StoredEvent(seq, type_, data.encode()) for seq, type_, data in rows]
-
-
-def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextGiven | None:
-    """What the model was given for an answer; None while it is queued, and for questions."""
-    access.check_message(tx, visitor, message_id)
-    row = tx.one_or_none(
-        "select data from answer_event where message_id = :id and type = :type",
-        id=message_id,
-        type=ContextGiven.type,
-    )
-    return None if row is None else _context.decode(row[0])
-
-
-def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
-    """The text in the message itself, and the number of the last event that is folded into it."""
-    text, seq = tx.one("select content, folded_seq from message where id = :id", id=message_id)
-    return text, seq
 
 
 def remove_folded_events(tx: Transaction) -> None:
@@ -378,100 +211,8 @@ def remove_folded_events(tx: Transaction) -> None:
     tx.run("update message set has_events = 0 where has_events = 1 and finished_at <= :ended", ended=ended)
 
 
-def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) -> Asked:
-    return Asked(
-        chats.find_message(tx, visitor, question_id),
-        chats.find_message(tx, visitor, answer_id),
-        visitor.user_id,
-    )
-
-
-def _encoded_manner(question: Question) -> str:
-    """How something is asked; what is asked stands in the message itself."""
-    return msgspec.json.encode(msgspec.structs.replace(question, text="")).decode()
-
-
-def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -> Question:
-    """The question with its selection where that stands now."""
-    selection = question.selection
-    if selection is None:
-        return question
-    _check_selection(tx, section_id, selection)
-    current = sections.find_text(tx, section_id)
-    if selection.revision == current.revision:
-        return question
-    text_then = versions.content_at(tx, section_id, selection.revision)
-    found = TextAnchors(text_then, current.content).find_part(selection.start, selection.end)
-    if found is None:
-        raise SelectionChanged
-    return msgspec.structs.replace(question, selection=Selection(*found, current.revision))
-
-
-def _check_selection(tx: Transaction, section_id: str, selection: Selection) -> None:
-    length = versions.find_length(tx, section_id, selection.revision)
-    if length is None:
-        raise InvalidField("selection.revision", "must be a revision of this section")
-    if not 0 <= selection.start <= selection.end <= length:
-        raise InvalidField("selection", "must lie within the section’s text")
-
-
-def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> None:
-    if chat.active_answer_id is not None:
-        raise AnswerInProgress(chats.find_message(tx, visitor, chat.active_answer_id))
-
-
-def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
-    if rate is not None:
-        rate_limit_events.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
-
-
-def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, model: str) -> str:
-    answer_id = _insert_message(
-        tx, chat_session_id, question_id, role="assistant", status="queued", model=model
-    )
-    _insert_events(tx, [(answer_id, started(answer_id, model))])
-    chats.set_head(tx, chat_session_id, answer_id)
-    return answer_id
-
-
-def _insert_message(
-    tx: Transaction,
-    chat_session_id: str,
-    parent_id: str | None,
-    *,
-    role: str,
-    content: str = "",
-    status: str = "completed",
-    model: str | None = None,
-    question: str | None = None,
-) -> str:
-    message_id = new_id()
-    (ordinal,) = tx.one(
-        "update chat_session set message_count = message_count + 1 where id = :id returning message_count",
-        id=chat_session_id,
-    )
-    tx.run(
-        "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
-        " question, folded_seq, has_events, created_at)"
-        " values (:id, :chat_session_id, :ordinal, :parent_id,"
-        " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
-        " :role, :content, :status, :model, :question, 0, :has_events, :now)",
-        id=message_id,
-        chat_session_id=chat_session_id,
-        ordinal=ordinal,
-        parent_id=parent_id,
-        role=role,
-        content=content,
-        status=status,
-        model=model,
-        question=question,
-        has_events=int(role == "assistant"),
-        now=tx.now_text,
-    )
-    return message_id
-
-
-def _insert_events(tx: Transaction, events: list[tuple[str, StoredEvent]]) -> None:
+def insert_events(tx: Transaction, events: list[tuple[str, StoredEvent]]) -> None:
+    """Store events, each with the id of its answer."""
     tx.run_each(
         "insert into answer_event (message_id, seq, type, data) values (:id, :seq, :type, :data)",
         [

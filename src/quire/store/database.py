@@ -8,8 +8,6 @@ sees a connection.
 """
 
 import asyncio
-import fcntl
-import os
 import queue
 import threading
 from collections.abc import Callable
@@ -133,7 +131,7 @@ class Database:
         *,
         read_only: bool,
     ) -> threading.Thread:
-        connection = _connect(self.path, read_only=read_only)
+        connection = connect(self.path, read_only=read_only)
 
         def run() -> None:
             try:
@@ -245,47 +243,6 @@ class Database:
         return seen
 
 
-class DataDirectory:
-    """The folder with everything Quire keeps. Its lock lets one server have it."""
-
-    def __init__(self, path: Path, database_name: str = "quire.sqlite3") -> None:
-        self.path = path
-        self.database_path = path / database_name
-        try:
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise CannotOpen(
-                "The data directory %(path)s cannot be made: %(reason)s.",
-                path=str(path),
-                reason=str(error.strerror),
-            ) from error
-        if not os.access(path, os.W_OK | os.X_OK):
-            raise CannotOpen("The data directory %(path)s cannot be written to.", path=str(path))
-        self._lock_file: int | None = None
-
-    def lock(self) -> None:
-        """Claim the directory for this process until it ends."""
-        try:
-            self._lock_file = os.open(self.path / "quire.lock", os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CannotOpen(
-                "Another Quire server is using the data directory %(path)s.", path=str(self.path)
-            ) from error
-        except OSError as error:
-            raise CannotOpen(
-                "The data directory %(path)s cannot be written to: %(reason)s.",
-                path=str(self.path),
-                reason=str(error.strerror),
-            ) from error
-
-    def unlock(self) -> None:
-        """Let go of the directory."""
-        if self._lock_file is not None:
-            os.close(self._lock_file)
-            self._lock_file = None
-
-
 def engine_warning() -> TranslatableText | None:
     """A sentence for the operator when the engine is not one of those that keep every commit in WAL mode."""
     if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
@@ -324,7 +281,8 @@ def _refuse_all(jobs: "queue.SimpleQueue[_Job | None]") -> None:
             _deliver([job])
 
 
-def _connect(path: Path, *, read_only: bool) -> Any:
+def connect(path: Path, *, read_only: bool) -> Any:
+    """A connection of its own. Raises `CannotOpen`."""
     try:
         return sqlite.connect(path, read_only=read_only)
     except sqlite.Error as error:
@@ -345,35 +303,4 @@ def _migrate(path: Path) -> None:
     except sqlite.Error as error:
         raise CannotOpen(
             "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
-        ) from error
-
-
-def find_damage(path: Path) -> str | None:
-    """The first fault that the engine finds in the database, or None; it reads all of it. Raises `CannotOpen`."""
-    connection = _connect(path, read_only=True)
-    try:
-        (finding,) = connection.execute("pragma quick_check(1)").fetchone()
-    except sqlite.Error as error:
-        raise CannotOpen(
-            "The database %(path)s cannot be read: %(reason)s.", path=str(path), reason=str(error)
-        ) from error
-    finally:
-        connection.close()
-    return None if finding == "ok" else str(finding)
-
-
-def write_backup(path: Path, target: Path) -> None:
-    """Copy the database as it is at one moment. Raises `CannotOpen`; a failed copy leaves nothing behind."""
-    if not path.exists():
-        raise CannotOpen("There is no database at %(path)s.", path=str(path))
-    if target.exists():
-        raise CannotOpen("%(path)s exists already; name another file.", path=str(target))
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    try:
-        sqlite.copy(path, unfinished)
-        os.replace(unfinished, target)
-    except (OSError, sqlite.Error) as error:
-        unfinished.unlink(missing_ok=True)
-        raise CannotOpen(
-            "The backup %(path)s cannot be written: %(reason)s.", path=str(target), reason=str(error)
         ) from error

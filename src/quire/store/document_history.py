@@ -1,6 +1,5 @@
 """A document as it was at a time: found, shown with what has changed since, and restored whole as new versions."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -10,19 +9,15 @@ from quire.domain.documents import Document
 from quire.domain.errors import DamagedVersion, DocumentChanged, InvalidField, NotYetMade
 from quire.domain.history.document_history import (
     DocumentAt,
-    DocumentChange,
-    OutlineChanged,
     Restoration,
     SectionAt,
-    SectionChanged,
 )
-from quire.domain.history.versions import Cause, Reason
+from quire.domain.history.versions import Cause
 from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
 from quire.store import access, documents, outlines, passages, section_order, sections, trash, versions
 from quire.store.outlines import OutlineVersion
-from quire.store.pages import Page, PageCursor
-from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
+from quire.store.transactions import Transaction, as_text, as_time
 
 _Outcome = Literal["same", "changed", "damaged"]
 
@@ -59,30 +54,6 @@ class _Then(msgspec.Struct, frozen=True):
     def gone_count(self) -> int:
         ids = self.outline.section_ids
         return 0 if ids is None else len(ids) - len(self.sections)
-
-
-class _SectionRow(msgspec.Struct, frozen=True):
-    """A version of a section in the list of changes; `key` keeps apart what happened at the same time."""
-
-    time: str
-    key: str
-    section_id: str
-    title: str
-    revision: int
-    reason: Reason
-    restored_revision: int | None
-    author: str
-    deleted_at: str | None
-
-
-class _OutlineRow(msgspec.Struct, frozen=True):
-    """A version of the outline in it."""
-
-    time: str
-    key: str
-    revision: int
-    restored_to: str | None
-    author: str
 
 
 def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> DocumentAt:
@@ -149,21 +120,6 @@ def restore_document_to(
     change = len(then.sections) - then.document.sections_count
     outlines.touch(tx, visitor, document_id, sections=change, restored_to=time)
     return answers
-
-
-def list_changes(
-    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
-) -> Page[DocumentChange]:
-    """What was done to a document, last first. What restored all of it is one change."""
-    access.check_document(tx, visitor, document_id)
-    found: list[_SectionRow | _OutlineRow] = [
-        *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
-        *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),
-    ]
-    found.sort(key=lambda row: (row.time, row.key), reverse=True)
-    page = Page.of(found, limit, lambda row: PageCursor(row.time, row.key))
-    known = _known_sections(tx, document_id)
-    return Page([_change(tx, document_id, row, known) for row in page.items], page.next_cursor)
 
 
 def _look_back(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> _Then:
@@ -279,113 +235,3 @@ def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former
         sections.write_section(tx, visitor, section, written, cause)
     if former.deleted_at is not None:
         passages.index_section(tx, sections.find_section(tx, visitor, document_id, former.id))
-
-
-def _list_section_rows(
-    tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
-) -> list[_SectionRow]:
-    """Versions of sections; the first of each came with a change of the outline."""
-    key = "version.section_id || '-' || version.revision"
-    rows = tx.all(
-        "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
-        " version.restored_revision, user_account.name, section.deleted_at from ("
-        f" select version.section_id, version.revision, {key} as key"
-        " from section cross join section_version as version on version.section_id = section.id"
-        " where section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
-        f" and (:at is null or (version.created_at, {key}) < (:at, :id))"
-        " and not (version.reason = 'restore' and exists ("
-        "  select 1 from outline_version where outline_version.document_id = :document_id"
-        "  and outline_version.created_at = version.created_at and outline_version.restored_to is not null))"
-        f" order by version.created_at desc, {key} desc limit :limit) as found"
-        " join section_version as version"
-        " on version.section_id = found.section_id and version.revision = found.revision"
-        " join section on section.id = found.section_id"
-        " join user_account on user_account.id = version.author_id",
-        document_id=document_id,
-        limit=limit,
-        **PageCursor.parameters(cursor),
-    )
-    return [_SectionRow(*row) for row in rows]
-
-
-def _list_outline_rows(
-    tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
-) -> list[_OutlineRow]:
-    key = "'outline-' || outline_version.revision"
-    rows = tx.all(
-        f"select outline_version.created_at, {key}, outline_version.revision, outline_version.restored_to,"
-        " user_account.name"
-        " from outline_version join user_account on user_account.id = outline_version.author_id"
-        " where outline_version.document_id = :document_id"
-        f" and (:at is null or (outline_version.created_at, {key}) < (:at, :id))"
-        f" order by outline_version.created_at desc, {key} desc limit :limit",
-        document_id=document_id,
-        limit=limit,
-        **PageCursor.parameters(cursor),
-    )
-    return [_OutlineRow(*row) for row in rows]
-
-
-def _known_sections(tx: Transaction, document_id: str) -> dict[str, tuple[str, str]]:
-    """Title and time of creation of all sections of a document, of those in the trash too."""
-    rows = tx.all("select id, title, created_at from section where document_id = :id", id=document_id)
-    return {section_id: (title, created_at) for section_id, title, created_at in rows}
-
-
-def _change(
-    tx: Transaction,
-    document_id: str,
-    row: _SectionRow | _OutlineRow,
-    known: Mapping[str, tuple[str, str]],
-) -> DocumentChange:
-    match row:
-        case _SectionRow():
-            return SectionChanged(
-                as_time(row.time),
-                row.author,
-                row.section_id,
-                row.title,
-                row.revision,
-                row.reason,
-                row.restored_revision,
-                is_deleted=row.deleted_at is not None,
-            )
-        case _OutlineRow():
-            return _outline_changed(row, *outlines.find_with_previous(tx, document_id, row.revision), known)
-
-
-def _outline_changed(
-    row: _OutlineRow,
-    new: OutlineVersion,
-    previous: OutlineVersion | None,
-    known: Mapping[str, tuple[str, str]],
-) -> OutlineChanged:
-    ids = new.section_ids or ()
-    former_ids = () if previous is None else previous.section_ids
-    if former_ids is None:
-        former_ids = ids
-    added, removed, is_reordered = _difference(former_ids, ids)
-    came = [known[id_] for id_ in added if id_ in known]
-    former_time = "" if previous is None else previous.created_at
-    return OutlineChanged(
-        time=as_time(row.time),
-        author=row.author,
-        is_first=previous is None,
-        restored_to=as_time_or_none(row.restored_to),
-        title=None if previous is None or previous.title == new.title else new.title,
-        added=tuple(title for title, made_at in came if made_at > former_time),
-        back=tuple(title for title, made_at in came if made_at <= former_time),
-        removed=tuple(known[id_][0] for id_ in removed if id_ in known),
-        is_reordered=is_reordered,
-        gone_count=sum(id_ not in known for id_ in (*added, *removed)),
-    )
-
-
-def _difference(former: tuple[str, ...], now: tuple[str, ...]) -> tuple[list[str], list[str], bool]:
-    """What came, what went, and whether the others stand in another order."""
-    if former == now:
-        return [], [], False
-    before, after = set(former), set(now)
-    added = [id_ for id_ in now if id_ not in before]
-    removed = [id_ for id_ in former if id_ not in after]
-    return added, removed, [id_ for id_ in now if id_ in before] != [id_ for id_ in former if id_ in after]

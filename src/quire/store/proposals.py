@@ -1,32 +1,14 @@
-"""Proposals: stored with their hunks, found, decided about. A decision and the text that it makes are one change."""
+"""Proposals: stored with their hunks, found, listed. What people decide about them is in `decisions`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote
-from quire.domain.decisions import (
-    PlacesLost,
-    Rewriting,
-    Verdicts,
-    decided,
-    origins_of,
-    places_of,
-    reverted,
-    rewritten,
-    taken_back,
-)
-from quire.domain.errors import (
-    AnswerInProgress,
-    DamagedVersion,
-    InvalidField,
-    NotFound,
-    PlaceChanged,
-)
-from quire.domain.history.versions import Cause
-from quire.domain.limits import Limits
+from quire.domain.decisions import places_of
+from quire.domain.errors import AnswerInProgress, DamagedVersion, InvalidField, NotFound
 from quire.domain.proposals import (
     Context,
     Decision,
@@ -38,7 +20,6 @@ from quire.domain.proposals import (
     ShownHunk,
     Target,
 )
-from quire.domain.sections import Section, check_content
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
@@ -53,7 +34,6 @@ _COLUMNS = (
 _notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _dropped = msgspec.json.Decoder(tuple[Footnote, ...])
 _words = msgspec.json.Decoder(tuple[WordChange, ...])
-_places = msgspec.json.Decoder(dict[str, TextRange])
 _context = msgspec.json.Decoder(Context)
 
 
@@ -90,21 +70,6 @@ class Placed(msgspec.Struct, frozen=True):
 
     proposal: Proposal
     section_revision: int
-
-
-class Decided(msgspec.Struct, frozen=True):
-    """A proposal after a decision, the section as it is with it, and the decision."""
-
-    proposal: Proposal
-    section: Section
-    decision: Decision
-
-
-class TakenBack(msgspec.Struct, frozen=True):
-    """A proposal after a decision was taken back, and the section as it is without it."""
-
-    proposal: Proposal
-    section: Section
 
 
 def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mode) -> Proposable:
@@ -174,10 +139,10 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
                 "start": hunk.start,
                 "before": hunk.before,
                 "after": hunk.after,
-                "notes": _json(hunk.notes),
-                "dropped": _json(hunk.dropped),
-                "words": _json(hunk.words),
-                "context": _json(hunk.context),
+                "notes": as_json(hunk.notes),
+                "dropped": as_json(hunk.dropped),
+                "words": as_json(hunk.words),
+                "context": as_json(hunk.context),
             }
             for ordinal, hunk in enumerate(draft.hunks)
         ],
@@ -187,7 +152,7 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
     """The one way to a proposal. Raises as `access.check_proposal`."""
-    return _proposal(tx, _find_row(tx, visitor, proposal_id))
+    return _proposal(tx, find_row(tx, visitor, proposal_id))
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
@@ -234,114 +199,7 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
     return [PendingHunks(*row) for row in rows]
 
 
-def decide(
-    tx: Transaction, visitor: Visitor, proposal_id: str, verdicts: Verdicts, limits: Limits
-) -> Decided:
-    """Accept and reject hunks, and write the text that results; all of it or nothing.
-
-    Raises `NotFound` and `InvalidField` for hunks that cannot be meant, `AlreadyDecided`, and `PlaceChanged`. What was
-    decided so before is decided once.
-    """
-    row = _find_row(tx, visitor, proposal_id)
-    hunks = _hunks(tx, row.id)
-    decision_id = new_id()
-    next_hunks = decided(hunks, verdicts, decision_id)
-    if next_hunks == hunks:
-        named = next(hunk for hunk in hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
-        decision_id = str(named.decision_id)
-    else:
-        section = sections.find_section(tx, visitor, row.document_id, row.section_id)
-        result = _rewritten(tx, row, section, hunks, next_hunks, limits)
-        newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
-        cause = Cause("proposal", row.message_id, origins=origins_of(newly, result.places))
-        changed = _write(tx, visitor, section, result.text, cause)
-        tx.run(
-            "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
-            " values (:id, :proposal_id, :author_id, :revision, :places, :now)",
-            id=decision_id,
-            proposal_id=row.id,
-            author_id=visitor.user_id,
-            revision=changed.revision if changed.revision != section.revision else None,
-            places=_json(result.places),
-            now=tx.now_text,
-        )
-        _store_states(tx, row.id, hunks, next_hunks)
-    return Decided(
-        find_proposal(tx, visitor, proposal_id),
-        sections.find_section(tx, visitor, row.document_id, row.section_id),
-        _find_decision(tx, row.id, decision_id),
-    )
-
-
-def take_back(
-    tx: Transaction, visitor: Visitor, proposal_id: str, decision_id: str, limits: Limits
-) -> TakenBack:
-    """Undo a decision: its hunks wait again, and where they changed the text, it is as before.
-
-    One that was taken back already stays so. Raises `NotFound` and `PlaceChanged`.
-    """
-    row = _find_row(tx, visitor, proposal_id)
-    decision = _find_decision(tx, row.id, decision_id)
-    section = sections.find_section(tx, visitor, row.document_id, row.section_id)
-    hunks = _hunks(tx, row.id)
-    next_hunks = taken_back(hunks, decision_id)
-    if next_hunks != hunks:
-        text = _reverted(tx, section, hunks, decision, limits)
-        section = _write(tx, visitor, section, text, _cause_of_return(tx, section, decision, text))
-        _store_states(tx, row.id, hunks, next_hunks)
-        tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
-    return TakenBack(find_proposal(tx, visitor, proposal_id), section)
-
-
-def _rewritten(
-    tx: Transaction,
-    row: ProposalRow,
-    section: Section,
-    hunks: Sequence[Hunk],
-    next_hunks: Sequence[Hunk],
-    limits: Limits,
-) -> Rewriting:
-    """What the next states of the hunks make of the section's text."""
-    try:
-        result = rewritten(_base(tx, row), hunks, next_hunks, section.content)
-    except PlacesLost as lost:
-        raise PlaceChanged(lost.hunks, section) from lost
-    check_content(result.text, limits)
-    return result
-
-
-def _reverted(
-    tx: Transaction, section: Section, hunks: Sequence[Hunk], decision: Decision, limits: Limits
-) -> str:
-    """The section's text without what a decision brought into it."""
-    if decision.revision is None:
-        return section.content
-    is_last = section.revision == decision.revision
-    text_then = section.content if is_last else versions.content_at(tx, section.id, decision.revision)
-    before = _content_or_none(tx, section.id, decision.revision - 1)
-    if section.content == text_then and before is not None:
-        return before
-    (places,) = tx.one("select places from decision where id = :id", id=decision.id)
-    try:
-        text = reverted(text_then, hunks, decision.id, _places.decode(places), section.content)
-    except PlacesLost as lost:
-        raise PlaceChanged(lost.hunks, section) from lost
-    check_content(text, limits)
-    return text
-
-
-def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause: Cause) -> Section:
-    return sections.write_section(tx, visitor, section, msgspec.structs.replace(section, content=text), cause)
-
-
-def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
-    """The version before the decision came back, unless something else was changed since."""
-    before = None if decision.revision is None else decision.revision - 1
-    is_back = before is not None and _content_or_none(tx, section.id, before) == text
-    return Cause("restore", restored_revision=before if is_back else None)
-
-
-def _content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
+def content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
     """The text of a version that can be done without; None where it is damaged."""
     try:
         return versions.content_at(tx, section_id, revision)
@@ -350,30 +208,8 @@ def _content_or_none(tx: Transaction, section_id: str, revision: int) -> str | N
         return None
 
 
-def _store_states(
-    tx: Transaction, proposal_id: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk]
-) -> None:
-    tx.run_each(
-        "update hunk set state = :state, accepted = :accepted, decision_id = :decision_id where id = :id",
-        [
-            {
-                "id": hunk.id,
-                "state": hunk.state,
-                "accepted": hunk.accepted,
-                "decision_id": hunk.decision_id,
-            }
-            for hunk, old in zip(next_hunks, hunks, strict=True)
-            if hunk != old
-        ],
-    )
-    tx.run(
-        "update proposal set pending_count = :count where id = :id",
-        count=sum(hunk.state == "pending" for hunk in next_hunks),
-        id=proposal_id,
-    )
-
-
-def _find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
+def find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
+    """A proposal without its hunks. Raises as `access.check_proposal`."""
     access.check_proposal(tx, visitor, proposal_id)
     row = tx.one(
         f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
@@ -382,7 +218,8 @@ def _find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRo
     return ProposalRow(*row)
 
 
-def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
+def list_hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
+    """The hunks of a proposal in order."""
     rows = tx.all(
         "select start, before, after, notes, dropped, words, context, id, state, accepted, decision_id from hunk"
         " where proposal_id = :proposal_id order by ordinal",
@@ -403,11 +240,13 @@ def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
     ]
 
 
-def _base(tx: Transaction, row: ProposalRow) -> str:
+def find_base(tx: Transaction, row: ProposalRow) -> str:
+    """The text that a proposal was made for. Raises `DamagedVersion`."""
     return versions.content_at(tx, row.section_id, row.base_revision)
 
 
-def _find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
+def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
+    """Raises `NotFound`."""
     row = tx.one_or_none(
         "select id, revision, created_at from decision where id = :id and proposal_id = :proposal_id",
         id=decision_id,
@@ -419,8 +258,8 @@ def _find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decis
 
 
 def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
-    hunks = _hunks(tx, row.id)
-    base = _content_or_none(tx, row.section_id, row.base_revision)
+    hunks = list_hunks(tx, row.id)
+    base = content_or_none(tx, row.section_id, row.base_revision)
     current = sections.find_text(tx, row.section_id).content
     places = {} if base is None else places_of(base, hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
@@ -459,5 +298,6 @@ def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -
     )
 
 
-def _json(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """A value as it is stored in a column of JSON."""
     return msgspec.json.encode(value).decode()

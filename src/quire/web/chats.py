@@ -5,7 +5,7 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.conversation.chats import ChatSession
-from quire.store import answers, chats, proposals
+from quire.store import answer_activity, chats, proposals
 from quire.store.chats import OpenedChat
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import creating_once
@@ -34,7 +34,7 @@ async def list_activity(request: AuthenticatedRequest, document_id: str) -> Resp
     """List the answers of a document that are being written, those that ended in the last 24 hours, and what waits."""
     return as_json(
         ActivityReply(
-            await request.read(answers.list_activity, document_id),
+            await request.read(answer_activity.list_activity, document_id),
             await request.read(proposals.list_waiting, document_id),
         )
     )

@@ -11,7 +11,7 @@ from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AppError
 from quire.domain.history.document_history import DocumentAt, DocumentChange
 from quire.domain.users import Visitor
-from quire.store import document_history, documents
+from quire.store import document_changes, document_history, documents
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
@@ -104,7 +104,7 @@ def _look_for_changes(
     cursor = PageCursor.parse_or_none(query.cursor)
     return (
         documents.find_document(tx, visitor, document_id),
-        document_history.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
+        document_changes.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
     )
 
 

@@ -9,8 +9,8 @@ from quart import request as http_request
 from quire.domain.conversation.chats import Question, check_question
 from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
-from quire.store import answers, chats
-from quire.store.answers import Asked
+from quire.store import answer_activity, answers, asking, chats
+from quire.store.asking import Asked
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import creating_once
 from quire.web.http.services import services
@@ -26,12 +26,12 @@ async def send_message(request: AuthenticatedRequest, chat_session_id: str, body
         Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
         services().limits,
     )
-    return await _ask_once(request, answers.ask, chat_session_id, question, parent_id=body.parent_id)
+    return await _ask_once(request, asking.ask, chat_session_id, question, parent_id=body.parent_id)
 
 
 async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Ask for another answer to the same question; the old one stays beside it."""
-    return await _ask_once(request, answers.retry, message_id)
+    return await _ask_once(request, asking.retry, message_id)
 
 
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
@@ -42,7 +42,7 @@ async def read_message(request: AuthenticatedRequest, message_id: str, query: Re
 
 async def read_context(request: AuthenticatedRequest, message_id: str) -> Response:
     """Read what the language model was given for an answer, and what was left out."""
-    return as_json(ContextReply(await request.read(answers.find_context, message_id)))
+    return as_json(ContextReply(await request.read(answer_activity.find_context, message_id)))
 
 
 async def follow_message(request: AuthenticatedRequest, message_id: str, query: AfterQuery) -> Response:

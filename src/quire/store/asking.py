@@ -1,0 +1,201 @@
+"""Asking: a question, its queued answer and the first event are stored together. Writing the answer is in `answers`."""
+
+import msgspec
+
+from quire.domain.conversation.answers import started
+from quire.domain.conversation.chats import Message, Question, Selection
+from quire.domain.errors import AnswerInProgress, InvalidField, SelectionChanged
+from quire.domain.limits import Rate
+from quire.domain.texts.anchors import TextAnchors
+from quire.domain.translatable_text import TranslatableText
+from quire.domain.users import Visitor
+from quire.store import answers, chats, rate_limit_events, sections, versions
+from quire.store.chats import ChatRow
+from quire.store.transactions import Transaction, new_id
+
+SENDING_SENTENCE = TranslatableText(
+    "You have sent many questions in the last minute; wait a moment before the next one."
+)
+
+
+_manner = msgspec.json.Decoder(Question)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question, the answer that is queued for it, and who waits for it."""
+
+    message: Message
+    answer: Message
+    user_id: str
+
+
+class QuestionContext(msgspec.Struct, frozen=True):
+    """Where an answer belongs, and what is asked."""
+
+    document_id: str
+    document_title: str
+    section_id: str
+    answered_id: str | None
+    """The message that the question follows."""
+    question: Question
+
+
+class AnswerCannotStart(Exception):
+    """What the question was about is gone."""
+
+
+def ask(
+    tx: Transaction,
+    visitor: Visitor,
+    chat_session_id: str,
+    question: Question,
+    *,
+    parent_id: str | msgspec.UnsetType | None,
+    model: str,
+    rate: Rate | None,
+) -> Asked:
+    """Store the question, its queued answer and the first event.
+
+    Without a parent the question follows the shown branch; None begins a new one at the very start. What was selected
+    in an earlier revision is looked for in the text as it is. Raises `SelectionChanged`.
+    """
+    chat = chats.find_row(tx, visitor, chat_session_id)
+    question = _about_text_as_it_is(tx, chat.section_id, question)
+    if parent_id is msgspec.UNSET:
+        parent_id = chat.head_message_id
+    elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
+        raise InvalidField("parent_id", "must be an answer of this chat")
+    _check_nothing_runs(tx, visitor, chat)
+    if question.context_documents is not None:
+        chats.keep_choice(tx, chat, question.context_documents)
+    else:
+        question = msgspec.structs.replace(question, context_documents=chat.context_documents)
+    _count_sending(tx, visitor, rate)
+    question_id = _insert_message(
+        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
+    )
+    answer_id = _insert_answer(tx, chat.id, question_id, model)
+    return _asked(tx, visitor, question_id, answer_id)
+
+
+def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
+    """Queue a new answer beside an old one; the old one stays."""
+    old = chats.find_message(tx, visitor, message_id)
+    if old.role != "assistant" or old.parent_id is None:
+        raise InvalidField("message", "must be an answer; a question is sent again by asking it")
+    _check_nothing_runs(tx, visitor, chats.find_row(tx, visitor, old.chat_session_id))
+    _count_sending(tx, visitor, rate)
+    answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
+    return _asked(tx, visitor, old.parent_id, answer_id)
+
+
+def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
+    """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
+    row = tx.one_or_none(
+        "select document.id, document.title, section.id,"
+        " question.parent_id, question.content, question.question from message"
+        " join message as question on question.id = message.parent_id"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " join section on section.id = chat_session.section_id"
+        " join document on document.id = chat_session.document_id"
+        " where message.id = :id and section.deleted_at is null and document.deleted_at is null",
+        id=message_id,
+    )
+    if row is None:
+        raise AnswerCannotStart
+    document_id, document_title, section_id, answered_id, text, manner = row
+    question = msgspec.structs.replace(_manner.decode(manner), text=text)
+    return QuestionContext(document_id, document_title, section_id, answered_id, question)
+
+
+def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) -> Asked:
+    return Asked(
+        chats.find_message(tx, visitor, question_id),
+        chats.find_message(tx, visitor, answer_id),
+        visitor.user_id,
+    )
+
+
+def _encoded_manner(question: Question) -> str:
+    """How something is asked; what is asked stands in the message itself."""
+    return msgspec.json.encode(msgspec.structs.replace(question, text="")).decode()
+
+
+def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -> Question:
+    """The question with its selection where that stands now."""
+    selection = question.selection
+    if selection is None:
+        return question
+    _check_selection(tx, section_id, selection)
+    current = sections.find_text(tx, section_id)
+    if selection.revision == current.revision:
+        return question
+    text_then = versions.content_at(tx, section_id, selection.revision)
+    found = TextAnchors(text_then, current.content).find_part(selection.start, selection.end)
+    if found is None:
+        raise SelectionChanged
+    return msgspec.structs.replace(question, selection=Selection(*found, current.revision))
+
+
+def _check_selection(tx: Transaction, section_id: str, selection: Selection) -> None:
+    length = versions.find_length(tx, section_id, selection.revision)
+    if length is None:
+        raise InvalidField("selection.revision", "must be a revision of this section")
+    if not 0 <= selection.start <= selection.end <= length:
+        raise InvalidField("selection", "must lie within the section’s text")
+
+
+def _check_nothing_runs(tx: Transaction, visitor: Visitor, chat: ChatRow) -> None:
+    if chat.active_answer_id is not None:
+        raise AnswerInProgress(chats.find_message(tx, visitor, chat.active_answer_id))
+
+
+def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None:
+    if rate is not None:
+        rate_limit_events.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
+
+
+def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, model: str) -> str:
+    answer_id = _insert_message(
+        tx, chat_session_id, question_id, role="assistant", status="queued", model=model
+    )
+    answers.insert_events(tx, [(answer_id, started(answer_id, model))])
+    chats.set_head(tx, chat_session_id, answer_id)
+    return answer_id
+
+
+def _insert_message(
+    tx: Transaction,
+    chat_session_id: str,
+    parent_id: str | None,
+    *,
+    role: str,
+    content: str = "",
+    status: str = "completed",
+    model: str | None = None,
+    question: str | None = None,
+) -> str:
+    message_id = new_id()
+    (ordinal,) = tx.one(
+        "update chat_session set message_count = message_count + 1 where id = :id returning message_count",
+        id=chat_session_id,
+    )
+    tx.run(
+        "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
+        " question, folded_seq, has_events, created_at)"
+        " values (:id, :chat_session_id, :ordinal, :parent_id,"
+        " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
+        " :role, :content, :status, :model, :question, 0, :has_events, :now)",
+        id=message_id,
+        chat_session_id=chat_session_id,
+        ordinal=ordinal,
+        parent_id=parent_id,
+        role=role,
+        content=content,
+        status=status,
+        model=model,
+        question=question,
+        has_events=int(role == "assistant"),
+        now=tx.now_text,
+    )
+    return message_id
