@@ -5,12 +5,10 @@ from typing import Any
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
 from quire.domain.users import Account, Visitor, name_key
 from quire.store import users
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
 
-_ACCOUNT = (
-    "select id, name, is_administrator, created_at, disabled_at, last_seen_at, name_key from user_account"
-)
+_COLUMNS = "id, name, is_administrator, created_at, disabled_at, last_seen_at"
 
 
 def list_accounts(
@@ -19,21 +17,22 @@ def list_accounts(
     """All accounts by name; where something is searched for, those with it in their name."""
     _check(visitor)
     has_words, words = containing("name_key", name_key(search_for.replace("\0", " ")).split())
-    rows = tx.all(
-        f"{_ACCOUNT} where (:at is null or (name_key, id) > (:at, :id)){has_words}"
-        " order by name_key, id limit :limit",
-        limit=limit + 1,
+    page = page_of(
+        tx,
+        _COLUMNS,
+        f"from user_account where true{has_words}",
+        key=Keyset("name_key", "id", is_descending=False),
+        limit=limit,
+        cursor=cursor,
         **words,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
-    return Page([_account(row) for row in page.items], page.next_cursor)
+    return page.map(_account)
 
 
 def find_account(tx: Transaction, visitor: Visitor, account_id: str) -> Account:
     """Raises `NotFound`."""
     _check(visitor)
-    row = tx.one_or_none(f"{_ACCOUNT} where id = :id", id=account_id)
+    row = tx.one_or_none(f"select {_COLUMNS} from user_account where id = :id", id=account_id)
     if row is None:
         raise NotFound("Account")
     return _account(row)
@@ -106,7 +105,7 @@ def _check_administrators(tx: Transaction) -> None:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    id_, name, is_administrator, created_at, disabled_at, last_seen_at, _ = row
+    id_, name, is_administrator, created_at, disabled_at, last_seen_at = row
     return Account(
         id_,
         name,

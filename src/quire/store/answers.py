@@ -31,7 +31,7 @@ from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
 from quire.store import chats, citations, proposals
-from quire.store.transactions import Transaction, as_text
+from quire.store.transactions import Transaction, as_json, as_text
 
 LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
@@ -254,8 +254,8 @@ def _close(
         " folded_seq = :seq, finished_at = :now where id = :id and status in ('queued', 'streaming')",
         content=text,
         status=STATUS_OF_CLOSING[type(closing)],
-        usage=None if usage is None else msgspec.json.encode(usage).decode(),
-        error=None if error is None else msgspec.json.encode(error).decode(),
+        usage=None if usage is None else as_json(usage),
+        error=None if error is None else as_json(error),
         seq=last_seq,
         now=tx.now_text,
         id=message_id,

@@ -11,7 +11,7 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import answers, chats, rate_limit_events, sections, versions
 from quire.store.chats import ChatRow
-from quire.store.transactions import Transaction, new_id
+from quire.store.transactions import Transaction, as_json, new_id
 
 SENDING_SENTENCE = TranslatableText(
     "You have sent many questions in the last minute; wait a moment before the next one."
@@ -118,7 +118,7 @@ def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) 
 
 def _encoded_manner(question: Question) -> str:
     """How something is asked; what is asked stands in the message itself."""
-    return msgspec.json.encode(msgspec.structs.replace(question, text="")).decode()
+    return as_json(msgspec.structs.replace(question, text=""))
 
 
 def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -> Question:

@@ -4,7 +4,6 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.errors import DamagedVersion
 from quire.domain.history.authorship import Saved
 from quire.domain.history.blame import RULES, Blame, SavedText
 from quire.domain.history.versions import Cause, Delta
@@ -12,14 +11,13 @@ from quire.domain.origins import Origin
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import access, sections, versions
-from quire.store.transactions import Transaction, as_time, named_list
+from quire.store.transactions import Transaction, as_json, as_time, named_list
 
 VERSIONS_AT_ONCE = 500
 CHARACTERS_AT_ONCE = 8_000_000
 """Of all texts that one step holds; no step keeps a transaction open for long."""
 NAMES_AT_ONCE = 500
 
-_encoder = msgspec.json.Encoder()
 _attribution = msgspec.json.Decoder(Blame)
 _origins = msgspec.json.Decoder(tuple[Origin, ...])
 
@@ -42,7 +40,7 @@ def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) 
     kept = _find_kept(tx, section_id)
     if kept is not None:
         returning = _list_returning(tx, section_id, after=kept.revision)
-        content = _content_or_none(tx, section_id, kept.revision)
+        content = versions.content_or_none(tx, section_id, kept.revision)
         # What an earlier version was known to be is not kept: to bring it back, all must be gone through again.
         if content is not None and all(revision >= kept.revision for revision in returning):
             return Beginning(section, kept, content, returning)
@@ -107,7 +105,7 @@ def keep(tx: Transaction, section_id: str, blame: Blame) -> None:
         section_id=section_id,
         revision=blame.revision,
         rules=RULES,
-        attribution=_encoder.encode(blame).decode(),
+        attribution=as_json(blame),
     )
 
 
@@ -118,14 +116,6 @@ def _find_kept(tx: Transaction, section_id: str) -> Blame | None:
         rules=RULES,
     )
     return None if row is None else _attribution.decode(row[0])
-
-
-def _content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
-    try:
-        return versions.find_content(tx, section_id, revision)
-    except DamagedVersion:
-        # What was found out already cannot be gone on with; whether all can be gone through again will be seen.
-        return None
 
 
 def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[int, ...]:

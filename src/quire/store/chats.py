@@ -18,7 +18,7 @@ from quire.domain.conversation.chats import (
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations, references
-from quire.store.transactions import Transaction, as_time, new_id
+from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
@@ -178,7 +178,7 @@ def keep_choice(tx: Transaction, chat: ChatRow, reference_ids: tuple[str, ...] |
         raise InvalidField("context_documents", "names a reference that this document does not have")
     tx.run(
         "update chat_session set context_documents = :chosen where id = :id",
-        chosen=None if reference_ids is None else msgspec.json.encode(reference_ids).decode(),
+        chosen=None if reference_ids is None else as_json(reference_ids),
         id=chat.id,
     )
 

@@ -7,7 +7,7 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.chats import CitedSource
 from quire.domain.references import Locator
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, as_json
 
 _COLUMNS = (
     "citation.message_id, citation.marker, citation.reference_id, citation.passage_id, citation.section_id,"
@@ -37,7 +37,7 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
                 "passage_id": citation.passage_id,
                 "section_id": citation.section_id,
                 "title": citation.title,
-                "locator": msgspec.json.encode(citation.locator).decode(),
+                "locator": as_json(citation.locator),
                 "quote": citation.quote,
                 "state": citation.state,
             }
@@ -48,11 +48,12 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
 
 def list_of_message(tx: Transaction, message_id: str, *, upto: int | None = None) -> tuple[Citation, ...]:
     """The citations of one answer in their order, up to an event."""
+    until = "" if upto is None else " and citation.seq <= :upto"
     rows = tx.all(
-        f"select {_COLUMNS} from citation {_SOURCES}"
-        " where citation.message_id = :message_id and (:upto is null or citation.seq <= :upto) order by citation.seq",
+        f"select {_COLUMNS} from citation {_SOURCES} where citation.message_id = :message_id{until}"
+        " order by citation.seq",
         message_id=message_id,
-        upto=upto,
+        **({} if upto is None else {"upto": upto}),
     )
     return tuple(_citation(row) for row in rows)
 

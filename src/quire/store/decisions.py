@@ -23,7 +23,7 @@ from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
 from quire.store import proposals, sections, versions
 from quire.store.proposals import ProposalRow
-from quire.store.transactions import Transaction, new_id
+from quire.store.transactions import Transaction, as_json, new_id
 
 _places = msgspec.json.Decoder(dict[str, TextRange])
 
@@ -71,7 +71,7 @@ def decide(
             proposal_id=row.id,
             author_id=visitor.user_id,
             revision=changed.revision if changed.revision != section.revision else None,
-            places=proposals.as_json(result.places),
+            places=as_json(result.places),
             now=tx.now_text,
         )
         _store_states(tx, row.id, hunks, next_hunks)
@@ -127,7 +127,7 @@ def _reverted(
         return section.content
     is_last = section.revision == decision.revision
     text_then = section.content if is_last else versions.content_at(tx, section.id, decision.revision)
-    before = proposals.content_or_none(tx, section.id, decision.revision - 1)
+    before = versions.content_or_none(tx, section.id, decision.revision - 1)
     if section.content == text_then and before is not None:
         return before
     (places,) = tx.one("select places from decision where id = :id", id=decision.id)
@@ -146,7 +146,7 @@ def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause
 def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
     """The version before the decision came back, unless something else was changed since."""
     before = None if decision.revision is None else decision.revision - 1
-    is_back = before is not None and proposals.content_or_none(tx, section.id, before) == text
+    is_back = before is not None and versions.content_or_none(tx, section.id, before) == text
     return Cause("restore", restored_revision=before if is_back else None)
 
 

@@ -9,7 +9,7 @@ from quire.domain.history.versions import Reason
 from quire.domain.users import Visitor
 from quire.store import access, outlines
 from quire.store.outlines import OutlineVersion
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor
 from quire.store.transactions import Transaction, as_time, as_time_or_none
 
 
@@ -49,32 +49,32 @@ def list_changes(
     found.sort(key=lambda row: (row.time, row.key), reverse=True)
     page = Page.of(found, limit, lambda row: PageCursor(row.time, row.key))
     known = _known_sections(tx, document_id)
-    return Page([_change(tx, document_id, row, known) for row in page.items], page.next_cursor)
+    return page.map(lambda row: _change(tx, document_id, row, known))
 
 
 def _list_section_rows(
     tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_SectionRow]:
     """Versions of sections; the first of each came with a change of the outline."""
-    key = "version.section_id || '-' || version.revision"
+    key = Keyset("version.created_at", "version.section_id || '-' || version.revision")
+    after, parameters = key.after(cursor)
     rows = tx.all(
         "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
         " version.restored_revision, user_account.name, section.deleted_at from ("
-        f" select version.section_id, version.revision, {key} as key"
+        f" select version.section_id, version.revision, {key.id} as key"
         " from section cross join section_version as version on version.section_id = section.id"
         " where section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
-        f" and (:at is null or (version.created_at, {key}) < (:at, :id))"
-        " and not (version.reason = 'restore' and exists ("
+        f"{after} and not (version.reason = 'restore' and exists ("
         "  select 1 from outline_version where outline_version.document_id = :document_id"
         "  and outline_version.created_at = version.created_at and outline_version.restored_to is not null))"
-        f" order by version.created_at desc, {key} desc limit :limit) as found"
+        f" {key.order_by} limit :limit) as found"
         " join section_version as version"
         " on version.section_id = found.section_id and version.revision = found.revision"
         " join section on section.id = found.section_id"
         " join user_account on user_account.id = version.author_id",
         document_id=document_id,
         limit=limit,
-        **PageCursor.parameters(cursor),
+        **parameters,
     )
     return [_SectionRow(*row) for row in rows]
 
@@ -82,17 +82,16 @@ def _list_section_rows(
 def _list_outline_rows(
     tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_OutlineRow]:
-    key = "'outline-' || outline_version.revision"
+    key = Keyset("outline_version.created_at", "'outline-' || outline_version.revision")
+    after, parameters = key.after(cursor)
     rows = tx.all(
-        f"select outline_version.created_at, {key}, outline_version.revision, outline_version.restored_to,"
+        f"select {key.at}, {key.id}, outline_version.revision, outline_version.restored_to,"
         " user_account.name"
         " from outline_version join user_account on user_account.id = outline_version.author_id"
-        " where outline_version.document_id = :document_id"
-        f" and (:at is null or (outline_version.created_at, {key}) < (:at, :id))"
-        f" order by outline_version.created_at desc, {key} desc limit :limit",
+        f" where outline_version.document_id = :document_id{after} {key.order_by} limit :limit",
         document_id=document_id,
         limit=limit,
-        **PageCursor.parameters(cursor),
+        **parameters,
     )
     return [_OutlineRow(*row) for row in rows]
 

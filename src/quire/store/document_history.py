@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.documents import Document
-from quire.domain.errors import DamagedVersion, DocumentChanged, InvalidField, NotYetMade
+from quire.domain.errors import DocumentChanged, InvalidField, NotYetMade
 from quire.domain.history.document_history import (
     DocumentAt,
     Restoration,
@@ -177,11 +177,7 @@ def _content_or_none(tx: Transaction, former: _Former) -> str | None:
     """None for a text that is damaged."""
     if former.revision == former.current_revision:
         return sections.find_text(tx, former.id).content
-    try:
-        return versions.content_at(tx, former.id, former.revision)
-    except DamagedVersion:
-        # Nothing else of the document hangs on it: whoever asked shows the rest and says so.
-        return None
+    return versions.content_or_none(tx, former.id, former.revision)
 
 
 def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:

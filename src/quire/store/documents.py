@@ -9,22 +9,20 @@ from quire.domain.sections import LEVEL_MAX, SectionChange, SectionDraft
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
 from quire.store import access, outlines, section_order, sections
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, containing, new_id
 
-_DOCUMENT = (
-    "select document.id, document.title, user_account.name, document.sections_count, document.revision,"
-    " document.created_at, document.updated_at, document.title_key, document.deleted_at"
-    " from document join user_account on user_account.id = document.author_id"
+_COLUMNS = (
+    "document.id, document.title, user_account.name, document.sections_count, document.revision,"
+    " document.created_at, document.updated_at, document.deleted_at"
 )
+_SOURCE = "from document join user_account on user_account.id = document.author_id"
 
-
-_ORDERS: dict[DocumentOrder, tuple[str, str, str, int]] = {
-    "changed": ("document.updated_at", "desc", "<", 6),
-    "title": ("document.title_key", "asc", ">", 7),
-    "created": ("document.created_at", "desc", "<", 5),
+_KEYS: dict[DocumentOrder, Keyset] = {
+    "changed": Keyset("document.updated_at", "document.id"),
+    "title": Keyset("document.title_key", "document.id", is_descending=False),
+    "created": Keyset("document.created_at", "document.id"),
 }
-"""Column, direction, what comes after a place in it, and where the column stands in a row."""
 
 
 def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
@@ -48,36 +46,35 @@ def list_documents(
     search_for: str = "",
 ) -> Page[Document]:
     """The visitor's own documents; where something is searched for, those with all its words in their title."""
-    column, direction, beyond, place = _ORDERS[order]
     has_words, words = containing("document.title_key", title_key(search_for).split())
-    rows = tx.all(
-        f"{_DOCUMENT} where {access.IS_OWN} and document.deleted_at is null{has_words}"
-        f" and (:at is null or ({column}, document.id) {beyond} (:at, :id))"
-        f" order by {column} {direction}, document.id {direction} limit :limit",
+    page = page_of(
+        tx,
+        _COLUMNS,
+        f"{_SOURCE} where {access.IS_OWN} and document.deleted_at is null{has_words}",
+        key=_KEYS[order],
+        limit=limit,
+        cursor=cursor,
         user_id=visitor.user_id,
-        limit=limit + 1,
         **words,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[place], row[0]))
-    return Page([_document(row) for row in page.items], page.next_cursor)
+    return page.map(_document)
 
 
 def list_deleted_documents(
     tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedDocument]:
     """What the visitor has in the trash, deleted last first."""
-    rows = tx.all(
-        f"{_DOCUMENT} where {access.IS_OWN} and document.deleted_at > :gone"
-        " and (:at is null or (document.deleted_at, document.id) < (:at, :id))"
-        " order by document.deleted_at desc, document.id desc limit :limit",
+    page = page_of(
+        tx,
+        _COLUMNS,
+        f"{_SOURCE} where {access.IS_OWN} and document.deleted_at > :gone",
+        key=Keyset("document.deleted_at", "document.id"),
+        limit=limit,
+        cursor=cursor,
         user_id=visitor.user_id,
         gone=access.gone_until(tx),
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
-    return Page([_deleted_document(row) for row in page.items], page.next_cursor)
+    return page.map(_deleted_document)
 
 
 def find_deleted_document(tx: Transaction, visitor: Visitor, document_id: str) -> DeletedDocument:
@@ -182,7 +179,7 @@ def move_section(
 
 
 def _find_row(tx: Transaction, document_id: str) -> tuple[Any, ...]:
-    return tx.one(f"{_DOCUMENT} where document.id = :id", id=document_id)
+    return tx.one(f"select {_COLUMNS} {_SOURCE} where document.id = :id", id=document_id)
 
 
 def _with_sections(tx: Transaction, document: Document) -> DocumentWithSections:
@@ -204,7 +201,7 @@ def _document(row: tuple[Any, ...]) -> Document:
 
 
 def _deleted_document(row: tuple[Any, ...]) -> DeletedDocument:
-    id_, title, author, sections_count, revision, created_at, updated_at, _, deleted_at = row
+    id_, title, author, sections_count, revision, created_at, updated_at, deleted_at = row
     return DeletedDocument(
         id_,
         title,

@@ -8,12 +8,14 @@ from typing import Any, Generic, Self, TypeVar
 import msgspec
 
 from quire.domain.errors import BadParameter
+from quire.store.transactions import Transaction
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 class PageCursor(msgspec.Struct, frozen=True, array_like=True):
-    """The place after one thing of a list that is ordered by time and id."""
+    """The last thing of a page, by the two columns that its list is ordered by."""
 
     at: str
     id: str
@@ -34,14 +36,36 @@ class PageCursor(msgspec.Struct, frozen=True, array_like=True):
     def __str__(self) -> str:
         return base64.urlsafe_b64encode(msgspec.json.encode(self)).decode()
 
-    @staticmethod
-    def parameters(cursor: "PageCursor | None") -> dict[str, Any]:
-        """As parameters of a query: `at` and `id`, both None for the first page."""
-        return {"at": cursor and cursor.at, "id": cursor and cursor.id}
+
+class Keyset(msgspec.Struct, frozen=True):
+    """The two columns that a list is ordered by, both in one direction; together they are unique."""
+
+    at: str
+    id: str
+    is_descending: bool = True
+
+    @property
+    def order_by(self) -> str:
+        """The order as SQL."""
+        direction = "desc" if self.is_descending else "asc"
+        return f"order by {self.at} {direction}, {self.id} {direction}"
+
+    def after(self, cursor: PageCursor | None) -> tuple[str, dict[str, Any]]:
+        """A further condition for what comes after a cursor, and its parameters; nothing for the first page.
+
+        PostgreSQL cannot tell the type of a parameter that is only compared with null, so there is none.
+        """
+        if cursor is None:
+            return "", {}
+        sign = "<" if self.is_descending else ">"
+        return f" and ({self.at}, {self.id}) {sign} (:after_at, :after_id)", {
+            "after_at": cursor.at,
+            "after_id": cursor.id,
+        }
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """Some of a list, and where it goes on."""
+    """Some of a list, and the cursor of the next page."""
 
     items: list[T]
     next_cursor: str | None
@@ -51,3 +75,29 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
         """Make a page of `limit` things out of a query that asked for one more."""
         items = found[:limit]
         return cls(items, str(cursor_of(items[-1])) if len(found) > limit else None)
+
+    def map(self, function: Callable[[T], U]) -> "Page[U]":
+        """The same page of what the function makes of each thing."""
+        return Page([function(item) for item in self.items], self.next_cursor)
+
+
+def page_of(
+    tx: Transaction,
+    columns: str,
+    source: str,
+    *,
+    key: Keyset,
+    limit: int,
+    cursor: PageCursor | None,
+    **parameters: Any,
+) -> Page[tuple[Any, ...]]:
+    """A page of rows with these columns; `source` is the query from `from` on, with a condition, without an order."""
+    after, after_parameters = key.after(cursor)
+    rows = tx.all(
+        f"select {columns}, {key.at}, {key.id} {source}{after} {key.order_by} limit :limit",
+        limit=limit + 1,
+        **parameters,
+        **after_parameters,
+    )
+    page = Page.of(rows, limit, lambda row: PageCursor(row[-2], row[-1]))
+    return page.map(lambda row: row[:-2])

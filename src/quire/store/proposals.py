@@ -1,14 +1,13 @@
 """Proposals: stored with their hunks, found, listed. What people decide about them is in `decisions`."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.decisions import places_of
-from quire.domain.errors import AnswerInProgress, DamagedVersion, InvalidField, NotFound
+from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.proposals import (
     Context,
     Decision,
@@ -24,8 +23,8 @@ from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
 from quire.store import access, chats, citations, sections, versions
-from quire.store.pages import Page, PageCursor
-from quire.store.transactions import Transaction, as_time, new_id
+from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _COLUMNS = (
     "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
@@ -173,17 +172,17 @@ def list_pending(
 ) -> Page[Proposal]:
     """The proposals for a section of which something waits, newest first."""
     access.check_section(tx, visitor, document_id, section_id)
-    rows = tx.all(
-        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id"
-        " where proposal.section_id = :section_id and proposal.pending_count > 0"
-        " and (:at is null or (proposal.created_at, proposal.id) < (:at, :id))"
-        " order by proposal.created_at desc, proposal.id desc limit :limit",
+    page = page_of(
+        tx,
+        _COLUMNS,
+        "from proposal join section on section.id = proposal.section_id"
+        " where proposal.section_id = :section_id and proposal.pending_count > 0",
+        key=Keyset("proposal.created_at", "proposal.id"),
+        limit=limit,
+        cursor=cursor,
         section_id=section_id,
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of([ProposalRow(*row) for row in rows], limit, lambda row: PageCursor(row.created_at, row.id))
-    return Page([_proposal(tx, row) for row in page.items], page.next_cursor)
+    return page.map(lambda row: _proposal(tx, ProposalRow(*row)))
 
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
@@ -197,15 +196,6 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
         document_id=document_id,
     )
     return [PendingHunks(*row) for row in rows]
-
-
-def content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
-    """The text of a version that can be done without; None where it is damaged."""
-    try:
-        return versions.content_at(tx, section_id, revision)
-    except DamagedVersion:
-        # What is proposed and decided can be shown, and taken out of the text again, without it.
-        return None
 
 
 def find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
@@ -259,7 +249,7 @@ def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decisi
 
 def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
     hunks = list_hunks(tx, row.id)
-    base = content_or_none(tx, row.section_id, row.base_revision)
+    base = versions.content_or_none(tx, row.section_id, row.base_revision)
     current = sections.find_text(tx, row.section_id).content
     places = {} if base is None else places_of(base, hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
@@ -296,8 +286,3 @@ def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -
         hunk.dropped,
         place,
     )
-
-
-def as_json(value: Any) -> str:
-    """A value as it is stored in a column of JSON."""
-    return msgspec.json.encode(value).decode()

@@ -17,8 +17,8 @@ from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import access, passages
 from quire.store.files import Files
-from quire.store.pages import Page, PageCursor
-from quire.store.transactions import Transaction, as_time, named_list, new_id
+from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
 
 SURROUNDINGS = 2
 """Passages that are shown before and after the one that was asked for."""
@@ -68,16 +68,16 @@ def list_references(
 ) -> Page[Reference]:
     """The document's references, in the order in which they were added."""
     access.check_document(tx, visitor, document_id)
-    rows = tx.all(
-        f"select {_COLUMNS} from reference where document_id = :document_id and deleted_at is null"
-        " and (:at is null or (created_at, id) > (:at, :id)) order by created_at, id limit :limit",
+    page = page_of(
+        tx,
+        _COLUMNS,
+        "from reference where document_id = :document_id and deleted_at is null",
+        key=Keyset("created_at", "id", is_descending=False),
+        limit=limit,
+        cursor=cursor,
         document_id=document_id,
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    found = [(_reference(row), row[-2]) for row in rows]
-    page = Page.of(found, limit, lambda item: PageCursor(item[1], item[0].id))
-    return Page([reference for reference, _ in page.items], page.next_cursor)
+    return page.map(_reference)
 
 
 def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Reference:
@@ -197,8 +197,8 @@ def add_passages(
                 "ordinal": ordinal,
                 "start": passage.start,
                 "end": passage.end,
-                "heading_path": _encoded(passage.heading_path),
-                "places": _encoded(passage.places),
+                "heading_path": as_json(passage.heading_path),
+                "places": as_json(passage.places),
                 "title": " › ".join((title, *passage.heading_path)),
                 "body": passage.text,
             }
@@ -330,7 +330,3 @@ def _is_being_read(tx: Transaction, reference_id: str) -> bool:
 def _reference(row: tuple[Any, ...]) -> Reference:
     fields = (*row[:12], as_time(row[12]), as_time(row[13]))
     return Reference(*fields)
-
-
-def _encoded(value: object) -> str:
-    return msgspec.json.encode(value).decode()

@@ -43,15 +43,15 @@ def list_versions(
     """The versions of a section, newest first; the folded ones too, or without them."""
     access.check_section(tx, visitor, document_id, section_id)
     shown = "" if with_folded else " and section_version.is_folded = 0"
+    earlier = "" if cursor is None else " and section_version.revision < :before"
     rows = tx.all(
-        f"{_VERSION}{shown} and (:before is null or section_version.revision < :before)"
-        " order by section_version.revision desc limit :limit",
+        f"{_VERSION}{shown}{earlier} order by section_version.revision desc limit :limit",
         section_id=section_id,
-        before=None if cursor is None else _revision(cursor),
         limit=limit + 1,
+        **({} if cursor is None else {"before": _revision(cursor)}),
     )
     page = Page.of(rows, limit, lambda row: PageCursor(str(row[0]), section_id))
-    return Page([_version(row) for row in page.items], page.next_cursor)
+    return page.map(_version)
 
 
 def find_version(

@@ -2,7 +2,7 @@
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 
@@ -48,19 +48,18 @@ def check(tx: Transaction, sign_in_id: str) -> None:
 
 def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None) -> Page[SignIn]:
     """The browsers in which the visitor is signed in, newest sign-in first."""
-    rows = tx.all(
-        "select id, created_at, last_seen_at from sign_in"
-        " where user_id = :user_id and expires_at > :now and last_seen_at > :idle_since"
-        " and (:at is null or (created_at, id) < (:at, :id))"
-        " order by created_at desc, id desc limit :limit",
+    page = page_of(
+        tx,
+        "id, created_at, last_seen_at",
+        "from sign_in where user_id = :user_id and expires_at > :now and last_seen_at > :idle_since",
+        key=Keyset("created_at", "id"),
+        limit=limit,
+        cursor=cursor,
         user_id=visitor.user_id,
         now=tx.now_text,
         idle_since=as_text(tx.now - SIGN_IN_IDLE),
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[1], row[0]))
-    return Page([SignIn(row[0], as_time(row[1]), as_time(row[2])) for row in page.items], page.next_cursor)
+    return page.map(lambda row: SignIn(row[0], as_time(row[1]), as_time(row[2])))
 
 
 def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import ApiToken, Visitor
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
 
 
@@ -51,17 +51,16 @@ def check(tx: Transaction, token_id: str) -> None:
 
 def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None) -> Page[ApiToken]:
     """The visitor's tokens, newest first."""
-    rows = tx.all(
-        "select id, name, created_at, expires_at from api_token where user_id = :user_id"
-        " and (:at is null or (created_at, id) < (:at, :id))"
-        " order by created_at desc, id desc limit :limit",
+    page = page_of(
+        tx,
+        "id, name, created_at, expires_at",
+        "from api_token where user_id = :user_id",
+        key=Keyset("created_at", "id"),
+        limit=limit,
+        cursor=cursor,
         user_id=visitor.user_id,
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    return Page.of(
-        [_token(row) for row in rows], limit, lambda token: PageCursor(as_text(token.created_at), token.id)
-    )
+    return page.map(_token)
 
 
 def remove(tx: Transaction, visitor: Visitor, token_id: str) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+import msgspec
+
 
 class Cursor(Protocol):
     """The part of a database cursor that is used here."""
@@ -91,6 +93,11 @@ def new_id() -> str:
 def as_text(moment: datetime) -> str:
     """A time as it is stored: UTC, always with microseconds, so that texts sort like times."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def as_json(value: object) -> str:
+    """A value as it is stored in a column of JSON."""
+    return msgspec.json.encode(value).decode()
 
 
 as_time = datetime.fromisoformat

@@ -4,7 +4,7 @@ from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
 from quire.domain.sections import DeletedSection
 from quire.domain.users import Visitor
 from quire.store import access, documents, sections
-from quire.store.pages import Page, PageCursor
+from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time
 
 
@@ -25,39 +25,38 @@ def list_sections(
 ) -> Page[DeletedSection]:
     """The sections of a document that can be restored, deleted last first."""
     access.check_document(tx, visitor, document_id)
-    rows = tx.all(
-        "select id, title, level, word_count, deleted_at from section"
-        " where document_id = :document_id and deleted_at > :gone"
-        " and (:at is null or (deleted_at, id) < (:at, :id))"
-        " order by deleted_at desc, id desc limit :limit",
+    page = page_of(
+        tx,
+        "id, title, level, word_count, deleted_at",
+        "from section where document_id = :document_id and deleted_at > :gone",
+        key=Keyset("deleted_at", "id"),
+        limit=limit,
+        cursor=cursor,
         document_id=document_id,
         gone=access.gone_until(tx),
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
-    return Page([_deleted_section(*row) for row in page.items], page.next_cursor)
+    return page.map(lambda row: _deleted_section(*row))
 
 
 def list_documents_with_sections(
     tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentWithTrash]:
     """The visitor's documents of which sections can be restored, the last deletion first."""
-    rows = tx.all(
-        "select id, title, count, deleted_at from ("
+    page = page_of(
+        tx,
+        "id, title, count",
+        "from ("
         " select document.id, document.title, count(*) as count, max(section.deleted_at) as deleted_at"
         " from document join section on section.document_id = document.id and section.deleted_at > :gone"
         f" where {access.IS_OWN} and document.deleted_at is null"
-        " group by document.id, document.title) as found"
-        " where :at is null or (deleted_at, id) < (:at, :id)"
-        " order by deleted_at desc, id desc limit :limit",
+        " group by document.id, document.title) as found where true",
+        key=Keyset("deleted_at", "id"),
+        limit=limit,
+        cursor=cursor,
         user_id=visitor.user_id,
         gone=access.gone_until(tx),
-        limit=limit + 1,
-        **PageCursor.parameters(cursor),
     )
-    page = Page.of(rows, limit, lambda row: PageCursor(row[-1], row[0]))
-    return Page([DocumentWithTrash(*row[:3]) for row in page.items], page.next_cursor)
+    return page.map(lambda row: DocumentWithTrash(*row))
 
 
 def count_sections(tx: Transaction, document_id: str) -> int:
@@ -72,12 +71,12 @@ def count_sections(tx: Transaction, document_id: str) -> int:
 
 def running_answers(tx: Transaction, document_id: str, section_id: str | None) -> list[str]:
     """The ids of the answers of a section, or of a whole document, that are queued or being written."""
+    in_section = "" if section_id is None else " and chat_session.section_id = :section_id"
     rows = tx.all(
         "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
-        " where message.status in ('queued', 'streaming') and chat_session.document_id = :document_id"
-        " and (:section_id is null or chat_session.section_id = :section_id)",
+        f" where message.status in ('queued', 'streaming') and chat_session.document_id = :document_id{in_section}",
         document_id=document_id,
-        section_id=section_id,
+        **({} if section_id is None else {"section_id": section_id}),
     )
     return [message_id for (message_id,) in rows]
 

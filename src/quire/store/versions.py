@@ -7,18 +7,14 @@ text.
 
 from zlib import crc32
 
-import msgspec
-
 from quire.domain.errors import DamagedVersion
 from quire.domain.history.versions import Cause, Delta, apply, delta
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, as_json
 
 WHOLE_EVERY = 32
 DIFFERENT_SHARE_MAX = 0.5
-
-_encoder = msgspec.json.Encoder()
 
 
 def keep_first(tx: Transaction, visitor: Visitor, section: Section, cause: Cause) -> None:
@@ -82,6 +78,15 @@ def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
     return text
 
 
+def content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
+    """The text of a version that the caller can do without; None where it is damaged or missing."""
+    try:
+        return find_content(tx, section_id, revision)
+    except DamagedVersion:
+        # Whoever asks shows everything else, and says what is missing.
+        return None
+
+
 def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
     """How many characters one version of a section has, without putting its text together."""
     row = tx.one_or_none(
@@ -126,7 +131,7 @@ def _insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, d
         reason=cause.reason,
         author_id=visitor.user_id,
         message_id=cause.message_id,
-        origins=_encoder.encode(cause.origins).decode() if cause.origins else None,
+        origins=as_json(cause.origins) if cause.origins else None,
         restored=cause.restored_revision,
         now=tx.now_text,
     )
