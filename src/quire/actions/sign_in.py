@@ -25,13 +25,13 @@ async def sign_in(
         if limited:
             await database.write(_count_address, address, limits)
         raise SignInFailed
-    rate_class = await database.write(count_try, name, address, limits) if limited else []
+    tries = await database.write(count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
     is_right = await passwords.verify(password, found[1] if found else None)
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
-    return await database.write(_begin, name, found, secret_hash(secret), rate_class), secret
+    return await database.write(_begin, name, found, secret_hash(secret), tries), secret
 
 
 def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
@@ -47,11 +47,11 @@ def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
 
 
 def _begin(
-    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, rate_class: list[str]
+    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, tries: list[str]
 ) -> User:
     """The account is looked at again: its password may have been changed while the old one was being verified."""
     if users.find_password_hash(tx, name) != verified:
         raise SignInFailed
-    rate_limit_events.take_back(tx, rate_class)
+    rate_limit_events.take_back(tx, tries)
     sign_ins.add(tx, verified[0], hash_of_secret)
     return users.find(tx, verified[0])

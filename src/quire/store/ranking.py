@@ -57,8 +57,8 @@ def rank(
     scores: dict[Ranked, float] = {}
     for table in tables:
         numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
-        rate_class = [word for word in worths if _counts(word, table)]
-        for number, counts in _count(tx, table, rate_class, numbers):
+        counted = [word for word in worths if _counts(word, table)]
+        for number, counts in _count(tx, table, counted, numbers):
             scores[Ranked(table.table, number)] = sum(
                 worths[word] * count * (SATURATION + 1) / (count + SATURATION)
                 for word, count in counts.items()
