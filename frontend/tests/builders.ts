@@ -27,6 +27,7 @@ export function question(changes: Partial<Message> = {}): Message {
 export function answer(changes: Partial<Message> = {}): Message {
   return {
     id: "m1",
+    chat_session_id: "c1",
     ordinal: 2,
     parent_id: "m0",
     role: "assistant",
@@ -34,7 +35,14 @@ export function answer(changes: Partial<Message> = {}): Message {
     status: "streaming",
     references: [],
     siblings: [changes.id ?? "m1"],
+    timestamp: "2026-11-23T14:00:00Z",
     created_at: "2026-11-23T14:00:00Z",
+    model: null,
+    usage: null,
+    error: null,
+    proposal_id: null,
+    intent: null,
+    selection: null,
     ...changes,
   };
 }

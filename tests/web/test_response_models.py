@@ -10,8 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
+from quire.web.description import describe
+from quire.web.routes import ROUTES
 from tests.conftest import SAMPLES
 from tests.running import Person
 from tests.web.conftest import place_of
@@ -69,3 +72,30 @@ def test_what_goes_out_has_the_form_of_the_sample(told: dict[str, Any], name: st
     if os.environ.get("QUIRE_WRITE_SAMPLES"):
         sample.write_text(json.dumps(told[name], ensure_ascii=False, indent=2) + "\n", "utf-8")
     assert told[name] == json.loads(sample.read_text("utf-8"))
+
+
+REPLIES = {
+    "chat_session": "ChatSessionReply",
+    "document": "DocumentWithSectionsReply",
+    "error": "StaleReply",
+    "message": "MessageReply",
+    "section": "SectionReply",
+}
+
+
+def faults(value: Any, reference: str) -> list[str]:
+    """Where a value is not what the description says of it."""
+    schema = {**describe(ROUTES), "$ref": reference}
+    return [error.message for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(value)]
+
+
+@pytest.mark.parametrize(("name", "reply"), REPLIES.items())
+def test_a_sample_is_as_described(name: str, reply: str) -> None:
+    sample = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    assert faults(sample, f"#/components/schemas/{reply}") == []
+
+
+def test_each_event_of_the_sample_is_as_described() -> None:
+    described = describe(ROUTES)["components"]["x-answer-events"]
+    for event in json.loads((SAMPLES / "events.json").read_text("utf-8")):
+        assert faults(event["data"], described[event["event"]]["$ref"]) == []

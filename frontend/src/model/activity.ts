@@ -1,7 +1,7 @@
 // What the marks in the outline tell: where answers are being written, where one waits to be read, and where changes
 // wait to be decided.
 
-import type { AnswerActivity, ProposalActivity } from "../api";
+import type { AnswerActivity, PendingHunks } from "../api";
 
 /** The answer of each section that was last seen in this browser. */
 export type Seen = Record<string, string>;
@@ -24,7 +24,7 @@ export function waitingSections(activity: AnswerActivity[], seen: Seen): Set<str
 }
 
 /** How many changes wait to be decided, by the ids of their sections. */
-export function pendingBySection(proposals: ProposalActivity[]): ReadonlyMap<string, number> {
+export function pendingBySection(proposals: PendingHunks[]): ReadonlyMap<string, number> {
   return new Map(proposals.map(({ section_id, pending_hunks }) => [section_id, pending_hunks]));
 }
 

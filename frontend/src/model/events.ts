@@ -1,26 +1,12 @@
 // The events of an answer, and how an answer comes into being from them.
 // Pure: how events travel is the matter of stream.ts.
 
-import type { AnswerContext, AnswerError, AnswerStatus, Citation } from "../api";
+import type { AnswerContext, AnswerError, AnswerEventData, AnswerStatus, Citation } from "../api";
 
-interface Numbered {
-  /** Dense from 1 for each answer. */
-  seq: number;
-}
-
-export type AnswerEvent = Numbered &
-  (
-    | { type: "answer.started"; message_id: string; model: string }
-    | ({ type: "context" } & AnswerContext)
-    | { type: "text"; text: string }
-    | ({ type: "citation" } & Citation)
-    | { type: "usage"; input_tokens: number; output_tokens: number }
-    | { type: "answer.completed" }
-    | { type: "answer.stopped" }
-    | { type: "answer.failed"; error?: AnswerError }
-    | { type: "answer.interrupted"; error?: AnswerError }
-    | { type: "snapshot"; text: string; citations: Citation[]; upto: number }
-  );
+/** One event, with its number: dense from 1 for each answer. */
+export type AnswerEvent = {
+  [Type in keyof AnswerEventData]: { seq: number; type: Type } & Omit<AnswerEventData[Type], "v">;
+}[keyof AnswerEventData];
 
 /** An answer as far as its events are known. */
 export interface AssembledAnswer {

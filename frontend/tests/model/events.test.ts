@@ -88,9 +88,15 @@ describe("an answer", () => {
     expect(answer).toMatchObject({ status: "failed", error });
   });
 
-  it.each(["answer.stopped", "answer.interrupted"] as const)("ends with %s and keeps its text", (type) => {
-    const answer = assemble([started, text(2, "Rinse "), { seq: 3, type }]);
-    expect(answer).toMatchObject({ status: type.replace("answer.", ""), text: "Rinse " });
+  it("keeps its text when it is stopped", () => {
+    const answer = assemble([started, text(2, "Rinse "), { seq: 3, type: "answer.stopped" }]);
+    expect(answer).toMatchObject({ status: "stopped", text: "Rinse " });
+  });
+
+  it("keeps its text and the reason when it is interrupted", () => {
+    const error = { code: "interrupted", message: "The server stopped.", retryable: true };
+    const answer = assemble([started, text(2, "Rinse "), { seq: 3, type: "answer.interrupted", error }]);
+    expect(answer).toMatchObject({ status: "interrupted", text: "Rinse ", error });
   });
 
   it("counts events that carry nothing to show", () => {

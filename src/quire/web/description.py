@@ -12,9 +12,11 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import msgspec.inspect
 from quart import Response, current_app
 
 from quire import __version__
+from quire.domain.conversation.answers import EVENTS
 from quire.web.http.authentication import find_visitor_or_none
 from quire.web.http.dispatch import Access, Route
 from quire.web.pages.rendering import page
@@ -92,6 +94,8 @@ def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": components,
+            # OpenAPI 3.1 has no word for the events of a stream: the data of each type.
+            "x-answer-events": {type_: schemas[event] for type_, event in EVENTS.items()},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "quire_session"},
@@ -101,13 +105,60 @@ def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
 
 
 def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]:
-    kinds: list[Any] = [ErrorReply, *_REFUSALS.values()]
+    bodies: list[Any] = [kind for route in routes for kind in _bodies(route).values()]
+    replies: list[Any] = [ErrorReply, *_REFUSALS.values(), *EVENTS.values()]
     for route in routes:
-        replies = [kind for kind in route.replies.values() if kind is not None and not isinstance(kind, str)]
-        kinds += [*_bodies(route).values(), *replies]
-    kinds = list(dict.fromkeys(kinds))
+        replies += [kind for kind in route.replies.values() if kind is not None and not isinstance(kind, str)]
+    kinds = list(dict.fromkeys([*replies, *bodies]))
     found, components = msgspec.json.schema_components(kinds, ref_template=_REF)
+    sent = _structs(replies)
+    for name in sent.keys() - _structs(bodies).keys():
+        _require_what_is_always_sent(components[name], sent[name])
     return dict(zip(kinds, found, strict=True)), components
+
+
+def _structs(kinds: list[Any]) -> dict[str, msgspec.inspect.StructType]:
+    """The structs of which these types consist, by the names of their classes."""
+    structs: dict[str, msgspec.inspect.StructType] = {}
+    waiting: list[Any] = list(msgspec.inspect.multi_type_info(kinds))
+    while waiting:
+        kind = waiting.pop()
+        if isinstance(kind, msgspec.inspect.StructType):
+            if kind.cls.__name__ in structs:
+                continue
+            structs[kind.cls.__name__] = kind
+            waiting += [field.type for field in kind.fields]
+        elif isinstance(kind, msgspec.inspect.UnionType):
+            waiting += kind.types
+        elif isinstance(kind, msgspec.inspect.Metadata):
+            waiting.append(kind.type)
+        else:
+            waiting += [
+                getattr(kind, name) for name in ("item_type", "key_type", "value_type") if hasattr(kind, name)
+            ]
+            waiting += getattr(kind, "item_types", ())
+    return structs
+
+
+def _require_what_is_always_sent(schema: dict[str, Any], struct: msgspec.inspect.StructType) -> None:
+    """A field with a default may be left out of a body, but stands in every reply, unless it says otherwise."""
+    are_defaults_left_out = struct.cls.__struct_config__.omit_defaults
+    properties = schema["properties"]
+    required = []
+    for field in struct.fields:
+        name = field.encode_name
+        properties[name].pop("default", None)
+        if are_defaults_left_out and field.default is None:
+            properties[name] = _optional(properties[name])
+        elif field.required or (_has_default(field) and not are_defaults_left_out):
+            required.append(name)
+    schema["required"] = required
+
+
+def _has_default(field: msgspec.inspect.Field) -> bool:
+    """Whether a field without a value has one all the same; UNSET is none."""
+    has_value = field.default is not msgspec.NODEFAULT and field.default is not msgspec.UNSET
+    return has_value or field.default_factory is not msgspec.NODEFAULT
 
 
 def _bodies(route: Route) -> Mapping[str, type]:
@@ -153,7 +204,7 @@ def _parameters(route: Route, schemas: dict[Any, Any]) -> list[dict[str, Any]]:
 
 
 def _optional(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is absent, never null."""
+    """A query parameter is absent, never null, and so is a default that is left out of a reply."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     return kinds[0] if len(kinds) == 1 else schema
 

@@ -10,7 +10,7 @@ import {
   type Message,
   type Question,
   type Selection,
-  type SentQuestion,
+  type AskedReply,
 } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
@@ -398,7 +398,7 @@ export class SectionChat {
     }
   }
 
-  async #continueWith({ message, answer }: SentQuestion, before: Message[]): Promise<void> {
+  async #continueWith({ message, answer }: AskedReply, before: Message[]): Promise<void> {
     const isNextHere = isNext({ messages: before, nextBefore: this.nextBefore }, message);
     this.messages = isNextHere ? [...before, message, answer] : [message, answer];
     this.#follow(answer.id);

@@ -18,11 +18,15 @@ function page(messages: Message[], next_before: number | null): ChatSession {
   return {
     id: "c",
     section_id: "s",
+    document_id: "d",
     messages,
     context_documents: [],
+    references: [],
     message_count: 6,
     next_before,
     active_answer: null,
+    created_at: "2026-11-23T14:00:00Z",
+    updated_at: "2026-11-23T14:00:00Z",
   };
 }
 

@@ -121,6 +121,9 @@ class Snapshot(AnswerEvent, frozen=True, kw_only=True):
     upto: int
 
 
+EVENTS: dict[str, type[AnswerEvent]] = {kind.type: kind for kind in AnswerEvent.__subclasses__()}
+"""Every event by its type, as streams name it."""
+
 Closing = AnswerCompleted | AnswerStopped | AnswerFailed | AnswerInterrupted
 
 STATUS_OF_CLOSING: dict[type[AnswerEvent], Status] = {

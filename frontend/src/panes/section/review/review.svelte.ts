@@ -2,7 +2,7 @@
 // A decision is made by the server alone; what comes of it goes into the text that is being written.
 
 import * as api from "../../../api";
-import { ApiError, type Choices, type Decided, type Hunk, type Proposal, type Section } from "../../../api";
+import { ApiError, type Choices, type TakenBackReply, type Hunk, type Proposal, type Section } from "../../../api";
 import { announcer } from "../../../lib/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
 import { IdempotentCall } from "../../../lib/idempotency";
@@ -197,13 +197,13 @@ export class Review {
     return rest.find(({ id }) => !hunkIds.includes(id))?.id ?? null;
   }
 
-  async #change(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
+  async #change(proposal: Proposal, call: () => Promise<TakenBackReply>): Promise<boolean> {
     if (this.isDeciding) return false;
     this.#lastChange = this.#changeNow(proposal, call);
     return this.#lastChange;
   }
 
-  async #changeNow(proposal: Proposal, call: () => Promise<Decided>): Promise<boolean> {
+  async #changeNow(proposal: Proposal, call: () => Promise<TakenBackReply>): Promise<boolean> {
     this.isDeciding = true;
     this.problem = "";
     const text = this.callbacks.textOf(proposal.section_id);

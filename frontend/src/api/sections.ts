@@ -1,0 +1,102 @@
+// Sections: read, saved, added, moved, deleted and restored.
+
+import { ApiError, at, call, withQuery, type Call } from "./http";
+import type {
+  DocumentWithSections,
+  DocumentWithSectionsReply,
+  NewSectionBody,
+  PositionBody,
+  Section,
+  SectionReply,
+} from "./types";
+
+export type { Section };
+
+const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
+  at("documents", documentId, "sections", sectionId, ...rest);
+
+export type NewSection = Required<Pick<NewSectionBody, "title" | "level" | "position">>;
+
+export async function addSection(documentId: string, section: NewSection, key: string): Promise<Section> {
+  const request: Call = { method: "POST", body: section, key };
+  return (await call<SectionReply>(at("documents", documentId, "sections"), request)).section;
+}
+
+export async function readSection(documentId: string, sectionId: string): Promise<Section> {
+  return (await call<SectionReply>(sectionAt(documentId, sectionId))).section;
+}
+
+export async function readRenderedSection(documentId: string, sectionId: string): Promise<Section> {
+  return (await call<SectionReply>(withQuery(sectionAt(documentId, sectionId), { render: "html" }))).section;
+}
+
+export async function changeSection(
+  documentId: string,
+  sectionId: string,
+  change: { title?: string; level?: number },
+): Promise<Section> {
+  const request: Call = { method: "PATCH", body: change };
+  return (await call<SectionReply>(sectionAt(documentId, sectionId), request)).section;
+}
+
+/** A stretch of a saved text, in characters, that was not typed. */
+export type Origin = { start: number; end: number } & (
+  { kind: "pasted" } | { kind: "answer"; message_id: string }
+);
+
+export interface TextToSave {
+  content: string;
+  baseRevision: number;
+  /** The parts of it that were not typed. */
+  origins: Origin[];
+  /** Finish the call even while the page is being left; browsers allow this for small texts only. */
+  keepalive: boolean;
+}
+
+export async function saveSection(documentId: string, sectionId: string, text: TextToSave): Promise<Section> {
+  const { content, origins } = text;
+  const request: Call = {
+    method: "PATCH",
+    body: { content, ...(origins.length > 0 && { origins }) },
+    headers: { "If-Match": `"${text.baseRevision}"` },
+    keepalive: text.keepalive,
+  };
+  try {
+    return (await call<SectionReply>(sectionAt(documentId, sectionId), request)).section;
+  } catch (failure) {
+    // No text is lost for what is said about it: an answer that is gone meanwhile, for instance.
+    if (origins.length === 0 || !isAboutOrigins(failure)) throw failure;
+    return saveSection(documentId, sectionId, { ...text, origins: [] });
+  }
+}
+
+function isAboutOrigins(failure: unknown): boolean {
+  const field = failure instanceof ApiError && failure.status === 422 ? failure.body.field : undefined;
+  return typeof field === "string" && field.startsWith("origins");
+}
+
+export async function deleteSection(documentId: string, sectionId: string): Promise<void> {
+  await call(sectionAt(documentId, sectionId), { method: "DELETE" });
+}
+
+export async function restoreSection(documentId: string, sectionId: string): Promise<void> {
+  await call(sectionAt(documentId, sectionId, "restore"), { method: "POST" });
+}
+
+export interface SectionMove {
+  position: number;
+  level: number;
+  /** How many of the sections behind it go along; null for all that stand under it. */
+  childrenCount: number | null;
+}
+
+export async function moveSection(
+  documentId: string,
+  sectionId: string,
+  { position, level, childrenCount }: SectionMove,
+): Promise<DocumentWithSections> {
+  const body: PositionBody = { position, level, with_children: true, children_count: childrenCount };
+  const request: Call = { method: "PUT", body };
+  const address = sectionAt(documentId, sectionId, "position");
+  return (await call<DocumentWithSectionsReply>(address, request)).document;
+}
