@@ -14,7 +14,7 @@ from quire.domain.decisions import (
     rewritten,
     taken_back,
 )
-from quire.domain.errors import PlaceChanged
+from quire.domain.errors import DamagedVersion, PlaceChanged
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.proposals import Decision, Hunk, Proposal
@@ -22,7 +22,7 @@ from quire.domain.sections import Section, check_content
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
 from quire.store import proposals, sections, versions
-from quire.store.proposals import ProposalRow
+from quire.store.proposals import StoredProposal
 from quire.store.transactions import Transaction, as_json, new_id
 
 _places = msgspec.json.Decoder(dict[str, TextRange])
@@ -51,35 +51,18 @@ def decide(
     Raises `NotFound` and `InvalidField` for hunks that cannot be meant, `AlreadyDecided`, and `PlaceChanged`. What was
     decided so before is decided once.
     """
-    row = proposals.find_row(tx, visitor, proposal_id)
-    hunks = proposals.list_hunks(tx, row.id)
+    stored = proposals.find_stored(tx, visitor, proposal_id)
+    section = sections.find_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     decision_id = new_id()
-    next_hunks = decided(hunks, verdicts, decision_id)
-    if next_hunks == hunks:
-        named = next(hunk for hunk in hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
+    next_hunks = decided(stored.hunks, verdicts, decision_id)
+    if next_hunks == stored.hunks:
+        named = next(hunk for hunk in stored.hunks if hunk.id in (*verdicts.accept, *verdicts.reject))
         decision_id = str(named.decision_id)
     else:
-        section = sections.find_section(tx, visitor, row.document_id, row.section_id)
-        result = _rewritten(tx, row, section, hunks, next_hunks, limits)
-        newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
-        cause = Cause("proposal", row.message_id, origins=origins_of(newly, result.places))
-        changed = _write(tx, visitor, section, result.text, cause)
-        tx.run(
-            "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
-            " values (:id, :proposal_id, :author_id, :revision, :places, :now)",
-            id=decision_id,
-            proposal_id=row.id,
-            author_id=visitor.user_id,
-            revision=changed.revision if changed.revision != section.revision else None,
-            places=as_json(result.places),
-            now=tx.now_text,
-        )
-        _store_states(tx, row.id, hunks, next_hunks)
-    return Decided(
-        proposals.find_proposal(tx, visitor, proposal_id),
-        sections.find_section(tx, visitor, row.document_id, row.section_id),
-        proposals.find_decision(tx, row.id, decision_id),
-    )
+        section = _carry_out(tx, visitor, stored, section, next_hunks, decision_id, limits)
+    proposal = proposals.show(tx, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
+    decision = next(decision for decision in proposal.decisions if decision.id == decision_id)
+    return Decided(proposal, section, decision)
 
 
 def take_back(
@@ -89,50 +72,94 @@ def take_back(
 
     One that was taken back already stays so. Raises `NotFound` and `PlaceChanged`.
     """
-    row = proposals.find_row(tx, visitor, proposal_id)
-    decision = proposals.find_decision(tx, row.id, decision_id)
-    section = sections.find_section(tx, visitor, row.document_id, row.section_id)
-    hunks = proposals.list_hunks(tx, row.id)
-    next_hunks = taken_back(hunks, decision_id)
-    if next_hunks != hunks:
-        text = _reverted(tx, section, hunks, decision, limits)
-        section = _write(tx, visitor, section, text, _cause_of_return(tx, section, decision, text))
-        _store_states(tx, row.id, hunks, next_hunks)
+    stored = proposals.find_stored(tx, visitor, proposal_id)
+    decision = proposals.find_decision(tx, proposal_id, decision_id)
+    section = sections.find_section(tx, visitor, stored.row.document_id, stored.row.section_id)
+    next_hunks = taken_back(stored.hunks, decision_id)
+    if next_hunks != stored.hunks:
+        section = _carry_back(tx, visitor, stored, section, decision, limits)
+        _store_states(tx, stored, next_hunks)
         tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
-    return TakenBack(proposals.find_proposal(tx, visitor, proposal_id), section)
+    proposal = proposals.show(tx, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
+    return TakenBack(proposal, section)
+
+
+def _carry_out(
+    tx: Transaction,
+    visitor: Visitor,
+    stored: StoredProposal,
+    section: Section,
+    next_hunks: list[Hunk],
+    decision_id: str,
+    limits: Limits,
+) -> Section:
+    """Write what a new decision makes of the text, the decision itself, and the states of its hunks."""
+    result = _rewritten(stored, section, next_hunks, limits)
+    newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
+    cause = Cause("proposal", stored.row.message_id, origins=origins_of(newly, result.places))
+    changed = _write(tx, visitor, section, result.text, cause)
+    tx.run(
+        "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
+        " values (:id, :proposal_id, :author_id, :revision, :places, :now)",
+        id=decision_id,
+        proposal_id=stored.row.id,
+        author_id=visitor.user_id,
+        revision=changed.revision if changed.revision != section.revision else None,
+        places=as_json(result.places),
+        now=tx.now_text,
+    )
+    _store_states(tx, stored, next_hunks)
+    return changed
 
 
 def _rewritten(
-    tx: Transaction,
-    row: ProposalRow,
-    section: Section,
-    hunks: Sequence[Hunk],
-    next_hunks: Sequence[Hunk],
-    limits: Limits,
+    stored: StoredProposal, section: Section, next_hunks: Sequence[Hunk], limits: Limits
 ) -> Rewriting:
     """What the next states of the hunks make of the section's text."""
+    if stored.base is None:
+        raise DamagedVersion(stored.row.base_revision)
     try:
-        result = rewritten(proposals.find_base(tx, row), hunks, next_hunks, section.content)
+        result = rewritten(stored.base, stored.hunks, next_hunks, section.content)
     except PlacesLost as lost:
         raise PlaceChanged(lost.hunks, section) from lost
     check_content(result.text, limits)
     return result
 
 
-def _reverted(
-    tx: Transaction, section: Section, hunks: Sequence[Hunk], decision: Decision, limits: Limits
-) -> str:
-    """The section's text without what a decision brought into it."""
+def _carry_back(
+    tx: Transaction,
+    visitor: Visitor,
+    stored: StoredProposal,
+    section: Section,
+    decision: Decision,
+    limits: Limits,
+) -> Section:
+    """Write the section's text without what a decision brought into it, where it brought anything."""
     if decision.revision is None:
-        return section.content
-    is_last = section.revision == decision.revision
-    text_then = section.content if is_last else versions.content_at(tx, section.id, decision.revision)
+        return section
     before = versions.content_or_none(tx, section.id, decision.revision - 1)
+    text = _reverted(tx, stored, section, decision, decision.revision, before, limits)
+    # The version before the decision came back, unless something else was changed since.
+    cause = Cause("restore", restored_revision=decision.revision - 1 if text == before else None)
+    return _write(tx, visitor, section, text, cause)
+
+
+def _reverted(
+    tx: Transaction,
+    stored: StoredProposal,
+    section: Section,
+    decision: Decision,
+    revision: int,
+    before: str | None,
+    limits: Limits,
+) -> str:
+    is_last = section.revision == revision
+    text_then = section.content if is_last else versions.content_at(tx, section.id, revision)
     if section.content == text_then and before is not None:
         return before
     (places,) = tx.one("select places from decision where id = :id", id=decision.id)
     try:
-        text = reverted(text_then, hunks, decision.id, _places.decode(places), section.content)
+        text = reverted(text_then, stored.hunks, decision.id, _places.decode(places), section.content)
     except PlacesLost as lost:
         raise PlaceChanged(lost.hunks, section) from lost
     check_content(text, limits)
@@ -143,16 +170,7 @@ def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause
     return sections.write_section(tx, visitor, section, msgspec.structs.replace(section, content=text), cause)
 
 
-def _cause_of_return(tx: Transaction, section: Section, decision: Decision, text: str) -> Cause:
-    """The version before the decision came back, unless something else was changed since."""
-    before = None if decision.revision is None else decision.revision - 1
-    is_back = before is not None and versions.content_or_none(tx, section.id, before) == text
-    return Cause("restore", restored_revision=before if is_back else None)
-
-
-def _store_states(
-    tx: Transaction, proposal_id: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk]
-) -> None:
+def _store_states(tx: Transaction, stored: StoredProposal, next_hunks: Sequence[Hunk]) -> None:
     tx.run_each(
         "update hunk set state = :state, accepted = :accepted, decision_id = :decision_id where id = :id",
         [
@@ -162,12 +180,12 @@ def _store_states(
                 "accepted": hunk.accepted,
                 "decision_id": hunk.decision_id,
             }
-            for hunk, old in zip(next_hunks, hunks, strict=True)
+            for hunk, old in zip(next_hunks, stored.hunks, strict=True)
             if hunk != old
         ],
     )
     tx.run(
         "update proposal set pending_count = :count where id = :id",
         count=sum(hunk.state == "pending" for hunk in next_hunks),
-        id=proposal_id,
+        id=stored.row.id,
     )

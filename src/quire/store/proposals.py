@@ -49,6 +49,14 @@ class ProposalRow(msgspec.Struct, frozen=True):
     created_at: str
 
 
+class StoredProposal(msgspec.Struct, frozen=True):
+    """A proposal with its hunks in order, and the text that it was made for; None where that is damaged."""
+
+    row: ProposalRow
+    hunks: list[Hunk]
+    base: str | None
+
+
 class Proposable(msgspec.Struct, frozen=True):
     """An answer's text with its citations, and what it is to change."""
 
@@ -151,7 +159,7 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
     """The one way to a proposal. Raises as `access.check_proposal`."""
-    return _proposal(tx, find_row(tx, visitor, proposal_id))
+    return _proposal(tx, find_stored(tx, visitor, proposal_id))
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
@@ -182,7 +190,7 @@ def list_pending(
         cursor=cursor,
         section_id=section_id,
     )
-    return page.map(lambda row: _proposal(tx, ProposalRow(*row)))
+    return page.map(lambda row: _proposal(tx, _stored(tx, ProposalRow(*row))))
 
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
@@ -198,18 +206,62 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
     return [PendingHunks(*row) for row in rows]
 
 
-def find_row(tx: Transaction, visitor: Visitor, proposal_id: str) -> ProposalRow:
-    """A proposal without its hunks. Raises as `access.check_proposal`."""
+def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str) -> StoredProposal:
+    """What a proposal is shown, and decided, from. Raises as `access.check_proposal`."""
     access.check_proposal(tx, visitor, proposal_id)
     row = tx.one(
         f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
         id=proposal_id,
     )
-    return ProposalRow(*row)
+    return _stored(tx, ProposalRow(*row))
 
 
-def list_hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
-    """The hunks of a proposal in order."""
+def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
+    """Raises `NotFound`."""
+    row = tx.one_or_none(
+        "select id, revision, created_at from decision where id = :id and proposal_id = :proposal_id",
+        id=decision_id,
+        proposal_id=proposal_id,
+    )
+    if row is None:
+        raise NotFound("Decision")
+    return Decision(row[0], row[1], as_time(row[2]))
+
+
+def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
+    """A proposal as people see it, beside the section's current text."""
+    row = stored.row
+    places = {} if stored.base is None else places_of(stored.base, stored.hunks, current)
+    cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
+    decisions = tx.all(
+        "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
+        " order by created_at, id",
+        id=row.id,
+    )
+    return Proposal(
+        row.id,
+        row.document_id,
+        row.section_id,
+        row.message_id,
+        row.mode,
+        row.base_revision,
+        "pending" if any(hunk.state == "pending" for hunk in stored.hunks) else "decided",
+        as_time(row.created_at),
+        tuple(Decision(id_, revision, as_time(decided_at)) for id_, revision, decided_at in decisions),
+        tuple(_shown(hunk, cited, places.get(hunk.id)) for hunk in stored.hunks),
+    )
+
+
+def _proposal(tx: Transaction, stored: StoredProposal) -> Proposal:
+    return show(tx, stored, sections.find_text(tx, stored.row.section_id).content)
+
+
+def _stored(tx: Transaction, row: ProposalRow) -> StoredProposal:
+    base = versions.content_or_none(tx, row.section_id, row.base_revision)
+    return StoredProposal(row, _hunks(tx, row.id), base)
+
+
+def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
     rows = tx.all(
         "select start, before, after, notes, dropped, words, context, id, state, accepted, decision_id from hunk"
         " where proposal_id = :proposal_id order by ordinal",
@@ -228,48 +280,6 @@ def list_hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
         )
         for start, before, after, notes, dropped, words, context, *state in rows
     ]
-
-
-def find_base(tx: Transaction, row: ProposalRow) -> str:
-    """The text that a proposal was made for. Raises `DamagedVersion`."""
-    return versions.content_at(tx, row.section_id, row.base_revision)
-
-
-def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decision:
-    """Raises `NotFound`."""
-    row = tx.one_or_none(
-        "select id, revision, created_at from decision where id = :id and proposal_id = :proposal_id",
-        id=decision_id,
-        proposal_id=proposal_id,
-    )
-    if row is None:
-        raise NotFound("Decision")
-    return Decision(row[0], row[1], as_time(row[2]))
-
-
-def _proposal(tx: Transaction, row: ProposalRow) -> Proposal:
-    hunks = list_hunks(tx, row.id)
-    base = versions.content_or_none(tx, row.section_id, row.base_revision)
-    current = sections.find_text(tx, row.section_id).content
-    places = {} if base is None else places_of(base, hunks, current)
-    cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
-    decisions = tx.all(
-        "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
-        " order by created_at, id",
-        id=row.id,
-    )
-    return Proposal(
-        row.id,
-        row.document_id,
-        row.section_id,
-        row.message_id,
-        row.mode,
-        row.base_revision,
-        "pending" if row.pending_count else "decided",
-        as_time(row.created_at),
-        tuple(Decision(id_, revision, as_time(decided_at)) for id_, revision, decided_at in decisions),
-        tuple(_shown(hunk, cited, places.get(hunk.id)) for hunk in hunks),
-    )
 
 
 def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -> ShownHunk:

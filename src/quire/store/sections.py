@@ -94,25 +94,42 @@ def change_section(
 def write_section(
     tx: Transaction, visitor: Visitor, section: Section, written: Section, cause: Cause
 ) -> Section:
-    """Give a section, as it was found in this transaction, another title, level or text: a new revision and version."""
+    """Give a section, as it was found in this transaction, another title, level or text: a new revision.
+
+    Raises `StaleSection` where another transaction was faster.
+    """
     if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
-    tx.run(
-        "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
-        " revision = revision + 1, updated_at = :now where id = :id",
-        title=written.title,
-        level=written.level,
-        content=written.content,
+    changed = msgspec.structs.replace(
+        written,
         word_count=count_words(written.content),
-        now=tx.now_text,
-        id=section.id,
+        revision=section.revision + 1,
+        updated_at=tx.now,
     )
-    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
-    changed = _find(tx, section.id)
+    _update(tx, section, changed)
     versions.keep(tx, visitor, section, changed, cause)
     if (written.title, written.content) != (section.title, section.content):
         passages.index_section(tx, changed)
     return changed
+
+
+def _update(tx: Transaction, section: Section, changed: Section) -> None:
+    """Raises `StaleSection` where the section is no longer as it was found."""
+    is_as_found = tx.run(
+        "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
+        " revision = :revision, updated_at = :now where id = :id and revision = :base",
+        title=changed.title,
+        level=changed.level,
+        content=changed.content,
+        word_count=changed.word_count,
+        revision=changed.revision,
+        now=tx.now_text,
+        id=section.id,
+        base=section.revision,
+    )
+    if not is_as_found:
+        raise StaleSection(_find(tx, section.id))
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
