@@ -49,6 +49,7 @@ def add_account(
 
 def disable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """Shut an account: its sign-ins and tokens end at once. Raises `OwnAccount` and `LastAdministrator`."""
+    tx.lock("administrators", "all")
     users.shut(tx, _find_others(tx, visitor, account_id))
     _check_administrators(tx)
 
@@ -65,6 +66,7 @@ def make_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> No
 
 def unmake_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """From the account's next request on. Raises `OwnAccount` and `LastAdministrator`."""
+    tx.lock("administrators", "all")
     _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=False)
     _check_administrators(tx)
 

@@ -59,7 +59,7 @@ def ask(
     Without a parent the question follows the shown branch; None begins a new one at the very start. What was selected
     in an earlier revision is looked for in the text as it is. Raises `SelectionChanged`.
     """
-    chat = chats.find_row(tx, visitor, chat_session_id)
+    chat = chats.find_locked_row(tx, visitor, chat_session_id)
     question = _about_text_as_it_is(tx, chat.section_id, question)
     if parent_id is msgspec.UNSET:
         parent_id = chat.head_message_id
@@ -83,7 +83,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     old = chats.find_message(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
-    _check_nothing_runs(tx, visitor, chats.find_row(tx, visitor, old.chat_session_id))
+    _check_nothing_runs(tx, visitor, chats.find_locked_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
     return _asked(tx, visitor, old.parent_id, answer_id)

@@ -97,6 +97,12 @@ def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow
     return _chat_row(tx.one(f"select {_CHAT_COLUMNS} from chat_session where id = :id", id=chat_session_id))
 
 
+def find_locked_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
+    """The same for one that is going to be changed."""
+    tx.lock("chat_session", chat_session_id)
+    return find_row(tx, visitor, chat_session_id)
+
+
 def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     """The one way to a message, with the text so far while it is running. Raises as `access.check_message`."""
     access.check_message(tx, visitor, message_id)
@@ -143,7 +149,7 @@ def show_branch(
     tx: Transaction, visitor: Visitor, chat_session_id: str, message_id: str, *, limit: int
 ) -> ChatSession:
     """Show the branch that goes through a message, down to its newest leaf."""
-    chat = find_row(tx, visitor, chat_session_id)
+    chat = find_locked_row(tx, visitor, chat_session_id)
     find_message_in(tx, chat.id, message_id)
     (leaf_id,) = tx.one(
         "with recursive below (id, ordinal) as ("
@@ -168,7 +174,7 @@ def choose_references(
     limit: int,
 ) -> ChatSession:
     """Say which references a chat may use; None: all of its document's, those to come included."""
-    keep_choice(tx, find_row(tx, visitor, chat_session_id), reference_ids)
+    keep_choice(tx, find_locked_row(tx, visitor, chat_session_id), reference_ids)
     return read(tx, visitor, chat_session_id, limit=limit, before=None)
 
 

@@ -75,6 +75,7 @@ def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> None
 
 
 def _find(tx: Transaction, visitor: Visitor, claim: Claim) -> Reply | None:
+    tx.lock("client_request", f"{visitor.user_id} {claim.key_hash}")
     tx.run(
         "delete from client_request where user_id = :user_id and key_hash = :key_hash and expires_at <= :now",
         user_id=visitor.user_id,

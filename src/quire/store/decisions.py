@@ -51,8 +51,9 @@ def decide(
     Raises `NotFound` and `InvalidField` for hunks that cannot be meant, `AlreadyDecided`, and `PlaceChanged`. What was
     decided so before is decided once.
     """
+    tx.lock("proposal", proposal_id)
     stored = proposals.find_stored(tx, visitor, proposal_id)
-    section = sections.find_section(tx, visitor, stored.row.document_id, stored.row.section_id)
+    section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     decision_id = new_id()
     next_hunks = decided(stored.hunks, verdicts, decision_id)
     if next_hunks == stored.hunks:
@@ -72,9 +73,10 @@ def take_back(
 
     One that was taken back already stays so. Raises `NotFound` and `PlaceChanged`.
     """
+    tx.lock("proposal", proposal_id)
     stored = proposals.find_stored(tx, visitor, proposal_id)
     decision = proposals.find_decision(tx, proposal_id, decision_id)
-    section = sections.find_section(tx, visitor, stored.row.document_id, stored.row.section_id)
+    section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     next_hunks = taken_back(stored.hunks, decision_id)
     if next_hunks != stored.hunks:
         section = _carry_back(tx, visitor, stored, section, decision, limits)

@@ -105,6 +105,7 @@ def restore_document_to(
     damaged keeps its text, title and level. Raises as `find_document_at`, and
     `DocumentChanged` where it must not have changed since a time and has.
     """
+    tx.lock("document", document_id)
     then = _look_back(tx, visitor, document_id, time)
     if unchanged_since is not None and then.document.updated_at > unchanged_since:
         raise DocumentChanged
@@ -116,7 +117,7 @@ def restore_document_to(
             section_order.put_in_place(tx, former.id, position)
     for former in then.sections:
         _restore_section(tx, visitor, document_id, former)
-    documents.write_title(tx, document_id, then.outline.title)
+    documents.write_title(tx, then.document, then.outline.title)
     change = len(then.sections) - then.document.sections_count
     outlines.touch(tx, visitor, document_id, sections=change, restored_to=time)
     return answers

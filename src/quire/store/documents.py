@@ -115,23 +115,30 @@ def rename_document(
     tx: Transaction, visitor: Visitor, document_id: str, title: str, *, base_revision: int | None
 ) -> Document:
     """Change the title; a base revision, where one is named, must be the current one."""
+    tx.lock("document", document_id)
     document = find_document(tx, visitor, document_id)
     if base_revision is not None and base_revision != document.revision:
         raise StaleDocument(document)
     if title != document.title:
-        write_title(tx, document_id, title)
+        write_title(tx, document, title)
         outlines.touch(tx, visitor, document_id)
     return find_document(tx, visitor, document_id)
 
 
-def write_title(tx: Transaction, document_id: str, title: str) -> None:
-    """Call a document otherwise; the caller has found it, and touches it."""
-    tx.run(
-        "update document set title = :title, title_key = :title_key where id = :id",
+def write_title(tx: Transaction, document: Document, title: str) -> None:
+    """Give a document another title; the caller touches it.
+
+    Raises `StaleDocument` where the document is no longer as it was found.
+    """
+    is_as_found = tx.run(
+        "update document set title = :title, title_key = :title_key where id = :id and revision = :base",
         title=title,
         title_key=title_key(title),
-        id=document_id,
+        id=document.id,
+        base=document.revision,
     )
+    if not is_as_found:
+        raise StaleDocument(_document(_find_row(tx, document.id)))
 
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
@@ -166,7 +173,7 @@ def move_section(
     So many of the sections behind it go along, or with None all that are deeper than it. Their levels change by as much
     as its own, and stay inside 1..6.
     """
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_locked_section(tx, visitor, document_id, section_id)
     moved = section_order.move(tx, document_id, section.position, position, children_count=children_count)
     if position != section.position:
         outlines.touch(tx, visitor, document_id)

@@ -111,6 +111,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
 def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> AddedProposal:
     """Store a proposal; where something of one of this mode waits already, return that."""
     access.check_message(tx, visitor, message_id)
+    tx.lock("message", message_id)
     waiting = tx.one_or_none(
         "select id from proposal where message_id = :message_id and mode = :mode and pending_count > 0"
         " order by created_at desc, id desc limit 1",

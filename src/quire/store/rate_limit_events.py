@@ -15,6 +15,7 @@ KEPT_FOR = timedelta(hours=1)
 
 def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: TranslatableText) -> str:
     """Count one event and return its id. Raises `TooMany` with the sentence when there were too many lately."""
+    tx.lock("rate", f"{kind} {subject}")
     since = as_text(tx.now - rate.span)
     row = tx.one(
         "select count(*), min(happened_at) from counted_event"

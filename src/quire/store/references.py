@@ -45,6 +45,8 @@ def add(
     One that could not be read is read again. Raises `QuotaReached`.
     """
     access.check_document(tx, visitor, document_id)
+    tx.lock("quota", visitor.user_id)
+    tx.lock("file", new.sha256)
     known = _find_bytes(tx, document_id, new.sha256)
     if known is None:
         _check_quota(tx, visitor, new, limits)
@@ -162,6 +164,7 @@ def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ..
 
 def claim_next(tx: Transaction) -> Reference | None:
     """Begin to read the reference that has waited longest; None when none waits."""
+    tx.lock("queue", "references")
     row = tx.one_or_none(
         "update reference set status = 'reading', updated_at = :now where id = ("
         " select reference.id from reference join document on document.id = reference.document_id"
@@ -260,7 +263,8 @@ def forget(tx: Transaction, reference_id: str, files: Files) -> None:
 
 
 def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Take a file away unless a reference needs it. The one writer decides, so nobody adds one in between."""
+    """Take a file away unless a reference needs it. The lock keeps everybody from adding one in between."""
+    tx.lock("file", sha256)
     if tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is None:
         files.remove_unless_held(sha256)
 

@@ -98,7 +98,7 @@ def restore_version(
 
     A base revision, where one is named, must be the current one. A section that is already so stays as it is.
     """
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
         raise StaleSection(section)
     version = find_version(tx, visitor, document_id, section_id, revision)

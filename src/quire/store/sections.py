@@ -34,6 +34,12 @@ def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id
     return _find(tx, section_id)
 
 
+def find_locked_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
+    """The same for one that is going to be changed, which is a change of its document."""
+    tx.lock("document", document_id)
+    return find_section(tx, visitor, document_id, section_id)
+
+
 def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
     """The sections of a document that the caller may read, in order."""
     rows = tx.all(
@@ -57,6 +63,7 @@ def add_section(
     limits: Limits,
 ) -> Section:
     """Insert a section before the one that stands at the position, or at the end."""
+    tx.lock("document", document_id)
     access.check_document(tx, visitor, document_id)
     count = section_order.count_if_room(tx, document_id, limits)
     if position is None:
@@ -78,7 +85,7 @@ def change_section(
     base_revision: int | None,
 ) -> Section:
     """Change title, level or text, and keep the version. Raises `RevisionRequired` and `StaleSection`."""
-    section = find_section(tx, visitor, document_id, section_id)
+    section = find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
         raise StaleSection(section)
     if change.content is not None and base_revision is None:
@@ -134,7 +141,7 @@ def _update(tx: Transaction, section: Section, changed: Section) -> None:
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
     """Put a section into the trash, its chat and history with it."""
-    section = find_section(tx, visitor, document_id, section_id)
+    section = find_locked_section(tx, visitor, document_id, section_id)
     put_away(tx, section_id)
     section_order.close_gap(tx, document_id, section.position)
     outlines.touch(tx, visitor, document_id, sections=-1)
@@ -144,6 +151,7 @@ def restore_section(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, limits: Limits
 ) -> Section:
     """Take a section out of the trash, to its former position or as near to it as there is one."""
+    tx.lock("document", document_id)
     access.check_restorable_section(tx, visitor, document_id, section_id)
     row = _find_row(tx, section_id)
     deleted_at = row[-1]

@@ -44,6 +44,14 @@ class Transaction:
         self.now = now
         self.now_text = as_text(now)
 
+    def lock(self, noun: str, id_: str) -> None:
+        """Hold one thing until the end of the transaction, before it is read to decide about it.
+
+        Whoever reads, decides and writes calls this first, so that no other transaction decides by the same state. A
+        lock is named by a noun and an id, which need not be a row: "rate" and whom it counts, "quota" and whose it is.
+        SQLite has nothing to do here: a transaction that writes has begun with the only write lock there is.
+        """
+
     def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """The rows that a query finds."""
         return self._connection.execute(sql, parameters).fetchall()

@@ -144,6 +144,7 @@ def check_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
 
 def add_first_administrator(tx: Transaction, secret_hash: str, name: str, password_hash: str) -> User:
     """Use the link up. Raises `NotFound` when it is not the one that works."""
+    tx.lock("administrators", "all")
     check_first_administrator_link(tx, secret_hash)
     tx.run("delete from first_administrator_link")
     return add(tx, name, password_hash, is_administrator=True)
