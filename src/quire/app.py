@@ -329,7 +329,8 @@ async def living(services: Services, background: Background) -> AsyncIterator[No
 
     if warning := engine_warning():
         log.warning(str(warning))
-    await services.runs.recover()
+    # The lock on the data directory proves it.
+    await services.runs.recover(is_only_server=True)
     await services.intake.recover()
     _settle_memory()
     background.repeat("housekeeping", clean, every_seconds=HOUSEKEEPING_SECONDS)

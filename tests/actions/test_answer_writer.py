@@ -1,5 +1,6 @@
 """What the models say is written down together, shown only when it is stored, and never given up lightly."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -30,13 +31,19 @@ class Desk:
         self.background = Background()
         self.metrics = Metrics()
         self.writer = AnswerWriter(database, self.background, self.metrics)
+        self.stopped: list[str] = []
+        self.has_stopped = asyncio.Event()
 
     async def buffer(self, name: str = "ann") -> AnswerBuffer:
         """An answer of somebody new, claimed and begun."""
         message_id = await self.database.write(_ask, name)
         lease = await self.database.write(answers.claim, message_id, "this desk", [])
         assert lease is not None
-        return self.writer.begin(lease, AnswerFeed(), first_seq=2)
+        return self.writer.begin(lease, AnswerFeed(), first_seq=2, stop=lambda: self._note_stop(message_id))
+
+    def _note_stop(self, message_id: str) -> None:
+        self.stopped.append(message_id)
+        self.has_stopped.set()
 
     async def text(self, buffer: AnswerBuffer) -> tuple[str, str]:
         """Status and text as they are stored."""
@@ -101,7 +108,7 @@ async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
 
 async def test_who_has_lost_the_lease_writes_nothing_and_is_told(desk: Desk) -> None:
     buffer = await desk.buffer()
-    await desk.database.write(answers.settle_abandoned, "another desk")
+    await desk.database.write(answers.settle_left_behind)
     await desk.writer.add(buffer, [TextPiece("too late")])
     with pytest.raises(LeaseLost):
         await desk.writer.end(buffer, AnswerCompleted())
@@ -114,6 +121,23 @@ async def test_the_lease_of_a_silent_model_is_renewed(desk: Desk) -> None:
     await desk.writer.renew()
     while await desk.database.read(_lease_until, buffer.lease.message_id) == before:
         pass
+
+
+async def test_a_stop_that_another_server_stored_is_heard_when_the_lease_is_renewed(desk: Desk) -> None:
+    buffer, other = await desk.buffer("ann"), await desk.buffer("ben")
+    await desk.database.write(_request_stop, buffer.lease.message_id)
+    await desk.writer.renew()
+    await asyncio.wait_for(desk.has_stopped.wait(), 20)
+    assert set(desk.stopped) == {buffer.lease.message_id}
+    assert not other.ended.done()
+
+
+def _request_stop(tx: Transaction, message_id: str) -> None:
+    tx.run(
+        "update answer_lease set stop_requested_at = :now where message_id = :id",
+        now=tx.now_text,
+        id=message_id,
+    )
 
 
 def _lease_until(tx: Transaction, message_id: str) -> str:

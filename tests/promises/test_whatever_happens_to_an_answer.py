@@ -360,7 +360,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
 
     async def _new_process(self) -> Process:
         process = Process(self.world.database, self.model)
-        await process.runs.recover()
+        await process.runs.recover(is_only_server=True)
         return process
 
     async def _die(self, *, is_dead: bool) -> None:

@@ -16,7 +16,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, purge, sqlite, users
-from quire.store.answers import Ending, EventGroup, Lease
+from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.asking import Asked
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -88,17 +88,15 @@ class Store:
     def write(self, lease: Lease, seq: int, text: str, *, folded_text: str | None = None) -> bool:
         """More of an answer; False when somebody else has it by now."""
         events = [stored(seq, TextAdded(text=text))]
-        lost: frozenset[str] = self.run(
-            answers.write_groups, [EventGroup(lease, events, [], folded_text, None)]
-        )
-        return lease.message_id not in lost
+        written: Written = self.run(answers.write_groups, [EventGroup(lease, events, [], folded_text, None)])
+        return lease.message_id not in written.lost
 
     def close(self, lease: Lease, seq: int, text: str, *, usage: Usage | None = None) -> bool:
         """The end of an answer; False when somebody else has it by now."""
         closing = AnswerCompleted()
         group = EventGroup(lease, [stored(seq, closing)], [], None, Ending(closing, text, usage))
-        lost: frozenset[str] = self.run(answers.write_groups, [group])
-        return lease.message_id not in lost
+        written: Written = self.run(answers.write_groups, [group])
+        return lease.message_id not in written.lost
 
 
 @pytest.fixture

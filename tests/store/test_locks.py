@@ -180,6 +180,11 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
         lambda story: "administrators all",
         "user_account",
     ),
+    "an answer is closed": (
+        lambda tx, story: answers.settle(tx, story.answer_id, AnswerCompleted()),
+        lambda story: f"answer {story.answer_id}",
+        "message",
+    ),
 }
 
 

@@ -198,7 +198,7 @@ def test_no_message_is_searched_for_from_end_to_end(store: Store, author: Visito
         lambda tx: chats.find_message(tx, author, answer_id),
         lambda tx: chats.has_events_after(tx, author, answer_id, 0),
         lambda tx: answers.stop(tx, author, answer_id),
-        lambda tx: answers.settle_abandoned(tx, "nobody"),
+        lambda tx: answers.settle_expired(tx),
         answers.list_queued,
         answers.remove_folded_events,
     ):

@@ -181,7 +181,9 @@ class AnswerRun:
         if lease is None:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
-        buffer = self._writer.begin(lease, self._feed, first_seq=CONTEXT_SEQ + 1, citable=prepared.citable)
+        buffer = self._writer.begin(
+            lease, self._feed, first_seq=CONTEXT_SEQ + 1, stop=self.stop, citable=prepared.citable
+        )
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, buffer)
         draft = await self._draft(prepared, buffer) if isinstance(closing, AnswerCompleted) else None

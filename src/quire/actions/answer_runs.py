@@ -14,7 +14,7 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
-from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, started
+from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, Closing, started
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.chats import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
@@ -70,8 +70,13 @@ class AnswerRuns:
         self._tasks: set[asyncio.Task[None]] = set()
         self._is_closing = False
 
-    async def recover(self) -> None:
-        """Take over from a dead process, and keep looking for answers that nobody writes."""
+    async def recover(self, *, is_only_server: bool) -> None:
+        """Take over from a dead process, and keep looking for answers that nobody writes.
+
+        The only server of a database need not wait for the leases of the dead one to be over.
+        """
+        if is_only_server:
+            self._note_settled(await self._database.write(answers.settle_left_behind))
         await self.reap()
         self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
         self._background.repeat("reap answers", self.reap, every_seconds=REAP_SECONDS)
@@ -80,7 +85,11 @@ class AnswerRuns:
         """Settle what nobody writes: half-written answers are closed, queued ones take their turn again."""
         if self._is_closing:
             return
-        settled = await self._database.write(answers.settle_abandoned, self._owner, frozenset(self._running))
+        self._note_settled(await self._database.write(answers.settle_expired, frozenset(self._running)))
+        for queued in await self._database.read(answers.list_queued):
+            self.enqueue(queued)
+
+    def _note_settled(self, settled: dict[str, Closing]) -> None:
         for message_id, closing in settled.items():
             self._metrics.count_answer(closing)
             log.warning(
@@ -89,8 +98,6 @@ class AnswerRuns:
                 status=STATUS_OF_CLOSING[type(closing)],
                 error="nobody wrote it",
             )
-        for queued in await self._database.read(answers.list_queued):
-            self.enqueue(queued)
 
     async def ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
@@ -143,8 +150,8 @@ class AnswerRuns:
         if run is not None:
             run.stop()
         elif message.is_running and not self._is_known(message_id):
-            # Nobody writes it any more: its end could not be stored when it came.
-            await self._database.write(answers.settle, message_id, AnswerStopped())
+            # Another server writes it and stops when it renews its lease, or its end could not be stored when it came.
+            await self._database.write(answers.settle_unless_leased, self._owner, message_id, AnswerStopped())
         else:
             self._forget_waiting(message_id)
         return message, was_running or message.is_running

@@ -33,7 +33,7 @@ from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.proposals import Draft
 from quire.llm.language_model import ModelOutput, Preamble, TextPiece, TokensUsed
 from quire.store import answers
-from quire.store.answers import Ending, EventGroup, Lease
+from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
@@ -92,9 +92,17 @@ class FinishedText(NamedTuple):
 class AnswerBuffer:
     """One answer as it grows: what is stored, and what has arrived since."""
 
-    def __init__(self, lease: Lease, feed: AnswerFeed, first_seq: int, citing: CitationReader) -> None:
+    def __init__(
+        self,
+        lease: Lease,
+        feed: AnswerFeed,
+        first_seq: int,
+        citing: CitationReader,
+        stop: Callable[[], None],
+    ) -> None:
         self.lease = lease
         self.feed = feed
+        self.stop = stop
         self.seq = first_seq - 1
         self.usage: Usage | None = None
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -209,10 +217,19 @@ class AnswerWriter:
         self._flush_timer = FlushTimer(self._write_soon)
 
     def begin(
-        self, lease: Lease, feed: AnswerFeed, *, first_seq: int, citable: Sequence[CitablePassage] = ()
+        self,
+        lease: Lease,
+        feed: AnswerFeed,
+        *,
+        first_seq: int,
+        stop: Callable[[], None],
+        citable: Sequence[CitablePassage] = (),
     ) -> AnswerBuffer:
-        """Open a manuscript in which these passages may be cited; its lease is renewed until it ends."""
-        buffer = AnswerBuffer(lease, feed, first_seq, CitationReader(citable))
+        """Open a manuscript in which these passages may be cited; its lease is renewed until it ends.
+
+        `stop` is called, perhaps more than once, when somebody has asked any server to stop the answer.
+        """
+        buffer = AnswerBuffer(lease, feed, first_seq, CitationReader(citable), stop)
         self._open[lease.message_id] = buffer
         return buffer
 
@@ -265,14 +282,16 @@ class AnswerWriter:
             self._note_change(buffer)
 
     async def _write(self, written: list[tuple[AnswerBuffer, EventGroup]]) -> None:
-        lost = await self._store([group for _, group in written])
+        outcome = await self._store([group for _, group in written])
         for buffer, group in written:
-            if buffer.lease.message_id not in lost:
+            if buffer.lease.message_id not in outcome.lost:
                 buffer.show(group.events)
             elif not buffer.ended.done():
                 buffer.ended.set_exception(LeaseLost())
+            if buffer.lease.message_id in outcome.stop_requested and not buffer.ended.done():
+                buffer.stop()
 
-    async def _store(self, groups: list[EventGroup]) -> frozenset[str]:
+    async def _store(self, groups: list[EventGroup]) -> Written:
         while True:
             try:
                 with self._metrics.commit_seconds.time():
@@ -283,14 +302,21 @@ class AnswerWriter:
             # A fault of ours in one answer must not hold up the others; it is logged whole and ends that answer.
             except Exception:
                 if len(groups) > 1:
-                    return frozenset().union(*[await self._store([group]) for group in groups])
+                    return _together([await self._store([group]) for group in groups])
                 log.exception("events could not be stored", message_id=groups[0].lease.message_id)
                 return await self._give_up(groups[0].lease.message_id)
 
-    async def _give_up(self, message_id: str) -> frozenset[str]:
+    async def _give_up(self, message_id: str) -> Written:
         try:
             await self._database.write(answers.settle, message_id, INTERNAL)
         # What is left half written is settled by the next look for such answers; nobody may wait for it here.
         except Exception:
             log.exception("an answer could not be settled", message_id=message_id)
-        return frozenset({message_id})
+        return Written(lost=frozenset({message_id}), stop_requested=frozenset())
+
+
+def _together(outcomes: list[Written]) -> Written:
+    return Written(
+        lost=frozenset().union(*[outcome.lost for outcome in outcomes]),
+        stop_requested=frozenset().union(*[outcome.stop_requested for outcome in outcomes]),
+    )

@@ -66,6 +66,19 @@ class Ending(msgspec.Struct, frozen=True):
     """What an answer that was asked for as a draft proposes."""
 
 
+class _Renewal(msgspec.Struct, frozen=True):
+    """A lease that is held for another while."""
+
+    is_stop_requested: bool
+
+
+class Written(msgspec.Struct, frozen=True):
+    """What became of groups of events, by the ids of their answers: whose lease is lost, and who is to stop."""
+
+    lost: frozenset[str]
+    stop_requested: frozenset[str]
+
+
 class EventGroup(msgspec.Struct, frozen=True):
     """Events to be written together; a `folded_text` is the text up to the last of them."""
 
@@ -97,12 +110,12 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
     return Lease(message_id, owner, fence)
 
 
-def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
-    """Write groups of events of many answers, and renew their leases.
-
-    Returns the ids of those whose lease is no longer held; of these nothing is written.
-    """
-    held = [group for group in groups if _renew(tx, group.lease)]
+def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
+    """Write groups of events of many answers, and renew their leases; nothing is written where one is lost."""
+    for message_id in sorted(group.lease.message_id for group in groups):
+        tx.lock("answer", message_id)
+    renewed = {group.lease.message_id: _renew(tx, group.lease) for group in groups}
+    held = [group for group in groups if renewed[group.lease.message_id] is not None]
     insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
         citations.add(tx, group.lease.message_id, group.citations)
@@ -119,7 +132,12 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
                 proposals.insert(tx, group.lease.message_id, group.ending.draft)
         elif group.folded_text is not None:
             _fold(tx, group.lease.message_id, group.folded_text, group.events[-1].seq)
-    return frozenset(group.lease.message_id for group in groups) - {group.lease.message_id for group in held}
+    return Written(
+        lost=frozenset(message_id for message_id, renewal in renewed.items() if renewal is None),
+        stop_requested=frozenset(
+            message_id for message_id, renewal in renewed.items() if renewal and renewal.is_stop_requested
+        ),
+    )
 
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
@@ -146,32 +164,35 @@ def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
     return row is not None
 
 
-def settle_abandoned(tx: Transaction, owner: str, running: Collection[str] = ()) -> dict[str, Closing]:
-    """Close what nobody writes any more, and return how each of them ended, by its id.
+def settle_left_behind(tx: Transaction) -> dict[str, Closing]:
+    """Close every answer that is half written, and return how each of them ended, by its id.
 
-    That is what another process left, and what this one, the `owner`, no longer runs although its lease is over. An
-    answer that somebody had asked to stop ends as stopped, the others as interrupted.
+    Only for a server that is known to be the only one and runs nothing yet: nobody writes any of them.
     """
-    rows = tx.all(
-        "select message.id, answer_lease.stop_requested_at is not null from message"
-        " left join answer_lease on answer_lease.message_id = message.id"
-        f" where {_IS_RUNNING} and message.status = 'streaming'"
-        " and (answer_lease.owner is null or answer_lease.owner <> :owner or answer_lease.lease_until <= :now)",
+    return _settle_all(tx, _list_half_written(tx, "true"))
+
+
+def settle_expired(tx: Transaction, running: Collection[str] = ()) -> dict[str, Closing]:
+    """The same for those whose lease is over, whoever held it; but for those that the caller runs."""
+    half_written = _list_half_written(tx, "coalesce(answer_lease.lease_until, '') <= :now", now=tx.now_text)
+    return _settle_all(tx, [(id_, is_stopped) for id_, is_stopped in half_written if id_ not in running])
+
+
+def settle_unless_leased(tx: Transaction, owner: str, message_id: str, closing: Closing) -> None:
+    """Close an answer that the owner does not write, unless somebody else holds its lease."""
+    row = tx.one_or_none(
+        "select 1 from answer_lease where message_id = :id and owner <> :owner and lease_until > :now",
+        id=message_id,
         owner=owner,
         now=tx.now_text,
     )
-    abandoned: dict[str, Closing] = {
-        message_id: AnswerStopped() if is_stopped else INTERRUPTED
-        for message_id, is_stopped in rows
-        if message_id not in running
-    }
-    for message_id, closing in abandoned.items():
+    if row is None:
         settle(tx, message_id, closing)
-    return abandoned
 
 
 def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
     """Close an answer that nobody writes, with every word that a reader may have seen."""
+    tx.lock("answer", message_id)
     row = tx.one_or_none(
         "select content, folded_seq from message where id = :id and status in ('queued', 'streaming')",
         id=message_id,
@@ -222,16 +243,38 @@ def insert_events(tx: Transaction, events: list[tuple[str, StoredEvent]]) -> Non
     )
 
 
-def _renew(tx: Transaction, lease: Lease) -> bool:
-    """Whether the lease is still held."""
-    renewed = tx.run(
-        "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence",
+def _list_half_written(tx: Transaction, condition: str, **parameters: str) -> list[tuple[str, bool]]:
+    """The ids of answers that are being written, as the leases say, and whether somebody has asked to stop them."""
+    rows = tx.all(
+        "select message.id, answer_lease.stop_requested_at is not null from message"
+        " left join answer_lease on answer_lease.message_id = message.id"
+        f" where {_IS_RUNNING} and message.status = 'streaming' and {condition}",
+        **parameters,
+    )
+    return [(message_id, bool(is_stopped)) for message_id, is_stopped in rows]
+
+
+def _settle_all(tx: Transaction, half_written: list[tuple[str, bool]]) -> dict[str, Closing]:
+    """An answer that somebody had asked to stop ends as stopped, the others as interrupted."""
+    closings: dict[str, Closing] = {
+        message_id: AnswerStopped() if is_stopped else INTERRUPTED for message_id, is_stopped in half_written
+    }
+    for message_id, closing in closings.items():
+        settle(tx, message_id, closing)
+    return closings
+
+
+def _renew(tx: Transaction, lease: Lease) -> _Renewal | None:
+    """None when the lease is no longer held."""
+    row = tx.one_or_none(
+        "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
+        " returning stop_requested_at is not null",
         until=as_text(tx.now + LEASE),
         id=lease.message_id,
         owner=lease.owner,
         fence=lease.fence,
     )
-    return renewed == 1
+    return None if row is None else _Renewal(bool(row[0]))
 
 
 def _fold(tx: Transaction, message_id: str, text: str, seq: int) -> None:
