@@ -11,6 +11,8 @@ A document belongs to its author, and what belongs to a document follows it. The
 A section is looked for after its document, and a document after the reference that names it.
 """
 
+from typing import Any
+
 import msgspec
 
 from quire.domain.documents import TRASH_KEPT_FOR
@@ -21,10 +23,9 @@ from quire.store.transactions import Transaction, as_text
 IS_OWN = "document.author_id = :user_id"
 """The condition on `document` of a visitor's own lists."""
 
-_SELECT = "select document.author_id, document.deleted_at, section.deleted_at from"
-_CHAT = (
-    " join section on section.id = chat_session.section_id join document on document.id = section.document_id"
-)
+_STANDING = "select document.author_id, document.deleted_at, section.deleted_at from"
+_IN_DOCUMENT = "join document on document.id = section.document_id"
+_OF_CHAT = f"join section on section.id = chat_session.section_id {_IN_DOCUMENT}"
 
 
 class _Standing(msgspec.Struct, frozen=True):
@@ -67,26 +68,30 @@ def check_restorable_section(tx: Transaction, visitor: Visitor, document_id: str
 
 def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
     """Raises `NotFound`, and `AccessDenied` for strangers and for everybody while the document is in the trash."""
-    sql = f"{_SELECT} chat_session {_CHAT} where chat_session.id = :id"
-    _check_conversation(tx, visitor, sql, chat_session_id, "Chat session")
+    row = tx.one_or_none(
+        f"{_STANDING} chat_session {_OF_CHAT} where chat_session.id = :id", id=chat_session_id
+    )
+    _check_conversation(visitor, row, "Chat session")
 
 
 def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
     """The same for a message."""
-    sql = (
-        f"{_SELECT} message join chat_session on chat_session.id = message.chat_session_id {_CHAT}"
-        " where message.id = :id"
+    row = tx.one_or_none(
+        f"{_STANDING} message join chat_session on chat_session.id = message.chat_session_id {_OF_CHAT}"
+        " where message.id = :id",
+        id=message_id,
     )
-    _check_conversation(tx, visitor, sql, message_id, "Message")
+    _check_conversation(visitor, row, "Message")
 
 
 def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
     """Raises `NotFound`, also while the section or the document is in the trash, and `AccessDenied`."""
-    sql = (
-        f"{_SELECT} proposal join section on section.id = proposal.section_id"
-        " join document on document.id = section.document_id where proposal.id = :id"
+    row = tx.one_or_none(
+        f"{_STANDING} proposal join section on section.id = proposal.section_id {_IN_DOCUMENT}"
+        " where proposal.id = :id",
+        id=proposal_id,
     )
-    standing = _find_standing(tx, sql, proposal_id, "Proposal")
+    standing = _standing(row, "Proposal")
     if standing.document_deleted_at is not None:
         raise NotFound("Proposal")
     _check_author(visitor, standing.author_id)
@@ -109,8 +114,8 @@ def gone_until(tx: Transaction) -> str:
     return as_text(tx.now - TRASH_KEPT_FOR)
 
 
-def _check_conversation(tx: Transaction, visitor: Visitor, sql: str, id_: str, thing: str) -> None:
-    standing = _find_standing(tx, sql, id_, thing)
+def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, thing: str) -> None:
+    standing = _standing(row, thing)
     if standing.document_deleted_at is not None:
         raise AccessDenied
     _check_author(visitor, standing.author_id)
@@ -148,8 +153,7 @@ def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -
     return deleted_at
 
 
-def _find_standing(tx: Transaction, sql: str, id_: str, thing: str) -> _Standing:
-    row = tx.one_or_none(sql, id=id_)
+def _standing(row: tuple[Any, ...] | None, thing: str) -> _Standing:
     if row is None:
         raise NotFound(thing)
     return _Standing(*row)

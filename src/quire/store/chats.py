@@ -18,6 +18,7 @@ from quire.domain.conversation.chats import (
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations, references
+from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
@@ -40,6 +41,14 @@ _CHAT_COLUMNS = (
     " (select id from message where message.chat_session_id = chat_session.id"
     " and message.status in ('queued', 'streaming')),"
     " chat_session.context_documents"
+)
+
+_SIBLINGS = (
+    "select shown.id, shown.ordinal, other.id, other.ordinal"
+    f" from message as shown {JOIN_IN_ORDER} message as other"
+    " where shown.chat_session_id = :chat_session_id and shown.is_shown = 1"
+    " and shown.ordinal between :first and :last"
+    " and other.chat_session_id = shown.chat_session_id and other.ordinal <> shown.ordinal"
 )
 
 
@@ -107,13 +116,7 @@ def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
     """The one way to a message, with the text so far while it is running. Raises as `access.check_message`."""
     access.check_message(tx, visitor, message_id)
     row = tx.one(f"select {_MESSAGE_COLUMNS} from message where id = :id", id=message_id)
-    siblings = tx.all(
-        "select id from message where chat_session_id = :chat_session_id and parent_id is not distinct from :parent_id"
-        " order by ordinal",
-        chat_session_id=row[1],
-        parent_id=row[3],
-    )
-    return _message(tx, row, tuple(id_ for (id_,) in siblings), citations.list_of_message(tx, message_id))
+    return _message(tx, row, _siblings_of(tx, row[1], row[3]), citations.list_of_message(tx, message_id))
 
 
 def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
@@ -276,15 +279,29 @@ def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int |
     ]
 
 
+def _siblings_of(tx: Transaction, chat_session_id: str, parent_id: str | None) -> tuple[str, ...]:
+    """All messages with this parent, in order; without one, all first questions."""
+    if parent_id is None:
+        rows = tx.all(
+            "select id from message where chat_session_id = :chat_session_id and parent_id is null order by ordinal",
+            chat_session_id=chat_session_id,
+        )
+    else:
+        rows = tx.all(
+            "select id from message where chat_session_id = :chat_session_id and parent_id = :parent_id"
+            " order by ordinal",
+            chat_session_id=chat_session_id,
+            parent_id=parent_id,
+        )
+    return tuple(id_ for (id_,) in rows)
+
+
 def _siblings(tx: Transaction, chat_session_id: str, *, first: int, last: int) -> dict[str, tuple[str, ...]]:
     """For each shown message between two ordinals that has siblings: all of them, itself included, in order."""
+    # In two halves, so that an index of parents can be used for each.
     rows = tx.all(
-        # A cross join lets SQLite begin with what is shown; left to itself it reads the whole chat.
-        "select shown.id, shown.ordinal, other.id, other.ordinal from message as shown cross join message as other"
-        " where shown.chat_session_id = :chat_session_id and shown.is_shown = 1"
-        " and shown.ordinal between :first and :last"
-        " and other.chat_session_id = shown.chat_session_id"
-        " and other.parent_id is not distinct from shown.parent_id and other.ordinal <> shown.ordinal",
+        f"{_SIBLINGS} and other.parent_id = shown.parent_id"
+        f" union all {_SIBLINGS} and other.parent_id is null and shown.parent_id is null",
         chat_session_id=chat_session_id,
         first=first,
         last=last,

@@ -7,6 +7,7 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.chats import CitedSource
 from quire.domain.references import Locator
+from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_json
 
 _COLUMNS = (
@@ -63,9 +64,9 @@ def list_shown(
 ) -> dict[str, tuple[Citation, ...]]:
     """The citations of the shown answers between two ordinals, by answer."""
     rows = tx.all(
-        # A cross join lets SQLite begin with what is shown.
-        f"select {_COLUMNS} from message cross join citation on citation.message_id = message.id {_SOURCES}"
-        " where message.chat_session_id = :chat_session_id and message.is_shown = 1"
+        f"select {_COLUMNS} from message {JOIN_IN_ORDER} citation {_SOURCES}"
+        " where citation.message_id = message.id"
+        " and message.chat_session_id = :chat_session_id and message.is_shown = 1"
         " and message.ordinal between :first and :last order by message.ordinal, citation.seq",
         chat_session_id=chat_session_id,
         first=first,
@@ -91,8 +92,8 @@ def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ..
         " reference.id is null and section.id is null from source"
         " left join reference on reference.id = source.id and reference.deleted_at is null"
         " left join section on section.id = source.id and section.deleted_at is null"
-        " where exists (select 1 from citation cross join message on message.id = citation.message_id"
-        "  where citation.chat_session_id = :id and citation.source_id = source.id and message.is_shown = 1)"
+        f" where exists (select 1 from citation {JOIN_IN_ORDER} message where message.id = citation.message_id"
+        "  and citation.chat_session_id = :id and citation.source_id = source.id and message.is_shown = 1)"
         " order by title, source.id",
         id=chat_session_id,
     )

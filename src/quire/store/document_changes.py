@@ -10,6 +10,7 @@ from quire.domain.users import Visitor
 from quire.store import access, outlines
 from quire.store.outlines import OutlineVersion
 from quire.store.pages import Keyset, Page, PageCursor
+from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_time, as_time_or_none
 
 
@@ -62,8 +63,8 @@ def _list_section_rows(
         "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
         " version.restored_revision, user_account.name, section.deleted_at from ("
         f" select version.section_id, version.revision, {key.id} as key"
-        " from section cross join section_version as version on version.section_id = section.id"
-        " where section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
+        f" from section {JOIN_IN_ORDER} section_version as version where version.section_id = section.id"
+        " and section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
         f"{after} and not (version.reason = 'restore' and exists ("
         "  select 1 from outline_version where outline_version.document_id = :document_id"
         "  and outline_version.created_at = version.created_at and outline_version.restored_to is not null))"

@@ -40,9 +40,15 @@ _REFERENCES = "passage_search"
 _Marked = tuple[str, tuple[tuple[int, int], ...]]
 """A text, and the stretches of it that fit."""
 
+_END_OF_EARLIER = (
+    f"case when length(earlier.body) > {SURROUNDINGS}"
+    f" then substr(earlier.body, length(earlier.body) - {SURROUNDINGS - 1}) else earlier.body end"
+)
+"""Not counted from the end: databases differ about a negative start."""
+
 _PASSAGE = (
     "passage.number, reference.id, passage.ordinal, reference.title, passage.body, passage.heading_path,"
-    f" passage.places, substr(earlier.body, -{SURROUNDINGS}), substr(later.body, 1, {SURROUNDINGS})"
+    f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS})"
     " from passage join reference on reference.id = passage.reference_id"
     " left join passage as earlier on earlier.reference_id = passage.reference_id"
     " and earlier.ordinal = passage.ordinal - 1"

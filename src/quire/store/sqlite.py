@@ -38,6 +38,13 @@ OUTSIDE_CODES = frozenset(
 LOG_BYTES = 4_000_000
 """What the log holds between two checkpoints: 1,000 pages, the engine's own default."""
 
+JOIN_IN_ORDER = "cross join"
+"""A join, whose condition stands in `where`, that is to be made in the order in which it is written.
+
+To other databases it is a join like any other. SQLite has no statistics to choose by here and would begin with the
+table that is hundreds of times as large: with all messages of a chat in place of the few that are shown.
+"""
+
 FREE_BYTES_MIN = 64 * 1024
 
 

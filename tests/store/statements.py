@@ -1,0 +1,150 @@
+"""Every SQL statement of the store, taken from its source: what is handed to a transaction, evaluated where it stands.
+
+A statement is made of text and of constants of its module. Where a local name comes in, `LOCALS` says what values it
+can have; a name that is missing there raises, so that no statement is passed over.
+"""
+
+import ast
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from quire import store
+from quire.store import documents, purge
+from quire.store.pages import Keyset, PageCursor, page_of
+from quire.store.transactions import Transaction, containing, named_list
+
+FOLDER = Path(store.__file__).parent
+METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})
+LATER_PAGE = PageCursor("2030-01-01T00:00:00.000000+00:00", "an id")
+
+# Its two full-text tables have their twins in the search of each database.
+OF_SQLITE = frozenset({"ranking", "passages._snippets"})
+# Makes the statements of its callers, which are taken there.
+GENERAL = frozenset({"pages.page_of"})
+
+
+class Statement(NamedTuple):
+    """A statement, and the function that it stands in."""
+
+    function: str
+    sql: str
+
+
+def _with(**values: Any) -> list[dict[str, Any]]:
+    return [values]
+
+
+def _ids(name: str) -> list[dict[str, Any]]:
+    return [{"names": named_list(name, ["one", "another"])[0]}]
+
+
+def _keyset(key: Keyset) -> list[dict[str, Any]]:
+    return [{"key": key, "after": key.after(cursor)[0]} for cursor in (None, LATER_PAGE)]
+
+
+LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "administration.list_accounts": [
+        {"has_words": containing("name_key", words)[0]} for words in ([], ["one", "another"])
+    ],
+    "answers._list_half_written": [
+        {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
+    ],
+    "authorship.list_saved": _ids("revision"),
+    "authorship.list_models": _ids("id"),
+    "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
+    "document_changes._list_section_rows": _keyset(
+        Keyset("version.created_at", "version.section_id || '-' || version.revision")
+    ),
+    "document_changes._list_outline_rows": _keyset(
+        Keyset("outline_version.created_at", "'outline-' || outline_version.revision")
+    ),
+    "documents.list_documents": [
+        {"has_words": containing("document.title_key", ["word"])[0], "order": order}
+        for order in documents._KEYS
+    ],
+    "passages._read_sections": _ids("number"),
+    "passages._read_references": _ids("number"),
+    "purge._remove_first_piece": [
+        {"table": table, "key": key, "condition": condition}
+        for tables in (purge.OF_A_SECTION, purge.OF_A_DOCUMENT)
+        for table, (key, condition) in tables.items()
+    ],
+    "references.list_usable": [
+        {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
+    ],
+    "references.count_characters": _ids("id"),
+    "references.find_unknown": _ids("id"),
+    "section_history.list_versions": [
+        {"shown": shown, "earlier": earlier}
+        for shown in ("", " and section_version.is_folded = 0")
+        for earlier in ("", " and section_version.revision < :before")
+    ],
+    "sections._check_answers": _ids("id"),
+    "trash.running_answers": [
+        {"in_section": in_section} for in_section in ("", " and chat_session.section_id = :section_id")
+    ],
+    "vectors.find_nearest": _ids("id"),
+}
+
+
+def all_statements() -> list[Statement]:
+    """The statements of all modules that both databases share."""
+    return [
+        statement
+        for path in sorted(FOLDER.glob("*.py"))
+        if path.stem not in OF_SQLITE
+        for statement in _statements_of(path)
+    ]
+
+
+def _statements_of(path: Path) -> Iterator[Statement]:
+    constants = vars(importlib.import_module(f"quire.store.{path.stem}"))
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(function, ast.FunctionDef):
+            name = f"{path.stem}.{function.name}"
+            if name not in OF_SQLITE | GENERAL:
+                for call in ast.walk(function):
+                    for values in LOCALS.get(name, [{}]):
+                        for sql in _statements_in(call, {**constants, **values}):
+                            yield Statement(name, sql)
+
+
+def _statements_in(call: ast.AST, names: dict[str, Any]) -> Iterator[str]:
+    match call:
+        case ast.Call(func=ast.Attribute(value=ast.Name("tx"), attr=attribute), args=[sql, *_]):
+            if attribute in METHODS:
+                yield _value(sql, names)
+        case ast.Call(func=ast.Name("page_of"), args=[_, columns, source], keywords=keywords):
+            key = next(keyword.value for keyword in keywords if keyword.arg == "key")
+            for cursor in (None, LATER_PAGE):
+                told = _Told()
+                page_of(
+                    told,
+                    _value(columns, names),
+                    _value(source, names),
+                    key=_value(key, names),
+                    limit=1,
+                    cursor=cursor,
+                )
+                yield told.sql
+
+
+def _value(expression: ast.expr, names: dict[str, Any]) -> Any:
+    return eval(compile(ast.Expression(expression), "a statement", "eval"), names)
+
+
+class _Told(Transaction):
+    """Takes down the one statement that it is asked for."""
+
+    __slots__ = ("sql",)
+
+    def __init__(self) -> None:
+        super().__init__(NotImplemented, datetime.now(UTC))
+        self.sql = ""
+
+    def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        self.sql = sql
+        return []
