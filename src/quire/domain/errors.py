@@ -1,25 +1,46 @@
-"""Every failure that a person, a program or the world can cause, drawn as one tree.
+"""Every failure that a person, a program or the environment can cause, drawn as one tree.
 
-The message of an error is the sentence its reader will see. `web/errors.py` knows the status of each branch.
-Anything that is not in this tree is a bug.
+The message of an error is the sentence its reader will see. `web/statuses.py` gives each branch its HTTP
+status. Any other exception is a bug.
 
     AppError
-    ├── BadRequest            BlankMessage  MalformedJson  BadParameter
-    ├── NotAuthenticated      SignInFailed
-    ├── AccessDenied          ForeignSite
-    ├── NotFound              NotYetMade
-    ├── Conflict              AnswerInProgress  NameTaken  OwnAccount  LastAdministrator  QuotaReached
-    │                         NothingToPropose  PlaceChanged  AlreadyDecided
-    │                         DocumentChanged  SelectionChanged
-    ├── Stale                 StaleSection  StaleDocument
+    ├── BadRequest
+    │   ├── BlankMessage
+    │   ├── MalformedJson
+    │   ├── BadParameter
+    │   ├── MalformedUpload
+    │   └── UploadCutOff
+    ├── NotAuthenticated
+    │   └── SignInFailed
+    ├── AccessDenied
+    │   └── ForeignSite
+    ├── NotFound
+    │   └── NotYetMade
+    ├── Conflict
+    │   ├── AnswerInProgress
+    │   ├── NameTaken
+    │   ├── OwnAccount
+    │   ├── LastAdministrator
+    │   ├── QuotaReached
+    │   ├── NothingToPropose
+    │   ├── PlaceChanged
+    │   ├── AlreadyDecided
+    │   ├── DocumentChanged
+    │   └── SelectionChanged
+    ├── Stale
+    │   ├── StaleSection
+    │   └── StaleDocument
     ├── RevisionRequired
     ├── TooLarge
     ├── UnsupportedMediaType
     ├── Unreadable
-    ├── InvalidField          IdempotencyKeyReused
+    ├── InvalidField
+    │   └── IdempotencyKeyReused
     ├── TooMany
-    ├── Unavailable           DatabaseUnavailable
-    ├── DamagedVersion        DamagedHistory
+    ├── Unavailable
+    │   └── DatabaseUnavailable
+    ├── DamagedVersion
+    │   └── DamagedHistory
     └── DiskFull
 """
 
@@ -29,7 +50,7 @@ from quire.domain.translatable_text import TranslatableText, Value
 
 
 class AppError(Exception):
-    """Something that somebody outside the program caused; its text is written for them."""
+    """A failure caused from outside the program; its message is written for whoever caused it."""
 
     code: ClassVar[str] = "error"
 
@@ -41,18 +62,18 @@ class AppError(Exception):
 
     @property
     def sentence(self) -> str:
-        """What happened, in English."""
+        """The message in English."""
         return str(self.wording)
 
 
 class BadRequest(AppError):
-    """The request makes no sense as it stands."""
+    """The request is malformed."""
 
     code = "bad_request"
 
 
 class BlankMessage(BadRequest):
-    """A question without a word in it."""
+    """A question without any text."""
 
     code = "message_empty"
 
@@ -61,7 +82,7 @@ class BlankMessage(BadRequest):
 
 
 class MalformedJson(BadRequest):
-    """The body should be JSON and is not."""
+    """The body is not valid JSON."""
 
     code = "malformed_json"
 
@@ -70,7 +91,7 @@ class MalformedJson(BadRequest):
 
 
 class BadParameter(BadRequest):
-    """A query parameter or header with a value that means nothing here."""
+    """A query parameter or header with a value that is not acceptable."""
 
     code = "bad_parameter"
 
@@ -84,8 +105,28 @@ class BadParameter(BadRequest):
         )
 
 
+class MalformedUpload(BadRequest):
+    """The body is not what its media type says."""
+
+    code = "malformed_upload"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("The body is not valid multipart/form-data."))
+
+
+class UploadCutOff(BadRequest):
+    """The body ended, or stalled, in the middle of a file."""
+
+    code = "upload_cut_off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText("The upload was cut off before the file was complete; nothing was kept.")
+        )
+
+
 class NotAuthenticated(AppError):
-    """Nobody, or somebody whose sign-in or token has ended."""
+    """The request has no valid credential: none at all, or one that was revoked or has expired."""
 
     code = "authentication_required"
 
@@ -93,17 +134,17 @@ class NotAuthenticated(AppError):
         super().__init__(TranslatableText("Authentication required"))
 
 
-class SignInFailed(AppError):
-    """The same for unknown names, wrong passwords and disabled accounts."""
+class SignInFailed(NotAuthenticated):
+    """Unknown name, wrong password or disabled account; which of them is not said."""
 
     code = "sign_in_failed"
 
     def __init__(self) -> None:
-        super().__init__(TranslatableText("The name or the password is wrong."))
+        AppError.__init__(self, TranslatableText("The name or the password is wrong."))
 
 
 class AccessDenied(AppError):
-    """It exists and belongs to somebody else."""
+    """It exists and belongs to another user."""
 
     code = "access_denied"
 
@@ -111,13 +152,13 @@ class AccessDenied(AppError):
         super().__init__(TranslatableText("Access denied"))
 
 
-class ForeignSite(AppError):
+class ForeignSite(AccessDenied):
     """A browser sent this on behalf of another site."""
 
     code = "foreign_site"
 
     def __init__(self) -> None:
-        super().__init__(TranslatableText("This request came from another site and was refused."))
+        AppError.__init__(self, TranslatableText("This request came from another site and was refused."))
 
 
 class NotFound(AppError):
@@ -130,7 +171,7 @@ class NotFound(AppError):
 
 
 class NotYetMade(NotFound):
-    """A document is asked for as it was before there was one."""
+    """A document is requested as of a time before it existed."""
 
     code = "not_yet_made"
 
@@ -139,13 +180,13 @@ class NotYetMade(NotFound):
 
 
 class Conflict(AppError):
-    """What is there already stands against it."""
+    """The request conflicts with the current state."""
 
     code = "conflict"
 
 
 class AnswerInProgress(Conflict):
-    """One answer at a time in each chat."""
+    """A chat has one running answer at a time."""
 
     code = "answer_in_progress"
 
@@ -166,7 +207,7 @@ class NameTaken(Conflict):
 
 
 class OwnAccount(Conflict):
-    """Administrators do not lock themselves out."""
+    """Administrators cannot disable or demote themselves."""
 
     code = "own_account"
 
@@ -175,7 +216,7 @@ class OwnAccount(Conflict):
 
 
 class LastAdministrator(Conflict):
-    """Somebody must be left who can administer."""
+    """The last active administrator cannot be removed."""
 
     code = "last_administrator"
 
@@ -184,7 +225,7 @@ class LastAdministrator(Conflict):
 
 
 class QuotaReached(Conflict):
-    """Somebody has as much here as is allowed."""
+    """A user's quota of files or bytes is used up."""
 
     code = "quota_reached"
 
@@ -199,7 +240,7 @@ class NothingToPropose(Conflict):
 
 
 class PlaceChanged(Conflict):
-    """The text that a proposal was to change is not there any more, or not just once."""
+    """The text that a proposal changes is missing from the section, or is there more than once."""
 
     code = "place_changed"
 
@@ -212,7 +253,7 @@ class PlaceChanged(Conflict):
 
 
 class AlreadyDecided(Conflict):
-    """A part of a proposal that was accepted is rejected, or the other way round; or a decision was taken back."""
+    """A hunk already has the opposite decision, or the decision was already taken back."""
 
     code = "already_decided"
 
@@ -223,7 +264,7 @@ class AlreadyDecided(Conflict):
 
 
 class DocumentChanged(Conflict):
-    """Something of the document was changed after somebody looked at what they are about to do to all of it."""
+    """The document was changed after the preview that this request is based on."""
 
     code = "document_changed"
 
@@ -236,7 +277,7 @@ class DocumentChanged(Conflict):
 
 
 class SelectionChanged(Conflict):
-    """A question is about a part of an earlier text that is not in the text any more, or not for certain."""
+    """The selection of a question cannot be located with certainty in the current text."""
 
     code = "selection_changed"
 
@@ -255,7 +296,7 @@ class Stale(AppError):
 
 
 class StaleSection(Stale):
-    """Carries the section as it is now, so that nothing has to be guessed."""
+    """Carries the current section."""
 
     def __init__(self, section: Any) -> None:
         super().__init__(
@@ -264,7 +305,7 @@ class StaleSection(Stale):
 
 
 class StaleDocument(Stale):
-    """Carries the document as it is now."""
+    """Carries the current document."""
 
     def __init__(self, document: Any) -> None:
         super().__init__(
@@ -282,13 +323,13 @@ class RevisionRequired(AppError):
 
 
 class TooLarge(AppError):
-    """A file of more bytes than is accepted of its kind."""
+    """A file that is larger than its kind may be."""
 
     code = "too_large"
 
 
 class UnsupportedMediaType(AppError):
-    """A body in a form that this address does not read."""
+    """A body of a media type that this address does not accept."""
 
     code = "unsupported_media_type"
 
@@ -321,20 +362,21 @@ class InvalidField(AppError):
         )
 
 
-class IdempotencyKeyReused(AppError):
+class IdempotencyKeyReused(InvalidField):
     """The key was used before, for something else."""
 
     code = "idempotency_key_reused"
 
     def __init__(self) -> None:
-        super().__init__(
+        AppError.__init__(
+            self,
             TranslatableText("This Idempotency-Key was already used for another request."),
             field="Idempotency-Key",
         )
 
 
 class TooMany(AppError):
-    """Over a rate limit; `retry_after_seconds` tells when there is room again."""
+    """A rate limit is exceeded; `retry_after_seconds` is the time until the next request is allowed."""
 
     code = "too_many"
 
@@ -344,7 +386,7 @@ class TooMany(AppError):
 
 
 class Unavailable(AppError):
-    """A part of the house does not answer now; trying again later can help."""
+    """A component does not respond at present; a later retry can succeed."""
 
     code = "unavailable"
 
@@ -361,7 +403,7 @@ class DatabaseUnavailable(Unavailable):
 
 
 class DamagedVersion(AppError):
-    """What the database keeps of a version is not what was saved; a wrong text is never shown for it."""
+    """A stored version does not match its checksum; its text is not shown."""
 
     code = "damaged_version"
 
@@ -375,7 +417,7 @@ class DamagedVersion(AppError):
 
 
 class DamagedHistory(DamagedVersion):
-    """Who wrote a section is found in all of its versions, and one of them is damaged."""
+    """Authorship is computed from all versions of a section, and one of them is damaged."""
 
     code = "damaged_history"
 
@@ -391,7 +433,7 @@ class DamagedHistory(DamagedVersion):
 
 
 class DiskFull(AppError):
-    """There is no room to store the change."""
+    """There is no disk space to store the change."""
 
     code = "disk_full"
 

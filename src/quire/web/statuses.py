@@ -1,4 +1,4 @@
-"""Which failure is answered with which HTTP status."""
+"""The HTTP status of each branch of the error tree."""
 
 from quire.domain import errors
 from quire.domain.errors import AppError
@@ -6,9 +6,7 @@ from quire.domain.errors import AppError
 STATUS: dict[type[AppError], int] = {
     errors.BadRequest: 400,
     errors.NotAuthenticated: 401,
-    errors.SignInFailed: 401,
     errors.AccessDenied: 403,
-    errors.ForeignSite: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
     errors.Stale: 412,
@@ -16,7 +14,6 @@ STATUS: dict[type[AppError], int] = {
     errors.UnsupportedMediaType: 415,
     errors.Unreadable: 422,
     errors.InvalidField: 422,
-    errors.IdempotencyKeyReused: 422,
     errors.RevisionRequired: 428,
     errors.TooMany: 429,
     errors.DamagedVersion: 500,
@@ -26,5 +23,5 @@ STATUS: dict[type[AppError], int] = {
 
 
 def status_of(error: AppError) -> int:
-    """The status of a failure: that of the nearest class in the table."""
+    """The status of the nearest base class in the table."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

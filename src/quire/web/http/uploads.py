@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
-from quire.domain.errors import BadRequest, InvalidField
-from quire.domain.translatable_text import Amount, TranslatableText
+from quire.domain.errors import InvalidField, MalformedUpload, UploadCutOff
+from quire.domain.translatable_text import Amount
 from quire.web.http.connection import ReaderGone
 from quire.web.http.services import services
 
@@ -17,26 +17,6 @@ FIELD_BYTES_MAX = 4096
 FIELD_NAME_SHOWN_MAX = 100
 PARTS_MAX = 16
 HELD_BYTES_MAX = 1024 * 1024
-
-
-class UploadCutOff(BadRequest):
-    """The body ended, or stood still, in the middle of a file."""
-
-    code = "upload_cut_off"
-
-    def __init__(self) -> None:
-        super().__init__(
-            TranslatableText("The upload was cut off before the file was complete; nothing was kept.")
-        )
-
-
-class MalformedUpload(BadRequest):
-    """The body is not what its media type says."""
-
-    code = "malformed_upload"
-
-    def __init__(self) -> None:
-        super().__init__(TranslatableText("The body is not valid multipart/form-data."))
 
 
 class Upload:
