@@ -15,9 +15,10 @@ from quire.store import document_changes, document_history, documents
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.decoding import read_form, read_time
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
-from quire.web.request_models import DocumentHistoryQuery, RestoreToBody, TimeQuery, read_form, read_time
+from quire.web.request_models import DocumentHistoryQuery, RestoreToBody, TimeQuery
 from quire.web.response_models import DocumentAtReply, RestoredDocumentReply, as_json
 
 log = structlog.get_logger("quire.web")

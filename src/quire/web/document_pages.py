@@ -16,11 +16,12 @@ from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web.document_history import find_document_at
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.decoding import read_time
 from quire.web.http.services import services
 from quire.web.pages.assets import STATIC, compressed_files
 from quire.web.pages.markdown import html_of
 from quire.web.pages.rendering import form_again, page, see, streamed_page
-from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery, read_time
+from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery
 
 DOCUMENTS_ON_A_PAGE = 50
 

@@ -25,11 +25,12 @@ from quire.store.files import StoredFile
 from quire.store.pages import PageCursor
 from quire.store.references import AddedReference
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.decoding import read_body
 from quire.web.http.idempotency import claiming, read_key
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload
 from quire.web.pages.languages import translate
-from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery, read_body
+from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery
 from quire.web.response_models import (
     PassageReply,
     ReferenceReply,

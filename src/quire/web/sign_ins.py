@@ -17,10 +17,11 @@ from quire.web.http.authentication import (
     set_sign_in_cookie,
     sign_in_secret,
 )
+from quire.web.http.decoding import read_body
 from quire.web.http.services import services
 from quire.web.pages.languages import translate
 from quire.web.pages.rendering import go_to, page
-from quire.web.request_models import SignInBody, read_body
+from quire.web.request_models import SignInBody
 from quire.web.response_models import UserReply, as_json
 from quire.web.statuses import status_of
 

@@ -23,9 +23,9 @@ from quire.domain.errors import (
     UnsupportedMediaType,
 )
 from quire.domain.translatable_text import TranslatableText
-from quire.web import request_models
 from quire.web.http import errors
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
+from quire.web.http.decoding import read_body, read_query
 from quire.web.http.limits import RateClass
 from quire.web.http.services import services
 
@@ -156,9 +156,9 @@ async def _handle_authenticated(
 
 async def _handle(route: Route, path_parameters: dict[str, str], **arguments: Any) -> Response:
     if route.query is not None:
-        arguments["query"] = request_models.read_query(route.query)
+        arguments["query"] = read_query(route.query)
     if route.body is not None:
-        arguments["body"] = await request_models.read_body(route.body)
+        arguments["body"] = await read_body(route.body)
     response: Response = await route.handler(**path_parameters, **arguments)
     return response
 
