@@ -39,7 +39,7 @@ from quire.domain.users import Visitor
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 from quire.store import answers, asking, chats, documents, sqlite, users
 from quire.store.asking import Asked
-from quire.store.client_requests import Outcome
+from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -328,7 +328,7 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
 
     def _ask(self, asking: Callable[[Transaction], Asked]) -> None:
         running = [message_id for message_id, status, *_ in self._messages() if status in RUNNING]
-        asked = self.process.runs.ask(lambda tx: Outcome(b"", asking(tx)))
+        asked = self.process.runs.ask(lambda tx: Outcome(asking(tx), lambda asked: Reply(202, b"")))
         if running:
             with contextlib.suppress(AnswerInProgress):
                 # It may come to its end just now.

@@ -1,9 +1,9 @@
-"""Idempotency keys: the reply to a creating request is stored together with what it created."""
+"""Idempotency keys: the reply to a request is stored in the transaction that does what it asks for."""
 
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Generic, TypeVar
+from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 import msgspec
 
@@ -11,57 +11,72 @@ from quire.domain.errors import IdempotencyKeyReused
 from quire.domain.users import Visitor
 from quire.store.transactions import Transaction, as_text
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 KEPT_FOR = timedelta(hours=24)
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """A status and a JSON body, as they went out."""
+    """A status and an encoded JSON body."""
 
     status: int
     body: bytes
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A key, and the request that it stands for; keys belong to the person who sends them."""
+    """An idempotency key and the hash of the request that uses it; keys are scoped to their user."""
 
     key: str
     request_hash: str
 
     @property
     def key_hash(self) -> str:
-        """What is stored of the key."""
+        """The stored form of the key."""
         return hashlib.sha256(self.key.encode()).hexdigest()
 
 
 class Outcome(msgspec.Struct, Generic[T], frozen=True):
-    """The reply, and what was done for it; `result` is None when the reply was given before."""
+    """What an idempotent request did; `result` is None when it was done before and its reply was stored."""
 
-    reply: Reply
     result: T | None
+    reply_of: Callable[[T], Reply]
+    stored: Reply | None = None
+
+    @property
+    def reply(self) -> Reply:
+        """The stored reply; without a claim there is none, and the result is encoded here, outside the transaction."""
+        return self.stored if self.stored is not None else self.reply_of(cast(T, self.result))
 
 
-def once(
-    tx: Transaction, visitor: Visitor, claim: Claim | None, work: Callable[[], T], shape: Callable[[T], Reply]
+def idempotent(
+    tx: Transaction,
+    visitor: Visitor,
+    claim: Claim | None,
+    reply_of: Callable[[T], Reply],
+    function: Callable[Concatenate[Transaction, Visitor, P], T],
+    *args: P.args,
+    **kwargs: P.kwargs,
 ) -> Outcome[T]:
-    """Do the work the first time and give the same reply ever after. Raises `IdempotencyKeyReused`."""
+    """Run a store function the first time that a claim is made, and find its stored reply ever after.
+
+    Without a claim it is run each time. Raises `IdempotencyKeyReused`.
+    """
     stored = None if claim is None else _find(tx, visitor, claim)
     if stored is not None:
-        return Outcome(stored, None)
-    result = work()
-    reply = shape(result)
-    if claim is not None:
-        _keep(tx, visitor, claim, reply)
-    return Outcome(reply, result)
+        return Outcome(None, reply_of, stored)
+    result = function(tx, visitor, *args, **kwargs)
+    if claim is None:
+        return Outcome(result, reply_of)
+    return Outcome(result, reply_of, _keep(tx, visitor, claim, reply_of(result)))
 
 
 def remove_expired(tx: Transaction) -> None:
-    """Forget keys after their day."""
+    """Remove keys that are older than a day."""
     tx.run("delete from client_request where expires_at <= :now", now=tx.now_text)
 
 
-def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> None:
+def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> Reply:
     tx.run(
         "insert into client_request (user_id, key_hash, request_hash, status, reply, expires_at)"
         " values (:user_id, :key_hash, :request_hash, :status, :reply, :expires_at)",
@@ -72,6 +87,7 @@ def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> None
         reply=reply.body.decode(),
         expires_at=as_text(tx.now + KEPT_FOR),
     )
+    return reply
 
 
 def _find(tx: Transaction, visitor: Visitor, claim: Claim) -> Reply | None:

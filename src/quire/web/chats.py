@@ -7,11 +7,11 @@ from quart import Response
 from quire.domain.conversation.chats import ChatSession
 from quire.store import answer_activity, chats, proposals
 from quire.store.chats import OpenedChat
+from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.idempotency import creating_once
 from quire.web.pages.markdown import chat_with_html
 from quire.web.request_models import ContextDocumentsBody, HeadBody, MessagesQuery
-from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, from_reply
+from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, as_reply, from_reply
 
 CREATED = "Chat session created successfully"
 
@@ -20,13 +20,12 @@ async def open_chat(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: MessagesQuery
 ) -> Response:
     """Open the section's chat: create it the first time, find it ever after."""
-    opening = await creating_once(
-        200, _opened, chats.get_or_create, document_id, section_id, limit=query.limit
+    outcome = await request.idempotent_write(
+        _opened_reply, chats.get_or_create, document_id, section_id, limit=query.limit
     )
-    reply = (await request.write(opening)).reply
     if not query.render:
-        return from_reply(reply)
-    opened = msgspec.json.decode(reply.body, type=ChatSessionReply)
+        return from_reply(outcome.reply)
+    opened = _opened(outcome.result) if outcome.result else _opened_before(outcome.reply)
     return as_json(ChatSessionReply(await chat_with_html(opened.chat_session), opened.message))
 
 
@@ -70,8 +69,16 @@ async def choose_references(
     )
 
 
+def _opened_reply(opened: OpenedChat) -> Reply:
+    return as_reply(_opened(opened), 200)
+
+
 def _opened(opened: OpenedChat) -> ChatSessionReply:
     return ChatSessionReply(opened.chat_session, CREATED if opened.is_new else UNSET)
+
+
+def _opened_before(reply: Reply) -> ChatSessionReply:
+    return msgspec.json.decode(reply.body, type=ChatSessionReply)
 
 
 async def _chat_session(chat_session: ChatSession, query: MessagesQuery) -> Response:

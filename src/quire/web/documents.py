@@ -11,9 +11,9 @@ from quire.domain.origins import Origin
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.domain.titles import check_title
 from quire.store import documents, search, sections, trash
+from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.idempotency import create_once
 from quire.web.http.services import services
 from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
@@ -35,6 +35,8 @@ from quire.web.response_models import (
     SearchReply,
     SectionReply,
     as_json,
+    as_reply,
+    from_reply,
 )
 
 _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
@@ -51,15 +53,10 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
     """Make a document, with sections if they are given."""
     title = check_title(body.title, services().limits)
     drafts = [_draft(section) for section in body.sections]
-    return await create_once(
-        request,
-        201,
-        DocumentWithSectionsReply,
-        documents.add_document,
-        title,
-        drafts,
-        services().limits,
+    outcome = await request.idempotent_write(
+        _created_document, documents.add_document, title, drafts, services().limits
     )
+    return from_reply(outcome.reply)
 
 
 async def read_document(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -100,16 +97,10 @@ async def restore_document(request: AuthenticatedRequest, document_id: str) -> R
 async def create_section(request: AuthenticatedRequest, document_id: str, body: NewSectionBody) -> Response:
     """Add a section before the one at `position`, which counts from 0; without it, at the end."""
     draft = _draft(body)
-    return await create_once(
-        request,
-        201,
-        SectionReply,
-        sections.add_section,
-        document_id,
-        draft,
-        body.position,
-        services().limits,
+    outcome = await request.idempotent_write(
+        _created_section, sections.add_section, document_id, draft, body.position, services().limits
     )
+    return from_reply(outcome.reply)
 
 
 async def read_section(
@@ -178,6 +169,14 @@ def read_base_revision() -> int | None:
 
 def _draft(body: SectionBody) -> SectionDraft:
     return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
+
+
+def _created_document(document: DocumentWithSections) -> Reply:
+    return as_reply(DocumentWithSectionsReply(document), 201)
+
+
+def _created_section(section: Section) -> Reply:
+    return as_reply(SectionReply(section), 201)
 
 
 def _section(section: Section) -> Response:

@@ -11,13 +11,13 @@ from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answer_activity, answers, asking, chats
 from quire.store.asking import Asked
+from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.idempotency import creating_once
 from quire.web.http.services import services
 from quire.web.http.streams import event_stream
 from quire.web.pages.markdown import with_html
 from quire.web.request_models import AfterQuery, MessageBody, RenderQuery, as_plain
-from quire.web.response_models import AskedReply, ContextReply, MessageReply, as_json, from_reply
+from quire.web.response_models import AskedReply, ContextReply, MessageReply, as_json, as_reply, from_reply
 
 
 async def send_message(request: AuthenticatedRequest, chat_session_id: str, body: MessageBody) -> Response:
@@ -26,12 +26,12 @@ async def send_message(request: AuthenticatedRequest, chat_session_id: str, body
         Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
         services().limits,
     )
-    return await _ask_once(request, asking.ask, chat_session_id, question, parent_id=body.parent_id)
+    return await _ask(request, asking.ask, chat_session_id, question, parent_id=body.parent_id)
 
 
 async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Ask for another answer to the same question; the old one stays beside it."""
-    return await _ask_once(request, asking.retry, message_id)
+    return await _ask(request, asking.retry, message_id)
 
 
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
@@ -56,17 +56,18 @@ async def stop_message(request: AuthenticatedRequest, message_id: str) -> Respon
     return as_json(MessageReply(message), 202 if was_running else 200)
 
 
-async def _ask_once(
+async def _ask(
     request: AuthenticatedRequest, function: Callable[..., Asked], *args: Any, **kwargs: Any
 ) -> Response:
-    asking = await creating_once(
-        202, _asked_reply, function, *args, **kwargs, model=services().runs.model.name, rate=_sending_rate()
+    model = services().runs.model.name
+    job = await request.idempotent_job(
+        _asked_reply, function, *args, **kwargs, model=model, rate=_sending_rate()
     )
-    return from_reply((await services().runs.ask(request.job(asking))).reply)
+    return from_reply((await services().runs.ask(job)).reply)
 
 
-def _asked_reply(asked: Asked) -> AskedReply:
-    return AskedReply(asked.message, asked.answer, f"/api/messages/{asked.answer.id}/events")
+def _asked_reply(asked: Asked) -> Reply:
+    return as_reply(AskedReply(asked.message, asked.answer, f"/api/messages/{asked.answer.id}/events"), 202)
 
 
 def _sending_rate() -> Rate | None:

@@ -11,7 +11,6 @@ from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.store.proposals import AddedProposal
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.idempotency import claiming, read_claim
 from quire.web.http.services import services
 from quire.web.request_models import DecisionBody, PageQuery, ProposalBody
 from quire.web.response_models import (
@@ -35,8 +34,8 @@ async def create_proposal(request: AuthenticatedRequest, message_id: str, body: 
     draft = await asyncio.to_thread(
         draw_up, proposable.target, body.mode, proposable.text, proposable.citations
     )
-    adding = claiming(await read_claim(), _added_reply, proposals.add, message_id, draft)
-    return from_reply((await request.write(adding)).reply)
+    outcome = await request.idempotent_write(_added_reply, proposals.add, message_id, draft)
+    return from_reply(outcome.reply)
 
 
 async def read_proposal(request: AuthenticatedRequest, proposal_id: str) -> Response:

@@ -1,6 +1,5 @@
 """Handlers: uploading references, looking at them and at what was read in them, taking them away."""
 
-import hashlib
 from collections.abc import AsyncIterator
 
 import msgspec
@@ -19,14 +18,14 @@ from quire.domain.references import (
 )
 from quire.domain.titles import check_title
 from quire.domain.translatable_text import TranslatableText
-from quire.store import documents, references
-from quire.store.client_requests import Claim, Reply
+from quire.store import client_requests, documents, references
+from quire.store.client_requests import Reply
 from quire.store.files import StoredFile
 from quire.store.pages import PageCursor
 from quire.store.references import AddedReference
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_body
-from quire.web.http.idempotency import claiming, read_key
+from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload
 from quire.web.pages.languages import translate
@@ -140,8 +139,17 @@ async def _add(
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,
     )
-    adding = claiming(_claim(new), _added_reply, references.add, document_id, new, services().limits)
-    outcome = await request.write(adding)
+    # A multipart body is not held in memory: the digest of its file identifies it.
+    claim = claim_on(f"{new.sha256}\n{new.title}\n{new.filename}".encode())
+    outcome = await request.write(
+        client_requests.idempotent,
+        claim,
+        _added_reply,
+        references.add,
+        document_id,
+        new,
+        services().limits,
+    )
     services().intake.read_waiting()
     return from_reply(outcome.reply)
 
@@ -155,15 +163,6 @@ def _in_language(reference: Reference) -> Reference:
     if reference.error is None:
         return reference
     return msgspec.structs.replace(reference, error=translate(TranslatableText(reference.error)))
-
-
-def _claim(new: NewReference) -> Claim | None:
-    """The bytes of a file are told by their digest, not by the body they came in."""
-    key = read_key()
-    if key is None:
-        return None
-    asked = f"{http_request.method} {http_request.full_path}\n{new.sha256}\n{new.title}\n{new.filename}"
-    return Claim(key, hashlib.sha256(asked.encode()).hexdigest())
 
 
 async def _within_size(pieces: AsyncIterator[bytes], kind: ReferenceKind) -> AsyncIterator[bytes]:

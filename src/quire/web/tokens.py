@@ -12,13 +12,14 @@ from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
 from quire.domain.titles import check_title
 from quire.domain.users import ApiToken, Visitor
 from quire.store import tokens
+from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.http.idempotency import creating_once, read_claim
+from quire.web.http.idempotency import key_or_none
 from quire.web.http.services import services
 from quire.web.request_models import PageQuery, TokenBody
-from quire.web.response_models import NewTokenReply, TokensReply, as_json
+from quire.web.response_models import NewTokenReply, TokensReply, as_json, as_reply
 
 
 class MadeToken(msgspec.Struct, frozen=True):
@@ -38,8 +39,7 @@ async def list_tokens(request: AuthenticatedRequest, query: PageQuery) -> Respon
 async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Response:
     """Make an API token; the reply is the only place where its secret is shown."""
     name = check_title(body.name, services().limits, field="name")
-    claim = await read_claim()
-    key = claim.key if claim else new_secret()
+    key = key_or_none() or new_secret()
 
     def add(tx: Transaction, visitor: Visitor) -> MadeToken:
         salt = new_secret()
@@ -54,8 +54,8 @@ async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Respon
         )
         return MadeToken(token, salt)
 
-    creating = await creating_once(201, lambda made: made, add)
-    made = msgspec.json.decode((await request.write(creating)).reply.body, type=MadeToken)
+    outcome = await request.idempotent_write(_made_reply, add)
+    made = outcome.result or msgspec.json.decode(outcome.reply.body, type=MadeToken)
     token = made.token
     return as_json(
         NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, made.salt)), 201
@@ -66,6 +66,10 @@ async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response
     """Revoke one of one's tokens."""
     await request.write(tokens.remove, token_id)
     return Response(b"", 204)
+
+
+def _made_reply(made: MadeToken) -> Reply:
+    return as_reply(made, 201)
 
 
 def _secret(key: str, salt: str) -> str:

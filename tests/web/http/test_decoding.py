@@ -1,4 +1,4 @@
-"""What is wrong with a body or a query is named in our words; the English of msgspec that they come from is pinned here."""
+"""What is wrong with a body or a query is said in our words; the English of msgspec behind them is pinned here."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

@@ -12,8 +12,10 @@ from quart.wrappers import BaseRequestWebsocket
 from quire.actions.secrets import secret_hash
 from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
-from quire.store import sign_ins, tokens
+from quire.store import client_requests, sign_ins, tokens
+from quire.store.client_requests import Outcome, Reply
 from quire.store.transactions import Transaction
+from quire.web.http.idempotency import claim_or_none
 from quire.web.http.limits import RateClass
 from quire.web.http.services import Services, services
 
@@ -100,6 +102,30 @@ class AuthenticatedRequest:
     ) -> Callable[[Transaction], T]:
         """The same as a store function that somebody else will run."""
         return lambda tx: function(tx, self._let_in(tx), *args, **kwargs)
+
+    async def idempotent_write(
+        self,
+        reply_of: Callable[[T], Reply],
+        function: Callable[Concatenate[Transaction, Visitor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Outcome[T]:
+        """Run a store function once for each Idempotency-Key. Raises `IdempotencyKeyReused`, and as `check` does."""
+        job = await self.idempotent_job(reply_of, function, *args, **kwargs)
+        return await self._here.database.write(job)
+
+    async def idempotent_job(
+        self,
+        reply_of: Callable[[T], Reply],
+        function: Callable[Concatenate[Transaction, Visitor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Callable[[Transaction], Outcome[T]]:
+        """The same as a store function that somebody else will run."""
+        claim = await claim_or_none()
+        return lambda tx: client_requests.idempotent(
+            tx, self._let_in(tx), claim, reply_of, function, *args, **kwargs
+        )
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
