@@ -46,7 +46,7 @@ from quire.store import (
 )
 from quire.store.files import Files
 from quire.store.transactions import Transaction, new_id
-from quire.web.http.dispatch import Route
+from quire.web.http.route import Route
 from quire.web.routes import ROUTES
 from tests.conftest import ModelServer, StartServer
 from tests.running import PASSWORD, RunningServer, wait_until

@@ -18,7 +18,7 @@ from quart import Response, current_app
 from quire import __version__
 from quire.domain.conversation.answers import EVENTS
 from quire.web.http.authentication import find_visitor_or_none
-from quire.web.http.dispatch import Access, Route
+from quire.web.http.route import Access, Route
 from quire.web.pages.rendering import page
 from quire.web.response_models import (
     ConflictReply,
@@ -229,7 +229,7 @@ def _refusals(route: Route) -> set[int]:
             statuses |= _ALWAYS_WHEN_CHANGING
     if route.body is not None:
         statuses |= _ALWAYS_WITH_BODY
-    if route.query is not None or route.headers:
+    if route.query is not None or route.headers or route.refuses_idempotency_key:
         statuses.add(400)
     if "Idempotency-Key" in route.headers:
         statuses.add(422)

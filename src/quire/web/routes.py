@@ -23,8 +23,8 @@ from quire.web import (
     tokens,
     trash,
 )
-from quire.web.http.dispatch import Access, Route
 from quire.web.http.limits import RateClass
+from quire.web.http.route import Access, Route
 from quire.web.request_models import (
     AccountQuery,
     AccountsQuery,
@@ -241,12 +241,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/openapi.json", description.openapi_json, ANYBODY, READ, "Running it",
           replies={200: dict[str, Any]}, error_statuses=(429,)),
     Route("GET", "/api/docs", description.readable_page, ANYBODY, READ, "Running it",
-          replies={200: "text/html"}, error_statuses=(429,)),
+          replies={200: "text/html"}, error_statuses=(429,), is_page=True),
 
     Route("GET", "/login", sign_ins.sign_in_page, ANYBODY, READ),
-    Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ),
-    Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE),
-    Route("POST", "/language", appearance.choose_language, ANYBODY, WRITE),
+    Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ, is_page=True),
+    Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE, is_page=True),
+    Route("POST", "/language", appearance.choose_language, ANYBODY, WRITE, is_page=True),
     Route("GET", "/", document_pages.documents_page, PAGE, READ, query=DocumentsQuery),
     Route("POST", "/documents", document_pages.create_document, PAGE, WRITE),
     Route("GET", "/documents/<document_id>", document_pages.workspace_page, PAGE, READ),
@@ -287,6 +287,6 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),
     Route("POST", "/administration/health/model", administration.check_model, ADMINISTRATION, WRITE),
 
-    Route("GET", "/static/<path:file>", document_pages.static_file, ANYBODY, NOT),
+    Route("GET", "/static/<path:file>", document_pages.static_file, ANYBODY, NOT, is_page=True),
 )
 # fmt: on

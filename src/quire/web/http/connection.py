@@ -1,29 +1,45 @@
-"""How one request runs inside the framework: the short way for short requests.
+"""How one request runs inside the framework: in a single task, with its body pulled as it is read.
 
-A request without a body needs no task that waits for one, and a reply that is all there goes out in one piece. An
-upload is read as fast as it is stored. Streams keep the framework's own way, which notices when a reader leaves.
+The framework starts a second task for each request, which takes the body in as fast as it comes and notices when the
+client disconnects. Here a body is received only when the handler reads it, so that backpressure reaches the sender of
+an upload; a reply that is complete is sent as one message; and only a streamed reply has a task that waits for the
+client to disconnect.
 """
 
-from typing import ClassVar, Self
+import asyncio
+from collections.abc import AsyncIterator, Generator
+from contextlib import suppress
+from typing import Any, ClassVar, Self, cast
 
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable
 from quart import Request, Response
 from quart.asgi import ASGIHTTPConnection
 from quart.typing import ResponseTypes
 from quart.utils import encode_headers
+from quart.wrappers.request import Body
 from quart.wrappers.response import DataBody
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 
-class ReaderGone(Exception):
-    """The other side went away in the middle of its request."""
+class StreamedBody(Body):
+    """The body of a request. Awaited or iterated over it is limited in size; `pieces` leave that to their reader."""
 
-
-class StreamedBody:
-    """A body that is taken from the connection piece by piece, so that whoever sends waits for whoever reads."""
-
-    def __init__(self, receive: ASGIReceiveCallable) -> None:
-        self._receive = receive
+    def __init__(self, expected_content_length: int | None, max_content_length: int | None) -> None:
+        self._expected_bytes = expected_content_length or 0
+        self._bytes_max = max_content_length
+        self._received_bytes = 0
         self._is_complete = False
+        self._whole: bytes | None = None
+        self._receive: ASGIReceiveCallable | None = None
+
+    def connect(self, receive: ASGIReceiveCallable) -> None:
+        """Say where the body comes from."""
+        self._receive = receive
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body as it arrives, of any size. Raises `ClientDisconnected`."""
+        while not self._is_complete:
+            yield await self._next_piece()
 
     def __aiter__(self) -> Self:
         return self
@@ -31,60 +47,78 @@ class StreamedBody:
     async def __anext__(self) -> bytes:
         if self._is_complete:
             raise StopAsyncIteration
-        message = await self._receive()
+        self._check_size(self._expected_bytes)
+        piece = await self._next_piece()
+        self._check_size(self._received_bytes)
+        return piece
+
+    def __await__(self) -> Generator[Any, None, bytes]:
+        return self._read_whole().__await__()
+
+    async def _read_whole(self) -> bytes:
+        if self._whole is None:
+            self._whole = b"".join([piece async for piece in self])
+        return self._whole
+
+    async def _next_piece(self) -> bytes:
+        receive = cast(ASGIReceiveCallable, self._receive)
+        message = await receive()
         if message["type"] != "http.request":
-            raise ReaderGone
+            raise ClientDisconnected
         self._is_complete = not message["more_body"]
+        self._received_bytes += len(message["body"])
         return message["body"]
 
-
-class RequestConnection(ASGIHTTPConnection):
-    """Answers a request without a body in the task that it came in."""
-
-    async def __call__(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
-        """Answer one request."""
-        if self._is_upload():
-            request = self._create_request_from_scope(send)
-            request.body = StreamedBody(receive)  # type: ignore[assignment]
-            await self.handle_request(request, send)
-        elif self._has_body() or self._may_stream():
-            await super().__call__(receive, send)
-        else:
-            request = self._create_request_from_scope(send)
-            request.body.set_complete()
-            await self.handle_request(request, send)
-
-    async def _send_response(self, send: ASGISendCallable, response: ResponseTypes) -> None:
-        if not isinstance(response, Response) or not isinstance(response.response, DataBody):
-            await super()._send_response(send, response)
-            return
-        body = response.response
-        await send(
-            {
-                "type": "http.response.start",
-                "status": response.status_code,
-                "headers": encode_headers(response.headers),
-            }
-        )
-        await send(
-            {"type": "http.response.body", "body": body.data[body.begin : body.end], "more_body": False}
-        )
-
-    def _has_body(self) -> bool:
-        return any(
-            name in (b"content-type", b"transfer-encoding") or (name == b"content-length" and value != b"0")
-            for name, value in self.scope["headers"]
-        )
-
-    def _is_upload(self) -> bool:
-        media_type = dict(self.scope["headers"]).get(b"content-type", b"")
-        return self.scope["path"].endswith("/references") and media_type.startswith(b"multipart/form-data")
-
-    def _may_stream(self) -> bool:
-        return self.scope["path"].endswith(("/events", "/read"))
+    def _check_size(self, size_bytes: int) -> None:
+        if self._bytes_max is not None and size_bytes > self._bytes_max:
+            raise RequestEntityTooLarge
 
 
 class PlainRequest(Request):
-    """A request to a house without blueprints: nothing has to be looked up for them."""
+    """A request of an application without blueprints, with a body that is pulled."""
 
     blueprints: ClassVar[list[str]] = []
+    body_class = StreamedBody
+
+
+class RequestConnection(ASGIHTTPConnection):
+    """Answers a request in the task that it came in."""
+
+    async def __call__(self, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+        """Answer one request."""
+        self._receive = receive
+        request = self._create_request_from_scope(send)
+        cast(StreamedBody, request.body).connect(receive)
+        await self.handle_request(request, send)
+
+    async def _send_response(self, send: ASGISendCallable, response: ResponseTypes) -> None:
+        if isinstance(response, Response) and isinstance(response.response, DataBody):
+            await _send_whole(send, response, response.response)
+        else:
+            await self._stream(send, response)
+
+    async def _stream(self, send: ASGISendCallable, response: ResponseTypes) -> None:
+        """Send a reply until it ends or the client disconnects; its first piece is made without a turn of the loop."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None) as limit:
+                watching = asyncio.ensure_future(self._end_at_disconnect(limit))
+                try:
+                    await super()._send_response(send, response)
+                finally:
+                    watching.cancel()
+
+    async def _end_at_disconnect(self, limit: asyncio.Timeout) -> None:
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
+        limit.reschedule(0)
+
+
+async def _send_whole(send: ASGISendCallable, response: Response, body: DataBody) -> None:
+    await send(
+        {
+            "type": "http.response.start",
+            "status": response.status_code,
+            "headers": encode_headers(response.headers),
+        }
+    )
+    await send({"type": "http.response.body", "body": body.data[body.begin : body.end], "more_body": False})

@@ -1,21 +1,17 @@
-"""The door of every address: who may enter, what is counted, what is read, and how failures leave.
-
-A route is a line of data; `register_routes` gives each its door. A route without a declared access cannot be written.
-"""
+"""Dispatches requests: for every route authentication, rate limits, decoding, timeout, and the reply to a failure."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, cast
 from urllib.parse import quote
 
 from quart import Quart, Response, redirect
 from quart import request as http_request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import MapAdapter
 
 from quire.domain.errors import (
-    AppError,
+    BadParameter,
     BadRequest,
     InvalidField,
     NotAuthenticated,
@@ -23,13 +19,11 @@ from quire.domain.errors import (
     UnsupportedMediaType,
 )
 from quire.domain.translatable_text import TranslatableText
-from quire.web.http import errors
+from quire.web.http import errors, idempotency
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
 from quire.web.http.decoding import read_body, read_query
-from quire.web.http.limits import RateClass
+from quire.web.http.route import Access, Route
 from quire.web.http.services import services
-
-Handler = Callable[..., Awaitable[Any]]
 
 TOO_LONG = TranslatableText(
     "The request took too long. It may have been done all the same: look before you repeat it."
@@ -38,86 +32,50 @@ TOO_LONG = TranslatableText(
 BAD_INPUT = (BadRequest, InvalidField, UnsupportedMediaType, HTTPException)
 
 
-class Access(Enum):
-    """Who may enter. What belongs to whom is asked by the store, thing by thing."""
-
-    ANYBODY = "anybody"
-    SIGNED_IN = "whoever is signed in or has a token"
-    PAGE = "whoever is signed in; others are sent to the sign-in page"
-    ADMINISTRATION = "administrators; others are denied or sent to the sign-in page"
-
-    @property
-    def leads_to_sign_in(self) -> bool:
-        """Whether it is a page, for people, who can still sign in."""
-        return self in (Access.PAGE, Access.ADMINISTRATION)
-
-
-@dataclass(frozen=True)
-class Route:
-    """One address with one method, and all that is to be known about it."""
-
-    method: str
-    path: str
-    handler: Handler
-    access: Access
-    rate_class: RateClass
-    group: str = ""
-    body: type | None = None
-    documented_body: Mapping[str, type] = field(default_factory=dict)
-    """What the description says of a body that the handler reads by itself: its type for each media type."""
-    query: type | None = None
-    replies: Mapping[int, type | str | None] = field(default_factory=dict)
-    """Successful statuses and what they carry: a type, a media type, or nothing."""
-    error_statuses: tuple[int, ...] = ()
-    headers: tuple[str, ...] = ()
-    has_etag: bool = False
-    has_no_timeout: bool = False
-    """Streams, uploads and downloads take as long as they take."""
-    error_sentence: TranslatableText = errors.UNEXPECTED
-    """The sentence of a 500."""
-
-    @property
-    def is_api(self) -> bool:
-        """Whether it stands in the description for programs."""
-        return bool(self.group)
-
-    @property
-    def endpoint(self) -> str:
-        """A name for the framework."""
-        return f"{self.method} {self.path}"
-
-
 def register_routes(app: Quart, routes: tuple[Route, ...]) -> None:
-    """Register every route behind its door."""
+    """Register an endpoint for every route, and what replies where none matches."""
     for route in routes:
         app.add_url_rule(route.path, route.endpoint, _endpoint(route), methods=[route.method])
-    app.register_error_handler(HTTPException, errors.http_error)
-    app.register_error_handler(Exception, errors.unexpected_error)
+    addresses = app.url_map.bind("")
+    by_endpoint = {route.endpoint: route for route in routes}
+
+    async def without_route(error: Exception) -> Response:
+        return await errors.response_to(error, as_page=_wants_page(error, addresses, by_endpoint))
+
+    app.register_error_handler(HTTPException, without_route)
+    app.register_error_handler(Exception, without_route)
 
 
 def _endpoint(route: Route) -> Callable[..., Awaitable[Response]]:
     async def endpoint(**path_parameters: str) -> Response:
-        note("quire.route", route.path)
+        note("quire.route", route)
         try:
             if route.has_no_timeout:
                 return await _enter(route, path_parameters)
             async with asyncio.timeout(services().limits.request_seconds):
                 return await _enter(route, path_parameters)
-        except NotAuthenticated as error:
-            if route.access.leads_to_sign_in:
-                return _to_sign_in()
-            return await errors.app_error(error)
-        except AppError as error:
-            return await errors.app_error(error)
-        except HTTPException as error:
-            return await errors.http_error(error)
-        except TimeoutError:
-            return await errors.app_error(Unavailable(TOO_LONG))
-        # The last stop before the framework: a fault of ours is logged whole and shown as one sentence.
+        # Nothing passes this point: a failure becomes its reply, and a fault of ours is logged there.
         except Exception as error:
-            return await errors.unexpected_error(error, wording=route.error_sentence)
+            return await _failed(route, error)
 
     return endpoint
+
+
+async def _failed(route: Route, error: Exception) -> Response:
+    if isinstance(error, NotAuthenticated) and route.access.leads_to_sign_in:
+        return _to_sign_in()
+    if isinstance(error, TimeoutError):
+        error = Unavailable(TOO_LONG)
+    return await errors.response_to(error, as_page=route.has_error_page, unexpected=route.error_sentence)
+
+
+def _wants_page(error: Exception, addresses: MapAdapter, routes: Mapping[str, Route]) -> bool:
+    """A wrong method is answered like the methods that the address has; an unknown address, as its prefix says."""
+    methods = getattr(error, "valid_methods", None)
+    if methods:
+        endpoint, _ = addresses.match(http_request.path, method=methods[0])
+        return routes[endpoint].has_error_page
+    return not f"{http_request.path}/".startswith("/api/")
 
 
 async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
@@ -155,12 +113,19 @@ async def _handle_authenticated(
 
 
 async def _handle(route: Route, path_parameters: dict[str, str], **arguments: Any) -> Response:
+    _check_idempotency_key(route)
     if route.query is not None:
         arguments["query"] = read_query(route.query)
     if route.body is not None:
         arguments["body"] = await read_body(route.body)
     response: Response = await route.handler(**path_parameters, **arguments)
     return response
+
+
+def _check_idempotency_key(route: Route) -> None:
+    """Whoever sends a key relies on it: where replies are not stored it is refused. Raises `BadParameter`."""
+    if route.refuses_idempotency_key and idempotency.HEADER in http_request.headers:
+        raise BadParameter(idempotency.HEADER, "left out; this address does not store replies")
 
 
 def note(name: str, value: object) -> None:

@@ -1,4 +1,4 @@
-"""How a failure looks to a program and to a person."""
+"""The reply to a failure: JSON for programs, a page for people."""
 
 from typing import Any
 
@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from quire.domain import errors
 from quire.domain.errors import AppError
 from quire.domain.translatable_text import TranslatableText
+from quire.web.http.route import UNEXPECTED
 from quire.web.pages.languages import in_language, translate
 from quire.web.statuses import status_of
 
@@ -24,22 +25,26 @@ FRAMEWORK_SENTENCES = {
     415: ("unsupported_media_type", TranslatableText("The body must be JSON.")),
 }
 
-PROGRAM_PATHS = frozenset({"/api", "/login", "/logout", "/healthz", "/readyz", "/metrics"})
 
-UNEXPECTED = TranslatableText("Something went wrong on our side.")
+async def response_to(
+    error: Exception, *, as_page: bool, unexpected: TranslatableText = UNEXPECTED
+) -> Response:
+    """The reply to a failure. What nobody outside caused is logged whole and shown as one plain sentence."""
+    match error:
+        case AppError():
+            return await _app_error(error, as_page=as_page)
+        case HTTPException():
+            return await _http_error(error, as_page=as_page)
+        case _:
+            _log(error, "internal_error")
+            return await _reply(500, "internal_error", unexpected, {}, as_page=as_page)
 
 
-def is_for_programs(path: str) -> bool:
-    """Whether an address answers in JSON, to people's browsers too."""
-    return path in PROGRAM_PATHS or (path.startswith("/api/") and path != "/api/docs")
-
-
-async def app_error(error: AppError) -> Response:
-    """The reply to a failure that somebody outside caused."""
+async def _app_error(error: AppError, *, as_page: bool) -> Response:
     status = status_of(error)
     if status >= 500:
-        log.error("request failed", error=error.code, exc_info=error, request_id=request_id())
-    response = await _reply(status, error.code, error.wording, error.details)
+        _log(error, error.code)
+    response = await _reply(status, error.code, error.wording, error.details, as_page=as_page)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.NotAuthenticated):
@@ -47,23 +52,21 @@ async def app_error(error: AppError) -> Response:
     return response
 
 
-async def http_error(error: HTTPException) -> Response:
-    """The reply to what the framework refuses: unknown address, wrong method, too large a body."""
+async def _http_error(error: HTTPException, *, as_page: bool) -> Response:
+    """What the framework refuses: unknown address, wrong method, too large a body."""
     status = error.code or 500
     code, wording = FRAMEWORK_SENTENCES.get(
         status, ("bad_request", TranslatableText("The request was refused."))
     )
-    response = await _reply(status, code, wording, {})
+    response = await _reply(status, code, wording, {}, as_page=as_page)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
     return response
 
 
-async def unexpected_error(error: Exception, *, wording: TranslatableText = UNEXPECTED) -> Response:
-    """A fault of ours: logged whole, shown as one plain sentence with its request id."""
-    log.error("request failed", error="internal_error", exc_info=error, request_id=request_id())
-    return await _reply(500, "internal_error", wording, {})
+def _log(error: Exception, code: str) -> None:
+    log.error("request failed", error=code, exc_info=error, request_id=request_id())
 
 
 def error_body(code: str, sentence: str, details: dict[str, Any]) -> bytes:
@@ -76,9 +79,11 @@ def request_id() -> str:
     return str(request.scope.get("quire.request_id", ""))
 
 
-async def _reply(status: int, code: str, wording: TranslatableText, details: dict[str, Any]) -> Response:
+async def _reply(
+    status: int, code: str, wording: TranslatableText, details: dict[str, Any], *, as_page: bool
+) -> Response:
     sentence = translate(wording)
-    if is_for_programs(request.path):
+    if not as_page:
         reply = Response(error_body(code, sentence, details), status, content_type="application/json")
         return in_language(reply)
     page = await render_template(

@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from quire.actions.metrics import Metrics
+from quire.web.http.route import Route
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -83,14 +84,15 @@ class RequestMiddleware:
         return host.rsplit(":", 1)[0] in self._allowed_hosts or host in self._allowed_hosts
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        route = scope.get("quire.route", "unknown")
-        self._metrics.requests.labels(scope["method"], route, status).inc()
-        if not route.endswith("/events"):
+        route: Route | None = scope.get("quire.route")
+        path = route.path if route else "unknown"
+        self._metrics.requests.labels(scope["method"], path, status).inc()
+        if route is None or not route.is_event_stream:
             self._metrics.request_seconds.observe(seconds)
         log.info(
             "request",
             method=scope["method"],
-            route=route,
+            route=path,
             status=status,
             milliseconds=round(seconds * 1000, 2),
             request_id=scope["quire.request_id"],

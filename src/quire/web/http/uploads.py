@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import cast
 
 from quart import request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import ClientDisconnected, HTTPException
 from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from quire.domain.errors import InvalidField, MalformedUpload, UploadCutOff
 from quire.domain.translatable_text import Amount
-from quire.web.http.connection import ReaderGone
+from quire.web.http.connection import StreamedBody
 from quire.web.http.services import services
 
 FIELD_BYTES_MAX = 4096
@@ -30,7 +31,7 @@ class Upload:
         self.filename = ""
         self.fields: dict[str, str] = {}
         self._decoder = MultipartDecoder(boundary, HELD_BYTES_MAX, max_parts=PARTS_MAX)
-        self._body = aiter(request.body)
+        self._body = cast(StreamedBody, request.body).pieces()
 
     @classmethod
     async def begin(cls) -> "Upload":
@@ -95,5 +96,5 @@ class Upload:
         try:
             async with asyncio.timeout(services().limits.upload_silence_seconds):
                 return await anext(self._body, None)
-        except (TimeoutError, ReaderGone) as error:
+        except (TimeoutError, ClientDisconnected) as error:
             raise UploadCutOff from error
