@@ -8,6 +8,7 @@ from quire.domain.decisions import Verdicts
 from quire.domain.proposals import draw_up
 from quire.store import decisions, proposals
 from quire.store.client_requests import Reply
+from quire.store.decisions import Decided
 from quire.store.pages import PageCursor
 from quire.store.proposals import AddedProposal
 from quire.web.http.authentication import AuthenticatedRequest
@@ -61,14 +62,20 @@ async def decide(request: AuthenticatedRequest, proposal_id: str, body: Decision
     The same decision twice is one. `edits` are texts to be accepted in place of those that were proposed.
     """
     verdicts = Verdicts(body.accept, body.reject, body.edits)
-    decided = await request.write(decisions.decide, proposal_id, verdicts, services().limits)
-    return as_json(DecidedReply(decided.proposal, decided.section, decided.decision))
+    outcome = await request.idempotent_write(
+        _decided_reply, decisions.decide, proposal_id, verdicts, services().limits
+    )
+    return from_reply(outcome.reply)
 
 
 async def take_decision_back(request: AuthenticatedRequest, proposal_id: str, decision_id: str) -> Response:
     """Take a decision back: its hunks wait again, and the text is as it was before them, whatever else was changed."""
     back = await request.write(decisions.take_back, proposal_id, decision_id, services().limits)
     return as_json(TakenBackReply(back.proposal, back.section))
+
+
+def _decided_reply(decided: Decided) -> Reply:
+    return as_reply(DecidedReply(decided.proposal, decided.section, decided.decision), 200)
 
 
 def _added_reply(added: AddedProposal) -> Reply:

@@ -200,7 +200,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", PROPOSAL, proposals.read_proposal, SIGNED_IN, READ, "Proposals",
           replies={200: PlacedProposalReply}, error_statuses=(404,)),
     Route("POST", f"{PROPOSAL}/decisions", proposals.decide, SIGNED_IN, WRITE, "Proposals", body=DecisionBody,
-          replies={200: DecidedReply}, error_statuses=(404, 409)),
+          headers=KEY, replies={200: DecidedReply}, error_statuses=(404, 409)),
     Route("DELETE", f"{PROPOSAL}/decisions/<decision_id>", proposals.take_decision_back, SIGNED_IN, WRITE, "Proposals",
           replies={200: TakenBackReply}, error_statuses=(404, 409)),
 

@@ -1,42 +1,107 @@
-"""A creating request with a key is done once, whoever sends it again."""
+"""A request with a key is done once, however often it is sent."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
 
+from quire.web.routes import CHAT, DOCUMENT, MESSAGE, PROPOSAL, ROUTES, SECTION
 from tests.running import Person
 from tests.web.conftest import place_of, refused
+
+Call = tuple[str, Any, Any]
 
 
 def post(person: Person, path: str, body: Any, key: str = "a key") -> httpx.Response:
     return person.http.post(path, json=body, headers={"Idempotency-Key": key})
 
 
-def creating(person: Person) -> list[tuple[str, Any, Any]]:
-    """Every creating address with a body, and another body."""
-    document = person.document()
-    chat = person.chat(document)
-    return [
-        ("/api/documents", {"title": "One"}, {"title": "Two"}),
-        (f"/api/documents/{document['id']}/sections", {"title": "One"}, {"title": "Two"}),
-        ("/api/tokens", {"name": "one"}, {"name": "two"}),
-        (f"/api/chat-sessions/{chat['id']}/messages", {"message": "One?"}, {"message": "Two?"}),
-    ]
+def in_document(path: str, body: Any, other: Any) -> Callable[[Person], Call]:
+    return lambda person: (f"/api/documents/{person.document()['id']}{path}", body, other)
 
 
-@pytest.mark.parametrize("number", range(4))
+def to_message(path: str, body: Any, other: Any) -> Callable[[Person], Call]:
+    return lambda person: (f"/api/messages/{answered(person)['id']}{path}", body, other)
+
+
+def opening(person: Person) -> Call:
+    return f"{place_of(person.document())}/chat", None, {"other": 1}
+
+
+def asking(person: Person) -> Call:
+    return f"/api/chat-sessions/{person.chat()['id']}/messages", {"message": "One?"}, {"message": "Two?"}
+
+
+def deciding(person: Person) -> Call:
+    proposal = proposed(person)
+    hunk_ids = [hunk["id"] for hunk in proposal["hunks"]]
+    return f"/api/proposals/{proposal['id']}/decisions", {"accept": hunk_ids}, {"reject": hunk_ids}
+
+
+def answered(person: Person) -> dict[str, Any]:
+    return person.finished(person.ask(person.chat()))
+
+
+def proposed(person: Person) -> dict[str, Any]:
+    path = f"/api/messages/{answered(person)['id']}/proposal"
+    proposal: dict[str, Any] = person.done("POST", path, json={"mode": "append"})["proposal"]
+    return proposal
+
+
+CALLS: dict[str, Callable[[Person], Call]] = {
+    "/api/tokens": lambda _: ("/api/tokens", {"name": "one"}, {"name": "two"}),
+    "/api/documents": lambda _: ("/api/documents", {"title": "One"}, {"title": "Two"}),
+    f"{DOCUMENT}/sections": in_document("/sections", {"title": "One"}, {"title": "Two"}),
+    f"{DOCUMENT}/references": in_document(
+        "/references", {"title": "One", "text": "One."}, {"title": "Two", "text": "Two."}
+    ),
+    f"{SECTION}/chat": opening,
+    f"{CHAT}/messages": asking,
+    f"{MESSAGE}/retry": to_message("/retry", None, {"other": 1}),
+    f"{MESSAGE}/proposal": to_message("/proposal", {"mode": "append"}, {"mode": "replace"}),
+    f"{PROPOSAL}/decisions": deciding,
+}
+"""For each address that takes a key: a path, a body, and another body."""
+
+
+@pytest.mark.parametrize("path", [route.path for route in ROUTES if route.takes_idempotency_key])
 def test_the_same_key_and_body_get_the_same_answer_again_and_another_body_is_refused(
-    author: Person, number: int
+    author: Person, path: str
 ) -> None:
-    path, body, other = creating(author)[number]
-    first = post(author, path, body)
-    assert first.status_code in (201, 202)
-    again = post(author, path, body)
+    address, body, other = CALLS[path](author)
+    first = post(author, address, body)
+    assert first.status_code in (200, 201, 202), first.text
+    again = post(author, address, body)
     assert (again.status_code, again.json()) == (first.status_code, first.json())
-    reused = refused(post(author, path, other), 422, "idempotency_key_reused")
+    reused = refused(post(author, address, other), 422, "idempotency_key_reused")
     assert reused["field"] == "Idempotency-Key"
+
+
+def test_an_address_that_keeps_no_replies_refuses_a_key(author: Person) -> None:
+    document = author.document()
+    for path in (f"/api/documents/{document['id']}/restore", f"{place_of(document)}/restore"):
+        reply = refused(post(author, path, None), 400, "bad_parameter")
+        assert reply["parameter"] == "Idempotency-Key"
+        assert author.http.post(path).status_code == 200
+
+
+def test_a_decision_with_a_key_is_answered_as_before_after_it_was_taken_back(author: Person) -> None:
+    path, body, _ = deciding(author)
+    first = post(author, path, body).json()
+    back = author.done("DELETE", f"{path}/{first['decision']['id']}")
+    assert post(author, path, body).json() == first
+    assert author.done("GET", path.removesuffix("/decisions"))["proposal"]["state"] == "pending"
+    anew = post(author, path, body, "another key").json()
+    assert anew["decision"]["id"] != first["decision"]["id"]
+    assert anew["section"]["revision"] == back["section"]["revision"] + 1
+
+
+def test_a_refused_decision_does_not_use_its_key_up(author: Person) -> None:
+    path, body, _ = deciding(author)
+    refused(post(author, path, {"accept": ["nowhere"]}), 404, "not_found")
+    assert post(author, path, body).status_code == 200
 
 
 def test_opening_a_chat_with_a_key_says_created_again_to_whoever_created_it(author: Person) -> None:
