@@ -13,12 +13,13 @@ import click
 from quire import __version__, logs
 from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import CannotServe, data_directory, language_model, serve
+from quire.app import data_directory, language_model
 from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.limits import Limits
 from quire.domain.titles import check_title
 from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
+from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users
 from quire.store.data_directory import write_backup

@@ -96,7 +96,7 @@ async def test_a_full_document_says_so_in_the_form(inside) -> None:  # type: ign
 async def test_the_server_takes_away_what_is_due_by_itself(  # type: ignore[no-untyped-def]
     inside, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("quire.app.HOUSEKEEPING_SECONDS", 0.02)
+    monkeypatch.setattr("quire.actions.upkeep.HOUSEKEEPING_SECONDS", 0.02)
     here = await inside()
     made = await here.request("POST", "/api/documents", json={"title": "Old", "sections": [{"title": "A"}]})
     document = (await made.get_json())["document"]

@@ -1,4 +1,4 @@
-"""What a handler may reach: the running parts of the house, put together by `app.py`."""
+"""What a handler may use: the services of one server, composed by `app.py`."""
 
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -10,21 +10,21 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
 from quire.store.database import Database
-from quire.web.http.last_seen import LastSeenBuffer
 from quire.web.http.limits import RateCounters
 
 EXTENSION = "quire"
 
 
 class Doctor(Protocol):
-    """Looks whether the server has all it needs."""
+    """Checks whether the server has all it needs."""
 
     def look_around(self) -> list[CheckResult]:
-        """What can be seen at once."""
+        """The checks that take no time."""
         ...
 
     async def check_database(self) -> CheckResult:
@@ -38,7 +38,7 @@ class Doctor(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The parts of one server."""
+    """The services of one server."""
 
     database: Database
     feeds: AnswerFeeds
@@ -57,5 +57,5 @@ class Services:
 
 
 def services() -> Services:
-    """The house that serves this request."""
+    """The services of the server that handles this request."""
     return cast(Services, current_app.extensions[EXTENSION])

@@ -1,0 +1,78 @@
+"""What a server does beside its requests: recovery at the start, housekeeping, and an orderly end."""
+
+import asyncio
+from collections.abc import Callable
+
+from quire.actions.add_reference import ReferenceIntake
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answer_runs import AnswerRuns
+from quire.actions.background import Background
+from quire.actions.embed_passages import EmbedPassages
+from quire.actions.last_seen import LastSeenBuffer
+from quire.store import housekeeping, purge
+from quire.store.database import Database
+
+HOUSEKEEPING_SECONDS = 60.0
+PURGE_REST_SECONDS = 0.02
+"""Between two turns of the writer thread, so that requests get theirs."""
+SEEN_SECONDS = 300.0
+
+
+class Upkeep:
+    """Everything that is repeated as long as one server runs."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        runs: AnswerRuns,
+        feeds: AnswerFeeds,
+        intake: ReferenceIntake,
+        vectors: EmbedPassages,
+        seen: LastSeenBuffer,
+        background: Background,
+        forget_counts: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._runs = runs
+        self._feeds = feeds
+        self._intake = intake
+        self._vectors = vectors
+        self._seen = seen
+        self._background = background
+        self._forget_counts = forget_counts
+
+    async def begin(self, *, nudge_seconds: float) -> None:
+        """Settle what a dead process left, and begin what is repeated."""
+        # The lock on the data directory proves it.
+        await self._runs.recover(is_only_server=True)
+        await self._intake.recover()
+        self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
+        self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
+        self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
+
+    async def end(self) -> None:
+        """Let answers finish for a while, store what is only in memory, and end every task."""
+        try:
+            await self._runs.close()
+            await self._seen.store()
+        finally:
+            await self._background.close()
+            await self._vectors.close()
+
+    async def _clean(self) -> None:
+        self._forget_counts()
+        for remove in housekeeping.REMOVALS:
+            await self._database.write(remove)
+        await self._empty_trash()
+        self._intake.finish_removals()
+        self._vectors.fill_in()
+
+    async def _empty_trash(self) -> None:
+        is_more = True
+        while is_more:
+            is_more = await self._database.write(purge.remove_some)
+            await asyncio.sleep(PURGE_REST_SECONDS)
+
+    async def _nudge(self) -> None:
+        self._feeds.nudge()

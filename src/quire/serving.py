@@ -1,0 +1,169 @@
+"""Runs one server: its lock, its socket, uvicorn, and what is printed when it is ready."""
+
+import asyncio
+import gc
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any, cast
+
+import structlog
+import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.background import Background
+from quire.actions.secrets import new_secret, secret_hash
+from quire.app import build_services, create_app, data_directory, language_model
+from quire.llm.language_model import LanguageModel
+from quire.settings import Settings, WrongSetting
+from quire.store import users
+from quire.store.database import Database, engine_warning
+from quire.web.http.middleware import Application, RequestMiddleware
+from quire.web.http.protocol import Protocol
+from quire.web.pages.assets import PageNotBuilt, assets
+
+log = structlog.get_logger("quire")
+
+COLLECTOR_THRESHOLDS = (10_000, 20, 20)
+
+
+class CannotServe(Exception):
+    """The message is one sentence: what prevents serving, and what to do."""
+
+
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
+    """Serve until stopped. Raises `CannotServe`, `CannotOpen` and `WrongSetting`."""
+    if settings.workers > 1:
+        raise WrongSetting("The setting workers must be 1: the embedded database allows one process.")
+    model = language_model(settings)
+    _check_page()
+    directory = data_directory(settings)
+    directory.lock()
+    try:
+        with _listen(settings) as listening, Database(directory.database_path) as database:
+            _Server(settings, database, model, listening, announce).run(sockets=[listening])
+    finally:
+        directory.unlock()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, which ends event streams when it is asked to stop."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        model: LanguageModel,
+        listening: socket.socket,
+        announce: Callable[[str], None],
+    ) -> None:
+        self._settings = settings
+        self._database = database
+        self._listening = listening
+        self._announce = announce
+        self._feeds = AnswerFeeds(database)
+        super().__init__(
+            uvicorn.Config(
+                _application(settings, database, self._feeds, model),
+                loop="uvloop",
+                http=Protocol,
+                ws="none",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=75,
+                timeout_graceful_shutdown=10,
+                backlog=2048,
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """A signal to stop is not raised again after the shutdown, so that the exit code is 0."""
+        loop = asyncio.get_running_loop()
+        for sig in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(sig, self.handle_exit, sig, None)
+        yield
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End the event streams, since uvicorn waits for every connection."""
+        self._feeds.drain()
+        super().handle_exit(sig, frame)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then print the address."""
+        await super().startup(sockets)
+        if self.started:
+            _settle_memory()
+            await self._print_addresses()
+
+    async def _print_addresses(self) -> None:
+        host, port = self._listening.getsockname()[:2]
+        shown_host = f"[{host}]" if ":" in host else host
+        address = (self._settings.public_url or f"http://{shown_host}:{port}").rstrip("/")
+        self._announce(f"Quire is ready at {address}")
+        link = await _first_administrator_link(self._database)
+        if link is not None:
+            self._announce(f"No account yet. Make the first administrator at {address}/welcome/{link}")
+        if not self._settings.is_secure and host not in ("127.0.0.1", "::1"):
+            log.warning(
+                "serving without TLS beyond this machine; put a proxy with TLS in front and set public_url"
+            )
+
+
+def _application(settings: Settings, database: Database, feeds: AnswerFeeds, model: LanguageModel) -> Any:
+    if warning := engine_warning():
+        log.warning(str(warning))
+    background = Background()
+    services = build_services(
+        settings, settings.limits, database=database, feeds=feeds, model=model, background=background
+    )
+    application: Any = RequestMiddleware(
+        cast(Application, create_app(services, background)),
+        services.metrics,
+        allowed_hosts=settings.hosts,
+        is_secure=settings.is_secure,
+    )
+    if settings.proxies:
+        application = ProxyHeadersMiddleware(application, trusted_hosts=settings.proxies)
+    return application
+
+
+async def _first_administrator_link(database: Database) -> str | None:
+    """A new one-time secret, as long as there is no account."""
+    if not await database.read(users.is_nobody_there):
+        return None
+    secret = new_secret()
+    await database.write(users.replace_first_administrator_link, secret_hash(secret))
+    return secret
+
+
+def _settle_memory() -> None:
+    """What is loaded when serving begins is never freed: take it out of the garbage collector's sight."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
+
+
+def _check_page() -> None:
+    try:
+        assets("src/workspace.ts")
+    except PageNotBuilt as error:
+        raise CannotServe(str(error)) from error
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((settings.host, settings.port))
+    except OSError as error:
+        listening.close()
+        raise CannotServe(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from error
+    return listening
