@@ -53,6 +53,18 @@ def test_a_section_has_one_chat_however_often_it_is_opened(store: Store, author:
     assert len({chat.chat_session.id for chat in opened}) == 1
 
 
+def test_a_chat_is_found_by_its_section_as_soon_as_it_was_opened(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document = store.document(author, "text")
+    place = (document.id, document.sections[0].id)
+    assert store.run(chats.find_of_section_or_none, author, *place, limit=50) is None
+    opened = store.run(chats.get_or_create, author, *place, limit=50)
+    assert store.run(chats.find_of_section_or_none, author, *place, limit=50) == opened.chat_session
+    with pytest.raises(AccessDenied):
+        store.run(chats.find_of_section_or_none, stranger, *place, limit=50)
+
+
 def test_an_edited_question_begins_a_branch_and_leaves_the_old_one(store: Store, author: Visitor) -> None:
     chat_id = open_chat(store, author, store.document(author, "text"))
     first = say(store, author, chat_id, "one", None)

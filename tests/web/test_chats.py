@@ -1,10 +1,12 @@
 """The one chat of a section, to the letter of the contract."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from quire.store import sqlite
 from tests.running import Person
 from tests.web.conftest import place_of, refused
 
@@ -23,6 +25,20 @@ def read(person: Person, chat: dict[str, Any], **query: Any) -> dict[str, Any]:
         "chat_session"
     ]
     return found
+
+
+async def test_a_chat_that_is_there_is_opened_while_nothing_can_be_written(
+    inside: Callable[..., Any],
+) -> None:
+    here = await inside()
+    made = await here.request("POST", "/api/documents", json={"title": "A", "sections": [{"title": "B"}]})
+    place = f"{place_of((await made.get_json())['document'])}/chat"
+    first = await (await here.request("POST", place)).get_json()
+    other = sqlite.connect(here.database.path)
+    other.execute("begin immediate")
+    again = await here.request("POST", place)
+    other.close()
+    assert (again.status_code, await again.get_json()) == (200, {"chat_session": first["chat_session"]})
 
 
 def test_a_chat_is_created_by_the_first_call_and_found_by_every_other(author: Person) -> None:

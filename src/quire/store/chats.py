@@ -89,8 +89,17 @@ def get_or_create(
         document_id=document_id,
         now=tx.now_text,
     )
-    chat = new if is_new else _find_row_of_section(tx, section_id)
-    return OpenedChat(_chat_session(tx, chat, limit=limit, before=None), bool(is_new))
+    chat = None if is_new else _find_row_of_section_or_none(tx, section_id)
+    return OpenedChat(_chat_session(tx, chat or new, limit=limit, before=None), bool(is_new))
+
+
+def find_of_section_or_none(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
+) -> ChatSession | None:
+    """The section's chat session if it was created before; the same checks as `get_or_create`, without a write."""
+    access.check_section(tx, visitor, document_id, section_id)
+    chat = _find_row_of_section_or_none(tx, section_id)
+    return None if chat is None else _chat_session(tx, chat, limit=limit, before=None)
 
 
 def read(
@@ -231,9 +240,9 @@ def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
     )
 
 
-def _find_row_of_section(tx: Transaction, section_id: str) -> ChatRow:
-    row = tx.one(f"select {_CHAT_COLUMNS} from chat_session where section_id = :id", id=section_id)
-    return _chat_row(row)
+def _find_row_of_section_or_none(tx: Transaction, section_id: str) -> ChatRow | None:
+    row = tx.one_or_none(f"select {_CHAT_COLUMNS} from chat_session where section_id = :id", id=section_id)
+    return None if row is None else _chat_row(row)
 
 
 def _chat_session(tx: Transaction, chat: ChatRow, *, limit: int, before: int | None) -> ChatSession:

@@ -9,6 +9,7 @@ from quire.store import answer_activity, chats, proposals
 from quire.store.chats import OpenedChat
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.idempotency import key_or_none
 from quire.web.pages.markdown import chat_with_html
 from quire.web.request_models import ContextDocumentsBody, HeadBody, MessagesQuery
 from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, as_reply, from_reply
@@ -20,6 +21,11 @@ async def open_chat(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: MessagesQuery
 ) -> Response:
     """Open the section's chat: create it the first time, find it ever after."""
+    if key_or_none() is None:
+        # A read costs neither the writer nor a synced commit.
+        found = await request.read(chats.find_of_section_or_none, document_id, section_id, limit=query.limit)
+        if found is not None:
+            return await _chat_session(found, query)
     outcome = await request.idempotent_write(
         _opened_reply, chats.get_or_create, document_id, section_id, limit=query.limit
     )
