@@ -1,7 +1,12 @@
-"""Composes one server: settings, database, language model, answers, web. Nothing is created on import."""
+"""Composes one server: settings, database, language model, answers, web. Nothing is created on import.
+
+Adapters whose libraries are large (aiohttp, numpy) are imported by name where the settings ask for them: they would
+make up a fifth of the start of a server that has no use for them.
+"""
 
 import sys
 from collections.abc import AsyncGenerator
+from importlib import import_module
 from pathlib import Path
 
 from quart import Quart
@@ -23,7 +28,6 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
 from quire.llm.embeddings import Embeddings
 from quire.llm.language_model import LanguageModel
-from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.reading.reader_process import Reader
@@ -70,9 +74,11 @@ def language_model(settings: Settings) -> LanguageModel:
     if not settings.model_name:
         raise WrongSetting("The setting model_url needs the setting model_name beside it.")
     key = settings.model_key.get_secret_value() if settings.model_key else None
-    return OpenAICompatible(
+    adapter = import_module("quire.llm.openai_compatible")
+    model: LanguageModel = adapter.OpenAICompatible(
         settings.model_url, settings.model_name, key, connect_seconds=settings.model_connect_seconds
     )
+    return model
 
 
 def embeddings(settings: Settings) -> Embeddings | None:
@@ -82,7 +88,9 @@ def embeddings(settings: Settings) -> Embeddings | None:
     if not settings.embeddings_name:
         raise WrongSetting("The setting embeddings_url needs the setting embeddings_name beside it.")
     key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else None
-    return Embeddings(settings.embeddings_url, settings.embeddings_name, key)
+    adapter = import_module("quire.llm.openai_embeddings")
+    server: Embeddings = adapter.OpenAIEmbeddings(settings.embeddings_url, settings.embeddings_name, key)
+    return server
 
 
 def build_services(

@@ -7,12 +7,13 @@ import numpy
 import pytest
 
 from quire.llm.embeddings import Embeddings, EmbeddingsUnavailable
+from quire.llm.openai_embeddings import OpenAIEmbeddings
 from tests.conftest import ModelServer
 
 
 @pytest.fixture
 async def embeddings(model_server: ModelServer) -> AsyncIterator[Embeddings]:
-    opened = Embeddings(f"{model_server.url}/v1/", "test-vectors", "a key")
+    opened = OpenAIEmbeddings(f"{model_server.url}/v1/", "test-vectors", "a key")
     yield opened
     await opened.close()
 
@@ -24,6 +25,11 @@ async def test_vectors_come_in_order_and_of_length_one(embeddings: Embeddings) -
     )
     assert numpy.linalg.norm(steam) == pytest.approx(1)
     assert steam @ steamy > 0.5 > steam @ oven
+
+
+async def test_the_most_similar_vectors_are_found_in_order(embeddings: Embeddings) -> None:
+    question, *others = await embeddings.embed(["steam kills", "dry heat", "steam killed", "steam kills"])
+    assert embeddings.nearest(question, others, 2) == [2, 1]
 
 
 @pytest.mark.parametrize(

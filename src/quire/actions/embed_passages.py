@@ -44,7 +44,7 @@ class EmbedPassages:
         except EmbeddingsUnavailable as error:
             log.warning("a question has no vector", reason=str(error))
             return None
-        return QuestionVector(self._embeddings.name, vector)
+        return QuestionVector(self._embeddings.name, vector, self._embeddings.nearest)
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -54,10 +54,12 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class QuestionVector(msgspec.Struct, frozen=True):
-    """A question as a vector of the model that made it: float32 in the machine's order, of length one."""
+    """A question as a vector, with the model that made it and a search for the vectors most similar to it."""
 
     model: str
     vector: bytes
+    nearest: Callable[[bytes, Sequence[bytes], int], list[int]]
+    """Of this vector and others of the same size and model: the positions of a few others, most similar first."""
 
 
 def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -> Passage:

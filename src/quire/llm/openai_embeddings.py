@@ -1,6 +1,6 @@
-"""Vectors of texts, from any server with the OpenAI embeddings interface. They are an addition: search works without.
+"""Vectors from any server with the OpenAI embeddings interface.
 
-A vector comes back as float32 in the machine's order, of length one, so that a product of two is their likeness.
+The vectors have length one, so that the scalar product of two is their cosine similarity.
 """
 
 import asyncio
@@ -10,12 +10,10 @@ import aiohttp
 import msgspec
 import numpy
 
+from quire.llm.embeddings import EmbeddingsUnavailable
+
 REQUEST_SECONDS = 30.0
 REPLY_BYTES_MAX = 64 * 1024 * 1024
-
-
-class EmbeddingsUnavailable(Exception):
-    """The server gave no vectors; the message says why, for the log."""
 
 
 class _Item(msgspec.Struct):
@@ -27,7 +25,7 @@ class _Reply(msgspec.Struct):
     data: list[_Item]
 
 
-class Embeddings:
+class OpenAIEmbeddings:
     """A server at a base address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
 
     def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
@@ -45,8 +43,14 @@ class Embeddings:
         except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
             raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
 
+    def nearest(self, vector: bytes, vectors: Sequence[bytes], limit: int) -> list[int]:
+        """The positions of the vectors that are most similar to one of the same size, most similar first."""
+        matrix = numpy.frombuffer(b"".join(vectors), dtype=numpy.float32).reshape(len(vectors), -1)
+        similarities = matrix @ numpy.frombuffer(vector, dtype=numpy.float32)
+        return [int(position) for position in numpy.argsort(-similarities)[:limit]]
+
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close its connections."""
         if self._session is not None:
             await self._session.close()
 

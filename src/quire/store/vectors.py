@@ -6,8 +6,6 @@ ten milliseconds, so there is no index to keep in step.
 
 from collections.abc import Collection
 
-import numpy
-
 from quire.domain.passages import QuestionVector
 from quire.store.transactions import Transaction, named_list
 
@@ -55,6 +53,7 @@ def find_nearest(
     )
     if not rows:
         return []
-    vectors = numpy.frombuffer(b"".join(vector for _, vector in rows), dtype=numpy.float32)
-    likeness = vectors.reshape(len(rows), -1) @ numpy.frombuffer(question.vector, dtype=numpy.float32)
-    return [rows[index][0] for index in numpy.argsort(-likeness)[:limit]]
+    return [
+        rows[position][0]
+        for position in question.nearest(question.vector, [vector for _, vector in rows], limit)
+    ]
