@@ -9,11 +9,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
-from itertools import takewhile
 
 import msgspec
 
 from quire.domain.search_words import SearchWord
+from quire.domain.texts.common_ends import common_prefix_length
 from quire.store.transactions import Transaction, named_list, new_id
 
 # Chosen by `bin/bench retrieval`.
@@ -163,8 +163,4 @@ class _WordOf(dict[str, SearchWord]):
 
 
 def _likeness(word: SearchWord, form: str) -> int:
-    return max(_common_beginning(spelling, form) for spelling in word.spellings)
-
-
-def _common_beginning(one: str, other: str) -> int:
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return max(common_prefix_length(spelling, form) for spelling in word.spellings)

@@ -8,7 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.texts import longest_common_subsequence as module
-from quire.domain.texts.longest_common_subsequence import CommonRun, longest_common_subsequence, rising
+from quire.domain.texts.longest_common_subsequence import (
+    CommonRun,
+    longest_common_subsequence,
+    longest_increasing_subsequence,
+)
 
 few = st.lists(st.integers(0, 3), max_size=14)
 many = st.lists(st.integers(0, 40), max_size=30)
@@ -49,7 +53,7 @@ def test_items_are_not_taken_for_each_other_since_they_have_one_hash(
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=20))
 def test_rising_pairs_rise_in_their_second_place(pairs: list[tuple[int, int]]) -> None:
     ordered = sorted(pairs)
-    chain = rising(ordered)
+    chain = longest_increasing_subsequence(ordered)
     assert all(earlier[1] < later[1] for earlier, later in pairwise(chain))
     assert all(pair in ordered for pair in chain)
 

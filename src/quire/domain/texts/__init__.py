@@ -1,6 +1,6 @@
 """Comparing plain Markdown texts; nothing here knows what a section or an answer is.
 
 `blocks` splits a text, `longest_common_subsequence` and `block_alignment` match two of them, `block_diff` makes the
-pieces that a person can judge, `anchors` finds a range again in a later text, `matching_spans` and `moved_text` tell
-what stayed and what came back, `words` counts.
+changes that a person can judge, `anchors` finds a range again in a later text, `matching_spans` and `moved_text` find
+what stayed and what was inserted again, `common_ends` and `words` are what several of them need.
 """

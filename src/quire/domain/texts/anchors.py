@@ -1,7 +1,10 @@
-"""Where a stretch of a text stands in what became of the text.
+"""Finding a range of a text again in a later version of the text, to rebase an edit or a selection onto it.
 
-Nothing is guessed: a stretch is found by its own blocks, or by them together with the blocks beside it, and only where
-these stand exactly once in both texts, word for word.
+The method is that of patch(1) (Wall, 1985), which finds a hunk by its lines of context, without its fuzz: a range is
+found by its own blocks, or together with the neighbouring blocks, and only where this pattern occurs exactly once in
+both texts, character by character. Where it does not, nothing is guessed, and the range counts as lost.
+
+Splitting and indexing cost O(n); a search costs the number of occurrences of the rarest piece of its pattern.
 """
 
 from bisect import bisect_left, bisect_right
@@ -14,34 +17,36 @@ Piece = str | None
 
 
 class TextAnchors:
-    """What became of the stretches of one text in another."""
+    """Finds ranges of one text in another."""
 
     def __init__(self, text: str, current: str) -> None:
         self._text = _Pieces(text)
         self._current = _Pieces(current)
 
     def find(self, start: int, end: int) -> tuple[int, int] | None:
-        """Where the characters from `start` up to `end` stand in the current text; None where that is not certain.
+        """The range of the current text that was `start` up to `end`, whole blocks or gaps; None where it is lost.
 
-        An empty stretch, a place between two blocks, is found by both of them.
+        An empty range, between two blocks, is found by both of them.
         """
         if not self._text.has_edge(start) or not self._text.has_edge(end):
             return None
-        first, last = self._text.places(start, end)
-        stretch = self._text.pieces[first:last]
-        for before, after in self._text.surroundings(first, last):
-            pattern = self._text.pieces[before:after]
+        first, last = self._text.positions(start, end)
+        wanted = self._text.pieces[first:last]
+        for pattern_first, pattern_last in self._text.patterns(first, last):
+            pattern = self._text.pieces[pattern_first:pattern_last]
+            # Unique in both: unique in the current text alone could be one that was copied, and its original removed.
             if len(self._text.find(pattern)) == 1 == len(found := self._current.find(pattern)):
-                place = found[0] + first - before
-                if self._current.pieces[place : place + len(stretch)] == stretch:
-                    return self._current.edges[place], self._current.edges[place + len(stretch)]
+                position = found[0] + first - pattern_first
+                # The pattern may be less than the range, without the gaps at its ends; these must be there as well.
+                if self._current.pieces[position : position + len(wanted)] == wanted:
+                    return self._current.edges[position], self._current.edges[position + len(wanted)]
         return None
 
     def find_part(self, start: int, end: int) -> tuple[int, int] | None:
-        """The same for characters that may begin and end within blocks.
+        """The same for a range that may begin and end within blocks.
 
-        They are found with these blocks, or by themselves where they stand exactly once in both texts. The end of a
-        text stays its end.
+        It is found with these blocks, or by its own characters where they occur exactly once in both texts. The end of
+        a text stays its end.
         """
         if start == end == self._text.edges[-1]:
             return self._current.edges[-1], self._current.edges[-1]
@@ -50,20 +55,20 @@ class TextAnchors:
         if outer is not None:
             return outer[0] + start - outer_start, outer[0] + end - outer_start
         part = self._text.text[start:end]
-        if part.isspace() or _only_place(part, self._text.text) is None:
+        if part.isspace() or _only_offset(part, self._text.text) is None:
             return None
-        place = _only_place(part, self._current.text)
-        return None if place is None else (place, place + len(part))
+        offset = _only_offset(part, self._current.text)
+        return None if offset is None else (offset, offset + len(part))
 
 
-def _only_place(part: str, text: str) -> int | None:
-    """Where a part stands in a text that has it exactly once."""
-    place = text.find(part)
-    return place if part and place >= 0 and text.find(part, place + 1) < 0 else None
+def _only_offset(part: str, text: str) -> int | None:
+    """The offset of a part that occurs exactly once."""
+    offset = text.find(part)
+    return offset if part and offset >= 0 and text.find(part, offset + 1) < 0 else None
 
 
 class _Pieces:
-    """A text as blocks and gaps, with its beginning before them and its end behind."""
+    """A text as blocks and gaps, between its beginning and its end."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -71,39 +76,40 @@ class _Pieces:
         inner = [piece for piece in split.pieces() if piece]
         self.pieces: list[Piece] = [None, *inner, None]
         self.edges = [0, 0]
-        """Where each piece begins; where a text begins and ends nothing has a length."""
+        """The offset at which each piece begins; the two that stand for beginning and end have no length."""
         for piece in inner:
             self.edges.append(self.edges[-1] + len(piece))
         self.edges.append(len(text))
         self._is_block = [False, *(not piece.isspace() for piece in inner), False]
-        self._edge_places = {edge: place for place, edge in enumerate(self.edges[:-1]) if place > 0}
-        self._places: dict[Piece, list[int]] = {}
-        for place, each in enumerate(self.pieces):
-            self._places.setdefault(each, []).append(place)
+        # Offset 0 belongs to the first piece with a length, and not to the one that stands for the beginning.
+        self._position_at = {edge: position for position, edge in enumerate(self.edges[:-1]) if position > 0}
+        self._positions: dict[Piece, list[int]] = {}
+        for position, each in enumerate(self.pieces):
+            self._positions.setdefault(each, []).append(position)
 
-    def has_edge(self, character: int) -> bool:
+    def has_edge(self, offset: int) -> bool:
         """Whether a block or a gap begins or ends here."""
-        return character in self._edge_places
+        return offset in self._position_at
 
     def edges_around(self, start: int, end: int) -> tuple[int, int]:
-        """Where the pieces begin and end in which these characters stand."""
+        """The smallest range of whole pieces around these offsets."""
         return self.edges[bisect_right(self.edges, start) - 1], self.edges[bisect_left(self.edges, end)]
 
-    def places(self, start: int, end: int) -> tuple[int, int]:
-        """The first piece of a stretch, and the one behind its last."""
-        return self._edge_places[start], self._edge_places[end]
+    def positions(self, start: int, end: int) -> tuple[int, int]:
+        """The first piece of a range, and the one after its last."""
+        return self._position_at[start], self._position_at[end]
 
-    def surroundings(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+    def patterns(self, first: int, last: int) -> Iterator[tuple[int, int]]:
         """By which pieces those from `first` up to `last` may be recognised: alone, with a neighbour, with both.
 
-        A gap alone at the end of them tells nothing.
+        A pattern neither begins nor ends with a gap, since gaps are all alike.
         """
         before, after = first - 1, last
         while before > 0 and not self._is_block[before]:
             before -= 1
         while after < len(self.pieces) - 1 and not self._is_block[after]:
             after += 1
-        blocks = [place for place in range(first, last) if self._is_block[place]]
+        blocks = [position for position in range(first, last) if self._is_block[position]]
         if blocks:
             yield blocks[0], blocks[-1] + 1
             yield before, blocks[-1] + 1
@@ -111,10 +117,11 @@ class _Pieces:
         yield before, after + 1
 
     def find(self, pattern: Sequence[Piece]) -> list[int]:
-        """Where the pieces follow each other like this."""
+        """The positions at which the pieces follow each other like this."""
         size = len(pattern)
-        rarest = min(range(size), key=lambda number: len(self._places.get(pattern[number], ())))
-        starts = (place - rarest for place in self._places.get(pattern[rarest], ()))
+        # Starting from the rarest piece tries the fewest positions; a piece that is missing altogether tries none.
+        rarest = min(range(size), key=lambda number: len(self._positions.get(pattern[number], ())))
+        starts = (position - rarest for position in self._positions.get(pattern[rarest], ()))
         return [
             start for start in starts if start >= 0 and self.pieces[start : start + size] == list(pattern)
         ]

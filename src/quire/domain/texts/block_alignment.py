@@ -1,79 +1,100 @@
-"""Which block of one text became which block of another."""
+"""Which block of one text became which block of another.
+
+Blocks that are the same are paired by their longest common subsequence. Between two such pairs a block is paired with
+the one whose set of words is most similar by Dice's coefficient (Dice, 1945), and of these pairs the longest increasing
+subsequence is kept. What remains is paired one by one where its kinds of blocks are the same.
+
+The most similar block is found by an index from words to blocks. Content words, as opposed to stop words, are those
+that stand in few blocks (`CONTENT_WORD_BLOCKS_MAX`); they alone suggest candidates, so that the cost is linear in the
+words of both texts, and not in the product of their blocks.
+"""
 
 import re
 from collections import Counter
 from itertools import pairwise
 
 from quire.domain.texts.blocks import BlockText
-from quire.domain.texts.longest_common_subsequence import Pair, longest_common_subsequence, rising
+from quire.domain.texts.longest_common_subsequence import (
+    Pair,
+    longest_common_subsequence,
+    longest_increasing_subsequence,
+)
 
-SIMILAR_SHARE_MIN = 0.4
-"""So much of the words of two blocks must be the same for one to be the other, rewritten."""
+DICE_SIMILARITY_MIN = 0.4
+"""Two blocks are aligned as a rewrite when their Dice similarity is at least this."""
 
-RARE_BLOCKS_MAX = 16
-"""A word that stands in more blocks than this says little about which of them is meant."""
+CONTENT_WORD_BLOCKS_MAX = 16
+"""A word in more blocks than this tells little about which of them is meant."""
 
 _WORD = re.compile(r"\w+")
 
 
 def align_blocks(one: BlockText, two: BlockText) -> list[Pair]:
-    """The places of blocks that are the same, or the same rewritten; rising in both texts.
-
-    Rewritten are blocks that have most of their words in common. Where nothing is alike, and as many blocks of the same
-    kinds follow each other on both sides, each is taken for the other's.
-    """
+    """The positions of blocks that are the same, or the same rewritten; increasing in both texts."""
     runs = longest_common_subsequence(
         [block.text for block in one.blocks], [block.text for block in two.blocks]
     )
     same = [(run.start + step, run.other_start + step) for run in runs for step in range(run.length)]
     pairs = list(same)
-    for gone, come in _between(same, range(len(one.blocks)), range(len(two.blocks))):
-        if gone and come:
-            pairs += _rewritten(one, two, gone, come)
+    for removed, added in _between(same, range(len(one.blocks)), range(len(two.blocks))):
+        if removed and added:
+            pairs += _rewritten(one, two, removed, added)
     return sorted(pairs)
 
 
-def _rewritten(one: BlockText, two: BlockText, gone: range, come: range) -> list[Pair]:
-    alike = _alike(one, two, gone, come)
-    return alike + [
+def _rewritten(one: BlockText, two: BlockText, removed: range, added: range) -> list[Pair]:
+    similar = _similar(one, two, removed, added)
+    return similar + [
         pair
-        for unlike, other_unlike in _between(alike, gone, come)
-        for pair in _one_by_one(one, two, unlike, other_unlike)
+        for rest, other_rest in _between(similar, removed, added)
+        for pair in _one_by_one(one, two, rest, other_rest)
     ]
 
 
-def _alike(one: BlockText, two: BlockText, gone: range, come: range) -> list[Pair]:
-    words_of = {place: _words(one, place) for place in gone}
-    places_of: dict[str, list[int]] = {}
-    for place, words in words_of.items():
+def _similar(one: BlockText, two: BlockText, removed: range, added: range) -> list[Pair]:
+    words_of = {position: _words(one, position) for position in removed}
+    blocks_with: dict[str, list[int]] = {}
+    for position, words in words_of.items():
         for word in words:
-            places_of.setdefault(word, []).append(place)
+            blocks_with.setdefault(word, []).append(position)
     found: list[Pair] = []
-    for other_place in come:
-        words = _words(two, other_place)
-        telling = [places for word in words if len(places := places_of.get(word, [])) <= RARE_BLOCKS_MAX]
-        counts = Counter(place for places in telling for place in places)
+    for other_position in added:
+        words = _words(two, other_position)
+        content_words = [
+            positions
+            for word in words
+            if len(positions := blocks_with.get(word, [])) <= CONTENT_WORD_BLOCKS_MAX
+        ]
+        counts = Counter(position for positions in content_words for position in positions)
         if counts:
-            place = max(counts, key=lambda place: (counts[place], -place))
-            shared = len(words & words_of[place])
-            if 2 * shared >= SIMILAR_SHARE_MIN * (len(words) + len(words_of[place])):
-                found.append((other_place, place))
-    return [(place, other_place) for other_place, place in rising(found)]
+            # Of candidates with equally many words the first one, so that the result does not hang on the hash order.
+            best = max(counts, key=lambda position: (counts[position], -position))
+            # The candidate was found by content words; it is judged by all of its words.
+            shared = len(words & words_of[best])
+            if 2 * shared >= DICE_SIMILARITY_MIN * (len(words) + len(words_of[best])):
+                found.append((other_position, best))
+    # Several blocks may have found the same one, or crossed over: at most one of each such set can stay.
+    return [(position, other_position) for other_position, position in longest_increasing_subsequence(found)]
 
 
-def _one_by_one(one: BlockText, two: BlockText, gone: range, come: range) -> list[Pair]:
-    kinds = [one.blocks[place].kind for place in gone]
-    return list(zip(gone, come, strict=True)) if kinds == [two.blocks[place].kind for place in come] else []
+def _one_by_one(one: BlockText, two: BlockText, removed: range, added: range) -> list[Pair]:
+    kinds = [one.blocks[position].kind for position in removed]
+    other_kinds = [two.blocks[position].kind for position in added]
+    return list(zip(removed, added, strict=True)) if kinds == other_kinds else []
 
 
-def _words(text: BlockText, place: int) -> set[str]:
-    return set(_WORD.findall(text.blocks[place].text.lower()))
+def _words(text: BlockText, position: int) -> set[str]:
+    return set(_WORD.findall(text.blocks[position].text.lower()))
 
 
-def _between(pairs: list[Pair], places: range, other_places: range) -> list[tuple[range, range]]:
-    """What lies before, between and after the pairs."""
-    edges = [(places.start - 1, other_places.start - 1), *pairs, (places.stop, other_places.stop)]
+def _between(pairs: list[Pair], positions: range, other_positions: range) -> list[tuple[range, range]]:
+    """The positions before, between and after the pairs."""
+    edges = [
+        (positions.start - 1, other_positions.start - 1),
+        *pairs,
+        (positions.stop, other_positions.stop),
+    ]
     return [
-        (range(place + 1, next_place), range(other_place + 1, next_other_place))
-        for (place, other_place), (next_place, next_other_place) in pairwise(edges)
+        (range(position + 1, next_position), range(other_position + 1, next_other_position))
+        for (position, other_position), (next_position, next_other_position) in pairwise(edges)
     ]

@@ -1,7 +1,10 @@
-"""What differs between two texts, in pieces that a person can judge one by one.
+"""The difference between two texts, in changes that a person can judge one by one.
 
-Texts are compared block by block. Each block that was rewritten is one piece, and so is each run of blocks that comes
-in or goes out together without a blank line. Within a piece, texts are compared word by word.
+A diff on two levels. Blocks are aligned (`block_alignment`); each block that was rewritten is one change, and so is
+each group of blocks that is added or removed together without a blank line. Within a change, words are compared by
+their longest common subsequence, and equal words that are shorter than the edits on both sides of them are dropped, as
+in the semantic clean-up of diff-match-patch (Fraser, 2006): they would make a patchwork of a sentence that was
+replaced. The cost is that of these two subsequences.
 
 Blank lines alone are no difference: between blocks that stay, and at both ends, the base's own spacing is kept.
 """
@@ -18,13 +21,14 @@ from quire.domain.texts.blocks import BlockText, has_blank_line, is_table_row, i
 from quire.domain.texts.longest_common_subsequence import CommonRun, Pair, longest_common_subsequence
 
 KEPT_SHARE_MIN = 0.25
-"""If less of a text stays, it is shown as replaced, and not as a patchwork."""
+"""If less of a text is kept, it is shown as replaced altogether."""
 
+# White space, a word, or one other sign; ideographs and kana are signs, since nothing tells their words apart.
 _TOKEN = re.compile(r"\s+|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|.")
 
 
 class TextChange(msgspec.Struct, frozen=True):
-    """A piece that differs: in place of `before`, which begins at the character `start` of the base, stands `after`."""
+    """`after` in place of `before`, which stands at the offset `start` of the base."""
 
     start: int
     before: str
@@ -32,21 +36,21 @@ class TextChange(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """The place behind the last character of `before`."""
+        """The offset after the last character of `before`."""
         return self.start + len(self.before)
 
 
 class WordChange(msgspec.Struct, frozen=True):
-    """Words that stay, go or come."""
+    """Words that are kept, removed or added."""
 
     kind: Literal["kept", "removed", "added"]
     text: str
 
 
 def block_diff(one: BlockText, other: str) -> tuple[TextChange, ...]:
-    """The pieces in which another text differs from the base, in the order of the base; no two have text in common.
+    """The changes that make another text of the base, in the order of the base and without overlap.
 
-    With all of them applied the base becomes the other text, but for blank lines where nothing else differs.
+    Applied, all of them give the other text, but for blank lines where nothing else differs.
     """
     base = one.text
     two = BlockText(_with_edges_of(base, other))
@@ -62,41 +66,41 @@ def block_diff(one: BlockText, other: str) -> tuple[TextChange, ...]:
 def apply_changes(base: str, changes: Iterable[TextChange]) -> str:
     """The base with some of its changes, given in order."""
     parts = []
-    place = 0
+    end = 0
     for change in changes:
-        parts += [base[place : change.start], change.after]
-        place = change.end
-    return "".join(parts) + base[place:]
+        parts += [base[end : change.start], change.after]
+        end = change.end
+    return "".join(parts) + base[end:]
 
 
 def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
-    """Two wordings of one piece, word by word. Words that stay by chance amid what is replaced count as replaced."""
-    old, new = _Words(before), _Words(after)
+    """The difference between two wordings of one passage, word by word."""
+    old, new = _Tokens(before), _Tokens(after)
     changes: list[WordChange] = []
-    place = other_place = 0
-    runs = _worth_keeping(old, new, longest_common_subsequence(old.tokens, new.tokens))
+    end = other_end = 0
+    runs = _without_coincidences(old, new, longest_common_subsequence(old.tokens, new.tokens))
     for run in [*runs, CommonRun(len(old.tokens), len(new.tokens), 0)]:
         changes += [
-            WordChange("removed", old.part(place, run.start)),
-            WordChange("added", new.part(other_place, run.other_start)),
+            WordChange("removed", old.part(end, run.start)),
+            WordChange("added", new.part(other_end, run.other_start)),
             WordChange("kept", old.part(run.start, run.end)),
         ]
-        place, other_place = run.end, run.other_end
+        end, other_end = run.end, run.other_end
     return tuple(change for change in changes if change.text)
 
 
 class _Region(msgspec.Struct, frozen=True):
-    """A stretch of the base, and the one of the other text that stands in its place."""
+    """A range of the base, and the range of the other text that replaces it."""
 
     start: int
     end: int
     other_start: int
     other_end: int
     ends_with_gap: bool = False
-    """Whether the gap at its end must change together with what stands behind it."""
+    """Whether the gap at its end must change together with the region after it."""
 
     def up_to(self, later: "_Region") -> "_Region":
-        """Both, with what lies between them."""
+        """Both regions and what lies between them, as one."""
         return _Region(self.start, later.end, self.other_start, later.other_end, later.ends_with_gap)
 
 
@@ -107,6 +111,7 @@ def _regions(one: BlockText, two: BlockText) -> list[_Region]:
     was_rewritten = False
     for before, after in pairwise([(-1, -1), *align_blocks(one, two), ends]):
         is_rewritten = after != ends and one.blocks[after[0]].text != two.blocks[after[1]].text
+        # Between two unchanged blocks a gap is no difference; beside a rewritten one it is part of the rewriting.
         regions += _regions_between(one, two, before, after, beside_rewritten=was_rewritten or is_rewritten)
         if is_rewritten:
             block, other = one.blocks[after[0]], two.blocks[after[1]]
@@ -118,49 +123,52 @@ def _regions(one: BlockText, two: BlockText) -> list[_Region]:
 def _regions_between(
     one: BlockText, two: BlockText, before: Pair, after: Pair, *, beside_rewritten: bool
 ) -> list[_Region]:
-    """What goes and comes between two pairs of blocks.
+    """What is removed and added between two pairs of blocks.
 
-    Whatever goes or comes takes a gap with it, so that gaps of the right kind stay: the one before it, or at the
-    beginning of the text the one behind it. Where no such gap stays, the gaps on both sides change with it.
+    A block that is added or removed takes one gap with it, so that the blocks around it are parted as before: the gap
+    before it, or at the beginning of the text the gap after it. Where neither gap stays, both change with it.
     """
-    gone, come = range(before[0] + 1, after[0]), range(before[1] + 1, after[1])
+    removed, added = range(before[0] + 1, after[0]), range(before[1] + 1, after[1])
     is_at_start, is_at_end = before[0] < 0, after[0] == len(one.blocks)
-    starts_alike = is_at_start or _are_alike(one.gaps[gone.start], two.gaps[come.start])
-    ends_alike = is_at_end or _are_alike(one.gaps[gone.stop], two.gaps[come.stop])
-    is_gap = not gone and not come
+    starts_alike = is_at_start or _are_alike(one.gaps[removed.start], two.gaps[added.start])
+    ends_alike = is_at_end or _are_alike(one.gaps[removed.stop], two.gaps[added.stop])
+    is_gap = not removed and not added
     if is_gap and (starts_alike or ends_alike or not beside_rewritten):
         return []
-    keeps_both = bool(gone) and bool(come)
-    keeps_first = starts_alike and (keeps_both or is_at_start or not ends_alike)
-    keeps_last = ends_alike and (keeps_both or not keeps_first)
+    # Blocks that replace others keep the gaps on both sides; blocks that are only added or removed keep one of them.
+    is_replaced = bool(removed) and bool(added)
+    keeps_first = starts_alike and (is_replaced or is_at_start or not ends_alike)
+    keeps_last = ends_alike and (is_replaced or not keeps_first)
     region = _Region(
-        one.start_of_gap(gone.start) + (len(one.gaps[gone.start]) if keeps_first else 0),
-        one.end_of_gap(gone.stop) - (len(one.gaps[gone.stop]) if keeps_last else 0),
-        two.start_of_gap(come.start) + (len(two.gaps[come.start]) if keeps_first else 0),
-        two.end_of_gap(come.stop) - (len(two.gaps[come.stop]) if keeps_last else 0),
+        one.start_of_gap(removed.start) + (len(one.gaps[removed.start]) if keeps_first else 0),
+        one.end_of_gap(removed.stop) - (len(one.gaps[removed.stop]) if keeps_last else 0),
+        two.start_of_gap(added.start) + (len(two.gaps[added.start]) if keeps_first else 0),
+        two.end_of_gap(added.stop) - (len(two.gaps[added.stop]) if keeps_last else 0),
         ends_with_gap=is_gap,
     )
-    if (gone and come) or not (keeps_first or keeps_last):
+    # A region can be cut only where one side is empty: nothing tells which blocks of two groups replace each other.
+    if is_replaced or not (keeps_first or keeps_last):
         return [region]
-    cuts = _cuts(one, gone, behind_gap=keeps_first) or _cuts(two, come, behind_gap=keeps_first)
-    return _divided(region, cuts, is_base=bool(gone))
+    cuts = _cuts(one, removed, after_gap=keeps_first) or _cuts(two, added, after_gap=keeps_first)
+    return _divided(region, cuts, is_base=bool(removed))
 
 
 def _are_alike(gap: str, other_gap: str) -> bool:
+    """A blank line parts blocks; how many there are, and of which line ends, is spacing."""
     return has_blank_line(gap) == has_blank_line(other_gap)
 
 
-def _cuts(text: BlockText, places: range, *, behind_gap: bool) -> list[int]:
-    """Where runs of blocks end that stand together without a blank line, or where those behind them begin."""
+def _cuts(text: BlockText, positions: range, *, after_gap: bool) -> list[int]:
+    """The offsets after or before the blank lines between these blocks."""
     return [
-        text.blocks[place].start if behind_gap else text.blocks[place - 1].end
-        for place in places[1:]
-        if has_blank_line(text.gaps[place])
+        text.blocks[position].start if after_gap else text.blocks[position - 1].end
+        for position in positions[1:]
+        if has_blank_line(text.gaps[position])
     ]
 
 
 def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region]:
-    """A region with nothing on one side, cut on the other."""
+    """A region that is empty on one side, cut on the other."""
     start, end = (region.start, region.end) if is_base else (region.other_start, region.other_end)
     parts = pairwise([start, *cuts, end])
     if is_base:
@@ -169,7 +177,7 @@ def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region
 
 
 def _with_tables_in_one_piece(one: BlockText, two: BlockText, regions: list[_Region]) -> list[_Region]:
-    """Rows fit only the table whose rule they were written for: with another rule, all changes of a table are one."""
+    """All changes of a table as one where its rule changes: rows only fit the number of columns that the rule has."""
 
     def lines(region: _Region) -> list[str]:
         texts = one.text[region.start : region.end], two.text[region.other_start : region.other_end]
@@ -206,35 +214,36 @@ def _with_edges_of(base: str, other: str) -> str:
     return f"{before}{inner}{base[len(base.rstrip()) :]}"
 
 
-class _Words:
-    """A wording in words, and what stands between them."""
+class _Tokens:
+    """A text in tokens, which are all of it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = _TOKEN.findall(text)
-        self._places = list(accumulate(map(len, self.tokens), initial=0))
+        self._offsets = list(accumulate(map(len, self.tokens), initial=0))
 
     def length(self, start: int, end: int) -> int:
-        """How many characters so many tokens have."""
-        return self._places[end] - self._places[start]
+        """How many characters these tokens have."""
+        return self._offsets[end] - self._offsets[start]
 
     def part(self, start: int, end: int) -> str:
-        """The text of so many tokens."""
-        return self.text[self._places[start] : self._places[end]]
+        """The text of these tokens."""
+        return self.text[self._offsets[start] : self._offsets[end]]
 
 
-def _worth_keeping(old: _Words, new: _Words, runs: list[CommonRun]) -> list[CommonRun]:
-    """The runs that do not stay by chance: shorter than what changes on either side of them, or very little in all."""
+def _without_coincidences(old: _Tokens, new: _Tokens, runs: list[CommonRun]) -> list[CommonRun]:
+    """The runs without those that are equal by chance: shorter than the edits on both sides, or very little in all."""
     edges = [CommonRun(0, 0, 0), *runs, CommonRun(len(old.tokens), len(new.tokens), 0)]
-    changed = [
+    edit_sizes = [
         max(old.length(first.end, last.start), new.length(first.other_end, last.other_start))
         for first, last in pairwise(edges)
     ]
-    kept = [old.length(run.start, run.end) for run in runs]
-    worth = [
+    # Each run lies between two edits, so there is one edit more than runs.
+    long_enough = [
         (run, size)
-        for run, size, before, after in zip(runs, kept, changed, changed[1:], strict=False)
-        if size > min(before, after)
+        for run, edit_before, edit_after in zip(runs, edit_sizes, edit_sizes[1:], strict=False)
+        if (size := old.length(run.start, run.end)) > min(edit_before, edit_after)
     ]
-    whole = max(len(old.text), len(new.text))
-    return [run for run, _ in worth] if sum(size for _, size in worth) >= KEPT_SHARE_MIN * whole else []
+    kept_size = sum(size for _, size in long_enough)
+    is_worth_showing = kept_size >= KEPT_SHARE_MIN * max(len(old.text), len(new.text))
+    return [run for run, _ in long_enough] if is_worth_showing else []

@@ -1,7 +1,7 @@
 """A Markdown text as blocks: paragraphs, headings, list items, table rows, quotes, notes and code.
 
-Nothing is parsed beyond what is needed to know where a piece begins and ends, and nothing is lost: blocks and the gaps
-between them, put together, are the text.
+A line scanner, not a Markdown parser: it reads as much of CommonMark's block structure as it takes to know where a
+block begins and ends, in one pass. Blocks and the gaps between them, put together, are the text.
 """
 
 import re
@@ -29,7 +29,7 @@ _TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
 
 
 class Block(msgspec.Struct, frozen=True):
-    """A piece of a text, without the line end behind it: characters from `start` up to `end`."""
+    """A block of a text without its last line end: characters from `start` up to `end`."""
 
     kind: BlockKind
     text: str
@@ -37,42 +37,43 @@ class Block(msgspec.Struct, frozen=True):
 
     @property
     def end(self) -> int:
-        """The place behind its last character."""
+        """The offset after its last character."""
         return self.start + len(self.text)
 
 
 class BlockText:
-    """A text and its blocks; `gaps` stand around them, the first before the first block."""
+    """A text and its blocks, with `gaps` around them: the first before the first block, the last after the last."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.blocks = _Splitter(text).blocks
         edges = [0, *chain.from_iterable((block.start, block.end) for block in self.blocks), len(text)]
-        self.gaps = [text[edges[place] : edges[place + 1]] for place in range(0, len(edges), 2)]
+        self.gaps = [text[edges[number] : edges[number + 1]] for number in range(0, len(edges), 2)]
 
-    def start_of_gap(self, place: int) -> int:
-        """Where the gap before the block at this place begins."""
-        return self.blocks[place - 1].end if place > 0 else 0
+    def start_of_gap(self, position: int) -> int:
+        """The offset at which the gap before the block at this position begins."""
+        return self.blocks[position - 1].end if position > 0 else 0
 
-    def end_of_gap(self, place: int) -> int:
-        """Where the gap before the block at this place ends; behind the last block it ends with the text."""
-        return self.blocks[place].start if place < len(self.blocks) else len(self.text)
+    def end_of_gap(self, position: int) -> int:
+        """The offset at which the gap before the block at this position ends; the last one ends with the text."""
+        return self.blocks[position].start if position < len(self.blocks) else len(self.text)
 
     def pieces(self) -> list[str]:
-        """Gaps and blocks in turn."""
+        """Gaps and blocks in turn, beginning and ending with a gap."""
         texts = [block.text for block in self.blocks]
         return [piece for pair in zip_longest(self.gaps, texts, fillvalue="") for piece in pair][:-1]
 
 
-def block_around(text: str, place: int) -> tuple[int, int]:
-    """Where the block begins and ends in which a character stands, the end of its last line included.
+def block_around(text: str, offset: int) -> tuple[int, int]:
+    """The offsets at which the block around a character begins and ends, its last line end included.
 
-    Only its surroundings are looked at; of code, that is not all that it may need: there, parts of it are blocks.
+    Only the lines around it are read, so the cost is that of the block and not of the text. Whether the character is in
+    fenced code cannot be told from there: parts of a code block count as blocks.
     """
-    start = text.rfind("\n", 0, place) + 1
+    start = text.rfind("\n", 0, offset) + 1
     while not _begins_block(text, start):
         start = text.rfind("\n", 0, start - 1) + 1
-    end = _next_line(text, place)
+    end = _next_line(text, offset)
     while not _begins_block(text, end):
         end = _next_line(text, end)
     return start, end
@@ -84,7 +85,7 @@ def is_table_row(line: str) -> bool:
 
 
 def is_table_rule(text: str) -> bool:
-    """Whether a line parts the head of a table from its rows, and so says how many columns there are."""
+    """Whether a line parts the head of a table from its rows; it says how many columns there are."""
     return "-" in text and "|" in text and _TABLE_RULE.fullmatch(text) is not None
 
 
@@ -94,7 +95,7 @@ def has_blank_line(gap: str) -> bool:
 
 
 class _Splitter:
-    """Takes in a text line by line."""
+    """Reads a text line by line and closes a block where the next one begins."""
 
     def __init__(self, text: str) -> None:
         self.blocks: list[Block] = []
@@ -104,12 +105,14 @@ class _Splitter:
         self._fence = ""
         for line in _LINE.finditer(text):
             self._read(line)
+        # Code that is never closed goes on to the end of the text; the blank lines there are a gap.
         self._end = min(self._end, len(text.rstrip()))
         self._close()
 
     def _read(self, line: re.Match[str]) -> None:
         begun = line.lastgroup
         if self._fence:
+            # In code nothing else begins, until the fence is closed.
             self._end = line.end()
             if _ends(self._fence, line[0]):
                 self._fence = ""
@@ -121,6 +124,7 @@ class _Splitter:
         if begun == "code":
             self._fence = line["fence"]
         elif begun is None and self._kind in (None, "heading", "row"):
+            # A plain line continues any block but these two, which have one line each.
             begun = "paragraph"
         if begun is not None and not (begun == self._kind == "quote"):
             self._close()
@@ -134,11 +138,12 @@ class _Splitter:
             self._kind = None
 
 
-def _begins_block(text: str, place: int) -> bool:
-    """Whether the line at this place does not go on with the block of the line before it."""
-    if place in (0, len(text)):
+def _begins_block(text: str, offset: int) -> bool:
+    """Whether the line at this offset does not continue the block of the line before it."""
+    if offset in (0, len(text)):
         return True
-    before, line = text[text.rfind("\n", 0, place - 1) + 1 : place - 1], text[place : _next_line(text, place)]
+    before = text[text.rfind("\n", 0, offset - 1) + 1 : offset - 1]
+    line = text[offset : _next_line(text, offset)]
     if not before.strip() or not line.strip():
         return True
     begun, begun_before = _beginning(line), _beginning(before)
@@ -147,8 +152,8 @@ def _begins_block(text: str, place: int) -> bool:
     return not (begun == begun_before == "quote")
 
 
-def _next_line(text: str, place: int) -> int:
-    return text.find("\n", place) + 1 or len(text)
+def _next_line(text: str, offset: int) -> int:
+    return text.find("\n", offset) + 1 or len(text)
 
 
 def _beginning(line: str) -> str | None:
