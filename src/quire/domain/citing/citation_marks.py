@@ -1,8 +1,12 @@
-"""Marks such as [S3] in a text that arrives in pieces: found wherever it was cut, never let through as anything else.
+"""Citation marks such as [S3] in a text that arrives in pieces, found wherever the text was cut.
 
-What is shown does not depend on the cuts. Only what may still become a mark is held back, and the blank before it. In
-code nothing is a mark. A mark is no link: the address after it is dropped, and a sign after it that would make it one
-to a Markdown reader is escaped.
+An incremental scanner: a state machine whose states are methods (`_in_text`, `_in_code_span`, …), each of which takes
+in a token, or nothing until more has arrived. What comes out does not depend on the cuts. Only what may still become a
+mark is held back, at most `HELD_MAX` characters, so that a reader sees text as soon as it arrives; the cost is linear
+in the text.
+
+In code nothing is a mark. A mark is no link: the address after it is dropped, and a sign after it that would make it a
+link in Markdown is escaped. Marks of unknown passages are dropped.
 """
 
 import re
@@ -11,7 +15,7 @@ from collections.abc import Callable, Collection
 import msgspec
 
 HELD_MAX = 80
-"""Characters; what is longer is ordinary text."""
+"""Characters that are held back at most; what is longer is ordinary text."""
 
 _BLANK = "[ \t\u00a0\u202f]"
 _OPENING = "[\\[【［]"
@@ -21,6 +25,7 @@ _SEPARATOR = f"{_BLANK}{{0,3}}[,;，；、]{_BLANK}{{0,3}}"
 _MARK = re.compile(
     rf"{_BLANK}?\\?{_OPENING}{_BLANK}{{0,3}}{_NAME}(?:{_SEPARATOR}{_NAME})*{_BLANK}{{0,3}}\\?{_CLOSING}"
 )
+# Every prefix of what _MARK matches: as long as this matches all that has arrived, it may become a mark.
 _BEGINNING_OF_MARK = re.compile(
     rf"{_BLANK}?\\?(?:{_OPENING}{_BLANK}{{0,3}}(?:{_NAME}{_SEPARATOR})*"
     rf"(?:\^?(?:[Ss](?:\d{{1,4}}(?:-\d{{0,3}})?)?)?|{_NAME}{_BLANK}{{0,3}}\\?))?"
@@ -39,20 +44,20 @@ _BEGINNING_OF_ADDRESS = re.compile(r"\(\s{0,3}(?:[a-z][a-z0-9+.-]{0,30}:?)?", re
 
 
 class CitationMark(msgspec.Struct, frozen=True):
-    """The passages that one mark points to, by their markers."""
+    """The markers of the passages that one mark points to."""
 
     markers: tuple[str, ...]
 
 
 class CitationMarkParser:
-    """Takes a text apart into what is shown and the marks in it; marks of unknown passages are dropped."""
+    """Divides a text into what is shown and the marks in it."""
 
     def __init__(self, known: Collection[str]) -> None:
         self._known = frozenset(known)
         self._step: Callable[[str, int, bool], int | None] = self._in_text
         self._held = ""
         self._is_flowing = False
-        """Whether letters can go straight through, as they mostly do."""
+        """Whether a piece of letters and digits alone can be passed on without a look, which is the usual case."""
         self._found: list[str | CitationMark] = []
         self._line = ""
         self._is_line_begun = False
@@ -65,13 +70,13 @@ class CitationMarkParser:
         self._may_be_fence = False
 
     def read(self, piece: str) -> list[str | CitationMark]:
-        """Take in the next piece; what comes out is in order."""
+        """Scan the next piece; returns what can be shown by now, in order."""
         if self._is_flowing and piece.isalnum():
             return [piece]
         return self._take(self._held + piece, is_all=False)
 
     def finish(self) -> list[str | CitationMark]:
-        """Take in that nothing follows."""
+        """Return what was held back, since nothing follows."""
         return self._take(self._held, is_all=True)
 
     def _take(self, text: str, *, is_all: bool) -> list[str | CitationMark]:
@@ -87,7 +92,7 @@ class CitationMarkParser:
         self._is_flowing = self._step == self._in_text and self._is_line_begun and not self._held
         return self._found
 
-    # Each step takes something in and says where to go on, or None where it has to wait for more.
+    # Each state returns the position to continue at, or None where it has to wait for more of the text.
 
     def _in_text(self, text: str, position: int, is_all: bool) -> int | None:
         plain = _PLAIN.match(text, position)
@@ -107,7 +112,7 @@ class CitationMarkParser:
         return following
 
     def _after_possible_mark(self, text: str, position: int, is_all: bool) -> int | None:
-        """Take a mark if there is one: the same position where there is none, None where it may still become one."""
+        """The position after a mark; the same position where there is none, None where there may be one yet."""
         mark = _MARK.match(text, position)
         if mark is not None and mark.end() - position <= HELD_MAX:
             self._take_mark(mark.group())
@@ -122,10 +127,12 @@ class CitationMarkParser:
         return end
 
     def _take_mark(self, written: str) -> None:
+        # “S03” is S3, and a passage named twice in one mark is cited once.
         markers = dict.fromkeys(f"S{int(number)}" for number in _NUMBER.findall(written))
         known = tuple(marker for marker in markers if marker in self._known)
         self._is_mark_shown = bool(known)
         if known:
+            # The blank before a mark is part of the pattern, so that it goes with a mark that is dropped.
             if written[0].isspace():
                 self._show(written[0])
             self._is_mark_first_in_line = self._is_at_beginning_of_line
@@ -143,6 +150,7 @@ class CitationMarkParser:
             if following != position:
                 return following
         self._step = self._in_text
+        # “[S3]]”, “[S3][…]” and, at the beginning of a line, “[S3]:” are parts of links.
         would_make_link = sign == "]" or (
             self._is_mark_shown and (sign == "[" or (sign == ":" and self._is_mark_first_in_line))
         )
@@ -166,7 +174,7 @@ class CitationMarkParser:
         return position + 1
 
     def _in_address(self, text: str, position: int, is_all: bool) -> int:
-        """Drop everything up to the closing parenthesis or the end of the line."""
+        """Drop everything up to the matching parenthesis or the end of the line."""
         sign = text[position]
         if sign == "\n":
             self._step = self._in_text
@@ -183,7 +191,7 @@ class CitationMarkParser:
         self._step = self._in_opening_run
 
     def _in_opening_run(self, text: str, position: int, is_all: bool) -> int:
-        """The signs that open code are counted; a single ~ or two of them open nothing."""
+        """Count the signs that open code; a single ~ or two of them open nothing."""
         if text[position] == self._code_sign:
             return self._count(text, position)
         self._code_length = self._run_length
@@ -192,6 +200,7 @@ class CitationMarkParser:
             self._step = self._in_code_span
         else:
             self._step = self._in_fence if self._may_be_fence else self._in_text
+        # Not empty, and no prefix of a line: nothing after the fence is at the beginning of the line.
         self._line = "…"
         return position
 
@@ -203,6 +212,7 @@ class CitationMarkParser:
             self._step = self._in_closing_run
             return position
         if sign == "\n":
+            # A blank line ends the block, and with it a code span that was never closed.
             is_block_over = _ENDS_CODE_SPAN.fullmatch(self._line) is not None
             if self._may_be_fence:
                 self._step = self._in_fence
@@ -223,6 +233,7 @@ class CitationMarkParser:
     def _in_fence(self, text: str, position: int, is_all: bool) -> int:
         if text[position] != "\n":
             return self._show_code(text, position, "\n")
+        # Inside a blockquote the closing fence has the sign of the quote before it.
         closing = self._line.strip(" \t>\r")
         if len(closing) >= self._code_length and not closing.strip(self._code_sign):
             self._step = self._in_text
@@ -238,6 +249,7 @@ class CitationMarkParser:
         end = min((found for sign in up_to if (found := text.find(sign, position)) >= 0), default=len(text))
         code = text[position:end]
         self._found.append(code)
+        # Long enough to tell whether the line is a closing fence, however long the line gets.
         self._line = (self._line + code)[: self._code_length + HELD_MAX]
         return end
 

@@ -1,4 +1,4 @@
-"""Marks in an answer that point to passages, and whether what is quoted really stands there."""
+"""Citations: marks in an answer that point to passages, and whether the quoted words really stand there."""
 
 from collections.abc import Iterable
 from typing import Literal
@@ -6,19 +6,20 @@ from typing import Literal
 import msgspec
 
 from quire.domain.citing.citation_marks import CitationMark, CitationMarkParser
+from quire.domain.citing.folding import without_emphasis
 from quire.domain.citing.quote_extraction import QuoteExtractor
-from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence, without_emphasis
+from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
 from quire.domain.passages import Passage
 from quire.domain.references import Locator, locate
 
 QUOTES_MAX = 200
-"""Quotes looked up for one answer; marks that would need more are dropped."""
+"""Quotes looked up for one answer; marks beyond that are dropped."""
 
 CitationState = Literal["verified", "repaired", "unverified"]
 
 
 class CitablePassage(Passage, frozen=True, kw_only=True):
-    """A passage that an answer was given, with the mark by which the answer may point to it."""
+    """A passage that an answer was given, with the marker by which the answer may cite it."""
 
     marker: str
 
@@ -26,8 +27,8 @@ class CitablePassage(Passage, frozen=True, kw_only=True):
 class Citation(msgspec.Struct, frozen=True):
     """A mark in an answer, the words it stands for, and where they stand.
 
-    `verified`: the quote stands there word for word. `repaired`: it does but for spacing, hyphens, ligatures or case,
-    and the quote is the source's own wording. `unverified`: it does not, and the quote is the answer's wording.
+    `verified`: the quote stands there exactly. `repaired`: it stands there up to typography (spacing, hyphens,
+    ligatures, case), and `quote` is the source's wording. `unverified`: it does not, and `quote` is the answer's.
     """
 
     marker: str
@@ -39,11 +40,11 @@ class Citation(msgspec.Struct, frozen=True):
     quote: str
     state: CitationState
     is_gone: bool = False
-    """What it points to was deleted since; the quote stays."""
+    """Whether the cited source has been deleted; the quote stays."""
 
 
 def cite(passages: Iterable[Passage], *, first_number: int = 1) -> tuple[CitablePassage, ...]:
-    """Give each passage a mark."""
+    """Number passages with markers."""
     return tuple(
         CitablePassage(**msgspec.structs.asdict(passage), marker=f"S{number}")
         for number, passage in enumerate(passages, first_number)
@@ -51,7 +52,7 @@ def cite(passages: Iterable[Passage], *, first_number: int = 1) -> tuple[Citable
 
 
 class CitationReader:
-    """Takes an answer in pieces and gives it back as it is shown, with the citations found in it."""
+    """Reads an answer in pieces, and returns the text to show with the citations found in it."""
 
     def __init__(self, passages: Iterable[CitablePassage]) -> None:
         self._passages = {passage.marker: passage for passage in passages}
@@ -59,15 +60,15 @@ class CitationReader:
         self._marks = CitationMarkParser(self._passages)
         self._words = QuoteExtractor()
         self._cited: dict[str, dict[str, str]] = {}
-        """For each passage its quotes, and the marker of each."""
+        """The marker of each quote, by passage."""
         self._checked: dict[tuple[str, tuple[str, ...]], Citation] = {}
 
     def read(self, piece: str) -> list[str | Citation]:
-        """Take in the next piece; a citation comes right after the text that holds its mark."""
+        """Read the next piece; a citation follows the text that holds its mark."""
         return self._with_citations(self._marks.read(piece))
 
     def finish(self) -> list[str | Citation]:
-        """Take in that nothing follows."""
+        """Return what was held back, since nothing follows."""
         return self._with_citations(self._marks.finish())
 
     def _with_citations(self, found: list[str | CitationMark]) -> list[str | Citation]:
@@ -83,8 +84,9 @@ class CitationReader:
         return shown
 
     def _cite(self, marker: str, words: tuple[str, ...]) -> list[str | Citation]:
-        """The mark as it is shown, and its citation unless an earlier one says the same."""
+        """The mark as it is shown, and its citation unless an earlier one is the same."""
         markers = self._cited.setdefault(marker, {})
+        # Without words of its own, a mark repeats the last citation of this passage.
         if markers and not words:
             return [f"[{next(reversed(markers.values()))}]"]
         if len(self._checked) >= QUOTES_MAX and (marker, words) not in self._checked:
@@ -113,7 +115,7 @@ class CitationReader:
         return _citation(passage, 0, unchecked, "unverified")
 
     def _source(self, passage: CitablePassage) -> QuoteMatcher:
-        """The passage, prepared when it is first cited."""
+        """The passage as a text to look quotes up in, folded when it is first cited."""
         if passage.marker not in self._sources:
             self._sources[passage.marker] = QuoteMatcher(
                 passage.text, before=passage.before, after=passage.after

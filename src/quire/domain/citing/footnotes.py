@@ -1,6 +1,6 @@
-"""Citations as Markdown footnotes: a label where something is cited, and at the end of the section what it stands for.
+"""Citations as Markdown footnotes: a label where something is cited, and its note at the end of the section.
 
-The page writes the same notes when words of an answer are inserted by hand (`frontend/src/model/footnotes.ts`).
+The page writes the same notes when text of an answer is inserted by hand (`frontend/src/model/footnotes.ts`).
 """
 
 import re
@@ -24,19 +24,19 @@ NOT_FOUND_THERE = "not found there word for word"
 
 
 class Footnote(msgspec.Struct, frozen=True):
-    """What a label stands for."""
+    """A label and the text of its note."""
 
     label: str
     text: str
 
     @property
     def line(self) -> str:
-        """As it stands at the end of a section."""
+        """The Markdown of the note, for the end of a section."""
         return f"[^{self.label}]: {self.text}"
 
 
 class CitedNote(Footnote, frozen=True):
-    """The footnote of a citation, which has the `marker` in its answer."""
+    """The footnote of a citation; `marker` is its marker in the answer."""
 
     marker: str
 
@@ -44,9 +44,9 @@ class CitedNote(Footnote, frozen=True):
 def with_footnotes(
     answer: str, citations: Sequence[Citation], section: str
 ) -> tuple[str, tuple[CitedNote, ...]]:
-    """The answer with labels in place of its marks, and the notes that it needs in this section.
+    """The answer with footnote labels in place of its marks, and the notes that it needs in this section.
 
-    A note that the section has already is named by its label there, and no label gets a second meaning.
+    A note that the section has already keeps its label, and no label gets a second meaning.
     """
     known = {note.label: note.text for note in notes_of(section)}
     cited = {citation.marker: citation for citation in citations}
@@ -58,6 +58,7 @@ def with_footnotes(
             return mark[0]
         text, name = _text_of(citation), _name_of(citation)
         label, number = name, 2
+        # The label is taken by another note: number it until it is free, or is this very note.
         while known.get(label, text) != text:
             label, number = f"{name}-{number}", number + 1
         known[label] = text
@@ -81,7 +82,7 @@ def labels_in(text: str) -> set[str]:
 
 
 def add_notes(text: str, notes: Sequence[Footnote]) -> str:
-    """The text with the notes at its end; one whose label it has already is left out."""
+    """The text with the notes at its end, without those whose labels it has already."""
     if not notes:
         return text
     known = {note.label for note in notes_of(text)}
@@ -96,31 +97,32 @@ def add_notes(text: str, notes: Sequence[Footnote]) -> str:
 
 
 def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
-    """The text without those of the notes that it has word for word and does not refer to."""
+    """The text without those of the notes that stand in it unchanged and that nothing refers to."""
     if not notes:
         return text
     used = labels_in(text)
     unused = {note.line for note in notes if note.label not in used}
     split = BlockText(text)
-    for place in reversed(range(len(split.blocks))):
-        block = split.blocks[place]
+    # Backwards, so that the offsets of the blocks before stay right.
+    for position in reversed(range(len(split.blocks))):
+        block = split.blocks[position]
         if block.kind == "note" and block.text in unused:
-            text = text[: split.start_of_gap(place)] + text[block.end :]
+            text = text[: split.start_of_gap(position)] + text[block.end :]
     return text
 
 
 def _text_of(citation: Citation) -> str:
-    place = f"{_literal(citation.title)}, {_literal(citation.locator.label)}"
-    return f"{place} ({NOT_FOUND_THERE})" if citation.state == "unverified" else place
+    source = f"{_literal(citation.title)}, {_literal(citation.locator.label)}"
+    return f"{source} ({NOT_FOUND_THERE})" if citation.state == "unverified" else source
 
 
 def _name_of(citation: Citation) -> str:
     words = _NO_NAME.sub("-", unicodedata.normalize("NFC", citation.title).lower()).strip("-")
-    place = citation.locator.page if citation.locator.page is not None else citation.locator.paragraph
-    parts = [words[:NAME_LENGTH_MAX].removesuffix("-") or "source", place]
+    number = citation.locator.page if citation.locator.page is not None else citation.locator.paragraph
+    parts = [words[:NAME_LENGTH_MAX].removesuffix("-") or "source", number]
     return "-".join(str(part) for part in parts if part is not None)
 
 
 def _literal(text: str) -> str:
-    """The words on one line, with nothing in them that Markdown would read."""
+    """The text on one line, with every sign escaped that has a meaning in Markdown."""
     return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))

@@ -1,6 +1,11 @@
-"""Which words a mark in an answer stands for: the quotation before it, or else the sentence that it ends.
+"""Which words a citation mark stands for: the quotation before it, or else the sentence that it ends.
 
 Words belong to the first mark after them; marks with nothing between them share them.
+
+Rules and patterns, no statistics: the last block of Markdown before the mark, in it the last pair of quotation marks
+of whatever language, and failing that a sentence, by the customary signs at its end and a list of abbreviations (a
+simplification of the sentence boundaries of Unicode's UAX #29). One mark costs time linear in the text since the last
+one, of which at most `LOOK_BACK_MAX` characters are read.
 """
 
 import re
@@ -8,10 +13,10 @@ import re
 from quire.domain.citing.quote_matching import is_evidence
 
 LOOK_BACK_MAX = 4_000
-"""Characters before a mark in which its words are looked for."""
+"""How many characters before a mark are searched for its words."""
 
 WORDS_MIN = 2
-"""Fewer words than these between two marks, such as “and”, are not words of the second one's own."""
+"""Fewer words than this between two marks, such as “and”, do not count as the second one's own."""
 
 _FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.MULTILINE)
 _BLOCK_END = re.compile(r"\n[ \t>]*(?:\n|\||(?:[-*+•]|\d{1,9}[.)])[ \t])")
@@ -23,6 +28,7 @@ _LIST_MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t
 _BEGINS_ITEM = re.compile(rf"\n[ \t>]*(?:{_LIST_MARKER.pattern}|\|[ \t]*)$")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
+# One group for each pair of quotation marks; straight ones need their outer sides free, which apostrophes have not.
 _QUOTATION = re.compile(
     "„([^„“”]+)[“”]|“([^“”]+)”|”([^”]+)”|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』"
     r"|‹([^‹›]+)›|›([^‹›]+)‹|‚([^‚‘]+)‘|(?<!\w)‘([^‘]+)’(?!\w)"
@@ -38,7 +44,7 @@ _OPENS_NO_SENTENCE = " \t\n.,;:!?…)]»”’\\"
 
 
 class QuoteExtractor:
-    """Collects an answer's text and says at each mark which words it stands for."""
+    """Collects the text of an answer, and gives at each mark the words that it stands for."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -46,17 +52,19 @@ class QuoteExtractor:
         self._last: tuple[str, ...] = ()
 
     def add(self, text: str) -> None:
-        """Take in more of the text."""
+        """Append text of the answer."""
         self._pieces.append(text)
         self._length += len(text)
+        # Trimmed at twice the length, so that each character is copied once on average.
         if self._length > 2 * LOOK_BACK_MAX:
             self._pieces = [self._since_last_mark()]
             self._length = len(self._pieces[0])
 
     def at_mark(self) -> tuple[str, ...]:
-        """The words that a mark here stands for, in the ways in which they can be read; the likeliest first."""
+        """The words that a mark here stands for, in each possible reading; the likeliest first."""
         text = self._since_last_mark()
         self._pieces, self._length = [], 0
+        # In a new block a mark without words of its own stands for nothing, and not for those of another paragraph.
         is_beside_last_mark = not _BLOCK_END.search(text)
         self._last = words_before_mark(text) or (self._last if is_beside_last_mark else ())
         return self._last
@@ -66,10 +74,11 @@ class QuoteExtractor:
 
 
 def words_before_mark(text: str) -> tuple[str, ...]:
-    """What is quoted or said at the end of a text, in the ways in which it can be read; nothing in too few words."""
+    """What is quoted or said at the end of a text, in each possible reading; nothing where the words are too few."""
     after_code = _FENCE_LINE.split(text)[-1]
     if len(_WORD.findall(after_code)) < WORDS_MIN and not is_evidence(after_code):
         return ()
+    # A mark at the beginning of an item belongs to what follows it, so nothing before it can be meant.
     if _BEGINS_ITEM.search(after_code):
         return ()
     lines = after_code.rstrip().split("\n")
@@ -103,7 +112,7 @@ def _blockquote_at_end(lines: list[str]) -> str:
 
 
 def _readings_of_blockquote(quote: str) -> tuple[str, ...]:
-    """All of it, or without the name of its source at its end."""
+    """All of it, and all of it without the name of its source at its end."""
     attributed = _ATTRIBUTION_AT_END.fullmatch(quote)
     readings = (quote, attributed.group(1)) if attributed else (quote,)
     return tuple(_without_quotation_marks(reading) for reading in readings)
@@ -132,7 +141,7 @@ def _block_at_end(lines: list[str]) -> str:
 
 
 def _quotation_at_end(block: str) -> str | None:
-    """The last quotation that is long enough to be more than a word in quotation marks."""
+    """The last quotation that is long enough to be more than a term in quotation marks."""
     quotations = [quotation.group(quotation.lastindex or 0) for quotation in _QUOTATION.finditer(block)]
     return next((quotation for quotation in reversed(quotations) if is_evidence(quotation)), None)
 
@@ -140,6 +149,7 @@ def _quotation_at_end(block: str) -> str | None:
 def _sentence_at_end(block: str) -> str:
     block = block.rstrip()
     start = 0
+    # The last boundary inside the block; the one at its end closes the sentence that is looked for.
     for end in _SENTENCE_END.finditer(block):
         is_abbreviation = _ABBREVIATION.search(block, max(0, end.start() - 8), end.start() + 1)
         if end.end() < len(block) and not is_abbreviation:
