@@ -64,7 +64,7 @@ class FindAuthorship:
         section, content = begun.section, begun.content
         replay = BlameReplay(begun.returning)
         if begun.blame is not None:
-            replay = await asyncio.to_thread(BlameReplay.going_on, begun.blame, content, begun.returning)
+            replay = await asyncio.to_thread(BlameReplay.resumed, begun.blame, content, begun.returning)
         taken = 0
         while replay.revision < section.revision:
             texts = await self._database.read(

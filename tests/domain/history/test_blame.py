@@ -279,7 +279,7 @@ def test_a_walk_goes_on_where_another_one_ended() -> None:
         for text, cause in zip(texts[:stop], causes, strict=False):
             first.apply(text, cause)
         stored = msgspec.json.decode(msgspec.json.encode(first.replay.blame()), type=Blame)
-        first.replay = BlameReplay.going_on(stored, texts[stop - 1])
+        first.replay = BlameReplay.resumed(stored, texts[stop - 1])
         for text, cause in zip(texts[stop:], causes[stop:], strict=True):
             first.apply(text, cause)
         assert first.told() == whole.told()
@@ -499,7 +499,7 @@ CAUSES = st.sampled_from([Cause("typed"), Cause("proposal", ANSWER), Cause("impo
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.tuples(TEXTS, CAUSES, st.integers(0, 60), st.integers(1, 60)), min_size=1, max_size=12))
 def test_runs_always_cover_the_text_exactly(versions: list[tuple[str, Cause, int, int]]) -> None:
-    replay = BlameReplay(returning=[1, 2, 3])
+    replay = BlameReplay(restored=[1, 2, 3])
     for revision, (text, cause, start, length) in enumerate(versions, 1):
         end = min(len(text), start + length)
         origins = (Origin(start, end, "pasted"),) if start < end else ()
@@ -509,7 +509,7 @@ def test_runs_always_cover_the_text_exactly(versions: list[tuple[str, Cause, int
         assert all(run.length > 0 for run in blame.runs)
         assert sum(run.length for run in blame.gone_runs) == len(blame.gone)
         stored = msgspec.json.decode(msgspec.json.encode(blame), type=Blame)
-        assert BlameReplay.going_on(stored, text).blame() == blame
+        assert BlameReplay.resumed(stored, text).blame() == blame
 
 
 STEPS = st.lists(

@@ -1,7 +1,4 @@
-"""Who wrote what of a section and of a document, as people and programs are told it: in spans, and in shares of words.
-
-How it is found out is in `blame`.
-"""
+"""Who wrote what of a section and of a document, in spans of text and in shares of words. `blame` computes it."""
 
 from bisect import bisect_right
 from collections import Counter
@@ -27,7 +24,7 @@ class Saved(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A stretch of a section's text, in characters, that came in in one way with one version.
+    """A range of a section's text, in characters, of one kind and from one version.
 
     `author` is who wrote, pasted or accepted it.
     """
@@ -43,7 +40,7 @@ class Span(msgspec.Struct, frozen=True):
 
 
 class Share(msgspec.Struct, frozen=True):
-    """How many words came in in one way, and which part of all words that is."""
+    """The number of words of one kind, and their share of all words."""
 
     kind: OriginKind
     words: int
@@ -51,7 +48,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class AuthorShare(msgspec.Struct, frozen=True):
-    """What one person wrote, pasted or imported."""
+    """The words that one person wrote, pasted or imported."""
 
     author: str
     words: int
@@ -59,7 +56,7 @@ class AuthorShare(msgspec.Struct, frozen=True):
 
 
 class ModelShare(msgspec.Struct, frozen=True):
-    """What came from answers of one model, as it was or edited since; of no name where it is not known any more."""
+    """The words from answers of one model, edited since or not; `model` is None where it is no longer known."""
 
     model: str | None
     words: int
@@ -67,7 +64,7 @@ class ModelShare(msgspec.Struct, frozen=True):
 
 
 class SectionAuthorship(msgspec.Struct, frozen=True):
-    """Spans that cover the whole text without a gap."""
+    """The authorship of one section; its spans cover the whole text without gaps."""
 
     revision: int
     spans: tuple[Span, ...]
@@ -75,7 +72,7 @@ class SectionAuthorship(msgspec.Struct, frozen=True):
 
 
 class AttributedSection(msgspec.Struct, frozen=True):
-    """A section with who wrote what of it."""
+    """A section with its text and authorship."""
 
     id: str
     title: str
@@ -85,14 +82,14 @@ class AttributedSection(msgspec.Struct, frozen=True):
 
 
 class UnattributableSection(msgspec.Struct, frozen=True):
-    """A section of which nobody can tell who wrote what, because a version of it is damaged."""
+    """A section whose authorship cannot be computed, because a version of it is damaged."""
 
     section_id: str
     title: str
 
 
 class SectionShares(msgspec.Struct, frozen=True):
-    """A section in the summary of its document."""
+    """The shares of a section, in the summary of its document."""
 
     section_id: str
     title: str
@@ -102,7 +99,7 @@ class SectionShares(msgspec.Struct, frozen=True):
 
 
 class DocumentAuthorship(msgspec.Struct, frozen=True):
-    """The summary of a document; what it counts is without the sections in `damaged`."""
+    """The authorship of a document; its numbers leave out the sections in `damaged`."""
 
     document_id: str
     title: str
@@ -115,7 +112,7 @@ class DocumentAuthorship(msgspec.Struct, frozen=True):
 
 
 class AttributedRange(msgspec.Struct, frozen=True):
-    """Neighbouring spans of one kind, person and answer, which came in from one time to another."""
+    """Adjacent spans of one kind, author and answer, added between `first_at` and `last_at`."""
 
     text: str
     kind: OriginKind
@@ -129,7 +126,7 @@ class AttributedRange(msgspec.Struct, frozen=True):
 def summarise_section(
     content: str, blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None]
 ) -> SectionAuthorship:
-    """Put what was found out about a text together with who made the versions and which models gave the answers."""
+    """The blame of a text, combined with who saved the versions and which models gave the answers."""
     spans = _spans(blame, saved, models)
     words = Counter[OriginKind]()
     for span, count in zip(spans, _words_of_each(content, spans), strict=True):
@@ -140,13 +137,13 @@ def summarise_section(
 def sum_up(
     document_id: str, title: str, sections: Iterable[AttributedSection | UnattributableSection]
 ) -> DocumentAuthorship:
-    """The summary of a document with these sections."""
+    """The authorship of a document with these sections."""
     kinds, authors, models = Counter[OriginKind](), Counter[str](), Counter[str | None]()
-    told: list[SectionShares] = []
-    untold: list[UnattributableSection] = []
+    attributed: list[SectionShares] = []
+    damaged: list[UnattributableSection] = []
     for section in sections:
         if isinstance(section, UnattributableSection):
-            untold.append(section)
+            damaged.append(section)
             continue
         spans, shares = section.authorship.spans, section.authorship.shares
         for span, count in zip(spans, _words_of_each(section.content, spans), strict=True):
@@ -156,7 +153,9 @@ def sum_up(
             else:
                 authors[span.author] += count
         words = sum(share.words for share in shares)
-        told.append(SectionShares(section.id, section.title, section.authorship.revision, words, shares))
+        attributed.append(
+            SectionShares(section.id, section.title, section.authorship.revision, words, shares)
+        )
     total = kinds.total()
     return DocumentAuthorship(
         document_id,
@@ -167,13 +166,13 @@ def sum_up(
             AuthorShare(name, count, _part(count, total)) for name, count in authors.most_common() if count
         ),
         tuple(ModelShare(name, count, _part(count, total)) for name, count in models.most_common() if count),
-        tuple(told),
-        tuple(untold),
+        tuple(attributed),
+        tuple(damaged),
     )
 
 
 def attributed_ranges(section: AttributedSection) -> list[AttributedRange]:
-    """The text of a section in as few pieces as tell where each of its words came from."""
+    """The text of a section in the fewest ranges that have one kind, author and answer each."""
     groups = groupby(section.authorship.spans, key=lambda span: (span.kind, span.author, span.message_id))
     return [_attributed_range(section.content, list(spans)) for _, spans in groups]
 
@@ -217,7 +216,7 @@ def _spans(blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | 
 
 
 def _words_of_each(content: str, spans: Sequence[Span]) -> list[int]:
-    """A word belongs to the span in which it begins."""
+    """The number of words in each span; a word belongs to the span in which it begins."""
     starts = [span.start for span in spans]
     counts = [0] * len(spans)
     for word in WORD.finditer(content):

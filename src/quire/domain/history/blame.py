@@ -1,10 +1,14 @@
-"""Walking through the versions of a section, and noting for each character of its text how and when it came in.
+"""Blame: for each character of a section's text, how it was added and with which version.
 
-Nothing of this stands in the text. What stays from one version to the next keeps what is known of it; what comes in has
-the cause of its version. Where text came in before, and comes in again in one run, it is what it was: a person's
-paragraph that is moved, or cut and put elsewhere later, stays theirs, and that of an answer stays the answer's.
+As git blame does for lines and WikiWho (Flöck and Acosta, 2014) for the words of Wikipedia, the versions are replayed
+from the first one on. Text that stays from one version to the next (`matching_spans`) keeps its attribution; text that
+is added gets that of its version. Removed text is remembered, as in WikiTrust (Adler and de Alfaro, 2007), and a run of
+words that is inserted again (`moved_text`) gets its old attribution back: a person's paragraph that is moved, or cut
+and pasted elsewhere later, stays theirs, and that of an answer stays the answer's.
 
-What people are told of it, in spans and shares, is in `authorship`.
+A version costs the diff with the one before it, and a search for what was added in at most `GONE_CHARACTERS` of removed
+text. Attribution is one byte for the kind and one integer for the source of each character, and is stored as runs of
+equal ones. Nothing of it stands in the text. `authorship` turns it into spans and shares for people.
 """
 
 import re
@@ -22,12 +26,14 @@ from quire.domain.texts.moved_text import RUN_WORDS, reinserted_runs
 from quire.domain.texts.words import count_words
 
 RULES = 1
-"""The number of the rules that stand here. Whatever was found out by other rules is found out anew."""
+"""The version of these rules. What was stored under other rules is computed again."""
+
 GONE_CHARACTERS = 100_000
-"""So much of what was taken out is remembered, the newest of it."""
+"""How much removed text is remembered; the oldest is forgotten first."""
 
 FROM_ANSWERS: tuple[OriginKind, ...] = ("answer", "edited_answer")
 
+# One byte for each kind, so that the kinds of a text are a bytearray as long as the text.
 _SIGNS: dict[OriginKind, bytes] = {
     "typed": b"t",
     "pasted": b"p",
@@ -45,19 +51,19 @@ _KIND_OF_REASON: dict[Reason, OriginKind] = {
     "restore": "typed",
 }
 _VISIBLE = re.compile(r"\S")
-_BETWEEN = "\0"
-"""Stands in no text."""
+_SEPARATOR = "\0"
+"""Stands in no text, so no run of words goes across it."""
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
-    """The version with which something came in, and the answer that it was taken from."""
+    """The version with which text was added, and the answer that it was taken from."""
 
     revision: int
     message_id: str | None
 
 
 class AttributedRun(msgspec.Struct, frozen=True, array_like=True):
-    """So many characters that came in in one way from one source, which is told by its place in a list."""
+    """Run-length encoding: consecutive characters of one kind and source; `source` is an index into a list."""
 
     length: int
     kind: OriginKind
@@ -65,9 +71,9 @@ class AttributedRun(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Blame(msgspec.Struct, frozen=True):
-    """What is known of the text of one version, and what is needed to go on from there.
+    """The attribution of the text of one version, and what is needed to continue from there.
 
-    `gone` is text that was taken out, as `gone_runs` say of it; it may come in again.
+    `gone` is removed text that may be inserted again, and `gone_runs` its attribution.
     """
 
     revision: int
@@ -78,7 +84,7 @@ class Blame(msgspec.Struct, frozen=True):
 
 
 class SavedText(msgspec.Struct, frozen=True):
-    """A version as far as it matters here."""
+    """A version with its text and cause."""
 
     revision: int
     content: str
@@ -86,44 +92,45 @@ class SavedText(msgspec.Struct, frozen=True):
 
 
 class BlameReplay:
-    """Goes through the versions of a section in their order, from the first one or from where another walk ended.
+    """Replays the versions of a section in order, from the first one or from a stored `Blame`.
 
-    `returning` are the revisions that later versions bring back.
+    `restored` are the revisions that later versions restore; their attribution is kept until then.
     """
 
-    def __init__(self, returning: Iterable[int] = ()) -> None:
+    def __init__(self, restored: Iterable[int] = ()) -> None:
         self.revision = 0
         self._numbers: dict[Source, int] = {}
         self._now = _Attributed("")
         self._gone = _Attributed("")
-        self._returning = frozenset(returning)
+        self._restored = frozenset(restored)
         self._kept: dict[int, _Attributed] = {}
 
     @classmethod
-    def going_on(cls, blame: Blame, content: str, returning: Iterable[int] = ()) -> "BlameReplay":
-        """A walk that has come to a version, whose text this is."""
-        replay = cls(returning)
+    def resumed(cls, blame: Blame, content: str, restored: Iterable[int] = ()) -> "BlameReplay":
+        """A replay that has come to the version of this blame, whose text is `content`."""
+        replay = cls(restored)
         replay.revision = blame.revision
         replay._numbers = {source: number for number, source in enumerate(blame.sources)}
         replay._now = _Attributed.of_runs(content, blame.runs)
         replay._gone = _Attributed.of_runs(blame.gone, blame.gone_runs)
-        replay._keep_for_later()
+        replay._keep_for_restoring()
         return replay
 
     def apply(self, version: SavedText) -> None:
-        """Go on to the next version."""
+        """Replay the next version."""
         self.revision = version.revision
-        brought_back = self._kept.get(version.cause.restored_revision or 0)
+        restored = self._kept.get(version.cause.restored_revision or 0)
+        # Computed even where a restored text replaces it, since it also remembers what this version removed.
         self._now = self._next(version)
-        if brought_back is not None and brought_back.text == version.content:
-            self._now = brought_back.copy()
-        self._keep_for_later()
+        if restored is not None and restored.text == version.content:
+            self._now = restored.copy()
+        self._keep_for_restoring()
 
     def blame(self) -> Blame:
-        """What is known of the text of the version that was taken last."""
+        """The attribution of the version that was replayed last."""
         used = {*self._now.sources, *self._gone.sources}
         sources = [(source, number) for source, number in self._numbers.items() if number in used]
-        renumbered = {number: place for place, (_, number) in enumerate(sources)}
+        renumbered = {number: index for index, (_, number) in enumerate(sources)}
         return Blame(
             self.revision,
             tuple(source for source, _ in sources),
@@ -133,29 +140,32 @@ class BlameReplay:
         )
 
     def _next(self, version: SavedText) -> "_Attributed":
-        before, after = self._now, self._come_in(version)
+        before, after = self._now, self._as_added(version)
         kept = list(matching_spans(before.text, after.text))
-        removed = list(_between([(stay.start, stay.end) for stay in kept], len(before.text)))
-        added = list(_between([(stay.target, stay.target_end) for stay in kept], len(after.text)))
-        returned = [
+        removed = list(_between([(span.start, span.end) for span in kept], len(before.text)))
+        added = list(_between([(span.target, span.target_end) for span in kept], len(after.text)))
+        # In the text before as well: a copy has the origin of its original.
+        reinserted = [
             (start + found.target, known.part(found.start, found.end))
             for start, end in added
             for known in (self._gone, self._now)
             for found in reinserted_runs(known.text, after.text[start:end])
         ]
+        # Remembered before edits are noted: text that is only moved was not edited.
         self._remember(before.part(start, end) for start, end in removed)
         if version.cause.reason == "typed":
             _note_edits(before, removed, _FROM_ANSWER)
-        for stay in kept:
-            after.put(stay.target, before.part(stay.start, stay.end))
+        for span in kept:
+            after.put(span.target, before.part(span.start, span.end))
         if version.cause.reason == "typed":
             _note_edits(after, added, _BY_PERSON)
-        for start, part in sorted(returned, key=lambda found: count_words(found[1].text)):
+        # The longest last, so that it prevails where runs overlap.
+        for start, part in sorted(reinserted, key=lambda found: count_words(found[1].text)):
             after.put(start, part)
         return after
 
-    def _come_in(self, version: SavedText) -> "_Attributed":
-        """The text as if all of it came in with this version."""
+    def _as_added(self, version: SavedText) -> "_Attributed":
+        """The text as if all of it were added with this version."""
         cause = version.cause
         source = self._source(Source(version.revision, cause.message_id))
         text = _Attributed.of_runs(
@@ -173,18 +183,19 @@ class BlameReplay:
 
     def _remember(self, removed: Iterable["_Attributed"]) -> None:
         for part in removed:
+            # Shorter text could not be recognised when it is inserted again.
             if count_words(part.text) >= RUN_WORDS:
                 self._gone = self._gone.followed_by(part)
         if len(self._gone.text) > GONE_CHARACTERS:
             self._gone = self._gone.part(len(self._gone.text) - GONE_CHARACTERS, len(self._gone.text))
 
-    def _keep_for_later(self) -> None:
-        if self.revision in self._returning:
+    def _keep_for_restoring(self) -> None:
+        if self.revision in self._restored:
             self._kept[self.revision] = self._now.copy()
 
 
 class _Attributed:
-    """A text, and for each of its characters the sign of its kind and the number of its source."""
+    """A text with the sign of the kind and the number of the source of each character."""
 
     __slots__ = ("kinds", "sources", "text")
 
@@ -204,7 +215,7 @@ class _Attributed:
         return cls(text, kinds, sources)
 
     def runs(self, numbers: dict[int, int]) -> tuple[AttributedRun, ...]:
-        """With other numbers for the sources."""
+        """Run-length encoded, with other numbers for the sources."""
         same = groupby(zip(self.kinds, self.sources, strict=True))
         return tuple(
             AttributedRun(sum(1 for _ in run), _KINDS[sign], numbers[source]) for (sign, source), run in same
@@ -217,40 +228,43 @@ class _Attributed:
         return _Attributed(self.text[start:end], self.kinds[start:end], self.sources[start:end])
 
     def followed_by(self, other: "_Attributed") -> "_Attributed":
-        between = _Attributed.of_runs(_BETWEEN, [AttributedRun(1, "typed", other.sources[0])])
+        # Kind and source of the separator are never read; it needs some, to be as long as its text.
+        separator = _Attributed.of_runs(_SEPARATOR, [AttributedRun(1, "typed", other.sources[0])])
         return _Attributed(
-            self.text + between.text + other.text,
-            self.kinds + between.kinds + other.kinds,
-            self.sources + between.sources + other.sources,
+            self.text + separator.text + other.text,
+            self.kinds + separator.kinds + other.kinds,
+            self.sources + separator.sources + other.sources,
         )
 
     def put(self, start: int, part: "_Attributed") -> None:
-        """Say of a part of the text, which stays as it is, what is known of the same text elsewhere."""
+        """Give a range of the text, which stays as it is, the attribution of the same text elsewhere."""
         end = start + len(part.text)
         self.kinds[start:end] = part.kinds
         self.sources[start:end] = part.sources
 
     def note_edit(self, start: int, end: int) -> None:
-        """What is there of answers is not as it was any more."""
+        """Text of an answer in this range becomes edited text of an answer."""
         self.kinds[start:end] = self.kinds[start:end].replace(_FROM_ANSWER, _EDITED)
 
 
 def _note_edits(text: _Attributed, changed: list[tuple[int, int]], signs: bytes) -> None:
-    """Where something visible of these signs was changed, nothing in its block is as an answer gave it any more."""
+    """Text of answers counts as edited in every block in which something visible of these kinds was changed."""
     if _FROM_ANSWER not in text.kinds:
         return
     for start, end in changed:
-        place = start
-        while match := _VISIBLE.search(text.text, place, end):
-            place = match.end()
+        offset = start
+        while match := _VISIBLE.search(text.text, offset, end):
+            offset = match.end()
             if text.kinds[match.start()] in signs:
                 block_start, block_end = block_around(text.text, match.start())
+                # White space at the end of a block belongs to the gap after it.
                 text.note_edit(block_start, block_start + len(text.text[block_start:block_end].rstrip()))
-                place = max(place, block_end)
+                # Nothing more can happen to this block, so long edits are not searched character by character.
+                offset = max(offset, block_end)
 
 
-def _between(taken: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
-    """What lies between stretches that stand in order."""
-    for (_, start), (end, _) in pairwise([(0, 0), *taken, (length, length)]):
+def _between(spans: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What lies between spans that are in order."""
+    for (_, start), (end, _) in pairwise([(0, 0), *spans, (length, length)]):
         if start < end:
             yield start, end

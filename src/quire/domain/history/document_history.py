@@ -1,4 +1,4 @@
-"""A document as it was at some time: what it was made of, what has changed since, and what going back would do."""
+"""A document as it was at some time: its sections then, what has changed since, and what restoring it would change."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from quire.domain.sections import Section
 
 
 class SectionAt(Section, frozen=True, kw_only=True):
-    """A section with the title, level, place and text of that time, and the revision that it had.
+    """A section with the title, level, position, text and revision that it had at that time.
 
-    Of a damaged version the text is not known: `content` is empty then.
+    The text of a damaged version is not known: `content` is empty then.
     """
 
     is_deleted_since: bool
@@ -22,8 +22,8 @@ class SectionAt(Section, frozen=True, kw_only=True):
 class DocumentAt(Document, frozen=True, kw_only=True):
     """A document at a time, with the sections that it had.
 
-    Where nobody kept the outline at that time, the sections are those that were there by their times of creation and
-    deletion, in the order of today. `gone_count` of its sections are gone for good.
+    Where no outline was stored at that time, its sections are chosen by their times of creation and deletion, in
+    today's order. `gone_count` of its sections have been purged.
     """
 
     time: datetime
@@ -33,16 +33,19 @@ class DocumentAt(Document, frozen=True, kw_only=True):
 
 
 class Restoration(msgspec.Struct, frozen=True):
-    """What would change if a document went back to a time; sections by their titles of today or, if back, of then."""
+    """What restoring a document to a time would change.
+
+    Sections are named by their titles of today, those that would come back by their titles then.
+    """
 
     time: datetime
     title: str | None
-    """That of then, where it differs."""
+    """The title at that time, where it differs."""
     changed: tuple[str, ...]
     back: tuple[str, ...]
     away: tuple[str, ...]
     damaged: tuple[str, ...]
-    """Those that keep their text, title and level, since their versions of then are damaged."""
+    """Sections that keep their text, title and level, since their versions of that time are damaged."""
     is_reordered: bool
     is_outline_known: bool
     gone_count: int
@@ -50,7 +53,7 @@ class Restoration(msgspec.Struct, frozen=True):
 
     @property
     def is_nothing(self) -> bool:
-        """Whether the document is as it was then."""
+        """Whether nothing would change."""
         return not (self.title or self.changed or self.back or self.away or self.is_reordered)
 
 
@@ -75,14 +78,14 @@ class OutlineChanged(msgspec.Struct, frozen=True):
     is_first: bool
     restored_to: datetime | None
     title: str | None
-    """The new one, where it is another."""
+    """The new title, where it changed."""
     added: tuple[str, ...]
     back: tuple[str, ...]
-    """Those that were there before, and in the trash meanwhile."""
+    """Sections that were taken out of the trash."""
     removed: tuple[str, ...]
     is_reordered: bool
     gone_count: int
-    """How many came or went whose titles are gone with them."""
+    """How many sections were added or removed whose titles have been purged with them."""
 
 
 DocumentChange = SectionChanged | OutlineChanged

@@ -1,4 +1,4 @@
-"""Two texts of a section compared: where they differ, and the text between, of which a person needs the edges only."""
+"""Two versions of a section compared: the hunks, and the unchanged text between them, shortened to its ends."""
 
 import re
 from itertools import pairwise
@@ -10,14 +10,14 @@ from quire.domain.texts.block_diff import TextChange, WordChange, block_diff, wo
 from quire.domain.texts.blocks import BlockText
 
 SURROUNDINGS_MAX = 300
-"""Characters shown on each side of a difference."""
+"""Unchanged characters shown on each side of a hunk."""
 
 _BREAKS = (re.compile(r"\n(?:[ \t]*\r?\n)+"), re.compile(r"\n"), re.compile(r"\s"))
-"""Where a long stretch is best parted: between blocks, else between lines, else between words."""
+"""Where unchanged text is cut: between blocks, else between lines, else between words."""
 
 
 class VersionHunk(msgspec.Struct, frozen=True):
-    """One piece that differs; the ids are those of one comparison."""
+    """One change between two versions; `id` is unique within one comparison."""
 
     id: str
     before: str
@@ -27,7 +27,7 @@ class VersionHunk(msgspec.Struct, frozen=True):
 
 
 class Unchanged(msgspec.Struct, frozen=True):
-    """A stretch that both texts have; its middle, where there is one, tells nothing about the differences."""
+    """Text that both versions have; `middle` can be hidden, since it is far from any hunk."""
 
     beginning: str
     middle: str
@@ -35,25 +35,25 @@ class Unchanged(msgspec.Struct, frozen=True):
 
 
 class Comparison(msgspec.Struct, frozen=True):
-    """What differs, in order; before, between and after the hunks stands what is unchanged."""
+    """The hunks in order, and the unchanged text before, between and after them: one more than there are hunks."""
 
     hunks: tuple[VersionHunk, ...]
     unchanged: tuple[Unchanged, ...]
 
 
-def compare_texts(base: str, text: str) -> Comparison:
-    """What makes the one text into the other. It takes a while for long texts."""
-    changes = block_diff(BlockText(base), text)
-    edges = [0, *(place for change in changes for place in (change.start, change.end)), len(base)]
-    stretches = [base[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+def compare_texts(base: str, other: str) -> Comparison:
+    """The difference from the base to the other text; for very long texts it takes seconds."""
+    changes = block_diff(BlockText(base), other)
+    edges = [0, *(edge for change in changes for edge in (change.start, change.end)), len(base)]
+    between = [base[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
     hunks = tuple(
         _hunk(number, change, before, after)
-        for number, (change, (before, after)) in enumerate(zip(changes, pairwise(stretches), strict=True), 1)
+        for number, (change, (before, after)) in enumerate(zip(changes, pairwise(between), strict=True), 1)
     )
-    last = len(stretches) - 1
+    last = len(between) - 1
     unchanged = tuple(
-        _unchanged(stretch, is_after_hunk=place > 0, is_before_hunk=place < last)
-        for place, stretch in enumerate(stretches)
+        _unchanged(text, is_after_hunk=number > 0, is_before_hunk=number < last)
+        for number, text in enumerate(between)
     )
     return Comparison(hunks, unchanged)
 
@@ -65,19 +65,19 @@ def _hunk(number: int, change: TextChange, before: str, after: str) -> VersionHu
     )
 
 
-def _unchanged(stretch: str, *, is_after_hunk: bool, is_before_hunk: bool) -> Unchanged:
-    beginning = _beginning_of(stretch) if is_after_hunk else ""
-    end = _end_of(stretch[len(beginning) :]) if is_before_hunk else ""
-    middle = stretch[len(beginning) : len(stretch) - len(end)]
+def _unchanged(text: str, *, is_after_hunk: bool, is_before_hunk: bool) -> Unchanged:
+    beginning = _beginning_of(text) if is_after_hunk else ""
+    end = _end_of(text[len(beginning) :]) if is_before_hunk else ""
+    middle = text[len(beginning) : len(text) - len(end)]
     is_worth_hiding = len(middle) > SURROUNDINGS_MAX
-    return Unchanged(beginning, middle, end) if is_worth_hiding else Unchanged(stretch, "", "")
+    return Unchanged(beginning, middle, end) if is_worth_hiding else Unchanged(text, "", "")
 
 
 def _beginning_of(text: str) -> str:
     if len(text) <= SURROUNDINGS_MAX:
         return text
-    for parting in _BREAKS:
-        beginnings = [text[: found.end()] for found in parting.finditer(text, 0, SURROUNDINGS_MAX)]
+    for cut in _BREAKS:
+        beginnings = [text[: found.end()] for found in cut.finditer(text, 0, SURROUNDINGS_MAX)]
         if beginnings and not beginnings[-1].isspace():
             return beginnings[-1]
     return text[:SURROUNDINGS_MAX]
@@ -87,8 +87,8 @@ def _end_of(text: str) -> str:
     if len(text) <= SURROUNDINGS_MAX:
         return text
     end = text[-SURROUNDINGS_MAX:]
-    for parting in _BREAKS:
-        found = parting.search(end)
+    for cut in _BREAKS:
+        found = cut.search(end)
         if found is not None and end[found.end() :].strip():
             return end[found.end() :]
     return end
