@@ -8,18 +8,19 @@ from hypothesis import strategies as st
 
 from quire.domain.citing.citations import Citation
 from quire.domain.decisions import (
-    PlacesLost,
+    HunksLost,
     Rewriting,
     Verdicts,
     decided,
     origins_of,
-    places_of,
+    ranges_of,
     reverted,
     rewritten,
 )
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
+from quire.domain.hunks import Hunk
 from quire.domain.origins import Origin
-from quire.domain.proposals import Hunk, Target, draw_up
+from quire.domain.proposals import Target, draw_up
 from quire.domain.references import Locator
 from quire.domain.texts.blocks import BlockText
 
@@ -58,7 +59,7 @@ class Accepted:
     def __init__(self, base: str, hunks: list[Hunk], current: str, *numbers: int) -> None:
         self.hunks = accepting(hunks, *numbers)
         result = rewritten(base, hunks, self.hunks, current)
-        self.text, self._places = result.text, result.places
+        self.text, self._places = result.text, result.ranges
 
     def taken_back(self, current: str) -> str:
         """What is left of a later text without it."""
@@ -105,10 +106,10 @@ def test_a_hunk_that_was_moved_is_found_where_it_stands() -> None:
 )
 def test_a_hunk_whose_place_was_changed_is_not_applied(current: str) -> None:
     hunks = proposed(BASE, ANSWER)
-    with pytest.raises(PlacesLost) as lost:
+    with pytest.raises(HunksLost) as lost:
         rewritten(BASE, hunks, accepting(hunks, 0, 1), current)
     assert lost.value.hunks[0].before == "The valve is opened by hand."
-    assert "h0" not in places_of(BASE, hunks, current)
+    assert "h0" not in ranges_of(BASE, hunks, current)
 
 
 def test_a_copy_elsewhere_does_not_stand_in_for_what_is_still_in_its_place() -> None:
@@ -122,7 +123,7 @@ def test_of_two_that_read_the_same_the_right_one_is_changed_or_none() -> None:
     hunks = proposed(base, "- wait\n- rinse\n- wait long\n- dry\n")
     changed = rewritten(base, hunks, accepting(hunks, 0), "- wait\n- rinse well\n- wait\n- dry\n").text
     assert changed == "- wait\n- rinse well\n- wait long\n- dry\n"
-    with pytest.raises(PlacesLost):
+    with pytest.raises(HunksLost):
         rewritten(base, hunks, accepting(hunks, 0), "- wait\n- rinse\n- dry\n")
 
 
@@ -130,7 +131,7 @@ def test_a_decision_that_is_taken_back_leaves_what_was_written_since() -> None:
     accepted = Accepted(BASE, proposed(BASE, ANSWER), BASE, 0, 1, 2)
     written_since = accepted.text.replace("line is rinsed.", "line is rinsed twice.")
     assert accepted.taken_back(written_since) == BASE.replace("line is rinsed.", "line is rinsed twice.")
-    with pytest.raises(PlacesLost):
+    with pytest.raises(HunksLost):
         accepted.taken_back(accepted.text.replace("by two", "by three"))
 
 
@@ -174,7 +175,7 @@ def test_words_put_in_while_accepting_are_told_from_the_answers_own() -> None:
     edited = accepting(hunks, 0, h0="The valve is opened by two experts.")
     result = rewritten(BASE, hunks, edited, BASE)
     start = BASE.index("The valve")
-    assert origins_of(edited, result.places) == (
+    assert origins_of(edited, result.ranges) == (
         Origin(start, start + 26, "edited_answer"),
         Origin(start + 26, start + 34, "typed"),
         Origin(start + 34, start + 35, "edited_answer"),
@@ -229,7 +230,7 @@ def test_after_any_edits_either_exactly_the_accepted_changes_or_none(random: Ran
     accepted = accepting(hunks, *numbers)
     try:
         result = rewritten(base, hunks, accepted, current)
-    except PlacesLost:
+    except HunksLost:
         assert current != base
         return
     changed = [hunk for hunk in accepted if hunk.state == "accepted"]
@@ -238,8 +239,8 @@ def test_after_any_edits_either_exactly_the_accepted_changes_or_none(random: Ran
         assert_it_was_meant(base, current, hunk, place_before(result, accepted, hunk))
     assert accepting(accepted, *numbers, decision="d2") == accepted
     try:
-        assert reverted(result.text, accepted, "d1", result.places, result.text) == current
-    except PlacesLost:
+        assert reverted(result.text, accepted, "d1", result.ranges, result.text) == current
+    except HunksLost:
         assert len(set(blocks_of(result.text))) < len(blocks_of(result.text))
 
 
@@ -280,10 +281,10 @@ def edited_since(random: Random, pieces: list[Piece]) -> list[Piece]:
 def assert_nothing_else_changed(current: str, result: Rewriting, changed: list[Hunk]) -> None:
     """With the old texts put back where the new ones stand, the text is what it was, byte for byte."""
     text = result.text
-    assert result.places.keys() == {hunk.id for hunk in changed}
+    assert result.ranges.keys() == {hunk.id for hunk in changed}
     by_id = {hunk.id: hunk for hunk in changed}
-    for hunk in [by_id[id_] for id_ in reversed(result.places)]:
-        place = result.places[hunk.id]
+    for hunk in [by_id[id_] for id_ in reversed(result.ranges)]:
+        place = result.ranges[hunk.id]
         assert text[place.start : place.end] == hunk.after
         text = text[: place.start] + hunk.before + text[place.end :]
     assert text == current
@@ -312,9 +313,9 @@ def starts_of(text: str) -> list[int]:
 def place_before(result: Rewriting, hunks: list[Hunk], hunk: Hunk) -> int:
     """Where a changed stretch began in the text before."""
     texts = {other.id: other for other in hunks}
-    order = list(result.places)
+    order = list(result.ranges)
     earlier = [texts[id_] for id_ in order[: order.index(hunk.id)]]
-    return result.places[hunk.id].start - sum(len(other.text) - len(other.before) for other in earlier)
+    return result.ranges[hunk.id].start - sum(len(other.text) - len(other.before) for other in earlier)
 
 
 def blocks_of(text: str) -> list[str]:

@@ -4,7 +4,8 @@ import pytest
 
 from quire.domain.citing.citations import Citation
 from quire.domain.errors import NothingToPropose
-from quire.domain.proposals import Context, Draft, Mode, Target, draw_up
+from quire.domain.hunks import Context
+from quire.domain.proposals import Draft, Mode, Target, draw_up
 from quire.domain.references import Locator
 from quire.domain.texts.block_diff import TextChange, apply_changes
 

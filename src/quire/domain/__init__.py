@@ -1,1 +1,5 @@
-"""What the product talks about: plain data and pure rules. Nothing here knows a database, a network or a clock."""
+"""The product's nouns as plain data, and its rules as pure functions; no database, no network and no clock.
+
+`texts` compares Markdown texts, `citing` checks quotations, `history` has versions and authorship, `conversation` has
+chats and prompts. Beside them, one module for each noun.
+"""

@@ -1,68 +1,72 @@
-"""Deciding about the hunks of a proposal, and what that makes of the section's text.
+"""Deciding on the hunks of a proposal, and the text of the section that results.
 
-Either exactly the expected text results, or nothing changes. As long as the text is what the base and the decisions so
-far make of it, the next text follows from them alone. Where somebody has changed it meanwhile, each hunk must be found
-where it stands now (see `anchors`), and everything outside of the hunks stays as it is.
+Either exactly the expected text results, or nothing changes. As long as the section's text is the base with the
+decisions so far applied, the next text follows from them alone. Once somebody has edited it, each hunk is rebased: it
+must be found where it stands now (`anchors`), and everything outside of the hunks stays as it is.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 
 import msgspec
 
 from quire.domain.citing.footnotes import CitedNote, add_notes, labels_in, remove_notes
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
+from quire.domain.hunks import Hunk, HunkState
 from quire.domain.origins import Origin
-from quire.domain.proposals import Hunk, HunkState
 from quire.domain.texts.anchors import TextAnchors
-from quire.domain.texts.block_diff import word_diff
+from quire.domain.texts.block_diff import TextChange, apply_changes, word_diff
 from quire.domain.texts.ranges import TextRange
 
 
 class Verdicts(msgspec.Struct, frozen=True):
-    """What a person decided: ids of hunks, and texts to be accepted in place of theirs, by id."""
+    """What a person decided: the ids of hunks, and texts that they accept in place of a hunk's own, by its id."""
 
     accept: tuple[str, ...] = ()
     reject: tuple[str, ...] = ()
     edits: Mapping[str, str] = {}
 
 
-class ChangedPlace(msgspec.Struct, frozen=True):
-    """A hunk whose place has changed: what should stand there, and what was to take its place."""
+class Decision(msgspec.Struct, frozen=True):
+    """What a person decided at one time; `revision` is the section's with the decision, where it changed the text."""
+
+    id: str
+    revision: int | None
+    decided_at: datetime
+
+
+class LostHunk(msgspec.Struct, frozen=True):
+    """A hunk whose text cannot be found: the text that should stand there, and the one proposed in its place."""
 
     id: str
     before: str
     after: str
 
 
-class PlacesLost(Exception):
-    """The text of these hunks is not to be found for certain where it should be."""
+class HunksLost(Exception):
+    """The text of these hunks is not in the section any more, or not exactly once."""
 
-    def __init__(self, hunks: list[ChangedPlace]) -> None:
+    def __init__(self, hunks: list[LostHunk]) -> None:
         super().__init__()
         self.hunks = hunks
 
 
 class Rewriting(msgspec.Struct, frozen=True):
-    """A section's text after a decision, and where in it the hunks stand that it changed, by their ids and in order."""
+    """A section's text after a decision, and the ranges in it of the hunks that it changed, in order."""
 
     text: str
-    places: dict[str, TextRange]
+    ranges: dict[str, TextRange]
 
 
-class _Edit(msgspec.Struct, frozen=True):
-    """A stretch of the current text, and what takes its place."""
-
+class _Edit(TextChange, frozen=True):
     hunk: Hunk
-    start: int
-    end: int
-    text: str
 
 
 def decided(hunks: Sequence[Hunk], verdicts: Verdicts, decision_id: str) -> list[Hunk]:
-    """The hunks after a decision; those that were decided so already stay as they are.
+    """The hunks after a decision. A repeated decision changes nothing.
 
-    Raises `NotFound`, `InvalidField`, and `AlreadyDecided`.
+    Raises `NotFound`, `InvalidField`, and `AlreadyDecided` where a hunk was decided otherwise.
     """
     _check(hunks, verdicts)
     return [_decided(hunk, verdicts, decision_id) for hunk in hunks]
@@ -79,50 +83,50 @@ def taken_back(hunks: Sequence[Hunk], decision_id: str) -> list[Hunk]:
 
 
 def rewritten(base: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk], current: str) -> Rewriting:
-    """The current text after hunks have come into other states. Raises `PlacesLost`; then nothing is to change."""
+    """The current text after hunks have changed their states. Raises `HunksLost`."""
     if current == _text_by(base, hunks):
-        places = _places_in_body(next_hunks)
+        ranges = _ranges_in_body(next_hunks)
         changed = [hunk.id for hunk, old in zip(next_hunks, hunks, strict=True) if hunk.text != old.text]
-        return Rewriting(_text_by(base, next_hunks), {id_: places[id_] for id_ in changed})
+        return Rewriting(_text_by(base, next_hunks), {id_: ranges[id_] for id_ in changed})
     edits = _edits(base, hunks, next_hunks, current)
     old_notes, notes = _notes(hunks), _notes(next_hunks)
-    text = add_notes(_spliced(current, edits), [note for note in notes if note not in old_notes])
-    places = _places_after(edits)
-    return Rewriting(remove_notes(text, [note for note in old_notes if note not in notes]), places)
+    text = add_notes(apply_changes(current, edits), [note for note in notes if note not in old_notes])
+    ranges = _ranges_after(edits)
+    return Rewriting(remove_notes(text, [note for note in old_notes if note not in notes]), ranges)
 
 
 def reverted(
-    text_then: str, hunks: Sequence[Hunk], decision_id: str, places: Mapping[str, TextRange], current: str
+    text_then: str, hunks: Sequence[Hunk], decision_id: str, ranges: Mapping[str, TextRange], current: str
 ) -> str:
-    """The current text without what a decision brought, at these places, into the text that it made.
+    """The current text without the changes of a decision, which stand at these ranges of the text that it made.
 
-    Raises `PlacesLost`.
+    Raises `HunksLost`.
     """
     made = {hunk.id: hunk for hunk in hunks if hunk.decision_id == decision_id}
-    wanted = [(made[id_], place, made[id_].before) for id_, place in places.items() if id_ in made]
-    edits = _found(wanted, TextAnchors(text_then, current))
+    wanted = [(made[id_], range_, made[id_].before) for id_, range_ in ranges.items() if id_ in made]
+    edits = _rebased(wanted, text_then, current)
     others = _notes(taken_back(hunks, decision_id))
     unused = [note for note in _notes(list(made.values())) if note not in others]
-    return remove_notes(_spliced(current, edits), unused)
+    return remove_notes(apply_changes(current, edits), unused)
 
 
-def places_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, TextRange]:
-    """Where the hunks stand in the current text, by their ids; without those of which that cannot be said."""
-    places = _places_in_body(hunks)
+def ranges_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, TextRange]:
+    """The ranges of the current text at which the hunks stand, by their ids, without those that are lost."""
+    ranges = _ranges_in_body(hunks)
     if current == _text_by(base, hunks):
-        return places
+        return ranges
     anchors = TextAnchors(_body_by(base, hunks), current)
-    found = {id_: anchors.find(place.start, place.end) for id_, place in places.items()}
-    return {id_: TextRange(*place) for id_, place in found.items() if place is not None}
+    found = {id_: anchors.find(range_.start, range_.end) for id_, range_ in ranges.items()}
+    return {id_: TextRange(*range_) for id_, range_ in found.items() if range_ is not None}
 
 
-def origins_of(hunks: Iterable[Hunk], places: Mapping[str, TextRange]) -> tuple[Origin, ...]:
-    """Where the words come from that a person changed while accepting: the answer's own, and those put in."""
+def origins_of(hunks: Iterable[Hunk], ranges: Mapping[str, TextRange]) -> tuple[Origin, ...]:
+    """The origins of text that a person edited while accepting it: the answer's own words, and those they typed."""
     return tuple(
         origin
         for hunk in hunks
-        if hunk.accepted is not None and hunk.id in places
-        for origin in _origins(hunk.after, hunk.accepted, places[hunk.id].start)
+        if hunk.accepted is not None and hunk.id in ranges
+        for origin in _origins(hunk.after, hunk.accepted, ranges[hunk.id].start)
     )
 
 
@@ -164,12 +168,12 @@ def _decided(hunk: Hunk, verdicts: Verdicts, decision_id: str) -> Hunk:
 
 
 def _text_by(base: str, hunks: Sequence[Hunk]) -> str:
-    """What the base and the hunks, by their states, make of the section."""
+    """The base with every hunk as its state says, and with the notes that the accepted ones need."""
     return add_notes(_body_by(base, hunks), _notes(hunks))
 
 
 def _body_by(base: str, hunks: Sequence[Hunk]) -> str:
-    return _spliced(base, _edits_of_base(hunks))
+    return apply_changes(base, _edits_of_base(hunks))
 
 
 def _notes(hunks: Sequence[Hunk]) -> list[CitedNote]:
@@ -183,57 +187,50 @@ def _notes(hunks: Sequence[Hunk]) -> list[CitedNote]:
     ]
 
 
-def _places_in_body(hunks: Sequence[Hunk]) -> dict[str, TextRange]:
-    return _places_after(_edits_of_base(hunks))
+def _ranges_in_body(hunks: Sequence[Hunk]) -> dict[str, TextRange]:
+    return _ranges_after(_edits_of_base(hunks))
 
 
 def _edits_of_base(hunks: Sequence[Hunk]) -> list[_Edit]:
-    return [_Edit(hunk, hunk.start, hunk.start + len(hunk.before), hunk.text) for hunk in hunks]
+    return [_Edit(hunk.start, hunk.before, hunk.text, hunk) for hunk in hunks]
 
 
 def _edits(base: str, hunks: Sequence[Hunk], next_hunks: Sequence[Hunk], current: str) -> list[_Edit]:
-    """What is to be done to the current text, in its order."""
-    places = _places_in_body(hunks)
+    """The edits of the current text that follow from new states of the hunks."""
+    ranges = _ranges_in_body(hunks)
     wanted = [
-        (hunk, places[hunk.id], next_hunk.text)
+        (hunk, ranges[hunk.id], next_hunk.text)
         for hunk, next_hunk in zip(hunks, next_hunks, strict=True)
         if hunk.text != next_hunk.text
     ]
-    return _found(wanted, TextAnchors(_body_by(base, hunks), current))
+    return _rebased(wanted, _body_by(base, hunks), current)
 
 
-def _found(wanted: Iterable[tuple[Hunk, TextRange, str]], anchors: TextAnchors) -> list[_Edit]:
-    """The edits at the places where the hunks stand now. Raises `PlacesLost`."""
+def _rebased(wanted: Iterable[tuple[Hunk, TextRange, str]], text_then: str, current: str) -> list[_Edit]:
+    """Edits of ranges of a text, as edits of the current text in its order. Raises `HunksLost`."""
+    anchors = TextAnchors(text_then, current)
     edits: list[_Edit] = []
     lost: list[Hunk] = []
-    for hunk, place, text in wanted:
-        found = anchors.find(place.start, place.end)
+    for hunk, range_, text in wanted:
+        found = anchors.find(range_.start, range_.end)
         if found is None:
             lost.append(hunk)
         else:
-            edits.append(_Edit(hunk, *found, text))
+            edits.append(_Edit(found[0], current[slice(*found)], text, hunk))
     edits.sort(key=lambda edit: (edit.start, edit.end))
+    # Two edits of one range cannot both be made: the later one counts as lost.
     lost += [later.hunk for edit, later in pairwise(edits) if later.start < edit.end]
     if lost:
-        raise PlacesLost([ChangedPlace(hunk.id, hunk.text, hunk.after) for hunk in lost])
+        raise HunksLost([LostHunk(hunk.id, hunk.text, hunk.after) for hunk in lost])
     return edits
 
 
-def _spliced(text: str, edits: Iterable[_Edit]) -> str:
-    parts = []
-    place = 0
-    for edit in edits:
-        parts += [text[place : edit.start], edit.text]
-        place = edit.end
-    return "".join(parts) + text[place:]
-
-
-def _places_after(edits: Iterable[_Edit]) -> dict[str, TextRange]:
-    """Where the new texts of the edits stand once all of them are done."""
-    places = {}
+def _ranges_after(edits: Iterable[_Edit]) -> dict[str, TextRange]:
+    """The ranges of the edits' new texts once all of them are applied."""
+    ranges = {}
     shift = 0
     for edit in edits:
         start = edit.start + shift
-        places[edit.hunk.id] = TextRange(start, start + len(edit.text))
-        shift += len(edit.text) - (edit.end - edit.start)
-    return places
+        ranges[edit.hunk.id] = TextRange(start, start + len(edit.after))
+        shift += len(edit.after) - len(edit.before)
+    return ranges

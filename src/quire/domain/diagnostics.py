@@ -1,4 +1,4 @@
-"""What was found when somebody looked whether a server has all it needs."""
+"""Results of the checks by which `quire doctor` tells whether a server has all it needs."""
 
 import msgspec
 
@@ -6,7 +6,7 @@ from quire.domain.translatable_text import TranslatableText
 
 
 class CheckResult(msgspec.Struct, frozen=True):
-    """One thing that was looked at."""
+    """The result of one check."""
 
     is_fine: bool
     subject: str
@@ -14,5 +14,5 @@ class CheckResult(msgspec.Struct, frozen=True):
 
     @property
     def sentence(self) -> str:
-        """What was found, in English."""
+        """The result in English."""
         return str(self.wording)

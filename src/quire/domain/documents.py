@@ -1,4 +1,4 @@
-"""Documents: what a person writes, with its sections in order, and how long the trash keeps it."""
+"""Documents, which people write in sections, and how long the trash keeps them."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -32,7 +32,7 @@ class DeletedDocument(Document, frozen=True):
 
     @property
     def gone_at(self) -> datetime:
-        """When it goes for good."""
+        """When it is purged."""
         return self.deleted_at + TRASH_KEPT_FOR
 
 
@@ -43,7 +43,7 @@ class DocumentWithSections(Document, frozen=True):
 
 
 class DocumentWithTrash(msgspec.Struct, frozen=True):
-    """A document of which sections are in the trash, and how many."""
+    """A document with the number of its sections in the trash."""
 
     id: str
     title: str

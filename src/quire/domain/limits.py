@@ -1,4 +1,4 @@
-"""How much is allowed, as numbers in one place. Who counts, and where, is decided elsewhere."""
+"""The limits as numbers. Where and for whom they are counted is decided by those who enforce them."""
 
 import math
 from datetime import datetime, timedelta
@@ -101,7 +101,7 @@ _MEANINGS = {
 
 
 def in_words(limits: Limits) -> list[tuple[TranslatableText, TranslatableText | Amount]]:
-    """What is limited, and how much of it is allowed, for people who run a server."""
+    """Each limit by its meaning and value, for people who run a server."""
     return [(_MEANINGS[name], _amount(name, value)) for name, value in msgspec.structs.asdict(limits).items()]
 
 

@@ -1,4 +1,4 @@
-"""How a range of a section's text came in: typed, pasted, imported, or taken from an answer."""
+"""The origin of a range of a section's text: typed, pasted, imported, or taken from an answer."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ Count = Annotated[int, Meta(ge=0, le=2**31)]
 
 
 class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a stretch of a version's text came from, when it came in: characters from `start` up to `end`.
+    """The origin of a range of a version's text, characters from `start` up to `end`, at the time it was added.
 
     `message_id` is the answer that it was taken from.
     """
@@ -25,7 +25,7 @@ class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def check_origins(origins: tuple[Origin, ...], content: str | None) -> None:
-    """They are about stretches of a new content; text of an answer, and no other, says from which message it is."""
+    """Refuse origins that are not ranges of the new content; text of an answer, and no other, names its message."""
     if origins and content is None:
         raise InvalidField("origins", "must come with the content that they are about")
     for number, origin in enumerate(origins):

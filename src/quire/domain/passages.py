@@ -1,4 +1,8 @@
-"""Cutting a text into passages: stretches that can be found by search and quoted as they stand."""
+"""Cutting a text into passages: ranges that search can find and answers can quote.
+
+Recursive splitting: at blank lines, and a paragraph that is too long at the ends of its sentences, else of its lines,
+else between words. Pieces are joined again as long as they fit one passage.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,9 +15,9 @@ import msgspec
 from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
 
 PASSAGE_CHARACTERS_MAX = 1_600
-"""About 400 tokens, the size at which a passage still fits a quote and search still tells passages apart."""
+"""About 400 tokens: long enough for a quote with its surroundings, short enough for search to tell passages apart."""
 
-# Chosen by `bin/bench retrieval`: with the usual constant of 60 and equal weights, poor vectors drown good words.
+# Chosen by `bin/bench retrieval`: with the usual constant of 60 and equal weights, poor vectors outvote good words.
 RANK_CONSTANT = 10
 VECTOR_WEIGHT = 0.5
 
@@ -25,7 +29,7 @@ _BREAKS = (
     re.compile(r"\s*\n\s*"),
     re.compile(r"\s+"),
 )
-"""Where a long paragraph may be cut, best first: between sentences, lines, words."""
+"""Where a long paragraph is cut, best first: between sentences, lines, words."""
 
 BETWEEN_BLOCKS = "\n\n"
 
@@ -43,18 +47,21 @@ class Passage(msgspec.Struct, frozen=True):
     passage_id: str | None = None
     section_id: str | None = None
     before: str = ""
-    """The end of the text before it, since a quote may begin there; from the beginning of a word."""
+    """The end of the text before it, in whole words, since a quote may begin there."""
     after: str = ""
-    """The beginning of the text after it, up to the end of a word."""
+    """The beginning of the text after it, in whole words."""
 
     @property
     def locator(self) -> Locator:
-        """Where it begins."""
+        """The locator of its beginning."""
         return locate(self.heading_path, self.places)
 
 
 class QuestionVector(msgspec.Struct, frozen=True):
-    """A question as a vector, with the model that made it and a search for the vectors most similar to it."""
+    """The embedding of a question by a model: float32 in the machine's byte order, normalised to length one.
+
+    With it comes a search for the vectors most similar to it.
+    """
 
     model: str
     vector: bytes
@@ -68,9 +75,9 @@ def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -
 
 
 class SearchHit(msgspec.Struct, frozen=True):
-    """A place of a document that fits a search: a passage of a section or of a reference, or the title of a section.
+    """A search result: a passage of a section or of a reference, or the title of a section.
 
-    The highlights are the stretches that fit, as positions of characters from a start up to an end.
+    The highlights are the matching ranges, from a start offset up to an end offset.
     """
 
     title: str
@@ -81,20 +88,23 @@ class SearchHit(msgspec.Struct, frozen=True):
     reference_id: str | None = None
     passage_id: str | None = None
     locator: Locator | None = None
-    """None where only the title fits."""
+    """None where only the title matches."""
 
 
 def fuse(by_words: Sequence[T], by_vectors: Sequence[T]) -> list[T]:
-    """One ranking out of two, by the reciprocal of each place. Words count more: what they find, people can see."""
+    """Two rankings as one, by reciprocal rank fusion (Cormack et al., 2009).
+
+    Words have more weight than vectors: why a passage with the words was found, people can see.
+    """
     scores: dict[T, float] = {}
     for weight, ranking in ((1.0, by_words), (VECTOR_WEIGHT, by_vectors)):
-        for place, found in enumerate(ranking, 1):
-            scores[found] = scores.get(found, 0.0) + weight / (RANK_CONSTANT + place)
+        for rank, found in enumerate(ranking, 1):
+            scores[found] = scores.get(found, 0.0) + weight / (RANK_CONSTANT + rank)
     return sorted(scores, key=scores.__getitem__, reverse=True)
 
 
 class Heading(msgspec.Struct, frozen=True):
-    """A heading of a file that is read; level 1 is the outermost, `page` is known where the file has pages."""
+    """A heading of a file; level 1 is the outermost, and `page` is known where the file has pages."""
 
     level: int
     text: str
@@ -102,11 +112,11 @@ class Heading(msgspec.Struct, frozen=True):
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """A paragraph of a file that is read, and where in it which page begins, where the file has pages."""
+    """A paragraph of a file, with the offsets at which pages begin in it, where the file has pages."""
 
     text: str
     pages: tuple[tuple[int, int], ...] = ()
-    """The offset of a character in the paragraph, and the page from there on."""
+    """Offsets in the paragraph, each with the page that begins there."""
 
 
 Block = Heading | Paragraph
@@ -119,61 +129,61 @@ def cut_into_passages(text: str) -> list[str]:
 
 
 def cut_reading(blocks: Sequence[Block]) -> tuple[ReadPassage, ...]:
-    """Cut what was read along its headings, then paragraphs, then sentences; small paragraphs are joined.
+    """Cut a file's text along its headings, then paragraphs, then sentences; small paragraphs are joined.
 
-    No passage goes across a heading. What the passages are stretches of is `whole_text`.
+    No passage crosses a heading. The offsets of the passages are those of `whole_text`.
     """
     text = whole_text(blocks)
     return tuple(
-        ReadPassage(start, end, part.heading_path, part.places_between(start, end), text[start:end])
+        ReadPassage(start, end, part.heading_path, part.locators_between(start, end), text[start:end])
         for part in _parts(blocks)
         for start, end in _joined(part.pieces)
     )
 
 
 def whole_text(blocks: Iterable[Block]) -> str:
-    """All that was read, headings and paragraphs, with a blank line between them."""
+    """All headings and paragraphs, with a blank line between them."""
     return BETWEEN_BLOCKS.join(block.text for block in blocks)
 
 
 class _Part:
-    """What stands between two headings: its pieces and its places, both counted in the whole text."""
+    """The text between two headings: its pieces and locators, both by offsets of the whole text."""
 
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.heading_path = tuple(heading.text for heading in headings)
         self.pieces: list[Span] = []
-        self._places: list[LocatorStart] = []
+        self._locators: list[LocatorStart] = []
         self._paragraphs_count = 0
 
     def add(self, start: int, paragraph: Paragraph) -> None:
         self._paragraphs_count += 1
         self.pieces += [(start + begin, start + end) for begin, end in _cut(paragraph.text)]
         if paragraph.pages:
-            self._places += [LocatorStart(start + offset, page, None) for offset, page in paragraph.pages]
+            self._locators += [LocatorStart(start + offset, page, None) for offset, page in paragraph.pages]
         else:
-            self._places.append(LocatorStart(start, None, self._paragraphs_count))
+            self._locators.append(LocatorStart(start, None, self._paragraphs_count))
 
-    def places_between(self, start: int, end: int) -> tuple[LocatorStart, ...]:
-        """The places of a passage, counted from its own beginning; the next one only where it is another."""
-        first = bisect_right(self._places, start, key=_start) - 1
-        past = bisect_left(self._places, end, key=_start)
-        places = (
-            msgspec.structs.replace(place, start=max(place.start - start, 0))
-            for place in self._places[first:past]
+    def locators_between(self, start: int, end: int) -> tuple[LocatorStart, ...]:
+        """The locators of a passage, by offsets from its own beginning, each only where it differs from the last."""
+        first = bisect_right(self._locators, start, key=_start) - 1
+        past = bisect_left(self._locators, end, key=_start)
+        locators = (
+            msgspec.structs.replace(locator, start=max(locator.start - start, 0))
+            for locator in self._locators[first:past]
         )
-        return tuple(next(alike) for _, alike in groupby(places, key=_where))
+        return tuple(next(same) for _, same in groupby(locators, key=_page_or_paragraph))
 
 
-def _start(place: LocatorStart) -> int:
-    return place.start
+def _start(locator: LocatorStart) -> int:
+    return locator.start
 
 
-def _where(place: LocatorStart) -> tuple[int | None, int | None]:
-    return (place.page, place.paragraph)
+def _page_or_paragraph(locator: LocatorStart) -> tuple[int | None, int | None]:
+    return (locator.page, locator.paragraph)
 
 
 def _parts(blocks: Iterable[Block]) -> Iterator[_Part]:
-    """What stands below each heading. A heading with nothing below it stands for itself, so that it is found."""
+    """The text below each heading. A heading with no text below it is a passage itself, for search to find it."""
     headings: list[Heading] = []
     part = _Part(headings)
     start = heading_start = 0

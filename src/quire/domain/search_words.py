@@ -1,4 +1,4 @@
-"""The words by which passages are looked for: what of a question tells something, and how else it is spelled."""
+"""Query analysis: the words by which passages are searched, without stop words and with their other spellings."""
 
 import re
 from itertools import pairwise
@@ -6,15 +6,15 @@ from itertools import pairwise
 import msgspec
 
 WORDS_MAX = 40
-"""Words of a question that are looked for; a longer question is not found better by more of them."""
+"""Words of a question that are searched for; more of them do not improve the result."""
 
 TITLE_WORD_WEIGHT = 0.4
-"""What a word of the title of the section counts beside a word of the question."""
+"""The weight of a word of the section's title, relative to a word of the question."""
 
 _WORD = re.compile(r"\w+")
 
-# Words that stand in most questions and say nothing about what is asked.
-_UNTELLING = frozenset(
+# Words that occur in most questions and say nothing about their subject.
+STOP_WORDS = frozenset(
     "a about also an and any anybody anything are as at be because been being but by can come comes could did do does"
     " doing done either else ever everything for from get gets getting give given go goes going got had happen happens"
     " has have he her how i if in into is it its just know let like look make makes making many may maybe me more much"
@@ -24,7 +24,7 @@ _UNTELLING = frozenset(
     " whose why will with would yes you your".split()
 )
 
-# British and American writing, both ways. A spelling that does not exist is found nowhere, so the rules may be coarse.
+# British and American spelling, both ways. A spelling that does not exist matches nothing, so the rules may be coarse.
 _SPELLINGS = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (
@@ -49,9 +49,9 @@ _SPELLINGS = [
 
 
 class SearchWord(msgspec.Struct, frozen=True):
-    """A word to look for in any of its spellings, and what it counts beside the others.
+    """A word to search for in any of its spellings, with its weight relative to the others.
 
-    A word that only adds finds no passage that has none of the others.
+    A word with `only_adds` raises the rank of passages that other words find, and finds none by itself.
     """
 
     spellings: tuple[str, ...]
@@ -61,15 +61,17 @@ class SearchWord(msgspec.Struct, frozen=True):
 
 
 def words_of_question(question: str, section_title: str = "") -> list[SearchWord]:
-    """What is looked for to answer a question that is asked in a section.
+    """The words to search for to answer a question that is asked in a section.
 
-    The question's telling words; its neighbours written as one, since `line style` may be `linestyle` elsewhere; and
-    the words of the title, which count less. Words that find passages by themselves come first.
+    These are the question's content words; its adjacent words written as one, since `line style` may be `linestyle`
+    elsewhere; and the content words of the section's title, with less weight. Words that find passages by themselves
+    come first.
     """
     asked = _words(question)
+    # A question of stop words alone is searched for as it is.
     joined = ("".join(neighbours) for neighbours in pairwise(asked[:WORDS_MAX]))
-    words = dict.fromkeys([*(_telling(asked) or asked)[:WORDS_MAX], *joined])
-    around = [word for word in _telling(_words(section_title))[:WORDS_MAX] if word not in words]
+    words = dict.fromkeys([*(_content_words(asked) or asked)[:WORDS_MAX], *joined])
+    around = [word for word in _content_words(_words(section_title))[:WORDS_MAX] if word not in words]
     return [
         *(SearchWord(_spellings(word)) for word in words),
         *(SearchWord(_spellings(word), TITLE_WORD_WEIGHT, only_adds=True) for word in dict.fromkeys(around)),
@@ -77,7 +79,7 @@ def words_of_question(question: str, section_title: str = "") -> list[SearchWord
 
 
 def words_of_search(text: str) -> list[SearchWord]:
-    """What somebody types into a search; its last word may be unfinished."""
+    """The words of a search that somebody is typing; the last one may be unfinished."""
     words = list(dict.fromkeys(_words(text)))[:WORDS_MAX]
     return [SearchWord((word,), is_unfinished=word == words[-1]) for word in words]
 
@@ -86,8 +88,8 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def _telling(words: list[str]) -> list[str]:
-    return [word for word in dict.fromkeys(words) if word not in _UNTELLING]
+def _content_words(words: list[str]) -> list[str]:
+    return [word for word in dict.fromkeys(words) if word not in STOP_WORDS]
 
 
 def _spellings(word: str) -> tuple[str, ...]:

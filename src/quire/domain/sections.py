@@ -29,16 +29,16 @@ class Section(msgspec.Struct, frozen=True):
     created_at: datetime
     updated_at: datetime
     content_html: str | UnsetType = UNSET
-    """The Markdown as safe HTML, where it was asked for."""
+    """The Markdown rendered to safe HTML, where the request asks for it."""
 
     @property
     def heading_level(self) -> int:
-        """The level of its title among headings, the first of which is the document's title."""
+        """The HTML heading level of its title; level 1 is the document's title."""
         return min(HEADING_LEVEL_MAX, self.level + 1)
 
 
 class DeletedSection(msgspec.Struct, frozen=True):
-    """A section in the trash, and when it goes for good."""
+    """A section in the trash; at `gone_at` it is purged."""
 
     id: str
     title: str
@@ -49,7 +49,7 @@ class DeletedSection(msgspec.Struct, frozen=True):
 
 
 class SectionDraft(msgspec.Struct, frozen=True):
-    """What is needed to make a section."""
+    """The values of a new section."""
 
     title: str
     level: int = 1
@@ -57,9 +57,9 @@ class SectionDraft(msgspec.Struct, frozen=True):
 
 
 class SectionChange(msgspec.Struct, frozen=True):
-    """The parts of a section that are to change; None leaves a part as it is.
+    """New values of a section; None leaves a value as it is.
 
-    `origins` tell which parts of the new content were not typed.
+    `origins` name the ranges of the new content that were not typed.
     """
 
     title: str | None = None
@@ -94,7 +94,7 @@ def check_change(change: SectionChange, limits: Limits) -> SectionChange:
 
 
 def check_content(content: str, limits: Limits) -> None:
-    """A section's text is limited in bytes of UTF-8; NUL has no place in a text."""
+    """Refuse a text with too many bytes of UTF-8, or with the NUL character."""
     if len(content.encode()) > limits.section_bytes_max:
         raise InvalidField("content", "must have at most %(count)s bytes", count=limits.section_bytes_max)
     if "\0" in content:
@@ -102,7 +102,7 @@ def check_content(content: str, limits: Limits) -> None:
 
 
 def check_position(position: int, positions: range) -> None:
-    """Refuse a place that the document does not have."""
+    """Refuse a position that the document does not have."""
     if position not in positions:
         raise InvalidField(
             "position", "must be from %(first)s to %(last)s", first=positions[0], last=positions[-1]

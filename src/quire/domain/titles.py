@@ -1,4 +1,4 @@
-"""The rules of titles, of documents and of sections alike."""
+"""The rules for titles of documents and of sections."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
-    """Return the title without surrounding space; it has one line and at least one visible character."""
+    """Return the title on one line, without surrounding space. Raises `InvalidField`."""
     title = " ".join(title.split())
     if not title:
         raise InvalidField(field, "must not be empty")
@@ -22,7 +22,7 @@ def check_title(title: str, limits: Limits, *, field: str = "title") -> str:
 
 
 def title_key(text: str) -> str:
-    """What a title and those who look for it have in common: case, accents and forms of a letter do not count."""
+    """The form in which titles are compared: without case, accents and compatibility forms (Unicode NFKD, UAX #15)."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     return " ".join(_CONTROL.sub(" ", letters).split())

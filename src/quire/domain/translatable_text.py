@@ -1,6 +1,6 @@
-"""What is said to people: English words with their values apart, so that it can be said in another language too.
+"""Text for people: an English template and its values, which are put together only once the language is known.
 
-The translations, and who is spoken to in which language, are known to `web/languages.py` alone.
+Translations, and the choice of a language, belong to `web/pages/languages.py` alone.
 """
 
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 
 class Amount(float):
-    """A number that is told with a sign between its thousands."""
+    """A number that is written with a sign between its thousands."""
 
     def __str__(self) -> str:
         return f"{self:,.10g}"
@@ -16,7 +16,7 @@ class Amount(float):
 
 @dataclass(frozen=True)
 class TranslatableText:
-    """A sentence or a part of one. `%(name)s` stands for the value of that name, which can be a wording itself."""
+    """A sentence or part of one. `%(name)s` stands for the value of that name, which may be translatable itself."""
 
     template: str
     values: "Values" = field(default_factory=dict)
@@ -30,5 +30,5 @@ Values = Mapping[str, Value]
 
 
 def fill(template: str, values: Values) -> str:
-    """The template with its values; without values a percent sign means itself."""
+    """The template with its values; without values, a percent sign stands for itself."""
     return template % values if values else template

@@ -1,4 +1,4 @@
-"""People who have an account, how they prove it, and the rules for names and passwords."""
+"""Accounts and their credentials, and the rules for names and passwords."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ class Account(User, frozen=True):
 
 
 class Visitor(msgspec.Struct, frozen=True):
-    """Whoever makes this request, and with which credential."""
+    """The authenticated person of a request, and the credential it came with."""
 
     user_id: str
     name: str
@@ -48,7 +48,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 class SignIn(msgspec.Struct, frozen=True):
-    """A browser that is signed in, as its owner sees it."""
+    """A signed-in browser, as its owner sees it."""
 
     id: str
     created_at: datetime
@@ -56,7 +56,7 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class ApiToken(msgspec.Struct, frozen=True):
-    """A token as it is listed: its secret is shown once, when it is made, and never stored."""
+    """A token as lists show it: its secret is shown once, when it is created, and never stored."""
 
     id: str
     name: str
@@ -65,7 +65,7 @@ class ApiToken(msgspec.Struct, frozen=True):
 
 
 def check_name(name: str) -> str:
-    """Return the name as it will be stored; letters, digits and . _ - + @, 1 to 64 of them."""
+    """Return the name as it will be stored: 1 to 64 letters, digits and . _ - + @. Raises `InvalidField`."""
     name = unicodedata.normalize("NFC", name.strip()[: NAME_LENGTH_MAX + 1])
     if not _NAME.fullmatch(name):
         raise InvalidField("username", "must have 1 to 64 letters, digits or the signs . _ - + @")
@@ -73,17 +73,17 @@ def check_name(name: str) -> str:
 
 
 def may_be_name(name: str) -> bool:
-    """Whether an account can have this name; asked first, since a very long one takes minutes to normalize."""
+    """Whether an account can have this name. To be checked first: a very long one takes minutes to normalise."""
     return len(name) <= NAME_LENGTH_MAX
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name have in common: case and Unicode form do not count."""
+    """The form in which names are compared: without case and compatibility forms (Unicode NFKC)."""
     return unicodedata.normalize("NFKC", name.strip()).casefold()
 
 
 def check_password_length(password: str) -> None:
-    """Length is the only rule of form; whether a password is too common is asked elsewhere."""
+    """Refuse a password by its length, the only rule of form; whether it is too common is checked elsewhere."""
     if not PASSWORD_LENGTH_MIN <= len(password) <= PASSWORD_LENGTH_MAX:
         raise InvalidField(
             "password",

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.decisions import (
-    PlacesLost,
+    Decision,
+    HunksLost,
     Rewriting,
     Verdicts,
     decided,
@@ -16,8 +17,9 @@ from quire.domain.decisions import (
 )
 from quire.domain.errors import DamagedVersion, PlaceChanged
 from quire.domain.history.versions import Cause
+from quire.domain.hunks import Hunk
 from quire.domain.limits import Limits
-from quire.domain.proposals import Decision, Hunk, Proposal
+from quire.domain.proposals import Proposal
 from quire.domain.sections import Section, check_content
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
@@ -25,7 +27,7 @@ from quire.store import proposals, sections, versions
 from quire.store.proposals import StoredProposal
 from quire.store.transactions import Transaction, as_json, new_id
 
-_places = msgspec.json.Decoder(dict[str, TextRange])
+_ranges = msgspec.json.Decoder(dict[str, TextRange])
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -98,7 +100,7 @@ def _carry_out(
     """Write what a new decision makes of the text, the decision itself, and the states of its hunks."""
     result = _rewritten(stored, section, next_hunks, limits)
     newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
-    cause = Cause("proposal", stored.row.message_id, origins=origins_of(newly, result.places))
+    cause = Cause("proposal", stored.row.message_id, origins=origins_of(newly, result.ranges))
     changed = _write(tx, visitor, section, result.text, cause)
     tx.run(
         "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
@@ -107,7 +109,7 @@ def _carry_out(
         proposal_id=stored.row.id,
         author_id=visitor.user_id,
         revision=changed.revision if changed.revision != section.revision else None,
-        places=as_json(result.places),
+        places=as_json(result.ranges),
         now=tx.now_text,
     )
     _store_states(tx, stored, next_hunks)
@@ -122,7 +124,7 @@ def _rewritten(
         raise DamagedVersion(stored.row.base_revision)
     try:
         result = rewritten(stored.base, stored.hunks, next_hunks, section.content)
-    except PlacesLost as lost:
+    except HunksLost as lost:
         raise PlaceChanged(lost.hunks, section) from lost
     check_content(result.text, limits)
     return result
@@ -159,10 +161,10 @@ def _reverted(
     text_then = section.content if is_last else versions.content_at(tx, section.id, revision)
     if section.content == text_then and before is not None:
         return before
-    (places,) = tx.one("select places from decision where id = :id", id=decision.id)
+    (ranges,) = tx.one("select places from decision where id = :id", id=decision.id)
     try:
-        text = reverted(text_then, stored.hunks, decision.id, _places.decode(places), section.content)
-    except PlacesLost as lost:
+        text = reverted(text_then, stored.hunks, decision.id, _ranges.decode(ranges), section.content)
+    except HunksLost as lost:
         raise PlaceChanged(lost.hunks, section) from lost
     check_content(text, limits)
     return text

@@ -6,19 +6,10 @@ import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote
-from quire.domain.decisions import places_of
+from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
-from quire.domain.proposals import (
-    Context,
-    Decision,
-    Draft,
-    Hunk,
-    Mode,
-    PendingHunks,
-    Proposal,
-    ShownHunk,
-    Target,
-)
+from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk
+from quire.domain.proposals import Draft, Mode, Proposal, Target
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
@@ -232,7 +223,7 @@ def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decisi
 def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
     """A proposal as people see it, beside the section's current text."""
     row = stored.row
-    places = {} if stored.base is None else places_of(stored.base, stored.hunks, current)
+    places = {} if stored.base is None else ranges_of(stored.base, stored.hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
     decisions = tx.all(
         "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"

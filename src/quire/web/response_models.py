@@ -8,14 +8,15 @@ from quart import Response
 
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession, Message
-from quire.domain.decisions import ChangedPlace
+from quire.domain.decisions import Decision, LostHunk
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
+from quire.domain.hunks import PendingHunks
 from quire.domain.passages import SearchHit
-from quire.domain.proposals import Decision, PendingHunks, Proposal
+from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference
 from quire.domain.sections import DeletedSection, Section
 from quire.domain.users import ApiToken, User
@@ -56,7 +57,7 @@ class ConflictReply(ErrorReply, frozen=True):
     """
 
     answer: Message | UnsetType = UNSET
-    hunks: tuple[ChangedPlace, ...] | UnsetType = UNSET
+    hunks: tuple[LostHunk, ...] | UnsetType = UNSET
     section: Section | UnsetType = UNSET
 
 

@@ -1,7 +1,7 @@
-"""The events of which an answer is made, and how a row of them becomes text.
+"""The event log of an answer, from which its text is assembled.
 
-An answer's events are numbered from 1 without a gap, and exactly one closing event stands at the end. Whoever has all
-of them has the whole answer; the text in the message itself is made of them.
+Events are numbered from 1 without gaps, and exactly one closing event ends the log. A reader who has all of them has
+the whole answer; the text of the stored message is assembled from them.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from quire.domain.references import Locator
 
 
 class AnswerEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened to an answer; `v` is the version of the event's form."""
+    """Something that happened to an answer; `v` is the version of the event's schema."""
 
     type: ClassVar[str]
     v: int = 1
@@ -30,7 +30,7 @@ class AnswerStarted(AnswerEvent, frozen=True, kw_only=True):
 
 
 class ContextPart(msgspec.Struct, frozen=True):
-    """A part of what the model was given, with its estimated size."""
+    """A part of the prompt, with its estimated size."""
 
     kind: str
     title: str
@@ -38,7 +38,7 @@ class ContextPart(msgspec.Struct, frozen=True):
 
 
 class ContextPassage(msgspec.Struct, frozen=True):
-    """A passage that the model was given, and the mark by which the answer may point to it."""
+    """A passage of the prompt, with the marker by which the answer may cite it."""
 
     marker: str
     reference_id: str | None
@@ -48,7 +48,7 @@ class ContextPassage(msgspec.Struct, frozen=True):
 
 
 class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
-    """What the model was given, and what did not fit."""
+    """The parts of the prompt, and the parts that did not fit."""
 
     type = "context"
     parts: tuple[ContextPart, ...]
@@ -57,14 +57,14 @@ class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
 
 
 class TextAdded(AnswerEvent, frozen=True, kw_only=True):
-    """More of the answer."""
+    """Text was appended to the answer."""
 
     type = "text"
     text: str
 
 
 class CitationFound(AnswerEvent, frozen=True, kw_only=True):
-    """A mark in the text before this event, and what it points to: a `Citation`, field by field."""
+    """The citation of a mark in the text before this event: a `Citation`, field by field."""
 
     type = "citation"
     marker: str
@@ -87,7 +87,7 @@ class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
 
 
 class AnswerCompleted(AnswerEvent, frozen=True, kw_only=True):
-    """The model came to its end."""
+    """The model finished."""
 
     type = "answer.completed"
 
@@ -99,21 +99,21 @@ class AnswerStopped(AnswerEvent, frozen=True, kw_only=True):
 
 
 class AnswerFailed(AnswerEvent, frozen=True, kw_only=True):
-    """It cannot go on; the text so far stays."""
+    """It failed; the text so far stays."""
 
     type = "answer.failed"
     error: AnswerError
 
 
 class AnswerInterrupted(AnswerEvent, frozen=True, kw_only=True):
-    """The server ended under it; the text so far stays and the question can be asked again."""
+    """The server stopped while it ran; the text so far stays, and the question can be asked again."""
 
     type = "answer.interrupted"
     error: AnswerError
 
 
 class Snapshot(AnswerEvent, frozen=True, kw_only=True):
-    """In place of events that were folded into the message; never stored."""
+    """Replaces events that were folded into the message; never stored."""
 
     type = "snapshot"
     text: str
@@ -137,7 +137,7 @@ CLOSING_TYPES = frozenset(closing.type for closing in STATUS_OF_CLOSING)
 
 
 class StoredEvent(msgspec.Struct, frozen=True):
-    """An event as it lies in the database: `data` is its JSON, ready to be sent."""
+    """An event as it is stored: `data` is its JSON, ready to be sent."""
 
     seq: int
     type: str
@@ -145,7 +145,7 @@ class StoredEvent(msgspec.Struct, frozen=True):
 
     @property
     def is_closing(self) -> bool:
-        """Whether nothing can follow."""
+        """Whether it is the last event of its answer."""
         return self.type in CLOSING_TYPES
 
 
@@ -170,7 +170,7 @@ _text_decoder = msgspec.json.Decoder(TextAdded)
 
 
 def stored(seq: int, event: AnswerEvent) -> StoredEvent:
-    """Give an event its number and its final form, on one line for whatever a reader takes for the end of a line."""
+    """An event with its number, as JSON on one line whatever a client takes for a line end."""
     data = _encoder.encode(event)
     for sign, escaped in _LINE_ENDS:
         data = data.replace(sign, escaped)
@@ -183,10 +183,10 @@ def started(message_id: str, model: str) -> StoredEvent:
 
 
 def citation_event(citation: Citation) -> CitationFound:
-    """The event that tells of a citation."""
+    """The event of a citation."""
     return CitationFound(**{name: getattr(citation, name) for name in citation.__struct_fields__})
 
 
 def assembled_text(events: Iterable[StoredEvent]) -> str:
-    """The text that a reader of these events has seen."""
+    """The text that these events add up to."""
     return "".join(_text_decoder.decode(event.data).text for event in events if event.type == TextAdded.type)

@@ -1,4 +1,4 @@
-"""How much of a prompt each kind of material may take. Sizes are estimated from characters; nothing is downloaded."""
+"""The share of a prompt for each kind of material. Tokens are estimated from characters, without a tokeniser."""
 
 import math
 
@@ -13,10 +13,10 @@ TURNS_SHARE = 0.20
 NEIGHBOURS_SHARE = 0.10
 PASSAGES_SHARE = 0.20
 REFERENCES_SHARE = 0.40
-"""References go in whole as long as all of them together take no more."""
+"""References are given whole as long as all of them together take no more."""
 
 SUMMED_UP_SHARE = 0.50
-"""Of a request for a summary: the turns that are summed up in one go."""
+"""The share of a summary request for the turns that it sums up."""
 
 
 class Budget(msgspec.Struct, frozen=True):
@@ -25,10 +25,10 @@ class Budget(msgspec.Struct, frozen=True):
     tokens: int
 
     def characters(self, share: float) -> int:
-        """How long a text may be that takes a share of it."""
+        """The length of a text that takes this share of it."""
         return int(self.tokens * share * CHARACTERS_PER_TOKEN)
 
 
 def estimate_tokens(text: str) -> int:
-    """Tokens of a text, rather too many than too few."""
+    """The tokens of a text, rounded up."""
     return math.ceil(len(text) / CHARACTERS_PER_TOKEN)
