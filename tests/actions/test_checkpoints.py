@@ -11,7 +11,7 @@ import pytest
 
 from quire.domain.conversation.answers import AnswerCompleted, stored
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import Question
+from quire.domain.conversation.messages import Question
 from quire.domain.users import Visitor
 from quire.store import answers, asking
 from quire.store.answers import Ending, EventGroup

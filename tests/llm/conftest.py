@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import AnswerConfig
+from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import CurrentSection, Material, Prompt, build_prompt
 from quire.domain.passages import Passage
 from quire.llm.openai_compatible import OpenAICompatible

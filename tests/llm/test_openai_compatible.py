@@ -8,7 +8,7 @@ from contextlib import aclosing
 
 import pytest
 
-from quire.domain.conversation.chats import AnswerConfig
+from quire.domain.conversation.messages import AnswerConfig
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer

@@ -21,7 +21,7 @@ import pytest
 from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.conversation.answers import AnswerCompleted
-from quire.domain.conversation.chats import Question
+from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up

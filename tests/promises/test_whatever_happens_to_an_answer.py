@@ -29,8 +29,8 @@ from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import Question
 from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.errors import AnswerInProgress
 from quire.domain.limits import Limits

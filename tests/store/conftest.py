@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from quire.domain.conversation.answers import AnswerCompleted, TextAdded, stored
-from quire.domain.conversation.chats import Question, Usage
+from quire.domain.conversation.messages import Question, Usage
 from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft

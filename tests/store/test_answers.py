@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped
-from quire.domain.conversation.chats import Question, Selection, Usage
+from quire.domain.conversation.messages import Question, Selection, Usage
 from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, TooMany
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor

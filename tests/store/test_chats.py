@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quire.domain.conversation.chats import ChatSession, Question
+from quire.domain.conversation.chats import ChatSession
+from quire.domain.conversation.messages import Question
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor

@@ -1,7 +1,7 @@
 """What a conversation came to is found on the branch that is asked for, and nowhere else."""
 
-from quire.domain.conversation.chats import Question
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.messages import Question
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, checkpoints
 from tests.store.conftest import Store

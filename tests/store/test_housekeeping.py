@@ -3,7 +3,7 @@
 import pytest
 
 from quire.domain.conversation.answers import AnswerFailed, TextAdded
-from quire.domain.conversation.chats import AnswerError
+from quire.domain.conversation.messages import AnswerError
 from quire.domain.errors import NotAuthenticated
 from quire.domain.users import Visitor
 from quire.store import answer_activity, answers, housekeeping, sign_ins, tokens

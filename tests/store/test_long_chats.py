@@ -10,7 +10,7 @@ import pytest
 from quire.actions.answer_material import gather
 from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import Question
+from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, purge

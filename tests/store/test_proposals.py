@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from quire.domain.conversation.answers import AnswerCompleted
-from quire.domain.conversation.chats import Message
+from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Verdicts
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NothingToPropose

@@ -32,8 +32,8 @@ from quire.domain.conversation.answers import (
     stored,
 )
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import AnswerError
 from quire.domain.conversation.checkpoints import Turn
+from quire.domain.conversation.messages import AnswerError
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector

@@ -16,7 +16,7 @@ from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, Closing, started
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import Message
+from quire.domain.conversation.messages import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.llm.language_model import LanguageModel
 from quire.store import answers

@@ -28,7 +28,7 @@ from quire.domain.conversation.answers import (
     citation_event,
     stored,
 )
-from quire.domain.conversation.chats import Usage
+from quire.domain.conversation.messages import Usage
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.proposals import Draft
 from quire.llm.language_model import ModelOutput, Preamble, TextPiece, TokensUsed
@@ -205,7 +205,7 @@ class AnswerBuffer:
 
 
 class AnswerWriter:
-    """Stores the manuscripts of all running answers."""
+    """Stores the buffers of all running answers."""
 
     def __init__(self, database: Database, background: Background, metrics: Metrics) -> None:
         self._database = database
@@ -225,7 +225,7 @@ class AnswerWriter:
         stop: Callable[[], None],
         citable: Sequence[CitablePassage] = (),
     ) -> AnswerBuffer:
-        """Open a manuscript in which these passages may be cited; its lease is renewed until it ends.
+        """Open the buffer of an answer that may cite these passages; its lease is renewed until it ends.
 
         `stop` is called, perhaps more than once, when somebody has asked any server to stop the answer.
         """

@@ -5,8 +5,8 @@ from typing import Protocol
 
 import msgspec
 
-from quire.domain.conversation.chats import AnswerError
 from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.messages import AnswerError
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText, Value

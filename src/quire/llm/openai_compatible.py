@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 import msgspec
 
-from quire.domain.conversation.chats import AnswerConfig
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
+from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong

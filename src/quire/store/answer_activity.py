@@ -5,7 +5,8 @@ from datetime import timedelta
 import msgspec
 
 from quire.domain.conversation.answers import ContextGiven, StoredEvent
-from quire.domain.conversation.chats import AnswerActivity, Status
+from quire.domain.conversation.chats import AnswerActivity
+from quire.domain.conversation.messages import Status
 from quire.domain.users import Visitor
 from quire.store import access
 from quire.store.transactions import Transaction, as_text, as_time

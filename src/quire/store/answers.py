@@ -22,11 +22,7 @@ from quire.domain.conversation.answers import (
     StoredEvent,
     stored,
 )
-from quire.domain.conversation.chats import (
-    AnswerError,
-    Message,
-    Usage,
-)
+from quire.domain.conversation.messages import AnswerError, Message, Usage
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor

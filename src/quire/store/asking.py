@@ -3,7 +3,7 @@
 import msgspec
 
 from quire.domain.conversation.answers import started
-from quire.domain.conversation.chats import Message, Question, Selection
+from quire.domain.conversation.messages import Message, Question, Selection
 from quire.domain.errors import AnswerInProgress, InvalidField, SelectionChanged
 from quire.domain.limits import Rate
 from quire.domain.texts.anchors import TextAnchors

@@ -6,15 +6,8 @@ import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.answers import StoredEvent, TextAdded, assembled_text
-from quire.domain.conversation.chats import (
-    RUNNING,
-    AnswerError,
-    ChatSession,
-    Message,
-    Question,
-    Selection,
-    Usage,
-)
+from quire.domain.conversation.chats import ChatSession
+from quire.domain.conversation.messages import RUNNING, AnswerError, Message, Question, Selection, Usage
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations, references

@@ -6,7 +6,7 @@ from typing import Any
 from quart import Response
 from quart import request as http_request
 
-from quire.domain.conversation.chats import Question, check_question
+from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answer_activity, answers, asking, chats

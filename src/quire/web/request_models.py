@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from quire.domain.conversation.chats import AnswerConfig, Intent, Selection
+from quire.domain.conversation.messages import AnswerConfig, Intent, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode

@@ -7,7 +7,8 @@ from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
 from quire.domain.conversation.answers import ContextGiven
-from quire.domain.conversation.chats import AnswerActivity, ChatSession, Message
+from quire.domain.conversation.chats import AnswerActivity, ChatSession
+from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship

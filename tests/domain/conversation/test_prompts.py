@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.conversation.budgets import Budget, estimate_tokens
-from quire.domain.conversation.chats import AnswerConfig
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import (
     RULES,
     SHORTENED,

@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from quire.domain.citing.citations import Citation, CitationState
-from quire.domain.conversation.chats import AnswerError, Status
+from quire.domain.conversation.messages import AnswerError, Status
 from quire.domain.references import Locator
 
 

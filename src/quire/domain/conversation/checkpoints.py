@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.conversation.budgets import SUMMARY_SHARE, SUMMED_UP_SHARE, TURNS_SHARE, Budget
-from quire.domain.conversation.chats import Role
+from quire.domain.conversation.messages import Role
 
 TURNS_MAX = 60
 """So many turns are given word by word at most, however short they are."""
@@ -74,7 +74,7 @@ def count_older(turns: Sequence[Turn], budget: Budget) -> int:
 
 
 def count_summed_up(turns: Sequence[Turn], budget: Budget) -> int:
-    """How many of the older turns are summed up in one go, from the oldest on: whole exchanges, at least one.
+    """How many of the older turns one checkpoint sums up, from the oldest on: whole exchanges, at least one.
 
     A request for a summary must fit into the model like any other; what is left over is for the next one.
     """

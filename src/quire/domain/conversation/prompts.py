@@ -23,8 +23,8 @@ from quire.domain.conversation.budgets import (
     Budget,
     estimate_tokens,
 )
-from quire.domain.conversation.chats import AnswerConfig, Intent
 from quire.domain.conversation.checkpoints import TURNS_MAX, Checkpoint, Turn
+from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.passages import Passage
 from quire.domain.sections import OutlineEntry
 

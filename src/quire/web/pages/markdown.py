@@ -15,7 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from quire.domain.citing.citations import Citation
-from quire.domain.conversation.chats import ChatSession, Message
+from quire.domain.conversation.chats import ChatSession
+from quire.domain.conversation.messages import Message
 from quire.domain.sections import Section
 from quire.web.pages.chips import Chips, chips_of_marks
 from quire.web.pages.footnotes import footnotes
@@ -42,7 +43,7 @@ _markdown.use(footnotes).use(chips_of_marks)
 
 
 def _align_cells(state: StateCore) -> None:
-    """Say by an attribute how a column is aligned: a style would not be let through, nor heeded."""
+    """Align columns by an attribute: the sanitiser drops styles, and so does the content security policy."""
     for token in state.tokens:
         style = str(token.attrs.get("style", ""))
         if style.startswith("text-align:"):
@@ -102,12 +103,12 @@ async def with_html(message: Message) -> Message:
 
 
 async def chat_with_html(chat_session: ChatSession) -> ChatSession:
-    """The chat session with all its messages so."""
+    """The chat session with its messages rendered to HTML."""
     return await asyncio.to_thread(_chat_with_html, chat_session)
 
 
 async def section_with_html(section: Section) -> Section:
-    """The section so."""
+    """The section with its text rendered to HTML."""
     return await asyncio.to_thread(_section_with_html, section)
 
 

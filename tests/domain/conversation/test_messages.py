@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.conversation.chats import Question, check_question
+from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import BlankMessage, InvalidField
 from quire.domain.limits import KIB, Limits
 

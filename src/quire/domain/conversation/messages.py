@@ -1,0 +1,106 @@
+"""The messages of a chat: questions with their options, and answers with their states."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from quire.domain.citing.citations import Citation
+from quire.domain.errors import BlankMessage, InvalidField
+from quire.domain.limits import Limits
+from quire.domain.origins import Count
+
+Role = Literal["user", "assistant"]
+Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
+Intent = Literal["discuss", "draft"]
+
+RUNNING: tuple[Status, ...] = ("queued", "streaming")
+
+
+class AnswerError(msgspec.Struct, frozen=True):
+    """Why an answer failed, for the person who waits for it."""
+
+    code: str
+    message: str
+    retryable: bool
+
+
+class Usage(msgspec.Struct, frozen=True):
+    """Tokens as the model's server counted them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The range of the section's text, at a revision, that a question is about."""
+
+    start: Count
+    end: Count
+    revision: Count
+
+
+class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Parameters of the language model for one answer; None leaves them to the model."""
+
+    temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
+    max_output_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+
+
+class Question(msgspec.Struct, frozen=True):
+    """A question with the options of its answer."""
+
+    text: str
+    intent: Intent = "discuss"
+    selection: Selection | None = None
+    config: AnswerConfig = AnswerConfig()
+    context_documents: tuple[str, ...] | None = None
+    """The references that the answer may use; None stands for all of the document's."""
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One turn of a chat; `model`, `usage`, `error` and `proposal_id` belong to answers.
+
+    `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
+    citations of an answer.
+    """
+
+    id: str
+    chat_session_id: str
+    ordinal: int
+    parent_id: str | None
+    role: Role
+    content: str
+    status: Status
+    references: tuple[Citation, ...]
+    siblings: tuple[str, ...]
+    timestamp: datetime
+    created_at: datetime
+    model: str | None
+    usage: Usage | None
+    error: AnswerError | None
+    proposal_id: str | None
+    """The newest proposal that was drawn up from an answer."""
+    intent: Intent | None
+    """The intent of a question; null for answers."""
+    selection: Selection | None
+    """The range that a question was about, at the revision of that time; null for the whole section."""
+    content_html: str | UnsetType = UNSET
+    """The Markdown rendered to safe HTML, where the request asks for it."""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the answer may get more text."""
+        return self.status in RUNNING
+
+
+def check_question(question: Question, limits: Limits) -> Question:
+    """Refuse questions that are blank, too long, or have the NUL character."""
+    if not question.text.strip():
+        raise BlankMessage
+    if len(question.text.encode()) > limits.message_bytes_max:
+        raise InvalidField("message", "must have at most %(count)s bytes", count=limits.message_bytes_max)
+    if "\0" in question.text:
+        raise InvalidField("message", "must not contain the NUL character")
+    return question
