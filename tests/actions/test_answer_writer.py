@@ -13,7 +13,7 @@ from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.background import Background
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import AnswerCompleted, assembled_text
-from quire.domain.conversation.chats import Question
+from quire.domain.conversation.messages import Question
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
@@ -94,16 +94,16 @@ async def test_the_first_piece_is_shown_at_once_and_only_after_it_is_stored(desk
 
 
 async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
-    manuscripts = [await desk.buffer(f"person-{number}") for number in range(20)]
+    buffers = [await desk.buffer(f"person-{number}") for number in range(20)]
     for number in range(30):
-        for buffer in manuscripts:
+        for buffer in buffers:
             buffer.add(TextPiece(f"{number} "))
             desk.writer._note_change(buffer)
-    for buffer in manuscripts:
+    for buffer in buffers:
         buffer.add(TokensUsed(3, 30))
         await desk.writer.end(buffer, AnswerCompleted())
     words = "".join(f"{number} " for number in range(30))
-    assert [await desk.text(buffer) for buffer in manuscripts] == [("completed", words)] * 20
+    assert [await desk.text(buffer) for buffer in buffers] == [("completed", words)] * 20
 
 
 async def test_who_has_lost_the_lease_writes_nothing_and_is_told(desk: Desk) -> None:

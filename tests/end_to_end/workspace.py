@@ -76,7 +76,7 @@ class Workspace:
         self.tabs.get_by_role("button", name=name).click()
 
     def write(self, text: str) -> None:
-        """Write at the end of the open section, in one go: pauses between keys may be long enough to be saved in."""
+        """Write at the end of the open section, without pauses that would be long enough for a save."""
         self.text.click()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.insert_text(text)

@@ -1,4 +1,4 @@
-// What is too long to be drawn in one go is drawn by and by, so that the page takes keys meanwhile.
+// Draws long lists in slices, between which the page handles input.
 
 /** So long is drawn without a pause; style and layout of what was drawn come on top. */
 const turnMilliseconds = 25;

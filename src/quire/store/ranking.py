@@ -1,4 +1,4 @@
-"""Which passages fit some words best: Okapi BM25, reckoned with the passages that may be searched and no others.
+"""Which passages fit some words best: Okapi BM25 (Robertson et al., 1994), computed over the searched passages alone.
 
 The engine's own ranking looks each word up in everybody's passages, and would grow with them. Here what a passage is
 worth is first estimated by the words that are in it at all, which the engine finds within one document; how often they

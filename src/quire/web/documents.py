@@ -73,7 +73,7 @@ async def search_document(request: AuthenticatedRequest, document_id: str, query
 async def rename_document(
     request: AuthenticatedRequest, document_id: str, body: DocumentTitleBody
 ) -> Response:
-    """Change a document's title; If-Match is not needed, and heeded where it is sent."""
+    """Change a document's title; If-Match is optional, and honoured where it is sent."""
     document = await request.write(
         documents.rename_document,
         document_id,

@@ -66,7 +66,7 @@ async def restore_version(
 ) -> Response:
     """Give a section title and text of a version again, as a new revision; level and position stay.
 
-    If-Match is not needed, and heeded where it is sent. A section that is already so stays as it is.
+    If-Match is optional, and honoured where it is sent. A section that is already so stays as it is.
     """
     section = await request.write(
         section_history.restore_version,

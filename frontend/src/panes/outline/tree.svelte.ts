@@ -6,7 +6,7 @@ import type { OpenDocument } from "../../model/open_document.svelte";
 import { ancestorsOf, rowsOf } from "../../model/outline";
 import { Folding } from "./folding.svelte";
 
-/** So many rows are drawn in one go: more than a window holds, and less than one would notice waiting for. */
+/** Rows that are drawn at once: more than a window holds, and few enough not to be noticed. */
 const rowsAtOnce = 30;
 
 export class Tree {

@@ -85,7 +85,7 @@ it("headings take the place of other headings", () => {
   expect(after(setHeading(0), "### Tit|le")).toBe("Tit|le");
 });
 
-it("quotes come and go", () => {
+it("quotes are added and removed", () => {
   expect(after(toggleQuote, "|one\ntwo|")).toBe("> |one\n> two|");
   expect(after(toggleQuote, "> |one\n> two|")).toBe("|one\ntwo|");
 });
