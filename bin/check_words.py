@@ -31,6 +31,9 @@ NAMES = {
     r"\bPatience\b(?! sorting)": "ModelTimeouts",
     r"\bBeat\b": "FlushTimer",
     r"\bRemark\b": "Preamble",
+    r"\bWording\(|\"Wording\"": "TranslatableText",
+    r"\b_?(Shared)?Stretch\b(?=[(\[:,])": "TextRange",
+    r"\bclass (Figures|Finding|Visit|Counted|Walk|Difference)\b": "Metrics, CheckResult, AuthenticatedRequest, …",
     r"\bdoors\.py\b|\bopen_doors\b|\b_door\b|\bat the door\b": "dispatch, register_routes, endpoint, at the edge",
     r"\bHouse\b|\bbuild_house\b": "Services, build_services",
     r"\btakes_its_time\b": "has_no_timeout",
@@ -44,6 +47,10 @@ NAMES = {
 }
 PHRASES = {
     r"\bin one go\b": "at once",
+    r"\bby and by\b": "in slices, over time",
+    r"\b[Ll]et begin\b|\bwhoever may\b": "start those that have capacity",
+    r"\bbut for the way in which\b": "up to typography",
+    r"\b(stays?|begins?) so\.": "its state again: “stays folded”",
     r"\bdear(er|est)?\b": "expensive",
     r"\breckon(ed|s|ing)?\b": "compute",
     r"\bheed(ed|s|ing)?\b": "honour, follow",
@@ -51,7 +58,7 @@ PHRASES = {
     r"\ba row of (events|hunks|words|messages|answers|characters)\b": "a sequence of, a log of",
     r"\b(comes|come) and (goes|go)\b": "is added and removed",
     r"\b(put|puts|putting) the house together\b": "wire the services",
-    r"\b(as|all of it|messages|section|texts?) so\.(?=\s|\"|$)": "name the state: “rendered to HTML”",
+    r"\b(as|all of it|messages|section|texts?) so\.(?=\s|\"|$)": "what it is: “rendered to HTML”",
 }
 
 WORDS = NAMES | PHRASES
@@ -65,7 +72,8 @@ def main() -> int:
         for path in _paths(root)
         for finding in _findings(path.read_text(encoding="utf-8"))
     ]
-    print("\n".join(findings))
+    for finding in findings:
+        print(finding)
     return 1 if findings else 0
 
 

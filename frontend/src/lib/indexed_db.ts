@@ -17,7 +17,7 @@ export class IndexedDbStore {
     await done(store.delete(key));
   }
 
-  /** Everything whose key begins so. */
+  /** Every entry whose key begins with this prefix. */
   async all<Value>(prefix: string): Promise<Map<string, Value>> {
     const store = await this.#store("readonly");
     const range = IDBKeyRange.bound(prefix, prefix + "\uffff");

@@ -167,7 +167,7 @@ class AnswerRuns:
         )
 
     def _admit(self) -> None:
-        """Let begin whoever may, in order; nobody waits behind a person who has their share."""
+        """Start queued answers that have capacity, oldest first."""
         still_waiting = []
         for queued in self._waiting:
             if self._may_begin(queued):

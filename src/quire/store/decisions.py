@@ -73,7 +73,7 @@ def take_back(
 ) -> TakenBack:
     """Undo a decision: its hunks wait again, and where they changed the text, it is as before.
 
-    One that was taken back already stays so. Raises `NotFound` and `PlaceChanged`.
+    Taking it back again changes nothing. Raises `NotFound` and `PlaceChanged`.
     """
     tx.lock("proposal", proposal_id)
     stored = proposals.find_stored(tx, visitor, proposal_id)

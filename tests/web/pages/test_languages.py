@@ -114,7 +114,7 @@ def test_no_template_has_words_of_its_own(template: Path) -> None:
 
 
 WORDED = {
-    "Wording": 0,
+    "TranslatableText": 0,
     "InvalidField": 1,
     "BadParameter": 1,
     "NotFound": 0,

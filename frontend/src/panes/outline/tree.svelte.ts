@@ -66,7 +66,7 @@ export class Tree {
     this.itemOf(sectionId)?.scrollIntoView({ block: "nearest" });
   }
 
-  /** Whoever goes somewhere does not wait for it to be drawn by and by. */
+  /** Draw all rows at once: somebody wants to go to one that may not be drawn yet. */
   async #drawAll(): Promise<void> {
     this.#drawnCount = Infinity;
     await tick();
