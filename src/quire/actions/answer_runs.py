@@ -167,7 +167,7 @@ class AnswerRuns:
         )
 
     def _admit(self) -> None:
-        """Start queued answers that have capacity, oldest first."""
+        """Start queued answers that have capacity, oldest first; nobody waits behind a person at their limit."""
         still_waiting = []
         for queued in self._waiting:
             if self._may_begin(queued):
