@@ -33,7 +33,8 @@ _BREAKS = (
 
 BETWEEN_BLOCKS = "\n\n"
 
-Span = tuple[int, int]
+Offsets = tuple[int, int]
+"""From a start up to an end."""
 
 
 class Passage(msgspec.Struct, frozen=True):
@@ -151,7 +152,7 @@ class _Part:
 
     def __init__(self, headings: Sequence[Heading]) -> None:
         self.heading_path = tuple(heading.text for heading in headings)
-        self.pieces: list[Span] = []
+        self.pieces: list[Offsets] = []
         self._locators: list[LocatorStart] = []
         self._paragraphs_count = 0
 
@@ -207,14 +208,14 @@ def _filled(part: _Part, headings: list[Heading], heading_start: int, *, next_le
     return stand_in
 
 
-def _cut(text: str) -> list[Span]:
+def _cut(text: str) -> list[Offsets]:
     """The spans of a paragraph's pieces, none longer than a passage may be."""
     return list(_joined(_pieces(text, 0, len(text), _BREAKS)))
 
 
-def _joined(pieces: Iterable[Span]) -> Iterator[Span]:
+def _joined(pieces: Iterable[Offsets]) -> Iterator[Offsets]:
     """Neighbours together, as long as they fit into one passage."""
-    joined: Span | None = None
+    joined: Offsets | None = None
     for start, end in pieces:
         if joined is None:
             joined = (start, end)
@@ -227,7 +228,7 @@ def _joined(pieces: Iterable[Span]) -> Iterator[Span]:
         yield joined
 
 
-def _pieces(text: str, start: int, end: int, breaks: tuple[re.Pattern[str], ...]) -> Iterator[Span]:
+def _pieces(text: str, start: int, end: int, breaks: tuple[re.Pattern[str], ...]) -> Iterator[Offsets]:
     """What fits stays; what does not is cut at the best breaks, what has none, such as a long word, by length."""
     if end - start <= PASSAGE_CHARACTERS_MAX:
         if start < end:

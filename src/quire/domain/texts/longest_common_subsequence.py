@@ -56,7 +56,7 @@ def longest_common_subsequence(one: Sequence[Hashable], other: Sequence[Hashable
             is_divided = True
         else:
             inner = [CommonRun(*pair, 1) for pair in _unique_on_both_sides(part, other_part)]
-            # With nothing unique the part would come back unchanged, for ever.
+            # With nothing unique the part would come back unchanged, forever.
             is_divided = bool(inner)
         found = [CommonRun(start + run.start, other_start + run.other_start, run.length) for run in inner]
         runs += found
