@@ -73,7 +73,7 @@ async def make_administrator(request: AuthenticatedRequest, account_id: str) -> 
 
 
 async def unmake_administrator(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Let somebody administer no longer."""
+    """Withdraw somebody's administrator role."""
     return await _change(request, administration.unmake_administrator, account_id, done="person")
 
 

@@ -1,12 +1,13 @@
 """Which block of one text became which block of another.
 
-Blocks that are the same are paired by their longest common subsequence. Between two such pairs a block is paired with
-the one whose set of words is most similar by Dice's coefficient (Dice, 1945), and of these pairs the longest increasing
-subsequence is kept. What remains is paired one by one where its kinds of blocks are the same.
+Blocks that are the same are paired by their longest common subsequence. Between two such pairs, a block is paired with
+the one that shares the most content words with it, if the similarity of their sets of words (Dice, 1945) is high
+enough; of these pairs the longest increasing subsequence is kept. What remains is paired one by one where its kinds of
+blocks are the same.
 
-The most similar block is found by an index from words to blocks. Content words, as opposed to stop words, are those
-that stand in few blocks (`CONTENT_WORD_BLOCKS_MAX`); they alone suggest candidates, so that the cost is linear in the
-words of both texts, and not in the product of their blocks.
+Content words, as opposed to stop words, are those that occur in few blocks (`CONTENT_WORD_BLOCKS_MAX`). They alone
+suggest candidates, by an index from words to blocks, so that the cost is linear in the words of both texts and not in
+the product of their blocks.
 """
 
 import re
