@@ -61,7 +61,7 @@ class Clock:
     def tick(self) -> None:
         self._ticks += 1
         place = self._ticks % TICKS
-        self._streams[place] = [stream for stream in self._streams[place] if stream.install_translations()]
+        self._streams[place] = [stream for stream in self._streams[place] if stream.say()]
         self._loop.call_at(self._started + self._ticks * PIECE_SECONDS / TICKS, self.tick)
 
 
@@ -86,7 +86,7 @@ class Stream(asyncio.Protocol):
             self._transport.write(HEAD)
             self._clock.join(self)
 
-    def install_translations(self) -> bool:
+    def say(self) -> bool:
         """Say the next piece; whether there is more to say."""
         if self._transport.is_closing():
             return False

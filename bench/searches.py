@@ -12,7 +12,7 @@ from bench import data
 from bench.processes import Broken
 from bench.tables import Line, at_most
 from quire.domain.limits import Limits
-from quire.domain.references import NewReference, Place, Reading, ReadPassage
+from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.store import documents, passages, references
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -91,7 +91,7 @@ def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
     if reference is None:
         raise Broken("A reference was added and does not wait to be read.")
     texts = (chatter.text() for _ in range(PASSAGES))
-    read = tuple(ReadPassage(0, len(text), (), (Place(0, None, 1),), text) for text in texts)
+    read = tuple(ReadPassage(0, len(text), (), (LocatorStart(0, None, 1),), text) for text in texts)
     references.add_passages(tx, reference, "Chatter", 1, read)
     references.finish(tx, reference.id, "Chatter", Reading(None, None, read))
     return document.id, reference.id
