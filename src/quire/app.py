@@ -14,8 +14,9 @@ from quart import Quart
 from quire import logs
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import ModelTimeouts
+from quire.actions.answer_message import AnswerTools, ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.answer_writer import AnswerWriter
 from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
@@ -105,18 +106,16 @@ def build_services(
     """The services that handlers use."""
     metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
+    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors)
     return Services(
         database=database,
         feeds=feeds,
-        runs=_answer_runs(
-            settings,
-            limits,
-            database=database,
-            feeds=feeds,
-            model=model,
-            background=background,
-            metrics=metrics,
-            vectors=vectors,
+        runs=AnswerRuns(
+            tools,
+            feeds,
+            background,
+            running_max=limits.running_answers,
+            running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
         ),
         intake=ReferenceIntake(
             database=database,
@@ -138,29 +137,25 @@ def build_services(
     )
 
 
-def _answer_runs(
+def _answer_tools(
     settings: Settings,
     limits: Limits,
-    *,
     database: Database,
-    feeds: AnswerFeeds,
     model: LanguageModel,
     background: Background,
     metrics: Metrics,
     vectors: EmbedPassages,
-) -> AnswerRuns:
+) -> AnswerTools:
     budget = Budget(settings.model_context_tokens)
-    return AnswerRuns(
+    return AnswerTools(
         database=database,
         model=model,
-        feeds=feeds,
-        background=background,
-        metrics=metrics,
-        running_max=limits.running_answers,
-        running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
+        writer=AnswerWriter(database, background, metrics),
         checkpoints=Checkpoints(
             database=database, model=model, background=background, metrics=metrics, budget=budget
         ),
+        vectors=vectors,
+        metrics=metrics,
         budget=budget,
         timeouts=ModelTimeouts(
             first_token_seconds=settings.model_first_token_seconds,
@@ -168,7 +163,6 @@ def _answer_runs(
             answer_seconds=settings.answer_seconds,
             answer_bytes_max=limits.answer_bytes_max,
         ),
-        vectors=vectors,
     )
 
 

@@ -21,8 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from quire.actions import answer_feeds, answer_writer
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import ModelTimeouts
+from quire.actions.answer_message import AnswerTools, ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.answer_writer import AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
@@ -126,21 +127,19 @@ class Process:
         self.background = Background()
         self.feeds = AnswerFeeds(database)
         metrics, budget = Metrics(), Budget(16_000)
-        self.runs = AnswerRuns(
+        tools = AnswerTools(
             database=database,
             model=model,
-            feeds=self.feeds,
-            background=self.background,
-            metrics=metrics,
-            running_max=250,
-            running_per_user_max=250,
+            writer=AnswerWriter(database, self.background, metrics),
             checkpoints=Checkpoints(
                 database=database, model=model, background=self.background, metrics=metrics, budget=budget
             ),
+            vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
+            metrics=metrics,
             budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
-            vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
         )
+        self.runs = AnswerRuns(tools, self.feeds, self.background, running_max=250, running_per_user_max=250)
 
 
 class World:

@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import msgspec
@@ -117,6 +118,20 @@ class IdleTimeout:
         return FELL_SILENT if self._has_begun else NEVER_BEGAN
 
 
+@dataclass(frozen=True)
+class AnswerTools:
+    """What every answer of the process is made with."""
+
+    database: Database
+    model: LanguageModel
+    writer: AnswerWriter
+    checkpoints: Checkpoints
+    vectors: EmbedPassages
+    metrics: Metrics
+    budget: Budget
+    timeouts: ModelTimeouts
+
+
 class Prepared(NamedTuple):
     """What an answer stands on: how it will arrive, what it may cite, how much was said since the last checkpoint."""
 
@@ -132,32 +147,11 @@ class Prepared(NamedTuple):
 class AnswerRun:
     """The work that produces one answer."""
 
-    def __init__(
-        self,
-        *,
-        message_id: str,
-        owner: str,
-        database: Database,
-        model: LanguageModel,
-        feed: AnswerFeed,
-        writer: AnswerWriter,
-        checkpoints: Checkpoints,
-        metrics: Metrics,
-        budget: Budget,
-        timeouts: ModelTimeouts,
-        vectors: EmbedPassages,
-    ) -> None:
+    def __init__(self, tools: AnswerTools, message_id: str, feed: AnswerFeed, *, owner: str) -> None:
         self.message_id = message_id
-        self._owner = owner
-        self._database = database
-        self._model = model
+        self._tools = tools
         self._feed = feed
-        self._writer = writer
-        self._checkpoints = checkpoints
-        self._metrics = metrics
-        self._budget = budget
-        self._timeouts = timeouts
-        self._vectors = vectors
+        self._owner = owner
         self._reading: asyncio.Task[Closing] | None = None
         self._ended_from_outside: Closing | None = None
 
@@ -177,23 +171,25 @@ class AnswerRun:
         except AnswerCannotStart:
             await self._close_queued(GONE)
             return
-        lease = await self._database.write(answers.claim, self.message_id, self._owner, [prepared.context])
+        lease = await self._tools.database.write(
+            answers.claim, self.message_id, self._owner, [prepared.context]
+        )
         if lease is None:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
-        buffer = self._writer.begin(
+        buffer = self._tools.writer.begin(
             lease, self._feed, first_seq=CONTEXT_SEQ + 1, stop=self.stop, citable=prepared.citable
         )
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, buffer)
         draft = await self._draft(prepared, buffer) if isinstance(closing, AnswerCompleted) else None
         try:
-            await self._writer.end(buffer, closing, draft)
+            await self._tools.writer.end(buffer, closing, draft)
         except LeaseLost:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
             self._note_end(buffer, closing, started)
-            self._checkpoints.consider(
+            self._tools.checkpoints.consider(
                 self.message_id,
                 turns_count=prepared.turns_count + 1,
                 characters=prepared.characters + len(buffer.text),
@@ -202,11 +198,11 @@ class AnswerRun:
     async def _prepare(self) -> "Prepared":
         """Only what is needed to the end is kept: 200 prompts are much to hold for as long as answers take."""
         vector = await self._question_vector()
-        material = await self._database.read(gather, self.message_id, self._budget, vector)
-        prompt = build_prompt(material, self._budget)
+        material = await self._tools.database.read(gather, self.message_id, self._tools.budget, vector)
+        prompt = build_prompt(material, self._tools.budget)
         turns = [*material.turns, Turn("user", material.question)]
         return Prepared(
-            self._model.stream(prompt),
+            self._tools.model.stream(prompt),
             prompt.context,
             prompt.citable,
             material.intent == "draft",
@@ -216,14 +212,14 @@ class AnswerRun:
         )
 
     async def _question_vector(self) -> QuestionVector | None:
-        if not self._vectors.are_there:
+        if not self._tools.vectors.are_there:
             return None
-        conversation = await self._database.read(asking.find_question_context, self.message_id)
-        return await self._vectors.of_question(conversation.question.text)
+        conversation = await self._tools.database.read(asking.find_question_context, self.message_id)
+        return await self._tools.vectors.of_question(conversation.question.text)
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
-        if await self._database.write(answers.close_queued, self.message_id, closing):
-            self._metrics.count_answer(closing)
+        if await self._tools.database.write(answers.close_queued, self.message_id, closing):
+            self._tools.metrics.count_answer(closing)
             log.info("answer ended", message_id=self.message_id, status="failed", error=closing.error.code)
 
     def _end_from_outside(self, closing: Closing) -> None:
@@ -246,7 +242,7 @@ class AnswerRun:
         return self._reading.result()
 
     async def _read(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
-        hourglass = IdleTimeout(self._timeouts, asyncio.get_running_loop().time())
+        hourglass = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time())
         try:
             return await self._read_all(arrivals, buffer, hourglass)
         except ModelFailure as failure:
@@ -261,8 +257,8 @@ class AnswerRun:
     async def _read_all(self, arrivals: Arrivals, buffer: AnswerBuffer, hourglass: IdleTimeout) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
-        exactness = RESCHEDULE_SHARE * self._timeouts.silence_seconds
-        bytes_left = bytes_max = self._timeouts.answer_bytes_max
+        exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
+        bytes_left = bytes_max = self._tools.timeouts.answer_bytes_max
         async with (
             asyncio.timeout_at(hourglass.until) as deadline,
             aclosing(arrivals),
@@ -275,9 +271,9 @@ class AnswerRun:
                     deadline.reschedule(hourglass.until)
                 fitting, bytes_left_now = _fitting(outputs, bytes_left)
                 if bytes_left == bytes_max > bytes_left_now:
-                    self._metrics.first_piece_seconds.observe(now - started)
+                    self._tools.metrics.first_piece_seconds.observe(now - started)
                 bytes_left = bytes_left_now
-                await self._writer.add(buffer, fitting)
+                await self._tools.writer.add(buffer, fitting)
                 if len(fitting) < len(outputs):
                     return TOO_LONG
         return AnswerCompleted() if bytes_left < bytes_max else EMPTY
@@ -286,10 +282,10 @@ class AnswerRun:
         """What an answer that was asked for as a draft proposes for the section as the model was given it."""
         if not prepared.is_draft:
             return None
-        mode = self._model.draft_mode
+        mode = self._tools.model.draft_mode
         drafted = buffer.finish()
         try:
-            target = await self._database.read(
+            target = await self._tools.database.read(
                 proposals.find_target, self.message_id, mode, prepared.section_revision
             )
             return await asyncio.to_thread(draw_up, target, mode, drafted.text, drafted.citations)
@@ -302,10 +298,10 @@ class AnswerRun:
 
     def _note_end(self, buffer: AnswerBuffer, closing: Closing, started: float) -> None:
         usage = buffer.usage
-        self._metrics.count_answer(closing)
+        self._tools.metrics.count_answer(closing)
         if usage is not None:
-            self._metrics.tokens.labels("input").inc(usage.input_tokens)
-            self._metrics.tokens.labels("output").inc(usage.output_tokens)
+            self._tools.metrics.tokens.labels("input").inc(usage.input_tokens)
+            self._tools.metrics.tokens.labels("output").inc(usage.output_tokens)
         log.info(
             "answer ended",
             message_id=self.message_id,
@@ -313,7 +309,7 @@ class AnswerRun:
             error=closing.error.code if isinstance(closing, AnswerFailed) else "",
             events=buffer.seq,
             characters=len(buffer.text),
-            model=self._model.name,
+            model=self._tools.model.name,
             seconds=round(time.monotonic() - started, 3),
         )
 

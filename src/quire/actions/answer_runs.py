@@ -8,22 +8,16 @@ from collections.abc import Callable
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import AnswerRun, ModelTimeouts
-from quire.actions.answer_writer import RENEW_SECONDS, AnswerWriter
+from quire.actions.answer_message import AnswerRun, AnswerTools
+from quire.actions.answer_writer import RENEW_SECONDS
 from quire.actions.background import Background
-from quire.actions.checkpoints import Checkpoints
-from quire.actions.embed_passages import EmbedPassages
-from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, Closing, started
-from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
-from quire.llm.language_model import LanguageModel
 from quire.store import answers
 from quire.store.answers import QueuedAnswer
 from quire.store.asking import Asked
 from quire.store.client_requests import Outcome
-from quire.store.database import Database
 from quire.store.transactions import Transaction
 
 log = structlog.get_logger("quire.answers")
@@ -38,31 +32,21 @@ class AnswerRuns:
 
     def __init__(
         self,
-        *,
-        database: Database,
-        model: LanguageModel,
+        tools: AnswerTools,
         feeds: AnswerFeeds,
         background: Background,
-        metrics: Metrics,
+        *,
         running_max: int,
         running_per_user_max: int,
-        checkpoints: Checkpoints,
-        budget: Budget,
-        timeouts: ModelTimeouts,
-        vectors: EmbedPassages,
     ) -> None:
-        self.model = model
-        self._database = database
+        self.model = tools.model
+        self._tools = tools
+        self._database = tools.database
+        self._metrics = tools.metrics
         self._feeds = feeds
         self._background = background
-        self._metrics = metrics
-        self._writer = AnswerWriter(database, background, metrics)
         self._running_max = running_max
         self._running_per_user_max = running_per_user_max
-        self._checkpoints = checkpoints
-        self._budget = budget
-        self._timeouts = timeouts
-        self._vectors = vectors
         self._owner = secrets.token_hex(8)
         self._waiting: list[QueuedAnswer] = []
         self._running: dict[str, AnswerRun] = {}
@@ -78,7 +62,7 @@ class AnswerRuns:
         if is_only_server:
             self._note_settled(await self._database.write(answers.settle_left_behind))
         await self.reap()
-        self._background.repeat("renew leases", self._writer.renew, every_seconds=RENEW_SECONDS)
+        self._background.repeat("renew leases", self._tools.writer.renew, every_seconds=RENEW_SECONDS)
         self._background.repeat("reap answers", self.reap, every_seconds=REAP_SECONDS)
 
     async def reap(self) -> None:
@@ -186,19 +170,8 @@ class AnswerRuns:
         )
 
     def _begin(self, queued: QueuedAnswer) -> None:
-        run = AnswerRun(
-            message_id=queued.message_id,
-            owner=self._owner,
-            database=self._database,
-            model=self.model,
-            feed=self._feeds.open(queued.message_id),
-            writer=self._writer,
-            checkpoints=self._checkpoints,
-            metrics=self._metrics,
-            budget=self._budget,
-            timeouts=self._timeouts,
-            vectors=self._vectors,
-        )
+        feed = self._feeds.open(queued.message_id)
+        run = AnswerRun(self._tools, queued.message_id, feed, owner=self._owner)
         self._running[queued.message_id] = run
         self._running_per_user[queued.user_id] += 1
         task = self._background.start(f"answer-{queued.message_id}", self._run(queued, run))
