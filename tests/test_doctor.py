@@ -9,7 +9,11 @@ import pytest
 
 from quire import doctor
 from quire.doctor import Doctor
+from quire.domain.translatable_text import TranslatableText
+from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
+from quire.llm.quoting import QuotingAssistant
+from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
 from quire.store.database import Database
 
@@ -17,8 +21,9 @@ from quire.store.database import Database
 class Silent(OpenAICompatible):
     """Takes the question and never says anything."""
 
-    async def check(self) -> None:
+    async def check(self) -> TranslatableText:
         await asyncio.sleep(3600)
+        return TranslatableText("")
 
 
 @pytest.fixture
@@ -35,6 +40,23 @@ async def test_a_model_that_says_nothing_is_waited_for_only_so_long(
     finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_model()
     assert (finding.is_fine, finding.subject) == (False, "model")
     assert "silent-model gave no answer" in finding.sentence
+
+
+@pytest.mark.parametrize("model", [QuotingAssistant(), ScriptedModel([], pause_seconds=0)])
+async def test_a_built_in_assistant_is_fine_and_says_how_to_connect_a_model(
+    tmp_path: Path, model: LanguageModel
+) -> None:
+    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    assert finding.is_fine
+    assert finding.sentence.startswith(f"{model.name}; set QUIRE_MODEL_URL")
+
+
+async def test_a_model_that_cannot_be_reached_is_a_finding(tmp_path: Path) -> None:
+    model = OpenAICompatible("http://127.0.0.1:1/v1", "no-model", None, connect_seconds=1)
+    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    await model.close()
+    assert not finding.is_fine
+    assert finding.sentence.endswith("Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.")
 
 
 def test_the_limit_for_a_model_ends_before_that_for_a_request() -> None:

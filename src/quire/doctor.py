@@ -9,7 +9,6 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import in_words
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import LanguageModel, ModelFailure
-from quire.llm.openai_compatible import OpenAICompatible
 from quire.reading.confinement import Confinement
 from quire.reading.reader_process import Reader
 from quire.settings import Settings
@@ -74,20 +73,10 @@ class Doctor:
         )
 
     async def check_model(self) -> CheckResult:
-        """Ask the model for one word."""
-        model = self._model
-        if not isinstance(model, OpenAICompatible):
-            return CheckResult(
-                True,
-                "model",
-                TranslatableText(
-                    "%(model)s; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.",
-                    {"model": model.name},
-                ),
-            )
+        """Have the model say whether it answers."""
         try:
             async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
-                await model.check()
+                return CheckResult(True, "model", await self._model.check())
         except ModelFailure as failure:
             return CheckResult(
                 False,
@@ -103,10 +92,9 @@ class Doctor:
                 "model",
                 TranslatableText(
                     "%(model)s gave no answer within %(seconds)s seconds; look at its server.",
-                    {"model": model.name, "seconds": MODEL_SECONDS},
+                    {"model": self._model.name, "seconds": MODEL_SECONDS},
                 ),
             )
-        return CheckResult(True, "model", TranslatableText("%(model)s answers.", {"model": model.name}))
 
     async def check_reader(self) -> CheckResult:
         """Start the process that reads uploaded files, and have it tell how well it is limited."""

@@ -36,8 +36,16 @@ from quire.domain.conversation.prompts import Prompt
 from quire.domain.errors import AnswerInProgress
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
+from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
+from quire.llm.language_model import (
+    ModelFailure,
+    ModelOutput,
+    TextPiece,
+    Thinking,
+    TokensUsed,
+    built_in,
+)
 from quire.store import answers, asking, chats, documents, sqlite, users
 from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
@@ -80,6 +88,9 @@ class Puppet:
 
     async def summarise(self, conversation: Conversation) -> str:
         return "A summary."
+
+    async def check(self) -> TranslatableText:
+        return built_in(self.name)
 
     async def close(self) -> None:
         pass

@@ -54,8 +54,12 @@ class LanguageModel(Protocol):
         """Sum up what was said, for later answers. Raises `ModelFailure`."""
         ...
 
+    async def check(self) -> TranslatableText:
+        """Find out whether it would answer, and say so to an administrator. Raises `ModelFailure`."""
+        ...
+
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close its connections."""
         ...
 
 
@@ -66,3 +70,10 @@ class ModelFailure(Exception):
         self.wording = TranslatableText(message, values)
         super().__init__(self.wording)
         self.error = AnswerError(code, str(self.wording), retryable)
+
+
+def built_in(name: str) -> TranslatableText:
+    """What `check` says of a model that needs no server."""
+    return TranslatableText(
+        "%(model)s; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.", {"model": name}
+    )

@@ -17,6 +17,7 @@ from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, T
 from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
+from quire.domain.translatable_text import TranslatableText
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
 
@@ -144,11 +145,12 @@ class OpenAICompatible:
                 said += [output.text for output in outputs if isinstance(output, TextPiece)]
         return "".join(said)[: conversation.characters_max]
 
-    async def check(self) -> None:
+    async def check(self) -> TranslatableText:
         """Ask for one token. Raises `ModelFailure` when the server does not answer as it should."""
         request = {"model": self.name, "messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 1}
         response = await self._respond(msgspec.json.encode(request))
         response.close()
+        return TranslatableText("%(model)s answers.", {"model": self.name})
 
     async def close(self) -> None:
         """Close the pool of connections."""

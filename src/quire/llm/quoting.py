@@ -9,7 +9,8 @@ from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.references import locate
 from quire.domain.search_words import SearchWord, words_of_question
-from quire.llm.language_model import ModelOutput, Preamble, TextPiece
+from quire.domain.translatable_text import TranslatableText
+from quire.llm.language_model import ModelOutput, Preamble, TextPiece, built_in
 
 QUOTES_MAX = 3
 STEM_CHARACTERS = 5
@@ -40,6 +41,10 @@ class QuotingAssistant:
     async def summarise(self, conversation: Conversation) -> str:
         """The beginnings of what was asked and answered."""
         return extract_summary(conversation)
+
+    async def check(self) -> TranslatableText:
+        """It answers whenever Quire runs."""
+        return built_in(self.name)
 
     async def close(self) -> None:
         """There is nothing to let go of."""

@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, Sequence
 from quire.domain.conversation.checkpoints import Conversation, extract_summary
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
-from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed
+from quire.domain.translatable_text import TranslatableText
+from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed, built_in
 
 DEMONSTRATION = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
@@ -39,6 +40,10 @@ class ScriptedModel:
     async def summarise(self, conversation: Conversation) -> str:
         """The beginnings of what was asked and answered."""
         return extract_summary(conversation)
+
+    async def check(self) -> TranslatableText:
+        """It answers whenever Quire runs."""
+        return built_in(self.name)
 
     async def close(self) -> None:
         """There is nothing to let go of."""
