@@ -15,9 +15,10 @@ import numpy
 from bench import data
 from bench.processes import Broken
 from bench.tables import Line
+from quire.domain.file_kinds import FILE_KINDS, kind_of
 from quire.domain.limits import Limits
 from quire.domain.passages import Passage, QuestionVector
-from quire.domain.references import FILE_KINDS, NewReference, Reading, kind_of
+from quire.domain.references import NewReference, Reading
 from quire.domain.users import Visitor
 from quire.reading.reader_process import Reader
 from quire.store import documents, passages, references, vectors

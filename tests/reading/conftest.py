@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import typst
 
+from quire.domain.file_kinds import kind_of
 from quire.domain.limits import Limits
-from quire.domain.references import Reading, kind_of
+from quire.domain.references import Reading
 from quire.reading.pandoc import program
 from quire.reading.reader_process import Reader
 

@@ -1,5 +1,6 @@
 """What a file is: name, beginning and content must agree."""
 
+import importlib
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -9,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.errors import TooLarge, Unreadable, UnsupportedMediaType
+from quire.domain.file_kinds import (
+    ACCEPTED_SUFFIXES,
+    FILE_KINDS,
+    FileKind,
+    ReferenceKind,
+    check_size,
+    kind_of,
+)
 from quire.domain.limits import MIB, Limits
-from quire.domain.references import FILE_KINDS, ReferenceKind, check_size, kind_of
-from quire.reading.files import check
+from quire.reading.readers import check
 from tests.reading.hostile import docx, docx_paragraph, odt, pdf
 
 
@@ -95,3 +103,22 @@ def test_any_damage_ends_with_a_kind_or_a_sentence(name: str, data: st.DataObjec
         file.flush()
         with suppress(Unreadable):
             assert recognise(Path(file.name), name, Limits()) == GOOD[name][1]
+
+
+@pytest.mark.parametrize("kind", FILE_KINDS.values(), ids=FILE_KINDS)
+def test_each_kind_has_a_reader(kind: FileKind) -> None:
+    reader = importlib.import_module(f"quire.reading.readers.{kind.reader}")
+    assert callable(reader.is_right)
+    assert callable(reader.read)
+
+
+def test_people_are_told_of_every_kind() -> None:
+    with pytest.raises(UnsupportedMediaType) as refused:
+        kind_of("a.exe")
+    for kind in FILE_KINDS:
+        assert kind in refused.value.sentence.lower()
+    documented = Path("docs/references.md").read_text().partition("## What happens")[0]
+    for suffix in ACCEPTED_SUFFIXES.split(","):
+        assert f"`{suffix}`" in documented
+    for limit in {getattr(Limits(), kind.size_limit) for kind in FILE_KINDS.values()}:
+        assert f"{limit // MIB} MiB" in documented

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from quire.domain.errors import AppError
+from quire.domain.file_kinds import kind_of
 from quire.domain.limits import Limits
-from quire.domain.references import kind_of
 from quire.reading.reader_process import AT_ONCE, Reader
 from tests.reading.hostile import KINDS
 

@@ -6,11 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from quire.domain.errors import TooLarge, UnsupportedMediaType
-from quire.domain.limits import Limits, size_in_words
-from quire.domain.translatable_text import TranslatableText
+from quire.domain.file_kinds import ReferenceKind
+from quire.domain.limits import Limits
 
-ReferenceKind = Literal["pdf", "docx", "odt", "html", "markdown", "text"]
 ReferenceStatus = Literal["queued", "reading", "ready", "failed"]
 
 
@@ -103,49 +101,6 @@ class PassageInContext(msgspec.Struct, frozen=True):
     after: tuple[str, ...]
     previous_id: str | None
     next_id: str | None
-
-
-class FileKind(msgspec.Struct, frozen=True):
-    """A kind of files: what their names end with, as what they are sent, what people call them."""
-
-    suffixes: tuple[str, ...]
-    media_type: str
-    in_words: str
-
-
-FILE_KINDS: dict[ReferenceKind, FileKind] = {
-    "pdf": FileKind((".pdf",), "application/pdf", "a PDF"),
-    "docx": FileKind(
-        (".docx",),
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "a Word document",
-    ),
-    "odt": FileKind((".odt",), "application/vnd.oasis.opendocument.text", "an OpenDocument text"),
-    "html": FileKind((".html", ".htm", ".xhtml"), "text/html; charset=utf-8", "an HTML page"),
-    "markdown": FileKind((".md", ".markdown"), "text/markdown; charset=utf-8", "Markdown"),
-    "text": FileKind((".txt", ".text"), "text/plain; charset=utf-8", "plain text"),
-}
-_KIND_OF_SUFFIX = {suffix: kind for kind, known in FILE_KINDS.items() for suffix in known.suffixes}
-
-
-def kind_of(filename: str) -> ReferenceKind:
-    """What a file claims to be by its name. Raises `UnsupportedMediaType`."""
-    kind = _KIND_OF_SUFFIX.get(PurePosixPath(filename).suffix.lower())
-    if kind is None:
-        raise UnsupportedMediaType("a PDF, docx, odt, HTML, Markdown or plain text file")
-    return kind
-
-
-def check_size(kind: ReferenceKind, size_bytes: int, limits: Limits) -> None:
-    """Raises `TooLarge`."""
-    bytes_max = {"pdf": limits.pdf_bytes_max, "docx": limits.office_bytes_max, "odt": limits.office_bytes_max}
-    allowed = bytes_max.get(kind, limits.text_file_bytes_max)
-    if size_bytes > allowed:
-        raise TooLarge(
-            TranslatableText(
-                "A file of this kind may have at most %(size)s.", {"size": size_in_words(allowed)}
-            )
-        )
 
 
 def title_from(filename: str, limits: Limits) -> str:

@@ -6,7 +6,6 @@ Started by `reader_process.py` as `python -I -m quire.reading.child JOB`, with t
 import os
 import signal
 import sys
-import tempfile
 import traceback
 from collections.abc import Iterable, Iterator
 from typing import IO
@@ -18,14 +17,12 @@ from quire.domain.limits import MIB, Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
+from quire.reading import readers
 from quire.reading.confinement import Confinement, confine
-from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG, check, read_text
-from quire.reading.html import VisibleHtml
+from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG
 from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Outcome, Picture, Read, ReadIt
-from quire.reading.office import office_title, without_hidden_text
-from quire.reading.pandoc import READERS, ProgramKilled, blocks_of, read_with_pandoc, title_of, version
+from quire.reading.pandoc import ProgramKilled, version
 from quire.reading.pdf import PdfFile
-from quire.reading.text import read_plain_text
 
 TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
 
@@ -64,47 +61,18 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
             case Read():
                 return ReadIt(_read(file, job.task, job.limits))
             case Picture(page, width):
-                check(file, "pdf", job.limits)
+                readers.check(file, "pdf", job.limits)
                 return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
             case Look():
                 return Looked(confinement, version())
 
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
-    check(file, task.kind, limits)
-    if task.kind == "pdf":
-        pdf = PdfFile(file, limits.reference_pages)
-        return _cut(pdf.title, pdf.pages_count, pdf.blocks(), limits)
-    if task.kind == "text":
-        return _cut(None, None, read_plain_text(read_text(file)), limits)
-    return _read_by_pandoc(file, task, limits)
-
-
-def _cut(title: str | None, pages: int | None, blocks: Iterable[Block], limits: Limits) -> Reading:
-    passages = cut_reading(list(_limited(blocks, limits.reference_text_bytes_max)))
+    content = readers.read(file, task.kind, limits)
+    passages = cut_reading(list(_limited(content.blocks, limits.reference_text_bytes_max)))
     if not passages:
         raise Unreadable(NO_TEXT)
-    return Reading(title, pages, passages)
-
-
-def _read_by_pandoc(file: IO[bytes], task: Read, limits: Limits) -> Reading:
-    if task.kind == "markdown":
-        title, file = None, _temporary(read_text(file))
-    elif task.kind == "html":
-        page = VisibleHtml(read_text(file))
-        title, file = page.title, _temporary(page.body)
-    else:
-        title = office_title(file, task.kind)
-        file = without_hidden_text(file, task.kind)
-    tree = read_with_pandoc(file, READERS[task.kind], limits.reader_memory_bytes_max)
-    return _cut(title or title_of(tree), None, blocks_of(tree), limits)
-
-
-def _temporary(text: str) -> IO[bytes]:
-    file = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
-    file.write(text.encode())
-    file.flush()
-    return file
+    return Reading(content.title, content.pages, passages)
 
 
 def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:

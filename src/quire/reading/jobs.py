@@ -2,8 +2,9 @@
 
 import msgspec
 
+from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
-from quire.domain.references import Reading, ReferenceKind
+from quire.domain.references import Reading
 from quire.reading.confinement import Confinement
 
 

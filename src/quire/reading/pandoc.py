@@ -15,22 +15,16 @@ from typing import IO, Any, cast
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.limits import KIB, MIB
+from quire.domain.limits import KIB, MIB, Limits
 from quire.domain.passages import Block, Heading, Paragraph
 from quire.reading.cleaning import clean, clean_line
 from quire.reading.confinement import confine_program
+from quire.reading.content import Content
 from quire.reading.files import DAMAGED
 from quire.reading.html import is_hiding_style
 
 Node = dict[str, Any]
 
-READERS = {
-    "docx": "docx",
-    "odt": "odt",
-    "html": "html-native_divs-native_spans",
-    # What would change the wording, or compute, is off.
-    "markdown": "markdown-smart-raw_tex-latex_macros",
-}
 _TREE_BYTES_MAX = 64 * MIB
 _OWN_SHARE_BYTES = 80 * MIB
 """What this process needs of the memory while pandoc runs beside it."""
@@ -57,14 +51,19 @@ def version() -> str:
     return subprocess.run(asked, capture_output=True, check=True, env={}, text=True).stdout.splitlines()[0]  # noqa: S603
 
 
-def read_with_pandoc(source: IO[bytes], reader: str, memory_bytes_max: int) -> Tree:
-    """Have pandoc read what stands in a file, from its beginning."""
+def read_with_pandoc(source: IO[bytes], format_name: str, limits: Limits, *, title: str | None) -> Content:
+    """What stands in a file of one of pandoc's formats. Raises `Unreadable`; without a title, pandoc's own is taken."""
+    tree = _read_tree(source, format_name, limits.reader_memory_bytes_max)
+    return Content(title or _title_of(tree), None, _blocks_of(tree))
+
+
+def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tree:
     # Past Python's buffer, which pandoc knows nothing of.
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
     heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
     with subprocess.Popen(  # noqa: S603
-        [program(), f"--from={reader}", "--to=json", "--sandbox", "+RTS", heap, "-RTS"],
+        [program(), f"--from={format_name}", "--to=json", "--sandbox", "+RTS", heap, "-RTS"],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -92,13 +91,13 @@ class ProgramKilled(Exception):
         self.signal_number = signal_number
 
 
-def title_of(tree: Tree) -> str | None:
+def _title_of(tree: Tree) -> str | None:
     """What the file says its title is."""
     title = tree.meta.get("title")
     return clean_line(_Writer().meta(title)) or None if title else None
 
 
-def blocks_of(tree: Tree) -> Iterator[Block]:
+def _blocks_of(tree: Tree) -> Iterator[Block]:
     """Headings and paragraphs in order."""
     writer = _Writer()
     for raw in tree.blocks:

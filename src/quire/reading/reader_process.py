@@ -18,9 +18,10 @@ import msgspec
 import structlog
 
 from quire.domain.errors import Unreadable
+from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
-from quire.domain.references import Reading, ReferenceKind
+from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.files import TOO_LONG
 from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Picture, Read, ReadIt

@@ -9,6 +9,7 @@ from quart import request as http_request
 
 from quire.domain.documents import Document
 from quire.domain.errors import AccessDenied, AppError, NotFound
+from quire.domain.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import documents, trash
@@ -74,6 +75,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         request.visitor,
         document=document,
         deleted_sections_count=deleted_sections_count,
+        accepted_files=ACCEPTED_SUFFIXES,
     )
 
 

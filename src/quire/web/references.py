@@ -7,15 +7,8 @@ from quart import Response, send_file
 from quart import request as http_request
 
 from quire.domain.errors import InvalidField, UnsupportedMediaType
-from quire.domain.references import (
-    FILE_KINDS,
-    NewReference,
-    Reference,
-    ReferenceKind,
-    check_size,
-    kind_of,
-    title_from,
-)
+from quire.domain.file_kinds import FILE_KINDS, ReferenceKind, check_size, kind_of
+from quire.domain.references import NewReference, Reference, title_from
 from quire.domain.titles import check_title
 from quire.domain.translatable_text import TranslatableText
 from quire.store import client_requests, documents, references

@@ -1,0 +1,25 @@
+"""Word files, by pandoc."""
+
+import zipfile
+from typing import IO
+
+from quire.domain.limits import Limits
+from quire.reading.archives import has_right_content
+from quire.reading.content import Content
+from quire.reading.office import office_title, without_hidden_text
+from quire.reading.pandoc import read_with_pandoc
+
+
+def is_right(file: IO[bytes], limits: Limits) -> bool:
+    """An archive with the document part of a Word file in it."""
+    return has_right_content(file, limits, _has_document)
+
+
+def read(file: IO[bytes], limits: Limits) -> Content:
+    """What a reader of the file sees, without hidden text."""
+    title = office_title(file, "docx")
+    return read_with_pandoc(without_hidden_text(file, "docx"), "docx", limits, title=title)
+
+
+def _has_document(archive: zipfile.ZipFile) -> bool:
+    return "word/document.xml" in archive.namelist()

@@ -1,0 +1,28 @@
+"""OpenDocument texts, by pandoc."""
+
+import zipfile
+from typing import IO
+
+from quire.domain.limits import Limits
+from quire.reading.archives import has_right_content
+from quire.reading.content import Content
+from quire.reading.office import office_title, without_hidden_text
+from quire.reading.pandoc import read_with_pandoc
+
+_MEDIA_TYPE = b"application/vnd.oasis.opendocument.text"
+
+
+def is_right(file: IO[bytes], limits: Limits) -> bool:
+    """An archive that names itself an OpenDocument text."""
+    return has_right_content(file, limits, _is_named_text)
+
+
+def read(file: IO[bytes], limits: Limits) -> Content:
+    """What a reader of the file sees, without hidden text."""
+    title = office_title(file, "odt")
+    return read_with_pandoc(without_hidden_text(file, "odt"), "odt", limits, title=title)
+
+
+def _is_named_text(archive: zipfile.ZipFile) -> bool:
+    with archive.open("mimetype") as media_type:
+        return media_type.read(len(_MEDIA_TYPE) + 1).rstrip() == _MEDIA_TYPE

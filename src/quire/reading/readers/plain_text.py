@@ -1,0 +1,18 @@
+"""Plain text."""
+
+from typing import IO
+
+from quire.domain.limits import Limits
+from quire.reading.content import Content
+from quire.reading.files import is_text, read_text
+from quire.reading.text import read_plain_text
+
+
+def is_right(file: IO[bytes], _limits: Limits) -> bool:
+    """Any text."""
+    return is_text(file)
+
+
+def read(file: IO[bytes], _limits: Limits) -> Content:
+    """Its paragraphs, and headings where there can be no doubt."""
+    return Content(None, None, read_plain_text(read_text(file)))

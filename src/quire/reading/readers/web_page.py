@@ -1,0 +1,26 @@
+"""HTML pages, by pandoc, after what their readers do not see was taken out."""
+
+import re
+from typing import IO
+
+from quire.domain.limits import Limits
+from quire.reading.content import Content
+from quire.reading.files import read_text, temporary_file
+from quire.reading.html import VisibleHtml
+from quire.reading.pandoc import read_with_pandoc
+
+_TAG = re.compile(r"<(?:!doctype\s+html|html|head|body|title|meta|p|div|h[1-6]|table|ul|ol|article)\b", re.I)
+_HEAD_CHARACTERS = 65_536
+
+
+def is_right(file: IO[bytes], _limits: Limits) -> bool:
+    """Text with a tag of HTML near its beginning."""
+    return _TAG.search(read_text(file)[:_HEAD_CHARACTERS]) is not None
+
+
+def read(file: IO[bytes], limits: Limits) -> Content:
+    """What a reader of the page sees."""
+    page = VisibleHtml(read_text(file))
+    return read_with_pandoc(
+        temporary_file(page.body), "html-native_divs-native_spans", limits, title=page.title
+    )
