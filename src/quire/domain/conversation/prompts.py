@@ -6,7 +6,6 @@ neighbouring sections, then older turns. Every passage has a mark, such as [S3],
 long conversation the newest turns are given word by word, and what came before them as a summary (see `checkpoints`).
 """
 
-import re
 from datetime import date
 from itertools import groupby
 
@@ -24,6 +23,7 @@ from quire.domain.conversation.budgets import (
     estimate_tokens,
 )
 from quire.domain.conversation.checkpoints import TURNS_MAX, Checkpoint, Turn
+from quire.domain.conversation.fences import fenced
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.passages import Passage
 from quire.domain.sections import OutlineEntry
@@ -52,9 +52,6 @@ SELECTIONS: dict[Intent, str] = {
 WHOLE_SECTION = "What you write takes the place of the whole text of the section."
 INSERTION = "What you write is inserted into the section right behind this, and nothing is taken out:"
 INSERTION_CHARACTERS = 1_000
-
-
-_FENCE = re.compile(r"<(?=/?(?:document|reference|summary|section|neighbour|passages)\b)", re.IGNORECASE)
 
 
 class CurrentSection(msgspec.Struct, frozen=True):
@@ -181,13 +178,13 @@ def _document_brief(material: Material, ledger: _Ledger) -> str:
         ledger.leave("outline", "Rest of the outline", outline[room:])
         outline = outline[:room].rpartition("\n")[0]
     ledger.take("outline", material.document_title, outline)
-    return _marked("document", outline, title=material.document_title)
+    return fenced("document", outline, title=material.document_title)
 
 
 def _section(material: Material, ledger: _Ledger) -> str:
     section = material.section
     ledger.take("section", section.title, section.content)
-    return _marked("section", section.content, title=section.title, revision=str(section.revision))
+    return fenced("section", section.content, title=section.title, revision=str(section.revision))
 
 
 def _summary(material: Material, ledger: _Ledger) -> str:
@@ -197,7 +194,7 @@ def _summary(material: Material, ledger: _Ledger) -> str:
         return ""
     summary = checkpoint.summary[: ledger.budget.characters(SUMMARY_SHARE)]
     ledger.take("summary", f"Summary of {checkpoint.summarised_count} earlier messages", summary)
-    return _marked("summary", summary)
+    return fenced("summary", summary)
 
 
 def _recent_turns(material: Material, ledger: _Ledger) -> tuple[Turn, ...]:
@@ -243,7 +240,7 @@ def _neighbours(material: Material, ledger: _Ledger) -> str:
             rest = neighbour.content[:-room] if is_before else neighbour.content[room:]
             ledger.leave("neighbour", f"Rest of “{neighbour.title}”", rest)
         ledger.take("neighbour", neighbour.title, text)
-        blocks.append(_marked("neighbour", text, place=neighbour.place, title=neighbour.title))
+        blocks.append(fenced("neighbour", text, place=neighbour.place, title=neighbour.title))
     return "\n".join(blocks)
 
 
@@ -253,7 +250,7 @@ def _references(whole: tuple[CitablePassage, ...], ledger: _Ledger) -> str:
     for (_, title), group in groupby(whole, key=lambda passage: (passage.reference_id, passage.title)):
         text = "\n".join(f"[{passage.marker}] {passage.locator.label}: {passage.text}" for passage in group)
         ledger.take("reference", title, text)
-        blocks.append(_marked("reference", text, title=title))
+        blocks.append(fenced("reference", text, title=title))
     return "\n\n".join(blocks)
 
 
@@ -280,7 +277,7 @@ def _passages_block(passages: tuple[CitablePassage, ...]) -> str:
         f"[{passage.marker}] “{passage.title}”, {passage.locator.label}: {passage.text}"
         for passage in passages
     )
-    return _marked("passages", "\n".join(lines))
+    return fenced("passages", "\n".join(lines))
 
 
 def _best_first(
@@ -305,9 +302,9 @@ def _selection(material: Material, ledger: _Ledger) -> str:
         return WHOLE_SECTION if material.intent == "draft" else ""
     if selection.text:
         ledger.take("selection", "Selected text", selection.text)
-        return f"{SELECTIONS[material.intent]}\n{_marked('section', selection.text)}"
+        return f"{SELECTIONS[material.intent]}\n{fenced('section', selection.text)}"
     if material.intent == "draft":
-        return f"{INSERTION}\n{_marked('section', selection.before[-INSERTION_CHARACTERS:])}"
+        return f"{INSERTION}\n{fenced('section', selection.before[-INSERTION_CHARACTERS:])}"
     return ""
 
 
@@ -324,11 +321,3 @@ def _context_passage(passage: CitablePassage) -> ContextPassage:
 def _named(passage: Passage) -> str:
     """What a passage is called in the list of what was sent."""
     return passage.title if passage.reference_id is None else f"{passage.title}, {passage.locator.label}"
-
-
-def _marked(mark: str, text: str, **attributes: str) -> str:
-    """Fence material in, so that no text in it can close the fence or open another."""
-    named = "".join(
-        f' {name}="{_FENCE.sub("&lt;", value).replace(chr(34), "”")}"' for name, value in attributes.items()
-    )
-    return f"<{mark}{named}>\n{_FENCE.sub('&lt;', text)}\n</{mark}>"

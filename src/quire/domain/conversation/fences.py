@@ -1,0 +1,24 @@
+"""Fences around material in a prompt: text that people wrote, or copied from elsewhere, and that gives no instructions.
+
+A fence is a pair of tags. The rules of each prompt name the tags; no text between them can close its fence or open
+another one, since whatever looks like one of these tags in it loses its angle bracket.
+"""
+
+import re
+
+TAGS = ("document", "reference", "summary", "section", "neighbour", "passages", "turns")
+"""The tags of all prompts. Each is disarmed in every text, whichever prompt it stands in."""
+
+_TAG = re.compile(rf"<(?=/?(?:{'|'.join(TAGS)})\b)", re.IGNORECASE)
+
+
+def fenced(tag: str, text: str, **attributes: str) -> str:
+    """A text as material, with attributes that are material as well."""
+    named = "".join(
+        f' {name}="{_disarmed(value).replace(chr(34), "”")}"' for name, value in attributes.items()
+    )
+    return f"<{tag}{named}>\n{_disarmed(text)}\n</{tag}>"
+
+
+def _disarmed(text: str) -> str:
+    return _TAG.sub("&lt;", text)
