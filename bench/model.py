@@ -1,10 +1,12 @@
 """A model server that costs next to nothing: every answer is the same 200 pieces, one every 20 ms.
 
-Run as a program of its own: `python -m bench.model` prints its port. One clock ticks for all streams; a stream joins
-the tick at which it came, so that its first piece follows 20 ms later, and streams do not all speak at one moment.
+Run as a program of its own: `python -m bench.model` prints its port; a number after it is how many pieces an answer
+has, and `hold` after that keeps the connection open behind the last one. One clock ticks for all streams; a stream
+joins the tick at which it came: its first piece follows 20 ms later, and not all streams speak at one moment.
 """
 
 import asyncio
+import sys
 from typing import Any
 
 import msgspec
@@ -49,7 +51,9 @@ END = (
 class Clock:
     """Ticks, and lets a tenth of the streams speak each time."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: int, *, holds: bool) -> None:
+        self.pieces = pieces
+        self.holds = holds
         self._loop = asyncio.get_running_loop()
         self._started = self._loop.time()
         self._ticks = 0
@@ -92,13 +96,14 @@ class Stream(asyncio.Protocol):
             return False
         self._transport.write(SPOKEN[self._said])
         self._said += 1
-        if self._said == PIECES:
+        if self._said == self._clock.pieces and not self._clock.holds:
             self._transport.write(END)
-        return self._said < PIECES
+        return self._said < self._clock.pieces
 
 
 async def main() -> None:
-    clock = Clock()
+    _, *arguments = sys.argv
+    clock = Clock(int(arguments[0]) if arguments else PIECES, holds="hold" in arguments)
     server = await asyncio.get_running_loop().create_server(
         lambda: Stream(clock), "127.0.0.1", 0, backlog=2048
     )

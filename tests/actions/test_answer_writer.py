@@ -97,10 +97,10 @@ async def test_many_answers_end_with_all_their_words(desk: Desk) -> None:
     buffers = [await desk.buffer(f"person-{number}") for number in range(20)]
     for number in range(30):
         for buffer in buffers:
-            buffer.add(TextPiece(f"{number} "))
+            buffer.add([TextPiece(f"{number} ")])
             desk.writer._note_change(buffer)
     for buffer in buffers:
-        buffer.add(TokensUsed(3, 30))
+        buffer.add([TokensUsed(3, 30)])
         await desk.writer.end(buffer, AnswerCompleted())
     words = "".join(f"{number} " for number in range(30))
     assert [await desk.text(buffer) for buffer in buffers] == [("completed", words)] * 20
@@ -162,7 +162,7 @@ async def test_a_fault_in_one_answer_ends_that_one_and_no_other(desk: Desk) -> N
     broken, whole = await desk.buffer("ann"), await desk.buffer("bob")
     broken.seq = 0  # The number of its first event is taken.
     for buffer in (broken, whole):
-        buffer.add(TextPiece("Hello"))
+        buffer.add([TextPiece("Hello")])
         desk.writer._changed[buffer.lease.message_id] = buffer
     desk.writer._write_soon()
     await desk.writer.end(whole, AnswerCompleted())

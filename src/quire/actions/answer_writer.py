@@ -1,7 +1,7 @@
-"""Writing down what the models say: one writer for all answers of the process, one store call for all that is due.
+"""Storing what the models say: one writer for all answers of the process, one store call for all that is due.
 
 The first piece of an answer is due at once, and so are its end and every full kibibyte; the rest is due at the next
-beat, 20 times a second. All answers share the beat: a hundred of them cost one commit and one turn of the writer
+flush, 20 times a second. All answers share the flush: a hundred of them cost one commit and one wake-up of the writer
 thread, not a hundred. Events are shown only after they are committed. When the disk is full, nothing is shown and
 nothing is lost: the same groups are tried again until there is room.
 """
@@ -40,6 +40,9 @@ log = structlog.get_logger("quire.answers")
 
 FLUSH_SECONDS = 0.05
 GROUP_CHARACTERS = 1024
+PASSES = 3
+"""Passes of the event loop between a flush and its write: sockets are resumed, then read, then decoded."""
+
 FOLD_SECONDS = 3.0
 RENEW_SECONDS = 5.0
 STORE_AGAIN_SECONDS = 1.0
@@ -50,7 +53,7 @@ class LeaseLost(Exception):
 
 
 class FlushTimer:
-    """A point in time that comes back every `FLUSH_SECONDS`, as long as somebody waits for it; one timer for all."""
+    """Fires every `FLUSH_SECONDS` while something waits to be stored; one timer for all answers."""
 
     def __init__(self, then: Callable[[], None]) -> None:
         self._then = then
@@ -58,32 +61,37 @@ class FlushTimer:
         self._waiting: list[asyncio.Future[None]] = []
 
     def arm(self) -> None:
-        """See to it that the next beat is struck."""
+        """Make sure that the timer fires next time."""
         if not self._is_armed:
             self._is_armed = True
             loop = asyncio.get_running_loop()
-            loop.call_at((loop.time() // FLUSH_SECONDS + 1) * FLUSH_SECONDS, self._strike)
+            loop.call_at((loop.time() // FLUSH_SECONDS + 1) * FLUSH_SECONDS, self._fire)
 
     def wait(self) -> asyncio.Future[None]:
-        """Done at the next beat."""
+        """Done at the next flush."""
         self.arm()
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         return waiting
 
-    def _strike(self) -> None:
-        """Let everybody read what has arrived; what comes then happens in the turn after that."""
+    def _fire(self) -> None:
+        """Let every run read what has arrived, and flush when they have."""
         self._is_armed = False
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
                 future.set_result(None)
-        loop = asyncio.get_running_loop()
-        loop.call_soon(loop.call_soon, self._then)
+        self._let_pass(PASSES)
+
+    def _let_pass(self, passes: int) -> None:
+        if passes:
+            asyncio.get_running_loop().call_soon(self._let_pass, passes - 1)
+        else:
+            self._then()
 
 
 class FinishedText(NamedTuple):
-    """The text of an answer as it may come into the section, and what it cites."""
+    """The text of an answer that may go into the section, and what it cites."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -121,7 +129,7 @@ class AnswerBuffer:
 
     @property
     def is_due(self) -> bool:
-        """Whether what has arrived should not wait for the next beat."""
+        """Whether what has arrived should be stored before the next flush."""
         return self._closing is not None or not self._text or self._arrived_characters >= GROUP_CHARACTERS
 
     @property
@@ -129,17 +137,21 @@ class AnswerBuffer:
         """The text that is stored."""
         return "".join(self._text)
 
-    def add(self, output: ModelOutput) -> None:
-        """Take what the model has said."""
-        if isinstance(output, TextPiece):
-            self._take(self._citing.read(output.text))
-            self._arrived_characters += len(output.text)
-            self._preamble_length += len(output.text) if isinstance(output, Preamble) else 0
-        elif isinstance(output, TokensUsed):
-            self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
+    def add(self, outputs: list[ModelOutput]) -> None:
+        """Append what the model has said; pieces that arrived together are parsed as one text."""
+        pieces = [output for output in outputs if isinstance(output, TextPiece)]
+        if pieces:
+            text = "".join([piece.text for piece in pieces])
+            self._take(self._citing.read(text))
+            self._arrived_characters += len(text)
+        for output in outputs:
+            if isinstance(output, Preamble):
+                self._preamble_length += len(output.text)
+            elif isinstance(output, TokensUsed):
+                self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
 
     def finish(self) -> FinishedText:
-        """Nothing more will arrive from the model: all that it has said, but for remarks about it."""
+        """Nothing more will arrive: all that the model has said, without its preamble."""
         if not self._has_ended:
             self._has_ended = True
             self._take(self._citing.finish())
@@ -147,7 +159,7 @@ class AnswerBuffer:
         return FinishedText(text[self._preamble_length :], tuple(self._citations))
 
     def end(self, closing: Closing, draft: Draft | None) -> None:
-        """With what the answer ends."""
+        """Note how the answer ends."""
         self.finish()
         self._closing, self._draft = closing, draft
 
@@ -163,7 +175,7 @@ class AnswerBuffer:
         return EventGroup(self.lease, events, citations, self._text_to_fold(events), self._ending())
 
     def show(self, events: list[StoredEvent]) -> None:
-        """Let the readers have what is committed."""
+        """Publish committed events."""
         if events:
             self.feed.publish(events)
         if events and events[-1].is_closing and not self.ended.done():
@@ -234,13 +246,12 @@ class AnswerWriter:
         return buffer
 
     async def add(self, buffer: AnswerBuffer, outputs: list[ModelOutput]) -> None:
-        """Take what a model has said, to be stored at once or at the next beat; return when it is time to read on.
+        """Take what a model has said, to be stored at once or at the next flush; return when it is time to read on.
 
         Nothing is gained by reading more often than is written: meanwhile the connection collects what arrives.
         """
-        for output in outputs:
-            buffer.add(output)
         if outputs:
+            buffer.add(outputs)
             self._note_change(buffer)
         if not outputs or not buffer.is_due:
             await self._flush_timer.wait()
@@ -272,7 +283,7 @@ class AnswerWriter:
             self._background.start("write-answers", self._write_changed())
 
     async def _write_changed(self) -> None:
-        """Write what has changed; what changes meanwhile is written next, or at the next beat."""
+        """Write what has changed; what changes meanwhile is written next, or at the next flush."""
         try:
             changed, self._changed = self._changed, {}
             await self._write([(buffer, buffer.next_group()) for buffer in changed.values()])

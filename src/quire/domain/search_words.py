@@ -1,6 +1,7 @@
 """Query analysis: the words by which passages are searched, without stop words and with their other spellings."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -92,5 +93,6 @@ def _content_words(words: list[str]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=4096)
 def _spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([word, *(pattern.sub(other, word) for pattern, other in _SPELLINGS)]))

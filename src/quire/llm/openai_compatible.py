@@ -181,7 +181,7 @@ class OpenAICompatible:
         bytes_left = STREAM_BYTES_MAX
         try:
             while not is_at_end:
-                received = await response.content.read(READ_BYTES)
+                received = await _receive(response)
                 is_at_end = not received
                 bytes_left -= len(received)
                 if bytes_left < 0:
@@ -268,8 +268,35 @@ class OpenAICompatible:
         return chunk
 
 
+async def _receive(response: aiohttp.ClientResponse) -> bytes:
+    """What has arrived since the last time; empty at the end.
+
+    The socket is read only while somebody waits for it. Otherwise each piece would wake the process when it arrives,
+    to be put aside; now the pieces wait in the kernel, and one read takes them all.
+    """
+    _resume(response)
+    received = await response.content.read(READ_BYTES)
+    transport = _open_transport(response)
+    if transport is not None:
+        transport.pause_reading()
+    return received
+
+
+def _resume(response: aiohttp.ClientResponse) -> None:
+    transport = _open_transport(response)
+    if transport is not None:
+        transport.resume_reading()
+
+
+def _open_transport(response: aiohttp.ClientResponse) -> asyncio.ReadTransport | None:
+    """None when the reply has ended and its connection is back in the pool, or when it was lost."""
+    transport = None if response.connection is None else response.connection.transport
+    return None if transport is None or transport.is_closing() else transport
+
+
 async def _let_finish(response: aiohttp.ClientResponse) -> None:
     """Read to the very end, which is near: then the connection, and its TLS handshake, serves the next answer too."""
+    _resume(response)
     with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(FINISH_SECONDS):
             while await response.content.readany():

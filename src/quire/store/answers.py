@@ -27,7 +27,7 @@ from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
 from quire.store import chats, citations, proposals
-from quire.store.transactions import Transaction, as_json, as_text
+from quire.store.transactions import Transaction, as_json, as_text, named_list
 
 LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
@@ -60,12 +60,6 @@ class Ending(msgspec.Struct, frozen=True):
     usage: Usage | None
     draft: Draft | None = None
     """What an answer that was asked for as a draft proposes."""
-
-
-class _Renewal(msgspec.Struct, frozen=True):
-    """A lease that is held for another while."""
-
-    is_stop_requested: bool
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -110,8 +104,8 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
     """Write groups of events of many answers, and renew their leases; nothing is written where one is lost."""
     for message_id in sorted(group.lease.message_id for group in groups):
         tx.lock("answer", message_id)
-    renewed = {group.lease.message_id: _renew(tx, group.lease) for group in groups}
-    held = [group for group in groups if renewed[group.lease.message_id] is not None]
+    held = _renew(tx, groups)
+    stop_requested = _list_stop_requested(tx, groups)
     insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
         citations.add(tx, group.lease.message_id, group.citations)
@@ -128,12 +122,9 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
                 proposals.insert(tx, group.lease.message_id, group.ending.draft)
         elif group.folded_text is not None:
             _fold(tx, group.lease.message_id, group.folded_text, group.events[-1].seq)
-    return Written(
-        lost=frozenset(message_id for message_id, renewal in renewed.items() if renewal is None),
-        stop_requested=frozenset(
-            message_id for message_id, renewal in renewed.items() if renewal and renewal.is_stop_requested
-        ),
-    )
+    are_held = {group.lease.message_id for group in held}
+    lost = {group.lease.message_id for group in groups} - are_held
+    return Written(lost=frozenset(lost), stop_requested=stop_requested)
 
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
@@ -260,17 +251,27 @@ def _settle_all(tx: Transaction, half_written: list[tuple[str, bool]]) -> dict[s
     return closings
 
 
-def _renew(tx: Transaction, lease: Lease) -> _Renewal | None:
-    """None when the lease is no longer held."""
-    row = tx.one_or_none(
-        "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
-        " returning stop_requested_at is not null",
-        until=as_text(tx.now + LEASE),
-        id=lease.message_id,
-        owner=lease.owner,
-        fence=lease.fence,
+def _renew(tx: Transaction, groups: list[EventGroup]) -> list[EventGroup]:
+    """Renew the leases of these groups; returns those whose lease is still held."""
+    until = as_text(tx.now + LEASE)
+    leases = [
+        {"until": until, "id": group.lease.message_id, "owner": group.lease.owner, "fence": group.lease.fence}
+        for group in groups
+    ]
+    sql = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
+    # Nearly always all are held, and then one statement for all of them has said so.
+    if tx.run_each(sql, leases) == len(groups):
+        return groups
+    return [group for group, lease in zip(groups, leases, strict=True) if tx.run(sql, **lease)]
+
+
+def _list_stop_requested(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
+    owners, parameters = named_list("owner", {group.lease.owner for group in groups})
+    rows = tx.all(
+        f"select message_id from answer_lease where stop_requested_at is not null and owner in ({owners})",
+        **parameters,
     )
-    return None if row is None else _Renewal(bool(row[0]))
+    return frozenset(message_id for (message_id,) in rows) & {group.lease.message_id for group in groups}
 
 
 def _fold(tx: Transaction, message_id: str, text: str, seq: int) -> None:

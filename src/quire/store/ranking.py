@@ -1,8 +1,13 @@
-"""Which passages fit some words best: Okapi BM25 (Robertson et al., 1994), computed over the searched passages alone.
+"""Which passages fit some words best: Okapi BM25 (S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework:
+BM25 and Beyond", 2009), with two fields as in BM25F, over the passages that may be searched and no others.
 
-The engine's own ranking looks each word up in everybody's passages, and would grow with them. Here what a passage is
-worth is first estimated by the words that are in it at all, which the engine finds within one document; how often they
-are in it is counted only in the best of those.
+The engine's own `bm25()` takes the inverse document frequency from everybody's passages: it would grow with them, and
+rank by words that others use. Here ranking has two stages. First, each word is looked up within the document, which
+gives its document frequency there, and each passage is scored by the words that it has at all. Then term frequencies
+are counted in the best `CANDIDATES_MAX` of them only.
+
+Cost: one full-text query for each word, of the size of its hits within the document, and one that tokenises the
+candidates again to count. The second one dominates, and grows with the characters of the candidates.
 """
 
 import math
@@ -19,10 +24,11 @@ from quire.store.transactions import Transaction, named_list, new_id
 # Chosen by `bin/bench retrieval`.
 CANDIDATES_MAX = 100
 SATURATION = 1.2
-"""The higher, the more it counts that a word comes again and again."""
+"""k1 of BM25: how slowly further occurrences of a word stop to count."""
 LENGTH_SHARE = 0.5
-"""How much of a passage's length counts against it: 0 nothing, 1 all of it."""
+"""b of BM25: how much of a passage's length counts against it, from 0 for nothing to 1 for all of it."""
 USUAL_CHARACTERS = 900
+"""The average length; a constant, so that a passage scores the same whatever else is in its document."""
 TITLE_WEIGHT = 2.0
 """What a word in the title counts beside one in a body of the usual length."""
 
@@ -59,6 +65,7 @@ def rank(
         numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
         counted = [word for word in worths if _counts(word, table)]
         for number, counts in _count(tx, table, counted, numbers):
+            # The saturated term frequency: count is normalised by length already, in `_count`.
             scores[Ranked(table.table, number)] = sum(
                 worths[word] * count * (SATURATION + 1) / (count + SATURATION)
                 for word, count in counts.items()
@@ -87,10 +94,12 @@ def _estimate(
     for word in words:
         found = [_find(tx, table, word) if _counts(word, table) else [] for table in tables]
         if found_count := sum(map(len, found)):
+            # The inverse document frequency, with the 1 that keeps it positive for words that are nearly everywhere.
             rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
             worth = worths[word] = word.weight * rarity
             for sums_of_table, numbers in zip(sums, found, strict=True):
                 for number in numbers:
+                    # Such a word comes after those that find passages, and finds none by itself.
                     if not word.only_adds or number in sums_of_table:
                         sums_of_table[number] = sums_of_table.get(number, 0.0) + worth
     best = {
@@ -131,8 +140,9 @@ def _count(
     names, parameters = named_list("number", numbers)
     rows = tx.all(
         f"select rowid, highlight({table.table}, 1, :mark, :mark), highlight({table.table}, 2, :mark, :mark)"
-        f" from {table.table} where {table.table} match :query and rowid in ({names})",
-        query=match_any(words),
+        # The plus keeps the engine from running the full-text query once for each number.
+        f" from {table.table} where {table.table} match :query and +rowid in ({names})",
+        query=f"{table.within} AND ({match_any(words)})",
         mark=mark,
         **parameters,
     )
@@ -141,6 +151,7 @@ def _count(
         pieces = body.split(mark)
         length = sum(map(len, pieces)) / USUAL_CHARACTERS
         counts: defaultdict[SearchWord, float] = defaultdict(float)
+        # Between two marks, at the odd positions, stand the words that were found.
         for form in title.split(mark)[1::2]:
             counts[word_of[form]] += TITLE_WEIGHT
         for form in pieces[1::2]:

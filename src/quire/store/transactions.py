@@ -71,9 +71,9 @@ class Transaction:
         """Change rows, and say how many."""
         return self._connection.execute(sql, parameters).rowcount
 
-    def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> None:
-        """The same change for each set of parameters."""
-        self._connection.executemany(sql, list(rows))
+    def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> int:
+        """The same change for each set of parameters; returns how many rows were changed in all."""
+        return self._connection.executemany(sql, list(rows)).rowcount
 
 
 def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
