@@ -5,6 +5,7 @@ import sys
 import time
 
 from bench import (
+    asks,
     hostile_files,
     hunks,
     long_chats,
@@ -27,6 +28,7 @@ ROWS = {
     "reads": reads.measure,
     "long_chats": long_chats.measure,
     "openings": openings.measure,
+    "asks": asks.measure,
     "streams": streams.measure,
     "readers": readers.measure,
     "memory": memory.measure,

@@ -36,11 +36,13 @@ class Connection(asyncio.Protocol):
         self._reply = Reply()
         self._received: list[bytes] = []
         self._mark = b""
+        self._ends_at_mark = False
 
-    def ask(self, request: bytes, *, mark: bytes = b"") -> asyncio.Future[Reply]:
-        """Send a request; the moment at which `mark` first appears in the body is noted."""
+    def ask(self, request: bytes, *, mark: bytes = b"", ends_at_mark: bool = False) -> asyncio.Future[Reply]:
+        """Send a request; the moment at which `mark` first appears in the body is noted, and may end the waiting."""
         self._waiting = self._loop.create_future()
         self._reply, self._received, self._mark = Reply(), [], mark
+        self._ends_at_mark = ends_at_mark
         self._transport.write(request)
         return self._waiting
 
@@ -63,6 +65,8 @@ class Connection(asyncio.Protocol):
         if self._mark and self._mark in b"".join(self._received):
             self._reply.marked_at = time.monotonic()
             self._mark = b""
+            if self._ends_at_mark:
+                self.on_message_complete()
 
     def on_message_complete(self) -> None:
         self._reply.status = self._parser.get_status_code()
