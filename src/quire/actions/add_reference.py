@@ -72,7 +72,7 @@ class ReferenceIntake:
             await self._database.write(references.remove_unneeded_file, stored.sha256, self.files)
 
     def read_waiting(self) -> None:
-        """See to it that what waits is read."""
+        """Start reading queued references."""
         while self._readers < READERS_MAX:
             self._readers += 1
             self._background.start("read references", self._read_waiting())
@@ -85,14 +85,14 @@ class ReferenceIntake:
         self.finish_removals()
 
     async def picture(self, reference: Reference, page: str, width: int) -> bytes:
-        """A page of a PDF as PNG, so many pixels wide. Raises `NotFound`."""
+        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound`."""
         is_there = page.isdecimal() and 1 <= int(page[:9]) <= (reference.pages or 0)
         if reference.kind != "pdf" or not is_there:
             raise NotFound("Page")
         return await self.reader.picture(self.files.path_of(reference.sha256), int(page), width)
 
     def finish_removals(self) -> None:
-        """See to it that nothing is left of what was removed."""
+        """Remove in the background what deleted references left."""
         if not self._is_removing:
             self._is_removing = True
             self._background.start("remove references", self._finish_removals())
@@ -158,7 +158,7 @@ class ReferenceIntake:
 
 
 async def _write_all(incoming: IncomingFile, pieces: AsyncIterator[bytes]) -> None:
-    """Small pieces are written together: each turn of a thread costs more than writing them."""
+    """Small pieces are written together: each hand-over to a thread costs more than writing them."""
     waiting = bytearray()
     async for piece in pieces:
         waiting += piece

@@ -20,7 +20,7 @@ EVENTS_READ_AT_ONCE = 500
 
 
 class AnswerFeed:
-    """The end of an answer's row of events, and the readers who wait for more."""
+    """The newest events of an answer, and the readers who wait for more."""
 
     def __init__(self) -> None:
         self.is_closed = False
@@ -35,14 +35,14 @@ class AnswerFeed:
         self.wake()
 
     def lag_seconds(self, seq: int) -> float:
-        """For how long events above this number have been there to be taken."""
+        """How long the oldest held event above this number has been published."""
         for event, shown_at in zip(self._held, self._shown_at, strict=True):
             if event.seq > seq:
                 return time.monotonic() - shown_at
         return 0.0
 
     def close(self) -> None:
-        """Nothing more will come through this feed; what is stored is all there is, for now."""
+        """Publish nothing more; readers fall back to what is stored."""
         self.is_closed = True
         self.wake()
 
@@ -57,7 +57,7 @@ class AnswerFeed:
         return self.is_closed or (bool(self._held) and self._held[-1].seq > seq)
 
     async def wait(self) -> None:
-        """Return when something was published, the feed was closed, or everybody was nudged."""
+        """Return when something was published, the feed was closed, or all readers were woken."""
         waiting = asyncio.get_running_loop().create_future()
         self._waiting.append(waiting)
         try:
@@ -67,7 +67,7 @@ class AnswerFeed:
                 self._waiting = [other for other in self._waiting if other is not waiting]
 
     def wake(self) -> None:
-        """Let everybody who waits look again."""
+        """Wake every reader that waits."""
         waiting, self._waiting = self._waiting, []
         for future in waiting:
             if not future.done():
@@ -75,7 +75,7 @@ class AnswerFeed:
 
 
 class FeedReader:
-    """How far one reader has come in one answer."""
+    """The position of one reader in one answer."""
 
     def __init__(self, message_id: str, seq: int) -> None:
         self.message_id = message_id
@@ -102,13 +102,13 @@ class AnswerFeeds:
             feed.close()
 
     def drain(self) -> None:
-        """Send every reader away; they come back to whoever serves next."""
+        """End every stream; the readers reconnect to the next server."""
         self._is_draining = True
         for feed in list(self._feeds.values()):
             feed.close()
 
     def nudge(self) -> None:
-        """Wake every reader, so that each can give a sign of life; one timer for all instead of one for each."""
+        """Wake every reader to send a keep-alive; one timer for all instead of one each."""
         for feed in self._feeds.values():
             feed.wake()
 
@@ -140,7 +140,7 @@ class AnswerFeeds:
             self._readers.discard(reader)
 
     def lag_seconds(self) -> float:
-        """How long the reader who is furthest behind has left lying what is there for it."""
+        """How long the slowest reader has not fetched what is published."""
         return max(
             (
                 feed.lag_seconds(reader.seq)

@@ -52,7 +52,7 @@ CONTEXT_SEQ = 2
 """Event 1, `answer.started`, was stored with the question."""
 
 RESCHEDULE_SHARE = 0.01
-"""How exactly a silence is measured; a timer for each piece would cost as much as the piece."""
+"""How precisely a silence is measured; rescheduling the timer for each piece would cost as much as the piece."""
 
 
 class ModelTimeouts(msgspec.Struct, frozen=True):
@@ -97,7 +97,7 @@ EMPTY = AnswerFailed(
 
 
 class IdleTimeout:
-    """How long the model may still be silent. Whatever it says turns it, thinking aloud included."""
+    """How long the model may still be silent. Any output resets it, reasoning included."""
 
     def __init__(self, timeouts: ModelTimeouts, now: float) -> None:
         self._timeouts = timeouts
@@ -105,14 +105,14 @@ class IdleTimeout:
         self._has_begun = False
         self.until = min(now + timeouts.first_token_seconds, self._end)
 
-    def turn(self, now: float) -> None:
-        """A sign of life has come."""
+    def reset(self, now: float) -> None:
+        """The model has sent something."""
         self._has_begun = True
         self.until = min(now + self._timeouts.silence_seconds, self._end)
 
     @property
-    def verdict(self) -> AnswerFailed:
-        """What is to be said when it has run out."""
+    def failure(self) -> AnswerFailed:
+        """How the answer fails when it has run out."""
         if self.until == self._end:
             return TOO_SLOW
         return FELL_SILENT if self._has_begun else NEVER_BEGAN
@@ -133,7 +133,7 @@ class AnswerTools:
 
 
 class Prepared(NamedTuple):
-    """What an answer stands on: how it will arrive, what it may cite, how much was said since the last checkpoint."""
+    """What a run needs to its end: the stream, what may be cited, how much was said since the last checkpoint."""
 
     arrivals: Arrivals
     context: ContextGiven
@@ -196,7 +196,7 @@ class AnswerRun:
             )
 
     async def _prepare(self) -> "Prepared":
-        """Only what is needed to the end is kept: 200 prompts are much to hold for as long as answers take."""
+        """The prompt itself is not kept: 200 of them are too much memory for as long as answers take."""
         vector = await self._question_vector()
         material = await self._tools.database.read(gather, self.message_id, self._tools.budget, vector)
         prompt = build_prompt(material, self._tools.budget)
@@ -242,33 +242,33 @@ class AnswerRun:
         return self._reading.result()
 
     async def _read(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
-        hourglass = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time())
+        idle = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time())
         try:
-            return await self._read_all(arrivals, buffer, hourglass)
+            return await self._read_all(arrivals, buffer, idle)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
-            return hourglass.verdict
+            return idle.failure
         # The answer must reach a final state whatever the adapter does; the fault is logged whole.
         except Exception:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, arrivals: Arrivals, buffer: AnswerBuffer, hourglass: IdleTimeout) -> Closing:
+    async def _read_all(self, arrivals: Arrivals, buffer: AnswerBuffer, idle: IdleTimeout) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
         bytes_left = bytes_max = self._tools.timeouts.answer_bytes_max
         async with (
-            asyncio.timeout_at(hourglass.until) as deadline,
+            asyncio.timeout_at(idle.until) as deadline,
             aclosing(arrivals),
         ):
             async for outputs in arrivals:
                 now = loop.time()
                 if outputs and (rescheduled == started or now - rescheduled > exactness):
                     rescheduled = now
-                    hourglass.turn(now)
-                    deadline.reschedule(hourglass.until)
+                    idle.reset(now)
+                    deadline.reschedule(idle.until)
                 fitting, bytes_left_now = _fitting(outputs, bytes_left)
                 if bytes_left == bytes_max > bytes_left_now:
                     self._tools.metrics.first_piece_seconds.observe(now - started)

@@ -1,4 +1,4 @@
-"""All answers being written in this process: who may begin, who must wait, how they are stopped and settled."""
+"""All answers being written in this process: which may start, which must wait, how they are stopped and settled."""
 
 import asyncio
 import secrets
@@ -28,7 +28,7 @@ BEGIN_AGAIN_SECONDS = 2.0
 
 
 class AnswerRuns:
-    """Lets queued answers begin in order, a few for each person and some for all; the rest visibly wait."""
+    """Starts queued answers in order, within a limit for each person and one for all; the rest visibly wait."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class AnswerRuns:
         self._is_closing = False
 
     async def recover(self, *, is_only_server: bool) -> None:
-        """Take over from a dead process, and keep looking for answers that nobody writes.
+        """Settle what a dead process left, and keep looking for answers whose lease has expired.
 
         The only server of a database need not wait for the leases of the dead one to be over.
         """
@@ -66,7 +66,7 @@ class AnswerRuns:
         self._background.repeat("reap answers", self.reap, every_seconds=REAP_SECONDS)
 
     async def reap(self) -> None:
-        """Settle what nobody writes: half-written answers are closed, queued ones take their turn again."""
+        """Close half-written answers that no process writes, and queue unstarted ones again."""
         if self._is_closing:
             return
         self._note_settled(await self._database.write(answers.settle_expired, frozenset(self._running)))
@@ -84,11 +84,11 @@ class AnswerRuns:
             )
 
     async def ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
-        """Store a question and let its answer begin, even if whoever asked has left before it is stored."""
+        """Store a question and start its answer, even if the client disconnects before it is stored."""
         return await asyncio.shield(self._background.start("ask", self._ask(asking)))
 
     def enqueue(self, queued: QueuedAnswer) -> None:
-        """Take a queued answer in; it begins as soon as there is room. One that is known already is left as it is."""
+        """Add a queued answer, which starts as soon as there is capacity. One that is known already is left alone."""
         if self._is_known(queued.message_id):
             return
         self._feeds.open(queued.message_id)
@@ -96,18 +96,18 @@ class AnswerRuns:
         self._admit()
 
     async def stop(self, message_id: str, stopping: Callable[[Transaction], Message]) -> tuple[Message, bool]:
-        """Stop an answer in whatever state it is, even if whoever asked leaves; says whether there was any to stop."""
+        """Stop an answer in any state, even if the client disconnects; returns whether it was running."""
         return await asyncio.shield(self._background.start("stop", self._stop(message_id, stopping)))
 
     async def remove(self, removing: Callable[[Transaction], list[str]]) -> None:
-        """Delete a document or section and stop its answers, even if whoever asked leaves.
+        """Delete a document or section and stop its answers, even if the client disconnects.
 
         Those that still wait end by themselves when it is their turn.
         """
         await asyncio.shield(self._background.start("remove", self._remove(removing)))
 
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
-        """Begin nothing new, let what runs finish for a while, and settle the rest as interrupted."""
+        """Start nothing new, let running answers finish for a while, and close the rest as interrupted."""
         self._is_closing = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_seconds)

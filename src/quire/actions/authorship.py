@@ -1,4 +1,4 @@
-"""Finding out who wrote what: a section's versions are read in steps, and gone through in a thread between them."""
+"""Who wrote what: a section's versions are read in batches and replayed in a thread between them."""
 
 import asyncio
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ from quire.store.transactions import Transaction
 log = structlog.get_logger("quire.authorship")
 
 WALKS_AT_ONCE = 2
-"""A walk is all computing; more of them at once would only hold up everything else."""
+"""A replay is pure computation; more of them at once would only delay everything else."""
 STEPS_WORTH_KEEPING = 100
 
 

@@ -25,7 +25,7 @@ class Background:
         return task
 
     def repeat(self, name: str, work: Callable[[], Awaitable[None]], *, every_seconds: float) -> None:
-        """Run something again and again; a failure is logged and does not end the row."""
+        """Run something periodically; a failure is logged and does not end the repetition."""
         self.start(name, self._repeat(name, work, every_seconds))
 
     async def close(self) -> None:

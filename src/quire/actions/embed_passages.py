@@ -30,7 +30,7 @@ class EmbedPassages:
         return self._embeddings is not None
 
     def fill_in(self) -> None:
-        """See to it that passages without a vector get one; what fails is tried again at the next call."""
+        """Compute the missing vectors in the background; what fails is tried again at the next call."""
         if self._embeddings is not None and not self._is_working:
             self._is_working = True
             self._background.start("embed passages", self._fill_in(self._embeddings))
@@ -47,7 +47,7 @@ class EmbedPassages:
         return QuestionVector(self._embeddings.name, vector, self._embeddings.nearest)
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
         if self._embeddings is not None:
             await self._embeddings.close()
 

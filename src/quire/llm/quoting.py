@@ -47,7 +47,7 @@ class QuotingAssistant:
         return built_in(self.name)
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        """There are no connections."""
 
 
 def _quote(question: str, passage: CitablePassage) -> str | None:

@@ -1,4 +1,4 @@
-"""A language model that says what it is told to: for tests, demonstrations and trying the page without a model."""
+"""A language model with a script: for tests, demonstrations and trying the page without a model."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
@@ -46,4 +46,4 @@ class ScriptedModel:
         return built_in(self.name)
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        """There are no connections."""

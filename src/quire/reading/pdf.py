@@ -21,7 +21,8 @@ from quire.domain.passages import Block
 from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
-from quire.reading.pdf_layout import LINE_END_HYPHEN, Bookmark, Line, Page, blocks_of
+from quire.reading.pdf_layout import blocks_of
+from quire.reading.pdf_pages import LINE_END_HYPHEN, Bookmark, Line, Page
 
 _LINE = re.compile(f"[^\r\n{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
 _ACCENTS = {"´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "ˇ": "\u030c", "˚": "\u030a"}

@@ -1,46 +1,30 @@
-"""What the lines of a PDF's pages belong to: running heads, headings, paragraphs. Pure rules on lines and places."""
+"""Layout analysis of PDF pages: from lines with coordinates to headings and paragraphs in reading order.
+
+The method is bottom-up, as in the docstrum (L. O'Gorman, "The document spectrum for page layout analysis", IEEE
+PAMI 15, 1993): lines become paragraphs by their distance, indentation and size, all of them measured against the page's
+own line pitch. The steps:
+
+1. Reading order. The file's own order is kept unless it jumps upwards often. Then the page is cut once, as one level of
+   the recursive XY-cut (G. Nagy, S. Seth, 1984): full-width lines cut it horizontally, and between two of them the left
+   column comes before the right one. More than two columns, and columns in boxes, are not recognised.
+2. Running heads and feet: lines at the outer edges that repeat at the same height, as in X. Lin, "Header and footer
+   extraction by page-association", 2003.
+3. Headings, in `pdf_headings`.
+4. Paragraphs, also across page ends; hyphens at line ends are resolved by the document's own vocabulary.
+
+Cost: O(n log n) in the lines of a page, for sorting them, and O(n) in the pages. Each bookmark is compared with all
+lines of its page.
+"""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise, takewhile
 
-import msgspec
-
 from quire.domain.passages import Block, Heading, Paragraph
-
-LINE_END_HYPHEN = "\ufffe"
-"""What pdfium writes for a hyphen at the end of a line, in place of hyphen and line end."""
-
-
-class Line(msgspec.Struct, gc=False):
-    """A line, where it stands, and the size of its letters; the page's origin is at the bottom left."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    top: float
-    size: float
-
-
-class Page(msgspec.Struct):
-    """A page and its lines in the order in which the file draws them; pages count from 1."""
-
-    number: int
-    width: float
-    height: float
-    lines: list[Line]
-
-
-class Bookmark(msgspec.Struct, frozen=True):
-    """An entry of the file's outline; `top` is how high on the page it points, where that is known."""
-
-    level: int
-    title: str
-    page: int
-    top: float | None
+from quire.reading.pdf_headings import LinesOfHeadings, find_headings
+from quire.reading.pdf_pages import LINE_END_HYPHEN, Bookmark, Line, Page
 
 
 def blocks_of(pages: list[Page], bookmarks: list[Bookmark]) -> Iterator[Block]:
@@ -49,17 +33,18 @@ def blocks_of(pages: list[Page], bookmarks: list[Bookmark]) -> Iterator[Block]:
         if _is_out_of_order(page):
             page.lines = _by_columns(page)
     running_lines = _RunningLines(pages)
+    # Where everything repeats, as on forms and slides, the lines that repeat are the text.
     without = [running_lines.dropped_from(page) for page in pages]
     if any(page.lines for page in without):
         pages = without
     paragraphs = _Paragraphs(_hyphenated_words(pages))
-    headings = _Bookmarked(bookmarks) if bookmarks else _LargerThanText(pages)
+    headings = find_headings(pages, bookmarks)
     for page in pages:
         yield from paragraphs.of_page(page, headings.on_page(page))
     yield from paragraphs.end()
 
 
-# Reading order
+# 1. Reading order
 
 _OUT_OF_ORDER_SHARE = 0.2
 _OUT_OF_ORDER_MIN = 3
@@ -67,6 +52,7 @@ _OUT_OF_ORDER_MIN = 3
 
 def _is_out_of_order(page: Page) -> bool:
     """Whether lines are drawn upwards. Files that draw downwards, column by column or row by row, know best."""
+    # Half a letter's height leaves superscripts alone; the overlap in width leaves out the jump to the next column.
     upwards = sum(
         line.bottom > last.bottom + last.size / 2 and line.left < last.right
         for last, line in pairwise(page.lines)
@@ -82,6 +68,7 @@ def _by_columns(page: Page) -> list[Line]:
     for line in sorted(page.lines, key=_bottom, reverse=True):
         column = shape.column(line)
         if column == "whole":
+            # A cut over the whole width: both columns above it end here.
             ordered += [*columns["left"], *columns["right"], line]
             columns = {"left": [], "right": []}
         else:
@@ -89,7 +76,7 @@ def _by_columns(page: Page) -> list[Line]:
     return [*ordered, *columns["left"], *columns["right"]]
 
 
-# Running heads and feet
+# 2. Running heads and feet
 
 _NUMBER_AT_END = re.compile(r"^(?:\d+|[ivxlc]+)\b|\b(?:\d+|[ivxlc]+)$", re.I)
 _PAGE_NUMBER = re.compile(
@@ -108,14 +95,17 @@ class _RunningLines:
     """
 
     def __init__(self, pages: list[Page]) -> None:
+        # A key is a height, rounded, and a text in which the page's number does not count.
         edges = [_repeating(line) for page in pages for edge in _edges(page) for line in edge]
         self._often = {key for key, count in Counter(edges).items() if count >= _REPEATS_MIN}
+        # Heads that name the chapter differ from page to page, and are known by the height alone.
         bands = Counter(band for band, text in edges if (band, text) in self._often)
         self._bands = {band for band, count in bands.items() if count * 2 > len(pages)}
 
     def dropped_from(self, page: Page) -> Page:
         running: set[int] = set()
         for edge in _edges(page):
+            # From the edge inwards, and only as far as all lines repeat: nothing below a line of text is a head.
             running |= {id(line) for line in takewhile(partial(self._is_running, page), edge)}
         return Page(
             page.number, page.width, page.height, [line for line in page.lines if id(line) not in running]
@@ -145,113 +135,7 @@ def _is_page_number(line: Line, page: Page) -> bool:
     return is_in_margin and _PAGE_NUMBER.fullmatch(line.text) is not None
 
 
-# Headings
-
-LinesOfHeadings = dict[int, tuple[list[Heading], int]]
-"""By the number of a line on its page: the headings that begin there, and how many lines the last one takes."""
-
-_NO_LETTER = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"(?:chapter|part|section|appendix)?[\divxlc]{0,8}[a-z]?[\divxlc]{0,8}")
-_HEADING_LINES_MAX = 3
-_HEADING_CHARACTERS_MAX = 150
-_LARGER = 1.15
-_LEVELS_MAX = 4
-
-
-class _Bookmarked:
-    """Headings where the file's outline says they are."""
-
-    def __init__(self, bookmarks: list[Bookmark]) -> None:
-        self._by_page: dict[int, list[Bookmark]] = defaultdict(list)
-        for bookmark in bookmarks:
-            self._by_page[bookmark.page].append(bookmark)
-
-    def on_page(self, page: Page) -> LinesOfHeadings:
-        headings: LinesOfHeadings = {}
-        plain = [_plain(line.text) for line in page.lines] if page.number in self._by_page else []
-        for bookmark in self._by_page.get(page.number, ()):
-            index, count = _find_title(page, plain, bookmark)
-            text = " ".join(line.text for line in page.lines[index : index + count]) or bookmark.title
-            there, _ = headings.get(index, ([], 0))
-            headings[index] = ([*there, Heading(bookmark.level, text, page.number)], count)
-        return headings
-
-
-def _find_title(page: Page, plain: list[str], bookmark: Bookmark) -> tuple[int, int]:
-    """The line at which a bookmark's title stands, and on how many; on none where it only points to a height."""
-    wanted = _plain(bookmark.title)
-    found = [
-        (index, count)
-        for index in range(len(plain))
-        for count in range(1, _HEADING_LINES_MAX + 1)
-        if _is_title("".join(plain[index : index + count]), wanted)
-    ]
-    top = bookmark.top
-    if found:
-        return min(found, key=lambda place: (_distance(page.lines[place[0]], top), place[1]))
-    below = (index for index, line in enumerate(page.lines) if top is not None and line.bottom < top)
-    return next(below, 0), 0
-
-
-def _plain(text: str) -> str:
-    return _NO_LETTER.sub("", text).casefold()
-
-
-def _is_title(plain: str, wanted: str) -> bool:
-    return (
-        bool(wanted)
-        and plain.endswith(wanted)
-        and _NUMBERING.fullmatch(plain.removesuffix(wanted)) is not None
-    )
-
-
-def _distance(line: Line, top: float | None) -> float:
-    return 0.0 if top is None else abs(line.top - top)
-
-
-class _LargerThanText:
-    """Short lines in larger letters than most of the text, for files without an outline."""
-
-    def __init__(self, pages: list[Page]) -> None:
-        characters = Counter[float]()
-        for page in pages:
-            for line in page.lines:
-                characters[_rounded(line.size)] += len(line.text)
-        self._text_size = max(characters, key=lambda size: characters[size], default=0.0)
-        larger = sorted((size for size in characters if size > self._text_size * _LARGER), reverse=True)
-        self._levels = {size: min(level, _LEVELS_MAX) for level, size in enumerate(larger, 1)}
-
-    def on_page(self, page: Page) -> LinesOfHeadings:
-        headings: LinesOfHeadings = {}
-        index = 0
-        while index < len(page.lines):
-            count = self._lines_of_heading(page.lines, index)
-            if count:
-                text = " ".join(line.text for line in page.lines[index : index + count])
-                level = self._levels[_rounded(page.lines[index].size)]
-                headings[index] = ([Heading(level, text, page.number)], count)
-            index += count or 1
-        return headings
-
-    def _lines_of_heading(self, lines: list[Line], index: int) -> int:
-        """How many lines from here on are one heading."""
-        size = _rounded(lines[index].size)
-        if size not in self._levels:
-            return 0
-        alike = 1
-        while index + alike < len(lines) and _rounded(lines[index + alike].size) == size:
-            alike += 1
-        text = " ".join(line.text for line in lines[index : index + alike])
-        is_short = alike <= _HEADING_LINES_MAX and len(text) <= _HEADING_CHARACTERS_MAX
-        has_words = sum(letter.isalpha() for letter in text) >= 3
-        return alike if is_short and has_words and not text.endswith((".", ",", ";")) else 0
-
-
-def _rounded(size: float) -> float:
-    return round(size * 2) / 2
-
-
-# Paragraphs
+# 4. Paragraphs
 
 _ITEM = re.compile(r"(?:[•◦▪‣●○■–—*·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:…。！？][\"”’')\]]*$")
@@ -297,10 +181,13 @@ class _Paragraphs:
 
     def _goes_on(self, last: Line, line: Line, page: Page, shape: "_Shape") -> bool:
         is_complete = _SENTENCE_END.search(last.text) is not None
+        # The item of a list begins a paragraph, unless it is the second half of a hyphenated word.
         if _ITEM.match(line.text) and not last.text.endswith(LINE_END_HYPHEN):
             return False
+        # On the next page or column, distance and indentation say nothing; only the text itself does.
         if self._pages[-1][1] != page.number or line.bottom > last.bottom + last.size / 2:
             return self._is_last_full and not is_complete
+        # Within a column: a wider gap than usual, another size, or a new first line end the paragraph.
         is_far = last.bottom - line.bottom > shape.pitch * _WIDER_GAP
         is_other_size = not 1 / _OTHER_SIZE < line.size / (last.size or 1) < _OTHER_SIZE
         is_indented = line.left > last.left + _INDENT * line.size
@@ -310,6 +197,7 @@ class _Paragraphs:
         if self._text.endswith(LINE_END_HYPHEN):
             self._mend_hyphen(line.text)
         elif self._text:
+            # A line that ends early was ended on purpose, as in verses and addresses.
             self._text += " " if self._is_last_full else "\n"
         if not self._pages or self._pages[-1][1] != page_number:
             self._pages.append((len(self._text), page_number))
@@ -331,6 +219,7 @@ class _Shape:
     """How the lines of a page are set: how far apart, and how wide."""
 
     def __init__(self, page: Page) -> None:
+        # The median distance from line to line downwards.
         pitches = sorted(
             above.bottom - below.bottom
             for above, below in pairwise(page.lines)
@@ -339,6 +228,7 @@ class _Shape:
         self.pitch = pitches[len(pitches) // 2] if pitches else 0.0
         self._middle = page.width / 2
         sides = Counter(map(self._side, page.lines))
+        # Two columns, if each half of the page holds more than a quarter of the lines.
         self._has_columns = min(sides["left"], sides["right"]) * 4 > len(page.lines)
         self._right_edges: dict[str, float] = {}
         self._left_edges: dict[str, float] = {}
@@ -357,6 +247,7 @@ class _Shape:
         return self._side(line) if self._has_columns else "whole"
 
     def _side(self, line: Line) -> str:
+        # Five per cent beyond the middle are allowed: gutters are not always in the middle.
         if line.right < self._middle * 1.05:
             return "left"
         return "right" if line.left > self._middle * 0.95 else "whole"
