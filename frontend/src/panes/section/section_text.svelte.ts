@@ -17,7 +17,8 @@ import {
   type KeptText,
   type StorageKey,
 } from "./saving/drafts";
-import { SectionSaver, type Changed, type SavingState } from "./saving/saving";
+import { SectionSaver } from "./saving/saving";
+import type { Changed, SavingState } from "./saving/state";
 import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.

@@ -7,7 +7,7 @@
 import { newKey } from "../../../lib/idempotency";
 import { IndexedDbStore } from "../../../lib/indexed_db";
 import { getItem, removeItem, setItem } from "../../../lib/local_storage";
-import type { Draft } from "./saving";
+import type { Draft } from "./state";
 
 const waitMilliseconds = 250;
 const quickLengthMax = 32_000;

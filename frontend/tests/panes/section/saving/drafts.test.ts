@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Drafts, type LargeStore, type QuickStore } from "../../../../src/panes/section/saving/drafts";
-import type { Draft } from "../../../../src/panes/section/saving/saving";
+import type { Draft } from "../../../../src/panes/section/saving/state";
 
 class ScriptedQuickStore implements QuickStore {
   texts = new Map<string, string>();

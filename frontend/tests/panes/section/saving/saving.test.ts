@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, ConnectionError, type Section } from "../../../../src/api";
 import { merge } from "../../../../src/panes/section/saving/differences";
-import {
-  SectionSaver,
-  type Draft,
-  type SavingCallbacks,
-  type SavingState,
-} from "../../../../src/panes/section/saving/saving";
+import { SectionSaver, type SavingCallbacks } from "../../../../src/panes/section/saving/saving";
+import type { Draft, SavingState } from "../../../../src/panes/section/saving/state";
 import { section } from "../../../builders";
 
 /** A server with one section, and a browser with one draft. */
