@@ -15,6 +15,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { input: ["src/workspace.ts", "src/pages.css"] },
   },
-  // A test fails for what it sees, never because the machine is busy.
+  // Tests of components mount them: they need Svelte's code for browsers, which Node would not choose.
+  resolve: process.env.VITEST === undefined ? {} : { conditions: ["browser"] },
   test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
 });
