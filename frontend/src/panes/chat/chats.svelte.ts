@@ -7,7 +7,9 @@ export class SectionChats {
   #open: SectionChat[] = $state.raw([]);
   shown: SectionChat | null = $state.raw(null);
   /** The sections where an answer is being written. */
-  readonly answering = $derived(this.#open.filter((chat) => chat.isAnswering).map((chat) => chat.sectionId));
+  readonly answering = $derived(
+    this.#open.filter((chat) => chat.thread.isAnswering).map((chat) => chat.sectionId),
+  );
 
   constructor(
     private readonly openDocument: OpenDocument,
@@ -31,7 +33,7 @@ export class SectionChats {
   }
 
   #letGoOfQuietOnes(): void {
-    for (const chat of this.#open) if (!chat.isAnswering) chat.close();
-    this.#open = this.#open.filter((chat) => chat.isAnswering);
+    for (const chat of this.#open) if (!chat.thread.isAnswering) chat.close();
+    this.#open = this.#open.filter((chat) => chat.thread.isAnswering);
   }
 }

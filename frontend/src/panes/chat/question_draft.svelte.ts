@@ -1,0 +1,60 @@
+// The question that is being written for a section, kept over a reload: its text, what it is about and what it is for.
+
+import type { Intent, Question } from "../../api";
+import { getItem, removeItem, setItem } from "../../lib/local_storage";
+import type { SelectedText } from "../../model/selected_text";
+
+export class QuestionDraft {
+  text = $state("");
+  /** What the question is about, where it is about a part of the text. */
+  selection: SelectedText | null = $state.raw(null);
+  /** What the next answer is for. */
+  intent: Intent = $state("discuss");
+
+  constructor(private readonly sectionId: string) {
+    this.intent = getItem("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
+    this.text = getItem("sessionStorage", this.#textKey) ?? "";
+  }
+
+  keepText(text: string): void {
+    this.text = text;
+    if (text === "") removeItem("sessionStorage", this.#textKey);
+    else setItem("sessionStorage", this.#textKey, text);
+  }
+
+  keepIntent(intent: Intent): void {
+    this.intent = intent;
+    if (intent === "draft") setItem("localStorage", this.#intentKey, intent);
+    else removeItem("localStorage", this.#intentKey);
+  }
+
+  /** What to send; null where nothing is written. */
+  toSend(): Question | null {
+    const message = this.text.trim();
+    return message === "" ? null : questionOf(message, this.intent, this.selection);
+  }
+
+  /** It has been sent; the next question is for the same. */
+  clear(): void {
+    this.keepText("");
+    this.selection = null;
+  }
+
+  get #textKey(): string {
+    return `quire.question.${this.sectionId}`;
+  }
+
+  get #intentKey(): string {
+    return `quire.intent.${this.sectionId}`;
+  }
+}
+
+export function questionOf(message: string, intent: Intent, selection: SelectedText | null): Question {
+  return {
+    message,
+    ...(intent === "draft" && { intent }),
+    ...(selection && { selection: rangeOf(selection) }),
+  };
+}
+
+const rangeOf = ({ start, end, revision }: SelectedText) => ({ start, end, revision });
