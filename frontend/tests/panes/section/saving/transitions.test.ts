@@ -422,10 +422,12 @@ describe("texts merged", () => {
     expect(next.text).toBe("Typed.");
   });
 
-  it("leaves the text as it is where the change came to nothing", () => {
-    const nothing = { kind: "merging", changed: { section: stored }, typed: "Typed." } as const;
-    const { next, kinds } = merged("Typed.", { phase: nothing });
-    expect(next).toMatchObject({ phase: { kind: "unsaved" }, text: "Typed.", mayHaveChanged: false });
+  it("leaves the text as it is where the change has made no newer revision", () => {
+    const older = { section: section({ content: "Old.", revision: 0 }) };
+    const phase = { kind: "merging", changed: older, typed: "Typed." } as const;
+    const { next, kinds } = merged("Old. Typed.", { phase });
+    expect(next).toMatchObject({ phase: { kind: "unsaved" }, text: "Typed.", base: stored });
+    expect(next.mayHaveChanged).toBe(false);
     expect(kinds).not.toContain("show text");
   });
 });
@@ -478,7 +480,7 @@ describe("conflict settled", () => {
   });
 
   it("does not ask about an empty text: choosing it is meant", () => {
-    expect(settled("").phase).toEqual({ kind: "saving", sent: "" });
+    expect(settled("").next).toMatchObject({ phase: { kind: "saving", sent: "" }, isEmptyMeant: true });
   });
 
   it("saves nothing where the text is the other one", () => {
