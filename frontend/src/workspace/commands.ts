@@ -1,0 +1,170 @@
+// What can be done with keys and in the palette, wherever one is in the workspace.
+
+import { signOut, type Citation, type Message } from "../api";
+import { sectionHistoryAddress } from "../api/page_addresses";
+import { sentenceOf } from "../lib/failures";
+import { hasSelectedText } from "../lib/focus";
+import { answerWithFootnotes, quoteWithFootnote } from "../model/footnotes";
+import { printWhole } from "../model/printing";
+import type { QuickAction } from "../model/quick_actions";
+import type { SelectedText } from "../model/selected_text";
+import { stepOf } from "../model/step_keys";
+import { chooseTheme, type Theme } from "../model/theme";
+import type { ActionCallbacks } from "../panes/palette/actions";
+import { words } from "../words";
+import type { OpenWorkspace } from "./open_workspace.svelte";
+import type { Panes, Tab } from "./panes.svelte";
+import type { Proposing } from "./proposing.svelte";
+
+export class Commands implements ActionCallbacks {
+  readonly #isApple = /mac|iphone|ipad/i.test(navigator.platform);
+
+  constructor(
+    private readonly workspace: OpenWorkspace,
+    private readonly panes: Panes,
+    private readonly proposing: Proposing,
+    private readonly openPalette: () => void,
+  ) {}
+
+  pressed(event: KeyboardEvent): void {
+    if (event.defaultPrevented || this.workspace.phase !== "ready") return;
+    const command = this.#commandOf(event);
+    if (command === null) return;
+    event.preventDefault();
+    command();
+  }
+
+  addSection(): void {
+    void this.panes.addSection();
+  }
+
+  search(): void {
+    void this.panes.search();
+  }
+
+  find(): void {
+    void this.panes.inText((text) => text.find());
+  }
+
+  goTo(pane: Tab): void {
+    void this.panes.goTo(pane);
+  }
+
+  ask(): void {
+    this.panes.focusQuestion();
+  }
+
+  /** The next question is about the selected words. */
+  askAbout(selected: SelectedText): void {
+    const { chats } = this.workspace;
+    if (chats.shown) chats.shown.question.selection = selected;
+    this.ask();
+  }
+
+  /** The next question asks for a draft. */
+  draft(): void {
+    this.workspace.chats.shown?.question.keepIntent("draft");
+    this.ask();
+  }
+
+  draftFromBrief(): void {
+    const { chats, openEntry } = this.workspace;
+    chats.shown?.question.keepText(words.start.brief(openEntry?.title ?? ""));
+    this.draft();
+  }
+
+  rewrite(action: QuickAction): void {
+    void this.panes.inText((text) => text.rewrite(action));
+  }
+
+  insertAnswer({ id, content, references }: Message): void {
+    const inserted = (section: string) => answerWithFootnotes(content, references, section);
+    void this.panes.inText((text) => text.insertAnswer(id, inserted));
+  }
+
+  useQuote(citation: Citation): void {
+    this.workspace.drawer.giveWay();
+    void this.panes.inText((text) => text.insertQuote((section) => quoteWithFootnote(citation, section)));
+  }
+
+  review(): void {
+    void this.proposing.review(null);
+  }
+
+  decideAll(choose: "accept" | "reject"): void {
+    void this.proposing.decideAll(choose);
+  }
+
+  showSources(): void {
+    this.workspace.drawer.show({ kind: "sources" });
+  }
+
+  addFiles(files: File[]): void {
+    this.showSources();
+    this.workspace.references.uploads.add(files);
+  }
+
+  showHistory(): void {
+    void this.#showHistory();
+  }
+
+  print(): void {
+    void this.#print();
+  }
+
+  chooseTheme(theme: Theme): void {
+    void this.#attempt(() => chooseTheme(theme), words.palette.themeNotKept);
+  }
+
+  signOut(): void {
+    void this.#attempt(async () => {
+      await signOut();
+      window.location.assign("/login");
+    }, words.palette.signOutFailed);
+  }
+
+  #commandOf(event: KeyboardEvent): (() => void) | null {
+    const by = stepOf(event);
+    if (by !== null) return () => void this.proposing.step(by);
+    if (!this.#isCommand(event)) return null;
+    const key = event.key.toLowerCase();
+    if (key === "f" && event.shiftKey) return () => this.search();
+    if (key === "p" && !event.shiftKey) return () => this.print();
+    // With a selection, the editor may make a link of it.
+    if (key === "k" && !event.shiftKey && !hasSelectedText(event)) return this.openPalette;
+    return null;
+  }
+
+  #isCommand({ metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {
+    return !altKey && (this.#isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey);
+  }
+
+  /** What was typed last is to be in it. */
+  async #showHistory(): Promise<void> {
+    const { openDocument, openId } = this.workspace;
+    if (openId === null) return;
+    await this.panes.text?.save();
+    window.location.assign(sectionHistoryAddress(openDocument.id, openId));
+  }
+
+  /** What is printed is what the server has. */
+  async #print(): Promise<void> {
+    const { workspace } = this;
+    try {
+      const isAllSaved = (await this.panes.text?.save()) ?? true;
+      workspace.trouble = isAllSaved ? "" : words.workspace.printedWithoutUnsaved;
+      await printWhole(workspace.openDocument.id);
+    } catch (failure) {
+      workspace.trouble = words.workspace.printFailed(sentenceOf(failure));
+    }
+  }
+
+  async #attempt(action: () => Promise<void>, trouble: (reason: string) => string): Promise<void> {
+    this.workspace.trouble = "";
+    try {
+      await action();
+    } catch (failure) {
+      this.workspace.trouble = trouble(sentenceOf(failure));
+    }
+  }
+}

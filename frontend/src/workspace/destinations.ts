@@ -1,0 +1,44 @@
+// Where search hits and citations lead: into the text of a section, or to a passage in the drawer.
+
+import type { Citation, SearchHit } from "../api";
+import { passageOf } from "../panes/references/drawer.svelte";
+import type { OpenWorkspace } from "./open_workspace.svelte";
+import type { Panes } from "./panes.svelte";
+
+export class Destinations {
+  #shownHit: SearchHit | null = null;
+
+  constructor(
+    private readonly workspace: OpenWorkspace,
+    private readonly panes: Panes,
+  ) {}
+
+  /** Show a hit with the found words marked; chosen again, the same hit leads into the text. */
+  async showHit(hit: SearchHit): Promise<void> {
+    const passage = passageOf(hit);
+    if (passage !== null) this.workspace.drawer.show(passage);
+    else if (hit.section_id !== null) await this.#showFound(hit, hit.section_id);
+  }
+
+  showCited(citation: Citation): void {
+    const { drawer, openDocument } = this.workspace;
+    const { section_id: sectionId } = citation;
+    if (sectionId === null) drawer.show({ kind: "citation", citation });
+    else if (openDocument.find(sectionId)) void this.#showInSection(citation, sectionId);
+    else drawer.show({ kind: "citation", citation: { ...citation, is_gone: true } });
+  }
+
+  async #showFound(hit: SearchHit, sectionId: string): Promise<void> {
+    const isShown = hit === this.#shownHit && sectionId === this.workspace.openId;
+    this.#shownHit = hit;
+    this.workspace.openSection(sectionId);
+    await this.panes.inText((text) => (isShown ? text.focusText() : text.showFound(hit)));
+  }
+
+  async #showInSection(citation: Citation, sectionId: string): Promise<void> {
+    this.workspace.drawer.giveWay();
+    this.workspace.openSection(sectionId);
+    const quote = citation.state === "unverified" ? "" : citation.quote;
+    await this.panes.inText((text) => text.showWords(quote, citation.locator.paragraph ?? 1));
+  }
+}

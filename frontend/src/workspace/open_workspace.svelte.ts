@@ -1,0 +1,113 @@
+// The document that is open in the workspace with all that belongs to it, and which of its sections is open.
+
+import { onMount, untrack } from "svelte";
+import { readMe, type Message } from "../api";
+import { sentenceOf } from "../lib/failures";
+import { ActivityWatch } from "../model/activity_watch.svelte";
+import { OpenDocument, type OutlineEntry } from "../model/open_document.svelte";
+import { DocumentProposals } from "../model/proposals.svelte";
+import { openSectionInAddress, showSectionInAddress } from "../model/section_address";
+import { SectionChats } from "../panes/chat/chats.svelte";
+import { DrawerState } from "../panes/references/drawer.svelte";
+import { DocumentReferences } from "../panes/references/references.svelte";
+import type { Panes } from "./panes.svelte";
+
+export interface OpenedDocument {
+  documentId: string;
+  documentTitle: string;
+  deletedSectionsCount: number;
+}
+
+export interface WorkspaceCallbacks {
+  /** An answer has ended that became a proposal. */
+  onProposed(answer: Message): void;
+}
+
+export class OpenWorkspace {
+  phase: "loading" | "failed" | "ready" = $state("loading");
+  /** Why the document could not be opened. */
+  problem = $state("");
+  /** What went wrong with something that was asked for by a key or in the palette. */
+  trouble = $state("");
+  openId: string | null = $state(null);
+  /** Whose drafts are kept and found. */
+  account = $state("");
+  readonly openDocument: OpenDocument;
+  readonly proposals: DocumentProposals;
+  readonly activity: ActivityWatch;
+  readonly references: DocumentReferences;
+  readonly chats: SectionChats;
+  readonly drawer = new DrawerState();
+
+  constructor(
+    { documentId, documentTitle, deletedSectionsCount }: OpenedDocument,
+    private readonly panes: Panes,
+    callbacks: WorkspaceCallbacks,
+  ) {
+    this.openDocument = new OpenDocument(documentId);
+    this.openDocument.title = documentTitle;
+    this.openDocument.deletedCount = deletedSectionsCount;
+    this.proposals = new DocumentProposals(documentId);
+    this.activity = new ActivityWatch(documentId);
+    this.references = new DocumentReferences(documentId);
+    this.chats = new SectionChats(this.openDocument, {
+      saveText: (sectionId) => this.saveSection(sectionId),
+      onProposed: (answer) => callbacks.onProposed(answer),
+    });
+  }
+
+  get openEntry(): OutlineEntry | undefined {
+    return this.openDocument.find(this.openId);
+  }
+
+  /** To be called while the workspace is set up. */
+  watch(): void {
+    onMount(() => this.activity.start());
+    onMount(() => () => this.references.close());
+    $effect(() => this.activity.follow(this.chats.answering));
+    $effect(() => this.activity.look(this.panes.isChatShown ? this.openId : null));
+    const usableIds = $derived(this.references.usable.map(({ id }) => id).join());
+    $effect(() => {
+      // Which of them the chat may use is the server's to say.
+      if (usableIds !== "" || this.references.phase === "ready")
+        void untrack(() => this.chats.shown)?.references.lookAgain();
+    });
+  }
+
+  async load(): Promise<void> {
+    this.phase = "loading";
+    try {
+      const [me] = await Promise.all([readMe(), this.openDocument.load()]);
+      this.account = me.id;
+      this.phase = "ready";
+      void this.references.load();
+      this.showAddressed();
+    } catch (failure) {
+      this.problem = sentenceOf(failure);
+      this.phase = "failed";
+    }
+  }
+
+  /** Open the section that the address names, or the first one. */
+  showAddressed(): void {
+    if (this.phase !== "ready") return;
+    const named = openSectionInAddress();
+    const first = this.openDocument.entries[0]?.id ?? null;
+    this.openId = this.openDocument.find(named) ? named : first;
+    if (this.openId === null) this.panes.tab = "outline";
+    else showSectionInAddress(this.openId);
+    this.chats.show(this.openId);
+  }
+
+  openSection(sectionId: string | null): void {
+    if (sectionId === this.openId) this.panes.text?.showOpenSection();
+    this.openId = sectionId;
+    showSectionInAddress(sectionId);
+    this.chats.show(sectionId);
+  }
+
+  /** Save what is typed in a section. Returns whether the server has it. */
+  async saveSection(sectionId: string | null): Promise<boolean> {
+    return sectionId === null || ((await this.panes.text?.saveSection(sectionId)) ?? true);
+  }
+}

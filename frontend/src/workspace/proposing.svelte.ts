@@ -1,0 +1,97 @@
+// Proposals between chat and text: they are made of answers there, and reviewed and decided here.
+
+import { untrack } from "svelte";
+import type { Message, ProposalMode } from "../api";
+import { announcer } from "../lib/announcer.svelte";
+import { sentenceOf } from "../lib/failures";
+import { pendingHunks } from "../model/proposals.svelte";
+import { words } from "../words";
+import type { OpenWorkspace } from "./open_workspace.svelte";
+import type { Panes, TextPane } from "./panes.svelte";
+
+export class Proposing {
+  constructor(
+    private readonly workspace: OpenWorkspace,
+    private readonly panes: Panes,
+  ) {}
+
+  /** To be called while the workspace is set up. What waits may be decided in another tab, which changes the text. */
+  watch(): void {
+    const { workspace } = this;
+    $effect(() => {
+      const [counts, sectionId] = [workspace.activity.pending, workspace.openId];
+      if (sectionId !== null) untrack(() => void this.#lookAgain(sectionId, counts.get(sectionId) ?? 0));
+    });
+  }
+
+  /** An answer has become a proposal: it waits, and nothing that somebody is doing is disturbed. */
+  async announce({ proposal_id: proposalId }: Message): Promise<void> {
+    const { proposals, activity } = this.workspace;
+    if (!proposalId) return;
+    try {
+      await proposals.read(proposalId);
+      this.#announceHunksOf(proposalId);
+    } catch {
+      // The card of the answer tells what is wrong, and tries again.
+      return;
+    }
+    activity.askNow();
+  }
+
+  /** Make a proposal of an answer. */
+  async propose(answer: Message, mode: ProposalMode): Promise<void> {
+    const { proposals, activity, chats, openId } = this.workspace;
+    if (!(await this.workspace.saveSection(openId))) throw new Error(words.chat.draftNeedsSaving);
+    const proposal = await proposals.make(answer.id, mode);
+    chats.shown?.thread.noticeProposal(answer.id, proposal.id);
+    this.#announceHunksOf(proposal.id);
+    activity.askNow();
+  }
+
+  /** Review a proposal, or with null the newest one that waits. */
+  review(proposalId: string | null): Promise<void> {
+    return this.#inReview((text) => text.openReview(proposalId));
+  }
+
+  step(by: 1 | -1): Promise<void> {
+    return this.#inReview((text) => text.stepInReview(by));
+  }
+
+  decideAll(choose: "accept" | "reject"): Promise<void> {
+    return this.#inReview((text) => text.decideAll(choose));
+  }
+
+  takeBack(proposalId: string, decisionId: string): Promise<void> {
+    return this.panes.inText((text) => text.takeBack(proposalId, decisionId));
+  }
+
+  /** Do something with what is proposed for the open section, and say so where there is nothing. */
+  async #inReview(action: (text: TextPane) => Promise<boolean>): Promise<void> {
+    const { workspace } = this;
+    workspace.trouble = "";
+    let isThere = false;
+    try {
+      await this.panes.inText(async (text) => (isThere = await action(text)));
+      if (!isThere) announcer.say(words.proposal.noneWaiting);
+    } catch (failure) {
+      workspace.trouble = words.proposal.failed(sentenceOf(failure));
+    }
+  }
+
+  async #lookAgain(sectionId: string, count: number): Promise<void> {
+    const { proposals } = this.workspace;
+    if (count === proposals.pendingCount(sectionId)) return;
+    try {
+      await proposals.readOfSection(sectionId);
+      if (sectionId === this.workspace.openId) this.panes.text?.lookForNewerText();
+    } catch {
+      // Only what is counted depends on it; the next look comes by itself.
+      return;
+    }
+  }
+
+  #announceHunksOf(proposalId: string): void {
+    const proposal = this.workspace.proposals.find(proposalId);
+    if (proposal) announcer.say(words.proposal.arrived(pendingHunks(proposal).length));
+  }
+}
