@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Locator, expect
 
-from tests.end_to_end.test_palette import choose
-from tests.end_to_end.test_paste import PASTE
+from tests.end_to_end.clipboard import paste
+from tests.end_to_end.palette import choose
 from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
 
 TYPED = " Typed by hand 😀, word for word."
@@ -30,12 +30,12 @@ def marked(workspace: Workspace, kind: str) -> Locator:
 def test_what_was_typed_pasted_and_inserted_is_told_apart(workspace: Workspace) -> None:
     page = workspace.page
     workspace.write(TYPED)
-    workspace.text.evaluate(PASTE, {"text/plain": PLAIN})
+    paste(workspace.text, {"text/plain": PLAIN})
     for _ in range(len(" it was.")):
         page.keyboard.press("ArrowLeft")
     page.keyboard.type(" [sic]")
     page.keyboard.press("Control+End")
-    workspace.text.evaluate(PASTE, {"text/html": f"<p><b>{RICH}</b></p>", "text/plain": RICH})
+    paste(workspace.text, {"text/html": f"<p><b>{RICH}</b></p>", "text/plain": RICH})
     expect(workspace.text).to_contain_text(f"**{RICH}**")
     workspace.ask("What does this section say?")
     answer = workspace.answer("completed")

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Locator, Request, Route, expect
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.browsers import DESK
 from tests.end_to_end.conftest import sign_in
-from tests.end_to_end.test_unsaved_text import crash
+from tests.end_to_end.crashes import crash
 from tests.end_to_end.workspace import Review, Workspace
 from tests.running import RunningServer
 

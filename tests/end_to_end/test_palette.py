@@ -3,18 +3,10 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.end_to_end.palette import choose
 from tests.end_to_end.workspace import Workspace
-
-
-def choose(page: Page, name: str) -> None:
-    """Ctrl+K, the name, Enter."""
-    page.keyboard.press("Control+k")
-    expect(page.get_by_role("combobox", name="Go to")).to_be_focused()
-    page.keyboard.type(name)
-    expect(page.get_by_role("option", name=name)).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("Enter")
 
 
 def test_colours_change_at_once_and_stay(workspace: Workspace) -> None:

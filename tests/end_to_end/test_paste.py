@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from quire.web.pages.assets import MANIFEST
 from tests.conftest import SAMPLES
+from tests.end_to_end.clipboard import paste
 from tests.end_to_end.workspace import Workspace
 
 WORD_HTML = (SAMPLES / "clipboard_word.html").read_text("utf-8")
@@ -17,12 +18,6 @@ CONVERTER = "src/panes/section/editor/markdown_of_html.ts"
 CONVERT = """async ([address, html]) => {
     const { markdownOf } = await import(address);
     return markdownOf(html);
-}"""
-PASTE = """(field, flavours) => {
-    const data = new DataTransfer();
-    for (const [type, text] of Object.entries(flavours)) data.setData(type, text);
-    const paste = { clipboardData: data, bubbles: true, cancelable: true };
-    field.dispatchEvent(new ClipboardEvent("paste", paste));
 }"""
 
 
@@ -65,7 +60,7 @@ def test_a_paste_from_word_is_markdown_and_one_step_that_can_be_undone(workspace
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
     workspace.page.keyboard.press("Delete")
-    workspace.text.evaluate(PASTE, {"text/html": WORD_HTML, "text/plain": "Cleaning the filling line"})
+    paste(workspace.text, {"text/html": WORD_HTML, "text/plain": "Cleaning the filling line"})
     expect(workspace.text).to_contain_text("made of **nitrile**")
     workspace.expect_saved()
     assert workspace.stored_text() == WORD_MARKDOWN
@@ -81,7 +76,7 @@ def test_text_that_only_looks_rich_is_pasted_as_it_is(workspace: Workspace) -> N
     }
     workspace.text.click()
     workspace.page.keyboard.press("Control+End")
-    workspace.text.evaluate(PASTE, flavours)
+    paste(workspace.text, flavours)
     workspace.expect_saved("v2")
     assert workspace.stored_text().endswith("clean.a *b*")
 
@@ -93,7 +88,7 @@ def test_control_shift_v_pastes_plain_text(workspace: Workspace) -> None:
         """(field) => field.dispatchEvent(
             new KeyboardEvent("keydown", { key: "V", ctrlKey: true, shiftKey: true, bubbles: true }))"""
     )
-    workspace.text.evaluate(PASTE, {"text/html": "<b>Bold</b>", "text/plain": " plain"})
+    paste(workspace.text, {"text/html": "<b>Bold</b>", "text/plain": " plain"})
     workspace.expect_saved("v2")
     assert workspace.stored_text().endswith("clean. plain")
 

@@ -14,9 +14,9 @@ from quire.store.transactions import Transaction
 from tests.conftest import ModelServer
 from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import OpenPage, open_workspace
+from tests.end_to_end.keyboard import expect_visible_focus, tab_to
+from tests.end_to_end.palette import choose
 from tests.end_to_end.recut import Recut, texts
-from tests.end_to_end.test_keyboard import expect_visible_focus, tab_to
-from tests.end_to_end.test_palette import choose
 from tests.end_to_end.workspace import Review, Workspace, wait_until
 from tests.running import RunningServer
 

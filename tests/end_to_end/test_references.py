@@ -10,8 +10,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace
+from tests.end_to_end.palette import choose
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.test_palette import choose
 from tests.end_to_end.workspace import Sources, Workspace, box_of, wait_until
 from tests.running import Person, RunningServer
 from tests.running import wait_until as wait_for_server

@@ -1,13 +1,13 @@
 """Text that the server does not have yet outlives everything; and where two texts meet, both stay."""
 
-import contextlib
 import random
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import StartServer
 from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.crashes import crash
 from tests.end_to_end.workspace import Workspace
 from tests.running import Person, RunningServer
 
@@ -288,14 +288,6 @@ def end(page: Page, chance: random.Random) -> None:
         crash(page)
     else:
         page.close()
-
-
-def crash(page: Page) -> None:
-    """Let the process of a page die without a goodbye."""
-    with page.expect_event("crash"), contextlib.suppress(Error):
-        # The address makes the process end, so that the call itself cannot succeed.
-        page.goto("chrome://crash", timeout=5_000)
-    page.close()
 
 
 def change_all(workspace: Workspace, text: str) -> None:
