@@ -15,8 +15,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.conftest import ModelServer
 from tests.end_to_end.browsers import DESK, ONE_PROCESS, Contexts, Screen, new_context
-from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace
-from tests.running import PASSWORD, Person, RunningServer
+from tests.end_to_end.drafting import Drafting
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace, open_workspace
+from tests.running import Person, RunningServer
 
 CHROMIUM_ARGUMENTS = [
     "--headless",
@@ -158,18 +159,29 @@ def workspace(page: Page, writer: Person) -> Workspace:
     return open_workspace(page, writer, writer.document("Cleaning the line", SECTIONS)["id"])
 
 
-def open_workspace(page: Page, person: Person, document_id: str) -> Workspace:
-    """Sign in and open a document."""
-    sign_in(page, person)
-    workspace = Workspace(page, document_id)
-    workspace.open()
-    return workspace
+@pytest.fixture(scope="session")
+def drafting_model() -> Iterator[ModelServer]:
+    """A model that writes what it is told to."""
+    model = ModelServer()
+    yield model
+    model.close()
 
 
-def sign_in(page: Page, person: Person) -> None:
-    """Sign in without the form."""
-    reply = page.request.post("/login", data={"username": person.name, "password": PASSWORD})
-    assert reply.ok, reply.text()
+@pytest.fixture(scope="session")
+def drafting_site(
+    tmp_path_factory: pytest.TempPathFactory, drafting_model: ModelServer
+) -> Iterator[RunningServer]:
+    """A server that asks this model."""
+    data_dir = tmp_path_factory.mktemp("drafting") / "data"
+    running = RunningServer(data_dir, **drafting_model.settings).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def drafting(drafting_site: RunningServer, drafting_model: ModelServer, open_page: OpenPage) -> Drafting:
+    """A new workspace, whose assistant drafts three changes to its first section."""
+    return Drafting(drafting_site, drafting_model, open_page(drafting_site))
 
 
 @pytest.fixture(scope="session")

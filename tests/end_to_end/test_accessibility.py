@@ -16,10 +16,10 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.browsers import DESK, PHONE, Screen
-from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace
+from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, open_workspace, sign_in
 from tests.running import Person, RunningServer
 
 AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"

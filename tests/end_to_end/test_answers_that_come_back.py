@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.workspace import Workspace, top_of
+from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.workspace import Workspace, open_workspace, top_of
 from tests.running import RunningServer
 
 WORDS = [f"word{number} " for number in range(30)]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, Request
 
-from tests.end_to_end.conftest import open_workspace
+from tests.end_to_end.workspace import open_workspace
 from tests.running import Person
 
 FIRST_LOAD_BYTES_MAX = 300_000

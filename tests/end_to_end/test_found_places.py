@@ -2,8 +2,7 @@
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.end_to_end.conftest import open_workspace
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import Workspace, open_workspace
 from tests.running import Person
 
 FILLING = "\n\n".join(f"Paragraph {number} of many, which say little. " * 6 for number in range(60))

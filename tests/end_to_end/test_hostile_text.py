@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.hostile_text import HOSTILE
+from tests.end_to_end.workspace import open_workspace
 
 
 @pytest.fixture

@@ -19,9 +19,8 @@ from playwright.sync_api import Browser, Locator, Request, Route, expect
 
 from tests.conftest import ModelServer, StartServer
 from tests.end_to_end.browsers import DESK
-from tests.end_to_end.conftest import sign_in
 from tests.end_to_end.crashes import crash
-from tests.end_to_end.workspace import Review, Workspace
+from tests.end_to_end.workspace import Review, Workspace, sign_in
 from tests.running import RunningServer
 
 SEED = 6

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
-from tests.end_to_end.workspace import SCRIPTED_ANSWER
+from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.workspace import SCRIPTED_ANSWER, open_workspace, sign_in
 from tests.running import PASSWORD, Person, RunningServer
 
 HEBREW = "דוח שנתי"

@@ -6,8 +6,15 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.conftest import ModelServer
-from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.workspace import HALF_OF_IT, SCRIPTED_ANSWER, Workspace, come_to_rest, top_of
+from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.workspace import (
+    HALF_OF_IT,
+    SCRIPTED_ANSWER,
+    Workspace,
+    come_to_rest,
+    open_workspace,
+    top_of,
+)
 from tests.running import PASSWORD, Person, RunningServer
 
 

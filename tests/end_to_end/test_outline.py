@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import FloatRect, Locator, Page, Route, expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.workspace import Workspace, box_of, wait_until
+from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.workspace import Workspace, box_of, open_workspace, wait_until
 from tests.running import Person
 
 TREE = [

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import open_workspace, sign_in
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import Workspace, open_workspace, sign_in
 from tests.running import Person
 
 SECTIONS = [{"title": title, "content": f"The text of {title}."} for title in ("Purpose", "Scope", "Method")]

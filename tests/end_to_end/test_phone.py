@@ -5,8 +5,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.conftest import ModelServer
 from tests.end_to_end.browsers import PHONE
-from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.workspace import HALF_OF_IT, SCRIPTED_ANSWER, Workspace, come_to_rest
+from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.workspace import HALF_OF_IT, SCRIPTED_ANSWER, Workspace, come_to_rest, open_workspace
 from tests.running import PASSWORD, Person, RunningServer
 
 LONG_TITLE = "Responsibilities of operators, supervisors and the quality-assurance-unit-of-the-whole-plant"

@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.conftest import ModelServer
-from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, box_of
+from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, box_of, open_workspace, sign_in
 from tests.running import Person, RunningServer
 
 Theme = Literal["light", "dark"]

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import SECTIONS, sign_in
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.conftest import SECTIONS
+from tests.end_to_end.workspace import Workspace, sign_in
 from tests.running import Person
 
 LONG = [{"title": f"Part {number}", "content": f"Words of part {number}. " * 300} for number in range(1, 13)]

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.palette import choose
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import Sources, Workspace, box_of, wait_until
+from tests.end_to_end.workspace import Sources, Workspace, box_of, open_workspace, wait_until
 from tests.running import Person, RunningServer
 from tests.running import wait_until as wait_for_server
 

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import StartServer
-from tests.end_to_end.conftest import OpenPage, open_workspace, sign_in
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.crashes import crash
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import Workspace, open_workspace, sign_in
 from tests.running import Person, RunningServer
 
 RESUMED = "Text from your last visit that had not been saved was put back."

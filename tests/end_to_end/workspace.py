@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
 
+from tests.running import PASSWORD, Person
+
 SCRIPTED_ANSWER = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
     "watch an answer arrive, stop it, reload the page in the middle of it, and put it into the section."
@@ -76,7 +78,7 @@ class Workspace:
         self.tabs.get_by_role("button", name=name).click()
 
     def write(self, text: str) -> None:
-        """Write at the end of the open section, without pauses that would be long enough for a save."""
+        """Write at the end of the open section, as one input: pauses between keys may be long enough to be saved in."""
         self.text.click()
         self.page.keyboard.press("Control+End")
         self.page.keyboard.insert_text(text)
@@ -169,6 +171,20 @@ class Sources:
     def close(self) -> None:
         self.drawer.get_by_role("button", name="Close").click()
         expect(self.drawer).to_have_count(0)
+
+
+def open_workspace(page: Page, person: Person, document_id: str) -> Workspace:
+    """Sign in and open a document."""
+    sign_in(page, person)
+    workspace = Workspace(page, document_id)
+    workspace.open()
+    return workspace
+
+
+def sign_in(page: Page, person: Person) -> None:
+    """Sign in without the form."""
+    reply = page.request.post("/login", data={"username": person.name, "password": PASSWORD})
+    assert reply.ok, reply.text()
 
 
 def wait_until(page: Page, condition: Callable[[], object]) -> None:
