@@ -1,5 +1,6 @@
 """Proposals over the API: made from answers, decided piece by piece, taken back."""
 
+import itertools
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,74 +10,35 @@ import pytest
 
 from tests.conftest import ModelServer
 from tests.running import Person, RunningServer
-from tests.web.conftest import damage_version, place_of, refused
+from tests.web.conftest import damage_version, refused
+from tests.web.rewriting import CONTENT, DRAFT, Rewriting
 
-CONTENT = "The line is rinsed.\n\nThe valve is opened by hand.\n\nThe tank is dried.\n"
-DRAFT = "The line is rinsed.\n\nThe valve is opened by two.\n\nThe tank is dried with air.\n\nThe end.\n"
-RESULT = "The line is rinsed.\n\nThe valve is opened by two.\n\nThe tank is dried with air.\n\nThe end.\n"
-
-
-class Drafting:
-    """Somebody whose section a language model rewrites."""
-
-    def __init__(self, person: Person, model: ModelServer, stranger: Person) -> None:
-        self.person = person
-        self.model = model
-        self.stranger = stranger
-        self.document = person.document(
-            sections=[{"title": "Rinsing", "content": CONTENT}, {"title": "Next"}]
-        )
-        self.chat = person.chat(self.document)
-        self.section_path = place_of(self.document)
-
-    def ask(self, text: str, intent: str = "draft", **fields: Any) -> dict[str, Any]:
-        self.model.plan(pieces=[text[:7], text[7:]], finish="stop", done=True)
-        return self.person.finished(self.person.ask(self.chat, "Rewrite it.", intent=intent, **fields))
-
-    def proposal(self, text: str = DRAFT) -> dict[str, Any]:
-        return self.read(self.ask(text)["proposal_id"])
-
-    def read(self, proposal_id: str) -> dict[str, Any]:
-        proposal: dict[str, Any] = self.person.done("GET", f"/api/proposals/{proposal_id}")["proposal"]
-        return proposal
-
-    def section(self) -> dict[str, Any]:
-        section: dict[str, Any] = self.person.done("GET", self.section_path)["section"]
-        return section
-
-    def write(self, content: str) -> dict[str, Any]:
-        match = {"If-Match": f'"{self.section()["revision"]}"'}
-        reply = self.person.done("PATCH", self.section_path, json={"content": content}, headers=match)
-        section: dict[str, Any] = reply["section"]
-        return section
-
-    def decide(self, proposal: dict[str, Any], **verdicts: Any) -> Any:
-        return self.person.http.post(f"/api/proposals/{proposal['id']}/decisions", json=verdicts)
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningServer, ModelServer]]:
     model = ModelServer()
-    server = RunningServer(tmp_path_factory.mktemp("drafting") / "data", **model.settings).start()
+    server = RunningServer(tmp_path_factory.mktemp("rewriting") / "data", **model.settings).start()
     yield server, model
     server.kill()
     model.close()
 
 
 @pytest.fixture
-def drafting(shared: tuple[RunningServer, ModelServer], request: pytest.FixtureRequest) -> Drafting:
+def rewriting(shared: tuple[RunningServer, ModelServer]) -> Rewriting:
     server, model = shared
-    number = abs(hash(request.node.name))
-    return Drafting(server.person(f"ann-{number}"), model, server.person(f"bob-{number}"))
+    number = next(_numbers)
+    return Rewriting(server.person(f"ann-{number}"), model, server.person(f"bob-{number}"))
 
 
 def ids(proposal: dict[str, Any]) -> list[str]:
     return [hunk["id"] for hunk in proposal["hunks"]]
 
 
-def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(drafting: Drafting) -> None:
-    answer = drafting.ask(DRAFT)
-    proposal = drafting.read(answer["proposal_id"])
+def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(rewriting: Rewriting) -> None:
+    answer = rewriting.ask(DRAFT)
+    proposal = rewriting.read(answer["proposal_id"])
     assert proposal["message_id"] == answer["id"]
     assert (proposal["mode"], proposal["base_revision"], proposal["state"]) == ("replace", 1, "pending")
     assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [
@@ -92,14 +54,14 @@ def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(drafti
     assert first["context"] == {"before": "The line is rinsed.", "after": "The tank is dried."}
     assert first["words"][1:3] == [{"kind": "removed", "text": "hand"}, {"kind": "added", "text": "two"}]
     assert first["place"] == {"start": 21, "end": 49}
-    assert drafting.section()["content"] == CONTENT
-    assert drafting.section()["revision"] == 1
+    assert rewriting.section()["content"] == CONTENT
+    assert rewriting.section()["revision"] == 1
 
 
-def test_hunks_are_accepted_and_rejected_one_by_one(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
+def test_hunks_are_accepted_and_rejected_one_by_one(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
     first, second, third = ids(proposal)
-    reply = drafting.decide(proposal, accept=[third], reject=[first])
+    reply = rewriting.decide(proposal, accept=[third], reject=[first])
     assert reply.status_code == 200, reply.text
     body = reply.json()
     assert body.keys() == {"proposal", "section", "decision"}
@@ -107,201 +69,201 @@ def test_hunks_are_accepted_and_rejected_one_by_one(drafting: Drafting) -> None:
     assert (body["section"]["revision"], body["decision"]["revision"]) == (2, 2)
     assert [hunk["state"] for hunk in body["proposal"]["hunks"]] == ["rejected", "pending", "accepted"]
     assert body["proposal"]["state"] == "pending"
-    last = drafting.decide(proposal, accept=[second]).json()
+    last = rewriting.decide(proposal, accept=[second]).json()
     assert last["proposal"]["state"] == "decided"
-    assert last["section"]["content"] == RESULT.replace("by two", "by hand")
-    assert drafting.section() == last["section"]
+    assert last["section"]["content"] == DRAFT.replace("by two", "by hand")
+    assert rewriting.section() == last["section"]
 
 
-def test_a_text_is_accepted_as_a_person_changed_it(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
+def test_a_text_is_accepted_as_a_person_changed_it(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
     first, *_ = ids(proposal)
-    body = drafting.decide(proposal, accept=[first], edits={first: "Two people open the valve."}).json()
+    body = rewriting.decide(proposal, accept=[first], edits={first: "Two people open the valve."}).json()
     assert body["section"]["content"] == CONTENT.replace(
         "The valve is opened by hand.", "Two people open the valve."
     )
     assert body["proposal"]["hunks"][0]["accepted"] == "Two people open the valve."
-    refused(drafting.decide(proposal, accept=[first]), 409, "already_decided")
+    refused(rewriting.decide(proposal, accept=[first]), 409, "already_decided")
 
 
-def test_the_same_decision_many_times_at_once_is_one(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
+def test_the_same_decision_many_times_at_once_is_one(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
     first, _, third = ids(proposal)
     with ThreadPoolExecutor(8) as pool:
-        replies = list(pool.map(lambda _: drafting.decide(proposal, accept=[first, third]), range(16)))
+        replies = list(pool.map(lambda _: rewriting.decide(proposal, accept=[first, third]), range(16)))
     assert {reply.status_code for reply in replies} == {200}
     assert {reply.json()["decision"]["id"] for reply in replies} == {replies[0].json()["decision"]["id"]}
-    assert drafting.section()["revision"] == 2
-    assert drafting.section()["content"].count("The end.") == 1
+    assert rewriting.section()["revision"] == 2
+    assert rewriting.section()["content"].count("The end.") == 1
 
 
-def test_places_count_in_the_revision_that_is_told(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
+def test_places_count_in_the_revision_that_is_told(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
     content = f"Before all.\n\n{CONTENT}"
-    revision = drafting.write(content)["revision"]
-    reply = drafting.person.done("GET", f"/api/proposals/{proposal['id']}")
+    revision = rewriting.write(content)["revision"]
+    reply = rewriting.person.done("GET", f"/api/proposals/{proposal['id']}")
     assert reply["section_revision"] == revision
     place = reply["proposal"]["hunks"][0]["place"]
     assert content[place["start"] : place["end"]] == proposal["hunks"][0]["before"]
 
 
-def test_what_was_moved_is_found_and_what_was_changed_is_left(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
+def test_what_was_moved_is_found_and_what_was_changed_is_left(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
     first, second, _ = ids(proposal)
     changed = "The valve is opened by hand.\n\nNew.\n\nThe line is rinsed.\n\nThe tank is dried twice.\n"
-    drafting.write(changed)
-    places = [hunk["place"] for hunk in drafting.read(proposal["id"])["hunks"]]
+    rewriting.write(changed)
+    places = [hunk["place"] for hunk in rewriting.read(proposal["id"])["hunks"]]
     assert places[0] == {"start": 0, "end": 28}
     assert places[1:] == [None, None]
-    body = refused(drafting.decide(proposal, accept=[first, second]), 409, "place_changed")
+    body = refused(rewriting.decide(proposal, accept=[first, second]), 409, "place_changed")
     assert body["hunks"] == [
         {"id": second, "before": "The tank is dried.", "after": "The tank is dried with air."}
     ]
     assert body["section"]["content"] == changed
-    assert drafting.section()["revision"] == 2
-    assert all(hunk["state"] == "pending" for hunk in drafting.read(proposal["id"])["hunks"])
-    assert drafting.decide(proposal, accept=[first]).json()["section"]["content"] == changed.replace(
+    assert rewriting.section()["revision"] == 2
+    assert all(hunk["state"] == "pending" for hunk in rewriting.read(proposal["id"])["hunks"])
+    assert rewriting.decide(proposal, accept=[first]).json()["section"]["content"] == changed.replace(
         "by hand", "by two"
     )
 
 
-def test_a_decision_is_taken_back_and_can_be_made_again(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
-    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
-    drafting.write(drafting.section()["content"].replace("is rinsed", "is rinsed twice"))
+def test_a_decision_is_taken_back_and_can_be_made_again(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
+    decision = rewriting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    rewriting.write(rewriting.section()["content"].replace("is rinsed", "is rinsed twice"))
     address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
-    back = drafting.person.done("DELETE", address)
+    back = rewriting.person.done("DELETE", address)
     assert back["section"]["content"] == CONTENT.replace("is rinsed", "is rinsed twice")
     assert back["section"]["revision"] == 4
     assert [hunk["state"] for hunk in back["proposal"]["hunks"]] == ["pending"] * 3
     assert back["proposal"]["decisions"] == []
-    assert drafting.person.done("DELETE", address)["section"]["revision"] == 4
-    again = drafting.decide(proposal, accept=ids(proposal)).json()
-    assert again["section"]["content"] == RESULT.replace("is rinsed", "is rinsed twice")
+    assert rewriting.person.done("DELETE", address)["section"]["revision"] == 4
+    again = rewriting.decide(proposal, accept=ids(proposal)).json()
+    assert again["section"]["content"] == DRAFT.replace("is rinsed", "is rinsed twice")
 
 
-def test_taking_back_what_was_changed_since_is_refused(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
-    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
-    changed = drafting.write(drafting.section()["content"].replace("by two", "by three"))
+def test_taking_back_what_was_changed_since_is_refused(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
+    decision = rewriting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    changed = rewriting.write(rewriting.section()["content"].replace("by two", "by three"))
     address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
-    body = refused(drafting.person.http.delete(address), 409, "place_changed")
+    body = refused(rewriting.person.http.delete(address), 409, "place_changed")
     assert [hunk["before"] for hunk in body["hunks"]] == ["The valve is opened by two."]
-    assert drafting.section() == changed
+    assert rewriting.section() == changed
 
 
-def test_only_rejecting_makes_no_revision_and_can_be_taken_back(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
-    body = drafting.decide(proposal, reject=ids(proposal)).json()
+def test_only_rejecting_makes_no_revision_and_can_be_taken_back(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
+    body = rewriting.decide(proposal, reject=ids(proposal)).json()
     assert (body["section"]["revision"], body["decision"]["revision"]) == (1, None)
-    back = drafting.person.done(
+    back = rewriting.person.done(
         "DELETE", f"/api/proposals/{proposal['id']}/decisions/{body['decision']['id']}"
     )
     assert [hunk["state"] for hunk in back["proposal"]["hunks"]] == ["pending"] * 3
 
 
-def test_any_answer_can_be_made_a_proposal_and_only_once_while_it_waits(drafting: Drafting) -> None:
-    answer = drafting.ask("One more step.", "discuss")
+def test_any_answer_can_be_made_a_proposal_and_only_once_while_it_waits(rewriting: Rewriting) -> None:
+    answer = rewriting.ask("One more step.", "discuss")
     assert answer["proposal_id"] is None
     address = f"/api/messages/{answer['id']}/proposal"
-    made = drafting.person.http.post(address, json={"mode": "append"})
+    made = rewriting.person.http.post(address, json={"mode": "append"})
     assert made.status_code == 201, made.text
     proposal = made.json()["proposal"]
     assert [hunk["after"] for hunk in proposal["hunks"]] == ["\n\nOne more step."]
-    again = drafting.person.http.post(address, json={"mode": "append"})
+    again = rewriting.person.http.post(address, json={"mode": "append"})
     assert (again.status_code, again.json()) == (200, made.json())
-    assert drafting.person.message(answer["id"])["proposal_id"] == proposal["id"]
-    other = drafting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
+    assert rewriting.person.message(answer["id"])["proposal_id"] == proposal["id"]
+    other = rewriting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
     assert other.status_code == 201
-    repeated = drafting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
+    repeated = rewriting.person.http.post(address, json={"mode": "replace"}, headers={"Idempotency-Key": "k"})
     assert (repeated.status_code, repeated.json()) == (201, other.json())
 
 
-def test_a_new_question_discards_nothing_and_the_outline_can_count_what_waits(drafting: Drafting) -> None:
-    first, second = drafting.proposal(), drafting.proposal("Something else.\n")
-    listed = drafting.person.done("GET", f"{drafting.section_path}/proposals?limit=1")
+def test_a_new_question_discards_nothing_and_the_outline_can_count_what_waits(rewriting: Rewriting) -> None:
+    first, second = rewriting.proposal(), rewriting.proposal("Something else.\n")
+    listed = rewriting.person.done("GET", f"{rewriting.section_path}/proposals?limit=1")
     assert [proposal["id"] for proposal in listed["proposals"]] == [second["id"]]
-    rest = drafting.person.done(
-        "GET", f"{drafting.section_path}/proposals?limit=1&cursor={listed['next_cursor']}"
+    rest = rewriting.person.done(
+        "GET", f"{rewriting.section_path}/proposals?limit=1&cursor={listed['next_cursor']}"
     )
     assert [proposal["id"] for proposal in rest["proposals"]] == [first["id"]]
-    activity = drafting.person.done("GET", f"/api/documents/{drafting.document['id']}/activity")
+    activity = rewriting.person.done("GET", f"/api/documents/{rewriting.document['id']}/activity")
     waiting = len(first["hunks"]) + len(second["hunks"])
     assert activity["proposals"] == [
-        {"section_id": drafting.document["sections"][0]["id"], "pending_hunks": waiting}
+        {"section_id": rewriting.document["sections"][0]["id"], "pending_hunks": waiting}
     ]
 
 
-def test_a_draft_for_a_selection_changes_nothing_else(drafting: Drafting) -> None:
+def test_a_draft_for_a_selection_changes_nothing_else(rewriting: Rewriting) -> None:
     start = CONTENT.index("The valve")
     selection = {"start": start, "end": start + len("The valve is opened by hand."), "revision": 1}
-    drafting.write("Before it.\n\n" + CONTENT)
-    proposal = drafting.read(drafting.ask("Two people open it.", selection=selection)["proposal_id"])
+    rewriting.write("Before it.\n\n" + CONTENT)
+    proposal = rewriting.read(rewriting.ask("Two people open it.", selection=selection)["proposal_id"])
     assert proposal["base_revision"] == 2
-    body = drafting.decide(proposal, accept=ids(proposal)).json()
+    body = rewriting.decide(proposal, accept=ids(proposal)).json()
     assert body["section"]["content"] == "Before it.\n\n" + CONTENT.replace(
         "The valve is opened by hand.", "Two people open it."
     )
 
 
-def test_another_answer_is_for_what_the_first_one_was_for(drafting: Drafting) -> None:
+def test_another_answer_is_for_what_the_first_one_was_for(rewriting: Rewriting) -> None:
     wanted = "The valve is opened by hand."
     start = CONTENT.index(wanted)
     selection = {"start": start, "end": start + len(wanted), "revision": 1}
-    first = drafting.ask("Two people open it.", selection=selection)
-    drafting.write("Before it.\n\n" + CONTENT)
-    retried = drafting.person.done("POST", f"/api/messages/{first['id']}/retry")["answer"]
-    again = drafting.person.finished(retried)
+    first = rewriting.ask("Two people open it.", selection=selection)
+    rewriting.write("Before it.\n\n" + CONTENT)
+    retried = rewriting.person.done("POST", f"/api/messages/{first['id']}/retry")["answer"]
+    again = rewriting.person.finished(retried)
     assert again["proposal_id"] not in (None, first["proposal_id"])
     for answer in (first, again):
-        question = drafting.person.message(answer["parent_id"])
+        question = rewriting.person.message(answer["parent_id"])
         assert (question["intent"], question["selection"]) == ("draft", selection)
-        proposal = drafting.read(answer["proposal_id"])
+        proposal = rewriting.read(answer["proposal_id"])
         assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [
             (wanted, "Two people open it.")
         ]
 
 
-def test_a_draft_for_a_place_is_inserted_there(drafting: Drafting) -> None:
+def test_a_draft_for_a_place_is_inserted_there(rewriting: Rewriting) -> None:
     place = {"start": len(CONTENT), "end": len(CONTENT), "revision": 1}
-    proposal = drafting.read(drafting.ask("The end.", selection=place)["proposal_id"])
+    proposal = rewriting.read(rewriting.ask("The end.", selection=place)["proposal_id"])
     assert [(hunk["before"], hunk["after"]) for hunk in proposal["hunks"]] == [("", "\n\nThe end.")]
-    (prompt,) = [call["request"]["messages"][-1]["content"] for call in drafting.model.calls()[-1:]]
+    (prompt,) = [call["request"]["messages"][-1]["content"] for call in rewriting.model.calls()[-1:]]
     assert "is inserted into the section right behind this" in prompt
 
 
-def test_a_draft_that_says_the_same_proposes_nothing(drafting: Drafting) -> None:
-    answer = drafting.ask(CONTENT)
+def test_a_draft_that_says_the_same_proposes_nothing(rewriting: Rewriting) -> None:
+    answer = rewriting.ask(CONTENT)
     assert (answer["status"], answer["proposal_id"]) == ("completed", None)
     address = f"/api/messages/{answer['id']}/proposal"
-    refused(drafting.person.http.post(address, json={"mode": "replace"}), 409, "nothing_to_propose")
+    refused(rewriting.person.http.post(address, json={"mode": "replace"}), 409, "nothing_to_propose")
 
 
 @pytest.mark.parametrize("changed_since", [False, True])
 def test_a_decision_is_taken_back_though_the_version_before_it_is_damaged(
-    drafting: Drafting, shared: tuple[RunningServer, ModelServer], changed_since: bool
+    rewriting: Rewriting, shared: tuple[RunningServer, ModelServer], changed_since: bool
 ) -> None:
-    proposal = drafting.proposal()
-    decision = drafting.decide(proposal, accept=ids(proposal)).json()["decision"]
+    proposal = rewriting.proposal()
+    decision = rewriting.decide(proposal, accept=ids(proposal)).json()["decision"]
     added = "Somebody looks.\n\n" if changed_since else ""
     if changed_since:
-        drafting.write(added + drafting.section()["content"])
-    damage_version(shared[0], drafting.document["sections"][0], 1)
-    waiting = drafting.person.done("GET", f"{drafting.section_path}/proposals")
+        rewriting.write(added + rewriting.section()["content"])
+    damage_version(shared[0], rewriting.document["sections"][0], 1)
+    waiting = rewriting.person.done("GET", f"{rewriting.section_path}/proposals")
     assert waiting["proposals"] == []
     address = f"/api/proposals/{proposal['id']}/decisions/{decision['id']}"
-    body = drafting.person.done("DELETE", address)
+    body = rewriting.person.done("DELETE", address)
     assert body["section"]["content"] == added + CONTENT
     assert {hunk["state"] for hunk in body["proposal"]["hunks"]} == {"pending"}
-    newest = drafting.person.done("GET", f"{drafting.section_path}/versions")["versions"][0]
+    newest = rewriting.person.done("GET", f"{rewriting.section_path}/versions")["versions"][0]
     assert (newest["reason"], newest["restored_revision"]) == ("restore", None)
     refused(
-        drafting.decide(proposal, accept=ids(proposal)),
+        rewriting.decide(proposal, accept=ids(proposal)),
         500,
         "damaged_version",
         "Version 1 cannot be read, because it is damaged in the database.",
     )
-    assert drafting.section() == body["section"]
+    assert rewriting.section() == body["section"]
 
 
 def test_the_built_in_assistant_proposes_what_it_quotes_and_only_that(author: Person) -> None:
@@ -351,45 +313,45 @@ def test_the_built_in_assistant_proposes_nothing_where_it_finds_nothing(author: 
     ],
 )
 def test_a_decision_that_cannot_be_meant_changes_nothing(
-    drafting: Drafting, verdicts: dict[str, Any], status: int, code: str
+    rewriting: Rewriting, verdicts: dict[str, Any], status: int, code: str
 ) -> None:
-    proposal = drafting.proposal()
+    proposal = rewriting.proposal()
     filled = json.loads(json.dumps(verdicts).replace("FIRST", ids(proposal)[0]))
-    refused(drafting.decide(proposal, **filled), status, code)
-    assert drafting.section()["revision"] == 1
-    assert drafting.read(proposal["id"]) == proposal
+    refused(rewriting.decide(proposal, **filled), status, code)
+    assert rewriting.section()["revision"] == 1
+    assert rewriting.read(proposal["id"]) == proposal
 
 
-def test_questions_and_answers_in_the_making_are_no_proposals(drafting: Drafting) -> None:
-    answer = drafting.ask(DRAFT)
+def test_questions_and_answers_in_the_making_are_no_proposals(rewriting: Rewriting) -> None:
+    answer = rewriting.ask(DRAFT)
     address = f"/api/messages/{answer['parent_id']}/proposal"
-    refused(drafting.person.http.post(address, json={"mode": "append"}), 422, "invalid_field")
+    refused(rewriting.person.http.post(address, json={"mode": "append"}), 422, "invalid_field")
     address = f"/api/messages/{answer['id']}/proposal"
-    refused(drafting.person.http.post(address, json={"mode": "merge"}), 422, "invalid_field")
-    drafting.model.plan(pieces=["a", "b"], pause_seconds=5)
-    running = drafting.person.ask(drafting.chat, "Slowly?")
+    refused(rewriting.person.http.post(address, json={"mode": "merge"}), 422, "invalid_field")
+    rewriting.model.plan(pieces=["a", "b"], pause_seconds=5)
+    running = rewriting.person.ask(rewriting.chat, "Slowly?")
     address = f"/api/messages/{running['id']}/proposal"
-    refused(drafting.person.http.post(address, json={"mode": "append"}), 409, "answer_in_progress")
-    drafting.person.http.post(f"/api/messages/{running['id']}/stop")
+    refused(rewriting.person.http.post(address, json={"mode": "append"}), 409, "answer_in_progress")
+    rewriting.person.http.post(f"/api/messages/{running['id']}/stop")
 
 
-def test_proposals_go_with_their_section_and_come_back_with_it(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
-    drafting.person.done("DELETE", drafting.section_path)
+def test_proposals_go_with_their_section_and_come_back_with_it(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
+    rewriting.person.done("DELETE", rewriting.section_path)
     refused(
-        drafting.person.http.get(f"/api/proposals/{proposal['id']}"), 404, "not_found", "Proposal not found"
+        rewriting.person.http.get(f"/api/proposals/{proposal['id']}"), 404, "not_found", "Proposal not found"
     )
-    refused(drafting.decide(proposal, accept=ids(proposal)), 404, "not_found")
-    drafting.person.done("POST", f"{drafting.section_path}/restore")
-    assert drafting.decide(proposal, accept=ids(proposal)).json()["section"]["content"] == RESULT
+    refused(rewriting.decide(proposal, accept=ids(proposal)), 404, "not_found")
+    rewriting.person.done("POST", f"{rewriting.section_path}/restore")
+    assert rewriting.decide(proposal, accept=ids(proposal)).json()["section"]["content"] == DRAFT
 
 
-def test_a_stranger_sees_and_decides_nothing(drafting: Drafting) -> None:
-    proposal = drafting.proposal()
-    http = drafting.stranger.http
+def test_a_stranger_sees_and_decides_nothing(rewriting: Rewriting) -> None:
+    proposal = rewriting.proposal()
+    http = rewriting.stranger.http
     refused(http.get(f"/api/proposals/{proposal['id']}"), 403, "access_denied")
     verdicts = {"accept": ids(proposal)}
     refused(http.post(f"/api/proposals/{proposal['id']}/decisions", json=verdicts), 403, "access_denied")
     address = f"/api/messages/{proposal['message_id']}/proposal"
     refused(http.post(address, json={"mode": "append"}), 403, "access_denied")
-    assert drafting.section()["revision"] == 1
+    assert rewriting.section()["revision"] == 1
