@@ -5,13 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ModelServer, StartServer
+from tests.licences import GPL_3
 from tests.running import PASSWORD, Person
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-LICENSE = Path("/usr/share/common-licenses/GPL-3")
 
 
 def run(example: str, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -30,19 +28,10 @@ def access(person: Person) -> dict[str, str]:
     return {"QUIRE_URL": str(person.http.base_url), "QUIRE_TOKEN": person.token}
 
 
-@pytest.fixture
-def license_text() -> Path:
-    assert LICENSE.exists(), (
-        f"{LICENSE} is missing; install the package base-files, or copy the text of GPL-3 there."
-    )
-    return LICENSE
-
-
-@pytest.mark.usefixtures("license_text")
 def test_a_long_text_is_loaded_and_the_answer_quotes_the_right_section_first(author: Person) -> None:
-    done = run("load_gpl.py", **access(author))
+    done = run("load_gpl.py", str(GPL_3), **access(author))
     assert done.returncode == 0, done.stderr
-    assert "GPL-3: 19 sections" in done.stdout
+    assert "GPL-3.txt: 19 sections" in done.stdout
     answers = done.stdout.split("Who may convey verbatim copies?\n")[1:]
     assert len(answers) == 2
     for answer in answers:
@@ -54,17 +43,16 @@ def test_a_long_text_is_loaded_and_the_answer_quotes_the_right_section_first(aut
     sections = author.done("GET", f"/api/documents/{document['id']}")["document"]["sections"]
     assert [section["title"] for section in sections][4:6] == ["3. Protecting Users' Legal Rights From "
         "Anti-Circumvention Law", "4. Conveying Verbatim Copies"]  # fmt: skip
-    words = len(LICENSE.read_text().split())
+    words = len(GPL_3.read_text("utf-8").split())
     assert abs(sum(section["word_count"] for section in sections) - words) < words * 0.05
 
 
-@pytest.mark.usefixtures("license_text")
 def test_a_language_model_is_given_the_right_passage_of_a_long_text(
     start_server: StartServer, model_server: ModelServer
 ) -> None:
     model_server.plan(pieces=["Anybody ", "may, ", "as section 4 says."])
     ann = start_server(**model_server.settings).person("ann")
-    done = run("load_gpl.py", **access(ann))
+    done = run("load_gpl.py", str(GPL_3), **access(ann))
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("Anybody may, as section 4 says.") == 2
     for call in model_server.calls():

@@ -1,15 +1,13 @@
 """A quote stands in a text word for word, or but for how it is set, or not at all."""
 
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
-
-LICENSE = Path("/usr/share/common-licenses/GPL-3")
+from tests.licences import GPL_3
 
 
 def state(quote: str, text: str, *, before: str = "", after: str = "") -> str:
@@ -21,10 +19,7 @@ def state(quote: str, text: str, *, before: str = "", after: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def license_text() -> str:
-    assert LICENSE.exists(), (
-        f"{LICENSE} is missing; install the package base-files, or copy the text of GPL-3 there."
-    )
-    return LICENSE.read_text()
+    return GPL_3.read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
