@@ -13,13 +13,14 @@ from quire.domain.conversation.answers import AnswerCompleted, TextAdded, stored
 from quire.domain.conversation.messages import Question, Usage
 from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
+from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents, purge, sqlite, users
+from quire.store import answers, asking, chats, documents, purge, sections, sqlite, users
 from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.asking import Asked
 from quire.store.database import Database
 from quire.store.transactions import Transaction
+from tests.store.story import Story
 
 _numbers = itertools.count(1)
 
@@ -114,3 +115,28 @@ def author(store: Store) -> Visitor:
 @pytest.fixture
 def stranger(store: Store) -> Visitor:
     return store.person()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = Database(tmp_path / "quire.sqlite3")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def story(store: Store, author: Visitor) -> Story:
+    return Story(store, author)
+
+
+@pytest.fixture
+def eventful(story: Story) -> Story:
+    """Everything that can happen to a document has happened once."""
+    story.write(0, "alpha, changed")
+    story.do(sections.remove_section, story.ids[1])
+    story.do(sections.add_section, SectionDraft("Late", 2, "late text"), 0, Limits())
+    story.do(documents.rename_document, "Manual", base_revision=None)
+    story.do(documents.move_section, story.ids[2], 0, None)
+    story.do(sections.change_section, story.ids[2], SectionChange(title="Third", level=3), base_revision=None)
+    story.write(0, "alpha, changed twice")
+    return story

@@ -1,17 +1,12 @@
 """Every change of an answer's state is a compare-and-set; a writer who was taken for dead writes nothing."""
 
-from typing import Any
-
 import pytest
 
 from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped
-from quire.domain.conversation.messages import Question, Selection, Usage
-from quire.domain.errors import AccessDenied, AnswerInProgress, InvalidField, NotFound, TooMany
-from quire.domain.limits import Rate
+from quire.domain.conversation.messages import Usage
+from quire.domain.errors import InvalidField
 from quire.domain.users import Visitor
-from quire.store import answer_activity, answers, asking, chats, sections
-from quire.store.asking import AnswerCannotStart
-from quire.store.transactions import Transaction
+from quire.store import answer_activity, answers, chats
 from tests.store.conftest import Store
 
 
@@ -129,20 +124,6 @@ def test_a_question_cannot_be_stopped(store: Store, author: Visitor) -> None:
         store.run(answers.stop, author, asked.message.id)
 
 
-def test_while_an_answer_is_written_nothing_else_is_asked(store: Store, author: Visitor) -> None:
-    document = store.document(author, "text")
-    first = store.ask(author, document)
-    with pytest.raises(AnswerInProgress) as refused:
-        store.run(
-            asking.ask, author, first.answer.chat_session_id, Question("More?"),
-            parent_id=first.answer.id, model="a model", rate=None,
-        )  # fmt: skip
-    assert refused.value.details["answer"].id == first.answer.id
-    with pytest.raises(AnswerInProgress):
-        store.run(asking.retry, author, first.answer.id, model="a model", rate=None)
-    assert store.rows("select count(*) from message") == [(2,)]
-
-
 def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, author: Visitor) -> None:
     answer_id = queued(store, author)
     with pytest.raises(Exception, match="UNIQUE"):
@@ -153,123 +134,3 @@ def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, a
             " from message where id = ?",
             (answer_id,),
         )
-
-
-def test_a_refused_sending_leaves_no_question_behind(store: Store, author: Visitor) -> None:
-    once = Rate(1, 60)
-    document, other = store.document(author, "text"), store.document(author, "text")
-    chat, second = (
-        store.run(chats.get_or_create, author, place.id, place.sections[0].id, limit=5).chat_session.id
-        for place in (document, other)
-    )
-    ask = {"parent_id": None, "model": "a model", "rate": once}
-    store.run(asking.ask, author, chat, Question("Why?"), **ask)
-    with pytest.raises(TooMany):
-        store.run(asking.ask, author, second, Question("Why?"), **ask)
-    assert store.rows("select count(*) from message where chat_session_id = :id", id=second) == [(0,)]
-
-
-def test_an_answer_whose_section_was_deleted_cannot_start(store: Store, author: Visitor) -> None:
-    document = store.document(author, "text")
-    answer_id = store.ask(author, document).answer.id
-    assert store.run(asking.find_question_context, answer_id).question.text == "Why?"
-    store.run(sections.remove_section, author, document.id, document.sections[0].id)
-    with pytest.raises(AnswerCannotStart):
-        store.run(asking.find_question_context, answer_id)
-
-
-@pytest.mark.parametrize(
-    ("selection", "field"),
-    [
-        (Selection(0, 4, 1), None),
-        (Selection(0, 5, 1), "selection"),
-        (Selection(-1, 2, 1), "selection"),
-        (Selection(2, 2, 1), None),
-        (Selection(3, 1, 1), "selection"),
-        (Selection(0, 4, 2), "selection.revision"),
-    ],
-)
-def test_a_selection_lies_within_a_revision_of_the_section(
-    store: Store, author: Visitor, selection: Selection, field: str | None
-) -> None:
-    document = store.document(author, "téxt")
-    chat = store.run(chats.get_or_create, author, document.id, document.sections[0].id, limit=5).chat_session
-    question = Question("What of this?", selection=selection)
-    arguments = {"parent_id": None, "model": "a model", "rate": None}
-    if field is None:
-        store.run(asking.ask, author, chat.id, question, **arguments)
-        return
-    with pytest.raises(InvalidField) as refused:
-        store.run(asking.ask, author, chat.id, question, **arguments)
-    assert refused.value.details == {"field": field}
-
-
-def test_a_question_follows_only_an_answer_of_its_own_chat(store: Store, author: Visitor) -> None:
-    first, second = store.document(author, "text"), store.document(author, "text")
-    asked = store.ask(author, first)
-    chat = store.run(chats.get_or_create, author, second.id, second.sections[0].id, limit=5).chat_session
-    with pytest.raises(NotFound, match="Message not found"):
-        store.run(
-            asking.ask, author, chat.id, Question("Why?"),
-            parent_id=asked.answer.id, model="a model", rate=None,
-        )  # fmt: skip
-    store.run(answers.stop, author, asked.answer.id)
-    with pytest.raises(InvalidField) as refused:
-        store.run(
-            asking.ask, author, asked.answer.chat_session_id, Question("Why?"),
-            parent_id=asked.message.id, model="a model", rate=None,
-        )  # fmt: skip
-    assert refused.value.details == {"field": "parent_id"}
-
-
-def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, author: Visitor) -> None:
-    document = store.document(author, "one", "two", "three")
-    store.document(author, "elsewhere")
-    old = store.ask(author, document, 0).answer
-    store.close(store.run(answers.claim, old.id, "owner", []), 2, "Done.")
-    store.later(hours=23)
-    ended = store.ask(author, document, 1).answer
-    store.close(store.run(answers.claim, ended.id, "owner", []), 2, "Done.")
-    running = store.ask(author, document, 2).answer
-
-    activity = store.run(answer_activity.list_activity, author, document.id)
-    assert [(found.answer_id, found.status) for found in activity] == [
-        (running.id, "queued"),
-        (ended.id, "completed"),
-        (old.id, "completed"),
-    ]
-    assert [found.section_id for found in activity] == [document.sections[n].id for n in (2, 1, 0)]
-    assert [found.ended_at for found in activity][:2] == [None, store.now]
-    store.later(hours=2)
-    assert [found.answer_id for found in store.run(answer_activity.list_activity, author, document.id)] == [
-        running.id,
-        ended.id,
-    ]
-    store.run(sections.remove_section, author, document.id, document.sections[1].id)
-    assert [found.answer_id for found in store.run(answer_activity.list_activity, author, document.id)] == [
-        running.id
-    ]
-
-
-def test_activity_is_nobody_elses_business(store: Store, author: Visitor, stranger: Visitor) -> None:
-    document = store.document(author, "text")
-    with pytest.raises(AccessDenied):
-        store.run(answer_activity.list_activity, stranger, document.id)
-
-
-def test_activity_reads_no_message_that_it_does_not_show(store: Store, author: Visitor) -> None:
-    document = store.document(author, "text")
-    seen = []
-
-    class Watching(Transaction):
-        def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-            seen.extend(row[3] for row in super().all(f"explain query plan {sql}", **parameters))
-            return super().all(sql, **parameters)
-
-    with store.transaction() as tx:
-        answer_activity.list_activity(Watching(tx._connection, tx.now), author, document.id)
-    assert [step for step in seen if step.startswith("SCAN")] == []
-    assert [step.split(" USING ")[1] for step in seen if " message " in step] == [
-        "INDEX one_running_answer (chat_session_id=?)",
-        "INDEX ended_answer (chat_session_id=? AND finished_at>?)",
-    ]

@@ -1,87 +1,21 @@
 """A document is found as it was at any time since it was made, and goes back there without losing anything."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, DocumentChanged, InvalidField, NotFound, NotYetMade
-from quire.domain.history.document_history import DocumentAt, OutlineChanged, Restoration, SectionChanged
-from quire.domain.history.versions import Cause
+from quire.domain.history.document_history import DocumentAt, Restoration
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import document_changes, document_history, documents, search, sections, trash, versions
-from quire.store.pages import PageCursor
-from tests.store.conftest import Store
+from tests.store.story import Story
 
 LIMITS = Limits()
 MOMENT = timedelta(microseconds=1)
-
-
-class Story:
-    """One document and what its author does to it, a minute after each other; `times` are those of the changes."""
-
-    def __init__(self, store: Store, author: Visitor) -> None:
-        self.store = store
-        self.author = author
-        store.now = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
-        self.made = store.document(author, "alpha", "beta", "gamma")
-        self.id = self.made.id
-        self.ids = [section.id for section in self.made.sections]
-        self.times = [store.now]
-
-    def do(self, function: Any, *args: Any, **kwargs: Any) -> Any:
-        """A change."""
-        self.store.later(minutes=1)
-        self.times.append(self.store.now)
-        return self.store.run(function, self.author, self.id, *args, **kwargs)
-
-    def write(self, which: int, content: str) -> None:
-        section = self.store.run(sections.find_section, self.author, self.id, self.ids[which])
-        change = SectionChange(content=content)
-        self.do(sections.change_section, self.ids[which], change, base_revision=section.revision)
-
-    def at(self, time: datetime) -> DocumentAt:
-        found: DocumentAt = self.store.run(document_history.find_document_at, self.author, self.id, time)
-        return found
-
-    def plan(self, time: datetime) -> Restoration:
-        found: Restoration = self.store.run(document_history.plan_restoration, self.author, self.id, time)
-        return found
-
-    def restore(self, time: datetime, **kwargs: Any) -> list[str]:
-        answers: list[str] = self.do(document_history.restore_document_to, time, **kwargs)
-        return answers
-
-    def now(self) -> DocumentWithSections:
-        found: DocumentWithSections = self.store.run(
-            documents.find_document_with_sections, self.author, self.id
-        )
-        return found
-
-    def changes(self, limit: int = 100, cursor: PageCursor | None = None) -> Any:
-        return self.store.run(document_changes.list_changes, self.author, self.id, limit=limit, cursor=cursor)
-
-
-@pytest.fixture
-def story(store: Store, author: Visitor) -> Story:
-    return Story(store, author)
-
-
-@pytest.fixture
-def eventful(story: Story) -> Story:
-    """Everything that can happen to a document has happened once."""
-    story.write(0, "alpha, changed")
-    story.do(sections.remove_section, story.ids[1])
-    story.do(sections.add_section, SectionDraft("Late", 2, "late text"), 0, LIMITS)
-    story.do(documents.rename_document, "Manual", base_revision=None)
-    story.do(documents.move_section, story.ids[2], 0, None)
-    story.do(sections.change_section, story.ids[2], SectionChange(title="Third", level=3), base_revision=None)
-    story.write(0, "alpha, changed twice")
-    return story
 
 
 def shape(document: DocumentWithSections | DocumentAt) -> tuple[Any, ...]:
@@ -285,92 +219,3 @@ def test_nobody_looks_into_the_past_of_somebody_elses_document_or_of_one_in_the_
     story.do(documents.remove_document)
     with pytest.raises(NotFound, match="Document not found"):
         story.changes()
-
-
-def test_the_list_of_changes_says_who_did_what_when_to_which_section(eventful: Story) -> None:
-    eventful.restore(eventful.times[1])
-    changes = eventful.changes().items
-    assert [change.time for change in changes] == eventful.times[::-1]
-    assert {change.author for change in changes} == {eventful.author.name}
-    told = [_told(change) for change in reversed(changes)]
-    assert told == [
-        "made Section 0, Section 1, Section 2",
-        "typed Section 0, 2",
-        "removed Section 1",
-        "added Late",
-        "title Manual",
-        "reordered",
-        "typed Third, 2",
-        "typed Section 0, 3",
-        f"restored {eventful.times[1]:%H:%M} title Handbook back Section 1 removed Late reordered",
-    ]
-
-
-def _told(change: SectionChanged | OutlineChanged) -> str:
-    if isinstance(change, SectionChanged):
-        return f"{change.reason} {change.title}, {change.revision}"
-    added = ", ".join(change.added)
-    parts = {
-        f"made {added}": change.is_first,
-        f"restored {change.restored_to:%H:%M}" if change.restored_to else "": change.restored_to,
-        f"title {change.title}": change.title,
-        f"added {added}": added and not change.is_first,
-        f"back {', '.join(change.back)}": change.back,
-        f"removed {', '.join(change.removed)}": change.removed,
-        "reordered": change.is_reordered,
-    }
-    return " ".join(part for part, is_so in parts.items() if is_so)
-
-
-def test_the_list_of_changes_comes_in_pages_that_miss_and_double_nothing(eventful: Story) -> None:
-    eventful.store.later(minutes=1)
-    for which in (0, 2):
-        eventful.store.run(
-            sections.change_section,
-            eventful.author,
-            eventful.id,
-            eventful.ids[which],
-            SectionChange(title=f"At the same time {which}"),
-            base_revision=None,
-        )
-    whole = eventful.changes().items
-    assert len({change.time for change in whole[:2]}) == 1
-    for limit in (1, 2, 3):
-        found: list[Any] = []
-        page = eventful.changes(limit)
-        found += page.items
-        while page.next_cursor is not None:
-            page = eventful.changes(limit, PageCursor.parse(page.next_cursor))
-            found += page.items
-        assert found == whole
-
-
-def test_a_save_that_another_of_its_minute_followed_is_no_line_of_the_list(eventful: Story) -> None:
-    eventful.store.connection.execute(
-        "update section_version set is_folded = 1 where section_id = :id and revision = 2",
-        {"id": eventful.ids[0]},
-    )
-    told = [_told(change) for change in eventful.changes().items]
-    assert "typed Section 0, 2" not in told
-    assert eventful.at(eventful.times[1]).sections[0].content == "alpha, changed"
-
-
-def test_a_decision_taken_back_and_a_version_that_came_back_are_told_apart(story: Story) -> None:
-    for restored_revision in (None, 1):
-        section = story.store.run(sections.find_section, story.author, story.id, story.ids[0])
-        written = replace(section, content=f"{section.content} again")
-        cause = Cause("restore", restored_revision=restored_revision)
-        story.store.later(minutes=1)
-        story.store.run(sections.write_section, story.author, section, written, cause)
-    changes = [change for change in story.changes().items if isinstance(change, SectionChanged)]
-    assert [(change.reason, change.restored_revision) for change in changes] == [
-        ("restore", 1),
-        ("restore", None),
-    ]
-
-
-def test_what_came_and_went_without_a_trace_is_counted(eventful: Story) -> None:
-    eventful.store.later(days=31)
-    eventful.store.purge()
-    changes = [change for change in eventful.changes().items if isinstance(change, OutlineChanged)]
-    assert [(change.gone_count, len(change.added)) for change in changes[-2:]] == [(1, 0), (1, 2)]

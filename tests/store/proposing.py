@@ -1,0 +1,22 @@
+"""Answers, and what they propose."""
+
+from quire.domain.conversation.answers import AnswerCompleted
+from quire.domain.conversation.chats import Message
+from quire.domain.documents import DocumentWithSections
+from quire.domain.proposals import Proposal, draw_up
+from quire.domain.users import Visitor
+from quire.store import answers, proposals
+from tests.store.conftest import Store
+
+
+def answered(store: Store, author: Visitor, document: DocumentWithSections, section: int = 0) -> Message:
+    asked = store.ask(author, document, section)
+    store.run(answers.settle, asked.answer.id, AnswerCompleted())
+    return asked.answer
+
+
+def propose(store: Store, author: Visitor, answer: Message, text: str) -> Proposal:
+    target = store.run(proposals.find_target, answer.id, "replace", None)
+    proposal_id = store.run(proposals.insert, answer.id, draw_up(target, "replace", text, ()))
+    proposal: Proposal = store.run(proposals.find_proposal, author, proposal_id)
+    return proposal

@@ -1,0 +1,60 @@
+"""A document to which things happen, a minute after each other."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from quire.domain.documents import DocumentWithSections
+from quire.domain.history.document_history import DocumentAt, Restoration
+from quire.domain.sections import SectionChange
+from quire.domain.users import Visitor
+from quire.store import document_changes, document_history, documents, sections
+from quire.store.pages import PageCursor
+
+if TYPE_CHECKING:
+    # At run time it is the other way round: the fixtures make stories.
+    from tests.store.conftest import Store
+
+
+class Story:
+    """One document and what its author does to it, a minute after each other; `times` are those of the changes."""
+
+    def __init__(self, store: "Store", author: Visitor) -> None:
+        self.store = store
+        self.author = author
+        store.now = datetime.fromisoformat("2026-03-01T12:00:00+00:00")
+        self.made = store.document(author, "alpha", "beta", "gamma")
+        self.id = self.made.id
+        self.ids = [section.id for section in self.made.sections]
+        self.times = [store.now]
+
+    def do(self, function: Any, *args: Any, **kwargs: Any) -> Any:
+        """A change."""
+        self.store.later(minutes=1)
+        self.times.append(self.store.now)
+        return self.store.run(function, self.author, self.id, *args, **kwargs)
+
+    def write(self, which: int, content: str) -> None:
+        section = self.store.run(sections.find_section, self.author, self.id, self.ids[which])
+        change = SectionChange(content=content)
+        self.do(sections.change_section, self.ids[which], change, base_revision=section.revision)
+
+    def at(self, time: datetime) -> DocumentAt:
+        found: DocumentAt = self.store.run(document_history.find_document_at, self.author, self.id, time)
+        return found
+
+    def plan(self, time: datetime) -> Restoration:
+        found: Restoration = self.store.run(document_history.plan_restoration, self.author, self.id, time)
+        return found
+
+    def restore(self, time: datetime, **kwargs: Any) -> list[str]:
+        answers: list[str] = self.do(document_history.restore_document_to, time, **kwargs)
+        return answers
+
+    def now(self) -> DocumentWithSections:
+        found: DocumentWithSections = self.store.run(
+            documents.find_document_with_sections, self.author, self.id
+        )
+        return found
+
+    def changes(self, limit: int = 100, cursor: PageCursor | None = None) -> Any:
+        return self.store.run(document_changes.list_changes, self.author, self.id, limit=limit, cursor=cursor)

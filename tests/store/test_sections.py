@@ -1,0 +1,65 @@
+"""Every change of a section names what it is based on and leaves a version; a deleted one comes back."""
+
+import pytest
+
+from quire.domain.errors import (
+    NotFound,
+    RevisionRequired,
+    StaleSection,
+)
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionChange
+from quire.domain.users import Visitor
+from quire.store import chats, sections, versions
+from tests.store.conftest import Store
+
+LIMITS = Limits()
+
+
+def test_a_section_is_found_only_in_its_own_document(store: Store, author: Visitor) -> None:
+    first, second = store.document(author, "text"), store.document(author, "text")
+    with pytest.raises(NotFound, match="Section not found"):
+        store.run(sections.find_section, author, first.id, second.sections[0].id)
+
+
+def test_a_change_of_text_names_the_revision_it_is_based_on(store: Store, author: Visitor) -> None:
+    document = store.document(author, "old")
+    place = (author, document.id, document.sections[0].id)
+    with pytest.raises(RevisionRequired):
+        store.run(sections.change_section, *place, SectionChange(content="new"), base_revision=None)
+    changed = store.run(sections.change_section, *place, SectionChange(content="new"), base_revision=1)
+    assert (changed.content, changed.revision) == ("new", 2)
+    with pytest.raises(StaleSection) as refused:
+        store.run(sections.change_section, *place, SectionChange(content="other"), base_revision=1)
+    assert refused.value.details["section"] == changed
+
+
+def test_every_change_of_a_section_is_kept_as_a_version(store: Store, author: Visitor) -> None:
+    document = store.document(author, "first")
+    place = (author, document.id, document.sections[0].id)
+    store.run(sections.change_section, *place, SectionChange(content="second"), base_revision=1)
+    store.run(sections.change_section, *place, SectionChange(title="Renamed"), base_revision=None)
+    kept = [
+        (revision, title, store.run(versions.find_content, document.sections[0].id, revision))
+        for revision, title in store.rows("select revision, title from section_version order by revision")
+    ]
+    assert kept == [(1, "Section 0", "first"), (2, "Section 0", "second"), (3, "Renamed", "second")]
+
+
+def test_a_change_that_changes_nothing_makes_no_revision(store: Store, author: Visitor) -> None:
+    document = store.document(author, "same")
+    place = (author, document.id, document.sections[0].id)
+    same = store.run(sections.change_section, *place, SectionChange(content="same"), base_revision=1)
+    assert same == document.sections[0]
+
+
+def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visitor) -> None:
+    document = store.document(author, "text", "more")
+    place = (author, document.id, document.sections[0].id)
+    opened = store.run(chats.get_or_create, *place, limit=50)
+    store.run(sections.remove_section, *place)
+    with pytest.raises(NotFound, match="Section not found"):
+        store.run(sections.find_section, *place)
+    restored = store.run(sections.restore_section, *place, LIMITS)
+    assert restored.chat_session_id == opened.chat_session.id
+    assert not store.run(chats.get_or_create, *place, limit=50).is_new
