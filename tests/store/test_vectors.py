@@ -1,0 +1,110 @@
+"""Vectors of passages: those that are missing are listed, and the nearest passages come first."""
+
+from collections.abc import Sequence
+
+import numpy
+import pytest
+
+from quire.domain.limits import Limits
+from quire.domain.passages import QuestionVector
+from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.users import Visitor
+from quire.store import references, vectors
+from tests.store.conftest import Store
+
+MODEL = "a model"
+TEXTS = ("Steam kills spores.", "Air must be let out first.", "Records are kept for ten years.")
+
+
+class Library:
+    """References of one document that have been read."""
+
+    def __init__(self, store: Store, author: Visitor) -> None:
+        self.store = store
+        self.author = author
+        self.document_id = store.document(author, "text").id
+
+    def add(self, *texts: str) -> str:
+        """A reference with these passages; returns its id."""
+        sha256 = f"{len(self.store.rows('select id from reference')):064}"
+        new = NewReference("Notes", "notes.md", "markdown", "text/markdown", 10, sha256)
+        reference = self.store.run(references.add, self.author, self.document_id, new, Limits()).reference
+        reading = Reading("Notes", 1, tuple(_passage(text) for text in texts))
+        claimed = self.store.run(references.claim_next)
+        self.store.run(references.add_passages, claimed, "Notes", 1, reading.passages)
+        self.store.run(references.finish, claimed.id, "Notes", reading)
+        return str(reference.id)
+
+    def missing(self, *, model: str = MODEL, after: int = 0, limit: int = 100) -> list[tuple[int, str]]:
+        found: list[tuple[int, str]] = self.store.run(vectors.list_missing, model, after=after, limit=limit)
+        return found
+
+    def embed(self, *all_numbers: Sequence[float], model: str = MODEL) -> list[int]:
+        """Give the passages without a vector these, in order; returns their numbers."""
+        numbers = [number for number, _ in self.missing(model=model)]
+        self.store.run(vectors.add, model, list(zip(numbers, map(as_vector, all_numbers), strict=True)))
+        return numbers
+
+    def nearest(self, question: Sequence[float], *ids: str, model: str = MODEL, limit: int = 9) -> list[int]:
+        found: list[int] = self.store.run(
+            vectors.find_nearest, QuestionVector(model, as_vector(question)), ids, limit=limit
+        )
+        return found
+
+
+def _passage(text: str) -> ReadPassage:
+    return ReadPassage(0, len(text), (), (LocatorStart(0, 1, None),), text)
+
+
+def as_vector(numbers: Sequence[float]) -> bytes:
+    return numpy.array(numbers, dtype=numpy.float32).tobytes()
+
+
+@pytest.fixture
+def library(store: Store, author: Visitor) -> Library:
+    return Library(store, author)
+
+
+def test_passages_without_a_vector_of_the_model_are_listed_in_portions(library: Library) -> None:
+    library.add(*TEXTS)
+    numbers = [number for number, _ in library.missing()]
+    assert [text for _, text in library.missing()] == [f"Notes\n{text}" for text in TEXTS]
+    assert [number for number, _ in library.missing(limit=2)] == numbers[:2]
+    assert [number for number, _ in library.missing(after=numbers[1])] == numbers[2:]
+    library.store.run(vectors.add, MODEL, [(numbers[0], as_vector([1, 0]))])
+    assert [number for number, _ in library.missing()] == numbers[1:]
+    assert [number for number, _ in library.missing(model="another model")] == numbers
+
+
+def test_the_nearest_passages_of_the_chosen_references_come_first(library: Library) -> None:
+    one, other = library.add(*TEXTS), library.add("Elsewhere.")
+    east, north, north_east, elsewhere = library.embed([1, 0], [0, 1], [0.6, 0.8], [1, 0])
+    assert library.nearest([1, 0], one) == [east, north_east, north]
+    assert library.nearest([0, 1], one, limit=2) == [north, north_east]
+    assert library.nearest([0.9, 0.1], other) == [elsewhere]
+    assert set(library.nearest([1, 0], one, other)) == {east, north, north_east, elsewhere}
+
+
+def test_vectors_of_another_model_or_length_are_not_compared(library: Library) -> None:
+    id_ = library.add(*TEXTS)
+    library.embed([1, 0], [0, 1], [1, 0])
+    assert library.nearest([1, 0], id_, model="another model") == []
+    assert library.nearest([1, 0, 0], id_) == []
+
+
+def test_a_new_vector_replaces_the_one_before_and_one_of_a_passage_that_is_gone_is_passed_over(
+    library: Library,
+) -> None:
+    id_ = library.add(*TEXTS[:2])
+    first, second = library.embed([1, 0], [0, 1])
+    library.store.run(vectors.add, MODEL, [(first, as_vector([-1, 0])), (999_999, as_vector([1, 0]))])
+    assert library.nearest([1, 0], id_) == [second, first]
+
+
+def test_what_was_removed_is_not_found(library: Library) -> None:
+    id_ = library.add(*TEXTS[:1])
+    library.embed([1, 0])
+    library.store.run(references.remove, library.author, id_)
+    assert library.nearest([1, 0], id_) == []
+    library.add(*TEXTS[1:2])
+    assert [text for _, text in library.missing()] == [f"Notes\n{TEXTS[1]}"]
