@@ -1,7 +1,7 @@
 """Answers, and what they propose."""
 
 from quire.domain.conversation.answers import AnswerCompleted
-from quire.domain.conversation.chats import Message
+from quire.domain.conversation.messages import Message
 from quire.domain.documents import DocumentWithSections
 from quire.domain.proposals import Proposal, draw_up
 from quire.domain.users import Visitor

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.conversation.chats import Question, Selection
+from quire.domain.conversation.messages import Question, Selection
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, TooMany
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor

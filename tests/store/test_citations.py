@@ -3,7 +3,8 @@
 import pytest
 
 from quire.domain.citing.citations import Citation
-from quire.domain.conversation.chats import CitedSource, Message
+from quire.domain.conversation.chats import CitedSource
+from quire.domain.conversation.messages import Message
 from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.references import Locator, NewReference

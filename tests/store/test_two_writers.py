@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from quire.domain.conversation.answers import INTERRUPTED, TextAdded, stored
-from quire.domain.conversation.chats import Question
+from quire.domain.conversation.messages import Question
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import StaleDocument, StaleSection
 from quire.domain.history.versions import Cause

@@ -27,15 +27,15 @@ export interface components {
             code: string;
             request_id: string;
             answer?: components["schemas"]["Message"];
-            hunks?: components["schemas"]["ChangedPlace"][];
+            hunks?: components["schemas"]["LostHunk"][];
             section?: components["schemas"]["Section"];
         };
         /**
          * Message
          * @description One turn of a chat; `model`, `usage`, `error` and `proposal_id` belong to answers.
          *
-         *         `siblings` are the ids of the messages that stand at the same place of the conversation, oldest first,
-         *         this one included. `references` are the citations of an answer.
+         *         `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
+         *         citations of an answer.
          */
         Message: {
             id: string;
@@ -63,8 +63,8 @@ export interface components {
          * Citation
          * @description A mark in an answer, the words it stands for, and where they stand.
          *
-         *         `verified`: the quote stands there word for word. `repaired`: it does but for spacing, hyphens, ligatures or case,
-         *         and the quote is the source's own wording. `unverified`: it does not, and the quote is the answer's wording.
+         *         `verified`: the quote stands there exactly. `repaired`: it stands there up to typography (spacing, hyphens,
+         *         ligatures, case), and `quote` is the source's wording. `unverified`: it does not, and `quote` is the answer's.
          */
         Citation: {
             marker: string;
@@ -109,7 +109,7 @@ export interface components {
         };
         /**
          * Selection
-         * @description A stretch of the section's text that a question is about: characters from `start` up to `end` of a revision.
+         * @description The range of the section's text, at a revision, that a question is about.
          */
         Selection: {
             start: number;
@@ -117,10 +117,10 @@ export interface components {
             revision: number;
         };
         /**
-         * ChangedPlace
-         * @description A hunk whose place has changed: what should stand there, and what was to take its place.
+         * LostHunk
+         * @description A hunk whose text cannot be found: the text that should stand there, and the one proposed in its place.
          */
-        ChangedPlace: {
+        LostHunk: {
             id: string;
             before: string;
             after: string;
@@ -198,7 +198,7 @@ export interface components {
         };
         /**
          * ContextGiven
-         * @description What the model was given, and what did not fit.
+         * @description The parts of the prompt, and the parts that did not fit.
          */
         ContextGiven: {
             v: number;
@@ -208,7 +208,7 @@ export interface components {
         };
         /**
          * ContextPart
-         * @description A part of what the model was given, with its estimated size.
+         * @description A part of the prompt, with its estimated size.
          */
         ContextPart: {
             kind: string;
@@ -217,7 +217,7 @@ export interface components {
         };
         /**
          * ContextPassage
-         * @description A passage that the model was given, and the mark by which the answer may point to it.
+         * @description A passage of the prompt, with the marker by which the answer may cite it.
          */
         ContextPassage: {
             marker: string;
@@ -228,7 +228,7 @@ export interface components {
         };
         /**
          * TextAdded
-         * @description More of the answer.
+         * @description Text was appended to the answer.
          */
         TextAdded: {
             v: number;
@@ -236,7 +236,7 @@ export interface components {
         };
         /**
          * CitationFound
-         * @description A mark in the text before this event, and what it points to: a `Citation`, field by field.
+         * @description The citation of a mark in the text before this event: a `Citation`, field by field.
          */
         CitationFound: {
             v: number;
@@ -262,7 +262,7 @@ export interface components {
         };
         /**
          * AnswerCompleted
-         * @description The model came to its end.
+         * @description The model finished.
          */
         AnswerCompleted: {
             v: number;
@@ -276,7 +276,7 @@ export interface components {
         };
         /**
          * AnswerFailed
-         * @description It cannot go on; the text so far stays.
+         * @description It failed; the text so far stays.
          */
         AnswerFailed: {
             v: number;
@@ -284,7 +284,7 @@ export interface components {
         };
         /**
          * AnswerInterrupted
-         * @description The server ended under it; the text so far stays and the question can be asked again.
+         * @description The server stopped while it ran; the text so far stays, and the question can be asked again.
          */
         AnswerInterrupted: {
             v: number;
@@ -292,7 +292,7 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description In place of events that were folded into the message; never stored.
+         * @description Replaces events that were folded into the message; never stored.
          */
         Snapshot: {
             v: number;
@@ -327,7 +327,7 @@ export interface components {
         };
         /**
          * ApiToken
-         * @description A token as it is listed: its secret is shown once, when it is made, and never stored.
+         * @description A token as lists show it: its secret is shown once, when it is created, and never stored.
          */
         ApiToken: {
             id: string;
@@ -393,8 +393,8 @@ export interface components {
          * DocumentAt
          * @description A document at a time, with the sections that it had.
          *
-         *         Where nobody kept the outline at that time, the sections are those that were there by their times of creation and
-         *         deletion, in the order of today. `gone_count` of its sections are gone for good.
+         *         Where no outline was stored at that time, its sections are chosen by their times of creation and deletion, in
+         *         today's order. `gone_count` of its sections have been purged.
          */
         DocumentAt: {
             id: string;
@@ -411,9 +411,9 @@ export interface components {
         };
         /**
          * SectionAt
-         * @description A section with the title, level, place and text of that time, and the revision that it had.
+         * @description A section with the title, level, position, text and revision that it had at that time.
          *
-         *         Of a damaged version the text is not known: `content` is empty then.
+         *         The text of a damaged version is not known: `content` is empty then.
          */
         SectionAt: {
             id: string;
@@ -449,7 +449,7 @@ export interface components {
         };
         /**
          * DeletedSection
-         * @description A section in the trash, and when it goes for good.
+         * @description A section in the trash; at `gone_at` it is purged.
          */
         DeletedSection: {
             id: string;
@@ -468,9 +468,9 @@ export interface components {
         };
         /**
          * SearchHit
-         * @description A place of a document that fits a search: a passage of a section or of a reference, or the title of a section.
+         * @description A search result: a passage of a section or of a reference, or the title of a section.
          *
-         *         The highlights are the stretches that fit, as positions of characters from a start up to an end.
+         *         The highlights are the matching ranges, from a start offset up to an end offset.
          */
         SearchHit: {
             title: string;
@@ -505,7 +505,7 @@ export interface components {
         };
         /**
          * Version
-         * @description One saved state of a section, without its text; versions from before words were counted have no count.
+         * @description One saved state of a section, without its text; `word_count` is None where it was never computed.
          */
         Version: {
             revision: number;
@@ -569,7 +569,7 @@ export interface components {
         };
         /**
          * VersionHunk
-         * @description One piece that differs; the ids are those of one comparison.
+         * @description One change between two versions; `id` is unique within one comparison.
          */
         VersionHunk: {
             id: string;
@@ -580,7 +580,7 @@ export interface components {
         };
         /**
          * Context
-         * @description The ends of what stands around a hunk.
+         * @description The ends of the blocks around a hunk.
          */
         Context: {
             before: string;
@@ -588,7 +588,7 @@ export interface components {
         };
         /**
          * WordChange
-         * @description Words that stay, go or come.
+         * @description Words that are kept, removed or added.
          */
         WordChange: {
             /** @enum {unknown} */
@@ -604,7 +604,7 @@ export interface components {
         };
         /**
          * SectionAuthorship
-         * @description Spans that cover the whole text without a gap.
+         * @description The authorship of one section; its spans cover the whole text without gaps.
          */
         SectionAuthorship: {
             revision: number;
@@ -613,7 +613,7 @@ export interface components {
         };
         /**
          * Span
-         * @description A stretch of a section's text, in characters, that came in in one way with one version.
+         * @description A range of a section's text, in characters, of one kind and from one version.
          *
          *         `author` is who wrote, pasted or accepted it.
          */
@@ -630,7 +630,7 @@ export interface components {
         };
         /**
          * Share
-         * @description How many words came in in one way, and which part of all words that is.
+         * @description The number of words of one kind, and their share of all words.
          */
         Share: {
             /** @enum {unknown} */
@@ -647,7 +647,7 @@ export interface components {
         };
         /**
          * DocumentAuthorship
-         * @description The summary of a document; what it counts is without the sections in `damaged`.
+         * @description The authorship of a document; its numbers leave out the sections in `damaged`.
          */
         DocumentAuthorship: {
             document_id: string;
@@ -661,7 +661,7 @@ export interface components {
         };
         /**
          * AuthorShare
-         * @description What one person wrote, pasted or imported.
+         * @description The words that one person wrote, pasted or imported.
          */
         AuthorShare: {
             author: string;
@@ -670,7 +670,7 @@ export interface components {
         };
         /**
          * ModelShare
-         * @description What came from answers of one model, as it was or edited since; of no name where it is not known any more.
+         * @description The words from answers of one model, edited since or not; `model` is None where it is no longer known.
          */
         ModelShare: {
             model: string | null;
@@ -679,7 +679,7 @@ export interface components {
         };
         /**
          * SectionShares
-         * @description A section in the summary of its document.
+         * @description The shares of a section, in the summary of its document.
          */
         SectionShares: {
             section_id: string;
@@ -690,7 +690,7 @@ export interface components {
         };
         /**
          * UnattributableSection
-         * @description A section of which nobody can tell who wrote what, because a version of it is damaged.
+         * @description A section whose authorship cannot be computed, because a version of it is damaged.
          */
         UnattributableSection: {
             section_id: string;
@@ -706,10 +706,10 @@ export interface components {
         };
         /**
          * ChatSession
-         * @description A page of the shown branch, and what is needed to know the rest.
+         * @description A chat with one page of the messages of its shown branch.
          *
-         *         `message_count` counts the messages of the shown branch; `next_before` asks for the page before this one.
-         *         `context_documents` are the ids of the references that it may use.
+         *         `message_count` counts the messages of the shown branch; `next_before` is the cursor of the page before this one.
+         *         `context_documents` are the ids of the references that its answers may use.
          */
         ChatSession: {
             id: string;
@@ -744,7 +744,7 @@ export interface components {
         };
         /**
          * AnswerActivity
-         * @description An answer that is being written, or that has ended lately.
+         * @description An answer that is running or has ended recently.
          */
         AnswerActivity: {
             section_id: string;
@@ -756,7 +756,7 @@ export interface components {
         };
         /**
          * PendingHunks
-         * @description How much of a section waits to be decided.
+         * @description The number of hunks of a section that are not decided yet.
          */
         PendingHunks: {
             section_id: string;
@@ -780,7 +780,7 @@ export interface components {
         };
         /**
          * Proposal
-         * @description A proposal; `decisions` are those that were not taken back, oldest first.
+         * @description A proposal; `decisions` are those in force, oldest first.
          */
         Proposal: {
             id: string;
@@ -798,7 +798,7 @@ export interface components {
         };
         /**
          * Decision
-         * @description What a person decided at one time; `revision` is that of the text with it, where it changed the text.
+         * @description What a person decided at one time; `revision` is the section's with the decision, where it changed the text.
          */
         Decision: {
             id: string;
@@ -809,8 +809,8 @@ export interface components {
          * ShownHunk
          * @description A hunk as people and programs see it.
          *
-         *         `words` lead from `before` to `after`. `place` is where it stands in the section's text as it is; null where that
-         *         cannot be said, since the text was changed there.
+         *         `words` are the difference from `before` to `after`. `place` is its range in the section's current text; null where
+         *         it cannot be found there for certain.
          */
         ShownHunk: {
             id: string;
@@ -828,7 +828,7 @@ export interface components {
         };
         /**
          * Footnote
-         * @description What a label stands for.
+         * @description A label and the text of its note.
          */
         Footnote: {
             label: string;
@@ -1098,7 +1098,7 @@ export interface components {
         };
         /**
          * AnswerConfig
-         * @description What a person may ask of the language model for one answer; None leaves it to the model.
+         * @description Parameters of the language model for one answer; None leaves them to the model.
          */
         AnswerConfig: {
             /** @default null */
@@ -1159,7 +1159,7 @@ export type Locator = components['schemas']['Locator'];
 export type Usage = components['schemas']['Usage'];
 export type AnswerError = components['schemas']['AnswerError'];
 export type Selection = components['schemas']['Selection'];
-export type ChangedPlace = components['schemas']['ChangedPlace'];
+export type LostHunk = components['schemas']['LostHunk'];
 export type Section = components['schemas']['Section'];
 export type StaleReply = components['schemas']['StaleReply'];
 export type Document = components['schemas']['Document'];

@@ -122,11 +122,15 @@ export class ScriptedChatServer {
     return {
       id: "c1",
       section_id: "s1",
+      document_id: "d1",
       messages,
       context_documents: this.usedReferences,
+      references: [],
       message_count: branch.length,
       next_before: end > pageSize ? (messages[0]?.ordinal ?? null) : null,
       active_answer: active?.id ?? null,
+      created_at: "2026-11-23T14:00:00Z",
+      updated_at: "2026-11-23T14:00:00Z",
     };
   }
 
