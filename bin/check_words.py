@@ -31,6 +31,7 @@ NAMES = {
     r"\bPatience\b(?! sorting)": "ModelTimeouts",
     r"\bBeat\b": "FlushTimer",
     r"\bRemark\b": "Preamble",
+    r"\bcreating_once\b|\bcreate_once\b": "idempotent",
     r"\bWording\(|\"Wording\"": "TranslatableText",
     r"\b_?(Shared)?Stretch\b(?=[(\[:,])": "TextRange",
     r"\bclass (Figures|Finding|Visit|Counted|Walk|Difference)\b": "Metrics, CheckResult, AuthenticatedRequest, …",
@@ -47,6 +48,7 @@ NAMES = {
 }
 PHRASES = {
     r"\bin one go\b": "at once",
+    r"\bas what it is counted\b": "its rate class",
     r"\bby and by\b": "in slices, over time",
     r"\b[Ll]et begin\b|\bwhoever may\b": "start those that have capacity",
     r"\bbut for the way in which\b": "up to typography",

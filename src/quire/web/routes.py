@@ -1,4 +1,4 @@
-"""Every address on one page: method, path, handler, who may enter, as what it is counted, what goes in and out."""
+"""Every address on one page: method, path, handler, access, rate class, request and replies."""
 
 from typing import Any
 

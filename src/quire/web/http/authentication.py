@@ -29,7 +29,7 @@ class NoSessions(SessionInterface):
     _none = NullSession()
 
     async def open_session(self, app: Quart, http_request: BaseRequestWebsocket) -> NullSession:
-        """The same nothing for every request."""
+        """Return one shared empty session for every request."""
         return self._none
 
     def is_null_session(self, instance: object) -> bool:
