@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
 
-from tests.running import PASSWORD, Person
+from tests.running import COOKIE, Person
 
 SCRIPTED_ANSWER = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
@@ -183,8 +183,17 @@ def open_workspace(page: Page, person: Person, document_id: str) -> Workspace:
 
 def sign_in(page: Page, person: Person) -> None:
     """Sign in without the form."""
-    reply = page.request.post("/login", data={"username": person.name, "password": PASSWORD})
-    assert reply.ok, reply.text()
+    page.context.add_cookies(
+        [
+            {
+                "name": COOKIE,
+                "value": person.sign_in(),
+                "url": str(person.http.base_url),
+                "httpOnly": True,
+                "sameSite": "Lax",
+            }
+        ]
+    )
 
 
 def wait_until(page: Page, condition: Callable[[], object]) -> None:
