@@ -41,9 +41,9 @@ def test_citations_come_back_as_they_were_stored_in_the_order_of_their_events(
     store: Store, author: Visitor, document: DocumentWithSections, answer: Message
 ) -> None:
     first, second = of_section(document, 1), of_reference(store, author, document)
-    store.run(citations.add, answer.id, [(7, second), (3, first)])
-    assert store.run(citations.list_of_message, answer.id) == (first, second)
-    assert store.run(citations.list_of_message, answer.id, upto=6) == (first,)
+    store.run(citations.add, answer.id, [(3, second), (7, first)])
+    assert store.run(citations.list_of_message, answer.id) == (second, first)
+    assert store.run(citations.list_of_message, answer.id, upto=6) == (second,)
     assert store.run(citations.list_of_message, answer.id, upto=2) == ()
 
 
