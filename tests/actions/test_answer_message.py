@@ -51,57 +51,6 @@ def test_the_events_of_an_answer_tell_its_whole_story(talking: Talking) -> None:
     assert events[-2].data["input_tokens"] == 7
 
 
-def test_the_model_is_given_the_section_its_neighbours_and_the_earlier_turns(talking: Talking) -> None:
-    ann = talking.person()
-    document = ann.document(
-        "Kitchen rules",
-        [
-            {"title": "Before", "content": "Wash your hands."},
-            {"title": "Knives", "content": "Sharpen them on Mondays."},
-            {"title": "After", "content": "Clean the floor."},
-        ],
-    )
-    chat = ann.chat(document, 1)
-    ann.finished(ann.ask(chat, "First question?"))
-    before = len(talking.model.calls())
-    events = list(ann.events(ann.ask(chat, "When do we sharpen knives?")))
-    messages = talking.call(before)["request"]["messages"]
-    assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
-    assert "Kitchen rules" in messages[0]["content"]
-    assert messages[1]["content"] == "First question?"
-    assert messages[2]["content"] == "Hello, world."
-    for text in (
-        "Wash your hands.",
-        "Sharpen them on Mondays.",
-        "Clean the floor.",
-        "When do we sharpen knives?",
-    ):
-        assert text in messages[3]["content"]
-    context = next(event.data for event in events if event.type == "context")
-    assert {part["kind"] for part in context["parts"]} >= {
-        "rules",
-        "outline",
-        "section",
-        "neighbour",
-        "turns",
-    }
-    assert all(part["tokens"] >= 0 for part in context["parts"])
-    assert context["left_out"] == []
-    assert [passage["marker"] for passage in context["passages"]] == [
-        f"S{number}" for number in range(1, len(context["passages"]) + 1)
-    ]
-
-
-def test_a_selection_is_shown_to_the_model(talking: Talking) -> None:
-    ann = talking.person()
-    document = ann.document(sections=[{"title": "Scope", "content": "Äpfel and pears."}])
-    chat = ann.chat(document)
-    before = len(talking.model.calls())
-    ann.finished(ann.ask(chat, "What is this?", selection={"start": 0, "end": 5, "revision": 1}))
-    request = talking.call(before)["request"]["messages"][-1]["content"]
-    assert "<section>\nÄpfel\n</section>" in request
-
-
 def test_what_a_person_asks_of_the_model_is_passed_on(talking: Talking) -> None:
     ann = talking.person()
     before = len(talking.model.calls())

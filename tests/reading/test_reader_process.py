@@ -15,43 +15,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references import locate
 from quire.reading.reader_process import Reader
-from tests.reading.conftest import Files, texts
-
-SOURCE = """---
-title: On mills
----
-
-# Water
-
-The wheel turns slowly.
-
-Its axle is made of oak.[^1]
-
-## Wind
-
-| Mill  | Sails |
-|-------|-------|
-| Great | 6     |
-
-- first point
-- second point
-
-[^1]: Some say beech.
-"""
-
-
-@pytest.mark.parametrize("name", ["mills.docx", "mills.odt", "mills.html", "mills.md"])
-async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Files, name: str) -> None:
-    path = files.write(name, SOURCE) if name.endswith(".md") else files.pandoc(name, SOURCE, "--standalone")
-    reading = await files.read(path)
-    assert (reading.title, reading.pages) == ("On mills", None)
-    water = next(passage for passage in reading.passages if passage.heading_path == ("Water",))
-    assert water.text.startswith("The wheel turns slowly.\n\nIts axle is made of oak.")
-    assert "Some say beech." in "".join(texts(reading))
-    assert locate(water.heading_path, water.places, water.text.index("axle")).label == "Water, paragraph 2"
-    wind = next(passage for passage in reading.passages if passage.heading_path == ("Water", "Wind"))
-    assert "| Mill | Sails |\n| --- | --- |\n| Great | 6 |" in wind.text
-    assert "- first point\n- second point" in wind.text
+from tests.reading.conftest import Files
 
 
 async def test_plain_text_is_read(files: Files) -> None:

@@ -28,18 +28,6 @@ SMALLEST_COMPRESSED = 200
 """Files of fewer bytes may be larger when they are compressed."""
 
 
-def test_whoever_is_not_signed_in_is_sent_to_the_sign_in_page_and_back(server: RunningServer) -> None:
-    for place, wanted in (
-        ("/", "/login"),
-        ("/documents/abc", "/login?next=/documents/abc"),
-        ("/?cursor=a%26b", "/login?next=/%3Fcursor%3Da%2526b"),
-    ):
-        reply = httpx.get(f"{server.url}{place}")
-        assert (reply.status_code, reply.headers["location"]) == (303, wanted)
-    reply = httpx.post(f"{server.url}/documents", data={"title": "X"})
-    assert (reply.status_code, reply.headers["location"]) == (303, "/login")
-
-
 @pytest.mark.parametrize("path", ["/login", "/api/docs", "/", "/api/me", "/no/such/page", "/healthz"])
 def test_every_reply_carries_the_guards(server: RunningServer, path: str) -> None:
     headers = httpx.get(f"{server.url}{path}").headers

@@ -36,8 +36,3 @@ def test_every_request_has_an_id_of_its_own_and_one_line_in_the_log(
     assert "secret=query" not in server.log()
     assert "A title that stays out" not in server.log()
     assert request_id != author.http.get("/api/me").headers["x-request-id"]
-
-
-def test_a_head_request_has_no_body(author: Person) -> None:
-    reply = author.http.head("/api/me")
-    assert (reply.status_code, reply.content) == (200, b"")

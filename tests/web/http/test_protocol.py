@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 
-from tests.running import Person, RunningServer
+from tests.running import RunningServer
 
 
 def connect(server: RunningServer) -> socket.socket:
@@ -38,10 +38,3 @@ def test_a_connection_that_says_nothing_is_closed(server: RunningServer) -> None
     with connect(server) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHo")
         assert connection.recv(1) == b""
-
-
-def test_to_ask_for_the_head_of_a_stream_opens_none(server: RunningServer, author: Person) -> None:
-    answer = author.ask(author.chat())
-    reply = author.http.head(f"/api/messages/{answer['id']}/events")
-    assert reply.status_code in (200, 204)
-    assert author.http.get("/api/me").status_code == 200

@@ -1,0 +1,33 @@
+"""References are read in the background, also after a crash, and nothing is left of those that were removed."""
+
+from tests.conftest import StartServer
+from tests.running import Person, RunningServer, wait_until
+from tests.web.conftest import refused
+from tests.web.uploading import TEXT, added, files_of, settled, upload
+
+
+def test_nothing_is_left_of_a_reference_that_was_deleted(server: RunningServer, author: Person) -> None:
+    document = author.document()
+    reference = added(author, document, TEXT + "Only here.")
+    assert reference["sha256"] in files_of(server)
+    assert author.http.delete(f"/api/references/{reference['id']}").status_code == 204
+    for path in ("", "/file", f"/passages/{reference['id']}-1"):
+        refused(author.http.get(f"/api/references/{reference['id']}{path}"), 404, "not_found")
+    assert author.done("GET", f"/api/documents/{document['id']}/references")["references"] == []
+    assert author.done("GET", f"/api/documents/{document['id']}/search?q=spores")["hits"] == []
+    wait_until(lambda: reference["sha256"] not in files_of(server))
+
+
+def test_what_was_waiting_is_read_after_a_crash(start_server: StartServer) -> None:
+    server = start_server()
+    person = server.person("ann")
+    document = person.document()
+    waiting = [
+        upload(person, document, f"{TEXT}\n\nNumber {number}.").json()["reference"] for number in range(6)
+    ]
+    (server.data_dir / "files" / "incoming" / "half a file").write_text("half")
+    server.kill()
+    server.start()
+    person = person.at(server.url)
+    assert {settled(person, reference)["status"] for reference in waiting} == {"ready"}
+    assert files_of(server) == {reference["sha256"] for reference in waiting}
