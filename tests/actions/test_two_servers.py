@@ -1,0 +1,163 @@
+"""Two servers on one database: neither closes the other's answers, and a stop reaches whoever writes."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.answer_message import ModelTimeouts
+from quire.actions.answer_runs import AnswerRuns
+from quire.actions.background import Background
+from quire.actions.checkpoints import Checkpoints
+from quire.actions.embed_passages import EmbedPassages
+from quire.actions.metrics import Metrics
+from quire.domain.conversation.answers import TextAdded
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.chats import Question
+from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.prompts import Prompt
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
+from quire.domain.users import Visitor
+from quire.llm.language_model import ModelOutput, TextPiece
+from quire.store import answers, asking, chats, documents, users
+from quire.store.asking import Asked
+from quire.store.client_requests import Outcome
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+
+PATIENCE_SECONDS = 60
+
+
+class Hesitant:
+    """A language model that says one word and then thinks for ever."""
+
+    name = "hesitant"
+
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
+        try:
+            yield [TextPiece("Well")]
+            await asyncio.Event().wait()
+        finally:
+            self.is_closed = True
+
+    async def summarise(self, conversation: Conversation) -> str:
+        return "A summary."
+
+    async def close(self) -> None:
+        pass
+
+
+class Server:
+    """What one server has in its memory, and its own way to the database."""
+
+    def __init__(self, path: Path) -> None:
+        self.database = Database(path)
+        self.model = Hesitant()
+        self.feeds = AnswerFeeds(self.database)
+        background, metrics, budget = Background(), Metrics(), Budget(16_000)
+        self.runs = AnswerRuns(
+            database=self.database,
+            model=self.model,
+            feeds=self.feeds,
+            background=background,
+            metrics=metrics,
+            running_max=2,
+            running_per_user_max=2,
+            checkpoints=Checkpoints(
+                database=self.database,
+                model=self.model,
+                background=background,
+                metrics=metrics,
+                budget=budget,
+            ),
+            budget=budget,
+            timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
+            vectors=EmbedPassages(database=self.database, embeddings=None, background=background),
+        )
+
+    async def ask(self) -> Asked:
+        """Somebody new asks something here, and the first word of the answer is stored."""
+        outcome = await self.runs.ask(lambda tx: Outcome(b"", _ask(tx)))
+        assert outcome.result is not None
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._first_word(outcome.result.answer.id)
+        return outcome.result
+
+    async def _first_word(self, message_id: str) -> None:
+        async with aclosing(self.feeds.follow(message_id, 0)) as following:
+            async for events in following:
+                if any(event.type == TextAdded.type for event in events):
+                    return
+
+    async def all_ended(self) -> None:
+        await asyncio.wait_for(asyncio.gather(*self.runs._tasks), PATIENCE_SECONDS)
+
+
+def _ask(tx: Transaction) -> Asked:
+    user = users.add(tx, "ann", "a hash", is_administrator=False)
+    visitor = Visitor(user.id, user.name, False, "token", "a credential")
+    document = documents.add_document(tx, visitor, "Handbook", [SectionDraft("Purpose")], Limits())
+    opened = chats.get_or_create(tx, visitor, document.id, document.sections[0].id, limit=1)
+    return asking.ask(
+        tx,
+        visitor,
+        opened.chat_session.id,
+        Question("Why?"),
+        parent_id=msgspec.UNSET,
+        model="a model",
+        rate=None,
+    )
+
+
+def _status(tx: Transaction, asked: Asked) -> tuple[str, str]:
+    visitor = Visitor(asked.user_id, "ann", False, "token", "a credential")
+    message = chats.find_message(tx, visitor, asked.answer.id)
+    return message.status, message.content
+
+
+@pytest.fixture
+async def one(tmp_path: Path) -> AsyncIterator[Server]:
+    server = Server(tmp_path / "quire.sqlite3")
+    yield server
+    await server.runs.close(grace_seconds=0)
+    server.database.close()
+
+
+@pytest.fixture
+async def other(one: Server) -> AsyncIterator[Server]:
+    server = Server(one.database.path)
+    yield server
+    await server.runs.close(grace_seconds=0)
+    server.database.close()
+
+
+async def test_a_server_that_starts_and_looks_around_leaves_the_answers_of_another(
+    one: Server, other: Server
+) -> None:
+    asked = await one.ask()
+    await other.runs.recover(is_only_server=False)
+    await other.runs.reap()
+    assert await other.database.read(_status, asked) == ("streaming", "Well")
+    assert not one.model.is_closed
+
+
+async def test_a_stop_at_another_server_ends_the_answer_with_the_next_renewal(
+    one: Server, other: Server
+) -> None:
+    asked = await one.ask()
+    visitor = Visitor(asked.user_id, "ann", False, "token", "a credential")
+    message_id = asked.answer.id
+    message, was_running = await other.runs.stop(message_id, lambda tx: answers.stop(tx, visitor, message_id))
+    assert (message.status, was_running) == ("streaming", True), "whoever writes it ends it"
+    await one.runs._writer.renew()
+    await one.all_ended()
+    assert one.model.is_closed
+    assert await other.database.read(_status, asked) == ("stopped", "Well")
