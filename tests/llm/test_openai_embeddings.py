@@ -57,7 +57,7 @@ async def test_what_else_it_says_is_refused(
 
 
 async def test_a_server_that_is_not_there_is_told() -> None:
-    nowhere = Embeddings("http://127.0.0.1:9/v1", "test-vectors", None)
+    nowhere = OpenAIEmbeddings("http://127.0.0.1:9/v1", "test-vectors", None)
     with pytest.raises(EmbeddingsUnavailable):
         await nowhere.embed(["steam"])
     await nowhere.close()
