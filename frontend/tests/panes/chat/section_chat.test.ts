@@ -341,6 +341,7 @@ describe("branches", () => {
     chat.asking.rewording.type("What is that?");
     await chat.asking.askReworded(first);
     expect(contents()).toEqual(["What is that?", ""]);
+    expect(callsOf(reading)).toHaveLength(0);
     expect(chat.thread.messages[0]?.siblings).toEqual(["m1", "m5"]);
     expect(chat.asking.rewording.questionId).toBeNull();
   });
@@ -357,6 +358,7 @@ describe("branches", () => {
   it("begin with another answer to the same question", async () => {
     await chat.asking.retry(server.find("m2"));
     expect(ids()).toEqual(["m1", "m3"]);
+    expect(callsOf(reading)).toHaveLength(0);
     expect(chat.thread.activeAnswer?.siblings).toEqual(["m2", "m3"]);
   });
 

@@ -28,7 +28,7 @@ import {
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { foundMarks, hideFound, showFound } from "./highlights";
 import {
-  hunkMarking,
+  hunkDecorations,
   offsetOfHunk,
   showHunks,
   type HunkCallbacks,
@@ -189,7 +189,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     syntaxHighlighting(markdownLooks),
     dressedLines,
     foundMarks,
-    hunkMarking,
+    hunkDecorations,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({

@@ -19,25 +19,25 @@ export interface HunkCallbacks {
   onReject(hunkId: string): void;
 }
 
-/** What is to be shown, and the saved text in which its places count. */
+/** What is to be shown, and the saved text in which the ranges of the hunks count. */
 export interface ShownHunks {
   hunks: Hunk[];
   saved: string;
   currentId: string | null;
 }
 
-const setMarks = StateEffect.define<DecorationSet>();
+const setDecorations = StateEffect.define<DecorationSet>();
 
-const marks = StateField.define<DecorationSet>({
+const decorations = StateField.define<DecorationSet>({
   create: () => Decoration.none,
   update(shown, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setMarks)) return effect.value;
+    for (const effect of transaction.effects) if (effect.is(setDecorations)) return effect.value;
     return shown.map(transaction.changes);
   },
   provide: (field) => EditorView.decorations.from(field),
 });
 
-export const hunkMarking: Extension = [marks, EditorView.theme(looks())];
+export const hunkDecorations: Extension = [decorations, EditorView.theme(looks())];
 
 export function showHunks(
   view: EditorView,
@@ -47,16 +47,17 @@ export function showHunks(
 ): void {
   const found = hunkRanges(hunks, saved, view.state.doc.toString(), currentId);
   const shown = Decoration.set(
-    found.flatMap((hunk) => marksOf(hunk, labels, callbacks)),
+    found.flatMap((hunk) => decorationsOf(hunk, labels, callbacks)),
     true,
   );
-  if (shown.size > 0 || view.state.field(marks).size > 0) view.dispatch({ effects: setMarks.of(shown) });
+  if (shown.size > 0 || view.state.field(decorations).size > 0)
+    view.dispatch({ effects: setDecorations.of(shown) });
 }
 
-/** Where a change stands that is shown. */
+/** The offset of a change; null where it is not shown. */
 export function offsetOfHunk(view: EditorView, hunkId: string): number | null {
   let offset: number | null = null;
-  view.state.field(marks).between(0, view.state.doc.length, (from, _, { spec }) => {
+  view.state.field(decorations).between(0, view.state.doc.length, (from, _, { spec }) => {
     if ((spec as { hunkId: string }).hunkId !== hunkId) return;
     offset = from;
     return false;
@@ -64,11 +65,11 @@ export function offsetOfHunk(view: EditorView, hunkId: string): number | null {
   return offset;
 }
 
-function marksOf(hunk: HunkRange, labels: HunkLabels, callbacks: HunkCallbacks): Range<Decoration>[] {
+function decorationsOf(hunk: HunkRange, labels: HunkLabels, callbacks: HunkCallbacks): Range<Decoration>[] {
   const found: Range<Decoration>[] = [];
   const hunkId = hunk.id;
   const now = hunk.isCurrent ? " cm-current" : "";
-  // Of changes at the same place, one stands whole before the next.
+  // Of changes at the same offset, one stands whole before the next.
   const side = 2 * hunk.number;
   let offset = hunk.from;
   for (const { kind, text } of hunk.words) {
