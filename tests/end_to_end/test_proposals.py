@@ -120,7 +120,7 @@ def test_what_the_server_says_is_shown_and_nothing_that_the_page_found_out_itsel
     drafting.workspace.question.press("Alt+d")
     drafting.workspace.ask("Be more exact.")
     drafting.expect_proposed("Proposal: 6 changes – 6 waiting")
-    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.counted} proposed changes wait")
+    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.pending} proposed changes wait")
     drafting.review.open()
     expect_shown(drafting, recut)
 
@@ -146,7 +146,7 @@ def test_what_the_server_says_is_shown_and_nothing_that_the_page_found_out_itsel
         {"accept": [], "reject": [fifth], "edits": {}},
         {"accept": [first, third, sixth], "reject": [], "edits": {}},
     ]
-    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.counted} proposed changes wait")
+    expect(drafting.workspace.entry("Purpose")).to_contain_text(f"{recut.pending} proposed changes wait")
     assert drafting.stored() == TEXT
 
 
