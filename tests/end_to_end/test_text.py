@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import OpenPage, open_workspace
-from tests.end_to_end.test_hostile_text import HOSTILE
+from tests.end_to_end.hostile_text import HOSTILE
 from tests.end_to_end.workspace import Workspace, box_of, top_of, wait_until
 from tests.running import Person, RunningServer
 
