@@ -2,7 +2,14 @@
 // A decision is made by the server alone; what comes of it goes into the text that is being written.
 
 import * as api from "../../../api";
-import { ApiError, type Choices, type TakenBackReply, type Hunk, type Proposal, type Section } from "../../../api";
+import {
+  ApiError,
+  type Choices,
+  type TakenBackReply,
+  type Hunk,
+  type Proposal,
+  type Section,
+} from "../../../api";
 import { announcer } from "../../../lib/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
 import { IdempotentCall } from "../../../lib/idempotency";
