@@ -52,6 +52,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "answers._list_half_written": [
         {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
     ],
+    "answers._list_stop_requested": [{"owners": named_list("owner", ["one", "another"])[0]}],
     "authorship.list_saved": _ids("revision"),
     "authorship.list_models": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],

@@ -36,6 +36,8 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
 """As the index of running answers says it; the engine uses that index only for a condition with these very words."""
 
+_RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
+
 
 class Lease(msgspec.Struct, frozen=True):
     """The right to write one answer."""
@@ -258,11 +260,10 @@ def _renew(tx: Transaction, groups: list[EventGroup]) -> list[EventGroup]:
         {"until": until, "id": group.lease.message_id, "owner": group.lease.owner, "fence": group.lease.fence}
         for group in groups
     ]
-    sql = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
     # Nearly always all are held, and then one statement for all of them has said so.
-    if tx.run_each(sql, leases) == len(groups):
+    if tx.run_each(_RENEWAL, leases) == len(groups):
         return groups
-    return [group for group, lease in zip(groups, leases, strict=True) if tx.run(sql, **lease)]
+    return [group for group, lease in zip(groups, leases, strict=True) if tx.run(_RENEWAL, **lease)]
 
 
 def _list_stop_requested(tx: Transaction, groups: list[EventGroup]) -> frozenset[str]:
