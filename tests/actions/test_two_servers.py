@@ -9,16 +9,17 @@ import msgspec
 import pytest
 
 from quire.actions.answer_feeds import AnswerFeeds
-from quire.actions.answer_message import ModelTimeouts
+from quire.actions.answer_message import AnswerTools, ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.answer_writer import AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import TextAdded
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.chats import Question
 from quire.domain.conversation.checkpoints import Conversation
+from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
@@ -26,7 +27,7 @@ from quire.domain.users import Visitor
 from quire.llm.language_model import ModelOutput, TextPiece
 from quire.store import answers, asking, chats, documents, users
 from quire.store.asking import Asked
-from quire.store.client_requests import Outcome
+from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -63,14 +64,11 @@ class Server:
         self.model = Hesitant()
         self.feeds = AnswerFeeds(self.database)
         background, metrics, budget = Background(), Metrics(), Budget(16_000)
-        self.runs = AnswerRuns(
+        self.writer = AnswerWriter(self.database, background, metrics)
+        tools = AnswerTools(
             database=self.database,
             model=self.model,
-            feeds=self.feeds,
-            background=background,
-            metrics=metrics,
-            running_max=2,
-            running_per_user_max=2,
+            writer=self.writer,
             checkpoints=Checkpoints(
                 database=self.database,
                 model=self.model,
@@ -78,14 +76,16 @@ class Server:
                 metrics=metrics,
                 budget=budget,
             ),
+            vectors=EmbedPassages(database=self.database, embeddings=None, background=background),
+            metrics=metrics,
             budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
-            vectors=EmbedPassages(database=self.database, embeddings=None, background=background),
         )
+        self.runs = AnswerRuns(tools, self.feeds, background, running_max=2, running_per_user_max=2)
 
     async def ask(self) -> Asked:
         """Somebody new asks something here, and the first word of the answer is stored."""
-        outcome = await self.runs.ask(lambda tx: Outcome(b"", _ask(tx)))
+        outcome = await self.runs.ask(lambda tx: Outcome(_ask(tx), lambda _: Reply(202, b"")))
         assert outcome.result is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._first_word(outcome.result.answer.id)
@@ -157,7 +157,7 @@ async def test_a_stop_at_another_server_ends_the_answer_with_the_next_renewal(
     message_id = asked.answer.id
     message, was_running = await other.runs.stop(message_id, lambda tx: answers.stop(tx, visitor, message_id))
     assert (message.status, was_running) == ("streaming", True), "whoever writes it ends it"
-    await one.runs._writer.renew()
+    await one.writer.renew()
     await one.all_ended()
     assert one.model.is_closed
     assert await other.database.read(_status, asked) == ("stopped", "Well")
