@@ -114,7 +114,7 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
         "from reference",
     ),
     "a request is repeated": (
-        lambda tx, story: client_requests.once(
+        lambda tx, story: client_requests.idempotent(
             tx, story.author, Claim("key", "hash"), lambda: None, lambda _: Reply(200, b"{}")
         ),
         lambda story: f"client_request {story.author.user_id} {Claim('key', 'hash').key_hash}",
