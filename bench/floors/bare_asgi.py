@@ -93,6 +93,9 @@ def message(row: tuple[Any, ...]) -> dict[str, Any]:
         "model": model,
         "usage": None,
         "error": None,
+        "proposal_id": None,
+        "intent": None,
+        "selection": None,
     }
 
 
