@@ -350,9 +350,9 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
 
     def make(tx: Transaction) -> World:
         author, author_credentials, owned = _add_person(tx, "author")
-        whole, deleted_section = _add_document(tx, author, sections=2)
-        (elsewhere,) = _add_document(tx, author, sections=1)
-        (in_trash,) = _add_document(tx, author, sections=1)
+        whole, deleted_section = _add_document(tx, author, count=2)
+        (elsewhere,) = _add_document(tx, author, count=1)
+        (in_trash,) = _add_document(tx, author, count=1)
         sections.remove_section(tx, author, deleted_section.document, deleted_section.section)
         documents.remove_document(tx, author, in_trash.document)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
@@ -405,10 +405,10 @@ def password_hash() -> str:
     return hashed(PASSWORD)
 
 
-def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[LocatorStart]:
+def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[LocatorStart]:
     """A document whose sections each have two versions, and a chat with an answered question."""
     drafts = [
-        SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(sections + 1)
+        SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(count + 1)
     ]
     document = documents.add_document(tx, author, "Private title", drafts, Limits())
     for section in document.sections:
@@ -421,7 +421,7 @@ def _add_document(tx: Transaction, author: Visitor, *, sections: int) -> list[Lo
             reference=reference_id,
             passage=passages.id_of(reference_id, 1),
         )
-        for section in document.sections[:sections]
+        for section in document.sections[:count]
     ]
 
 
