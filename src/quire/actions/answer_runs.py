@@ -57,7 +57,7 @@ class AnswerRuns:
     async def recover(self, *, is_only_server: bool) -> None:
         """Settle what a dead process left, and keep looking for answers whose lease has expired.
 
-        The only server of a database need not wait for the leases of the dead one to be over.
+        The only server of a database need not wait for the leases of the dead one to expire.
         """
         if is_only_server:
             self._note_settled(await self._database.write(answers.settle_left_behind))

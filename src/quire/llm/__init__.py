@@ -3,6 +3,6 @@
 `language_model` is the port: what a model can be asked and what it says. Three models implement it:
 `openai_compatible` speaks to any server with the chat-completions interface, with `event_stream` as its parser;
 `quoting` is the built-in assistant that quotes the best passages; `scripted` says what it was given, for tests and
-demonstrations. `embeddings` asks a server for vectors, which no model needs. A further model is one file here and one
-line in `app.language_model`.
+demonstrations. `embeddings` is the port for vectors, which no model needs, and `openai_embeddings` asks a server for
+them. A further model is one file here and one line in `app.language_model`.
 """
