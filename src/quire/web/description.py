@@ -229,7 +229,7 @@ def _refusals(route: Route) -> set[int]:
             statuses |= _ALWAYS_WHEN_CHANGING
     if route.body is not None:
         statuses |= _ALWAYS_WITH_BODY
-    if route.query is not None or route.headers or route.refuses_idempotency_key:
+    if route.query is not None or route.headers:
         statuses.add(400)
     if "Idempotency-Key" in route.headers:
         statuses.add(422)

@@ -79,14 +79,6 @@ def test_the_same_key_and_body_get_the_same_answer_again_and_another_body_is_ref
     assert reused["field"] == "Idempotency-Key"
 
 
-def test_an_address_that_keeps_no_replies_refuses_a_key(author: Person) -> None:
-    document = author.document()
-    for path in (f"/api/documents/{document['id']}/restore", f"{place_of(document)}/restore"):
-        reply = refused(post(author, path, None), 400, "bad_parameter")
-        assert reply["parameter"] == "Idempotency-Key"
-        assert author.http.post(path).status_code == 200
-
-
 def test_a_decision_with_a_key_is_answered_as_before_after_it_was_taken_back(author: Person) -> None:
     path, body, _ = deciding(author)
     first = post(author, path, body).json()

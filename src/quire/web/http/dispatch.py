@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import MapAdapter
 
 from quire.domain.errors import (
-    BadParameter,
     BadRequest,
     InvalidField,
     NotAuthenticated,
@@ -19,7 +18,7 @@ from quire.domain.errors import (
     UnsupportedMediaType,
 )
 from quire.domain.translatable_text import TranslatableText
-from quire.web.http import errors, idempotency
+from quire.web.http import errors
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
 from quire.web.http.decoding import read_body, read_query
 from quire.web.http.route import Access, Route
@@ -113,19 +112,12 @@ async def _handle_authenticated(
 
 
 async def _handle(route: Route, path_parameters: dict[str, str], **arguments: Any) -> Response:
-    _check_idempotency_key(route)
     if route.query is not None:
         arguments["query"] = read_query(route.query)
     if route.body is not None:
         arguments["body"] = await read_body(route.body)
     response: Response = await route.handler(**path_parameters, **arguments)
     return response
-
-
-def _check_idempotency_key(route: Route) -> None:
-    """Whoever sends a key relies on it: where replies are not stored it is refused. Raises `BadParameter`."""
-    if route.refuses_idempotency_key and idempotency.HEADER in http_request.headers:
-        raise BadParameter(idempotency.HEADER, "left out; this address does not store replies")
 
 
 def note(name: str, value: object) -> None:

@@ -13,9 +13,6 @@ Handler = Callable[..., Awaitable[Any]]
 
 UNEXPECTED = TranslatableText("Something went wrong on our side.")
 
-UNREPEATABLE = frozenset({"POST", "PATCH"})
-"""The methods that HTTP does not define as idempotent: only with them a key has a meaning."""
-
 
 class Access(Enum):
     """Who may call a route. What belongs to whom is checked by the store, object by object."""
@@ -72,12 +69,6 @@ class Route:
     def takes_idempotency_key(self) -> bool:
         """Whether a repeated request with the same key gets the same reply."""
         return idempotency.HEADER in self.headers
-
-    @property
-    def refuses_idempotency_key(self) -> bool:
-        """Whether a repeated request is done again, so that a key would be relied on in vain."""
-        is_repeatable = self.method not in UNREPEATABLE or self.access is not Access.SIGNED_IN
-        return not is_repeatable and not self.takes_idempotency_key
 
     @property
     def is_event_stream(self) -> bool:
