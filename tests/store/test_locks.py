@@ -115,7 +115,7 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
     ),
     "a request is repeated": (
         lambda tx, story: client_requests.idempotent(
-            tx, story.author, Claim("key", "hash"), lambda: None, lambda _: Reply(200, b"{}")
+            tx, story.author, Claim("key", "hash"), lambda _: Reply(200, b"{}"), lambda tx, visitor: None
         ),
         lambda story: f"client_request {story.author.user_id} {Claim('key', 'hash').key_hash}",
         "client_request",
