@@ -5,5 +5,5 @@ it("keeps room for a text by its lines", () => {
   expect(linesOf("")).toBe(0);
   expect(linesOf("Short.")).toBe(1);
   expect(linesOf("x".repeat(900))).toBe(10);
-  expect(linesOf("One.\n\nTwo.")).toBeCloseTo(2.7);
+  expect(linesOf("One.\n\nTwo.")).toBeCloseTo(2.4);
 });

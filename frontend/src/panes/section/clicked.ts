@@ -1,29 +1,22 @@
-// Where in the Markdown a click on the rendered text leads to.
+// Places in the text of a section as it is read: what is at a point of the screen, and where on the screen a letter is.
 
-const aroundLength = 24;
+import { lettersAround, type TextPosition } from "./letters";
 
-/** The words on both sides of a click, and how far down the text it was. */
-export interface ClickedText {
-  before: string;
-  after: string;
-  /** From 0, the start, to 1, the end. */
-  share: number;
+/** A place to open a text at. */
+export interface OpenedPosition extends TextPosition {
+  /** Where in the text a letter stands whose line stays where it is on the screen; null in a text without letters. */
+  letter: number | null;
 }
 
-export function textAtClick(event: MouseEvent, container: HTMLElement): ClickedText | null {
-  const found = caretAt(event.clientX, event.clientY);
-  if (found === null || !container.contains(found.node)) return null;
-  const upToHere = document.createRange();
-  upToHere.setStart(container, 0);
-  upToHere.setEnd(found.node, found.offset);
-  const whole = container.textContent ?? "";
-  const length = upToHere.toString().length;
-  const own = found.node.textContent ?? "";
-  return {
-    before: own.slice(Math.max(0, found.offset - aroundLength), found.offset),
-    after: own.slice(found.offset, found.offset + aroundLength),
-    share: whole.length === 0 ? 0 : length / whole.length,
-  };
+const block = "p, li, h1, h2, h3, h4, h5, h6, th, td, pre, blockquote";
+
+/** The place in an element that is shown at a point of the window. */
+export function positionAt(x: number, y: number, container: HTMLElement): OpenedPosition | null {
+  const caret = caretAt(x, y);
+  if (caret === null || !container.contains(caret.node)) return null;
+  const shown = new ShownText(container);
+  const offset = shown.offsetOf(caret.node, caret.offset);
+  return { text: shown.text, offset, letter: letterInLine(shown, offset, y) };
 }
 
 function caretAt(x: number, y: number): { node: Node; offset: number } | null {
@@ -36,23 +29,51 @@ function caretAt(x: number, y: number): { node: Node; offset: number } | null {
   return range ? { node: range.startContainer, offset: range.startOffset } : null;
 }
 
-/** The place in the source whose words are the clicked ones; of several, the one nearest to where the click was. */
-export function offsetInSource(source: string, { before, after, share }: ClickedText): number {
-  const expected = Math.round(source.length * share);
-  for (const length of [aroundLength, 12, 6]) {
-    const head = before.slice(-length);
-    const words = head + after.slice(0, length);
-    if (words.trim() === "") continue;
-    const found = nearest(source, words, expected - head.length);
-    if (found !== null) return found + head.length;
+/** The words of an element, one line for each block, without the numbers of footnotes, which are no words of the text. */
+export class ShownText {
+  readonly text: string;
+  readonly #pieces: { node: Text; start: number }[] = [];
+
+  constructor(container: HTMLElement) {
+    const nodes = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
+    let text = "";
+    let lastBlock: Element | null = null;
+    while (nodes.nextNode()) {
+      const node = nodes.currentNode as Text;
+      if (node.parentElement?.closest("sup")) continue;
+      const ownBlock = node.parentElement?.closest(block) ?? null;
+      if (ownBlock !== lastBlock && text !== "" && !text.endsWith("\n")) text += "\n";
+      lastBlock = ownBlock;
+      this.#pieces.push({ node, start: text.length });
+      text += node.data;
+    }
+    this.text = text;
   }
-  return expected;
+
+  offsetOf(node: Node, offset: number): number {
+    const piece = this.#pieces.find((other) => other.node === node);
+    if (piece) return piece.start + offset;
+    const place = document.createRange();
+    place.setStart(node, offset);
+    const behind = this.#pieces.find((other) => place.comparePoint(other.node, 0) >= 0);
+    return behind?.start ?? this.text.length;
+  }
+
+  /** The middle of the line in which a letter stands, on the screen. */
+  lineAt(offset: number): number | null {
+    const piece = this.#pieces.findLast(({ start }) => start <= offset);
+    if (!piece || offset >= piece.start + piece.node.length) return null;
+    const letter = document.createRange();
+    letter.setStart(piece.node, offset - piece.start);
+    letter.setEnd(piece.node, offset - piece.start + 1);
+    const { top, bottom } = letter.getBoundingClientRect();
+    return (top + bottom) / 2;
+  }
 }
 
-function nearest(source: string, words: string, expected: number): number | null {
-  let best: number | null = null;
-  for (let at = source.indexOf(words); at !== -1; at = source.indexOf(words, at + 1)) {
-    if (best === null || Math.abs(at - expected) < Math.abs(best - expected)) best = at;
-  }
-  return best;
+/** At the end of a line, a place is at the beginning of the next one as well: the letter is in the line at this height. */
+function letterInLine(shown: ShownText, offset: number, y: number): number | null {
+  const around = lettersAround({ text: shown.text, offset });
+  const distances = around.map((letter) => Math.abs((shown.lineAt(letter) ?? Infinity) - y));
+  return around[distances.indexOf(Math.min(...distances))] ?? null;
 }

@@ -1,14 +1,19 @@
 // Keeps what is being read where it is while text above it gets another height. The browser's own anchoring is
-// switched off in this box: it does not know which section a person has just opened.
+// switched off in this box: it does not know which section a person has just opened, nor which line is the same when
+// a text is read and when it is written.
 
-/** Fractions of pixels are left alone. */
-const tolerance = 0.5;
+/** Fractions of pixels are left alone; a box is scrolled by whole ones. */
+const tolerance = 0.75;
 /** A section that is brought into view keeps this much room above it, in pixels. */
 const marginAbove = 12;
 
+/** What stays where it is in the box: a section, or a line of it. */
 interface Anchor {
-  element: HTMLElement;
-  top: number;
+  section: HTMLElement;
+  sectionTop: number;
+  /** Where on the screen the line is; null while its text is not shown. */
+  line: (() => number | null) | null;
+  lineTop: number | null;
 }
 
 export class ScrollPosition {
@@ -42,24 +47,32 @@ export class ScrollPosition {
     };
   };
 
-  /** From now on this section stays where it is, until the person scrolls. */
-  pin(section: HTMLElement): void {
+  /** From now on this section stays where it is, or this line of it, until the person scrolls. */
+  pin(section: HTMLElement, line: (() => number | null) | null = null): void {
     this.#isPinned = true;
-    this.#anchor = { element: section, top: this.#topOf(section) };
+    this.#anchorAt(section, line);
   }
 
-  /** Put the anchor back to where it was. Nothing moves under the eye when this runs before the next picture. */
-  hold(): void {
+  /** The line may go elsewhere, since its text is written; its section stays. */
+  letLineGo(): void {
+    if (this.#anchor?.line) this.#anchorAt(this.#anchor.section);
+  }
+
+  /** Put the anchor back to where it was, and tell whether it had moved. Done before the next picture, nobody sees it. */
+  hold(): boolean {
     const anchor = this.#anchor;
-    if (this.#box === null || anchor === null || !anchor.element.isConnected) return;
-    const moved = this.#topOf(anchor.element) - anchor.top;
-    if (Math.abs(moved) < tolerance) return;
-    const free = this.#filler?.element === anchor.element ? this.#filler.pixels : 0;
+    if (!this.#box?.clientHeight || !anchor?.section.isConnected) return false;
+    const moved = this.#moved(anchor);
+    if (Math.abs(moved) < tolerance) return false;
+    const free = this.#filler?.element === anchor.section ? this.#filler.pixels : 0;
     const lacking = Math.max(0, free - moved - (moved < 0 ? this.#box.scrollTop : 0));
-    if (moved > 0 ? free > 0 : lacking > 0) this.#fill(anchor.element, lacking);
-    const rest = this.#topOf(anchor.element) - anchor.top;
-    anchor.top += rest;
-    if (Math.abs(rest) >= tolerance) this.#scrollBy(rest);
+    if (moved > 0 ? free > 0 : lacking > 0) this.#fill(anchor.section, lacking);
+    // Where the box ends, there is no more to scroll: the anchor stays where it has come to.
+    const left = this.#scrollBy(this.#moved(anchor));
+    const lineTop = anchor.lineTop === null ? null : anchor.lineTop + left;
+    const sectionTop = lineTop === null ? anchor.sectionTop + left : this.#topOf(anchor.section);
+    this.#anchor = { ...anchor, sectionTop, lineTop };
+    return true;
   }
 
   /** Bring a section into view if it is not there; it is then at the top. */
@@ -83,6 +96,7 @@ export class ScrollPosition {
   /** Move the text by some pixels, as a person would by scrolling. */
   shiftBy(pixels: number): void {
     this.#scrollBy(pixels);
+    this.#anchorAgain();
   }
 
   #fill(element: HTMLElement, pixels: number): void {
@@ -99,7 +113,6 @@ export class ScrollPosition {
     const { top } = element.getBoundingClientRect();
     if (top >= box.top && top - pixels <= box.bottom) return;
     this.#fill(element, 0);
-    if (this.#anchor) this.#anchor.top = this.#topOf(this.#anchor.element);
     if (top < box.top) this.#scrollBy(-pixels);
   }
 
@@ -114,10 +127,10 @@ export class ScrollPosition {
     if (box === null || box.scrollTop === this.#setTop) return;
     this.#setTop = -1;
     this.#dropFiller();
-    if (this.#isPinned && this.#anchor !== null && this.#isVisible(this.#anchor.element)) return;
-    this.#isPinned = false;
-    const element = this.#chosen();
-    this.#anchor = element && { element, top: this.#topOf(element) };
+    this.#isPinned &&= this.#anchor !== null && this.#isVisible(this.#anchor.section);
+    const section = this.#isPinned ? null : this.#chosen();
+    if (section) this.#anchorAt(section);
+    else this.#anchorAgain();
   }
 
   /** The section that is written, if it is in view, since it grows by typing; else the first one that begins in view. */
@@ -138,13 +151,47 @@ export class ScrollPosition {
     return bottom > box.top && top < box.bottom;
   }
 
-  #topOf(section: HTMLElement): number {
-    return section.getBoundingClientRect().top - (this.#list?.getBoundingClientRect().top ?? 0);
+  #anchorAt(section: HTMLElement, line: Anchor["line"] = null): void {
+    const anchor = { section, sectionTop: this.#topOf(section), line, lineTop: null };
+    this.#anchor = { ...anchor, lineTop: this.#lineOf(anchor) };
   }
 
-  #scrollBy(pixels: number): void {
-    if (this.#box === null) return;
+  /** What was scrolled on purpose stays where it is now; a line, as long as it is in view. */
+  #anchorAgain(): void {
+    if (this.#box === null || this.#anchor === null) return;
+    this.#anchorAt(this.#anchor.section, this.#anchor.line);
+    const { section, lineTop } = this.#anchor;
+    if (lineTop !== null && (lineTop < 0 || lineTop > this.#box.clientHeight)) this.#anchorAt(section);
+  }
+
+  #moved(anchor: Anchor): number {
+    const bySection = this.#topOf(anchor.section) - anchor.sectionTop;
+    const line = this.#lineOf(anchor, bySection);
+    return line === null || anchor.lineTop === null ? bySection : line - anchor.lineTop;
+  }
+
+  /** While the line is not shown, it is where it was in its section, which has moved. */
+  #lineOf({ line, lineTop }: Anchor, moved = 0): number | null {
+    const shown = line?.() ?? null;
+    if (shown !== null) return shown - this.#top;
+    return lineTop === null ? null : lineTop + moved;
+  }
+
+  #topOf(section: HTMLElement): number {
+    return section.getBoundingClientRect().top - this.#top;
+  }
+
+  get #top(): number {
+    return this.#box?.getBoundingClientRect().top ?? 0;
+  }
+
+  /** Returns what is left of these pixels where there is no more to scroll. */
+  #scrollBy(pixels: number): number {
+    if (this.#box === null) return 0;
+    const before = this.#box.scrollTop;
     this.#box.scrollTop += pixels;
     this.#setTop = this.#box.scrollTop;
+    const left = pixels - (this.#setTop - before);
+    return Math.abs(left) < tolerance ? 0 : left;
   }
 }

@@ -14,7 +14,9 @@ import {
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import type { OpenedPosition } from "../clicked";
 import type { FoundRange } from "../found";
+import { offsetIn, type FollowedLetter, type TextPosition } from "../letters";
 import { askingAboutSelection, type AskCallbacks, type AskLabels } from "./ask";
 import { writingKeys } from "./commands";
 import {
@@ -35,6 +37,7 @@ import {
   type HunkLabels,
   type ShownHunks,
 } from "./hunks";
+import { lineAt, positionInView } from "./line_positions";
 import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
@@ -77,8 +80,12 @@ export interface SectionEditor {
   focus(): void;
   /** Open the field that searches this text. */
   find(): void;
-  /** Put the cursor somewhere without scrolling. */
-  focusAt(offset: number): void;
+  /** Put the cursor to a place of the text as it is read, without scrolling. */
+  focusAt(place: TextPosition): void;
+  /** Where on the screen the line of a letter is, nearly, if it is not drawn yet. */
+  lineAt(letter: FollowedLetter): number;
+  /** What somebody looks at between these heights of the screen. */
+  positionInView(top: number, bottom: number): OpenedPosition;
   /** Mark what was found, without moving the focus. */
   showFound(found: FoundRange[]): void;
   hideFound(): void;
@@ -140,7 +147,9 @@ export function createEditor(
     },
     focus: () => view.focus(),
     find: () => openSearchPanel(view),
-    focusAt: (offset) => focusAt(view, offset),
+    focusAt: (place) => focusAt(view, offsetIn(view.state.doc.toString(), place)),
+    lineAt: (letter) => lineAt(view, letter.offsetIn(view.state.doc.toString())),
+    positionInView: (top, bottom) => positionInView(view, top, bottom),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
     showHunks: (shown) => showHunks(view, shown, options.hunkLabels, callbacks),

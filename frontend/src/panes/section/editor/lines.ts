@@ -12,26 +12,34 @@ import {
 } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { isConflictMarker } from "../saving/conflict_markers";
+import { blocksAt, isBlank, isCode, isHeading, isInNote, isNoteLabel } from "./blocks";
+import { roomAt } from "./gaps";
 
-const depthMax = 6;
+export const depthMax = 6;
 const rowsMax = 200;
 
 export const dressedLines: Extension = [
   ViewPlugin.fromClass(
     class {
-      decorations: DecorationSet;
+      decorations: DecorationSet = Decoration.none;
       tree: unknown;
+      tableWidth = 0;
 
       constructor(view: EditorView) {
-        this.decorations = dress(view);
-        this.tree = syntaxTree(view.state);
+        this.dress(view);
       }
 
       update(update: ViewUpdate): void {
-        const tree = syntaxTree(update.state);
-        if (!update.docChanged && !update.viewportChanged && tree === this.tree) return;
-        this.tree = tree;
-        this.decorations = dress(update.view);
+        const { view, state, docChanged, viewportChanged, geometryChanged } = update;
+        const isOther = docChanged || viewportChanged || syntaxTree(state) !== this.tree;
+        const isWider = geometryChanged && tableWidthIn(view) !== this.tableWidth;
+        if (isOther || isWider || isBlankLeftOrEntered(update)) this.dress(view);
+      }
+
+      private dress(view: EditorView): void {
+        this.tree = syntaxTree(view.state);
+        this.tableWidth = tableWidthIn(view);
+        this.decorations = dress(view, this.tableWidth);
       }
     },
     { decorations: (plugin) => plugin.decorations },
@@ -39,15 +47,37 @@ export const dressedLines: Extension = [
   EditorView.domEventHandlers({ mousedown: tickTask }),
 ];
 
-function dress(view: EditorView): DecorationSet {
+function isBlankLeftOrEntered({ startState, state, selectionSet }: ViewUpdate): boolean {
+  if (!selectionSet) return false;
+  const [left, entered] = [cursorLine(startState), cursorLine(state)];
+  return left.from !== entered.from && (isBlank(startState, left) || isBlank(state, entered));
+}
+
+const cursorLine = ({ doc, selection }: EditorState): Line => doc.lineAt(selection.main.head);
+
+/** How many characters of a table a line has room for, about. */
+function tableWidthIn({ contentDOM }: EditorView): number {
+  return Math.floor(
+    contentDOM.clientWidth / (Number.parseFloat(getComputedStyle(contentDOM).fontSize) * 0.52),
+  );
+}
+
+/** What is known of the tables that are in view. */
+interface Tables {
+  seen: Set<number>;
+  /** How much room is put in at a place, in characters. */
+  rooms: Map<number, number>;
+  widthMax: number;
+}
+
+function dress(view: EditorView, widthMax: number): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
-  const rooms = new Map<number, number>();
-  const seenTables = new Set<number>();
+  const tables: Tables = { seen: new Set(), rooms: new Map(), widthMax };
   for (const { from, to } of view.visibleRanges) {
-    for (let offset = from; offset <= to;) {
-      const line = view.state.doc.lineAt(offset);
-      dressLine(view.state, line, builder, rooms, seenTables);
-      offset = line.to + 1;
+    for (let place = from; place <= to;) {
+      const line = view.state.doc.lineAt(place);
+      dressLine(view.state, line, builder, tables);
+      place = line.to + 1;
     }
   }
   return builder.finish();
@@ -57,76 +87,99 @@ function dressLine(
   state: EditorState,
   line: Line,
   builder: RangeSetBuilder<Decoration>,
-  rooms: Map<number, number>,
-  seenTables: Set<number>,
+  tables: Tables,
 ): void {
-  const around = contextOf(state, line);
-  builder.add(line.from, line.from, lineLooks(around.classes));
-  if (around.depth > 0 && around.textStart > line.from) {
-    builder.add(line.from, around.textStart, itemMark(around.depth));
-  }
+  const around = surroundingsOf(state, line);
+  const room = roomAt(state, line, cursorLine(state).number);
+  builder.add(line.from, line.from, lineLooks([...around.classes, room].filter(Boolean).join(" ")));
+  if (around.depth > 0 && around.textStart > line.from) builder.add(line.from, around.textStart, itemMark);
   if (around.task) builder.add(around.task.from, around.task.to, task);
   if (!around.table) return;
-  if (!seenTables.has(around.table.from)) {
-    seenTables.add(around.table.from);
-    measureTable(state, around.table, rooms);
+  if (!tables.seen.has(around.table.from)) {
+    tables.seen.add(around.table.from);
+    measureTable(state, around.table, tables);
   }
-  for (const [offset, room] of rooms) {
-    if (offset > line.from && offset <= line.to) builder.add(offset, offset, roomFor(room));
+  for (const [place, room] of tables.rooms) {
+    if (place > line.from && place <= line.to) builder.add(place, place, roomFor(room));
   }
 }
 
-interface LineContext {
-  classes: string;
+interface Surroundings {
+  classes: string[];
+  /** How many lists and quotes a line stands in. */
   depth: number;
   textStart: number;
   task: SyntaxNode | null;
   table: SyntaxNode | null;
 }
 
-function contextOf(state: EditorState, line: Line): LineContext {
-  const indent = /^\s*/.exec(line.text)?.[0].length ?? 0;
-  const found: LineContext = {
-    classes: "",
-    depth: 0,
-    textStart: line.from + indent,
-    task: null,
-    table: null,
-  };
-  const classes: string[] = [];
-  if (isConflictMarker(line.text)) classes.push("cm-both");
-  const start = syntaxTree(state).resolveInner(line.from + indent, 1);
-  for (let node: SyntaxNode | null = start; node; node = node.parent) {
-    if (node.name === "FencedCode" || node.name === "CodeBlock") classes.push("cm-code");
-    else if (node.name === "Blockquote") classes.push("cm-quote");
-    else if (node.name === "Table") found.table = node;
-    else if (node.name === "ListItem") {
-      found.depth += 1;
-      if (found.depth === 1) noteItem(state, node, line, found, classes);
-    }
-  }
-  if (found.table) classes.push("cm-table");
-  // Inside a quote the marks of the quote come first; hanging lines would need to know them.
-  if (classes.includes("cm-quote") || classes.includes("cm-code")) found.depth = 0;
+function surroundingsOf(state: EditorState, line: Line): Surroundings {
+  const found: Surroundings = { classes: [], depth: 0, textStart: line.from, task: null, table: null };
+  if (isConflictMarker(line.text)) found.classes.push("cm-both");
+  else if (isInNote(state, line)) found.classes.push("cm-note", isNoteLabel(line) ? "cm-note-label" : "");
+  const blocks = blocksAt(state, line);
+  for (const block of blocks) noteBlock(block, line, found);
+  const item = blocks.findLast(({ name }) => name === "ListItem");
+  if (item) noteTask(state, item, line, found);
+  // Code begins where its line does, whatever it stands in.
+  if (found.classes.includes("cm-code")) found.depth = 0;
   found.depth = Math.min(found.depth, depthMax);
-  if (found.depth > 0) classes.push(`cm-item-${found.depth}`);
-  return { ...found, classes: classes.join(" ") };
+  if (found.depth > 0) {
+    found.classes.push("cm-item", `cm-item-${found.depth}`);
+    found.textStart = endOfMarks(state, line);
+  }
+  return found;
 }
 
-function noteItem(
-  state: EditorState,
-  item: SyntaxNode,
-  line: Line,
-  found: LineContext,
-  classes: string[],
-): void {
-  const mark = item.getChild("ListMark");
-  if (mark && mark.from >= line.from && mark.to <= line.to) {
-    found.textStart = Math.min(line.to, mark.to + (/\s/.test(state.sliceDoc(mark.to, mark.to + 1)) ? 1 : 0));
+function noteBlock(block: SyntaxNode, line: Line, found: Surroundings): void {
+  if (isHeading(block)) found.classes.push(...headingClasses(block, line));
+  else if (isCode(block)) found.classes.push("cm-code", ...edgesOfCode(block, line));
+  else if (block.name === "Table") {
+    found.table = block;
+    found.classes.push("cm-table", tableClass(block, line));
+  } else if (block.name === "Blockquote" || block.name === "ListItem") found.depth += 1;
+  if (block.name === "Blockquote") found.classes.push("cm-quote");
+}
+
+/** The marks of the quotes and items in which a line stands, and the room before and behind them. */
+function endOfMarks(state: EditorState, line: Line): number {
+  const tree = syntaxTree(state);
+  for (let end = line.from; ;) {
+    end += /^\s*/.exec(line.text.slice(end - line.from))?.[0].length ?? 0;
+    const mark = tree.resolveInner(end, 1);
+    const isMark = ["QuoteMark", "ListMark", "TaskMarker"].includes(mark.name);
+    if (!isMark || mark.from !== end || end === line.to) return end;
+    end = mark.to;
   }
-  const marker = item.getChild("Task")?.getChild("TaskMarker") ?? null;
+}
+
+function headingClasses({ name, lastChild }: SyntaxNode, line: Line): string[] {
+  const isUnderline = lastChild && lastChild.from >= line.from && lastChild.from <= line.to;
+  if (name.startsWith("Setext") && isUnderline) return ["cm-underline"];
+  return [`cm-heading cm-heading-${name.slice(-1)}`];
+}
+
+/** Fences are the edges of code; where they lack, the code keeps as much room itself. */
+function edgesOfCode(code: SyntaxNode, line: Line): string[] {
+  const [opening, closing] = code.getChildren("CodeMark");
+  const isIn = (mark: SyntaxNode | undefined) => mark && mark.from >= line.from && mark.to <= line.to;
+  if (isIn(opening) || isIn(closing)) return ["cm-fence"];
+  const isFirst = !opening && code.from >= line.from && code.from <= line.to;
+  const isLast = !closing && code.to >= line.from && code.to <= line.to;
+  return [isFirst ? "cm-code-first" : "", isLast ? "cm-code-last" : ""];
+}
+
+function tableClass(table: SyntaxNode, line: Line): string {
+  const rules = table.getChild("TableDelimiter");
+  if (rules && rules.from >= line.from && rules.from <= line.to) return "cm-table-rule";
+  return rules && rules.from > line.to ? "cm-table-head" : "cm-table-row";
+}
+
+function noteTask(state: EditorState, item: SyntaxNode, line: Line, found: Surroundings): void {
+  const marker = item.getChild("Task")?.getChild("TaskMarker");
   if (!marker) return;
-  if (/[xX]/.test(state.sliceDoc(marker.from, marker.to))) classes.push("cm-done");
+  found.classes.push("cm-todo");
+  if (/[xX]/.test(state.sliceDoc(marker.from, marker.to))) found.classes.push("cm-done");
   if (marker.from >= line.from && marker.to <= line.to) found.task = marker;
 }
 
@@ -140,10 +193,7 @@ function lineLooks(classes: string): Decoration {
   return made;
 }
 
-const itemMarks = Array.from({ length: depthMax + 1 }, (_, depth) =>
-  Decoration.mark({ class: `cm-item-mark cm-item-mark-${depth}` }),
-);
-const itemMark = (depth: number): Decoration => itemMarks[depth] ?? Decoration.mark({});
+const itemMark = Decoration.mark({ class: "cm-item-mark" });
 const task = Decoration.mark({ class: "cm-task" });
 
 /** Empty room in a line; it is no part of the text. */
@@ -167,8 +217,8 @@ class Room extends WidgetType {
 const roomFor = (characters: number): Decoration =>
   Decoration.widget({ widget: new Room(characters), side: -1 });
 
-/** Note how much room each cell needs behind it so that the columns stand under each other. */
-function measureTable(state: EditorState, table: SyntaxNode, rooms: Map<number, number>): void {
+/** Note how much room each cell needs behind it so that the columns stand under each other, where that fits into a line. */
+function measureTable(state: EditorState, table: SyntaxNode, { rooms, widthMax }: Tables): void {
   const rows: { end: number; width: number }[][] = [];
   let line = state.doc.lineAt(table.from);
   while (line.from < table.to && rows.length < rowsMax) {
@@ -180,6 +230,7 @@ function measureTable(state: EditorState, table: SyntaxNode, rooms: Map<number, 
   for (const row of rows) {
     row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.width)));
   }
+  if (widths.reduce((sum, width) => sum + width + 1, 0) > widthMax) return;
   for (const row of rows) {
     row.forEach((cell, column) => {
       const room = (widths[column] ?? 0) - cell.width;

@@ -1,0 +1,30 @@
+// Which sections are seen while the page is loaded. A section is seen as soon as all between it and the open one are as
+// high as they will be: it stands still from then on.
+
+/** What has not come by then is not waited for. */
+const loadingMilliseconds = 3_000;
+
+export class SeenSections {
+  #isLoaded = $state(false);
+
+  /** `isAsHigh` tells of a section, by its number, whether it is as high as it will be. */
+  constructor(private readonly isAsHigh: (index: number) => boolean) {}
+
+  /** Until then, or until somebody does something: what is seen once is not hidden again. */
+  start(): () => void {
+    const timer = setTimeout(() => this.showAll(), loadingMilliseconds);
+    return () => clearTimeout(timer);
+  }
+
+  showAll(): void {
+    this.#isLoaded = true;
+  }
+
+  /** The first and the last one that are seen. */
+  around(openIndex: number, count: number): { first: number; last: number } {
+    let [first, last] = this.#isLoaded ? [0, count - 1] : [openIndex, openIndex];
+    while (first > 0 && this.isAsHigh(first - 1)) first -= 1;
+    while (last < count - 1 && this.isAsHigh(last)) last += 1;
+    return { first, last };
+  }
+}
