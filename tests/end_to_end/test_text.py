@@ -1,11 +1,23 @@
 """The text pane: the whole document to read, one section at a time to write."""
 
-import pytest
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.end_to_end.conftest import OpenPage, open_workspace
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.end_to_end.browsers import DESK, PHONE, Screen
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.hostile_text import HOSTILE
-from tests.end_to_end.workspace import Workspace, box_of, top_of, wait_until
+from tests.end_to_end.workspace import (
+    Workspace,
+    box_of,
+    come_to_rest,
+    open_workspace,
+    sign_in,
+    top_of,
+    wait_until,
+)
 from tests.running import Person, RunningServer
 
 PARAGRAPH = (
@@ -13,6 +25,26 @@ PARAGRAPH = (
 )
 LONG = "\n\n".join([PARAGRAPH] * 6)
 MANY = 300
+KINDS = {
+    "paragraphs": f"{PARAGRAPH}\n\nShort.\n\n{PARAGRAPH}",
+    "blank lines": "One.\n\n\nTwo.\n\n\n\n\nThree.\n\n",
+    "headings": "# One\n\nText.\n\n## Two\nText.\n\n### Three\n\n#### Four\n\n##### Five\n\n###### Six\n\nText.",
+    "underlined headings": "One\n===\n\nText.\n\nTwo\n---\nText.",
+    "tight lists": "Text.\n- one\n- two\n  - in two\n    1. in that\n- three\n\nText.\n\n1. one\n2. two",
+    "loose lists": "- one\n\n- two\n\n  more of two\n\n  - in two\n  - in two\n\n- three\n\nText.",
+    "tasks": "- [ ] open\n- [x] done\n  - inside\n\nText.",
+    "quotes": "> one\n>\n> - two\n> - three\n\nText.\n> four\n> > five",
+    "code": "Text with `code`.\n\n```python\none()\n\ntwo()\n```\nText.\n\n    three()\n\nText.",
+    "tables": "Text.\n\n| a | b |\n|---|--:|\n| 1 | `2` |\n| 3 | 4 |\n\n| head |\n|------|\n\nText.",
+    "rules": "Text.\n\n---\n\nText.  \nNext line.\n\n***\nText.",
+    "footnotes": "One[^1] and two[^2].\n\nText.\n\n[^1]: First.\n[^2]: Second.",
+}
+LINKS = "\n\n".join(
+    f"- A [link](https://example.org/{'far/' * 12}{number}) for **all**" for number in range(6)
+)
+CLICKED = "Here one clicks."
+PIXELS = 3
+"""So far may a line be from where it was: fewer than anybody sees, more than browsers round."""
 
 
 def test_the_whole_document_is_read_in_its_order(workspace: Workspace) -> None:
@@ -72,6 +104,116 @@ def test_a_click_opens_a_section_where_it_stands_with_the_cursor_at_the_clicked_
     workspace.expect_saved("v2")
     assert stored(workspace, 1).endswith("The very End of Two.")
     assert top_of(section) == pytest.approx(before, abs=1)
+
+
+@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_text_is_as_high_where_it_is_written_as_where_it_is_read(
+    site: RunningServer, open_page: OpenPage, writer: Person, screen: Screen
+) -> None:
+    sections = [{"title": kind, "content": content} for kind, content in KINDS.items()]
+    document = writer.document("D", [{"title": "First"}, *sections, {"title": "Last"}])
+    workspace = open_workspace(open_page(site, screen=screen), writer, document["id"])
+    for kind in KINDS:
+        section = workspace.section(kind)
+        section.scroll_into_view_if_needed()
+        expect(section.locator(".prose")).to_be_visible()
+        read = box_of(section)["height"]
+        workspace.reading(kind).press("Enter")
+        expect(workspace.text).to_be_focused()
+        workspace.expect_saved()
+        assert box_of(section)["height"] == pytest.approx(read, abs=1), kind
+
+
+@pytest.mark.parametrize("slowness", [1, 6], ids=["quick", "slow"])
+@pytest.mark.parametrize(
+    "before",
+    [PARAGRAPH, "\n\n".join([LINKS, *KINDS.values(), LINKS])],
+    ids=["with its top in view", "with its top out of view"],
+)
+def test_the_line_under_the_pointer_stays_when_a_section_is_opened_and_left(
+    page: Page, writer: Person, slowness: int, before: str
+) -> None:
+    content = f"{before}\n\n{CLICKED}\n\n{LONG}\n\n{LINKS}"
+    sections = [{"title": title, "content": content} for title in ("One", "Two", "Three")]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    reading, section = workspace.reading("Two"), workspace.section("Two")
+    line = reading.get_by_text(CLICKED)
+    section.scroll_into_view_if_needed()
+    line.evaluate("(line) => line.scrollIntoView({ block: 'center' })")
+    come_to_rest(line)
+    slow_down(page, slowness)
+    with staying(section, CLICKED):
+        line.click(position={"x": 30, "y": 8})
+        expect(workspace.title).to_have_value("Two")
+        expect(workspace.text).to_be_focused()
+    with staying(section, CLICKED):
+        page.keyboard.press("Escape")
+        expect(reading).to_be_focused()
+    with staying(section, CLICKED):
+        page.keyboard.press("Enter")
+        expect(workspace.text).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.insert_text(" It is *new*.")
+    with staying(section, CLICKED):
+        page.keyboard.press("Escape")
+        expect(reading.locator("em", has_text="new")).to_be_visible()
+
+
+def test_a_section_that_is_opened_with_a_key_shows_what_was_read_of_it(page: Page, writer: Person) -> None:
+    content = "\n\n".join([LINKS, *KINDS.values(), CLICKED, LONG, LONG, LONG])
+    sections = [{"title": "One"}, {"title": "Two", "content": content}]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    reading = workspace.reading("Two")
+    line = reading.get_by_text(CLICKED)
+    reading.focus()
+    line.evaluate("(line) => line.scrollIntoView({ block: 'start' })")
+    come_to_rest(line)
+    with staying(workspace.section("Two"), CLICKED):
+        page.keyboard.press("Enter")
+        expect(workspace.text).to_be_focused()
+    page.keyboard.insert_text("Typed here. ")
+    workspace.expect_saved("v2")
+    assert f"Typed here. {CLICKED}" in stored(workspace, 1)
+
+
+@pytest.mark.parametrize("slowness", [1, 6], ids=["quick", "slow"])
+def test_a_section_that_is_not_opened_stands_still_from_when_it_is_first_seen(
+    page: Page, writer: Person, slowness: int
+) -> None:
+    sections = [{"title": title, "content": f"{PARAGRAPH}\n\n{LINKS}"} for title in ("One", "Two", "Three")]
+    document = writer.document("D", sections)
+    sign_in(page, writer)
+    page.add_init_script(WATCH_SECTIONS)
+    slow_down(page, slowness)
+    workspace = Workspace(page, document["id"])
+    workspace.open()
+    workspace.expect_saved()
+    for title in ("Two", "Three"):
+        expect(workspace.reading(title)).to_contain_text(PARAGRAPH[:11])
+    come_to_rest(workspace.section("Three"))
+    tops = page.evaluate("window.tops")
+    for title in ("Two", "Three"):
+        seen = [top for name, top in tops if name == title]
+        assert max(seen) - min(seen) <= PIXELS, (title, seen)
+
+
+def test_a_line_that_is_begun_does_not_move_with_its_first_letter(workspace: Workspace) -> None:
+    workspace.write("\n\nThe end.")
+    press = workspace.page.keyboard.press
+    press("ArrowUp")
+    press("ArrowUp")
+    press("End")
+    press("Enter")
+    press("Enter")
+    below = workspace.text.locator(".cm-line", has_text="The end.")
+    before = box_of(below)["y"]
+    workspace.page.keyboard.insert_text("A paragraph between.")
+    assert box_of(below)["y"] == pytest.approx(before, abs=1)
+    section = workspace.section("Purpose")
+    height = box_of(section)["height"]
+    press("Escape")
+    expect(workspace.reading("Purpose").locator("p")).to_have_count(3)
+    assert box_of(section)["height"] == pytest.approx(height, abs=1)
 
 
 def test_a_click_far_down_in_a_long_section_stays_under_the_pointer(page: Page, writer: Person) -> None:
@@ -313,6 +455,21 @@ def test_a_selection_is_asked_about_after_it_was_saved(workspace: Workspace) -> 
     expect(workspace.question).to_be_focused()
 
 
+def slow_down(page: Page, times: int) -> None:
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
+@contextmanager
+def staying(section: Locator, words: str) -> Iterator[None]:
+    """Whatever is done meanwhile, the line with these words is in no picture elsewhere than in the first one."""
+    section.evaluate(WATCH_LINE, words)
+    yield
+    come_to_rest(section)
+    places: list[float] = section.evaluate("() => window.endOfWatch()")
+    assert places
+    assert max(places) - min(places) <= PIXELS, places
+
+
 def long_document(person: Person) -> dict[str, str]:
     words = "clean line water cover machine person report surface filtered minutes".split()
     paragraph = " ".join(words[number % len(words)] for number in range(100)) + "."
@@ -330,3 +487,46 @@ def stored(workspace: Workspace, section: int) -> str:
     document = workspace.page.request.get(f"/api/documents/{workspace.document_id}").json()["document"]
     content: str = document["sections"][section]["content"]
     return content
+
+
+# An observer of intersections tells where something is in the picture that is painted, after all that moves it back.
+WATCH_LINE = """(section, words) => {
+    const places = [];
+    const observer = new IntersectionObserver(([{ boundingClientRect: { height, top, bottom } }]) => {
+        if (height > 0) places.push((top + bottom) / 2);
+    });
+    const lines = () => {
+        const editor = section.querySelector(".editor")?.shadowRoot;
+        return [...section.querySelectorAll("p"), ...(editor?.querySelectorAll(".cm-line") ?? [])];
+    };
+    let isOver = false;
+    const look = () => {
+        observer.disconnect();
+        const line = lines().find((other) => other.textContent.includes(words));
+        if (line) observer.observe(line);
+        if (!isOver) requestAnimationFrame(look);
+    };
+    window.endOfWatch = () => {
+        isOver = true;
+        return places;
+    };
+    look();
+}"""
+
+WATCH_SECTIONS = """
+    window.tops = [];
+    const isSeen = new Map();
+    const observer = new IntersectionObserver((sections) => {
+        for (const { target, boundingClientRect: { top } } of sections)
+            if (isSeen.get(target)) window.tops.push([target.ariaLabel, top]);
+    });
+    const look = () => {
+        observer.disconnect();
+        for (const section of document.querySelectorAll("article[data-section]")) {
+            isSeen.set(section, section.checkVisibility({ opacityProperty: true, visibilityProperty: true }));
+            observer.observe(section);
+        }
+        requestAnimationFrame(look);
+    };
+    look();
+"""
