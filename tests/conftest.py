@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from tests.forks import Fork, Surroundings
@@ -16,6 +17,10 @@ from tests.running import NO_CERTIFICATES, NOTHING_CLOSED, REQUEST_SECONDS, Pers
 SAMPLES = Path(__file__).parent / "samples"
 
 _numbers = itertools.count(1)
+
+# An example may take as long as a busy machine needs for it.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -19,7 +19,6 @@ TESTED_ELSEWHERE = {
     "domain/documents.py": "store/test_documents.py",
     "domain/file_kinds.py": "reading/test_files.py",
     "domain/history/document_history.py": "store/test_document_history.py",
-    "domain/hunks.py": "domain/test_proposals.py",
     "domain/references.py": "store/test_references.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
     "domain/translatable_text.py": "web/pages/test_languages.py",

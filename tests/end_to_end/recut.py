@@ -22,7 +22,7 @@ class Recut:
         """What the page was told last."""
         self.decisions: list[dict[str, Any]] = []
         """What the page has sent."""
-        self.rate_class = 9
+        self.pending = 9
         self._person = person
         self._verdicts: dict[str, dict[str, Any]] = {}
         page.route("**/api/proposals/*", self._tell_proposal)
@@ -40,7 +40,7 @@ class Recut:
 
     def _tell_activity(self, route: Route) -> None:
         told = route.fetch().json()
-        proposals = [{**waiting, "pending_hunks": self.rate_class} for waiting in told["proposals"]]
+        proposals = [{**waiting, "pending_hunks": self.pending} for waiting in told["proposals"]]
         route.fulfill(json={**told, "proposals": proposals})
 
     def _decide(self, route: Route) -> None:

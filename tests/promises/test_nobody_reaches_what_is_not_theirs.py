@@ -25,8 +25,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
-from quire.domain.references import LocatorStart as TextPlace
-from quire.domain.references import NewReference, Reading, ReadPassage
+from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
@@ -295,7 +294,7 @@ def is_refusal(rule: Rule, who: Who, status: int) -> bool:
 
 
 @dataclass(frozen=True)
-class LocatorStart:
+class Place:
     """Ids that belong together."""
 
     document: str = NEVER_EXISTED
@@ -341,8 +340,8 @@ class World:
     author_id: str
     owned: "Owned"
     people: dict[Who, Credentials]
-    places: dict[What, LocatorStart]
-    other_chat: LocatorStart
+    places: dict[What, Place]
+    other_chat: Place
 
 
 def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> World:
@@ -370,10 +369,8 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
                 "whole": whole,
                 "in a deleted document": in_trash,
                 "deleted section": deleted_section,
-                "of another parent": LocatorStart(
-                    whole.document, elsewhere.section, whole.chat, elsewhere.answer
-                ),
-                "never existed": LocatorStart(document=whole.document),
+                "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
+                "never existed": Place(document=whole.document),
             },
             other_chat=elsewhere,
         )
@@ -405,7 +402,7 @@ def password_hash() -> str:
     return hashed(PASSWORD)
 
 
-def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[LocatorStart]:
+def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place]:
     """A document whose sections each have two versions, and a chat with an answered question."""
     drafts = [
         SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(count + 1)
@@ -428,7 +425,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Locat
 def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
     new = NewReference("Private source", "source.md", "markdown", "text/markdown", len(SOURCE), SOURCE_DIGEST)
     reference_id = references.add(tx, author, document_id, new, Limits()).reference.id
-    read = (ReadPassage(0, len(SOURCE), (), (TextPlace(0, None, 1),), SOURCE.decode()),)
+    read = (ReadPassage(0, len(SOURCE), (), (LocatorStart(0, None, 1),), SOURCE.decode()),)
     tx.run("update reference set status = 'reading' where id = :id", id=reference_id)
     reference = references.find_reference(tx, author, reference_id)
     references.add_passages(tx, reference, "Private source", 1, read)
@@ -436,7 +433,7 @@ def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
     return reference_id
 
 
-def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> LocatorStart:
+def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> Place:
     chat = chats.get_or_create(tx, author, document_id, section_id, limit=1).chat_session
     asked = asking.ask(
         tx, author, chat.id, Question("Private question"), parent_id=None, model="a model", rate=None
@@ -448,7 +445,7 @@ def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: st
     )
     answers.settle(tx, asked.answer.id, AnswerCompleted())
     proposal_id, hunk_id, decision_id = _add_proposal(tx, author, asked.answer.id)
-    return LocatorStart(
+    return Place(
         document_id,
         section_id,
         chat.id,
@@ -533,6 +530,14 @@ class Possessions:
 
 
 @pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """One that is young: after minutes a server stores by itself what it saw, and folds away what is old."""
+    running = RunningServer(tmp_path_factory.mktemp("matrix") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
 def possessions(server: RunningServer) -> Iterator[Possessions]:
     server.write(lambda tx: None)
     with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
@@ -560,7 +565,7 @@ def http(server: RunningServer) -> Iterator[httpx.Client]:
 def send(
     http: httpx.Client,
     route: Route,
-    place: LocatorStart,
+    place: Place,
     headers: dict[str, str],
     *,
     owned: Owned = NOTHING,
@@ -615,9 +620,9 @@ def send(
     )
 
 
-def place_for(world: World, rule: Rule, what: What) -> LocatorStart:
+def place_for(world: World, rule: Rule, what: What) -> Place:
     if what == "never existed" and rule.about == "document":
-        return LocatorStart()
+        return Place()
     return world.places[what]
 
 

@@ -47,13 +47,20 @@ class Library:
 
     def nearest(self, question: Sequence[float], *ids: str, model: str = MODEL, limit: int = 9) -> list[int]:
         found: list[int] = self.store.run(
-            vectors.find_nearest, QuestionVector(model, as_vector(question)), ids, limit=limit
+            vectors.find_nearest, QuestionVector(model, as_vector(question), nearest), ids, limit=limit
         )
         return found
 
 
 def _passage(text: str) -> ReadPassage:
     return ReadPassage(0, len(text), (), (LocatorStart(0, 1, None),), text)
+
+
+def nearest(vector: bytes, vectors: Sequence[bytes], limit: int) -> list[int]:
+    """The positions of the vectors with the largest dot products."""
+    one = numpy.frombuffer(vector, dtype=numpy.float32)
+    products = [float(numpy.frombuffer(other, dtype=numpy.float32) @ one) for other in vectors]
+    return sorted(range(len(vectors)), key=lambda position: -products[position])[:limit]
 
 
 def as_vector(numbers: Sequence[float]) -> bytes:

@@ -71,7 +71,7 @@ def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
     row = tx.one_or_none(
         f"{_STANDING} chat_session {_OF_CHAT} where chat_session.id = :id", id=chat_session_id
     )
-    _check_conversation(visitor, row, "Chat session")
+    _check_conversation(visitor, row, NotFound("Chat session"))
 
 
 def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
@@ -81,7 +81,7 @@ def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
         " where message.id = :id",
         id=message_id,
     )
-    _check_conversation(visitor, row, "Message")
+    _check_conversation(visitor, row, NotFound("Message"))
 
 
 def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
@@ -91,7 +91,7 @@ def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
         " where proposal.id = :id",
         id=proposal_id,
     )
-    standing = _standing(row, "Proposal")
+    standing = _standing(row, NotFound("Proposal"))
     if standing.document_deleted_at is not None:
         raise NotFound("Proposal")
     _check_author(visitor, standing.author_id)
@@ -114,13 +114,13 @@ def gone_until(tx: Transaction) -> str:
     return as_text(tx.now - TRASH_KEPT_FOR)
 
 
-def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, thing: str) -> None:
-    standing = _standing(row, thing)
+def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound) -> None:
+    standing = _standing(row, missing)
     if standing.document_deleted_at is not None:
         raise AccessDenied
     _check_author(visitor, standing.author_id)
     if standing.section_deleted_at is not None:
-        raise NotFound(thing)
+        raise missing
 
 
 def _check_author(visitor: Visitor, author_id: str) -> None:
@@ -153,7 +153,7 @@ def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -
     return deleted_at
 
 
-def _standing(row: tuple[Any, ...] | None, thing: str) -> _Standing:
+def _standing(row: tuple[Any, ...] | None, missing: NotFound) -> _Standing:
     if row is None:
-        raise NotFound(thing)
+        raise missing
     return _Standing(*row)

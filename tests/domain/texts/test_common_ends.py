@@ -37,7 +37,7 @@ def test_long_ends_are_found_whatever_they_are_longer_than(
     one, other = f"{prefix}y{middle}{removed}{suffix}", f"{prefix}z{middle}{suffix}"
     prefix_length, suffix_length = common_ends(one, other)
     assert prefix_length == len(prefix)
-    assert suffix_length == equal_count(one[len(prefix) + 1 :][::-1], other[len(prefix) + 1 :][::-1])
+    assert suffix_length == equal_count(one[len(prefix) :][::-1], other[len(prefix) :][::-1])
 
 
 @given(texts, texts)
