@@ -37,6 +37,7 @@ KINDS = {
     "code": "Text with `code`.\n\n```python\none()\n\ntwo()\n```\nText.\n\n    three()\n\nText.",
     "tables": "Text.\n\n| a | b |\n|---|--:|\n| 1 | `2` |\n| 3 | 4 |\n\n| head |\n|------|\n\nText.",
     "rules": "Text.\n\n---\n\nText.  \nNext line.\n\n***\nText.",
+    "a title that takes more than one line where it is read, and as many where it is written": "Text.",
     "footnotes": "One[^1] and two[^2].\n\nText.\n\n[^1]: First.\n[^2]: Second.",
 }
 LINKS = "\n\n".join(
