@@ -27,7 +27,7 @@ class Recut:
         self._verdicts: dict[str, dict[str, Any]] = {}
         page.route("**/api/proposals/*", self._tell_proposal)
         page.route("**/api/proposals/*/decisions", self._decide)
-        page.route("**/api/documents/*/sections/*/proposals", self._tell_proposals)
+        page.route("**/api/documents/*/sections/*/proposals*", self._tell_proposals)
         page.route("**/api/documents/*/activity", self._tell_activity)
 
     def _tell_proposal(self, route: Route) -> None:
