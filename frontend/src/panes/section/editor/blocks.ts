@@ -4,8 +4,6 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState, Line } from "@codemirror/state";
 import type { SyntaxNode } from "@lezer/common";
 
-const noteLabel = /^\[\^[^\]\s]+\]:/;
-
 /** The blocks in which a line ends, the outermost first. */
 export function blocksAt(state: EditorState, line: Line): SyntaxNode[] {
   const end = line.from + line.text.trimEnd().length;
@@ -29,11 +27,9 @@ export function isBlank(state: EditorState, line: Line): boolean {
 export const hasNoWords = ({ text }: Line): boolean => !/[^\s>]/.test(text);
 
 /** Whether a footnote begins with a line. */
-export const isNoteLabel = ({ text }: Line): boolean => noteLabel.test(text);
+export const isNoteLabel = (state: EditorState, line: Line): boolean =>
+  blocksAt(state, line).some((block) => isNote(block) && block.from >= line.from);
 
-/** Whether a line is of a footnote; the parser takes footnotes for paragraphs. */
-export function isInNote(state: EditorState, line: Line): boolean {
-  if (isNoteLabel(line)) return true;
-  const leaf = blocksAt(state, line).at(-1);
-  return leaf?.name === "Paragraph" && isNoteLabel(state.doc.lineAt(leaf.from));
-}
+export const isInNote = (state: EditorState, line: Line): boolean => blocksAt(state, line).some(isNote);
+
+const isNote = ({ name }: SyntaxNode): boolean => name === "Footnote";

@@ -77,7 +77,7 @@ function gapBeside(
 
 /** The room between two lines that have nothing but blank lines between them; none inside a block. */
 function gapBetween(state: EditorState, above: Line, below: Line): Gap | null {
-  if (isNoteLabel(below)) return isInNote(state, above) ? "gap-between-notes" : "gap-above-notes";
+  if (isNoteLabel(state, below)) return isInNote(state, above) ? "gap-between-notes" : "gap-above-notes";
   const [one, other] = whereTheyPart(blocksAt(state, above), blocksAt(state, below));
   // Where this is not parsed yet, most likely.
   if (!one || !other) return below.number - above.number > 1 ? "gap" : null;

@@ -116,7 +116,8 @@ interface Surroundings {
 function surroundingsOf(state: EditorState, line: Line): Surroundings {
   const found: Surroundings = { classes: [], depth: 0, textStart: line.from, task: null, table: null };
   if (isConflictMarker(line.text)) found.classes.push("cm-both");
-  else if (isInNote(state, line)) found.classes.push("cm-note", isNoteLabel(line) ? "cm-note-label" : "");
+  else if (isInNote(state, line))
+    found.classes.push("cm-note", isNoteLabel(state, line) ? "cm-note-label" : "");
   const blocks = blocksAt(state, line);
   for (const block of blocks) noteBlock(block, line, found);
   const item = blocks.findLast(({ name }) => name === "ListItem");

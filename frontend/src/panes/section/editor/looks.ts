@@ -6,13 +6,14 @@ import { HighlightStyle, Language } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { GFM, type MarkdownParser } from "@lezer/markdown";
+import { footnoteSyntax } from "./footnote_syntax";
 import { gaps } from "./gaps";
 import { depthMax } from "./lines";
 
-/** What the server renders: CommonMark, tables, strikethrough and task items. */
+/** What the server renders: CommonMark, tables, strikethrough, task items and footnotes. */
 export const markdown = new Language(
   commonmarkLanguage.data,
-  (commonmarkLanguage.parser as MarkdownParser).configure(GFM),
+  (commonmarkLanguage.parser as MarkdownParser).configure([GFM, footnoteSyntax]),
   [],
   "markdown",
 );

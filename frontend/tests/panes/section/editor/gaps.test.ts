@@ -93,6 +93,26 @@ describe("a block without a blank line before it", () => {
   });
 });
 
+describe("a footnote", () => {
+  it("has its paragraphs apart, which are indented", () => {
+    expect(rooms("a[^1]\n\n[^1]: b\n\n    c\n    d\n\ne")).toEqual([
+      "",
+      "gap-above-notes",
+      "",
+      "gap",
+      "",
+      "",
+      "gap",
+      "",
+    ]);
+  });
+
+  it("is none where it is indented as code, or where its label has a space", () => {
+    expect(rooms("a\n\n    [^1]: b")).toEqual(["", "gap", ""]);
+    expect(rooms("a\n[^1 2]: b")).toEqual(["", ""]);
+  });
+});
+
 describe("the items of a list", () => {
   it("have no room between them where the list is tight, nor above the lists in them", () => {
     expect(rooms("- a\n- b\n  - c\n- d")).toEqual(["", "", "", ""]);
