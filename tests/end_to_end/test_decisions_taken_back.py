@@ -63,6 +63,8 @@ def test_to_do_a_decision_again_changes_the_text_alone(drafting: Drafting) -> No
     drafting.workspace.text.focus()
     drafting.page.keyboard.press("Control+z")
     drafting.workspace.expect_saved("v3")
+    drafting.expect_proposed("3 waiting")
+    drafting.workspace.text.focus()
     drafting.page.keyboard.press("Control+y")
     drafting.workspace.expect_saved("v4")
     drafting.expect_proposed("3 waiting")
