@@ -244,6 +244,23 @@ def test_the_text_that_was_not_chosen_stays_within_reach(
     assert workspace.stored_text().endswith(lost)
 
 
+def test_typing_back_in_a_conflict_shows_the_other_text(workspace: Workspace) -> None:
+    other = again(workspace)
+    other.write(" Theirs.")
+    other.expect_saved("v2")
+    workspace.write(" Mine.")
+    expect(workspace.page.get_by_text("This section was changed elsewhere")).to_be_visible()
+    for _ in " Mine.":
+        workspace.page.keyboard.press("Backspace")
+    expect(workspace.page.get_by_text("This section was changed elsewhere")).to_have_count(0)
+    expect(workspace.text).to_contain_text("Theirs.")
+    workspace.expect_saved("v2")
+    workspace.page.keyboard.press("Control+End")
+    workspace.page.keyboard.type(" And more.")
+    workspace.expect_saved("v3")
+    assert workspace.stored_text().endswith(" Theirs. And more.")
+
+
 def test_no_typed_character_is_lost_when_tabs_die_and_the_server_comes_and_goes(
     start_server: StartServer, browser: Browser, is_long: bool
 ) -> None:

@@ -76,8 +76,9 @@ export class SectionText {
 
   typed(text: string, origins: Origin[] = []): void {
     this.#origins = { text, parts: origins };
-    this.#saver?.textChanged(text);
     this.text = text;
+    // Typing may end a conflict, which replaces the text.
+    this.#saver?.textChanged(text);
   }
 
   saveNow(): void {

@@ -68,11 +68,10 @@ export class SectionSaver {
     return hasUnsavedText(this.#data);
   }
 
-  /** Take up text that an earlier visit could not save. Returns whether there was any. */
+  /** Resume text that an earlier visit could not save. Returns whether there is any. */
   resume(draft: Draft): boolean {
-    const isUnsaved = draft.text !== this.base.content;
     this.#dispatch({ kind: "draft found", draft });
-    return isUnsaved;
+    return this.hasUnsavedText || isBusy(this.#data);
   }
 
   /** Go back to the text that the server has. */

@@ -24,7 +24,10 @@ export type Phase =
   | { kind: "refused"; reason: string }
   /** All of the text is gone: that is saved only when somebody confirms it. */
   | { kind: "emptied" }
-  /** `baseText` is what both texts began with, where that is known. */
+  /**
+   * Both texts have changed; `baseText` is what they began with, if that is known. It ends with a choice, or when the
+   * text of this page has no change of its own left: theirs is then shown.
+   */
   | { kind: "conflict"; theirs: Section; baseText: string | null };
 
 export interface SavingData {

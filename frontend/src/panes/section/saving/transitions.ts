@@ -67,7 +67,7 @@ export function transition(data: SavingData, event: SavingEvent): Transition {
   }
 }
 
-/** Unsaved text of an earlier visit: it is saved where it continues the server's text, and else is a conflict. */
+/** Unsaved text of an earlier visit: it is saved if it continues the server's text, otherwise it is a conflict. */
 function draftFound(data: SavingData, draft: Draft): Transition {
   const { base } = data;
   if (draft.text === base.content) return same(data, { kind: "forget draft", text: draft.text });
@@ -77,8 +77,8 @@ function draftFound(data: SavingData, draft: Draft): Transition {
     return after(keepDraft(taken), saveSoon);
   if (draft.isBesideChange && draft.baseText !== null)
     return draftBesideChangeFound(taken, draft.baseRevision, draft.baseText);
-  const conflict: Phase = { kind: "conflict", theirs: base, baseText: draft.baseText };
-  return after(same(taken, { kind: "keep draft", draft }), (kept) => enter(kept, conflict));
+  const kept = same(taken, { kind: "keep draft", draft });
+  return after(kept, (next) => bothChanged(next, base, draft.baseText));
 }
 
 /** The text was typed while a call was changing the one before it, which the server may have done. */
@@ -94,10 +94,18 @@ function textTyped(data: SavingData, text: string): Transition {
 }
 
 function afterTyping(data: SavingData): Transition {
-  const { kind } = data.phase;
-  if (isBusy(data) || kind === "conflict" || kind === "retrying") return same(data);
-  if (kind === "emptied" && mustAskWhetherEmpty(data)) return same(data);
+  const { phase } = data;
+  if (isBusy(data) || phase.kind === "retrying") return same(data);
+  if (phase.kind === "conflict") return typedInConflict(data, phase);
+  if (phase.kind === "emptied" && mustAskWhetherEmpty(data)) return same(data);
   return hasUnsavedText(data) ? saveSoon(data) : acknowledge(data, data.base, data.text);
+}
+
+function typedInConflict(
+  data: SavingData,
+  { theirs, baseText }: Extract<Phase, { kind: "conflict" }>,
+): Transition {
+  return hasOwnText(data, theirs, baseText) ? same(data) : takeInstead(data, theirs);
 }
 
 function saveDue(data: SavingData): Transition {
@@ -128,7 +136,7 @@ function saveWasStale(data: SavingData, current: Section, sent: string): Transit
   if (current.content === sent) return acknowledge(data, current, sent);
   if (isOurs || isTextUnchanged) return save({ ...data, base: current });
   if (data.mayHaveChanged) return takeIn(data, { section: current });
-  return enter(data, { kind: "conflict", theirs: current, baseText: data.base.content });
+  return bothChanged(data, current, data.base.content);
 }
 
 function saveUnanswered(
@@ -174,8 +182,7 @@ function textsMerged(
   if (typed !== data.text) return merge({ ...data, phase: { kind: "merging", changed, typed: data.text } });
   const known = { ...data, mayHaveChanged: false };
   if (section.revision <= data.base.revision) return proceed(known);
-  if (merged === null)
-    return enter(known, { kind: "conflict", theirs: section, baseText: data.acknowledged });
+  if (merged === null) return bothChanged(known, section, data.acknowledged);
   return showMerged(known, changed, merged);
 }
 
@@ -211,7 +218,18 @@ function conflictSettled(data: SavingData, theirs: Section, text: string): Trans
   return after(shown, (next) => (hasUnsavedText(next) ? save(next) : acknowledge(next, theirs, text)));
 }
 
-/** Give up the text that stands here for the server's. */
+/** A conflict, or theirs where the text of this page has no change of its own: then nothing is lost by taking it. */
+function bothChanged(data: SavingData, theirs: Section, baseText: string | null): Transition {
+  return hasOwnText(data, theirs, baseText)
+    ? enter(data, { kind: "conflict", theirs, baseText })
+    : takeInstead(data, theirs);
+}
+
+function hasOwnText({ text, acknowledged }: SavingData, theirs: Section, baseText: string | null): boolean {
+  return ![acknowledged, baseText, theirs.content].includes(text);
+}
+
+/** Discard the text of this page in favour of the server's. */
 function takeInstead(data: SavingData, section: Section): Transition {
   const forgotten = same(data, { kind: "forget draft", text: data.text });
   const taken = after(forgotten, (next) =>

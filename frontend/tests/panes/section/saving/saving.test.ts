@@ -397,6 +397,41 @@ describe("a section that was changed elsewhere", () => {
     expect(callbacks.draft).toBeNull();
   });
 
+  it.each([
+    ["what both began with", "The first text."],
+    ["the other text", "Theirs."],
+  ])("shows the other text when mine is typed back to %s", async (_, typed) => {
+    changeElsewhere({ content: "Theirs." });
+    saver.textChanged("Mine.");
+    await quiet();
+    saver.textChanged(typed);
+    expect(callbacks.newerTexts).toEqual(["Theirs."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 5 });
+    expect(await saver.saved()).toMatchObject({ content: "Theirs.", revision: 5 });
+    expect(callbacks.draft).toBeNull();
+  });
+
+  it("shows its new text when mine was typed back while it was sent", async () => {
+    changeElsewhere({ content: "Theirs." });
+    callbacks.delayMilliseconds = 500;
+    saver.textChanged("Mine.");
+    await quiet();
+    saver.textChanged("The first text.");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(callbacks.newerTexts).toEqual(["Theirs."]);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 5 });
+    expect(callbacks.stored.content).toBe("Theirs.");
+  });
+
+  it("does not resume a draft that changes nothing", () => {
+    saver = new SectionSaver(section({ content: "Theirs.", revision: 5 }), callbacks);
+    const isResumed = saver.resume(draft({ text: "The first text.", baseText: "The first text." }));
+    expect(isResumed).toBe(false);
+    expect(saver.state).toMatchObject({ kind: "saved", revision: 5 });
+    expect(saver.text).toBe("Theirs.");
+    expect(callbacks.draft).toBeNull();
+  });
+
   it("asks again when it changes once more while I choose", async () => {
     changeElsewhere({ content: "Theirs." });
     saver.textChanged("Mine.");
