@@ -1,6 +1,7 @@
 // Footnotes for the parser of the editor, which does not know them: without this, a note of one word is a link reference
 // and the indented paragraphs of a note are code. The rule is that of the server's parser (mdit-py-plugins): a label
-// without spaces, which ends a paragraph above it, and blocks that are indented by four columns.
+// without spaces, which ends a paragraph above it, and blocks that are indented by four columns. In two cases it is wider:
+// here a note also ends a quote or a table that stands directly above it; there it is a line of the quote or a row.
 
 import { tags } from "@lezer/highlight";
 import type { BlockContext, Line, MarkdownConfig } from "@lezer/markdown";
