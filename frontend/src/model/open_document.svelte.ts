@@ -144,14 +144,20 @@ export class OpenDocument {
   }
 
   async restore(sectionId: string): Promise<void> {
+    await this.#moving;
     await api.restoreSection(this.id, sectionId);
     this.deletedCount -= 1;
     await this.load();
   }
 
-  /** A section was read or saved elsewhere on this page. */
+  /**
+   * A section was read or saved elsewhere on this page. Its level is left to the moves, which the page shows before the
+   * server has them; what was read before a newer revision came is out of date.
+   */
   notice(section: Section): void {
-    this.#replace(section.id, entryOf(section));
+    const known = this.find(section.id);
+    if (known === undefined || section.revision < known.revision) return;
+    this.#replace(section.id, { ...entryOf(section), level: known.level });
   }
 
   noticeChat(sectionId: string, chatSessionId: string): void {
