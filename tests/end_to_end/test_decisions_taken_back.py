@@ -33,6 +33,24 @@ def test_one_decision_is_one_step_of_undo(drafting: Drafting) -> None:
     assert drafting.reasons() == ["restore", "proposal", "typed"]
 
 
+def test_a_list_that_comes_late_does_not_take_the_focus_from_whoever_went_on(drafting: Drafting) -> None:
+    drafting.have_drafted()
+    held: list[Route] = []
+    drafting.page.route("**/ReviewList*.js", lambda route: held.append(route))
+    drafting.workspace.text.focus()
+    choose(drafting.page, "Accept all proposed changes")
+    drafting.expect_proposed("3 accepted")
+    drafting.page.keyboard.press("Control+z")
+    drafting.expect_proposed("3 waiting")
+    (script,) = held
+    script.continue_()
+    expect(drafting.review.list).to_be_visible()
+    expect(drafting.workspace.text).to_be_focused()
+    drafting.page.keyboard.press("Control+y")
+    drafting.workspace.expect_saved("v4")
+    assert drafting.stored() == DRAFT
+
+
 def test_several_decisions_are_undone_one_by_one_however_fast(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -64,7 +82,6 @@ def test_to_do_a_decision_again_changes_the_text_alone(drafting: Drafting) -> No
     drafting.page.keyboard.press("Control+z")
     drafting.workspace.expect_saved("v3")
     drafting.expect_proposed("3 waiting")
-    drafting.workspace.text.focus()
     drafting.page.keyboard.press("Control+y")
     drafting.workspace.expect_saved("v4")
     drafting.expect_proposed("3 waiting")

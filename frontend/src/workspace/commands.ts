@@ -74,17 +74,18 @@ export class Commands implements ActionCallbacks {
   }
 
   rewrite(action: QuickAction): void {
-    void this.panes.inText((text) => text.rewrite(action));
+    void this.panes.inWrittenText((section) => section.startRewriting(action));
   }
 
   insertAnswer({ id, content, references }: Message): void {
     const inserted = (section: string) => answerWithFootnotes(content, references, section);
-    void this.panes.inText((text) => text.insertAnswer(id, inserted));
+    void this.panes.inWrittenText(({ editor }) => editor.insertAnswer(id, inserted));
   }
 
   useQuote(citation: Citation): void {
     this.workspace.drawer.giveWay();
-    void this.panes.inText((text) => text.insertQuote((section) => quoteWithFootnote(citation, section)));
+    const inserted = (section: string) => quoteWithFootnote(citation, section);
+    void this.panes.inWrittenText(({ editor }) => editor.insertQuote(inserted));
   }
 
   review(): void {
@@ -143,7 +144,7 @@ export class Commands implements ActionCallbacks {
   async #showHistory(): Promise<void> {
     const { openDocument, openId } = this.workspace;
     if (openId === null) return;
-    await this.panes.text?.save();
+    await this.panes.text?.texts.save();
     window.location.assign(sectionHistoryAddress(openDocument.id, openId));
   }
 
@@ -151,7 +152,7 @@ export class Commands implements ActionCallbacks {
   async #print(): Promise<void> {
     const { workspace } = this;
     try {
-      const isAllSaved = (await this.panes.text?.save()) ?? true;
+      const isAllSaved = (await this.panes.text?.texts.save()) ?? true;
       workspace.trouble = isAllSaved ? "" : words.workspace.printedWithoutUnsaved;
       await printWhole(workspace.openDocument.id);
     } catch (failure) {

@@ -39,6 +39,7 @@ export class Destinations {
     this.workspace.drawer.giveWay();
     this.workspace.openSection(sectionId);
     const quote = citation.state === "unverified" ? "" : citation.quote;
-    await this.panes.inText((text) => text.showWords(quote, citation.locator.paragraph ?? 1));
+    const paragraph = citation.locator.paragraph ?? 1;
+    await this.panes.inWrittenText(({ editor }) => editor.showWords(quote, paragraph));
   }
 }

@@ -100,7 +100,7 @@ export class OpenWorkspace {
   }
 
   openSection(sectionId: string | null): void {
-    if (sectionId === this.openId) this.panes.text?.showOpenSection();
+    if (sectionId === this.openId) this.panes.text?.opening.turnToOpen();
     this.openId = sectionId;
     showSectionInAddress(sectionId);
     this.chats.show(sectionId);
@@ -108,6 +108,6 @@ export class OpenWorkspace {
 
   /** Save what is typed in a section. Returns whether the server has it. */
   async saveSection(sectionId: string | null): Promise<boolean> {
-    return sectionId === null || ((await this.panes.text?.saveSection(sectionId)) ?? true);
+    return sectionId === null || ((await this.panes.text?.texts.saveSection(sectionId)) ?? true);
   }
 }

@@ -2,9 +2,12 @@
 // focus goes when somebody turns to one.
 
 import { tick } from "svelte";
-import type { SearchHit, Section } from "../api";
-import type { TextWithFootnotes } from "../model/footnotes";
+import type { SearchHit } from "../api";
 import type { QuickAction } from "../model/quick_actions";
+import type { OpenTexts } from "../panes/section/open_texts.svelte";
+import type { OpenedEditor } from "../panes/section/opened_editor.svelte";
+import type { SectionOpening } from "../panes/section/section_opening.svelte";
+import type { Reviewing } from "../panes/section/review/reviewing";
 
 export type Tab = "outline" | "text" | "chat";
 
@@ -14,24 +17,19 @@ export interface OutlinePane {
 }
 
 export interface TextPane {
-  /** Save all that is unsaved. Returns whether that worked. */
-  save(): Promise<boolean>;
-  saveSection(sectionId: string): Promise<boolean>;
-  notice(section: Section): void;
-  lookForNewerText(): void;
-  showOpenSection(): void;
+  texts: Pick<OpenTexts, "save" | "saveSection" | "notice" | "lookForNewerText">;
+  reviewing: Pick<Reviewing, "open" | "step" | "decideAll" | "takeBack">;
+  opening: Pick<SectionOpening, "turnToOpen">;
   focusText(): Promise<void>;
+  /** Open the text of the open section for writing. */
+  write(): Promise<WrittenSection | undefined>;
   find(): Promise<void>;
   showFound(hit: SearchHit): Promise<void>;
-  showWords(quote: string, paragraph: number): Promise<void>;
-  insertAnswer(answerId: string, inserted: (section: string) => TextWithFootnotes): Promise<void>;
-  insertQuote(inserted: (section: string) => TextWithFootnotes): Promise<void>;
-  rewrite(action: QuickAction): Promise<void>;
-  /** Those of the review return whether there is anything to review. */
-  openReview(proposalId: string | null): Promise<boolean>;
-  stepInReview(by: 1 | -1): Promise<boolean>;
-  decideAll(choose: "accept" | "reject"): Promise<boolean>;
-  takeBack(proposalId: string, decisionId: string): Promise<void>;
+}
+
+export interface WrittenSection {
+  editor: Pick<OpenedEditor, "insertAnswer" | "insertQuote" | "showWords">;
+  startRewriting(action: QuickAction): void;
 }
 
 export class Panes {
@@ -54,6 +52,14 @@ export class Panes {
   async inText(action: (text: TextPane) => unknown): Promise<void> {
     await this.#show("text");
     if (this.text) await action(this.text);
+  }
+
+  /** Show the text of the open section as it is written, and do something in it. */
+  async inWrittenText(action: (section: WrittenSection) => void): Promise<void> {
+    await this.inText(async (text) => {
+      const section = await text.write();
+      if (section) action(section);
+    });
   }
 
   async goTo(wanted: Tab): Promise<void> {

@@ -50,28 +50,28 @@ export class Proposing {
 
   /** Review a proposal, or with null the newest one that waits. */
   review(proposalId: string | null): Promise<void> {
-    return this.#inReview((text) => text.openReview(proposalId));
+    return this.#inReview((reviewing) => reviewing.open(proposalId));
   }
 
   step(by: 1 | -1): Promise<void> {
-    return this.#inReview((text) => text.stepInReview(by));
+    return this.#inReview((reviewing) => reviewing.step(by));
   }
 
   decideAll(choose: "accept" | "reject"): Promise<void> {
-    return this.#inReview((text) => text.decideAll(choose));
+    return this.#inReview((reviewing) => reviewing.decideAll(choose));
   }
 
   takeBack(proposalId: string, decisionId: string): Promise<void> {
-    return this.panes.inText((text) => text.takeBack(proposalId, decisionId));
+    return this.panes.inText(({ reviewing }) => reviewing.takeBack(proposalId, decisionId));
   }
 
   /** Do something with what is proposed for the open section, and say so where there is nothing. */
-  async #inReview(action: (text: TextPane) => Promise<boolean>): Promise<void> {
+  async #inReview(action: (reviewing: TextPane["reviewing"]) => Promise<boolean>): Promise<void> {
     const { workspace } = this;
     workspace.trouble = "";
     let isThere = false;
     try {
-      await this.panes.inText(async (text) => (isThere = await action(text)));
+      await this.panes.inText(async ({ reviewing }) => (isThere = await action(reviewing)));
       if (!isThere) announcer.say(words.proposal.noneWaiting);
     } catch (failure) {
       workspace.trouble = words.proposal.failed(sentenceOf(failure));
@@ -83,7 +83,7 @@ export class Proposing {
     if (count === proposals.pendingCount(sectionId)) return;
     try {
       await proposals.readOfSection(sectionId);
-      if (sectionId === this.workspace.openId) this.panes.text?.lookForNewerText();
+      if (sectionId === this.workspace.openId) this.panes.text?.texts.lookForNewerText(sectionId);
     } catch {
       // Only what is counted depends on it; the next look comes by itself.
       return;

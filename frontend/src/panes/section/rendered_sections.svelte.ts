@@ -14,6 +14,8 @@ interface Rendered {
 }
 
 export class RenderedSections {
+  /** Whether the last try to fetch one failed: what is missing comes later than anybody waits for. */
+  isFailing = $state(false);
   readonly #rendered = new SvelteMap<string, Rendered>();
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- Nothing that is shown depends on it.
   readonly #near = new Set<string>();
@@ -73,6 +75,7 @@ export class RenderedSections {
       const section = await readRenderedSection(this.openDocument.id, sectionId);
       this.#rendered.set(sectionId, { revision: section.revision, html: section.content_html ?? "" });
       this.openDocument.notice(section);
+      this.isFailing = false;
       this.#backoff.reset();
       this.#underWay.delete(sectionId);
       this.#wake(0);
@@ -83,6 +86,7 @@ export class RenderedSections {
   }
 
   #tryLater(sectionId: string, failure: unknown): void {
+    this.isFailing = true;
     const isGone = failure instanceof ApiError && (failure.status === 404 || failure.status === 403);
     if (isGone) this.#near.delete(sectionId);
     const asked = failure instanceof ApiError ? (failure.retryAfterSeconds ?? 0) * 1_000 : 0;

@@ -36,8 +36,8 @@ export class Review {
   edits: Record<string, string> = $state.raw({});
   /** The revision of the section in which the places of the changes count. */
   rangesRevision: number | null = $state(null);
-  /** The list is to take the focus as soon as it is there. */
-  isFocusWanted = $state(false);
+  /** Tells whether the list may still take the focus that it was given; null where it was not. */
+  #mayTakeFocus: (() => boolean) | null = $state.raw(null);
   /** The decisions that were made here, by the ids of what they decided. */
   #decidedBy: Record<string, string> = $state.raw({});
   readonly #deciding = new IdempotentCall();
@@ -83,7 +83,23 @@ export class Review {
     this.#proposalId = null;
     this.#hunkId = null;
     this.rangesRevision = null;
-    this.isFocusWanted = false;
+    this.#mayTakeFocus = null;
+  }
+
+  /** The list is to take the focus as soon as it is there, unless the person has gone on by then. */
+  giveFocus(isPersonWaiting: () => boolean): void {
+    this.#mayTakeFocus = isPersonWaiting;
+  }
+
+  get isFocusGiven(): boolean {
+    return this.#mayTakeFocus !== null;
+  }
+
+  /** Whether the list is to take the focus now. To be asked once the list is there: a focus that was given is spent. */
+  takeFocus(): boolean {
+    const isGiven = this.#mayTakeFocus?.() ?? false;
+    this.#mayTakeFocus = null;
+    return isGiven;
   }
 
   /** The section was saved since: where the changes stand now. */

@@ -1,0 +1,104 @@
+// The texts of the sections that were opened for writing: each is kept until the server has it.
+
+import { SvelteMap } from "svelte/reactivity";
+import type { Section } from "../../api";
+import type { OpenDocument } from "../../model/open_document.svelte";
+import type { RenderedSections } from "./rendered_sections.svelte";
+import type { SavingState } from "./saving/state";
+import { SectionText } from "./section_text.svelte";
+
+export class OpenTexts {
+  readonly #texts = new SvelteMap<string, SectionText>();
+  /** The text that was let go of last is shown until the server has rendered it. */
+  #letGoLast: { sectionId: string; text: string; saving: SavingState } | null = $state.raw(null);
+
+  constructor(
+    private readonly openDocument: OpenDocument,
+    private readonly rendered: Pick<RenderedSections, "find">,
+    private readonly account: string,
+  ) {}
+
+  find(sectionId: string): SectionText | undefined {
+    return this.#texts.get(sectionId);
+  }
+
+  /** The text of a section; read from the server unless it is kept here. */
+  open(sectionId: string): SectionText {
+    const known = this.#texts.get(sectionId);
+    if (known) return known;
+    const text = new SectionText(this.openDocument, sectionId, this.account);
+    this.#texts.set(sectionId, text);
+    void text.load();
+    return text;
+  }
+
+  /** The texts that were left and that the server has, or that belong to no section any more. */
+  finishedBeside(writtenId: string | null): SectionText[] {
+    return [...this.#texts.values()].filter(
+      ({ sectionId, saving }) =>
+        sectionId !== writtenId && (saving?.kind === "saved" || !this.openDocument.find(sectionId)),
+    );
+  }
+
+  letGo(text: SectionText): void {
+    text.close();
+    if (text.saving) this.#letGoLast = { sectionId: text.sectionId, text: text.text, saving: text.saving };
+    this.#texts.delete(text.sectionId);
+  }
+
+  unsavedIn(sectionId: string): SectionText | null {
+    const text = this.#texts.get(sectionId);
+    return text?.saving && text.saving.kind !== "saved" ? text : null;
+  }
+
+  /** The text as it was left, until the server has rendered it: what one has just written is not gone for a moment. */
+  newerThanRendered(sectionId: string): string | null {
+    const text = this.#texts.get(sectionId);
+    if (text?.saving && !this.#isRendered(sectionId, text.saving)) return text.text;
+    const last = this.#letGoLast?.sectionId === sectionId ? this.#letGoLast : null;
+    return last && !this.#isRendered(sectionId, last.saving) ? last.text : null;
+  }
+
+  /** Save all that is unsaved. Returns whether that worked. */
+  async save(): Promise<boolean> {
+    const all = [...this.#texts.values()];
+    await Promise.all(all.map((text) => text.saved()));
+    return all.every((text) => text.isSaved);
+  }
+
+  /** Save what may be unsaved of one section. Returns whether the server has it. */
+  async saveSection(sectionId: string): Promise<boolean> {
+    const text = this.#texts.get(sectionId);
+    return text === undefined || text.isSaved || (await text.saved()) !== null;
+  }
+
+  /** Begin to save, without waiting for the end of a pause in the typing. */
+  saveNow(): void {
+    for (const text of this.#texts.values()) text.saveNow();
+  }
+
+  /** The page may be about to go. */
+  secure(): void {
+    for (const text of this.#texts.values()) text.secure();
+  }
+
+  /** A section was changed elsewhere on the page. */
+  notice(section: Section): void {
+    this.#texts.get(section.id)?.notice(section);
+  }
+
+  /** A section may have been changed elsewhere. */
+  lookForNewerText(sectionId: string | null): void {
+    if (sectionId !== null) void this.#texts.get(sectionId)?.lookForNewerText();
+  }
+
+  close(): void {
+    for (const text of this.#texts.values()) text.close();
+  }
+
+  #isRendered(sectionId: string, saving: SavingState): boolean {
+    if (saving.kind !== "saved") return false;
+    const isEmpty = this.openDocument.find(sectionId)?.lines === 0;
+    return isEmpty || (this.rendered.find(sectionId)?.revision ?? 0) >= saving.revision;
+  }
+}

@@ -1,0 +1,225 @@
+// The editor of the open section. It is loaded when the text is there; what is asked of it before that is done as soon
+// as it stands in the place of the rendered text.
+
+import { tick } from "svelte";
+import type { Footnote } from "../../api";
+import { announcer } from "../../lib/announcer.svelte";
+import type { TextWithFootnotes } from "../../model/footnotes";
+import { words } from "../../words";
+import type { OpenedPosition } from "./clicked";
+import type { EditHistories } from "./editor/edit_histories";
+import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/editor";
+import type { ShownHunks } from "./editor/hunks";
+import { foundIn, type FoundText } from "./found";
+import type { FollowedLetter } from "./letters";
+import { rangeOfQuote } from "./quote_range";
+import type { SectionText } from "./section_text.svelte";
+
+export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange"> {
+  /** The editor stands in the place of the rendered text. */
+  onReady(): void;
+  onTyped(): void;
+  /** What was found is marked there. */
+  onFoundShown(top: () => number): void;
+}
+
+type LoadEditor = () => Promise<{ createEditor: typeof createEditor }>;
+
+export class OpenedEditor {
+  isOpen = $state(false);
+  /** An answer was inserted, and nothing was written since. */
+  isJustInserted = $state(false);
+  #editor: SectionEditor | null = null;
+  #host: HTMLElement | null = null;
+  #isClosed = false;
+  #whenOpen: ((editor: SectionEditor) => void)[] = [];
+  #focusWanted: { position: OpenedPosition | null } | null = null;
+  #foundWanted: FoundText | null = null;
+  #isFindWanted = false;
+
+  constructor(
+    private readonly text: SectionText,
+    private readonly histories: EditHistories,
+    private readonly callbacks: OpenedEditorCallbacks,
+    private readonly load: LoadEditor = () => import("./editor/editor"),
+  ) {}
+
+  /** Opening the editor waits for it, and sees whether it came. */
+  fetchMeanwhile(): void {
+    this.load().catch(() => undefined);
+  }
+
+  async open(host: HTMLElement, title: string): Promise<void> {
+    const { createEditor } = await this.load();
+    if (this.#isClosed || this.#editor) return;
+    this.#host = host;
+    this.#editor = createEditor(
+      host,
+      {
+        text: this.text.text,
+        history: this.histories.get(this.text.sectionId),
+        label: words.section.text(title),
+        hint: words.section.textHint,
+        placeholder: words.section.placeholder,
+        phrases: words.editor,
+        askLabels: {
+          ask: { name: words.section.askAbout, key: words.section.askKey },
+          rewrite: { name: words.quick.button, key: words.quick.key },
+        },
+        hunkLabels: words.proposal,
+      },
+      {
+        ...this.callbacks,
+        onChange: (newer, origins) => {
+          this.isJustInserted = false;
+          this.text.typed(newer, origins);
+          this.callbacks.onTyped();
+        },
+      },
+    );
+    this.text.onNewText = (newer, made) => {
+      this.isJustInserted = false;
+      this.#editor?.setText(newer, made);
+    };
+    this.isOpen = true;
+    await tick();
+    this.#doWhatWaits(this.#editor);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.text.onNewText = null;
+    if (this.#editor) this.histories.set(this.text.sectionId, this.#editor.history());
+    this.#editor?.destroy();
+  }
+
+  setTitle(title: string): void {
+    this.#editor?.setLabel(words.section.text(title));
+  }
+
+  get hasFocus(): boolean {
+    return this.#host?.contains(document.activeElement) ?? false;
+  }
+
+  focus(): void {
+    this.#editor?.focus();
+  }
+
+  /** Put the cursor to a place of the text as it is read, or leave it where it is. */
+  focusAt(position: OpenedPosition | null): void {
+    if (this.#editor === null) {
+      this.#focusWanted = { position };
+      return;
+    }
+    putCursor(this.#editor, position);
+    this.callbacks.onReady();
+  }
+
+  /** Where on the screen the line of a letter is, as soon as the editor is there. */
+  lineAt(letter: FollowedLetter): number | null {
+    return this.isOpen ? (this.#editor?.lineAt(letter) ?? null) : null;
+  }
+
+  /** What somebody looks at between these heights of the screen. */
+  positionInView(top: number, bottom: number): OpenedPosition | null {
+    return this.#editor?.positionInView(top, bottom) ?? null;
+  }
+
+  /** What is selected, or where the cursor is. */
+  selection(): { from: number; to: number } | null {
+    return this.#editor?.selection() ?? null;
+  }
+
+  undo(): void {
+    this.#editor?.undo();
+  }
+
+  find(): void {
+    this.#isFindWanted = this.#editor === null;
+    this.#editor?.find();
+  }
+
+  showFound(hit: FoundText): void {
+    this.#foundWanted = this.#editor === null ? hit : null;
+    const found = this.#editor === null ? [] : foundIn(this.text.text.replaceAll("\r\n", "\n"), hit);
+    if (found.length === 0) return;
+    this.#editor?.showFound(found);
+    this.callbacks.onFoundShown(() => this.#editor?.cursorTop() ?? 0);
+  }
+
+  /** Marks are for a first look: whoever goes on has seen them. */
+  hideFound(event: KeyboardEvent): void {
+    if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) this.#editor?.hideFound();
+  }
+
+  showHunks(shown: ShownHunks): void {
+    this.#editor?.showHunks(shown);
+  }
+
+  goToHunk(hunkId: string): void {
+    this.#editor?.goToHunk(hunkId);
+  }
+
+  /** Insert an answer as a paragraph of its own. */
+  insertAnswer(answerId: string, inserted: (section: string) => TextWithFootnotes): void {
+    this.#insert(
+      (editor) => editor.insertParagraph(inserted(this.text.text), { kind: "answer", message_id: answerId }),
+      words.section.inserted,
+    );
+  }
+
+  /** Insert what an answer has proposed, with the notes that the section does not have. */
+  insertProposed(answerId: string, proposed: string, notes: Footnote[]): void {
+    this.insertAnswer(answerId, (section) => ({
+      text: proposed.trim(),
+      notes: notes
+        .filter(({ label }) => proposed.includes(`[^${label}]`) && !section.includes(`[^${label}]:`))
+        .map(({ label, text }) => `[^${label}]: ${text}`),
+    }));
+  }
+
+  /** Insert among the words at the cursor. */
+  insertQuote(inserted: (section: string) => TextWithFootnotes): void {
+    this.#insert(
+      (editor) => editor.insertWords(inserted(this.text.text), { kind: "pasted" }),
+      words.passage.used,
+    );
+  }
+
+  /** Select words of the text, or show the paragraph in which they stood. */
+  showWords(quote: string, paragraph: number): void {
+    this.#do((editor) => editor.select(...rangeOfQuote(this.text.text, quote, paragraph)));
+  }
+
+  #insert(insert: (editor: SectionEditor) => void, said: string): void {
+    this.#do((editor) => {
+      insert(editor);
+      this.isJustInserted = true;
+      announcer.say(said);
+    });
+  }
+
+  #do(action: (editor: SectionEditor) => void): void {
+    if (this.#editor === null) {
+      this.#whenOpen.push(action);
+      return;
+    }
+    action(this.#editor);
+    this.callbacks.onReady();
+  }
+
+  /** Of what was asked for while the editor was on its way, what has a place of its own decides where the cursor is. */
+  #doWhatWaits(editor: SectionEditor): void {
+    const actions = this.#whenOpen.splice(0);
+    if (actions.length > 0) for (const action of actions) action(editor);
+    else if (this.#focusWanted !== null) putCursor(editor, this.#focusWanted.position);
+    this.callbacks.onReady();
+    if (this.#foundWanted !== null) this.showFound(this.#foundWanted);
+    if (this.#isFindWanted) this.find();
+  }
+}
+
+function putCursor(editor: SectionEditor, position: OpenedPosition | null): void {
+  if (position === null) editor.focus();
+  else editor.focusAt(position);
+}

@@ -1,0 +1,108 @@
+// Opens the text of a section for writing and leaves it, so that what somebody looks at stays where it is on the screen.
+
+import { tick } from "svelte";
+import type { OpenedPosition } from "./clicked";
+import { KeptLines, type WrittenText } from "./kept_lines";
+import type { OpenTexts } from "./open_texts.svelte";
+import { ScrollPosition } from "./scroll_position";
+
+export interface SectionsOnPage {
+  /** The section that the workspace has open. */
+  openId(): string | null;
+  onOpen(sectionId: string): void;
+  /** What scrolls. */
+  box(): HTMLElement | null;
+  editor(): (WrittenText & { focusAt(position: OpenedPosition | null): void }) | null;
+}
+
+export class SectionOpening {
+  readonly scrollPosition = new ScrollPosition();
+  /** The open section, if its editor was left. */
+  #leftId: string | null = $state(null);
+  /** The section whose editor has come into the place of its rendered text. */
+  #readyId: string | null = $state(null);
+  /** The section that was opened by a click or a key in the text itself, where it is in view already. */
+  #openedHereId: string | null = null;
+  readonly writtenId = $derived.by(() => (this.page.openId() === this.#leftId ? null : this.page.openId()));
+  readonly #lines = new KeptLines(this.scrollPosition, {
+    box: () => this.page.box(),
+    article: (sectionId) => this.#articleOf(sectionId),
+    written: (sectionId) => (sectionId === this.writtenId ? this.page.editor() : null),
+  });
+
+  constructor(
+    private readonly texts: OpenTexts,
+    private readonly page: SectionsOnPage,
+  ) {}
+
+  isReady(sectionId: string): boolean {
+    return sectionId === this.#readyId;
+  }
+
+  /** The open section is another one, or was opened again: it may have been left, or be out of view. */
+  turnToOpen(): void {
+    this.#leftId = null;
+    const sectionId = this.page.openId();
+    if (sectionId === null) return;
+    const article = this.#articleOf(sectionId);
+    if (article && sectionId !== this.#openedHereId) this.scrollPosition.pin(article);
+    this.texts.open(sectionId);
+    void tick().then(() => this.#show(sectionId));
+  }
+
+  /** Open a section where it stands, at a place of its text or where it was left. */
+  async openAt(sectionId: string, clicked: OpenedPosition | null): Promise<void> {
+    const opened = clicked ?? this.#lines.positionToOpenAt(sectionId);
+    if (opened !== null) {
+      this.#openedHereId = sectionId;
+      this.#lines.keep(sectionId, opened);
+    }
+    if (sectionId === this.page.openId()) this.turnToOpen();
+    else this.page.onOpen(sectionId);
+    await tick();
+    this.page.editor()?.focusAt(opened);
+  }
+
+  async leave(): Promise<void> {
+    const sectionId = this.page.openId();
+    if (sectionId === null) return;
+    this.#lines.leave(sectionId);
+    this.texts.find(sectionId)?.saveNow();
+    this.#leftId = sectionId;
+    await tick();
+    this.scrollPosition.hold();
+    this.#articleOf(sectionId)?.querySelector<HTMLElement>("[role=group]")?.focus({ preventScroll: true });
+  }
+
+  /** The editor stands in the place of the rendered text. */
+  ready(): void {
+    this.#readyId = this.page.openId();
+    this.#lines.hold();
+  }
+
+  /** What was found stands where one reads, unless it is in view already. */
+  foundShown(top: () => number): void {
+    this.#bringIntoView(top);
+    // The editor knows the heights of its lines only after it has drawn them.
+    requestAnimationFrame(() => requestAnimationFrame(() => this.#bringIntoView(top)));
+  }
+
+  #bringIntoView(top: () => number): void {
+    const window = this.page.box()?.getBoundingClientRect();
+    if (!window) return;
+    const isInView = top() > window.top && top() < window.top + window.height * 0.8;
+    if (!isInView) this.scrollPosition.shiftBy(top() - window.top - window.height / 4);
+  }
+
+  #show(sectionId: string): void {
+    const shown = this.#articleOf(sectionId);
+    this.scrollPosition.hold();
+    const isOpenElsewhere = sectionId === this.page.openId() && sectionId !== this.#openedHereId;
+    if (shown && isOpenElsewhere) this.scrollPosition.show(shown);
+    this.#openedHereId = null;
+  }
+
+  #articleOf(sectionId: string): HTMLElement | null {
+    return this.page.box()?.querySelector<HTMLElement>(`[data-section="${CSS.escape(sectionId)}"]`) ?? null;
+  }
+}
