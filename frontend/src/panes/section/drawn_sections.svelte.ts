@@ -33,7 +33,11 @@ export class DrawnSections {
 
   /** Draw the others, part after part. Returns what ends it before that. */
   drawFar(): () => void {
-    return drawInTurns(() => flushSync(() => this.#drawPart()));
+    return drawInTurns(() => {
+      const rest = this.#drawPart();
+      flushSync();
+      return rest;
+    });
   }
 
   /** A section was drawn in so many pixels. */
