@@ -216,9 +216,20 @@ def joined(pieces: list[Piece]) -> str:
     return "\n\n".join(piece.text for piece in pieces)
 
 
-@settings(max_examples=10_000, deadline=None)
+@settings(max_examples=1_000)
 @given(st.randoms(use_true_random=True))
 def test_after_any_edits_either_exactly_the_accepted_changes_or_none(random: Random) -> None:
+    check_a_story_of_edits(random)
+
+
+@pytest.mark.long
+@settings(max_examples=10_000)
+@given(st.randoms(use_true_random=True))
+def test_after_ten_thousand_stories_either_exactly_the_accepted_changes_or_none(random: Random) -> None:
+    check_a_story_of_edits(random)
+
+
+def check_a_story_of_edits(random: Random) -> None:
     pieces = [Piece(sentence(random)) for _ in range(random.randint(0, 6))]
     base = joined(pieces)
     answer = joined(answered(random, pieces))

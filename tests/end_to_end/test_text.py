@@ -45,6 +45,9 @@ LINKS = "\n\n".join(
 )
 CLICKED = "Here one clicks."
 PIXELS = 3
+
+SLOWNESS = [pytest.param(1, id="quick"), pytest.param(6, id="slow", marks=pytest.mark.long)]
+"""By how much the browser is slowed down."""
 """So far may a line be from where it was: fewer than anybody sees, more than browsers round."""
 
 
@@ -125,7 +128,7 @@ def test_a_text_is_as_high_where_it_is_written_as_where_it_is_read(
         assert box_of(section)["height"] == pytest.approx(read, abs=1), kind
 
 
-@pytest.mark.parametrize("slowness", [1, 6], ids=["quick", "slow"])
+@pytest.mark.parametrize("slowness", SLOWNESS)
 @pytest.mark.parametrize(
     "before",
     [PARAGRAPH, "\n\n".join([LINKS, *KINDS.values(), LINKS])],
@@ -177,7 +180,7 @@ def test_a_section_that_is_opened_with_a_key_shows_what_was_read_of_it(page: Pag
     assert f"Typed here. {CLICKED}" in stored(workspace, 1)
 
 
-@pytest.mark.parametrize("slowness", [1, 6], ids=["quick", "slow"])
+@pytest.mark.parametrize("slowness", SLOWNESS)
 def test_a_section_that_is_not_opened_stands_still_from_when_it_is_first_seen(
     page: Page, writer: Person, slowness: int
 ) -> None:
@@ -293,8 +296,6 @@ def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
     workspace = open_workspace(page, person, document["id"])
     page.reload()
     expect(workspace.text).to_be_visible()
-    seconds = page.evaluate("performance.now()") / 1000
-    print(f"{MANY} sections, 150,000 words: usable after {seconds:.2f} s")
     workspace.entries.first.focus()
     page.keyboard.press("End")
     expect(workspace.entries).to_have_count(MANY)
@@ -319,7 +320,6 @@ def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
     workspace.entry("Section 150").click()
     expect(section).to_be_in_viewport()
     assert settled < 120
-    assert seconds < 20, "far beyond what a busy machine explains"
 
 
 def test_shortcuts_style_the_words(workspace: Workspace) -> None:

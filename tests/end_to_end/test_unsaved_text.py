@@ -275,7 +275,7 @@ def test_no_typed_character_is_lost_when_tabs_die_and_the_server_comes_and_goes(
         sign_in(page, person)
         workspace = Workspace(page, document["id"])
         workspace.open()
-        for round_ in range(200 if is_long else 5):
+        for round_ in range(200 if is_long else 3):
             text = f" r{round_}-" + "".join(chance.choices("abcdefgh", k=chance.randint(5, 60)))
             is_server_away = chance.random() < 0.4
             if is_server_away:

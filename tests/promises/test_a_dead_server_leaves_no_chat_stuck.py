@@ -15,7 +15,7 @@ from tests.promises.evidence import Row, Tables, tables_as_left
 from tests.running import Event, Person, RunningServer, wait_until
 
 SEED = 20_261_123
-KILLS, KILLS_LONG = 30, 500
+KILLS, KILLS_LONG = 12, 500
 CHATS = 3
 PATIENCE_SECONDS = 60
 PIECES = [f"piece {number}, " for number in range(25)]

@@ -11,7 +11,7 @@ from tests.conftest import ModelServer, StartServer
 from tests.running import Person, wait_until
 
 SEED = 20_261_124
-STOPS, STOPS_LONG = 30, 1_000
+STOPS, STOPS_LONG = 12, 1_000
 PIECES = [f"piece {number}, " for number in range(1_000)]
 WHOLE = "".join(PIECES)
 

@@ -23,7 +23,7 @@ from tests.running import Person, RunningServer, wait_until
 
 SEED = 20_261_123
 CLIENTS = 8
-KILLS, KILLS_LONG = 50, 1_000
+KILLS, KILLS_LONG = 15, 1_000
 WRITES_BEFORE_A_KILL = range(1, 50)
 
 STRACE_MISSING = "Counting disk syncs needs strace, which is not installed: run “apt-get install strace”."

@@ -181,7 +181,7 @@ class Story:
         self.exchanges.append(Exchange(name, reply.status_code, headers, reply.text))
 
 
-@pytest.mark.parametrize("log_format", ["json", "console"])
+@pytest.mark.parametrize("log_format", ["console", pytest.param("json", marks=pytest.mark.long)])
 def test_no_secret_and_no_text_of_people_comes_out_where_it_does_not_belong(
     log_format: str, start_server: StartServer, upstream: Upstream
 ) -> None:

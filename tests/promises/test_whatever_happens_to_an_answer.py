@@ -452,7 +452,7 @@ def test_every_order_of_events_leaves_answers_whole(
     run_state_machine_as_test(
         AnswersInAnyOrder,
         settings=settings(
-            max_examples=2_000 if is_long else 100,
+            max_examples=2_000 if is_long else 40,
             stateful_step_count=30,
             deadline=None,
             database=None,

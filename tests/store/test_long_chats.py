@@ -25,7 +25,12 @@ GROWTH_MAX = 1.5
 STEPS_SLACK = 200
 BUDGET = Budget(16_000)
 
-KINDS = ["straight", "branched early", "branched in the middle", "branched late"]
+KINDS = [
+    "straight",
+    pytest.param("branched early", marks=pytest.mark.long),
+    "branched in the middle",
+    pytest.param("branched late", marks=pytest.mark.long),
+]
 
 
 @dataclass
