@@ -11,7 +11,6 @@ from quire.domain.history.version_diffs import Comparison, compare_texts
 from quire.store import section_history
 from quire.store.pages import PageCursor
 from quire.store.section_history import Pair
-from quire.web.documents import read_base_revision
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.request_models import AgainstQuery, VersionsQuery
 from quire.web.response_models import (
@@ -22,6 +21,7 @@ from quire.web.response_models import (
     VersionsReply,
     as_json,
 )
+from quire.web.sections import read_base_revision
 
 _REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 

@@ -1,0 +1,124 @@
+"""Handlers: the sections of a document."""
+
+import re
+
+from quart import Response
+from quart import request as http_request
+
+from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import BadParameter
+from quire.domain.origins import Origin
+from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
+from quire.store import documents, sections, trash
+from quire.store.client_requests import Reply
+from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
+from quire.web.pages.markdown import section_with_html
+from quire.web.request_models import (
+    NewSectionBody,
+    PositionBody,
+    RenderQuery,
+    SectionBody,
+    SectionChangeBody,
+    as_plain,
+)
+from quire.web.response_models import (
+    DocumentWithSectionsReply,
+    SectionReply,
+    as_json,
+    as_reply,
+    from_reply,
+)
+
+_REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
+
+
+async def create_section(request: AuthenticatedRequest, document_id: str, body: NewSectionBody) -> Response:
+    """Add a section before the one at `position`, which counts from 0; without it, at the end."""
+    draft = checked_draft(body)
+    outcome = await request.idempotent_write(
+        _created_section, sections.add_section, document_id, draft, body.position, services().limits
+    )
+    return from_reply(outcome.reply)
+
+
+async def read_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: RenderQuery
+) -> Response:
+    """Read a section; the ETag is its revision."""
+    section = await request.read(sections.find_section, document_id, section_id)
+    return _section(await section_with_html(section) if query.render else section)
+
+
+async def change_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, body: SectionChangeBody
+) -> Response:
+    """Change a section's title, level or text; a change of text names its base revision in If-Match."""
+    origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
+    change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
+    return _section(
+        await request.write(
+            sections.change_section,
+            document_id,
+            section_id,
+            check_change(change, services().limits),
+            base_revision=read_base_revision(),
+        )
+    )
+
+
+async def delete_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
+    """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
+    await services().runs.remove(request.job(trash.remove_section, document_id, section_id))
+    return Response(b"", 204)
+
+
+async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
+    """Take a section out of the trash, to its old place or as near as there is one."""
+    return _section(await request.write(sections.restore_section, document_id, section_id, services().limits))
+
+
+async def move_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, body: PositionBody
+) -> Response:
+    """Put a section, alone or with its children, at another place of the order, which counts from 0, and level."""
+    children_count = body.children_count if body.with_children else 0
+    return with_sections(
+        await request.write(
+            documents.move_section,
+            document_id,
+            section_id,
+            body.position,
+            body.level,
+            children_count=children_count,
+        )
+    )
+
+
+def read_base_revision() -> int | None:
+    """The revision in If-Match, or None without the header. Raises `BadParameter`."""
+    header = http_request.headers.get("If-Match")
+    if header is None:
+        return None
+    match = _REVISION.fullmatch(header.strip())
+    if match is None:
+        raise BadParameter("If-Match", 'a revision in double quotes, such as "3"')
+    return int(match[1] or match[2])
+
+
+def checked_draft(body: SectionBody) -> SectionDraft:
+    """The section that a body describes. Raises `InvalidField`."""
+    return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
+
+
+def with_sections(document: DocumentWithSections) -> Response:
+    """A whole document, with its revision as ETag."""
+    return as_json(DocumentWithSectionsReply(document), ETag=f'"{document.revision}"')
+
+
+def _created_section(section: Section) -> Reply:
+    return as_reply(SectionReply(section), 201)
+
+
+def _section(section: Section) -> Response:
+    return as_json(SectionReply(section), ETag=f'"{section.revision}"')
