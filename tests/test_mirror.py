@@ -8,7 +8,6 @@ SOURCE = TESTS.parent / "src" / "quire"
 TESTED_ELSEWHERE = {
     "actions/background.py": "actions/test_answer_runs.py",
     "actions/change_password.py": "web/test_account.py",
-    "actions/last_seen.py": "store/test_sign_ins.py",
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",
     "actions/sign_in.py": "web/test_sign_ins.py",
     "actions/upkeep.py": "store/test_housekeeping.py",
@@ -29,7 +28,6 @@ TESTED_ELSEWHERE = {
     "reading/confinement.py": "reading/test_reader_process.py",
     "reading/content.py": "reading/test_files.py",
     "reading/jobs.py": "reading/test_reader_process.py",
-    "reading/pdf_headings.py": "reading/test_pdf.py",
     "reading/pdf_pages.py": "reading/test_pdf.py",
     "reading/readers/docx.py": "reading/test_office.py",
     "reading/readers/markdown.py": "reading/test_pandoc.py",
