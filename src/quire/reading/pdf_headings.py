@@ -6,6 +6,7 @@ letters at least 15 % larger than the size of most characters, and levels are th
 
 import re
 from collections import Counter, defaultdict
+from itertools import groupby
 
 from quire.domain.passages import Heading
 from quire.reading.pdf_pages import Bookmark, Line, Page
@@ -96,28 +97,21 @@ class _LargerThanText:
     def on_page(self, page: Page) -> LinesOfHeadings:
         headings: LinesOfHeadings = {}
         index = 0
-        while index < len(page.lines):
-            count = self._lines_of_heading(page.lines, index)
-            if count:
-                text = " ".join(line.text for line in page.lines[index : index + count])
-                level = self._levels[_rounded(page.lines[index].size)]
-                headings[index] = ([Heading(level, text, page.number)], count)
-            index += count or 1
+        # Neighbouring lines in the same size are one heading, broken.
+        for size, alike in groupby(page.lines, key=lambda line: _rounded(line.size)):
+            texts = [line.text for line in alike]
+            if size in self._levels and _may_be_heading(texts):
+                headings[index] = ([Heading(self._levels[size], " ".join(texts), page.number)], len(texts))
+            index += len(texts)
         return headings
 
-    def _lines_of_heading(self, lines: list[Line], index: int) -> int:
-        """How many lines from here on are one heading."""
-        size = _rounded(lines[index].size)
-        if size not in self._levels:
-            return 0
-        # Neighbouring lines in the same size are one heading, broken.
-        alike = 1
-        while index + alike < len(lines) and _rounded(lines[index + alike].size) == size:
-            alike += 1
-        text = " ".join(line.text for line in lines[index : index + alike])
-        is_short = alike <= _HEADING_LINES_MAX and len(text) <= _HEADING_CHARACTERS_MAX
-        has_words = sum(letter.isalpha() for letter in text) >= 3
-        return alike if is_short and has_words and not text.endswith((".", ",", ";")) else 0
+
+def _may_be_heading(lines: list[str]) -> bool:
+    """Whether large lines are short enough for a heading, and read like one."""
+    text = " ".join(lines)
+    is_short = len(lines) <= _HEADING_LINES_MAX and len(text) <= _HEADING_CHARACTERS_MAX
+    has_words = sum(letter.isalpha() for letter in text) >= 3
+    return is_short and has_words and not text.endswith((".", ",", ";"))
 
 
 def _rounded(size: float) -> float:
