@@ -62,9 +62,9 @@ class FindAuthorship:
 
     async def _of_section(self, visitor: Visitor, begun: authorship.Beginning) -> AttributedSection:
         section, content = begun.section, begun.content
-        replay = BlameReplay(begun.returning)
+        replay = BlameReplay(begun.restored)
         if begun.blame is not None:
-            replay = await asyncio.to_thread(BlameReplay.resumed, begun.blame, content, begun.returning)
+            replay = await asyncio.to_thread(BlameReplay.resumed, begun.blame, content, begun.restored)
         taken = 0
         while replay.revision < section.revision:
             texts = await self._database.read(

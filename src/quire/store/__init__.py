@@ -3,13 +3,13 @@
 A module is a noun, and its functions take an open transaction first and whoever asks second. Which one to open:
 
 - what people write: `documents`, `sections`, `section_order`, `trash`, `purge`; who may see it, and change it: `access`
-- how it was before: `versions` (how texts are stored), `outlines`, `section_history`, `document_history`,
+- history: `versions` (how texts are stored), `outlines`, `section_history`, `document_history`,
   `document_changes`, `authorship`
 - conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
 - what answers propose: `proposals`, `decisions`
 - sources, and finding passages: `references`, `files`, `passages`, `ranking`, `vectors`, `search`
 - people: `users`, `administration`, `sign_ins`, `tokens`, `rate_limit_events`, `client_requests` (idempotency keys),
   `housekeeping`
-- beneath all of them: `database` (threads, group commits), `transactions`, `pages` (lists in pages), `migrations`,
+- beneath all of them: `database` (threads, group commits), `transactions`, `pages` (keyset pagination), `migrations`,
   `sqlite` (the engine), `data_directory` (its lock, backups)
 """

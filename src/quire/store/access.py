@@ -1,4 +1,4 @@
-"""Who may see and change what: the one module that knows, asked by every store function that takes a visitor.
+"""Authorization: who may see and change a document and what belongs to it. It is decided here and nowhere else.
 
 A document belongs to its author, and what belongs to a document follows it. The checks are made from left to right:
 
@@ -8,7 +8,7 @@ A document belongs to its author, and what belongs to a document follows it. The
 | chat, message  | `NotFound` | `AccessDenied`            | `AccessDenied`     | `NotFound`               |
 | proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 
-A section is looked for after its document, and a document after the reference that names it.
+A section is looked up after its document, and a document after the reference that names it.
 """
 
 from typing import Any
@@ -21,7 +21,7 @@ from quire.domain.users import Visitor
 from quire.store.transactions import Transaction, as_text
 
 IS_OWN = "document.author_id = :user_id"
-"""The condition on `document` of a visitor's own lists."""
+"""The condition on `document` that restricts a list to the visitor's own."""
 
 _STANDING = "select document.author_id, document.deleted_at, section.deleted_at from"
 _IN_DOCUMENT = "join document on document.id = section.document_id"
@@ -110,7 +110,7 @@ def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Non
 
 
 def gone_until(tx: Transaction) -> str:
-    """What was deleted then or earlier is gone, whether or not it has been taken away already."""
+    """The time before which a deletion is final, whether or not the purge has reached it."""
     return as_text(tx.now - TRASH_KEPT_FOR)
 
 
@@ -133,7 +133,7 @@ def _is_gone(tx: Transaction, deleted_at: str | None) -> bool:
 
 
 def _find_document(tx: Transaction, document_id: str) -> tuple[str, str | None]:
-    """The author, and when it was put into the trash."""
+    """The author, and when it was put into the trash, or None. Raises `NotFound`."""
     row = tx.one_or_none("select author_id, deleted_at from document where id = :id", id=document_id)
     if row is None:
         raise NotFound("Document")
@@ -141,7 +141,7 @@ def _find_document(tx: Transaction, document_id: str) -> tuple[str, str | None]:
 
 
 def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -> str | None:
-    """When a section of a document was put into the trash."""
+    """When a section of a document was put into the trash, or None. Raises `NotFound`."""
     row = tx.one_or_none(
         "select deleted_at from section where id = :id and document_id = :document_id",
         id=section_id,

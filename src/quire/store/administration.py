@@ -1,4 +1,4 @@
-"""What administrators do with the accounts of others. Nobody's documents are read here, and nobody else may ask."""
+"""What administrators do with other accounts. Each function checks the role; no document is read here."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _COLUMNS = "id, name, is_administrator, created_at, disabled_at, last_seen_at"
 def list_accounts(
     tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None, search_for: str = ""
 ) -> Page[Account]:
-    """All accounts by name; where something is searched for, those with it in their name."""
+    """All accounts by name, or those whose names contain every word of a search."""
     _check(visitor)
     has_words, words = containing("name_key", name_key(search_for.replace("\0", " ")).split())
     page = page_of(
@@ -48,31 +48,31 @@ def add_account(
 
 
 def disable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
-    """Shut an account: its sign-ins and tokens end at once. Raises `OwnAccount` and `LastAdministrator`."""
+    """Disable an account: its sign-ins and tokens end at once. Raises `OwnAccount` and `LastAdministrator`."""
     tx.lock("administrators", "all")
     users.shut(tx, _find_others(tx, visitor, account_id))
     _check_administrators(tx)
 
 
 def enable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
-    """Open a disabled account again."""
+    """Enable a disabled account again."""
     users.open_again(tx, _find_others(tx, visitor, account_id))
 
 
 def make_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
-    """From the account's next request on."""
+    """Grant the administrator role; it takes effect with the account's next request. Raises `OwnAccount`."""
     _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=True)
 
 
 def unmake_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
-    """From the account's next request on. Raises `OwnAccount` and `LastAdministrator`."""
+    """Withdraw the administrator role likewise. Raises `OwnAccount` and `LastAdministrator`."""
     tx.lock("administrators", "all")
     _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=False)
     _check_administrators(tx)
 
 
 def set_password_hash(tx: Transaction, visitor: Visitor, account_id: str, password_hash: str) -> None:
-    """Every browser of the account has to sign in again. Raises `OwnAccount`: one's own needs the old password."""
+    """Replace a password and end all sign-ins. Raises `OwnAccount`: changing one's own requires the old password."""
     users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash)
 
 
@@ -82,7 +82,7 @@ def _check(visitor: Visitor) -> None:
 
 
 def _find_others(tx: Transaction, visitor: Visitor, account_id: str) -> str:
-    """The id of an account that is there and is not the visitor's own."""
+    """The id of an account other than the visitor's. Raises `NotFound` and `OwnAccount`."""
     account = find_account(tx, visitor, account_id)
     if account.id == visitor.user_id:
         raise OwnAccount
@@ -98,7 +98,7 @@ def _set_role(tx: Transaction, account_id: str, *, is_administrator: bool) -> No
 
 
 def _check_administrators(tx: Transaction) -> None:
-    """Asked after the change, which is undone when nobody is left."""
+    """Called after a change, which is rolled back when no administrator is left."""
     row = tx.one_or_none(
         "select 1 from user_account where is_administrator = 1 and disabled_at is null limit 1"
     )

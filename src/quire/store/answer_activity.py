@@ -1,4 +1,4 @@
-"""What is seen of answers while they come into being: which are being written or ended lately, and their events."""
+"""What readers see of answers: which are running or ended recently, and their events."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ ENDED_LATELY = timedelta(hours=24)
 ENDED_SHOWN_MAX = 1_000
 
 
-# By way of the document's sections, so that each chat is one look into an index and old messages are never read.
+# Joined from the document's sections: each chat costs one index lookup, and old messages are never read.
 _IN_DOCUMENT = (
     " from section join chat_session on chat_session.section_id = section.id"
     " join message on message.chat_session_id = chat_session.id"
@@ -41,7 +41,7 @@ _context = msgspec.json.Decoder(ContextGiven)
 
 
 def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:
-    """The document's answers that are being written; then those that ended lately, newest end first."""
+    """The document's running answers, then those that ended recently, latest end first."""
     access.check_document(tx, visitor, document_id)
     running = tx.all(_RUNNING_IN_DOCUMENT, document_id=document_id)
     ended = tx.all(
@@ -72,7 +72,7 @@ def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> 
 
 
 def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextGiven | None:
-    """What the model was given for an answer; None while it is queued, and for questions."""
+    """What the model was given for an answer; None while the answer is queued, and for a question."""
     access.check_message(tx, visitor, message_id)
     row = tx.one_or_none(
         "select data from answer_event where message_id = :id and type = :type",
@@ -83,6 +83,6 @@ def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextG
 
 
 def folded_text(tx: Transaction, message_id: str) -> tuple[str, int]:
-    """The text in the message itself, and the number of the last event that is folded into it."""
+    """The text folded into the message, and the number of the last event in it."""
     text, seq = tx.one("select content, folded_seq from message where id = :id", id=message_id)
     return text, seq

@@ -1,7 +1,7 @@
 """How an answer is written: claimed, stored event by event under a lease, stopped, and closed once.
 
-Every change of state is a compare-and-set: of two that race, one finds nothing to change. A lease has a fence, a number
-that grows with each claim, so that a writer who was taken for dead writes nothing any more.
+Every change of state is a compare-and-set: of two concurrent ones, one finds nothing to change. A lease has a fencing
+token that grows with each claim, so a writer whose lease was taken over can no longer write.
 """
 
 from collections.abc import Collection
@@ -34,7 +34,7 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 
 
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
-"""As the index of running answers says it; the engine uses that index only for a condition with these very words."""
+"""Repeats the condition of the partial index on running answers; the engine uses it only for the identical text."""
 
 _RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
 
@@ -48,42 +48,42 @@ class Lease(msgspec.Struct, frozen=True):
 
 
 class QueuedAnswer(msgspec.Struct, frozen=True):
-    """An answer that waits to be written, and who waits for it."""
+    """A queued answer, and the user who asked for it."""
 
     message_id: str
     user_id: str
 
 
 class Ending(msgspec.Struct, frozen=True):
-    """With what an answer ends: the final text, and the closing event that stands last in its group."""
+    """How an answer ends: its final text, and the closing event, which is the last of its group."""
 
     closing: Closing
     text: str
     usage: Usage | None
     draft: Draft | None = None
-    """What an answer that was asked for as a draft proposes."""
+    """The proposal of an answer that was requested as a draft."""
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What became of groups of events, by the ids of their answers: whose lease is lost, and who is to stop."""
+    """The outcome of writing groups of events: the answers whose lease is lost, and those that are to stop."""
 
     lost: frozenset[str]
     stop_requested: frozenset[str]
 
 
 class EventGroup(msgspec.Struct, frozen=True):
-    """Events to be written together; a `folded_text` is the text up to the last of them."""
+    """Events of one answer to be stored together; `folded_text` is the answer's text up to the last of them."""
 
     lease: Lease
     events: list[StoredEvent]
     citations: list[tuple[int, Citation]]
-    """Each with the number of the event that tells of it."""
+    """Each with the number of its event."""
     folded_text: str | None
     ending: Ending | None
 
 
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
-    """Begin to write a queued answer, with its first events; None when it is no longer queued."""
+    """Take the lease of a queued answer and store its first events; None when the answer is no longer queued."""
     claimed = tx.run(
         "update message set status = 'streaming' where id = :id and status = 'queued'",
         id=message_id,
@@ -103,7 +103,7 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
 
 
 def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
-    """Write groups of events of many answers, and renew their leases; nothing is written where one is lost."""
+    """Store groups of events of many answers and renew their leases; an answer whose lease is lost stores nothing."""
     for message_id in sorted(group.lease.message_id for group in groups):
         tx.lock("answer", message_id)
     held = _renew(tx, groups)
@@ -130,7 +130,7 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
 
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
-    """Ask for an answer to be stopped; one that is still queued is stopped at once, a finished one stays as it is."""
+    """Request that an answer stops: a queued one stops at once, a finished one is left as it is."""
     message = chats.find_message(tx, visitor, message_id)
     if message.role != "assistant":
         raise InvalidField("message", "must be an answer")
@@ -146,7 +146,7 @@ def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
 
 
 def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
-    """Close an answer before anything of it was written; False when it is no longer queued."""
+    """Close a queued answer; False when it is no longer queued."""
     row = tx.one_or_none("select 1 from message where id = :id and status = 'queued'", id=message_id)
     if row is not None:
         settle(tx, message_id, closing)
@@ -154,21 +154,21 @@ def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:
 
 
 def settle_left_behind(tx: Transaction) -> dict[str, Closing]:
-    """Close every answer that is half written, and return how each of them ended, by its id.
+    """Close every half-written answer, and return how each ended, by its id.
 
-    Only for a server that is known to be the only one and runs nothing yet: nobody writes any of them.
+    Only for a server that is known to be the only one and runs no answer yet.
     """
     return _settle_all(tx, _list_half_written(tx, "true"))
 
 
 def settle_expired(tx: Transaction, running: Collection[str] = ()) -> dict[str, Closing]:
-    """The same for those whose lease is over, whoever held it; but for those that the caller runs."""
+    """The same for answers whose lease has expired, whoever held it, except those that the caller runs."""
     half_written = _list_half_written(tx, "coalesce(answer_lease.lease_until, '') <= :now", now=tx.now_text)
     return _settle_all(tx, [(id_, is_stopped) for id_, is_stopped in half_written if id_ not in running])
 
 
 def settle_unless_leased(tx: Transaction, owner: str, message_id: str, closing: Closing) -> None:
-    """Close an answer that the owner does not write, unless somebody else holds its lease."""
+    """Close an answer, unless an owner other than this one holds its lease."""
     row = tx.one_or_none(
         "select 1 from answer_lease where message_id = :id and owner <> :owner and lease_until > :now",
         id=message_id,
@@ -180,7 +180,7 @@ def settle_unless_leased(tx: Transaction, owner: str, message_id: str, closing: 
 
 
 def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
-    """Close an answer that nobody writes, with every word that a reader may have seen."""
+    """Close an answer that no process writes, keeping all text that a reader may have seen."""
     tx.lock("answer", message_id)
     row = tx.one_or_none(
         "select content, folded_seq from message where id = :id and status in ('queued', 'streaming')",
@@ -198,7 +198,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
 
 
 def list_queued(tx: Transaction) -> list[QueuedAnswer]:
-    """Every answer that waits, oldest first."""
+    """All queued answers, oldest first."""
     rows = tx.all(
         "select message.id, document.author_id from message"
         " join chat_session on chat_session.id = message.chat_session_id"
@@ -209,7 +209,7 @@ def list_queued(tx: Transaction) -> list[QueuedAnswer]:
 
 
 def remove_folded_events(tx: Transaction) -> None:
-    """Forget the events of answers that ended a while ago, but for the closing one and for what the model was given."""
+    """Delete the folded events of answers that ended 15 minutes ago, except the closing event and `context`."""
     ended = as_text(tx.now - EVENTS_KEPT_FOR)
     tx.run(
         "delete from answer_event where message_id in ("
@@ -233,7 +233,7 @@ def insert_events(tx: Transaction, events: list[tuple[str, StoredEvent]]) -> Non
 
 
 def _list_half_written(tx: Transaction, condition: str, **parameters: str) -> list[tuple[str, bool]]:
-    """The ids of answers that are being written, as the leases say, and whether somebody has asked to stop them."""
+    """The ids of half-written answers whose lease meets a condition, and whether a stop was requested."""
     rows = tx.all(
         "select message.id, answer_lease.stop_requested_at is not null from message"
         " left join answer_lease on answer_lease.message_id = message.id"
@@ -244,7 +244,7 @@ def _list_half_written(tx: Transaction, condition: str, **parameters: str) -> li
 
 
 def _settle_all(tx: Transaction, half_written: list[tuple[str, bool]]) -> dict[str, Closing]:
-    """An answer that somebody had asked to stop ends as stopped, the others as interrupted."""
+    """An answer with a stop request ends as stopped, the others as interrupted."""
     closings: dict[str, Closing] = {
         message_id: AnswerStopped() if is_stopped else INTERRUPTED for message_id, is_stopped in half_written
     }
@@ -254,13 +254,13 @@ def _settle_all(tx: Transaction, half_written: list[tuple[str, bool]]) -> dict[s
 
 
 def _renew(tx: Transaction, groups: list[EventGroup]) -> list[EventGroup]:
-    """Renew the leases of these groups; returns those whose lease is still held."""
+    """Renew the leases of these groups, and return the groups whose lease is still held."""
     until = as_text(tx.now + LEASE)
     leases = [
         {"until": until, "id": group.lease.message_id, "owner": group.lease.owner, "fence": group.lease.fence}
         for group in groups
     ]
-    # Nearly always all are held, and then one statement for all of them has said so.
+    # Nearly always all leases are held, and one statement for all of them has shown that.
     if tx.run_each(_RENEWAL, leases) == len(groups):
         return groups
     return [group for group, lease in zip(groups, leases, strict=True) if tx.run(_RENEWAL, **lease)]

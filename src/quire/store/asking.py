@@ -1,4 +1,4 @@
-"""Asking: a question, its queued answer and the first event are stored together. Writing the answer is in `answers`."""
+"""Questions: each is stored with its queued answer and the first event. How the answer is written is in `answers`."""
 
 import msgspec
 
@@ -22,7 +22,7 @@ _manner = msgspec.json.Decoder(Question)
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question, the answer that is queued for it, and who waits for it."""
+    """A stored question, the answer that is queued for it, and the user who asked."""
 
     message: Message
     answer: Message
@@ -30,18 +30,18 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 class QuestionContext(msgspec.Struct, frozen=True):
-    """Where an answer belongs, and what is asked."""
+    """The document, section and chat of an answer, and its question."""
 
     document_id: str
     document_title: str
     section_id: str
     answered_id: str | None
-    """The message that the question follows."""
+    """The id of the message that the question follows."""
     question: Question
 
 
 class AnswerCannotStart(Exception):
-    """What the question was about is gone."""
+    """The section or document of the question was deleted."""
 
 
 def ask(
@@ -56,11 +56,11 @@ def ask(
 ) -> Asked:
     """Store the question, its queued answer and the first event.
 
-    Without a parent the question follows the shown branch; None begins a new one at the very start. What was selected
-    in an earlier revision is looked for in the text as it is. Raises `SelectionChanged`.
+    Without `parent_id` the question follows the shown branch; None begins a new branch at the start of the chat. A
+    selection in an earlier revision is located in the current text. Raises `SelectionChanged`.
     """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
-    question = _about_text_as_it_is(tx, chat.section_id, question)
+    question = _with_current_selection(tx, chat.section_id, question)
     if parent_id is msgspec.UNSET:
         parent_id = chat.head_message_id
     elif parent_id is not None and chats.find_message_in(tx, chat.id, parent_id).role != "assistant":
@@ -72,14 +72,14 @@ def ask(
         question = msgspec.structs.replace(question, context_documents=chat.context_documents)
     _count_sending(tx, visitor, rate)
     question_id = _insert_message(
-        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_manner(question)
+        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_options(question)
     )
     answer_id = _insert_answer(tx, chat.id, question_id, model)
     return _asked(tx, visitor, question_id, answer_id)
 
 
 def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
-    """Queue a new answer beside an old one; the old one stays."""
+    """Queue another answer to the question of an answer, which stays."""
     old = chats.find_message(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
@@ -90,7 +90,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
 
 
 def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
-    """What a queued answer is about. Raises `AnswerCannotStart` when its section or document was deleted."""
+    """The context of a queued answer. Raises `AnswerCannotStart` when its section or document was deleted."""
     row = tx.one_or_none(
         "select document.id, document.title, section.id,"
         " question.parent_id, question.content, question.question from message"
@@ -116,13 +116,13 @@ def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) 
     )
 
 
-def _encoded_manner(question: Question) -> str:
-    """How something is asked; what is asked stands in the message itself."""
+def _encoded_options(question: Question) -> str:
+    """The question without its text, which is the content of the message."""
     return as_json(msgspec.structs.replace(question, text=""))
 
 
-def _about_text_as_it_is(tx: Transaction, section_id: str, question: Question) -> Question:
-    """The question with its selection where that stands now."""
+def _with_current_selection(tx: Transaction, section_id: str, question: Question) -> Question:
+    """The question with its selection located in the current text. Raises `SelectionChanged`."""
     selection = question.selection
     if selection is None:
         return question

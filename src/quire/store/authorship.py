@@ -1,4 +1,4 @@
-"""Who wrote what of a section: the versions that tell it, read in steps, and what was found out already."""
+"""Who wrote what of a section: the versions that blame replays, read in steps, and its stored result."""
 
 from typing import Any
 
@@ -15,42 +15,42 @@ from quire.store.transactions import Transaction, as_json, as_time, named_list
 
 VERSIONS_AT_ONCE = 500
 CHARACTERS_AT_ONCE = 8_000_000
-"""Of all texts that one step holds; no step keeps a transaction open for long."""
+"""Characters of all texts that one step reads, so that no transaction stays open for long."""
 NAMES_AT_ONCE = 500
 
-_attribution = msgspec.json.Decoder(Blame)
-_origins = msgspec.json.Decoder(tuple[Origin, ...])
+_blame_decoder = msgspec.json.Decoder(Blame)
+_origins_decoder = msgspec.json.Decoder(tuple[Origin, ...])
 
 
 class Beginning(msgspec.Struct, frozen=True):
-    """A section, and how far its versions were gone through.
+    """A section, and the blame from which its replay resumes.
 
-    `content` is the text up to there, and `returning` are the revisions that later versions bring back.
+    `content` is the text of that blame's version; `restored` are the revisions that later versions restore.
     """
 
     section: Section
     blame: Blame | None
     content: str
-    returning: tuple[int, ...]
+    restored: tuple[int, ...]
 
 
 def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Beginning:
-    """Where to begin. Raises as `find_section` does."""
+    """The stored blame of a section, where it can be resumed. Raises as `find_section`."""
     section = sections.find_section(tx, visitor, document_id, section_id)
     kept = _find_kept(tx, section_id)
     if kept is not None:
-        returning = _list_returning(tx, section_id, after=kept.revision)
+        restored = _list_restored(tx, section_id, after=kept.revision)
         content = versions.content_or_none(tx, section_id, kept.revision)
-        # What an earlier version was known to be is not kept: to bring it back, all must be gone through again.
-        if content is not None and all(revision >= kept.revision for revision in returning):
-            return Beginning(section, kept, content, returning)
-    return Beginning(section, None, "", _list_returning(tx, section_id, after=0))
+        # The blame of earlier versions is not stored: where one of them is restored, the replay starts from the first.
+        if content is not None and all(revision >= kept.revision for revision in restored):
+            return Beginning(section, kept, content, restored)
+    return Beginning(section, None, "", _list_restored(tx, section_id, after=0))
 
 
 def list_texts(
     tx: Transaction, visitor: Visitor, section: Section, *, after: int, content: str
 ) -> list[SavedText]:
-    """The next versions behind a revision, whose text this is, up to that of the section. Raises `DamagedVersion`."""
+    """The next versions after a revision, whose text is `content`, up to the section's. Raises `DamagedVersion`."""
     access.check_section(tx, visitor, section.document_id, section.id)
     rows = tx.all(
         "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins"
@@ -70,7 +70,7 @@ def list_texts(
 
 
 def list_saved(tx: Transaction, section_id: str, revisions: list[int]) -> dict[int, Saved]:
-    """Who made these versions of a section that the caller may read, and when."""
+    """Who saved these versions, and when; the caller has checked access to the section."""
     saved: dict[int, Saved] = {}
     for first in range(0, len(revisions), NAMES_AT_ONCE):
         names, values = named_list("revision", revisions[first : first + NAMES_AT_ONCE])
@@ -86,7 +86,7 @@ def list_saved(tx: Transaction, section_id: str, revisions: list[int]) -> dict[i
 
 
 def list_models(tx: Transaction, message_ids: list[str]) -> dict[str, str | None]:
-    """Which models gave these answers, which the caller may read; without those that are gone."""
+    """The models of these answers, except deleted ones; the caller has checked access."""
     models: dict[str, str | None] = {}
     for first in range(0, len(message_ids), NAMES_AT_ONCE):
         names, values = named_list("id", message_ids[first : first + NAMES_AT_ONCE])
@@ -95,7 +95,7 @@ def list_models(tx: Transaction, message_ids: list[str]) -> dict[str, str | None
 
 
 def keep(tx: Transaction, section_id: str, blame: Blame) -> None:
-    """Keep what was found out, unless more is known by now or the section is gone."""
+    """Store a blame, unless one of a later revision is stored or the section was deleted."""
     tx.run(
         "insert into section_authorship (section_id, revision, rules, attribution)"
         " select id, :revision, :rules, :attribution from section where id = :section_id"
@@ -115,10 +115,10 @@ def _find_kept(tx: Transaction, section_id: str) -> Blame | None:
         section_id=section_id,
         rules=RULES,
     )
-    return None if row is None else _attribution.decode(row[0])
+    return None if row is None else _blame_decoder.decode(row[0])
 
 
-def _list_returning(tx: Transaction, section_id: str, *, after: int) -> tuple[int, ...]:
+def _list_restored(tx: Transaction, section_id: str, *, after: int) -> tuple[int, ...]:
     rows = tx.all(
         "select distinct restored_revision from section_version"
         " where section_id = :section_id and revision > :after and restored_revision is not null",
@@ -133,5 +133,5 @@ def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
     if kept_before is not None:
         content = versions.put_together(before, Delta(kept_before, content, kept_after), revision)
     versions.check_text(content, checksum, revision)
-    told = () if origins is None else _origins.decode(origins)
-    return SavedText(revision, content, Cause(reason, message_id, restored_revision, told))
+    ranges = () if origins is None else _origins_decoder.decode(origins)
+    return SavedText(revision, content, Cause(reason, message_id, restored_revision, ranges))

@@ -1,4 +1,4 @@
-"""Chat sessions and their messages, as people read them. How answers come into being is in `answers`."""
+"""Chat sessions and their messages, as people read them. Questions are stored by `asking`, answers by `answers`."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ _SIBLINGS = (
 
 
 class OpenedChat(msgspec.Struct, frozen=True):
-    """The section's chat session, and whether this call made it."""
+    """The section's chat session, and whether this call created it."""
 
     chat_session: ChatSession
     is_new: bool
@@ -65,7 +65,7 @@ class ChatRow(msgspec.Struct, frozen=True):
     shown_count: int
     active_answer_id: str | None
     context_documents: tuple[str, ...] | None
-    """The references that it may use; None: all of its document's."""
+    """The references that it may use; None for all references of its document."""
 
 
 def get_or_create(
@@ -89,7 +89,7 @@ def get_or_create(
 def find_of_section_or_none(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> ChatSession | None:
-    """The section's chat session if it was created before; the same checks as `get_or_create`, without a write."""
+    """The section's chat session, or None; checks access as `get_or_create` does, and writes nothing."""
     access.check_section(tx, visitor, document_id, section_id)
     chat = _find_row_of_section_or_none(tx, section_id)
     return None if chat is None else _chat_session(tx, chat, limit=limit, before=None)
@@ -103,33 +103,33 @@ def read(
 
 
 def find_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
-    """The one way to a chat session. Raises as `access.check_chat`."""
+    """A chat session without its messages. Raises as `access.check_chat`."""
     access.check_chat(tx, visitor, chat_session_id)
     return _chat_row(tx.one(f"select {_CHAT_COLUMNS} from chat_session where id = :id", id=chat_session_id))
 
 
 def find_locked_row(tx: Transaction, visitor: Visitor, chat_session_id: str) -> ChatRow:
-    """The same for one that is going to be changed."""
+    """The same, locked until the end of a transaction that changes it."""
     tx.lock("chat_session", chat_session_id)
     return find_row(tx, visitor, chat_session_id)
 
 
 def find_message(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
-    """The one way to a message, with the text so far while it is running. Raises as `access.check_message`."""
+    """A message, with its text so far while it is running. Raises as `access.check_message`."""
     access.check_message(tx, visitor, message_id)
     row = tx.one(f"select {_MESSAGE_COLUMNS} from message where id = :id", id=message_id)
     return _message(tx, row, _siblings_of(tx, row[1], row[3]), citations.list_of_message(tx, message_id))
 
 
 def has_events_after(tx: Transaction, visitor: Visitor, message_id: str, after: int) -> bool:
-    """Whether a message has, or can have, events above a number. Raises as `access.check_message`."""
+    """Whether a message has, or can still get, events with numbers above `after`. Raises as `access.check_message`."""
     access.check_message(tx, visitor, message_id)
     status, folded_seq = tx.one("select status, folded_seq from message where id = :id", id=message_id)
     return status in RUNNING or folded_seq > after
 
 
 def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> Message:
-    """A message of one chat session, which the caller may read. Raises `NotFound` for those of others."""
+    """A message of this chat session, to which the caller has checked access. Raises `NotFound` for any other."""
     row = tx.one_or_none(
         f"select {_MESSAGE_COLUMNS} from message where id = :id and chat_session_id = :chat_session_id",
         id=message_id,
@@ -141,7 +141,7 @@ def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> M
 
 
 def find_selection(tx: Transaction, answer_id: str) -> Selection | None:
-    """What was selected when an answer was asked for, which the caller may read."""
+    """The selection of an answer's question, or None; the caller has checked access."""
     (manner,) = tx.one(
         "select question.question from message join message as question on question.id = message.parent_id"
         " where message.id = :id",
@@ -153,7 +153,7 @@ def find_selection(tx: Transaction, answer_id: str) -> Selection | None:
 def show_branch(
     tx: Transaction, visitor: Visitor, chat_session_id: str, message_id: str, *, limit: int
 ) -> ChatSession:
-    """Show the branch that goes through a message, down to its newest leaf."""
+    """Show the branch through a message, down to its newest leaf."""
     chat = find_locked_row(tx, visitor, chat_session_id)
     find_message_in(tx, chat.id, message_id)
     (leaf_id,) = tx.one(
@@ -178,13 +178,13 @@ def choose_references(
     *,
     limit: int,
 ) -> ChatSession:
-    """Say which references a chat may use; None: all of its document's, those to come included."""
+    """Choose the references that a chat may use; None for all of its document's, including those added later."""
     keep_choice(tx, find_locked_row(tx, visitor, chat_session_id), reference_ids)
     return read(tx, visitor, chat_session_id, limit=limit, before=None)
 
 
 def keep_choice(tx: Transaction, chat: ChatRow, reference_ids: tuple[str, ...] | None) -> None:
-    """The same for a chat that is found already. Raises `InvalidField`."""
+    """The same for a chat that the caller has found. Raises `InvalidField`."""
     if reference_ids and references.find_unknown(tx, chat.document_id, reference_ids):
         raise InvalidField("context_documents", "names a reference that this document does not have")
     tx.run(
@@ -197,8 +197,8 @@ def keep_choice(tx: Transaction, chat: ChatRow, reference_ids: tuple[str, ...] |
 def set_head(tx: Transaction, chat_session_id: str, message_id: str) -> None:
     """Let the shown branch end with this message.
 
-    Which messages are shown is noted in them, so that a page of a chat is read without a walk from turn to turn. What
-    changes is only what lies behind the fork of the old branch and the new one.
+    Each message stores whether it is shown (`is_shown`), so a page of a chat needs no walk up the tree. Only messages
+    after the fork of the old branch and the new one change.
     """
     (fork_ordinal,) = tx.one(
         "with recursive hidden (parent_id, ordinal, is_shown) as ("
@@ -282,7 +282,7 @@ def _shown_messages(tx: Transaction, chat: ChatRow, *, limit: int, before: int |
 
 
 def _siblings_of(tx: Transaction, chat_session_id: str, parent_id: str | None) -> tuple[str, ...]:
-    """All messages with this parent, in order; without one, all first questions."""
+    """All messages with this parent, in order; for None, all first questions."""
     if parent_id is None:
         rows = tx.all(
             "select id from message where chat_session_id = :chat_session_id and parent_id is null order by ordinal",
@@ -300,7 +300,7 @@ def _siblings_of(tx: Transaction, chat_session_id: str, parent_id: str | None) -
 
 def _siblings(tx: Transaction, chat_session_id: str, *, first: int, last: int) -> dict[str, tuple[str, ...]]:
     """For each shown message between two ordinals that has siblings: all of them, itself included, in order."""
-    # In two halves, so that an index of parents can be used for each.
+    # Two queries, so that each can use an index on parents.
     rows = tx.all(
         f"{_SIBLINGS} and other.parent_id = shown.parent_id"
         f" union all {_SIBLINGS} and other.parent_id is null and shown.parent_id is null",
@@ -351,7 +351,7 @@ def _message(
 
 
 def text_after(tx: Transaction, message_id: str, folded_seq: int) -> str:
-    """The text of the events that are not yet folded into the message."""
+    """The text of the events that are not folded into the message yet."""
     rows = tx.all(
         "select seq, type, data from answer_event where message_id = :id and seq > :seq and type = :type order by seq",
         id=message_id,

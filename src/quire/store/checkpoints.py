@@ -1,4 +1,4 @@
-"""What a conversation came to: its newest turns, and the checkpoint before them. The caller has checked access."""
+"""What prompts need of a conversation: its newest turns, and the checkpoint before. The caller has checked access."""
 
 import msgspec
 
@@ -7,10 +7,10 @@ from quire.store.transactions import Transaction
 
 
 class Recollection(msgspec.Struct, frozen=True):
-    """What is known of a branch up to one of its messages.
+    """The end of a branch, up to one of its messages.
 
     `turns` are those after the checkpoint, oldest first, each with the id of its message in `message_ids`;
-    `forgotten_count` messages were neither read nor summed up.
+    `forgotten_count` messages were neither read nor summarised.
     """
 
     checkpoint: Checkpoint | None
@@ -23,7 +23,7 @@ NOTHING = Recollection(None, (), (), 0)
 
 
 def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollection:
-    """What led up to a message, itself included: at most `limit` messages, and none behind the nearest checkpoint."""
+    """The turns up to a message and including it: at most `limit` messages, back to the nearest checkpoint."""
     rows = tx.all(
         "with recursive branch (id, parent_id, step, has_checkpoint) as ("
         " select message.id, message.parent_id, 1, chat_checkpoint.message_id is not null from message"
@@ -60,9 +60,9 @@ def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollecti
 
 
 def add(tx: Transaction, message_id: str, summary: str, *, forgotten_count: int, model: str) -> None:
-    """Keep what the conversation came to up to a message; the first one that is kept stays.
+    """Store the checkpoint of a message, unless it has one.
 
-    Does nothing when the message is gone meanwhile.
+    Does nothing when the message was deleted.
     """
     tx.run(
         "insert into chat_checkpoint (message_id, summary, forgotten_count, model, created_at)"

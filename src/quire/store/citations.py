@@ -1,4 +1,4 @@
-"""What answers cite. A citation keeps its quote and its place when its source is deleted."""
+"""Citations of answers. A citation keeps its quote and locator when its source is deleted."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ _locator = msgspec.json.Decoder(Locator)
 
 
 def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]]) -> None:
-    """Store citations of an answer, each with the number of the event that told of it."""
+    """Store citations of an answer, each with the number of its event."""
     tx.run_each(
         "insert into citation (message_id, marker, chat_session_id, seq, reference_id, passage_id, section_id,"
         " source_id, title, locator, quote, state)"
@@ -48,7 +48,7 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
 
 
 def list_of_message(tx: Transaction, message_id: str, *, upto: int | None = None) -> tuple[Citation, ...]:
-    """The citations of one answer in their order, up to an event."""
+    """The citations of one answer in their order, up to the event with a number."""
     until = "" if upto is None else " and citation.seq <= :upto"
     rows = tx.all(
         f"select {_COLUMNS} from citation {_SOURCES} where citation.message_id = :message_id{until}"

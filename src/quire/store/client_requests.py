@@ -1,4 +1,4 @@
-"""Idempotency keys: the reply to a request is stored in the transaction that does what it asks for."""
+"""Idempotency keys: the reply to a request is stored in the transaction that carries the request out."""
 
 import hashlib
 from collections.abc import Callable
@@ -37,7 +37,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct, Generic[T], frozen=True):
-    """What an idempotent request did; `result` is None when it was done before and its reply was stored."""
+    """The outcome of an idempotent request; `result` is None when an earlier request stored the reply."""
 
     result: T | None
     reply_of: Callable[[T], Reply]
@@ -45,7 +45,7 @@ class Outcome(msgspec.Struct, Generic[T], frozen=True):
 
     @property
     def reply(self) -> Reply:
-        """The stored reply; without a claim there is none, and the result is encoded here, outside the transaction."""
+        """The stored reply. Without a claim none is stored, and the result is encoded here, outside the transaction."""
         return self.stored if self.stored is not None else self.reply_of(cast(T, self.result))
 
 
@@ -58,9 +58,9 @@ def idempotent(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> Outcome[T]:
-    """Run a store function the first time that a claim is made, and find its stored reply ever after.
+    """Run a store function for the first request with a claim, and return the stored reply for every repetition.
 
-    Without a claim it is run each time. Raises `IdempotencyKeyReused`.
+    Without a claim the function is run each time. Raises `IdempotencyKeyReused`.
     """
     stored = None if claim is None else _find(tx, visitor, claim)
     if stored is not None:
@@ -72,7 +72,7 @@ def idempotent(
 
 
 def remove_expired(tx: Transaction) -> None:
-    """Remove keys that are older than a day."""
+    """Delete keys that are older than a day."""
     tx.run("delete from client_request where expires_at <= :now", now=tx.now_text)
 
 

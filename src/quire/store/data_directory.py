@@ -1,4 +1,4 @@
-"""The folder with everything Quire keeps: claimed by one server, copied, looked through for damage."""
+"""The folder with everything Quire keeps: locked by one server, backed up, checked for damage."""
 
 import fcntl
 import os
@@ -27,7 +27,7 @@ class DataDirectory:
         self._lock_file: int | None = None
 
     def lock(self) -> None:
-        """Claim the directory for this process until it ends."""
+        """Lock the directory for this process until it ends."""
         try:
             self._lock_file = os.open(self.path / "quire.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,14 +43,14 @@ class DataDirectory:
             ) from error
 
     def unlock(self) -> None:
-        """Let go of the directory."""
+        """Release the lock."""
         if self._lock_file is not None:
             os.close(self._lock_file)
             self._lock_file = None
 
 
 def find_damage(path: Path) -> str | None:
-    """The first fault that the engine finds in the database, or None; it reads all of it. Raises `CannotOpen`."""
+    """The first fault of the engine's integrity check, which reads the whole database, or None. Raises `CannotOpen`."""
     connection = connect(path, read_only=True)
     try:
         (finding,) = connection.execute("pragma quick_check(1)").fetchone()
@@ -64,7 +64,7 @@ def find_damage(path: Path) -> str | None:
 
 
 def write_backup(path: Path, target: Path) -> None:
-    """Copy the database as it is at one moment. Raises `CannotOpen`; a failed copy leaves nothing behind."""
+    """Copy a consistent snapshot of the database. Raises `CannotOpen`; a failed copy leaves nothing behind."""
     if not path.exists():
         raise CannotOpen("There is no database at %(path)s.", path=str(path))
     if target.exists():

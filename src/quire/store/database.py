@@ -29,11 +29,11 @@ T = TypeVar("T")
 
 READERS = 2
 GROUP_MAX = 256
-"""Changes in one commit at the most, so that the first of them does not wait for an endless queue."""
+"""The most changes in one commit, so that the first of them does not wait for an endless queue."""
 
 
 class CannotOpen(Exception):
-    """The database cannot be used; the wording says why and what to do."""
+    """The database cannot be used; the message says why and what to do."""
 
     def __init__(self, template: str, /, **values: Value) -> None:
         self.wording = TranslatableText(template, values)
@@ -45,7 +45,7 @@ class _FunctionFailed(Exception):
 
 
 class _Job(msgspec.Struct, eq=False):
-    """A store function on its way to a thread, and the caller who waits for it."""
+    """A store function in the queue of a thread, and the future of its caller."""
 
     function: Callable[[Transaction], Any]
     future: asyncio.Future[Any]
@@ -82,13 +82,13 @@ class Database:
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a store function that changes nothing, on one consistent state of the database."""
+        """Run a store function that changes nothing, on one consistent snapshot of the database."""
         return await self._submit(self._reads, lambda tx: function(tx, *args, **kwargs))
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a store function that changes something; when this returns, the change is on the disk."""
+        """Run a store function that changes something; when this returns, the change is committed and synced."""
         return await self._submit(self._writes, lambda tx: function(tx, *args, **kwargs))
 
     @property
@@ -136,7 +136,7 @@ class Database:
         def run() -> None:
             try:
                 work(connection)
-            # A thread that cannot go on leaves nobody waiting, and `/readyz` says what became of the database.
+            # A thread that fails leaves no caller waiting, and `/readyz` reports the database as unavailable.
             except BaseException:
                 self._is_open = False
                 _refuse_all(jobs)
@@ -151,7 +151,7 @@ class Database:
             try:
                 connection.execute("begin")
                 job.result = job.function(Transaction(connection, datetime.now(UTC)))
-            # Whatever went wrong belongs to the caller; the thread goes on for the others.
+            # Every failure is the caller's; the thread continues for the others.
             except Exception as error:
                 job.error = self._as_caller_sees(error)
             finally:
@@ -169,7 +169,7 @@ class Database:
                 _deliver(group)
 
     def _make_room_in_log(self, connection: Any) -> None:
-        # It only makes commits faster; on a full disk, reading must still be possible.
+        # This only makes commits faster; on a full disk, reading must still be possible.
         with suppress(sqlite.Error, OSError):
             sqlite.make_room_in_log(connection, self.path)
 
@@ -187,10 +187,10 @@ class Database:
         return group, True
 
     def _commit_together(self, connection: Any, group: list[_Job]) -> None:
-        """In most groups nothing fails; only when something does is each function run again in its own savepoint."""
+        """Run the functions of a group without savepoints; when one fails, run each again in a savepoint of its own."""
         try:
             self._commit(connection, group, self._run)
-        # Whoever failed must fail alone, and which of them it was shows when they are run apart.
+        # One that fails must fail alone; which one it was is known once each has its own savepoint.
         except _FunctionFailed:
             self._commit_apart(connection, group)
         except Exception as error:
@@ -199,7 +199,7 @@ class Database:
     def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
         try:
             self._commit(connection, group, self._run_in_savepoint)
-        # The whole group is lost, and every caller in it must know; the thread goes on.
+        # The whole group is lost, and each of its callers is told; the thread continues.
         except Exception as error:
             self._fail_all(group, error)
 
@@ -227,7 +227,7 @@ class Database:
         connection.execute("savepoint job")
         try:
             job.result = job.function(Transaction(connection, now))
-        # A function that fails is undone alone. A full disk may have ended the transaction itself: then all fail.
+        # A function that fails is rolled back alone. A full disk may have ended the transaction itself: then all fail.
         except Exception as error:
             job.error = self._as_caller_sees(error)
             if not connection.in_transaction:
@@ -244,7 +244,7 @@ class Database:
 
 
 def engine_warning() -> TranslatableText | None:
-    """A sentence for the operator when the engine is not one of those that keep every commit in WAL mode."""
+    """A sentence for the operator when the engine can lose commits in WAL mode; None otherwise."""
     if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
         return None
     return TranslatableText(
@@ -260,10 +260,10 @@ def _roll_back(connection: Any) -> None:
 
 
 def _deliver(group: list[_Job]) -> None:
-    """Wake the callers, with one call into each event loop."""
+    """Wake the callers, with one call for each event loop."""
     for loop in {job.loop for job in group}:
         jobs = [job for job in group if job.loop is loop]
-        # A loop that has ended while its job was running has nobody left to tell.
+        # A loop that was closed while its job ran has no caller left.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(_deliver_all, jobs)
 
