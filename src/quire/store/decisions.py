@@ -1,4 +1,4 @@
-"""Decisions about proposals: made, and taken back. A decision and the text that it makes are one change."""
+"""Decisions about proposals: made, and taken back. A decision and the text that results are one change."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ _ranges = msgspec.json.Decoder(dict[str, TextRange])
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """A proposal after a decision, the section as it is with it, and the decision."""
+    """A proposal and its section after a decision, and the decision."""
 
     proposal: Proposal
     section: Section
@@ -39,7 +39,7 @@ class Decided(msgspec.Struct, frozen=True):
 
 
 class TakenBack(msgspec.Struct, frozen=True):
-    """A proposal after a decision was taken back, and the section as it is without it."""
+    """A proposal and its section after a decision was taken back."""
 
     proposal: Proposal
     section: Section
@@ -48,7 +48,7 @@ class TakenBack(msgspec.Struct, frozen=True):
 def decide(
     tx: Transaction, visitor: Visitor, proposal_id: str, verdicts: Verdicts, limits: Limits
 ) -> Decided:
-    """Accept and reject hunks, and write the text that results; all of it or nothing.
+    """Accept and reject hunks, and write the text that results; all or nothing.
 
     Raises `NotFound` and `InvalidField` for hunks that cannot be meant, `AlreadyDecided`, and `PlaceChanged`. What was
     decided so before is decided once.
@@ -71,7 +71,7 @@ def decide(
 def take_back(
     tx: Transaction, visitor: Visitor, proposal_id: str, decision_id: str, limits: Limits
 ) -> TakenBack:
-    """Undo a decision: its hunks wait again, and where they changed the text, it is as before.
+    """Undo a decision: its hunks are pending again, and the ranges that they changed have their former text.
 
     Taking it back again changes nothing. Raises `NotFound` and `PlaceChanged`.
     """
@@ -97,7 +97,7 @@ def _carry_out(
     decision_id: str,
     limits: Limits,
 ) -> Section:
-    """Write what a new decision makes of the text, the decision itself, and the states of its hunks."""
+    """Write the text that a new decision results in, the decision itself, and the states of its hunks."""
     result = _rewritten(stored, section, next_hunks, limits)
     newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
     cause = Cause("proposal", stored.row.message_id, origins=origins_of(newly, result.ranges))
@@ -119,7 +119,7 @@ def _carry_out(
 def _rewritten(
     stored: StoredProposal, section: Section, next_hunks: Sequence[Hunk], limits: Limits
 ) -> Rewriting:
-    """What the next states of the hunks make of the section's text."""
+    """The section's text with the next states of the hunks."""
     if stored.base is None:
         raise DamagedVersion(stored.row.base_revision)
     try:
@@ -138,12 +138,12 @@ def _carry_back(
     decision: Decision,
     limits: Limits,
 ) -> Section:
-    """Write the section's text without what a decision brought into it, where it brought anything."""
+    """Write the section's text without the changes of a decision, if it made any."""
     if decision.revision is None:
         return section
     before = versions.content_or_none(tx, section.id, decision.revision - 1)
     text = _reverted(tx, stored, section, decision, decision.revision, before, limits)
-    # The version before the decision came back, unless something else was changed since.
+    # This restores the version before the decision, unless something else has changed since.
     cause = Cause("restore", restored_revision=decision.revision - 1 if text == before else None)
     return _write(tx, visitor, section, text, cause)
 

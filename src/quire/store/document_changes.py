@@ -1,4 +1,4 @@
-"""What was done to a document, last first: the versions of its sections and of its outline as one list of changes."""
+"""The changes of a document, latest first: the versions of its sections and of its outline merged into one list."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ from quire.store.transactions import Transaction, as_time, as_time_or_none
 
 
 class _SectionRow(msgspec.Struct, frozen=True):
-    """A version of a section in the list of changes; `key` keeps apart what happened at the same time."""
+    """A version of a section in the list; `key` orders changes of the same time."""
 
     time: str
     key: str
@@ -29,7 +29,7 @@ class _SectionRow(msgspec.Struct, frozen=True):
 
 
 class _OutlineRow(msgspec.Struct, frozen=True):
-    """A version of the outline in it."""
+    """A version of the outline in the list."""
 
     time: str
     key: str
@@ -41,7 +41,7 @@ class _OutlineRow(msgspec.Struct, frozen=True):
 def list_changes(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentChange]:
-    """What was done to a document, last first. What restored all of it is one change."""
+    """The changes of a document, latest first. Restoring the whole document is one change."""
     access.check_document(tx, visitor, document_id)
     found: list[_SectionRow | _OutlineRow] = [
         *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
@@ -56,7 +56,7 @@ def list_changes(
 def _list_section_rows(
     tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_SectionRow]:
-    """Versions of sections; the first of each came with a change of the outline."""
+    """Versions of sections, without the first of each: adding a section is a change of the outline."""
     key = Keyset("version.created_at", "version.section_id || '-' || version.revision")
     after, parameters = key.after(cursor)
     rows = tx.all(
@@ -98,7 +98,7 @@ def _list_outline_rows(
 
 
 def _known_sections(tx: Transaction, document_id: str) -> dict[str, tuple[str, str]]:
-    """Title and time of creation of all sections of a document, of those in the trash too."""
+    """Title and time of creation of all sections of a document, including those in the trash."""
     rows = tx.all("select id, title, created_at from section where document_id = :id", id=document_id)
     return {section_id: (title, created_at) for section_id, title, created_at in rows}
 
@@ -153,7 +153,7 @@ def _outline_changed(
 
 
 def _difference(former: tuple[str, ...], now: tuple[str, ...]) -> tuple[list[str], list[str], bool]:
-    """What came, what went, and whether the others stand in another order."""
+    """The sections that were added and removed, and whether the others are in another order."""
     if former == now:
         return [], [], False
     before, after = set(former), set(now)

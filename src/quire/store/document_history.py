@@ -1,4 +1,4 @@
-"""A document as it was at a time: found, shown with what has changed since, and restored whole as new versions."""
+"""A document at a time: read, compared with the present one, and restored as new versions."""
 
 from datetime import datetime
 from typing import Literal
@@ -23,7 +23,7 @@ _Outcome = Literal["same", "changed", "damaged"]
 
 
 class _Former(msgspec.Struct, frozen=True):
-    """A section of that time: its version of then, and the section as it is now, in the trash perhaps."""
+    """A section of that time: its version then, and its present state, which may be in the trash."""
 
     id: str
     revision: int
@@ -57,7 +57,7 @@ class _Then(msgspec.Struct, frozen=True):
 
 
 def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> DocumentAt:
-    """A document with the title, sections and texts that it had, but for texts that are damaged.
+    """A document with the title, sections and texts that it had; damaged texts are missing.
 
     Raises as `find_document`, and `NotYetMade`.
     """
@@ -99,11 +99,11 @@ def restore_document_to(
     *,
     unchanged_since: datetime | None = None,
 ) -> list[str]:
-    """Let a document be as it was, as new versions, and return the ids of the running answers of sections that go.
+    """Restore a document to its state at a time, as new versions; returns the running answers of removed sections.
 
-    Sections made since go to the trash, and those in the trash come back. A section whose version of that time is
-    damaged keeps its text, title and level. Raises as `find_document_at`, and
-    `DocumentChanged` where it must not have changed since a time and has.
+    Sections added since then go to the trash, and those in the trash are restored. A section whose version of that time
+    is damaged keeps its text, title and level. Raises as `find_document_at`, and `DocumentChanged` if the document was
+    changed after `unchanged_since`.
     """
     tx.lock("document", document_id)
     then = _look_back(tx, visitor, document_id, time)
@@ -202,7 +202,7 @@ def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
 
 
 def _outcome(tx: Transaction, former: _Former) -> _Outcome:
-    """Whether a section has another title, level or text by now; those of a damaged version are not brought back."""
+    """Whether restoring a section would change its title, level or text; a damaged version is not restored."""
     if former.revision == former.current_revision:
         return "same"
     content = _content_or_none(tx, former)
@@ -214,7 +214,7 @@ def _outcome(tx: Transaction, former: _Former) -> _Outcome:
 
 
 def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
-    """Put what was made since into the trash, and return the ids of its running answers."""
+    """Put sections added since then into the trash, and return the ids of their running answers."""
     document_id = then.document.id
     ids = {former.id for former in then.sections}
     others = [id_ for id_ in outlines.list_section_ids(tx, document_id) if id_ not in ids]

@@ -1,4 +1,4 @@
-"""Documents: find, list, add, rename, put in another order, remove, restore. Their sections are in `sections`."""
+"""Documents: find, list, add, rename, reorder, remove, restore. Their sections are in `sections`."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ _KEYS: dict[DocumentOrder, Keyset] = {
 
 
 def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
-    """The one way to a document: raises `NotFound` when it is not there, `AccessDenied` when it is another's."""
+    """A document without its sections. Raises as `access.check_document`."""
     access.check_document(tx, visitor, document_id)
     return _document(_find_row(tx, document_id))
 
@@ -45,7 +45,7 @@ def list_documents(
     order: DocumentOrder = "changed",
     search_for: str = "",
 ) -> Page[Document]:
-    """The visitor's own documents; where something is searched for, those with all its words in their title."""
+    """The visitor's own documents, or those whose titles contain every word of a search."""
     has_words, words = containing("document.title_key", title_key(search_for).split())
     page = page_of(
         tx,
@@ -63,7 +63,7 @@ def list_documents(
 def list_deleted_documents(
     tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedDocument]:
-    """What the visitor has in the trash, deleted last first."""
+    """The visitor's documents in the trash, latest deletion first."""
     page = page_of(
         tx,
         _COLUMNS,
@@ -78,7 +78,7 @@ def list_deleted_documents(
 
 
 def find_deleted_document(tx: Transaction, visitor: Visitor, document_id: str) -> DeletedDocument:
-    """One that the visitor has in the trash. Raises `NotFound` and `AccessDenied`."""
+    """One of the visitor's documents in the trash. Raises `NotFound` and `AccessDenied`."""
     access.check_restorable_document(tx, visitor, document_id)
     row = _find_row(tx, document_id)
     if row[-1] is None:
@@ -89,7 +89,7 @@ def find_deleted_document(tx: Transaction, visitor: Visitor, document_id: str) -
 def add_document(
     tx: Transaction, visitor: Visitor, title: str, drafts: list[SectionDraft], limits: Limits
 ) -> DocumentWithSections:
-    """Make a document, with sections if there are drafts of them."""
+    """Add a document, with sections if there are drafts of them."""
     if len(drafts) > limits.sections_per_document:
         raise InvalidField(
             "sections", "must have at most %(count)s entries", count=limits.sections_per_document
@@ -114,7 +114,7 @@ def add_document(
 def rename_document(
     tx: Transaction, visitor: Visitor, document_id: str, title: str, *, base_revision: int | None
 ) -> Document:
-    """Change the title; a base revision, where one is named, must be the current one."""
+    """Change the title; a base revision, if given, must be the current one. Raises `StaleDocument`."""
     tx.lock("document", document_id)
     document = find_document(tx, visitor, document_id)
     if base_revision is not None and base_revision != document.revision:
@@ -126,9 +126,9 @@ def rename_document(
 
 
 def write_title(tx: Transaction, document: Document, title: str) -> None:
-    """Give a document another title; the caller touches it.
+    """Change the title; the caller calls `outlines.touch`.
 
-    Raises `StaleDocument` where the document is no longer as it was found.
+    Raises `StaleDocument` where the document was changed since it was read.
     """
     is_as_found = tx.run(
         "update document set title = :title, title_key = :title_key where id = :id and revision = :base",
@@ -148,7 +148,7 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None
 
 
 def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
-    """Take a document out of the trash; one that is not in it stays as it is."""
+    """Restore a document from the trash; one that is not in the trash is left as it is."""
     access.check_restorable_document(tx, visitor, document_id)
     tx.run(
         "update document set deleted_at = null, updated_at = :now where id = :id and deleted_at is not null",
@@ -168,10 +168,10 @@ def move_section(
     *,
     children_count: int | None = 0,
 ) -> DocumentWithSections:
-    """Put a section at a position, counted without what is moved, and at another level where one is named.
+    """Move a section to a position, counted without what is moved, and to another level if one is given.
 
-    So many of the sections behind it go along, or with None all that are deeper than it. Their levels change by as much
-    as its own, and stay inside 1..6.
+    It takes the next `children_count` sections along, or for None the deeper ones after it. Their levels change by as
+    much as its own, and stay within 1 to 6.
     """
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
     moved = section_order.move(tx, document_id, section.position, position, children_count=children_count)

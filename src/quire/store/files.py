@@ -1,7 +1,7 @@
-"""The uploaded files on disk, each under the digest of its bytes, so that the same bytes lie there once.
+"""Uploaded files on disk, content-addressed: each is named by the digest of its bytes, and equal files are stored once.
 
-A file is on disk, whole and synced, before its row is written. Whoever writes that row holds the file meanwhile, so
-that nobody who removes the last other reference to the same bytes takes it away.
+A file is complete and synced before its row is written. Until then it is held: removing the last other reference to
+the same bytes does not delete it.
 """
 
 import errno
@@ -24,14 +24,14 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class StoredFile(msgspec.Struct, frozen=True):
-    """A file that lies on disk: the digest of its bytes in hexadecimal, and how many they are."""
+    """A file on disk: the digest of its bytes in hexadecimal, and their number."""
 
     sha256: str
     size_bytes: int
 
 
 class Files:
-    """The folder of uploaded files. Its methods block, so they belong into a thread."""
+    """The folder of uploaded files. Its methods block, so they are called in threads."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -40,17 +40,17 @@ class Files:
         self._lock = threading.Lock()
 
     def path_of(self, sha256: str) -> Path:
-        """Where the file with this digest lies."""
+        """The path of the file with this digest."""
         return self._folder / sha256[:2] / sha256
 
     def receive(self) -> "IncomingFile":
-        """Begin to store a file whose bytes are still to come."""
+        """Open a file for bytes that are still being received."""
         with _disk_full():
             self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             return IncomingFile(self, self._incoming / secrets.token_hex(16))
 
     def keep(self, path: Path, sha256: str) -> None:
-        """Move a file to its place and hold it there, until `release`."""
+        """Move a file to the path of its digest, and hold it until `release`."""
         with self._lock:
             self._held[sha256] += 1
         target = self.path_of(sha256)
@@ -61,29 +61,29 @@ class Files:
             _sync_folder(self._folder)
 
     def release(self, sha256: str) -> None:
-        """Its row is written, or will never be."""
+        """End the hold of a file: its row is written, or never will be."""
         with self._lock:
             self._held[sha256] -= 1
             self._held += Counter()
 
     def remove_unless_held(self, sha256: str) -> None:
-        """Take a file away that no row needs; the caller has looked in the same turn of the database's writer."""
+        """Delete a file that no row refers to, as the caller has checked in the same transaction of the writer."""
         with self._lock:
             if sha256 not in self._held:
                 self.path_of(sha256).unlink(missing_ok=True)
 
     def list_digests(self) -> list[str]:
-        """The digests of all files that lie in their places."""
+        """The digests of all complete files."""
         return [path.name for path in self._folder.glob("??/*")]
 
     def remove_incoming(self) -> None:
-        """Take away what a dead process had only begun to receive."""
+        """Delete incomplete files of a process that died."""
         for path in self._incoming.glob("*"):
             path.unlink(missing_ok=True)
 
 
 class IncomingFile:
-    """A file while its bytes come in; unless it is finished, nothing of it stays."""
+    """A file while its bytes are received; it is deleted unless it is finished."""
 
     def __init__(self, files: Files, path: Path) -> None:
         self._files = files
@@ -101,7 +101,7 @@ class IncomingFile:
         self.abandon()
 
     def write(self, data: bytes) -> None:
-        """Take the next bytes. Raises `DiskFull`."""
+        """Append bytes. Raises `DiskFull`."""
         with _disk_full():
             view = memoryview(data)
             while view:
@@ -110,7 +110,7 @@ class IncomingFile:
         self.size_bytes += len(data)
 
     def finish(self) -> StoredFile:
-        """Sync it and put it in its place, held. Raises `DiskFull`."""
+        """Sync the file and keep it, held. Raises `DiskFull`."""
         with _disk_full():
             os.fsync(self._file.fileno())
         self._file.close()
@@ -119,7 +119,7 @@ class IncomingFile:
         return stored
 
     def abandon(self) -> None:
-        """Leave nothing behind of a file that is not finished."""
+        """Delete the file unless it is finished."""
         self._file.close()
         with suppress(FileNotFoundError):
             self._path.unlink()

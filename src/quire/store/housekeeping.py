@@ -1,4 +1,4 @@
-"""What is forgotten after its time. What is in the trash goes by `purge`."""
+"""Rows that are deleted when their time is over. The trash is emptied by `purge`."""
 
 from quire.store import answers, client_requests, rate_limit_events, sign_ins
 
@@ -8,4 +8,4 @@ REMOVALS = (
     rate_limit_events.remove_old,
     answers.remove_folded_events,
 )
-"""Each is a change of its own: one that cannot be made does not hold up the others."""
+"""Each is a transaction of its own: one that fails does not hold up the others."""

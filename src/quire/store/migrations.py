@@ -1,4 +1,4 @@
-"""Bringing a database to the current schema: numbered SQL files, each in a transaction, remembered with its checksum.
+"""Schema migrations: numbered SQL files, each applied in a transaction and recorded with its checksum.
 
 Files are added, never edited. `0002_search.sqlite.sql` is the form of migration 2 for one database only.
 """
@@ -18,11 +18,11 @@ RECORD_TABLE = (
     "create table if not exists schema_migration"
     " (number integer primary key, name text not null, checksum text not null, applied_at text not null)"
 )
-"""Which migrations a database has seen."""
+"""The table of the migrations that were applied to a database."""
 
 
 class Migration(msgspec.Struct, frozen=True):
-    """One file."""
+    """One SQL file."""
 
     number: int
     name: str
@@ -30,12 +30,12 @@ class Migration(msgspec.Struct, frozen=True):
 
     @property
     def checksum(self) -> str:
-        """By which an edited file is recognised."""
+        """Tells a file that was edited after it was applied."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
 class SchemaMismatch(Exception):
-    """The database was made by another Quire; the message says what to do."""
+    """The database has the schema of another release; the message says what to do."""
 
 
 def shipped(dialect: str = "sqlite") -> list[Migration]:
@@ -53,13 +53,13 @@ def shipped(dialect: str = "sqlite") -> list[Migration]:
 
 
 def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
-    """Apply what is missing and return the names of it. Raises `SchemaMismatch`."""
+    """Apply missing migrations, and return their names. Raises `SchemaMismatch`."""
     connection.execute(RECORD_TABLE)
     return [migration.name for migration in missing(connection, migrations) if _apply(connection, migration)]
 
 
 def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
-    """The migrations that this database has not seen. Raises `SchemaMismatch`."""
+    """The migrations that were not applied to this database. Raises `SchemaMismatch`."""
     applied = dict(connection.execute("select number, checksum from schema_migration").fetchall())
     known = {migration.number: migration for migration in migrations}
     if newer := sorted(applied.keys() - known.keys()):
@@ -76,13 +76,13 @@ def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
 
 
 def count_applied(tx: Transaction) -> int:
-    """How many migrations this database has seen."""
+    """How many migrations were applied to this database."""
     count: int = tx.one("select count(*) from schema_migration")[0]
     return count
 
 
 def _apply(connection: Any, migration: Migration) -> bool:
-    """False when another process has applied it in the meantime."""
+    """Apply one migration; False when another process has applied it in the meantime."""
     connection.execute("begin immediate")
     try:
         row = connection.execute(

@@ -1,4 +1,4 @@
-"""Versions of a document's outline, which are its title, its sections and their order; written with each change."""
+"""Versions of a document's outline: its title, its sections and their order. Each change stores one."""
 
 import zlib
 from datetime import datetime
@@ -16,7 +16,7 @@ _MINUTE = len("2026-01-31T12:00")
 
 
 class OutlineVersion(msgspec.Struct, frozen=True):
-    """One of them; None in place of the ids where nobody kept them."""
+    """A version of an outline; `section_ids` is None where it was not stored (documents older than migration 10)."""
 
     revision: int
     title: str
@@ -25,10 +25,10 @@ class OutlineVersion(msgspec.Struct, frozen=True):
 
 
 def keep(tx: Transaction, visitor: Visitor, document_id: str, *, restored_to: datetime | None = None) -> None:
-    """Keep the outline as it stands in this transaction.
+    """Store the outline as it is in this transaction.
 
-    Of what one person changes within a minute of the clock, the last is kept; the first version of all and what came
-    with a restored document stay.
+    Of one person's changes within a minute of the clock only the last is kept, except the document's first version and
+    those that restored the document.
     """
     if restored_to is None:
         _forget_of_this_minute(tx, visitor, document_id)
@@ -51,7 +51,7 @@ def touch(
     sections: int = 0,
     restored_to: datetime | None = None,
 ) -> None:
-    """A change of the title or of the order is a new revision of the document, and a version of its outline."""
+    """Record a change of the title, sections or order: a new revision of the document and a version of its outline."""
     tx.run(
         "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
         " where id = :id",
@@ -72,7 +72,7 @@ def list_section_ids(tx: Transaction, document_id: str) -> tuple[str, ...]:
 
 
 def find_at(tx: Transaction, document_id: str, time_text: str) -> OutlineVersion:
-    """The outline that a document had at a time since it was made."""
+    """The outline of a document at a time after its creation."""
     row = tx.one(
         f"select {_COLUMNS} from outline_version"
         f" where document_id = :document_id and created_at <= :time {_LATEST_FIRST} limit 1",
@@ -85,7 +85,7 @@ def find_at(tx: Transaction, document_id: str, time_text: str) -> OutlineVersion
 def find_with_previous(
     tx: Transaction, document_id: str, revision: int
 ) -> tuple[OutlineVersion, OutlineVersion | None]:
-    """A version that is there, and the one before it."""
+    """A version that exists, and the one before it."""
     rows = tx.all(
         f"select {_COLUMNS} from outline_version"
         " where document_id = :document_id and revision <= :revision order by revision desc limit 2",
@@ -96,8 +96,8 @@ def find_with_previous(
     return found[0], found[1] if len(found) > 1 else None
 
 
-def find_former_place(tx: Transaction, document_id: str, section_id: str, deleted_at: str) -> int | None:
-    """Where a deleted section belongs by the neighbours of its time; None where they tell nothing."""
+def find_former_position(tx: Transaction, document_id: str, section_id: str, deleted_at: str) -> int | None:
+    """The position of a deleted section next to its former neighbours; None where they do not determine it."""
     if _is_last_change(tx, document_id, deleted_at):
         return None
     row = tx.one_or_none(
@@ -109,15 +109,15 @@ def find_former_place(tx: Transaction, document_id: str, section_id: str, delete
     former = () if row is None else _outline_version(*row).section_ids or ()
     if section_id not in former:
         return None
-    places = {id_: place for place, id_ in enumerate(list_section_ids(tx, document_id))}
+    positions = {id_: position for position, id_ in enumerate(list_section_ids(tx, document_id))}
     index = former.index(section_id)
-    behind = next((places[id_] + 1 for id_ in reversed(former[:index]) if id_ in places), None)
-    before = next((places[id_] for id_ in former[index + 1 :] if id_ in places), None)
+    behind = next((positions[id_] + 1 for id_ in reversed(former[:index]) if id_ in positions), None)
+    before = next((positions[id_] for id_ in former[index + 1 :] if id_ in positions), None)
     return before if behind is None else behind
 
 
 def _is_last_change(tx: Transaction, document_id: str, time_text: str) -> bool:
-    """Whether the outline has not changed since that change of it, so that every place is still the same."""
+    """Whether the outline has not changed since a change, so that all positions are still valid."""
     (last,) = tx.one("select max(created_at) from outline_version where document_id = :id", id=document_id)
     return bool(last == time_text)
 

@@ -1,4 +1,4 @@
-"""Lists in pages: a cursor names the last thing shown, so that nothing is missed or doubled when the list changes."""
+"""Keyset pagination: a cursor names the last item of a page, so no item is missed or repeated when the list changes."""
 
 import base64
 import binascii
@@ -15,14 +15,14 @@ U = TypeVar("U")
 
 
 class PageCursor(msgspec.Struct, frozen=True, array_like=True):
-    """The last thing of a page, by the two columns that its list is ordered by."""
+    """The last item of a page, by the two columns that its list is ordered by."""
 
     at: str
     id: str
 
     @classmethod
     def parse_or_none(cls, text: str | None) -> Self | None:
-        """None for the first page. Raises `BadParameter`."""
+        """The cursor of a query; None for the first page. Raises `BadParameter`."""
         return None if text is None else cls.parse(text)
 
     @classmethod
@@ -51,9 +51,9 @@ class Keyset(msgspec.Struct, frozen=True):
         return f"order by {self.at} {direction}, {self.id} {direction}"
 
     def after(self, cursor: PageCursor | None) -> tuple[str, dict[str, Any]]:
-        """A further condition for what comes after a cursor, and its parameters; nothing for the first page.
+        """A condition for the items after a cursor, and its parameters; empty for the first page.
 
-        PostgreSQL cannot tell the type of a parameter that is only compared with null, so there is none.
+        PostgreSQL cannot infer the type of a parameter that is only compared with null, so the first page has none.
         """
         if cursor is None:
             return "", {}
@@ -65,19 +65,19 @@ class Keyset(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):
-    """Some of a list, and the cursor of the next page."""
+    """Items of a list, and the cursor of the next page."""
 
     items: list[T]
     next_cursor: str | None
 
     @classmethod
     def of(cls, found: list[T], limit: int, cursor_of: Callable[[T], PageCursor]) -> Self:
-        """Make a page of `limit` things out of a query that asked for one more."""
+        """A page of `limit` items from a query that fetched one more."""
         items = found[:limit]
         return cls(items, str(cursor_of(items[-1])) if len(found) > limit else None)
 
     def map(self, function: Callable[[T], U]) -> "Page[U]":
-        """The same page of what the function makes of each thing."""
+        """The page with a function applied to each item."""
         return Page([function(item) for item in self.items], self.next_cursor)
 
 

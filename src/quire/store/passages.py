@@ -1,7 +1,7 @@
-"""Finding passages by their words. What differs between the databases about finding words stands here and in `ranking`.
+"""Full-text search for passages. What differs between databases in full-text search is here and in `ranking`.
 
 SQLite: the FTS5 tables `section_search` and `passage_search`, kept by triggers on `section_passage` and `passage`. The
-ids of documents and references are indexed words of their passages, so a search reads no other document's.
+ids of documents and references are indexed words of their passages, so a search reads no passage of other documents.
 """
 
 from collections.abc import Collection, Sequence
@@ -25,20 +25,20 @@ from quire.store.transactions import Transaction, named_list, new_id
 
 SNIPPET_WORDS = 24
 SURROUNDINGS = 400
-"""Characters of the neighbouring passages, in which a quote may begin or end."""
+"""How many characters of the neighbouring passages are read, in which a quote may begin or end."""
 
 RANKED_MAX = 40
-"""Passages of each ranking that are fused."""
+"""How many passages of each ranking are fused."""
 
 SCOPES_MAX = 50
-"""References among which a search can stay by itself; of more, it looks at all and leaves out the others afterwards."""
+"""The most references that a query names; with more, it searches all of the document's and drops the others later."""
 
 
 _SECTIONS = "section_search"
 _REFERENCES = "passage_search"
 
-_Marked = tuple[str, tuple[tuple[int, int], ...]]
-"""A text, and the stretches of it that fit."""
+_Highlighted = tuple[str, tuple[tuple[int, int], ...]]
+"""A text, and the ranges of it that match."""
 
 _END_OF_EARLIER = (
     f"case when length(earlier.body) > {SURROUNDINGS}"
@@ -61,7 +61,7 @@ _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 
 def index_section(tx: Transaction, section: Section) -> None:
-    """Make the section's text findable as it is now."""
+    """Index the section's current text."""
     remove_section(tx, section.id)
     tx.run_each(
         "insert into section_passage (section_id, document_id, paragraph, title, body)"
@@ -80,7 +80,7 @@ def index_section(tx: Transaction, section: Section) -> None:
 
 
 def remove_section(tx: Transaction, section_id: str) -> None:
-    """Make the section unfindable."""
+    """Remove the section from the index."""
     tx.run("delete from section_passage where section_id = :section_id", section_id=section_id)
 
 
@@ -94,11 +94,10 @@ def find(
     vector: QuestionVector | None = None,
     limit: int,
 ) -> list[Passage]:
-    """The passages of a document and of these references of it that fit a question best, best first; the title of the
-    section that it is asked in counts a little.
+    """The passages of a document's sections and of these references that match a question best, best first.
 
-    The caller has checked that whoever asks may read the document. With a vector, the ranking by words is fused with
-    that of the nearest passages.
+    Words of the title of the section in which it is asked add a little. With a vector, the ranking by words is fused
+    with that of the nearest passages. The caller has checked access to the document.
     """
     words = words_of_question(question, section_title)
     allowed = {None, *reference_ids}
@@ -112,9 +111,9 @@ def find(
 def find_hits(
     tx: Transaction, document_id: str, text: str, *, reference_ids: Collection[str] = (), limit: int
 ) -> list[SearchHit]:
-    """The passages that fit what somebody types into a search, best first; its last word may be unfinished.
+    """The passages that match a search, best first; its last word may be a prefix.
 
-    The caller has checked that whoever searches may read the document.
+    The caller has checked access to the document.
     """
     words = words_of_search(text)
     if not words:
@@ -130,7 +129,7 @@ def find_hits(
 
 
 def list_of_reference(tx: Transaction, reference_id: str) -> list[Passage]:
-    """All passages of a reference in order; the caller has checked that whoever asks may read it."""
+    """All passages of a reference in order; the caller has checked access to it."""
     rows = tx.all(f"select {_PASSAGE} where reference.id = :id order by passage.ordinal", id=reference_id)
     return [from_row(*row[1:]) for row in rows]
 
@@ -145,7 +144,7 @@ def from_row(
     earlier: str | None = None,
     later: str | None = None,
 ) -> Passage:
-    """A passage of a reference, with the end of the one before and the beginning of the one behind it."""
+    """A passage of a reference, with the end of the one before it and the beginning of the one after it."""
     return Passage(
         title,
         body,
@@ -159,7 +158,7 @@ def from_row(
 
 
 def id_of(reference_id: str, ordinal: int) -> str:
-    """The id of a passage: a file that is read again has the same ones."""
+    """The id of a passage; reading a file again gives the same ids."""
     return f"{reference_id}-{ordinal}"
 
 
@@ -189,21 +188,21 @@ def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIn
 
 def _snippets(
     tx: Transaction, table: str, found: list[Ranked], words: Sequence[SearchWord]
-) -> dict[Ranked, tuple[_Marked, _Marked]]:
-    """Title and snippet of those that are found in this table, with the stretches that fit."""
+) -> dict[Ranked, tuple[_Highlighted, _Highlighted]]:
+    """Title and snippet of the passages found in this table, with the ranges that match."""
     names, parameters = named_list("number", _numbers(table, found))
-    # No text can have this in it.
-    mark = new_id()
+    # A random delimiter cannot occur in a text.
+    delimiter = new_id()
     rows = tx.all(
-        f"select rowid, highlight({table}, 1, :mark, :mark),"
-        f" snippet({table}, 2, :mark, :mark, '…', {SNIPPET_WORDS}) from {table}"
+        f"select rowid, highlight({table}, 1, :delimiter, :delimiter),"
+        f" snippet({table}, 2, :delimiter, :delimiter, '…', {SNIPPET_WORDS}) from {table}"
         f" where {table} match :query and rowid in ({names})",
         query=ranking.match_any(words),
-        mark=mark,
+        delimiter=delimiter,
         **parameters,
     )
     return {
-        Ranked(table, number): (_unmarked(title, mark), _unmarked(snippet, mark))
+        Ranked(table, number): (_highlighted(title, delimiter), _highlighted(snippet, delimiter))
         for number, title, snippet in rows
     }
 
@@ -212,7 +211,7 @@ def _numbers(table: str, found: list[Ranked]) -> list[int]:
     return [one.number for one in found if one.table == table]
 
 
-def _hit(passage: Passage, title: _Marked, snippet: _Marked) -> SearchHit:
+def _hit(passage: Passage, title: _Highlighted, snippet: _Highlighted) -> SearchHit:
     return SearchHit(
         title=title[0],
         title_highlights=title[1],
@@ -225,19 +224,19 @@ def _hit(passage: Passage, title: _Marked, snippet: _Marked) -> SearchHit:
     )
 
 
-def _offset_of(snippet: _Marked, text: str) -> int:
-    """Where in a passage the first word of a snippet stands that fits."""
-    shown, stretches = snippet
-    start = stretches[0][0] if stretches else 0
+def _offset_of(snippet: _Highlighted, text: str) -> int:
+    """The offset in a passage of the first matching word of a snippet."""
+    shown, highlights = snippet
+    start = highlights[0][0] if highlights else 0
     begin = text.find(shown.strip("…"))
     return max(0, begin + start - len(shown) + len(shown.lstrip("…"))) if begin >= 0 else 0
 
 
-def _unmarked(marked: str, mark: str) -> _Marked:
-    """A text without its marks, and the stretches that stood between two of them."""
+def _highlighted(delimited: str, delimiter: str) -> _Highlighted:
+    """A text without its delimiters, and the ranges that were between two of them."""
     text = ""
     highlights: list[tuple[int, int]] = []
-    for number, piece in enumerate(marked.split(mark)):
+    for number, piece in enumerate(delimited.split(delimiter)):
         is_highlighted = number % 2 == 1
         if is_highlighted and piece:
             highlights.append((len(text), len(text) + len(piece)))

@@ -41,7 +41,7 @@ class ProposalRow(msgspec.Struct, frozen=True):
 
 
 class StoredProposal(msgspec.Struct, frozen=True):
-    """A proposal with its hunks in order, and the text that it was made for; None where that is damaged."""
+    """A proposal with its hunks in order, and the text that it is based on; None where that version is damaged."""
 
     row: ProposalRow
     hunks: list[Hunk]
@@ -49,7 +49,7 @@ class StoredProposal(msgspec.Struct, frozen=True):
 
 
 class Proposable(msgspec.Struct, frozen=True):
-    """An answer's text with its citations, and what it is to change."""
+    """An answer's text with its citations, and the text that it is to change."""
 
     text: str
     citations: tuple[Citation, ...]
@@ -57,21 +57,21 @@ class Proposable(msgspec.Struct, frozen=True):
 
 
 class AddedProposal(msgspec.Struct, frozen=True):
-    """A proposal, and whether it was there already."""
+    """A proposal, and whether this call stored it."""
 
     proposal: Proposal
     is_new: bool
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A proposal, and the revision of its section in which the places of its hunks count."""
+    """A proposal, and the revision of its section to which the ranges of its hunks refer."""
 
     proposal: Proposal
     section_revision: int
 
 
 def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mode) -> Proposable:
-    """An answer that may be made a proposal, and what for.
+    """An answer from which a proposal can be made, and its target.
 
     Raises `InvalidField` for a question, `AnswerInProgress` while the answer is being written.
     """
@@ -84,7 +84,7 @@ def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mo
 
 
 def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | None) -> Target:
-    """What an answer is to change: what was selected when it was asked, or the section, at a revision or as it is."""
+    """What an answer is to change: the selection of its question, or the section at a revision, or as it is now."""
     section_id, title, content, current = tx.one(
         "select section.id, section.title, section.content, section.revision from message"
         " join chat_session on chat_session.id = message.chat_session_id"
@@ -100,7 +100,7 @@ def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | No
 
 
 def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> AddedProposal:
-    """Store a proposal; where something of one of this mode waits already, return that."""
+    """Store a proposal, unless one of this mode has pending hunks: then return that one."""
     access.check_message(tx, visitor, message_id)
     tx.lock("message", message_id)
     waiting = tx.one_or_none(
@@ -150,12 +150,12 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
 
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
-    """The one way to a proposal. Raises as `access.check_proposal`."""
+    """A proposal beside its section's current text. Raises as `access.check_proposal`."""
     return _proposal(tx, find_stored(tx, visitor, proposal_id))
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
-    """A proposal with the revision of its section; refused like `find_proposal`."""
+    """A proposal with the revision of its section. Raises as `find_proposal`."""
     proposal = find_proposal(tx, visitor, proposal_id)
     section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id)
     return Placed(proposal, section.revision)
@@ -170,7 +170,7 @@ def list_pending(
     limit: int,
     cursor: PageCursor | None,
 ) -> Page[Proposal]:
-    """The proposals for a section of which something waits, newest first."""
+    """The proposals for a section that have pending hunks, newest first."""
     access.check_section(tx, visitor, document_id, section_id)
     page = page_of(
         tx,
@@ -186,7 +186,7 @@ def list_pending(
 
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
-    """How many hunks wait in each section of a document in which some do."""
+    """The number of pending hunks in each section of a document that has some."""
     access.check_document(tx, visitor, document_id)
     rows = tx.all(
         "select section.id, sum(proposal.pending_count) from section"
@@ -199,7 +199,7 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
 
 
 def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str) -> StoredProposal:
-    """What a proposal is shown, and decided, from. Raises as `access.check_proposal`."""
+    """A proposal as it is stored, to be shown or decided. Raises as `access.check_proposal`."""
     access.check_proposal(tx, visitor, proposal_id)
     row = tx.one(
         f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
@@ -221,9 +221,9 @@ def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decisi
 
 
 def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
-    """A proposal as people see it, beside the section's current text."""
+    """A proposal as people see it, with the ranges of its hunks in the section's current text."""
     row = stored.row
-    places = {} if stored.base is None else ranges_of(stored.base, stored.hunks, current)
+    ranges = {} if stored.base is None else ranges_of(stored.base, stored.hunks, current)
     cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
     decisions = tx.all(
         "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
@@ -240,7 +240,7 @@ def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
         "pending" if any(hunk.state == "pending" for hunk in stored.hunks) else "decided",
         as_time(row.created_at),
         tuple(Decision(id_, revision, as_time(decided_at)) for id_, revision, decided_at in decisions),
-        tuple(_shown(hunk, cited, places.get(hunk.id)) for hunk in stored.hunks),
+        tuple(_shown(hunk, cited, ranges.get(hunk.id)) for hunk in stored.hunks),
     )
 
 
@@ -274,7 +274,7 @@ def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
     ]
 
 
-def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -> ShownHunk:
+def _shown(hunk: Hunk, cited: Mapping[str, Citation], text_range: TextRange | None) -> ShownHunk:
     return ShownHunk(
         hunk.id,
         hunk.state,
@@ -286,5 +286,5 @@ def _shown(hunk: Hunk, cited: Mapping[str, Citation], place: TextRange | None) -
         tuple(cited[note.marker] for note in hunk.notes if note.marker in cited),
         tuple(Footnote(note.label, note.text) for note in hunk.notes),
         hunk.dropped,
-        place,
+        text_range,
     )

@@ -1,8 +1,8 @@
-"""Taking away for good what was in the trash for its time, with everything that belongs to it, a little in each turn.
+"""Purging: deletes what has been in the trash for 30 days, with all its dependent rows, in short slices.
 
-A large document has hundreds of thousands of rows: taken away at once, they would hold up every change of everybody.
-So the rows that hang on a section go first, a few at a time, and the section last; likewise with documents. Whoever
-looks into the trash does not see what is due, so nothing comes back that is only half there.
+A large document has hundreds of thousands of rows, and deleting them at once would block every other write. So the
+rows that depend on a section are deleted first, a few at a time, and the section last; likewise with documents. The
+trash does not list what is due, so nothing can be restored that is partly deleted.
 """
 
 import time
@@ -31,7 +31,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
     "section_version": ("section_id, revision", "section_id = :id"),
     "section": ("id", "id = :id"),
 }
-"""Whose rows go in this order: the key of each table, and which of its rows belong to a section."""
+"""The tables in the order of deletion: the key of each, and the condition for its rows of a section."""
 
 OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "outline_version": ("document_id, revision", "document_id = :id"),
@@ -41,9 +41,9 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
 
 
 def remove_some(tx: Transaction) -> bool:
-    """Take away some of what is due, for a short while; False when there is nothing left that could go.
+    """Delete rows that are due, for one slice of time; False when none is left.
 
-    References of a document that is due are removed like any other, and the document waits until they are gone.
+    References of a document that is due are removed by `ReferenceIntake`, and the document is deleted after them.
     """
     end = time.monotonic() + TURN_SECONDS
     _remove_references(tx)
@@ -71,7 +71,7 @@ def _remove_piece(tx: Transaction) -> bool:
 
 
 def _remove_first_piece(tx: Transaction, tables: Mapping[str, tuple[str, str]], id_: str) -> bool:
-    """Some rows of the first table that has any."""
+    """Delete a few rows of the first table that has any."""
     return any(
         tx.run(
             f"delete from {table} where ({key}) in (select {key} from {table} where {condition} limit :limit)",

@@ -158,7 +158,7 @@ def restore_section(
     if deleted_at is None:
         return _section(row)
     count = section_order.count_if_room(tx, document_id, limits)
-    position = outlines.find_former_place(tx, document_id, section_id, deleted_at)
+    position = outlines.find_former_position(tx, document_id, section_id, deleted_at)
     if position is None:
         position = min(_section(row).position, count)
     section_order.make_room(tx, document_id, position)
