@@ -1,4 +1,4 @@
-"""What must be counted exactly, across processes and restarts: tries to sign in, questions sent."""
+"""Rate-limit events that are counted exactly, across processes and restarts: tries to sign in, questions sent."""
 
 from datetime import timedelta
 from typing import Literal
@@ -38,10 +38,10 @@ def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: Trans
 
 
 def take_back(tx: Transaction, event_ids: list[str]) -> None:
-    """Undo the counting of events that turned out well."""
+    """Delete events that do not count after all, such as a try to sign in that succeeded."""
     tx.run_each("delete from counted_event where id = :id", [{"id": event_id} for event_id in event_ids])
 
 
 def remove_old(tx: Transaction) -> None:
-    """Forget what no rate looks at any more."""
+    """Delete events older than any rate's window."""
     tx.run("delete from counted_event where happened_at <= :since", since=as_text(tx.now - KEPT_FOR))

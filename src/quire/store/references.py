@@ -1,4 +1,4 @@
-"""References: uploaded, read, found again, removed. What is read in them becomes passages."""
+"""References and their passages: added, read, found, removed."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
 
 SURROUNDINGS = 2
-"""Passages that are shown before and after the one that was asked for."""
+"""How many passages are shown before and after the requested one."""
 
 _COLUMNS = (
     "reference.id, reference.document_id, reference.title, reference.filename, reference.kind, reference.media_type,"
@@ -31,7 +31,7 @@ _COLUMNS = (
 
 
 class AddedReference(msgspec.Struct, frozen=True):
-    """A reference, and whether this call made it or set it to be read again."""
+    """A reference, and whether this call added it or queued it to be read again."""
 
     reference: Reference
     is_new: bool
@@ -40,9 +40,9 @@ class AddedReference(msgspec.Struct, frozen=True):
 def add(
     tx: Transaction, visitor: Visitor, document_id: str, new: NewReference, limits: Limits
 ) -> AddedReference:
-    """Add a reference to be read. The same bytes in the same document are the same reference.
+    """Add a reference and queue it to be read. Equal bytes in one document are one reference.
 
-    One that could not be read is read again. Raises `QuotaReached`.
+    One whose reading failed is queued again. Raises `QuotaReached`.
     """
     access.check_document(tx, visitor, document_id)
     tx.lock("quota", visitor.user_id)
@@ -83,13 +83,13 @@ def list_references(
 
 
 def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Reference:
-    """The one way to a reference. Raises as `access.check_reference`."""
+    """A reference. Raises as `access.check_reference`."""
     access.check_reference(tx, visitor, reference_id)
     return _find(tx, reference_id)
 
 
 def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_id: str) -> PassageInContext:
-    """A passage with what stands around it. Raises `NotFound` and `AccessDenied`."""
+    """A passage with its neighbours. Raises `NotFound` and `AccessDenied`."""
     reference = find_reference(tx, visitor, reference_id)
     ordinal = _ordinal_in(reference_id, passage_id)
     rows = tx.all(
@@ -121,15 +121,15 @@ def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_i
 
 
 def remove(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
-    """Take a reference away for everybody; `remove_some_passages` and `forget` do the rest."""
+    """Hide a reference; `remove_some_passages` and `forget` delete its rows and file."""
     access.check_reference(tx, visitor, reference_id)
     tx.run("update reference set deleted_at = :now where id = :id", now=tx.now_text, id=reference_id)
 
 
 def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...] | None) -> list[Reference]:
-    """Those of the document's references that are or will be of use, or those among the given ones.
+    """The document's references that are not failed, or those of them with the given ids.
 
-    The caller has checked that whoever asks may read the document.
+    The caller has checked access to the document.
     """
     names, parameters = named_list("id", reference_ids or ())
     rows = tx.all(
@@ -142,7 +142,7 @@ def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...
 
 
 def count_characters(tx: Transaction, reference_ids: list[str]) -> int:
-    """How long the texts of these references are together."""
+    """The total length of the texts of these references."""
     names, parameters = named_list("id", reference_ids)
     (count,) = tx.one(
         f"select coalesce(sum(characters_count), 0) from reference where id in ({names})", **parameters
@@ -151,7 +151,7 @@ def count_characters(tx: Transaction, reference_ids: list[str]) -> int:
 
 
 def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ...]) -> str | None:
-    """The first of the ids that is none of a reference of this document."""
+    """The first of the ids that does not belong to a reference of this document."""
     names, parameters = named_list("id", reference_ids)
     rows = tx.all(
         f"select id from reference where document_id = :document_id and deleted_at is null and id in ({names})",
@@ -163,7 +163,7 @@ def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ..
 
 
 def claim_next(tx: Transaction) -> Reference | None:
-    """Begin to read the reference that has waited longest; None when none waits."""
+    """Set the reference that was queued first to *reading*; None when none is queued."""
     tx.lock("queue", "references")
     row = tx.one_or_none(
         "update reference set status = 'reading', updated_at = :now where id = ("
@@ -178,14 +178,14 @@ def claim_next(tx: Transaction) -> Reference | None:
 
 
 def queue_interrupted(tx: Transaction) -> None:
-    """What a dead process was reading is read again, from the beginning."""
+    """Queue references again whose process died while reading them; they are read from the beginning."""
     tx.run("update reference set status = 'queued' where status = 'reading'")
 
 
 def add_passages(
     tx: Transaction, reference: Reference, title: str, first_ordinal: int, read: tuple[ReadPassage, ...]
 ) -> None:
-    """Store some of what was read, from an ordinal on, unless the reference was removed meanwhile."""
+    """Store passages from an ordinal on, unless the reference was removed meanwhile."""
     if not _is_being_read(tx, reference.id):
         return
     if first_ordinal == 1:
@@ -211,7 +211,7 @@ def add_passages(
 
 
 def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> None:
-    """All of it is read and can be found."""
+    """Set a reference to *ready*: all of its passages are stored and can be found."""
     if _is_being_read(tx, reference_id):
         tx.run(
             "update reference set status = 'ready', title = :title, pages = :pages, passages_count = :passages_count,"
@@ -226,7 +226,7 @@ def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> 
 
 
 def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
-    """It cannot be read; the sentence is for people."""
+    """Set a reference to *failed*, with the reason as a sentence for people."""
     if _is_being_read(tx, reference_id):
         tx.run("delete from passage where reference_id = :id", id=reference_id)
         tx.run(
@@ -238,13 +238,13 @@ def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
 
 
 def find_removed(tx: Transaction) -> str | None:
-    """A reference that was removed and still has a row."""
+    """A removed reference whose row is not deleted yet."""
     row = tx.one_or_none("select id from reference where deleted_at is not null order by deleted_at limit 1")
     return None if row is None else row[0]
 
 
 def remove_some_passages(tx: Transaction, reference_id: str, *, limit: int) -> bool:
-    """Take away some passages of a removed reference; False when none is left."""
+    """Delete some passages of a removed reference; False when none is left."""
     return bool(
         tx.run(
             "delete from passage where number in ("
@@ -256,14 +256,14 @@ def remove_some_passages(tx: Transaction, reference_id: str, *, limit: int) -> b
 
 
 def forget(tx: Transaction, reference_id: str, files: Files) -> None:
-    """Take away the row of a removed reference, and its file when nobody else needs it."""
+    """Delete the row of a removed reference, and its file unless another reference has it."""
     row = tx.one_or_none("delete from reference where id = :id returning sha256", id=reference_id)
     if row is not None:
         remove_unneeded_file(tx, row[0], files)
 
 
 def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Take a file away unless a reference needs it. The lock keeps everybody from adding one in between."""
+    """Delete a file that no reference has; the lock prevents adding one in between."""
     tx.lock("file", sha256)
     if tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is None:
         files.remove_unless_held(sha256)

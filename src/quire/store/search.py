@@ -1,4 +1,4 @@
-"""Searching a document: the titles of its sections, what stands in them, and what stands in its references."""
+"""Search in a document: the titles and texts of its sections, and its references."""
 
 import re
 
@@ -12,7 +12,7 @@ _WORD = re.compile(r"\w+")
 
 
 def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, limit: int) -> list[SearchHit]:
-    """Sections whose title has all the words, in their order; then passages of sections and references, best first."""
+    """Sections whose titles contain all words, in order; then passages of sections and references, best first."""
     access.check_document(tx, visitor, document_id)
     words = _WORD.findall(text.casefold())
     titles = [_title_hit(entry, words) for entry in section_order.list_outline(tx, document_id)]
@@ -23,7 +23,7 @@ def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, li
 
 
 def _title_hit(entry: OutlineEntry, words: list[str]) -> SearchHit | None:
-    """Words are looked for anywhere in the title, also in the middle of a word."""
+    """A hit in a title. The words may begin anywhere, also in the middle of a word of the title."""
     found = [re.search(re.escape(word), entry.title, re.IGNORECASE) for word in words]
     if not found or None in found:
         return None

@@ -1,4 +1,4 @@
-"""The history of a section as its author sees it: its versions listed, read, compared in pairs, and brought back."""
+"""The history of a section as its author sees it: versions listed, read, compared in pairs, and restored."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ _VERSION = (
 
 
 class Pair(msgspec.Struct, frozen=True):
-    """A version, and the one that it is compared with; before the first version there was nothing."""
+    """A version, and the one that it is compared with: None before the first version."""
 
     version: VersionWithContent
     against: VersionWithContent | None
@@ -40,7 +40,7 @@ def list_versions(
     cursor: PageCursor | None,
     with_folded: bool,
 ) -> Page[Version]:
-    """The versions of a section, newest first; the folded ones too, or without them."""
+    """The versions of a section, newest first, with or without the folded ones."""
     access.check_section(tx, visitor, document_id, section_id)
     shown = "" if with_folded else " and section_version.is_folded = 0"
     earlier = "" if cursor is None else " and section_version.revision < :before"
@@ -77,7 +77,7 @@ def find_pair(
     *,
     against: int | None,
 ) -> Pair:
-    """A version and any other one to compare it with, or the one right before it."""
+    """A version, and another one to compare it with; without `against`, the one before it."""
     version = find_version(tx, visitor, document_id, section_id, revision)
     if against is None and revision == 1:
         return Pair(version, None)
@@ -94,9 +94,9 @@ def restore_version(
     *,
     base_revision: int | None,
 ) -> Section:
-    """Give the section title and text of a version again, as a new revision; its place in the outline stays.
+    """Restore title and text of a version as a new revision; level and position stay.
 
-    A base revision, where one is named, must be the current one. A section that is already so stays as it is.
+    A base revision, if given, must be the current one. A section that already has them stays as it is.
     """
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:

@@ -1,4 +1,7 @@
-"""The order of a document's sections: read, and changed when one comes, goes or moves; access is the caller's."""
+"""The order of a document's sections, as dense positions from 0. The caller has checked access.
+
+A change updates the positions of the sections that it shifts, in one statement.
+"""
 
 from itertools import takewhile
 
@@ -9,7 +12,7 @@ from quire.store.transactions import Transaction
 
 
 def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
-    """Titles and levels in order, without any text."""
+    """Ids, titles and levels in order."""
     rows = tx.all(
         "select id, title, level, position from section"
         " where document_id = :document_id and deleted_at is null order by position",
@@ -19,7 +22,7 @@ def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
 
 
 def count_if_room(tx: Transaction, document_id: str, limits: Limits) -> int:
-    """How many sections a document has that may have one more. Raises `InvalidField`."""
+    """The number of a document's sections. Raises `InvalidField` when there must be no more."""
     (count,) = tx.one("select sections_count from document where id = :id", id=document_id)
     if count >= limits.sections_per_document:
         raise InvalidField(
@@ -29,7 +32,7 @@ def count_if_room(tx: Transaction, document_id: str, limits: Limits) -> int:
 
 
 def make_room(tx: Transaction, document_id: str, position: int) -> None:
-    """Let the sections from a position on stand one further down."""
+    """Increase the positions from one on by 1, to free it."""
     tx.run(
         "update section set position = position + 1"
         " where document_id = :document_id and deleted_at is null and position >= :position",
@@ -39,7 +42,7 @@ def make_room(tx: Transaction, document_id: str, position: int) -> None:
 
 
 def close_gap(tx: Transaction, document_id: str, position: int) -> None:
-    """Let the sections behind a position that is free stand one further up."""
+    """Decrease the positions after a free one by 1."""
     tx.run(
         "update section set position = position - 1"
         " where document_id = :document_id and deleted_at is null and position > :position",
@@ -49,7 +52,7 @@ def close_gap(tx: Transaction, document_id: str, position: int) -> None:
 
 
 def put_in_place(tx: Transaction, section_id: str, position: int) -> None:
-    """Let a section stand at a position that the caller has made free; one of the trash is no longer there."""
+    """Give a section a position that the caller has freed; a section in the trash is restored by it."""
     tx.run(
         "update section set deleted_at = null, position = :position where id = :id",
         position=position,
@@ -60,9 +63,9 @@ def put_in_place(tx: Transaction, section_id: str, position: int) -> None:
 def move(
     tx: Transaction, document_id: str, index: int, position: int, *, children_count: int | None
 ) -> list[OutlineEntry]:
-    """Move the section with this index and so many of those behind it, or with None all that are deeper than it.
+    """Move the section at an index with the next `children_count` ones, or for None with the deeper ones after it.
 
-    The position is counted without what is moved. Returns what is moved, as it stood. Raises `InvalidField`.
+    The position is counted without what is moved. Returns the moved entries as they were. Raises `InvalidField`.
     """
     outline = list_outline(tx, document_id)
     moved = outline[index:][: 1 + _children_count(outline, index, children_count)]
@@ -86,7 +89,7 @@ def _children_count(outline: list[OutlineEntry], index: int, wanted: int | None)
 
 
 def _move(tx: Transaction, document_id: str, moved: list[OutlineEntry], position: int) -> None:
-    """Give neighbours that stay together new positions, and those that they pass the positions that become free."""
+    """Shift consecutive sections to a position, and the sections that they pass in the opposite direction."""
     first, last = moved[0].position, moved[-1].position
     step = position - first
     is_up = step < 0

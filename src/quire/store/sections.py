@@ -1,4 +1,4 @@
-"""Sections: find, add, change, remove, restore. Every change leaves a version; their order is in `section_order`."""
+"""Sections: find, add, change, remove, restore. Every change stores a version; their order is in `section_order`."""
 
 from typing import Any
 
@@ -22,26 +22,26 @@ _SECTION = (
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A section's text as it is now."""
+    """A section's current text."""
 
     content: str
     revision: int
 
 
 def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
-    """The one way to a section: through its document, as `access.check_section` says."""
+    """A section. Raises as `access.check_section`."""
     access.check_section(tx, visitor, document_id, section_id)
     return _find(tx, section_id)
 
 
 def find_locked_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
-    """The same for one that is going to be changed, which is a change of its document."""
+    """The same, with its document locked until the end of a transaction that changes it."""
     tx.lock("document", document_id)
     return find_section(tx, visitor, document_id, section_id)
 
 
 def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
-    """The sections of a document that the caller may read, in order."""
+    """The sections of a document in order; the caller has checked access."""
     rows = tx.all(
         f"{_SECTION} where section.document_id = :id and section.deleted_at is null order by section.position",
         id=document_id,
@@ -50,7 +50,7 @@ def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
 
 
 def find_text(tx: Transaction, section_id: str) -> Text:
-    """The text of a section that the caller may read."""
+    """The text of a section; the caller has checked access."""
     return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
 
 
@@ -62,7 +62,7 @@ def add_section(
     position: int | None,
     limits: Limits,
 ) -> Section:
-    """Insert a section before the one that stands at the position, or at the end."""
+    """Insert a section before the one at a position, or for None at the end."""
     tx.lock("document", document_id)
     access.check_document(tx, visitor, document_id)
     count = section_order.count_if_room(tx, document_id, limits)
@@ -84,7 +84,7 @@ def change_section(
     *,
     base_revision: int | None,
 ) -> Section:
-    """Change title, level or text, and keep the version. Raises `RevisionRequired` and `StaleSection`."""
+    """Change title, level or text, and store the version. Raises `RevisionRequired` and `StaleSection`."""
     section = find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
         raise StaleSection(section)
@@ -101,9 +101,9 @@ def change_section(
 def write_section(
     tx: Transaction, visitor: Visitor, section: Section, written: Section, cause: Cause
 ) -> Section:
-    """Give a section, as it was found in this transaction, another title, level or text: a new revision.
+    """Write title, level or text of a section that was read in this transaction: a new revision.
 
-    Raises `StaleSection` where another transaction was faster.
+    Raises `StaleSection` where another transaction has changed it since.
     """
     if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
@@ -121,7 +121,7 @@ def write_section(
 
 
 def _update(tx: Transaction, section: Section, changed: Section) -> None:
-    """Raises `StaleSection` where the section is no longer as it was found."""
+    """Raises `StaleSection` where the section has another revision than the one that was read."""
     is_as_found = tx.run(
         "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
         " revision = :revision, updated_at = :now where id = :id and revision = :base",
@@ -140,7 +140,7 @@ def _update(tx: Transaction, section: Section, changed: Section) -> None:
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
-    """Put a section into the trash, its chat and history with it."""
+    """Put a section into the trash, with its chat and history."""
     section = find_locked_section(tx, visitor, document_id, section_id)
     put_away(tx, section_id)
     section_order.close_gap(tx, document_id, section.position)
@@ -150,7 +150,7 @@ def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_
 def restore_section(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, limits: Limits
 ) -> Section:
-    """Take a section out of the trash, to its former position or as near to it as there is one."""
+    """Restore a section from the trash to its former position, or next to its nearest former neighbour."""
     tx.lock("document", document_id)
     access.check_restorable_section(tx, visitor, document_id, section_id)
     row = _find_row(tx, section_id)
@@ -170,13 +170,13 @@ def restore_section(
 
 
 def put_away(tx: Transaction, section_id: str) -> None:
-    """Let a section be in the trash; the caller closes the gap and touches the document."""
+    """Mark a section as deleted; the caller closes the gap and calls `outlines.touch`."""
     tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
     passages.remove_section(tx, section_id)
 
 
 def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:
-    """What is said to come from answers must come from answers of this document, in sections that are still there."""
+    """Origins may only name answers of this document, in sections that are not deleted. Raises `InvalidField`."""
     named = {origin.message_id for origin in origins if origin.message_id is not None}
     names, values = named_list("id", named)
     rows = tx.all(
@@ -196,7 +196,7 @@ def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...
 def insert(
     tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
 ) -> Section:
-    """Make a section at a position that the caller has made free."""
+    """Insert a section at a position that the caller has freed."""
     section_id = new_id()
     tx.run(
         "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"

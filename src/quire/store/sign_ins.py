@@ -1,4 +1,4 @@
-"""Signed-in browsers. Only hashes of their secrets are kept."""
+"""Sign-ins: sessions of browsers. Only hashes of their secrets are stored."""
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
@@ -23,7 +23,7 @@ def add(tx: Transaction, user_id: str, secret_hash: str) -> str:
 
 
 def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
-    """Who is signed in with this secret. Raises `NotAuthenticated`."""
+    """The visitor of a sign-in, by the hash of its secret. Raises `NotAuthenticated`."""
     row = tx.one_or_none(
         "select user_account.id, user_account.name, user_account.is_administrator, sign_in.id"
         " from sign_in join user_account on user_account.id = sign_in.user_id"
@@ -39,7 +39,7 @@ def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
 
 
 def check(tx: Transaction, sign_in_id: str) -> None:
-    """Raises `NotAuthenticated` when a sign-in that was good has ended meanwhile."""
+    """Raises `NotAuthenticated` when a sign-in has ended since it was authenticated."""
     row = tx.one_or_none("select secret_hash from sign_in where id = :id", id=sign_in_id)
     if row is None:
         raise NotAuthenticated
@@ -47,7 +47,7 @@ def check(tx: Transaction, sign_in_id: str) -> None:
 
 
 def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None) -> Page[SignIn]:
-    """The browsers in which the visitor is signed in, newest sign-in first."""
+    """The visitor's valid sign-ins, newest first."""
     page = page_of(
         tx,
         "id, created_at, last_seen_at",
@@ -63,7 +63,7 @@ def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCurso
 
 
 def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
-    """Put off the end of sign-ins that were used lately."""
+    """Set the time at which sign-ins were last seen, which puts off their end."""
     seen = [{"now": tx.now_text, "id": id_} for id_ in sign_in_ids]
     tx.run_each("update sign_in set last_seen_at = :now where id = :id", seen)
     tx.run_each(
@@ -73,12 +73,12 @@ def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
 
 
 def remove(tx: Transaction, secret_hash: str) -> None:
-    """Sign a browser out; doing it twice does no harm."""
+    """End a sign-in, by the hash of its secret; idempotent."""
     tx.run("delete from sign_in where secret_hash = :hash", hash=secret_hash)
 
 
 def remove_own(tx: Transaction, visitor: Visitor, sign_in_id: str) -> None:
-    """End one of the visitor's sign-ins. Raises `NotFound`, for those of others too."""
+    """End one of the visitor's sign-ins. Raises `NotFound`, also for a sign-in of another account."""
     removed = tx.run(
         "delete from sign_in where id = :id and user_id = :user_id", id=sign_in_id, user_id=visitor.user_id
     )
@@ -87,7 +87,7 @@ def remove_own(tx: Transaction, visitor: Visitor, sign_in_id: str) -> None:
 
 
 def remove_others(tx: Transaction, visitor: Visitor) -> None:
-    """Sign the visitor out everywhere but in the browser that asks."""
+    """End all of the visitor's sign-ins except the one of this request."""
     tx.run(
         "delete from sign_in where user_id = :user_id and id <> :own_id",
         user_id=visitor.user_id,
@@ -96,7 +96,7 @@ def remove_others(tx: Transaction, visitor: Visitor) -> None:
 
 
 def remove_ended(tx: Transaction) -> None:
-    """Forget sign-ins that no longer work."""
+    """Delete sign-ins that have expired."""
     tx.run(
         "delete from sign_in where expires_at <= :now or last_seen_at <= :idle_since",
         now=tx.now_text,

@@ -1,4 +1,4 @@
-"""SQLite as Quire uses it: which engine may be trusted, how a connection is set up, what its errors mean.
+"""SQLite as Quire uses it: which engines are safe, how a connection is set up, what its errors mean.
 
 Engines before 3.51.3 (outside the mended lines 3.50.7 and 3.44.6) can lose commits in WAL mode when two connections
 checkpoint and commit at the same moment; see "WAL-reset bug" on sqlite.org/wal.html.
@@ -36,13 +36,13 @@ OUTSIDE_CODES = frozenset(
 )
 
 LOG_BYTES = 4_000_000
-"""What the log holds between two checkpoints: 1,000 pages, the engine's own default."""
+"""The size of the write-ahead log between two checkpoints: 1,000 pages, the engine's own default."""
 
 JOIN_IN_ORDER = "cross join"
-"""A join, whose condition stands in `where`, that is to be made in the order in which it is written.
+"""A join in the order in which it is written; its condition is in `where`.
 
-To other databases it is a join like any other. SQLite has no statistics to choose by here and would begin with the
-table that is hundreds of times as large: with all messages of a chat in place of the few that are shown.
+For other databases it is an ordinary join. SQLite's planner has no statistics here and would begin with the table that
+is hundreds of times as large: with all messages of a chat in place of the few that are shown.
 """
 
 FREE_BYTES_MIN = 64 * 1024
@@ -54,7 +54,7 @@ def engine_version() -> str:
 
 
 def is_wal_safe(version: tuple[int, ...]) -> bool:
-    """Whether an engine keeps every commit in WAL mode."""
+    """Whether an engine cannot lose commits in WAL mode."""
     if version >= (3, 51, 3):
         return True
     return version[:2] in ((3, 50), (3, 44)) and version >= {50: (3, 50, 7), 44: (3, 44, 6)}[version[1]]
@@ -76,17 +76,17 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
 
 
 def make_room_in_log(connection: Any, path: Path) -> None:
-    """Let the log have its full size before the first commit.
+    """Extend the write-ahead log to its full size before the first commit.
 
-    A commit that writes over a file takes 0.2 ms, one that makes the file longer 1 to 4 ms: the file system has to
-    write down the new size as well. The log is used again from its beginning after each checkpoint.
+    A commit that overwrites a part of the file takes 0.2 ms, one that extends it 1 to 4 ms, since the file system has
+    to store the new size as well. After each checkpoint the log is reused from its beginning.
     """
     log = path.with_name(f"{path.name}-wal")
     has_room = log.exists() and log.stat().st_size >= LOG_BYTES
     if has_room or not is_wal_safe(engine.sqlite_version_info):
         return
     (cache_size,) = connection.execute("pragma cache_size").fetchone()
-    # With hardly any cache a change goes into the log while it is still open; taken back, it leaves its room there.
+    # With hardly any cache an open transaction spills into the log; rolled back, it leaves the file at its size.
     connection.execute("pragma cache_size = 10")
     try:
         connection.execute("begin immediate")
@@ -99,7 +99,7 @@ def make_room_in_log(connection: Any, path: Path) -> None:
 
 
 def as_app_error(error: Exception, path: Path) -> AppError:
-    """What a fault of the engine means to the person whose change it stopped."""
+    """The `AppError` for a fault of the engine, for the person whose change it prevented."""
     sentence = str(error).lower()
     if "full" in sentence:
         return DiskFull()
@@ -109,13 +109,13 @@ def as_app_error(error: Exception, path: Path) -> AppError:
 
 
 def is_outside_fault(error: Exception) -> bool:
-    """Whether the world (disk, lock, damaged file) is to blame, and not a statement of ours."""
+    """Whether the cause is outside (disk, lock, damaged file), and not a statement of ours."""
     primary_code = getattr(error, "sqlite_errorcode", engine.SQLITE_ERROR) & 0xFF
     return isinstance(error, Error) and primary_code in OUTSIDE_CODES
 
 
 def copy(path: Path, target: Path) -> None:
-    """Write a consistent copy of a database that may be in use, and sync it."""
+    """Write a consistent copy of a database, which may be in use, and sync it."""
     source = connect(path, read_only=True)
     destination = engine.connect(str(target))
     try:

@@ -1,4 +1,4 @@
-"""API tokens. Only hashes of their secrets are kept."""
+"""API tokens. Only hashes of their secrets are stored."""
 
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,7 @@ def add(
 
 
 def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
-    """Whose token this is. Raises `NotAuthenticated`."""
+    """The visitor of a token, by the hash of its secret. Raises `NotAuthenticated`."""
     row = tx.one_or_none(
         "select user_account.id, user_account.name, user_account.is_administrator, api_token.id"
         " from api_token join user_account on user_account.id = api_token.user_id"
@@ -42,7 +42,7 @@ def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
 
 
 def check(tx: Transaction, token_id: str) -> None:
-    """Raises `NotAuthenticated` when a token that was good has ended meanwhile."""
+    """Raises `NotAuthenticated` when a token has expired or was revoked since it was authenticated."""
     row = tx.one_or_none("select secret_hash from api_token where id = :id", id=token_id)
     if row is None:
         raise NotAuthenticated
@@ -64,7 +64,7 @@ def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCurso
 
 
 def remove(tx: Transaction, visitor: Visitor, token_id: str) -> None:
-    """Revoke one of the visitor's tokens. Raises `NotFound`, for those of others too."""
+    """Revoke one of the visitor's tokens. Raises `NotFound`, also for a token of another account."""
     removed = tx.run(
         "delete from api_token where id = :id and user_id = :user_id", id=token_id, user_id=visitor.user_id
     )

@@ -1,4 +1,4 @@
-"""An open transaction as the store functions see it: SQL with parameters by name, the time, and new ids."""
+"""An open transaction, as store functions see it: SQL with named parameters, the time of the transaction, new ids."""
 
 import secrets
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ import msgspec
 
 
 class Cursor(Protocol):
-    """The part of a database cursor that is used here."""
+    """The part of a DB-API cursor that is used here."""
 
     rowcount: int
 
@@ -23,7 +23,7 @@ class Cursor(Protocol):
 
 
 class Connection(Protocol):
-    """The part of a database connection that is used here."""
+    """The part of a DB-API connection that is used here."""
 
     def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
         """Run one statement."""
@@ -35,7 +35,7 @@ class Connection(Protocol):
 
 
 class Transaction:
-    """Everything in it happens together or not at all; all of it happens at `now`."""
+    """A transaction of the database; its one time is `now`."""
 
     __slots__ = ("_connection", "now", "now_text")
 
@@ -45,73 +45,73 @@ class Transaction:
         self.now_text = as_text(now)
 
     def lock(self, noun: str, id_: str) -> None:
-        """Hold one thing until the end of the transaction, before it is read to decide about it.
+        """Take an advisory lock until the end of the transaction.
 
-        Whoever reads, decides and writes calls this first, so that no other transaction decides by the same state. A
-        lock is named by a noun and an id, which need not be a row: "rate" and whom it counts, "quota" and whose it is.
-        SQLite has nothing to do here: a transaction that writes has begun with the only write lock there is.
+        A function that reads, decides and writes calls this first, so that no other transaction decides by the same
+        state. A lock is named by a noun and an id, which need not be a row: "rate" and the user who is counted,
+        "quota" and its owner. On SQLite it does nothing: a write transaction holds the only write lock there is.
         """
 
     def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        """The rows that a query finds."""
+        """All rows of a query."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def one_or_none(self, sql: str, **parameters: Any) -> tuple[Any, ...] | None:
-        """The first row that a query finds."""
+        """The first row of a query, or None."""
         return self._connection.execute(sql, parameters).fetchone()
 
     def one(self, sql: str, **parameters: Any) -> tuple[Any, ...]:
-        """The row of a query that always finds one."""
+        """The row of a query that always has one."""
         row = self.one_or_none(sql, **parameters)
         if row is None:
             raise LookupError(sql)
         return row
 
     def run(self, sql: str, **parameters: Any) -> int:
-        """Change rows, and say how many."""
+        """Run a statement that changes rows, and return their number."""
         return self._connection.execute(sql, parameters).rowcount
 
     def run_each(self, sql: str, rows: Iterable[dict[str, Any]]) -> int:
-        """The same change for each set of parameters; returns how many rows were changed in all."""
+        """Run a statement for each set of parameters, and return the total number of changed rows."""
         return self._connection.executemany(sql, list(rows)).rowcount
 
 
 def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
-    """The parameters of an `in (...)`: their names as SQL, and their values."""
+    """The parameters of an `in (…)`: their names as SQL, and their values."""
     parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
     return ", ".join(f":{key}" for key in parameters), parameters
 
 
 def containing(column: str, words: Iterable[str]) -> tuple[str, dict[str, Any]]:
-    """Further conditions that a column contains each of the words, as they stand; and their parameters."""
+    """Conditions that a column contains each of the words literally, and their parameters."""
     patterns = {f"word_{number}": f"%{_as_it_stands(word)}%" for number, word in enumerate(words)}
     return "".join(f" and {column} like :{key} escape '!'" for key in patterns), patterns
 
 
 def _as_it_stands(word: str) -> str:
-    """Nothing in it is a pattern."""
+    """A word with the wildcards of `like` escaped."""
     return word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def new_id() -> str:
-    """An id that nobody can guess: 128 random bits."""
+    """A random id of 128 bits, which cannot be guessed."""
     return secrets.token_hex(16)
 
 
 def as_text(moment: datetime) -> str:
-    """A time as it is stored: UTC, always with microseconds, so that texts sort like times."""
+    """A time as it is stored: UTC, always with microseconds, so that the order of texts is that of times."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def as_json(value: object) -> str:
-    """A value as it is stored in a column of JSON."""
+    """A value as it is stored in a JSON column."""
     return msgspec.json.encode(value).decode()
 
 
 as_time = datetime.fromisoformat
-"""A stored time, from its text."""
+"""The time of a stored text."""
 
 
 def as_time_or_none(text: str | None) -> datetime | None:
-    """A stored time that may be missing."""
+    """The time of a stored text, which may be null."""
     return None if text is None else datetime.fromisoformat(text)

@@ -1,4 +1,4 @@
-"""The trash: documents and sections are put there, where what is being written must stop, and are listed there."""
+"""The trash: documents and sections are put there, which stops their running answers, and listed."""
 
 from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
 from quire.domain.sections import DeletedSection
@@ -9,7 +9,7 @@ from quire.store.transactions import Transaction, as_time
 
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> list[str]:
-    """Put a document into the trash, and return the ids of its answers that are queued or being written."""
+    """Put a document into the trash, and return the ids of its running answers."""
     documents.remove_document(tx, visitor, document_id)
     return running_answers(tx, document_id, None)
 
@@ -23,7 +23,7 @@ def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_
 def list_sections(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedSection]:
-    """The sections of a document that can be restored, deleted last first."""
+    """The sections of a document that can be restored, latest deletion first."""
     access.check_document(tx, visitor, document_id)
     page = page_of(
         tx,
@@ -41,7 +41,7 @@ def list_sections(
 def list_documents_with_sections(
     tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentWithTrash]:
-    """The visitor's documents of which sections can be restored, the last deletion first."""
+    """The visitor's documents with sections that can be restored, latest deletion first."""
     page = page_of(
         tx,
         "id, title, count",
@@ -60,7 +60,7 @@ def list_documents_with_sections(
 
 
 def count_sections(tx: Transaction, document_id: str) -> int:
-    """How many sections of a document, which the caller may read, can be restored."""
+    """The number of a document's sections that can be restored; the caller has checked access."""
     (count,) = tx.one(
         "select count(*) from section where document_id = :document_id and deleted_at > :gone",
         document_id=document_id,
@@ -70,7 +70,7 @@ def count_sections(tx: Transaction, document_id: str) -> int:
 
 
 def running_answers(tx: Transaction, document_id: str, section_id: str | None) -> list[str]:
-    """The ids of the answers of a section, or of a whole document, that are queued or being written."""
+    """The ids of queued and streaming answers of a section, or of a whole document."""
     in_section = "" if section_id is None else " and chat_session.section_id = :section_id"
     rows = tx.all(
         "select message.id from message join chat_session on chat_session.id = message.chat_session_id"

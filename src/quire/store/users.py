@@ -1,6 +1,6 @@
-"""Accounts, and the one-time address by which the first administrator is made.
+"""Accounts, and the one-time link by which the first administrator is added.
 
-What administrators do with the accounts of others is in `administration.py`.
+What administrators do with other accounts is in `administration`.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ _COLUMNS = "id, name, is_administrator, created_at"
 
 
 def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: bool) -> User:
-    """Add an account; raises `NameTaken` when another spelling of the name is in use."""
+    """Add an account. Raises `NameTaken` when the name or another spelling of it is in use."""
     added = tx.run(
         "insert into user_account (id, name, name_key, password_hash, is_administrator, created_at)"
         " values (:id, :name, :name_key, :password_hash, :is_administrator, :now)"
@@ -53,13 +53,13 @@ def find_own(tx: Transaction, visitor: Visitor) -> User:
 
 
 def list_all(tx: Transaction) -> list[tuple[User, bool]]:
-    """Every account, and whether it is disabled."""
+    """All accounts, each with whether it is disabled."""
     rows = tx.all(f"select {_COLUMNS}, disabled_at is not null from user_account order by name_key")
     return [(_user(row), bool(row[-1])) for row in rows]
 
 
 def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
-    """The id and password hash of an account that may sign in, or None."""
+    """The id and password hash of an account that is not disabled, or None."""
     row = tx.one_or_none(
         "select id, password_hash from user_account where name_key = :key and disabled_at is null",
         key=name_key(name),
@@ -68,9 +68,9 @@ def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
 
 
 def change_own_password(tx: Transaction, visitor: Visitor, *, verified_hash: str, password_hash: str) -> None:
-    """Change the visitor's password, and end every sign-in but this one. Raises `NotAuthenticated`.
+    """Change the visitor's password, and end all other sign-ins. Raises `NotAuthenticated`.
 
-    The old password was verified a moment ago: when it is no longer the one, somebody else has changed it meanwhile.
+    A compare-and-set: the old password was verified outside the transaction, and may have been changed since.
     """
     changed = tx.run(
         "update user_account set password_hash = :new where id = :id and password_hash = :verified",
@@ -84,7 +84,7 @@ def change_own_password(tx: Transaction, visitor: Visitor, *, verified_hash: str
 
 
 def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
-    """Change the password; every browser that is signed in has to sign in again."""
+    """Change the password of an account, and end all of its sign-ins."""
     replace_password_hash(tx, find_by_name(tx, name).id, password_hash)
 
 
@@ -95,7 +95,7 @@ def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> 
 
 
 def disable(tx: Transaction, name: str) -> None:
-    """Shut an account: its sign-ins and tokens stop working at once and for good."""
+    """Disable an account, and delete its sign-ins and tokens."""
     shut(tx, find_by_name(tx, name).id)
 
 
@@ -111,7 +111,7 @@ def shut(tx: Transaction, user_id: str) -> None:
 
 
 def enable(tx: Transaction, name: str) -> None:
-    """Open a disabled account again."""
+    """Enable a disabled account."""
     open_again(tx, find_by_name(tx, name).id)
 
 
@@ -126,7 +126,7 @@ def is_nobody_there(tx: Transaction) -> bool:
 
 
 def replace_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
-    """Make this the one link that works; earlier ones stop working."""
+    """Store a new link and delete earlier ones."""
     tx.run("delete from first_administrator_link")
     tx.run(
         "insert into first_administrator_link (secret_hash, created_at) values (:hash, :now)",
@@ -136,14 +136,14 @@ def replace_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
 
 
 def check_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
-    """Raises `NotFound` for a wrong link, and for every link once there is an account."""
+    """Raises `NotFound` for a wrong link, and for every link once an account exists."""
     row = tx.one_or_none("select 1 from first_administrator_link where secret_hash = :hash", hash=secret_hash)
     if row is None or not is_nobody_there(tx):
         raise NotFound("Page")
 
 
 def add_first_administrator(tx: Transaction, secret_hash: str, name: str, password_hash: str) -> User:
-    """Use the link up. Raises `NotFound` when it is not the one that works."""
+    """Add the first administrator and delete the link. Raises `NotFound` when the link is not valid."""
     tx.lock("administrators", "all")
     check_first_administrator_link(tx, secret_hash)
     tx.run("delete from first_administrator_link")

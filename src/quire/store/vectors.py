@@ -1,7 +1,7 @@
 """Vectors of passages: which are missing, and which passages are nearest to a question.
 
-A search reads the vectors of the references it may use and compares with all of them: 60,000 of 384 numbers take about
-ten milliseconds, so there is no index to keep in step.
+The search is exact, without an index: it compares the question with all vectors of the references that it may use.
+60,000 vectors of 384 numbers take about ten milliseconds.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ _OF_REFERENCES = (
 
 
 def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list[tuple[int, str]]:
-    """Passages beyond a number that have no vector of this model yet: number, and title and text."""
+    """Passages after a number that have no vector of this model: number, and title with text."""
     rows = tx.all(
         f"select passage.number, passage.title, passage.body {_OF_REFERENCES.format(join='left join')}"
         " and passage.number > :after and passage_vector.passage_number is null"
@@ -30,7 +30,7 @@ def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list
 
 
 def add(tx: Transaction, model: str, vectors: list[tuple[int, bytes]]) -> None:
-    """Store vectors by the numbers of their passages; those that are gone by now are passed over."""
+    """Store vectors by the numbers of their passages; deleted passages are skipped."""
     tx.run_each(
         "insert into passage_vector (passage_number, model, vector)"
         " select number, :model, :vector from passage where number = :number"
@@ -42,7 +42,7 @@ def add(tx: Transaction, model: str, vectors: list[tuple[int, bytes]]) -> None:
 def find_nearest(
     tx: Transaction, question: QuestionVector, reference_ids: Collection[str], *, limit: int
 ) -> list[int]:
-    """The numbers of the passages of these references that are nearest to a question, nearest first."""
+    """The numbers of the passages of these references whose vectors are nearest to a question's, nearest first."""
     names, parameters = named_list("id", reference_ids)
     rows = tx.all(
         f"select passage.number, passage_vector.vector {_OF_REFERENCES.format(join='join')}"

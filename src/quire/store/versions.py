@@ -1,8 +1,8 @@
-"""The versions of sections as they are stored: each saved state, by whom and why. Written with the change itself.
+"""The versions of sections as they are stored: each saved state, with its author and cause, in the same transaction.
 
-Most texts are kept as their difference from the one before, so that a word in a long text costs no more than a line.
-Each 32nd is whole, and so is one that shares little with the one before: no version is further than that from a whole
-text.
+Delta encoding: most texts are stored as a common prefix and suffix with the version before and a replacement between
+them. Every 32nd version is stored as a whole text, and so is one that shares little with the version before; so a text
+is put together from at most 32 rows.
 """
 
 from zlib import crc32
@@ -18,14 +18,14 @@ DIFFERENT_SHARE_MAX = 0.5
 
 
 def keep_first(tx: Transaction, visitor: Visitor, section: Section, cause: Cause) -> None:
-    """Keep a section that has just come to be."""
+    """Store the first version of a section."""
     _insert(tx, visitor, section, cause, None)
 
 
 def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, cause: Cause) -> None:
-    """Keep a section as it stands in this transaction, one revision after `before`.
+    """Store a section as it is in this transaction, one revision after `before`.
 
-    A typed version goes behind the next one, where that is typed too, by the same person in the same minute.
+    The version before is folded, so that lists skip it, where both were typed by one person in the same minute.
     """
     _insert(tx, visitor, section, cause, _delta_or_none(tx, before, section))
     if cause.reason == "typed":
@@ -42,7 +42,7 @@ def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, c
 
 
 def content_at(tx: Transaction, section_id: str, revision: int) -> str:
-    """The text of a version that must be there. Raises `DamagedVersion`."""
+    """The text of a version that must exist. Raises `DamagedVersion`."""
     content = find_content(tx, section_id, revision)
     if content is None:
         raise LookupError(f"version {revision} of section {section_id}")
@@ -50,7 +50,7 @@ def content_at(tx: Transaction, section_id: str, revision: int) -> str:
 
 
 def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
-    """The text of one version of a section that the caller may read. Raises `DamagedVersion`."""
+    """The text of a version, or None where there is none; the caller has checked access. Raises `DamagedVersion`."""
     if find_length(tx, section_id, revision) is None:
         return None
     whole = tx.one_or_none(
@@ -79,16 +79,16 @@ def find_content(tx: Transaction, section_id: str, revision: int) -> str | None:
 
 
 def content_or_none(tx: Transaction, section_id: str, revision: int) -> str | None:
-    """The text of a version that the caller can do without; None where it is damaged or missing."""
+    """The text of a version; None where it is damaged or missing."""
     try:
         return find_content(tx, section_id, revision)
     except DamagedVersion:
-        # Whoever asks shows everything else, and says what is missing.
+        # Callers show everything else, and say what is missing.
         return None
 
 
 def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
-    """How many characters one version of a section has, without putting its text together."""
+    """The number of characters of a version, computed without its text; None where there is no such version."""
     row = tx.one_or_none(
         "select coalesce(kept_before, 0) + length(content) + coalesce(kept_after, 0) from section_version"
         " where section_id = :section_id and revision = :revision",
@@ -99,14 +99,14 @@ def find_length(tx: Transaction, section_id: str, revision: int) -> int | None:
 
 
 def check_text(text: str, checksum: int | None, revision: int) -> None:
-    """Raise `DamagedVersion` where this is not the text that was kept as a revision."""
-    # Versions from before checksums are whole, and could only be read as they are.
+    """Raise `DamagedVersion` where the text does not match the checksum of its version."""
+    # Versions older than checksums are whole texts, and cannot be checked.
     if checksum is not None and checksum != _checksum(text):
         raise DamagedVersion(revision)
 
 
 def put_together(before: str, delta: Delta, revision: int) -> str:
-    """The text of a revision from the one before it. Raises `DamagedVersion`."""
+    """The text of a revision, from the text before it and the delta. Raises `DamagedVersion`."""
     try:
         return apply(delta, before)
     except ValueError as error:
@@ -138,15 +138,15 @@ def _insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, d
 
 
 def _delta_or_none(tx: Transaction, before: Section, section: Section) -> Delta | None:
-    """None for a text that is to be kept whole."""
-    if section.revision % WHOLE_EVERY == 0 or not _is_kept_as_it_is(tx, before):
+    """The delta to store, or None for a text that is stored whole."""
+    if section.revision % WHOLE_EVERY == 0 or not _is_intact(tx, before):
         return None
     found = delta(before.content, section.content)
     return found if len(found.replacement) <= len(section.content) * DIFFERENT_SHARE_MAX else None
 
 
-def _is_kept_as_it_is(tx: Transaction, section: Section) -> bool:
-    """Whether the version that another is going to lean on has the text that it is said to have."""
+def _is_intact(tx: Transaction, section: Section) -> bool:
+    """Whether the stored version that a delta will be based on has the checksum of this text."""
     row = tx.one_or_none(
         "select checksum from section_version where section_id = :section_id and revision = :revision",
         section_id=section.id,
