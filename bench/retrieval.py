@@ -211,9 +211,11 @@ def _is_placed(question: Question, of_file: list[Passage]) -> bool:
 
 
 def _page_at(passage: Passage, letters_before: int) -> int | None:
-    """The page on which a stretch begins, after so many letters of the passage."""
+    """The page on which a range begins, after this many letters of the passage."""
     begun = [
-        place for place in passage.places if len(_letters(passage.text[: place.start])) <= letters_before
+        start
+        for start in passage.locator_starts
+        if len(_letters(passage.text[: start.start])) <= letters_before
     ]
     return begun[-1].page
 

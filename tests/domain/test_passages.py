@@ -132,9 +132,9 @@ def test_small_paragraphs_under_one_heading_are_joined_and_keep_their_numbers() 
     ]
     first, second = cut_reading(blocks)
     assert (first.text, first.heading_path) == ("First.\n\nSecond.", ("Terms",))
-    assert first.places == (LocatorStart(0, None, 1), LocatorStart(8, None, 2))
-    assert locate(first.heading_path, first.places, 9).label == "Terms, paragraph 2"
-    assert (second.text, second.heading_path, second.places) == (
+    assert first.locator_starts == (LocatorStart(0, None, 1), LocatorStart(8, None, 2))
+    assert locate(first.heading_path, first.locator_starts, 9).label == "Terms, paragraph 2"
+    assert (second.text, second.heading_path, second.locator_starts) == (
         "Third.",
         ("Terms", "More"),
         (LocatorStart(0, None, 1),),
@@ -145,14 +145,16 @@ def test_a_passage_over_the_end_of_a_page_has_both_pages() -> None:
     sentence = "It goes on and on. "
     paragraph = Paragraph((sentence * 100).strip(), ((0, 7), (len(sentence) * 50, 8)))
     first, second = cut_reading([paragraph])
-    assert first.places == (LocatorStart(0, 7, None), LocatorStart(len(sentence) * 50, 8, None))
-    assert second.places == (LocatorStart(0, 8, None),)
-    assert locate((), first.places, len(sentence) * 50).label == "page 8"
+    assert first.locator_starts == (LocatorStart(0, 7, None), LocatorStart(len(sentence) * 50, 8, None))
+    assert second.locator_starts == (LocatorStart(0, 8, None),)
+    assert locate((), first.locator_starts, len(sentence) * 50).label == "page 8"
 
 
 def test_a_heading_with_nothing_below_it_can_be_found() -> None:
     blocks = [Heading(1, "Part"), Heading(2, "Reserved", 3), Heading(1, "End", 4)]
-    assert [(passage.text, passage.heading_path, passage.places) for passage in cut_reading(blocks)] == [
+    assert [
+        (passage.text, passage.heading_path, passage.locator_starts) for passage in cut_reading(blocks)
+    ] == [
         ("Reserved", ("Part",), (LocatorStart(0, 3, None),)),
         ("End", (), (LocatorStart(0, 4, None),)),
     ]

@@ -36,7 +36,10 @@ async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Fi
     water = next(passage for passage in reading.passages if passage.heading_path == ("Water",))
     assert water.text.startswith("The wheel turns slowly.\n\nIts axle is made of oak.")
     assert "Some say beech." in "".join(texts(reading))
-    assert locate(water.heading_path, water.places, water.text.index("axle")).label == "Water, paragraph 2"
+    assert (
+        locate(water.heading_path, water.locator_starts, water.text.index("axle")).label
+        == "Water, paragraph 2"
+    )
     wind = next(passage for passage in reading.passages if passage.heading_path == ("Water", "Wind"))
     assert "| Mill | Sails |\n| --- | --- |\n| Great | 6 |" in wind.text
     assert "- first point\n- second point" in wind.text

@@ -60,11 +60,11 @@ async def test_a_paragraph_goes_on_over_the_end_of_a_page(files: Files) -> None:
     reading = await files.read(files.typst("long.pdf", f"#set page(height: 6cm, margin: 1cm)\n{words}"))
     (passage,) = reading.passages
     assert passage.text == words
-    assert [place.page for place in passage.places] == [1, 2]
-    second = passage.places[1].start
+    assert [start.page for start in passage.locator_starts] == [1, 2]
+    second = passage.locator_starts[1].start
     assert passage.text[second - 1] == " "
-    assert locate((), passage.places, second).label == "page 2"
-    assert locate((), passage.places, second - 1).label == "page 1"
+    assert locate((), passage.locator_starts, second).label == "page 2"
+    assert locate((), passage.locator_starts, second - 1).label == "page 1"
 
 
 async def test_columns_are_read_one_after_the_other(files: Files) -> None:

@@ -31,7 +31,9 @@ async def test_a_pdf_is_read_with_its_pages(files: Files) -> None:
     source = '#set document(title: "On mills")\n= Water\nThe wheel turns slowly.\n#pagebreak()\n== Wind\nSails are six.'
     reading = await files.read(files.typst("mills.pdf", source))
     assert (reading.title, reading.pages) == ("On mills", 2)
-    assert [(p.text, p.heading_path, locate(p.heading_path, p.places).page) for p in reading.passages] == [
+    assert [
+        (p.text, p.heading_path, locate(p.heading_path, p.locator_starts).page) for p in reading.passages
+    ] == [
         ("The wheel turns slowly.", ("Water",), 1),
         ("Sails are six.", ("Water", "Wind"), 2),
     ]

@@ -937,7 +937,7 @@ export interface components {
         };
         /**
          * PassageInContext
-         * @description A passage as people look at it: where it stands, and the texts of the passages around it, in order.
+         * @description A passage as people see it: its locator, and the texts of the passages around it, in order.
          */
         PassageInContext: {
             id: string;

@@ -43,7 +43,7 @@ class Passage(msgspec.Struct, frozen=True):
     title: str
     text: str
     heading_path: tuple[str, ...]
-    places: tuple[LocatorStart, ...]
+    locator_starts: tuple[LocatorStart, ...]
     reference_id: str | None = None
     passage_id: str | None = None
     section_id: str | None = None
@@ -55,7 +55,7 @@ class Passage(msgspec.Struct, frozen=True):
     @property
     def locator(self) -> Locator:
         """The locator of its beginning."""
-        return locate(self.heading_path, self.places)
+        return locate(self.heading_path, self.locator_starts)
 
 
 class QuestionVector(msgspec.Struct, frozen=True):

@@ -58,7 +58,7 @@ class Locator(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
-    """From here on a passage stands on this page, or in this paragraph; `start` counts its characters from 0."""
+    """The page or paragraph of a passage from the offset `start` on."""
 
     start: int
     page: int | None
@@ -66,15 +66,15 @@ class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
 
 
 class ReadPassage(msgspec.Struct, frozen=True):
-    """A citable stretch of what was read: characters from `start` up to `end` of the whole text.
+    """A citable range of what was read: characters from `start` up to `end` of the whole text.
 
-    Its places are in order and the first one begins at 0; `heading_path` goes from the outermost heading inwards.
+    `locator_starts` are in order, the first at offset 0; `heading_path` goes from the outermost heading inwards.
     """
 
     start: int
     end: int
     heading_path: tuple[str, ...]
-    places: tuple[LocatorStart, ...]
+    locator_starts: tuple[LocatorStart, ...]
     text: str
 
 
@@ -87,7 +87,7 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class PassageInContext(msgspec.Struct, frozen=True):
-    """A passage as people look at it: where it stands, and the texts of the passages around it, in order."""
+    """A passage as people see it: its locator, and the texts of the passages around it, in order."""
 
     id: str
     reference_id: str
@@ -109,11 +109,13 @@ def title_from(filename: str, limits: Limits) -> str:
     return (name.stem.strip() or name.name)[: limits.title_length_max]
 
 
-def locate(heading_path: tuple[str, ...], places: tuple[LocatorStart, ...], offset: int = 0) -> Locator:
-    """Where a character of a passage stands."""
-    place = next(place for place in reversed(places) if place.start <= offset)
-    if place.page is not None:
-        return Locator(label=f"page {place.page}", page=place.page, heading_path=heading_path)
-    paragraph = f"paragraph {place.paragraph}"
+def locate(
+    heading_path: tuple[str, ...], locator_starts: tuple[LocatorStart, ...], offset: int = 0
+) -> Locator:
+    """The locator of a character of a passage."""
+    found = next(one for one in reversed(locator_starts) if one.start <= offset)
+    if found.page is not None:
+        return Locator(label=f"page {found.page}", page=found.page, heading_path=heading_path)
+    paragraph = f"paragraph {found.paragraph}"
     label = f"{heading_path[-1]}, {paragraph}" if heading_path else paragraph
-    return Locator(label=label, heading_path=heading_path, paragraph=place.paragraph)
+    return Locator(label=label, heading_path=heading_path, paragraph=found.paragraph)

@@ -69,9 +69,9 @@ def _fitness(text: str, words: list[SearchWord]) -> tuple[int, int]:
 
 
 def _quotation(text: str, passage: CitablePassage) -> str:
-    place = locate(passage.heading_path, passage.places, passage.text.index(text))
+    locator = locate(passage.heading_path, passage.locator_starts, passage.text.index(text))
     lines = "\n".join(f"> {line}".rstrip() for line in text.splitlines())
-    return f"{lines}\n\n— “{passage.title}”, {place.label} [{passage.marker}]"
+    return f"{lines}\n\n— “{passage.title}”, {locator.label} [{passage.marker}]"
 
 
 def _is_confirmed(quotation: str, passage: CitablePassage) -> bool:

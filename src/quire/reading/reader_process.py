@@ -94,8 +94,8 @@ def _checked(reading: Reading) -> Reading:
     end = 0
     for passage in reading.passages:
         is_in_order = end <= passage.start and passage.end - passage.start == len(passage.text)
-        is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.places[:1]
-        if not (is_in_order and is_fitting and passage.places[0].start == 0):
+        is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.locator_starts[:1]
+        if not (is_in_order and is_fitting and passage.locator_starts[0].start == 0):
             raise Unreadable(CRASHED)
         end = passage.end
     return reading

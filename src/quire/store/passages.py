@@ -56,7 +56,7 @@ _PASSAGE = (
     " and later.ordinal = passage.ordinal + 1"
 )
 
-_places = msgspec.json.Decoder(tuple[LocatorStart, ...])
+_locator_starts = msgspec.json.Decoder(tuple[LocatorStart, ...])
 _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 
@@ -140,7 +140,7 @@ def from_row(
     title: str,
     body: str,
     heading_path: str,
-    places: str,
+    locator_starts: str,
     earlier: str | None = None,
     later: str | None = None,
 ) -> Passage:
@@ -149,7 +149,7 @@ def from_row(
         title,
         body,
         _heading_path.decode(heading_path),
-        _places.decode(places),
+        _locator_starts.decode(locator_starts),
         reference_id=reference_id,
         passage_id=id_of(reference_id, ordinal),
         before="" if earlier is None else earlier[earlier.find(" ") + 1 :],
@@ -220,7 +220,7 @@ def _hit(passage: Passage, title: _Highlighted, snippet: _Highlighted) -> Search
         section_id=passage.section_id,
         reference_id=passage.reference_id,
         passage_id=passage.passage_id,
-        locator=locate(passage.heading_path, passage.places, _offset_of(snippet, passage.text)),
+        locator=locate(passage.heading_path, passage.locator_starts, _offset_of(snippet, passage.text)),
     )
 
 

@@ -201,7 +201,7 @@ def add_passages(
                 "start": passage.start,
                 "end": passage.end,
                 "heading_path": as_json(passage.heading_path),
-                "places": as_json(passage.places),
+                "places": as_json(passage.locator_starts),
                 "title": " › ".join((title, *passage.heading_path)),
                 "body": passage.text,
             }

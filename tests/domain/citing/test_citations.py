@@ -18,7 +18,7 @@ FOX = CitablePassage(
     title="Foxes",
     text="The quick brown fox jumps over the lazy dog. It does so every day, but not at night.",
     heading_path=(),
-    places=(LocatorStart(0, 11, None), LocatorStart(45, 12, None)),
+    locator_starts=(LocatorStart(0, 11, None), LocatorStart(45, 12, None)),
     reference_id="r1",
     passage_id="p1",
 )
@@ -27,7 +27,7 @@ LICENSE = CitablePassage(
     title="The licence",
     text="You may convey verbatim copies of the Program's source code.",
     heading_path=("Terms", "4. Verbatim Copies"),
-    places=(LocatorStart(0, None, 2),),
+    locator_starts=(LocatorStart(0, None, 2),),
     section_id="s1",
     before="Here are the terms.",
     after="You may charge any price.",

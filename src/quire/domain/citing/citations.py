@@ -130,7 +130,7 @@ def _citation(passage: CitablePassage, start: int, quote: str, state: CitationSt
         passage_id=passage.passage_id,
         section_id=passage.section_id,
         title=passage.title,
-        locator=locate(passage.heading_path, passage.places, start),
+        locator=locate(passage.heading_path, passage.locator_starts, start),
         quote=quote,
         state=state,
     )
