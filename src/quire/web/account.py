@@ -1,4 +1,4 @@
-"""Handlers: the page of one's own account, with one's password, sign-ins and API tokens."""
+"""Handlers: the page of a person's own account, with password, sign-ins and API tokens."""
 
 from datetime import timedelta
 from typing import Any
@@ -23,13 +23,13 @@ ROWS_ON_A_PAGE = 20
 
 
 async def account_page(request: AuthenticatedRequest, query: AccountQuery) -> Response:
-    """One's own account."""
+    """Show the visitor's own account."""
     shown = await request.read(_look_at_account, query)
     return await page("account.html", request.visitor, query=query, **shown)
 
 
 async def change_password(request: AuthenticatedRequest) -> Response:
-    """Change one's password; every other browser has to sign in again."""
+    """Change the visitor's password; all other sign-ins end."""
     await request.check()
     form = await http_request.form
     try:
@@ -51,19 +51,19 @@ async def change_password(request: AuthenticatedRequest) -> Response:
 
 
 async def end_sign_in(request: AuthenticatedRequest, sign_in_id: str) -> Response:
-    """Sign one of one's browsers out."""
+    """End one of the visitor's sign-ins."""
     await request.write(sign_ins.remove_own, sign_in_id)
     return see("/account", done="sign-in")
 
 
 async def end_other_sign_ins(request: AuthenticatedRequest) -> Response:
-    """Sign out everywhere but here."""
+    """End all of the visitor's sign-ins except this one."""
     await request.write(sign_ins.remove_others)
     return see("/account", done="sign-ins")
 
 
 async def create_token(request: AuthenticatedRequest) -> Response:
-    """Make an API token; this reply is the only place where its secret is shown."""
+    """Create an API token; its secret is shown in this reply only."""
     form = await http_request.form
     typed = {"name": form.get("name", ""), "days": form.get("days", "")}
     secret = new_token()
@@ -79,7 +79,7 @@ async def create_token(request: AuthenticatedRequest) -> Response:
 
 
 async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response:
-    """Revoke one of one's API tokens."""
+    """Revoke one of the visitor's API tokens."""
     await request.write(tokens.remove, token_id)
     return see("/account", done="token")
 
@@ -121,7 +121,7 @@ def _check_token_name(name: str) -> str:
 
 
 def _check_days(days: str) -> timedelta | None:
-    """None for a token without an end."""
+    """The number of days, or None for a token that does not expire. Raises `InvalidField`."""
     days = days.strip()
     if not days:
         return None

@@ -1,4 +1,4 @@
-"""Handlers: the pages of administrators. They show accounts and the state of the server, and nobody's documents."""
+"""Handlers: the pages for administrators. They show accounts and the state of the server, and no documents."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,13 +24,13 @@ ACCOUNTS_ON_A_PAGE = 50
 
 
 async def accounts_page(request: AuthenticatedRequest, query: AccountsQuery) -> Response:
-    """Everybody's accounts."""
+    """List all accounts."""
     shown = await request.read(_look_for_accounts, query)
     return await page("accounts.html", request.visitor, query=query, **shown)
 
 
 async def add_account(request: AuthenticatedRequest) -> Response:
-    """Add an account; a password that was made up is shown in this reply and nowhere else."""
+    """Add an account; a generated password is shown in this reply only."""
     await request.check()
     form = await http_request.form
     typed = {"username": form.get("username", ""), "is_administrator": form.get("is_administrator", "")}
@@ -52,33 +52,33 @@ async def add_account(request: AuthenticatedRequest) -> Response:
 
 
 async def account_page(request: AuthenticatedRequest, account_id: str, query: DoneQuery) -> Response:
-    """One account, and what can be done with it."""
+    """Show one account, with what can be done with it."""
     account = await request.read(administration.find_account, account_id)
     return await page("account_of.html", request.visitor, account=account, done=query.done)
 
 
 async def disable_account(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Shut an account."""
+    """Disable an account."""
     return await _change(request, administration.disable, account_id, done="disabled")
 
 
 async def enable_account(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Open a disabled account again."""
+    """Enable a disabled account."""
     return await _change(request, administration.enable, account_id, done="enabled")
 
 
 async def make_administrator(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Let somebody administer."""
+    """Grant the administrator role."""
     return await _change(request, administration.make_administrator, account_id, done="administrator")
 
 
 async def unmake_administrator(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Withdraw somebody's administrator role."""
+    """Withdraw the administrator role."""
     return await _change(request, administration.unmake_administrator, account_id, done="person")
 
 
 async def set_password(request: AuthenticatedRequest, account_id: str) -> Response:
-    """Set a new password; one that was made up is shown in this reply and nowhere else."""
+    """Set a new password; a generated one is shown in this reply only."""
     await request.check()
     typed = (await http_request.form).get("password", "")
     password = typed or passwords.made_up()
@@ -94,12 +94,12 @@ async def set_password(request: AuthenticatedRequest, account_id: str) -> Respon
 
 
 async def health_page(request: AuthenticatedRequest) -> Response:
-    """How the server is, and the limits in force."""
+    """Show the state of the server, and the limits in force."""
     return await _health_page(request, checked=None)
 
 
 async def check_database(request: AuthenticatedRequest) -> Response:
-    """Read the whole database."""
+    """Check the whole database for damage."""
     await request.check()
     return await _health_page(request, checked=await services().doctor.check_database())
 

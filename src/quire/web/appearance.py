@@ -1,4 +1,4 @@
-"""How one likes Quire in this browser: light or dark, and in which language. Both are kept in cookies."""
+"""Handlers: colours and language, which are chosen for each browser and stored in cookies."""
 
 from quart import Response
 from quart import request as http_request
@@ -18,7 +18,7 @@ KEPT_SECONDS = 365 * 24 * 3600
 
 
 async def choose_theme(request: AuthenticatedRequest) -> Response:
-    """Keep the choice in a cookie, so that a page has its colours from the first moment, without any script."""
+    """Store the theme in a cookie: the server renders each page with it, without any script."""
     await request.check()
     theme = (await http_request.form).get("theme", "")
     response = see("/account", done="theme")
@@ -32,7 +32,7 @@ async def choose_theme(request: AuthenticatedRequest) -> Response:
 
 
 async def choose_language() -> Response:
-    """Keep the choice in a cookie, also before anybody has signed in, and go back to where it was made."""
+    """Store the language in a cookie, signed in or not, and go back to the page that it was chosen on."""
     form = await http_request.form
     language = form.get("language", "")
     response = go_to(form.get("back", ""))
@@ -48,7 +48,7 @@ async def choose_language() -> Response:
 
 
 def chosen_theme() -> str | None:
-    """What this browser has chosen."""
+    """The theme of this browser's cookie."""
     chosen = http_request.cookies.get(COOKIE)
     return chosen if chosen in THEMES else None
 

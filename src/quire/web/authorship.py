@@ -1,4 +1,4 @@
-"""Handlers: who wrote what of a section and of a document, for programs, on a page, and as a file to hand on."""
+"""Handlers: who wrote what of a section and of a document, for programs, as a page, and as a download."""
 
 import asyncio
 
@@ -27,21 +27,21 @@ from quire.web.response_models import DocumentAuthorshipReply, SectionAuthorship
 async def read_section_authorship(
     request: AuthenticatedRequest, document_id: str, section_id: str
 ) -> Response:
-    """Find out where each part of a section's text came from; the spans cover all of it."""
+    """Read how each part of a section's text was added; the spans cover all of it."""
     await request.check()
     section = await services().authorship.of_section(request.visitor, document_id, section_id)
     return as_json(SectionAuthorshipReply(section.authorship))
 
 
 async def read_document_authorship(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Find out which part of a document's words was typed, pasted, imported or taken from answers."""
+    """Read how many of a document's words were typed, pasted, imported and taken from answers."""
     document = await request.read(documents.find_document, document_id)
     _, summary = await _look_into(request, document)
     return as_json(DocumentAuthorshipReply(summary))
 
 
 async def authorship_page(request: AuthenticatedRequest, document_id: str, query: StatementQuery) -> Response:
-    """Who wrote what, marked in the text; or the statement of it, as a file."""
+    """Show who wrote what, coloured in the text; with `format`, download it as a statement."""
     document = await request.read(documents.find_document, document_id)
     if query.format is not None:
         _, summary = await _look_into(request, document)
@@ -55,7 +55,7 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
         request.visitor,
         document=document,
         look=look,
-        stretches_of=_attributed_ranges_of,
+        ranges_of=_attributed_ranges_of,
         kind_names=KIND_NAMES,
         unknown_model=UNKNOWN_MODEL,
         amount=Amount,

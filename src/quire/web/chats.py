@@ -20,9 +20,9 @@ CREATED = "Chat session created successfully"
 async def open_chat(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: MessagesQuery
 ) -> Response:
-    """Open the section's chat: create it the first time, find it ever after."""
+    """Get the section's chat session, creating it on the first call."""
     if key_or_none() is None:
-        # A read costs neither the writer nor a synced commit.
+        # Most calls find a chat, and a read costs neither the writer thread nor a synced commit.
         found = await request.read(chats.find_of_section_or_none, document_id, section_id, limit=query.limit)
         if found is not None:
             return await _chat_session(found, query)
@@ -36,7 +36,7 @@ async def open_chat(
 
 
 async def list_activity(request: AuthenticatedRequest, document_id: str) -> Response:
-    """List the answers of a document that are being written, those that ended in the last 24 hours, and what waits."""
+    """List a document's running answers, those that ended in the last 24 hours, and its pending hunks."""
     return as_json(
         ActivityReply(
             await request.read(answer_activity.list_activity, document_id),
@@ -56,7 +56,7 @@ async def read_chat(request: AuthenticatedRequest, chat_session_id: str, query: 
 async def show_branch(
     request: AuthenticatedRequest, chat_session_id: str, body: HeadBody, query: MessagesQuery
 ) -> Response:
-    """Show the branch that goes through a message, down to its newest leaf."""
+    """Show the branch through a message, down to its newest leaf."""
     return await _chat_session(
         await request.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
         query,
@@ -66,7 +66,7 @@ async def show_branch(
 async def choose_references(
     request: AuthenticatedRequest, chat_session_id: str, body: ContextDocumentsBody, query: MessagesQuery
 ) -> Response:
-    """Say which references a chat may use; null means all, those to come included."""
+    """Choose the references that a chat may use; null means all, including those added later."""
     return await _chat_session(
         await request.write(
             chats.choose_references, chat_session_id, body.context_documents, limit=query.limit

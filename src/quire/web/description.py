@@ -1,4 +1,4 @@
-"""The API describes itself: OpenAPI 3.1 made from the table of routes, and a readable page of it.
+"""The description of the API: OpenAPI 3.1, generated from the table of routes, and a page that shows it.
 
 quart-schema was tried and left: with msgspec it reads numbers from strings, loses nested structs in its description,
 and puts response headers where OpenAPI does not look.
@@ -32,7 +32,7 @@ from quire.web.response_models import (
 ROUTES_KEY = "QUIRE_ROUTES"
 JSON = "application/json"
 
-_PLACE = re.compile(r"<(?:\w+:)?(\w+)>")
+_PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _REF = "#/components/schemas/{name}"
 _HEADERS = {
     "Idempotency-Key": "The same key and body gives the same reply again, for 24 hours.",
@@ -60,12 +60,12 @@ _ALWAYS_WHEN_CHANGING = {507}
 
 
 async def openapi_json() -> Response:
-    """This description."""
+    """Read this description as OpenAPI."""
     return as_json(_description())
 
 
 async def readable_page() -> Response:
-    """This description for people."""
+    """Show this description as a page."""
     api = _description()
     return await page("api.html", await find_visitor_or_none(), api=api, operations=_operations(api))
 
@@ -81,7 +81,7 @@ def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
     schemas, components = _schemas(routes)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        path = _PLACE.sub(r"{\1}", route.path)
+        path = _PATH_PARAMETER.sub(r"{\1}", route.path)
         paths.setdefault(path, {})[route.method.lower()] = _operation(route, schemas)
     return {
         "openapi": "3.1.0",
@@ -94,7 +94,7 @@ def describe(routes: tuple[Route, ...]) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": components,
-            # OpenAPI 3.1 has no word for the events of a stream: the data of each type.
+            # OpenAPI 3.1 cannot describe the events of a stream; this extension has the data of each type.
             "x-answer-events": {type_: schemas[event] for type_, event in EVENTS.items()},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
@@ -118,7 +118,7 @@ def _schemas(routes: tuple[Route, ...]) -> tuple[dict[Any, Any], dict[str, Any]]
 
 
 def _structs(kinds: list[Any]) -> dict[str, msgspec.inspect.StructType]:
-    """The structs of which these types consist, by the names of their classes."""
+    """The structs that these types consist of, by class name."""
     structs: dict[str, msgspec.inspect.StructType] = {}
     waiting: list[Any] = list(msgspec.inspect.multi_type_info(kinds))
     while waiting:
@@ -141,7 +141,7 @@ def _structs(kinds: list[Any]) -> dict[str, msgspec.inspect.StructType]:
 
 
 def _require_what_is_always_sent(schema: dict[str, Any], struct: msgspec.inspect.StructType) -> None:
-    """A field with a default may be left out of a body, but stands in every reply, unless it says otherwise."""
+    """A field with a default may be absent from a body, but is in every reply, unless its struct omits defaults."""
     are_defaults_left_out = struct.cls.__struct_config__.omit_defaults
     properties = schema["properties"]
     required = []
@@ -156,7 +156,7 @@ def _require_what_is_always_sent(schema: dict[str, Any], struct: msgspec.inspect
 
 
 def _has_default(field: msgspec.inspect.Field) -> bool:
-    """Whether a field without a value has one all the same; UNSET is none."""
+    """Whether a field has a default value; UNSET is none."""
     has_value = field.default is not msgspec.NODEFAULT and field.default is not msgspec.UNSET
     return has_value or field.default_factory is not msgspec.NODEFAULT
 
@@ -185,9 +185,9 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _parameters(route: Route, schemas: dict[Any, Any]) -> list[dict[str, Any]]:
-    places = [
+    path_parameters = [
         {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-        for name in _PLACE.findall(route.path)
+        for name in _PATH_PARAMETER.findall(route.path)
     ]
     queries = []
     if route.query is not None:
@@ -200,11 +200,11 @@ def _parameters(route: Route, schemas: dict[Any, Any]) -> list[dict[str, Any]]:
         {"name": name, "in": "header", "description": _HEADERS[name], "schema": _HEADER_SCHEMAS[name]}
         for name in route.headers
     ]
-    return places + queries + headers
+    return path_parameters + queries + headers
 
 
 def _optional(schema: dict[str, Any]) -> dict[str, Any]:
-    """A query parameter is absent, never null, and so is a default that is left out of a reply."""
+    """The schema without null: a query parameter is absent instead, and so is an omitted default of a reply."""
     kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
     return kinds[0] if len(kinds) == 1 else schema
 
@@ -250,7 +250,7 @@ def _json(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _operations(api: dict[str, Any]) -> list[dict[str, Any]]:
-    """The operations in the order of the page, with schemas as text."""
+    """The operations in the order of the page, with their schemas as JSON text."""
     return [
         {
             "group": operation["tags"][0],
@@ -275,7 +275,7 @@ def _operations(api: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _schema_text(carrier: dict[str, Any] | None, api: dict[str, Any]) -> str | None:
-    """The schema of a body or reply, one level of references resolved, so that a reader sees its fields."""
+    """The schema of a body or reply, with one level of references resolved, so that its fields are shown."""
     contents = list((carrier or {}).get("content", {}).values())
     if not contents:
         return None

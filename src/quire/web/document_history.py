@@ -1,4 +1,4 @@
-"""Handlers: what was done to a document, how it was at a time, and going back there."""
+"""Handlers: the changes of a document, its state at a time, and restoring that state."""
 
 from datetime import datetime
 from itertools import groupby
@@ -36,7 +36,7 @@ async def read_document_at(request: AuthenticatedRequest, document_id: str, quer
 async def restore_document_to(
     request: AuthenticatedRequest, document_id: str, body: RestoreToBody
 ) -> Response:
-    """Let a document be as it was at `time`, whole, as new versions; sections made since go to the trash."""
+    """Restore a whole document to its state at `time`, as new versions; sections added since go to the trash."""
     await _restore(request, document_id, body)
     document, damaged = await request.read(_look_at_restored, document_id, body.time)
     return as_json(RestoredDocumentReply(document, damaged), ETag=f'"{document.revision}"')
@@ -45,7 +45,7 @@ async def restore_document_to(
 async def history_page(
     request: AuthenticatedRequest, document_id: str, query: DocumentHistoryQuery
 ) -> Response:
-    """What was done to a document, day by day."""
+    """List the changes of a document, day by day."""
     document, changes = await request.read(_look_for_changes, document_id, query)
     return await page(
         "document_history.html",
@@ -58,13 +58,13 @@ async def history_page(
 
 
 async def restoring_page(request: AuthenticatedRequest, document_id: str, query: TimeQuery) -> Response:
-    """What would change if a document went back to a time, before anything does."""
+    """Preview what restoring a document to a time would change."""
     shown = await request.read(_look_ahead, document_id, read_time("time", query.time))
     return await page("restoring.html", request.visitor, **shown)
 
 
 async def restore(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Go back, if nothing was changed since what would happen was shown."""
+    """Restore the document, unless it was changed since the preview."""
     body = await read_form(RestoreToBody)
     try:
         await _restore(request, document_id, body)
@@ -75,7 +75,7 @@ async def restore(request: AuthenticatedRequest, document_id: str) -> Response:
 
 
 async def find_document_at(request: AuthenticatedRequest, document_id: str, time: datetime) -> DocumentAt:
-    """A document as it was at a time; which texts of it are damaged is told to the log."""
+    """A document at a time; damaged texts of it are logged."""
     found = await request.read(document_history.find_document_at, document_id, time)
     for section in found.sections:
         if section.is_damaged:
@@ -95,7 +95,7 @@ async def _restore(request: AuthenticatedRequest, document_id: str, body: Restor
 
 
 def _by_day(changes: list[DocumentChange]) -> list[list[DocumentChange]]:
-    """Those of one day together; days are told in UTC, as times are."""
+    """The changes grouped by day, in UTC."""
     return [list(of_day) for _, of_day in groupby(changes, lambda change: change.time.date())]
 
 

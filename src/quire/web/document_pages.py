@@ -1,4 +1,4 @@
-"""Handlers: the pages of one's documents and of the trash, the workspace, and the files that pages are made of."""
+"""Handlers: the pages of documents and the trash, the workspace, and the static files of pages."""
 
 from collections.abc import Callable
 from mimetypes import guess_type
@@ -28,13 +28,13 @@ DOCUMENTS_ON_A_PAGE = 50
 
 
 async def documents_page(request: AuthenticatedRequest, query: DocumentsQuery) -> Response:
-    """One's documents."""
+    """List the visitor's documents."""
     shown = await request.read(_look_for_documents, query)
     return await page("documents.html", request.visitor, query=query, **shown)
 
 
 async def create_document(request: AuthenticatedRequest) -> Response:
-    """Make a document from the form, and open it."""
+    """Create a document from the form, and open it."""
     title = (await http_request.form).get("title", "")
     try:
         checked = check_title(title, services().limits)
@@ -49,26 +49,26 @@ async def create_document(request: AuthenticatedRequest) -> Response:
 
 
 async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Put a document into the trash, and go back to where it stood in the list."""
+    """Put a document into the trash, and go back to the same page of the list."""
     await services().runs.remove(request.job(trash.remove_document, document_id))
     return await _back("/", deleted=document_id)
 
 
 async def restore_document(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Take a document out of the trash, and go back to the page whose button it was."""
+    """Restore a document from the trash, and go back to the page of the button."""
     await request.write(documents.restore_document, document_id)
     is_in_trash = (await http_request.form).get("from") == "trash"
     return await _back("/trash" if is_in_trash else "/", restored=document_id)
 
 
 async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Response:
-    """What one has deleted, and until when it can be restored."""
+    """List the visitor's deleted documents, and until when each can be restored."""
     shown = await request.read(_look_into_trash, query)
     return await page("trash.html", request.visitor, query=query, **shown)
 
 
 async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
-    """The workspace of one document."""
+    """Show the workspace of a document."""
     document, deleted_sections_count = await request.read(_open, document_id)
     return await page(
         "workspace.html",
@@ -80,7 +80,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
 
 
 async def read_page(request: AuthenticatedRequest, document_id: str, query: ReadQuery) -> Response:
-    """A whole document to be read and printed, as it is or was; a section is rendered when those before it are sent."""
+    """Stream a whole document to be read and printed, as it is or was; sections are rendered one after the other."""
     at = None if query.at is None else read_time("at", query.at)
     document = await (
         request.read(documents.find_document_with_sections, document_id)
@@ -111,7 +111,7 @@ async def _compressed(file: str) -> Response:
 
 
 async def _back(path: str, **done: str) -> Response:
-    """To the same part of the list, in the same order."""
+    """Redirect to the same page of the list, in the same order."""
     form = await http_request.form
     return see(path, **{name: form.get(name) for name in ("q", "sort", "cursor")}, **done)
 
@@ -157,7 +157,7 @@ def _found_or_none(
     visitor: Visitor,
     document_id: str | None,
 ) -> Document | None:
-    """For a notice: an address that names something else shows none."""
+    """The document of a notice; None where the query names no document of the visitor."""
     if document_id is None:
         return None
     try:

@@ -23,14 +23,14 @@ from quire.web.sections import checked_draft, read_base_revision, with_sections
 
 
 async def list_documents(request: AuthenticatedRequest, query: PageQuery) -> Response:
-    """List one's documents, newest change first."""
+    """List the visitor's documents, latest change first."""
     cursor = PageCursor.parse_or_none(query.cursor)
     page = await request.read(documents.list_documents, limit=query.limit, cursor=cursor)
     return as_json(DocumentsReply(page.items, page.next_cursor))
 
 
 async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> Response:
-    """Make a document, with sections if they are given."""
+    """Create a document, with sections if any are given."""
     title = check_title(body.title, services().limits)
     drafts = [checked_draft(section) for section in body.sections]
     outcome = await request.idempotent_write(
@@ -40,20 +40,20 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
 
 
 async def read_document(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Read a document with all its sections in order."""
+    """Read a document with all its sections in order; the ETag is its revision."""
     document = await request.read(documents.find_document_with_sections, document_id)
     return with_sections(document)
 
 
 async def search_document(request: AuthenticatedRequest, document_id: str, query: SearchQuery) -> Response:
-    """Find the titles and passages of a document that fit what is looked for, best first."""
+    """Search a document: titles of sections, then passages of sections and references, best first."""
     return as_json(SearchReply(await request.read(search.search, document_id, query.q, limit=query.limit)))
 
 
 async def rename_document(
     request: AuthenticatedRequest, document_id: str, body: DocumentTitleBody
 ) -> Response:
-    """Change a document's title; If-Match is optional, and honoured where it is sent."""
+    """Change a document's title; If-Match is optional."""
     document = await request.write(
         documents.rename_document,
         document_id,
@@ -64,13 +64,13 @@ async def rename_document(
 
 
 async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Put a document into the trash, from where it can be restored for 30 days."""
+    """Put a document into the trash; it can be restored for 30 days."""
     await services().runs.remove(request.job(trash.remove_document, document_id))
     return Response(b"", 204)
 
 
 async def restore_document(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Take a document out of the trash; one that is not in it stays as it is."""
+    """Restore a document from the trash; one that is not in the trash is left as it is."""
     return with_sections(await request.write(documents.restore_document, document_id))
 
 

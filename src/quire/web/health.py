@@ -1,4 +1,4 @@
-"""Handlers: whether the server lives, whether it is ready, and its figures."""
+"""Handlers: liveness, readiness and metrics."""
 
 import hmac
 
@@ -14,18 +14,18 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "<local>"})
 
 
 async def is_alive() -> Response:
-    """Whether the process answers; asks nothing else."""
+    """Check that the process answers (liveness)."""
     return as_json({"status": "alive"})
 
 
 async def is_ready() -> Response:
-    """Whether the database answers; it has the schema of this release since the start."""
+    """Check that the database answers (readiness); its schema was checked at the start."""
     await services().database.read(migrations.count_applied)
     return as_json({"status": "ready"})
 
 
 async def show_metrics() -> Response:
-    """The figures in the text form of Prometheus; for this machine, or with the metrics token."""
+    """Read the metrics in the Prometheus text format; from this machine, or with the metrics token."""
     _check_reader()
     metrics = services().metrics
     metrics.writes_waiting.set(services().database.waiting_writes)
@@ -34,7 +34,7 @@ async def show_metrics() -> Response:
 
 
 def _check_reader() -> None:
-    """A request that was passed on by a proxy does not come from this machine, whatever its address says."""
+    """Raises `AccessDenied`. A request through a proxy does not count as local, whatever its address."""
     token = services().metrics_token
     if token is not None:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -1,4 +1,4 @@
-"""Handlers: asking, following an answer, stopping it, asking again."""
+"""Handlers: asking a question, following its answer, stopping it, retrying."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ from quire.web.response_models import AskedReply, ContextReply, MessageReply, as
 
 
 async def send_message(request: AuthenticatedRequest, chat_session_id: str, body: MessageBody) -> Response:
-    """Ask in a chat; question and queued answer are stored when this replies."""
+    """Ask a question in a chat; it and its queued answer are stored before the reply."""
     question = check_question(
         Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
         services().limits,
@@ -30,12 +30,12 @@ async def send_message(request: AuthenticatedRequest, chat_session_id: str, body
 
 
 async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:
-    """Ask for another answer to the same question; the old one stays beside it."""
+    """Request another answer to the same question; the old one stays."""
     return await _ask(request, asking.retry, message_id)
 
 
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
-    """Read a message; of a running answer, the text so far."""
+    """Read a message; a running answer has its text so far."""
     message = await request.read(chats.find_message, message_id)
     return as_json(MessageReply(await with_html(message) if query.render else message))
 
@@ -46,12 +46,12 @@ async def read_context(request: AuthenticatedRequest, message_id: str) -> Respon
 
 
 async def follow_message(request: AuthenticatedRequest, message_id: str, query: AfterQuery) -> Response:
-    """Follow an answer as server-sent events, from any event on; 204 when nothing is left."""
+    """Follow an answer as server-sent events, from any event on; 204 when there are no more."""
     return await event_stream(request, message_id, _last_event_id(query.after))
 
 
 async def stop_message(request: AuthenticatedRequest, message_id: str) -> Response:
-    """Stop an answer; the text so far stays. 200 when it had ended already."""
+    """Stop an answer, which keeps its text so far; 200 when it had already ended."""
     message, was_running = await services().runs.stop(message_id, request.job(answers.stop, message_id))
     return as_json(MessageReply(message), 202 if was_running else 200)
 

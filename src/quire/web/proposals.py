@@ -1,4 +1,4 @@
-"""Handlers: proposals, and deciding about them piece by piece."""
+"""Handlers: proposals, and decisions about their hunks."""
 
 import asyncio
 
@@ -27,9 +27,9 @@ from quire.web.response_models import (
 
 
 async def create_proposal(request: AuthenticatedRequest, message_id: str, body: ProposalBody) -> Response:
-    """Make an answer a proposal for its section: in place of its text, or of what was selected; or added to it.
+    """Create a proposal from an answer: to replace its section's text or the selection, or to append to it.
 
-    An answer of which a proposal of this mode waits already gets that one, with 200.
+    If a proposal of this answer and mode has pending hunks, that one is returned with 200.
     """
     proposable = await request.read(proposals.find_proposable, message_id, body.mode)
     draft = await asyncio.to_thread(
@@ -40,7 +40,7 @@ async def create_proposal(request: AuthenticatedRequest, message_id: str, body: 
 
 
 async def read_proposal(request: AuthenticatedRequest, proposal_id: str) -> Response:
-    """Read a proposal, and where its hunks stand in the section as it is."""
+    """Read a proposal, with the ranges of its hunks in the section's current text."""
     placed = await request.read(proposals.find_placed, proposal_id)
     return as_json(PlacedProposalReply(placed.proposal, placed.section_revision))
 
@@ -48,7 +48,7 @@ async def read_proposal(request: AuthenticatedRequest, proposal_id: str) -> Resp
 async def list_proposals(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: PageQuery
 ) -> Response:
-    """List the proposals for a section of which something waits to be decided, newest first."""
+    """List the proposals for a section that have pending hunks, newest first."""
     cursor = PageCursor.parse_or_none(query.cursor)
     page = await request.read(
         proposals.list_pending, document_id, section_id, limit=query.limit, cursor=cursor
@@ -57,9 +57,9 @@ async def list_proposals(
 
 
 async def decide(request: AuthenticatedRequest, proposal_id: str, body: DecisionBody) -> Response:
-    """Accept and reject hunks, as one change of the section's text: all of it, or with 409 nothing.
+    """Accept and reject hunks, as one change of the section's text; with 409 nothing is changed.
 
-    The same decision twice is one. `edits` are texts to be accepted in place of those that were proposed.
+    Repeating a decision has no effect. `edits` are texts to accept in place of the proposed ones.
     """
     verdicts = Verdicts(body.accept, body.reject, body.edits)
     outcome = await request.idempotent_write(
@@ -69,7 +69,7 @@ async def decide(request: AuthenticatedRequest, proposal_id: str, body: Decision
 
 
 async def take_decision_back(request: AuthenticatedRequest, proposal_id: str, decision_id: str) -> Response:
-    """Take a decision back: its hunks wait again, and the text is as it was before them, whatever else was changed."""
+    """Take a decision back: its hunks are pending again, and its changes are undone; later edits stay."""
     back = await request.write(decisions.take_back, proposal_id, decision_id, services().limits)
     return as_json(TakenBackReply(back.proposal, back.section))
 

@@ -1,4 +1,4 @@
-"""Handlers: uploading references, looking at them and at what was read in them, taking them away."""
+"""Handlers: references uploaded, read, downloaded and deleted, and their passages."""
 
 from collections.abc import AsyncIterator
 
@@ -40,7 +40,7 @@ SANDBOX = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 async def add_reference(request: AuthenticatedRequest, document_id: str) -> Response:
     """Upload a file, as the field `file` of multipart/form-data, or paste a text, as JSON.
 
-    It is read in the background. The same bytes in the same document are the same reference, and get 200.
+    It is read in the background. Equal bytes in one document are one reference, which is returned with 200.
     """
     await request.read(documents.find_document, document_id)
     if http_request.mimetype == "multipart/form-data":
@@ -58,12 +58,12 @@ async def list_references(request: AuthenticatedRequest, document_id: str, query
 
 
 async def read_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
-    """Read how things stand with a reference."""
+    """Read a reference, with the state of its reading."""
     return as_json(ReferenceReply(_in_language(await request.read(references.find_reference, reference_id))))
 
 
 async def delete_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
-    """Take a reference away with its file, text and index; what answers have quoted of it stays in them."""
+    """Delete a reference with its file, text and index; quotes in answers stay."""
     await services().intake.remove(request.job(references.remove, reference_id), reference_id)
     return Response(b"", 204)
 
@@ -84,14 +84,14 @@ async def download_reference(request: AuthenticatedRequest, reference_id: str) -
 
 
 async def read_passage(request: AuthenticatedRequest, reference_id: str, passage_id: str) -> Response:
-    """Read a passage, where it stands, and what stands around it."""
+    """Read a passage, with its locator and the passages around it."""
     return as_json(PassageReply(await request.read(references.find_passage, reference_id, passage_id)))
 
 
 async def show_page(
     request: AuthenticatedRequest, reference_id: str, page: str, query: PictureQuery
 ) -> Response:
-    """See a page of a PDF as a picture."""
+    """Render a page of a PDF as a picture."""
     reference = await request.read(references.find_reference, reference_id)
     picture = await services().intake.picture(reference, page, query.width)
     return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
@@ -132,7 +132,7 @@ async def _add(
         size_bytes=stored.size_bytes,
         sha256=stored.sha256,
     )
-    # A multipart body is not held in memory: the digest of its file identifies it.
+    # A multipart body is not kept in memory; the digest of its file identifies it.
     claim = claim_on(f"{new.sha256}\n{new.title}\n{new.filename}".encode())
     outcome = await request.write(
         client_requests.idempotent,
@@ -152,7 +152,7 @@ def _added_reply(added: AddedReference) -> Reply:
 
 
 def _in_language(reference: Reference) -> Reference:
-    """Why a file could not be read is stored in English; here it is said in the language of this request."""
+    """The reference with its stored English error translated into the language of this request."""
     if reference.error is None:
         return reference
     return msgspec.structs.replace(reference, error=translate(TranslatableText(reference.error)))

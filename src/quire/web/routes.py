@@ -1,4 +1,4 @@
-"""Every address on one page: method, path, handler, access, rate class, request and replies."""
+"""The table of routes: every address with its method, handler, access, rate class, request and replies."""
 
 from typing import Any
 

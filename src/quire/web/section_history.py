@@ -1,4 +1,4 @@
-"""Handlers: the versions of a section for programs: listed, read, compared, restored."""
+"""Handlers: the versions of a section, for programs."""
 
 import asyncio
 import re
@@ -29,7 +29,7 @@ _REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 async def list_versions(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: VersionsQuery
 ) -> Response:
-    """List a section's versions: who made each, when and why; the newest first."""
+    """List a section's versions, each with author, time and cause; newest first."""
     found = await request.read(
         section_history.list_versions,
         document_id,
@@ -54,7 +54,7 @@ async def read_version(
 async def compare_version(
     request: AuthenticatedRequest, document_id: str, section_id: str, revision: str, query: AgainstQuery
 ) -> Response:
-    """Compare a version with another one, or with the one before: block by block, and word by word inside."""
+    """Compare a version with another one, or with the one before: by blocks, and by words within them."""
     pair = await request.read(
         section_history.find_pair, document_id, section_id, read_revision(revision), against=query.against
     )
@@ -64,9 +64,9 @@ async def compare_version(
 async def restore_version(
     request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
 ) -> Response:
-    """Give a section title and text of a version again, as a new revision; level and position stay.
+    """Restore title and text of a version, as a new revision; level and position stay.
 
-    If-Match is optional, and honoured where it is sent. A section that is already so stays as it is.
+    If-Match is optional. A section that already has them is left as it is.
     """
     section = await request.write(
         section_history.restore_version,
@@ -79,13 +79,13 @@ async def restore_version(
 
 
 async def compared(pair: Pair) -> Comparison:
-    """What differs in a pair; found in a thread, since long texts take a while."""
+    """The difference of a pair, computed in a thread, since long texts take a while."""
     base = "" if pair.against is None else pair.against.content
     return await asyncio.to_thread(compare_texts, base, pair.version.content)
 
 
 def read_revision(text: str) -> int:
-    """A revision in an address. Raises `NotFound`, since what is no number names no version."""
+    """The revision of a path parameter. Raises `NotFound` for anything else."""
     if not _REVISION.fullmatch(text):
         raise NotFound("Version")
     return int(text)

@@ -1,4 +1,4 @@
-"""Handlers: the pages of a section's history: its versions, one of them, two compared; and the button that restores."""
+"""Handlers: the pages of a section's history: its versions, one of them, two compared; and restoring one."""
 
 from itertools import zip_longest
 from typing import Any
@@ -27,7 +27,7 @@ HEADING_OF_VERSION = 1
 async def history_page(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: HistoryQuery
 ) -> Response:
-    """The versions of a section, two of which can be chosen to be compared."""
+    """List the versions of a section, of which two can be chosen to be compared."""
     shown = await request.read(_look_into_history, document_id, section_id, query)
     return await page("section_history.html", request.visitor, query=query, **shown)
 
@@ -35,7 +35,7 @@ async def history_page(
 async def version_page(
     request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
 ) -> Response:
-    """One version, to be read as it was."""
+    """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     html = await html_below(shown["version"].content, HEADING_OF_VERSION)
     return await page("version.html", request.visitor, html=html, **shown)
@@ -44,7 +44,7 @@ async def version_page(
 async def comparison_page(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: ComparisonQuery
 ) -> Response:
-    """Two versions, inline or side by side; the older one first, however they were chosen."""
+    """Compare two versions, inline or side by side; the older one is the base, in whatever order they were chosen."""
     pair, shown = await request.read(_look_at_pair, document_id, section_id, query)
     comparison = await compared(pair)
     return await streamed_page(
@@ -61,7 +61,7 @@ async def comparison_page(
 async def restore_on_page(
     request: AuthenticatedRequest, document_id: str, section_id: str, revision: str
 ) -> Response:
-    """Restore a version, unless the section was changed since the page with the button was shown."""
+    """Restore a version, unless the section was changed since the page was shown."""
     base_revision = _base_revision(await http_request.form)
     history = f"/documents/{document_id}/sections/{section_id}/history"
     try:
@@ -134,7 +134,7 @@ def _look_at_place(tx: Transaction, visitor: Visitor, document_id: str, section_
 
 
 def _base_revision(form: MultiDict[str, str]) -> int:
-    """Which revision the page showed, by a field of its form that nobody fills in by hand."""
+    """The revision that the page showed, from a hidden field of its form."""
     try:
         return read_revision(form.get("base", ""))
     except NotFound as error:

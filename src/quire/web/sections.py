@@ -53,7 +53,7 @@ async def read_section(
 async def change_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
-    """Change a section's title, level or text; a change of text names its base revision in If-Match."""
+    """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
     origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     return _section(
@@ -74,14 +74,14 @@ async def delete_section(request: AuthenticatedRequest, document_id: str, sectio
 
 
 async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
-    """Take a section out of the trash, to its old place or as near as there is one."""
+    """Restore a section from the trash, to its former position or next to its nearest former neighbour."""
     return _section(await request.write(sections.restore_section, document_id, section_id, services().limits))
 
 
 async def move_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, body: PositionBody
 ) -> Response:
-    """Put a section, alone or with its children, at another place of the order, which counts from 0, and level."""
+    """Move a section, alone or with its children, to another position, which counts from 0, and level."""
     children_count = body.children_count if body.with_children else 0
     return with_sections(
         await request.write(

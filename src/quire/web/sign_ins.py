@@ -1,4 +1,4 @@
-"""Handlers: signing in and out, by program and by form, and making the first administrator."""
+"""Handlers: signing in and out, by program and by form, and adding the first administrator."""
 
 from quart import Response
 from quart import request as http_request
@@ -29,14 +29,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 async def sign_in_page() -> Response:
-    """The sign-in page; whoever is signed in goes on to their documents."""
+    """Show the sign-in page; a visitor who is signed in is redirected to the documents."""
     if await find_visitor_or_none() is not None:
         return go_to(http_request.args.get("next", ""))
     return await _sign_in_page(200, error=None, username="", next_=http_request.args.get("next", ""))
 
 
 async def sign_in_here() -> Response:
-    """Sign in with name and password; sets the session cookie."""
+    """Sign in with name and password, which sets the session cookie."""
     if http_request.mimetype == "application/json":
         body = await read_body(SignInBody)
         user, secret = await _sign_in(body.username, body.password)
@@ -49,7 +49,7 @@ async def sign_in_here() -> Response:
 
 
 async def sign_out() -> Response:
-    """Sign out; the session is dead on the server. Doing it twice does no harm."""
+    """Sign out, which ends the session on the server; idempotent."""
     secret = sign_in_secret()
     if secret is not None:
         await services().database.write(sign_ins.remove, secret_hash(secret))
@@ -59,18 +59,18 @@ async def sign_out() -> Response:
 
 
 async def read_me(request: AuthenticatedRequest) -> Response:
-    """Who one is."""
+    """Read the visitor's own account."""
     return as_json(UserReply(await request.read(users.find_own)))
 
 
 async def welcome_page(secret: str) -> Response:
-    """The page at the one-time address, where the first administrator is made."""
+    """Show the page of the one-time link, where the first administrator is added."""
     await services().database.read(users.check_first_administrator_link, secret_hash(secret))
     return await _welcome_page(200, error=None, username="")
 
 
 async def make_first_administrator(secret: str) -> Response:
-    """Make the first administrator, and sign them in."""
+    """Add the first administrator, and sign them in."""
     await services().database.read(users.check_first_administrator_link, secret_hash(secret))
     form = await http_request.form
     username = form.get("username", "")

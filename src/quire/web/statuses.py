@@ -23,5 +23,5 @@ STATUS: dict[type[AppError], int] = {
 
 
 def status_of(error: AppError) -> int:
-    """The status of the nearest base class in the table."""
+    """The status of an error: that of its nearest base class in the table."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)

@@ -1,4 +1,4 @@
-"""Handlers: one's own API tokens."""
+"""Handlers: the visitor's own API tokens."""
 
 import base64
 import hashlib
@@ -23,21 +23,21 @@ from quire.web.response_models import NewTokenReply, TokensReply, as_json, as_re
 
 
 class MadeToken(msgspec.Struct, frozen=True):
-    """What is kept of a token's making: without the Idempotency-Key, which should be random, it tells no secret."""
+    """The stored reply of creating a token. It does not reveal the secret, which is derived from the key as well."""
 
     token: ApiToken
     salt: str
 
 
 async def list_tokens(request: AuthenticatedRequest, query: PageQuery) -> Response:
-    """List one's API tokens, newest first; their secrets are not kept and cannot be shown."""
+    """List the visitor's API tokens, newest first; their secrets are not stored and cannot be shown."""
     cursor = PageCursor.parse_or_none(query.cursor)
     page = await request.read(tokens.list_own, limit=query.limit, cursor=cursor)
     return as_json(TokensReply(page.items, page.next_cursor))
 
 
 async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Response:
-    """Make an API token; the reply is the only place where its secret is shown."""
+    """Create an API token; its secret is shown in this reply only."""
     name = check_title(body.name, services().limits, field="name")
     key = key_or_none() or new_secret()
 
@@ -63,7 +63,7 @@ async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Respon
 
 
 async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response:
-    """Revoke one of one's tokens."""
+    """Revoke one of the visitor's tokens."""
     await request.write(tokens.remove, token_id)
     return Response(b"", 204)
 
@@ -73,6 +73,6 @@ def _made_reply(made: MadeToken) -> Reply:
 
 
 def _secret(key: str, salt: str) -> str:
-    """The secret can be made again for whoever repeats the request with its key, and is stored nowhere."""
+    """The secret, which is not stored: a repeated request with the same key derives it again."""
     digest = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
     return TOKEN_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,4 +1,4 @@
-"""Handlers: the trash. Documents have one page for all of them, sections one for each document."""
+"""Handlers: deleted sections of a document. The page of deleted documents is in `document_pages`."""
 
 from typing import Any
 
@@ -21,20 +21,20 @@ SECTIONS_ON_A_PAGE = 50
 
 
 async def list_sections(request: AuthenticatedRequest, document_id: str, query: PageQuery) -> Response:
-    """List the sections of a document that can be restored, deleted last first."""
+    """List the sections of a document that can be restored, latest deletion first."""
     cursor = PageCursor.parse_or_none(query.cursor)
     found = await request.read(trash.list_sections, document_id, limit=query.limit, cursor=cursor)
     return as_json(DeletedSectionsReply(found.items, found.next_cursor))
 
 
 async def sections_page(request: AuthenticatedRequest, document_id: str, query: TrashQuery) -> Response:
-    """The sections that were deleted from a document, and until when they can be restored."""
+    """List a document's deleted sections, and until when each can be restored."""
     shown = await request.read(_look_for_sections, document_id, query)
     return await page("trash_of_document.html", request.visitor, query=query, **shown)
 
 
 async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
-    """Take a section out of the trash, and go back to the page whose button it was."""
+    """Restore a section from the trash, and go back to the page of the button."""
     cursor = (await http_request.form).get("cursor")
     try:
         await request.write(sections.restore_section, document_id, section_id, services().limits)
@@ -66,7 +66,7 @@ def _look_for_sections(
 def _find_or_none(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None
 ) -> Section | None:
-    """For a notice: an address that names something else shows none."""
+    """The section of a notice; None where the query names no section of this document."""
     if section_id is None:
         return None
     try:

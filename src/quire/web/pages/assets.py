@@ -1,4 +1,4 @@
-"""Where the built page lies, and under which addresses its files are served."""
+"""The files of the built page, and the addresses at which they are served."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -11,11 +11,11 @@ MANIFEST = STATIC / ".vite" / "manifest.json"
 
 
 class PageNotBuilt(Exception):
-    """The wheel or checkout has no built page; the message says how to build it."""
+    """This wheel or checkout has no built page; the message says how to build it."""
 
 
 class Assets(msgspec.Struct, frozen=True):
-    """What one entry of the page needs."""
+    """The addresses of the scripts and styles of an entry of the build."""
 
     script: str
     styles: tuple[str, ...]
@@ -40,7 +40,7 @@ def assets(entry: str) -> Assets:
 
 @lru_cache
 def compressed_files() -> frozenset[str]:
-    """The files that have a compressed copy beside them, which the build made."""
+    """The files with a compressed copy beside them, which the build writes."""
     return frozenset(copy.relative_to(STATIC).as_posix().removesuffix(".gz") for copy in STATIC.rglob("*.gz"))
 
 

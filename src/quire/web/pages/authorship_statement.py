@@ -1,4 +1,4 @@
-"""The statement of who wrote what of a document, in plain sentences, as Markdown that stands by itself."""
+"""The statement of who wrote what of a document: plain sentences, as a Markdown file."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def statement(summary: DocumentAuthorship) -> str:
-    """In the language of this request."""
+    """The statement in the language of this request."""
     return "\n".join(_lines(summary))
 
 
@@ -80,5 +80,5 @@ def _part(share: Share | AuthorShare | ModelShare, words: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """Without any meaning that Markdown would give it."""
+    """The text with Markdown's special characters escaped."""
     return _SPECIAL.sub(r"\\\1", text)

@@ -1,7 +1,7 @@
-"""The marks of an answer's citations as chips: buttons with which the page shows what is cited.
+"""Citation marks of an answer as chips: buttons with which the page shows what is cited.
 
-No text can make a chip of its own. While Markdown is rendered and cleaned, a placeholder with a secret of this one
-rendering stands for each chip; only what the cleaner let through is turned into buttons.
+No text can forge a chip. While Markdown is rendered and sanitised, a placeholder with a random secret of this rendering
+stands for each chip; only placeholders that the sanitiser has let through become buttons.
 """
 
 import re
@@ -22,7 +22,7 @@ _MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
 
 
 class Chips:
-    """The chips of one answer, numbered in the order of its citations, for one rendering."""
+    """The chips of one rendering of an answer, numbered in the order of its citations."""
 
     def __init__(self, citations: Iterable[Citation]) -> None:
         self._secret = secrets.token_hex(16)
@@ -34,16 +34,16 @@ class Chips:
         return marker in self._chips
 
     def placeholder(self, marker: str) -> str:
-        """What stands for a chip until the HTML is clean."""
+        """The placeholder of a chip, until the HTML is sanitised."""
         return f"{self._secret}[{marker}]"
 
     def put_into(self, html: str) -> str:
-        """Clean HTML with its chips in place."""
+        """Sanitised HTML with its placeholders replaced by chips."""
         return re.sub(rf"{self._secret}\[([^\]]+)\]", lambda found: self._chips[found[1]], html)
 
 
 def chips_of_marks(markdown: MarkdownIt) -> None:
-    """Have marks read where a rendering has `chips`: in code they stay text, and no link is made around them."""
+    """Add a rule to the parser that reads citation marks where a rendering has `chips`, except in code and links."""
     markdown.inline.ruler.before("link", "citation", _read_mark)
     markdown.add_render_rule("citation", _render_mark)
 
@@ -61,12 +61,12 @@ def _read_mark(state: StateInline, silent: bool) -> bool:
 def _render_mark(
     renderer: RendererProtocol,
     tokens: Sequence[Token],
-    place: int,
+    index: int,
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
     chips: Chips = env["chips"]
-    return chips.placeholder(tokens[place].content)
+    return chips.placeholder(tokens[index].content)
 
 
 def _chip(number: int, citation: Citation) -> str:

@@ -1,6 +1,6 @@
-"""Footnotes in Markdown: numbers in the text, and the notes below it in a section of their own.
+"""Footnotes in Markdown: numbers in the text, and the notes below it.
 
-The numbers are no links. Links inside a page need ids, and the texts of many sections and answers share one page.
+The numbers are not links, which would need ids: one page has the texts of many sections and answers.
 """
 
 from collections.abc import MutableMapping, Sequence
@@ -22,7 +22,7 @@ _RENDERED = {
 
 
 def footnotes(markdown: MarkdownIt) -> None:
-    """Have footnotes read and rendered."""
+    """Add footnotes to a parser and its renderer."""
     markdown.use(footnote_plugin, inline=False)
     for kind in _RENDERED:
         markdown.add_render_rule(kind, _render_part)
@@ -32,18 +32,18 @@ def footnotes(markdown: MarkdownIt) -> None:
 def _render_part(
     renderer: RendererProtocol,
     tokens: Sequence[Token],
-    place: int,
+    index: int,
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    return _RENDERED[tokens[place].type]
+    return _RENDERED[tokens[index].type]
 
 
 def _render_number(
     renderer: RendererProtocol,
     tokens: Sequence[Token],
-    place: int,
+    index: int,
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    return f"<sup>{tokens[place].meta['id'] + 1}</sup>"
+    return f"<sup>{tokens[index].meta['id'] + 1}</sup>"

@@ -1,6 +1,6 @@
-"""In which language a person is spoken to, and how a wording, a number or a moment is said in it.
+"""The language of a request, and how texts, numbers and times are written in it.
 
-English stands in the templates and in the wordings themselves; every other language has a catalogue in `words/`.
+English is in the templates and in `TranslatableText` itself; every other language has a gettext catalogue in `words/`.
 """
 
 from collections.abc import Mapping
@@ -27,11 +27,11 @@ COOKIE = "quire_language"
 
 @dataclass(frozen=True)
 class Language:
-    """A language that Quire speaks; days, moments and seconds are patterns of Unicode's CLDR."""
+    """A language of the pages; days, moments and seconds are date patterns of Unicode's CLDR."""
 
     code: str
     name: str
-    """What its speakers call it."""
+    """Its name in the language itself."""
     day: str
     moment: str
     second: str
@@ -59,7 +59,7 @@ LANGUAGES: Mapping[str, Language] = {language.code: language for language in (EN
 
 
 def install_translations(app: Quart) -> None:
-    """Let the templates of an application say everything in the language of whoever asks."""
+    """Install gettext and the filters for numbers and times in an application's templates."""
     for code in LANGUAGES:
         translations(code)
     app.jinja_env.add_extension("jinja2.ext.i18n")
@@ -72,28 +72,28 @@ def install_translations(app: Quart) -> None:
 
 
 def language() -> Language:
-    """That of this request: what was chosen in this browser, else what the browser prefers, else English."""
-    # A page asks for it with each of its sentences.
+    """The language of this request: that of the cookie, else what the browser prefers, else English."""
+    # A page calls this for each of its sentences.
     if "language" not in g:
         g.language = LANGUAGES[chosen_language() or _preferred_language() or ENGLISH.code]
     return cast(Language, g.language)
 
 
 def chosen_language() -> str | None:
-    """The code of the language that was chosen in this browser."""
+    """The code of the language in this browser's cookie."""
     chosen = request.cookies.get(COOKIE)
     return chosen if chosen in LANGUAGES else None
 
 
 def in_language(response: Response) -> Response:
-    """Let it be known in which language this is, and what that depended on."""
+    """Add the headers Content-Language and Vary to a response."""
     response.content_language.add(language().code)
     response.vary.update(("Accept-Language", "Cookie"))
     return response
 
 
 def translate(said: Value, **values: Value) -> str:
-    """A wording in the language of this request; `values` are said in place of its own."""
+    """A text in the language of this request; `values` override its own."""
     return _translate(language(), said, values)
 
 
@@ -118,13 +118,13 @@ def clock(time: datetime) -> str:
 
 
 def percent(part: float) -> str:
-    """A part of one, in percent to the tenth."""
+    """A share between 0 and 1 as a percentage with one decimal."""
     return format_percent(round(part, 3), locale=language().code, decimal_quantization=False)
 
 
 @lru_cache
 def translations(code: str) -> NullTranslations:
-    """The catalogue of a language; English has none, since it is what is translated."""
+    """The catalogue of a language; that of English is empty, since the texts are English."""
     if code == ENGLISH.code:
         return NullTranslations()
     compiled = BytesIO()
@@ -135,7 +135,7 @@ def translations(code: str) -> NullTranslations:
 
 
 def _preferred_language() -> str | None:
-    """Compared without regions, so that whoever wants Swiss German before English gets German."""
+    """The language that the browser prefers, compared without regions: de-CH gets German."""
     wanted = LanguageAccept(
         [(tag.replace("_", "-").partition("-")[0], quality) for tag, quality in request.accept_languages]
     )

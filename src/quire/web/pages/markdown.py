@@ -1,8 +1,7 @@
 """The one function that turns Markdown into HTML, whoever wrote it: person, model or file.
 
-Raw HTML is off, and what comes out passes a closed list last. There are no images, since a remote image tells its
-server who reads; links may only lead to whole web addresses or places of mail. The marks of an answer's citations
-become chips (see `chips`).
+Raw HTML is off, and the output is sanitised with an allowlist. There are no images, since a remote image tells its
+server who reads; links may only be absolute web or mail addresses. Citation marks of an answer become chips (`chips`).
 """
 
 import asyncio
@@ -43,7 +42,7 @@ _markdown.use(footnotes).use(chips_of_marks)
 
 
 def _align_cells(state: StateCore) -> None:
-    """Align columns by an attribute: the sanitiser drops styles, and so does the content security policy."""
+    """Align cells by an attribute: the sanitiser removes styles, and the content security policy forbids them."""
     for token in state.tokens:
         style = str(token.attrs.get("style", ""))
         if style.startswith("text-align:"):
@@ -51,7 +50,7 @@ def _align_cells(state: StateCore) -> None:
 
 
 def _show_tasks(state: StateCore) -> None:
-    """An item that begins with a box is a task, done or not."""
+    """Render a list item that begins with a box as a task, done or not."""
     tokens = state.tokens
     for item, paragraph, text in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if (item.type, paragraph.type) != ("list_item_open", "paragraph_open") or not text.children:
@@ -64,7 +63,7 @@ def _show_tasks(state: StateCore) -> None:
 
 
 def _put_headings_below(state: StateCore) -> None:
-    """Headings keep the look of their level, and stand below that of the section in the order of headings."""
+    """Put headings below a level of the page's outline; `data-level` keeps the look of their own level."""
     section_level: int = state.env.get("below", 0)
     headings = [token for token in state.tokens if token.tag in HEADINGS] if section_level else []
     for heading in headings:
@@ -90,7 +89,7 @@ _cleaner = nh3.Cleaner(
 def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0) -> str:
     """Safe HTML of a Markdown text, with chips for the marks of these citations.
 
-    Its headings may stand below a heading of some level.
+    With `below`, its headings are below that level.
     """
     chips = Chips(citations)
     rendered = _markdown.render(markdown, {"chips": chips, "below": below})
@@ -98,7 +97,7 @@ def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0)
 
 
 async def with_html(message: Message) -> Message:
-    """The message with its text as HTML too; rendered in a thread, since a long text takes a while."""
+    """The message with its text rendered to HTML, in a thread, since a long text takes a while."""
     return await asyncio.to_thread(_with_html, message)
 
 
@@ -113,12 +112,12 @@ async def section_with_html(section: Section) -> Section:
 
 
 async def html_of(section: Section) -> str:
-    """The section's text as a part of a page on which its title is a heading; rendered in a thread."""
+    """The HTML of a section's text for a page on which its title is a heading; rendered in a thread."""
     return await html_below(section.content, section.heading_level)
 
 
 async def html_below(markdown: str, heading_level: int) -> str:
-    """A text as a part of a page that stands below a heading of this level; rendered in a thread."""
+    """The HTML of a text below a heading of this level; rendered in a thread."""
     return await asyncio.to_thread(render, markdown, below=heading_level)
 
 

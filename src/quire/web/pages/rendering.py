@@ -1,4 +1,4 @@
-"""Pages made from templates, the addresses that lead to them, and how a form says what was wrong with it."""
+"""Rendering of pages from templates, their addresses, redirects, and forms with errors."""
 
 import asyncio
 import re
@@ -21,26 +21,26 @@ HTML = "text/html; charset=utf-8"
 _OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
 
 IN_PLACE = frozenset({409, 422, 429})
-"""What is said in the form itself, beside what was typed; everything else has a page of its own."""
+"""Errors that are shown in the form, with what was typed; all others have a page of their own."""
 PIECE_CHARACTERS = 16_384
 FIRST_PIECE_CHARACTERS = 2_048
-"""A page is begun to be shown while what comes later is still looked for."""
+"""Small, so that a browser shows the beginning of a page while the rest is rendered."""
 
 
 async def page(template: str, visitor: Visitor | None, status: int = 200, **values: Any) -> Response:
-    """A page for this visitor, in their language."""
+    """Render a page for this visitor, in the language of this request."""
     shown = await render_template(template, visitor=visitor, **values)
     return in_language(Response(shown, status, content_type=HTML))
 
 
 async def streamed_page(template: str, visitor: Visitor, **values: Any) -> Response:
-    """A page whose beginning is sent while the rest of it is being made."""
+    """Render a page as a stream: its beginning is sent while the rest is rendered."""
     pieces = await stream_template(template, visitor=visitor, **values)
     return in_language(Response(_in_larger_pieces(pieces), content_type=HTML))
 
 
 async def form_again(template: str, visitor: Visitor, error: AppError, **values: Any) -> Response:
-    """The page of a form with what was wrong. Raises the error where it is not about the form."""
+    """Render a form again with an error in it. Raises the error where it is not about the form."""
     status = status_of(error)
     if status not in IN_PLACE:
         raise error
@@ -51,7 +51,7 @@ async def form_again(template: str, visitor: Visitor, error: AppError, **values:
 
 
 async def one_by_one(items: Iterable[T]) -> AsyncIterator[T]:
-    """For a loop of a streamed page that may be long: between its turns others are served."""
+    """Iterate in a streamed page, and let the event loop run between the items."""
     for item in items:
         await asyncio.sleep(0)
         yield item
@@ -66,29 +66,29 @@ def links(visitor: Visitor) -> list[tuple[str, TranslatableText]]:
 
 
 def see(path: str, **query: str | None) -> Response:
-    """Send a browser on, so that a reload does not do again what was done."""
+    """Redirect with 303, so that a reload does not repeat the change."""
     response: Response = redirect(address(path, **query), 303)  # type: ignore[assignment]
     return response
 
 
 def just_before(time: datetime) -> datetime:
-    """The last moment at which something was not done yet that was done at a time."""
+    """The time right before a change."""
     return time - timedelta(microseconds=1)
 
 
-def go_to(place: str) -> Response:
-    """To a place that the request itself names: only to a page of ours, whatever it says."""
-    return see(place if _OUR_PAGE.fullmatch(place) else "/")
+def go_to(link: str) -> Response:
+    """Redirect to a link that the request names, if it is a path of this server; otherwise to `/`."""
+    return see(link if _OUR_PAGE.fullmatch(link) else "/")
 
 
 def address(path: str, **query: str | None) -> str:
-    """A page of ours; what is empty is left out."""
+    """The address of a page of this server; empty query values are left out."""
     said = {name: value for name, value in query.items() if value}
     return f"{path}?{urlencode(said)}" if said else path
 
 
 async def _in_larger_pieces(pieces: AsyncIterator[str]) -> AsyncIterator[str]:
-    """A template comes in very many pieces, each of which would be sent alone."""
+    """Join the pieces of a rendered template, each of which would otherwise be sent alone."""
     gathered: list[str] = []
     size, wanted = 0, FIRST_PIECE_CHARACTERS
     async for piece in pieces:
