@@ -9,7 +9,7 @@ export interface components {
     schemas: {
         /**
          * ErrorReply
-         * @description What went wrong, as one sentence; some errors have further fields.
+         * @description What went wrong, as a sentence; some errors have further fields.
          */
         ErrorReply: {
             error: string;
@@ -18,9 +18,7 @@ export interface components {
         };
         /**
          * ConflictReply
-         * @description With what it conflicts: the answer that is being written in this chat; or the hunks whose places have changed.
-         *
-         *         With the hunks comes the section as it is.
+         * @description What the request conflicts with: the chat's running answer; or hunks whose text has changed, with the section.
          */
         ConflictReply: {
             error: string;
@@ -145,7 +143,7 @@ export interface components {
         };
         /**
          * StaleReply
-         * @description The section or document as it is now.
+         * @description The current section or document.
          */
         StaleReply: {
             error: string;
@@ -179,7 +177,7 @@ export interface components {
         };
         /**
          * TooManyReply
-         * @description Over a limit; `retry_after` are the seconds that the header Retry-After names too.
+         * @description A rate limit is exceeded; `retry_after` are the seconds of the header Retry-After.
          */
         TooManyReply: {
             error: string;
@@ -319,7 +317,7 @@ export interface components {
         };
         /**
          * TokensReply
-         * @description A page of one's tokens.
+         * @description A page of the visitor's tokens.
          */
         TokensReply: {
             tokens: components["schemas"]["ApiToken"][];
@@ -337,7 +335,7 @@ export interface components {
         };
         /**
          * NewTokenReply
-         * @description A token just made; its secret `token` is shown this once.
+         * @description A new token; its secret `token` is shown only here.
          */
         NewTokenReply: {
             id: string;
@@ -348,7 +346,7 @@ export interface components {
         };
         /**
          * DocumentsReply
-         * @description A page of one's documents.
+         * @description A page of the visitor's documents.
          */
         DocumentsReply: {
             documents: components["schemas"]["Document"][];
@@ -384,7 +382,7 @@ export interface components {
         };
         /**
          * DocumentAtReply
-         * @description A document as it was.
+         * @description A document at a time.
          */
         DocumentAtReply: {
             document: components["schemas"]["DocumentAt"];
@@ -433,7 +431,7 @@ export interface components {
         };
         /**
          * RestoredDocumentReply
-         * @description A restored document, and the ids of sections that keep what they have, since their versions are damaged.
+         * @description A restored document, and the ids of sections that were not changed, since their versions are damaged.
          */
         RestoredDocumentReply: {
             document: components["schemas"]["DocumentWithSections"];
@@ -461,7 +459,7 @@ export interface components {
         };
         /**
          * SearchReply
-         * @description The places of a document that fit a search, best first.
+         * @description The hits of a search in a document, best first.
          */
         SearchReply: {
             hits: components["schemas"]["SearchHit"][];
@@ -554,9 +552,9 @@ export interface components {
         };
         /**
          * VersionDiff
-         * @description What makes the version `against` into this one; null stands for the time before the first version.
+         * @description The difference from the version `against` to this one; null stands for the time before the first version.
          *
-         *         Titles and levels are told where they differ. Blank lines alone make no hunk.
+         *         Titles and levels are given where they differ. Blank lines alone are no difference.
          */
         VersionDiff: {
             revision: number;
@@ -597,7 +595,7 @@ export interface components {
         };
         /**
          * SectionAuthorshipReply
-         * @description How each part of a section's text came in, when and by whom.
+         * @description How each part of a section's text was added, when and by whom.
          */
         SectionAuthorshipReply: {
             authorship: components["schemas"]["SectionAuthorship"];
@@ -640,7 +638,7 @@ export interface components {
         };
         /**
          * DocumentAuthorshipReply
-         * @description How the words of a document came in, counted and as parts of all.
+         * @description How the words of a document were added, as numbers and shares.
          */
         DocumentAuthorshipReply: {
             authorship: components["schemas"]["DocumentAuthorship"];
@@ -698,7 +696,7 @@ export interface components {
         };
         /**
          * ChatSessionReply
-         * @description A section's chat; `message` stands only in the reply to the call that created it.
+         * @description A section's chat session; `message` is only in the reply to the call that created it.
          */
         ChatSessionReply: {
             chat_session: components["schemas"]["ChatSession"];
@@ -736,7 +734,7 @@ export interface components {
         };
         /**
          * ActivityReply
-         * @description Answers of a document that are being written or ended in the last 24 hours, and what waits to be decided.
+         * @description A document's answers that are running or ended in the last 24 hours, and its pending hunks.
          */
         ActivityReply: {
             activity: components["schemas"]["AnswerActivity"][];
@@ -764,7 +762,7 @@ export interface components {
         };
         /**
          * AskedReply
-         * @description A question, its answer in the making, and where to follow it.
+         * @description A question, its queued answer, and the address of the answer's events.
          */
         AskedReply: {
             message: components["schemas"]["Message"];
@@ -852,7 +850,7 @@ export interface components {
         };
         /**
          * PlacedProposalReply
-         * @description A proposal, and the revision of its section in which the places of its hunks count.
+         * @description A proposal, and the revision of its section to which the ranges of its hunks refer.
          */
         PlacedProposalReply: {
             proposal: components["schemas"]["Proposal"];
@@ -884,7 +882,7 @@ export interface components {
         };
         /**
          * ContextReply
-         * @description What the language model was given for an answer; null where nothing was given yet.
+         * @description What the language model was given for an answer; null while it is queued, and for a question.
          */
         ContextReply: {
             context: components["schemas"]["ContextGiven"] | null;
@@ -930,7 +928,7 @@ export interface components {
         };
         /**
          * PassageReply
-         * @description A passage with what stands around it.
+         * @description A passage with its neighbours.
          */
         PassageReply: {
             passage: components["schemas"]["PassageInContext"];
@@ -999,7 +997,7 @@ export interface components {
         };
         /**
          * RestoreToBody
-         * @description The time whose state is to come back; with `unchanged_since`, only if nothing was changed after that.
+         * @description The time to restore; with `unchanged_since`, only if nothing was changed after that.
          */
         RestoreToBody: {
             /** Format: date-time */
@@ -1009,7 +1007,7 @@ export interface components {
         };
         /**
          * NewSectionBody
-         * @description A new section; without a position it comes at the end.
+         * @description A new section; without a position it is added at the end.
          */
         NewSectionBody: {
             title: string;
@@ -1022,7 +1020,7 @@ export interface components {
         };
         /**
          * SectionChangeBody
-         * @description What changes of a section; what is not named stays. Without `origins` all that is new was typed.
+         * @description Changes of a section; fields that are absent stay as they are. Without `origins` all new text counts as typed.
          */
         SectionChangeBody: {
             title?: string;
@@ -1033,9 +1031,9 @@ export interface components {
         };
         /**
          * OriginBody
-         * @description A stretch of the new content that was not typed: characters from `start` up to `end`.
+         * @description A range of the new content that was not typed: characters from `start` up to `end`.
          *
-         *         What was taken from an answer names its `message_id`.
+         *         A range from an answer names its `message_id`.
          */
         OriginBody: {
             start: number;
@@ -1047,10 +1045,10 @@ export interface components {
         };
         /**
          * PositionBody
-         * @description A section's place in the order of its document, counted from 0, and its level.
+         * @description A section's position in its document, counted from 0, and its level.
          *
-         *         With its children it takes along the sections behind it that are deeper; their levels change by as much as its own.
-         *         `children_count` says how many sections behind it go along, whatever their levels: it takes a move back exactly.
+         *         With its children, the deeper sections after it are moved as well; their levels change by as much as its own.
+         *         `children_count` is how many sections after it are moved, whatever their levels: it reverts a move exactly.
          */
         PositionBody: {
             position: number;
@@ -1070,7 +1068,7 @@ export interface components {
         };
         /**
          * ContextDocumentsBody
-         * @description The references that a chat may use; null: all of its document's, those to come included.
+         * @description The references that a chat may use; null means all of its document's, including those added later.
          */
         ContextDocumentsBody: {
             context_documents: string[] | null;
@@ -1079,8 +1077,8 @@ export interface components {
          * MessageBody
          * @description A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
          *
-         *         `context_documents` are the references that this answer, and those after it, may use. A `selection` of an earlier
-         *         revision is looked for in the text as it is; where it is not there for certain, the question is refused.
+         *         `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
+         *         is located in the current text; where it cannot be located with certainty, the question is refused.
          */
         MessageBody: {
             message: string;
@@ -1108,7 +1106,7 @@ export interface components {
         };
         /**
          * ProposalBody
-         * @description Whether an answer is proposed in place of the text, or to be added at its end.
+         * @description Whether an answer is proposed to replace the text, or to be appended to it.
          */
         ProposalBody: {
             /** @enum {unknown} */
@@ -1116,7 +1114,7 @@ export interface components {
         };
         /**
          * DecisionBody
-         * @description Ids of hunks to accept and to reject; and by id, texts to accept in place of those that were proposed.
+         * @description Ids of hunks to accept and to reject; `edits` are texts to accept in place of the proposed ones, by id.
          */
         DecisionBody: {
             /** @default [] */
@@ -1130,7 +1128,7 @@ export interface components {
         };
         /**
          * UploadBody
-         * @description A file, as multipart/form-data; without a title it is called by its own title or its name.
+         * @description A file, as multipart/form-data; without `title`, the title in the file or its name is used.
          */
         UploadBody: {
             file: string;
@@ -1138,7 +1136,7 @@ export interface components {
         };
         /**
          * PastedTextBody
-         * @description A text to be used as a reference; Markdown is understood.
+         * @description A text to be used as a reference; it is read as Markdown.
          */
         PastedTextBody: {
             title: string;

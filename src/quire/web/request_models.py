@@ -1,4 +1,4 @@
-"""The fields of request bodies and queries. How they are decoded is in `http/decoding`."""
+"""Request bodies and queries. How they are decoded is in `http/decoding`."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -54,15 +54,15 @@ class DocumentTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class NewSectionBody(SectionBody, forbid_unknown_fields=True, frozen=True):
-    """A new section; without a position it comes at the end."""
+    """A new section; without a position it is added at the end."""
 
     position: Position | None = None
 
 
 class OriginBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A stretch of the new content that was not typed: characters from `start` up to `end`.
+    """A range of the new content that was not typed: characters from `start` up to `end`.
 
-    What was taken from an answer names its `message_id`.
+    A range from an answer names its `message_id`.
     """
 
     start: Count
@@ -72,7 +72,7 @@ class OriginBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """What changes of a section; what is not named stays. Without `origins` all that is new was typed."""
+    """Changes of a section; fields that are absent stay as they are. Without `origins` all new text counts as typed."""
 
     title: str | UnsetType = UNSET
     level: Level | UnsetType = UNSET
@@ -81,10 +81,10 @@ class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A section's place in the order of its document, counted from 0, and its level.
+    """A section's position in its document, counted from 0, and its level.
 
-    With its children it takes along the sections behind it that are deeper; their levels change by as much as its own.
-    `children_count` says how many sections behind it go along, whatever their levels: it takes a move back exactly.
+    With its children, the deeper sections after it are moved as well; their levels change by as much as its own.
+    `children_count` is how many sections after it are moved, whatever their levels: it reverts a move exactly.
     """
 
     position: Position
@@ -96,8 +96,8 @@ class PositionBody(Struct, forbid_unknown_fields=True, frozen=True):
 class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
 
-    `context_documents` are the references that this answer, and those after it, may use. A `selection` of an earlier
-    revision is looked for in the text as it is; where it is not there for certain, the question is refused.
+    `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
+    is located in the current text; where it cannot be located with certainty, the question is refused.
     """
 
     message: str
@@ -109,13 +109,13 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """Whether an answer is proposed in place of the text, or to be added at its end."""
+    """Whether an answer is proposed to replace the text, or to be appended to it."""
 
     mode: Mode
 
 
 class DecisionBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """Ids of hunks to accept and to reject; and by id, texts to accept in place of those that were proposed."""
+    """Ids of hunks to accept and to reject; `edits` are texts to accept in place of the proposed ones, by id."""
 
     accept: HunkIds = ()
     reject: HunkIds = ()
@@ -123,21 +123,21 @@ class DecisionBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PastedTextBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A text to be used as a reference; Markdown is understood."""
+    """A text to be used as a reference; it is read as Markdown."""
 
     title: str
     text: str
 
 
 class UploadBody(Struct, frozen=True):
-    """A file, as multipart/form-data; without a title it is called by its own title or its name."""
+    """A file, as multipart/form-data; without `title`, the title in the file or its name is used."""
 
     file: bytes
     title: str | UnsetType = UNSET
 
 
 class ContextDocumentsBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """The references that a chat may use; null: all of its document's, those to come included."""
+    """The references that a chat may use; null means all of its document's, including those added later."""
 
     context_documents: ReferenceIds | None
 
@@ -153,14 +153,14 @@ SEARCH_LENGTH_MAX = 300
 
 
 class PageQuery(Struct, frozen=True):
-    """Which part of a list."""
+    """A page of a list."""
 
     limit: Limit = 50
     cursor: str | None = None
 
 
 class VersionsQuery(PageQuery, frozen=True):
-    """Which versions of a section; without folded ones, of what is typed in a minute only the last is listed."""
+    """A page of a section's versions; without folded ones, only the last that was typed in a minute is listed."""
 
     folded: bool = True
 
@@ -169,13 +169,13 @@ Revision = Annotated[int, Meta(ge=1, le=999_999_999)]
 
 
 class AgainstQuery(Struct, frozen=True):
-    """With which version another one is compared; without it, with the one before."""
+    """The version to compare with; without it, the one before."""
 
     against: Revision | None = None
 
 
 class HistoryQuery(Struct, frozen=True):
-    """Which part of a section's history, with the folded versions or without them, and what became of a restore."""
+    """A page of a section's history, with or without folded versions, and the outcome of a restore."""
 
     cursor: str | None = None
     folded: bool = False
@@ -184,7 +184,7 @@ class HistoryQuery(Struct, frozen=True):
 
 
 class ComparisonQuery(Struct, frozen=True):
-    """Which versions are compared, and how that is shown; without any, the newest with the one before."""
+    """The versions to compare, and how to show the difference; without them, the newest and the one before."""
 
     older: Revision | None = None
     newer: Revision | None = None
@@ -192,7 +192,7 @@ class ComparisonQuery(Struct, frozen=True):
 
 
 class DocumentsQuery(Struct, frozen=True):
-    """Which documents the page shows, in which order, and what was just done to one of them."""
+    """The documents that the page shows, their order, and what was just done to one of them."""
 
     q: Annotated[str, Meta(max_length=SEARCH_LENGTH_MAX)] = ""
     sort: DocumentOrder = "changed"
@@ -202,7 +202,7 @@ class DocumentsQuery(Struct, frozen=True):
 
 
 class TrashQuery(Struct, frozen=True):
-    """Which part of a trash, and what was just taken out of it; `sections` is the part of the other list there."""
+    """A page of a trash, and what was just restored; `sections` is the page of the second list there."""
 
     cursor: str | None = None
     restored: str | None = None
@@ -210,33 +210,33 @@ class TrashQuery(Struct, frozen=True):
 
 
 class DocumentHistoryQuery(Struct, frozen=True):
-    """Which part of a document's history, and what was just done."""
+    """A page of a document's history, and what was just done."""
 
     cursor: str | None = None
     done: str | None = None
 
 
 class ReadQuery(Struct, frozen=True):
-    """The time of which a document is to be read; without one, now."""
+    """The time at which a document is read; without one, now."""
 
     at: str | None = None
 
 
 class TimeQuery(Struct, frozen=True):
-    """A time in the past of a document."""
+    """A time in the history of a document."""
 
     time: str | None = None
 
 
 class RestoreToBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """The time whose state is to come back; with `unchanged_since`, only if nothing was changed after that."""
+    """The time to restore; with `unchanged_since`, only if nothing was changed after that."""
 
     time: Time
     unchanged_since: Time | None = None
 
 
 class AccountQuery(Struct, frozen=True):
-    """Which part of each list of one's account, and what was just done."""
+    """The pages of the lists of an account, and what was just done."""
 
     sign_ins: str | None = None
     tokens: str | None = None
@@ -244,7 +244,7 @@ class AccountQuery(Struct, frozen=True):
 
 
 class AccountsQuery(Struct, frozen=True):
-    """Which accounts."""
+    """A page of the accounts, and words to search for."""
 
     q: Annotated[str, Meta(max_length=SEARCH_LENGTH_MAX)] = ""
     cursor: str | None = None
@@ -257,7 +257,7 @@ class DoneQuery(Struct, frozen=True):
 
 
 class MessagesQuery(Struct, frozen=True):
-    """Which messages of a chat, and whether their Markdown is wanted as HTML too."""
+    """A page of a chat's messages, and whether to render their Markdown to HTML."""
 
     limit: Limit = 50
     before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
@@ -265,36 +265,36 @@ class MessagesQuery(Struct, frozen=True):
 
 
 class RenderQuery(Struct, frozen=True):
-    """Whether Markdown is wanted as HTML too."""
+    """Whether to render Markdown to HTML as well."""
 
     render: Literal["html"] | None = None
 
 
 class SearchQuery(Struct, frozen=True):
-    """What to look for; the last word may be unfinished."""
+    """The words of a search; the last one may be a prefix."""
 
     q: Annotated[str, Meta(max_length=500)] = ""
     limit: Limit = 50
 
 
 class StatementQuery(Struct, frozen=True):
-    """As which kind of file the statement of who wrote what is wanted; without one, the page."""
+    """The file format of the statement of who wrote what; without one, the page."""
 
     format: Literal["md", "json"] | None = None
 
 
 class PictureQuery(Struct, frozen=True):
-    """How wide a picture is wanted, in pixels."""
+    """The width of a picture in pixels."""
 
     width: Annotated[int, Meta(ge=100, le=2_000)] = 1_000
 
 
 class AfterQuery(Struct, frozen=True):
-    """After which event to go on; the header Last-Event-ID says the same and counts first."""
+    """The event after which to continue; the header Last-Event-ID takes precedence."""
 
     after: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
 def as_plain(value: Any) -> Any:
-    """None for what a body did not name."""
+    """The value of a field; None where the body does not have it."""
     return None if value is UNSET else value

@@ -1,4 +1,4 @@
-"""The JSON that goes out. Domain values are shown as they are; here stand the objects around them."""
+"""JSON replies: the objects around domain values, which are encoded as they are."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from quire.store.client_requests import Reply
 
 
 class ErrorReply(Struct, frozen=True):
-    """What went wrong, as one sentence; some errors have further fields."""
+    """What went wrong, as a sentence; some errors have further fields."""
 
     error: str
     code: str
@@ -39,23 +39,20 @@ class InvalidFieldReply(ErrorReply, frozen=True):
 
 
 class TooManyReply(ErrorReply, frozen=True):
-    """Over a limit; `retry_after` are the seconds that the header Retry-After names too."""
+    """A rate limit is exceeded; `retry_after` are the seconds of the header Retry-After."""
 
     retry_after: int
 
 
 class StaleReply(ErrorReply, frozen=True):
-    """The section or document as it is now."""
+    """The current section or document."""
 
     section: Section | UnsetType = UNSET
     document: Document | UnsetType = UNSET
 
 
 class ConflictReply(ErrorReply, frozen=True):
-    """With what it conflicts: the answer that is being written in this chat; or the hunks whose places have changed.
-
-    With the hunks comes the section as it is.
-    """
+    """What the request conflicts with: the chat's running answer; or hunks whose text has changed, with the section."""
 
     answer: Message | UnsetType = UNSET
     hunks: tuple[LostHunk, ...] | UnsetType = UNSET
@@ -69,20 +66,20 @@ class UserReply(Struct, frozen=True):
 
 
 class TokensReply(Struct, frozen=True):
-    """A page of one's tokens."""
+    """A page of the visitor's tokens."""
 
     tokens: list[ApiToken]
     next_cursor: str | None
 
 
 class NewTokenReply(ApiToken, frozen=True):
-    """A token just made; its secret `token` is shown this once."""
+    """A new token; its secret `token` is shown only here."""
 
     token: str
 
 
 class DocumentsReply(Struct, frozen=True):
-    """A page of one's documents."""
+    """A page of the visitor's documents."""
 
     documents: list[Document]
     next_cursor: str | None
@@ -120,9 +117,9 @@ class VersionReply(Struct, frozen=True):
 
 
 class VersionDiff(Struct, frozen=True, omit_defaults=True):
-    """What makes the version `against` into this one; null stands for the time before the first version.
+    """The difference from the version `against` to this one; null stands for the time before the first version.
 
-    Titles and levels are told where they differ. Blank lines alone make no hunk.
+    Titles and levels are given where they differ. Blank lines alone are no difference.
     """
 
     revision: int
@@ -141,13 +138,13 @@ class VersionDiffReply(Struct, frozen=True):
 
 
 class SectionAuthorshipReply(Struct, frozen=True):
-    """How each part of a section's text came in, when and by whom."""
+    """How each part of a section's text was added, when and by whom."""
 
     authorship: SectionAuthorship
 
 
 class DocumentAuthorshipReply(Struct, frozen=True):
-    """How the words of a document came in, counted and as parts of all."""
+    """How the words of a document were added, as numbers and shares."""
 
     authorship: DocumentAuthorship
 
@@ -160,19 +157,19 @@ class DeletedSectionsReply(Struct, frozen=True):
 
 
 class DocumentAtReply(Struct, frozen=True):
-    """A document as it was."""
+    """A document at a time."""
 
     document: DocumentAt
 
 
 class RestoredDocumentReply(DocumentWithSectionsReply, frozen=True):
-    """A restored document, and the ids of sections that keep what they have, since their versions are damaged."""
+    """A restored document, and the ids of sections that were not changed, since their versions are damaged."""
 
     damaged_section_ids: list[str]
 
 
 class SearchReply(Struct, frozen=True):
-    """The places of a document that fit a search, best first."""
+    """The hits of a search in a document, best first."""
 
     hits: list[SearchHit]
 
@@ -191,13 +188,13 @@ class ReferencesReply(Struct, frozen=True):
 
 
 class PassageReply(Struct, frozen=True):
-    """A passage with what stands around it."""
+    """A passage with its neighbours."""
 
     passage: PassageInContext
 
 
 class ChatSessionReply(Struct, frozen=True, omit_defaults=True):
-    """A section's chat; `message` stands only in the reply to the call that created it."""
+    """A section's chat session; `message` is only in the reply to the call that created it."""
 
     chat_session: ChatSession
     message: str | UnsetType = UNSET
@@ -210,14 +207,14 @@ class MessageReply(Struct, frozen=True):
 
 
 class ActivityReply(Struct, frozen=True):
-    """Answers of a document that are being written or ended in the last 24 hours, and what waits to be decided."""
+    """A document's answers that are running or ended in the last 24 hours, and its pending hunks."""
 
     activity: list[AnswerActivity]
     proposals: list[PendingHunks]
 
 
 class ContextReply(Struct, frozen=True):
-    """What the language model was given for an answer; null where nothing was given yet."""
+    """What the language model was given for an answer; null while it is queued, and for a question."""
 
     context: ContextGiven | None
 
@@ -229,7 +226,7 @@ class ProposalReply(Struct, frozen=True):
 
 
 class PlacedProposalReply(Struct, frozen=True):
-    """A proposal, and the revision of its section in which the places of its hunks count."""
+    """A proposal, and the revision of its section to which the ranges of its hunks refer."""
 
     proposal: Proposal
     section_revision: int
@@ -258,7 +255,7 @@ class TakenBackReply(Struct, frozen=True):
 
 
 class AskedReply(Struct, frozen=True):
-    """A question, its answer in the making, and where to follow it."""
+    """A question, its queued answer, and the address of the answer's events."""
 
     message: Message
     answer: Message
@@ -269,12 +266,12 @@ _encoder = msgspec.json.Encoder()
 
 
 def as_json(value: Any, status: int = 200, **headers: str) -> Response:
-    """A JSON response; names of headers are written with underscores."""
+    """A JSON response; underscores in names of headers stand for hyphens."""
     return from_reply(Reply(status, _encoder.encode(value)), **headers)
 
 
 def as_reply(value: Any, status: int) -> Reply:
-    """The same, in the form that can be kept under an idempotency key."""
+    """The same, in the form that is stored under an idempotency key."""
     return Reply(status, _encoder.encode(value))
 
 
