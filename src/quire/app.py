@@ -1,7 +1,7 @@
 """Composes one server: settings, database, language model, answers, web. Nothing is created on import.
 
-Adapters whose libraries are large (aiohttp, numpy) are imported by name where the settings ask for them: they would
-make up a fifth of the start of a server that has no use for them.
+Adapters with large libraries (aiohttp, numpy) are imported by name where the settings need them: they would take a
+fifth of the start of a server that does not use them.
 """
 
 import sys
@@ -167,7 +167,7 @@ def _answer_tools(
 
 
 def create_app(services: Services, background: Background) -> Quart:
-    """The web application, with what runs beside its requests."""
+    """The web application, with the tasks that run beside its requests."""
     app = Quart("quire", template_folder="web/templates", static_folder=None)
     app.asgi_http_class = RequestConnection
     app.request_class = PlainRequest
@@ -175,7 +175,7 @@ def create_app(services: Services, background: Background) -> Quart:
     app.config.update(
         MAX_CONTENT_LENGTH=services.limits.body_bytes_max,
         BODY_TIMEOUT=services.limits.request_seconds,
-        # Handlers have a limit of their own; this one would make a task of every reply, and end long streams.
+        # `dispatch` limits handlers; Quart's limit would make a task of every reply and end long streams.
         RESPONSE_TIMEOUT=None,
     )
     app.config[ROUTES_KEY] = ROUTES

@@ -1,4 +1,4 @@
-"""The command line: reads arguments, calls what does the work, and turns every failure into one sentence."""
+"""The command line: reads arguments, calls the function that does the work, and prints every failure as a sentence."""
 
 import asyncio
 import os
@@ -34,7 +34,7 @@ FAILED = 1
 
 def main() -> None:
     """Run `quire`."""
-    # What Quire writes holds texts and hashes of passwords: it is for its own account's eyes.
+    # The data have texts and password hashes: only Quire's own account may read them.
     os.umask(0o077)
     try:
         program(prog_name="quire", standalone_mode=False)
@@ -110,7 +110,7 @@ def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
 @click.argument("name")
 @_with_database_options
 def disable_user(name: str, **said: str | None) -> None:
-    """Shut an account; its sign-ins and tokens end at once."""
+    """Disable an account; its sign-ins and tokens end at once."""
     _write(said, lambda tx: users.disable(tx, name))
     click.echo(f"Disabled {name}.")
 
@@ -119,7 +119,7 @@ def disable_user(name: str, **said: str | None) -> None:
 @click.argument("name")
 @_with_database_options
 def enable_user(name: str, **said: str | None) -> None:
-    """Open a disabled account again."""
+    """Enable a disabled account."""
     _write(said, lambda tx: users.enable(tx, name))
     click.echo(f"Enabled {name}.")
 
@@ -150,7 +150,7 @@ def token_group() -> None:
 )
 @_with_database_options
 def add_token(name: str, label: str, days: int | None, **said: str | None) -> None:
-    """Print a new API token of an account, alone on standard output."""
+    """Create an API token for an account, and print it alone on standard output."""
     token = new_token()
     label = check_title(label, Limits(), field="name")
 
@@ -171,7 +171,7 @@ def add_token(name: str, label: str, days: int | None, **said: str | None) -> No
 @program.command("migrate")
 @_with_database_options
 def migrate(**said: str | None) -> None:
-    """Bring the database to the current schema; the embedded one does this itself at every start."""
+    """Migrate the database to the current schema; the embedded one does this itself at every start."""
     _write(said, lambda tx: None)
     click.echo("The database has the current schema.")
 

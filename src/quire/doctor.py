@@ -1,4 +1,4 @@
-"""What `quire doctor` and the administrators' page look at: settings, disk, database, model, reader; and the limits."""
+"""The checks of `quire doctor` and the administrators' page: settings, disk, database, model, reader and limits."""
 
 import asyncio
 import shutil
@@ -20,7 +20,7 @@ MODEL_SECONDS = 20
 
 
 async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[CheckResult]:
-    """Look at everything that a server needs, while none has to run."""
+    """Run all checks, without a running server."""
     doctor = Doctor(settings, database_path, model)
     Database(database_path, readers=0).close()
     findings = doctor.look_around()
@@ -33,7 +33,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
 
 
 class Doctor:
-    """Looks at one server, also while it runs."""
+    """The checks of one server, also while it runs."""
 
     def __init__(self, settings: Settings, database_path: Path, model: LanguageModel) -> None:
         self._settings = settings
@@ -42,7 +42,7 @@ class Doctor:
         self._one_at_a_time = asyncio.Lock()
 
     def look_around(self) -> list[CheckResult]:
-        """What can be seen at once."""
+        """The checks that take no time."""
         return [
             _look_at_address(self._settings),
             _look_at_disk(self._database_path.parent),
@@ -50,7 +50,7 @@ class Doctor:
         ]
 
     async def check_database(self) -> CheckResult:
-        """Read the whole database, which takes the longer the larger it is, on a connection of its own."""
+        """Check the whole database for damage, on a connection of its own; the time grows with its size."""
         path = self._database_path
         try:
             async with self._one_at_a_time:
@@ -73,7 +73,7 @@ class Doctor:
         )
 
     async def check_model(self) -> CheckResult:
-        """Have the model say whether it answers."""
+        """Check that the model answers."""
         try:
             async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
                 return CheckResult(True, "model", await self._model.check())
@@ -97,7 +97,7 @@ class Doctor:
             )
 
     async def check_reader(self) -> CheckResult:
-        """Start the process that reads uploaded files, and have it tell how well it is limited."""
+        """Check that the process that reads uploaded files starts, and which of its limits are in force."""
         try:
             found = await Reader(self._settings.limits).look()
         except Unreadable:

@@ -1,7 +1,7 @@
 """Structured logs on standard error: JSON for machines, or lines for people. Never bodies, never secrets.
 
-Lines about ordinary events are collected and written a few times a second, since a write for each costs more than the
-line; warnings and errors are written at once, with all that came before them.
+Lines about ordinary events are buffered and written a few times a second, since a write for each costs more than the
+line; warnings and errors are written at once, after all lines before them.
 """
 
 import atexit
@@ -15,22 +15,22 @@ import msgspec
 import structlog
 
 _QUOTED = frozenset(" =\"'")
-"""Characters after which a value would be taken for more than one."""
+"""Characters in a value that require quoting it."""
 
 
 class CollectedLines:
-    """Writes the lines of the log."""
+    """A buffered writer of log lines."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._lines: list[str] = []
 
     def collect(self, line: str) -> None:
-        """Keep a line until the next flush."""
+        """Buffer a line until the next flush."""
         self._lines.append(line)
 
     def write(self, line: str) -> None:
-        """Write a line, and what was collected before it."""
+        """Write a line, after the buffered ones."""
         self._lines.append(line)
         self.flush()
 
@@ -38,7 +38,7 @@ class CollectedLines:
     warning = error = critical = exception = fatal = write
 
     def flush(self) -> None:
-        """Write what was collected."""
+        """Write the buffered lines."""
         lines, self._lines = self._lines, []
         # A full disk must not fail the request that is logged; these lines are lost.
         with suppress(OSError, ValueError):
@@ -57,7 +57,7 @@ def configure(*, log_format: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if log_format == "console" and sys.stderr.isatty():
-        # The default tracebacks show the values of variables, and secrets are among them.
+        # The default tracebacks show the values of variables, which may be secrets.
         renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         processors.append(renderer)
     elif log_format == "console":
@@ -80,7 +80,7 @@ def configure(*, log_format: str, level: str) -> None:
 
 
 def _as_line(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> str:
-    """The line that structlog's console renderer writes without colours, at a fifth of its cost for each request."""
+    """The line of structlog's console renderer without colours, at a fifth of its cost for each request."""
     start = f"{event.pop('timestamp')} [{event.pop('level'):<9}] {event.pop('event'):<30}"
     traceback = event.pop("exception", None)
     line = " ".join([start, *(f"{name}={_shown(event[name])}" for name in sorted(event))]).rstrip()

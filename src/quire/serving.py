@@ -31,7 +31,7 @@ COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 
 
 class CannotServe(Exception):
-    """The message is one sentence: what prevents serving, and what to do."""
+    """The server cannot start; the message is one sentence that says why, and what to do."""
 
 
 def serve(settings: Settings, announce: Callable[[str], None]) -> None:
@@ -50,7 +50,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn, which ends event streams when it is asked to stop."""
+    """uvicorn, with event streams ended at shutdown."""
 
     def __init__(
         self,
@@ -84,14 +84,14 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """A signal to stop is not raised again after the shutdown, so that the exit code is 0."""
+        """Handle signals without raising them again after the shutdown, so that the exit code is 0."""
         loop = asyncio.get_running_loop()
         for sig in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(sig, self.handle_exit, sig, None)
         yield
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End the event streams, since uvicorn waits for every connection."""
+        """End the event streams, since uvicorn waits for all connections."""
         self._feeds.drain()
         super().handle_exit(sig, frame)
 
@@ -144,7 +144,7 @@ async def _first_administrator_link(database: Database) -> str | None:
 
 
 def _settle_memory() -> None:
-    """What is loaded when serving begins is never freed: take it out of the garbage collector's sight."""
+    """Freeze the objects loaded so far: they are never freed, and the garbage collector need not visit them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)

@@ -110,7 +110,7 @@ class Settings(BaseSettings):
 
     @property
     def proxies(self) -> list[str]:
-        """Proxies whose forwarded headers count."""
+        """Proxies whose forwarded headers are honoured."""
         return _split(self.trusted_proxies)
 
     @classmethod
@@ -122,7 +122,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What is said on the command line counts before the environment, and both before the file."""
+        """The command line takes precedence over the environment, and both over the file."""
         return init_settings, env_settings
 
 

@@ -1,9 +1,9 @@
-"""Work in several steps: what takes a language model, a slow computation or the background besides the database.
+"""Work in several steps: what needs a language model, the reader of files, several transactions or the background.
 
-An answer: `answer_runs` decides which queued answers run, stops and settles them; `answer_message` writes one of them
-from claim to closing event; `answer_material` gathers what it is given; `answer_writer` stores what all models say, in
-groups; `answer_feeds` lets readers follow what is stored; `checkpoints` summarises long conversations. References:
-`add_reference` receives and reads files, `embed_passages` adds vectors. Accounts: `sign_in`, `change_password`,
-`passwords`, `secrets`. `authorship` finds who wrote a section. `background` holds every task that outlives a request,
-and `metrics` what they count.
+Answers: `answer_runs` schedules, stops and settles them; `answer_message` runs one of them (`AnswerRun`) from its claim
+to its closing event; `answer_material` gathers what goes into the prompt; `answer_writer` stores the events of all
+answers, in groups; `answer_feeds` lets readers follow stored events; `checkpoints` summarises long conversations.
+References: `add_reference` receives and reads files, `embed_passages` adds vectors. Accounts: `sign_in`,
+`change_password`, `passwords`, `secrets`, `last_seen`. `authorship` computes who wrote a section. `background` holds
+the tasks that outlive a request, `upkeep` starts the periodic ones, and `metrics` counts.
 """

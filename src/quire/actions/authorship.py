@@ -1,4 +1,4 @@
-"""Who wrote what: a section's versions are read in batches and replayed in a thread between them."""
+"""Who wrote what: the versions of a section are read in batches, and each batch is replayed in a thread."""
 
 import asyncio
 from collections.abc import Iterable
@@ -28,14 +28,14 @@ STEPS_WORTH_KEEPING = 100
 
 
 class FindAuthorship:
-    """Of the sections of one database."""
+    """Computes the authorship of sections, and stores it for the next time."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._places = asyncio.Semaphore(WALKS_AT_ONCE)
 
     async def of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
-        """Who wrote what of a section as it is at the beginning. Raises as `find_section`, and `DamagedHistory`."""
+        """The authorship of a section's current text. Raises as `find_section`, and `DamagedHistory`."""
         async with self._places:
             begun = await self._database.read(authorship.begin, visitor, document_id, section_id)
             try:
@@ -46,14 +46,14 @@ class FindAuthorship:
     async def of_document(
         self, visitor: Visitor, document_id: str
     ) -> list[AttributedSection | UnattributableSection]:
-        """The same of each section of a document, in order. Raises as `find_document` does."""
+        """The authorship of each section of a document, in order. Raises as `find_document`."""
         outline = await self._database.read(_list_outline, visitor, document_id)
         found: list[AttributedSection | UnattributableSection] = []
         for entry in outline:
             try:
                 found.append(await self.of_section(visitor, document_id, entry.section_id))
             except NotFound:
-                # It was deleted since the outline was read, and has no part in the document any more.
+                # It was deleted after the outline was read, and is no longer part of the document.
                 continue
             except DamagedHistory as damaged:
                 log.error("history damaged", section_id=entry.section_id, exc_info=damaged)

@@ -12,24 +12,24 @@ log = structlog.get_logger("quire.background")
 
 
 class Background:
-    """Holds on to tasks, so that none is forgotten and none fails in silence."""
+    """Keeps references to tasks, so that none is garbage-collected, and logs their failures."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, name: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run something on its own."""
+        """Run a coroutine as a task of its own."""
         task = asyncio.create_task(work, name=name)
         self._tasks.add(task)
         task.add_done_callback(self._forget)
         return task
 
     def repeat(self, name: str, work: Callable[[], Awaitable[None]], *, every_seconds: float) -> None:
-        """Run something periodically; a failure is logged and does not end the repetition."""
+        """Run a function periodically; a failure is logged and does not end the repetition."""
         self.start(name, self._repeat(name, work, every_seconds))
 
     async def close(self) -> None:
-        """End everything that still runs."""
+        """Cancel the tasks that still run."""
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
@@ -40,7 +40,7 @@ class Background:
             await asyncio.sleep(every_seconds)
             try:
                 await work()
-            # The next round may go well: a full disk gets room again, a locked database is let go.
+            # The next round may succeed: a full disk gets room again, a locked database is unlocked.
             except Exception:
                 log.exception("background task failed", task=name)
 

@@ -1,4 +1,4 @@
-"""Changing one's own password: the old one is asked for, and a wrong one counts as a try to sign in."""
+"""Changing one's own password, which requires the old one; a wrong one counts as a try to sign in."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,9 +25,9 @@ async def change_password(
     limits: Limits,
     limited: bool,
 ) -> None:
-    """Raises `InvalidField` and `TooMany`. What is wrong with the new password costs no try."""
+    """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password does not count as a try."""
     await asyncio.to_thread(passwords.check, new)
-    rate_class = await database.write(count_try, visitor.name, address, limits) if limited else []
+    tries = await database.write(count_try, visitor.name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
     is_right = await passwords.verify(current, found[1] if found else None)
     if not found or not is_right:
@@ -35,7 +35,7 @@ async def change_password(
     new_hash = await passwords.hash_in_thread(new)
 
     def change(tx: Transaction, visitor: Visitor) -> None:
-        rate_limit_events.take_back(tx, rate_class)
+        rate_limit_events.take_back(tx, tries)
         users.change_own_password(tx, visitor, verified_hash=found[1], password_hash=new_hash)
 
     await write_for_visitor(change)

@@ -1,4 +1,4 @@
-"""Keeping the memory of long conversations: after a turn, in the background, for the next one."""
+"""Summaries of long conversations (checkpoints), made in the background after a turn, for the next prompts."""
 
 import asyncio
 
@@ -17,11 +17,11 @@ log = structlog.get_logger("quire.checkpoints")
 AT_ONCE = 2
 SUMMARY_SECONDS = 120.0
 TURNS_READ_MAX = 200
-"""After a long time without a working model, older turns than these are forgotten, and the prompts say so."""
+"""The most messages that one checkpoint catches up on; older ones are left out, and the prompts say that."""
 
 
 class Checkpoints:
-    """Sums up what no longer fits. When that fails it is tried again after the next turn, and nothing else suffers."""
+    """Summarises turns that no longer fit into prompts. A failed checkpoint is tried again after the next turn."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Checkpoints:
         self._free = asyncio.Semaphore(AT_ONCE)
 
     def consider(self, message_id: str, *, turns_count: int, characters: int) -> None:
-        """Begin a checkpoint if the turns since the last one, up to this answer, have become too much."""
+        """Start a checkpoint if the turns since the last one, up to this answer, exceed their share of the prompt."""
         if is_due(self._budget, turns_count=turns_count, characters=characters):
             self._background.start(f"checkpoint-{message_id}", self._make(message_id))
 
@@ -56,7 +56,7 @@ class Checkpoints:
                 log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
 
     async def _sum_up(self, message_id: str) -> bool:
-        """Sum up as much as fits into one request; says whether more is left over."""
+        """Summarise as much as fits into one request; returns whether there is more."""
         known = await self._database.read(checkpoints.recall, message_id, limit=TURNS_READ_MAX)
         older = known.turns[: count_older(known.turns, self._budget)]
         if not older:

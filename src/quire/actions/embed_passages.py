@@ -1,4 +1,4 @@
-"""Giving passages their vectors, in the background, where a server for embeddings is configured."""
+"""Embeddings: computes the vectors of passages in the background, where a server for them is configured."""
 
 import structlog
 
@@ -12,11 +12,11 @@ log = structlog.get_logger("quire.embeddings")
 
 TEXTS_AT_ONCE = 32
 QUESTION_SECONDS = 3.0
-"""An answer does not wait longer for the vector of its question; it is found by its words then."""
+"""The longest that an answer waits for its question's vector; without it, passages are found by words alone."""
 
 
 class EmbedPassages:
-    """Fetches what is missing, and the vectors of questions. When the server is away, search goes by words alone."""
+    """Fetches missing vectors of passages, and those of questions. While the server fails, search is by words alone."""
 
     def __init__(self, *, database: Database, embeddings: Embeddings | None, background: Background) -> None:
         self._database = database
@@ -26,17 +26,17 @@ class EmbedPassages:
 
     @property
     def are_there(self) -> bool:
-        """Whether there is a server to ask for vectors."""
+        """Whether a server for vectors is configured."""
         return self._embeddings is not None
 
     def fill_in(self) -> None:
-        """Compute the missing vectors in the background; what fails is tried again at the next call."""
+        """Fetch missing vectors in the background; a failure is tried again at the next call."""
         if self._embeddings is not None and not self._is_working:
             self._is_working = True
             self._background.start("embed passages", self._fill_in(self._embeddings))
 
     async def of_question(self, question: str) -> QuestionVector | None:
-        """The vector of a question, or None where there is none to be had in time."""
+        """The vector of a question, or None if it does not arrive in time."""
         if self._embeddings is None:
             return None
         try:

@@ -1,4 +1,4 @@
-"""The figures that a person on call looks at, in the form of Prometheus."""
+"""Metrics for operators, collected by prometheus-client."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
@@ -8,7 +8,7 @@ SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 
 
 
 class Metrics:
-    """Counters of one server."""
+    """The metrics of one server."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -68,6 +68,6 @@ class Metrics:
         )
 
     def count_answer(self, closing: Closing) -> None:
-        """An answer came to its end; of failures the kind is counted too."""
+        """Count an answer that ended, by its status and the code of its failure."""
         error = closing.error.code if isinstance(closing, AnswerFailed) else ""
         self.answers.labels(STATUS_OF_CLOSING[type(closing)], error).inc()

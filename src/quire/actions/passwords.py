@@ -1,4 +1,4 @@
-"""Hashing and checking passwords: slow on purpose, so in threads, and only a few at once."""
+"""Hashing and verifying passwords: slow on purpose, and therefore in threads, only a few at once."""
 
 import asyncio
 import secrets
@@ -13,7 +13,7 @@ from quire.domain.users import PASSWORD_LENGTH_MAX, check_password_length
 HASHINGS_AT_ONCE = 2
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without those that are taken for each other when they are written down."""
+"""Without letters and digits that look alike."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 """OWASP's minimum for Argon2id: 19 MiB, 2 passes, 1 lane."""
@@ -28,34 +28,34 @@ def hashed(password: str) -> str:
 
 
 def check(password: str) -> None:
-    """Whether it may become somebody's password. Raises `InvalidField`."""
+    """Check length and commonness of a new password. Raises `InvalidField`."""
     check_password_length(password)
     if is_common(password):
         raise InvalidField("password", "is one of those that everybody tries first; choose another")
 
 
 def made_up() -> str:
-    """A password for somebody else, to be handed over once: 99 random bits in groups that can be read out."""
+    """Generate a password to be handed over: 99 random bits, in groups that can be read out."""
     groups = ("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
     return "-".join(groups)
 
 
 def is_common(password: str) -> bool:
-    """Whether the password is among those that everybody tries first."""
-    # Imported when it is needed: the lists take 15 MB, and most servers never see a new password.
+    """Whether the password is in the list of those that are guessed first."""
+    # Imported on demand: the lists take 15 MB, and most servers never check a new password.
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
 
     return password.casefold() in FREQUENCY_LISTS["passwords"]
 
 
 async def hash_in_thread(password: str) -> str:
-    """`hashed`, beside the event loop."""
+    """`hashed`, in a thread."""
     async with _free:
         return await asyncio.to_thread(hashed, password)
 
 
 async def verify(password: str, password_hash: str | None) -> bool:
-    """Whether the password belongs to the hash; takes as long where there is no account."""
+    """Whether a password matches a hash; without an account it takes as long, which hides whether one exists."""
     async with _free:
         return await asyncio.to_thread(_verify, password, password_hash)
 

@@ -1,4 +1,4 @@
-"""Secrets that are shown once and kept as hashes: of signed-in browsers, API tokens and one-time addresses."""
+"""Secrets of sign-ins, API tokens and one-time links, of which only hashes are stored."""
 
 import hashlib
 import secrets
@@ -7,15 +7,15 @@ TOKEN_PREFIX = "quire_"  # noqa: S105
 
 
 def new_secret() -> str:
-    """256 random bits, fit for a cookie or an address."""
+    """256 random bits, safe in cookies and addresses."""
     return secrets.token_urlsafe(32)
 
 
 def new_token() -> str:
-    """A secret that scanners for leaked keys can recognise."""
+    """A secret with a prefix by which scanners for leaked keys recognise it."""
     return TOKEN_PREFIX + new_secret()
 
 
 def secret_hash(secret: str) -> str:
-    """What is stored of a secret; it has too many bits to be guessed from this."""
+    """The stored hash of a secret; a fast one suffices, since random secrets cannot be guessed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogateescape")).hexdigest()

@@ -1,4 +1,4 @@
-"""Signing in: count the try, compare the password, begin a sign-in."""
+"""Signing in: count the try, verify the password, add a sign-in."""
 
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
@@ -18,7 +18,7 @@ async def sign_in(
 ) -> tuple[User, str]:
     """Return the account and the secret of the new sign-in. Raises `SignInFailed` and `TooMany`.
 
-    A try is counted before the password is looked at, so that many at once are no way around the limit, and taken back
+    A try is counted before the password is verified, so that concurrent tries cannot pass the limit, and taken back
     when it succeeds.
     """
     if not may_be_name(name):
@@ -35,7 +35,7 @@ async def sign_in(
 
 
 def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
-    """Count a try to prove that one is the owner of an account; returns what is to be taken back if it succeeds."""
+    """Count a try against the limits of its account and address; returns the events to take back if it succeeds."""
     return [
         rate_limit_events.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
         _count_address(tx, address, limits),
@@ -49,7 +49,7 @@ def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
 def _begin(
     tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, tries: list[str]
 ) -> User:
-    """The account is looked at again: its password may have been changed while the old one was being verified."""
+    """Add the sign-in, unless the password was changed or the account disabled while it was verified."""
     if users.find_password_hash(tx, name) != verified:
         raise SignInFailed
     rate_limit_events.take_back(tx, tries)
