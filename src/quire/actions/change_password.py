@@ -25,7 +25,7 @@ async def change_password(
     limits: Limits,
     limited: bool,
 ) -> None:
-    """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password does not count as a try."""
+    """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password is no try."""
     await asyncio.to_thread(passwords.check, new)
     tries = await database.write(count_try, visitor.name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
