@@ -56,7 +56,7 @@ class Doctor:
             async with self._one_at_a_time:
                 damage = await asyncio.to_thread(find_damage, path)
         except CannotOpen as error:
-            return CheckResult(False, "database", error.wording)
+            return CheckResult(False, "database", error.text)
         if damage is not None:
             return CheckResult(
                 False,

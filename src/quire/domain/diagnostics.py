@@ -10,9 +10,9 @@ class CheckResult(msgspec.Struct, frozen=True):
 
     is_fine: bool
     subject: str
-    wording: TranslatableText
+    text: TranslatableText
 
     @property
     def sentence(self) -> str:
         """The result in English."""
-        return str(self.wording)
+        return str(self.text)

@@ -54,16 +54,16 @@ class AppError(Exception):
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, wording: TranslatableText, **details: Any) -> None:
-        super().__init__(wording)
-        self.wording = wording
+    def __init__(self, text: TranslatableText, **details: Any) -> None:
+        super().__init__(text)
+        self.text = text
         self.details = details
         """Further fields of the JSON reply."""
 
     @property
     def sentence(self) -> str:
         """The message in English."""
-        return str(self.wording)
+        return str(self.text)
 
 
 class BadRequest(AppError):
@@ -380,8 +380,8 @@ class TooMany(AppError):
 
     code = "too_many"
 
-    def __init__(self, wording: TranslatableText, retry_after_seconds: int) -> None:
-        super().__init__(wording, retry_after=retry_after_seconds)
+    def __init__(self, text: TranslatableText, retry_after_seconds: int) -> None:
+        super().__init__(text, retry_after=retry_after_seconds)
         self.retry_after_seconds = retry_after_seconds
 
 

@@ -36,8 +36,8 @@ class CannotOpen(Exception):
     """The database cannot be used; the message says why and what to do."""
 
     def __init__(self, template: str, /, **values: Value) -> None:
-        self.wording = TranslatableText(template, values)
-        super().__init__(self.wording)
+        self.text = TranslatableText(template, values)
+        super().__init__(self.text)
 
 
 class _FunctionFailed(Exception):

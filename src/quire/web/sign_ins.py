@@ -111,7 +111,7 @@ async def _sign_in_by_form() -> Response:
         status = status_of(error)
         if status not in (401, 429):
             raise
-        again = await _sign_in_page(status, error=translate(error.wording), username=username, next_=next_)
+        again = await _sign_in_page(status, error=translate(error.text), username=username, next_=next_)
         if "retry_after" in error.details:
             again.headers["Retry-After"] = str(error.details["retry_after"])
         return again

@@ -44,7 +44,7 @@ async def _app_error(error: AppError, *, as_page: bool) -> Response:
     status = status_of(error)
     if status >= 500:
         _log(error, error.code)
-    response = await _reply(status, error.code, error.wording, error.details, as_page=as_page)
+    response = await _reply(status, error.code, error.text, error.details, as_page=as_page)
     if isinstance(error, errors.TooMany):
         response.headers["Retry-After"] = str(error.retry_after_seconds)
     if isinstance(error, errors.NotAuthenticated):
@@ -55,10 +55,10 @@ async def _app_error(error: AppError, *, as_page: bool) -> Response:
 async def _http_error(error: HTTPException, *, as_page: bool) -> Response:
     """What the framework refuses: unknown address, wrong method, too large a body."""
     status = error.code or 500
-    code, wording = FRAMEWORK_SENTENCES.get(
+    code, text = FRAMEWORK_SENTENCES.get(
         status, ("bad_request", TranslatableText("The request was refused."))
     )
-    response = await _reply(status, code, wording, {}, as_page=as_page)
+    response = await _reply(status, code, text, {}, as_page=as_page)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(sorted(allowed))
@@ -80,9 +80,9 @@ def request_id() -> str:
 
 
 async def _reply(
-    status: int, code: str, wording: TranslatableText, details: dict[str, Any], *, as_page: bool
+    status: int, code: str, text: TranslatableText, details: dict[str, Any], *, as_page: bool
 ) -> Response:
-    sentence = translate(wording)
+    sentence = translate(text)
     if not as_page:
         reply = Response(error_body(code, sentence, details), status, content_type="application/json")
         return in_language(reply)

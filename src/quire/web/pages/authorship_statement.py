@@ -52,7 +52,7 @@ def _lines(summary: DocumentAuthorship) -> Iterator[str]:
     yield from _heading(TranslatableText("Section by section"))
     yield from _table(summary)
     for damaged in summary.damaged:
-        yield from ("", translate(DamagedHistory(_plain(damaged.title)).wording))
+        yield from ("", translate(DamagedHistory(_plain(damaged.title)).text))
     yield from _heading(TranslatableText("What this means"))
     yield from (translate(meaning), "")
 
