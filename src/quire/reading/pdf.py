@@ -1,4 +1,4 @@
-"""PDF files by pdfium: lines with their places, and from them headings and paragraphs with page numbers.
+"""PDF files by pdfium: lines with coordinates, and from them headings and paragraphs with page numbers.
 
 Asking pdfium for each character would take longer than all the rest, so a line is known by its first and last one.
 """

@@ -12,7 +12,7 @@ from quire.domain.passages import Heading
 from quire.reading.pdf_pages import Bookmark, Line, Page
 
 LinesOfHeadings = dict[int, tuple[list[Heading], int]]
-"""By the number of a line on its page: the headings that begin there, and how many lines the last one takes."""
+"""By the index of a line on its page: the headings that begin there, and the number of lines of the last one."""
 
 _NO_LETTER = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"(?:chapter|part|section|appendix)?[\divxlc]{0,8}[a-z]?[\divxlc]{0,8}")
@@ -23,12 +23,12 @@ _LEVELS_MAX = 4
 
 
 def find_headings(pages: list[Page], bookmarks: list[Bookmark]) -> "_Bookmarked | _LargerThanText":
-    """By bookmarks where the file has any."""
+    """Headings by bookmarks, or by size where the file has none."""
     return _Bookmarked(bookmarks) if bookmarks else _LargerThanText(pages)
 
 
 class _Bookmarked:
-    """Headings where the file's outline says they are."""
+    """Headings by the bookmarks of the file."""
 
     def __init__(self, bookmarks: list[Bookmark]) -> None:
         self._by_page: dict[int, list[Bookmark]] = defaultdict(list)
@@ -47,9 +47,9 @@ class _Bookmarked:
 
 
 def _find_title(page: Page, plain: list[str], bookmark: Bookmark) -> tuple[int, int]:
-    """The line at which a bookmark's title stands, and on how many; on none where it only points to a height."""
+    """The first line of a bookmark's title and the number of its lines: none where it only points to a height."""
     wanted = _plain(bookmark.title)
-    # A title may be broken over lines: up to three of them in a row are joined and compared without spaces and signs.
+    # A title may be broken over lines: up to three consecutive ones are joined and compared without spaces and signs.
     found = [
         (index, count)
         for index in range(len(plain))
@@ -58,7 +58,7 @@ def _find_title(page: Page, plain: list[str], bookmark: Bookmark) -> tuple[int, 
     ]
     top = bookmark.top
     if found:
-        return min(found, key=lambda place: (_distance(page.lines[place[0]], top), place[1]))
+        return min(found, key=lambda match: (_distance(page.lines[match[0]], top), match[1]))
     # No line has the title: the heading goes before the first line below the height that the bookmark points to.
     below = (index for index, line in enumerate(page.lines) if top is not None and line.bottom < top)
     return next(below, 0), 0
