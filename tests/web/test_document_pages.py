@@ -302,6 +302,9 @@ def test_the_files_of_the_page_are_kept_for_ever_and_nothing_else_is_served(
         "/static/assets/../../pages.py",
         "/static/assets",
         "/static/",
+        "/static/" + "a" * 300,
+        "/static/assets/" + "a/" * 2_000,
+        "/static/a%00b",
     ):
         raw = httpx.Request("GET", httpx.URL(server.url).copy_with(raw_path=path.encode()))
         with httpx.Client() as client:

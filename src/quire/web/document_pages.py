@@ -19,7 +19,7 @@ from quire.web.document_history import find_document_at
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
-from quire.web.pages.assets import STATIC, compressed_files
+from quire.web.pages.assets import STATIC, compressed_files, served_files
 from quire.web.pages.markdown import html_of
 from quire.web.pages.rendering import form_again, page, see, streamed_page
 from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery
@@ -92,7 +92,7 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
 
 async def static_file(file: str) -> Response:
     """A file of the built page; their names change with their content, so browsers may keep them for ever."""
-    if file.startswith("."):
+    if file not in served_files():
         raise NotFound("File")
     takes_compressed = http_request.accept_encodings.quality("gzip") > 0
     is_compressed = takes_compressed and file in compressed_files()

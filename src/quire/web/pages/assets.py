@@ -39,6 +39,13 @@ def assets(entry: str) -> Assets:
 
 
 @lru_cache
+def served_files() -> frozenset[str]:
+    """The files of the built page but hidden ones. A name from outside is compared with these and never opened."""
+    names = (file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*") if file.is_file())
+    return frozenset(name for name in names if not name.startswith("."))
+
+
+@lru_cache
 def compressed_files() -> frozenset[str]:
     """The files with a compressed copy beside them, which the build writes."""
     return frozenset(copy.relative_to(STATIC).as_posix().removesuffix(".gz") for copy in STATIC.rglob("*.gz"))
