@@ -1,6 +1,7 @@
 """Around every request: host names, request ids, the log."""
 
 import json
+import socket
 
 import httpx
 
@@ -36,3 +37,10 @@ def test_every_request_has_an_id_of_its_own_and_one_line_in_the_log(
     assert "secret=query" not in server.log()
     assert "A title that stays out" not in server.log()
     assert request_id != author.http.get("/api/me").headers["x-request-id"]
+
+
+def test_a_request_that_names_two_hosts_is_refused(public: PublicServer, server: RunningServer) -> None:
+    for url in map(httpx.URL, (public.url, server.url)):
+        with socket.create_connection((url.host, url.port or 80), timeout=20) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: quire.example.org\r\nHost: 127.0.0.1\r\n\r\n")
+            assert connection.recv(15) == b"HTTP/1.1 400 Ba"

@@ -32,6 +32,7 @@ GUARDS = [
 ]
 NO_STORE = (b"cache-control", b"no-store")
 REFUSED_HOST = b"This server does not answer to that host name.\n"
+SEVERAL_HOSTS = b"The request has more than one Host header.\n"
 
 
 class RequestMiddleware:
@@ -64,10 +65,13 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            if self._is_host_allowed(scope):
-                await self._application(scope, receive, send_guarded)
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
+            if len(hosts) > 1:
+                await _refuse(send_guarded, 400, SEVERAL_HOSTS)
+            elif not self._is_host_allowed(*hosts):
+                await _refuse(send_guarded, 421, REFUSED_HOST)
             else:
-                await _refuse_host(send_guarded)
+                await self._application(scope, receive, send_guarded)
         finally:
             self._note(scope, status, time.perf_counter() - started)
 
@@ -77,10 +81,10 @@ class RequestMiddleware:
             guarded.append(NO_STORE)
         return guarded
 
-    def _is_host_allowed(self, scope: Scope) -> bool:
+    def _is_host_allowed(self, host_header: bytes = b"") -> bool:
         if not self._allowed_hosts:
             return True
-        host = dict(scope["headers"]).get(b"host", b"").decode("latin1").lower()
+        host = host_header.decode("latin1").lower()
         return host.rsplit(":", 1)[0] in self._allowed_hosts or host in self._allowed_hosts
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
@@ -100,7 +104,7 @@ class RequestMiddleware:
         )
 
 
-async def _refuse_host(send: Send) -> None:
+async def _refuse(send: Send, status: int, sentence: bytes) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 421, "headers": headers})
-    await send({"type": "http.response.body", "body": REFUSED_HOST})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": sentence})
