@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = {
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",
     "web/appearance.py": "web/test_account.py",
+    "web/http/connection_limits.py": "web/http/test_connection_states.py",
     "web/http/route.py": "web/http/test_dispatch.py",
     "web/http/services.py": "web/http/test_errors.py",
     "web/pages/assets.py": "web/test_document_pages.py",

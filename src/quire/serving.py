@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,12 +18,14 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.secrets import new_secret, secret_hash
 from quire.app import build_services, create_app, data_directory, language_model
+from quire.domain.networks import AddressList
 from quire.llm.language_model import LanguageModel
 from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.database import Database, engine_warning
+from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
 from quire.web.http.middleware import Application, RequestMiddleware
-from quire.web.http.protocol import Protocol
+from quire.web.http.protocol import limited_protocol
 from quire.web.pages.assets import PageNotBuilt, assets
 
 log = structlog.get_logger("quire")
@@ -69,7 +72,7 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 _application(settings, database, self._feeds, model),
                 loop="uvloop",
-                http=Protocol,
+                http=limited_protocol(_connection_limits(settings)),
                 ws="none",
                 lifespan="on",
                 log_config=None,
@@ -132,6 +135,14 @@ def _application(settings: Settings, database: Database, feeds: AnswerFeeds, mod
     if settings.proxies:
         application = ProxyHeadersMiddleware(application, trusted_hosts=settings.proxies)
     return application
+
+
+def _connection_limits(settings: Settings) -> ConnectionLimits:
+    return ConnectionLimits(
+        settings.connections_per_address if settings.rate_limits else sys.maxsize,
+        connections_below_limit_of_files(),
+        exempt=AddressList(settings.proxies),
+    )
 
 
 async def _first_administrator_link(database: Database) -> str | None:

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
         "", description="Host names to answer to, separated by commas; empty answers to all."
     )
     trusted_proxies: str = Field(
-        "", description="Addresses of proxies whose forwarded headers count, with commas."
+        "", description="Addresses or networks of proxies whose forwarded headers count, with commas."
     )
     model_url: str | None = Field(
         None, description="Base address of an OpenAI-compatible server, ending in /v1."
@@ -72,6 +72,11 @@ class Settings(BaseSettings):
     )
     rate_limits: bool = Field(
         True, description="off lifts the limits that count by time and by person, for load tests."
+    )
+    connections_per_address: int = Field(
+        256,
+        ge=1,
+        description="Connections at once from one address, or one IPv6 network (/64); trusted proxies are exempt.",
     )
     metrics_token: SecretStr | None = Field(None, description="Lets others than this machine read /metrics.")
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
