@@ -182,8 +182,9 @@ def _notes(hunks: Sequence[Hunk]) -> list[CitedNote]:
         note
         for hunk in hunks
         if hunk.state == "accepted"
+        for labels in [labels_in(hunk.text)]
         for note in hunk.notes
-        if note.label in labels_in(hunk.text)
+        if note.label in labels
     ]
 
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 _BLANK_LINES = re.compile(r"\n[ \t]*\n")
 _BREAKS = (
     re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])\s*"),
-    re.compile(r"\s*\n\s*"),
+    re.compile(r"(?<!\s)[^\S\n]*\n\s*"),
     re.compile(r"\s+"),
 )
 """Where a long paragraph is cut, best first: between sentences, lines, words."""

@@ -19,7 +19,7 @@ Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
 
 _FENCED = re.compile(r"(`{3,}|~{3,})(?:markdown|md)?[ \t]*\n(.*)\n\1\s*", re.DOTALL)
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*?)[ \t#]*(?:\n|$)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -85,10 +85,13 @@ def _without_wrapping(answer: str, title: str) -> str:
     fenced = _FENCED.fullmatch(text)
     if fenced is not None and fenced[1] not in fenced[2]:
         text = fenced[2].strip("\n")
-    heading = _HEADING.match(text)
-    if heading is not None and heading[1].casefold() == title.casefold():
-        text = text[heading.end() :].lstrip("\n")
-    return text
+    first_line, _, rest = text.partition("\n")
+    return rest.lstrip("\n") if _heading_text(first_line) == title.casefold() else text
+
+
+def _heading_text(line: str) -> str | None:
+    heading = _HEADING.match(line)
+    return line[heading.end() :].rstrip(" \t#").casefold() if heading else None
 
 
 def _proposed(target: Target, mode: Mode, text: str) -> str:

@@ -4,6 +4,7 @@ Text that no reader sees could carry instructions to a language model.
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 
@@ -27,14 +28,14 @@ _HIDING_STYLE = re.compile(
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0*)?(?:[a-z%]+)?\s*(?:[;!}]|$)",
     re.I,
 )
-_STYLE_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.I | re.S)
-_RULE = re.compile(r"([^{}]{1,1000})\{([^{}]*)\}")
+_STYLE_TAG = re.compile(r"<(/?)style\b", re.I)
+_BRACE = re.compile(r"([{}])")
 _SIMPLE_SELECTOR = re.compile(r"\w*([.#][\w-]+)")
 
 
 _XHTML = re.compile(r"//DTD XHTML|http://www\.w3\.org/1999/xhtml")
 _EMPTY_ELEMENT = re.compile(
-    r"<(?!(?:br|hr|img|input|meta|link|area|base|col|embed|source|track|wbr)\b)([a-z]\w*)\b([^<>]*)/>"
+    r"<(?!(?:br|hr|img|input|meta|link|area|base|col|embed|source|track|wbr)\b)([a-z]\w*+)([^<>]*)/>"
 )
 _HEAD_CHARACTERS = 2_000
 
@@ -69,12 +70,39 @@ def _hidden_names(source: str) -> frozenset[str]:
     """The classes and ids that the page's own style sheets hide, where the rule is for nothing else."""
     return frozenset(
         found[1]
-        for sheet in _STYLE_SHEET.findall(source)
-        for selectors, declarations in _RULE.findall(sheet)
+        for sheet in _style_sheets(source)
+        for selectors, declarations in _rules(sheet)
         if is_hiding_style(declarations)
         for selector in selectors.split(",")
         if (found := _SIMPLE_SELECTOR.fullmatch(selector.strip()))
     )
+
+
+def _style_sheets(source: str) -> Iterator[str]:
+    start: int | None = None
+    tag_end = 0
+    for tag in _STYLE_TAG.finditer(source):
+        is_closing = bool(tag[1])
+        if is_closing and start is not None:
+            yield source[start : tag.start()]
+            start = None
+        elif not is_closing and start is None:
+            # Several tags may begin before one end; it is searched for once.
+            if tag_end <= tag.end():
+                tag_end = source.find(">", tag.end()) + 1
+            if not tag_end:
+                return
+            start = tag_end
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """The selectors and declarations of each rule; of nested ones, the innermost."""
+    parts = _BRACE.split(sheet)
+    for selectors, opening, declarations, closing in zip(
+        parts[::2], parts[1::2], parts[2::2], parts[3::2], strict=False
+    ):
+        if (opening, closing) == ("{", "}"):
+            yield selectors, declarations
 
 
 class _Seen(HTMLParser):

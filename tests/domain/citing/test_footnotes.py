@@ -67,3 +67,14 @@ def test_only_notes_that_nothing_refers_to_are_removed() -> None:
 
 def test_what_defines_a_label_does_not_refer_to_it() -> None:
     assert labels_in("One [^a] and\n\n[^b]: two [^c]") == {"a", "c"}
+
+
+def test_labels_are_numbered_until_one_is_free_or_is_this_very_note() -> None:
+    section = "\n".join(
+        f"[^safe-valves-3{number}]: {text}"
+        for number, text in (("", "By hand."), ("-2", "By hand."), ("-4", "Safe Valves, page 3"))
+    )
+    cited = [citation("S1"), citation("S2", state="unverified"), citation("S3")]
+    text, notes = with_footnotes("One [S1], two [S2], three [S3].", cited, section)
+    assert text == "One [^safe-valves-3-3], two [^safe-valves-3-5], three [^safe-valves-3-3]."
+    assert [note.label for note in notes] == ["safe-valves-3-3", "safe-valves-3-5"]

@@ -23,7 +23,7 @@ _CLUSTER = re.compile(rf"[^\W_][{_ACCENT}]*")
 IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 # U+0002 and U+FFFE stand in texts of PDFs where a hyphen divided a word at the end of a line.
-SOFT_HYPHEN = re.compile("[\u00ad\u0002\ufffe](?:\\s*\n\\s*)?")
+SOFT_HYPHEN = re.compile("[\u00ad\u0002\ufffe](?:[^\\S\n]*\n\\s*)?")
 ZERO_WIDTH = re.compile("[\u200b\u2060\ufeff]")
 LINE_END_HYPHEN = re.compile(r"[-\u2010\u2011][^\S\n]*\n\s*")
 _ESCAPE = re.compile(r"\\(?=[^\w\s])")
@@ -45,7 +45,7 @@ SAME_PUNCTUATION = str.maketrans(
 )
 """Each sign as the plainest of its kind."""
 
-_EMPHASIS_OF_WORDS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|`+)(?![\s*_`])([^*_`]+)(?<!\s)\1(?!\w)")
+_EMPHASIS_OF_WORDS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|(?<!`)`++)(?![\s*_`])([^*_`]+)(?<!\s)\1(?!\w)")
 _EMPHASIS_IN_WORDS = re.compile(r"(?<![\d*])(\*{1,3})(?![\s*_`])([^*_`]+)(?<!\s)\1(?![\d*])")
 
 

@@ -5,18 +5,19 @@ The page writes the same notes when text of an answer is inserted by hand (`fron
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from quire.domain.citing.citations import Citation
-from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.blocks import LABEL_OF_NOTE, BlockText
 
 NAME_LENGTH_MAX = 24
 
 _MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
-_LABEL = re.compile(r"\[\^([^\]\s]+)\](?!:)")
-_NOTE = re.compile(r" {0,3}\[\^([^\]\s]+)\]:[ \t]*(.*)", re.DOTALL)
+_LABEL = re.compile(rf"\[\^({LABEL_OF_NOTE})\](?!:)")
+_NOTE = re.compile(rf" {{0,3}}\[\^({LABEL_OF_NOTE})\]:(.*)", re.DOTALL)
 _SIGNS = re.compile(r"[\\`*_\[\]<>~^|$]|&(?=#?\w+;)")
 _NO_NAME = re.compile(r"[\W_]+")
 
@@ -48,7 +49,7 @@ def with_footnotes(
 
     A note that the section has already keeps its label, and no label gets a second meaning.
     """
-    known = {note.label: note.text for note in notes_of(section)}
+    labels = _Labels(notes_of(section))
     cited = {citation.marker: citation for citation in citations}
     needed: dict[str, CitedNote] = {}
 
@@ -56,16 +57,32 @@ def with_footnotes(
         citation = cited.get(mark[1])
         if citation is None:
             return mark[0]
-        text, name = _text_of(citation), _name_of(citation)
-        label, number = name, 2
-        # The label is taken by another note: number it until it is free, or is this very note.
-        while known.get(label, text) != text:
-            label, number = f"{name}-{number}", number + 1
-        known[label] = text
+        text = _text_of(citation)
+        label = labels.label(_name_of(citation), text)
         needed.setdefault(label, CitedNote(label, text, citation.marker))
         return f"[^{label}]"
 
     return _MARK.sub(label_of, answer), tuple(needed.values())
+
+
+class _Labels:
+    """The labels of a section's notes, and further ones: a name that is taken by another note gets a number."""
+
+    def __init__(self, notes: Iterable[Footnote]) -> None:
+        self._texts = {note.label: note.text for note in notes}
+        self._counts: Counter[str] = Counter()
+        """For each name how many of its labels `name`, `name-2`, … are known to be taken."""
+        self._labels: dict[tuple[str, str], str] = {}
+        """Those labels, by name and text."""
+
+    def label(self, name: str, text: str) -> str:
+        """The label of this very note, or else the first that is free."""
+        while (name, text) not in self._labels:
+            self._counts[name] += 1
+            number = self._counts[name]
+            label = name if number == 1 else f"{name}-{number}"
+            self._labels.setdefault((name, self._texts.setdefault(label, text)), label)
+        return self._labels[name, text]
 
 
 def notes_of(text: str) -> list[Footnote]:

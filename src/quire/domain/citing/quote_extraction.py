@@ -18,14 +18,15 @@ LOOK_BACK_MAX = 4_000
 WORDS_MIN = 2
 """Fewer words than this between two marks, such as “and”, do not count as the second one's own."""
 
-_FENCE_LINE = re.compile(r"^[ \t>]*(?:`{3,}[^`\n]*|~{3,}[^\n]*)$", re.MULTILINE)
+_FENCE_LINE = re.compile(r"^[ \t>]*(?:````*+[^`\n]*|~~~[^\n]*)$", re.MULTILINE)
 _BLOCK_END = re.compile(r"\n[ \t>]*(?:\n|\||(?:[-*+•]|\d{1,9}[.)])[ \t])")
 _WORD = re.compile(r"[^\W_]+")
 _QUOTE_PREFIX = re.compile(r"^[ \t]*(?:>[ \t]?)+")
 _ATTRIBUTION = re.compile(r"\s*[*_(]*(?:—|–|―|--)")
 _ATTRIBUTION_AT_END = re.compile(r"(.*\S)\s+(?:—|–|―|--)\s*[^\n]{1,150}", re.DOTALL)
-_LIST_MARKER = re.compile(r"[ \t]*(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?")
-_BEGINS_ITEM = re.compile(rf"\n[ \t>]*(?:{_LIST_MARKER.pattern}|\|[ \t]*)$")
+_MARKER = r"(?:[-*+•]|\d{1,9}[.)])[ \t]+(?:\[[ xX]\][ \t]+)?"
+_LIST_MARKER = re.compile(rf"[ \t]*{_MARKER}")
+_BEGINS_ITEM = re.compile(rf"\n[ \t>]*(?:{_MARKER}|\|[ \t]*)$")
 _HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+")
 _CELL_BORDER = re.compile(r"(?<!\\)\|")
 # One group for each pair of quotation marks; straight ones need their outer sides free, which apostrophes have not.
@@ -98,10 +99,10 @@ def _is_attribution(line: str) -> bool:
 
 
 def _without_attribution(lines: list[str]) -> list[str]:
-    lines = lines[:-1]
-    while lines and not _QUOTE_PREFIX.sub("", lines[-1]).strip():
-        lines = lines[:-1]
-    return lines
+    end = len(lines) - 1
+    while end > 0 and not _QUOTE_PREFIX.sub("", lines[end - 1]).strip():
+        end -= 1
+    return lines[:end]
 
 
 def _blockquote_at_end(lines: list[str]) -> str:
@@ -128,16 +129,16 @@ def _block_at_end(lines: list[str]) -> str:
     last = lines[-1]
     if last.lstrip().startswith("|"):
         return next((cell for cell in reversed(_CELL_BORDER.split(last)) if _WORD.search(cell)), "")
-    block: list[str] = []
+    backwards: list[str] = []
     for line in reversed(lines):
         is_other_block = not line.strip() or line.lstrip().startswith((">", "|")) or _HEADING.match(line)
-        if is_other_block and block:
+        if is_other_block and backwards:
             break
-        block.insert(0, _HEADING.sub("", line))
         if _LIST_MARKER.match(line):
-            block[0] = _LIST_MARKER.sub("", line)
+            backwards.append(_LIST_MARKER.sub("", line))
             break
-    return "\n".join(block)
+        backwards.append(_HEADING.sub("", line))
+    return "\n".join(reversed(backwards))
 
 
 def _quotation_at_end(block: str) -> str | None:

@@ -12,9 +12,13 @@ import msgspec
 
 BlockKind = Literal["paragraph", "heading", "item", "row", "quote", "note", "code"]
 
+LABEL_OF_NOTE = r"[^\[\]\s]{1,999}"
+"""The label of a footnote: at most as long as labels in CommonMark, and without brackets, so that a search for the end
+of one never runs over the beginning of the next."""
+
 _BEGINNING = (
     r"(?P<heading> {0,3}#{1,6}(?!\S))"
-    r"|(?P<note> {0,3}\[\^[^\]\s]+\]:)"
+    rf"|(?P<note> {{0,3}}\[\^{LABEL_OF_NOTE}\]:)"
     r"|[^\S\n]*(?:(?P<row>\|)|(?P<quote>>)|(?P<item>(?:[-*+]|\d{1,9}[.)])(?=[ \t]|\r?$)))"
 )
 _BEGUN = re.compile(_BEGINNING, re.MULTILINE)
@@ -25,7 +29,7 @@ _LINE = re.compile(
     re.MULTILINE,
 )
 _FENCE_END = re.compile(r" *(`{3,}|~{3,})\s*")
-_TABLE_RULE = re.compile(r"\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*")
+_CELL_OF_RULE = re.compile(r"\s*:?-+:?\s*")
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -86,7 +90,8 @@ def is_table_row(line: str) -> bool:
 
 def is_table_rule(text: str) -> bool:
     """Whether a line parts the head of a table from its rows; it says how many columns there are."""
-    return "-" in text and "|" in text and _TABLE_RULE.fullmatch(text) is not None
+    cells = text.strip().removeprefix("|").removesuffix("|").split("|")
+    return "|" in text and all(map(_CELL_OF_RULE.fullmatch, cells))
 
 
 def has_blank_line(gap: str) -> bool:

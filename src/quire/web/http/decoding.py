@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 _MISSING = re.compile(r"Object missing required field `(.+?)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+?)`")
-_AT = re.compile(r" - at `(?:key in )?\$\.?(.*)`$")
+_AT = " - at `"
+_PATH = re.compile(r"(?:key in )?\$\.?([^`]*)`")
 NAME_SHOWN_MAX = 100
 _EXPECTED = re.compile(r"Expected `([^`]*)`(?:( of length)? (>=|<=) (\S+))?(?:, got `([^`]*)`)?")
 _TYPES = {
@@ -86,8 +87,10 @@ def _invalid_field(sentence: str) -> InvalidField:
 
 
 def _field_and_reason(sentence: str) -> tuple[str, str]:
-    at = _AT.search(sentence)
-    return (at[1], sentence[: at.start()]) if at else ("", sentence)
+    # The sentence may hold a name as long as the body, chosen by the caller: no pattern searches it.
+    reason, at, rest = sentence.rpartition(_AT)
+    path = _PATH.fullmatch(rest) if at else None
+    return (path[1], reason) if path else ("", sentence)
 
 
 def _expectation(reason: str) -> TranslatableText:

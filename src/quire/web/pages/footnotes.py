@@ -3,14 +3,22 @@
 The numbers are not links, which would need ids: one page has the texts of many sections and answers.
 """
 
+import re
 from collections.abc import MutableMapping, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
+
+from quire.domain.texts.blocks import LABEL_OF_NOTE
+
+_REFERENCE = re.compile(rf"\[\^{LABEL_OF_NOTE}\]")
 
 _RENDERED = {
     "footnote_block_open": '<section class="footnotes">\n<ol>\n',
@@ -24,9 +32,25 @@ _RENDERED = {
 def footnotes(markdown: MarkdownIt) -> None:
     """Add footnotes to a parser and its renderer."""
     markdown.use(footnote_plugin, inline=False)
+    markdown.block.ruler.at("footnote_def", _read_note, {"alt": ["paragraph", "reference"]})
+    markdown.inline.ruler.at("footnote_ref", _read_reference)
     for kind in _RENDERED:
         markdown.add_render_rule(kind, _render_part)
     markdown.add_render_rule("footnote_ref", _render_number)
+
+
+# The plugin's own rules search for the end of each label up to the end of the text. Here a label is matched before.
+
+
+def _read_note(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    is_label = _REFERENCE.match(state.src, start, state.eMarks[start_line]) is not None
+    return is_label and footnote_def(state, start_line, end_line, silent)
+
+
+def _read_reference(state: StateInline, silent: bool) -> bool:
+    is_label = _REFERENCE.match(state.src, state.pos, state.posMax) is not None
+    return is_label and footnote_ref(state, silent)
 
 
 def _render_part(
