@@ -8,7 +8,8 @@ code with what it tests.
 them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
 every `comment_seconds`), `held_after` (pieces after which nothing comes until `PUT /release`), and whether the stream
 ends with `finish` (a reason), `usage` and `done` (the end mark); or `raw`, the body as text, `bytes_at_once`. Either is
-held back for `hold_head_seconds`. `summary` is the plan for calls that ask for a summary, and `of` has plans for
+held back for `hold_head_seconds`. With `alternates`, a request whose turns do not alternate is refused, as by the
+templates of some models. `summary` is the plan for calls that ask for a summary, and `of` has plans for
 questions by their last words. `embeddings` is the plan for calls that ask for vectors: `status`, `body` and
 `pause_seconds`. `GET /calls` tells what was asked, how many pieces, thoughts and
 comments were said, and how each connection ended.
@@ -116,6 +117,8 @@ async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -
 
 async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[str, Any]) -> None:
     await asyncio.sleep(plan.get("hold_head_seconds", 0))
+    if plan.get("alternates") and not does_alternate(call["request"]["messages"]):
+        plan = {"status": 400, "body": {"error": {"message": "Conversation roles must alternate."}}}
     status = plan.get("status", 200)
     if status != 200:
         body = json.dumps(plan.get("body", {})).encode()
@@ -151,6 +154,12 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[s
     if plan.get("done", True):
         writer.write(b"data: [DONE]\n\n")
     await writer.drain()
+
+
+def does_alternate(messages: list[dict[str, Any]]) -> bool:
+    """Whether user and assistant take turns, beginning with the user."""
+    roles = [message["role"] for message in messages if message["role"] != "system"]
+    return roles == ["user", "assistant"] * (len(roles) // 2) + ["user"] * (len(roles) % 2)
 
 
 async def write_raw(writer: asyncio.StreamWriter, raw: bytes, bytes_at_once: int | None) -> None:

@@ -95,6 +95,29 @@ def test_what_the_model_server_does_wrong_is_told_and_what_came_is_kept(
     assert ann.finished(ann.ask(chat))["status"] == "completed", "the chat is not stuck"
 
 
+def test_a_failed_answer_does_not_end_a_chat_with_a_model_that_wants_its_turns_alternating(
+    talking: Talking,
+) -> None:
+    ann = talking.person()
+    chat = ann.chat()
+    talking.model.plan(alternates=True)
+    assert ann.finished(ann.ask(chat, "What is first?"))["status"] == "completed"
+    for failing in ({"status": 500, "headers": {"Retry-After": "60"}}, {"pieces": []}):
+        talking.model.plan(alternates=True, **failing)
+        assert ann.finished(ann.ask(chat, "What is in vain?"))["status"] == "failed"
+    talking.model.plan(alternates=True, pieces=["Half", " of it"], cut_after=1)
+    assert ann.finished(ann.ask(chat, "What breaks off?"))["status"] == "failed"
+    talking.model.plan(alternates=True)
+    for question in ("What is next?", "And what is last?"):
+        answer = ann.finished(ann.ask(chat, question))
+        assert (answer["status"], answer["error"]) == ("completed", None)
+    messages = talking.model.calls()[-1]["request"]["messages"]
+    contents = [message["content"] for message in messages[1:-1]]
+    assert contents == [
+        "What is first?", "Hello, world.", "What breaks off?", "Half", "What is next?", "Hello, world.",
+    ]  # fmt: skip
+
+
 def test_a_model_server_that_is_not_there_fails_the_answer(start_server: Any) -> None:
     server = start_server(model_url="http://127.0.0.1:9/v1", model_name="nobody")
     ann = server.person("ann")

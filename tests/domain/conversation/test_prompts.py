@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from quire.domain.conversation.budgets import Budget, estimate_tokens
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.exchanges import repaired
 from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import (
     RULES,
@@ -124,10 +125,11 @@ def test_the_section_is_never_left_out_and_what_does_not_fit_is_named(
     assert shown + kinds(prompt.context.left_out).count("passage") == len(given_passages)
 
     kept_turns = prompt.turns[:-1]
-    for kept, whole_turn in zip(kept_turns, given_turns[len(given_turns) - len(kept_turns) :], strict=True):
+    exchanges = repaired(given_turns)
+    for kept, whole_turn in zip(kept_turns, exchanges[len(exchanges) - len(kept_turns) :], strict=True):
         assert kept.role == whole_turn.role
         assert whole_turn.content.endswith(kept.content.removeprefix(SHORTENED))
-    is_anything_missing = sum(len(turn.content) for turn in given_turns) > sum(
+    is_anything_missing = sum(len(turn.content.strip()) for turn in given_turns) > sum(
         len(turn.content.removeprefix(SHORTENED)) for turn in kept_turns
     )
     assert not is_anything_missing or "turns" in kinds(prompt.context.left_out)
@@ -168,6 +170,19 @@ def test_messages_that_nobody_summed_up_are_named_as_left_out() -> None:
     assert [part.title for part in prompt.context.left_out] == ["7 older messages"]
 
 
+def test_a_question_that_was_never_answered_is_left_out_and_named() -> None:
+    turns = (
+        Turn("user", "First question"),
+        Turn("assistant", "First answer"),
+        Turn("user", "A question in vain"),
+        Turn("assistant", ""),
+    )
+    prompt = build_prompt(material(turns=turns), Budget(16_000))
+    assert [turn.role for turn in prompt.turns] == ["user", "assistant", "user"]
+    assert "in vain" not in whole(prompt)
+    assert [part.title for part in prompt.context.left_out] == ["1 messages without an answer"]
+
+
 @given(st.integers(1_000, 4_000), st.integers(0, 40), st.integers(0, 8_000))
 def test_everything_but_section_and_question_stays_within_its_share(
     budget: int, passages: int, length: int
@@ -178,7 +193,7 @@ def test_everything_but_section_and_question_stays_within_its_share(
                 Neighbour("before", "Purpose", "n" * length),
                 Neighbour("after", "End", "n" * length),
             ),
-            turns=tuple(Turn("user", "t" * (length // 10)) for _ in range(20)),
+            turns=(Turn("user", "t" * (length // 10)), Turn("assistant", "t" * (length // 10))) * 10,
             passages=tuple(passage("Title", "p" * 700, number) for number in range(passages)),
             outline=tuple(OutlineEntry(f"s{number}", "o" * 80, 1, number) for number in range(passages)),
         ),

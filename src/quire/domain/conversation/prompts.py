@@ -23,6 +23,7 @@ from quire.domain.conversation.budgets import (
     estimate_tokens,
 )
 from quire.domain.conversation.checkpoints import TURNS_MAX, Checkpoint, Turn
+from quire.domain.conversation.exchanges import repaired
 from quire.domain.conversation.fences import fenced
 from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.passages import Passage
@@ -198,9 +199,11 @@ def _summary(material: Material, ledger: _Ledger) -> str:
 
 
 def _recent_turns(material: Material, ledger: _Ledger) -> tuple[Turn, ...]:
-    """The newest turns that fit, never beginning with an answer; the last exchange is shortened, not left out."""
+    """The newest exchanges that fit; the last one is shortened, not left out."""
     room = ledger.budget.characters(TURNS_SHARE)
-    older, last = material.turns[:-2], material.turns[-2:]
+    turns = repaired(material.turns)
+    _name_unpaired(material.turns, turns, ledger)
+    older, last = turns[:-2], turns[-2:]
     kept: list[Turn] = []
     for number, turn in enumerate(last, 1):
         kept.append(_end_of(turn, room * number // len(last), ledger))
@@ -209,7 +212,7 @@ def _recent_turns(material: Material, ledger: _Ledger) -> tuple[Turn, ...]:
         kept.insert(0, older[-1])
         room -= len(older[-1].content)
         older = older[:-1]
-    while kept and kept[0].role == "assistant":
+    if kept and kept[0].role == "assistant":
         older = (*older, kept.pop(0))
     if older or material.forgotten_count:
         title = f"{len(older) + material.forgotten_count} older messages"
@@ -217,6 +220,15 @@ def _recent_turns(material: Material, ledger: _Ledger) -> tuple[Turn, ...]:
     if kept:
         ledger.take("turns", f"{len(kept)} recent messages", "".join(turn.content for turn in kept))
     return tuple(kept)
+
+
+def _name_unpaired(turns: tuple[Turn, ...], exchanges: tuple[Turn, ...], ledger: _Ledger) -> None:
+    """Questions whose answers failed are no part of the history; the list of what was sent names them."""
+    kept = {id(turn) for turn in exchanges}
+    unpaired = [turn for turn in turns if turn.content.strip() and id(turn) not in kept]
+    if unpaired:
+        title = f"{len(unpaired)} messages without an answer"
+        ledger.leave("turns", title, "".join(turn.content for turn in unpaired))
 
 
 def _end_of(turn: Turn, room: int, ledger: _Ledger) -> Turn:
