@@ -7,8 +7,7 @@ import asyncio
 import random
 import re
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing, suppress
-from typing import Any
+from contextlib import aclosing
 
 import aiohttp
 import msgspec
@@ -18,88 +17,23 @@ from quire.domain.conversation.messages import AnswerConfig
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
+from quire.llm.chat_completions import Chunk
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
+from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece
+from quire.llm.reply_body import beginning_of, let_finish, receive
 
 CONNECT_SECONDS = 5.0
-FINISH_SECONDS = 0.25
 RETRIES = 2
 RETRY_AFTER_SECONDS_MAX = 30.0
 EVENT_BYTES_MAX = 1024 * 1024
-READ_BYTES = 16 * 1024
-"""So little at once that a server which sends nonsense at full speed costs the others little."""
-
 STREAM_BYTES_MAX = 32 * 1024 * 1024
 """Of an answer with everything around it; its text has a limit of its own, far below."""
 
 DONE = b"[DONE]"
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TOO_LONG = re.compile(rb"context[ _](?:length|size|window)|prompt is too long", re.IGNORECASE)
 """As OpenAI, vLLM, llama.cpp and Anthropic say it."""
 
 _TRANSIENT = frozenset({408, 409, 429, 500, 502, 503, 504})
-
-
-class _Part(msgspec.Struct):
-    text: str | None = None
-
-
-class _Delta(msgspec.Struct):
-    content: str | list[_Part] | None = None
-    reasoning_content: Any = None
-    reasoning: Any = None
-
-    @property
-    def text(self) -> str:
-        """Without control characters, which no text may have."""
-        content = self.content or ""
-        text = content if isinstance(content, str) else "".join(part.text or "" for part in content)
-        return _CONTROL.sub("", text) if _CONTROL.search(text) else text
-
-    @property
-    def is_reasoning(self) -> bool:
-        """Whether the model thinks aloud, which is no part of the answer."""
-        return bool(self.reasoning_content or self.reasoning)
-
-
-class _Choice(msgspec.Struct):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Usage(msgspec.Struct):
-    prompt_tokens: Any = None
-    completion_tokens: Any = None
-
-    @property
-    def tokens_used(self) -> TokensUsed:
-        """An answer does not fail over a nonsense count."""
-        return TokensUsed(_count(self.prompt_tokens), _count(self.completion_tokens))
-
-
-class _Chunk(msgspec.Struct):
-    """One event of the stream; everything that is not named here is passed over."""
-
-    choices: list[_Choice] | None = None
-    usage: _Usage | None = None
-    error: Any = None
-
-    @property
-    def is_last(self) -> bool:
-        """Whether the server says that the answer has come to its end."""
-        return any(choice.finish_reason for choice in self.choices or ())
-
-    def outputs(self) -> list[ModelOutput]:
-        """What the event says."""
-        outputs: list[ModelOutput] = []
-        for choice in self.choices or ():
-            if choice.delta is not None and choice.delta.text:
-                outputs.append(TextPiece(choice.delta.text))
-            elif choice.delta is not None and choice.delta.is_reasoning:
-                outputs.append(Thinking())
-        if self.usage is not None:
-            outputs.append(self.usage.tokens_used)
-        return outputs
 
 
 class _Said(msgspec.Struct):
@@ -128,7 +62,7 @@ class OpenAICompatible:
         self._url = base_url.rstrip("/") + "/chat/completions"
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._session: aiohttp.ClientSession | None = None
-        self._decoder = msgspec.json.Decoder(_Chunk)
+        self._decoder = msgspec.json.Decoder(Chunk)
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
@@ -181,7 +115,7 @@ class OpenAICompatible:
         bytes_left = STREAM_BYTES_MAX
         try:
             while not is_at_end:
-                received = await _receive(response)
+                received = await receive(response)
                 is_at_end = not received
                 bytes_left -= len(received)
                 if bytes_left < 0:
@@ -192,7 +126,7 @@ class OpenAICompatible:
                 if said.failure is not None:
                     raise said.failure
                 if said.is_done:
-                    await _let_finish(response)
+                    await let_finish(response)
                     return
                 is_finished = is_finished or said.is_finished
         except EventStreamTooLong as cause:
@@ -254,7 +188,7 @@ class OpenAICompatible:
             said.outputs += chunk.outputs()
         return said
 
-    def _decode(self, event: bytes) -> _Chunk:
+    def _decode(self, event: bytes) -> Chunk:
         try:
             chunk = self._decoder.decode(event)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
@@ -268,44 +202,9 @@ class OpenAICompatible:
         return chunk
 
 
-async def _receive(response: aiohttp.ClientResponse) -> bytes:
-    """What has arrived since the last time; empty at the end.
-
-    The socket is read only while somebody waits for it. Otherwise each piece would wake the process when it arrives,
-    to be put aside; now the pieces wait in the kernel, and one read takes them all.
-    """
-    _resume(response)
-    received = await response.content.read(READ_BYTES)
-    transport = _open_transport(response)
-    if transport is not None:
-        transport.pause_reading()
-    return received
-
-
-def _resume(response: aiohttp.ClientResponse) -> None:
-    transport = _open_transport(response)
-    if transport is not None:
-        transport.resume_reading()
-
-
-def _open_transport(response: aiohttp.ClientResponse) -> asyncio.ReadTransport | None:
-    """None when the reply has ended and its connection is back in the pool, or when it was lost."""
-    transport = None if response.connection is None else response.connection.transport
-    return None if transport is None or transport.is_closing() else transport
-
-
-async def _let_finish(response: aiohttp.ClientResponse) -> None:
-    """Read to the very end, which is near: then the connection, and its TLS handshake, serves the next answer too."""
-    _resume(response)
-    with suppress(TimeoutError, aiohttp.ClientError):
-        async with asyncio.timeout(FINISH_SECONDS):
-            while await response.content.readany():
-                pass
-
-
 async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:
     status = response.status
-    if status in (400, 413) and _TOO_LONG.search(await _beginning_of(response)):
+    if status in (400, 413) and _TOO_LONG.search(await beginning_of(response)):
         return ModelFailure(
             "model_prompt_too_long",
             "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.",
@@ -333,17 +232,6 @@ async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:
         retryable=status in _TRANSIENT,
         status=status,
     )
-
-
-async def _beginning_of(response: aiohttp.ClientResponse) -> bytes:
-    with suppress(TimeoutError, aiohttp.ClientError):
-        async with asyncio.timeout(FINISH_SECONDS):
-            return await response.content.read(READ_BYTES)
-    return b""
-
-
-def _count(value: object) -> int:
-    return int(value) if isinstance(value, int | float) and 0 <= value < 2**53 else 0
 
 
 def _connection_lost() -> ModelFailure:

@@ -1,0 +1,53 @@
+"""Reading the body of a model server's reply piece by piece, and to its very end."""
+
+import asyncio
+from contextlib import suppress
+
+import aiohttp
+
+FINISH_SECONDS = 0.25
+READ_BYTES = 16 * 1024
+"""So little at once that a server which sends nonsense at full speed costs the others little."""
+
+
+async def receive(response: aiohttp.ClientResponse) -> bytes:
+    """What has arrived since the last time; empty at the end.
+
+    The socket is read only while somebody waits for it. Otherwise each piece would wake the process when it arrives,
+    to be put aside; now the pieces wait in the kernel, and one read takes them all.
+    """
+    _resume(response)
+    received = await response.content.read(READ_BYTES)
+    transport = _open_transport(response)
+    if transport is not None:
+        transport.pause_reading()
+    return received
+
+
+async def let_finish(response: aiohttp.ClientResponse) -> None:
+    """Read to the very end, which is near: then the connection, and its TLS handshake, serves the next answer too."""
+    _resume(response)
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            while await response.content.readany():
+                pass
+
+
+async def beginning_of(response: aiohttp.ClientResponse) -> bytes:
+    """What a refusal says first; empty when that does not come soon."""
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout(FINISH_SECONDS):
+            return await response.content.read(READ_BYTES)
+    return b""
+
+
+def _resume(response: aiohttp.ClientResponse) -> None:
+    transport = _open_transport(response)
+    if transport is not None:
+        transport.resume_reading()
+
+
+def _open_transport(response: aiohttp.ClientResponse) -> asyncio.ReadTransport | None:
+    """None when the reply has ended and its connection is back in the pool, or when it was lost."""
+    transport = None if response.connection is None else response.connection.transport
+    return None if transport is None or transport.is_closing() else transport
