@@ -7,7 +7,8 @@ code with what it tests.
 `reasoning` (thoughts before the answer, under the name `reasoning_field`), `pieces`, `pause_seconds` before each of
 them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
 every `comment_seconds`), `held_after` (pieces after which nothing comes until `PUT /release`), and whether the stream
-ends with `finish` (a reason), `usage` and `done` (the end mark); or `raw`, the body as text, `bytes_at_once`. Either is
+ends with `finish` (a reason, or True for that of a whole answer), `usage` and `done` (the end mark), or is left open
+behind them for good (`left_open`); or `raw`, the body as text, `bytes_at_once`. Either is
 held back for `hold_head_seconds`. With `alternates`, a request whose turns do not alternate is refused, as by the
 templates of some models. `summary` is the plan for calls that ask for a summary, and `of` has plans for
 questions by their last words. `embeddings` is the plan for calls that ask for vectors: `status`, `body` and
@@ -147,13 +148,17 @@ async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[s
         writer.write(delta({"content": piece}))
         await writer.drain()
         call["said"] += 1
-    if plan.get("finish", True):
-        writer.write(event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
+    finish = plan.get("finish", True)
+    if finish:
+        reason = "stop" if finish is True else finish
+        writer.write(event({"choices": [{"index": 0, "delta": {}, "finish_reason": reason}]}))
     if plan.get("usage", True):
         writer.write(event({"choices": [], "usage": {"prompt_tokens": 7, "completion_tokens": 3}}))
     if plan.get("done", True):
         writer.write(b"data: [DONE]\n\n")
     await writer.drain()
+    if plan.get("left_open"):
+        await say_nothing(writer, plan.get("comment_seconds", 3600), call)
 
 
 def does_alternate(messages: list[dict[str, Any]]) -> bool:

@@ -40,6 +40,8 @@ export function answer(changes: Partial<Message> = {}): Message {
     model: null,
     usage: null,
     error: null,
+    ending: null,
+    ending_reason: null,
     proposal_id: null,
     intent: null,
     selection: null,

@@ -70,6 +70,9 @@ def test_what_a_person_asks_of_the_model_is_passed_on(talking: Talking) -> None:
         ({"status": 429, "headers": {"Retry-After": "60"}}, "model_busy", True, ""),
         ({"status": 500}, "model_error", True, ""),
         ({"pieces": []}, "model_empty", True, ""),
+        ({"pieces": [" ", "\n"]}, "model_empty", True, " \n"),
+        ({"pieces": [], "finish": "content_filter"}, "model_filtered", False, ""),
+        ({"pieces": [], "finish": "length"}, "model_cut_off", False, ""),
         ({"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"ch'}, "model_malformed", True, "Half"),
         ({"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": {"message": "no"}}\n\n'},
          "model_error", True, "Half"),
@@ -124,6 +127,38 @@ def test_a_model_server_that_is_not_there_fails_the_answer(start_server: Any) ->
     message = ann.finished(ann.ask(ann.chat()))
     assert (message["status"], message["error"]["code"]) == ("failed", "model_unreachable")
     assert message["error"]["retryable"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "ending"), [("length", "length"), ("content_filter", "filtered"), ("tool_calls", "other")]
+)
+def test_an_answer_that_is_cut_off_says_so_and_is_no_proposal_by_itself(
+    talking: Talking, reason: str, ending: str
+) -> None:
+    talking.model.plan(pieces=["The limits are: first, the "], finish=reason)
+    ann = talking.person()
+    answer = ann.ask(ann.chat(), intent="draft")
+    last = list(ann.events(answer))[-1]
+    assert (last.type, last.data["ending"], last.data["reason"]) == ("answer.completed", ending, reason)
+    message = ann.message(answer["id"])
+    assert (message["status"], message["error"]) == ("completed", None)
+    assert message["content"] == "The limits are: first, the "
+    assert (message["ending"], message["ending_reason"]) == (ending, reason)
+    assert message["proposal_id"] is None
+    proposed = ann.done("POST", f"/api/messages/{answer['id']}/proposal", json={"mode": "append"})
+    assert proposed["proposal"]["state"] == "pending", "a person may still make one of it"
+
+
+def test_a_whole_answer_says_so_and_nothing_else_has_an_ending(talking: Talking) -> None:
+    ann = talking.person()
+    chat = ann.chat()
+    answer = ann.ask(chat, intent="draft")
+    assert list(ann.events(answer))[-1].data == {"v": 1, "ending": "whole", "reason": "stop"}
+    talking.model.plan(status=401)
+    ann.finished(ann.ask(chat))
+    shown = ann.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]["messages"]
+    assert [message["ending"] for message in shown] == [None, "whole", None, None]
+    assert shown[1]["proposal_id"]
 
 
 def test_an_answer_without_an_end_is_cut_off_at_its_limit(talking: Talking) -> None:

@@ -8,7 +8,8 @@ from contextlib import aclosing
 
 import pytest
 
-from quire.domain.conversation.messages import AnswerConfig
+from quire.domain.conversation.checkpoints import Conversation, Turn
+from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
@@ -252,6 +253,89 @@ async def test_the_habits_of_many_servers_are_understood(
 ) -> None:
     shared_model_server.plan(raw=raw)
     assert await heard(adapter) == (text, used)
+
+
+async def ending(model: OpenAICompatible) -> AnswerEnding:
+    """How an answer with the text “Hello” ended."""
+    outputs = [output async for arrived in model.stream(prompt()) for output in arrived]
+    assert "".join(output.text for output in outputs if isinstance(output, TextPiece)) == "Hello"
+    (told,) = [output for output in outputs if isinstance(output, AnswerEnding)]
+    return told
+
+
+def last(reason: str, **fields: object) -> str:
+    return "data: " + json.dumps({"choices": [{"delta": {}, "finish_reason": reason, **fields}]}) + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("stop", "whole"), ("STOP", "whole"), ("eos_token", "whole"),
+        ("length", "length"), ("max_tokens", "length"), ("MAX_TOKENS", "length"),
+        ("content_filter", "filtered"), ("SAFETY", "filtered"),
+        ("tool_calls", "other"), ("function_call", "other"), ("insufficient_system_resource", "other"),
+    ],
+)  # fmt: skip
+async def test_only_an_answer_that_came_to_its_end_is_whole(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, reason: str, kind: str
+) -> None:
+    shared_model_server.plan(pieces=["Hello"], finish=reason)
+    assert await ending(adapter) == AnswerEnding(kind, reason)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        chunk("Hello") + "data: [DONE]\n\n",
+        chunk("Hello") + "data:  [DONE] \n\n",
+        chunk("Hello") + last("stop"),
+        chunk("Hello") + last("stop") + "data: {nonsense",
+        chunk("Hello") + last("stop") + 'data: {"error": {"message": "late"}}\n\n',
+        'data: {"choices": [{"index": 1, "delta": {"content": "Other"}, "finish_reason": "length"}]}\n\n'
+        + chunk("Hello") + last("stop") + last("length", index=1),
+        'data: {"choices": [{"index": 1, "delta": {"content": "Other"}}, {"index": 0, "delta": {"content": "Hello"}}]}'
+        "\n\n" + last("stop"),
+    ],
+)  # fmt: skip
+async def test_the_end_of_the_first_choice_is_the_end_of_the_answer(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, raw: str
+) -> None:
+    shared_model_server.plan(raw=raw)
+    assert (await ending(adapter)).kind == "whole"
+
+
+@pytest.mark.parametrize("comment_seconds", [3600, 0.2])
+async def test_a_server_that_never_hangs_up_is_left_soon_after_the_end(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, comment_seconds: float
+) -> None:
+    shared_model_server.plan(pieces=["Hello"], done=False, left_open=True, comment_seconds=comment_seconds)
+    async with asyncio.timeout(60):
+        assert (await ending(adapter)).kind == "whole"
+
+
+async def test_a_connection_that_is_reset_behind_the_end_loses_nothing(
+    raw_server: RawServer, raw_adapter: OpenAICompatible
+) -> None:
+    raw_server.reply = chunked(chunk("Hello"), last("stop"), is_finished=False)
+    raw_server.ends_with_reset = False
+    assert (await ending(raw_adapter)).kind == "whole"
+
+
+@pytest.mark.parametrize("fields", [{}, {"error": {"code": 502, "message": "Provider disconnected"}}])
+async def test_an_error_within_a_choice_is_no_end(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, fields: dict[str, object]
+) -> None:
+    shared_model_server.plan(raw=chunk("Hello") + last("error", **fields) + "data: [DONE]\n\n")
+    assert (await failure(adapter))[0] == "model_error"
+
+
+async def test_a_summary_that_was_filtered_is_none(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["They "], finish="content_filter")
+    with pytest.raises(ModelFailure) as failed:
+        await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100))
+    assert failed.value.error.code == "model_filtered"
 
 
 async def test_a_stream_that_comes_byte_by_byte_says_the_same(

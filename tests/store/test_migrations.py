@@ -98,10 +98,14 @@ def test_a_server_does_not_start_on_the_database_of_a_newer_release(tmp_path: Pa
         Database(path)
 
 
-def test_the_shipped_migrations_are_numbered_without_a_gap() -> None:
-    shipped = migrations.shipped()
-    assert [migration.number for migration in shipped] == list(range(1, len(shipped) + 1))
-    assert all(migration.sql.strip().endswith(("end;", ";")) for migration in shipped)
+def test_the_shipped_migrations_are_numbered_without_a_gap_whichever_database_they_are_for() -> None:
+    of_sqlite, of_postgres = migrations.shipped("sqlite"), migrations.shipped("postgres")
+    for shipped in (of_sqlite, of_postgres):
+        numbers = [migration.number for migration in shipped]
+        assert numbers == sorted(set(numbers))
+        assert all(migration.sql.strip().endswith(("end;", ";")) for migration in shipped)
+    all_numbers = {migration.number for migration in of_sqlite + of_postgres}
+    assert all_numbers == set(range(len(all_numbers)))
 
 
 def test_every_statement_of_the_shipped_migrations_is_run(connection: Any) -> None:

@@ -30,7 +30,7 @@ export interface components {
         };
         /**
          * Message
-         * @description One turn of a chat; `model`, `usage`, `error` and `proposal_id` belong to answers.
+         * @description One turn of a chat; `model`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
          *
          *         `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
          *         citations of an answer.
@@ -52,6 +52,8 @@ export interface components {
             model: string | null;
             usage: components["schemas"]["Usage"] | null;
             error: components["schemas"]["AnswerError"] | null;
+            ending: ("filtered" | "length" | "other" | "whole") | null;
+            ending_reason: string | null;
             proposal_id: string | null;
             intent: ("discuss" | "draft") | null;
             selection: components["schemas"]["Selection"] | null;
@@ -260,10 +262,13 @@ export interface components {
         };
         /**
          * AnswerCompleted
-         * @description The model finished.
+         * @description The model finished; `ending` says whether the answer is whole, and `reason` why, in the words of its server.
          */
         AnswerCompleted: {
             v: number;
+            /** @enum {unknown} */
+            ending: "filtered" | "length" | "other" | "whole";
+            reason: string | null;
         };
         /**
          * AnswerStopped

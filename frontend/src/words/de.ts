@@ -38,8 +38,10 @@ export const de: Words = {
         "Der Server wurde angehalten, während diese Antwort geschrieben wurde. Was schon da war, ist aufbewahrt; versuchen Sie es noch einmal.",
       model_busy: "Der Server des Sprachmodells ist ausgelastet oder das Kontingent ist aufgebraucht.",
       model_connection_lost: "Die Verbindung zum Sprachmodell ist abgebrochen.",
+      model_cut_off: "Das Sprachmodell hat seine Längengrenze vor dem ersten Wort der Antwort erreicht.",
       model_empty: "Das Sprachmodell hat ohne Antwort geendet.",
       model_error: "Der Server des Sprachmodells hat einen Fehler gemeldet.",
+      model_filtered: "Der Server des Sprachmodells hat die Antwort ausgefiltert.",
       model_first_token_timeout:
         "Das Sprachmodell hat zu lange gebraucht, um zu beginnen, und wurde aufgegeben.",
       model_malformed: "Der Server des Sprachmodells hat etwas Unlesbares gesendet.",

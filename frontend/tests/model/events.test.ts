@@ -17,7 +17,12 @@ const context = (seq: number): AnswerEvent => ({
   passages: [],
   left_out: [],
 });
-const completed = (seq: number): AnswerEvent => ({ seq, type: "answer.completed" });
+const completed = (seq: number): AnswerEvent => ({
+  seq,
+  type: "answer.completed",
+  ending: "whole",
+  reason: "stop",
+});
 
 function assemble(events: AnswerEvent[], from: AssembledAnswer = emptyAnswer): AssembledAnswer {
   return events.reduce(applyEvent, from);

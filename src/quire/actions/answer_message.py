@@ -34,7 +34,7 @@ from quire.domain.conversation.answers import (
 )
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Turn
-from quire.domain.conversation.messages import AnswerError
+from quire.domain.conversation.messages import AnswerEnding, AnswerError, EndingKind
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
@@ -94,6 +94,22 @@ TOO_SLOW = AnswerFailed(
 EMPTY = AnswerFailed(
     error=AnswerError("model_empty", "The language model ended without an answer.", retryable=True)
 )
+FILTERED = AnswerFailed(
+    error=AnswerError("model_filtered", "The language model's server filtered the answer.", retryable=False)
+)
+CUT_OFF = AnswerFailed(
+    error=AnswerError(
+        "model_cut_off",
+        "The language model reached its limit of length before the first word of the answer.",
+        retryable=False,
+    )
+)
+WITHOUT_A_WORD: dict[EndingKind, AnswerFailed] = {
+    "whole": EMPTY,
+    "length": CUT_OFF,
+    "filtered": FILTERED,
+    "other": EMPTY,
+}
 
 
 class IdleTimeout:
@@ -182,7 +198,7 @@ class AnswerRun:
         )
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, buffer)
-        draft = await self._draft(prepared, buffer) if isinstance(closing, AnswerCompleted) else None
+        draft = await self._draft(prepared, buffer) if _is_whole(closing) else None
         try:
             await self._tools.writer.end(buffer, closing, draft)
         except LeaseLost:
@@ -259,6 +275,7 @@ class AnswerRun:
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
         bytes_left = bytes_max = self._tools.timeouts.answer_bytes_max
+        ending = AnswerEnding()
         async with (
             asyncio.timeout_at(idle.until) as deadline,
             aclosing(arrivals),
@@ -276,7 +293,10 @@ class AnswerRun:
                 await self._tools.writer.add(buffer, fitting)
                 if len(fitting) < len(outputs):
                     return TOO_LONG
-        return AnswerCompleted() if bytes_left < bytes_max else EMPTY
+                ending = _ending_told(outputs) or ending
+        if not buffer.has_words:
+            return WITHOUT_A_WORD[ending.kind]
+        return AnswerCompleted(ending=ending.kind, reason=ending.reason)
 
     async def _draft(self, prepared: Prepared, buffer: AnswerBuffer) -> Draft | None:
         """What an answer that was asked for as a draft proposes for the section as the model was given it."""
@@ -307,11 +327,21 @@ class AnswerRun:
             message_id=self.message_id,
             status=STATUS_OF_CLOSING[type(closing)],
             error=closing.error.code if isinstance(closing, AnswerFailed) else "",
+            ending=closing.ending if isinstance(closing, AnswerCompleted) else "",
             events=buffer.seq,
             characters=len(buffer.text),
             model=self._tools.model.name,
             seconds=round(time.monotonic() - started, 3),
         )
+
+
+def _is_whole(closing: Closing) -> bool:
+    """Whether the answer may become a proposal by itself: half a draft would replace the text by its beginning."""
+    return isinstance(closing, AnswerCompleted) and closing.ending == "whole"
+
+
+def _ending_told(outputs: list[ModelOutput]) -> AnswerEnding | None:
+    return next((output for output in outputs if isinstance(output, AnswerEnding)), None)
 
 
 def _fitting(outputs: list[ModelOutput], bytes_left: int) -> tuple[list[ModelOutput], int]:

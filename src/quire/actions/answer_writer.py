@@ -113,6 +113,8 @@ class AnswerBuffer:
         self.stop = stop
         self.seq = first_seq - 1
         self.usage: Usage | None = None
+        self.has_words = False
+        """Whether the model has said more than blanks."""
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the closing event is stored; fails with `LeaseLost`."""
         self._citing = citing
@@ -144,6 +146,7 @@ class AnswerBuffer:
             text = "".join([piece.text for piece in pieces])
             self._take(self._citing.read(text))
             self._arrived_characters += len(text)
+            self.has_words = self.has_words or not text.isspace()
         for output in outputs:
             if isinstance(output, Preamble):
                 self._preamble_length += len(output.text)

@@ -5,7 +5,20 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.conversation.messages import AnswerEnding, EndingKind
 from quire.llm.language_model import ModelOutput, TextPiece, Thinking, TokensUsed
+
+ENDINGS: dict[str, EndingKind] = {
+    **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "whole"),
+    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
+    **dict.fromkeys(
+        ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "refusal", "sensitive"),
+        "filtered",
+    ),
+}
+"""What reasons for an end mean, beside OpenAI's those of TGI, Mistral, Anthropic, Gemini and Zhipu."""
+
+REASON_CHARACTERS_MAX = 100
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -33,8 +46,15 @@ class _Delta(msgspec.Struct):
 
 
 class _Choice(msgspec.Struct):
+    index: Any = None
     delta: _Delta | None = None
-    finish_reason: str | None = None
+    finish_reason: Any = None
+    error: Any = None
+
+    @property
+    def is_first(self) -> bool:
+        """Only one was asked for; a server that sends more has its first one heard."""
+        return self.index in (None, 0)
 
 
 class _Usage(msgspec.Struct):
@@ -55,21 +75,42 @@ class Chunk(msgspec.Struct):
     error: Any = None
 
     @property
-    def is_last(self) -> bool:
-        """Whether the server says that the answer has come to its end."""
-        return any(choice.finish_reason for choice in self.choices or ())
+    def choice(self) -> _Choice | None:
+        """What it says of the answer."""
+        return next((choice for choice in self.choices or () if choice.is_first), None)
+
+    @property
+    def ending(self) -> AnswerEnding | None:
+        """How the answer has come to its end; None while it goes on."""
+        reason = None if self.choice is None else self.choice.finish_reason
+        return ending_of(reason) if isinstance(reason, str) and reason else None
+
+    @property
+    def reported_error(self) -> Any:
+        """What the server has to say of a fault, in whatever form; None without one."""
+        if self.error or self.choice is None:
+            return self.error or None
+        return self.choice.error or (
+            self.choice.finish_reason if self.choice.finish_reason == "error" else None
+        )
 
     def outputs(self) -> list[ModelOutput]:
         """What the event says."""
         outputs: list[ModelOutput] = []
-        for choice in self.choices or ():
-            if choice.delta is not None and choice.delta.text:
-                outputs.append(TextPiece(choice.delta.text))
-            elif choice.delta is not None and choice.delta.is_reasoning:
-                outputs.append(Thinking())
+        delta = None if self.choice is None else self.choice.delta
+        if delta is not None and delta.text:
+            outputs.append(TextPiece(delta.text))
+        elif delta is not None and delta.is_reasoning:
+            outputs.append(Thinking())
         if self.usage is not None:
             outputs.append(self.usage.tokens_used)
         return outputs
+
+
+def ending_of(reason: str) -> AnswerEnding:
+    """What a server means by the reason that it gives for an end; one that is not known is not taken for whole."""
+    plain = _CONTROL.sub("", reason)[:REASON_CHARACTERS_MAX]
+    return AnswerEnding(ENDINGS.get(plain.strip().lower(), "other"), plain)
 
 
 def _count(value: object) -> int:

@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from quire.domain.conversation.checkpoints import Conversation
-from quire.domain.conversation.messages import AnswerError
+from quire.domain.conversation.messages import AnswerEnding, AnswerError
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText, Value
@@ -33,7 +33,8 @@ class TokensUsed(msgspec.Struct, frozen=True):
     output_tokens: int
 
 
-ModelOutput = TextPiece | Thinking | TokensUsed
+ModelOutput = TextPiece | Thinking | TokensUsed | AnswerEnding
+"""An answer of which no ending is told is whole."""
 
 
 class LanguageModel(Protocol):

@@ -13,19 +13,22 @@ import aiohttp
 import msgspec
 
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
-from quire.domain.conversation.messages import AnswerConfig
+from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import Chunk
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece
-from quire.llm.reply_body import beginning_of, let_finish, receive
+from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 
 CONNECT_SECONDS = 5.0
 RETRIES = 2
 RETRY_AFTER_SECONDS_MAX = 30.0
 EVENT_BYTES_MAX = 1024 * 1024
+AFTER_END_SECONDS = 2.0
+"""Behind the end of an answer only its usage may still come."""
+
 STREAM_BYTES_MAX = 32 * 1024 * 1024
 """Of an answer with everything around it; its text has a limit of its own, far below."""
 
@@ -40,7 +43,7 @@ class _Said(msgspec.Struct):
     """What the events of one read say."""
 
     outputs: list[ModelOutput] = []
-    is_finished: bool = False
+    ending: AnswerEnding | None = None
     is_done: bool = False
     failure: ModelFailure | None = None
 
@@ -77,6 +80,10 @@ class OpenAICompatible:
         ) as arrivals:
             async for outputs in arrivals:
                 said += [output.text for output in outputs if isinstance(output, TextPiece)]
+                if any(isinstance(output, AnswerEnding) and output.kind == "filtered" for output in outputs):
+                    raise ModelFailure(
+                        "model_filtered", "The language model's server filtered the answer.", retryable=False
+                    )
         return "".join(said)[: conversation.characters_max]
 
     async def check(self) -> TranslatableText:
@@ -111,24 +118,27 @@ class OpenAICompatible:
         # Not needed any more, and long; the answer may take a quarter of an hour.
         del body
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
-        is_finished = is_at_end = False
+        ending: AnswerEnding | None = None
+        until: float | None = None
+        is_at_end = False
         bytes_left = STREAM_BYTES_MAX
         try:
             while not is_at_end:
-                received = await receive(response)
+                received = await (receive(response) if until is None else receive_until(response, until))
                 is_at_end = not received
                 bytes_left -= len(received)
                 if bytes_left < 0:
                     raise _malformed()
-                events = reader.end() if is_at_end else reader.feed(received)
-                said = self._understand(events)
+                said = self._understand(reader.end() if is_at_end else reader.feed(received))
                 yield said.outputs
-                if said.failure is not None:
+                # What comes after the end of an answer does not change it.
+                if said.failure is not None and ending is None and said.ending is None:
                     raise said.failure
+                if ending is None and said.ending is not None:
+                    ending, until = said.ending, asyncio.get_running_loop().time() + AFTER_END_SECONDS
                 if said.is_done:
                     await let_finish(response)
-                    return
-                is_finished = is_finished or said.is_finished
+                    break
         except EventStreamTooLong as cause:
             raise _malformed() from cause
         except (aiohttp.ClientError, TimeoutError) as cause:
@@ -136,8 +146,9 @@ class OpenAICompatible:
         finally:
             response.close()
         # Some servers forget the end mark; one that gives no reason for its end either was cut off.
-        if not is_finished:
+        if ending is None:
             raise _connection_lost()
+        yield [ending]
 
     async def _respond(self, body: bytes) -> aiohttp.ClientResponse:
         """Nothing of the answer has been seen yet, so a passing fault may be tried again."""
@@ -176,7 +187,8 @@ class OpenAICompatible:
         """What stands before a fault is kept: it was said, and paid for."""
         said = _Said()
         for event in events:
-            if event == DONE:
+            if event.strip() == DONE:
+                said.ending = said.ending or AnswerEnding()
                 said.is_done = True
                 break
             try:
@@ -184,22 +196,22 @@ class OpenAICompatible:
             except ModelFailure as failure:
                 said.failure = failure
                 break
-            said.is_finished = said.is_finished or chunk.is_last
             said.outputs += chunk.outputs()
+            if chunk.reported_error is not None:
+                said.failure = ModelFailure(
+                    "model_error",
+                    "The language model's server reported an error while it was answering.",
+                    retryable=True,
+                )
+                break
+            said.ending = said.ending or chunk.ending
         return said
 
     def _decode(self, event: bytes) -> Chunk:
         try:
-            chunk = self._decoder.decode(event)
+            return self._decoder.decode(event)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
             raise _malformed() from cause
-        if chunk.error is not None:
-            raise ModelFailure(
-                "model_error",
-                "The language model's server reported an error while it was answering.",
-                retryable=True,
-            )
-        return chunk
 
 
 async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:

@@ -24,6 +24,14 @@ async def receive(response: aiohttp.ClientResponse) -> bytes:
     return received
 
 
+async def receive_until(response: aiohttp.ClientResponse, until: float) -> bytes:
+    """The same up to a time of the event loop; empty also when nothing comes or the connection is lost."""
+    with suppress(TimeoutError, aiohttp.ClientError):
+        async with asyncio.timeout_at(until):
+            return await receive(response)
+    return b""
+
+
 async def let_finish(response: aiohttp.ClientResponse) -> None:
     """Read to the very end, which is near: then the connection, and its TLS handshake, serves the next answer too."""
     _resume(response)

@@ -13,6 +13,7 @@ from quire.domain.citing.citations import Citation
 from quire.domain.conversation.answers import (
     INTERRUPTED,
     STATUS_OF_CLOSING,
+    AnswerCompleted,
     AnswerEvent,
     AnswerFailed,
     AnswerInterrupted,
@@ -22,7 +23,7 @@ from quire.domain.conversation.answers import (
     StoredEvent,
     stored,
 )
-from quire.domain.conversation.messages import AnswerError, Message, Usage
+from quire.domain.conversation.messages import AnswerEnding, AnswerError, Message, Usage
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
@@ -290,13 +291,15 @@ def _close(
     error: AnswerError | None = (
         closing.error if isinstance(closing, AnswerFailed | AnswerInterrupted) else None
     )
+    ending = AnswerEnding(closing.ending, closing.reason) if isinstance(closing, AnswerCompleted) else None
     closed = tx.run(
-        "update message set content = :content, status = :status, usage = :usage, error = :error,"
+        "update message set content = :content, status = :status, usage = :usage, error = :error, ending = :ending,"
         " folded_seq = :seq, finished_at = :now where id = :id and status in ('queued', 'streaming')",
         content=text,
         status=STATUS_OF_CLOSING[type(closing)],
         usage=None if usage is None else as_json(usage),
         error=None if error is None else as_json(error),
+        ending=None if ending is None else as_json(ending),
         seq=last_seq,
         now=tx.now_text,
         id=message_id,

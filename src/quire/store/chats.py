@@ -7,7 +7,15 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.answers import StoredEvent, TextAdded, assembled_text
 from quire.domain.conversation.chats import ChatSession
-from quire.domain.conversation.messages import RUNNING, AnswerError, Message, Question, Selection, Usage
+from quire.domain.conversation.messages import (
+    RUNNING,
+    AnswerEnding,
+    AnswerError,
+    Message,
+    Question,
+    Selection,
+    Usage,
+)
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.users import Visitor
 from quire.store import access, citations, references
@@ -16,13 +24,14 @@ from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
+_ending = msgspec.json.Decoder(AnswerEnding)
 _manner = msgspec.json.Decoder(Question)
 _chosen = msgspec.json.Decoder(tuple[str, ...])
 
 _MESSAGE_COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
     " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
-    " message.folded_seq, message.question,"
+    " message.folded_seq, message.question, message.ending,"
     " (select proposal.id from proposal where proposal.message_id = message.id"
     " order by proposal.created_at desc, proposal.id desc limit 1)"
 )
@@ -324,8 +333,9 @@ def _message(
     tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
 ) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
-    model, usage, error, folded_seq, manner, proposal_id = row[9:15]
+    model, usage, error, folded_seq, manner, ending, proposal_id = row[9:16]
     asked = None if manner is None else _manner.decode(manner)
+    ended = _how_ended(role, status, ending)
     if status in RUNNING:
         content += text_after(tx, id_, folded_seq)
     created = as_time(created_at)
@@ -344,10 +354,19 @@ def _message(
         model=model,
         usage=None if usage is None else _usage.decode(usage),
         error=None if error is None else _error.decode(error),
+        ending=None if ended is None else ended.kind,
+        ending_reason=None if ended is None else ended.reason,
         proposal_id=proposal_id,
         intent=None if asked is None else asked.intent,
         selection=None if asked is None else asked.selection,
     )
+
+
+def _how_ended(role: str, status: str, ending: str | None) -> AnswerEnding | None:
+    """How a completed answer ended. Of older ones nobody noted it; they count as whole."""
+    if role != "assistant" or status != "completed":
+        return None
+    return AnswerEnding() if ending is None else _ending.decode(ending)
 
 
 def text_after(tx: Transaction, message_id: str, folded_seq: int) -> str:

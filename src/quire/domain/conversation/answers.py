@@ -10,7 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from quire.domain.citing.citations import Citation, CitationState
-from quire.domain.conversation.messages import AnswerError, Status
+from quire.domain.conversation.messages import AnswerError, EndingKind, Status
 from quire.domain.references import Locator
 
 
@@ -87,9 +87,11 @@ class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
 
 
 class AnswerCompleted(AnswerEvent, frozen=True, kw_only=True):
-    """The model finished."""
+    """The model finished; `ending` says whether the answer is whole, and `reason` why, in the words of its server."""
 
     type = "answer.completed"
+    ending: EndingKind = "whole"
+    reason: str | None = None
 
 
 class AnswerStopped(AnswerEvent, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from quire.domain.origins import Count
 Role = Literal["user", "assistant"]
 Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
 Intent = Literal["discuss", "draft"]
+EndingKind = Literal["whole", "length", "filtered", "other"]
 
 RUNNING: tuple[Status, ...] = ("queued", "streaming")
 
@@ -24,6 +25,13 @@ class AnswerError(msgspec.Struct, frozen=True):
     code: str
     message: str
     retryable: bool
+
+
+class AnswerEnding(msgspec.Struct, frozen=True):
+    """Whether the model came to the end of what it had to say, and the reason that its server gave."""
+
+    kind: EndingKind = "whole"
+    reason: str | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -60,7 +68,7 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One turn of a chat; `model`, `usage`, `error` and `proposal_id` belong to answers.
+    """One turn of a chat; `model`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
 
     `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
     citations of an answer.
@@ -80,6 +88,10 @@ class Message(msgspec.Struct, frozen=True):
     model: str | None
     usage: Usage | None
     error: AnswerError | None
+    ending: EndingKind | None
+    """Whether a completed answer is whole: cut off at a limit of length, by a filter, or in another way if not."""
+    ending_reason: str | None
+    """The reason for its end in the words of the model's server."""
     proposal_id: str | None
     """The newest proposal that was drawn up from an answer."""
     intent: Intent | None
