@@ -214,17 +214,85 @@ async def test_an_event_without_an_end_is_malformed(
     assert await failure(adapter) == ("model_malformed", True)
 
 
-async def test_an_error_that_the_server_reports_while_it_answers_is_told_without_its_words(
-    adapter: OpenAICompatible, shared_model_server: ModelServer
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        ("The GPU is on fire.", "The GPU is on fire."),
+        ("Bad key sk-123 of account 42", "Bad key … of account 42"),
+        ("Bearer test-key is over its limit", None),
+        ("You asked “How wide is the scope of it?”", None),
+    ],
+)
+async def test_an_error_that_the_server_reports_while_it_answers_is_told_in_its_words_without_secrets(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, message: str, reason: str | None
 ) -> None:
-    secret = "key sk-123 of account 42"
     shared_model_server.plan(
-        raw=chunk("Hello") + "data: " + json.dumps({"error": {"message": secret}}) + "\n\n"
+        raw=chunk("Hello") + "data: " + json.dumps({"error": {"message": message}}) + "\n\n"
     )
     with pytest.raises(ModelFailure) as failed:
+        await heard(adapter, question="How wide is the scope of it?")
+    error = failed.value.error
+    assert (error.code, error.retryable, error.reason) == ("model_error", True, reason)
+    assert message not in error.message
+
+
+@pytest.mark.parametrize(
+    ("event", "is_retryable", "reason"),
+    [
+        ({"error": "bad"}, True, "bad"),
+        ({"error": "bad", "code": 400}, False, "bad"),
+        ({"object": "error", "message": "bad", "type": "BadRequestError", "code": 400}, False, "bad"),
+        ([{"error": {"code": 503, "message": "bad", "status": "UNAVAILABLE"}}], True, "bad"),
+        ({"error": {"message": "bad", "code": 502}, "choices": [{"delta": {"content": ""}}]}, True, "bad"),
+        ({"choices": [{"delta": {}, "error": {"message": "bad", "code": 502}}]}, True, "bad"),
+    ],
+)
+async def test_an_error_in_the_stream_is_understood_in_every_form(
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    event: object,
+    is_retryable: bool,
+    reason: str,
+) -> None:
+    shared_model_server.plan(raw=chunk("Hello") + f"event: error\ndata: {json.dumps(event)}\n\n")
+    with pytest.raises(ModelFailure) as failed:
         await heard(adapter)
-    assert failed.value.error.code == "model_error"
-    assert secret not in failed.value.error.message
+    error = failed.value.error
+    assert (error.code, error.retryable, error.reason) == ("model_error", is_retryable, reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "is_retryable", "reason"),
+    [
+        (429, {"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}},
+         "model_quota_used_up", False, "You exceeded your current quota."),
+        (400, {"error": {"message": "Prompt was filtered.", "code": "content_filter"}},
+         "model_filtered", False, "Prompt was filtered."),
+        (500, {"error": {"message": "the request exceeds the available context size", "type": "server_error"}},
+         "model_prompt_too_long", False, "the request exceeds the available context size"),
+        (422, {"detail": [{"loc": ["body", "messages"], "msg": "Field required"}]},
+         "model_error", False, "body.messages: Field required"),
+        (400, {"error": {"message": "Not this: The scope is wide. and more"}}, "model_error", False,
+         "Not this: The scope is wide. and more"),
+        (400, {"error": {"message": "Not this: You help a person write one"}}, "model_error", False, None),
+    ],
+)  # fmt: skip
+async def test_a_refusal_for_good_is_told_in_the_words_of_the_server_and_not_tried_again(
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    status: int,
+    body: object,
+    code: str,
+    is_retryable: bool,
+    reason: str | None,
+) -> None:
+    shared_model_server.plan(status=status, body=body)
+    before = len(shared_model_server.calls())
+    with pytest.raises(ModelFailure) as failed:
+        await heard(adapter)
+    error = failed.value.error
+    assert (error.code, error.retryable, error.reason) == (code, is_retryable, reason)
+    assert len(shared_model_server.calls()) == before + 1
 
 
 @pytest.mark.parametrize(

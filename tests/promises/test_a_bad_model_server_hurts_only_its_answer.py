@@ -32,6 +32,8 @@ class Fault:
     content: str = ""
     seconds: float = 0.0
     calls: int = 1
+    reason: str | None = None
+    """What the server itself says of it."""
 
 
 FAULTS = {
@@ -83,7 +85,36 @@ FAULTS = {
         "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.", False),
     "reports-an-error-in-mid-stream": Fault(
         {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": {"message": "x"}}\n\n'},
+        "model_error", "The language model's server reported an error while it was answering.", True, "Half",
+        reason="x"),
+    "reports-a-refusal-in-mid-stream": Fault(
+        {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"error": "bad", "code": 400}\n\n'},
+        "model_error", "The language model's server reported an error while it was answering.", False, "Half",
+        reason="bad"),
+    "fails-within-its-choice": Fault(
+        {"pieces": ["Half"], "finish": "error"},
         "model_error", "The language model's server reported an error while it was answering.", True, "Half"),
+    "refuses-in-the-form-of-ollama": Fault(
+        {"status": 400, "body": {"error": "no chat here"}}, "model_error",
+        "The language model's server answered with status 400.", False, reason="no chat here"),
+    "refuses-in-the-form-of-vllm": Fault(
+        {"status": 400, "body": {"object": "error", "message": "not so", "type": "BadRequestError", "code": 400}},
+        "model_error", "The language model's server answered with status 400.", False, reason="not so"),
+    "refuses-in-the-form-of-gemini": Fault(
+        {"status": 400, "body": [{"error": {"code": 400, "message": "not now", "status": "INVALID_ARGUMENT"}}]},
+        "model_error", "The language model's server answered with status 400.", False, reason="not now"),
+    "filters-the-question": Fault(
+        {"status": 400, "body": {"error": {"code": "content_filter", "message": "Please modify it."}}},
+        "model_filtered", "The language model's server filtered the answer.", False, reason="Please modify it."),
+    "filters-the-answer": Fault(
+        {"pieces": [], "finish": "content_filter"}, "model_filtered",
+        "The language model's server filtered the answer.", False),
+    "reaches-its-limit-before-the-first-word": Fault(
+        {"reasoning": ["Hm."], "pieces": [], "finish": "length"}, "model_cut_off",
+        "The language model reached its limit of length before the first word of the answer.", False),
+    "has-no-quota-left": Fault(
+        {"status": 429, "headers": {"Retry-After": "0"}, "body": {"error": {"code": "insufficient_quota"}}},
+        "model_quota_used_up", "The quota of the language model's server is used up.", False),
     "sends-nonsense": Fault(
         {"raw": 'data: {"choices": [{"delta": {"content": "Half"}}]}\n\ndata: {"choices": 7}\n\n'},
         "model_malformed", "The language model's server sent something that cannot be read.", True, "Half"),
@@ -186,6 +217,8 @@ def test_a_fault_is_told_with_its_code_and_sentence_and_what_came_is_kept(
 ) -> None:
     fault, victim = FAULTS[name], bad_hour.victims[name]
     told = {"code": fault.code, "message": fault.sentence, "retryable": fault.is_retryable}
+    if fault.reason is not None:
+        told["reason"] = fault.reason
     assert victim.message, "the answer did not come to an end"
     last = victim.events[-1]
     assert (last.type, last.data["error"]) == ("answer.failed", told)

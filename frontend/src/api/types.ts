@@ -100,12 +100,13 @@ export interface components {
         };
         /**
          * AnswerError
-         * @description Why an answer failed, for the person who waits for it.
+         * @description Why an answer failed, for the person who waits for it; `reason` has the words of the model's server, if any.
          */
         AnswerError: {
             code: string;
             message: string;
             retryable: boolean;
+            reason?: string;
         };
         /**
          * Selection

@@ -48,6 +48,7 @@ export const de: Words = {
       model_not_found: "Der Server des Sprachmodells kennt das eingestellte Modell nicht.",
       model_prompt_too_long:
         "Der Prompt ist länger, als das Sprachmodell zulässt; die Einstellung model_context_tokens muss kleiner sein.",
+      model_quota_used_up: "Das Kontingent beim Server des Sprachmodells ist aufgebraucht.",
       model_refused_key: "Der Server des Sprachmodells nimmt den eingestellten Schlüssel nicht an.",
       model_silence_timeout: "Das Sprachmodell ist mitten in der Antwort verstummt und wurde aufgegeben.",
       model_unreachable: "Der Server des Sprachmodells ist nicht erreichbar.",

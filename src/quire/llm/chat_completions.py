@@ -73,6 +73,7 @@ class Chunk(msgspec.Struct):
     choices: list[_Choice] | None = None
     usage: _Usage | None = None
     error: Any = None
+    object: Any = None
 
     @property
     def choice(self) -> _Choice | None:
@@ -86,13 +87,19 @@ class Chunk(msgspec.Struct):
         return ending_of(reason) if isinstance(reason, str) and reason else None
 
     @property
-    def reported_error(self) -> Any:
-        """What the server has to say of a fault, in whatever form; None without one."""
-        if self.error or self.choice is None:
-            return self.error or None
-        return self.choice.error or (
-            self.choice.finish_reason if self.choice.finish_reason == "error" else None
-        )
+    def is_error(self) -> bool:
+        """Whether the event is an error and no piece of an answer."""
+        return bool(self.error) or self.object == "error"
+
+    @property
+    def choice_error(self) -> Any:
+        """What the choice says of that."""
+        return None if self.choice is None else self.choice.error
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the choice says of itself that it has failed."""
+        return self.choice is not None and (bool(self.choice.error) or self.choice.finish_reason == "error")
 
     def outputs(self) -> list[ModelOutput]:
         """What the event says."""

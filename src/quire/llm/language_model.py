@@ -65,12 +65,14 @@ class LanguageModel(Protocol):
 
 
 class ModelFailure(Exception):
-    """The model cannot answer; `error` is what the person will read."""
+    """The model cannot answer; `error` is what the person will read, with the words of its server as `reason`."""
 
-    def __init__(self, code: str, message: str, *, retryable: bool, **values: Value) -> None:
+    def __init__(
+        self, code: str, message: str, *, retryable: bool, reason: str = "", **values: Value
+    ) -> None:
         self.wording = TranslatableText(message, values)
         super().__init__(self.wording)
-        self.error = AnswerError(code, str(self.wording), retryable)
+        self.error = AnswerError(code, str(self.wording), retryable, reason or None)
 
 
 def built_in(name: str) -> TranslatableText:

@@ -5,12 +5,12 @@ aiohttp with a parser of our own: about 63 ms of CPU for 1,000 pieces, where the
 
 import asyncio
 import random
-import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import aiohttp
 import msgspec
+import structlog
 
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
 from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
@@ -21,6 +21,16 @@ from quire.llm.chat_completions import Chunk
 from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
+from quire.llm.server_errors import (
+    BODY_BYTES_MAX,
+    ServerError,
+    failure_in_answer,
+    failure_of_reply,
+    filtered,
+    read_body,
+    read_error,
+    words_of,
+)
 
 CONNECT_SECONDS = 5.0
 RETRIES = 2
@@ -33,10 +43,10 @@ STREAM_BYTES_MAX = 32 * 1024 * 1024
 """Of an answer with everything around it; its text has a limit of its own, far below."""
 
 DONE = b"[DONE]"
-_TOO_LONG = re.compile(rb"context[ _](?:length|size|window)|prompt is too long", re.IGNORECASE)
-"""As OpenAI, vLLM, llama.cpp and Anthropic say it."""
+SENT_BYTES_KEPT = 4096
+"""The end of a prompt, with the question: by it an error in mid-stream that repeats the prompt is recognised."""
 
-_TRANSIENT = frozenset({408, 409, 429, 500, 502, 503, 504})
+log = structlog.get_logger("quire.llm")
 
 
 class _Said(msgspec.Struct):
@@ -63,6 +73,7 @@ class OpenAICompatible:
         self.draft_mode: Mode = "replace"
         self._connect_seconds = connect_seconds
         self._url = base_url.rstrip("/") + "/chat/completions"
+        self._key = key
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(Chunk)
@@ -81,9 +92,7 @@ class OpenAICompatible:
             async for outputs in arrivals:
                 said += [output.text for output in outputs if isinstance(output, TextPiece)]
                 if any(isinstance(output, AnswerEnding) and output.kind == "filtered" for output in outputs):
-                    raise ModelFailure(
-                        "model_filtered", "The language model's server filtered the answer.", retryable=False
-                    )
+                    raise filtered()
         return "".join(said)[: conversation.characters_max]
 
     async def check(self) -> TranslatableText:
@@ -115,8 +124,8 @@ class OpenAICompatible:
 
     async def _converse(self, body: bytes) -> AsyncGenerator[list[ModelOutput], None]:
         response = await self._respond(body)
-        # Not needed any more, and long; the answer may take a quarter of an hour.
-        del body
+        # The whole is long, and not needed any more; the answer may take a quarter of an hour.
+        sent, body = body[-SENT_BYTES_KEPT:], b""
         reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
         ending: AnswerEnding | None = None
         until: float | None = None
@@ -129,7 +138,7 @@ class OpenAICompatible:
                 bytes_left -= len(received)
                 if bytes_left < 0:
                     raise _malformed()
-                said = self._understand(reader.end() if is_at_end else reader.feed(received))
+                said = self._understand(reader.end() if is_at_end else reader.feed(received), sent)
                 yield said.outputs
                 # What comes after the end of an answer does not change it.
                 if said.failure is not None and ending is None and said.ending is None:
@@ -164,7 +173,7 @@ class OpenAICompatible:
             else:
                 if response.status == 200:
                     return response
-                failure = await _failure_of(response)
+                failure = await self._failure_of(response, body)
                 pause_seconds = _retry_after_seconds(response) or _backoff_seconds(attempt)
                 response.close()
             if attempt == RETRIES or not failure.error.retryable or pause_seconds > RETRY_AFTER_SECONDS_MAX:
@@ -183,7 +192,24 @@ class OpenAICompatible:
         headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
         return await self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
 
-    def _understand(self, events: list[bytes]) -> _Said:
+    async def _failure_of(self, response: aiohttp.ClientResponse, body: bytes) -> ModelFailure:
+        error = read_body(await beginning_of(response, BODY_BYTES_MAX))
+        return failure_of_reply(response.status, error, self._note(error, response.status, body))
+
+    def _note(self, error: ServerError, status: int, sent: bytes) -> str:
+        """Log what the server says, and return its words for the person."""
+        words = words_of(error, key=self._key, sent=sent.decode("utf-8", "replace"))
+        log.warning(
+            "model server reported an error",
+            model=self.name,
+            status=error.status or status,
+            code=" ".join(error.codes),
+            parameter=error.parameter,
+            words=words,
+        )
+        return words
+
+    def _understand(self, events: list[bytes], sent: bytes) -> _Said:
         """What stands before a fault is kept: it was said, and paid for."""
         said = _Said()
         for event in events:
@@ -194,15 +220,16 @@ class OpenAICompatible:
             try:
                 chunk = self._decode(event)
             except ModelFailure as failure:
-                said.failure = failure
+                error = read_body(event)
+                is_told = event.startswith(b"[") and error.message
+                said.failure = failure_in_answer(error, self._note(error, 200, sent)) if is_told else failure
                 break
             said.outputs += chunk.outputs()
-            if chunk.reported_error is not None:
-                said.failure = ModelFailure(
-                    "model_error",
-                    "The language model's server reported an error while it was answering.",
-                    retryable=True,
+            if chunk.is_error or chunk.has_failed:
+                error = read_error(
+                    msgspec.json.decode(event) if chunk.is_error else {"error": chunk.choice_error}
                 )
+                said.failure = failure_in_answer(error, self._note(error, 200, sent))
                 break
             said.ending = said.ending or chunk.ending
         return said
@@ -212,38 +239,6 @@ class OpenAICompatible:
             return self._decoder.decode(event)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
             raise _malformed() from cause
-
-
-async def _failure_of(response: aiohttp.ClientResponse) -> ModelFailure:
-    status = response.status
-    if status in (400, 413) and _TOO_LONG.search(await beginning_of(response)):
-        return ModelFailure(
-            "model_prompt_too_long",
-            "The prompt is longer than the language model takes; the setting model_context_tokens must be lower.",
-            retryable=False,
-        )
-    if status in (401, 403):
-        return ModelFailure(
-            "model_refused_key",
-            "The language model's server does not accept the configured key.",
-            retryable=False,
-        )
-    if status == 404:
-        return ModelFailure(
-            "model_not_found",
-            "The language model's server does not know the configured model.",
-            retryable=False,
-        )
-    if status == 429:
-        return ModelFailure(
-            "model_busy", "The language model's server is busy or its quota is used up.", retryable=True
-        )
-    return ModelFailure(
-        "model_error",
-        "The language model's server answered with status %(status)s.",
-        retryable=status in _TRANSIENT,
-        status=status,
-    )
 
 
 def _connection_lost() -> ModelFailure:

@@ -6,6 +6,7 @@ from contextlib import suppress
 import aiohttp
 
 FINISH_SECONDS = 0.25
+BODY_SECONDS = 1.0
 READ_BYTES = 16 * 1024
 """So little at once that a server which sends nonsense at full speed costs the others little."""
 
@@ -41,12 +42,14 @@ async def let_finish(response: aiohttp.ClientResponse) -> None:
                 pass
 
 
-async def beginning_of(response: aiohttp.ClientResponse) -> bytes:
-    """What a refusal says first; empty when that does not come soon."""
+async def beginning_of(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
+    """A body of a few kilobytes, or the beginning of it that comes soon."""
+    received = b""
     with suppress(TimeoutError, aiohttp.ClientError):
-        async with asyncio.timeout(FINISH_SECONDS):
-            return await response.content.read(READ_BYTES)
-    return b""
+        async with asyncio.timeout(BODY_SECONDS):
+            while len(received) < bytes_max and (piece := await response.content.read(READ_BYTES)):
+                received += piece
+    return received
 
 
 def _resume(response: aiohttp.ClientResponse) -> None:

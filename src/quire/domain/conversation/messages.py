@@ -19,12 +19,13 @@ EndingKind = Literal["whole", "length", "filtered", "other"]
 RUNNING: tuple[Status, ...] = ("queued", "streaming")
 
 
-class AnswerError(msgspec.Struct, frozen=True):
-    """Why an answer failed, for the person who waits for it."""
+class AnswerError(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why an answer failed, for the person who waits for it; `reason` has the words of the model's server, if any."""
 
     code: str
     message: str
     retryable: bool
+    reason: str | None = None
 
 
 class AnswerEnding(msgspec.Struct, frozen=True):
