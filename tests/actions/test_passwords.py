@@ -1,5 +1,8 @@
 """Passwords are hashed slowly, and the common ones refused."""
 
+import asyncio
+import threading
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -32,6 +35,19 @@ async def test_only_the_right_password_of_an_account_is_right() -> None:
     assert not await passwords.verify("correct horse battery", None)
     assert not await passwords.verify("x" * 1_000_000, kept)
     assert not await passwords.verify("correct horse battery", "not a hash")
+
+
+async def test_work_in_other_threads_keeps_nobody_from_signing_in() -> None:
+    kept = passwords.hashed("correct horse battery")
+    may_end = threading.Event()
+    held = [asyncio.create_task(asyncio.to_thread(may_end.wait)) for _ in range(100)]
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(60):
+            assert await passwords.verify("correct horse battery", kept)
+    finally:
+        may_end.set()
+        await asyncio.gather(*held)
 
 
 async def test_where_there_is_no_account_as_much_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
