@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from quire.domain.passages import (
     PASSAGE_CHARACTERS_MAX,
+    SECTION_PASSAGES_MAX,
     Block,
     Heading,
     Paragraph,
-    cut_into_passages,
     cut_reading,
+    cut_section,
     fuse,
     whole_text,
 )
@@ -21,45 +22,65 @@ paragraphs = st.text(alphabet=st.sampled_from("abcé東 .!?\n\t"), max_size=4_00
 texts = st.lists(paragraphs, max_size=6).map("\n\n".join) | st.text(max_size=3_000)
 
 
+def cut_texts(text: str) -> list[str]:
+    return [passage.text for passage in cut_section(text)]
+
+
 def without_space(text: str) -> str:
     return "".join(text.split())
 
 
 @given(texts)
 def test_nothing_but_white_space_is_lost(text: str) -> None:
-    assert without_space("".join(cut_into_passages(text))) == without_space(text)
+    assert without_space("".join(cut_texts(text))) == without_space(text)
 
 
 @given(texts)
 def test_no_passage_is_empty_or_longer_than_the_limit(text: str) -> None:
-    for passage in cut_into_passages(text):
+    for passage in cut_texts(text):
         assert passage.strip()
         assert len(passage) <= PASSAGE_CHARACTERS_MAX
 
 
 def test_paragraphs_become_passages_of_their_own() -> None:
-    assert cut_into_passages("First.\n\nSecond\nline.\n \t\n\nThird.") == [
+    assert cut_texts("First.\n\nSecond\nline.\n \t\n\nThird.") == [
         "First.",
         "Second\nline.",
         "Third.",
     ]
 
 
+def test_paragraphs_are_counted_from_one_however_they_are_cut() -> None:
+    long = " ".join(f"Sentence number {number}." for number in range(100))
+    passages = cut_section(f"First.\n\n \n\n{long}\n\nLast.")
+    assert [passage.paragraph for passage in passages] == [1, 2, 2, 3]
+
+
+def test_very_many_paragraphs_are_joined_to_passages() -> None:
+    few = cut_section("a\n\n" * SECTION_PASSAGES_MAX)
+    assert len(few) == SECTION_PASSAGES_MAX
+    many = cut_section("a\n\n" * 100_000)
+    assert len(many) < 200
+    assert all(len(passage.text) <= PASSAGE_CHARACTERS_MAX for passage in many)
+    assert "\n\n".join(passage.text for passage in many) == "\n\n".join("a" * 100_000)
+    assert many[1].paragraph == many[0].text.count("a") + 1
+
+
 def test_a_long_paragraph_is_cut_at_the_ends_of_its_sentences() -> None:
     sentences = [f"Sentence number {number} says something." for number in range(100)]
-    passages = cut_into_passages(" ".join(sentences))
+    passages = cut_texts(" ".join(sentences))
     assert len(passages) > 1
     assert all(passage.endswith("something.") for passage in passages)
     assert " ".join(passages) == " ".join(sentences)
 
 
 def test_a_word_without_an_end_is_cut_by_length() -> None:
-    assert [len(passage) for passage in cut_into_passages("x" * 4_000)] == [1_600, 1_600, 800]
+    assert [len(passage) for passage in cut_texts("x" * 4_000)] == [1_600, 1_600, 800]
 
 
 def test_a_text_of_nothing_has_no_passages() -> None:
-    assert cut_into_passages("") == []
-    assert cut_into_passages(" \n\n \n ") == []
+    assert cut_texts("") == []
+    assert cut_texts(" \n\n \n ") == []
 
 
 words = (

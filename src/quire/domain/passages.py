@@ -17,6 +17,9 @@ from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
 PASSAGE_CHARACTERS_MAX = 1_600
 """About 400 tokens: long enough for a quote with its surroundings, short enough for search to tell passages apart."""
 
+SECTION_PASSAGES_MAX = 2_000
+"""Passages of one section that are paragraphs of their own, so that indexing one cannot hold the writer thread."""
+
 # Chosen by `bin/bench retrieval`: with the usual constant of 60 and equal weights, poor vectors outvote good words.
 RANK_CONSTANT = 10
 VECTOR_WEIGHT = 0.5
@@ -123,10 +126,42 @@ class Paragraph(msgspec.Struct, frozen=True):
 Block = Heading | Paragraph
 
 
-def cut_into_passages(text: str) -> list[str]:
-    """Cut at blank lines; a paragraph that is too long is cut again at the ends of its sentences."""
-    paragraphs = (paragraph.strip() for paragraph in _BLANK_LINES.split(text))
-    return [paragraph[start:end] for paragraph in paragraphs for start, end in _cut(paragraph)]
+class SectionPassage(msgspec.Struct, frozen=True):
+    """A passage of a section's text, and the number of the paragraph it begins in, from 1."""
+
+    paragraph: int
+    text: str
+
+
+def cut_section(text: str) -> list[SectionPassage]:
+    """Cut at blank lines; a paragraph that is too long is cut again at the ends of its sentences.
+
+    Where that makes more than `SECTION_PASSAGES_MAX`, neighbours are joined again as long as they fit one passage.
+    """
+    stripped = (paragraph.strip() for paragraph in _BLANK_LINES.split(text))
+    paragraphs = enumerate((paragraph for paragraph in stripped if paragraph), 1)
+    passages = [
+        SectionPassage(number, paragraph[start:end])
+        for number, paragraph in paragraphs
+        for start, end in _cut(paragraph)
+    ]
+    return passages if len(passages) <= SECTION_PASSAGES_MAX else list(_joined_passages(passages))
+
+
+def _joined_passages(passages: Iterable[SectionPassage]) -> Iterator[SectionPassage]:
+    joined: list[SectionPassage] = []
+    characters = 0
+    for passage in passages:
+        if joined and characters + len(BETWEEN_BLOCKS) + len(passage.text) > PASSAGE_CHARACTERS_MAX:
+            yield _as_one(joined)
+            joined, characters = [], 0
+        characters += len(passage.text) + (len(BETWEEN_BLOCKS) if joined else 0)
+        joined.append(passage)
+    yield _as_one(joined)
+
+
+def _as_one(passages: Sequence[SectionPassage]) -> SectionPassage:
+    return SectionPassage(passages[0].paragraph, BETWEEN_BLOCKS.join(passage.text for passage in passages))
 
 
 def cut_reading(blocks: Sequence[Block]) -> tuple[ReadPassage, ...]:

@@ -12,7 +12,7 @@ from quire.domain.passages import (
     Passage,
     QuestionVector,
     SearchHit,
-    cut_into_passages,
+    cut_section,
     fuse,
     passage_of_section,
 )
@@ -70,11 +70,11 @@ def index_section(tx: Transaction, section: Section) -> None:
             {
                 "section_id": section.id,
                 "document_id": section.document_id,
-                "paragraph": paragraph,
+                "paragraph": passage.paragraph,
                 "title": section.title,
-                "body": body,
+                "body": passage.text,
             }
-            for paragraph, body in enumerate(cut_into_passages(section.content), 1)
+            for passage in cut_section(section.content)
         ],
     )
 
