@@ -5,14 +5,15 @@ code with what it tests.
 
 `PUT /plan` sets what comes next. A refusal: `status`, `headers` and `body`. A stream: `first_pause_seconds`,
 `reasoning` (thoughts before the answer, under the name `reasoning_field`), `pieces`, `pause_seconds` before each of
-them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment comes
-every `comment_seconds`), `held_after` (pieces after which nothing comes until `PUT /release`), and whether the stream
-ends with `finish` (a reason, or True for that of a whole answer), `usage` and `done` (the end mark), or is left open
-behind them for good (`left_open`); or `raw`, the body as text, `bytes_at_once`. Either is
-held back for `hold_head_seconds`. With `alternates`, a request whose turns do not alternate is refused, as by the
-templates of some models. `summary` is the plan for calls that ask for a summary, and `of` has plans for
-questions by their last words. `embeddings` is the plan for calls that ask for vectors: `status`, `body` and
-`pause_seconds`. `GET /calls` tells what was asked, how many pieces, thoughts and
+them, `cut_after` (pieces after which the connection breaks), `silent_after` (pieces after which only a comment
+comes every `comment_seconds`), `held_after` (pieces after which nothing comes until `PUT /release`), and whether
+the stream ends with `finish` (a reason, or True for that of a whole answer), `usage` and `done` (the end mark), or
+is left open behind them for good (`left_open`); or `raw`, the body as text, `bytes_at_once`. Either is held back
+for `hold_head_seconds`. Fields of the request, or `system` for messages of that role, are refused as `refuses`
+says: by their names a status and an error. A `whole` reply is one JSON document. With `alternates`, a request whose
+turns do not alternate is refused, as by the templates of some models. `summary` is the plan for calls that ask for
+a summary, and `of` has plans for questions by their last words. `embeddings` is the plan for calls that ask for
+vectors: `status`, `body` and `pause_seconds`. `GET /calls` tells what was asked, how many pieces, thoughts and
 comments were said, and how each connection ended.
 """
 
@@ -118,12 +119,18 @@ async def wait_for_hang_up(reader: asyncio.StreamReader, call: dict[str, Any]) -
 
 async def speak(writer: asyncio.StreamWriter, plan: dict[str, Any], call: dict[str, Any]) -> None:
     await asyncio.sleep(plan.get("hold_head_seconds", 0))
+    for name, (refusing_status, error) in plan.get("refuses", {}).items():
+        if name in call["request"] or name == call["request"]["messages"][0]["role"]:
+            plan = {"status": refusing_status, "body": error}
     if plan.get("alternates") and not does_alternate(call["request"]["messages"]):
         plan = {"status": 400, "body": {"error": {"message": "Conversation roles must alternate."}}}
     status = plan.get("status", 200)
     if status != 200:
         body = json.dumps(plan.get("body", {})).encode()
         await reply(writer, status, "application/json", body, plan.get("headers", {}))
+        return
+    if "whole" in plan:
+        await reply_json(writer, plan["whole"])
         return
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
     await writer.drain()

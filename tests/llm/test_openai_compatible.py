@@ -1,7 +1,6 @@
 """A model server is asked once, and whatever it does becomes text or one clear failure."""
 
 import asyncio
-import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
@@ -414,12 +413,193 @@ async def test_a_stream_that_comes_byte_by_byte_says_the_same(
     assert await heard(adapter) == ("Hellö, 東京", [])
 
 
-async def test_a_page_in_place_of_a_stream_is_no_answer(
+@pytest.mark.parametrize(
+    "raw", ["<html><body>Please sign in</body></html>", "{}", '{"choices": []}', '{"cho', "[]"]
+)
+async def test_a_document_that_is_neither_answer_nor_error_is_malformed(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, raw: str
+) -> None:
+    shared_model_server.plan(raw=raw)
+    assert await failure(adapter) == ("model_malformed", True)
+
+
+@pytest.mark.parametrize(
+    ("whole", "ending"),
+    [
+        ({"choices": [{"index": 0, "message": {"content": "Hello"}, "finish_reason": "stop"}]},
+         AnswerEnding("whole", "stop")),
+        ({"choices": [{"message": {"content": "Hello", "reasoning_content": "Hm."}}], "usage": None}, AnswerEnding()),
+        ({"choices": [{"message": {"content": "Hello"}, "finish_reason": "length"}]}, AnswerEnding("length", "length")),
+    ],
+)  # fmt: skip
+async def test_an_answer_in_one_document_is_an_answer(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, whole: object, ending: AnswerEnding
+) -> None:
+    shared_model_server.plan(whole=whole)
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert outputs == [TextPiece("Hello"), ending]
+
+
+async def test_a_document_is_known_by_its_first_byte_however_it_arrives(
     adapter: OpenAICompatible, shared_model_server: ModelServer
 ) -> None:
-    shared_model_server.plan(raw="<html><body>Please sign in</body></html>")
-    with contextlib.suppress(ModelFailure):
-        assert await heard(adapter) == ("", [])
+    whole = {
+        "choices": [{"message": {"content": "Hellö"}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 3},
+    }
+    shared_model_server.plan(
+        raw="\ufeff\n \n" + json.dumps(whole, indent=1, ensure_ascii=False), bytes_at_once=1
+    )
+    assert await heard(adapter) == ("Hellö", [TokensUsed(3, 0)])
+
+
+@pytest.mark.parametrize(
+    ("whole", "code", "is_retryable", "reason"),
+    [
+        ({"error": {"message": "The model is loaded with context length of only 4096 tokens", "code": 400}},
+         "model_prompt_too_long", False, "The model is loaded with context length of only 4096 tokens"),
+        ({"error": "Unexpected endpoint or method."}, "model_error", True, "Unexpected endpoint or method."),
+        ([{"error": {"code": 400, "message": "Bad argument."}}], "model_error", False, "Bad argument."),
+        ({"object": "error", "message": "Bad.", "code": 400}, "model_error", False, "Bad."),
+        ({"detail": "Bad."}, "model_error", True, "Bad."),
+    ],
+)  # fmt: skip
+async def test_an_error_in_one_document_is_an_error_though_its_status_is_200(
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    whole: object,
+    code: str,
+    is_retryable: bool,
+    reason: str,
+) -> None:
+    shared_model_server.plan(whole=whole)
+    with pytest.raises(ModelFailure) as failed:
+        await heard(adapter)
+    error = failed.value.error
+    assert (error.code, error.retryable, error.reason) == (code, is_retryable, reason)
+
+
+def unsupported(name: str, more: str = "") -> dict[str, object]:
+    return {"error": {"message": f"Unsupported parameter: '{name}'.{more}", "code": "unsupported_parameter"}}
+
+
+CONFIG = AnswerConfig(temperature=0.5, max_output_tokens=99)
+
+
+@pytest.mark.parametrize(
+    ("refuses", "missing", "calls"),
+    [
+        ({"stream_options": (422, {"detail": [{"loc": ["body", "stream_options"], "msg": "Extra inputs"}]})},
+         {"stream_options"}, 2),
+        ({"stream_options": (400, {"error": "Unknown field stream_options"})}, {"stream_options"}, 2),
+        ({"max_tokens": (400, unsupported("max_tokens", " Use 'max_completion_tokens' instead."))}, {"max_tokens"}, 2),
+        ({"max_tokens": (400, unsupported("max_tokens")), "max_completion_tokens":
+          (400, unsupported("max_completion_tokens"))}, {"max_tokens", "max_completion_tokens"}, 3),
+        ({"temperature": (400, {"error": {"message": "Unsupported value: only the default (1) is supported.",
+                                          "param": "temperature"}})}, {"temperature"}, 2),
+        ({"stream_options": (400, unsupported("stream_options")), "temperature": (400, unsupported("temperature"))},
+         {"stream_options", "temperature"}, 3),
+    ],
+)  # fmt: skip
+async def test_what_a_server_refuses_is_left_out_at_once_and_from_then_on(
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    refuses: dict[str, object],
+    missing: set[str],
+    calls: int,
+) -> None:
+    shared_model_server.plan(refuses=refuses)
+    before = len(shared_model_server.calls())
+    assert (await heard(adapter, config=CONFIG))[0] == "Hello, world."
+    assert (await heard(adapter, config=CONFIG))[0] == "Hello, world."
+    asked = [call["request"] for call in shared_model_server.calls()[before:]]
+    assert len(asked) == calls + 1, "the second answer is asked for once"
+    for request in asked[-2:]:
+        assert not missing & request.keys()
+    assert ("max_completion_tokens" in asked[-1]) == (missing == {"max_tokens"})
+    await adapter.check()
+    assert len(shared_model_server.calls()) == before + calls + 2
+
+
+async def test_a_value_that_a_server_refuses_is_left_out_this_time_only(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(refuses={"temperature": (400, {"error": "temperature must be <= 0.4"})})
+    assert (await heard(adapter, config=CONFIG))[0] == "Hello, world."
+    shared_model_server.plan()
+    await heard(adapter, config=AnswerConfig(temperature=0.25))
+    assert shared_model_server.calls()[-1]["request"]["temperature"] == 0.25
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "System role not supported",
+        "Conversation roles must alternate user/assistant/user/assistant/...",
+        "Developer instruction is not enabled for models/gemma-3-27b-it",
+        "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+    ],
+)
+async def test_where_there_is_no_system_role_its_text_begins_the_first_question(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, message: str
+) -> None:
+    shared_model_server.plan(refuses={"system": (400, {"error": {"message": message}})})
+    assert (await heard(adapter, question="How wide?"))[0] == "Hello, world."
+    (only,) = shared_model_server.calls()[-1]["request"]["messages"]
+    assert only["role"] == "user"
+    assert only["content"].startswith("You help a person write one section")
+    assert only["content"].endswith("How wide?")
+
+
+async def test_a_server_that_does_not_stream_is_asked_for_one_document(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    whole = {"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}
+    refusal = {
+        "error": {"message": "Your organization must be verified to stream this model.", "param": "stream"}
+    }
+    shared_model_server.plan(refuses={"stream": (400, refusal)}, whole=whole)
+    assert (await heard(adapter))[0] == "Hello"
+    assert not {"stream", "stream_options"} & shared_model_server.calls()[-1]["request"].keys()
+
+
+async def test_a_server_that_refuses_everything_is_soon_left_alone(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    names = "stream_options, max_tokens, max_completion_tokens, temperature, 'stream' and the system role"
+    shared_model_server.plan(status=400, body={"error": f"Not supported: {names}"})
+    before = len(shared_model_server.calls())
+    with pytest.raises(ModelFailure):
+        await heard(adapter, config=CONFIG)
+    assert len(shared_model_server.calls()) == before + 7
+
+
+async def test_a_check_asks_what_answers_ask(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan()
+    await adapter.check()
+    await heard(adapter)
+    checked, answered = (call["request"] for call in shared_model_server.calls()[-2:])
+    assert checked.keys() == answered.keys()
+    assert [message["role"] for message in checked["messages"]] == ["system", "user"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "code"),
+    [
+        ({"pieces": []}, "model_empty"),
+        ({"whole": {"error": "No."}}, "model_error"),
+        ({"raw": "<html></html>"}, "model_malformed"),
+    ],
+)
+async def test_a_check_fails_where_answers_would(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, plan: dict[str, object], code: str
+) -> None:
+    shared_model_server.plan(**plan)
+    with pytest.raises(ModelFailure) as failed:
+        await adapter.check()
+    assert failed.value.error.code == code
 
 
 async def test_who_stops_listening_closes_the_connection(

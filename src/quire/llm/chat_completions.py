@@ -48,6 +48,7 @@ class _Delta(msgspec.Struct):
 class _Choice(msgspec.Struct):
     index: Any = None
     delta: _Delta | None = None
+    message: _Delta | None = None
     finish_reason: Any = None
     error: Any = None
 
@@ -101,10 +102,11 @@ class Chunk(msgspec.Struct):
         """Whether the choice says of itself that it has failed."""
         return self.choice is not None and (bool(self.choice.error) or self.choice.finish_reason == "error")
 
-    def outputs(self) -> list[ModelOutput]:
-        """What the event says."""
+    def outputs(self, *, is_whole: bool) -> list[ModelOutput]:
+        """What the event says, or the whole reply, which has a message in place of a piece of one."""
         outputs: list[ModelOutput] = []
-        delta = None if self.choice is None else self.choice.delta
+        choice = self.choice
+        delta = None if choice is None else choice.message if is_whole else choice.delta
         if delta is not None and delta.text:
             outputs.append(TextPiece(delta.text))
         elif delta is not None and delta.is_reasoning:

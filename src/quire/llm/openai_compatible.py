@@ -5,7 +5,7 @@ aiohttp with a parser of our own: about 63 ms of CPU for 1,000 pieces, where the
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import aiohttp
@@ -13,14 +13,16 @@ import msgspec
 import structlog
 
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
-from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
+from quire.domain.conversation.messages import AnswerEnding
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import Chunk
-from quire.llm.event_stream import EventStreamReader, EventStreamTooLong
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece
+from quire.llm.chat_requests import Asked, ChatRequest, Option
+from quire.llm.event_stream import EventStreamTooLong
+from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
+from quire.llm.reply_reader import ReplyReader
 from quire.llm.server_errors import (
     BODY_BYTES_MAX,
     ServerError,
@@ -43,6 +45,8 @@ STREAM_BYTES_MAX = 32 * 1024 * 1024
 """Of an answer with everything around it; its text has a limit of its own, far below."""
 
 DONE = b"[DONE]"
+CHECK = Asked("You answer in one word.", (Turn("user", "Say yes."),))
+
 SENT_BYTES_KEPT = 4096
 """The end of a prompt, with the question: by it an error in mid-stream that repeats the prompt is recognised."""
 
@@ -74,21 +78,21 @@ class OpenAICompatible:
         self._connect_seconds = connect_seconds
         self._url = base_url.rstrip("/") + "/chat/completions"
         self._key = key
+        self._refused: set[Option] = set()
+        """What this server never takes."""
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(Chunk)
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
-        return self._converse(self._request(prompt.system, prompt.turns, prompt.config))
+        return self._converse(Asked(prompt.system, prompt.turns, prompt.config))
 
     async def summarise(self, conversation: Conversation) -> str:
         """Have the same model sum up."""
-        asking = Turn("user", summary_request(conversation))
+        asked = Asked(SUMMARY_RULES, (Turn("user", summary_request(conversation)),))
         said: list[str] = []
-        async with aclosing(
-            self._converse(self._request(SUMMARY_RULES, (asking,), AnswerConfig()))
-        ) as arrivals:
+        async with aclosing(self._converse(asked)) as arrivals:
             async for outputs in arrivals:
                 said += [output.text for output in outputs if isinstance(output, TextPiece)]
                 if any(isinstance(output, AnswerEnding) and output.kind == "filtered" for output in outputs):
@@ -96,37 +100,23 @@ class OpenAICompatible:
         return "".join(said)[: conversation.characters_max]
 
     async def check(self) -> TranslatableText:
-        """Ask for one token. Raises `ModelFailure` when the server does not answer as it should."""
-        request = {"model": self.name, "messages": [{"role": "user", "content": "Say yes."}], "max_tokens": 1}
-        response = await self._respond(msgspec.json.encode(request))
-        response.close()
-        return TranslatableText("%(model)s answers.", {"model": self.name})
+        """Ask as answers do, up to the first sign of one. Raises `ModelFailure` when none comes."""
+        async with aclosing(self._converse(CHECK)) as arrivals:
+            async for outputs in arrivals:
+                if any(isinstance(output, TextPiece | Thinking) for output in outputs):
+                    return TranslatableText("%(model)s answers.", {"model": self.name})
+        raise ModelFailure("model_empty", "The language model ended without an answer.", retryable=True)
 
     async def close(self) -> None:
         """Close the pool of connections."""
         if self._session is not None:
             await self._session.close()
 
-    def _request(self, system: str, turns: Sequence[Turn], config: AnswerConfig) -> bytes:
-        messages = [{"role": "system", "content": system}]
-        messages += [{"role": turn.role, "content": turn.content} for turn in turns]
-        request = {
-            "model": self.name,
-            "messages": messages,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if config.temperature is not None:
-            request["temperature"] = config.temperature
-        if config.max_output_tokens is not None:
-            request["max_tokens"] = config.max_output_tokens
-        return msgspec.json.encode(request)
-
-    async def _converse(self, body: bytes) -> AsyncGenerator[list[ModelOutput], None]:
-        response = await self._respond(body)
-        # The whole is long, and not needed any more; the answer may take a quarter of an hour.
-        sent, body = body[-SENT_BYTES_KEPT:], b""
-        reader = EventStreamReader(event_bytes_max=EVENT_BYTES_MAX)
+    async def _converse(self, asked: Asked) -> AsyncGenerator[list[ModelOutput], None]:
+        response, sent = await self._respond(ChatRequest(self.name, asked, self._refused))
+        # It is long, and not needed any more; the answer may take a quarter of an hour.
+        del asked
+        reader = ReplyReader(event_bytes_max=EVENT_BYTES_MAX)
         ending: AnswerEnding | None = None
         until: float | None = None
         is_at_end = False
@@ -138,7 +128,7 @@ class OpenAICompatible:
                 bytes_left -= len(received)
                 if bytes_left < 0:
                     raise _malformed()
-                said = self._understand(reader.end() if is_at_end else reader.feed(received), sent)
+                said = self._understand(reader.end() if is_at_end else reader.feed(received), reader, sent)
                 yield said.outputs
                 # What comes after the end of an answer does not change it.
                 if said.failure is not None and ending is None and said.ending is None:
@@ -159,9 +149,14 @@ class OpenAICompatible:
             raise _connection_lost()
         yield [ending]
 
-    async def _respond(self, body: bytes) -> aiohttp.ClientResponse:
-        """Nothing of the answer has been seen yet, so a passing fault may be tried again."""
-        for attempt in range(RETRIES + 1):
+    async def _respond(self, request: ChatRequest) -> tuple[aiohttp.ClientResponse, bytes]:
+        """A reply that begins an answer, and the end of what was sent.
+
+        Nothing of the answer has been seen yet, so a passing fault may be tried again.
+        """
+        attempt = 0
+        while True:
+            body = request.body()
             try:
                 response = await self._post(body)
             except (aiohttp.ClientError, TimeoutError) as cause:
@@ -172,14 +167,25 @@ class OpenAICompatible:
                 pause_seconds = _backoff_seconds(attempt)
             else:
                 if response.status == 200:
-                    return response
-                failure = await self._failure_of(response, body)
+                    return response, body[-SENT_BYTES_KEPT:]
+                error = read_body(await beginning_of(response, BODY_BYTES_MAX))
+                words = self._note(error, response.status, body)
+                if self._can_ask_for_less(request, response.status, error):
+                    response.close()
+                    continue
+                failure = failure_of_reply(response.status, error, words)
                 pause_seconds = _retry_after_seconds(response) or _backoff_seconds(attempt)
                 response.close()
             if attempt == RETRIES or not failure.error.retryable or pause_seconds > RETRY_AFTER_SECONDS_MAX:
                 raise failure
             await asyncio.sleep(pause_seconds)
-        raise AssertionError("the last attempt returns or raises")
+            attempt += 1
+
+    def _can_ask_for_less(self, request: ChatRequest, status: int, error: ServerError) -> bool:
+        refused = request.leave_out_refused(status, error)
+        if refused is not None:
+            log.info("model server is asked again with less", model=self.name, left_out=refused)
+        return refused is not None
 
     async def _post(self, body: bytes) -> aiohttp.ClientResponse:
         if self._session is None:
@@ -191,10 +197,6 @@ class OpenAICompatible:
             )
         headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
         return await self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
-
-    async def _failure_of(self, response: aiohttp.ClientResponse, body: bytes) -> ModelFailure:
-        error = read_body(await beginning_of(response, BODY_BYTES_MAX))
-        return failure_of_reply(response.status, error, self._note(error, response.status, body))
 
     def _note(self, error: ServerError, status: int, sent: bytes) -> str:
         """Log what the server says, and return its words for the person."""
@@ -209,7 +211,7 @@ class OpenAICompatible:
         )
         return words
 
-    def _understand(self, events: list[bytes], sent: bytes) -> _Said:
+    def _understand(self, events: list[bytes], reader: ReplyReader, sent: bytes) -> _Said:
         """What stands before a fault is kept: it was said, and paid for."""
         said = _Said()
         for event in events:
@@ -224,7 +226,7 @@ class OpenAICompatible:
                 is_told = event.startswith(b"[") and error.message
                 said.failure = failure_in_answer(error, self._note(error, 200, sent)) if is_told else failure
                 break
-            said.outputs += chunk.outputs()
+            said.outputs += chunk.outputs(is_whole=reader.is_whole)
             if chunk.is_error or chunk.has_failed:
                 error = read_error(
                     msgspec.json.decode(event) if chunk.is_error else {"error": chunk.choice_error}
@@ -232,7 +234,20 @@ class OpenAICompatible:
                 said.failure = failure_in_answer(error, self._note(error, 200, sent))
                 break
             said.ending = said.ending or chunk.ending
+            if reader.is_whole:
+                self._understand_whole(chunk, event, said, sent)
         return said
+
+    def _understand_whole(self, chunk: Chunk, document: bytes, said: _Said, sent: bytes) -> None:
+        """A document that is no answer is an error, whatever its status; one that is has an end."""
+        if chunk.choice is not None:
+            said.ending = said.ending or AnswerEnding()
+        else:
+            error = read_body(document)
+            has_words = bool(error.message)
+            said.failure = (
+                failure_in_answer(error, self._note(error, 200, sent)) if has_words else _malformed()
+            )
 
     def _decode(self, event: bytes) -> Chunk:
         try:
