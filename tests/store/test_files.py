@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,14 @@ from quire.store.files import Files, StoredFile
 
 DATA = b"These are the bytes." * 100
 DIGEST = hashlib.sha256(DATA).hexdigest()
+TODAY = date(2030, 5, 17)
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
-    return Files(tmp_path / "files")
+    opened = Files(tmp_path / "files")
+    opened.note_database("the-database")
+    return opened
 
 
 def keep(files: Files, data: bytes = DATA) -> StoredFile:
@@ -27,7 +31,8 @@ def keep(files: Files, data: bytes = DATA) -> StoredFile:
 
 
 def lying_files(tmp_path: Path) -> list[str]:
-    return sorted(path.name for path in (tmp_path / "files").rglob("*") if path.is_file())
+    paths = (tmp_path / "files").rglob("*")
+    return sorted(path.name for path in paths if path.is_file() and path.name != "databases")
 
 
 def test_a_file_lies_under_the_digest_of_its_bytes(files: Files) -> None:
@@ -64,11 +69,11 @@ def test_a_file_that_somebody_holds_is_not_taken_away(files: Files) -> None:
     keep(files)
     keep(files)
     files.release(DIGEST)
-    files.remove_unless_held(DIGEST)
+    files.remove_unless_held(DIGEST, TODAY)
     assert files.path_of(DIGEST).exists()
     files.release(DIGEST)
-    files.remove_unless_held(DIGEST)
-    files.remove_unless_held(DIGEST)
+    files.remove_unless_held(DIGEST, TODAY)
+    files.remove_unless_held(DIGEST, TODAY)
     assert not files.path_of(DIGEST).exists()
 
 
@@ -92,3 +97,46 @@ def test_a_full_disk_is_told_and_leaves_nothing(
     with pytest.raises(DiskFull):
         keep(files)
     assert lying_files(tmp_path) == []
+
+
+def removed(tmp_path: Path) -> Path:
+    return tmp_path / "files" / "removed" / TODAY.isoformat() / DIGEST
+
+
+def test_a_file_that_is_not_known_is_set_aside_and_can_be_brought_back(files: Files, tmp_path: Path) -> None:
+    keep(files)
+    files.set_aside_unless_held(DIGEST, TODAY)
+    assert files.list_digests() == [DIGEST], "it is held"
+    files.release(DIGEST)
+    files.set_aside_unless_held(DIGEST, TODAY)
+    assert files.list_digests() == []
+    assert removed(tmp_path).read_bytes() == DATA
+    assert files.bring_back(DIGEST)
+    assert files.path_of(DIGEST).read_bytes() == DATA
+    assert not files.bring_back(DIGEST)
+
+
+def test_what_was_set_aside_is_deleted_by_its_day(files: Files, tmp_path: Path) -> None:
+    keep(files)
+    files.release(DIGEST)
+    files.set_aside_unless_held(DIGEST, TODAY)
+    files.delete_removed(date(2030, 5, 16))
+    assert removed(tmp_path).exists()
+    files.delete_removed(TODAY)
+    assert not removed(tmp_path).exists()
+
+
+def test_nothing_is_deleted_from_a_folder_that_several_databases_use(files: Files, tmp_path: Path) -> None:
+    keep(files)
+    files.release(DIGEST)
+    opened_by_another = Files(tmp_path / "files")
+    assert opened_by_another.note_database("another-database") == {"the-database"}
+    opened_by_another.remove_unless_held(DIGEST, TODAY)
+    assert removed(tmp_path).read_bytes() == DATA
+
+
+def test_a_folder_records_each_database_once(files: Files, tmp_path: Path) -> None:
+    files.note_database("the-database")
+    files.note_database("another-database")
+    assert Files(tmp_path / "files").note_database("the-database") == {"the-database", "another-database"}
+    assert (tmp_path / "files" / "databases").read_text() == "the-database\nanother-database\n"

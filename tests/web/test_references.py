@@ -173,3 +173,16 @@ def test_the_marks_of_an_answer_are_chips_where_it_is_rendered(author: Person) -
     read = author.done("GET", f"/api/chat-sessions/{chat['id']}?render=html")["chat_session"]
     assert read["messages"][-1]["content_html"] == rendered
     assert "<button" not in read["messages"][0]["content_html"]
+
+
+def test_a_file_that_is_missing_is_told_and_can_be_uploaded_again(
+    author: Person, server: RunningServer
+) -> None:
+    document = author.document()
+    reference = added(author, document, TEXT + "Of which the file is lost.")
+    sha256 = reference["sha256"]
+    (server.data_dir / "files" / sha256[:2] / sha256).unlink()
+    refused(author.http.get(f"/api/references/{reference['id']}/file"), 404, "file_missing")
+    assert author.done("GET", f"/api/references/{reference['id']}/passages/{reference['id']}-1")
+    assert upload(author, document, TEXT + "Of which the file is lost.").status_code == 200
+    assert author.http.get(f"/api/references/{reference['id']}/file").status_code == 200

@@ -7,12 +7,14 @@ start. Passages are stored and taken away a few at a time, so that nobody waits 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import structlog
 
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
-from quire.domain.errors import AppError, NotFound
+from quire.actions.settle_files import settle_files
+from quire.domain.errors import AppError, FileMissing, NotFound
 from quire.domain.references import Reading, Reference
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.reader_process import Reader
@@ -53,9 +55,7 @@ class ReferenceIntake:
 
     async def recover(self) -> None:
         """Settle what a dead process left: half received, half read, half removed."""
-        await asyncio.to_thread(self.files.remove_incoming)
-        for sha256 in await asyncio.to_thread(self.files.list_digests):
-            await self._database.write(references.remove_unneeded_file, sha256, self.files)
+        await settle_files(self._database, self.files)
         await self._database.write(references.queue_interrupted)
         self.read_waiting()
         self.finish_removals()
@@ -85,11 +85,18 @@ class ReferenceIntake:
         self.finish_removals()
 
     async def picture(self, reference: Reference, page: str, width: int) -> bytes:
-        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound`."""
+        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound` and `FileMissing`."""
         is_there = page.isdecimal() and 1 <= int(page[:9]) <= (reference.pages or 0)
         if reference.kind != "pdf" or not is_there:
             raise NotFound("Page")
-        return await self.reader.picture(self.files.path_of(reference.sha256), int(page), width)
+        return await self.reader.picture(await self.file_of(reference), int(page), width)
+
+    async def file_of(self, reference: Reference) -> Path:
+        """Where the file of a reference lies. Raises `FileMissing`."""
+        path = self.files.path_of(reference.sha256)
+        if not await asyncio.to_thread(path.is_file):
+            raise FileMissing
+        return path
 
     def finish_removals(self) -> None:
         """Remove in the background what deleted references left."""

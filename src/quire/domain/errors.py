@@ -15,7 +15,8 @@ status. Any other exception is a bug.
     ├── AccessDenied
     │   └── ForeignSite
     ├── NotFound
-    │   └── NotYetMade
+    │   ├── NotYetMade
+    │   └── FileMissing
     ├── Conflict
     │   ├── AnswerInProgress
     │   ├── NameTaken
@@ -177,6 +178,21 @@ class NotYetMade(NotFound):
 
     def __init__(self) -> None:
         AppError.__init__(self, TranslatableText("This document did not exist yet at that time."))
+
+
+class FileMissing(NotFound):
+    """The row of a source is there and its uploaded file is not."""
+
+    code = "file_missing"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "The file of this source is missing on the server. What was read in it can still be cited;"
+                " upload the file again, or ask an administrator to restore it from a backup."
+            ),
+        )
 
 
 class Conflict(AppError):

@@ -2,16 +2,22 @@
 
 A file is complete and synced before its row is written. Until then it is held: removing the last other reference to
 the same bytes does not delete it.
+
+The folder records the id of every database that has used it. That a database does not know a file is no reason to
+delete it: the file is moved to `removed/<date>`, from where it is brought back when a database needs it. Only a file
+whose last source was deleted is deleted at once, and only while one database has used the folder.
 """
 
 import errno
 import hashlib
 import os
 import secrets
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,12 +42,29 @@ class Files:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._incoming = folder / "incoming"
+        self._removed = folder / "removed"
+        self._databases = folder / "databases"
+        self._is_shared = True
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def path_of(self, sha256: str) -> Path:
         """The path of the file with this digest."""
         return self._folder / sha256[:2] / sha256
+
+    def note_database(self, database_id: str) -> frozenset[str]:
+        """Record that a database uses this folder; returns the ids of those that were recorded before."""
+        with _disk_full():
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            recorded = self._recorded_databases()
+            if database_id not in recorded:
+                with self._databases.open("a") as file:
+                    file.write(f"{database_id}\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                _sync_folder(self._folder)
+        self._is_shared = bool(recorded - {database_id})
+        return recorded
 
     def receive(self) -> "IncomingFile":
         """Open a file for bytes that are still being received."""
@@ -66,11 +89,38 @@ class Files:
             self._held[sha256] -= 1
             self._held += Counter()
 
-    def remove_unless_held(self, sha256: str) -> None:
-        """Delete a file that no row refers to, as the caller has checked in the same transaction of the writer."""
+    def remove_unless_held(self, sha256: str, today: date) -> None:
+        """Delete a file that no row refers to, or set it aside while another database may need it.
+
+        The caller has checked that in the same transaction of the writer.
+        """
+        with self._lock:
+            if sha256 in self._held:
+                return
+            if self._is_shared:
+                self._set_aside(sha256, today)
+            else:
+                self.path_of(sha256).unlink(missing_ok=True)
+
+    def set_aside_unless_held(self, sha256: str, today: date) -> None:
+        """Move a file that no row knows to `removed`; the caller has checked as for `remove_unless_held`."""
         with self._lock:
             if sha256 not in self._held:
-                self.path_of(sha256).unlink(missing_ok=True)
+                self._set_aside(sha256, today)
+
+    def bring_back(self, sha256: str) -> bool:
+        """Move a file from `removed` to its own path; False when it is not there."""
+        found = next(self._removed.glob(f"*/{sha256}"), None)
+        if found is None:
+            return False
+        self._move(found, self.path_of(sha256))
+        return True
+
+    def delete_removed(self, until: date) -> None:
+        """Delete what was moved to `removed` on that day or earlier."""
+        for folder in self._removed.glob("????-??-??"):
+            if folder.name <= until.isoformat():
+                shutil.rmtree(folder)
 
     def list_digests(self) -> list[str]:
         """The digests of all complete files."""
@@ -80,6 +130,24 @@ class Files:
         """Delete incomplete files of a process that died."""
         for path in self._incoming.glob("*"):
             path.unlink(missing_ok=True)
+
+    def _recorded_databases(self) -> frozenset[str]:
+        try:
+            return frozenset(self._databases.read_text().split())
+        except FileNotFoundError:
+            return frozenset()
+
+    def _set_aside(self, sha256: str, today: date) -> None:
+        path = self.path_of(sha256)
+        if path.exists():
+            self._move(path, self._removed / today.isoformat() / sha256)
+
+    def _move(self, path: Path, target: Path) -> None:
+        with _disk_full():
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.replace(path, target)
+            _sync_folder(target.parent)
+            _sync_folder(path.parent)
 
 
 class IncomingFile:

@@ -263,10 +263,25 @@ def forget(tx: Transaction, reference_id: str, files: Files) -> None:
 
 
 def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Delete a file that no reference has; the lock prevents adding one in between."""
+    """Take a file away unless a reference needs it. The lock keeps everybody from adding one in between."""
+    if not _is_file_needed(tx, sha256):
+        files.remove_unless_held(sha256, tx.now.date())
+
+
+def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
+    """Move a file to `removed` unless a reference needs it."""
+    if not _is_file_needed(tx, sha256):
+        files.set_aside_unless_held(sha256, tx.now.date())
+
+
+def list_digests(tx: Transaction) -> set[str]:
+    """The digests of all files that references need."""
+    return {sha256 for (sha256,) in tx.all("select distinct sha256 from reference")}
+
+
+def _is_file_needed(tx: Transaction, sha256: str) -> bool:
     tx.lock("file", sha256)
-    if tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is None:
-        files.remove_unless_held(sha256)
+    return tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is not None
 
 
 def _ordinal_in(reference_id: str, passage_id: str) -> int:

@@ -72,7 +72,7 @@ async def download_reference(request: AuthenticatedRequest, reference_id: str) -
     """Download the file as it was uploaded."""
     reference = await request.read(references.find_reference, reference_id)
     response = await send_file(
-        services().intake.files.path_of(reference.sha256),
+        await services().intake.file_of(reference),
         mimetype=FILE_KINDS[reference.kind].media_type,
         as_attachment=True,
         attachment_filename=reference.filename or f"{reference.title}.md",
