@@ -40,6 +40,7 @@ TESTED_ELSEWHERE = {
     "reading/readers/plain_text.py": "reading/test_text.py",
     "reading/readers/web_page.py": "reading/test_html.py",
     "serving.py": "test_cli.py",
+    "store/boot_clock.py": "store/test_database_state.py",
     "store/authorship.py": "actions/test_authorship.py",
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",

@@ -15,7 +15,7 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, documents, purge, sections, sqlite, users
+from quire.store import answers, asking, chats, database_state, documents, purge, sections, sqlite, users
 from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.asking import Asked
 from quire.store.database import Database
@@ -24,9 +24,11 @@ from tests.store.story import Story
 
 _numbers = itertools.count(1)
 
+BOOTED_AT = datetime(2020, 1, 1, tzinfo=UTC)
+
 
 class Store:
-    """A database with the current schema, used without threads; `now` can be put forward."""
+    """A database with the current schema, used without threads; `now` can be put forward, as time goes by."""
 
     def __init__(self, path: Path) -> None:
         Database(path, readers=0).close()
@@ -43,7 +45,9 @@ class Store:
     def transaction(self) -> Iterator[Transaction]:
         self.connection.execute("begin immediate")
         try:
-            yield Transaction(self.connection, self.now)
+            tx = Transaction(self.connection, self.now)
+            database_state.look_at_clock(tx, "this boot", self.now - BOOTED_AT)
+            yield tx
         except BaseException:
             self.connection.execute("rollback")
             raise

@@ -14,11 +14,12 @@ import structlog
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.settle_files import settle_files
+from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AppError, FileMissing, NotFound
 from quire.domain.references import Reading, Reference
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.reader_process import Reader
-from quire.store import references
+from quire.store import database_state, references
 from quire.store.database import Database
 from quire.store.files import Files, IncomingFile, StoredFile
 from quire.store.transactions import Transaction
@@ -103,6 +104,12 @@ class ReferenceIntake:
         if not self._is_removing:
             self._is_removing = True
             self._background.start("remove references", self._finish_removals())
+
+    async def delete_removed_files(self) -> None:
+        """Delete the files that were moved to `removed` as long ago as the trash keeps things."""
+        time = await self._database.read(database_state.trusted_time)
+        if time is not None:
+            await asyncio.to_thread(self.files.delete_removed, (time - TRASH_KEPT_FOR).date())
 
     async def _receive(self, pieces: AsyncIterator[bytes]) -> StoredFile:
         incoming = await asyncio.to_thread(self.files.receive)

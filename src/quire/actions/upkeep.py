@@ -3,14 +3,19 @@
 import asyncio
 from collections.abc import Callable
 
+import structlog
+
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
-from quire.store import housekeeping, purge
+from quire.store import database_state, housekeeping, purge
+from quire.store.boot_clock import boot_id, time_since_boot
 from quire.store.database import Database
+
+log = structlog.get_logger("quire.upkeep")
 
 HOUSEKEEPING_SECONDS = 60.0
 PURGE_REST_SECONDS = 0.02
@@ -47,6 +52,7 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
+        await self._look_at_clock()
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
@@ -56,17 +62,29 @@ class Upkeep:
         try:
             await self._runs.close()
             await self._seen.store()
+            await self._look_at_clock()
         finally:
             await self._background.close()
             await self._vectors.close()
 
     async def _clean(self) -> None:
         self._forget_counts()
+        await self._look_at_clock()
         for remove in housekeeping.REMOVALS:
             await self._database.write(remove)
         await self._empty_trash()
+        await self._intake.delete_removed_files()
         self._intake.finish_removals()
         self._vectors.fill_in()
+
+    async def _look_at_clock(self) -> None:
+        """Let nothing be purged by a clock that has jumped."""
+        jump = await self._database.write(database_state.look_at_clock, boot_id(), time_since_boot())
+        if jump is not None:
+            log.warning(
+                "The clock has jumped, or the machine was off; nothing is purged for a day.",
+                jump_seconds=round(jump.total_seconds()),
+            )
 
     async def _empty_trash(self) -> None:
         is_more = True

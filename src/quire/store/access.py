@@ -18,10 +18,14 @@ import msgspec
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.users import Visitor
+from quire.store import database_state
 from quire.store.transactions import Transaction, as_text
 
 IS_OWN = "document.author_id = :user_id"
 """The condition on `document` that restricts a list to the visitor's own."""
+
+NOTHING_IS_GONE = ""
+"""Earlier than any stored time."""
 
 _STANDING = "select document.author_id, document.deleted_at, section.deleted_at from"
 _IN_DOCUMENT = "join document on document.id = section.document_id"
@@ -110,8 +114,12 @@ def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Non
 
 
 def gone_until(tx: Transaction) -> str:
-    """The time before which a deletion is final, whether or not the purge has reached it."""
-    return as_text(tx.now - TRASH_KEPT_FOR)
+    """What was deleted then or earlier is gone, whether or not it has been purged already.
+
+    While the clock is not trusted nothing more becomes due, so that what is still there can be restored.
+    """
+    time = database_state.trusted_time(tx)
+    return NOTHING_IS_GONE if time is None else as_text(time - TRASH_KEPT_FOR)
 
 
 def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound) -> None:

@@ -15,7 +15,7 @@ from quire.domain.references import (
 )
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, passages
+from quire.store import access, database_state, passages
 from quire.store.files import Files
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
@@ -265,13 +265,13 @@ def forget(tx: Transaction, reference_id: str, files: Files) -> None:
 def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
     """Take a file away unless a reference needs it. The lock keeps everybody from adding one in between."""
     if not _is_file_needed(tx, sha256):
-        files.remove_unless_held(sha256, tx.now.date())
+        files.remove_unless_held(sha256, database_state.day_of_removal(tx))
 
 
 def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
     """Move a file to `removed` unless a reference needs it."""
     if not _is_file_needed(tx, sha256):
-        files.set_aside_unless_held(sha256, tx.now.date())
+        files.set_aside_unless_held(sha256, database_state.day_of_removal(tx))
 
 
 def list_digests(tx: Transaction) -> set[str]:

@@ -2,6 +2,7 @@
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
+from quire.store import database_state
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -96,9 +97,11 @@ def remove_others(tx: Transaction, visitor: Visitor) -> None:
 
 
 def remove_ended(tx: Transaction) -> None:
-    """Delete sign-ins that have expired."""
-    tx.run(
-        "delete from sign_in where expires_at <= :now or last_seen_at <= :idle_since",
-        now=tx.now_text,
-        idle_since=as_text(tx.now - SIGN_IN_IDLE),
-    )
+    """Delete sign-ins that have expired; a clock that is wrong ends them for as long as it is wrong."""
+    time = database_state.trusted_time(tx)
+    if time is not None:
+        tx.run(
+            "delete from sign_in where expires_at <= :now or last_seen_at <= :idle_since",
+            now=as_text(time),
+            idle_since=as_text(time - SIGN_IN_IDLE),
+        )
