@@ -14,6 +14,7 @@ from quire import __version__
 from quire.cli import main
 from tests.conftest import ModelServer, StartServer
 from tests.running import PASSWORD, Person, RunningServer
+from tests.web.uploading import TEXT, added
 
 Run = Callable[..., "Ended"]
 
@@ -147,7 +148,7 @@ def test_the_version_and_the_help_are_told(run: Run) -> None:
     assert __version__ in run("--version").out
     ended = run("--help")
     assert (ended.code, ended.err) == (0, "")
-    for command in ("serve", "user", "token", "migrate", "backup", "doctor"):
+    for command in ("serve", "user", "token", "migrate", "backup", "restore", "doctor"):
         assert command in ended.out
 
 
@@ -216,6 +217,29 @@ def test_a_backup_taken_while_the_server_runs_is_a_whole_database(
     failed(Ended(again.returncode, again.stdout, again.stderr), 1, str(copy), "exists")
 
 
+def test_a_backup_is_restored_with_the_uploaded_files(
+    start_server: StartServer, run: Run, tmp_path: Path
+) -> None:
+    server = start_server()
+    person = server.person("ann")
+    reference = added(person, person.document())
+    backup = tmp_path / "backup"
+    assert server.quire("backup", str(backup)).returncode == 0
+    refused = server.quire("restore", str(backup), "--replace")
+    failed(Ended(refused.returncode, refused.stdout, refused.stderr), 1, "Another Quire server")
+    person.done("DELETE", f"/api/references/{reference['id']}")
+    server.stop()
+    failed(run("restore", str(backup), "--data-dir", str(server.data_dir)), 1, "not empty", "--replace")
+    done = run("restore", str(backup), "--data-dir", str(tmp_path / "elsewhere"))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == f"Restored {backup} into {tmp_path / 'elsewhere'}, with 1 uploaded files.\n"
+    restored = start_server("elsewhere")
+    found = person.at(restored.url).http.get(f"/api/references/{reference['id']}/file")
+    assert (found.status_code, found.text) == (200, TEXT)
+    replaced = run("restore", str(backup), "--replace", "--data-dir", str(server.data_dir))
+    assert f"What was there before is in {server.data_dir}/replaced-" in replaced.out
+
+
 def test_a_backup_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
     failed(run("backup", str(tmp_path / "copy")), 1, "no database")
     assert not (tmp_path / "copy").exists()
@@ -225,7 +249,7 @@ def test_the_doctor_finds_a_healthy_server_healthy(server: RunningServer) -> Non
     done = server.quire("doctor")
     assert done.returncode == 0, done.stdout
     assert done.stderr == ""
-    for subject in ("disk", "database", "model", "limits"):
+    for subject in ("disk", "database", "files", "model", "limits"):
         assert f"ok       {subject}" in done.stdout
 
 

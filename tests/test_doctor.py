@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
 from quire.store.database import Database
+from quire.store.files import Files
+from tests.store.uploads import Uploads
 
 
 class Silent(OpenAICompatible):
@@ -89,3 +92,21 @@ async def test_the_database_is_read_while_the_server_writes(tmp_path: Path, sile
     with Database(tmp_path / "quire.sqlite3") as database:
         finding = await Doctor(Settings(), database.path, silent).check_database()
     assert finding.is_fine
+
+
+async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: OpenAICompatible) -> None:
+    files = Files(tmp_path / "files")
+    with Database(tmp_path / "quire.sqlite3") as database:
+        uploads = Uploads(database)
+        one, other = await uploads.add(b"one"), await uploads.add(b"other")
+        await database.write(lambda tx: tx.run("delete from reference where sha256 = :it", it=other.sha256))
+    doctor = Doctor(Settings(), tmp_path / "quire.sqlite3", silent)
+    finding = await doctor.check_files()
+    assert (finding.is_fine, finding.subject) == (True, "files")
+    assert finding.sentence.startswith("All 1 uploaded files are in")
+    assert "1 files there belong to no source, 0 are kept" in finding.sentence
+    files.path_of(one.sha256).unlink()
+    files.set_aside_unless_held(other.sha256, date(2030, 5, 17))
+    finding = await doctor.check_files()
+    assert not finding.is_fine
+    assert finding.sentence.startswith("1 of 1 uploaded files are missing in")

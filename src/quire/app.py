@@ -55,7 +55,19 @@ UNLIMITED = sys.maxsize
 
 
 def data_directory(settings: Settings) -> DataDirectory:
-    """The directory of the embedded database. Raises `WrongSetting` for a database that is not supported."""
+    """The directory of the embedded database. Raises as `directory_to_restore`, and `CannotOpen`."""
+    directory = directory_to_restore(settings)
+    directory.check_restored()
+    return directory
+
+
+def files_of(directory: DataDirectory) -> Files:
+    """The uploaded files, which lie beside the database."""
+    return Files(directory.path / "files")
+
+
+def directory_to_restore(settings: Settings) -> DataDirectory:
+    """The same, also while what is in it is half restored. Raises `WrongSetting` for another kind of database."""
     if settings.database_url is None:
         return DataDirectory(settings.data_dir)
     scheme, _, path = settings.database_url.partition("://")

@@ -13,7 +13,7 @@ import click
 from quire import __version__, logs
 from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import data_directory, language_model
+from quire.app import data_directory, directory_to_restore, files_of, language_model
 from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.limits import Limits
@@ -22,8 +22,9 @@ from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users
-from quire.store.data_directory import write_backup
+from quire.store.backup import write_backup
 from quire.store.database import CannotOpen, Database
+from quire.store.restore import restore_backup
 from quire.store.transactions import Transaction, new_id
 
 T = TypeVar("T")
@@ -180,9 +181,25 @@ def migrate(**said: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @_with_database_options
 def backup(file: Path, **said: str | None) -> None:
-    """Write a consistent copy of the database, also while the server runs."""
-    write_backup(data_directory(_settings(said)).database_path, file)
+    """Write the database and the uploaded files, as they are at one moment, into one file; the server may run."""
+    directory = data_directory(_settings(said))
+    missing_count = write_backup(directory.database_path, files_of(directory), file)
     click.echo(f"Wrote {file}.")
+    _tell_missing(missing_count)
+
+
+@program.command("restore")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Move what is in the data directory aside.")
+@_with_database_options
+def restore(file: Path, replace: bool, **said: str | None) -> None:
+    """Put a backup into an empty data directory that no server uses."""
+    directory = directory_to_restore(_settings(said))
+    restored = restore_backup(file, directory, replaces=replace)
+    click.echo(f"Restored {file} into {directory.path}, with {restored.files_count} uploaded files.")
+    if restored.replaced is not None:
+        click.echo(f"What was there before is in {restored.replaced}.")
+    _tell_missing(restored.missing_count)
 
 
 @program.command("doctor")
@@ -195,6 +212,11 @@ def doctor(**said: str | None) -> None:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):
         sys.exit(FAILED)
+
+
+def _tell_missing(count: int) -> None:
+    if count:
+        click.echo(f"Of the uploaded files {count} were missing already when the backup was made.", err=True)
 
 
 def _settings(said: dict[str, str | None]) -> Settings:

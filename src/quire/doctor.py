@@ -4,6 +4,8 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import msgspec
+
 from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import Unreadable
 from quire.domain.limits import in_words
@@ -12,8 +14,9 @@ from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.reading.confinement import Confinement
 from quire.reading.reader_process import Reader
 from quire.settings import Settings
-from quire.store.data_directory import find_damage
+from quire.store.data_directory import count_files, find_damage
 from quire.store.database import CannotOpen, Database, engine_warning
+from quire.store.files import Files
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20
@@ -25,6 +28,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     Database(database_path, readers=0).close()
     findings = doctor.look_around()
     findings.append(await doctor.check_database())
+    findings.append(await doctor.check_files())
     findings.append(await doctor.check_model())
     findings.append(await doctor.check_reader())
     findings.append(CheckResult(True, "limits", TranslatableText(_limits(settings))))
@@ -70,6 +74,30 @@ class Doctor:
             True,
             "database",
             TranslatableText("%(path)s is whole and has the current schema.", {"path": str(path)}),
+        )
+
+    async def check_files(self) -> CheckResult:
+        """Compare the sources in the database with the uploaded files."""
+        folder = self._database_path.parent / "files"
+        counts = await asyncio.to_thread(count_files, self._database_path, Files(folder))
+        found: Values = {"folder": str(folder), **msgspec.structs.asdict(counts)}
+        if counts.missing:
+            return CheckResult(
+                False,
+                "files",
+                TranslatableText(
+                    "%(missing)s of %(needed)s uploaded files are missing in %(folder)s; restore them from a backup.",
+                    found,
+                ),
+            )
+        return CheckResult(
+            True,
+            "files",
+            TranslatableText(
+                "All %(needed)s uploaded files are in %(folder)s. %(orphaned)s files there belong to no source,"
+                " %(removed)s are kept in “removed”.",
+                found,
+            ),
         )
 
     async def check_model(self) -> CheckResult:

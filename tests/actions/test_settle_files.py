@@ -4,13 +4,9 @@ import shutil
 from pathlib import Path
 
 from quire.actions.settle_files import settle_files
-from quire.domain.limits import Limits
-from quire.domain.references import NewReference
-from quire.domain.sections import SectionDraft
-from quire.domain.users import Visitor
-from quire.store import documents, references, users
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
+from tests.store.uploads import Uploads
 
 
 class Folder:
@@ -18,28 +14,14 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._uploads = 0
 
     async def start(self, name: str = "quire.sqlite3") -> None:
         with Database(self.path / name) as database:
             await settle_files(database, Files(self.path / "files"))
 
     async def upload(self) -> StoredFile:
-        """A source of a new document."""
-        self._uploads += 1
-        files = Files(self.path / "files")
-        with files.receive() as incoming:
-            incoming.write(f"Ten years of work, part {self._uploads}.".encode())
-            stored = incoming.finish()
         with Database(self.path / "quire.sqlite3") as database:
-            user = await database.write(users.add, f"ann{self._uploads}", "hash", is_administrator=False)
-            visitor = Visitor(user.id, user.name, False, "token", "a credential")
-            document = await database.write(
-                documents.add_document, visitor, "Thesis", [SectionDraft("First")], Limits()
-            )
-            new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)
-            await database.write(references.add, visitor, document.id, new, Limits())
-        return stored
+            return await Uploads(database).add(b"Ten years of work.")
 
     def is_kept(self, stored: StoredFile) -> bool:
         return Files(self.path / "files").path_of(stored.sha256).exists()

@@ -21,6 +21,7 @@ from quire.store.asking import Asked
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 from tests.store.story import Story
+from tests.store.uploads import Uploads
 
 _numbers = itertools.count(1)
 
@@ -126,6 +127,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(tmp_path / "quire.sqlite3")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def uploads(database: Database) -> Uploads:
+    return Uploads(database)
 
 
 @pytest.fixture

@@ -1,11 +1,19 @@
-"""The folder with everything Quire keeps: locked by one server, backed up, checked for damage."""
+"""The folder with everything Quire keeps: locked by one server, checked for damage and for missing files."""
 
 import fcntl
 import os
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
-from quire.store import sqlite
+import msgspec
+
+from quire.store import references, sqlite
 from quire.store.database import CannotOpen, connect
+from quire.store.files import Files
+from quire.store.transactions import Transaction
+
+LOCK_NAME = "quire.lock"
 
 
 class DataDirectory:
@@ -26,10 +34,23 @@ class DataDirectory:
             raise CannotOpen("The data directory %(path)s cannot be written to.", path=str(path))
         self._lock_file: int | None = None
 
+    @property
+    def restoring(self) -> Path:
+        """Where a backup is put together before it takes its place."""
+        return self.path / "restoring"
+
+    def check_restored(self) -> None:
+        """Raises `CannotOpen` when a restore was interrupted between two of its renamings."""
+        if (self.restoring / self.database_path.name).exists():
+            raise CannotOpen(
+                "Restoring a backup into %(path)s was interrupted; run `quire restore` with --replace again.",
+                path=str(self.path),
+            )
+
     def lock(self) -> None:
         """Lock the directory for this process until it ends."""
         try:
-            self._lock_file = os.open(self.path / "quire.lock", os.O_RDWR | os.O_CREAT, 0o600)
+            self._lock_file = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotOpen(
@@ -63,18 +84,28 @@ def find_damage(path: Path) -> str | None:
     return None if finding == "ok" else str(finding)
 
 
-def write_backup(path: Path, target: Path) -> None:
-    """Copy a consistent snapshot of the database. Raises `CannotOpen`; a failed copy leaves nothing behind."""
-    if not path.exists():
-        raise CannotOpen("There is no database at %(path)s.", path=str(path))
-    if target.exists():
-        raise CannotOpen("%(path)s exists already; name another file.", path=str(target))
-    unfinished = target.with_name(f"{target.name}.unfinished")
-    try:
-        sqlite.copy(path, unfinished)
-        os.replace(unfinished, target)
-    except (OSError, sqlite.Error) as error:
-        unfinished.unlink(missing_ok=True)
-        raise CannotOpen(
-            "The backup %(path)s cannot be written: %(reason)s.", path=str(target), reason=str(error)
-        ) from error
+class FileCounts(msgspec.Struct, frozen=True):
+    """How many uploaded files sources need, how many of these are missing, and how many no source needs."""
+
+    needed: int
+    missing: int
+    orphaned: int
+    removed: int
+    """How many are kept in `removed`."""
+
+
+def count_files(path: Path, files: Files) -> FileCounts:
+    """Compare the database with the files beside it. Raises `CannotOpen`."""
+    needed, present = list_needed(path), set(files.list_digests())
+    return FileCounts(
+        needed=len(needed),
+        missing=len(needed - present),
+        orphaned=len(present - needed),
+        removed=files.count_removed(),
+    )
+
+
+def list_needed(path: Path) -> set[str]:
+    """The digests of the files that a database needs. Raises `CannotOpen`."""
+    with closing(connect(path, read_only=True)) as connection:
+        return references.list_digests(Transaction(connection, datetime.now(UTC)))

@@ -9,10 +9,12 @@ whose last source was deleted is deleted at once, and only while one database ha
 """
 
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
 import shutil
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -52,6 +54,10 @@ class Files:
         """The path of the file with this digest."""
         return self._folder / sha256[:2] / sha256
 
+    def paths_of(self, sha256: str) -> list[Path]:
+        """Where a file may lie, `removed` included."""
+        return [self.path_of(sha256), *self._removed.glob(f"*/{sha256}")]
+
     def note_database(self, database_id: str) -> frozenset[str]:
         """Record that a database uses this folder; returns the ids of those that were recorded before."""
         with _disk_full():
@@ -62,7 +68,7 @@ class Files:
                     file.write(f"{database_id}\n")
                     file.flush()
                     os.fsync(file.fileno())
-                _sync_folder(self._folder)
+                sync_folder(self._folder)
         self._is_shared = bool(recorded - {database_id})
         return recorded
 
@@ -80,8 +86,8 @@ class Files:
         with _disk_full():
             target.parent.mkdir(exist_ok=True, mode=0o700)
             os.replace(path, target)
-            _sync_folder(target.parent)
-            _sync_folder(self._folder)
+            sync_folder(target.parent)
+            sync_folder(self._folder)
 
     def release(self, sha256: str) -> None:
         """End the hold of a file: its row is written, or never will be."""
@@ -116,9 +122,13 @@ class Files:
         self._move(found, self.path_of(sha256))
         return True
 
+    def count_removed(self) -> int:
+        """How many files are kept in `removed`."""
+        return len(list(self._removed.glob("*/*")))
+
     def delete_removed(self, until: date) -> None:
         """Delete what was moved to `removed` on that day or earlier."""
-        for folder in self._removed.glob("????-??-??"):
+        for folder in list(self._removed.glob("????-??-??")):
             if folder.name <= until.isoformat():
                 shutil.rmtree(folder)
 
@@ -127,9 +137,24 @@ class Files:
         return [path.name for path in self._folder.glob("??/*")]
 
     def remove_incoming(self) -> None:
-        """Delete incomplete files of a process that died."""
+        """Delete incomplete files of a process that died, and what a backup that died held."""
         for path in self._incoming.glob("*"):
             path.unlink(missing_ok=True)
+        for staging in self._folder.glob("backup-*"):
+            _remove_unless_locked(staging)
+
+    @contextmanager
+    def staging(self) -> Iterator[Path]:
+        """A folder beside the files for hard links to them; a lock tells it from that of a dead process."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        staging = Path(tempfile.mkdtemp(prefix="backup-", dir=self._folder))
+        lock = os.open(staging, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield staging
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+            os.close(lock)
 
     def _recorded_databases(self) -> frozenset[str]:
         try:
@@ -146,8 +171,8 @@ class Files:
         with _disk_full():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.replace(path, target)
-            _sync_folder(target.parent)
-            _sync_folder(path.parent)
+            sync_folder(target.parent)
+            sync_folder(path.parent)
 
 
 class IncomingFile:
@@ -203,7 +228,18 @@ def _disk_full() -> Iterator[None]:
         raise
 
 
-def _sync_folder(folder: Path) -> None:
+def _remove_unless_locked(staging: Path) -> None:
+    with suppress(FileNotFoundError, BlockingIOError):
+        lock = os.open(staging, os.O_RDONLY)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(staging, ignore_errors=True)
+        finally:
+            os.close(lock)
+
+
+def sync_folder(folder: Path) -> None:
+    """Let what was renamed in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

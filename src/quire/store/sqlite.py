@@ -75,6 +75,19 @@ def connect(path: Path, *, read_only: bool = False) -> Any:
     return connection
 
 
+def connect_alone(path: Path) -> Any:
+    """Open a database that nobody else knows of yet; whoever writes it syncs it in the end."""
+    connection = engine.connect(str(path), isolation_level=None)
+    connection.execute("pragma journal_mode = delete")
+    connection.execute("pragma synchronous = off")
+    return connection
+
+
+def connect_to_read(path: Path) -> Any:
+    """Open a database as it is, without making a file beside it."""
+    return engine.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
 def make_room_in_log(connection: Any, path: Path) -> None:
     """Extend the write-ahead log to its full size before the first commit.
 

@@ -1,0 +1,53 @@
+"""Sources with their files, in a data directory of one's own."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from quire.domain.limits import Limits
+from quire.domain.references import NewReference
+from quire.domain.sections import SectionDraft
+from quire.domain.users import Visitor
+from quire.store import documents, references, users
+from quire.store.database import Database
+from quire.store.files import Files, StoredFile
+
+
+class Uploads:
+    """Somebody who uploads sources, each into a document of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._files = Files(database.path.parent / "files")
+        self._visitor: Visitor | None = None
+
+    async def add(self, data: bytes) -> StoredFile:
+        visitor = await self._find_visitor()
+        with self._files.receive() as incoming:
+            incoming.write(data)
+            stored = incoming.finish()
+        document = await self.database.write(
+            documents.add_document, visitor, "Thesis", [SectionDraft("First")], Limits()
+        )
+        new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)
+        await self.database.write(references.add, visitor, document.id, new, Limits())
+        self._files.release(stored.sha256)
+        return stored
+
+    def delete(self, sha256: str, files: Files) -> None:
+        """Delete a source for good, as another process does it."""
+        with closing(sqlite3.connect(self.database.path)) as connection, connection:
+            connection.execute("delete from reference where sha256 = ?", (sha256,))
+        files.path_of(sha256).unlink()
+
+    async def _find_visitor(self) -> Visitor:
+        if self._visitor is None:
+            user = await self.database.write(users.add, "ann", "hash", is_administrator=False)
+            self._visitor = Visitor(user.id, user.name, False, "token", "a credential")
+        return self._visitor
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """The uploaded files in a data directory."""
+    files = Files(folder / "files")
+    return {sha256: files.path_of(sha256).read_bytes() for sha256 in files.list_digests()}
