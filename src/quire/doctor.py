@@ -111,7 +111,7 @@ class Doctor:
                 "model",
                 TranslatableText(
                     "%(failure)s Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
-                    {"failure": failure.wording},
+                    {"failure": failure.text},
                 ),
             )
         except TimeoutError:

@@ -70,9 +70,9 @@ class ModelFailure(Exception):
     def __init__(
         self, code: str, message: str, *, retryable: bool, reason: str = "", **values: Value
     ) -> None:
-        self.wording = TranslatableText(message, values)
-        super().__init__(self.wording)
-        self.error = AnswerError(code, str(self.wording), retryable, reason or None)
+        self.text = TranslatableText(message, values)
+        super().__init__(self.text)
+        self.error = AnswerError(code, str(self.text), retryable, reason or None)
 
 
 def built_in(name: str) -> TranslatableText:
