@@ -25,9 +25,10 @@ WIDTHS: dict[str, ViewportSize] = {
     "laptop": {"width": 1024, "height": 768},
     "phone": {"width": 360, "height": 740},
 }
-PHONE_FIRST = ("phone", *(pytest.param(width, marks=pytest.mark.long) for width in ("wide", "laptop")))
+LONG = [pytest.param(width, marks=pytest.mark.long) for width in ("phone", "wide", "laptop")]
+PHONE_FIRST = ("phone", *LONG[1:])
 
-ONE_COLUMN = PHONE_FIRST[:2]
+ONE_COLUMN = LONG[:2]
 """Between these a page of one column looks like the wider of them."""
 
 THEMES: dict[str, tuple[Theme, ...]] = {

@@ -4,7 +4,9 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,6 +27,16 @@ from tests.store.uploads import Uploads
 
 _numbers = itertools.count(1)
 
+
+@cache
+def _with_current_schema() -> bytes:
+    """A database that is empty but for its schema: making one anew for each test takes longer than most tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "quire.sqlite3"
+        Database(path, readers=0).close()
+        return path.read_bytes()
+
+
 BOOTED_AT = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -32,7 +44,7 @@ class Store:
     """A database with the current schema, used without threads; `now` can be put forward, as time goes by."""
 
     def __init__(self, path: Path) -> None:
-        Database(path, readers=0).close()
+        path.write_bytes(_with_current_schema())
         self.path = path
         self.now = datetime.now(UTC)
         self.connection = sqlite.connect(path)

@@ -26,7 +26,7 @@ STEPS_SLACK = 200
 BUDGET = Budget(16_000)
 
 KINDS = [
-    "straight",
+    pytest.param("straight", marks=pytest.mark.long),
     pytest.param("branched early", marks=pytest.mark.long),
     "branched in the middle",
     pytest.param("branched late", marks=pytest.mark.long),
