@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull
+import quire.store.database
+from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull, ReadTookTooLong
+from quire.domain.users import Visitor
 from quire.store import sqlite
 from quire.store.data_directory import find_damage
 from quire.store.database import CannotOpen, Database
@@ -20,6 +22,19 @@ def add_two_and_fail(tx: Transaction, text: str) -> None:
     add_note(tx, f"{text}-1")
     add_note(tx, f"{text}-2")
     raise AccessDenied
+
+
+def count_to(tx: Transaction, last: float) -> int:
+    (count,) = tx.one(
+        "with recursive number (n) as (select 1 union all select n + 1 from number where n < :last)"
+        " select count(*) from number",
+        last=last,
+    )
+    return int(count)
+
+
+def read_without_end(tx: Transaction, visitor: Visitor | None = None) -> None:
+    count_to(tx, 1e18)
 
 
 def limit_pages(tx: Transaction, more: int) -> None:
@@ -141,6 +156,42 @@ async def test_a_reader_cannot_change_anything(database: Database) -> None:
     with pytest.raises(Exception, match=r"readonly|not available"):
         await database.read(make_notes)
     await database.write(make_notes)
+
+
+async def test_a_read_that_takes_too_long_is_interrupted(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quire.store.database, "READ_SECONDS_MAX", 0.1)
+    with pytest.raises(ReadTookTooLong, match="too long"):
+        await database.read(read_without_end)
+    assert await database.read(count_to, 3) == 3
+
+
+async def test_a_read_whose_caller_leaves_is_interrupted(database: Database) -> None:
+    ended = threading.Event()
+
+    def read_on(tx: Transaction) -> None:
+        try:
+            read_without_end(tx)
+        finally:
+            ended.set()
+
+    leaving = asyncio.create_task(database.read(read_on))
+    await asyncio.sleep(0.05)
+    leaving.cancel()
+    assert await asyncio.to_thread(ended.wait, 60)
+
+
+async def test_whoever_reads_without_end_holds_up_nobody_else(database: Database) -> None:
+    ann, bob = (Visitor(name, name, False, "token", "a credential") for name in ("ann", "bob"))
+    endless = [asyncio.create_task(database.read(read_without_end, ann)) for _ in range(20)]
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        assert await database.read(lambda tx, visitor: count_to(tx, 3), bob) == 3
+        assert await database.read(count_to, 3) == 3
+    for reading in endless:
+        reading.cancel()
+    await asyncio.gather(*endless, return_exceptions=True)
 
 
 async def test_a_fault_of_one_reader_leaves_the_others_unharmed(database: Database) -> None:

@@ -39,7 +39,8 @@ status. Any other exception is a bug.
     │   └── IdempotencyKeyReused
     ├── TooMany
     ├── Unavailable
-    │   └── DatabaseUnavailable
+    │   ├── DatabaseUnavailable
+    │   └── ReadTookTooLong
     ├── DamagedVersion
     │   └── DamagedHistory
     └── DiskFull
@@ -415,6 +416,17 @@ class DatabaseUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             TranslatableText("The database is not available; nothing was changed. Try again in a moment.")
+        )
+
+
+class ReadTookTooLong(Unavailable):
+    """A read of the database took longer than one may, and was interrupted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText(
+                "This took too long and was given up, so that nobody has to wait. Try again in a moment."
+            )
         )
 
 

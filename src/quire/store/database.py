@@ -3,13 +3,15 @@
 Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread.
 The writer takes everything that is queued, runs it inside one transaction, commits once, and only then wakes the
 callers: many changes share one sync of the disk, and nobody is told of a change that could still be lost. A function
-that fails is undone alone; for that, the functions of its group may be run a second time. Nothing above this floor
-sees a connection.
+that fails is undone alone; for that, the functions of its group may be run a second time. Reads are shared out among
+people by `read_queue`; one that takes too long, or whose caller has left, is interrupted. Nothing above this floor sees
+a connection.
 """
 
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -21,13 +23,17 @@ import msgspec
 
 from quire.domain.errors import AppError, DatabaseUnavailable
 from quire.domain.translatable_text import TranslatableText, Value
+from quire.domain.users import Visitor
 from quire.store import migrations, sqlite
+from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-READERS = 2
+READERS = 3
+READ_SECONDS_MAX = 5.0
+"""A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
 GROUP_MAX = 256
 """The most changes in one commit, so that the first of them does not wait for an endless queue."""
 
@@ -62,18 +68,58 @@ class _Job(msgspec.Struct, eq=False):
             self.future.set_result(self.result)
 
 
+class _Read(_Job, eq=False):
+    """A read, for one person or for the server itself, that can be interrupted while it runs."""
+
+    person: str | None = None
+    started_at: float | None = None
+    _interrupt: Callable[[], None] | None = None
+    _lock: Any = msgspec.field(default_factory=threading.Lock)
+
+    @property
+    def is_abandoned(self) -> bool:
+        return self.future.done()
+
+    def begin(self, interrupt: Callable[[], None]) -> None:
+        with self._lock:
+            self._interrupt = interrupt
+            self.started_at = time.monotonic()
+
+    def end(self) -> None:
+        with self._lock:
+            self._interrupt = None
+
+    def interrupt(self) -> None:
+        """End its statement, if it is running: the lock keeps this from the next read of the same connection."""
+        with self._lock:
+            if self._interrupt is not None:
+                self._interrupt()
+
+    def interrupt_if_overdue(self) -> None:
+        """Look at it whenever its time may be over, until it has ended."""
+        if self.future.done():
+            return
+        ran = 0.0 if self.started_at is None else time.monotonic() - self.started_at
+        if ran >= READ_SECONDS_MAX:
+            self.interrupt()
+        # A function that was between two statements is interrupted in a later one.
+        self.loop.call_later(max(READ_SECONDS_MAX - ran, 0.1), self.interrupt_if_overdue)
+
+
 class Database:
     """Open one with `Database(path)` inside a running event loop's program; `close` waits for what is queued."""
 
     def __init__(self, path: Path, *, readers: int = READERS) -> None:
         self.path = path
         self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._reads: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._reads: ReadQueue[_Read] = ReadQueue(readers)
         self._is_open = True
         _migrate(path)
-        self._threads = [self._thread("database-writer", self._write_jobs, self._writes, read_only=False)]
+        self._threads = [
+            self._thread("database-writer", self._write_jobs, self._refuse_writes, read_only=False)
+        ]
         self._threads += [
-            self._thread(f"database-reader-{number}", self._read_jobs, self._reads, read_only=True)
+            self._thread(f"database-reader-{number}", self._read_jobs, self._refuse_reads, read_only=True)
             for number in range(readers)
         ]
         for thread in self._threads:
@@ -82,14 +128,32 @@ class Database:
     async def read(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a store function that changes nothing, on one consistent snapshot of the database."""
-        return await self._submit(self._reads, lambda tx: function(tx, *args, **kwargs))
+        """Run a store function that changes nothing, on one consistent snapshot of the database.
+
+        It is a read of the `Visitor` among the arguments, or of the server. Raises `ReadTookTooLong`.
+        """
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        read = _Read(lambda tx: function(tx, *args, **kwargs), future, loop, person=_person_in(args))
+        self._reads.put(read)
+        overdue = loop.call_later(READ_SECONDS_MAX, read.interrupt_if_overdue)
+        try:
+            return await future
+        finally:
+            overdue.cancel()
+            # Nothing happens to one that has ended; one whose caller leaves is not wanted any more.
+            read.interrupt()
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Run a store function that changes something; when this returns, the change is committed and synced."""
-        return await self._submit(self._writes, lambda tx: function(tx, *args, **kwargs))
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._writes.put(_Job(lambda tx: function(tx, *args, **kwargs), future, loop))
+        return await future
 
     @property
     def waiting_writes(self) -> int:
@@ -100,8 +164,7 @@ class Database:
         """Finish what is queued, then close every connection."""
         self._is_open = False
         self._writes.put(None)
-        for _ in self._threads[1:]:
-            self._reads.put(None)
+        self._reads.close()
         for thread in self._threads:
             thread.join()
 
@@ -113,23 +176,12 @@ class Database:
     ) -> None:
         self.close()
 
-    async def _submit(
-        self, jobs: "queue.SimpleQueue[_Job | None]", function: Callable[[Transaction], T]
-    ) -> T:
+    def _check_open(self) -> None:
         if not self._is_open:
             raise DatabaseUnavailable
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        jobs.put(_Job(function, future, loop))
-        return await future
 
     def _thread(
-        self,
-        name: str,
-        work: Callable[[Any], None],
-        jobs: "queue.SimpleQueue[_Job | None]",
-        *,
-        read_only: bool,
+        self, name: str, work: Callable[[Any], None], refuse: Callable[[], None], *, read_only: bool
     ) -> threading.Thread:
         connection = connect(self.path, read_only=read_only)
 
@@ -139,7 +191,7 @@ class Database:
             # A thread that fails leaves no caller waiting, and `/readyz` reports the database as unavailable.
             except BaseException:
                 self._is_open = False
-                _refuse_all(jobs)
+                refuse()
                 raise
             finally:
                 connection.close()
@@ -147,7 +199,8 @@ class Database:
         return threading.Thread(target=run, name=name, daemon=True)
 
     def _read_jobs(self, connection: Any) -> None:
-        while (job := self._reads.get()) is not None:
+        while (job := self._reads.take()) is not None:
+            job.begin(connection.interrupt)
             try:
                 connection.execute("begin")
                 job.result = job.function(Transaction(connection, datetime.now(UTC)))
@@ -155,8 +208,10 @@ class Database:
             except Exception as error:
                 job.error = self._as_caller_sees(error)
             finally:
+                job.end()
                 if connection.in_transaction:
                     connection.execute("rollback")
+                self._reads.done(job)
             _deliver([job])
 
     def _write_jobs(self, connection: Any) -> None:
@@ -235,6 +290,15 @@ class Database:
             connection.execute("rollback to job")
         connection.execute("release job")
 
+    def _refuse_writes(self) -> None:
+        while not self._writes.empty():
+            if (job := self._writes.get_nowait()) is not None:
+                _refuse(job)
+
+    def _refuse_reads(self) -> None:
+        for read in self._reads.clear():
+            _refuse(read)
+
     def _as_caller_sees(self, error: Exception) -> Exception:
         if isinstance(error, AppError) or not sqlite.is_outside_fault(error):
             return error
@@ -273,12 +337,14 @@ def _deliver_all(jobs: list[_Job]) -> None:
         job.deliver()
 
 
-def _refuse_all(jobs: "queue.SimpleQueue[_Job | None]") -> None:
-    while not jobs.empty():
-        job = jobs.get_nowait()
-        if job is not None:
-            job.error = DatabaseUnavailable()
-            _deliver([job])
+def _refuse(job: _Job) -> None:
+    job.error = DatabaseUnavailable()
+    _deliver([job])
+
+
+def _person_in(args: tuple[object, ...]) -> str | None:
+    """The account that a store function is called for: functions that check access take a visitor first."""
+    return next((argument.user_id for argument in args if isinstance(argument, Visitor)), None)
 
 
 def connect(path: Path, *, read_only: bool) -> Any:

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from quire.domain.errors import AppError, DatabaseUnavailable, DiskFull
+from quire.domain.errors import AppError, DatabaseUnavailable, DiskFull, ReadTookTooLong
 
 try:
     from pysqlite3 import dbapi2
@@ -28,6 +28,7 @@ OUTSIDE_CODES = frozenset(
         engine.SQLITE_CANTOPEN,
         engine.SQLITE_CORRUPT,
         engine.SQLITE_FULL,
+        engine.SQLITE_INTERRUPT,
         engine.SQLITE_IOERR,
         engine.SQLITE_LOCKED,
         engine.SQLITE_NOTADB,
@@ -113,6 +114,8 @@ def make_room_in_log(connection: Any, path: Path) -> None:
 
 def as_app_error(error: Exception, path: Path) -> AppError:
     """The `AppError` for a fault of the engine, for the person whose change it prevented."""
+    if _primary_code(error) == engine.SQLITE_INTERRUPT:
+        return ReadTookTooLong()
     sentence = str(error).lower()
     if "full" in sentence:
         return DiskFull()
@@ -123,8 +126,12 @@ def as_app_error(error: Exception, path: Path) -> AppError:
 
 def is_outside_fault(error: Exception) -> bool:
     """Whether the cause is outside (disk, lock, damaged file), and not a statement of ours."""
-    primary_code = getattr(error, "sqlite_errorcode", engine.SQLITE_ERROR) & 0xFF
-    return isinstance(error, Error) and primary_code in OUTSIDE_CODES
+    return isinstance(error, Error) and _primary_code(error) in OUTSIDE_CODES
+
+
+def _primary_code(error: Exception) -> int:
+    code: int = getattr(error, "sqlite_errorcode", engine.SQLITE_ERROR)
+    return code & 0xFF
 
 
 def copy(path: Path, target: Path) -> None:
