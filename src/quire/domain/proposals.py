@@ -18,7 +18,7 @@ from quire.domain.texts.blocks import BlockText
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
 
-_FENCED = re.compile(r"(`{3,}|~{3,})(?:markdown|md)?[ \t]*\n(.*)\n\1\s*", re.DOTALL)
+_FENCED = re.compile(r"(`{3,}|~{3,})(?:markdown|md)?[ \t]*\n(.*)\n\1", re.DOTALL)
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 
 

@@ -80,7 +80,7 @@ def _by_columns(page: Page) -> list[Line]:
 
 _NUMBER_AT_END = re.compile(r"^(?:\d+|[ivxlc]+)\b|\b(?:\d+|[ivxlc]+)$", re.I)
 _PAGE_NUMBER = re.compile(
-    r"(?:page\s+)?[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–—]?(?:\s*(?:of|/)\s*\d+)?", re.I
+    r"(?:page\s++)?[-–—]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*+[-–—]?(?:\s*(?:of|/)\s*\d+)?", re.I
 )
 _EDGE_LINES = 2
 _REPEATS_MIN = 3

@@ -23,8 +23,8 @@ _BEGINNING = (
 )
 _BEGUN = re.compile(_BEGINNING, re.MULTILINE)
 _LINE = re.compile(
-    r"^(?:(?P<blank>[^\S\n]*$)"
-    r"|(?P<code> *(?:[-*+] +|\d{1,9}[.)] +)?(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}))"
+    r"^(?:(?P<blank>[^\S\n]*+$)"
+    r"|(?P<code> *(?:[-*+] +|\d{1,9}[.)] +)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+))"
     rf"|{_BEGINNING}|)[^\n]*",
     re.MULTILINE,
 )
