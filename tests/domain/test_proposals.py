@@ -57,6 +57,12 @@ def test_an_empty_selection_is_a_place_to_insert_at(place: int, result: str) -> 
     assert text_with_all(draft) == result
 
 
+def test_selected_blanks_are_a_place_to_insert_at() -> None:
+    start = CONTENT.index("\n\n")
+    draft = draw_up(target(start=start, end=start + 2), "replace", "Inserted.", ())
+    assert text_with_all(draft) == CONTENT.replace("\n\n", "\n\nInserted.\n\n", 1)
+
+
 def test_footnotes_come_with_the_hunk_that_needs_them_and_those_there_stay() -> None:
     content = "Old [^old].\n\nKept.\n\n[^old]: Old book, page 1\n"
     citation = Citation("S1", "r1", "p1", None, "Valves", Locator("page 3", page=3), "q", "verified")

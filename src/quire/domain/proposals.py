@@ -101,9 +101,9 @@ def _proposed(target: Target, mode: Mode, text: str) -> str:
         return _inserted(content, _end_before_notes(content), text)
     if target.is_whole:
         return text
-    if target.start == target.end:
-        return _inserted(content, target.start, text)
     selected = content[target.start : target.end]
+    if not selected.strip():
+        return _inserted(content, target.start, text)
     before, _, after = selected.partition(selected.strip())
     return f"{content[: target.start]}{before}{text.strip()}{after}{content[target.end :]}"
 

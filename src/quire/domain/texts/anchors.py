@@ -4,13 +4,18 @@ The method is that of patch(1) (Wall, 1985), which finds a hunk by its lines of 
 found by its own blocks, or together with the neighbouring blocks, and only where this pattern occurs exactly once in
 both texts, character by character. Where it does not, nothing is guessed, and the range counts as lost.
 
-Splitting and indexing cost O(n); a search costs the number of occurrences of the rarest piece of its pattern.
+Splitting and indexing cost O(n); a search costs the number of occurrences of the rarest piece of its pattern, of which
+only so many are looked at.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from quire.domain.texts.blocks import BlockText
+
+OCCURRENCES_MAX = 100
+"""A pattern whose rarest piece occurs more often counts as not found: one text consisting of the same blocks again and
+again would be compared with itself at each of them."""
 
 Piece = str | None
 """A block or a gap; None stands for the beginning and the end of a text."""
@@ -35,8 +40,9 @@ class TextAnchors:
         for pattern_first, pattern_last in self._text.patterns(first, last):
             pattern = self._text.pieces[pattern_first:pattern_last]
             # Unique in both: unique in the current text alone could be one that was copied, and its original removed.
-            if len(self._text.find(pattern)) == 1 == len(found := self._current.find(pattern)):
-                position = found[0] + first - pattern_first
+            found = self._current.only_position(pattern)
+            if found is not None and self._text.only_position(pattern) is not None:
+                position = found + first - pattern_first
                 # The pattern may be less than the range, without the gaps at its ends; these must be there as well.
                 if self._current.pieces[position : position + len(wanted)] == wanted:
                     return self._current.edges[position], self._current.edges[position + len(wanted)]
@@ -116,12 +122,15 @@ class _Pieces:
             yield blocks[0], after + 1
         yield before, after + 1
 
-    def find(self, pattern: Sequence[Piece]) -> list[int]:
-        """The positions at which the pieces follow each other like this."""
+    def only_position(self, pattern: list[Piece]) -> int | None:
+        """The one position at which the pieces follow each other like this; None where there is none, or another."""
         size = len(pattern)
         # Starting from the rarest piece tries the fewest positions; a piece that is missing altogether tries none.
         rarest = min(range(size), key=lambda number: len(self._positions.get(pattern[number], ())))
-        starts = (position - rarest for position in self._positions.get(pattern[rarest], ()))
-        return [
-            start for start in starts if start >= 0 and self.pieces[start : start + size] == list(pattern)
-        ]
+        occurrences = self._positions.get(pattern[rarest], [])
+        if len(occurrences) > OCCURRENCES_MAX:
+            return None
+        starts = (position - rarest for position in occurrences)
+        found = (start for start in starts if start >= 0 and self.pieces[start : start + size] == pattern)
+        only = next(found, None)
+        return only if next(found, None) is None else None

@@ -178,21 +178,33 @@ def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region
 
 def _with_tables_in_one_piece(one: BlockText, two: BlockText, regions: list[_Region]) -> list[_Region]:
     """All changes of a table as one where its rule changes: rows only fit the number of columns that the rule has."""
+    joined: list[_Region] = []
+    # Of the last of these, kept while it grows: reading all of its lines for each region would cost the square of them.
+    has_rule = are_rows = False
+    for region in regions:
+        lines = _changed_lines(one, two, region)
+        has_own_rule, are_own_rows = any(map(is_table_rule, lines)), all(map(is_table_row, lines))
+        if (
+            joined
+            and (has_rule or has_own_rule)
+            and (are_rows and are_own_rows)
+            and _are_rows(one.text[joined[-1].end : region.start])
+        ):
+            joined[-1] = joined[-1].up_to(region)
+            has_rule = True
+        else:
+            joined.append(region)
+            has_rule, are_rows = has_own_rule, are_own_rows
+    return joined
 
-    def lines(region: _Region) -> list[str]:
-        texts = one.text[region.start : region.end], two.text[region.other_start : region.other_end]
-        return [line for text in texts for line in text.splitlines() if line.strip()]
 
-    def are_in_one_table(earlier: _Region, later: _Region) -> bool:
-        changed = [*lines(earlier), *lines(later)]
-        between = one.text[earlier.end : later.start]
-        return (
-            not has_blank_line(between)
-            and any(map(is_table_rule, changed))
-            and all(map(is_table_row, [*changed, *between.strip().splitlines()]))
-        )
+def _changed_lines(one: BlockText, two: BlockText, region: _Region) -> list[str]:
+    texts = one.text[region.start : region.end], two.text[region.other_start : region.other_end]
+    return [line for text in texts for line in text.splitlines() if line.strip()]
 
-    return _joined(regions, are_in_one_table)
+
+def _are_rows(between: str) -> bool:
+    return not has_blank_line(between) and all(map(is_table_row, between.strip().splitlines()))
 
 
 def _joined(regions: Iterable[_Region], belong_together: Callable[[_Region, _Region], bool]) -> list[_Region]:

@@ -17,8 +17,8 @@ from rapidfuzz.distance import LCSseq
 
 from quire.domain.texts.common_ends import common_ends
 
-TABLE_BITS_MAX = 1 << 27
-"""Up to this product of the lengths the search is exact; its table takes 16 MiB."""
+TABLE_BITS_MAX = 1 << 24
+"""Up to this product of the lengths the search is exact; its table takes 2 MiB and about a millisecond."""
 
 Pair = tuple[int, int]
 """The positions of one item in both sequences."""

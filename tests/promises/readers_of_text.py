@@ -1,0 +1,349 @@
+"""The functions that read a text of a person, a file or a model, each as a call with nothing but a text.
+
+Those that take several texts are called with each of them growing; where a short text is read in another way than a
+long one, it is repeated.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+
+import msgspec
+
+from quire.actions import passwords
+from quire.domain import (
+    decisions,
+    file_kinds,
+    hunks,
+    networks,
+    passages,
+    proposals,
+    references,
+    search_words,
+    sections,
+    titles,
+    users,
+)
+from quire.domain.citing import (
+    citation_marks,
+    citations,
+    folding,
+    footnotes,
+    quote_extraction,
+    quote_matching,
+)
+from quire.domain.conversation import budgets, checkpoints, fences
+from quire.domain.errors import AppError, NothingToPropose
+from quire.domain.history import authorship, blame, version_diffs, versions
+from quire.domain.limits import Limits
+from quire.domain.references import Locator
+from quire.domain.texts import anchors, block_diff, blocks, matching_spans, moved_text, words
+from quire.llm import event_stream
+from quire.reading import cleaning, html, text
+from quire.web import section_history
+from quire.web.http import decoding
+from quire.web.pages import markdown, rendering
+
+Read = Callable[[str], object]
+
+LIMITS = Limits()
+SOME_WORDS = "one two three four five six seven eight nine ten"
+
+
+def refusing(read: Read) -> Read:
+    """The same; a refusal is an answer like others."""
+
+    def call(given: str) -> None:
+        with suppress(AppError, NothingToPropose):
+            read(given)
+
+    return call
+
+
+def in_pieces(given: str, size: int = 7) -> Iterator[str]:
+    return (given[start : start + size] for start in range(0, len(given), size))
+
+
+def turned(given: str) -> str:
+    """The same text with its beginning at its end, and a letter between them."""
+    third = len(given) // 3
+    return f"{given[third:]}x{given[:third]}"
+
+
+def edited(given: str) -> str:
+    """The same text with words put into its middle."""
+    middle = len(given) // 2
+    return f"{given[:middle]} some new words {given[middle:]}"
+
+
+def sprinkled(given: str) -> str:
+    """The same text with changes everywhere."""
+    return "|-|\n".join(in_pieces(given, 12))
+
+
+def parse_marks(given: str) -> None:
+    parser = citation_marks.CitationMarkParser({"S1", "S2"})
+    for piece in in_pieces(given):
+        parser.read(piece)
+    parser.finish()
+
+
+def read_citations(given: str) -> None:
+    source = passages.Passage("Title", given[:1_600], (), (references.LocatorStart(0, None, 1),))
+    reader = citations.CitationReader(citations.cite([source]))
+    for piece in in_pieces(given + " [S1]", 50):
+        reader.read(piece)
+    reader.finish()
+
+
+def extract_quotes(given: str) -> None:
+    extractor = quote_extraction.QuoteExtractor()
+    for piece in in_pieces(given):
+        extractor.add(piece)
+    extractor.at_mark()
+
+
+def cited(marker: str, title: str) -> citations.Citation:
+    return citations.Citation(marker, "r1", "p1", None, title, Locator("page 3", page=3), "quote", "verified")
+
+
+def number_notes(given: str) -> None:
+    """Many citations whose notes have one name and different texts."""
+    count = len(given) // 10
+    many = [
+        cited(f"S{number}", f"Safe Valves{'!' * (number % 7)} {number:09}"[:24]) for number in range(count)
+    ]
+    footnotes.with_footnotes(" ".join(f"[S{number}]" for number in range(count)), many, "")
+
+
+def draw_up(content: str, answer: str, *, mode: proposals.Mode = "replace", end: int | None = None) -> None:
+    target = proposals.Target("s", "Title", content, 1, 0, len(content) if end is None else end)
+    proposals.draw_up(target, mode, answer, [cited("S1", "A book")])
+
+
+def decide(given: str) -> None:
+    """A proposal with several hunks: accepted, looked for in a text that was edited, and taken back."""
+    base = f"first one\n\n{given}\n\nlast one"
+    after = f"first two\n\n{edited(given)}\n\nlast two"
+    changes = block_diff.block_diff(blocks.BlockText(base), after)
+    drawn = [
+        hunks.Hunk(
+            **msgspec.structs.asdict(hunks.proposed_hunk(change, (), (), [])),
+            id=str(number),
+            state="pending",
+            accepted=None,
+            decision_id=None,
+        )
+        for number, change in enumerate(changes)
+    ]
+    verdicts = decisions.Verdicts(accept=tuple(hunk.id for hunk in drawn))
+    accepted = decisions.decided(drawn, verdicts, "d1")
+    decisions.rewritten(base, drawn, accepted, base)
+    ranges = decisions.ranges_of(base, accepted, f"{after}\n\nmore")
+    list(decisions.origins_of(accepted, ranges))
+    with suppress(decisions.HunksLost):
+        decisions.rewritten(base, accepted, decisions.taken_back(accepted, "d1"), after)
+
+
+def replay(given: str) -> blame.Blame:
+    cause = versions.Cause("typed")
+    replayed = blame.BlameReplay()
+    for revision, saved in enumerate((SOME_WORDS, given, f"{given} end", edited(given), turned(given)), 1):
+        replayed.apply(blame.SavedText(revision, saved, cause))
+    return replayed.blame()
+
+
+def summarise(given: str) -> None:
+    saved = {revision: authorship.Saved("Ann", datetime.now(UTC)) for revision in range(6)}
+    authorship.summarise_section(turned(given), replay(given), saved, {})
+
+
+def anchor(given: str) -> None:
+    found = anchors.TextAnchors(given, edited(given))
+    length = len(given)
+    found.find(0, length // 2)
+    found.find(length // 4, 3 * length // 4)
+    found.find_part(length // 4, 3 * length // 4)
+
+
+def read_events(given: str) -> None:
+    reader = event_stream.EventStreamReader(event_bytes_max=10**9)
+    received = given.encode("utf-8", "replace")
+    for start in range(0, len(received), 4_096):
+        reader.feed(received[start : start + 4_096])
+    reader.end()
+
+
+def conversation(given: str) -> checkpoints.Conversation:
+    turns = (checkpoints.Turn("user", given), checkpoints.Turn("assistant", given))
+    return checkpoints.Conversation(given, turns, 10**9)
+
+
+READERS: dict[str, Read] = {
+    "actions.passwords.check": refusing(passwords.check),
+    "actions.passwords.is_common": passwords.is_common,
+    "domain.citing.citation_marks.CitationMarkParser": parse_marks,
+    "domain.citing.citations.CitationReader": read_citations,
+    "domain.citing.folding.fold": folding.fold,
+    "domain.citing.folding.on_one_line": folding.on_one_line,
+    "domain.citing.folding.plain_gap": lambda given: folding.plain_gap(given, "ab"),
+    "domain.citing.folding.plain_gap, figures": lambda given: folding.plain_gap(given, "12"),
+    "domain.citing.folding.plain_gap, a figure": lambda given: folding.plain_gap(given, "1b"),
+    "domain.citing.folding.without_emphasis": folding.without_emphasis,
+    "domain.citing.footnotes.add_notes": lambda given: footnotes.add_notes(
+        given, [footnotes.Footnote("zz", "text")]
+    ),
+    "domain.citing.footnotes.labels_in": footnotes.labels_in,
+    "domain.citing.footnotes.notes_of": footnotes.notes_of,
+    "domain.citing.footnotes.remove_notes": lambda given: footnotes.remove_notes(
+        given, [footnotes.Footnote("a", "b"), footnotes.Footnote("zz", "text")]
+    ),
+    "domain.citing.footnotes.with_footnotes": lambda given: footnotes.with_footnotes(
+        given, [cited("S1", "A book")], given
+    ),
+    "domain.citing.footnotes.with_footnotes, one name": number_notes,
+    "domain.citing.quote_extraction.QuoteExtractor": extract_quotes,
+    "domain.citing.quote_extraction.words_before_mark": quote_extraction.words_before_mark,
+    "domain.citing.quote_matching.QuoteMatcher": lambda given: quote_matching.QuoteMatcher(given).find(
+        "some quoted words"
+    ),
+    "domain.citing.quote_matching.QuoteMatcher, quote": lambda given: quote_matching.QuoteMatcher(
+        SOME_WORDS * 30
+    ).find(given),
+    "domain.citing.quote_matching.QuoteMatcher, both": lambda given: quote_matching.QuoteMatcher(
+        given * 2
+    ).find(given),
+    "domain.citing.quote_matching.is_evidence": quote_matching.is_evidence,
+    "domain.conversation.budgets.estimate_tokens": budgets.estimate_tokens,
+    "domain.conversation.checkpoints.extract_summary": lambda given: checkpoints.extract_summary(
+        conversation(given)
+    ),
+    "domain.conversation.checkpoints.summary_request": lambda given: checkpoints.summary_request(
+        conversation(given)
+    ),
+    "domain.conversation.fences.fenced": lambda given: fences.fenced("section", given, title=given),
+    "domain.decisions": decide,
+    "domain.file_kinds.kind_of": refusing(file_kinds.kind_of),
+    "domain.history.authorship.summarise_section": summarise,
+    "domain.history.blame.BlameReplay": replay,
+    "domain.history.version_diffs.compare_texts": lambda given: version_diffs.compare_texts(
+        "one\n\ntwo", given
+    ),
+    "domain.history.version_diffs.compare_texts, both": lambda given: version_diffs.compare_texts(
+        given, turned(given)
+    ),
+    "domain.history.versions.delta": lambda given: versions.apply(
+        versions.delta(given, edited(given)), given
+    ),
+    "domain.networks.network_of": networks.network_of,
+    "domain.passages.cut_into_passages": lambda given: passages.cut_into_passages(given * 8),
+    "domain.passages.cut_reading": lambda given: passages.cut_reading(
+        [passages.Paragraph(given), passages.Heading(1, given), passages.Paragraph(SOME_WORDS)]
+    ),
+    "domain.passages.cut_reading, blocks": lambda given: passages.cut_reading(
+        [passages.Paragraph(piece, ((0, 1),)) for piece in in_pieces(given, 5)]
+        + [passages.Heading(1 + len(piece) % 6, piece) for piece in in_pieces(given, 5)]
+    ),
+    "domain.proposals.draw_up": refusing(lambda given: draw_up("before\n\n[^a]: b", given)),
+    "domain.proposals.draw_up, append": refusing(lambda given: draw_up("before", given, mode="append")),
+    "domain.proposals.draw_up, heading": refusing(lambda given: draw_up("before", f"# {given}")),
+    "domain.proposals.draw_up, fence": refusing(lambda given: draw_up("before", f"```\n{given}\n```")),
+    "domain.proposals.draw_up, section": refusing(lambda given: draw_up(given, "new text", mode="append")),
+    "domain.proposals.draw_up, selection": refusing(
+        lambda given: draw_up(given, "new text", end=len(given) // 2)
+    ),
+    "domain.proposals.draw_up, both": refusing(lambda given: draw_up(given, turned(given))),
+    "domain.references.title_from": lambda given: references.title_from(given, LIMITS),
+    "domain.search_words.words_of_question": search_words.words_of_question,
+    "domain.search_words.words_of_question, title": lambda given: search_words.words_of_question(
+        SOME_WORDS, given
+    ),
+    "domain.search_words.words_of_search": search_words.words_of_search,
+    "domain.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
+    "domain.texts.anchors.TextAnchors": anchor,
+    "domain.texts.block_diff.block_diff": lambda given: block_diff.block_diff(
+        blocks.BlockText("a b\n\nc d"), given
+    ),
+    "domain.texts.block_diff.block_diff, both": lambda given: block_diff.block_diff(
+        blocks.BlockText(given), turned(given)
+    ),
+    "domain.texts.block_diff.block_diff, everywhere": lambda given: block_diff.block_diff(
+        blocks.BlockText(given), sprinkled(given)
+    ),
+    "domain.texts.block_diff.word_diff": lambda given: block_diff.word_diff(given, turned(given)),
+    "domain.texts.block_diff.word_diff, everywhere": lambda given: block_diff.word_diff(
+        given, sprinkled(given)
+    ),
+    "domain.texts.blocks.BlockText": lambda given: blocks.BlockText(given).pieces(),
+    "domain.texts.blocks.block_around": lambda given: blocks.block_around(given, len(given) // 2),
+    "domain.texts.blocks.has_blank_line": blocks.has_blank_line,
+    "domain.texts.blocks.is_table_row": blocks.is_table_row,
+    "domain.texts.blocks.is_table_rule": blocks.is_table_rule,
+    "domain.texts.blocks.is_table_rule, begun": lambda given: blocks.is_table_rule(f"|-{given}x"),
+    "domain.texts.matching_spans.matching_spans": lambda given: list(
+        matching_spans.matching_spans(given, turned(given))
+    ),
+    "domain.texts.matching_spans.matching_spans, everywhere": lambda given: list(
+        matching_spans.matching_spans(given, sprinkled(given))
+    ),
+    "domain.texts.matching_spans.matching_spans, edited": lambda given: list(
+        matching_spans.matching_spans(given, edited(given))
+    ),
+    "domain.texts.moved_text.reinserted_runs": lambda given: list(
+        moved_text.reinserted_runs(f"{SOME_WORDS} {given}", f"{given} {SOME_WORDS}")
+    ),
+    "domain.texts.words.count_words": words.count_words,
+    "domain.texts.words.is_in_word": lambda given: words.is_in_word(given, len(given) // 2),
+    "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
+    "domain.titles.title_key": titles.title_key,
+    "domain.users.check_name": refusing(users.check_name),
+    "domain.users.check_password_length": refusing(users.check_password_length),
+    "domain.users.may_be_name": users.may_be_name,
+    "domain.users.name_key": users.name_key,
+    "llm.event_stream.EventStreamReader": read_events,
+    "reading.cleaning.clean": cleaning.clean,
+    "reading.cleaning.clean_line": cleaning.clean_line,
+    "reading.html.VisibleHtml": html.VisibleHtml,
+    "reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),
+    "reading.html.VisibleHtml, style sheet": lambda given: html.VisibleHtml(f"<style>{given}</style><p>a"),
+    "reading.html.is_hiding_style": html.is_hiding_style,
+    "reading.html.is_hiding_style, begun": lambda given: html.is_hiding_style(f"display{given}"),
+    "reading.text.read_plain_text": text.read_plain_text,
+    "web.http.decoding, field": lambda given: decoding._invalid_field(
+        f"Object contains unknown field `{given}` - at `$.parts[0]`"
+    ),
+    "web.http.decoding, unfinished field": lambda given: decoding._invalid_field(
+        f"Object contains unknown field `{given}"
+    ),
+    "web.http.decoding, type": lambda given: decoding._invalid_field(
+        f"Expected `{given}`, got `int` - at `$.a`"
+    ),
+    "web.http.decoding.read_time": refusing(lambda given: decoding.read_time("at", given)),
+    "web.pages.markdown.render": markdown.render,
+    "web.pages.markdown.render, notes": lambda given: markdown.render(
+        f"{given * 2}\n\n[^a] [^a]: b\n\n[^a]: b\n"
+    ),
+    "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
+    "web.section_history.read_revision": refusing(section_history.read_revision),
+}
+
+NO_READERS = {
+    "domain.citing.folding.is_figure": "one character",
+    "domain.decisions.origins_of": "called by domain.decisions",
+    "domain.conversation.answers.started": "an id and a name of ours",
+    "domain.networks.AddressList": "what the operator set",
+    "domain.origins.check_origins": "compares offsets with a length",
+    "domain.passages.passage_of_section": "keeps the text as it is",
+    "domain.references.locate": "walks over locators, not over text",
+    "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
+    "domain.history.authorship.sum_up": "adds numbers up",
+    "domain.history.versions.apply": "called by domain.history.versions.delta",
+    "domain.decisions.decided": "called by domain.decisions",
+    "domain.decisions.taken_back": "called by domain.decisions",
+    "domain.decisions.rewritten": "called by domain.decisions",
+    "domain.decisions.reverted": "called by domain.decisions",
+    "domain.decisions.ranges_of": "called by domain.decisions",
+    "domain.translatable_text.TranslatableText": "sentences of ours",
+    "domain.translatable_text.fill": "sentences of ours",
+}
+"""Other public functions of the modules below with a text among their arguments, and why they are not measured."""
