@@ -39,6 +39,7 @@ from quire.store.files import Files
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
+from quire.web.http.accounts import KnownAccounts
 from quire.web.http.authentication import NoSessions
 from quire.web.http.connection import PlainRequest, RequestConnection
 from quire.web.http.dispatch import register_routes
@@ -142,6 +143,7 @@ def build_services(
         limits=limits,
         is_limited=settings.rate_limits,
         counters=RateCounters(limits, is_limited=settings.rate_limits),
+        accounts=KnownAccounts(),
         seen=LastSeenBuffer(database),
         is_secure=settings.is_secure,
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,

@@ -10,7 +10,6 @@ import pytest
 
 import quire.store.database
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull, ReadTookTooLong
-from quire.domain.users import Visitor
 from quire.store import sqlite
 from quire.store.data_directory import find_damage
 from quire.store.database import CannotOpen, Database
@@ -33,7 +32,7 @@ def count_to(tx: Transaction, last: float) -> int:
     return int(count)
 
 
-def read_without_end(tx: Transaction, visitor: Visitor | None = None) -> None:
+def read_without_end(tx: Transaction) -> None:
     count_to(tx, 1e18)
 
 
@@ -183,11 +182,10 @@ async def test_a_read_whose_caller_leaves_is_interrupted(database: Database) -> 
 
 
 async def test_whoever_reads_without_end_holds_up_nobody_else(database: Database) -> None:
-    ann, bob = (Visitor(name, name, False, "token", "a credential") for name in ("ann", "bob"))
-    endless = [asyncio.create_task(database.read(read_without_end, ann)) for _ in range(20)]
+    endless = [asyncio.create_task(database.read_for("ann", read_without_end)) for _ in range(20)]
     await asyncio.sleep(0.05)
     async with asyncio.timeout(60):
-        assert await database.read(lambda tx, visitor: count_to(tx, 3), bob) == 3
+        assert await database.read_for("bob", lambda tx: count_to(tx, 3)) == 3
         assert await database.read(count_to, 3) == 3
     for reading in endless:
         reading.cancel()

@@ -23,7 +23,6 @@ import msgspec
 
 from quire.domain.errors import AppError, DatabaseUnavailable
 from quire.domain.translatable_text import TranslatableText, Value
-from quire.domain.users import Visitor
 from quire.store import migrations, sqlite
 from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
@@ -130,20 +129,16 @@ class Database:
     ) -> T:
         """Run a store function that changes nothing, on one consistent snapshot of the database.
 
-        It is a read of the `Visitor` among the arguments, or of the server. Raises `ReadTookTooLong`.
+        It is a read of the server's own. Raises `ReadTookTooLong`.
         """
-        self._check_open()
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        read = _Read(lambda tx: function(tx, *args, **kwargs), future, loop, person=_person_in(args))
-        self._reads.put(read)
-        overdue = loop.call_later(READ_SECONDS_MAX, read.interrupt_if_overdue)
-        try:
-            return await future
-        finally:
-            overdue.cancel()
-            # Nothing happens to one that has ended; one whose caller leaves is not wanted any more.
-            read.interrupt()
+        return await self._read(None, lambda tx: function(tx, *args, **kwargs))
+
+    async def read_for(self, person: str, function: Callable[[Transaction], T]) -> T:
+        """Run a store function that changes nothing for a person, in turns with the reads of others.
+
+        Raises `ReadTookTooLong`.
+        """
+        return await self._read(person, function)
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
@@ -175,6 +170,20 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    async def _read(self, person: str | None, function: Callable[[Transaction], T]) -> T:
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        read = _Read(function, future, loop, person=person)
+        self._reads.put(read)
+        overdue = loop.call_later(READ_SECONDS_MAX, read.interrupt_if_overdue)
+        try:
+            return await future
+        finally:
+            overdue.cancel()
+            # Nothing happens to one that has ended; one whose caller leaves is not wanted any more.
+            read.interrupt()
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -340,11 +349,6 @@ def _deliver_all(jobs: list[_Job]) -> None:
 def _refuse(job: _Job) -> None:
     job.error = DatabaseUnavailable()
     _deliver([job])
-
-
-def _person_in(args: tuple[object, ...]) -> str | None:
-    """The account that a store function is called for: functions that check access take a visitor first."""
-    return next((argument.user_id for argument in args if isinstance(argument, Visitor)), None)
 
 
 def connect(path: Path, *, read_only: bool) -> Any:

@@ -83,7 +83,7 @@ class AuthenticatedRequest:
         **kwargs: P.kwargs,
     ) -> T:
         """Run a store function that changes nothing for this visitor. Raises as `check` does."""
-        return await self._here.database.read(self.job(function, *args, **kwargs))
+        return await self._here.database.read_for(self._person, self.job(function, *args, **kwargs))
 
     async def write(
         self,
@@ -129,7 +129,12 @@ class AuthenticatedRequest:
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
-        await self._here.database.read(self._let_in)
+        await self._here.database.read_for(self._person, self._let_in)
+
+    @property
+    def _person(self) -> str:
+        """Whose turn it is: the account, as soon as it is known that the credential belongs to it."""
+        return self._here.accounts.find(self._credential.secret_hash) or self._credential.secret_hash
 
     def _let_in(self, tx: Transaction) -> Visitor:
         """Called in a thread of the database; a request counts once, however many turns it takes."""
@@ -137,6 +142,7 @@ class AuthenticatedRequest:
         visitor = find(tx, self._credential.secret_hash)
         if self.visitor_or_none is None:
             self._here.counters.count(self._rate_class, visitor.user_id)
+            self._here.accounts.note(self._credential.secret_hash, visitor.user_id)
             self.visitor_or_none = visitor
             if visitor.credential == "cookie":
                 self._here.seen.note(visitor.credential_id)

@@ -15,6 +15,7 @@ from quire.actions.metrics import Metrics
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
 from quire.store.database import Database
+from quire.web.http.accounts import KnownAccounts
 from quire.web.http.limits import RateCounters
 
 EXTENSION = "quire"
@@ -50,6 +51,7 @@ class Services:
     limits: Limits
     is_limited: bool
     counters: RateCounters
+    accounts: KnownAccounts
     seen: LastSeenBuffer
     is_secure: bool
     metrics_token: str | None
