@@ -16,7 +16,7 @@ CHAT = {
 }  # fmt: skip
 MESSAGE = {
     "id", "chat_session_id", "ordinal", "parent_id", "role", "content", "status", "references", "siblings", "timestamp",
-    "created_at", "model", "usage", "error", "proposal_id", "intent", "selection",
+    "created_at", "model", "usage", "error", "ending", "ending_reason", "proposal_id", "intent", "selection",
 }  # fmt: skip
 
 
