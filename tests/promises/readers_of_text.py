@@ -236,7 +236,7 @@ READERS: dict[str, Read] = {
         versions.delta(given, edited(given)), given
     ),
     "domain.networks.network_of": networks.network_of,
-    "domain.passages.cut_section": lambda given: passages.cut_section(given * 8),
+    "domain.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
     "domain.passages.cut_reading": lambda given: passages.cut_reading(
         [passages.Paragraph(given), passages.Heading(1, given), passages.Paragraph(SOME_WORDS)]
     ),
