@@ -122,7 +122,7 @@ def _store_file(tx: Transaction, visitor: Visitor, document_id: str, file: str, 
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     new = NewReference(path.stem, file, kind, FILE_KINDS[kind].media_type, path.stat().st_size, sha256)
     references.add(tx, visitor, document_id, new, Limits())
-    reference = references.claim_next(tx)
+    reference = references.claim_next(tx, visitor.user_id)
     if reference is None:
         raise Broken(f"{file} was added and does not wait to be read.")
     title = reading.title or reference.title

@@ -87,7 +87,7 @@ def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
     document = documents.add_document(tx, visitor, "Procedures", [], Limits())
     new = NewReference("Chatter", None, "text", "text/plain", 1, "0" * 64)
     references.add(tx, visitor, document.id, new, Limits())
-    reference = references.claim_next(tx)
+    reference = references.claim_next(tx, visitor.user_id)
     if reference is None:
         raise Broken("A reference was added and does not wait to be read.")
     texts = (chatter.text() for _ in range(PASSAGES))

@@ -23,6 +23,7 @@ from quire.actions.checkpoints import Checkpoints
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
+from quire.actions.read_references import ReadReferences
 from quire.actions.upkeep import Upkeep
 from quire.doctor import Doctor
 from quire.domain.conversation.budgets import Budget
@@ -130,13 +131,7 @@ def build_services(
             running_max=limits.running_answers,
             running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
         ),
-        intake=ReferenceIntake(
-            database=database,
-            files=Files(database.path.parent / "files"),
-            reader=Reader(limits),
-            background=background,
-            vectors=vectors,
-        ),
+        intake=_intake(settings, limits, database, background, vectors),
         vectors=vectors,
         authorship=FindAuthorship(database),
         metrics=metrics,
@@ -148,6 +143,24 @@ def build_services(
         is_secure=settings.is_secure,
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, database.path, model),
+    )
+
+
+def _intake(
+    settings: Settings, limits: Limits, database: Database, background: Background, vectors: EmbedPassages
+) -> ReferenceIntake:
+    files = Files(database.path.parent / "files")
+    reader = Reader(limits)
+    return ReferenceIntake(
+        database=database,
+        files=files,
+        reader=reader,
+        reading=ReadReferences(
+            database=database, files=files, reader=reader, background=background, vectors=vectors
+        ),
+        background=background,
+        limits=limits,
+        uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
 
 

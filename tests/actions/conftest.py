@@ -1,10 +1,13 @@
 """Servers with a language model whose plan the tests write."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from quire.domain.limits import Limits
+from tests.actions.intake import Intake
 from tests.conftest import ModelServer
 from tests.running import Person, RunningServer, wait_until
 
@@ -66,3 +69,10 @@ def status(person: Person, answer: dict[str, Any]) -> str:
 
 def has_text(person: Person, answer: dict[str, Any]) -> bool:
     return bool(person.message(answer["id"])["content"])
+
+
+@pytest.fixture
+async def intake(tmp_path: Path) -> AsyncIterator[Intake]:
+    opened = Intake(tmp_path, Limits(uploads_per_user=2, upload_seconds=30))
+    yield opened
+    await opened.close()

@@ -1,6 +1,7 @@
 """Every kind of file is read in the limited process, into passages that say where they stand."""
 
 import asyncio
+import errno
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from quire.domain.errors import Unreadable
+from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references import locate
 from quire.reading.reader_process import Reader
@@ -107,6 +108,78 @@ async def test_whoever_stops_a_reading_ends_its_processes_and_leaves_no_folder(
         await reading
     await until(lambda: not alive(started))
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_to_the_whole_service_ends_no_reading(files: Files, stop: signal.Signals) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG[:200_000]))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        os.kill(process, stop)
+    assert (await reading).passages
+
+
+async def test_a_reading_that_is_killed_says_nothing_against_its_file(files: Files) -> None:
+    for is_victim in (lambda command: b"reading.child" in command, lambda command: b"pandoc" in command):
+        reading = asyncio.create_task(files.read_text("long.md", LONG))
+        await until(pandoc_runs)
+        for number, _, _, command in processes():
+            if number in reading_processes() and is_victim(command):
+                os.kill(number, signal.SIGKILL)
+        with pytest.raises(ReadingInterrupted):
+            await reading
+
+
+async def test_a_reader_that_crashes_says_that_the_file_is_bad(files: Files) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        os.kill(process, signal.SIGSEGV)
+    with pytest.raises(Unreadable, match="damaged"):
+        await reading
+
+
+@pytest.mark.parametrize("call", ["tempfile.mkdtemp", "asyncio.create_subprocess_exec"])
+async def test_what_the_machine_is_short_of_says_nothing_against_a_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    path = files.write("short.md", "A few words.")
+    with monkeypatch.context() as patched:
+        patched.setattr(call, refuse)
+        with pytest.raises(ReadingInterrupted):
+            await files.read(path)
+    assert (await files.read(path)).passages
+
+
+async def test_a_folder_is_removed_when_no_file_can_be_opened(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files.folder / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("asyncio.create_subprocess_exec", refuse)
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    with pytest.raises(ReadingInterrupted):
+        await files.read_text("short.md", "A few words.")
+    assert list(folder.iterdir()) == []
+
+
+async def test_pictures_do_not_wait_for_files_that_are_being_read(files: Files) -> None:
+    pdf = files.typst("mills.pdf", "The wheel turns slowly.")
+    readings = [asyncio.create_task(files.read_text(f"{number}.md", LONG)) for number in range(3)]
+    await until(pandoc_runs)
+    assert (await files.reader.picture(pdf, 1, 200)).startswith(b"\x89PNG")
+    assert not any(reading.done() for reading in readings)
+    for reading in readings:
+        reading.cancel()
+    await asyncio.wait(readings)
 
 
 SERVER = """

@@ -46,7 +46,8 @@ def read_passage(text: str, page: int) -> ReadPassage:
 
 def read(store: Store, texts: tuple[str, ...] = TEXTS) -> Reference:
     """The next waiting reference, read."""
-    reference: Reference = store.run(references.claim_next)
+    (author_id,) = store.run(references.list_waiting_authors)
+    reference: Reference = store.run(references.claim_next, author_id)
     found = reading(*texts)
     store.run(references.add_passages, reference, "Sterilisation", 1, found.passages)
     store.run(references.finish, reference.id, "Sterilisation", found)
@@ -79,7 +80,7 @@ def test_a_file_that_could_not_be_read_is_read_again_when_it_comes_again(
     store: Store, author: Visitor, document: DocumentWithSections
 ) -> None:
     reference = add(store, author, document.id).reference
-    store.run(references.claim_next)
+    store.run(references.claim_next, author.user_id)
     store.run(references.fail, reference.id, "It is torn.")
     failed = store.run(references.find_reference, author, reference.id)
     assert (failed.status, failed.error) == ("failed", "It is torn.")
@@ -99,10 +100,10 @@ def test_those_who_wait_longest_are_read_first_and_by_one_only(
     for number in range(3):
         waiting.append(add(store, author, document.id, digest(number)).reference.id)
         store.later(seconds=1)
-    assert [store.run(references.claim_next).id for _ in waiting] == waiting
-    assert store.run(references.claim_next) is None
+    assert [store.run(references.claim_next, author.user_id).id for _ in waiting] == waiting
+    assert store.run(references.claim_next, author.user_id) is None
     store.run(references.queue_interrupted)
-    assert store.run(references.claim_next).id == waiting[0]
+    assert store.run(references.claim_next, author.user_id).id == waiting[0]
 
 
 def test_what_is_read_can_be_found_and_looked_at(
@@ -154,14 +155,14 @@ def test_what_is_still_being_read_is_not_found(
     store: Store, author: Visitor, document: DocumentWithSections
 ) -> None:
     reference_id = add(store, author, document.id).reference.id
-    reference = store.run(references.claim_next)
+    reference = store.run(references.claim_next, author.user_id)
     store.run(references.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
     assert store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5) == []
 
 
 def test_reading_again_begins_anew(store: Store, author: Visitor, document: DocumentWithSections) -> None:
     add(store, author, document.id)
-    reference = store.run(references.claim_next)
+    reference = store.run(references.claim_next, author.user_id)
     store.run(references.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
     store.run(references.queue_interrupted)
     read(store)
@@ -255,3 +256,39 @@ def test_a_deleted_document_goes_after_its_references(
     store.run(references.forget, reference_id, Files(tmp_path))
     store.purge()
     assert store.rows("select count(*) from document") == [(0,)]
+
+
+def test_those_who_wait_are_listed_with_whoever_waits_longest_in_front(
+    store: Store, author: Visitor, stranger: Visitor, document: DocumentWithSections
+) -> None:
+    add(store, stranger, store.document(stranger, "text").id, digest(1))
+    store.later(seconds=1)
+    for number in (2, 3):
+        add(store, author, document.id, digest(number))
+    assert store.run(references.list_waiting_authors) == [stranger.user_id, author.user_id]
+    assert store.run(references.claim_next, stranger.user_id).sha256 == digest(1).sha256
+    assert store.run(references.claim_next, stranger.user_id) is None
+    assert store.run(references.list_waiting_authors) == [author.user_id]
+
+
+def test_interruptions_are_counted_until_a_failed_reference_is_added_again(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    reference_id = add(store, author, document.id).reference.id
+    for count in (1, 2):
+        store.run(references.claim_next, author.user_id)
+        assert store.run(references.count_interruption, reference_id) == count
+        store.run(references.queue_again, reference_id)
+    store.run(references.claim_next, author.user_id)
+    store.run(references.fail, reference_id, "It was interrupted.")
+    add(store, author, document.id)
+    assert store.run(references.count_interruption, reference_id) == 1
+
+
+def test_the_room_of_a_person_is_what_their_references_leave(
+    store: Store, author: Visitor, stranger: Visitor, document: DocumentWithSections
+) -> None:
+    reference = add(store, author, document.id).reference
+    most = Limits().reference_bytes_per_user
+    assert store.run(references.find_room, author, Limits()) == most - reference.size_bytes
+    assert store.run(references.find_room, stranger, Limits()) == most

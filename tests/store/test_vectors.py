@@ -30,7 +30,7 @@ class Library:
         new = NewReference("Notes", "notes.md", "markdown", "text/markdown", 10, sha256)
         reference = self.store.run(references.add, self.author, self.document_id, new, Limits()).reference
         reading = Reading("Notes", 1, tuple(_passage(text) for text in texts))
-        claimed = self.store.run(references.claim_next)
+        claimed = self.store.run(references.claim_next, self.author.user_id)
         self.store.run(references.add_passages, claimed, "Notes", 1, reading.passages)
         self.store.run(references.finish, claimed.id, "Notes", reading)
         return str(reference.id)

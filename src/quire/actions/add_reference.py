@@ -1,40 +1,38 @@
 """Taking in references: a file is received, its row stored, and then it is read in the background and made findable.
 
-Reading happens in a limited process, a few files at a time. What a dead server was reading is read again at the next
-start. Passages are stored and taken away a few at a time, so that nobody waits for the writer of a long file.
+Receiving a file, storing its row and letting go of it are one task that outlives its request: nothing stays behind of a
+file whose sender disconnects in the middle. Passages of removed references are deleted a few at a time.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-
-import structlog
+from typing import ParamSpec, TypeVar
 
 from quire.actions.background import Background
-from quire.actions.embed_passages import EmbedPassages
+from quire.actions.read_references import PASSAGES_AT_ONCE, ReadReferences
 from quire.actions.settle_files import settle_files
+from quire.actions.turns import FairRoom
+from quire.actions.uploads_under_way import UploadsUnderWay
 from quire.domain.documents import TRASH_KEPT_FOR
-from quire.domain.errors import AppError, FileMissing, NotFound
-from quire.domain.references import Reading, Reference
-from quire.domain.translatable_text import TranslatableText
+from quire.domain.errors import FileMissing, NotFound, UploadTooLong
+from quire.domain.limits import Limits
+from quire.domain.references import Reference
+from quire.domain.users import Visitor
 from quire.reading.reader_process import Reader
 from quire.store import database_state, references
 from quire.store.database import Database
 from quire.store.files import Files, IncomingFile, StoredFile
 from quire.store.transactions import Transaction
 
-log = structlog.get_logger("quire.references")
+P = ParamSpec("P")
+T = TypeVar("T")
 
-READERS_MAX = 2
-PASSAGES_AT_ONCE = 200
 WRITTEN_AT_ONCE_BYTES = 1024 * 1024
-
-UNEXPECTED = TranslatableText("Something went wrong on our side while this file was being read.")
 
 
 class ReferenceIntake:
-    """Receives, reads and removes the references of all documents."""
+    """Receives, shows and removes the references of all documents; `reading` reads them."""
 
     def __init__(
         self,
@@ -42,55 +40,50 @@ class ReferenceIntake:
         database: Database,
         files: Files,
         reader: Reader,
+        reading: ReadReferences,
         background: Background,
-        vectors: EmbedPassages,
+        limits: Limits,
+        uploads_per_person_max: int,
     ) -> None:
         self.files = files
         self.reader = reader
+        self.reading = reading
         self._database = database
         self._background = background
-        self._vectors = vectors
-        self._readers = 0
-        self._reading: dict[str, asyncio.Task[Reading]] = {}
+        self._limits = limits
+        self._uploads = UploadsUnderWay(per_person_max=uploads_per_person_max)
+        self._drawing = FairRoom()
         self._is_removing = False
 
     async def recover(self) -> None:
         """Settle what a dead process left: half received, half read, half removed."""
         await settle_files(self._database, self.files)
-        await self._database.write(references.queue_interrupted)
-        self.read_waiting()
+        await self.reading.recover()
         self.finish_removals()
-        self._vectors.fill_in()
 
-    @asynccontextmanager
-    async def receiving(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[StoredFile]:
-        """Store a file as its bytes come in, and hold it while its row is written. Raises `DiskFull`."""
-        stored = await self._receive(pieces)
-        try:
-            yield stored
-        finally:
-            self.files.release(stored.sha256)
-            await self._database.write(references.remove_unneeded_file, stored.sha256, self.files)
+    async def take_in(
+        self, visitor: Visitor, pieces: AsyncIterator[bytes], add: Callable[[StoredFile], Awaitable[T]]
+    ) -> T:
+        """Store a file as its bytes are received, and have its row added while the file is held.
 
-    def read_waiting(self) -> None:
-        """Start reading queued references."""
-        while self._readers < READERS_MAX:
-            self._readers += 1
-            self._background.start("read references", self._read_waiting())
+        Raises `DiskFull`, `TooMany`, `QuotaReached` and `UploadTooLong`, and as `pieces` and `add` do.
+        """
+        work = self._background.start("take in a file", self._take_in(visitor, pieces, add))
+        return await asyncio.shield(work)
 
     async def remove(self, job: Callable[[Transaction], None], reference_id: str) -> None:
         """Take a reference away, also while it is being read; its passages and its file follow in the background."""
         await self._database.write(job)
-        if reading := self._reading.get(reference_id):
-            reading.cancel()
+        self.reading.stop(reference_id)
         self.finish_removals()
 
-    async def picture(self, reference: Reference, page: str, width: int) -> bytes:
-        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound` and `FileMissing`."""
+    async def picture(self, visitor: Visitor, reference: Reference, page: str, width: int) -> bytes:
+        """A page of a PDF as PNG, `width` pixels wide. Raises `NotFound`, `FileMissing` and as the reader does."""
         is_there = page.isdecimal() and 1 <= int(page[:9]) <= (reference.pages or 0)
         if reference.kind != "pdf" or not is_there:
             raise NotFound("Page")
-        return await self.reader.picture(await self.file_of(reference), int(page), width)
+        async with self._drawing.entered_by(visitor.user_id):
+            return await self.reader.picture(await self.file_of(reference), int(page), width)
 
     async def file_of(self, reference: Reference) -> Path:
         """Where the file of a reference lies. Raises `FileMissing`."""
@@ -111,53 +104,28 @@ class ReferenceIntake:
         if time is not None:
             await asyncio.to_thread(self.files.delete_removed, (time - TRASH_KEPT_FOR).date())
 
+    async def _take_in(
+        self, visitor: Visitor, pieces: AsyncIterator[bytes], add: Callable[[StoredFile], Awaitable[T]]
+    ) -> T:
+        room_bytes = await self._database.read(references.find_room, visitor, self._limits)
+        with self._uploads.begun(visitor.user_id, room_bytes) as upload:
+            stored = await self._receive(upload.counted(pieces))
+            try:
+                return await add(stored)
+            finally:
+                self.files.release(stored.sha256)
+                await self._database.write(references.remove_unneeded_file, stored.sha256, self.files)
+
     async def _receive(self, pieces: AsyncIterator[bytes]) -> StoredFile:
         incoming = await asyncio.to_thread(self.files.receive)
         try:
-            await _write_all(incoming, pieces)
-            return await asyncio.to_thread(incoming.finish)
+            async with asyncio.timeout(self._limits.upload_seconds):
+                await _write_all(incoming, pieces)
+            return await _in_thread(incoming.finish)
+        except TimeoutError as error:
+            raise UploadTooLong(self._limits.upload_seconds) from error
         finally:
             await asyncio.to_thread(incoming.abandon)
-
-    async def _read_waiting(self) -> None:
-        try:
-            while (reference := await self._database.write(references.claim_next)) is not None:
-                await self._read(reference)
-        finally:
-            self._readers -= 1
-
-    async def _read(self, reference: Reference) -> None:
-        path = self.files.path_of(reference.sha256)
-        reading = asyncio.create_task(self.reader.read(path, reference.kind))
-        self._reading[reference.id] = reading
-        try:
-            await asyncio.wait([reading])
-            if not reading.cancelled():
-                await self._store(reference, reading.result())
-        except AppError as error:
-            await self._fail(reference, error.sentence)
-        # The next file may be read well; the fault is logged whole.
-        except Exception:
-            log.exception("a reference could not be read", reference_id=reference.id)
-            await self._fail(reference, str(UNEXPECTED))
-        finally:
-            reading.cancel()
-            del self._reading[reference.id]
-
-    async def _store(self, reference: Reference, reading: Reading) -> None:
-        title = reading.title or reference.title
-        for start in range(0, len(reading.passages), PASSAGES_AT_ONCE):
-            passages = reading.passages[start : start + PASSAGES_AT_ONCE]
-            await self._database.write(references.add_passages, reference, title, start + 1, passages)
-        await self._database.write(references.finish, reference.id, title, reading)
-        self._vectors.fill_in()
-        log.info(
-            "reference read", reference_id=reference.id, kind=reference.kind, passages=len(reading.passages)
-        )
-
-    async def _fail(self, reference: Reference, sentence: str) -> None:
-        await self._database.write(references.fail, reference.id, sentence)
-        log.info("reference cannot be read", reference_id=reference.id, kind=reference.kind, error=sentence)
 
     async def _finish_removals(self) -> None:
         try:
@@ -177,6 +145,16 @@ async def _write_all(incoming: IncomingFile, pieces: AsyncIterator[bytes]) -> No
     async for piece in pieces:
         waiting += piece
         if len(waiting) >= WRITTEN_AT_ONCE_BYTES:
-            await asyncio.to_thread(incoming.write, bytes(waiting))
+            await _in_thread(incoming.write, bytes(waiting))
             waiting.clear()
-    await asyncio.to_thread(incoming.write, bytes(waiting))
+    await _in_thread(incoming.write, bytes(waiting))
+
+
+async def _in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run something in a thread to its end, also when this task is cancelled: the file stays open as long."""
+    work = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise

@@ -52,6 +52,7 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
+        self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
@@ -75,6 +76,7 @@ class Upkeep:
         await self._empty_trash()
         await self._intake.delete_removed_files()
         self._intake.finish_removals()
+        self._intake.reading.start()
         self._vectors.fill_in()
 
     async def _look_at_clock(self) -> None:

@@ -10,6 +10,7 @@ status. Any other exception is a bug.
     │   ├── BadParameter
     │   ├── MalformedUpload
     │   └── UploadCutOff
+    │       └── UploadTooLong
     ├── NotAuthenticated
     │   └── SignInFailed
     ├── AccessDenied
@@ -40,7 +41,8 @@ status. Any other exception is a bug.
     ├── TooMany
     ├── Unavailable
     │   ├── DatabaseUnavailable
-    │   └── ReadTookTooLong
+    │   ├── ReadTookTooLong
+    │   └── ReadingInterrupted
     ├── DamagedVersion
     │   └── DamagedHistory
     └── DiskFull
@@ -124,6 +126,21 @@ class UploadCutOff(BadRequest):
     def __init__(self) -> None:
         super().__init__(
             TranslatableText("The upload was cut off before the file was complete; nothing was kept.")
+        )
+
+
+class UploadTooLong(UploadCutOff):
+    """The bytes of a file kept coming for longer than an upload may take."""
+
+    code = "upload_too_long"
+
+    def __init__(self, seconds: float) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "The upload took longer than %(minutes)s minutes; nothing was kept.",
+                {"minutes": round(seconds / 60)},
+            ),
         )
 
 
@@ -428,6 +445,15 @@ class ReadTookTooLong(Unavailable):
                 "This took too long and was given up, so that nobody has to wait. Try again in a moment."
             )
         )
+
+
+class ReadingInterrupted(Unavailable):
+    """Reading was ended by something that is not the fault of the file, such as a signal or a lack of open files."""
+
+    code = "reading_interrupted"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("The file could not be read just now. Try again in a moment."))
 
 
 class DamagedVersion(AppError):

@@ -63,6 +63,8 @@ class Limits(msgspec.Struct, frozen=True):
     references_per_user: int = 500
     reference_bytes_per_user: int = 2 * GIB
     upload_silence_seconds: float = 30.0
+    upload_seconds: float = 600.0
+    uploads_per_user: int = 4
 
 
 _MEANINGS = {
@@ -97,6 +99,8 @@ _MEANINGS = {
     "references_per_user": TranslatableText("references, for each person"),
     "reference_bytes_per_user": TranslatableText("room for references, for each person"),
     "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),
+    "upload_seconds": TranslatableText("time for an upload"),
+    "uploads_per_user": TranslatableText("uploads at once, for each person"),
 }
 
 

@@ -6,8 +6,10 @@ from typing import Literal
 
 import msgspec
 
+from quire.domain.errors import QuotaReached
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
+from quire.domain.translatable_text import TranslatableText
 
 ReferenceStatus = Literal["queued", "reading", "ready", "failed"]
 
@@ -107,6 +109,13 @@ def title_from(filename: str, limits: Limits) -> str:
     """What a reference is called until it is read: its file name without folders and suffix."""
     name = PurePosixPath(filename.replace("\\", "/"))
     return (name.stem.strip() or name.name)[: limits.title_length_max]
+
+
+def no_room() -> QuotaReached:
+    """The failure of whoever's references fill their room, those that are being uploaded included."""
+    return QuotaReached(
+        TranslatableText("Your references fill the room that you have; delete some before you add more.")
+    )
 
 
 def locate(

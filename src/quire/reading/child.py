@@ -20,7 +20,8 @@ from quire.domain.translatable_text import TranslatableText
 from quire.reading import readers
 from quire.reading.confinement import Confinement, confine
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG
-from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Outcome, Picture, Read, ReadIt
+from quire.reading.interruptions import SHORTAGES, STOPPING_SIGNALS
+from quire.reading.jobs import Drew, Failed, Interrupted, Job, Look, Looked, Outcome, Picture, Read, ReadIt
 from quire.reading.pandoc import ProgramKilled, version
 from quire.reading.pdf import PdfFile
 
@@ -29,6 +30,9 @@ TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
 
 def main() -> None:
     """Do the job and print its outcome; nothing else is ever printed."""
+    # Whoever stops a whole service signals this process too; its server ends it by itself when it is time.
+    for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(stop, signal.SIG_IGN)
     job = msgspec.json.decode(sys.argv[1], type=Job)
     confinement = confine(job.limits.reader_memory_bytes_max, job.limits.reader_cpu_seconds)
     outcome_pipe = os.dup(1)
@@ -47,12 +51,24 @@ def _attempt(job: Job, confinement: Confinement) -> Outcome:
     except MemoryError:
         return Failed(str(TOO_MUCH_MEMORY))
     except ProgramKilled as killed:
-        return Failed(str(TOO_LONG if killed.signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+        return _killed(killed.signal_number)
     except RecursionError:
         return Failed("This file is nested too deeply to be read.")
     except Exception as error:  # A file can break a library in any way; the server's log gets where.
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return Failed(str(DAMAGED), f"{type(error).__name__} in {last.name}, {last.filename}:{last.lineno}")
+        if isinstance(error, OSError) and error.errno in SHORTAGES:
+            return Interrupted(_where(error))
+        return Failed(str(DAMAGED), _where(error))
+
+
+def _killed(signal_number: int) -> Outcome:
+    if signal_number in STOPPING_SIGNALS:
+        return Interrupted(f"pandoc was ended by {signal.Signals(signal_number).name}")
+    return Failed(str(TOO_LONG if signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name}, {last.filename}:{last.lineno}"
 
 
 def _do(job: Job, confinement: Confinement) -> Outcome:

@@ -58,4 +58,10 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     fault: str | None = None
 
 
-Outcome = ReadIt | Drew | Looked | Failed
+class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
+    """What ended the work although the file may be good, for the log."""
+
+    fault: str
+
+
+Outcome = ReadIt | Drew | Looked | Failed | Interrupted

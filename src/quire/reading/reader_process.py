@@ -6,29 +6,33 @@ cut, an empty folder that is removed afterwards. It and all that it started are 
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TypeVar, cast
 
 import msgspec
 import structlog
 
-from quire.domain.errors import Unreadable
+from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.files import TOO_LONG
-from quire.reading.jobs import Drew, Failed, Job, Look, Looked, Picture, Read, ReadIt
+from quire.reading.interruptions import STOPPING_SIGNALS
+from quire.reading.jobs import Drew, Failed, Interrupted, Job, Look, Looked, Picture, Read, ReadIt
 
 log = structlog.get_logger("quire.reading")
 
 AT_ONCE = 2
+PICTURES_AT_ONCE = 1
 _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
 
@@ -44,13 +48,14 @@ class Reader:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._room = asyncio.Semaphore(AT_ONCE)
+        self._room_for_pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
     async def read(self, path: Path, kind: ReferenceKind) -> Reading:
-        """What stands in a file. Raises `Unreadable`."""
+        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good."""
         return _checked((await self._do(path, Read(kind), ReadIt)).reading)
 
     async def picture(self, path: Path, page: int, width: int) -> bytes:
-        """A page of a PDF as PNG; pages count from 1. Raises `Unreadable`."""
+        """A page of a PDF as PNG; pages count from 1. Raises as `read`."""
         return (await self._do(path, Picture(page, width), Drew)).png
 
     async def look(self) -> Looked:
@@ -59,18 +64,31 @@ class Reader:
 
     async def _do(self, path: Path, task: Read | Picture | Look, wanted: type[Success]) -> Success:
         job = msgspec.json.encode(Job(task, self._limits)).decode()
-        async with self._room:
-            printed = await self._run(path, job)
+        async with self._room_for(task):
+            printed = await self._printed_by(path, job)
         # Decoding takes as long as it is large; the event loop has others to serve.
         outcome = await asyncio.to_thread(_decoded, printed, wanted)
+        if isinstance(outcome, Interrupted):
+            log.warning("reading was interrupted", fault=outcome.fault)
+            raise ReadingInterrupted
         if isinstance(outcome, Failed):
             if outcome.fault is not None:
                 log.warning("file broke its reader", fault=outcome.fault)
             raise Unreadable(outcome.sentence)
         return outcome
 
+    def _room_for(self, task: Read | Picture | Look) -> asyncio.Semaphore:
+        return self._room_for_pictures if isinstance(task, Picture) else self._room
+
+    async def _printed_by(self, path: Path, job: str) -> bytes:
+        try:
+            return await self._run(path, job)
+        except (OSError, MemoryError) as error:
+            log.warning("reading was interrupted", fault=repr(error))
+            raise ReadingInterrupted from error
+
     async def _run(self, path: Path, job: str) -> bytes:
-        with tempfile.TemporaryDirectory(prefix="quire-reader-") as folder, path.open("rb") as file:
+        with _temporary_folder() as folder, path.open("rb") as file:
             process = await _start(file, folder, job)
             try:
                 async with asyncio.timeout(self._limits.reader_seconds):
@@ -82,9 +100,22 @@ class Reader:
                 await _end(process)
 
 
-def _decoded(printed: bytes, wanted: type[Success]) -> Success | Failed:
+@contextmanager
+def _temporary_folder() -> Iterator[str]:
+    """A folder that is removed afterwards; removing an empty one takes no open file, of which none may be left."""
+    folder = tempfile.mkdtemp(prefix="quire-reader-")
     try:
-        return msgspec.json.decode(printed, type=wanted | Failed)
+        yield folder
+    finally:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _decoded(printed: bytes, wanted: type[Success]) -> Success | Failed | Interrupted:
+    try:
+        return msgspec.json.decode(printed, type=wanted | Failed | Interrupted)
     except msgspec.DecodeError:
         raise Unreadable(CRASHED) from None
 
@@ -146,6 +177,9 @@ async def _printed(process: Process) -> bytes:
         if size_bytes > _OUTCOME_BYTES_MAX:
             raise Unreadable(CRASHED)
     status = await process.wait()
+    if -status in STOPPING_SIGNALS:
+        log.warning("reading was interrupted", fault=signal.Signals(-status).name)
+        raise ReadingInterrupted
     if status != 0:
         raise Unreadable(TOO_LONG if status == -signal.SIGXCPU else CRASHED)
     return b"".join(pieces)

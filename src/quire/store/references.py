@@ -12,6 +12,7 @@ from quire.domain.references import (
     Reading,
     ReadPassage,
     Reference,
+    no_room,
 )
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
@@ -27,6 +28,11 @@ _COLUMNS = (
     "reference.id, reference.document_id, reference.title, reference.filename, reference.kind, reference.media_type,"
     " reference.size_bytes, reference.sha256, reference.status, reference.error, reference.pages,"
     " reference.passages_count, reference.created_at, reference.updated_at"
+)
+
+_QUEUED = (
+    "reference join document on document.id = reference.document_id where reference.status = 'queued'"
+    " and reference.deleted_at is null and document.deleted_at is null"
 )
 
 
@@ -54,7 +60,7 @@ def add(
     if known.status != "failed":
         return AddedReference(known, is_new=False)
     tx.run(
-        "update reference set status = 'queued', error = null, filename = :filename, kind = :kind,"
+        "update reference set status = 'queued', error = null, interruptions = 0, filename = :filename, kind = :kind,"
         " media_type = :media_type, updated_at = :now where id = :id",
         id=known.id,
         filename=new.filename,
@@ -162,19 +168,41 @@ def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ..
     return next((id_ for id_ in reference_ids if id_ not in known), None)
 
 
-def claim_next(tx: Transaction) -> Reference | None:
-    """Set the reference that was queued first to *reading*; None when none is queued."""
+def list_waiting_authors(tx: Transaction) -> list[str]:
+    """Whose references are queued, the author of the one that was queued first in front."""
+    rows = tx.all(
+        f"select document.author_id from {_QUEUED}"
+        " group by document.author_id order by min(reference.created_at), document.author_id"
+    )
+    return [author_id for (author_id,) in rows]
+
+
+def claim_next(tx: Transaction, author_id: str) -> Reference | None:
+    """Set the reference of an author that was queued first to *reading*; None when none is queued."""
     tx.lock("queue", "references")
     row = tx.one_or_none(
         "update reference set status = 'reading', updated_at = :now where id = ("
-        " select reference.id from reference join document on document.id = reference.document_id"
-        " where reference.status = 'queued'"
-        " and reference.deleted_at is null and document.deleted_at is null"
+        f" select reference.id from {_QUEUED} and document.author_id = :author_id"
         " order by reference.created_at, reference.id limit 1)"
         f" returning {_COLUMNS}",
         now=tx.now_text,
+        author_id=author_id,
     )
     return None if row is None else _reference(row)
+
+
+def queue_again(tx: Transaction, reference_id: str) -> None:
+    """Queue a reference again whose reading was interrupted."""
+    tx.run("update reference set status = 'queued' where id = :id and status = 'reading'", id=reference_id)
+
+
+def count_interruption(tx: Transaction, reference_id: str) -> int:
+    """Count that reading a reference was interrupted; returns how often that has happened."""
+    row = tx.one_or_none(
+        "update reference set interruptions = interruptions + 1 where id = :id returning interruptions",
+        id=reference_id,
+    )
+    return 0 if row is None else int(row[0])
 
 
 def queue_interrupted(tx: Transaction) -> None:
@@ -305,13 +333,14 @@ def _find(tx: Transaction, reference_id: str) -> Reference:
     return _reference(tx.one(f"select {_COLUMNS} from reference where id = :id", id=reference_id))
 
 
+def find_room(tx: Transaction, visitor: Visitor, limits: Limits) -> int:
+    """How many bytes the visitor's references may still take."""
+    _, size_bytes = _count_references(tx, visitor)
+    return limits.reference_bytes_per_user - size_bytes
+
+
 def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: Limits) -> None:
-    count, size_bytes = tx.one(
-        "select count(*), coalesce(sum(size_bytes), 0) from reference"
-        " join document on document.id = reference.document_id"
-        " where document.author_id = :user_id and reference.deleted_at is null",
-        user_id=visitor.user_id,
-    )
+    count, size_bytes = _count_references(tx, visitor)
     if count >= limits.references_per_user:
         raise QuotaReached(
             TranslatableText(
@@ -319,9 +348,18 @@ def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: L
             )
         )
     if size_bytes + new.size_bytes > limits.reference_bytes_per_user:
-        raise QuotaReached(
-            TranslatableText("Your references fill the room that you have; delete some before you add more.")
-        )
+        raise no_room()
+
+
+def _count_references(tx: Transaction, visitor: Visitor) -> tuple[int, int]:
+    """How many references the visitor has, and their bytes."""
+    count, size_bytes = tx.one(
+        "select count(*), coalesce(sum(size_bytes), 0) from reference"
+        " join document on document.id = reference.document_id"
+        " where document.author_id = :user_id and reference.deleted_at is null",
+        user_id=visitor.user_id,
+    )
+    return int(count), int(size_bytes)
 
 
 def _insert(tx: Transaction, document_id: str, new: NewReference) -> Reference:

@@ -93,16 +93,19 @@ async def show_page(
 ) -> Response:
     """Render a page of a PDF as a picture."""
     reference = await request.read(references.find_reference, reference_id)
-    picture = await services().intake.picture(reference, page, query.width)
+    picture = await services().intake.picture(request.visitor, reference, page, query.width)
     return Response(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=3600"})
 
 
 async def _add_file(request: AuthenticatedRequest, document_id: str) -> Response:
     upload = await Upload.begin()
     kind = kind_of(upload.filename)
-    async with services().intake.receiving(_within_size(upload.pieces(), kind)) as stored:
+
+    async def add(stored: StoredFile) -> Response:
         title = upload.fields.get("title") or title_from(upload.filename, services().limits)
         return await _add(request, document_id, stored, kind, title, upload.filename)
+
+    return await services().intake.take_in(request.visitor, _within_size(upload.pieces(), kind), add)
 
 
 async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -110,8 +113,11 @@ async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response
     if not body.text.strip():
         raise InvalidField("text", "must not be blank")
     pieces = _within_size(_one_piece(body.text.encode()), PASTED)
-    async with services().intake.receiving(pieces) as stored:
+
+    async def add(stored: StoredFile) -> Response:
         return await _add(request, document_id, stored, PASTED, body.title, None)
+
+    return await services().intake.take_in(request.visitor, pieces, add)
 
 
 async def _add(
@@ -143,7 +149,7 @@ async def _add(
         new,
         services().limits,
     )
-    services().intake.read_waiting()
+    services().intake.reading.start()
     return from_reply(outcome.reply)
 
 

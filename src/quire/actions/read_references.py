@@ -1,0 +1,164 @@
+"""Reading queued references in the background, a few at a time, in turns by person.
+
+A file that is bad and a file that could not be read now are two outcomes. A bad file fails with a sentence. A reading
+that was interrupted, by a signal or by what the machine or the database lacked, is done again; after three
+interruptions that may be the fault of the file after all, the reference fails too. What a dead server was reading is
+read again at the next start. Passages are stored a few at a time, so that nobody waits for the writer of a long file.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+import structlog
+
+from quire.actions.background import Background
+from quire.actions.embed_passages import EmbedPassages
+from quire.actions.turns import Turns
+from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
+from quire.domain.references import Reading, Reference
+from quire.domain.translatable_text import TranslatableText
+from quire.reading.reader_process import Reader
+from quire.store import references
+from quire.store.database import Database
+from quire.store.files import Files
+from quire.store.transactions import Transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger("quire.references")
+
+READERS_MAX = 2
+TRIES_MAX = 3
+PAUSE_SECONDS = 5.0
+PASSAGES_AT_ONCE = 200
+
+UNEXPECTED = TranslatableText("Something went wrong on our side while this file was being read.")
+INTERRUPTED = TranslatableText(
+    "Reading this file was interrupted three times. Upload it again, when the server has less to do, to try once more."
+)
+
+
+class ReadReferences:
+    """The queue of references that wait to be read."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        files: Files,
+        reader: Reader,
+        background: Background,
+        vectors: EmbedPassages,
+    ) -> None:
+        self._database = database
+        self._files = files
+        self._reader = reader
+        self._background = background
+        self._vectors = vectors
+        self._readers = 0
+        self._choosing = asyncio.Lock()
+        self._turns = Turns()
+        self._reading: dict[str, asyncio.Task[Reading]] = {}
+
+    async def recover(self) -> None:
+        """Read again what a dead process was reading."""
+        await self._database.write(references.queue_interrupted)
+        self.start()
+
+    def start(self) -> None:
+        """Start reading queued references."""
+        while self._readers < READERS_MAX:
+            self._readers += 1
+            self._background.start("read references", self._read_waiting())
+
+    def stop(self, reference_id: str) -> None:
+        """End the reading of a reference that was removed."""
+        if reading := self._reading.get(reference_id):
+            reading.cancel()
+
+    async def _read_waiting(self) -> None:
+        try:
+            while (person := await self._choose()) is not None:
+                try:
+                    await self._read_one_of(person)
+                finally:
+                    self._turns.end(person)
+        finally:
+            self._readers -= 1
+
+    async def _choose(self) -> str | None:
+        """Whose reference is read next; their turn has begun."""
+        async with self._choosing:
+            person = self._turns.choose(await self._database.read(references.list_waiting_authors))
+            if person is not None:
+                self._turns.begin(person)
+            return person
+
+    async def _read_one_of(self, person: str) -> None:
+        reference = await self._database.write(references.claim_next, person)
+        if reference is not None:
+            await self._read(reference)
+
+    async def _read(self, reference: Reference) -> None:
+        path = self._files.path_of(reference.sha256)
+        reading = asyncio.create_task(self._reader.read(path, reference.kind))
+        self._reading[reference.id] = reading
+        try:
+            await asyncio.wait([reading])
+            if not reading.cancelled():
+                await self._store(reference, reading.result())
+        except ReadingInterrupted:
+            self._background.start("read again", self._read_again(reference, is_counted=True))
+        except (Unavailable, DiskFull):
+            self._background.start("read again", self._read_again(reference, is_counted=False))
+        except AppError as error:
+            await self._until_stored(references.fail, reference.id, error.sentence)
+            log.info(
+                "reference cannot be read",
+                reference_id=reference.id,
+                kind=reference.kind,
+                error=error.sentence,
+            )
+        # The next file may be read well; the fault is logged whole.
+        except Exception:
+            log.exception("a reference could not be read", reference_id=reference.id)
+            await self._until_stored(references.fail, reference.id, str(UNEXPECTED))
+        finally:
+            reading.cancel()
+            del self._reading[reference.id]
+
+    async def _store(self, reference: Reference, reading: Reading) -> None:
+        title = reading.title or reference.title
+        for start in range(0, len(reading.passages), PASSAGES_AT_ONCE):
+            passages = reading.passages[start : start + PASSAGES_AT_ONCE]
+            await self._database.write(references.add_passages, reference, title, start + 1, passages)
+        await self._database.write(references.finish, reference.id, title, reading)
+        self._vectors.fill_in()
+        log.info(
+            "reference read", reference_id=reference.id, kind=reference.kind, passages=len(reading.passages)
+        )
+
+    async def _read_again(self, reference: Reference, *, is_counted: bool) -> None:
+        """Queue a reference after a pause, which grows, unless it was interrupted too often."""
+        count = 1
+        if is_counted:
+            count = await self._until_stored(references.count_interruption, reference.id)
+            log.info("reading was interrupted", reference_id=reference.id, interruptions=count)
+        if count >= TRIES_MAX:
+            await self._until_stored(references.fail, reference.id, str(INTERRUPTED))
+            return
+        await asyncio.sleep(PAUSE_SECONDS * count)
+        await self._until_stored(references.queue_again, reference.id)
+        self.start()
+
+    async def _until_stored(
+        self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Write when the database can be written to again; until then the reference stays as it is."""
+        while True:
+            try:
+                return await self._database.write(function, *args, **kwargs)
+            except (Unavailable, DiskFull):
+                await asyncio.sleep(PAUSE_SECONDS)

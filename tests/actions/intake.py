@@ -1,0 +1,107 @@
+"""The intake of references in the process of the test, on a real database."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from quire.actions.add_reference import ReferenceIntake
+from quire.actions.background import Background
+from quire.actions.embed_passages import EmbedPassages
+from quire.actions.read_references import ReadReferences
+from quire.domain.limits import Limits
+from quire.domain.references import NewReference, Reference
+from quire.domain.sections import SectionDraft
+from quire.domain.users import Visitor
+from quire.reading.reader_process import Reader
+from quire.store import documents, references, users
+from quire.store.database import Database
+from quire.store.files import Files, StoredFile
+
+TEXT = b"Steam kills spores within fifteen minutes."
+
+
+class Intake:
+    """A data directory with its intake."""
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self.folder = folder
+        self.limits = limits
+        self.database = Database(folder / "quire.sqlite3")
+        self.files = Files(folder / "files")
+        self.files.note_database("the-only-one")
+        self.background = Background()
+        reader = Reader(limits)
+        self.reading = ReadReferences(
+            database=self.database,
+            files=self.files,
+            reader=reader,
+            background=self.background,
+            vectors=EmbedPassages(database=self.database, embeddings=None, background=self.background),
+        )
+        self.references = ReferenceIntake(
+            database=self.database,
+            files=self.files,
+            reader=reader,
+            reading=self.reading,
+            background=self.background,
+            limits=limits,
+            uploads_per_person_max=limits.uploads_per_user,
+        )
+
+    async def close(self) -> None:
+        await self.background.close()
+        self.database.close()
+
+    async def person(self, name: str) -> "Uploader":
+        user = await self.database.write(users.add, name, "hash", is_administrator=False)
+        visitor = Visitor(user.id, user.name, False, "token", "a credential")
+        drafts = [SectionDraft("First")]
+        document = await self.database.write(documents.add_document, visitor, "Notes", drafts, self.limits)
+        return Uploader(self, visitor, document.id)
+
+    def file_paths(self) -> list[Path]:
+        """All files on the disk, half received ones included."""
+        paths = self.files.path_of("0" * 64).parent.parent.rglob("*")
+        return [path for path in paths if path.is_file() and path.name != "databases"]
+
+
+class Uploader:
+    """Somebody who uploads into a document."""
+
+    def __init__(self, intake: Intake, visitor: Visitor, document_id: str) -> None:
+        self.intake = intake
+        self.visitor = visitor
+        self.document_id = document_id
+
+    async def upload(self, pieces: Iterable[bytes] | AsyncIterator[bytes]) -> Reference:
+        received = pieces if isinstance(pieces, AsyncIterator) else in_order(pieces)
+        return await self.intake.references.take_in(self.visitor, received, self.add)
+
+    async def add(self, stored: StoredFile) -> Reference:
+        new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)
+        added = await self.intake.database.write(
+            references.add, self.visitor, self.document_id, new, self.intake.limits
+        )
+        return added.reference
+
+    async def look(self, reference: Reference) -> Reference:
+        return await self.intake.database.read(references.find_reference, self.visitor, reference.id)
+
+    async def settled(self, reference: Reference) -> Reference:
+        """The reference when it is read, or has failed."""
+        async with asyncio.timeout(60):
+            while (found := await self.look(reference)).status not in ("ready", "failed"):  # noqa: ASYNC110  The database sets no event.
+                await asyncio.sleep(0.02)
+        return found
+
+
+async def in_order(pieces: Iterable[bytes]) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
+async def until(is_so: Callable[[], Any]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110  What happens in threads sets no event here.
+            await asyncio.sleep(0.01)
