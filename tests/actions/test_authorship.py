@@ -1,5 +1,7 @@
 """A section's versions are gone through once; from then on only what is new."""
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from quire.actions.authorship import FindAuthorship
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, DamagedVersion, NotFound
 from quire.domain.history.authorship import AttributedSection
-from quire.domain.history.blame import RULES, BlameReplay
+from quire.domain.history.blame import RULES, BlameReplay, SavedText
 from quire.domain.history.versions import Cause
 from quire.domain.origins import OriginKind
 from quire.domain.sections import Section
@@ -195,3 +197,34 @@ async def test_a_deleted_section_has_no_part_in_its_document(writing: Writing) -
         ]
         with pytest.raises(NotFound):
             await find.of_section(writing.author, other.id, other.sections[1].id)
+
+
+async def test_replays_of_one_person_hold_up_nobody_else(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing.save_often(2)
+    bob = writing.store.person()
+    other = writing.store.document(bob, "Bob begins.")
+    may_end = threading.Event()
+    take_all = action._take_all
+
+    def take_slowly(replay: BlameReplay, texts: list[SavedText]) -> None:
+        if any(ANSWERED in text.content for text in texts):
+            may_end.wait(60)
+        take_all(replay, texts)
+
+    monkeypatch.setattr(action, "_take_all", take_slowly)
+    with Database(writing.store.path) as database:
+        finding = FindAuthorship(database)
+        held = [
+            asyncio.create_task(finding.of_section(writing.author, writing.document.id, writing.section.id))
+            for _ in range(8)
+        ]
+        await asyncio.sleep(0.1)
+        try:
+            async with asyncio.timeout(30):
+                found = await finding.of_section(bob, other.id, other.sections[0].id)
+        finally:
+            may_end.set()
+            await asyncio.gather(*held)
+    assert found.title == other.sections[0].title

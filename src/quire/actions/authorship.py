@@ -1,7 +1,14 @@
-"""Who wrote what: the versions of a section are read in batches, and each batch is replayed in a thread."""
+"""Who wrote what: the versions of a section are read in batches, and each batch is replayed in a thread.
+
+A replay of many versions takes long. One person has one at a time, and a place among the threads only for a batch, so
+that nobody waits for all of another one's; when its caller leaves, it ends with the batch.
+"""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -20,6 +27,8 @@ from quire.store import authorship, documents, section_order
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
+T = TypeVar("T")
+
 log = structlog.get_logger("quire.authorship")
 
 WALKS_AT_ONCE = 2
@@ -33,10 +42,11 @@ class FindAuthorship:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._places = asyncio.Semaphore(WALKS_AT_ONCE)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def of_section(self, visitor: Visitor, document_id: str, section_id: str) -> AttributedSection:
         """The authorship of a section's current text. Raises as `find_section`, and `DamagedHistory`."""
-        async with self._places:
+        async with self._turns.setdefault(visitor.user_id, asyncio.Lock()):
             begun = await self._database.read(authorship.begin, visitor, document_id, section_id)
             try:
                 return await self._of_section(visitor, begun)
@@ -64,7 +74,7 @@ class FindAuthorship:
         section, content = begun.section, begun.content
         replay = BlameReplay(begun.restored)
         if begun.blame is not None:
-            replay = await asyncio.to_thread(BlameReplay.resumed, begun.blame, content, begun.restored)
+            replay = await self._in_thread(partial(BlameReplay.resumed, begun.blame, content, begun.restored))
         taken = 0
         while replay.revision < section.revision:
             texts = await self._database.read(
@@ -72,7 +82,7 @@ class FindAuthorship:
             )
             if not texts:
                 raise NotFound("Section")
-            await asyncio.to_thread(_take_all, replay, texts)
+            await self._in_thread(partial(_take_all, replay, texts))
             content = texts[-1].content
             taken += len(texts)
         if content != section.content:
@@ -82,7 +92,7 @@ class FindAuthorship:
     async def _tell(
         self, replay: BlameReplay, section: Section, *, is_worth_keeping: bool
     ) -> AttributedSection:
-        blame = await asyncio.to_thread(replay.blame)
+        blame = await self._in_thread(replay.blame)
         if is_worth_keeping:
             await self._database.write(authorship.keep, section.id, blame)
         used = {blame.sources[run.source] for run in blame.runs}
@@ -92,10 +102,17 @@ class FindAuthorship:
             sorted({source.revision for source in used}),
             sorted({source.message_id for source in used if source.message_id is not None}),
         )
-        told: SectionAuthorship = await asyncio.to_thread(
-            summarise_section, section.content, blame, saved, models
+        told: SectionAuthorship = await self._in_thread(
+            partial(summarise_section, section.content, blame, saved, models)
         )
         return AttributedSection(section.id, section.title, section.level, section.content, told)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Run one batch. Its place is free when the thread is, also where the caller has left before."""
+        await self._places.acquire()
+        working = asyncio.ensure_future(asyncio.to_thread(work))
+        working.add_done_callback(lambda _: self._places.release())
+        return await asyncio.shield(working)
 
 
 def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[OutlineEntry]:
