@@ -20,6 +20,7 @@ from quire.actions.answer_writer import AnswerWriter
 from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
@@ -134,6 +135,7 @@ def build_services(
         intake=_intake(settings, limits, database, background, vectors),
         vectors=vectors,
         authorship=FindAuthorship(database),
+        computing=Computing(),
         metrics=metrics,
         limits=limits,
         is_limited=settings.rate_limits,

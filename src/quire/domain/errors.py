@@ -41,7 +41,7 @@ status. Any other exception is a bug.
     ├── TooMany
     ├── Unavailable
     │   ├── DatabaseUnavailable
-    │   ├── ReadTookTooLong
+    │   ├── TookTooLong
     │   └── ReadingInterrupted
     ├── DamagedVersion
     │   └── DamagedHistory
@@ -436,8 +436,8 @@ class DatabaseUnavailable(Unavailable):
         )
 
 
-class ReadTookTooLong(Unavailable):
-    """A read of the database took longer than one may, and was interrupted."""
+class TookTooLong(Unavailable):
+    """A read of the database, or a computation, took longer than one may, and was ended."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -129,14 +129,14 @@ class Database:
     ) -> T:
         """Run a store function that changes nothing, on one consistent snapshot of the database.
 
-        It is a read of the server's own. Raises `ReadTookTooLong`.
+        It is a read of the server's own. Raises `TookTooLong`.
         """
         return await self._read(None, lambda tx: function(tx, *args, **kwargs))
 
     async def read_for(self, person: str, function: Callable[[Transaction], T]) -> T:
         """Run a store function that changes nothing for a person, in turns with the reads of others.
 
-        Raises `ReadTookTooLong`.
+        Raises `TookTooLong`.
         """
         return await self._read(person, function)
 

@@ -10,7 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from quire.domain.errors import AppError, DatabaseUnavailable, DiskFull, ReadTookTooLong
+from quire.domain.errors import AppError, DatabaseUnavailable, DiskFull, TookTooLong
 
 try:
     from pysqlite3 import dbapi2
@@ -115,7 +115,7 @@ def make_room_in_log(connection: Any, path: Path) -> None:
 def as_app_error(error: Exception, path: Path) -> AppError:
     """The `AppError` for a fault of the engine, for the person whose change it prevented."""
     if _primary_code(error) == engine.SQLITE_INTERRUPT:
-        return ReadTookTooLong()
+        return TookTooLong()
     sentence = str(error).lower()
     if "full" in sentence:
         return DiskFull()

@@ -25,14 +25,14 @@ async def open_chat(
         # Most calls find a chat, and a read costs neither the writer thread nor a synced commit.
         found = await request.read(chats.find_of_section_or_none, document_id, section_id, limit=query.limit)
         if found is not None:
-            return await _chat_session(found, query)
+            return await _chat_session(request, found, query)
     outcome = await request.idempotent_write(
         _opened_reply, chats.get_or_create, document_id, section_id, limit=query.limit
     )
     if not query.render:
         return from_reply(outcome.reply)
     opened = _opened(outcome.result) if outcome.result else _opened_before(outcome.reply)
-    return as_json(ChatSessionReply(await chat_with_html(opened.chat_session), opened.message))
+    return as_json(ChatSessionReply(await _rendered(request, opened.chat_session), opened.message))
 
 
 async def list_activity(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -48,6 +48,7 @@ async def list_activity(request: AuthenticatedRequest, document_id: str) -> Resp
 async def read_chat(request: AuthenticatedRequest, chat_session_id: str, query: MessagesQuery) -> Response:
     """Read a chat session: the newest messages of its shown branch, or those before an ordinal."""
     return await _chat_session(
+        request,
         await request.read(chats.read, chat_session_id, limit=query.limit, before=query.before),
         query,
     )
@@ -58,6 +59,7 @@ async def show_branch(
 ) -> Response:
     """Show the branch through a message, down to its newest leaf."""
     return await _chat_session(
+        request,
         await request.write(chats.show_branch, chat_session_id, body.message_id, limit=query.limit),
         query,
     )
@@ -68,6 +70,7 @@ async def choose_references(
 ) -> Response:
     """Choose the references that a chat may use; null means all, including those added later."""
     return await _chat_session(
+        request,
         await request.write(
             chats.choose_references, chat_session_id, body.context_documents, limit=query.limit
         ),
@@ -87,5 +90,12 @@ def _opened_before(reply: Reply) -> ChatSessionReply:
     return msgspec.json.decode(reply.body, type=ChatSessionReply)
 
 
-async def _chat_session(chat_session: ChatSession, query: MessagesQuery) -> Response:
-    return as_json(ChatSessionReply(await chat_with_html(chat_session) if query.render else chat_session))
+async def _chat_session(
+    request: AuthenticatedRequest, chat_session: ChatSession, query: MessagesQuery
+) -> Response:
+    return as_json(ChatSessionReply(await _rendered(request, chat_session) if query.render else chat_session))
+
+
+async def _rendered(request: AuthenticatedRequest, chat_session: ChatSession) -> ChatSession:
+    characters = sum(len(message.content) for message in chat_session.messages)
+    return await request.compute(chat_with_html, chat_session, characters=characters)

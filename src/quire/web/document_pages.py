@@ -10,6 +10,7 @@ from quart import request as http_request
 from quire.domain.documents import Document
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
+from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import documents, trash
@@ -20,7 +21,7 @@ from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
 from quire.web.pages.assets import STATIC, compressed_files, served_files
-from quire.web.pages.markdown import html_of
+from quire.web.pages.markdown import render_below
 from quire.web.pages.rendering import form_again, page, see, streamed_page
 from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery
 
@@ -87,6 +88,12 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
         if at is None
         else find_document_at(request, document_id, at)
     )
+
+    async def html_of(section: Section) -> str:
+        return await request.compute(
+            render_below, section.content, section.heading_level, characters=len(section.content)
+        )
+
     return await streamed_page("read.html", request.visitor, document=document, html_of=html_of, at=at)
 
 

@@ -37,7 +37,9 @@ async def retry_message(request: AuthenticatedRequest, message_id: str) -> Respo
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
     """Read a message; a running answer has its text so far."""
     message = await request.read(chats.find_message, message_id)
-    return as_json(MessageReply(await with_html(message) if query.render else message))
+    if query.render:
+        message = await request.compute(with_html, message, characters=len(message.content))
+    return as_json(MessageReply(message))
 
 
 async def read_context(request: AuthenticatedRequest, message_id: str) -> Response:

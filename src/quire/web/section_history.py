@@ -1,6 +1,5 @@
 """Handlers: the versions of a section, for programs."""
 
-import asyncio
 import re
 
 from msgspec import UNSET
@@ -58,7 +57,7 @@ async def compare_version(
     pair = await request.read(
         section_history.find_pair, document_id, section_id, read_revision(revision), against=query.against
     )
-    return as_json(VersionDiffReply(_diff(pair, await compared(pair))))
+    return as_json(VersionDiffReply(_diff(pair, await compared(request, pair))))
 
 
 async def restore_version(
@@ -78,10 +77,11 @@ async def restore_version(
     return as_json(SectionReply(section), ETag=f'"{section.revision}"')
 
 
-async def compared(pair: Pair) -> Comparison:
-    """The difference of a pair, computed in a thread, since long texts take a while."""
+async def compared(request: AuthenticatedRequest, pair: Pair) -> Comparison:
+    """The difference of a pair."""
     base = "" if pair.against is None else pair.against.content
-    return await asyncio.to_thread(compare_texts, base, pair.version.content)
+    text = pair.version.content
+    return await request.compute(compare_texts, base, text, characters=len(base) + len(text))
 
 
 def read_revision(text: str) -> int:

@@ -15,7 +15,7 @@ from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.pages.markdown import html_below
+from quire.web.pages.markdown import render_below
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page
 from quire.web.request_models import ComparisonQuery, HistoryQuery
 from quire.web.section_history import compared, read_revision
@@ -37,7 +37,8 @@ async def version_page(
 ) -> Response:
     """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
-    html = await html_below(shown["version"].content, HEADING_OF_VERSION)
+    text = shown["version"].content
+    html = await request.compute(render_below, text, HEADING_OF_VERSION, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 
 
@@ -46,7 +47,7 @@ async def comparison_page(
 ) -> Response:
     """Compare two versions, inline or side by side; the older one is the base, in whatever order they were chosen."""
     pair, shown = await request.read(_look_at_pair, document_id, section_id, query)
-    comparison = await compared(pair)
+    comparison = await compared(request, pair)
     return await streamed_page(
         "comparison.html",
         request.visitor,

@@ -47,7 +47,9 @@ async def read_section(
 ) -> Response:
     """Read a section; the ETag is its revision."""
     section = await request.read(sections.find_section, document_id, section_id)
-    return _section(await section_with_html(section) if query.render else section)
+    if query.render:
+        section = await request.compute(section_with_html, section, characters=len(section.content))
+    return _section(section)
 
 
 async def change_section(

@@ -1,7 +1,7 @@
 """Who makes this request: by bearer token or by cookie. And the guard against other sites that use the cookie."""
 
 from collections.abc import Callable
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Literal, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 import msgspec
 from quart import Quart, Response
@@ -21,6 +21,7 @@ from quire.web.http.services import Services, services
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class NoSessions(SessionInterface):
@@ -126,6 +127,10 @@ class AuthenticatedRequest:
         return lambda tx: client_requests.idempotent(
             tx, self._let_in(tx), claim, reply_of, function, *args, **kwargs
         )
+
+    async def compute(self, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int) -> T:
+        """Run a pure function on a text of so many characters, in this person's turn. Raises `TookTooLong`."""
+        return await self._here.computing.run(self.visitor.user_id, function, *args, characters=characters)
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""

@@ -9,6 +9,7 @@ from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
@@ -47,6 +48,7 @@ class Services:
     intake: ReferenceIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
+    computing: Computing
     metrics: Metrics
     limits: Limits
     is_limited: bool

@@ -4,7 +4,6 @@ Raw HTML is off, and the output is sanitised with an allowlist. There are no ima
 server who reads; links may only be absolute web or mail addresses. Citation marks of an answer become chips (`chips`).
 """
 
-import asyncio
 import re
 from collections.abc import Iterable
 
@@ -96,38 +95,21 @@ def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0)
     return chips.put_into(_cleaner.clean(rendered))
 
 
-async def with_html(message: Message) -> Message:
-    """The message with its text rendered to HTML, in a thread, since a long text takes a while."""
-    return await asyncio.to_thread(_with_html, message)
+def render_below(markdown: str, heading_level: int) -> str:
+    """The HTML of a text below a heading of this level."""
+    return render(markdown, below=heading_level)
 
 
-async def chat_with_html(chat_session: ChatSession) -> ChatSession:
-    """The chat session with its messages rendered to HTML."""
-    return await asyncio.to_thread(_chat_with_html, chat_session)
-
-
-async def section_with_html(section: Section) -> Section:
-    """The section with its text rendered to HTML."""
-    return await asyncio.to_thread(_section_with_html, section)
-
-
-async def html_of(section: Section) -> str:
-    """The HTML of a section's text for a page on which its title is a heading; rendered in a thread."""
-    return await html_below(section.content, section.heading_level)
-
-
-async def html_below(markdown: str, heading_level: int) -> str:
-    """The HTML of a text below a heading of this level; rendered in a thread."""
-    return await asyncio.to_thread(render, markdown, below=heading_level)
-
-
-def _with_html(message: Message) -> Message:
+def with_html(message: Message) -> Message:
+    """The message with its text rendered to HTML."""
     return msgspec.structs.replace(message, content_html=render(message.content, message.references))
 
 
-def _chat_with_html(chat_session: ChatSession) -> ChatSession:
-    return msgspec.structs.replace(chat_session, messages=tuple(map(_with_html, chat_session.messages)))
+def chat_with_html(chat_session: ChatSession) -> ChatSession:
+    """The chat session with its messages rendered to HTML."""
+    return msgspec.structs.replace(chat_session, messages=tuple(map(with_html, chat_session.messages)))
 
 
-def _section_with_html(section: Section) -> Section:
+def section_with_html(section: Section) -> Section:
+    """The section with its text rendered to HTML."""
     return msgspec.structs.replace(section, content_html=render(section.content))

@@ -1,0 +1,77 @@
+"""What is computed for long runs where it can be ended, and one thing at a time for each person."""
+
+import asyncio
+import os
+import threading
+import time
+
+import pytest
+
+from quire.actions import computing
+from quire.actions.computing import LONG, Computing
+from quire.domain.errors import TookTooLong
+
+
+def process() -> int:
+    return os.getpid()
+
+
+def without_end() -> None:
+    while True:
+        time.sleep(0.01)
+
+
+def fail(text: str) -> None:
+    raise ValueError(text)
+
+
+async def test_a_short_text_is_worth_no_process_and_a_long_one_is() -> None:
+    here = Computing()
+    assert await here.run("ann", process, characters=LONG - 1) == os.getpid()
+    elsewhere = await here.run("ann", process, characters=LONG)
+    assert elsewhere != os.getpid()
+    assert await here.run("ann", process, characters=LONG) == elsewhere, "it is used again"
+
+
+async def test_what_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Computing()
+    before = await here.run("ann", process, characters=LONG)
+    monkeypatch.setattr(computing, "SECONDS_MAX", 0.2)
+    with pytest.raises(TookTooLong, match="too long"):
+        await here.run("ann", without_end, characters=LONG)
+    monkeypatch.undo()
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
+    assert await here.run("ann", process, characters=LONG) != before
+
+
+async def test_what_its_caller_does_not_wait_for_is_ended() -> None:
+    here = Computing()
+    before = await here.run("ann", process, characters=LONG)
+    leaving = asyncio.create_task(here.run("ann", without_end, characters=LONG))
+    await asyncio.sleep(0.1)
+    leaving.cancel()
+    await asyncio.gather(leaving, return_exceptions=True)
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
+
+
+@pytest.mark.parametrize("characters", [1, LONG])
+async def test_a_failure_is_the_callers(characters: int) -> None:
+    here = Computing()
+    with pytest.raises(ValueError, match="this"):
+        await here.run("ann", fail, "this", characters=characters)
+    assert await here.run("ann", process, characters=1) == os.getpid()
+
+
+async def test_one_person_computes_one_thing_at_a_time_and_holds_up_nobody_else() -> None:
+    here = Computing()
+    may_end = threading.Event()
+    held = [asyncio.create_task(here.run("ann", may_end.wait, characters=1)) for _ in range(40)]
+    await asyncio.sleep(0)
+    try:
+        async with asyncio.timeout(60):
+            assert await here.run("bob", process, characters=1) == os.getpid()
+    finally:
+        may_end.set()
+        await asyncio.gather(*held)
