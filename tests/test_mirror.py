@@ -28,6 +28,7 @@ TESTED_ELSEWHERE = {
     "llm/language_model.py": "llm/test_scripted.py",
     "llm/reply_body.py": "llm/test_openai_compatible.py",
     "llm/reply_reader.py": "llm/test_openai_compatible.py",
+    "llm/spoken_text.py": "llm/test_openai_compatible.py",
     "reading/archives.py": "reading/test_files.py",
     "reading/child.py": "reading/test_reader_process.py",
     "reading/confinement.py": "reading/test_reader_process.py",

@@ -129,6 +129,53 @@ def test_a_model_server_that_is_not_there_fails_the_answer(start_server: Any) ->
     assert message["error"]["retryable"]
 
 
+THINKING = [
+    ["<think>\nThe user wants a ", "list.\n</thi", "nk>\n\n", "alpha ", "beta"],
+    ["The user wants a list. ", "“It says so.” [S1]", "\n</think>\n\n", "alpha ", "beta"],
+]
+
+
+@pytest.mark.parametrize("pieces", THINKING)
+def test_thoughts_in_the_text_are_neither_answer_nor_draft_nor_history(
+    talking: Talking, pieces: list[str]
+) -> None:
+    ann = talking.person()
+    document = ann.document(sections=[{"title": "Scope", "content": "It says so. It says more."}])
+    chat = ann.chat(document)
+    talking.model.plan(pieces=pieces, pause_seconds=0.15)
+    answer = ann.ask(chat, intent="draft")
+    events = list(ann.events(answer))
+    text = ""
+    for event in events:
+        text = event.data["text"] if event.type == "snapshot" else text + event.data.get("text", "")
+    message = ann.message(answer["id"])
+    assert (message["status"], message["content"], text) == ("completed", "alpha beta", "alpha beta")
+    assert message["references"] == []
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert [event.seq for event in ann.events(answer, after=3)] == [event.seq for event in events[3:]]
+    (hunk,) = ann.done("GET", f"/api/proposals/{message['proposal_id']}")["proposal"]["hunks"]
+    assert hunk["after"] == "alpha beta"
+    ann.finished(ann.ask(chat, "And now?"))
+    assert "wants a list" not in json.dumps(talking.model.calls()[-1]["request"])
+
+
+def test_an_answer_that_is_interrupted_after_its_thoughts_were_taken_back_keeps_only_what_it_said(
+    talking: Talking,
+) -> None:
+    talking.model.plan(pieces=[*THINKING[1], " gamma"], pause_seconds=0.15, cut_after=5)
+    ann = talking.person()
+    answer = ann.ask(ann.chat())
+    message = ann.finished(answer)
+    assert (message["status"], message["content"]) == ("failed", "alpha beta")
+
+
+def test_words_about_the_tags_of_thoughts_stay(talking: Talking) -> None:
+    said = "Write `<think>` before the thoughts and `</think>` behind them."
+    talking.model.plan(pieces=list(said))
+    ann = talking.person()
+    assert ann.finished(ann.ask(ann.chat()))["content"] == said
+
+
 @pytest.mark.parametrize(
     ("reason", "ending"), [("length", "length"), ("content_filter", "filtered"), ("tool_calls", "other")]
 )

@@ -9,7 +9,14 @@ import pytest
 
 from quire.domain.conversation.checkpoints import Conversation, Turn
 from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, TokensUsed
+from quire.llm.language_model import (
+    ModelFailure,
+    ModelOutput,
+    TakenBack,
+    TextPiece,
+    Thinking,
+    TokensUsed,
+)
 from quire.llm.openai_compatible import OpenAICompatible
 from tests.conftest import ModelServer
 from tests.llm.conftest import RawServer, prompt
@@ -403,6 +410,55 @@ async def test_a_summary_that_was_filtered_is_none(
     with pytest.raises(ModelFailure) as failed:
         await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100))
     assert failed.value.error.code == "model_filtered"
+
+
+def halves(*contents: str) -> str:
+    """Pieces whose JSON has escapes as they stand here."""
+    return "".join(
+        f'data: {{"choices": [{{"delta": {{"content": "{content}"}}}}]}}\n\n' for content in contents
+    )
+
+
+@pytest.mark.parametrize(
+    ("contents", "text"),
+    [
+        (("Hi \\ud83e", "\\udd89!"), "Hi 🦉!"),
+        (("\\ud83e", "", "\\udd89"), "🦉"),
+        (("\\ud83e\\udd89",), "🦉"),
+        (("a\\ud83e", "b"), "a\ufffdb"),
+        (("a\\udd89b",), "a\ufffdb"),
+        (("a\\ud83e",), "a\ufffd"),
+    ],
+)
+async def test_a_character_that_comes_in_two_halves_is_one(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, contents: tuple[str, ...], text: str
+) -> None:
+    shared_model_server.plan(raw=halves(*contents) + "data: [DONE]\n\n")
+    assert (await heard(adapter))[0] == text
+
+
+async def test_thoughts_are_a_sign_of_life_and_what_turns_out_to_be_one_is_taken_back(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(pieces=["<think>hm", "</think>Hello"], usage=False)
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert [output for output in outputs if not isinstance(output, Thinking)] == [
+        TextPiece("Hello"),
+        AnswerEnding("whole", "stop"),
+    ]
+    assert Thinking() in outputs
+    shared_model_server.plan(pieces=["hm", "\n</think>\n", "Hello"], usage=False)
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert outputs[0] == TextPiece("hm")
+    assert outputs[-3:] == [TakenBack(), TextPiece("Hello"), AnswerEnding("whole", "stop")]
+
+
+async def test_a_summary_is_made_without_thoughts(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    for pieces in (["<think>hm</think>", "They agreed."], ["hm", "\n</think>\n", "They agreed."]):
+        shared_model_server.plan(pieces=pieces)
+        assert await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100)) == "They agreed."
 
 
 async def test_a_stream_that_comes_byte_by_byte_says_the_same(

@@ -296,7 +296,10 @@ export interface components {
         };
         /**
          * Snapshot
-         * @description Replaces events that were folded into the message; never stored.
+         * @description The text up to an event, in place of all events before.
+         *
+         *         Sent, and never stored, for events that were folded into the message; stored, without text, where all that was said
+         *         turned out to be thought.
          */
         Snapshot: {
             v: number;

@@ -39,7 +39,7 @@ from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
 from quire.domain.proposals import Draft, draw_up
-from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TextPiece
+from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TakenBack, TextPiece
 from quire.store import answers, asking, proposals
 from quire.store.asking import AnswerCannotStart
 from quire.store.database import Database
@@ -275,7 +275,7 @@ class AnswerRun:
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
         bytes_left = bytes_max = self._tools.timeouts.answer_bytes_max
-        ending = AnswerEnding()
+        ending, is_first = AnswerEnding(), True
         async with (
             asyncio.timeout_at(idle.until) as deadline,
             aclosing(arrivals),
@@ -286,8 +286,9 @@ class AnswerRun:
                     rescheduled = now
                     idle.reset(now)
                     deadline.reschedule(idle.until)
-                fitting, bytes_left_now = _fitting(outputs, bytes_left)
-                if bytes_left == bytes_max > bytes_left_now:
+                fitting, bytes_left_now = _fitting(outputs, bytes_left, bytes_max)
+                if is_first and bytes_left_now < bytes_max:
+                    is_first = False
                     self._tools.metrics.first_piece_seconds.observe(now - started)
                 bytes_left = bytes_left_now
                 await self._tools.writer.add(buffer, fitting)
@@ -344,9 +345,11 @@ def _ending_told(outputs: list[ModelOutput]) -> AnswerEnding | None:
     return next((output for output in outputs if isinstance(output, AnswerEnding)), None)
 
 
-def _fitting(outputs: list[ModelOutput], bytes_left: int) -> tuple[list[ModelOutput], int]:
+def _fitting(outputs: list[ModelOutput], bytes_left: int, bytes_max: int) -> tuple[list[ModelOutput], int]:
     """As many of the outputs as there is room for, and the room after them."""
     for number, output in enumerate(outputs):
+        if isinstance(output, TakenBack):
+            bytes_left = bytes_max
         size_bytes = len(output.text.encode("utf-8", "replace")) if isinstance(output, TextPiece) else 0
         if size_bytes > bytes_left:
             return outputs[:number], bytes_left

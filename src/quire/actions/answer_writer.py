@@ -22,6 +22,7 @@ from quire.domain.conversation.answers import (
     INTERNAL,
     AnswerEvent,
     Closing,
+    Snapshot,
     StoredEvent,
     TextAdded,
     UsageCounted,
@@ -31,7 +32,7 @@ from quire.domain.conversation.answers import (
 from quire.domain.conversation.messages import Usage
 from quire.domain.errors import DatabaseUnavailable, DiskFull
 from quire.domain.proposals import Draft
-from quire.llm.language_model import ModelOutput, Preamble, TextPiece, TokensUsed
+from quire.llm.language_model import ModelOutput, Preamble, TakenBack, TextPiece, TokensUsed
 from quire.store import answers
 from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.database import Database
@@ -105,7 +106,7 @@ class AnswerBuffer:
         lease: Lease,
         feed: AnswerFeed,
         first_seq: int,
-        citing: CitationReader,
+        citable: Sequence[CitablePassage],
         stop: Callable[[], None],
     ) -> None:
         self.lease = lease
@@ -117,7 +118,8 @@ class AnswerBuffer:
         """Whether the model has said more than blanks."""
         self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         """Done when the closing event is stored; fails with `LeaseLost`."""
-        self._citing = citing
+        self._citable = citable
+        self._citing = CitationReader(citable)
         self._has_ended = False
         self._preamble_length = 0
         self._text: list[str] = []
@@ -125,6 +127,7 @@ class AnswerBuffer:
         self._arrived: list[str | Citation] = []
         self._arrived_characters = 0
         self._arrived_usage: Usage | None = None
+        self._is_taken_back = False
         self._closing: Closing | None = None
         self._draft: Draft | None = None
         self._folded_at = time.monotonic()
@@ -141,6 +144,8 @@ class AnswerBuffer:
 
     def add(self, outputs: list[ModelOutput]) -> None:
         """Append what the model has said; pieces that arrived together are parsed as one text."""
+        if any(isinstance(output, TakenBack) for output in outputs):
+            outputs = self._take_back(outputs)
         pieces = [output for output in outputs if isinstance(output, TextPiece)]
         if pieces:
             text = "".join([piece.text for piece in pieces])
@@ -168,6 +173,7 @@ class AnswerBuffer:
 
     def next_group(self) -> EventGroup:
         """What has arrived, numbered and ready to be stored; without events it only renews the lease."""
+        is_taken_back = self._is_taken_back
         arrived = list(enumerate(self._arrived_events(), self.seq + 1))
         self.seq += len(arrived)
         events = [
@@ -175,7 +181,8 @@ class AnswerBuffer:
             for seq, event in arrived
         ]
         citations = [(seq, event) for seq, event in arrived if isinstance(event, Citation)]
-        return EventGroup(self.lease, events, citations, self._text_to_fold(events), self._ending())
+        folded_text = self.text if is_taken_back else self._text_to_fold(events)
+        return EventGroup(self.lease, events, citations, folded_text, self._ending(), is_taken_back)
 
     def show(self, events: list[StoredEvent]) -> None:
         """Publish committed events."""
@@ -184,12 +191,27 @@ class AnswerBuffer:
         if events and events[-1].is_closing and not self.ended.done():
             self.ended.set_result(None)
 
+    def _take_back(self, outputs: list[ModelOutput]) -> list[ModelOutput]:
+        """Forget all that was said, and return what follows; readers are told if they have seen any of it."""
+        self._is_taken_back = self._is_taken_back or bool(self._text or self._citations)
+        self._text.clear()
+        self._citations.clear()
+        self._arrived.clear()
+        self._arrived_characters = 0
+        self._citing = CitationReader(self._citable)
+        self.has_words = False
+        last = max(number for number, output in enumerate(outputs) if isinstance(output, TakenBack))
+        return outputs[last + 1 :]
+
     def _take(self, parts: list[str | Citation]) -> None:
         self._arrived += parts
         self._citations += [part for part in parts if isinstance(part, Citation)]
 
     def _arrived_events(self) -> list[AnswerEvent | Citation]:
         events: list[AnswerEvent | Citation] = []
+        if self._is_taken_back:
+            events.append(Snapshot(text="", citations=(), upto=self.seq + 1))
+            self._is_taken_back = False
         for is_text, arrived in groupby(self._arrived, key=lambda piece: isinstance(piece, str)):
             if is_text:
                 text = "".join(cast(Iterator[str], arrived))
@@ -244,7 +266,7 @@ class AnswerWriter:
 
         `stop` is called, perhaps more than once, when somebody has asked any server to stop the answer.
         """
-        buffer = AnswerBuffer(lease, feed, first_seq, CitationReader(citable), stop)
+        buffer = AnswerBuffer(lease, feed, first_seq, citable, stop)
         self._open[lease.message_id] = buffer
         return buffer
 

@@ -26,6 +26,10 @@ class Thinking(msgspec.Struct, frozen=True):
     """The model is at work on something that is no part of the answer: a sign of life."""
 
 
+class TakenBack(msgspec.Struct, frozen=True):
+    """All text so far was thought and not said, as turned out only now."""
+
+
 class TokensUsed(msgspec.Struct, frozen=True):
     """Tokens as the model's server counted them; the last one counts."""
 
@@ -33,7 +37,7 @@ class TokensUsed(msgspec.Struct, frozen=True):
     output_tokens: int
 
 
-ModelOutput = TextPiece | Thinking | TokensUsed | AnswerEnding
+ModelOutput = TextPiece | TakenBack | Thinking | TokensUsed | AnswerEnding
 """An answer of which no ending is told is whole."""
 
 

@@ -4,6 +4,7 @@ aiohttp with a parser of our own: about 63 ms of CPU for 1,000 pieces, where the
 """
 
 import asyncio
+import json
 import random
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -20,7 +21,7 @@ from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import Chunk
 from quire.llm.chat_requests import Asked, ChatRequest, Option
 from quire.llm.event_stream import EventStreamTooLong
-from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking
+from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece, Thinking
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 from quire.llm.reply_reader import ReplyReader
 from quire.llm.server_errors import (
@@ -33,6 +34,7 @@ from quire.llm.server_errors import (
     read_error,
     words_of,
 )
+from quire.llm.spoken_text import SpokenText
 
 CONNECT_SECONDS = 5.0
 RETRIES = 2
@@ -94,9 +96,16 @@ class OpenAICompatible:
         said: list[str] = []
         async with aclosing(self._converse(asked)) as arrivals:
             async for outputs in arrivals:
-                said += [output.text for output in outputs if isinstance(output, TextPiece)]
-                if any(isinstance(output, AnswerEnding) and output.kind == "filtered" for output in outputs):
-                    raise filtered()
+                for output in outputs:
+                    match output:
+                        case TextPiece(text):
+                            said.append(text)
+                        case TakenBack():
+                            said.clear()
+                        case AnswerEnding("filtered"):
+                            raise filtered()
+                        case _:
+                            pass
         return "".join(said)[: conversation.characters_max]
 
     async def check(self) -> TranslatableText:
@@ -113,8 +122,22 @@ class OpenAICompatible:
             await self._session.close()
 
     async def _converse(self, asked: Asked) -> AsyncGenerator[list[ModelOutput], None]:
+        spoken = SpokenText()
+        failure: ModelFailure | None = None
+        async with aclosing(self._receive_all(asked)) as arrivals:
+            # It is long, and not needed any more; the answer may take a quarter of an hour.
+            del asked
+            try:
+                async for outputs in arrivals:
+                    yield spoken.read(outputs)
+            except ModelFailure as caught:
+                failure = caught
+        yield spoken.finish()
+        if failure is not None:
+            raise failure
+
+    async def _receive_all(self, asked: Asked) -> AsyncGenerator[list[ModelOutput], None]:
         response, sent = await self._respond(ChatRequest(self.name, asked, self._refused))
-        # It is long, and not needed any more; the answer may take a quarter of an hour.
         del asked
         reader = ReplyReader(event_bytes_max=EVENT_BYTES_MAX)
         ending: AnswerEnding | None = None
@@ -253,7 +276,17 @@ class OpenAICompatible:
         try:
             return self._decoder.decode(event)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as cause:
-            raise _malformed() from cause
+            if b"\\ud" not in event.lower():
+                raise _malformed() from cause
+            return _with_halves_of_characters(event)
+
+
+def _with_halves_of_characters(event: bytes) -> Chunk:
+    """Some servers cut a character in two, and JSON of the strict kind has no half ones."""
+    try:
+        return msgspec.convert(json.loads(event), Chunk)
+    except (ValueError, msgspec.ValidationError, RecursionError) as cause:
+        raise _malformed() from cause
 
 
 def _connection_lost() -> ModelFailure:

@@ -81,6 +81,8 @@ class EventGroup(msgspec.Struct, frozen=True):
     """Each with the number of its event."""
     folded_text: str | None
     ending: Ending | None
+    is_taken_back: bool = False
+    """Whether what was written before turned out to be no part of the answer; then the text is folded."""
 
 
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
@@ -111,6 +113,8 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
     stop_requested = _list_stop_requested(tx, groups)
     insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
+        if group.is_taken_back:
+            citations.remove(tx, group.lease.message_id)
         citations.add(tx, group.lease.message_id, group.citations)
         if group.ending is not None:
             _close(

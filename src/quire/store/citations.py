@@ -47,6 +47,11 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
     )
 
 
+def remove(tx: Transaction, message_id: str) -> None:
+    """Forget the citations of an answer whose text was taken back."""
+    tx.run("delete from citation where message_id = :message_id", message_id=message_id)
+
+
 def list_of_message(tx: Transaction, message_id: str, *, upto: int | None = None) -> tuple[Citation, ...]:
     """The citations of one answer in their order, up to the event with a number."""
     until = "" if upto is None else " and citation.seq <= :upto"

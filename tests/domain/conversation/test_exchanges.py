@@ -41,6 +41,12 @@ def test_what_was_never_answered_is_left_out(said: str, sent: str) -> None:
     assert repaired(turns(said)) == turns(sent)
 
 
+def test_thoughts_of_an_answer_are_not_sent_again() -> None:
+    question, answer = Turn("user", "<think>Why?</think>"), Turn("assistant", "<think>hm</think>\n\nSo.")
+    assert repaired([question, answer]) == (question, Turn("assistant", "So."))
+    assert repaired([question, Turn("assistant", "<think>hm")]) == ()
+
+
 @given(TURNS)
 def test_whatever_was_said_is_sent_as_exchanges(said: list[Turn]) -> None:
     sent = repaired(said)

@@ -115,7 +115,11 @@ class AnswerInterrupted(AnswerEvent, frozen=True, kw_only=True):
 
 
 class Snapshot(AnswerEvent, frozen=True, kw_only=True):
-    """Replaces events that were folded into the message; never stored."""
+    """The text up to an event, in place of all events before.
+
+    Sent, and never stored, for events that were folded into the message; stored, without text, where all that was said
+    turned out to be thought.
+    """
 
     type = "snapshot"
     text: str

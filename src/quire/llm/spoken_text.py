@@ -1,0 +1,56 @@
+"""What a model says, put together from what its server sends: whole characters, and without thoughts."""
+
+import re
+
+from quire.domain.conversation.thoughts import Heard, ThoughtFilter
+from quire.llm.language_model import ModelOutput, TakenBack, TextPiece, Thinking
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_HIGH_AT_END = re.compile(r"[\ud800-\udbff]\Z")
+
+
+class SpokenText:
+    """Reads the outputs of one answer as they arrive."""
+
+    def __init__(self) -> None:
+        self._thoughts = ThoughtFilter()
+        self._half = ""
+        """The first half of a character, of which the second one comes with the next piece."""
+
+    def read(self, outputs: list[ModelOutput]) -> list[ModelOutput]:
+        """The same outputs, with text in place of what was thought as well."""
+        spoken: list[ModelOutput] = []
+        for output in outputs:
+            if isinstance(output, TextPiece):
+                spoken += _outputs_of(self._thoughts.read(self._whole_characters(output.text)))
+            else:
+                spoken.append(output)
+        return spoken
+
+    def finish(self) -> list[ModelOutput]:
+        """What was held back, since nothing follows."""
+        rest = [TextPiece(_joined(self._half))] if self._half else []
+        self._half = ""
+        return [*self.read([*rest]), *_outputs_of(self._thoughts.finish())]
+
+    def _whole_characters(self, text: str) -> str:
+        if not self._half and _SURROGATE.search(text) is None:
+            return text
+        text = self._half + text
+        last = _HIGH_AT_END.search(text)
+        self._half = last[0] if last else ""
+        return _joined(text.removesuffix(self._half))
+
+
+def _joined(text: str) -> str:
+    """The text with halves of characters joined; what is left alone becomes a replacement character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _outputs_of(heard: Heard) -> list[ModelOutput]:
+    outputs: list[ModelOutput] = [TakenBack()] if heard.is_taken_back else []
+    if heard.text:
+        outputs.append(TextPiece(heard.text))
+    elif heard.has_thoughts and not outputs:
+        outputs.append(Thinking())
+    return outputs
