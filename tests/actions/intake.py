@@ -63,7 +63,7 @@ class Intake:
     def file_paths(self) -> list[Path]:
         """All files on the disk, half received ones included."""
         paths = self.files.path_of("0" * 64).parent.parent.rglob("*")
-        return [path for path in paths if path.is_file() and path.name != "databases"]
+        return [path for path in paths if path.is_file()]
 
 
 class Uploader:

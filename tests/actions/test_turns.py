@@ -7,18 +7,30 @@ import pytest
 from quire.actions.turns import FairRoom, Turns
 
 
-def test_nobody_has_two_turns_at_once_and_whoever_waited_longest_is_next() -> None:
+def test_whoever_has_the_fewest_turns_is_next_and_then_whoever_had_one_longest_ago() -> None:
     turns = Turns()
     assert turns.choose([]) is None
     assert turns.choose(["ann", "bob"]) == "ann"
     turns.begin("ann")
-    assert turns.choose(["ann"]) is None
+    assert turns.choose(["ann"]) == "ann"
     assert turns.choose(["ann", "bob"]) == "bob"
     turns.end("ann")
     assert turns.choose(["ann", "bob", "carla"]) == "bob"
     turns.begin("bob")
     turns.end("bob")
     assert turns.choose(["ann", "bob"]) == "ann"
+
+
+def test_whoever_has_several_turns_gives_way_to_whoever_has_none() -> None:
+    turns = Turns()
+    assert turns.find_who_gives_way(["ann"]) is None
+    turns.begin("ann")
+    assert turns.find_who_gives_way(["bob"]) is None
+    turns.begin("ann")
+    assert turns.find_who_gives_way(["ann"]) is None
+    assert turns.find_who_gives_way(["ann", "bob"]) == "ann"
+    turns.end("ann")
+    assert turns.find_who_gives_way(["bob"]) is None
 
 
 class Visits:

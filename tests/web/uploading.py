@@ -40,5 +40,4 @@ def added(person: Person, document: dict[str, Any], *args: Any, **kwargs: Any) -
 
 
 def files_of(server: RunningServer) -> set[str]:
-    paths = (server.data_dir / "files").rglob("*")
-    return {path.name for path in paths if path.is_file() and path.name != "databases"}
+    return {path.name for path in (server.data_dir / "files").rglob("*") if path.is_file()}

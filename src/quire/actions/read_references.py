@@ -4,6 +4,9 @@ A file that is bad and a file that could not be read now are two outcomes. A bad
 that was interrupted, by a signal or by what the machine or the database lacked, is done again; after three
 interruptions that may be the fault of the file after all, the reference fails too. What a dead server was reading is
 read again at the next start. Passages are stored a few at a time, so that nobody waits for the writer of a long file.
+
+One person may have all readers while nobody else waits. When somebody else does, the newest of those readings gives
+way: it is ended and queued again.
 """
 
 import asyncio
@@ -61,6 +64,8 @@ class ReadReferences:
         self._choosing = asyncio.Lock()
         self._turns = Turns()
         self._reading: dict[str, asyncio.Task[Reading]] = {}
+        self._persons: dict[str, str] = {}
+        self._giving_way: set[str] = set()
 
     async def recover(self) -> None:
         """Read again what a dead process was reading."""
@@ -69,6 +74,8 @@ class ReadReferences:
 
     def start(self) -> None:
         """Start reading queued references."""
+        if self._readers == READERS_MAX:
+            self._background.start("give way", self._give_way())
         while self._readers < READERS_MAX:
             self._readers += 1
             self._background.start("read references", self._read_waiting())
@@ -88,6 +95,16 @@ class ReadReferences:
         finally:
             self._readers -= 1
 
+    async def _give_way(self) -> None:
+        """End the newest reading of whoever has several, when somebody waits who has none."""
+        async with self._choosing:
+            waiting = await self._database.read(references.list_waiting_authors)
+            person = self._turns.find_who_gives_way(waiting)
+            newest = next((id_ for id_ in reversed(self._reading) if self._persons[id_] == person), None)
+            if newest is not None and not self._giving_way:
+                self._giving_way.add(newest)
+                self._reading[newest].cancel()
+
     async def _choose(self) -> str | None:
         """Whose reference is read next; their turn has begun."""
         async with self._choosing:
@@ -99,16 +116,19 @@ class ReadReferences:
     async def _read_one_of(self, person: str) -> None:
         reference = await self._database.write(references.claim_next, person)
         if reference is not None:
-            await self._read(reference)
+            await self._read(person, reference)
 
-    async def _read(self, reference: Reference) -> None:
+    async def _read(self, person: str, reference: Reference) -> None:
         path = self._files.path_of(reference.sha256)
         reading = asyncio.create_task(self._reader.read(path, reference.kind))
         self._reading[reference.id] = reading
+        self._persons[reference.id] = person
         try:
             await asyncio.wait([reading])
             if not reading.cancelled():
                 await self._store(reference, reading.result())
+            elif reference.id in self._giving_way:
+                await self._until_stored(references.queue_again, reference.id)
         except ReadingInterrupted:
             self._background.start("read again", self._read_again(reference, is_counted=True))
         except (Unavailable, DiskFull):
@@ -127,7 +147,8 @@ class ReadReferences:
             await self._until_stored(references.fail, reference.id, str(UNEXPECTED))
         finally:
             reading.cancel()
-            del self._reading[reference.id]
+            del self._reading[reference.id], self._persons[reference.id]
+            self._giving_way.discard(reference.id)
 
     async def _store(self, reference: Reference, reading: Reading) -> None:
         title = reading.title or reference.title

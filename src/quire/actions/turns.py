@@ -1,33 +1,43 @@
-"""Round robin by person, so that what one person has waiting delays others by one piece of work at the most."""
+"""Fair turns by person: what one person has waiting delays others by one piece of work at the most."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 
 class Turns:
-    """Chooses who is next: never two turns of one person at once, and whoever had a turn longest ago first."""
+    """Chooses who is next: whoever has the fewest turns now, and among these whoever had one longest ago."""
 
     def __init__(self) -> None:
-        self._running: set[str] = set()
+        self._running: Counter[str] = Counter()
         self._last_turns: dict[str, int] = {}
         self._count = 0
 
     def choose(self, waiting: Iterable[str]) -> str | None:
-        """One of those who wait, in the order in which they wait; None when each of them has a turn already."""
-        able = [person for person in waiting if person not in self._running]
-        return min(able, key=lambda person: self._last_turns.get(person, 0), default=None)
+        """One of those who wait, in the order in which they wait; None when nobody does."""
+        return min(
+            waiting,
+            key=lambda person: (self._running[person], self._last_turns.get(person, 0)),
+            default=None,
+        )
+
+    def find_who_gives_way(self, waiting: Iterable[str]) -> str | None:
+        """Who has more than one turn while somebody who waits has none."""
+        is_anybody_without = any(self._running[person] == 0 for person in waiting)
+        most = max(self._running, key=lambda person: self._running[person], default=None)
+        return most if is_anybody_without and most is not None and self._running[most] > 1 else None
 
     def begin(self, person: str) -> None:
         """A turn of a person begins."""
         self._count += 1
-        self._running.add(person)
+        self._running[person] += 1
         self._last_turns[person] = self._count
 
     def end(self, person: str) -> None:
         """Their turn is over."""
-        self._running.discard(person)
+        self._running[person] -= 1
+        self._running += Counter()
 
 
 class FairRoom:

@@ -3,7 +3,7 @@
 A file is complete and synced before its row is written. Until then it is held: removing the last other reference to
 the same bytes does not delete it.
 
-The folder records the id of every database that has used it. That a database does not know a file is no reason to
+The folder `databases` has an empty folder named by the id of every database that has used the files. That a database does not know a file is no reason to
 delete it: the file is moved to `removed/<date>`, from where it is brought back when a database needs it. Only a file
 whose last source was deleted is deleted at once, and only while one database has used the folder.
 """
@@ -61,14 +61,10 @@ class Files:
     def note_database(self, database_id: str) -> frozenset[str]:
         """Record that a database uses this folder; returns the ids of those that were recorded before."""
         with _disk_full():
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            recorded = self._recorded_databases()
-            if database_id not in recorded:
-                with self._databases.open("a") as file:
-                    file.write(f"{database_id}\n")
-                    file.flush()
-                    os.fsync(file.fileno())
-                sync_folder(self._folder)
+            recorded = frozenset(path.name for path in self._databases.glob("*"))
+            (self._databases / database_id).mkdir(parents=True, exist_ok=True, mode=0o700)
+            sync_folder(self._databases)
+            sync_folder(self._folder)
         self._is_shared = bool(recorded - {database_id})
         return recorded
 
@@ -155,12 +151,6 @@ class Files:
         finally:
             shutil.rmtree(staging, ignore_errors=True)
             os.close(lock)
-
-    def _recorded_databases(self) -> frozenset[str]:
-        try:
-            return frozenset(self._databases.read_text().split())
-        except FileNotFoundError:
-            return frozenset()
 
     def _set_aside(self, sha256: str, today: date) -> None:
         path = self.path_of(sha256)
