@@ -3,9 +3,9 @@
 A file is complete and synced before its row is written. Until then it is held: removing the last other reference to
 the same bytes does not delete it.
 
-The folder `databases` has an empty folder named by the id of every database that has used the files. That a database does not know a file is no reason to
-delete it: the file is moved to `removed/<date>`, from where it is brought back when a database needs it. Only a file
-whose last source was deleted is deleted at once, and only while one database has used the folder.
+The folder `databases` has an empty folder for every database that has used the files, named by its id. A file that a
+database does not know is not deleted: it is moved to `removed/<date>`, and brought back when a database needs it. Only a
+file whose last source was deleted is deleted at once, and only while one database has used the files.
 """
 
 import errno
