@@ -51,8 +51,8 @@ def test_every_sign_in_has_a_secret_of_its_own(server: RunningServer, author: Pe
     assert not any(secret.encode() in stored for secret in secrets)
 
 
-@pytest.mark.parametrize("name", ["{name}", "nobody", "", " ", "a\0b", "ünknown", "x" * 10_000])
-@pytest.mark.parametrize("password", ["wrong password", "x" * 10_000])
+@pytest.mark.parametrize("name", ["{name}", "nobody", "", " ", "a\0b", "ünknown", "x" * 3_500])
+@pytest.mark.parametrize("password", ["wrong password", "x" * 3_500])
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(
     server: RunningServer, author: Person, name: str, password: str
 ) -> None:
@@ -210,10 +210,11 @@ def test_the_welcome_link_dies_when_an_account_is_made_elsewhere(start_server: S
 def test_a_name_that_nobody_can_have_is_refused_before_anything_is_done_with_it(
     server: RunningServer,
 ) -> None:
-    endless = "a" + "\u0301\u0316" * 60_000
-    # To normalize it takes half a minute, longer than a reply is waited for.
-    reply = httpx.post(f"{server.url}/login", json={"username": endless, "password": "x"}, timeout=25)
-    assert reply.status_code == 401
+    """To normalize an endless one would take half a minute, longer than a reply is waited for."""
+    for combining, status in ((900, 401), (60_000, 413)):
+        name = "a" + "\u0301\u0316" * combining
+        reply = httpx.post(f"{server.url}/login", json={"username": name, "password": "x"}, timeout=25)
+        assert reply.status_code == status
 
 
 @pytest.mark.parametrize("wanted", ["//[", "/a\r\nX-Evil: yes", "/\\\\evil.example", "https://evil.example/"])

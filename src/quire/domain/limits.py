@@ -33,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True):
     """The limits in force."""
 
     body_bytes_max: int = MIB
+    form_bytes_max: int = 8 * KIB
     section_bytes_max: int = 512 * KIB
     message_bytes_max: int = 32 * KIB
     title_length_max: int = 300
@@ -69,6 +70,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 _MEANINGS = {
     "body_bytes_max": TranslatableText("body of a request"),
+    "form_bytes_max": TranslatableText("form, or body of a request before signing in"),
     "section_bytes_max": TranslatableText("text of a section"),
     "message_bytes_max": TranslatableText("text of a question"),
     "title_length_max": TranslatableText("characters of a title"),

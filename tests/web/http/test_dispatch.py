@@ -1,6 +1,7 @@
 """Before a handler is called: who may, what is counted, and where people are sent who may not yet."""
 
 import httpx
+import pytest
 
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
@@ -28,3 +29,22 @@ def test_what_is_wrong_with_a_request_is_told_only_to_whoever_may_make_it(
 
 def test_a_program_without_a_token_is_refused_and_not_sent_to_a_page(server: RunningServer) -> None:
     refused(httpx.get(f"{server.url}/api/documents"), 401, "authentication_required")
+
+
+@pytest.mark.parametrize(
+    "path", ["/login", "/logout", "/language", "/welcome/abc", "/documents", "/account/password"]
+)
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_a_form_is_short(server: RunningServer, author: Person, path: str, kind: str) -> None:
+    """Reading one of 1 MiB would hold everybody up for half a second."""
+    form = b"a=b&" * 2_100
+    reply = author.http.post(path, content=form, headers={"Content-Type": kind})
+    if path in ("/logout", "/welcome/abc"):
+        assert reply.status_code in (303, 204, 404), "nothing of it was read"
+    else:
+        assert reply.status_code in (413, 415)
+
+
+def test_before_signing_in_a_body_is_short(server: RunningServer) -> None:
+    body = {"username": "ann", "password": "x" * 8_200}
+    refused(httpx.post(f"{server.url}/login", json=body), 413, "too_large")

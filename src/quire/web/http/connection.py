@@ -36,6 +36,10 @@ class StreamedBody(Body):
         """Say where the body comes from."""
         self._receive = receive
 
+    def limit(self, bytes_max: int) -> None:
+        """Accept less than otherwise."""
+        self._bytes_max = bytes_max
+
     async def pieces(self) -> AsyncIterator[bytes]:
         """The body as it arrives, of any size. Raises `ClientDisconnected`."""
         while not self._is_complete:

@@ -20,6 +20,7 @@ from quire.domain.errors import (
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import errors
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
+from quire.web.http.connection import StreamedBody
 from quire.web.http.decoding import read_body, read_query
 from quire.web.http.route import Access, Route
 from quire.web.http.services import services
@@ -27,6 +28,8 @@ from quire.web.http.services import services
 TOO_LONG = TranslatableText(
     "The request took too long. It may have been done all the same: look before you repeat it."
 )
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 BAD_INPUT = (BadRequest, InvalidField, UnsupportedMediaType, HTTPException)
 
@@ -78,6 +81,9 @@ def _wants_page(error: Exception, addresses: MapAdapter, routes: Mapping[str, Ro
 
 
 async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
+    if route.access is Access.ANYBODY or http_request.mimetype in FORMS:
+        # Reading a form takes long for its size, and strangers have nothing long to say.
+        cast(StreamedBody, http_request.body).limit(services().limits.form_bytes_max)
     if route.access is Access.ANYBODY:
         check_site()
         services().counters.count(route.rate_class, http_request.remote_addr or "")
