@@ -26,6 +26,7 @@ from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
 from quire.actions.upkeep import Upkeep
+from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
 from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
@@ -218,11 +219,14 @@ def create_app(services: Services, background: Background) -> Quart:
 
     @app.while_serving
     async def keep_up() -> AsyncGenerator[None, None]:
+        watchdog = Watchdog(services.database, services.metrics)
+        watchdog.start()
         upkeep = _upkeep(services, background)
         await upkeep.begin(nudge_seconds=CHECK_SECONDS)
         background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
         yield
         await upkeep.end()
+        watchdog.stop()
 
     return app
 

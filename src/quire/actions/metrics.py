@@ -63,6 +63,12 @@ class Metrics:
             "How long the reader furthest behind has not taken what is there for it.",
             registry=self.registry,
         )
+        self.stalls = Counter(
+            "quire_stalls_total",
+            "Times that the event loop or the database's writer stood still for over a second.",
+            ["thread"],
+            registry=self.registry,
+        )
         self.writes_waiting = Gauge(
             "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
         )

@@ -113,6 +113,8 @@ class Database:
         self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._reads: ReadQueue[_Read] = ReadQueue(readers)
         self._is_open = True
+        self.writing_since: float | None = None
+        """When the writer began with its present group, by the monotonic clock; None while it waits."""
         _migrate(path)
         self._threads = [
             self._thread("database-writer", self._write_jobs, self._refuse_writes, read_only=False)
@@ -154,6 +156,11 @@ class Database:
     def waiting_writes(self) -> int:
         """Changes that wait for the writer thread."""
         return self._writes.qsize()
+
+    @property
+    def writer_thread_id(self) -> int | None:
+        """The writer thread, as the interpreter knows it."""
+        return self._threads[0].ident
 
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
@@ -229,7 +236,9 @@ class Database:
         while not is_closing:
             group, is_closing = self._next_group()
             if group:
+                self.writing_since = time.monotonic()
                 self._commit_together(connection, group)
+                self.writing_since = None
                 _deliver(group)
 
     def _make_room_in_log(self, connection: Any) -> None:
