@@ -14,11 +14,11 @@ from quire.domain.errors import NothingToPropose
 from quire.domain.hunks import ProposedHunk, ShownHunk, proposed_hunk
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.wrapping import unwrapped
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
 
-_FENCED = re.compile(r"(`{3,}|~{3,})(?:markdown|md)?[ \t]*\n(.*)\n\1", re.DOTALL)
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 
 
@@ -67,7 +67,7 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
 
     Its citation marks become footnotes. Notes of the section stay, whether or not the answer repeats them.
     """
-    text, notes = with_footnotes(_without_wrapping(answer, target.title), citations, target.content)
+    text, notes = with_footnotes(_without_wrapping(answer, target), citations, target.content)
     if not text.strip():
         raise NothingToPropose
     kept_notes = notes_of(target.content)
@@ -79,14 +79,11 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
     return Draft(target.section_id, target.revision, mode, hunks)
 
 
-def _without_wrapping(answer: str, title: str) -> str:
+def _without_wrapping(answer: str, target: Target) -> str:
     """The text without a code fence around all of it, and without the section's title as its first heading."""
-    text = answer.strip()
-    fenced = _FENCED.fullmatch(text)
-    if fenced is not None and fenced[1] not in fenced[2]:
-        text = fenced[2].strip("\n")
+    text = unwrapped(answer, base=target.content).strip()
     first_line, _, rest = text.partition("\n")
-    return rest.lstrip("\n") if _heading_text(first_line) == title.casefold() else text
+    return rest.lstrip("\n") if _heading_text(first_line) == target.title.casefold() else text
 
 
 def _heading_text(line: str) -> str | None:
