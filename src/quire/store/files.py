@@ -4,8 +4,8 @@ A file is complete and synced before its row is written. Until then it is held: 
 the same bytes does not delete it.
 
 The folder `databases` has an empty folder for every database that has used the files, named by its id. A file that a
-database does not know is not deleted: it is moved to `removed/<date>`, and brought back when a database needs it. Only a
-file whose last source was deleted is deleted at once, and only while one database has used the files.
+database does not know is not deleted: it is moved to `removed/<date>`, and brought back when a database needs it. Only
+a file whose last source was deleted is deleted at once, and only while one database has used the files.
 """
 
 import errno
