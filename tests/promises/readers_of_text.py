@@ -32,12 +32,12 @@ from quire.domain.citing import (
     quote_extraction,
     quote_matching,
 )
-from quire.domain.conversation import budgets, checkpoints, fences
+from quire.domain.conversation import budgets, checkpoints, fences, thoughts
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
-from quire.domain.texts import anchors, block_diff, blocks, matching_spans, moved_text, words
+from quire.domain.texts import anchors, block_diff, blocks, matching_spans, moved_text, words, wrapping
 from quire.llm import event_stream
 from quire.reading import cleaning, html, text
 from quire.web import section_history
@@ -179,6 +179,13 @@ def conversation(given: str) -> checkpoints.Conversation:
     return checkpoints.Conversation(given, turns, 10**9)
 
 
+def filter_thoughts(given: str) -> None:
+    reading = thoughts.ThoughtFilter()
+    for start in range(0, len(given), 7):
+        reading.read(given[start : start + 7])
+    reading.finish()
+
+
 READERS: dict[str, Read] = {
     "actions.passwords.check": refusing(passwords.check),
     "actions.passwords.is_common": passwords.is_common,
@@ -222,6 +229,13 @@ READERS: dict[str, Read] = {
         conversation(given)
     ),
     "domain.conversation.fences.fenced": lambda given: fences.fenced("section", given, title=given),
+    "domain.conversation.thoughts.ThoughtFilter": filter_thoughts,
+    "domain.conversation.thoughts.without_thoughts": lambda given: thoughts.without_thoughts(
+        f"<think>{given}</think>{given}"
+    ),
+    "domain.conversation.thoughts.without_thoughts, no end": lambda given: thoughts.without_thoughts(
+        f"{given}\n<think>{given}"
+    ),
     "domain.decisions": decide,
     "domain.file_kinds.kind_of": refusing(file_kinds.kind_of),
     "domain.history.authorship.summarise_section": summarise,
@@ -336,6 +350,12 @@ NO_READERS = {
     "domain.passages.passage_of_section": "keeps the text as it is",
     "domain.references.locate": "walks over locators, not over text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
+    "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
+        f"```markdown\n{given}\n```", base=given
+    ),
+    "domain.texts.wrapping.unwrapped, fences": lambda given: wrapping.unwrapped(
+        f"```\n{given}\n" * 20, base=SOME_WORDS
+    ),
     "domain.history.authorship.sum_up": "adds numbers up",
     "domain.history.versions.apply": "called by domain.history.versions.delta",
     "domain.decisions.decided": "called by domain.decisions",
