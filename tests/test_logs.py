@@ -1,14 +1,18 @@
 """The log tells what happens; it must never become what happens."""
 
 import io
+import json
+import socket
 import sys
 from collections.abc import Iterator
 
+import httpx
 import pytest
 import structlog
 
 from quire import logs
 from quire.logs import CollectedLines
+from tests.conftest import StartServer
 
 
 class FullDisk(io.StringIO):
@@ -79,3 +83,23 @@ def test_a_fault_is_logged_with_its_traceback_and_without_its_variables(console:
         structlog.get_logger("test").exception("request failed")
     assert "ValueError: what went wrong" in console.getvalue()
     assert secret not in console.getvalue()
+
+
+def test_what_libraries_say_has_the_same_form(start_server: StartServer) -> None:
+    server = start_server(log_format="json")
+    url = httpx.URL(server.url)
+    with socket.create_connection((url.host, url.port or 80), timeout=20) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        assert connection.recv(12) == b"HTTP/1.1 400"
+    server.stop()
+    lines = [json.loads(line) for line in server.log().splitlines()]
+    assert {
+        "event": "Invalid HTTP request received.",
+        "logger": "uvicorn.error",
+        "level": "warning",
+    }.items() <= {**next(line for line in lines if line.get("logger") == "uvicorn.error")}.items()
+
+
+def test_a_stack_stands_below_its_line(console: io.StringIO) -> None:
+    structlog.get_logger("test").warning("standing still", stack="first\nsecond")
+    assert console.getvalue().splitlines()[-2:] == ["first", "second"]

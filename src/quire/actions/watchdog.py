@@ -90,4 +90,4 @@ class _Watched:
     def stack(self) -> str:
         """Where its thread is at this moment, outermost first; the lines of code hold no values."""
         frame = sys._current_frames().get(self._thread_id() or 0)
-        return "".join(traceback.format_stack(frame, STACK_FRAMES_MAX)) if frame else ""
+        return "".join(traceback.format_stack(frame, STACK_FRAMES_MAX)).rstrip() if frame else ""
