@@ -1,12 +1,13 @@
 """Signing in and out, by program and by form."""
 
+import json
 from http.cookies import SimpleCookie
 
 import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.running import PASSWORD, Person, RunningServer
+from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import PublicServer, refused
 
 WRONG = "The name or the password is wrong."
@@ -233,3 +234,21 @@ def test_an_origin_that_is_not_ours_is_refused_however_it_is_written(
     body = {"username": "x", "password": "y"}
     reply = httpx.post(f"{server.url}/login", json=body, headers={"Origin": origin})
     assert (reply.status_code, reply.json()["code"]) == (403, "foreign_site")
+
+
+def test_the_log_says_from_where_a_sign_in_was_tried_and_how_it_went(
+    server: RunningServer, author: Person
+) -> None:
+    before = len(server.log())
+    login(server, author.name, PASSWORD)
+    login(server, author.name, "a wrong password")
+    httpx.post(f"{server.url}/login", data={"username": author.name, "password": "another wrong one"})
+
+    def outcomes() -> list[tuple[str, str]]:
+        lines = map(json.loads, server.log()[before:].splitlines())
+        return [(line["client"], line["sign_in"]) for line in lines if "sign_in" in line]
+
+    wait_until(lambda: len(outcomes()) == 3)
+    assert outcomes() == [("127.0.0.1", outcome) for outcome in ("signed_in", "failed", "failed")]
+    assert author.name not in server.log()[before:]
+    assert "wrong" not in server.log()[before:]

@@ -6,7 +6,7 @@ from quart import request as http_request
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.actions.sign_in import sign_in
-from quire.domain.errors import AppError, UnsupportedMediaType
+from quire.domain.errors import AppError, TooMany, UnsupportedMediaType
 from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
 from quire.store.transactions import Transaction
@@ -18,6 +18,7 @@ from quire.web.http.authentication import (
     sign_in_secret,
 )
 from quire.web.http.decoding import read_body
+from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.languages import translate
 from quire.web.pages.rendering import go_to, page
@@ -91,15 +92,25 @@ async def make_first_administrator(secret: str) -> Response:
 
 
 async def _sign_in(name: str, password: str) -> tuple[User, str]:
+    """Sign in; how it went stands in the log's line of this request, with the address, but without the name."""
     here = services()
-    return await sign_in(
-        here.database,
-        name,
-        password,
-        address=http_request.remote_addr or "",
-        limits=here.limits,
-        limited=here.is_limited,
-    )
+    outcome = "failed"
+    try:
+        signed_in = await sign_in(
+            here.database,
+            name,
+            password,
+            address=http_request.remote_addr or "",
+            limits=here.limits,
+            limited=here.is_limited,
+        )
+        outcome = "signed_in"
+        return signed_in
+    except TooMany:
+        outcome = "throttled"
+        raise
+    finally:
+        note("quire.sign_in", outcome)
 
 
 async def _sign_in_by_form() -> Response:

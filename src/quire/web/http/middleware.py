@@ -101,7 +101,14 @@ class RequestMiddleware:
             milliseconds=round(seconds * 1000, 2),
             request_id=scope["quire.request_id"],
             user=scope.get("quire.user"),
+            **_sign_in(scope),
         )
+
+
+def _sign_in(scope: Scope) -> dict[str, str]:
+    """How a sign-in went, and from where it was tried."""
+    outcome = scope.get("quire.sign_in")
+    return {} if outcome is None else {"sign_in": outcome, "client": (scope["client"] or ("",))[0]}
 
 
 async def _refuse(send: Send, status: int, sentence: bytes) -> None:
