@@ -153,7 +153,7 @@ def _intake(
     settings: Settings, limits: Limits, database: Database, background: Background, vectors: EmbedPassages
 ) -> ReferenceIntake:
     files = Files(database.path.parent / "files")
-    reader = Reader(limits)
+    reader = Reader(limits, requires_confinement=settings.require_confined_reader)
     return ReferenceIntake(
         database=database,
         files=files,

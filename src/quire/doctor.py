@@ -135,7 +135,7 @@ class Doctor:
                 TranslatableText("The process that reads files does not work; install Quire anew."),
             )
         return CheckResult(
-            True,
+            found.confinement.is_complete or not self._settings.require_confined_reader,
             "reader",
             TranslatableText(
                 "Files are read with pdfium and %(pandoc)s, %(bounds)s.",
@@ -191,7 +191,20 @@ def _bounds(confinement: Confinement) -> TranslatableText:
         if confinement.is_network_cut
         else TranslatableText("with network, as this system lets nobody cut it off")
     )
-    return TranslatableText("%(memory)s, %(network)s", {"memory": memory, "network": network})
+    paths = (
+        TranslatableText("without other files")
+        if confinement.are_paths_closed
+        else TranslatableText("with all files of its user, as this system has no Landlock")
+    )
+    calls = (
+        TranslatableText("with filtered system calls")
+        if confinement.are_calls_filtered
+        else TranslatableText("with all system calls, as this system has no seccomp for it")
+    )
+    return TranslatableText(
+        "%(memory)s, %(network)s, %(paths)s, %(calls)s",
+        {"memory": memory, "network": network, "paths": paths, "calls": calls},
+    )
 
 
 def _limits(settings: Settings) -> str:

@@ -20,6 +20,7 @@ from quire.actions.secrets import new_secret, secret_hash
 from quire.app import build_services, create_app, data_directory, language_model
 from quire.domain.networks import AddressList
 from quire.llm.language_model import LanguageModel
+from quire.reading.confinement import missing_walls
 from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.database import Database, engine_warning
@@ -113,10 +114,24 @@ class _Server(uvicorn.Server):
         link = await _first_administrator_link(self._database)
         if link is not None:
             self._announce(f"No account yet. Make the first administrator at {address}/welcome/{link}")
+        _tell_walls(self._settings)
         if not self._settings.is_secure and host not in ("127.0.0.1", "::1"):
             log.warning(
                 "serving without TLS beyond this machine; put a proxy with TLS in front and set public_url"
             )
+
+
+def _tell_walls(settings: Settings) -> None:
+    """Say how far the process that reads uploaded files can be confined here; `quire doctor` tries it."""
+    missing = missing_walls()
+    if not missing:
+        log.info("uploaded files are read behind Landlock and seccomp")
+    else:
+        log.warning(
+            "This system cannot confine the process that reads uploaded files completely.",
+            missing=missing,
+            are_files_read=not settings.require_confined_reader,
+        )
 
 
 def _application(settings: Settings, database: Database, feeds: AnswerFeeds, model: LanguageModel) -> Any:

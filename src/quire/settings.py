@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         ge=1,
         description="Connections at once from one address, or one IPv6 network (/64); trusted proxies are exempt.",
     )
+    require_confined_reader: bool = Field(
+        False, description="on reads no file where the system cannot confine the process that reads it."
+    )
     metrics_token: SecretStr | None = Field(None, description="Lets others than this machine read /metrics.")
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
     log_level: str = Field(

@@ -8,6 +8,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import IO
 
 import msgspec
@@ -22,9 +23,12 @@ from quire.reading.confinement import Confinement, confine
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG
 from quire.reading.interruptions import SHORTAGES, STOPPING_SIGNALS
 from quire.reading.jobs import Drew, Failed, Interrupted, Job, Look, Looked, Outcome, Picture, Read, ReadIt
-from quire.reading.pandoc import ProgramKilled, version
+from quire.reading.pandoc import ProgramKilled, program, version
 from quire.reading.pdf import PdfFile
 
+NOT_CONFINED = TranslatableText(
+    "This server reads no files: its settings require a confinement that its system does not have."
+)
 TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
 
 
@@ -34,7 +38,7 @@ def main() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)
     job = msgspec.json.decode(sys.argv[1], type=Job)
-    confinement = confine(job.limits.reader_memory_bytes_max, job.limits.reader_cpu_seconds)
+    confinement = confine(job.limits.reader_memory_bytes_max, job.limits.reader_cpu_seconds, Path(program()))
     outcome_pipe = os.dup(1)
     # A library that prints must not write into the outcome.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
@@ -44,6 +48,8 @@ def main() -> None:
 
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:
+    if job.requires_confinement and not confinement.is_complete and not isinstance(job.task, Look):
+        return Failed(str(NOT_CONFINED))
     try:
         return _do(job, confinement)
     except Unreadable as unreadable:

@@ -1,15 +1,21 @@
 """The limits a process puts on itself before it looks at a file that may be hostile.
 
-Memory, computing time, written files and open files are limited, the network is cut off where the kernel lets an
-ordinary process do that, and the process ends with its parent. All of it is handed down to programs that are started.
+Memory, computing time, written files and open files are limited, and the process ends with its parent. Where the kernel
+can, it opens no path but its own folder, its program and libraries (Landlock), opens no socket and signals nobody
+(seccomp), and has no network (namespaces). All of it is handed down to programs that are started.
 """
 
 import ctypes
 import resource
 import signal
 import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
+
+from quire.reading import landlock, seccomp
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -19,25 +25,63 @@ _PR_SET_NO_NEW_PRIVS = 38
 _WRITTEN_BYTES_MAX = 32 * 1024 * 1024
 _OPEN_FILES_MAX = 64
 
+_LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+_READ_BY_LIBRARIES = (
+    "/dev/urandom",
+    "/dev/zero",
+    "/etc/ld.so.cache",
+    # Pages whose fonts are not in the file are drawn with those of the system.
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+)
+
 
 class Confinement(msgspec.Struct, frozen=True):
     """Which limits are in force; not every system has all of them."""
 
     is_memory_limited: bool
     is_network_cut: bool
+    are_paths_closed: bool
+    are_calls_filtered: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all limits are in force."""
+        return (
+            self.is_memory_limited
+            and self.is_network_cut
+            and self.are_paths_closed
+            and self.are_calls_filtered
+        )
 
 
-def confine(memory_bytes_max: int, cpu_seconds: int) -> Confinement:
-    """Limit this process. There is no way back."""
+def confine(memory_bytes_max: int, cpu_seconds: int, program: Path) -> Confinement:
+    """Limit this process, which may start one program. There is no way back."""
     _limit(resource.RLIMIT_CORE, 0)
     # The first limit sends a signal that tells what happened, the second one cannot be caught.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     _limit(resource.RLIMIT_FSIZE, _WRITTEN_BYTES_MAX)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES_MAX)
+    is_memory_limited = _limit(resource.RLIMIT_AS, memory_bytes_max)
+    if sys.platform != "linux":
+        return Confinement(is_memory_limited, False, False, False)
+    _end_with_parent()
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    are_paths_closed = landlock.close_paths(_open_paths(program))
+    has_own_network = _leave_network()
+    are_calls_filtered = seccomp.filter_system_calls()
     return Confinement(
-        is_memory_limited=_limit(resource.RLIMIT_AS, memory_bytes_max),
-        is_network_cut=sys.platform == "linux" and _leave_the_world(),
+        is_memory_limited=is_memory_limited,
+        is_network_cut=has_own_network or are_calls_filtered,
+        are_paths_closed=are_paths_closed,
+        are_calls_filtered=are_calls_filtered,
     )
+
+
+def missing_walls() -> list[str]:
+    """What this kernel cannot confine, as far as can be seen from outside."""
+    walls = {"Landlock": landlock.version() > 0, "seccomp": seccomp.is_known()}
+    return [name for name, is_there in walls.items() if not is_there]
 
 
 def confine_program(memory_bytes_max: int) -> None:
@@ -55,11 +99,20 @@ def _limit(which: int, most: int) -> bool:
     return True
 
 
-def _leave_the_world() -> bool:
-    """End with the parent, never gain rights, and see no network; a user namespace is what permits the latter."""
-    _end_with_parent()
+def _open_paths(program: Path) -> Iterator[tuple[Path, int]]:
+    """What the process needs: its folder, its modules, the libraries of the system, and the program."""
+    yield Path.cwd(), landlock.WRITE
+    yield Path("/dev/null"), landlock.WRITE
+    yield program, landlock.READ | landlock.EXECUTE
+    for path in _LIBRARIES:
+        yield Path(path), landlock.READ | landlock.EXECUTE
+    for path in (*sys.path, sysconfig.get_path("stdlib"), f"{sys.base_prefix}/lib", *_READ_BY_LIBRARIES):
+        yield Path(path), landlock.READ
+
+
+def _leave_network() -> bool:
+    """See no network; a user namespace is what permits that."""
     libc = ctypes.CDLL(None)
-    libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     return bool(libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0 or libc.unshare(_CLONE_NEWNET) == 0)
 
 

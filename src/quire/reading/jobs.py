@@ -26,10 +26,11 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """A task, and the limits for it."""
+    """A task, the limits for it, and whether it may be done without some of them."""
 
     task: Read | Picture | Look
     limits: Limits
+    requires_confinement: bool = False
 
 
 class ReadIt(msgspec.Struct, frozen=True, tag="read"):

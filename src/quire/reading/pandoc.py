@@ -72,7 +72,7 @@ def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tr
     ) as pandoc:
         printed = cast(IO[bytes], pandoc.stdout).read(_TREE_BYTES_MAX + 1)
         if len(printed) > _TREE_BYTES_MAX:
-            pandoc.kill()
+            # It ends when nobody takes what it prints; a confined process may kill nobody.
             raise MemoryError
     if pandoc.returncode == _HEAP_EXHAUSTED:
         raise MemoryError

@@ -45,8 +45,9 @@ Success = TypeVar("Success", ReadIt, Drew, Looked)
 class Reader:
     """Reads files, at most two at once."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, requires_confinement: bool = False) -> None:
         self._limits = limits
+        self._requires_confinement = requires_confinement
         self._room = asyncio.Semaphore(AT_ONCE)
         self._room_for_pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
 
@@ -63,7 +64,7 @@ class Reader:
         return await self._do(Path(os.devnull), Look(), Looked)
 
     async def _do(self, path: Path, task: Read | Picture | Look, wanted: type[Success]) -> Success:
-        job = msgspec.json.encode(Job(task, self._limits)).decode()
+        job = msgspec.json.encode(Job(task, self._limits, self._requires_confinement)).decode()
         async with self._room_for(task):
             printed = await self._printed_by(path, job)
         # Decoding takes as long as it is large; the event loop has others to serve.
