@@ -603,7 +603,8 @@ def _without_current_state(exchange: Exchange) -> str:
 
 def _files(server: RunningServer) -> dict[str, str]:
     """Everything that is kept, as it lies on the disk."""
-    return {f"the file {file.name}": file.read_bytes().decode("latin1") for file in server.data_dir.iterdir()}
+    paths = (path for path in server.data_dir.rglob("*") if path.is_file())
+    return {f"the file {path.name}": path.read_bytes().decode("latin1") for path in paths}
 
 
 def _around(text: str, found: str) -> str:
