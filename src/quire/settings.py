@@ -81,7 +81,9 @@ class Settings(BaseSettings):
     require_confined_reader: bool = Field(
         False, description="on reads no file where the system cannot confine the process that reads it."
     )
-    metrics_token: SecretStr | None = Field(None, description="Lets others than this machine read /metrics.")
+    metrics_token: SecretStr | None = Field(
+        None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."

@@ -1,6 +1,7 @@
 """Handlers: liveness, readiness and metrics."""
 
 import hmac
+import re
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from quart import Response, request
@@ -11,6 +12,15 @@ from quire.web.http.services import services
 from quire.web.response_models import as_json
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "<local>"})
+LOOPBACK_NAMES = frozenset({"127.0.0.1", "[::1]", "localhost"})
+SIGNS_OF_A_PROXY = (
+    "Forwarded",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "Via",
+)
 
 
 async def is_alive() -> Response:
@@ -34,12 +44,24 @@ async def show_metrics() -> Response:
 
 
 def _check_reader() -> None:
-    """Raises `AccessDenied`. A request through a proxy does not count as local, whatever its address."""
+    """A request that was passed on by a proxy does not come from this machine, whatever its address says.
+
+    Some proxies leave no sign; a server with a public address is taken to be behind one, and needs a token. A page that
+    rebinds its own name to this machine still sends that name. Raises `AccessDenied`.
+    """
     token = services().metrics_token
     if token is not None:
         sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
         is_allowed = hmac.compare_digest(sent.encode(), token.encode())
     else:
-        is_allowed = request.remote_addr in LOOPBACK and "X-Forwarded-For" not in request.headers
+        is_allowed = not services().has_public_address and _is_from_this_machine()
     if not is_allowed:
         raise AccessDenied
+
+
+def _is_from_this_machine() -> bool:
+    return (
+        request.remote_addr in LOOPBACK
+        and re.sub(r":\d*$", "", request.host) in LOOPBACK_NAMES
+        and not any(name in request.headers for name in SIGNS_OF_A_PROXY)
+    )

@@ -56,6 +56,8 @@ class Services:
     accounts: KnownAccounts
     seen: LastSeenBuffer
     is_secure: bool
+    has_public_address: bool
+    """Whether people reach it by another address than its own, through a proxy."""
     metrics_token: str | None
     doctor: Doctor
 
