@@ -2,11 +2,12 @@
 
 import pytest
 
-from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped
+from quire.domain.conversation.answers import INTERRUPTED, AnswerStopped, TextAdded, stored
 from quire.domain.conversation.messages import Usage
 from quire.domain.errors import InvalidField
 from quire.domain.users import Visitor
-from quire.store import answer_activity, answers, chats
+from quire.store import answer_activity, answers, chats, users
+from quire.store.answers import EventGroup
 from tests.store.conftest import Store
 
 
@@ -134,3 +135,18 @@ def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, a
             " from message where id = ?",
             (answer_id,),
         )
+
+
+def test_the_answers_of_a_disabled_account_stop_and_nobody_elses(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document, other = store.document(author, "A", "B"), store.document(stranger, "C")
+    written, waiting = store.ask(author, document, 0).answer.id, store.ask(author, document, 1).answer.id
+    leases = [
+        store.run(answers.claim, message_id, "owner", [])
+        for message_id in (written, store.ask(stranger, other).answer.id)
+    ]
+    store.run(users.disable, author.name)
+    assert store.run(chats.find_message, author, waiting).status == "stopped"
+    groups = [EventGroup(lease, [stored(2, TextAdded(text="more"))], [], None, None) for lease in leases]
+    assert store.run(answers.write_groups, groups).stop_requested == {written}

@@ -37,6 +37,11 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
 """Repeats the condition of the partial index on running answers; the engine uses it only for the identical text."""
 
+_RUNNING_OF_USER = (
+    "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
+    f" join document on document.id = chat_session.document_id where {_IS_RUNNING} and document.author_id = :user_id"
+)
+
 _RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
 
 
@@ -148,6 +153,18 @@ def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
             id=message_id,
         )
     return chats.find_message(tx, visitor, message_id)
+
+
+def stop_all_of(tx: Transaction, user_id: str) -> None:
+    """Request that all answers in an account's documents stop; queued ones stop at once."""
+    tx.run(
+        "update answer_lease set stop_requested_at = coalesce(stop_requested_at, :now)"
+        f" where message_id in ({_RUNNING_OF_USER})",
+        now=tx.now_text,
+        user_id=user_id,
+    )
+    for (message_id,) in tx.all(f"{_RUNNING_OF_USER} and message.status = 'queued'", user_id=user_id):
+        settle(tx, message_id, AnswerStopped())
 
 
 def close_queued(tx: Transaction, message_id: str, closing: Closing) -> bool:

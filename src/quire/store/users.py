@@ -7,7 +7,7 @@ from typing import Any
 
 from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
 from quire.domain.users import User, Visitor, name_key
-from quire.store import sign_ins
+from quire.store import answers, sign_ins
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -95,7 +95,7 @@ def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> 
 
 
 def disable(tx: Transaction, name: str) -> None:
-    """Disable an account, and delete its sign-ins and tokens."""
+    """Disable an account, delete its sign-ins and tokens, and stop its answers."""
     shut(tx, find_by_name(tx, name).id)
 
 
@@ -108,6 +108,7 @@ def shut(tx: Transaction, user_id: str) -> None:
     )
     tx.run("delete from sign_in where user_id = :id", id=user_id)
     tx.run("delete from api_token where user_id = :id", id=user_id)
+    answers.stop_all_of(tx, user_id)
 
 
 def enable(tx: Transaction, name: str) -> None:
