@@ -97,6 +97,8 @@ def test_no_socket_is_opened_nobody_is_signalled_and_nothing_is_traced(tmp_path:
             priority=f"os.setpriority(os.PRIO_PROCESS, {server}, 19)",
             namespace="call(272 if os.uname().machine == 'x86_64' else 97, 0x10000000)",
             ring="call(425, 1, 0)",
+            session="call(112 if os.uname().machine == 'x86_64' else 157)",
+            group="os.setpgid(0, 0)",
         )
     assert set(found.values()) == {"EPERM"}, found
 

@@ -2,10 +2,15 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
+import httpx
 import pytest
 
-from tests.running import Person, RunningServer
+from tests.conftest import StartServer
+from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 from tests.web.uploading import TEXT, added, files_of, settled, upload
 
@@ -186,3 +191,37 @@ def test_a_file_that_is_missing_is_told_and_can_be_uploaded_again(
     assert author.done("GET", f"/api/references/{reference['id']}/passages/{reference['id']}-1")
     assert upload(author, document, TEXT + "Of which the file is lost.").status_code == 200
     assert author.http.get(f"/api/references/{reference['id']}/file").status_code == 200
+
+
+def test_a_person_sends_four_files_at_once_and_no_fifth(start_server: StartServer) -> None:
+    server = start_server(rate_limits="on")
+    ann, bob = server.person("ann"), server.person("bob")
+    document = ann.document()
+    begun, may_end = [Event() for _ in range(4)], Event()
+
+    def send(number: int) -> httpx.Response:
+        """Send a file slowly: the last of it when it may end."""
+        head = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{number}.txt"\r\n\r\n'.encode()
+
+        def pieces() -> Iterator[bytes]:
+            yield head + b"words " * 20_000
+            begun[number].set()
+            may_end.wait(20)
+            yield f"{number}\r\n--x--\r\n".encode()
+
+        return httpx.post(
+            f"{server.url}/api/documents/{document['id']}/references",
+            content=pieces(),
+            headers={**ann.http.headers, "Content-Type": "multipart/form-data; boundary=x"},
+            timeout=60,
+        )
+
+    with ThreadPoolExecutor(4) as threads:
+        sending = [threads.submit(send, number) for number in range(4)]
+        assert all(event.wait(20) for event in begun)
+        wait_until(lambda: len(list((server.data_dir / "files" / "incoming").glob("*"))) == 4)
+        refused(upload(ann, document), 429, "too_many")
+        assert upload(bob, bob.document()).status_code == 202
+        may_end.set()
+        assert [reply.result().status_code for reply in sending] == [202] * 4
+    assert upload(ann, document).status_code == 202

@@ -90,6 +90,9 @@ _REFUSED = {
     "delete_module": (176, 106),
     "swapon": (167, 224),
     "swapoff": (168, 225),
+    # Whoever leaves the process group would outlive the kill that ends all of it.
+    "setsid": (112, 157),
+    "setpgid": (109, 154),
     "setpriority": (141, 140),
     "sched_setaffinity": (203, 122),
 }
