@@ -13,8 +13,8 @@ for `hold_head_seconds`. Fields of the request, or `system` for messages of that
 says: by their names a status and an error. A `whole` reply is one JSON document. With `alternates`, a request whose
 turns do not alternate is refused, as by the templates of some models. `summary` is the plan for calls that ask for
 a summary, and `of` has plans for questions by their last words. `embeddings` is the plan for calls that ask for
-vectors: `status`, `body` and `pause_seconds`. `GET /calls` tells what was asked, how many pieces, thoughts and
-comments were said, and how each connection ended.
+vectors: `status`, `body` and `pause_seconds`. `path` is where it answers. `GET /calls` tells what was asked, how
+many pieces, thoughts and comments were said, and how each connection ended.
 """
 
 import asyncio
@@ -48,9 +48,9 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             await reply_json(writer, {})
         elif path == "/calls":
             await reply_json(writer, {"calls": CALLS, "embedded": EMBEDDED})
-        elif path == "/v1/chat/completions" and method == "POST":
+        elif path.partition("?")[0] == PLAN.get("path", "/v1/chat/completions") and method == "POST":
             await complete(reader, writer, json.loads(body), headers)
-        elif path == "/v1/embeddings" and method == "POST":
+        elif path.partition("?")[0] == "/v1/embeddings" and method == "POST":
             await embed(writer, json.loads(body))
         else:
             await reply(writer, 404, "text/plain", b"")

@@ -18,6 +18,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
 from quire.store.database import Database
 from quire.store.files import Files
+from tests.conftest import ModelServer
 from tests.store.uploads import Uploads
 
 
@@ -59,7 +60,23 @@ async def test_a_model_that_cannot_be_reached_is_a_finding(tmp_path: Path) -> No
     finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
     await model.close()
     assert not finding.is_fine
+    assert "http://127.0.0.1:1/v1/chat/completions was called." in finding.sentence
     assert finding.sentence.endswith("Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.")
+
+
+async def test_a_wrong_address_is_told_with_what_was_called_and_what_was_said_there(
+    tmp_path: Path, model_server: ModelServer
+) -> None:
+    model_server.plan(status=404, body={"error": "no such page"})
+    model = OpenAICompatible(f"{model_server.url}/v1?key=secret", "no-model", None)
+    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    await model.close()
+    assert not finding.is_fine
+    assert (
+        f"{model_server.url}/v1/chat/completions was called, and said: no such page Look at"
+        in finding.sentence
+    )
+    assert "secret" not in finding.sentence
 
 
 def test_the_limit_for_a_model_ends_before_that_for_a_request() -> None:

@@ -106,14 +106,7 @@ class Doctor:
             async with self._one_at_a_time, asyncio.timeout(MODEL_SECONDS):
                 return CheckResult(True, "model", await self._model.check())
         except ModelFailure as failure:
-            return CheckResult(
-                False,
-                "model",
-                TranslatableText(
-                    "%(failure)s Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
-                    {"failure": failure.text},
-                ),
-            )
+            return CheckResult(False, "model", _said_of(failure, self._model.address or ""))
         except TimeoutError:
             return CheckResult(
                 False,
@@ -142,6 +135,21 @@ class Doctor:
                 {"pandoc": found.pandoc, "bounds": _bounds(found.confinement)},
             ),
         )
+
+
+def _said_of(failure: ModelFailure, address: str) -> TranslatableText:
+    """Why the model does not answer, what was called, and what its server said there."""
+    known: Values = {"failure": failure.text, "address": address, "words": failure.error.reason or ""}
+    if failure.error.reason:
+        return TranslatableText(
+            "%(failure)s %(address)s was called, and said: %(words)s"
+            " Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
+            known,
+        )
+    return TranslatableText(
+        "%(failure)s %(address)s was called. Look at QUIRE_MODEL_URL, QUIRE_MODEL_NAME and QUIRE_MODEL_KEY.",
+        known,
+    )
 
 
 def _look_at_address(settings: Settings) -> CheckResult:

@@ -45,12 +45,12 @@ class Settings(BaseSettings):
         "", description="Addresses or networks of proxies whose forwarded headers count, with commas."
     )
     model_url: str | None = Field(
-        None, description="Base address of an OpenAI-compatible server, ending in /v1."
+        None, description="Address of an OpenAI-compatible server, such as http://127.0.0.1:11434/v1."
     )
     model_name: str | None = Field(None, description="The model to ask for there.")
     model_key: SecretStr | None = Field(None, description="The key of that server.")
     embeddings_url: str | None = Field(
-        None, description="Base address of a server with the OpenAI embeddings interface; finds more sources."
+        None, description="Address of a server with the OpenAI embeddings interface; finds more sources."
     )
     embeddings_name: str | None = Field(None, description="The model to ask for vectors there.")
     embeddings_key: SecretStr | None = Field(None, description="The key of that server.")

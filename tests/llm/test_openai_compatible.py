@@ -87,6 +87,37 @@ async def test_without_a_key_none_is_sent(shared_model_server: ModelServer) -> N
     assert shared_model_server.calls()[-1]["authorization"] is None
 
 
+@pytest.mark.parametrize("path", ["", "/", "/v1", "/v1/", "/v1/chat/completions", "/v1/chat/completions?a=b"])
+async def test_an_address_is_found_however_it_is_pasted(shared_model_server: ModelServer, path: str) -> None:
+    shared_model_server.plan()
+    model = OpenAICompatible(f"{shared_model_server.url}{path}", "test-model", None)
+    assert (await heard(model))[0] == "Hello, world."
+    await model.close()
+
+
+@pytest.mark.parametrize("base", ["/gateway", "/v1"])
+async def test_an_address_that_the_server_does_not_know_is_tried_in_its_other_form_and_remembered(
+    shared_model_server: ModelServer, base: str
+) -> None:
+    served = {"/gateway": "/gateway/v1/chat/completions", "/v1": "/chat/completions"}[base]
+    shared_model_server.plan(path=served)
+    model = OpenAICompatible(f"{shared_model_server.url}{base}", "test-model", None)
+    for _ in range(2):
+        assert (await heard(model))[0] == "Hello, world."
+    assert model.address == f"{shared_model_server.url}{served}"
+    await model.close()
+
+
+async def test_an_address_that_nobody_knows_is_told_with_the_words_of_the_first_try(
+    shared_model_server: ModelServer,
+) -> None:
+    shared_model_server.plan(path="/elsewhere")
+    model = OpenAICompatible(f"{shared_model_server.url}/v1", "test-model", None)
+    assert await failure(model) == ("model_not_found", False)
+    assert model.address == f"{shared_model_server.url}/v1/chat/completions"
+    await model.close()
+
+
 @pytest.mark.parametrize(
     ("status", "code", "is_retryable"),
     [(401, "model_refused_key", False), (403, "model_refused_key", False), (404, "model_not_found", False),

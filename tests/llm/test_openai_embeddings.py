@@ -11,6 +11,13 @@ from quire.llm.openai_embeddings import OpenAIEmbeddings
 from tests.conftest import ModelServer
 
 
+@pytest.mark.parametrize("path", ["", "/v1", "/v1/embeddings", "/v1/chat/completions?a=b"])
+async def test_an_address_is_found_however_it_is_pasted(model_server: ModelServer, path: str) -> None:
+    pasted = OpenAIEmbeddings(f"{model_server.url}{path}", "test-vectors", None)
+    assert len(await pasted.embed(["steam"])) == 1
+    await pasted.close()
+
+
 @pytest.fixture
 async def embeddings(model_server: ModelServer) -> AsyncIterator[Embeddings]:
     opened = OpenAIEmbeddings(f"{model_server.url}/v1/", "test-vectors", "a key")

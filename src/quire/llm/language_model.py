@@ -45,6 +45,12 @@ class LanguageModel(Protocol):
     """Something that answers a prompt piece by piece."""
 
     name: str
+
+    @property
+    def address(self) -> str | None:
+        """What is called, for people; None where there is no server."""
+        ...
+
     draft_mode: Mode
     """Whether what it drafts is a new text in place of the old one, or is to be added to it."""
 

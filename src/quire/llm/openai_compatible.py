@@ -24,12 +24,14 @@ from quire.llm.event_stream import EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece, Thinking
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 from quire.llm.reply_reader import ReplyReader
+from quire.llm.server_addresses import Endpoint, key_headers
 from quire.llm.server_errors import (
     BODY_BYTES_MAX,
     ServerError,
     failure_in_answer,
     failure_of_reply,
     filtered,
+    is_wrong_address,
     read_body,
     read_error,
     words_of,
@@ -64,8 +66,16 @@ class _Said(msgspec.Struct):
     failure: ModelFailure | None = None
 
 
+class _Refusal(msgspec.Struct):
+    """A reply that begins no answer."""
+
+    status: int
+    error: ServerError
+    failure: ModelFailure
+
+
 class OpenAICompatible:
-    """A model server at a base address such as `http://127.0.0.1:11434/v1`."""
+    """A model server at an address such as `http://127.0.0.1:11434/v1`, or in another form that people paste."""
 
     def __init__(
         self,
@@ -78,13 +88,18 @@ class OpenAICompatible:
         self.name = model_name
         self.draft_mode: Mode = "replace"
         self._connect_seconds = connect_seconds
-        self._url = base_url.rstrip("/") + "/chat/completions"
+        self._endpoint = Endpoint(base_url, "/chat/completions")
         self._key = key
         self._refused: set[Option] = set()
         """What this server never takes."""
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._headers = key_headers(base_url, key)
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(Chunk)
+
+    @property
+    def address(self) -> str:
+        """What is called, for people."""
+        return self._endpoint.shown
 
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
@@ -173,44 +188,58 @@ class OpenAICompatible:
         yield [ending]
 
     async def _respond(self, request: ChatRequest) -> tuple[aiohttp.ClientResponse, bytes]:
-        """A reply that begins an answer, and the end of what was sent.
-
-        Nothing of the answer has been seen yet, so a passing fault may be tried again.
-        """
-        attempt = 0
+        """A reply that begins an answer, and the end of what was sent: elsewhere, or with less, after a refusal."""
+        addresses = list(self._endpoint.candidates)
+        first_failure: ModelFailure | None = None
         while True:
             body = request.body()
+            reply = await self._ask(addresses[0], body)
+            if isinstance(reply, aiohttp.ClientResponse):
+                self._endpoint.settle(addresses[0])
+                return reply, body[-SENT_BYTES_KEPT:]
+            if is_wrong_address(reply.status, reply.error):
+                first_failure = first_failure or reply.failure
+                if len(addresses) == 1:
+                    raise first_failure
+                del addresses[0]
+            elif not self._can_ask_for_less(request, reply):
+                raise reply.failure
+
+    async def _ask(self, address: str, body: bytes) -> aiohttp.ClientResponse | _Refusal:
+        """Nothing of the answer has been seen yet, so a passing fault may be tried again."""
+        for attempt in range(RETRIES + 1):
+            pause_seconds = _backoff_seconds(attempt)
+            refusal: _Refusal | None = None
             try:
-                response = await self._post(body)
+                response = await self._post(address, body)
             except (aiohttp.ClientError, TimeoutError) as cause:
-                failure = ModelFailure(
-                    "model_unreachable", "The language model's server cannot be reached.", retryable=True
-                )
-                failure.__cause__ = cause
-                pause_seconds = _backoff_seconds(attempt)
+                failure = _unreachable(cause)
             else:
                 if response.status == 200:
-                    return response, body[-SENT_BYTES_KEPT:]
-                error = read_body(await beginning_of(response, BODY_BYTES_MAX))
-                words = self._note(error, response.status, body)
-                if self._can_ask_for_less(request, response.status, error):
-                    response.close()
-                    continue
-                failure = failure_of_reply(response.status, error, words)
-                pause_seconds = _retry_after_seconds(response) or _backoff_seconds(attempt)
-                response.close()
+                    return response
+                pause_seconds = _retry_after_seconds(response) or pause_seconds
+                refusal = await self._refusal_in(response, body)
+                failure = refusal.failure
             if attempt == RETRIES or not failure.error.retryable or pause_seconds > RETRY_AFTER_SECONDS_MAX:
-                raise failure
+                break
             await asyncio.sleep(pause_seconds)
-            attempt += 1
+        if refusal is None:
+            raise failure
+        return refusal
 
-    def _can_ask_for_less(self, request: ChatRequest, status: int, error: ServerError) -> bool:
-        refused = request.leave_out_refused(status, error)
+    async def _refusal_in(self, response: aiohttp.ClientResponse, sent: bytes) -> _Refusal:
+        error = read_body(await beginning_of(response, BODY_BYTES_MAX))
+        response.close()
+        words = self._note(error, response.status, sent)
+        return _Refusal(response.status, error, failure_of_reply(response.status, error, words))
+
+    def _can_ask_for_less(self, request: ChatRequest, refusal: _Refusal) -> bool:
+        refused = request.leave_out_refused(refusal.status, refusal.error)
         if refused is not None:
             log.info("model server is asked again with less", model=self.name, left_out=refused)
         return refused is not None
 
-    async def _post(self, body: bytes) -> aiohttp.ClientResponse:
+    async def _post(self, url: str, body: bytes) -> aiohttp.ClientResponse:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
@@ -219,7 +248,7 @@ class OpenAICompatible:
                 trust_env=False,
             )
         headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
-        return await self._session.post(self._url, data=body, headers=headers, allow_redirects=False)
+        return await self._session.post(url, data=body, headers=headers, allow_redirects=False)
 
     def _note(self, error: ServerError, status: int, sent: bytes) -> str:
         """Log what the server says, and return its words for the person."""
@@ -287,6 +316,14 @@ def _with_halves_of_characters(event: bytes) -> Chunk:
         return msgspec.convert(json.loads(event), Chunk)
     except (ValueError, msgspec.ValidationError, RecursionError) as cause:
         raise _malformed() from cause
+
+
+def _unreachable(cause: Exception) -> ModelFailure:
+    failure = ModelFailure(
+        "model_unreachable", "The language model's server cannot be reached.", retryable=True
+    )
+    failure.__cause__ = cause
+    return failure
 
 
 def _connection_lost() -> ModelFailure:

@@ -11,6 +11,9 @@ import msgspec
 import numpy
 
 from quire.llm.embeddings import EmbeddingsUnavailable
+from quire.llm.reply_body import beginning_of
+from quire.llm.server_addresses import Endpoint, key_headers
+from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
 
 REQUEST_SECONDS = 30.0
 REPLY_BYTES_MAX = 64 * 1024 * 1024
@@ -26,12 +29,12 @@ class _Reply(msgspec.Struct):
 
 
 class OpenAIEmbeddings:
-    """A server at a base address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
+    """A server at an address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
 
     def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
         self.name = model_name
-        self._url = base_url.rstrip("/") + "/embeddings"
-        self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._endpoint = Endpoint(base_url, "/embeddings")
+        self._headers = key_headers(base_url, key)
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(_Reply)
 
@@ -58,10 +61,16 @@ class OpenAIEmbeddings:
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self._headers)
         body = {"model": self.name, "input": list(texts), "encoding_format": "float"}
-        async with self._session.post(self._url, json=body, allow_redirects=False) as reply:
-            if reply.status != 200:
-                raise EmbeddingsUnavailable(f"the server answered with status {reply.status}")
-            return self._decoder.decode(await _whole(reply.content))
+        for address in self._endpoint.candidates:
+            async with self._session.post(address, json=body, allow_redirects=False) as reply:
+                if reply.status == 200:
+                    self._endpoint.settle(address)
+                    return self._decoder.decode(await _whole(reply.content))
+                said = read_body(await beginning_of(reply, BODY_BYTES_MAX))
+                status = reply.status
+            if not is_wrong_address(status, said):
+                break
+        raise EmbeddingsUnavailable(f"{self._endpoint.shown} answered with status {status}")
 
 
 async def _whole(content: aiohttp.StreamReader) -> bytes:

@@ -24,6 +24,7 @@ class QuotingAssistant:
     """Answers with quotes and says where each of them stands."""
 
     name = "built-in quoting assistant"
+    address = None
     draft_mode: Mode = "append"
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:

@@ -19,6 +19,7 @@ class ScriptedModel:
     """Says its pieces with a pause before each."""
 
     name = "scripted assistant"
+    address = None
     draft_mode: Mode = "replace"
 
     def __init__(self, pieces: Sequence[str], *, pause_seconds: float) -> None:

@@ -51,6 +51,7 @@ _MODEL = re.compile(
     r"model_not_found|deploymentnotfound|not a valid model|model [^.]{1,80} (?:not found|does not exist)",
     re.IGNORECASE,
 )
+_MODEL_WORD = re.compile(r"model|deployment", re.IGNORECASE)
 _REFUSED = re.compile(r"invalid_?request|bad_?request|invalid_?argument", re.IGNORECASE)
 _TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 
@@ -122,6 +123,11 @@ def failure_in_answer(error: ServerError, words: str) -> ModelFailure:
         retryable=not is_refused,
         reason=words,
     )
+
+
+def is_wrong_address(status: int, error: ServerError) -> bool:
+    """Whether a server knows nothing at an address, as far as it says; what it does not know may be the model."""
+    return status in (404, 405) and _MODEL_WORD.search(error.all_words) is None
 
 
 def _known_failure(status: int | None, error: ServerError, words: str) -> ModelFailure | None:
