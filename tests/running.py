@@ -126,7 +126,7 @@ class RunningServer:
     def person(self, name: str, *, is_administrator: bool = False) -> "Person":
         """A new account with a token."""
         if not _password_hash:
-            _password_hash.append(hashed(PASSWORD))
+            _password_hash.append(hashed(PASSWORD, name=name))
         token = new_token()
 
         def add(tx: Transaction) -> str:

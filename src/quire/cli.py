@@ -91,7 +91,7 @@ def user_group() -> None:
 def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -> None:
     """Add an account."""
     name = check_name(name)
-    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin))
+    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
     _write(said, lambda tx: users.add(tx, name, password_hash, is_administrator=admin))
     click.echo(f"Added {name} in {data_directory(_settings(said)).path}.")
 
@@ -102,7 +102,7 @@ def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -
 @_with_database_options
 def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
     """Set an account's password; its browsers have to sign in again."""
-    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin))
+    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
     _write(said, lambda tx: users.set_password_hash(tx, name, password_hash))
     click.echo(f"Changed the password of {name}.")
 

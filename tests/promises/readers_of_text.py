@@ -187,7 +187,8 @@ def filter_thoughts(given: str) -> None:
 
 
 READERS: dict[str, Read] = {
-    "actions.passwords.check": refusing(passwords.check),
+    "actions.passwords.check": refusing(lambda given: passwords.check(given, name="ann")),
+    "actions.passwords.is_guessable": lambda given: passwords.is_guessable(given, name="ann"),
     "actions.passwords.is_common": passwords.is_common,
     "domain.citing.citation_marks.CitationMarkParser": parse_marks,
     "domain.citing.citations.CitationReader": read_citations,

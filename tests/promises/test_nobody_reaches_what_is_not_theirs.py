@@ -399,7 +399,7 @@ def _add_person(
 @cache
 def password_hash() -> str:
     """The same for everybody, since hashing is slow on purpose."""
-    return hashed(PASSWORD)
+    return hashed(PASSWORD, name="ann")
 
 
 def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place]:

@@ -273,7 +273,7 @@ def make_the_first_administrator(story: Story) -> None:
 
 
 def make_accounts_and_tokens(story: Story) -> None:
-    password_hash = hashed(PASSWORD)
+    password_hash = hashed(PASSWORD, name="ann")
     for name in ("author", "stranger"):
         token = story.secrets[f"token of {name}"] = new_token()
         story.server.write(partial(_add_account, name=name, password_hash=password_hash, token=token))

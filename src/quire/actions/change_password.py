@@ -1,6 +1,5 @@
 """Changing one's own password, which requires the old one; a wrong one counts as a try to sign in."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -26,13 +25,13 @@ async def change_password(
     limited: bool,
 ) -> None:
     """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password is no try."""
-    await asyncio.to_thread(passwords.check, new)
+    await passwords.check_in_thread(new, name=visitor.name)
     tries = await database.write(count_try, visitor.name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
     is_right = await passwords.verify(current, found[1] if found else None)
     if not found or not is_right:
         raise InvalidField("current password", "is not right")
-    new_hash = await passwords.hash_in_thread(new)
+    new_hash = await passwords.hash_in_thread(new, name=visitor.name)
 
     def change(tx: Transaction, visitor: Visitor) -> None:
         rate_limit_events.take_back(tx, tries)

@@ -6,7 +6,7 @@ The threads are shared with nothing else, so that no other work keeps people fro
 import asyncio
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +15,10 @@ from quire.domain.errors import InvalidField
 from quire.domain.users import PASSWORD_LENGTH_MAX, check_password_length
 
 HASHINGS_AT_ONCE = 2
+
+ESTIMATED_CHARACTERS = 64
+SCORE_MIN = 3
+"""Of zxcvbn's 0 to 4: at least 10^8 guesses."""
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without letters and digits that look alike."""
@@ -25,17 +29,21 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _threads = ThreadPoolExecutor(HASHINGS_AT_ONCE, thread_name_prefix="passwords")
 
 
-def hashed(password: str) -> str:
-    """Check a new password and return its hash. Takes tens of milliseconds. Raises `InvalidField`."""
-    check(password)
+def hashed(password: str, *, name: str) -> str:
+    """Check a new password of an account and return its hash. Takes tens of milliseconds. Raises `InvalidField`."""
+    check(password, name=name)
     return _hasher.hash(password)
 
 
-def check(password: str) -> None:
-    """Check length and commonness of a new password. Raises `InvalidField`."""
+def check(password: str, *, name: str) -> None:
+    """Check length, commonness and guessability of a new password. Raises `InvalidField`."""
     check_password_length(password)
     if is_common(password):
         raise InvalidField("password", "is one of those that everybody tries first; choose another")
+    if is_guessable(password, name=name):
+        raise InvalidField(
+            "password", "is easy to guess; add a few words that have nothing to do with each other"
+        )
 
 
 def made_up() -> str:
@@ -52,9 +60,27 @@ def is_common(password: str) -> bool:
     return password.casefold() in FREQUENCY_LISTS["passwords"]
 
 
-async def hash_in_thread(password: str) -> str:
+def is_guessable(password: str, *, name: str) -> bool:
+    """Whether guesses by words, repeats, keyboard rows, dates and the account's own name find the password soon.
+
+    As estimated by zxcvbn (D. Wheeler, "zxcvbn: Low-Budget Password Strength Estimation", 2016), whose cost grows with
+    the square of the length: a beginning that is not guessable makes the whole not guessable.
+    """
+    # Imported on demand, as above.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    estimate = zxcvbn(password[:ESTIMATED_CHARACTERS], user_inputs=[name, "quire"])
+    return bool(estimate["score"] < SCORE_MIN)
+
+
+async def hash_in_thread(password: str, *, name: str) -> str:
     """`hashed`, in a thread."""
-    return await asyncio.get_running_loop().run_in_executor(_threads, hashed, password)
+    return await asyncio.get_running_loop().run_in_executor(_threads, partial(hashed, password, name=name))
+
+
+async def check_in_thread(password: str, *, name: str) -> None:
+    """`check`, in a thread."""
+    await asyncio.get_running_loop().run_in_executor(_threads, partial(check, password, name=name))
 
 
 async def verify(password: str, password_hash: str | None) -> bool:

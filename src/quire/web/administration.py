@@ -36,10 +36,11 @@ async def add_account(request: AuthenticatedRequest) -> Response:
     typed = {"username": form.get("username", ""), "is_administrator": form.get("is_administrator", "")}
     password = form.get("password", "") or passwords.made_up()
     try:
+        name = check_name(typed["username"])
         account: Account = await request.write(
             administration.add_account,
-            check_name(typed["username"]),
-            await passwords.hash_in_thread(password),
+            name,
+            await passwords.hash_in_thread(password, name=name),
             is_administrator=typed["is_administrator"] == "yes",
         )
     except AppError as error:
@@ -83,7 +84,8 @@ async def set_password(request: AuthenticatedRequest, account_id: str) -> Respon
     typed = (await http_request.form).get("password", "")
     password = typed or passwords.made_up()
     try:
-        password_hash = await passwords.hash_in_thread(password)
+        account = await request.read(administration.find_account, account_id)
+        password_hash = await passwords.hash_in_thread(password, name=account.name)
         await request.write(administration.set_password_hash, account_id, password_hash)
     except AppError as error:
         return await _account_again(request, account_id, error)

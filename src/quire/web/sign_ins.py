@@ -77,7 +77,7 @@ async def make_first_administrator(secret: str) -> Response:
     username = form.get("username", "")
     try:
         name = check_name(username)
-        password_hash = await passwords.hash_in_thread(form.get("password", ""))
+        password_hash = await passwords.hash_in_thread(form.get("password", ""), name=name)
         first_sign_in = new_secret()
         await services().database.write(
             _add_first_administrator, secret_hash(secret), name, password_hash, secret_hash(first_sign_in)
