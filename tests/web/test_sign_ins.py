@@ -239,16 +239,18 @@ def test_an_origin_that_is_not_ours_is_refused_however_it_is_written(
 def test_the_log_says_from_where_a_sign_in_was_tried_and_how_it_went(
     server: RunningServer, author: Person
 ) -> None:
-    before = len(server.log())
-    login(server, author.name, PASSWORD)
-    login(server, author.name, "a wrong password")
-    httpx.post(f"{server.url}/login", data={"username": author.name, "password": "another wrong one"})
-
-    def outcomes() -> list[tuple[str, str]]:
-        lines = map(json.loads, server.log()[before:].splitlines())
-        return [(line["client"], line["sign_in"]) for line in lines if "sign_in" in line]
-
-    wait_until(lambda: len(outcomes()) == 3)
-    assert outcomes() == [("127.0.0.1", outcome) for outcome in ("signed_in", "failed", "failed")]
-    assert author.name not in server.log()[before:]
-    assert "wrong" not in server.log()[before:]
+    form = {"username": author.name, "password": "another wrong one"}
+    replies = [
+        login(server, author.name, PASSWORD),
+        login(server, author.name, "a wrong password"),
+        httpx.post(f"{server.url}/login", data=form),
+    ]
+    for reply, outcome in zip(replies, ("signed_in", "failed", "failed"), strict=True):
+        request_id = reply.headers["x-request-id"]
+        (line,) = wait_until(
+            lambda id_=request_id: [line for line in server.log().splitlines() if id_ in line]
+        )
+        noted = json.loads(line)
+        assert (noted["client"], noted["sign_in"]) == ("127.0.0.1", outcome)
+        assert author.name not in line
+        assert "wrong" not in line
