@@ -25,6 +25,7 @@ from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.database import Database, engine_warning
 from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
+from quire.web.http.forwarding import UnnamedProxyWarning
 from quire.web.http.middleware import Application, RequestMiddleware
 from quire.web.http.protocol import limited_protocol
 from quire.web.pages.assets import PageNotBuilt, assets
@@ -149,7 +150,7 @@ def _application(settings: Settings, database: Database, feeds: AnswerFeeds, mod
     )
     if settings.proxies:
         application = ProxyHeadersMiddleware(application, trusted_hosts=settings.proxies)
-    return application
+    return UnnamedProxyWarning(application, AddressList(settings.proxies))
 
 
 def _connection_limits(settings: Settings) -> ConnectionLimits:
