@@ -17,6 +17,8 @@ export interface AssembledAnswer {
   error: AnswerError | null;
   /** What the model was given, when that has come with the events. */
   context: AnswerContext | null;
+  /** What was said at first turned out to be no part of it, so that the text became shorter. */
+  isTakenBack: boolean;
   /** Events are missing before the one that came last: read again after `lastSeq`. */
   hasGap: boolean;
 }
@@ -28,6 +30,7 @@ export const emptyAnswer: AssembledAnswer = {
   citations: [],
   error: null,
   context: null,
+  isTakenBack: false,
   hasGap: false,
 };
 
@@ -50,6 +53,7 @@ function applySnapshot(
     text: snapshot.text,
     citations: snapshot.citations,
     lastSeq: snapshot.upto,
+    isTakenBack: answer.isTakenBack || snapshot.text === "",
     hasGap: false,
   };
 }

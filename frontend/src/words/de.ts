@@ -456,6 +456,11 @@ export const de: Words = {
     stoppedEmpty: "Angehalten, bevor etwas geschrieben war.",
     failedAnswer: (reason: string) => `Keine Antwort: ${reason}`,
     brokenOff: (reason: string) => `Nicht fertig: ${reason}`,
+    withServersWords: (reason: string, said: string) => `${reason} Der Server sagt dazu: „${said}“`,
+    cutOffByLength: "Abgeschnitten: Das Sprachmodell hat seine Längengrenze erreicht.",
+    cutOffByFilter: "Abgeschnitten: Der Server des Sprachmodells hat den Rest ausgefiltert.",
+    cutOff: (reason: string) =>
+      `Nicht vollständig: Der Server des Sprachmodells hat sie beendet (${reason}).`,
     unknownFailure: "Etwas ist schiefgegangen.",
     interrupted: "Unterbrochen: Der Server wurde angehalten, während dies geschrieben wurde.",
     retry: "Noch einmal",

@@ -55,6 +55,19 @@ describe("an answer", () => {
     expect(answer).toMatchObject({ text: "Rinse twice.", status: "completed", lastSeq: 8 });
   });
 
+  it("forgets what was taken back", () => {
+    const nothing: AnswerEvent = { seq: 4, type: "snapshot", text: "", citations: [], upto: 4 };
+    const answer = assemble([
+      started,
+      text(2, "The user wants "),
+      text(3, "a list."),
+      nothing,
+      text(5, "One."),
+    ]);
+    expect(answer).toMatchObject({ text: "One.", lastSeq: 5, isTakenBack: true, hasGap: false });
+    expect(assemble([started, text(2, "One.")]).isTakenBack).toBe(false);
+  });
+
   it("ignores a snapshot that is older than what is known", () => {
     const snapshot: AnswerEvent = { seq: 2, type: "snapshot", text: "Rinse ", citations: [], upto: 2 };
     const answer = assemble([started, text(2, "Rinse "), text(3, "twice."), snapshot]);

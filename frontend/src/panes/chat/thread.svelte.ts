@@ -7,6 +7,7 @@ import { sentenceOf } from "../../lib/failures";
 import { isFinished, type AssembledAnswer } from "../../model/events";
 import { words } from "../../words";
 import { isNext, withNewestPage, withOlderPage, type ShownBranch } from "./branches";
+import { endingOf, isCutOff } from "./endings";
 import { FollowedAnswer } from "./followed_answer.svelte";
 
 export interface ThreadCallbacks {
@@ -146,19 +147,22 @@ export class Thread {
     if (assembled.context !== null && this.contexts[answerId] !== assembled.context) {
       this.#keepContext(answerId, assembled.context);
     }
+    // The page may have come with more text than the events have brought so far.
+    const isAhead = (known: number, assembledCount: number) =>
+      !assembled.isTakenBack && known > assembledCount;
     this.#change(answerId, (message) => ({
       ...message,
-      // The page may have come with more text than the events have brought so far.
-      content: assembled.text.length >= message.content.length ? assembled.text : message.content,
-      references:
-        assembled.citations.length >= message.references.length ? assembled.citations : message.references,
+      content: isAhead(message.content.length, assembled.text.length) ? message.content : assembled.text,
+      references: isAhead(message.references.length, assembled.citations.length)
+        ? message.references
+        : assembled.citations,
       status: assembled.status === "streaming" ? "streaming" : message.status,
     }));
   }
 
   #finish(stored: Message): void {
     this.#change(stored.id, () => stored);
-    announcer.say(words.chat.ended[stored.status]);
+    announcer.say(isCutOff(stored) ? endingOf(stored) : words.chat.ended[stored.status]);
     if (stored.proposal_id) this.callbacks.onProposed(stored);
   }
 
