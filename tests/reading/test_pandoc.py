@@ -66,3 +66,12 @@ async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Fi
 async def test_each_kind_of_block_is_written_as_text(files: Files, source: str, text: str) -> None:
     (passage,) = (await files.read_text("blocks.md", source)).passages
     assert passage.text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("many.md", "# Notes\n\nSome words.\n\n"), ("many.html", "<h1>Notes</h1><p>Some words.</p>")],
+)
+async def test_thousands_of_equal_headings_are_read(files: Files, name: str, text: str) -> None:
+    reading = await files.read_text(name, text * 15_000)
+    assert {passage.heading_path for passage in reading.passages} == {("Notes",)}

@@ -204,9 +204,20 @@ async def test_a_server_that_is_killed_leaves_no_process_behind(files: Files) ->
 
 
 async def test_a_file_that_takes_too_long_ends_with_a_sentence(files: Files) -> None:
-    hasty = Files(files.folder, Reader(Limits(reader_seconds=1.0)))
+    # With so little computing time to have, a busy machine is no excuse.
+    hasty = Files(files.folder, Reader(Limits(reader_seconds=1.0, reader_cpu_seconds=3)))
     with pytest.raises(Unreadable, match="took too long"):
         await hasty.read_text("long.md", LONG)
+
+
+async def test_a_machine_that_is_too_busy_to_read_says_nothing_against_a_file(files: Files) -> None:
+    hasty = Files(files.folder, Reader(Limits(reader_seconds=3.0)))
+    reading = asyncio.create_task(hasty.read_text("long.md", LONG))
+    await until(lambda: bool(reading_processes()))
+    for process in reading_processes():
+        os.kill(process, signal.SIGSTOP)
+    with pytest.raises(ReadingInterrupted):
+        await reading
 
 
 async def test_a_file_that_takes_too_much_computing_ends_with_a_sentence(files: Files) -> None:

@@ -29,6 +29,9 @@ _TREE_BYTES_MAX = 64 * MIB
 _OWN_SHARE_BYTES = 80 * MIB
 """What this process needs of the memory while pandoc runs beside it."""
 
+_WITHOUT_IDS = "-auto_identifiers"
+"""Pandoc gives each heading an id of its own, in time that grows with the square of the number of equal headings."""
+
 _HEAP_FREE_BYTES = 24 * MIB
 _HEAP_EXHAUSTED = 251
 
@@ -63,7 +66,7 @@ def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tr
     memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
     heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
     with subprocess.Popen(  # noqa: S603
-        [program(), f"--from={format_name}", "--to=json", "--sandbox", "+RTS", heap, "-RTS"],
+        [program(), f"--from={format_name}{_WITHOUT_IDS}", "--to=json", "--sandbox", "+RTS", heap, "-RTS"],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

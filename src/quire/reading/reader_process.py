@@ -5,6 +5,7 @@ cut, an empty folder that is removed afterwards. It and all that it started are 
 """
 
 import asyncio
+import math
 import os
 import shutil
 import signal
@@ -96,6 +97,9 @@ class Reader:
                     await _let_others_go_first(process)
                     return await _printed(process)
             except TimeoutError:
+                if was_starved(_cpu_seconds(process.pid), self._limits):
+                    log.warning("reading was interrupted", fault="the machine was busy")
+                    raise ReadingInterrupted from None
                 raise Unreadable(TOO_LONG) from None
             finally:
                 await _end(process)
@@ -184,6 +188,26 @@ async def _printed(process: Process) -> bytes:
     if status != 0:
         raise Unreadable(TOO_LONG if status == -signal.SIGXCPU else CRASHED)
     return b"".join(pieces)
+
+
+def was_starved(cpu_seconds: float, limits: Limits) -> bool:
+    """Whether a reading that took too long hardly got any computing time: that is the fault of no file."""
+    return cpu_seconds < limits.reader_cpu_seconds // 4
+
+
+def _cpu_seconds(session: int) -> float:
+    """The computing time of a process and all that it started; where the system does not tell, as much as may be."""
+    found = [_ticks_in_session(path, session) for path in Path("/proc").glob("[0-9]*/stat")]
+    return sum(found) / os.sysconf("SC_CLK_TCK") if found else math.inf
+
+
+def _ticks_in_session(stat: Path, session: int) -> int:
+    try:
+        fields = stat.read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        # It has ended meanwhile.
+        return 0
+    return sum(map(int, fields[11:15])) if int(fields[3]) == session else 0
 
 
 async def _end(process: Process) -> None:
