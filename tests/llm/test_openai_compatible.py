@@ -378,6 +378,7 @@ def last(reason: str, **fields: object) -> str:
         ("stop", "whole"), ("STOP", "whole"), ("eos_token", "whole"),
         ("length", "length"), ("max_tokens", "length"), ("MAX_TOKENS", "length"),
         ("content_filter", "filtered"), ("SAFETY", "filtered"),
+        ("content_filtered", "filtered"), ("COMPLETE", "whole"), ("model_context_window_exceeded", "length"),
         ("tool_calls", "other"), ("function_call", "other"), ("insufficient_system_resource", "other"),
     ],
 )  # fmt: skip
@@ -757,6 +758,23 @@ async def test_text_in_parts_is_read_too(adapter: OpenAICompatible, shared_model
         raw="data: " + json.dumps({"choices": [{"delta": delta}]}) + "\n\ndata: [DONE]\n\n"
     )
     assert await heard(adapter) == ("Hello", [])
+
+
+async def test_thoughts_in_parts_are_a_sign_of_life_and_no_text(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    thinking = {"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}]}
+    raw = "data: " + json.dumps({"choices": [{"delta": thinking}]}) + "\n\n"
+    shared_model_server.plan(raw=raw + chunk("Hello") + last("stop"))
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert outputs == [Thinking(), TextPiece("Hello"), AnswerEnding("whole", "stop")]
+
+
+async def test_an_address_with_a_password_does_not_hinder_the_key(shared_model_server: ModelServer) -> None:
+    shared_model_server.plan()
+    model = OpenAICompatible(shared_model_server.url.replace("//", "//ann:word@"), "test-model", "test-key")
+    assert (await heard(model))[0] == "Hello, world."
+    await model.close()
 
 
 async def test_a_server_that_sends_nonsense_without_end_is_given_up(

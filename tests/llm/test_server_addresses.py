@@ -47,6 +47,7 @@ def test_an_address_is_shown_without_what_may_be_secret() -> None:
         ("https://mine.services.AI.Azure.com/models", "key", {"api-key"}),
         (AZURE, "eyJ0eXAi", {"Authorization", "api-key"}),
         ("https://gateway.example/openai/deployments/gpt", "key", {"Authorization", "api-key"}),
+        ("http://ann:password@127.0.0.1/v1", "key", {"api-key"}),
         ("https://notazure.com/v1", "key", {"Authorization"}),
         ("https://azure.com.example/v1", "key", {"Authorization"}),
     ],

@@ -8,15 +8,30 @@ import msgspec
 from quire.domain.conversation.messages import AnswerEnding, EndingKind
 from quire.llm.language_model import ModelOutput, TextPiece, Thinking, TokensUsed
 
+_WHOLE = ("stop", "eos", "eos_token", "end_turn", "stop_sequence", "complete")
+_CUT_BY_LENGTH = (
+    "length",
+    "max_tokens",
+    "max_output_tokens",
+    "model_length",
+    "model_context_window_exceeded",
+)
+_FILTERED = (
+    "content_filter",
+    "content_filtered",
+    "guardrail_intervened",
+    "safety",
+    "recitation",
+    "blocklist",
+)
+_REFUSED = ("prohibited_content", "refusal", "sensitive")
+
 ENDINGS: dict[str, EndingKind] = {
-    **dict.fromkeys(("stop", "eos", "eos_token", "end_turn", "stop_sequence"), "whole"),
-    **dict.fromkeys(("length", "max_tokens", "max_output_tokens", "model_length"), "length"),
-    **dict.fromkeys(
-        ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "refusal", "sensitive"),
-        "filtered",
-    ),
+    **dict.fromkeys(_WHOLE, "whole"),
+    **dict.fromkeys(_CUT_BY_LENGTH, "length"),
+    **dict.fromkeys((*_FILTERED, *_REFUSED), "filtered"),
 }
-"""What reasons for an end mean, beside OpenAI's those of TGI, Mistral, Anthropic, Gemini and Zhipu."""
+"""What reasons for an end mean, beside OpenAI's those of TGI, Mistral, Anthropic, Bedrock, Cohere, Gemini and Zhipu."""
 
 REASON_CHARACTERS_MAX = 100
 
@@ -25,6 +40,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 class _Part(msgspec.Struct):
     text: str | None = None
+    thinking: Any = None
 
 
 class _Delta(msgspec.Struct):
@@ -42,7 +58,8 @@ class _Delta(msgspec.Struct):
     @property
     def is_reasoning(self) -> bool:
         """Whether the model thinks aloud, which is no part of the answer."""
-        return bool(self.reasoning_content or self.reasoning)
+        parts = self.content if isinstance(self.content, list) else []
+        return bool(self.reasoning_content or self.reasoning or any(part.thinking for part in parts))
 
 
 class _Choice(msgspec.Struct):

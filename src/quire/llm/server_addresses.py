@@ -38,6 +38,9 @@ def key_headers(pasted: str, key: str | None) -> dict[str, str]:
     if not key:
         return {}
     split = urlsplit(pasted.strip())
+    if split.username is not None:
+        # What stands in the address already goes into the header of the bearer.
+        return {"api-key": key}
     bearer = {"Authorization": f"Bearer {key}"}
     is_azure = _AZURE_HOST.search((split.hostname or "").lower()) is not None
     if is_azure and not key.startswith(_SIGNED):
