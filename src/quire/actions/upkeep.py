@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 
@@ -11,6 +12,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
+from quire.domain.errors import DatabaseUnavailable
 from quire.store import database_state, housekeeping, purge
 from quire.store.boot_clock import boot_id, time_since_boot
 from quire.store.database import Database
@@ -63,7 +65,9 @@ class Upkeep:
         try:
             await self._runs.close()
             await self._seen.store()
-            await self._look_at_clock()
+            # Without a database the clock is compared with the last round's instead.
+            with suppress(DatabaseUnavailable):
+                await self._look_at_clock()
         finally:
             await self._background.close()
             await self._vectors.close()
