@@ -12,7 +12,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
-from quire.domain.errors import DatabaseUnavailable
+from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge
 from quire.store.boot_clock import boot_id, time_since_boot
 from quire.store.database import Database
@@ -65,9 +65,7 @@ class Upkeep:
         try:
             await self._runs.close()
             await self._seen.store()
-            # Without a database the clock is compared with the last round's instead.
-            with suppress(DatabaseUnavailable):
-                await self._look_at_clock()
+            await self._look_at_clock()
         finally:
             await self._background.close()
             await self._vectors.close()
@@ -85,7 +83,10 @@ class Upkeep:
 
     async def _look_at_clock(self) -> None:
         """Let nothing be purged by a clock that has jumped."""
-        jump = await self._database.write(database_state.look_at_clock, boot_id(), time_since_boot())
+        jump = None
+        # A server starts and stops without room on the disk too; the next look compares with the one before.
+        with suppress(Unavailable, DiskFull):
+            jump = await self._database.write(database_state.look_at_clock, boot_id(), time_since_boot())
         if jump is not None:
             log.warning(
                 "The clock has jumped, or the machine was off; nothing is purged for a day.",
