@@ -8,8 +8,8 @@ SOURCE = TESTS.parent / "src" / "quire"
 TESTED_ELSEWHERE = {
     "actions/background.py": "actions/test_answer_runs.py",
     "actions/change_password.py": "web/test_account.py",
+    "actions/known_browsers.py": "actions/test_sign_in.py",
     "actions/secrets.py": "promises/test_secrets_stay_secret.py",
-    "actions/sign_in.py": "web/test_sign_ins.py",
     "actions/uploads_under_way.py": "actions/test_take_in.py",
     "actions/upkeep.py": "store/test_housekeeping.py",
     "app.py": "test_cli.py",

@@ -31,7 +31,7 @@ def test_every_limit_is_told_in_words() -> None:
     assert len(told) == len(Limits.__struct_fields__)
     assert told["body of a request"] == "1 MiB"
     assert told["text of a section"] == "512 KiB"
-    assert told["tries to sign in, for each account"] == "10 in 15 min"
+    assert told["tries to sign in, for each account from each network or known browser"] == "10 in 15 min"
     assert told["questions sent, for each person"] == "20 in 1 min"
     assert told["sections of a document"] == "5,000"
     assert told["time for a request"] == "30 s"

@@ -1,10 +1,14 @@
-"""Changing one's own password, which requires the old one; a wrong one counts as a try to sign in."""
+"""Changing one's own password, which requires the old one.
+
+Wrong ones are limited like tries to sign in, and counted for themselves: tries of strangers to sign in keep nobody from
+choosing a new password.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from quire.actions import passwords
-from quire.actions.sign_in import count_try
+from quire.actions.sign_in import count_change_of_password
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
@@ -20,13 +24,12 @@ async def change_password(
     *,
     current: str,
     new: str,
-    address: str,
     limits: Limits,
     limited: bool,
 ) -> None:
     """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password is no try."""
     await passwords.check_in_thread(new, name=visitor.name)
-    tries = await database.write(count_try, visitor.name, address, limits) if limited else []
+    tries = await database.write(count_change_of_password, visitor.user_id, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
     is_right = await passwords.verify(current, found[1] if found else None)
     if not found or not is_right:

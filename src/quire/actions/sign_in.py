@@ -1,9 +1,19 @@
-"""Signing in: count the try, verify the password, add a sign-in."""
+"""Signing in: count the try, verify the password, add a sign-in.
 
-from quire.actions import passwords
+Tries are counted by account and network, so that strangers cannot lock the owner out of an account; a browser in which
+the owner has signed in before has a count of its own. Tries at one account from many networks are answered more
+slowly, and refused only when there are very many.
+"""
+
+import asyncio
+
+import msgspec
+
+from quire.actions import known_browsers, passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
+from quire.domain.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import User, may_be_name, name_key
 from quire.store import rate_limit_events, sign_ins, users
@@ -11,39 +21,84 @@ from quire.store.database import Database
 from quire.store.transactions import Transaction
 
 SENTENCE = TranslatableText("Too many tries to sign in. Wait a while, then try again.")
+SLOWED_DOWN_SECONDS = 1.0
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """The account, the secret of the new sign-in, and what the browser keeps to be known again."""
+
+    user: User
+    secret: str
+    known_browser: str
 
 
 async def sign_in(
-    database: Database, name: str, password: str, *, address: str, limits: Limits, limited: bool
-) -> tuple[User, str]:
-    """Return the account and the secret of the new sign-in. Raises `SignInFailed` and `TooMany`.
+    database: Database,
+    name: str,
+    password: str,
+    *,
+    address: str,
+    known_browser: str | None,
+    limits: Limits,
+    limited: bool,
+) -> SignedIn:
+    """Raises `SignInFailed` and `TooMany`.
 
     A try is counted before the password is verified, so that concurrent tries cannot pass the limit, and taken back
     when it succeeds.
     """
     if not may_be_name(name):
         if limited:
-            await database.write(_count_address, address, limits)
+            await database.write(_count_network, network_of(address), limits)
         raise SignInFailed
-    tries = await database.write(count_try, name, address, limits) if limited else []
     found = await database.read(users.find_password_hash, name)
+    browser_id = known_browsers.recognise(known_browser, found[1]) if found else None
+    tries: list[str] = []
+    if limited and browser_id is not None:
+        tries = await database.write(_count_known_browser, name, browser_id, limits)
+    elif limited:
+        tries, is_under_attack = await database.write(_count_stranger, name, network_of(address), limits)
+        if is_under_attack:
+            await asyncio.sleep(SLOWED_DOWN_SECONDS)
     is_right = await passwords.verify(password, found[1] if found else None)
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
-    return await database.write(_begin, name, found, secret_hash(secret), tries), secret
+    user = await database.write(_begin, name, found, secret_hash(secret), tries)
+    return SignedIn(user, secret, known_browsers.remember(browser_id, found[1]))
 
 
-def count_try(tx: Transaction, name: str, address: str, limits: Limits) -> list[str]:
-    """Count a try against the limits of its account and address; returns the events to take back if it succeeds."""
-    return [
-        rate_limit_events.count(tx, "sign_in_account", name_key(name), limits.sign_ins_per_account, SENTENCE),
-        _count_address(tx, address, limits),
+def count_change_of_password(tx: Transaction, user_id: str, limits: Limits) -> list[str]:
+    """Count a try to change the password of the account that one is signed in to; returns what is to be taken back."""
+    subject = f"{user_id} change of password"
+    return [rate_limit_events.count(tx, "sign_in_account", subject, limits.sign_ins_per_account, SENTENCE)]
+
+
+def _count_known_browser(tx: Transaction, name: str, browser_id: str, limits: Limits) -> list[str]:
+    subject = f"{name_key(name)} browser {browser_id}"
+    return [rate_limit_events.count(tx, "sign_in_account", subject, limits.sign_ins_per_account, SENTENCE)]
+
+
+def _count_stranger(tx: Transaction, name: str, network: str, limits: Limits) -> tuple[list[str], bool]:
+    """What is to be taken back if the try succeeds, and whether tries from everywhere are to be slowed down."""
+    account = name_key(name)
+    everywhere = limits.sign_ins_per_account_everywhere
+    is_under_attack = (
+        rate_limit_events.count_lately(tx, "sign_in_account", account, everywhere)
+        >= limits.sign_ins_per_account.count
+    )
+    tries = [
+        rate_limit_events.count(
+            tx, "sign_in_account", f"{account} from {network}", limits.sign_ins_per_account, SENTENCE
+        ),
+        rate_limit_events.count(tx, "sign_in_account", account, everywhere, SENTENCE),
+        _count_network(tx, network, limits),
     ]
+    return tries, is_under_attack
 
 
-def _count_address(tx: Transaction, address: str, limits: Limits) -> str:
-    return rate_limit_events.count(tx, "sign_in_address", address, limits.sign_ins_per_address, SENTENCE)
+def _count_network(tx: Transaction, network: str, limits: Limits) -> str:
+    return rate_limit_events.count(tx, "sign_in_address", network, limits.sign_ins_per_address, SENTENCE)
 
 
 def _begin(

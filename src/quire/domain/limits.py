@@ -39,6 +39,7 @@ class Limits(msgspec.Struct, frozen=True):
     title_length_max: int = 300
     sections_per_document: int = 5_000
     sign_ins_per_account: Rate = Rate(10, 15 * 60)
+    sign_ins_per_account_everywhere: Rate = Rate(100, 15 * 60)
     sign_ins_per_address: Rate = Rate(50, 15 * 60)
     chat_openings: Rate = Rate(60, 60)
     sendings: Rate = Rate(20, 60)
@@ -75,8 +76,13 @@ _MEANINGS = {
     "message_bytes_max": TranslatableText("text of a question"),
     "title_length_max": TranslatableText("characters of a title"),
     "sections_per_document": TranslatableText("sections of a document"),
-    "sign_ins_per_account": TranslatableText("tries to sign in, for each account"),
-    "sign_ins_per_address": TranslatableText("tries to sign in, from each address"),
+    "sign_ins_per_account": TranslatableText(
+        "tries to sign in, for each account from each network or known browser"
+    ),
+    "sign_ins_per_account_everywhere": TranslatableText(
+        "tries to sign in, for each account from unknown browsers"
+    ),
+    "sign_ins_per_address": TranslatableText("tries to sign in, from each network"),
     "chat_openings": TranslatableText("openings of chats, for each person"),
     "sendings": TranslatableText("questions sent, for each person"),
     "reads": TranslatableText("reads, for each person"),

@@ -37,6 +37,18 @@ def count(tx: Transaction, kind: Kind, subject: str, rate: Rate, sentence: Trans
     return event_id
 
 
+def count_lately(tx: Transaction, kind: Kind, subject: str, rate: Rate) -> int:
+    """How many events were counted within the span of this rate."""
+    row = tx.one(
+        "select count(*) from counted_event"
+        " where kind = :kind and subject = :subject and happened_at > :since",
+        kind=kind,
+        subject=subject,
+        since=as_text(tx.now - rate.span),
+    )
+    return int(row[0])
+
+
 def take_back(tx: Transaction, event_ids: list[str]) -> None:
     """Delete events that do not count after all, such as a try to sign in that succeeded."""
     tx.run_each("delete from counted_event where id = :id", [{"id": event_id} for event_id in event_ids])

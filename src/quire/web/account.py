@@ -41,7 +41,6 @@ async def change_password(request: AuthenticatedRequest) -> Response:
             request.write,
             current=form.get("current", ""),
             new=form.get("new", ""),
-            address=http_request.remote_addr or "",
             limits=services().limits,
             limited=services().is_limited,
         )

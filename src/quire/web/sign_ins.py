@@ -5,7 +5,7 @@ from quart import request as http_request
 
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
-from quire.actions.sign_in import sign_in
+from quire.actions.sign_in import SignedIn, sign_in
 from quire.domain.errors import AppError, TooMany, UnsupportedMediaType
 from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
@@ -14,6 +14,8 @@ from quire.web.http.authentication import (
     AuthenticatedRequest,
     clear_sign_in_cookie,
     find_visitor_or_none,
+    known_browser,
+    set_known_browser_cookie,
     set_sign_in_cookie,
     sign_in_secret,
 )
@@ -40,10 +42,8 @@ async def sign_in_here() -> Response:
     """Sign in with name and password, which sets the session cookie."""
     if http_request.mimetype == "application/json":
         body = await read_body(SignInBody)
-        user, secret = await _sign_in(body.username, body.password)
-        response = as_json(UserReply(user))
-        set_sign_in_cookie(response, secret)
-        return response
+        signed_in = await _sign_in(body.username, body.password)
+        return _signed_in(as_json(UserReply(signed_in.user)), signed_in)
     if http_request.mimetype == FORM:
         return await _sign_in_by_form()
     raise UnsupportedMediaType("JSON or a form")
@@ -91,7 +91,7 @@ async def make_first_administrator(secret: str) -> Response:
     return response
 
 
-async def _sign_in(name: str, password: str) -> tuple[User, str]:
+async def _sign_in(name: str, password: str) -> SignedIn:
     """Sign in; how it went stands in the log's line of this request, with the address, but without the name."""
     here = services()
     outcome = "failed"
@@ -101,6 +101,7 @@ async def _sign_in(name: str, password: str) -> tuple[User, str]:
             name,
             password,
             address=http_request.remote_addr or "",
+            known_browser=known_browser(),
             limits=here.limits,
             limited=here.is_limited,
         )
@@ -117,7 +118,7 @@ async def _sign_in_by_form() -> Response:
     form = await http_request.form
     username, next_ = form.get("username", ""), form.get("next", "")
     try:
-        _, secret = await _sign_in(username, form.get("password", ""))
+        signed_in = await _sign_in(username, form.get("password", ""))
     except AppError as error:
         status = status_of(error)
         if status not in (401, 429):
@@ -126,8 +127,13 @@ async def _sign_in_by_form() -> Response:
         if "retry_after" in error.details:
             again.headers["Retry-After"] = str(error.details["retry_after"])
         return again
-    response = go_to(next_)
-    set_sign_in_cookie(response, secret)
+    return _signed_in(go_to(next_), signed_in)
+
+
+def _signed_in(response: Response, signed_in: SignedIn) -> Response:
+    # The session last: there are clients that keep one cookie.
+    set_known_browser_cookie(response, signed_in.known_browser)
+    set_sign_in_cookie(response, signed_in.secret)
     return response
 
 

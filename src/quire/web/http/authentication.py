@@ -9,6 +9,7 @@ from quart import request as http_request
 from quart.sessions import NullSession, SessionInterface
 from quart.wrappers import BaseRequestWebsocket
 
+from quire.actions.known_browsers import REMEMBERED_SECONDS
 from quire.actions.secrets import secret_hash
 from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
 from quire.domain.users import SIGN_IN_LIFE, Visitor
@@ -216,6 +217,24 @@ def set_sign_in_cookie(response: Response, secret: str) -> None:
     )
 
 
+def known_browser() -> str | None:
+    """What this browser has kept since somebody signed in with it."""
+    return http_request.cookies.get(_known_browser_name())
+
+
+def set_known_browser_cookie(response: Response, kept: str) -> None:
+    """Let the browser be known the next time that somebody signs in with it, also after they have signed out."""
+    response.set_cookie(
+        _known_browser_name(),
+        kept,
+        max_age=REMEMBERED_SECONDS,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=services().is_secure,
+    )
+
+
 def clear_sign_in_cookie(response: Response) -> None:
     """Let the browser forget the secret."""
     response.delete_cookie(
@@ -225,3 +244,7 @@ def clear_sign_in_cookie(response: Response) -> None:
 
 def _cookie_name() -> str:
     return "__Host-quire_session" if services().is_secure else "quire_session"
+
+
+def _known_browser_name() -> str:
+    return "__Host-quire_known" if services().is_secure else "quire_known"

@@ -17,6 +17,7 @@ from quire.domain.errors import (
     Unavailable,
     UnsupportedMediaType,
 )
+from quire.domain.networks import network_of
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import errors
 from quire.web.http.authentication import AuthenticatedRequest, check_site, read_credential
@@ -86,7 +87,7 @@ async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
         cast(StreamedBody, http_request.body).limit(services().limits.form_bytes_max)
     if route.access is Access.ANYBODY:
         check_site()
-        services().counters.count(route.rate_class, http_request.remote_addr or "")
+        services().counters.count(route.rate_class, network_of(http_request.remote_addr or ""))
         return await _handle(route, path_parameters)
     try:
         request = AuthenticatedRequest(
@@ -97,7 +98,7 @@ async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
         )
         return await _handle_authenticated(route, path_parameters, request)
     except NotAuthenticated:
-        services().counters.count(route.rate_class, http_request.remote_addr or "")
+        services().counters.count(route.rate_class, network_of(http_request.remote_addr or ""))
         raise
 
 
