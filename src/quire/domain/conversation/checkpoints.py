@@ -113,13 +113,13 @@ def extract_summary(conversation: Conversation) -> str:
         for turn in conversation.turns
     ]
     room = conversation.characters_max
-    kept: list[str] = []
+    backwards: list[str] = []
     for line in reversed(lines):
         room -= len(line) + 1
         if room < 0:
             break
-        kept.insert(0, line)
-    return "\n".join(kept)
+        backwards.append(line)
+    return "\n".join(reversed(backwards))
 
 
 def _shortened(turn: Turn, room: int) -> Turn:
