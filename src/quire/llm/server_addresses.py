@@ -8,7 +8,7 @@ import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 _ENDINGS = ("/chat/completions", "/completions", "/embeddings", "/responses", "/models")
-_VERSION = re.compile(r"/v\d+[a-z0-9]*(?:/|\Z)")
+_VERSION = re.compile(r"/v\d[a-z0-9]*(?:/|\Z)")
 _AZURE_HOST = re.compile(r"(?:^|\.)azure\.com\Z")
 _AZURE_PATH = "/openai/deployments/"
 _SIGNED = "eyJ"
