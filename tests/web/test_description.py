@@ -1,5 +1,6 @@
 """What the server says of itself is true: every address is described, and every reply is as described."""
 
+import itertools
 import re
 from typing import Any
 
@@ -22,6 +23,8 @@ from tests.web.conftest import place_of
 
 load_all_checks()
 
+_numbers = itertools.count(1)
+
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 DESCRIBED = [
     (route.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.path)) for route in ROUTES if route.is_api
@@ -39,7 +42,8 @@ PLAIN = settings(
 
 @pytest.fixture(scope="module")
 def fuzzer(server: RunningServer) -> Person:
-    return server.person("fuzzer")
+    # Tests of a file may come to one worker in several parts, each with a set-up of its own.
+    return server.person(f"fuzzer-{next(_numbers)}")
 
 
 @pytest.fixture(scope="module")

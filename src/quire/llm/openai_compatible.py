@@ -259,7 +259,7 @@ class OpenAICompatible:
             status=error.status or status,
             code=" ".join(error.codes),
             parameter=error.parameter,
-            words=words,
+            said=words,
         )
         return words
 
