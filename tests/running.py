@@ -183,6 +183,10 @@ class Person:
         """The same person at a server that was started again."""
         return Person(self._server, url, self.name, self.user_id, self.token)
 
+    def with_token(self, token: str) -> "Person":
+        """The same person with another token."""
+        return Person(self._server, str(self.http.base_url), self.name, self.user_id, token)
+
     def browser(self) -> httpx.Client:
         """The same person signed in with a cookie."""
         client = httpx.Client(

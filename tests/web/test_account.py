@@ -52,7 +52,7 @@ def test_the_page_tells_who_one_is(author: Person, administrator: Person) -> Non
 # The password.
 
 
-def test_a_changed_password_ends_every_other_sign_in_and_keeps_this_one_and_the_tokens(
+def test_a_changed_password_ends_every_other_sign_in_and_all_tokens_and_keeps_this_one(
     author: Person,
 ) -> None:
     here, there = author.browser(), author.browser()
@@ -61,9 +61,15 @@ def test_a_changed_password_ends_every_other_sign_in_and_keeps_this_one_and_the_
     assert notice_in(here.get("/account?done=password")).startswith("Your password is changed.")
     assert is_in(here)
     assert not is_in(there)
-    assert author.http.get("/api/me").status_code == 200, "tokens stay, as the page says"
+    assert author.http.get("/api/me").status_code == 401, "tokens end, as the page says"
     assert can_sign_in(author, NEW)
     assert not can_sign_in(author, PASSWORD)
+
+
+def test_tokens_outlive_a_changed_password_where_they_are_kept(author: Person) -> None:
+    form = {"current": PASSWORD, "new": NEW, "again": NEW, "keep_tokens": "yes"}
+    assert author.browser().post("/account/password", data=form).status_code == 303
+    assert author.http.get("/api/me").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -258,9 +264,19 @@ def test_a_deleted_token_is_dead_at_once_and_those_of_others_are_not_there(
     assert browser.post(f"/account/tokens/{token_id}/delete").status_code == 404
 
 
-def test_many_tokens_have_pages(author: Person) -> None:
-    for number in range(24):
-        author.done("POST", "/api/tokens", json={"name": f"number {number:02}"})
+def test_many_tokens_of_former_days_have_pages(server: RunningServer, author: Person) -> None:
+    def add(tx: Transaction) -> None:
+        for number in range(24):
+            tx.run(
+                "insert into api_token (id, secret_hash, user_id, name, created_at)"
+                " values (:id, :id, :user_id, :name, :now)",
+                id=f"{author.user_id}-{number}",
+                user_id=author.user_id,
+                name=f"number {number:02}",
+                now=tx.now_text,
+            )
+
+    server.write(add)
     browser = author.browser()
     first = browser.get("/account")
     more = re.search(r'href="(/account\?tokens=[^"#]+)#tokens"', first.text)

@@ -49,6 +49,39 @@ def test_an_expired_token_is_dead(server: RunningServer, author: Person) -> None
     assert not works(author, made["token"])
 
 
+def test_a_token_makes_none_that_outlives_it(author: Person) -> None:
+    short = author.with_token(make(author, expires_in_days=7)["token"])
+    sentence = "A token that expires cannot create one that expires later. Sign in to create it."
+    for body in ({}, {"expires_in_days": 8}):
+        refused(
+            short.http.post("/api/tokens", json={"name": "long", **body}), 403, "outlives_token", sentence
+        )
+    assert make(short, expires_in_days=6)["expires_at"]
+
+
+def test_what_a_token_has_made_ends_with_it(author: Person) -> None:
+    first = make(author)
+    second = make(author.with_token(first["token"]))
+    third = make(author.with_token(second["token"]))
+    author.http.delete(f"/api/tokens/{first['id']}")
+    assert not works(author, second["token"])
+    assert not works(author, third["token"])
+
+
+def test_an_account_has_at_most_twenty_tokens(author: Person) -> None:
+    count = len(author.done("GET", "/api/tokens")["tokens"])
+    for _ in range(20 - count):
+        make(author)
+    refused(author.http.post("/api/tokens", json={"name": "one more"}), 422, "invalid_field")
+    assert len(author.done("GET", "/api/tokens")["tokens"]) == 20
+
+
+@pytest.mark.parametrize("path", ["/", "/account", "/trash"])
+def test_a_token_opens_no_page(author: Person, path: str) -> None:
+    reply = author.http.get(path)
+    assert (reply.status_code, reply.headers["location"].partition("?")[0]) == (303, "/login")
+
+
 def test_a_token_of_another_is_neither_listed_nor_revoked(author: Person, stranger: Person) -> None:
     made = make(author)
     assert made["id"] not in str(stranger.done("GET", "/api/tokens"))

@@ -24,10 +24,14 @@ async def change_password(
     *,
     current: str,
     new: str,
+    keeps_tokens: bool,
     limits: Limits,
     limited: bool,
 ) -> None:
-    """Change the visitor's password. Raises `InvalidField` and `TooMany`; a bad new password is no try."""
+    """Change the visitor's password, and revoke their tokens unless they are kept.
+
+    Raises `InvalidField` and `TooMany`; a bad new password is no try.
+    """
     await passwords.check_in_thread(new, name=visitor.name)
     tries = await database.write(count_change_of_password, visitor.user_id, limits) if limited else []
     found = await database.read(users.find_password_hash, visitor.name)
@@ -38,6 +42,8 @@ async def change_password(
 
     def change(tx: Transaction, visitor: Visitor) -> None:
         rate_limit_events.take_back(tx, tries)
-        users.change_own_password(tx, visitor, verified_hash=found[1], password_hash=new_hash)
+        users.change_own_password(
+            tx, visitor, verified_hash=found[1], password_hash=new_hash, keeps_tokens=keeps_tokens
+        )
 
     await write_for_visitor(change)

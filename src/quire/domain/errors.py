@@ -14,7 +14,8 @@ status. Any other exception is a bug.
     ├── NotAuthenticated
     │   └── SignInFailed
     ├── AccessDenied
-    │   └── ForeignSite
+    │   ├── ForeignSite
+    │   └── OutlivesToken
     ├── NotFound
     │   ├── NotYetMade
     │   └── FileMissing
@@ -169,6 +170,20 @@ class AccessDenied(AppError):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("Access denied"))
+
+
+class OutlivesToken(AccessDenied):
+    """A token asked for another one that expires later than it does itself."""
+
+    code = "outlives_token"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "A token that expires cannot create one that expires later. Sign in to create it."
+            ),
+        )
 
 
 class ForeignSite(AccessDenied):

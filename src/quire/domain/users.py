@@ -14,6 +14,8 @@ PASSWORD_LENGTH_MAX = 256
 SIGN_IN_IDLE = timedelta(hours=24)
 SIGN_IN_LIFE = timedelta(days=14)
 TOKEN_DAYS_MAX = 3_650
+TOKENS_MAX = 20
+"""API tokens of one account."""
 TOKEN_NAME_LENGTH_MAX = 100
 
 NAME_LENGTH_MAX = 64

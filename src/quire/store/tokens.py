@@ -1,27 +1,65 @@
-"""API tokens. Only hashes of their secrets are stored."""
+"""API tokens. Only hashes of their secrets are stored.
 
-from datetime import datetime
+A token may make others, but none that outlives it: they end when it does, and are revoked with it.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 
-from quire.domain.errors import NotAuthenticated, NotFound
-from quire.domain.users import ApiToken, Visitor
+from quire.domain.errors import InvalidField, NotAuthenticated, NotFound, OutlivesToken
+from quire.domain.users import TOKENS_MAX, ApiToken, Visitor
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
 
 
-def add(
-    tx: Transaction, user_id: str, *, token_id: str, name: str, secret_hash: str, expires_at: datetime | None
+def add_own(
+    tx: Transaction, visitor: Visitor, *, token_id: str, name: str, secret_hash: str, life: timedelta | None
 ) -> ApiToken:
-    """Add a token to an account."""
+    """Add a token to the visitor's account. Raises `OutlivesToken`, and as `add`."""
+    made_by = visitor.credential_id if visitor.credential == "token" else None
+    expires_at = None if life is None else tx.now + life
+    if made_by is not None:
+        (end,) = tx.one("select expires_at from api_token where id = :id", id=made_by)
+        if end is not None and (expires_at is None or expires_at > as_time(end)):
+            raise OutlivesToken
+    return add(
+        tx,
+        visitor.user_id,
+        token_id=token_id,
+        name=name,
+        secret_hash=secret_hash,
+        expires_at=expires_at,
+        made_by=made_by,
+    )
+
+
+def add(
+    tx: Transaction,
+    user_id: str,
+    *,
+    token_id: str,
+    name: str,
+    secret_hash: str,
+    expires_at: datetime | None,
+    made_by: str | None = None,
+) -> ApiToken:
+    """Add a token to an account. Raises `InvalidField` when it has as many as it may."""
+    tx.lock("tokens", user_id)
+    (count,) = tx.one("select count(*) from api_token where user_id = :user_id", user_id=user_id)
+    if count >= TOKENS_MAX:
+        raise InvalidField(
+            "tokens", "are %(count)s already, as many as there may be; delete one", count=count
+        )
     tx.run(
-        "insert into api_token (id, secret_hash, user_id, name, created_at, expires_at)"
-        " values (:id, :hash, :user_id, :name, :now, :expires_at)",
+        "insert into api_token (id, secret_hash, user_id, name, created_at, expires_at, made_by)"
+        " values (:id, :hash, :user_id, :name, :now, :expires_at, :made_by)",
         id=token_id,
         hash=secret_hash,
         user_id=user_id,
         name=name,
         now=tx.now_text,
         expires_at=None if expires_at is None else as_text(expires_at),
+        made_by=made_by,
     )
     return ApiToken(token_id, name, tx.now, expires_at)
 
@@ -61,6 +99,11 @@ def list_own(tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCurso
         user_id=visitor.user_id,
     )
     return page.map(_token)
+
+
+def remove_all_of(tx: Transaction, user_id: str) -> None:
+    """Revoke all tokens of an account."""
+    tx.run("delete from api_token where user_id = :id", id=user_id)
 
 
 def remove(tx: Transaction, visitor: Visitor, token_id: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
 from quire.domain.users import User, Visitor, name_key
-from quire.store import answers, sign_ins
+from quire.store import answers, sign_ins, tokens
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -67,8 +67,12 @@ def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
     return None if row is None else (row[0], row[1])
 
 
-def change_own_password(tx: Transaction, visitor: Visitor, *, verified_hash: str, password_hash: str) -> None:
-    """Change the visitor's password, and end all other sign-ins. Raises `NotAuthenticated`.
+def change_own_password(
+    tx: Transaction, visitor: Visitor, *, verified_hash: str, password_hash: str, keeps_tokens: bool
+) -> None:
+    """Change the visitor's password, end all other sign-ins, and revoke the tokens unless they are kept.
+
+    Raises `NotAuthenticated`.
 
     A compare-and-set: the old password was verified outside the transaction, and may have been changed since.
     """
@@ -81,10 +85,12 @@ def change_own_password(tx: Transaction, visitor: Visitor, *, verified_hash: str
     if not changed:
         raise NotAuthenticated
     sign_ins.remove_others(tx, visitor)
+    if not keeps_tokens:
+        tokens.remove_all_of(tx, visitor.user_id)
 
 
 def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
-    """Change the password of an account, and end all of its sign-ins."""
+    """Change the password of an account, end all of its sign-ins, and revoke its tokens."""
     replace_password_hash(tx, find_by_name(tx, name).id, password_hash)
 
 
@@ -92,6 +98,7 @@ def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> 
     """The same for an account that the caller has found."""
     tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user_id)
     tx.run("delete from sign_in where user_id = :id", id=user_id)
+    tokens.remove_all_of(tx, user_id)
 
 
 def disable(tx: Transaction, name: str) -> None:
@@ -107,7 +114,7 @@ def shut(tx: Transaction, user_id: str) -> None:
         id=user_id,
     )
     tx.run("delete from sign_in where user_id = :id", id=user_id)
-    tx.run("delete from api_token where user_id = :id", id=user_id)
+    tokens.remove_all_of(tx, user_id)
     answers.stop_all_of(tx, user_id)
 
 

@@ -41,6 +41,7 @@ async def change_password(request: AuthenticatedRequest) -> Response:
             request.write,
             current=form.get("current", ""),
             new=form.get("new", ""),
+            keeps_tokens=form.get("keep_tokens") == "yes",
             limits=services().limits,
             limited=services().is_limited,
         )
@@ -102,14 +103,7 @@ def _look_at_account(tx: Transaction, visitor: Visitor, query: AccountQuery) -> 
 def _add_token(
     tx: Transaction, visitor: Visitor, name: str, hash_of_secret: str, life: timedelta | None
 ) -> ApiToken:
-    return tokens.add(
-        tx,
-        visitor.user_id,
-        token_id=new_id(),
-        name=name,
-        secret_hash=hash_of_secret,
-        expires_at=None if life is None else tx.now + life,
-    )
+    return tokens.add_own(tx, visitor, token_id=new_id(), name=name, secret_hash=hash_of_secret, life=life)
 
 
 def _check_token_name(name: str) -> str:

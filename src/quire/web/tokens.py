@@ -37,20 +37,23 @@ async def list_tokens(request: AuthenticatedRequest, query: PageQuery) -> Respon
 
 
 async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Response:
-    """Create an API token; its secret is shown in this reply only."""
+    """Create an API token; its secret is shown in this reply only.
+
+    A token that expires cannot create one that expires later, and those it created are revoked with it.
+    """
     name = check_title(body.name, services().limits, field="name")
     key = key_or_none() or new_secret()
 
     def add(tx: Transaction, visitor: Visitor) -> MadeToken:
         salt = new_secret()
         days = body.expires_in_days
-        token = tokens.add(
+        token = tokens.add_own(
             tx,
-            visitor.user_id,
+            visitor,
             token_id=new_id(),
             name=name,
             secret_hash=secret_hash(_secret(key, salt)),
-            expires_at=None if days is None else tx.now + timedelta(days=days),
+            life=None if days is None else timedelta(days=days),
         )
         return MadeToken(token, salt)
 

@@ -90,9 +90,13 @@ async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
         services().counters.count(route.rate_class, network_of(http_request.remote_addr or ""))
         return await _handle(route, path_parameters)
     try:
+        credential = read_credential()
+        if route.access.leads_to_sign_in and credential.kind == "token":
+            # Pages are for people: what they show and change is more than a token stands for.
+            raise NotAuthenticated
         request = AuthenticatedRequest(
             services(),
-            read_credential(),
+            credential,
             route.rate_class,
             only_administrators=route.access is Access.ADMINISTRATION,
         )
