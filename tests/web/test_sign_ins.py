@@ -52,6 +52,23 @@ def test_every_sign_in_has_a_secret_of_its_own(server: RunningServer, author: Pe
     assert not any(secret.encode() in stored for secret in secrets)
 
 
+def test_signing_in_again_ends_the_former_sign_in_of_the_browser(author: Person) -> None:
+    browser, other = author.browser(), author.browser()
+    former = dict(browser.cookies)
+    again = browser.post("/login", json={"username": author.name, "password": PASSWORD})
+    assert again.status_code == 200
+    assert browser.get("/api/me").status_code == 200
+    assert other.get("/api/me").status_code == 200
+    stolen = httpx.get(f"{author.http.base_url}/api/me", cookies=former)
+    assert stolen.status_code == 401
+
+
+def test_a_wrong_sign_in_leaves_the_browser_signed_in(author: Person) -> None:
+    browser = author.browser()
+    assert browser.post("/login", json={"username": author.name, "password": "wrong"}).status_code == 401
+    assert browser.get("/api/me").status_code == 200
+
+
 @pytest.mark.parametrize("name", ["{name}", "nobody", "", " ", "a\0b", "ünknown", "x" * 3_500])
 @pytest.mark.parametrize("password", ["wrong password", "x" * 3_500])
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer(

@@ -39,10 +39,11 @@ async def sign_in(
     *,
     address: str,
     known_browser: str | None,
+    former_secret: str | None,
     limits: Limits,
     limited: bool,
 ) -> SignedIn:
-    """Raises `SignInFailed` and `TooMany`.
+    """Sign in, which ends the former sign-in of the same browser. Raises `SignInFailed` and `TooMany`.
 
     A try is counted before the password is verified, so that concurrent tries cannot pass the limit, and taken back
     when it succeeds.
@@ -64,7 +65,8 @@ async def sign_in(
     if not found or not is_right:
         raise SignInFailed
     secret = new_secret()
-    user = await database.write(_begin, name, found, secret_hash(secret), tries)
+    former_hash = None if former_secret is None else secret_hash(former_secret)
+    user = await database.write(_begin, name, found, secret_hash(secret), former_hash, tries)
     return SignedIn(user, secret, known_browsers.remember(browser_id, found[1]))
 
 
@@ -102,11 +104,18 @@ def _count_network(tx: Transaction, network: str, limits: Limits) -> str:
 
 
 def _begin(
-    tx: Transaction, name: str, verified: tuple[str, str], hash_of_secret: str, tries: list[str]
+    tx: Transaction,
+    name: str,
+    verified: tuple[str, str],
+    hash_of_secret: str,
+    former_hash: str | None,
+    tries: list[str],
 ) -> User:
     """Add the sign-in, unless the password was changed or the account disabled while it was verified."""
     if users.find_password_hash(tx, name) != verified:
         raise SignInFailed
     rate_limit_events.take_back(tx, tries)
+    if former_hash is not None:
+        sign_ins.remove(tx, former_hash)
     sign_ins.add(tx, verified[0], hash_of_secret)
     return users.find(tx, verified[0])

@@ -102,6 +102,7 @@ async def _sign_in(name: str, password: str) -> SignedIn:
             password,
             address=http_request.remote_addr or "",
             known_browser=known_browser(),
+            former_secret=sign_in_secret(),
             limits=here.limits,
             limited=here.is_limited,
         )
