@@ -3,12 +3,13 @@
 import pytest
 
 from quire.domain.errors import (
+    InvalidField,
     NotFound,
     RevisionRequired,
     StaleSection,
 )
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionChange
+from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import chats, sections, versions
 from tests.store.conftest import Store
@@ -63,3 +64,18 @@ def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visito
     restored = store.run(sections.restore_section, *place, LIMITS)
     assert restored.chat_session_id == opened.chat_session.id
     assert not store.run(chats.get_or_create, *place, limit=50).is_new
+
+
+def test_a_document_has_an_end(store: Store, author: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sections, "DOCUMENT_BYTES_MAX", 100)
+    document = store.document(author, "é" * 20, "b" * 40)
+    first = (author, document.id, document.sections[0].id)
+    store.run(sections.change_section, *first, SectionChange(content="é" * 30), base_revision=1)
+    with pytest.raises(InvalidField, match="larger than 100 bytes"):
+        store.run(sections.change_section, *first, SectionChange(content="é" * 31), base_revision=2)
+    with pytest.raises(InvalidField, match="larger than 100 bytes"):
+        store.run(sections.add_section, author, document.id, SectionDraft("More", 1, "c"), None, LIMITS)
+    monkeypatch.setattr(sections, "DOCUMENT_BYTES_MAX", 10)
+    store.run(sections.change_section, *first, SectionChange(content="shorter"), base_revision=2)
+    store.run(sections.remove_section, author, document.id, document.sections[1].id)
+    store.run(sections.add_section, author, document.id, SectionDraft("More", 1, "fit"), None, LIMITS)

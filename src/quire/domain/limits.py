@@ -38,6 +38,7 @@ class Limits(msgspec.Struct, frozen=True):
     message_bytes_max: int = 32 * KIB
     title_length_max: int = 300
     sections_per_document: int = 5_000
+    document_bytes_max: int = 50 * MIB
     sign_ins_per_account: Rate = Rate(10, 15 * 60)
     sign_ins_per_account_everywhere: Rate = Rate(100, 15 * 60)
     sign_ins_per_address: Rate = Rate(50, 15 * 60)
@@ -76,6 +77,7 @@ _MEANINGS = {
     "message_bytes_max": TranslatableText("text of a question"),
     "title_length_max": TranslatableText("characters of a title"),
     "sections_per_document": TranslatableText("sections of a document"),
+    "document_bytes_max": TranslatableText("text of a document"),
     "sign_ins_per_account": TranslatableText(
         "tries to sign in, for each account from each network or known browser"
     ),

@@ -20,6 +20,8 @@ _SECTION = (
     " from section left join chat_session on chat_session.section_id = section.id"
 )
 
+DOCUMENT_BYTES_MAX = Limits().document_bytes_max
+
 
 class Text(msgspec.Struct, frozen=True):
     """A section's current text."""
@@ -69,6 +71,7 @@ def add_section(
     if position is None:
         position = count
     check_position(position, range(count + 1))
+    _check_room(tx, document_id, draft.content)
     section_order.make_room(tx, document_id, position)
     section = insert(tx, visitor, document_id, draft, position)
     outlines.touch(tx, visitor, document_id, sections=+1)
@@ -84,7 +87,10 @@ def change_section(
     *,
     base_revision: int | None,
 ) -> Section:
-    """Change title, level or text, and store the version. Raises `RevisionRequired` and `StaleSection`."""
+    """Change title, level or text, and store the version.
+
+    Raises `RevisionRequired` and `StaleSection`, and `InvalidField` where the document would become too large.
+    """
     section = find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
         raise StaleSection(section)
@@ -93,6 +99,8 @@ def change_section(
     title = section.title if change.title is None else change.title
     level = section.level if change.level is None else change.level
     content = section.content if change.content is None else change.content
+    if len(content) > len(section.content):
+        _check_room(tx, document_id, content, section_id)
     _check_answers(tx, document_id, change.origins)
     written = msgspec.structs.replace(section, title=title, level=level, content=content)
     return write_section(tx, visitor, section, written, Cause("typed", origins=change.origins))
@@ -118,6 +126,20 @@ def write_section(
     if (written.title, written.content) != (section.title, section.content):
         passages.index_section(tx, changed)
     return changed
+
+
+def _check_room(tx: Transaction, document_id: str, content: str, section_id: str = "") -> None:
+    """Whether a text fits into its document, in place of a section's text. Raises `InvalidField`."""
+    (others,) = tx.one(
+        "select coalesce(sum(octet_length(content)), 0) from section"
+        " where document_id = :document_id and id <> :section_id and deleted_at is null",
+        document_id=document_id,
+        section_id=section_id,
+    )
+    if others + len(content.encode()) > DOCUMENT_BYTES_MAX:
+        raise InvalidField(
+            "content", "would make the document larger than %(count)s bytes", count=DOCUMENT_BYTES_MAX
+        )
 
 
 def _update(tx: Transaction, section: Section, changed: Section) -> None:
