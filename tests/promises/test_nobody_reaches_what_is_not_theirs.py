@@ -502,7 +502,7 @@ POSSESSIONS = {
     f" (select id from reference where document_id {OF_A_DOCUMENT}))",
     "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
-NOBODYS = {"schema_migration", "first_administrator_link", "counted_event"}
+NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event"}
 
 
 class Possessions:
