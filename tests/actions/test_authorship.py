@@ -228,3 +228,30 @@ async def test_replays_of_one_person_hold_up_nobody_else(
             may_end.set()
             await asyncio.gather(*held)
     assert found.title == other.sections[0].title
+
+
+async def test_a_replay_whose_caller_leaves_ends_with_its_portion(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing.save_often(6)
+    monkeypatch.setattr(action, "PORTION_CHARACTERS", 1)
+    begun, may_go_on = threading.Event(), threading.Event()
+    portions: list[int] = []
+
+    def take(replay: BlameReplay, texts: list[SavedText]) -> None:
+        portions.append(len(texts))
+        begun.set()
+        may_go_on.wait(60)
+
+    monkeypatch.setattr(action, "_take_all", take)
+    with Database(writing.store.path) as database:
+        finding = FindAuthorship(database)
+        leaving = asyncio.create_task(
+            finding.of_section(writing.author, writing.document.id, writing.section.id)
+        )
+        await asyncio.to_thread(begun.wait, 60)
+        leaving.cancel()
+        await asyncio.gather(leaving, return_exceptions=True)
+        may_go_on.set()
+        await asyncio.sleep(0.1)
+    assert portions == [1]

@@ -1,11 +1,11 @@
-"""Who wrote what: the versions of a section are read in batches, and each batch is replayed in a thread.
+"""Who wrote what: the versions of a section are read in batches, which are replayed in a thread, in portions.
 
-A replay of many versions takes long. One person has one at a time, and a place among the threads only for a batch, so
-that nobody waits for all of another one's; when its caller leaves, it ends with the batch.
+A replay of many versions takes long. One person has one at a time, and a place among the threads only for a portion,
+so that nobody waits for all of another one's; when its caller leaves, or the server stops, it ends with the portion.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -34,6 +34,7 @@ log = structlog.get_logger("quire.authorship")
 WALKS_AT_ONCE = 2
 """A replay is pure computation; more of them at once would only delay everything else."""
 STEPS_WORTH_KEEPING = 100
+PORTION_CHARACTERS = 500_000
 
 
 class FindAuthorship:
@@ -82,7 +83,8 @@ class FindAuthorship:
             )
             if not texts:
                 raise NotFound("Section")
-            await self._in_thread(partial(_take_all, replay, texts))
+            for portion in _portions(texts):
+                await self._in_thread(partial(_take_all, replay, portion))
             content = texts[-1].content
             taken += len(texts)
         if content != section.content:
@@ -118,6 +120,20 @@ class FindAuthorship:
 def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[OutlineEntry]:
     documents.find_document(tx, visitor, document_id)
     return section_order.list_outline(tx, document_id)
+
+
+def _portions(texts: list[SavedText]) -> Iterator[list[SavedText]]:
+    """What one thread replays without a pause: a single long text, or several short ones."""
+    portion: list[SavedText] = []
+    characters = 0
+    for text in texts:
+        if portion and characters + len(text.content) > PORTION_CHARACTERS:
+            yield portion
+            portion, characters = [], 0
+        portion.append(text)
+        characters += len(text.content)
+    if portion:
+        yield portion
 
 
 def _take_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:
