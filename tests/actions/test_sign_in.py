@@ -31,6 +31,7 @@ class Account:
             password,
             address=address,
             known_browser=known_browser,
+            former_secret=None,
             limits=LIMITS,
             limited=True,
         )

@@ -284,6 +284,11 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     return 404 if what == "deleted section" else rule.success
 
 
+def credentials_for(rule: Rule) -> tuple[Credential, ...]:
+    """Pages are for people, and take no tokens."""
+    return ("cookie",) if rule.is_page else CREDENTIALS
+
+
 def is_refusal(rule: Rule, who: Who, status: int) -> bool:
     """Being sent to the sign-in page is one, though it looks like success at a form."""
     is_signed_in = who in ("stranger", "author", "administrator")
@@ -656,7 +661,7 @@ def test_whoever_may_not_is_refused_and_changes_nothing(
     for place_owner in (world, disabled_world):
         before = possessions.fingerprint(place_owner.author_id)
         for who, credentials in place_owner.people.items():
-            for credential in CREDENTIALS:
+            for credential in credentials_for(rule):
                 for what in WHATS[rule.about]:
                     expected = expected_status(rule, who, what)
                     if not is_refusal(rule, who, expected):
@@ -689,7 +694,7 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
     wrong = []
     before = possessions.fingerprint(world.author_id)
     for who in EVERYBODY:
-        for credential in CREDENTIALS:
+        for credential in credentials_for(rule):
             for what in WHATS[rule.about]:
                 expected = expected_status(rule, who, what)
                 if is_refusal(rule, who, expected):
@@ -715,6 +720,23 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
                     wrong.append(f"{case}: changed something of somebody else’s")
                     before = possessions.fingerprint(world.author_id)
     assert not wrong, "\n".join(wrong)
+
+
+PAGES = [route for route in ROUTES if RULES[route.endpoint].is_page and route.access.leads_to_sign_in]
+
+
+@pytest.mark.parametrize("route", PAGES, ids=lambda route: route.endpoint)
+def test_a_token_opens_no_page(
+    route: Route, http: httpx.Client, world: World, possessions: Possessions
+) -> None:
+    rule = RULES[route.endpoint]
+    before = possessions.fingerprint(world.author_id)
+    for who in ("author", "administrator"):
+        headers = world.people[who].headers("token")
+        reply = send(http, route, place_for(world, rule, "whole"), headers, owned=owned_by(world, "whole"))
+        assert reply.status_code == 303, who
+        assert reply.headers["location"].startswith("/login"), who
+        assert possessions.fingerprint(world.author_id) == before, who
 
 
 @pytest.mark.parametrize(

@@ -332,7 +332,7 @@ def use_the_pages(story: Story) -> None:
         (303, PASSWORD, NEW_PASSWORD),
         (303, NEW_PASSWORD, PASSWORD),
     ):
-        form = {"current": current, "new": new, "again": new}
+        form = {"current": current, "new": new, "again": new, "keep_tokens": "yes"}
         story.send("POST", "/account/password", status, as_=None, headers=cookie, data=form)
     made = story.send(
         "POST",

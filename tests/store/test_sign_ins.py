@@ -70,7 +70,9 @@ def test_signing_out_everywhere_else_keeps_this_browser_and_those_of_others(
 def test_a_changed_password_ends_every_other_sign_in(store: Store, author: Visitor) -> None:
     here = signed_in(store, author, "here")
     signed_in(store, author, "there")
-    store.run(users.change_own_password, here, verified_hash="a hash", password_hash="new hash")
+    store.run(
+        users.change_own_password, here, verified_hash="a hash", password_hash="new hash", keeps_tokens=True
+    )
     assert ids(store, author) == [here.credential_id]
     assert store.run(users.find_password_hash, author.name) == (author.user_id, "new hash")
 
@@ -79,7 +81,13 @@ def test_a_password_that_was_changed_meanwhile_is_not_changed_again(store: Store
     here = signed_in(store, author, "here")
     store.run(users.set_password_hash, author.name, "by somebody else")
     with pytest.raises(NotAuthenticated):
-        store.run(users.change_own_password, here, verified_hash="a hash", password_hash="new hash")
+        store.run(
+            users.change_own_password,
+            here,
+            verified_hash="a hash",
+            password_hash="new hash",
+            keeps_tokens=True,
+        )
     assert store.run(users.find_password_hash, author.name) == (author.user_id, "by somebody else")
 
 

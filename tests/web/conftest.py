@@ -14,16 +14,16 @@ import pytest
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
-from quire.actions.secrets import new_token, secret_hash
+from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.app import build_services, create_app
 from quire.domain.limits import Limits
 from quire.llm.quoting import QuotingAssistant
 from quire.settings import Settings
-from quire.store import tokens, users
+from quire.store import sign_ins, tokens, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction, new_id
 from tests.conftest import ModelServer
-from tests.running import Person, RunningServer
+from tests.running import COOKIE, Person, RunningServer
 
 _numbers = itertools.count(1)
 
@@ -126,19 +126,25 @@ class Inside:
         )
         self.app = create_app(services, background)
         self._token = new_token()
+        self._sign_in = new_secret()
 
     async def add_person(self) -> None:
         def add(tx: Transaction) -> None:
             user = users.add(tx, "ann", "a hash", is_administrator=False)
             hash_ = secret_hash(self._token)
             tokens.add(tx, user.id, token_id=new_id(), name="t", secret_hash=hash_, expires_at=None)
+            sign_ins.add(tx, user.id, secret_hash(self._sign_in))
 
         await self.database.write(add)
 
     async def request(
         self, method: str, path: str, *, headers: dict[str, str] | None = None, **request: Any
     ) -> Any:
-        headers = {"Authorization": f"Bearer {self._token}", **(headers or {})}
+        is_api = path.startswith("/api/")
+        own = (
+            {"Authorization": f"Bearer {self._token}"} if is_api else {"Cookie": f"{COOKIE}={self._sign_in}"}
+        )
+        headers = {**own, **(headers or {})}
         return await self.app.test_client().open(path, method=method, headers=headers, **request)
 
 

@@ -75,7 +75,9 @@ def test_whatever_is_said_is_heard_the_same_in_one_piece_and_in_many(said: str, 
     assert heard(pieces) == heard([said]) == without_thoughts(said)
 
 
-@given(st.text(max_size=40))
+@given(
+    st.text(max_size=40).filter(lambda said: "think" not in said.lower() and "thought" not in said.lower())
+)
 def test_a_text_without_tags_stays_as_it_is(said: str) -> None:
     assert heard(list(said)) == said
 

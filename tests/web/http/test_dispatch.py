@@ -38,7 +38,7 @@ def test_a_program_without_a_token_is_refused_and_not_sent_to_a_page(server: Run
 def test_a_form_is_short(server: RunningServer, author: Person, path: str, kind: str) -> None:
     """Reading one of 1 MiB would hold everybody up for half a second."""
     form = b"a=b&" * 2_100
-    reply = author.http.post(path, content=form, headers={"Content-Type": kind})
+    reply = author.browser().post(path, content=form, headers={"Content-Type": kind})
     if path in ("/logout", "/welcome/abc"):
         assert reply.status_code in (303, 204, 404), "nothing of it was read"
     else:
