@@ -101,7 +101,7 @@ def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 @_with_database_options
 def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
-    """Set an account's password; its browsers have to sign in again."""
+    """Set an account's password; its browsers have to sign in again, and its tokens end."""
     password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
     _write(said, lambda tx: users.set_password_hash(tx, name, password_hash))
     click.echo(f"Changed the password of {name}.")
