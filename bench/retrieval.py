@@ -35,6 +35,16 @@ FIRST = 5
 SHARE_GOAL = 0.85
 
 
+class Second(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A further passage that a question needs."""
+
+    file: str
+    answer: str
+    page: int | None = None
+    heading: str | None = None
+    also: tuple[str, ...] = ()
+
+
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked, and stretches of the file that answer it; the first stands on the page or under the heading."""
 
@@ -44,6 +54,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     page: int | None = None
     heading: str | None = None
     also: tuple[str, ...] = ()
+    language: str = "en"
+    second: Second | None = None
 
     def is_answered_by(self, passage: Passage) -> bool:
         """Whether one of the stretches stands in it, however it was typeset."""
@@ -51,11 +63,28 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return any(_letters(stretch) in text for stretch in (self.answer, *self.also))
 
 
+class Unanswerable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A question that no file answers, and the file in whose section it is asked."""
+
+    file: str
+    ask: str
+    language: str
+
+
+class File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a file is: the language it is written in, and a kind of text."""
+
+    language: str
+    kind: str
+
+
 class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """All questions, and the titles of the sections in which they are asked."""
+    """All questions, the titles of the sections in which they are asked, and what the files are."""
 
     sections: dict[str, str]
+    files: dict[str, File]
     questions: tuple[Question, ...]
+    unanswerable: tuple[Unanswerable, ...]
 
 
 class Asked(msgspec.Struct, frozen=True):
