@@ -16,7 +16,7 @@ from quire.domain.passages import (
     fuse,
     whole_text,
 )
-from quire.domain.references import LocatorStart, ReadPassage, locate
+from quire.domain.references import LocatorStart, ReadPassage, is_recognised, locate
 
 paragraphs = st.text(alphabet=st.sampled_from("abcé東 .!?\n\t"), max_size=4_000)
 texts = st.lists(paragraphs, max_size=6).map("\n\n".join) | st.text(max_size=3_000)
@@ -193,3 +193,17 @@ def test_two_rankings_become_one_in_which_words_count_more() -> None:
     assert fuse("ab", "cb") == ["b", "a", "c"]
     assert fuse("abc", "xyz")[0] == "a"
     assert "x" in fuse("abcdefghijklm", "xyz")[:13]
+
+
+def test_a_passage_knows_the_labels_of_its_pages_and_which_of_it_was_recognised() -> None:
+    read = Paragraph("Read as text.", ((0, 4),))
+    recognised = Paragraph("Recognised.", ((0, 5),), recognised=True)
+    (passage,) = cut_reading([read, recognised], {4: "iv"})
+    end = len(read.text)
+    assert passage.locator_starts == (
+        LocatorStart(0, 4, None, "iv"),
+        LocatorStart(end + 2, 5, None, recognised=True),
+    )
+    assert locate((), passage.locator_starts).label == "page iv"
+    assert not is_recognised(passage.locator_starts, 0, end)
+    assert is_recognised(passage.locator_starts, 5, end + 5)

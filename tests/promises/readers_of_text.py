@@ -350,6 +350,7 @@ NO_READERS = {
     "domain.origins.check_origins": "compares offsets with a length",
     "domain.passages.passage_of_section": "keeps the text as it is",
     "domain.references.locate": "walks over locators, not over text",
+    "domain.references.is_recognised": "walks over locators, not over text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
     "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
         f"```markdown\n{given}\n```", base=given

@@ -6,7 +6,7 @@ else between words. Pieces are joined again as long as they fit one passage.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TypeVar
 
@@ -35,6 +35,9 @@ _BREAKS = (
 """Where a long paragraph is cut, best first: between sentences, lines, words."""
 
 BETWEEN_BLOCKS = "\n\n"
+
+NO_LABELS: Mapping[int, str] = {}
+"""Of the pages of a file that has none, or whose pages are called by their numbers."""
 
 Offsets = tuple[int, int]
 """From a start up to an end."""
@@ -113,6 +116,8 @@ class Heading(msgspec.Struct, frozen=True):
     level: int
     text: str
     page: int | None = None
+    recognised: bool = False
+    """Whether it was read from a picture by OCR."""
 
 
 class Paragraph(msgspec.Struct, frozen=True):
@@ -121,6 +126,8 @@ class Paragraph(msgspec.Struct, frozen=True):
     text: str
     pages: tuple[tuple[int, int], ...] = ()
     """Offsets in the paragraph, each with the page that begins there."""
+    recognised: bool = False
+    """Whether it was read from a picture by OCR."""
 
 
 Block = Heading | Paragraph
@@ -164,15 +171,18 @@ def _as_one(passages: Sequence[SectionPassage]) -> SectionPassage:
     return SectionPassage(passages[0].paragraph, BETWEEN_BLOCKS.join(passage.text for passage in passages))
 
 
-def cut_reading(blocks: Sequence[Block]) -> tuple[ReadPassage, ...]:
+def cut_reading(
+    blocks: Sequence[Block], page_labels: Mapping[int, str] = NO_LABELS
+) -> tuple[ReadPassage, ...]:
     """Cut a file's text along its headings, then paragraphs, then sentences; small paragraphs are joined.
 
-    No passage crosses a heading. The offsets of the passages are those of `whole_text`.
+    No passage crosses a heading. The offsets of the passages are those of `whole_text`. The labels are what the file
+    calls its pages.
     """
     text = whole_text(blocks)
     return tuple(
         ReadPassage(start, end, part.heading_path, part.locators_between(start, end), text[start:end])
-        for part in _parts(blocks)
+        for part in _parts(blocks, page_labels)
         for start, end in _joined(part.pieces)
     )
 
@@ -185,8 +195,9 @@ def whole_text(blocks: Iterable[Block]) -> str:
 class _Part:
     """The text between two headings: its pieces and locators, both by offsets of the whole text."""
 
-    def __init__(self, headings: Sequence[Heading]) -> None:
+    def __init__(self, headings: Sequence[Heading], page_labels: Mapping[int, str]) -> None:
         self.heading_path = tuple(heading.text for heading in headings)
+        self._page_labels = page_labels
         self.pieces: list[Offsets] = []
         self._locators: list[LocatorStart] = []
         self._paragraphs_count = 0
@@ -195,9 +206,14 @@ class _Part:
         self._paragraphs_count += 1
         self.pieces += [(start + begin, start + end) for begin, end in _cut(paragraph.text)]
         if paragraph.pages:
-            self._locators += [LocatorStart(start + offset, page, None) for offset, page in paragraph.pages]
+            self._locators += [
+                LocatorStart(start + offset, page, None, self._page_labels.get(page), paragraph.recognised)
+                for offset, page in paragraph.pages
+            ]
         else:
-            self._locators.append(LocatorStart(start, None, self._paragraphs_count))
+            self._locators.append(
+                LocatorStart(start, None, self._paragraphs_count, recognised=paragraph.recognised)
+            )
 
     def locators_between(self, start: int, end: int) -> tuple[LocatorStart, ...]:
         """The locators of a passage, by offsets from its own beginning, each only where it differs from the last."""
@@ -207,39 +223,47 @@ class _Part:
             msgspec.structs.replace(locator, start=max(locator.start - start, 0))
             for locator in self._locators[first:past]
         )
-        return tuple(next(same) for _, same in groupby(locators, key=_page_or_paragraph))
+        return tuple(next(same) for _, same in groupby(locators, key=_all_but_start))
 
 
 def _start(locator: LocatorStart) -> int:
     return locator.start
 
 
-def _page_or_paragraph(locator: LocatorStart) -> tuple[int | None, int | None]:
-    return (locator.page, locator.paragraph)
+def _all_but_start(locator: LocatorStart) -> LocatorStart:
+    return msgspec.structs.replace(locator, start=0)
 
 
-def _parts(blocks: Iterable[Block]) -> Iterator[_Part]:
+def _parts(blocks: Iterable[Block], page_labels: Mapping[int, str]) -> Iterator[_Part]:
     """The text below each heading. A heading with no text below it is a passage itself, for search to find it."""
     headings: list[Heading] = []
-    part = _Part(headings)
+    part = _Part(headings, page_labels)
     start = heading_start = 0
     for block in blocks:
         if isinstance(block, Paragraph):
             part.add(start, block)
         else:
-            yield _filled(part, headings, heading_start, next_level=block.level)
+            yield _filled(part, headings, heading_start, page_labels, next_level=block.level)
             headings = [heading for heading in headings if heading.level < block.level] + [block]
-            part, heading_start = _Part(headings), start
+            part, heading_start = _Part(headings, page_labels), start
         start += len(block.text) + len(BETWEEN_BLOCKS)
-    yield _filled(part, headings, heading_start, next_level=0)
+    yield _filled(part, headings, heading_start, page_labels, next_level=0)
 
 
-def _filled(part: _Part, headings: list[Heading], heading_start: int, *, next_level: int) -> _Part:
+def _filled(
+    part: _Part,
+    headings: list[Heading],
+    heading_start: int,
+    page_labels: Mapping[int, str],
+    *,
+    next_level: int,
+) -> _Part:
     if part.pieces or not headings or headings[-1].level < next_level:
         return part
     *outer, last = headings
-    stand_in = _Part(outer)
-    stand_in.add(heading_start, Paragraph(last.text, () if last.page is None else ((0, last.page),)))
+    stand_in = _Part(outer, page_labels)
+    pages = () if last.page is None else ((0, last.page),)
+    stand_in.add(heading_start, Paragraph(last.text, pages, last.recognised))
     return stand_in
 
 

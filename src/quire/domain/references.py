@@ -1,5 +1,6 @@
 """Uploaded sources that answers may cite: what they are, what was read in them, and where a stretch of them stands."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Literal
@@ -9,6 +10,7 @@ import msgspec
 from quire.domain.errors import QuotaReached
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
+from quire.domain.reading_notes import ReadingNote
 from quire.domain.translatable_text import TranslatableText
 
 ReferenceStatus = Literal["queued", "reading", "ready", "failed"]
@@ -60,11 +62,17 @@ class Locator(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LocatorStart(msgspec.Struct, frozen=True, array_like=True):
-    """The page or paragraph of a passage from the offset `start` on."""
+    """The page or paragraph of a passage from the offset `start` on.
+
+    `page_label` is what the file itself calls the page ("iv"), where that is not its number. The text that begins here
+    is `recognised` when it was read from a picture by OCR.
+    """
 
     start: int
     page: int | None
     paragraph: int | None
+    page_label: str | None = None
+    recognised: bool = False
 
 
 class ReadPassage(msgspec.Struct, frozen=True):
@@ -81,11 +89,15 @@ class ReadPassage(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What was read in a file: its own title, its number of pages where it has pages, and its passages in order."""
+    """What was read in a file: its own title, its number of pages where it has pages, and its passages in order.
+
+    The notes say what could not be read or is uncertain.
+    """
 
     title: str | None
     pages: int | None
     passages: tuple[ReadPassage, ...]
+    notes: tuple[ReadingNote, ...] = ()
 
 
 class PassageInContext(msgspec.Struct, frozen=True):
@@ -124,7 +136,22 @@ def locate(
     """The locator of a character of a passage."""
     found = next(one for one in reversed(locator_starts) if one.start <= offset)
     if found.page is not None:
-        return Locator(label=f"page {found.page}", page=found.page, heading_path=heading_path)
+        label = f"page {found.page_label or found.page}"
+        return Locator(label=label, page=found.page, heading_path=heading_path)
     paragraph = f"paragraph {found.paragraph}"
     label = f"{heading_path[-1]}, {paragraph}" if heading_path else paragraph
     return Locator(label=label, heading_path=heading_path, paragraph=found.paragraph)
+
+
+def is_recognised(locator_starts: tuple[LocatorStart, ...], start: int, end: int) -> bool:
+    """Whether any of these characters of a passage was read from a picture by OCR."""
+    ends = (*(one.start for one in locator_starts[1:]), end)
+    return any(
+        one.recognised and one.start < end and start < until
+        for one, until in zip(locator_starts, ends, strict=True)
+    )
+
+
+def notes_at(notes: Iterable[ReadingNote], locator: Locator) -> tuple[ReadingNote, ...]:
+    """The notes that concern a locator."""
+    return tuple(note for note in notes if note.concerns(locator.page, locator.heading_path))

@@ -16,6 +16,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import Block, cut_reading
+from quire.domain.reading_notes import gathered
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
 from quire.reading import readers
@@ -91,10 +92,11 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
     content = readers.read(file, task.kind, limits)
-    passages = cut_reading(list(_limited(content.blocks, limits.reference_text_bytes_max)))
+    blocks = list(_limited(content.blocks, limits.reference_text_bytes_max))
+    passages = cut_reading(blocks, content.page_labels)
     if not passages:
         raise Unreadable(NO_TEXT)
-    return Reading(content.title, content.pages, passages)
+    return Reading(content.title, content.pages, passages, gathered(content.notes))
 
 
 def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:
