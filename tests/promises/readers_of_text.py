@@ -37,7 +37,16 @@ from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
-from quire.domain.texts import anchors, block_diff, blocks, matching_spans, moved_text, words, wrapping
+from quire.domain.texts import (
+    anchors,
+    block_diff,
+    blocks,
+    matching_spans,
+    moved_text,
+    raised,
+    words,
+    wrapping,
+)
 from quire.llm import event_stream
 from quire.reading import cleaning, html, text
 from quire.web import section_history
@@ -307,6 +316,8 @@ READERS: dict[str, Read] = {
     "domain.texts.moved_text.reinserted_runs": lambda given: list(
         moved_text.reinserted_runs(f"{SOME_WORDS} {given}", f"{given} {SOME_WORDS}")
     ),
+    "domain.texts.raised.raised": raised.raised,
+    "domain.texts.raised.lowered": raised.lowered,
     "domain.texts.words.count_words": words.count_words,
     "domain.texts.words.is_in_word": lambda given: words.is_in_word(given, len(given) // 2),
     "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
@@ -351,6 +362,8 @@ NO_READERS = {
     "domain.passages.passage_of_section": "keeps the text as it is",
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
+    "domain.texts.raised.note_mark": "puts a label into brackets",
+    "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
     "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
         f"```markdown\n{given}\n```", base=given
