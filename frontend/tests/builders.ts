@@ -60,6 +60,7 @@ export function citation(changes: Partial<Citation> = {}): Citation {
     quote: "The quick brown fox",
     state: "verified",
     is_gone: false,
+    notes: [],
     ...changes,
   };
 }

@@ -1,5 +1,6 @@
 """What answers cite, in order, and whether its source is still there."""
 
+import msgspec
 import pytest
 
 from quire.domain.citing.citations import Citation
@@ -7,6 +8,7 @@ from quire.domain.conversation.chats import CitedSource
 from quire.domain.conversation.messages import Message
 from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
+from quire.domain.reading_notes import gathered, note_on_page
 from quire.domain.references import Locator, NewReference
 from quire.domain.users import Visitor
 from quire.store import asking, citations, references, sections
@@ -45,6 +47,15 @@ def test_citations_come_back_as_they_were_stored_in_the_order_of_their_events(
     assert store.run(citations.list_of_message, answer.id) == (second, first)
     assert store.run(citations.list_of_message, answer.id, upto=6) == (second,)
     assert store.run(citations.list_of_message, answer.id, upto=2) == ()
+
+
+def test_a_citation_keeps_the_notes_that_concern_it(
+    store: Store, author: Visitor, document: DocumentWithSections, answer: Message
+) -> None:
+    notes = gathered([note_on_page("pages_recognised", 3)])
+    noted = msgspec.structs.replace(of_reference(store, author, document), notes=notes)
+    store.run(citations.add, answer.id, [(3, noted)])
+    assert store.run(citations.list_of_message, answer.id) == (noted,)
 
 
 def test_a_citation_says_that_its_source_is_gone_and_keeps_its_quote(

@@ -8,6 +8,7 @@ import pytest
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.limits import Limits
+from quire.domain.reading_notes import gathered, note_on_page
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
 from quire.domain.users import Visitor
 from quire.store import documents, passages, references
@@ -104,6 +105,26 @@ def test_those_who_wait_longest_are_read_first_and_by_one_only(
     assert store.run(references.claim_next, author.user_id) is None
     store.run(references.queue_interrupted)
     assert store.run(references.claim_next, author.user_id).id == waiting[0]
+
+
+def test_notes_of_the_reading_come_with_the_reference_and_with_the_passages_they_concern(
+    store: Store, author: Visitor, document: DocumentWithSections
+) -> None:
+    reference_id = add(store, author, document.id).reference.id
+    notes = gathered([note_on_page("signs_uncertain", 2), note_on_page("pages_without_text", 4)])
+    store.run(references.claim_next, author.user_id)
+    found = msgspec.structs.replace(reading(*TEXTS), notes=notes)
+    reference = store.run(references.find_reference, author, reference_id)
+    store.run(references.add_passages, reference, "Sterilisation", 1, found.passages)
+    store.run(references.finish, reference_id, "Sterilisation", found)
+    assert store.run(references.find_reference, author, reference_id).notes == notes
+    shown = [
+        store.run(references.find_passage, author, reference_id, f"{reference_id}-{ordinal}")
+        for ordinal in (1, 2)
+    ]
+    assert [passage.notes for passage in shown] == [(), notes[:1]]
+    (asked,) = store.run(passages.find, document.id, "spore", reference_ids=[reference_id], limit=5)
+    assert asked.notes == notes
 
 
 def test_what_is_read_can_be_found_and_looked_at(

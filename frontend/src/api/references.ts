@@ -4,12 +4,13 @@ import { at, call, callForEach, ConnectionError, noteStatus, refusalOf, withQuer
 import type {
   PassageInContext as Passage,
   PassageReply,
+  ReadingNote,
   Reference,
   ReferenceReply,
   ReferencesReply,
 } from "./types";
 
-export type { Passage, Reference };
+export type { Passage, ReadingNote, Reference };
 
 export type ReferenceKind = Reference["kind"];
 

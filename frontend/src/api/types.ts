@@ -77,6 +77,7 @@ export interface components {
             /** @enum {unknown} */
             state: "repaired" | "unverified" | "verified";
             is_gone: boolean;
+            notes: components["schemas"]["ReadingNote"][];
         };
         /**
          * Locator
@@ -89,6 +90,22 @@ export interface components {
             page?: number;
             heading_path?: string[];
             paragraph?: number;
+        };
+        /**
+         * ReadingNote
+         * @description What could not be read or is uncertain: on pages, below a heading, or, with neither, in the whole file.
+         */
+        ReadingNote: {
+            /** @enum {unknown} */
+            code: "changes_accepted" | "comments_left_out" | "encoding_guessed" | "formulas_unread" | "hidden_text_left_out" | "letters_unknown" | "objects_left_out" | "pages_recognised" | "pages_without_text" | "pictures_without_text" | "signs_uncertain" | "tables_uncertain";
+            pages: [
+                number,
+                number
+            ][];
+            heading_path: string[];
+            count: number;
+            name: string;
+            sentence: string;
         };
         /**
          * Usage
@@ -251,6 +268,7 @@ export interface components {
             /** @enum {unknown} */
             state: "repaired" | "unverified" | "verified";
             is_gone: boolean;
+            notes: components["schemas"]["ReadingNote"][];
         };
         /**
          * UsageCounted
@@ -907,7 +925,8 @@ export interface components {
          * Reference
          * @description An uploaded file or a pasted text of a document.
          *
-         *         `pages` is known of files that have pages, once they are read; `error` says why a file could not be read.
+         *         `pages` is known of files that have pages, once they are read; `error` says why a file could not be read, and
+         *         `notes` what of it could not be read or is uncertain.
          */
         Reference: {
             id: string;
@@ -926,6 +945,7 @@ export interface components {
             passages_count: number;
             created_at: string;
             updated_at: string;
+            notes: components["schemas"]["ReadingNote"][];
         };
         /**
          * ReferencesReply
@@ -959,6 +979,7 @@ export interface components {
             after: string[];
             previous_id: string | null;
             next_id: string | null;
+            notes: components["schemas"]["ReadingNote"][];
         };
         /**
          * SignInBody
@@ -1163,6 +1184,7 @@ export type ConflictReply = components['schemas']['ConflictReply'];
 export type Message = components['schemas']['Message'];
 export type Citation = components['schemas']['Citation'];
 export type Locator = components['schemas']['Locator'];
+export type ReadingNote = components['schemas']['ReadingNote'];
 export type Usage = components['schemas']['Usage'];
 export type AnswerError = components['schemas']['AnswerError'];
 export type Selection = components['schemas']['Selection'];

@@ -89,8 +89,9 @@ function changeBy(
 }
 
 function citationOf(event: AnswerEvent & { type: "citation" }): Citation {
-  const { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone } = event;
-  return { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone };
+  const { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone, notes } =
+    event;
+  return { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone, notes };
 }
 
 export function isFinished(status: AnswerStatus): boolean {

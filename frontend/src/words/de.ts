@@ -571,6 +571,38 @@ export const de: Words = {
     close: "Schließen",
   },
 
+  readingNotes: {
+    label: "Hinweise dazu, wie diese Quelle gelesen wurde",
+    status: (count: number) => `Bereit, mit ${plural(count, "Hinweis", "Hinweisen")}`,
+    read: (title: string, count: number) =>
+      `„${title}“ ist gelesen, mit ${plural(count, "Hinweis", "Hinweisen")}.`,
+    below: (headings: string, sentence: string) => `${headings}: ${sentence}`,
+    codes: {
+      pages_without_text: ({ pages }) => `Auf diesen Seiten konnte kein Text gelesen werden: ${pages}.`,
+      pages_recognised: ({ pages }) =>
+        `Der Text dieser Seiten wurde in einem Bild erkannt und kann Fehler haben: ${pages}.`,
+      letters_unknown: ({ pages }) =>
+        `Manche Zeichen konnten nicht gelesen werden, da ihre Schrift nicht sagt, welche es sind (Seiten: ${pages}).`,
+      signs_uncertain: ({ pages }) =>
+        `Zeichen wie Minus können fehlen oder falsch sein, da ihre Schrift nicht sagt, welche es sind (Seiten: ${pages}).`,
+      tables_uncertain: ({ pages }) =>
+        `Zellen von Tabellen können in der falschen Zeile oder Spalte stehen (Seiten: ${pages}).`,
+      encoding_guessed: ({ name }) => `Die Zeichenkodierung des Textes wurde geraten: ${name}.`,
+      comments_left_out: ({ count }) =>
+        `${plural(count, "Kommentar wurde", "Kommentare wurden")} weggelassen.`,
+      hidden_text_left_out: ({ count }) =>
+        `Verborgener Text wurde an ${plural(count, "Stelle", "Stellen")} weggelassen.`,
+      changes_accepted: ({ count }) =>
+        `${plural(count, "nachverfolgte Änderung wurde", "nachverfolgte Änderungen wurden")} als angenommen gelesen.`,
+      pictures_without_text: ({ count }) =>
+        `Der Inhalt von ${plural(count, "Bild", "Bildern")} wurde nicht gelesen.`,
+      objects_left_out: ({ count }) =>
+        `${plural(count, "eingebettetes Objekt wurde", "eingebettete Objekte wurden")} nicht gelesen.`,
+      formulas_unread: ({ count }) =>
+        `${plural(count, "Formel konnte", "Formeln konnten")} nicht als Text geschrieben werden.`,
+    },
+  },
+
   references: {
     label: "Quellen",
     button: (used: number, count: number, beingRead: number) => {

@@ -18,6 +18,12 @@ const listed = (counts: [number, string][]) =>
     .map(([count, what]) => `${count.toLocaleString(locale)} ${what}`)
     .join(", ");
 
+interface NoteValues {
+  pages: string;
+  count: number;
+  name: string;
+}
+
 export const en = {
   /** By which times are written. */
   locale,
@@ -529,6 +535,38 @@ export const en = {
     used: "Put into the section with a footnote. Control and Z takes it out again.",
     back: "All sources",
     close: "Close",
+  },
+
+  readingNotes: {
+    label: "Notes on how this source was read",
+    status: (count: number) => `Ready, with ${plural(count, "note", "notes")}`,
+    read: (title: string, count: number) =>
+      `“${title}” has been read, with ${plural(count, "note", "notes")}.`,
+    below: (headings: string, sentence: string) => `${headings}: ${sentence}`,
+    codes: {
+      pages_without_text: ({ pages }: NoteValues) => `No text could be read on these pages: ${pages}.`,
+      pages_recognised: ({ pages }: NoteValues) =>
+        `The text of these pages was recognised in a picture and may have errors: ${pages}.`,
+      letters_unknown: ({ pages }: NoteValues) =>
+        `Some letters could not be read, since their font does not say what they are (pages: ${pages}).`,
+      signs_uncertain: ({ pages }: NoteValues) =>
+        `Signs such as minus may be missing or wrong, since their font does not say what they are (pages: ${pages}).`,
+      tables_uncertain: ({ pages }: NoteValues) =>
+        `Cells of tables may stand in the wrong row or column (pages: ${pages}).`,
+      encoding_guessed: ({ name }: NoteValues) => `The encoding of the text was guessed: ${name}.`,
+      comments_left_out: ({ count }: NoteValues) =>
+        `${plural(count, "comment was", "comments were")} left out.`,
+      hidden_text_left_out: ({ count }: NoteValues) =>
+        `Hidden text was left out in ${plural(count, "place", "places")}.`,
+      changes_accepted: ({ count }: NoteValues) =>
+        `${plural(count, "tracked change was", "tracked changes were")} read as accepted.`,
+      pictures_without_text: ({ count }: NoteValues) =>
+        `The content of ${plural(count, "picture", "pictures")} was not read.`,
+      objects_left_out: ({ count }: NoteValues) =>
+        `${plural(count, "embedded object was", "embedded objects were")} not read.`,
+      formulas_unread: ({ count }: NoteValues) =>
+        `${plural(count, "formula", "formulas")} could not be written as text.`,
+    },
   },
 
   references: {

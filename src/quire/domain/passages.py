@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
 
 PASSAGE_CHARACTERS_MAX = 1_600
@@ -57,6 +58,8 @@ class Passage(msgspec.Struct, frozen=True):
     """The end of the text before it, in whole words, since a quote may begin there."""
     after: str = ""
     """The beginning of the text after it, in whole words."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What could not be read of its reference or is uncertain, also elsewhere."""
 
     @property
     def locator(self) -> Locator:

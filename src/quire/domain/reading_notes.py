@@ -59,7 +59,7 @@ PageRange = tuple[int, int]
 """From a first page up to and including a last one, counted from 1."""
 
 
-class ReadingNote(msgspec.Struct, frozen=True, omit_defaults=True):
+class ReadingNote(msgspec.Struct, frozen=True):
     """What could not be read or is uncertain: on pages, below a heading, or, with neither, in the whole file."""
 
     code: NoteCode
@@ -70,7 +70,7 @@ class ReadingNote(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     """Of an encoding."""
     sentence: str = ""
-    """For people; empty as long as the note is not gathered."""
+    """For people, in English; empty as long as the note is not gathered."""
 
     def concerns(self, page: int | None, heading_path: tuple[str, ...]) -> bool:
         """Whether something on this page, or below these headings, is concerned."""

@@ -19,7 +19,8 @@ ReferenceStatus = Literal["queued", "reading", "ready", "failed"]
 class Reference(msgspec.Struct, frozen=True):
     """An uploaded file or a pasted text of a document.
 
-    `pages` is known of files that have pages, once they are read; `error` says why a file could not be read.
+    `pages` is known of files that have pages, once they are read; `error` says why a file could not be read, and
+    `notes` what of it could not be read or is uncertain.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Reference(msgspec.Struct, frozen=True):
     passages_count: int
     created_at: datetime
     updated_at: datetime
+    notes: tuple[ReadingNote, ...] = ()
 
 
 class NewReference(msgspec.Struct, frozen=True):
@@ -115,6 +117,8 @@ class PassageInContext(msgspec.Struct, frozen=True):
     after: tuple[str, ...]
     previous_id: str | None
     next_id: str | None
+    notes: tuple[ReadingNote, ...] = ()
+    """Those of its reference that concern it."""
 
 
 def title_from(filename: str, limits: Limits) -> str:

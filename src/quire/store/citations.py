@@ -7,12 +7,14 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.chats import CitedSource
 from quire.domain.references import Locator
+from quire.store.notes import read_notes, stored_notes
 from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_json
 
 _COLUMNS = (
     "citation.message_id, citation.marker, citation.reference_id, citation.passage_id, citation.section_id,"
-    " citation.title, citation.locator, citation.quote, citation.state, reference.id is null and section.id is null"
+    " citation.title, citation.locator, citation.quote, citation.state, citation.notes,"
+    " reference.id is null and section.id is null"
 )
 _SOURCES = (
     " left join reference on reference.id = citation.source_id and reference.deleted_at is null"
@@ -26,9 +28,10 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
     """Store citations of an answer, each with the number of its event."""
     tx.run_each(
         "insert into citation (message_id, marker, chat_session_id, seq, reference_id, passage_id, section_id,"
-        " source_id, title, locator, quote, state)"
+        " source_id, title, locator, quote, state, notes)"
         " select :message_id, :marker, chat_session_id, :seq, :reference_id, :passage_id, :section_id,"
-        " coalesce(:reference_id, :section_id), :title, :locator, :quote, :state from message where id = :message_id",
+        " coalesce(:reference_id, :section_id), :title, :locator, :quote, :state, :notes"
+        " from message where id = :message_id",
         [
             {
                 "message_id": message_id,
@@ -41,6 +44,7 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
                 "locator": as_json(citation.locator),
                 "quote": citation.quote,
                 "state": citation.state,
+                "notes": stored_notes(citation.notes),
             }
             for seq, citation in citations
         ],
@@ -109,7 +113,7 @@ def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ..
 
 
 def _citation(row: tuple[Any, ...]) -> Citation:
-    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone = row
+    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, notes, is_gone = row
     return Citation(
         marker,
         reference_id,
@@ -120,4 +124,5 @@ def _citation(row: tuple[Any, ...]) -> Citation:
         quote,
         state,
         is_gone=bool(is_gone),
+        notes=read_notes(notes),
     )

@@ -20,6 +20,7 @@ from quire.domain.references import LocatorStart, locate
 from quire.domain.search_words import SearchWord, words_of_question, words_of_search
 from quire.domain.sections import Section
 from quire.store import ranking, vectors
+from quire.store.notes import read_notes
 from quire.store.ranking import PassageIndex, Ranked
 from quire.store.transactions import Transaction, named_list, new_id
 
@@ -48,7 +49,7 @@ _END_OF_EARLIER = (
 
 _PASSAGE = (
     "passage.number, reference.id, passage.ordinal, reference.title, passage.body, passage.heading_path,"
-    f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS})"
+    f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS}), reference.notes"
     " from passage join reference on reference.id = passage.reference_id"
     " left join passage as earlier on earlier.reference_id = passage.reference_id"
     " and earlier.ordinal = passage.ordinal - 1"
@@ -143,6 +144,7 @@ def from_row(
     locator_starts: str,
     earlier: str | None = None,
     later: str | None = None,
+    notes: str | None = None,
 ) -> Passage:
     """A passage of a reference, with the end of the one before it and the beginning of the one after it."""
     return Passage(
@@ -154,6 +156,7 @@ def from_row(
         passage_id=id_of(reference_id, ordinal),
         before="" if earlier is None else earlier[earlier.find(" ") + 1 :],
         after="" if later is None else later[: later.rfind(" ") + 1] or later,
+        notes=read_notes(notes),
     )
 
 

@@ -13,11 +13,13 @@ from quire.domain.references import (
     ReadPassage,
     Reference,
     no_room,
+    notes_at,
 )
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import access, database_state, passages
 from quire.store.files import Files
+from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
 
@@ -27,7 +29,7 @@ SURROUNDINGS = 2
 _COLUMNS = (
     "reference.id, reference.document_id, reference.title, reference.filename, reference.kind, reference.media_type,"
     " reference.size_bytes, reference.sha256, reference.status, reference.error, reference.pages,"
-    " reference.passages_count, reference.created_at, reference.updated_at"
+    " reference.passages_count, reference.created_at, reference.updated_at, reference.notes"
 )
 
 _QUEUED = (
@@ -123,6 +125,7 @@ def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_i
         after=tuple(row[-1] for row in rows if row[0] > ordinal),
         previous_id=passages.id_of(reference_id, ordinal - 1) if ordinal - 1 in around else None,
         next_id=passages.id_of(reference_id, ordinal + 1) if ordinal + 1 in around else None,
+        notes=notes_at(reference.notes, passage.locator),
     )
 
 
@@ -243,12 +246,13 @@ def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> 
     if _is_being_read(tx, reference_id):
         tx.run(
             "update reference set status = 'ready', title = :title, pages = :pages, passages_count = :passages_count,"
-            " characters_count = :characters_count, updated_at = :now where id = :id",
+            " characters_count = :characters_count, notes = :notes, updated_at = :now where id = :id",
             id=reference_id,
             title=title,
             pages=reading.pages,
             passages_count=len(reading.passages),
             characters_count=sum(len(passage.text) for passage in reading.passages),
+            notes=stored_notes(reading.notes),
             now=tx.now_text,
         )
 
@@ -385,5 +389,5 @@ def _is_being_read(tx: Transaction, reference_id: str) -> bool:
 
 
 def _reference(row: tuple[Any, ...]) -> Reference:
-    fields = (*row[:12], as_time(row[12]), as_time(row[13]))
+    fields = (*row[:12], as_time(row[12]), as_time(row[13]), read_notes(row[14]))
     return Reference(*fields)

@@ -8,6 +8,7 @@ from quart import request as http_request
 
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.file_kinds import FILE_KINDS, ReferenceKind, check_size, kind_of
+from quire.domain.reading_notes import ReadingNote, sentence_of
 from quire.domain.references import NewReference, Reference, title_from
 from quire.domain.titles import check_title
 from quire.domain.translatable_text import TranslatableText
@@ -85,7 +86,8 @@ async def download_reference(request: AuthenticatedRequest, reference_id: str) -
 
 async def read_passage(request: AuthenticatedRequest, reference_id: str, passage_id: str) -> Response:
     """Read a passage, with its locator and the passages around it."""
-    return as_json(PassageReply(await request.read(references.find_passage, reference_id, passage_id)))
+    passage = await request.read(references.find_passage, reference_id, passage_id)
+    return as_json(PassageReply(msgspec.structs.replace(passage, notes=_notes_in_language(passage.notes))))
 
 
 async def show_page(
@@ -158,10 +160,13 @@ def _added_reply(added: AddedReference) -> Reply:
 
 
 def _in_language(reference: Reference) -> Reference:
-    """The reference with its stored English error translated into the language of this request."""
-    if reference.error is None:
-        return reference
-    return msgspec.structs.replace(reference, error=translate(TranslatableText(reference.error)))
+    """The reference with its stored English sentences translated into the language of this request."""
+    error = None if reference.error is None else translate(TranslatableText(reference.error))
+    return msgspec.structs.replace(reference, error=error, notes=_notes_in_language(reference.notes))
+
+
+def _notes_in_language(notes: tuple[ReadingNote, ...]) -> tuple[ReadingNote, ...]:
+    return tuple(msgspec.structs.replace(note, sentence=translate(sentence_of(note))) for note in notes)
 
 
 async def _within_size(pieces: AsyncIterator[bytes], kind: ReferenceKind) -> AsyncIterator[bytes]:

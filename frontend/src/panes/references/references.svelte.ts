@@ -114,8 +114,8 @@ function isSettledSince(reference: Reference, known: Reference[]): boolean {
   return before !== undefined && isBeingRead(before) && !isBeingRead(reference);
 }
 
-function announceReading({ title, status, error }: Reference): void {
-  announcer.say(
-    status === "ready" ? words.references.read(title) : words.references.unreadable(title, error ?? ""),
-  );
+function announceReading({ title, status, error, notes }: Reference): void {
+  if (status !== "ready") announcer.say(words.references.unreadable(title, error ?? ""));
+  else if (notes.length > 0) announcer.say(words.readingNotes.read(title, notes.length));
+  else announcer.say(words.references.read(title));
 }

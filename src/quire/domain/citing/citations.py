@@ -10,7 +10,8 @@ from quire.domain.citing.folding import without_emphasis
 from quire.domain.citing.quote_extraction import QuoteExtractor
 from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
 from quire.domain.passages import Passage
-from quire.domain.references import Locator, locate
+from quire.domain.reading_notes import ReadingNote
+from quire.domain.references import Locator, locate, notes_at
 
 QUOTES_MAX = 200
 """Quotes looked up for one answer; marks beyond that are dropped."""
@@ -41,6 +42,8 @@ class Citation(msgspec.Struct, frozen=True):
     state: CitationState
     is_gone: bool = False
     """Whether the cited source has been deleted; the quote stays."""
+    notes: tuple[ReadingNote, ...] = ()
+    """What could not be read of the source or is uncertain where the quote stands."""
 
 
 def cite(passages: Iterable[Passage], *, first_number: int = 1) -> tuple[CitablePassage, ...]:
@@ -124,13 +127,15 @@ class CitationReader:
 
 
 def _citation(passage: CitablePassage, start: int, quote: str, state: CitationState) -> Citation:
+    locator = locate(passage.heading_path, passage.locator_starts, start)
     return Citation(
         marker=passage.marker,
         reference_id=passage.reference_id,
         passage_id=passage.passage_id,
         section_id=passage.section_id,
         title=passage.title,
-        locator=locate(passage.heading_path, passage.locator_starts, start),
+        locator=locator,
         quote=quote,
         state=state,
+        notes=notes_at(passage.notes, locator),
     )

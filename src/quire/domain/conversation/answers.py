@@ -11,6 +11,7 @@ import msgspec
 
 from quire.domain.citing.citations import Citation, CitationState
 from quire.domain.conversation.messages import AnswerError, EndingKind, Status
+from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator
 
 
@@ -76,6 +77,7 @@ class CitationFound(AnswerEvent, frozen=True, kw_only=True):
     quote: str
     state: CitationState
     is_gone: bool
+    notes: tuple[ReadingNote, ...] = ()
 
 
 class UsageCounted(AnswerEvent, frozen=True, kw_only=True):
