@@ -10,6 +10,7 @@ from bench import (
     hunks,
     long_chats,
     memory,
+    neighbours,
     openings,
     page,
     readers,
@@ -38,6 +39,7 @@ ROWS = {
     "page": page.measure,
     "reading": reading.measure,
     "hostile_files": hostile_files.measure,
+    "neighbours": neighbours.measure,
     "retrieval": retrieval.measure,
     "searches": searches.measure,
 }

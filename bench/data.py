@@ -46,10 +46,10 @@ def write(data_dir: Path, function: Callable[..., T], *args: object) -> T:
     return asyncio.run(run())
 
 
-def add_author(tx: Transaction) -> Author:
+def add_author(tx: Transaction, name: str = "author") -> Author:
     """An account with a token."""
     token = new_token()
-    user = users.add(tx, "author", "no password", is_administrator=False)
+    user = users.add(tx, name, "no password", is_administrator=False)
     tokens.add(tx, user.id, token_id=new_id(), name="bench", secret_hash=secret_hash(token), expires_at=None)
     return Author(tokens.find_visitor(tx, secret_hash(token)), token)
 

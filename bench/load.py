@@ -5,8 +5,8 @@ As little as possible happens for each reply, so that the server under test is w
 
 import asyncio
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import httptools
 import msgspec
@@ -75,6 +75,9 @@ class Connection(asyncio.Protocol):
             self._waiting.set_result(self._reply)
 
 
+C = TypeVar("C", bound=Connection)
+
+
 class Burst(msgspec.Struct, frozen=True):
     """What a server did under load for a while."""
 
@@ -102,22 +105,23 @@ def burst(server: Server, requests: Iterator[bytes], *, seconds: float = 60.0) -
     return Burst(replies, took_seconds, server.cpu_seconds() - cpu_seconds)
 
 
-async def connect(port: int) -> Connection:
+async def connect(port: int, kind: Callable[[], C] = Connection) -> C:
     """A new connection."""
     loop = asyncio.get_running_loop()
-    _, connection = await loop.create_connection(Connection, "127.0.0.1", port)
+    _, connection = await loop.create_connection(kind, "127.0.0.1", port)
     return connection
 
 
-def request(method: str, path: str, *, token: str = "", body: Any = None) -> bytes:
-    """A request as it goes over the wire."""
+def request(method: str, path: str, *, token: str = "", body: Any = None, **headers: str) -> bytes:
+    """A request as it goes over the wire; names of headers are written with underscores."""
     lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1"]
     if token:
         lines.append(f"Authorization: Bearer {token}")
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     encoded = b"" if body is None else msgspec.json.encode(body)
     if body is not None:
         lines.append("Content-Type: application/json")
-    if method == "POST":
+    if method != "GET":
         lines.append(f"Content-Length: {len(encoded)}")
     return "\r\n".join([*lines, "", ""]).encode() + encoded
 

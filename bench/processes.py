@@ -49,11 +49,11 @@ class Program:
             )
 
     def first_line(self) -> str:
-        """What it says first."""
+        """What it says first, or next."""
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise Broken(f"A program did not start:\n{self._log.read_text()[-2000:]}")
+            raise Broken(f"A program said nothing:\n{self._log.read_text()[-2000:]}")
         return line
 
     def cpu_seconds(self) -> float:
@@ -112,15 +112,15 @@ class Server(Program):
 
 
 class Quire(Server):
-    """`quire serve` as people run it, with its log, but without limits by time and person."""
+    """`quire serve` as people run it, with its log; `rate_limits="off"` leaves out limits by time and person."""
 
-    def __init__(self, data_dir: Path, **settings: str) -> None:
+    def __init__(self, data_dir: Path, *, rate_limits: str = "off", **settings: str) -> None:
         super().__init__(
             *("-m", "quire", "serve", "--port", "0"),
             log=data_dir / "quire.log",
             environment={
                 "QUIRE_DATA_DIR": str(data_dir),
-                "QUIRE_RATE_LIMITS": "off",
+                "QUIRE_RATE_LIMITS": rate_limits,
                 "QUIRE_LOG_FORMAT": "json",
                 **{f"QUIRE_{name.upper()}": value for name, value in settings.items()},
             },
