@@ -85,7 +85,7 @@ class Server:
 
     async def ask(self) -> Asked:
         """Somebody new asks something here, and the first word of the answer is stored."""
-        outcome = await self.runs.ask(lambda tx: Outcome(_ask(tx), lambda _: Reply(202, b"")))
+        outcome = await self.runs.ask("author", lambda tx: Outcome(_ask(tx), lambda _: Reply(202, b"")))
         assert outcome.result is not None
         async with asyncio.timeout(PATIENCE_SECONDS):
             await self._first_word(outcome.result.answer.id)
@@ -155,7 +155,9 @@ async def test_a_stop_at_another_server_ends_the_answer_with_the_next_renewal(
     asked = await one.ask()
     visitor = Visitor(asked.user_id, "ann", False, "token", "a credential")
     message_id = asked.answer.id
-    message, was_running = await other.runs.stop(message_id, lambda tx: answers.stop(tx, visitor, message_id))
+    message, was_running = await other.runs.stop(
+        visitor.user_id, message_id, lambda tx: answers.stop(tx, visitor, message_id)
+    )
     assert (message.status, was_running) == ("streaming", True), "whoever writes it ends it"
     await one.writer.renew()
     await one.all_ended()

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import quire.store.database
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull, TookTooLong
 from quire.store import sqlite
 from quire.store.data_directory import find_damage
-from quire.store.database import CannotOpen, Database
+from quire.store.database import GROUP_SECONDS, CannotOpen, Database
 from quire.store.transactions import Transaction
 from tests.store.notes import add_note, list_notes, make_notes
 
@@ -49,6 +50,8 @@ async def writer_held(database: Database) -> AsyncIterator[None]:
     def hold(tx: Transaction) -> None:
         begun.set()
         released.wait(10)
+        # The group that this is in takes in no others.
+        time.sleep(GROUP_SECONDS)
 
     holding = asyncio.create_task(database.write(hold))
     await asyncio.to_thread(begun.wait, 10)
@@ -253,3 +256,29 @@ def test_a_file_that_is_no_database_is_refused_with_its_name(tmp_path: Path) -> 
     path.write_bytes(b"this is a letter and no database " * 100)
     with pytest.raises(CannotOpen, match=r"quire\.sqlite3"):
         Database(path)
+
+
+async def test_many_changes_of_one_person_delay_others_by_one_of_them(database: Database) -> None:
+    done: list[str] = []
+
+    async def change(person: str, name: str) -> None:
+        await database.write_for(person, lambda tx: done.append(name))
+
+    async with writer_held(database):
+        changes = [asyncio.create_task(change("a", f"a{number}")) for number in range(20)]
+        changes.append(asyncio.create_task(change("b", "b0")))
+    await asyncio.gather(*changes)
+    assert done.index("b0") == 1
+
+
+async def test_a_group_is_committed_after_a_while_although_others_wait(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(quire.store.database, "GROUP_SECONDS", 0.0)
+    times: list[str] = []
+    async with writer_held(database):
+        changes = [
+            asyncio.create_task(database.write(lambda tx: times.append(tx.now_text))) for _ in range(5)
+        ]
+    await asyncio.gather(*changes)
+    assert len(set(times)) == 5, "each was a commit of its own"

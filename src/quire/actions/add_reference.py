@@ -71,9 +71,9 @@ class ReferenceIntake:
         work = self._background.start("take in a file", self._take_in(visitor, pieces, add))
         return await asyncio.shield(work)
 
-    async def remove(self, job: Callable[[Transaction], None], reference_id: str) -> None:
+    async def remove(self, person: str, job: Callable[[Transaction], None], reference_id: str) -> None:
         """Take a reference away, also while it is being read; its passages and its file follow in the background."""
-        await self._database.write(job)
+        await self._database.write_for(person, job)
         self.reading.stop(reference_id)
         self.finish_removals()
 

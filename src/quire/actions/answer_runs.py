@@ -83,9 +83,9 @@ class AnswerRuns:
                 error="nobody wrote it",
             )
 
-    async def ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+    async def ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         """Store a question and start its answer, even if the client disconnects before it is stored."""
-        return await asyncio.shield(self._background.start("ask", self._ask(asking)))
+        return await asyncio.shield(self._background.start("ask", self._ask(person, asking)))
 
     def enqueue(self, queued: QueuedAnswer) -> None:
         """Add a queued answer, which starts as soon as there is capacity. One that is known already is left alone."""
@@ -95,16 +95,18 @@ class AnswerRuns:
         self._waiting.append(queued)
         self._admit()
 
-    async def stop(self, message_id: str, stopping: Callable[[Transaction], Message]) -> tuple[Message, bool]:
+    async def stop(
+        self, person: str, message_id: str, stopping: Callable[[Transaction], Message]
+    ) -> tuple[Message, bool]:
         """Stop an answer in any state, even if the client disconnects; returns whether it was running."""
-        return await asyncio.shield(self._background.start("stop", self._stop(message_id, stopping)))
+        return await asyncio.shield(self._background.start("stop", self._stop(person, message_id, stopping)))
 
-    async def remove(self, removing: Callable[[Transaction], list[str]]) -> None:
+    async def remove(self, person: str, removing: Callable[[Transaction], list[str]]) -> None:
         """Delete a document or section and stop its answers, even if the client disconnects.
 
         Those that still wait end by themselves when it is their turn.
         """
-        await asyncio.shield(self._background.start("remove", self._remove(removing)))
+        await asyncio.shield(self._background.start("remove", self._remove(person, removing)))
 
     async def close(self, *, grace_seconds: float = GRACE_SECONDS) -> None:
         """Start nothing new, let running answers finish for a while, and close the rest as interrupted."""
@@ -117,8 +119,8 @@ class AnswerRuns:
             await asyncio.wait(self._tasks, timeout=grace_seconds)
         await self.model.close()
 
-    async def _ask(self, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
-        outcome = await self._database.write(asking)
+    async def _ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
+        outcome = await self._database.write_for(person, asking)
         if outcome.result is not None:
             answer = outcome.result.answer
             self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
@@ -126,10 +128,10 @@ class AnswerRuns:
         return outcome
 
     async def _stop(
-        self, message_id: str, stopping: Callable[[Transaction], Message]
+        self, person: str, message_id: str, stopping: Callable[[Transaction], Message]
     ) -> tuple[Message, bool]:
         was_running = self._is_known(message_id)
-        message = await self._database.write(stopping)
+        message = await self._database.write_for(person, stopping)
         run = self._running.get(message_id)
         if run is not None:
             run.stop()
@@ -140,8 +142,8 @@ class AnswerRuns:
             self._forget_waiting(message_id)
         return message, was_running or message.is_running
 
-    async def _remove(self, removing: Callable[[Transaction], list[str]]) -> None:
-        for message_id in await self._database.write(removing):
+    async def _remove(self, person: str, removing: Callable[[Transaction], list[str]]) -> None:
+        for message_id in await self._database.write_for(person, removing):
             if run := self._running.get(message_id):
                 run.stop()
 

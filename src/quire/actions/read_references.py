@@ -19,7 +19,7 @@ from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.turns import Turns
 from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
-from quire.domain.references import Reading, Reference
+from quire.domain.references import Reading, ReadPassage, Reference
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.reader_process import Reader
 from quire.store import references
@@ -126,7 +126,7 @@ class ReadReferences:
         try:
             await asyncio.wait([reading])
             if not reading.cancelled():
-                await self._store(reference, reading.result())
+                await self._store(person, reference, reading.result())
             elif reference.id in self._giving_way:
                 await self._until_stored(references.queue_again, reference.id)
         except ReadingInterrupted:
@@ -150,15 +150,22 @@ class ReadReferences:
             del self._reading[reference.id], self._persons[reference.id]
             self._giving_way.discard(reference.id)
 
-    async def _store(self, reference: Reference, reading: Reading) -> None:
+    async def _store(self, person: str, reference: Reference, reading: Reading) -> None:
         title = reading.title or reference.title
         for start in range(0, len(reading.passages), PASSAGES_AT_ONCE):
             passages = reading.passages[start : start + PASSAGES_AT_ONCE]
-            await self._database.write(references.add_passages, reference, title, start + 1, passages)
+            await self._add_passages(person, reference, title, start + 1, passages)
         await self._database.write(references.finish, reference.id, title, reading)
         self._vectors.fill_in()
         log.info(
             "reference read", reference_id=reference.id, kind=reference.kind, passages=len(reading.passages)
+        )
+
+    async def _add_passages(
+        self, person: str, reference: Reference, title: str, first: int, passages: tuple[ReadPassage, ...]
+    ) -> None:
+        await self._database.write_for(
+            person, lambda tx: references.add_passages(tx, reference, title, first, passages)
         )
 
     async def _read_again(self, reference: Reference, *, is_counted: bool) -> None:

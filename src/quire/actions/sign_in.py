@@ -48,9 +48,10 @@ async def sign_in(
     A try is counted before the password is verified, so that concurrent tries cannot pass the limit, and taken back
     when it succeeds.
     """
+    network = network_of(address)
     if not may_be_name(name):
         if limited:
-            await database.write(_count_network, network_of(address), limits)
+            await database.write_for(network, lambda tx: _count_network(tx, network, limits))
         raise SignInFailed
     found = await database.read(users.find_password_hash, name)
     browser_id = known_browsers.recognise(known_browser, found[1]) if found else None
@@ -58,7 +59,9 @@ async def sign_in(
     if limited and browser_id is not None:
         tries = await database.write(_count_known_browser, name, browser_id, limits)
     elif limited:
-        tries, is_under_attack = await database.write(_count_stranger, name, network_of(address), limits)
+        tries, is_under_attack = await database.write_for(
+            network, lambda tx: _count_stranger(tx, name, network, limits)
+        )
         if is_under_attack:
             await asyncio.sleep(SLOWED_DOWN_SECONDS)
     is_right = await passwords.verify(password, found[1] if found else None)

@@ -1,18 +1,17 @@
 """The database of one server: one writer thread that commits in groups, and a few reader threads.
 
 Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread.
-The writer takes everything that is queued, runs it inside one transaction, commits once, and only then wakes the
-callers: many changes share one sync of the disk, and nobody is told of a change that could still be lost. A function
-that fails is undone alone; for that, the functions of its group may be run a second time. Reads are shared out among
-people by `read_queue`; one that takes too long, or whose caller has left, is interrupted. Nothing above this floor sees
-a connection.
+The writer takes what is queued, runs it inside one transaction, commits once, and only then wakes the callers: many
+changes share one sync of the disk, and nobody is told of a change that could still be lost. A function that fails is
+undone alone; for that, and where another program holds the database, the functions of a group may be run again. Writes
+and reads are shared out among people by `write_queue` and `read_queue`; a read that takes too long, or whose caller has
+left, is interrupted. Nothing above this floor sees a connection.
 """
 
 import asyncio
-import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from quire.domain.translatable_text import TranslatableText, Value
 from quire.store import migrations, sqlite
 from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
+from quire.store.write_queue import WriteQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +35,8 @@ READ_SECONDS_MAX = 5.0
 """A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
 GROUP_MAX = 256
 """The most changes in one commit, so that the first of them does not wait for an endless queue."""
+GROUP_SECONDS = 0.05
+"""After so long a group is committed with the changes that it has, and the others wait for the next one."""
 
 
 class CannotOpen(Exception):
@@ -55,6 +57,8 @@ class _Job(msgspec.Struct, eq=False):
     function: Callable[[Transaction], Any]
     future: asyncio.Future[Any]
     loop: asyncio.AbstractEventLoop
+    person: str | None = None
+    """The account that it is for; None for the server itself."""
     result: Any = None
     error: BaseException | None = None
 
@@ -68,9 +72,8 @@ class _Job(msgspec.Struct, eq=False):
 
 
 class _Read(_Job, eq=False):
-    """A read, for one person or for the server itself, that can be interrupted while it runs."""
+    """A read that can be interrupted while it runs."""
 
-    person: str | None = None
     started_at: float | None = None
     _interrupt: Callable[[], None] | None = None
     _lock: Any = msgspec.field(default_factory=threading.Lock)
@@ -110,7 +113,7 @@ class Database:
 
     def __init__(self, path: Path, *, readers: int = READERS) -> None:
         self.path = path
-        self._writes: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._writes: WriteQueue[_Job] = WriteQueue()
         self._reads: ReadQueue[_Read] = ReadQueue(readers)
         self._is_open = True
         self.writing_since: float | None = None
@@ -145,17 +148,20 @@ class Database:
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a store function that changes something; when this returns, the change is committed and synced."""
-        self._check_open()
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[T] = loop.create_future()
-        self._writes.put(_Job(lambda tx: function(tx, *args, **kwargs), future, loop))
-        return await future
+        """Run a store function that changes something; when this returns, the change is committed and synced.
+
+        It is a change of the server's own.
+        """
+        return await self._write(None, lambda tx: function(tx, *args, **kwargs))
+
+    async def write_for(self, person: str, function: Callable[[Transaction], T]) -> T:
+        """Run a store function that changes something for a person, in turns with the changes of others."""
+        return await self._write(person, function)
 
     @property
     def waiting_writes(self) -> int:
         """Changes that wait for the writer thread."""
-        return self._writes.qsize()
+        return len(self._writes)
 
     @property
     def writer_thread_id(self) -> int | None:
@@ -165,7 +171,7 @@ class Database:
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
         self._is_open = False
-        self._writes.put(None)
+        self._writes.close()
         self._reads.close()
         for thread in self._threads:
             thread.join()
@@ -191,6 +197,13 @@ class Database:
             overdue.cancel()
             # Nothing happens to one that has ended; one whose caller leaves is not wanted any more.
             read.interrupt()
+
+    async def _write(self, person: str | None, function: Callable[[Transaction], T]) -> T:
+        self._check_open()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._writes.put(_Job(function, future, loop, person))
+        return await future
 
     def _check_open(self) -> None:
         if not self._is_open:
@@ -232,46 +245,43 @@ class Database:
 
     def _write_jobs(self, connection: Any) -> None:
         self._make_room_in_log(connection)
-        is_closing = False
-        while not is_closing:
-            group, is_closing = self._next_group()
-            if group:
-                self.writing_since = time.monotonic()
-                self._commit_together(connection, group)
-                self.writing_since = None
-                _deliver(group)
+        while (first := self._writes.take()) is not None:
+            self.writing_since = time.monotonic()
+            group = self._commit_together(connection, first)
+            self.writing_since = None
+            _deliver(group)
 
     def _make_room_in_log(self, connection: Any) -> None:
         # This only makes commits faster; on a full disk, reading must still be possible.
         with suppress(sqlite.Error, OSError):
             sqlite.make_room_in_log(connection, self.path)
 
-    def _next_group(self) -> tuple[list[_Job], bool]:
-        group: list[_Job] = []
-        job = self._writes.get()
-        while job is not None:
-            group.append(job)
-            if len(group) == GROUP_MAX:
-                return group, False
-            try:
-                job = self._writes.get_nowait()
-            except queue.Empty:
-                return group, False
-        return group, True
-
-    def _commit_together(self, connection: Any, group: list[_Job]) -> None:
-        """Run the functions of a group without savepoints; when one fails, run each again in a savepoint of its own."""
+    def _commit_together(self, connection: Any, first: _Job) -> list[_Job]:
+        """Run functions as a group without savepoints; when one fails, run each again in a savepoint of its own."""
+        group = [first]
         try:
-            self._commit(connection, group, self._run)
+            self._commit(connection, self._with_waiting(group), self._run)
         # One that fails must fail alone; which one it was is known once each has its own savepoint.
         except _FunctionFailed:
             self._commit_apart(connection, group)
         except Exception as error:
             self._fail_all(group, error)
+        return group
+
+    def _with_waiting(self, group: list[_Job]) -> Iterator[_Job]:
+        """The jobs of a group, and what waits as long as the group may grow; it is added to the group."""
+        ends_at = time.monotonic() + GROUP_SECONDS
+        yield from tuple(group)
+        while len(group) < GROUP_MAX and time.monotonic() < ends_at:
+            job = self._writes.take_waiting()
+            if job is None:
+                return
+            group.append(job)
+            yield job
 
     def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
         try:
-            self._commit(connection, group, self._run_in_savepoint)
+            self._commit(connection, self._with_waiting(group), self._run_in_savepoint)
         # The whole group is lost, and each of its callers is told; the thread continues.
         except Exception as error:
             self._fail_all(group, error)
@@ -280,11 +290,13 @@ class Database:
         for job in group:
             job.error = job.error or self._as_caller_sees(error)
 
-    def _commit(self, connection: Any, group: list[_Job], run: Callable[[Any, _Job, datetime], None]) -> None:
+    def _commit(
+        self, connection: Any, jobs: Iterable[_Job], run: Callable[[Any, _Job, datetime], None]
+    ) -> None:
         try:
             connection.execute("begin immediate")
             now = datetime.now(UTC)
-            for job in group:
+            for job in jobs:
                 run(connection, job, now)
             connection.execute("commit")
         finally:
@@ -309,9 +321,8 @@ class Database:
         connection.execute("release job")
 
     def _refuse_writes(self) -> None:
-        while not self._writes.empty():
-            if (job := self._writes.get_nowait()) is not None:
-                _refuse(job)
+        for write in self._writes.clear():
+            _refuse(write)
 
     def _refuse_reads(self) -> None:
         for read in self._reads.clear():

@@ -85,12 +85,13 @@ async def find_document_at(request: AuthenticatedRequest, document_id: str, time
 
 async def _restore(request: AuthenticatedRequest, document_id: str, body: RestoreToBody) -> None:
     await services().runs.remove(
+        request.person,
         request.job(
             document_history.restore_document_to,
             document_id,
             body.time,
             unchanged_since=body.unchanged_since,
-        )
+        ),
     )
 
 

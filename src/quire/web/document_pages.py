@@ -51,7 +51,7 @@ async def create_document(request: AuthenticatedRequest) -> Response:
 
 async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Put a document into the trash, and go back to the same page of the list."""
-    await services().runs.remove(request.job(trash.remove_document, document_id))
+    await services().runs.remove(request.person, request.job(trash.remove_document, document_id))
     return await _back("/", deleted=document_id)
 
 

@@ -65,7 +65,7 @@ async def rename_document(
 
 async def delete_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Put a document into the trash; it can be restored for 30 days."""
-    await services().runs.remove(request.job(trash.remove_document, document_id))
+    await services().runs.remove(request.person, request.job(trash.remove_document, document_id))
     return Response(b"", 204)
 
 

@@ -54,7 +54,9 @@ async def follow_message(request: AuthenticatedRequest, message_id: str, query: 
 
 async def stop_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Stop an answer, which keeps its text so far; 200 when it had already ended."""
-    message, was_running = await services().runs.stop(message_id, request.job(answers.stop, message_id))
+    message, was_running = await services().runs.stop(
+        request.person, message_id, request.job(answers.stop, message_id)
+    )
     return as_json(MessageReply(message), 202 if was_running else 200)
 
 
@@ -65,7 +67,7 @@ async def _ask(
     job = await request.idempotent_job(
         _asked_reply, function, *args, **kwargs, model=model, rate=_sending_rate()
     )
-    return from_reply((await services().runs.ask(job)).reply)
+    return from_reply((await services().runs.ask(request.person, job)).reply)
 
 
 def _asked_reply(asked: Asked) -> Reply:

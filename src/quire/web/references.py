@@ -65,7 +65,7 @@ async def read_reference(request: AuthenticatedRequest, reference_id: str) -> Re
 
 async def delete_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
     """Delete a reference with its file, text and index; quotes in answers stay."""
-    await services().intake.remove(request.job(references.remove, reference_id), reference_id)
+    await services().intake.remove(request.person, request.job(references.remove, reference_id), reference_id)
     return Response(b"", 204)
 
 

@@ -71,7 +71,7 @@ async def change_section(
 
 async def delete_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
     """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
-    await services().runs.remove(request.job(trash.remove_section, document_id, section_id))
+    await services().runs.remove(request.person, request.job(trash.remove_section, document_id, section_id))
     return Response(b"", 204)
 
 

@@ -85,7 +85,7 @@ class AuthenticatedRequest:
         **kwargs: P.kwargs,
     ) -> T:
         """Run a store function that changes nothing for this visitor. Raises as `check` does."""
-        return await self._here.database.read_for(self._person, self.job(function, *args, **kwargs))
+        return await self._here.database.read_for(self.person, self.job(function, *args, **kwargs))
 
     async def write(
         self,
@@ -94,7 +94,7 @@ class AuthenticatedRequest:
         **kwargs: P.kwargs,
     ) -> T:
         """Run a store function that changes something for this visitor. Raises as `check` does."""
-        return await self._here.database.write(self.job(function, *args, **kwargs))
+        return await self._here.database.write_for(self.person, self.job(function, *args, **kwargs))
 
     def job(
         self,
@@ -114,7 +114,7 @@ class AuthenticatedRequest:
     ) -> Outcome[T]:
         """Run a store function once for each Idempotency-Key. Raises `IdempotencyKeyReused`, and as `check` does."""
         job = await self.idempotent_job(reply_of, function, *args, **kwargs)
-        return await self._here.database.write(job)
+        return await self._here.database.write_for(self.person, job)
 
     async def idempotent_job(
         self,
@@ -135,10 +135,10 @@ class AuthenticatedRequest:
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
-        await self._here.database.read_for(self._person, self._let_in)
+        await self._here.database.read_for(self.person, self._let_in)
 
     @property
-    def _person(self) -> str:
+    def person(self) -> str:
         """Whose turn it is: the account, as soon as it is known that the credential belongs to it."""
         return self._here.accounts.find(self._credential.secret_hash) or self._credential.secret_hash
 
