@@ -9,9 +9,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from math import hypot
 from typing import IO
-from unicodedata import normalize
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -22,11 +20,10 @@ from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
 from quire.reading.pdf_layout import blocks_of
-from quire.reading.pdf_pages import LINE_END_HYPHEN, Bookmark, Line, Page
+from quire.reading.pdf_lines import lines_of
+from quire.reading.pdf_pages import Bookmark, Page
+from quire.reading.pdf_runs import PageBox, runs_of
 
-_LINE = re.compile(f"[^\r\n{LINE_END_HYPHEN}]+{LINE_END_HYPHEN}?")
-_ACCENTS = {"´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "ˇ": "\u030c", "˚": "\u030a"}
-_LOOSE_ACCENT = re.compile(f"([{''.join(_ACCENTS)}]) ?([A-Za-z])")
 _BOOKMARKS_MAX = 10_000
 _PICTURE_PIXELS_MAX = 16_000_000
 _SENSIBLE_TITLE = re.compile(r"[^\W\d_]{2}")
@@ -85,7 +82,8 @@ class PdfFile:
             return Page(index + 1, 0.0, 0.0, [])
         text_page = pdfium.FPDFText_LoadPage(page)
         width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        lines = _lines(text_page) if text_page else []
+        box = PageBox(0.0, 0.0, width, height)
+        lines = list(lines_of(runs_of(text_page, box))) if text_page else []
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
         return Page(index + 1, width, height, lines)
@@ -113,51 +111,6 @@ def _top_of(destination: pypdfium2.PdfDest) -> float | None:
             return float(numbers[0])
         case _:
             return None
-
-
-def _lines(text_page: pdfium.FPDF_TEXTPAGE) -> list[Line]:
-    """The lines of a page in the order in which the file draws them."""
-    count = pdfium.FPDFText_CountChars(text_page)
-    if count <= 0:
-        return []
-    units = (ctypes.c_ushort * (count + 1))()
-    written = pdfium.FPDFText_GetText(text_page, 0, count, units) - 1
-    text = bytes(units)[: written * 2].decode("utf-16-le", "replace")
-    is_one_to_one = len(text) == written == count
-    first, last, matrix = pdfium.FS_RECTF(), pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-    lines = []
-    for found in _LINE.finditer(text):
-        words = _with_composed_accents(clean_line(found[0]))
-        if found[0].endswith(LINE_END_HYPHEN):
-            words += LINE_END_HYPHEN
-        elif not words:
-            continue
-        start, end = found.span()
-        if not is_one_to_one:
-            start, end = _characters_between(text_page, text, start, end)
-        pdfium.FPDFText_GetLooseCharBox(text_page, start, first)
-        pdfium.FPDFText_GetLooseCharBox(text_page, end - 1, last)
-        pdfium.FPDFText_GetMatrix(text_page, start, matrix)
-        size = pdfium.FPDFText_GetFontSize(text_page, start) * hypot(matrix.b, matrix.d)
-        lines.append(Line(words, first.left, max(last.right, first.right), first.bottom, first.top, size))
-    return lines
-
-
-def _with_composed_accents(text: str) -> str:
-    """Older TeX draws an accent as a letter of its own, before the letter that it belongs to."""
-    if text.isascii():
-        return text
-    return _LOOSE_ACCENT.sub(lambda found: normalize("NFC", found[2] + _ACCENTS[found[1]]), text)
-
-
-def _characters_between(text_page: pdfium.FPDF_TEXTPAGE, text: str, start: int, end: int) -> tuple[int, int]:
-    """The numbers that pdfium gives to characters, where its text has more or fewer of them."""
-    unit_start = len(text[:start].encode("utf-16-le")) // 2
-    unit_end = unit_start + len(text[start:end].encode("utf-16-le")) // 2
-    return (
-        max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, unit_start)),
-        max(0, pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, unit_end - 1)) + 1,
-    )
 
 
 def _as_png(bitmap: pypdfium2.PdfBitmap) -> bytes:

@@ -1,13 +1,25 @@
 """What is known of the pages of a PDF before anything is made of them: lines with coordinates, and bookmarks."""
 
+from math import isnan, nan
+
 import msgspec
 
 LINE_END_HYPHEN = "\ufffe"
 """What pdfium writes for a hyphen at the end of a line, in place of hyphen and line end."""
 
+MINUS = "\u2212"
+UNEXPLAINED = "\ufffd"
+"""A sign that is drawn, but that no table of the file explains."""
+
+NOTE_START, NOTE_END = "\ue000", "\ue001"
+"""They enclose the label of what may be the mark of a note; no text that was read has them, nor any that is given."""
+
 
 class Line(msgspec.Struct, gc=False):
-    """A line, where it stands, and the size of its letters; the page's origin is at the bottom left."""
+    """A line, where it stands, and the size of its letters; the page's origin is at the bottom left.
+
+    `base` is the height of its base line; `turn` tells by how many quarter turns the page is turned to read it.
+    """
 
     text: str
     left: float
@@ -15,6 +27,12 @@ class Line(msgspec.Struct, gc=False):
     bottom: float
     top: float
     size: float
+    base: float = nan
+    turn: int = 0
+
+    def __post_init__(self) -> None:
+        if isnan(self.base):
+            self.base = self.bottom
 
 
 class Page(msgspec.Struct):
