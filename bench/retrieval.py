@@ -20,6 +20,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import Passage, QuestionVector
 from quire.domain.references import NewReference, Reading
 from quire.domain.users import Visitor
+from quire.llm.similarity import nearest
 from quire.reading.reader_process import Reader
 from quire.store import documents, passages, references, vectors
 from quire.store.database import Database
@@ -174,7 +175,7 @@ def _vector_of(text: str) -> bytes:
 def _ask(
     tx: Transaction, library: Library, key: Key, question: Question, *, has_vectors: bool = False
 ) -> Asked:
-    vector = QuestionVector(VECTORS, _vector_of(question.ask)) if has_vectors else None
+    vector = QuestionVector(VECTORS, _vector_of(question.ask), nearest) if has_vectors else None
     started = time.perf_counter()
     found = passages.find(
         tx,

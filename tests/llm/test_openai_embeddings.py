@@ -34,11 +34,6 @@ async def test_vectors_come_in_order_and_of_length_one(embeddings: Embeddings) -
     assert steam @ steamy > 0.5 > steam @ oven
 
 
-async def test_the_most_similar_vectors_are_found_in_order(embeddings: Embeddings) -> None:
-    question, *others = await embeddings.embed(["steam kills", "dry heat", "steam killed", "steam kills"])
-    assert embeddings.nearest(question, others, 2) == [2, 1]
-
-
 @pytest.mark.parametrize(
     "plan",
     [

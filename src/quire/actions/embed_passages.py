@@ -5,6 +5,7 @@ import structlog
 from quire.actions.background import Background
 from quire.domain.passages import QuestionVector
 from quire.llm.embeddings import Embeddings, EmbeddingsUnavailable
+from quire.llm.similarity import nearest
 from quire.store import vectors
 from quire.store.database import Database
 
@@ -44,7 +45,7 @@ class EmbedPassages:
         except EmbeddingsUnavailable as error:
             log.warning("a question has no vector", reason=str(error))
             return None
-        return QuestionVector(self._embeddings.name, vector, self._embeddings.nearest)
+        return QuestionVector(self._embeddings.name, vector, nearest)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -18,10 +18,6 @@ class Embeddings(Protocol):
         """The vectors of these texts, in their order. Raises `EmbeddingsUnavailable`."""
         ...
 
-    def nearest(self, vector: bytes, vectors: Sequence[bytes], limit: int) -> list[int]:
-        """The positions of the vectors that are most similar to one of the same size, most similar first."""
-        ...
-
     async def close(self) -> None:
         """Close its connections."""
         ...

@@ -46,12 +46,6 @@ class OpenAIEmbeddings:
         except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
             raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
 
-    def nearest(self, vector: bytes, vectors: Sequence[bytes], limit: int) -> list[int]:
-        """The positions of the vectors that are most similar to one of the same size, most similar first."""
-        matrix = numpy.frombuffer(b"".join(vectors), dtype=numpy.float32).reshape(len(vectors), -1)
-        similarities = matrix @ numpy.frombuffer(vector, dtype=numpy.float32)
-        return [int(position) for position in numpy.argsort(-similarities)[:limit]]
-
     async def close(self) -> None:
         """Close its connections."""
         if self._session is not None:

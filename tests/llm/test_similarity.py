@@ -1,0 +1,13 @@
+"""The nearest of many vectors."""
+
+import numpy
+
+from quire.llm.similarity import nearest
+
+
+def vector(*values: float) -> bytes:
+    return numpy.array(values, dtype=numpy.float32).tobytes()
+
+
+def test_the_most_similar_vectors_are_found_in_order() -> None:
+    assert nearest(vector(1, 0), [vector(0, 1), vector(0.8, 0.6), vector(1, 0)], 2) == [2, 1]
