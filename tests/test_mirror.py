@@ -20,6 +20,7 @@ TESTED_ELSEWHERE = {
     "domain/file_kinds.py": "reading/test_files.py",
     "domain/history/document_history.py": "store/test_document_history.py",
     "domain/references.py": "store/test_references.py",
+    "domain/searching/stop_words.py": "domain/searching/test_languages.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
     "domain/translatable_text.py": "web/pages/test_languages.py",
     "llm/chat_completions.py": "llm/test_openai_compatible.py",

@@ -19,7 +19,6 @@ from quire.domain import (
     passages,
     proposals,
     references,
-    search_words,
     sections,
     titles,
     users,
@@ -37,6 +36,7 @@ from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
+from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
 from quire.domain.texts import (
     anchors,
     block_diff,
@@ -278,11 +278,27 @@ READERS: dict[str, Read] = {
     ),
     "domain.proposals.draw_up, both": refusing(lambda given: draw_up(given, turned(given))),
     "domain.references.title_from": lambda given: references.title_from(given, LIMITS),
-    "domain.search_words.words_of_question": search_words.words_of_question,
-    "domain.search_words.words_of_question, title": lambda given: search_words.words_of_question(
+    "domain.searching.languages.language_of": lambda given: languages.language_of(given.split()),
+    "domain.searching.lexemes.is_unspaced": lexemes.is_unspaced,
+    "domain.searching.lexemes.lexemes_of": lambda given: lexemes.lexemes_of(given, "de"),
+    "domain.searching.lexemes.recognise": lexemes.recognise,
+    "domain.searching.lexemes.stem": lambda given: lexemes.stem(given, "en"),
+    "domain.searching.lexemes.is_stop_word": lambda given: lexemes.is_stop_word(given, "en"),
+    "domain.searching.lexemes.tokens_of": lambda given: list(lexemes.tokens_of(given, "de")),
+    "domain.searching.indexed_words.index_passages": lambda given: indexed_words.index_passages(
+        [(given, given)]
+    ),
+    "domain.searching.snippets.highlight": lambda given: snippets.highlight(
+        given, search_words.words_of_search(SOME_WORDS), "en"
+    ),
+    "domain.searching.snippets.snippet": lambda given: snippets.snippet(
+        given, search_words.words_of_search(SOME_WORDS), "en"
+    ),
+    "domain.searching.search_words.words_of_question": search_words.words_of_question,
+    "domain.searching.search_words.words_of_question, title": lambda given: search_words.words_of_question(
         SOME_WORDS, given
     ),
-    "domain.search_words.words_of_search": search_words.words_of_search,
+    "domain.searching.search_words.words_of_search": search_words.words_of_search,
     "domain.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
     "domain.texts.anchors.TextAnchors": anchor,
     "domain.texts.block_diff.block_diff": lambda given: block_diff.block_diff(

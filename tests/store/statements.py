@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quire import store
-from quire.store import documents, purge
+from quire.store import documents, indexing, purge
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 
@@ -21,7 +21,7 @@ METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})
 LATER_PAGE = PageCursor("2030-01-01T00:00:00.000000+00:00", "an id")
 
 # Its two full-text tables have their twins in the search of each database.
-OF_SQLITE = frozenset({"ranking", "passages._snippets"})
+OF_SQLITE = frozenset({"ranking", "passages._languages"})
 # Makes the statements of its callers, which are taken there.
 GENERAL = frozenset({"pages.page_of"})
 
@@ -66,6 +66,8 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS
     ],
+    "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
+    "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "passages._read_sections": _ids("number"),
     "passages._read_references": _ids("number"),
     "purge._remove_first_piece": [

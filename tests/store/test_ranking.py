@@ -3,7 +3,8 @@
 import pytest
 
 from quire.domain.limits import Limits
-from quire.domain.search_words import SearchWord, words_of_question
+from quire.domain.searching.lexemes import lexemes_of
+from quire.domain.searching.search_words import SearchWord, words_of_question
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import documents, passages, ranking
@@ -26,14 +27,26 @@ def ranked(
     """The texts of full-text tables in the order in which they are found."""
     for table, texts in tables.items():
         store.connection.execute(
-            f"create virtual table {table} using fts5(place, title, body, tokenize = porter)"
+            f"create table {table}_source (id integer primary key, body, title_words, body_words)"
         )
-        store.connection.executemany(
-            f"insert into {table} values ('here', '', ?)", [(text,) for text in texts]
+        store.connection.execute(
+            f"create virtual table {table} using fts5(place, language, title_words, body_words)"
         )
-    places = [PassageIndex(table, "place : here", takes_additions) for table in tables]
+        for number, text in enumerate(texts, 1):
+            lexemes = lexemes_of(text, "en")
+            store.connection.execute(
+                f"insert into {table}_source values (?, ?, '', ?)", (number, text, lexemes)
+            )
+            store.connection.execute(
+                f"insert into {table} (rowid, place, language, title_words, body_words)"
+                " values (?, 'here', 'en', '', ?)",
+                (number, lexemes),
+            )
+    places = [
+        PassageIndex(table, f"{table}_source", "id", "place : here", takes_additions) for table in tables
+    ]
     return [
-        store.rows(f"select body from {one.table} where rowid = :number", number=one.number)[0][0]
+        store.rows(f"select body from {one.table}_source where id = :number", number=one.number)[0][0]
         for one in store.run(ranking.rank, places, words, limit=4)
     ]
 

@@ -11,6 +11,7 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.index_passages import index_stored_passages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge
@@ -54,6 +55,7 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
+        self._background.start("index passages", index_stored_passages(self._database))
         self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)

@@ -8,7 +8,7 @@ from quire.domain.conversation.checkpoints import Conversation, extract_summary
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.references import locate
-from quire.domain.search_words import SearchWord, words_of_question
+from quire.domain.searching.search_words import SearchWord, words_of_question
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.language_model import ModelOutput, Preamble, TextPiece, built_in
 

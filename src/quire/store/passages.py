@@ -1,7 +1,8 @@
 """Full-text search for passages. What differs between databases in full-text search is here and in `ranking`.
 
-SQLite: the FTS5 tables `section_search` and `passage_search`, kept by triggers on `section_passage` and `passage`. The
-ids of documents and references are indexed words of their passages, so a search reads no passage of other documents.
+What is indexed are the lexemes that `domain.searching` makes, so that every database finds the same. SQLite: the FTS5
+tables `section_search` and `passage_search`, kept by triggers on `section_passage` and `passage`. The ids of documents
+and references are indexed words of their passages, so a search reads no passage of other documents.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,14 +18,15 @@ from quire.domain.passages import (
     passage_of_section,
 )
 from quire.domain.references import LocatorStart, locate
-from quire.domain.search_words import SearchWord, words_of_question, words_of_search
+from quire.domain.searching.indexed_words import IndexedWords, index_passages
+from quire.domain.searching.search_words import SearchWord, words_of_question, words_of_search
+from quire.domain.searching.snippets import highlight, snippet
 from quire.domain.sections import Section
 from quire.store import ranking, vectors
 from quire.store.notes import read_notes
 from quire.store.ranking import PassageIndex, Ranked
-from quire.store.transactions import Transaction, named_list, new_id
+from quire.store.transactions import Transaction, named_list
 
-SNIPPET_WORDS = 24
 SURROUNDINGS = 400
 """How many characters of the neighbouring passages are read, in which a quote may begin or end."""
 
@@ -37,9 +39,6 @@ SCOPES_MAX = 50
 
 _SECTIONS = "section_search"
 _REFERENCES = "passage_search"
-
-_Highlighted = tuple[str, tuple[tuple[int, int], ...]]
-"""A text, and the ranges of it that match."""
 
 _END_OF_EARLIER = (
     f"case when length(earlier.body) > {SURROUNDINGS}"
@@ -63,10 +62,16 @@ _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 def index_section(tx: Transaction, section: Section) -> None:
     """Index the section's current text."""
+    known = _indexed_words(tx, section)
     remove_section(tx, section.id)
+    cut = cut_section(section.content)
+    new = iter(
+        index_passages([(section.title, passage.text) for passage in cut if passage.text not in known])
+    )
     tx.run_each(
-        "insert into section_passage (section_id, document_id, paragraph, title, body)"
-        " values (:section_id, :document_id, :paragraph, :title, :body)",
+        "insert into section_passage"
+        " (section_id, document_id, paragraph, title, body, language, title_words, body_words)"
+        " values (:section_id, :document_id, :paragraph, :title, :body, :language, :title_words, :body_words)",
         [
             {
                 "section_id": section.id,
@@ -74,10 +79,22 @@ def index_section(tx: Transaction, section: Section) -> None:
                 "paragraph": passage.paragraph,
                 "title": section.title,
                 "body": passage.text,
+                **msgspec.structs.asdict(known[passage.text] if passage.text in known else next(new)),
             }
-            for passage in cut_section(section.content)
+            for passage in cut
         ],
     )
+
+
+def _indexed_words(tx: Transaction, section: Section) -> dict[str, IndexedWords]:
+    """What unchanged paragraphs of the section became when they were indexed before."""
+    rows = tx.all(
+        "select body, language, title_words, body_words from section_passage"
+        " where section_id = :section_id and title = :title and body_words is not null",
+        section_id=section.id,
+        title=section.title,
+    )
+    return {body: IndexedWords(*words) for body, *words in rows}
 
 
 def remove_section(tx: Transaction, section_id: str) -> None:
@@ -100,9 +117,10 @@ def find(
     Words of the title of the section in which it is asked add a little. With a vector, the ranking by words is fused
     with that of the nearest passages. The caller has checked access to the document.
     """
-    words = words_of_question(question, section_title)
+    indexes = _indexes(document_id, reference_ids)
+    words = words_of_question(question, section_title, ranking.list_languages(tx, indexes))
     allowed = {None, *reference_ids}
-    best = _best(tx, document_id, reference_ids, words)
+    best = _best(tx, indexes, words)
     by_words = [passage for _, passage in best if passage.reference_id in allowed][:RANKED_MAX]
     if vector is None:
         return by_words[:limit]
@@ -116,16 +134,13 @@ def find_hits(
 
     The caller has checked access to the document.
     """
-    words = words_of_search(text)
+    indexes = _indexes(document_id, reference_ids)
+    words = words_of_search(text, ranking.list_languages(tx, indexes))
     if not words:
         return []
-    best = _best(tx, document_id, reference_ids, words)[:limit]
-    snippets = {
-        found: snippet
-        for table in (_SECTIONS, _REFERENCES)
-        for found, snippet in _snippets(tx, table, [found for found, _ in best], words).items()
-    }
-    hits = [_hit(passage, *snippets[found]) for found, passage in best if found in snippets]
+    best = _best(tx, indexes, words)[:limit]
+    languages = {index.table: _languages(tx, index, [found for found, _ in best]) for index in indexes}
+    hits = [_hit(passage, words, languages[found.table][found.number]) for found, passage in best]
     return [hit for hit in hits if hit.highlights]
 
 
@@ -166,9 +181,9 @@ def id_of(reference_id: str, ordinal: int) -> str:
 
 
 def _best(
-    tx: Transaction, document_id: str, reference_ids: Collection[str], words: Sequence[SearchWord]
+    tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]
 ) -> list[tuple[Ranked, Passage]]:
-    best = ranking.rank(tx, _indexes(document_id, reference_ids), words, limit=ranking.CANDIDATES_MAX)
+    best = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
     passages = {**_read_sections(tx, best), **_read_references(tx, best)}
     return [(found, passages[found]) for found in best if found in passages]
 
@@ -181,70 +196,41 @@ def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[
 
 
 def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:
-    sections = PassageIndex(_SECTIONS, f'document_id : "{document_id}"', takes_additions=False)
+    sections = PassageIndex(
+        _SECTIONS, "section_passage", "id", f'document_id : "{document_id}"', takes_additions=False
+    )
     if not reference_ids:
         return [sections]
     ids = reference_ids if len(reference_ids) <= SCOPES_MAX else [document_id]
     quoted = " OR ".join(f'"{id_}"' for id_ in ids)
-    return [sections, PassageIndex(_REFERENCES, f"scope : ({quoted})")]
+    return [sections, PassageIndex(_REFERENCES, "passage", "number", f"scope : ({quoted})")]
 
 
-def _snippets(
-    tx: Transaction, table: str, found: list[Ranked], words: Sequence[SearchWord]
-) -> dict[Ranked, tuple[_Highlighted, _Highlighted]]:
-    """Title and snippet of the passages found in this table, with the ranges that match."""
-    names, parameters = named_list("number", _numbers(table, found))
-    # A random delimiter cannot occur in a text.
-    delimiter = new_id()
+def _languages(tx: Transaction, index: PassageIndex, found: list[Ranked]) -> dict[int, str]:
+    """The languages in which the passages found in this table were indexed, by their numbers."""
+    names, parameters = named_list("number", _numbers(index.table, found))
     rows = tx.all(
-        f"select rowid, highlight({table}, 1, :delimiter, :delimiter),"
-        f" snippet({table}, 2, :delimiter, :delimiter, '…', {SNIPPET_WORDS}) from {table}"
-        f" where {table} match :query and rowid in ({names})",
-        query=ranking.match_any(words),
-        delimiter=delimiter,
-        **parameters,
+        f"select {index.key}, language from {index.source} where {index.key} in ({names})", **parameters
     )
-    return {
-        Ranked(table, number): (_highlighted(title, delimiter), _highlighted(snippet, delimiter))
-        for number, title, snippet in rows
-    }
+    return dict(rows)
 
 
 def _numbers(table: str, found: list[Ranked]) -> list[int]:
     return [one.number for one in found if one.table == table]
 
 
-def _hit(passage: Passage, title: _Highlighted, snippet: _Highlighted) -> SearchHit:
+def _hit(passage: Passage, words: Sequence[SearchWord], language: str) -> SearchHit:
+    title, body = highlight(passage.title, words, language), snippet(passage.text, words, language)
     return SearchHit(
-        title=title[0],
-        title_highlights=title[1],
-        snippet=snippet[0],
-        highlights=snippet[1],
+        title=title.text,
+        title_highlights=title.highlights,
+        snippet=body.text,
+        highlights=body.highlights,
         section_id=passage.section_id,
         reference_id=passage.reference_id,
         passage_id=passage.passage_id,
-        locator=locate(passage.heading_path, passage.locator_starts, _offset_of(snippet, passage.text)),
+        locator=locate(passage.heading_path, passage.locator_starts, body.offset),
     )
-
-
-def _offset_of(snippet: _Highlighted, text: str) -> int:
-    """The offset in a passage of the first matching word of a snippet."""
-    shown, highlights = snippet
-    start = highlights[0][0] if highlights else 0
-    begin = text.find(shown.strip("…"))
-    return max(0, begin + start - len(shown) + len(shown.lstrip("…"))) if begin >= 0 else 0
-
-
-def _highlighted(delimited: str, delimiter: str) -> _Highlighted:
-    """A text without its delimiters, and the ranges that were between two of them."""
-    text = ""
-    highlights: list[tuple[int, int]] = []
-    for number, piece in enumerate(delimited.split(delimiter)):
-        is_highlighted = number % 2 == 1
-        if is_highlighted and piece:
-            highlights.append((len(text), len(text) + len(piece)))
-        text += piece
-    return text, tuple(highlights)
 
 
 def _read_sections(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage]:

@@ -4,22 +4,21 @@ Beyond", 2009), with two fields as in BM25F, over the passages that may be searc
 The engine's own `bm25()` takes the inverse document frequency from everybody's passages: it would grow with them, and
 rank by words that others use. Here ranking has two stages. First, each word is looked up within the document, which
 gives its document frequency there, and each passage is scored by the words that occur in it. Then term frequencies
-are counted in the best `CANDIDATES_MAX` of them only.
+are counted in the best `CANDIDATES_MAX` of them only, in their stored lexemes.
 
-Cost: one full-text query for each word, linear in its hits within the document, and one that tokenises the candidates
-again to count. The second one dominates, and is linear in the characters of the candidates.
+Cost: one full-text query for each word, linear in its hits within the document, and one read of the candidates.
 """
 
 import math
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
 
 import msgspec
 
-from quire.domain.search_words import SearchWord
-from quire.domain.texts.common_ends import common_prefix_length
-from quire.store.transactions import Transaction, named_list, new_id
+from quire.domain.searching.lexemes import STEMMED
+from quire.domain.searching.search_words import SearchWord
+from quire.store.transactions import Transaction, named_list
 
 # Chosen by `bin/bench retrieval`.
 CANDIDATES_MAX = 100
@@ -34,11 +33,13 @@ TITLE_WEIGHT = 2.0
 
 
 class PassageIndex(msgspec.Struct, frozen=True):
-    """A full-text table whose second and third columns are `title` and `body`, and a query that restricts it to the
-    passages that may be searched.
+    """A full-text table with the columns `language`, `title_words` and `body_words`, the table of its passages with
+    their key, and a query that restricts both to the passages that may be searched.
     """
 
     table: str
+    source: str
+    key: str
     within: str
     takes_additions: bool = True
     """Whether words with `only_adds` count here: those of a section's title would lift the section's own passages."""
@@ -74,13 +75,26 @@ def rank(
 
 def match_any(words: Sequence[SearchWord]) -> str:
     """The full-text query for passages with at least one of the words, of which there must be one."""
-    return f"{{title body}} : ({' OR '.join(map(_any_spelling, words))})"
+    return f"{{title_words body_words}} : ({' OR '.join(map(_any_spelling, words))})"
+
+
+def list_languages(tx: Transaction, tables: Sequence[PassageIndex]) -> list[str]:
+    """The languages of the passages that may be searched."""
+    return [language for language in STEMMED if any(_has(tx, table, language) for table in tables)]
+
+
+def _has(tx: Transaction, table: PassageIndex, language: str) -> bool:
+    found = tx.one_or_none(
+        f"select 1 from {table.table} where {table.table} match :query limit 1",
+        query=f'{table.within} AND language : "{language}"',
+    )
+    return found is not None
 
 
 def _any_spelling(word: SearchWord) -> str:
     # Quoted, no character is read as a query operator.
-    spellings = (f'"{spelling}"{" *" if word.is_unfinished else ""}' for spelling in word.spellings)
-    return " OR ".join(spellings)
+    exact = (f'"{spelling}"' for spelling in word.spellings)
+    return " OR ".join([*exact, *(f'"{beginning}" *' for beginning in word.beginnings)])
 
 
 def _estimate(
@@ -132,46 +146,29 @@ def _count(
     tx: Transaction, table: PassageIndex, words: Sequence[SearchWord], numbers: list[int]
 ) -> Iterator[tuple[int, dict[SearchWord, float]]]:
     """The term frequency of each word in each passage, normalised by length and weighted by field."""
-    if not numbers:
-        return
-    # A random delimiter cannot occur in a text.
-    delimiter = new_id()
     names, parameters = named_list("number", numbers)
     rows = tx.all(
-        f"select rowid, highlight({table.table}, 1, :delimiter, :delimiter),"
-        f" highlight({table.table}, 2, :delimiter, :delimiter)"
-        # The plus keeps the engine from running the full-text query once for each number.
-        f" from {table.table} where {table.table} match :query and +rowid in ({names})",
-        query=f"{table.within} AND ({match_any(words)})",
-        delimiter=delimiter,
+        f"select {table.key}, title_words, body_words, length(body) from {table.source}"
+        f" where {table.key} in ({names})",
         **parameters,
     )
-    word_of = _WordOf(words)
-    for number, title, body in rows:
-        pieces = body.split(delimiter)
-        length = sum(map(len, pieces)) / USUAL_CHARACTERS
-        counts: defaultdict[SearchWord, float] = defaultdict(float)
-        # The pieces at odd positions are between two delimiters: the matches.
-        for form in title.split(delimiter)[1::2]:
-            counts[word_of[form]] += TITLE_WEIGHT
-        for form in pieces[1::2]:
-            counts[word_of[form]] += 1 / (1 - LENGTH_SHARE + LENGTH_SHARE * length)
-        yield number, counts
+    for number, title, body, characters in rows:
+        in_title, in_body = _Occurrences(title), _Occurrences(body)
+        per_occurrence = 1 / (1 - LENGTH_SHARE + LENGTH_SHARE * characters / USUAL_CHARACTERS)
+        counts = {
+            word: in_title.count(word) * TITLE_WEIGHT + in_body.count(word) * per_occurrence for word in words
+        }
+        yield number, {word: count for word, count in counts.items() if count}
 
 
-class _WordOf(dict[str, SearchWord]):
-    """The word that an inflected form belongs to: the one with the longest common prefix.
+class _Occurrences:
+    """How often words occur in a field."""
 
-    The engine matches `licences` with `licence` by their stem, but does not say which word of the query matched.
-    """
+    def __init__(self, lexemes: str) -> None:
+        self._text = f" {lexemes}"
+        self._counts = Counter(lexemes.split())
 
-    def __init__(self, words: Sequence[SearchWord]) -> None:
-        self._words = words
-
-    def __missing__(self, form: str) -> SearchWord:
-        self[form] = max(self._words, key=lambda word: _likeness(word, form.lower()))
-        return self[form]
-
-
-def _likeness(word: SearchWord, form: str) -> int:
-    return max(common_prefix_length(spelling, form) for spelling in word.spellings)
+    def count(self, word: SearchWord) -> int:
+        return sum(self._counts[spelling] for spelling in word.spellings) + sum(
+            self._text.count(f" {beginning}") for beginning in word.beginnings
+        )

@@ -15,6 +15,7 @@ from quire.domain.references import (
     no_room,
     notes_at,
 )
+from quire.domain.searching.indexed_words import index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import access, database_state, passages
@@ -221,9 +222,11 @@ def add_passages(
         return
     if first_ordinal == 1:
         tx.run("delete from passage where reference_id = :id", id=reference.id)
+    titled = [(" › ".join((title, *passage.heading_path)), passage.text) for passage in read]
     tx.run_each(
         "insert into passage (reference_id, scope, ordinal, first_character, end_character, heading_path, places,"
-        " title, body) values (:reference_id, :scope, :ordinal, :start, :end, :heading_path, :places, :title, :body)",
+        " title, body, language, title_words, body_words) values (:reference_id, :scope, :ordinal, :start, :end,"
+        " :heading_path, :places, :title, :body, :language, :title_words, :body_words)",
         [
             {
                 "reference_id": reference.id,
@@ -233,10 +236,13 @@ def add_passages(
                 "end": passage.end,
                 "heading_path": as_json(passage.heading_path),
                 "places": as_json(passage.locator_starts),
-                "title": " › ".join((title, *passage.heading_path)),
+                "title": passage_title,
                 "body": passage.text,
+                **msgspec.structs.asdict(words),
             }
-            for ordinal, passage in enumerate(read, first_ordinal)
+            for ordinal, (passage, (passage_title, _), words) in enumerate(
+                zip(read, titled, index_passages(titled), strict=True), first_ordinal
+            )
         ],
     )
 

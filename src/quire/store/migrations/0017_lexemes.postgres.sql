@@ -1,0 +1,14 @@
+-- The lexemes of passages, made by Quire and not by the engine, so that every database finds the same. A passage without
+-- them is indexed in the background.
+
+alter table section_passage add column language text collate "C" not null default '';
+alter table section_passage add column title_words text collate "C";
+alter table section_passage add column body_words text collate "C";
+
+alter table passage add column language text collate "C" not null default '';
+alter table passage add column title_words text collate "C";
+alter table passage add column body_words text collate "C";
+
+create index section_passage_to_index on section_passage (id) where body_words is null;
+
+create index passage_to_index on passage (number) where body_words is null;

@@ -1,0 +1,28 @@
+"""A server indexes in the background what an earlier release stored."""
+
+from pathlib import Path
+
+from quire.actions import index_passages
+from quire.store import indexing, passages
+from quire.store.database import Database
+from quire.store.transactions import Transaction
+from tests.store.conftest import Store
+
+
+async def test_everything_is_indexed_in_portions(tmp_path: Path) -> None:
+    path = tmp_path / "quire.sqlite3"
+    store = Store(path)
+    texts = [f"Valve number {number}." for number in range(index_passages.PASSAGES_AT_ONCE + 50)]
+    document = store.document(store.person(), "\n\n".join(texts))
+    with Database(path) as database:
+        await database.write(forget_words)
+        assert await database.read(passages.find, document.id, "valve", limit=999) == []
+        await index_passages.index_stored_passages(database)
+        (last,) = await database.read(passages.find, document.id, f"{len(texts) - 1}", limit=999)
+        assert last.text == texts[-1]
+        assert await database.read(indexing.list_unindexed, limit=1) == []
+
+
+def forget_words(tx: Transaction) -> None:
+    tx.run("insert into section_search (section_search) values ('delete-all')")
+    tx.run("update section_passage set title_words = null, body_words = null")
