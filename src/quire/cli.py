@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 import click
 
@@ -18,7 +18,8 @@ from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.limits import Limits
 from quire.domain.titles import check_title
-from quire.domain.users import TOKEN_DAYS_MAX, ApiToken, check_name
+from quire.domain.token_scopes import Rights, chosen_scope
+from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings
 from quire.store import tokens, users
@@ -147,13 +148,26 @@ def token_group() -> None:
 @click.argument("name")
 @click.option("--name", "label", required=True, metavar="LABEL", help="What the token is for.")
 @click.option(
-    "--days", type=click.IntRange(1, TOKEN_DAYS_MAX), help="Days until it expires; without it, never."
+    "--days",
+    type=click.IntRange(1, TOKEN_DAYS_MAX),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="Days until it expires.",
 )
+@click.option(
+    "--scope",
+    type=click.Choice(get_args(Rights)),
+    help="Only read; read and write documents; or all that the account may do, tokens included (full).",
+)
+@click.option("--document", "document_id", metavar="ID", help="The one document that it reaches.")
 @_with_database_options
-def add_token(name: str, label: str, days: int | None, **said: str | None) -> None:
+def add_token(
+    name: str, label: str, days: int, scope: Rights | None, document_id: str | None, **said: str | None
+) -> None:
     """Create an API token for an account, and print it alone on standard output."""
     token = new_token()
     label = check_title(label, Limits(), field="name")
+    chosen = chosen_scope(scope, document_id)
 
     def add(tx: Transaction) -> ApiToken:
         return tokens.add(
@@ -162,11 +176,26 @@ def add_token(name: str, label: str, days: int | None, **said: str | None) -> No
             token_id=new_id(),
             name=label,
             secret_hash=secret_hash(token),
-            expires_at=None if days is None else tx.now + timedelta(days=days),
+            expires_at=tx.now + timedelta(days=days),
+            scope=chosen,
         )
 
     _write(said, add)
     click.echo(token)
+
+
+@token_group.command("list")
+@click.argument("name")
+@_with_database_options
+def list_tokens(name: str, **said: str | None) -> None:
+    """List the API tokens of an account: id, scope, last use, end and label."""
+    for token in _write(said, lambda tx: tokens.list_all_of(tx, users.find_by_name(tx, name).id)):
+        scope = token.scope if token.document_id is None else f"{token.scope} of {token.document_id}"
+        used, end = (
+            "never" if time is None else time.isoformat(" ", "minutes")
+            for time in (token.last_used_at, token.expires_at)
+        )
+        click.echo(f"{token.id}  {scope}  used {used}  ends {end}  {token.name}")
 
 
 @program.command("migrate")

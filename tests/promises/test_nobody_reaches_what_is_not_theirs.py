@@ -27,6 +27,7 @@ from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.token_scopes import Rights, Scope
 from quire.domain.users import Visitor
 from quire.store import (
     answers,
@@ -45,7 +46,7 @@ from quire.store import (
 )
 from quire.store.files import Files
 from quire.store.transactions import Transaction, new_id
-from quire.web.http.route import Route
+from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
 from tests.conftest import ModelServer, StartServer
 from tests.running import PASSWORD, RunningServer, wait_until
@@ -720,6 +721,94 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
                     wrong.append(f"{case}: changed something of somebody else’s")
                     before = possessions.fingerprint(world.author_id)
     assert not wrong, "\n".join(wrong)
+
+
+# The scopes of tokens.
+
+OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference")
+SCOPED: dict[str, tuple[Rights, Literal["everything", "this document", "another document"]]] = {
+    "reading": ("read", "everything"),
+    "writing": ("write", "everything"),
+    "reading this document": ("read", "this document"),
+    "writing this document": ("write", "this document"),
+    "reading another document": ("read", "another document"),
+    "writing another document": ("write", "another document"),
+}
+API = [route for route in ROUTES if route.access not in (Access.ANYBODY, Access.PAGE, Access.ADMINISTRATION)]
+
+
+def is_in_scope(route: Route, name: str) -> bool:
+    """Said by method and noun, and not read from the program."""
+    rights, reach = SCOPED[name]
+    if route.endpoint == "GET /api/me":
+        return True
+    if "/tokens" in route.path or (rights == "read" and route.method not in SAFE):
+        return False
+    if reach == "everything":
+        return True
+    return RULES[route.endpoint].about in OF_A_DOCUMENT_ABOUT and reach == "this document"
+
+
+def add_scoped_token(tx: Transaction, world: World, name: str) -> dict[str, str]:
+    """A token of the author's, as a header."""
+    rights, reach = SCOPED[name]
+    documents_of = {"everything": None, "this document": world.places["whole"].document}
+    document_id = documents_of.get(reach, world.other_chat.document)
+    secret = new_token()
+    tokens.add(
+        tx,
+        world.author_id,
+        token_id=new_id(),
+        name=name,
+        secret_hash=secret_hash(secret),
+        expires_at=None,
+        scope=Scope(rights, document_id),
+    )
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture(scope="module")
+def scoped(server: RunningServer, world: World) -> dict[str, dict[str, str]]:
+    return {
+        name: server.write(lambda tx, name=name: add_scoped_token(tx, world, name))  # type: ignore[misc]
+        for name in SCOPED
+    }
+
+
+@pytest.mark.parametrize("route", API, ids=lambda route: route.endpoint)
+def test_a_token_is_denied_all_that_its_scope_does_not_cover_and_changes_nothing(
+    route: Route,
+    http: httpx.Client,
+    world: World,
+    scoped: dict[str, dict[str, str]],
+    possessions: Possessions,
+) -> None:
+    place = world.places["whole"]
+    before = possessions.fingerprint(world.author_id)
+    denied = [name for name in SCOPED if not is_in_scope(route, name)]
+    for name in denied:
+        reply = send(http, route, place, scoped[name], owned=world.owned)
+        assert reply.status_code == 403, f"{name}: {reply.status_code} {reply.text[:200]}"
+        assert reply.json()["code"] == "out_of_scope", name
+        assert "Private" not in reply.text, name
+        assert possessions.fingerprint(world.author_id) == before, name
+    assert denied or route.endpoint == "GET /api/me"
+
+
+@pytest.mark.parametrize("route", API, ids=lambda route: route.endpoint)
+def test_a_token_may_do_all_that_its_scope_covers(
+    route: Route, http: httpx.Client, server: RunningServer, world: World, scoped: dict[str, dict[str, str]]
+) -> None:
+    rule = RULES[route.endpoint]
+    for name in SCOPED:
+        if not is_in_scope(route, name):
+            continue
+        own, headers = world, scoped[name]
+        if route.method not in SAFE:
+            own = make_world(server)
+            headers = server.write(lambda tx, own=own, name=name: add_scoped_token(tx, own, name))  # type: ignore[misc]
+        reply = send(http, route, own.places["whole"], headers, owned=own.owned)
+        assert reply.status_code == rule.success, f"{name}: {reply.status_code} {reply.text[:200]}"
 
 
 PAGES = [route for route in ROUTES if RULES[route.endpoint].is_page and route.access.leads_to_sign_in]

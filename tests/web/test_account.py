@@ -1,6 +1,7 @@
 """The page of one's own account."""
 
 import re
+from datetime import datetime, timedelta
 from html import unescape
 
 import httpx
@@ -209,12 +210,10 @@ def test_a_tokens_secret_is_shown_once_and_works(author: Person) -> None:
     without_scripts_of_its_own(page)
 
 
-def test_a_token_ends_on_its_last_day_or_never(server: RunningServer, author: Person) -> None:
+def test_a_token_ends_on_its_last_day(server: RunningServer, author: Person) -> None:
     browser = author.browser()
     make_token(browser, name="seven", days="7")
-    make_token(browser, name="endless", days=" ")
     ends = {token["name"]: token["expires_at"] for token in author.done("GET", "/api/tokens")["tokens"]}
-    assert ends["endless"] is None
     assert f'<time datetime="{ends["seven"][:10]}">' in browser.get("/account").text
     past = "2000-01-01T12:00:00.000000+00:00"
     server.write(lambda tx: tx.run("update api_token set expires_at = :at where name = 'seven'", at=past))
@@ -226,11 +225,11 @@ def test_a_token_ends_on_its_last_day_or_never(server: RunningServer, author: Pe
     [
         ({"name": " "}, "“What it is for” must not be empty."),
         ({"name": "x" * 101}, "“What it is for” must have at most 100 characters."),
-        ({"days": "0"}, "“Days until it ends” must be a whole number from 1 to 3650, or empty."),
-        ({"days": "3651"}, "“Days until it ends” must be a whole number from 1 to 3650, or empty."),
-        ({"days": "9" * 400}, "“Days until it ends” must be a whole number from 1 to 3650, or empty."),
-        ({"days": "١"}, "“Days until it ends” must be a whole number from 1 to 3650, or empty."),
-        ({"days": "soon"}, "“Days until it ends” must be a whole number from 1 to 3650, or empty."),
+        ({"days": "0"}, "“Days until it ends” must be a whole number from 1 to 365."),
+        ({"days": "366"}, "“Days until it ends” must be a whole number from 1 to 365."),
+        ({"days": "9" * 400}, "“Days until it ends” must be a whole number from 1 to 365."),
+        ({"days": "١"}, "“Days until it ends” must be a whole number from 1 to 365."),
+        ({"days": "soon"}, "“Days until it ends” must be a whole number from 1 to 365."),
     ],
 )
 def test_a_refused_token_is_said_in_place_and_what_was_typed_stays(
@@ -244,6 +243,45 @@ def test_a_refused_token_is_said_in_place_and_what_was_typed_stays(
         assert f'value="{value}"' in page.text
     assert [token["name"] for token in author.done("GET", "/api/tokens")["tokens"]] == ["tests"]
     without_scripts_of_its_own(page)
+
+
+def test_a_form_without_days_makes_a_token_for_ninety(author: Person) -> None:
+    make_token(author.browser(), name="no days", days=" ")
+    (token, _) = author.done("GET", "/api/tokens")["tokens"]
+    days = datetime.fromisoformat(token["expires_at"]) - datetime.fromisoformat(token["created_at"])
+    assert days == timedelta(days=90)
+
+
+def test_scope_and_document_of_a_token_are_chosen_and_shown(author: Person) -> None:
+    document_id = author.document(title="Tides <and> Time")["id"]
+    browser = author.browser()
+    form = {"name": "robot", "days": "7", "scope": "read", "document_id": document_id}
+    assert browser.post("/account/tokens", data=form).status_code == 200
+    (token, _) = author.done("GET", "/api/tokens")["tokens"]
+    assert (token["scope"], token["document_id"]) == ("read", document_id)
+    page = browser.get("/account").text
+    assert "<td>read, <bdi>Tides &lt;and&gt; Time</bdi></td>" in page
+    assert '<td class="date less">never</td>' in page
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"scope": "all"}, "“What it may do” must be one of those to choose from."),
+        (
+            {"scope": "full", "document_id": "<own>"},
+            "“What it may do” must be “read” or “write” for a token that reaches one document.",
+        ),
+    ],
+)
+def test_a_scope_that_cannot_be_is_said_in_place(author: Person, form: dict[str, str], sentence: str) -> None:
+    document_id = author.document()["id"]
+    typed = {"name": "robot", "days": "7", **form}
+    if "document_id" in typed:
+        typed["document_id"] = document_id
+    page = author.browser().post("/account/tokens", data=typed)
+    assert (page.status_code, problem_in(page)) == (422, sentence)
+    assert [token["name"] for token in author.done("GET", "/api/tokens")["tokens"]] == ["tests"]
 
 
 def test_a_deleted_token_is_dead_at_once_and_those_of_others_are_not_there(

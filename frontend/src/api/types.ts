@@ -357,8 +357,12 @@ export interface components {
         ApiToken: {
             id: string;
             name: string;
+            /** @enum {unknown} */
+            scope: "full" | "read" | "write";
+            document_id: string | null;
             created_at: string;
             expires_at: string | null;
+            last_used_at: string | null;
         };
         /**
          * NewTokenReply
@@ -367,8 +371,12 @@ export interface components {
         NewTokenReply: {
             id: string;
             name: string;
+            /** @enum {unknown} */
+            scope: "full" | "read" | "write";
+            document_id: string | null;
             created_at: string;
             expires_at: string | null;
+            last_used_at: string | null;
             token: string;
         };
         /**
@@ -991,12 +999,19 @@ export interface components {
         };
         /**
          * TokenBody
-         * @description A new API token; without days it does not expire.
+         * @description A new API token; without days it expires after 90, without a scope it may do all that its owner may.
+         *
+         *         The scope `read` only reads, `write` reads and changes documents, `full` manages tokens too. A token with a
+         *         `document_id` reaches that document alone; its scope is `write` unless it is `read`.
          */
         TokenBody: {
             name: string;
             /** @default null */
             expires_in_days?: number | null;
+            /** @default null */
+            scope?: ("full" | "read" | "write") | null;
+            /** @default null */
+            document_id?: string | null;
         };
         /**
          * DocumentBody

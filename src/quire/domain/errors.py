@@ -15,7 +15,8 @@ status. Any other exception is a bug.
     │   └── SignInFailed
     ├── AccessDenied
     │   ├── ForeignSite
-    │   └── OutlivesToken
+    │   ├── OutlivesToken
+    │   └── OutOfScope
     ├── NotFound
     │   ├── NotYetMade
     │   └── FileMissing
@@ -184,6 +185,15 @@ class OutlivesToken(AccessDenied):
                 "A token that expires cannot create one that expires later. Sign in to create it."
             ),
         )
+
+
+class OutOfScope(AccessDenied):
+    """A token was used for something that its scope does not cover."""
+
+    code = "out_of_scope"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, TranslatableText("The scope of this token does not cover this request."))
 
 
 class ForeignSite(AccessDenied):

@@ -8,12 +8,15 @@ from typing import Literal
 import msgspec
 
 from quire.domain.errors import InvalidField
+from quire.domain.token_scopes import FULL, Rights, Scope
 
 PASSWORD_LENGTH_MIN = 10
 PASSWORD_LENGTH_MAX = 256
 SIGN_IN_IDLE = timedelta(hours=24)
 SIGN_IN_LIFE = timedelta(days=14)
-TOKEN_DAYS_MAX = 3_650
+TOKEN_DAYS_MAX = 365
+TOKEN_DAYS = 90
+"""Where nothing else is chosen."""
 TOKENS_MAX = 20
 """API tokens of one account."""
 TOKEN_NAME_LENGTH_MAX = 100
@@ -47,6 +50,7 @@ class Visitor(msgspec.Struct, frozen=True):
     is_administrator: bool
     credential: Literal["cookie", "token"]
     credential_id: str
+    scope: Scope = FULL
 
 
 class SignIn(msgspec.Struct, frozen=True):
@@ -62,8 +66,13 @@ class ApiToken(msgspec.Struct, frozen=True):
 
     id: str
     name: str
+    scope: Rights
+    document_id: str | None
+    """The one document that it reaches; None for all."""
     created_at: datetime
     expires_at: datetime | None
+    last_used_at: datetime | None
+    """To within a few minutes."""
 
 
 def check_name(name: str) -> str:

@@ -8,7 +8,8 @@ A document belongs to its author, and what belongs to a document follows it. The
 | chat, message  | `NotFound` | `AccessDenied`            | `AccessDenied`     | `NotFound`               |
 | proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 
-A section is looked up after its document, and a document after the reference that names it.
+A section is looked up after its document, and a document after the reference that names it. The scope of a token is
+checked before all of this, for every request in the same way.
 """
 
 from typing import Any
@@ -16,7 +17,8 @@ from typing import Any
 import msgspec
 
 from quire.domain.documents import TRASH_KEPT_FOR
-from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.errors import AccessDenied, NotFound, OutOfScope
+from quire.domain.token_scopes import DocumentThing, RequiredScope, Scope, covers
 from quire.domain.users import Visitor
 from quire.store import database_state
 from quire.store.transactions import Transaction, as_text
@@ -40,18 +42,39 @@ class _Standing(msgspec.Struct, frozen=True):
     section_deleted_at: str | None
 
 
+def check_scope(tx: Transaction, scope: Scope, required: RequiredScope) -> None:
+    """Raises `OutOfScope` when a scope does not cover what a request needs.
+
+    What does not exist is in no document, and is left to the check that says so.
+    """
+    if not covers(scope, required.rights):
+        raise OutOfScope
+    if scope.document_id is None:
+        return
+    if required.thing is None:
+        raise OutOfScope
+    document_id = _document_of(tx, *required.thing)
+    if document_id is not None and document_id != scope.document_id:
+        raise OutOfScope
+
+
 def check_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Raises `NotFound` and `AccessDenied`."""
+    check_document_of(tx, visitor.user_id, document_id)
+
+
+def check_document_of(tx: Transaction, user_id: str, document_id: str) -> None:
+    """The same for an account that makes no request."""
     author_id, deleted_at = _find_document(tx, document_id)
     if deleted_at is not None:
         raise NotFound("Document")
-    _check_author(visitor, author_id)
+    _check_author(user_id, author_id)
 
 
 def check_restorable_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """The same for one that may be in the trash, as long as it can be restored."""
     author_id, deleted_at = _find_document(tx, document_id)
-    _check_author(visitor, author_id)
+    _check_author(visitor.user_id, author_id)
     if _is_gone(tx, deleted_at):
         raise NotFound("Document")
 
@@ -98,7 +121,7 @@ def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
     standing = _standing(row, NotFound("Proposal"))
     if standing.document_deleted_at is not None:
         raise NotFound("Proposal")
-    _check_author(visitor, standing.author_id)
+    _check_author(visitor.user_id, standing.author_id)
     if standing.section_deleted_at is not None:
         raise NotFound("Proposal")
 
@@ -122,17 +145,41 @@ def gone_until(tx: Transaction) -> str:
     return NOTHING_IS_GONE if time is None else as_text(time - TRASH_KEPT_FOR)
 
 
+def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | None:
+    """The document of what a path parameter names, deleted or not; None when there is no such thing."""
+    match kind:
+        case "document_id":
+            return thing_id
+        case "chat_session_id":
+            row = tx.one_or_none("select document_id from chat_session where id = :id", id=thing_id)
+        case "message_id":
+            row = tx.one_or_none(
+                "select chat_session.document_id from message"
+                " join chat_session on chat_session.id = message.chat_session_id where message.id = :id",
+                id=thing_id,
+            )
+        case "proposal_id":
+            row = tx.one_or_none(
+                "select section.document_id from proposal join section on section.id = proposal.section_id"
+                " where proposal.id = :id",
+                id=thing_id,
+            )
+        case "reference_id":
+            row = tx.one_or_none("select document_id from reference where id = :id", id=thing_id)
+    return None if row is None else row[0]
+
+
 def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound) -> None:
     standing = _standing(row, missing)
     if standing.document_deleted_at is not None:
         raise AccessDenied
-    _check_author(visitor, standing.author_id)
+    _check_author(visitor.user_id, standing.author_id)
     if standing.section_deleted_at is not None:
         raise missing
 
 
-def _check_author(visitor: Visitor, author_id: str) -> None:
-    if author_id != visitor.user_id:
+def _check_author(user_id: str, author_id: str) -> None:
+    if author_id != user_id:
         raise AccessDenied
 
 

@@ -1,7 +1,7 @@
 """Handlers: the page of a person's own account, with password, sign-ins and API tokens."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast, get_args
 
 from quart import Response
 from quart import request as http_request
@@ -10,8 +10,9 @@ from quire.actions.change_password import change_password as change_own_password
 from quire.actions.secrets import new_token, secret_hash
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
-from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, ApiToken, Visitor
-from quire.store import sign_ins, tokens, users
+from quire.domain.token_scopes import Rights, chosen_scope
+from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
+from quire.store import documents, sign_ins, tokens, users
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.authentication import AuthenticatedRequest
@@ -20,6 +21,8 @@ from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountQuery
 
 ROWS_ON_A_PAGE = 20
+DOCUMENTS_TO_CHOOSE_FROM = 200
+"""Those that were changed last; a token for an older one is created over the API."""
 
 
 async def account_page(request: AuthenticatedRequest, query: AccountQuery) -> Response:
@@ -65,11 +68,17 @@ async def end_other_sign_ins(request: AuthenticatedRequest) -> Response:
 async def create_token(request: AuthenticatedRequest) -> Response:
     """Create an API token; its secret is shown in this reply only."""
     form = await http_request.form
-    typed = {"name": form.get("name", ""), "days": form.get("days", "")}
+    typed = {name: form.get(name, "") for name in ("name", "days", "scope", "document_id")}
     secret = new_token()
     try:
-        name, life = _check_token_name(typed["name"]), _check_days(typed["days"])
-        token = await request.write(_add_token, name, secret_hash(secret), life)
+        token = await request.write(
+            tokens.add_own,
+            token_id=new_id(),
+            name=_check_token_name(typed["name"]),
+            secret_hash=secret_hash(secret),
+            life=_check_days(typed["days"]),
+            scope=chosen_scope(_check_rights(typed["scope"]), typed["document_id"] or None),
+        )
     except AppError as error:
         return await _account_again(request, error, form="token", typed=typed)
     shown = await request.read(_look_at_account, AccountQuery())
@@ -97,13 +106,17 @@ def _look_at_account(tx: Transaction, visitor: Visitor, query: AccountQuery) -> 
     own_tokens = tokens.list_own(
         tx, visitor, limit=ROWS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.tokens)
     )
-    return {"user": users.find_own(tx, visitor), "sign_ins": found, "tokens": own_tokens, "now": tx.now}
-
-
-def _add_token(
-    tx: Transaction, visitor: Visitor, name: str, hash_of_secret: str, life: timedelta | None
-) -> ApiToken:
-    return tokens.add_own(tx, visitor, token_id=new_id(), name=name, secret_hash=hash_of_secret, life=life)
+    own_documents = documents.list_documents(tx, visitor, limit=DOCUMENTS_TO_CHOOSE_FROM, cursor=None)
+    return {
+        "user": users.find_own(tx, visitor),
+        "sign_ins": found,
+        "tokens": own_tokens,
+        "documents": own_documents.items,
+        "titles": {document.id: document.title for document in own_documents.items},
+        "days": TOKEN_DAYS,
+        "days_max": TOKEN_DAYS_MAX,
+        "now": tx.now,
+    }
 
 
 def _check_token_name(name: str) -> str:
@@ -113,11 +126,19 @@ def _check_token_name(name: str) -> str:
     return name
 
 
-def _check_days(days: str) -> timedelta | None:
-    """The number of days, or None for a token that does not expire. Raises `InvalidField`."""
-    days = days.strip()
-    if not days:
+def _check_rights(scope: str) -> Rights | None:
+    """What was chosen, or None for the most that there is. Raises `InvalidField`."""
+    if not scope:
         return None
+    for rights in get_args(Rights):
+        if rights == scope:
+            return cast(Rights, rights)
+    raise InvalidField("scope", "must be one of those to choose from")
+
+
+def _check_days(days: str) -> timedelta:
+    """The number of days. Raises `InvalidField`."""
+    days = days.strip() or str(TOKEN_DAYS)
     if not (days.isascii() and days.isdecimal() and 1 <= int(days[:9]) <= TOKEN_DAYS_MAX):
-        raise InvalidField("days", "must be a whole number from 1 to %(most)s, or empty", most=TOKEN_DAYS_MAX)
+        raise InvalidField("days", "must be a whole number from 1 to %(most)s", most=TOKEN_DAYS_MAX)
     return timedelta(days=int(days))

@@ -18,7 +18,7 @@ from quart import Response, current_app
 from quire import __version__
 from quire.domain.conversation.answers import EVENTS
 from quire.web.http.authentication import find_visitor_or_none
-from quire.web.http.route import Access, Route
+from quire.web.http.route import Route
 from quire.web.pages.rendering import page
 from quire.web.response_models import (
     ConflictReply,
@@ -179,7 +179,7 @@ def _operation(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
     if bodies := _bodies(route):
         content = {media_type: {"schema": schemas[kind]} for media_type, kind in bodies.items()}
         operation["requestBody"] = {"required": True, "content": content}
-    if route.access is Access.SIGNED_IN:
+    if route.access.takes_tokens:
         operation["security"] = [{"token": []}, {"cookie": []}]
     return operation
 
@@ -223,7 +223,7 @@ def _responses(route: Route, schemas: dict[Any, Any]) -> dict[str, Any]:
 
 def _refusals(route: Route) -> set[int]:
     statuses = set(route.error_statuses) | {500}
-    if route.access is Access.SIGNED_IN:
+    if route.access.takes_tokens:
         statuses |= _ALWAYS_WHEN_SIGNED_IN
         if route.method != "GET":
             statuses |= _ALWAYS_WHEN_CHANGING

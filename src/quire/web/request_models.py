@@ -9,6 +9,7 @@ from quire.domain.conversation.messages import AnswerConfig, Intent, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
+from quire.domain.token_scopes import Rights
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
 Level = Annotated[int, Meta(ge=1, le=6)]
@@ -26,10 +27,16 @@ class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A new API token; without days it does not expire."""
+    """A new API token; without days it expires after 90, without a scope it may do all that its owner may.
+
+    The scope `read` only reads, `write` reads and changes documents, `full` manages tokens too. A token with a
+    `document_id` reaches that document alone; its scope is `write` unless it is `read`.
+    """
 
     name: Annotated[str, Meta(min_length=1, max_length=TOKEN_NAME_LENGTH_MAX)]
     expires_in_days: Annotated[int, Meta(ge=1, le=TOKEN_DAYS_MAX)] | None = None
+    scope: Rights | None = None
+    document_id: str | None = None
 
 
 class SectionBody(Struct, forbid_unknown_fields=True, frozen=True):

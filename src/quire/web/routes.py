@@ -94,9 +94,11 @@ from quire.web.response_models import (
     VersionsReply,
 )
 
-ANYBODY, SIGNED_IN, PAGE, ADMINISTRATION = (
+ANYBODY, SIGNED_IN, ANY_SCOPE, FULL_SCOPE, PAGE, ADMINISTRATION = (
     Access.ANYBODY,
     Access.SIGNED_IN,
+    Access.ANY_SCOPE,
+    Access.FULL_SCOPE,
     Access.PAGE,
     Access.ADMINISTRATION,
 )
@@ -122,12 +124,12 @@ ROUTES: tuple[Route, ...] = (
           error_statuses=(400, 401, 403, 413, 415, 422, 429, 503, 507)),
     Route("POST", "/logout", sign_ins.sign_out, ANYBODY, WRITE, "Signing in",
           replies={204: None}, error_statuses=(403, 429, 503, 507)),
-    Route("GET", "/api/me", sign_ins.read_me, SIGNED_IN, READ, "Signing in", replies={200: UserReply}),
-    Route("GET", "/api/tokens", tokens.list_tokens, SIGNED_IN, READ, "Signing in", query=PageQuery,
+    Route("GET", "/api/me", sign_ins.read_me, ANY_SCOPE, READ, "Signing in", replies={200: UserReply}),
+    Route("GET", "/api/tokens", tokens.list_tokens, FULL_SCOPE, READ, "Signing in", query=PageQuery,
           replies={200: TokensReply}),
-    Route("POST", "/api/tokens", tokens.create_token, SIGNED_IN, WRITE, "Signing in", body=TokenBody, headers=KEY,
+    Route("POST", "/api/tokens", tokens.create_token, FULL_SCOPE, WRITE, "Signing in", body=TokenBody, headers=KEY,
           replies={201: NewTokenReply}),
-    Route("DELETE", "/api/tokens/<token_id>", tokens.delete_token, SIGNED_IN, WRITE, "Signing in",
+    Route("DELETE", "/api/tokens/<token_id>", tokens.delete_token, FULL_SCOPE, WRITE, "Signing in",
           replies={204: None}, error_statuses=(404,)),
 
     Route("GET", "/api/documents", documents.list_documents, SIGNED_IN, READ, "Documents", query=PageQuery,

@@ -10,7 +10,8 @@ from quart import Response
 
 from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
 from quire.domain.titles import check_title
-from quire.domain.users import ApiToken, Visitor
+from quire.domain.token_scopes import chosen_scope
+from quire.domain.users import TOKEN_DAYS, ApiToken, Visitor
 from quire.store import tokens
 from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
@@ -39,30 +40,29 @@ async def list_tokens(request: AuthenticatedRequest, query: PageQuery) -> Respon
 async def create_token(request: AuthenticatedRequest, body: TokenBody) -> Response:
     """Create an API token; its secret is shown in this reply only.
 
-    A token that expires cannot create one that expires later, and those it created are revoked with it.
+    A token of full scope that expires cannot create one that expires later, and those it created are revoked with it.
     """
     name = check_title(body.name, services().limits, field="name")
+    scope = chosen_scope(body.scope, body.document_id)
     key = key_or_none() or new_secret()
 
     def add(tx: Transaction, visitor: Visitor) -> MadeToken:
         salt = new_secret()
-        days = body.expires_in_days
         token = tokens.add_own(
             tx,
             visitor,
             token_id=new_id(),
             name=name,
             secret_hash=secret_hash(_secret(key, salt)),
-            life=None if days is None else timedelta(days=days),
+            life=timedelta(days=body.expires_in_days or TOKEN_DAYS),
+            scope=scope,
         )
         return MadeToken(token, salt)
 
     outcome = await request.idempotent_write(_made_reply, add)
     made = outcome.result or msgspec.json.decode(outcome.reply.body, type=MadeToken)
-    token = made.token
-    return as_json(
-        NewTokenReply(token.id, token.name, token.created_at, token.expires_at, _secret(key, made.salt)), 201
-    )
+    shown = NewTokenReply(**msgspec.structs.asdict(made.token), token=_secret(key, made.salt))
+    return as_json(shown, 201)
 
 
 async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response:

@@ -531,7 +531,7 @@ def test_numbers_in_a_refusal_are_grouped_as_the_language_does(author: Person) -
 
 def test_a_form_calls_its_fields_by_their_german_labels(german: httpx.Client) -> None:
     page = german.post("/account/tokens", data={"name": "Skript", "days": "zwei"})
-    assert problem_in(page) == "„Tage, bis es abläuft“ muss eine ganze Zahl von 1 bis 3.650 oder leer sein."
+    assert problem_in(page) == "„Tage, bis es abläuft“ muss eine ganze Zahl von 1 bis 365 sein."
 
 
 # The workspace.

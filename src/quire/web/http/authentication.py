@@ -12,8 +12,9 @@ from quart.wrappers import BaseRequestWebsocket
 from quire.actions.known_browsers import REMEMBERED_SECONDS
 from quire.actions.secrets import secret_hash
 from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
+from quire.domain.token_scopes import RequiredScope
 from quire.domain.users import SIGN_IN_LIFE, Visitor
-from quire.store import client_requests, sign_ins, tokens
+from quire.store import access, client_requests, sign_ins, tokens
 from quire.store.client_requests import Outcome, Reply
 from quire.store.transactions import Transaction
 from quire.web.http.idempotency import claim_or_none
@@ -63,11 +64,13 @@ class AuthenticatedRequest:
         credential: Credential,
         rate_class: RateClass,
         *,
+        required_scope: RequiredScope | None = None,
         only_administrators: bool = False,
     ) -> None:
         self._here = here
         self._credential = credential
         self._rate_class = rate_class
+        self._required_scope = required_scope
         self._only_administrators = only_administrators
         self.visitor_or_none: Visitor | None = None
 
@@ -150,8 +153,9 @@ class AuthenticatedRequest:
             self._here.counters.count(self._rate_class, visitor.user_id)
             self._here.accounts.note(self._credential.secret_hash, visitor.user_id)
             self.visitor_or_none = visitor
-            if visitor.credential == "cookie":
-                self._here.seen.note(visitor.credential_id)
+            self._here.seen.note(visitor)
+        if self._required_scope is not None:
+            access.check_scope(tx, visitor.scope, self._required_scope)
         if self._only_administrators and not visitor.is_administrator:
             raise AccessDenied
         return visitor

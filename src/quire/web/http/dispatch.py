@@ -98,6 +98,7 @@ async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
             services(),
             credential,
             route.rate_class,
+            required_scope=route.required_scope(path_parameters),
             only_administrators=route.access is Access.ADMINISTRATION,
         )
         return await _handle_authenticated(route, path_parameters, request)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from quire.domain.token_scopes import IN_A_DOCUMENT, RequiredScope, Rights
 from quire.domain.translatable_text import TranslatableText
 from quire.web.http import idempotency
 from quire.web.http.limits import RateClass
@@ -18,9 +19,16 @@ class Access(Enum):
     """Who may call a route. What belongs to whom is checked by the store, object by object."""
 
     ANYBODY = "anybody"
-    SIGNED_IN = "whoever is signed in or has a token"
+    SIGNED_IN = "whoever is signed in or has a token whose scope covers it"
+    ANY_SCOPE = "whoever is signed in or has a token of any scope"
+    FULL_SCOPE = "whoever is signed in or has a token of full scope"
     PAGE = "whoever is signed in; others are sent to the sign-in page"
     ADMINISTRATION = "administrators; others are denied or sent to the sign-in page"
+
+    @property
+    def takes_tokens(self) -> bool:
+        """Whether it is for programs as well as for people who are signed in."""
+        return self in (Access.SIGNED_IN, Access.ANY_SCOPE, Access.FULL_SCOPE)
 
     @property
     def leads_to_sign_in(self) -> bool:
@@ -54,6 +62,18 @@ class Route:
     """A page that needs no sign-in; the others say so by their access."""
     error_sentence: TranslatableText = UNEXPECTED
     """The sentence of a 500."""
+
+    def required_scope(self, path_parameters: Mapping[str, str]) -> RequiredScope | None:
+        """What the scope of a token has to cover for this route: its rights by the method, its document by the path.
+
+        None where any token will do. Nothing needs to be said for a new route, and a path parameter that is not known
+        here leaves tokens for one document out.
+        """
+        if self.access is not Access.SIGNED_IN:
+            return RequiredScope("full") if self.access is Access.FULL_SCOPE else None
+        rights: Rights = "read" if self.method == "GET" else "write"
+        things = [(name, path_parameters[name]) for name in IN_A_DOCUMENT if name in path_parameters]
+        return RequiredScope(rights, next(iter(things), None))
 
     @property
     def is_api(self) -> bool:
