@@ -151,7 +151,7 @@ def _with_group(before: str, shift: Shift, text: str) -> str:
 
 
 def _may_be_note(before: str, text: str) -> bool:
-    """Whether a raised number or letter may point to a note: it begins a line, or stands behind a word or its punctuation."""
+    """Whether a raised sign may point to a note: it begins a line, or stands behind a word or its punctuation."""
     before = before.rstrip()
     if not _MARK.fullmatch(text):
         return False
