@@ -12,6 +12,8 @@ uv_version=0.13.9
 # Certificates are those that the machine trusts, as in networks with a proxy of their own.
 export UV_PROJECT_ENVIRONMENT=.venv UV_PYTHON_DOWNLOADS=never UV_SYSTEM_CERTS=1
 unset VIRTUAL_ENV UV_PYTHON
+# Where Python keeps nothing that it compiled, each process compiles all packages anew: seconds of computing for each start.
+unset PYTHONDONTWRITEBYTECODE
 
 # set_up serve, or set_up develop, which includes it. To be called in the checkout's root.
 set_up() {
@@ -58,12 +60,14 @@ install() {
     sync "$@" --no-install-project
     rm .venv/unfinished
     sync "$@"
+    # uv compiles the packages, but not what is installed from its sources.
+    .venv/bin/python -m compileall -q src/quire
     echo "$made_from" >".venv/set-up-for-$purpose"
 }
 
 # With the locked hatchling for building Quire: nothing that is not locked, and a changed page builds without network.
 sync() {
-    uv sync --quiet --frozen --no-build-isolation-package quire --reinstall-package quire "$@"
+    uv sync --quiet --frozen --compile-bytecode --no-build-isolation-package quire --reinstall-package quire "$@"
 }
 
 find_python() {
