@@ -528,6 +528,88 @@ async def test_an_answer_in_one_document_is_an_answer(
     assert outputs == [TextPiece("Hello"), ending]
 
 
+def line(content: str, **fields: object) -> str:
+    """A line of Ollama's own form."""
+    return json.dumps({"model": "m", "message": {"role": "assistant", "content": content}, **fields}) + "\n"
+
+
+LAST_LINE = line("", done=True, done_reason="stop", prompt_eval_count=7, eval_count=3)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (line("Hel", done=False) + line("lo", done=False) + LAST_LINE, "whole"),
+        (line("Hel") + line("lo") + LAST_LINE.replace('"stop"', '"length"').rstrip(), "length"),
+        (line("Hel").replace("\n", "\r\n") + "\n" + line("lo") + LAST_LINE, "whole"),
+        (line("", done=False).replace('"content": ""', '"thinking": "Hm."') + line("Hello") + LAST_LINE, "whole"),
+        (line("Hello", done=True, prompt_eval_count=7, eval_count=3), "whole"),
+        ("".join(chunk(part).removeprefix("data: ").rstrip() + "\n" for part in ("Hel", "lo"))
+         + '{"choices": [{"delta": {}, "finish_reason": "stop"}],'
+         ' "usage": {"prompt_tokens": 7, "completion_tokens": 3}}',
+         "whole"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("bytes_at_once", [None, 1])
+async def test_an_answer_with_a_document_on_each_line_is_an_answer(
+    adapter: OpenAICompatible,
+    shared_model_server: ModelServer,
+    raw: str,
+    kind: str,
+    bytes_at_once: int | None,
+) -> None:
+    shared_model_server.plan(raw=raw, bytes_at_once=bytes_at_once)
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert "".join(output.text for output in outputs if isinstance(output, TextPiece)) == "Hello"
+    assert TokensUsed(7, 3) in outputs
+    (told,) = [output for output in outputs if isinstance(output, AnswerEnding)]
+    assert told.kind == kind
+
+
+async def test_lines_arrive_as_they_are_sent(raw_server: RawServer, raw_adapter: OpenAICompatible) -> None:
+    raw_server.reply = chunked(line("Hel"), line("lo"), is_finished=False)
+    with pytest.raises(ModelFailure) as failed:
+        await heard(raw_adapter)
+    assert failed.value.error.code == "model_connection_lost", "there was no end, and what came was text"
+
+
+async def test_an_error_on_a_line_is_told_in_its_words(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    shared_model_server.plan(raw=line("Hel") + '{"error": "out of memory"}\n')
+    with pytest.raises(ModelFailure) as failed:
+        await heard(adapter)
+    assert failed.value.error.reason == "out of memory"
+
+
+@pytest.mark.parametrize("field", ["delta", "message"])
+async def test_why_a_model_refuses_is_text_and_no_whole_answer(
+    adapter: OpenAICompatible, shared_model_server: ModelServer, field: str
+) -> None:
+    said = {"role": "assistant", "content": None, "refusal": "Hello"}
+    choice = {"index": 0, field: said, "finish_reason": "stop"}
+    whole = {"choices": [choice]}
+    if field == "message":
+        shared_model_server.plan(whole=whole)
+    else:
+        shared_model_server.plan(raw=f"data: {json.dumps(whole)}\n\n")
+    assert await ending(adapter) == AnswerEnding("filtered", "refusal")
+
+
+async def test_only_the_final_channel_of_the_harmony_format_is_the_answer(
+    adapter: OpenAICompatible, shared_model_server: ModelServer
+) -> None:
+    said = (
+        "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>final<|message|>Hello<|return|>"
+    )
+    for pieces in ([said], list(said)):
+        shared_model_server.plan(pieces=pieces, usage=False)
+        assert await ending(adapter) == AnswerEnding("whole", "stop")
+        assert await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100)) == "Hello"
+    outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
+    assert Thinking() in outputs
+
+
 async def test_a_document_is_known_by_its_first_byte_however_it_arrives(
     adapter: OpenAICompatible, shared_model_server: ModelServer
 ) -> None:

@@ -31,7 +31,7 @@ from quire.domain.citing import (
     quote_extraction,
     quote_matching,
 )
-from quire.domain.conversation import budgets, checkpoints, fences, thoughts
+from quire.domain.conversation import budgets, checkpoints, fences, harmony, thoughts
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
@@ -47,7 +47,7 @@ from quire.domain.texts import (
     words,
     wrapping,
 )
-from quire.llm import event_stream
+from quire.llm import event_stream, reply_reader
 from quire.reading import cleaning, html, text
 from quire.web import section_history
 from quire.web.http import decoding
@@ -183,6 +183,14 @@ def read_events(given: str) -> None:
     reader.end()
 
 
+def read_reply(given: str) -> None:
+    reader = reply_reader.ReplyReader(event_bytes_max=10**9)
+    received = given.encode("utf-8", "replace")
+    for start in range(0, len(received), 512):
+        reader.feed(received[start : start + 512])
+    reader.end()
+
+
 def conversation(given: str) -> checkpoints.Conversation:
     turns = (checkpoints.Turn("user", given), checkpoints.Turn("assistant", given))
     return checkpoints.Conversation(given, turns, 10**9)
@@ -193,6 +201,15 @@ def filter_thoughts(given: str) -> None:
     for start in range(0, len(given), 7):
         reading.read(given[start : start + 7])
     reading.finish()
+
+
+def filter_harmony(given: str) -> None:
+    for beginning in ("", "<|channel|>"):
+        reading = harmony.HarmonyFilter()
+        reading.read(beginning)
+        for start in range(0, len(given), 7):
+            reading.read(given[start : start + 7])
+        reading.finish()
 
 
 READERS: dict[str, Read] = {
@@ -239,6 +256,7 @@ READERS: dict[str, Read] = {
         conversation(given)
     ),
     "domain.conversation.fences.fenced": lambda given: fences.fenced("section", given, title=given),
+    "domain.conversation.harmony.HarmonyFilter": filter_harmony,
     "domain.conversation.thoughts.ThoughtFilter": filter_thoughts,
     "domain.conversation.thoughts.without_thoughts": lambda given: thoughts.without_thoughts(
         f"<think>{given}</think>{given}"
@@ -343,6 +361,9 @@ READERS: dict[str, Read] = {
     "domain.users.may_be_name": users.may_be_name,
     "domain.users.name_key": users.name_key,
     "llm.event_stream.EventStreamReader": read_events,
+    "llm.reply_reader.ReplyReader": read_reply,
+    "llm.reply_reader.ReplyReader, lines": lambda given: read_reply(f"{{}}\n{given}"),
+    "llm.reply_reader.ReplyReader, document": lambda given: read_reply(f"{{\n{given}"),
     "reading.cleaning.clean": cleaning.clean,
     "reading.cleaning.clean_line": cleaning.clean_line,
     "reading.html.VisibleHtml": html.VisibleHtml,
@@ -370,6 +391,7 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "domain.token_scopes.chosen_scope": "an id",
     "domain.citing.folding.is_figure": "one character",
     "domain.decisions.origins_of": "called by domain.decisions",
     "domain.conversation.answers.started": "an id and a name of ours",

@@ -1,4 +1,4 @@
-"""The events of a chat-completions stream; everything that is not named here is passed over."""
+"""The events of a chat-completions stream, or of Ollama's own; everything that is not named here is passed over."""
 
 import re
 from typing import Any
@@ -47,11 +47,13 @@ class _Delta(msgspec.Struct):
     content: str | list[_Part] | None = None
     reasoning_content: Any = None
     reasoning: Any = None
+    thinking: Any = None
+    refusal: Any = None
 
     @property
     def text(self) -> str:
-        """Without control characters, which no text may have."""
-        content = self.content or ""
+        """Without control characters, which no text may have. Why a model refuses to answer is text as well."""
+        content = self.content or (self.refusal if self.refuses else "")
         text = content if isinstance(content, str) else "".join(part.text or "" for part in content)
         return _CONTROL.sub("", text) if _CONTROL.search(text) else text
 
@@ -59,7 +61,13 @@ class _Delta(msgspec.Struct):
     def is_reasoning(self) -> bool:
         """Whether the model thinks aloud, which is no part of the answer."""
         parts = self.content if isinstance(self.content, list) else []
-        return bool(self.reasoning_content or self.reasoning or any(part.thinking for part in parts))
+        thoughts = (self.reasoning_content, self.reasoning, self.thinking, *(part.thinking for part in parts))
+        return any(thoughts)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it says why the model does not answer."""
+        return isinstance(self.refusal, str) and self.refusal != ""
 
 
 class _Choice(msgspec.Struct):
@@ -92,11 +100,34 @@ class Chunk(msgspec.Struct):
     usage: _Usage | None = None
     error: Any = None
     object: Any = None
+    message: Any = None
+    done: Any = None
+    done_reason: Any = None
+    prompt_eval_count: Any = None
+    eval_count: Any = None
 
     @property
     def choice(self) -> _Choice | None:
-        """What it says of the answer."""
-        return next((choice for choice in self.choices or () if choice.is_first), None)
+        """What it says of the answer, in the form of OpenAI or in that of Ollama."""
+        choice = next((choice for choice in self.choices or () if choice.is_first), None)
+        return choice or self._choice_of_ollama()
+
+    def _choice_of_ollama(self) -> _Choice | None:
+        if not isinstance(self.message, dict):
+            return None
+        try:
+            said = msgspec.convert(self.message, _Delta)
+        except msgspec.ValidationError:
+            return None
+        reason = (self.done_reason or "stop") if self.done is True else None
+        return _Choice(delta=said, message=said, finish_reason=reason)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the model says why it does not answer."""
+        choice = self.choice
+        delta = None if choice is None else choice.delta or choice.message
+        return delta is not None and delta.refuses
 
     @property
     def ending(self) -> AnswerEnding | None:
@@ -123,14 +154,19 @@ class Chunk(msgspec.Struct):
         """What the event says, or the whole reply, which has a message in place of a piece of one."""
         outputs: list[ModelOutput] = []
         choice = self.choice
-        delta = None if choice is None else choice.message if is_whole else choice.delta
+        delta = None if choice is None else choice.message if is_whole else choice.delta or choice.message
         if delta is not None and delta.text:
             outputs.append(TextPiece(delta.text))
         elif delta is not None and delta.is_reasoning:
             outputs.append(Thinking())
         if self.usage is not None:
             outputs.append(self.usage.tokens_used)
+        elif self.eval_count is not None:
+            outputs.append(TokensUsed(_count(self.prompt_eval_count), _count(self.eval_count)))
         return outputs
+
+
+REFUSAL = "refusal"
 
 
 def ending_of(reason: str) -> AnswerEnding:

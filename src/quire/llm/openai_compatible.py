@@ -18,7 +18,7 @@ from quire.domain.conversation.messages import AnswerEnding
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
-from quire.llm.chat_completions import Chunk
+from quire.llm.chat_completions import REFUSAL, Chunk
 from quire.llm.chat_requests import Asked, ChatRequest, Option
 from quire.llm.event_stream import EventStreamTooLong
 from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece, Thinking
@@ -63,6 +63,7 @@ class _Said(msgspec.Struct):
     outputs: list[ModelOutput] = []
     ending: AnswerEnding | None = None
     is_done: bool = False
+    refuses: bool = False
     failure: ModelFailure | None = None
 
 
@@ -157,7 +158,7 @@ class OpenAICompatible:
         reader = ReplyReader(event_bytes_max=EVENT_BYTES_MAX)
         ending: AnswerEnding | None = None
         until: float | None = None
-        is_at_end = False
+        is_at_end = refuses = False
         bytes_left = STREAM_BYTES_MAX
         try:
             while not is_at_end:
@@ -168,6 +169,7 @@ class OpenAICompatible:
                     raise _malformed()
                 said = self._understand(reader.end() if is_at_end else reader.feed(received), reader, sent)
                 yield said.outputs
+                refuses = refuses or said.refuses
                 # What comes after the end of an answer does not change it.
                 if said.failure is not None and ending is None and said.ending is None:
                     raise said.failure
@@ -185,7 +187,7 @@ class OpenAICompatible:
         # Some servers forget the end mark; one that gives no reason for its end either was cut off.
         if ending is None:
             raise _connection_lost()
-        yield [ending]
+        yield [AnswerEnding("filtered", REFUSAL) if refuses and ending.kind == "whole" else ending]
 
     async def _respond(self, request: ChatRequest) -> tuple[aiohttp.ClientResponse, bytes]:
         """A reply that begins an answer, and the end of what was sent: elsewhere, or with less, after a refusal."""
@@ -279,6 +281,7 @@ class OpenAICompatible:
                 said.failure = failure_in_answer(error, self._note(error, 200, sent)) if is_told else failure
                 break
             said.outputs += chunk.outputs(is_whole=reader.is_whole)
+            said.refuses = said.refuses or chunk.refuses
             if chunk.is_error or chunk.has_failed:
                 error = read_error(
                     msgspec.json.decode(event) if chunk.is_error else {"error": chunk.choice_error}

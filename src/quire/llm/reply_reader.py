@@ -1,4 +1,8 @@
-"""The events of a reply, whether the server streams them or sends one whole JSON document although asked to stream."""
+"""The events of a reply: a stream, one JSON document in place of a stream, or a JSON document on each line."""
+
+from typing import Literal
+
+import msgspec
 
 from quire.llm.event_stream import BYTE_ORDER_MARK, EventStreamReader, EventStreamTooLong
 
@@ -9,31 +13,47 @@ _BLANKS = b" \t\r\n"
 _NO_STREAM = (b"{", b"[", b"<")
 """How JSON and HTML begin, and no line of an event stream does."""
 
+Form = Literal["stream", "document", "lines"]
+
 
 class ReplyReader:
     """Collects bytes and gives back the data of each event; a whole document is the only event, at the end."""
 
     def __init__(self, *, event_bytes_max: int) -> None:
-        self.is_whole = False
+        self._form: Form | None = None
+        self._event_bytes_max = event_bytes_max
         self._stream = EventStreamReader(event_bytes_max=event_bytes_max)
         self._beginning = b""
-        self._whole = bytearray()
-        self._has_begun = False
+        self._received = bytearray()
+        self._first_line: Literal["unfinished", "a document", "a part"] = "unfinished"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the reply is one document; known when its events are."""
+        return self._form == "document"
 
     def feed(self, received: bytes) -> list[bytes]:
         """Take what was received and return the data of every event that is now complete."""
-        if not self._has_begun:
+        if self._form is None:
             received = self._begin(received)
-        if not self.is_whole:
+        if self._form == "lines":
+            return self._read_lines(received)
+        if self._form != "document":
             return self._stream.feed(received)
-        self._whole += received
-        if len(self._whole) > WHOLE_BYTES_MAX:
+        self._received += received
+        if len(self._received) > WHOLE_BYTES_MAX:
             raise EventStreamTooLong
-        return []
+        return self._read_lines(self._take_received()) if self._are_lines(received) else []
 
     def end(self) -> list[bytes]:
         """Return what is left when nothing more comes."""
-        return [bytes(self._whole)] if self.is_whole else self._stream.end()
+        match self._form:
+            case "document":
+                return [bytes(self._received)]
+            case "lines":
+                return self._read_lines(b"\n")
+            case _:
+                return self._stream.end()
 
     def _begin(self, received: bytes) -> bytes:
         """Find out what it is by its first byte; some servers send blanks while the model loads."""
@@ -42,6 +62,37 @@ class ReplyReader:
             self._beginning = text
             return b""
         self._beginning = b""
-        self._has_begun = True
-        self.is_whole = text.startswith(_NO_STREAM)
+        self._form = "document" if text.startswith(_NO_STREAM) else "stream"
         return text
+
+    def _are_lines(self, received: bytes) -> bool:
+        """Whether the first line is a document by itself, and another one follows: then each line is an event."""
+        following = received
+        if self._first_line == "unfinished" and b"\n" in received:
+            line, _, following = bytes(self._received).partition(b"\n")
+            self._first_line = "a document" if _is_json(line) else "a part"
+        return self._first_line == "a document" and following.strip(_BLANKS) != b""
+
+    def _take_received(self) -> bytes:
+        self._form = "lines"
+        received, self._received = bytes(self._received), bytearray()
+        return received
+
+    def _read_lines(self, received: bytes) -> list[bytes]:
+        *lines, rest = received.split(b"\n")
+        if lines:
+            lines[0] = bytes(self._received) + lines[0]
+            self._received = bytearray(rest)
+        else:
+            self._received += rest
+        if len(self._received) > self._event_bytes_max:
+            raise EventStreamTooLong
+        return [line for line in lines if line.strip(_BLANKS)]
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 import re
 
+from quire.domain.conversation.harmony import HarmonyFilter, HarmonyHeard
 from quire.domain.conversation.thoughts import Heard, ThoughtFilter
 from quire.llm.language_model import ModelOutput, TakenBack, TextPiece, Thinking
 
@@ -13,6 +14,7 @@ class SpokenText:
     """Reads the outputs of one answer as they arrive."""
 
     def __init__(self) -> None:
+        self._harmony = HarmonyFilter()
         self._thoughts = ThoughtFilter()
         self._half = ""
         """The first half of a character, of which the second one comes with the next piece."""
@@ -22,7 +24,7 @@ class SpokenText:
         spoken: list[ModelOutput] = []
         for output in outputs:
             if isinstance(output, TextPiece):
-                spoken += _outputs_of(self._thoughts.read(self._whole_characters(output.text)))
+                spoken += self._spoken(self._harmony.read(self._whole_characters(output.text)))
             else:
                 spoken.append(output)
         return spoken
@@ -31,7 +33,12 @@ class SpokenText:
         """What was held back, since nothing follows."""
         rest = [TextPiece(_joined(self._half))] if self._half else []
         self._half = ""
-        return [*self.read([*rest]), *_outputs_of(self._thoughts.finish())]
+        spoken = [*self.read([*rest]), *self._spoken(self._harmony.finish())]
+        return [*spoken, *_outputs_of(self._thoughts.finish())]
+
+    def _spoken(self, heard: HarmonyHeard) -> list[ModelOutput]:
+        outputs = _outputs_of(self._thoughts.read(heard.text)) if heard.text else []
+        return outputs or ([Thinking()] if heard.has_thoughts else [])
 
     def _whole_characters(self, text: str) -> str:
         if not self._half and _SURROGATE.search(text) is None:
