@@ -134,11 +134,26 @@ def test_a_clock_that_is_far_off_after_a_reboot_holds_everything(machine: Machin
     assert machine.trusted_time == machine.now
 
 
-def test_a_machine_that_is_off_every_night_deletes_every_other_day(machine: Machine) -> None:
-    trusted = []
-    for _ in range(4):
+def test_a_machine_that_is_off_every_night_is_held_every_other_day_and_deletes_on_each(
+    machine: Machine,
+) -> None:
+    trusted, times = [], []
+    for _ in range(6):
         machine.is_off(timedelta(hours=10))
         machine.passes()
         trusted.append(machine.state.held_until is None)
-        machine.passes(timedelta(hours=14) - MINUTE)
-    assert trusted == [False, True, False, True]
+        for _ in range(14 * 60 - 1):
+            machine.passes()
+        assert machine.trusted_time is not None
+        assert machine.now - machine.trusted_time <= timedelta(hours=10, minutes=1)
+        times.append(machine.trusted_time.date())
+    assert trusted == [False, True, False, True, False, True]
+    assert times == sorted(set(times)), "something new becomes due on each day"
+
+
+def test_an_absence_of_more_than_a_day_holds_everything_at_the_time_before_it(machine: Machine) -> None:
+    before = machine.now
+    machine.is_off(timedelta(days=2))
+    for _ in range(60):
+        machine.passes()
+    assert machine.trusted_time == before

@@ -3,8 +3,9 @@
 A wall clock can be wrong: after a restored snapshot, a bad time server, an empty battery. What is deleted by it stays
 deleted when it is right again. Therefore it is compared with the time since the machine was booted, which nobody sets,
 and after a reboot with the time that was seen last. When it has moved by more than an hour against them, nothing is
-deleted for a day. A machine that was off looks the same as one whose clock was set meanwhile; an absence of less than a
-day does not prolong a hold that is in force, since a machine that is off every night would never delete anything.
+deleted for a day. A machine that was off looks the same as one whose clock was set meanwhile. Where it is off every
+night, an absence of less than a day does not prolong a hold that is in force, and the trusted time goes on by what the
+machine has been running since: so much time has certainly passed.
 """
 
 from datetime import datetime, timedelta
@@ -53,7 +54,7 @@ def first_seen(reading: ClockReading, *, is_anything_kept: bool) -> ClockState:
 def seen_again(state: ClockState, reading: ClockReading) -> ClockState:
     """The state after another look at the clock."""
     held_until = _held_until(state, reading)
-    trusted_at = reading.now if held_until is None else _no_later(state.trusted_at, reading.now)
+    trusted_at = reading.now if held_until is None else _no_later(_certain_time(state, reading), reading.now)
     # The moment of booting stays that of the first look, so that many small steps are seen as the jump that they are.
     is_same_boot = state.boot_id == reading.boot_id and not has_jumped(state, reading)
     booted_at = state.booted_at if is_same_boot else reading.booted_at
@@ -70,6 +71,21 @@ def jump_between(state: ClockState, reading: ClockReading) -> timedelta:
     if state.boot_id == reading.boot_id:
         return reading.booted_at - state.booted_at
     return reading.now - state.seen_at
+
+
+def _certain_time(state: ClockState, reading: ClockReading) -> datetime | None:
+    """The trusted time in a hold: after an absence of less than a day it goes on with the machine, else it stands."""
+    if state.trusted_at is None or state.held_until is None or has_jumped(state, reading):
+        return state.trusted_at
+    passed_in_hold = state.seen_at - (state.held_until - HOLD)
+    was_off = state.booted_at >= state.trusted_at - passed_in_hold
+    is_short = state.seen_at - state.trusted_at < HOLD
+    is_same_boot = state.boot_id == reading.boot_id
+    return (
+        state.trusted_at + (reading.now - state.seen_at)
+        if was_off and is_short and is_same_boot
+        else state.trusted_at
+    )
 
 
 def _no_later(time: datetime | None, now: datetime) -> datetime | None:
