@@ -122,7 +122,8 @@ def build_services(
     """The services that handlers use."""
     metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
-    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors)
+    computing = Computing()
+    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing)
     return Services(
         database=database,
         feeds=feeds,
@@ -136,7 +137,7 @@ def build_services(
         intake=_intake(settings, limits, database, background, vectors),
         vectors=vectors,
         authorship=FindAuthorship(database),
-        computing=Computing(),
+        computing=computing,
         metrics=metrics,
         limits=limits,
         is_limited=settings.rate_limits,
@@ -176,6 +177,7 @@ def _answer_tools(
     background: Background,
     metrics: Metrics,
     vectors: EmbedPassages,
+    computing: Computing,
 ) -> AnswerTools:
     budget = Budget(settings.model_context_tokens)
     return AnswerTools(
@@ -187,6 +189,7 @@ def _answer_tools(
         ),
         vectors=vectors,
         metrics=metrics,
+        computing=computing,
         budget=budget,
         timeouts=ModelTimeouts(
             first_token_seconds=settings.model_first_token_seconds,

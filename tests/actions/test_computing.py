@@ -8,8 +8,8 @@ import time
 import pytest
 
 from quire.actions import computing
-from quire.actions.computing import LONG, Computing
-from quire.domain.errors import TookTooLong
+from quire.actions.computing import LONG, NICENESS, Computing
+from quire.domain.errors import AppError, InvalidField, NotFound, NothingToPropose, TookTooLong
 
 
 def process() -> int:
@@ -75,3 +75,29 @@ async def test_one_person_computes_one_thing_at_a_time_and_holds_up_nobody_else(
     finally:
         may_end.set()
         await asyncio.gather(*held)
+
+
+def fail_as_told(error: AppError) -> None:
+    raise error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        NothingToPropose(),
+        TookTooLong(),
+        InvalidField("content", "has %(count)s bytes", count=3),
+        NotFound("Page"),
+    ],
+)
+async def test_a_failure_that_people_cause_comes_back_whole_from_a_process(error: AppError) -> None:
+    with pytest.raises(type(error)) as raised:
+        await Computing().run("ann", fail_as_told, error, characters=LONG)
+    assert (raised.value.sentence, raised.value.details) == (error.sentence, error.details)
+
+
+async def test_a_process_gives_way_to_the_server() -> None:
+    here = Computing()
+    for _ in range(2):
+        niceness = await here.run("ann", os.getpriority, os.PRIO_PROCESS, 0, characters=LONG)
+        assert niceness == max(os.getpriority(os.PRIO_PROCESS, 0), NICENESS)

@@ -14,6 +14,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.answer_writer import AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import TextAdded
@@ -78,6 +79,7 @@ class Server:
             ),
             vectors=EmbedPassages(database=self.database, embeddings=None, background=background),
             metrics=metrics,
+            computing=Computing(),
             budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
         )

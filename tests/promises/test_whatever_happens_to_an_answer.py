@@ -26,6 +26,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.answer_writer import AnswerWriter
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
@@ -147,6 +148,7 @@ class Process:
             ),
             vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
             metrics=metrics,
+            computing=Computing(),
             budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
         )

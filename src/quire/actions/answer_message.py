@@ -18,6 +18,7 @@ from quire.actions.answer_feeds import AnswerFeed
 from quire.actions.answer_material import gather
 from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.checkpoints import Checkpoints
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.metrics import Metrics
 from quire.domain.citing.citations import CitablePassage
@@ -144,6 +145,7 @@ class AnswerTools:
     checkpoints: Checkpoints
     vectors: EmbedPassages
     metrics: Metrics
+    computing: Computing
     budget: Budget
     timeouts: ModelTimeouts
 
@@ -163,8 +165,11 @@ class Prepared(NamedTuple):
 class AnswerRun:
     """The work that produces one answer."""
 
-    def __init__(self, tools: AnswerTools, message_id: str, feed: AnswerFeed, *, owner: str) -> None:
+    def __init__(
+        self, tools: AnswerTools, message_id: str, feed: AnswerFeed, *, owner: str, person: str
+    ) -> None:
         self.message_id = message_id
+        self._person = person
         self._tools = tools
         self._feed = feed
         self._owner = owner
@@ -309,7 +314,15 @@ class AnswerRun:
             target = await self._tools.database.read(
                 proposals.find_target, self.message_id, mode, prepared.section_revision
             )
-            return await asyncio.to_thread(draw_up, target, mode, drafted.text, drafted.citations)
+            return await self._tools.computing.run(
+                self._person,
+                draw_up,
+                target,
+                mode,
+                drafted.text,
+                drafted.citations,
+                characters=len(target.content) + len(drafted.text),
+            )
         except NothingToPropose:
             return None
         # The answer must reach a final state; a proposal can still be made of it by hand. The fault is logged whole.

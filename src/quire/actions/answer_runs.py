@@ -173,7 +173,7 @@ class AnswerRuns:
 
     def _begin(self, queued: QueuedAnswer) -> None:
         feed = self._feeds.open(queued.message_id)
-        run = AnswerRun(self._tools, queued.message_id, feed, owner=self._owner)
+        run = AnswerRun(self._tools, queued.message_id, feed, owner=self._owner, person=queued.user_id)
         self._running[queued.message_id] = run
         self._running_per_user[queued.user_id] += 1
         task = self._background.start(f"answer-{queued.message_id}", self._run(queued, run))

@@ -66,10 +66,20 @@ class AppError(Exception):
         self.details = details
         """Further fields of the JSON reply."""
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Cross from a process that computes to this one; constructors take other arguments than they hand on."""
+        return _restored, (type(self), self.args, self.__dict__)
+
     @property
     def sentence(self) -> str:
         """The message in English."""
         return str(self.text)
+
+
+def _restored(kind: type[AppError], args: tuple[Any, ...], state: dict[str, Any]) -> AppError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class BadRequest(AppError):

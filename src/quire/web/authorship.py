@@ -1,7 +1,5 @@
 """Handlers: who wrote what of a section and of a document, for programs, as a page, and as a download."""
 
-import asyncio
-
 from quart import Response
 
 from quire.domain.documents import Document
@@ -50,12 +48,15 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
     async def look() -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
         return await _look_into(request, document)
 
+    async def ranges_of(section: AttributedSection) -> list[AttributedRange]:
+        return await request.compute(attributed_ranges, section, characters=len(section.content))
+
     return await streamed_page(
         "authorship.html",
         request.visitor,
         document=document,
         look=look,
-        ranges_of=_attributed_ranges_of,
+        ranges_of=ranges_of,
         kind_names=KIND_NAMES,
         unknown_model=UNKNOWN_MODEL,
         amount=Amount,
@@ -66,11 +67,9 @@ async def _look_into(
     request: AuthenticatedRequest, document: Document
 ) -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
     sections = await services().authorship.of_document(request.visitor, document.id)
-    return sections, await asyncio.to_thread(sum_up, document.id, document.title, sections)
-
-
-async def _attributed_ranges_of(section: AttributedSection) -> list[AttributedRange]:
-    return await asyncio.to_thread(attributed_ranges, section)
+    characters = sum(len(section.content) for section in sections if isinstance(section, AttributedSection))
+    summary = await request.compute(sum_up, document.id, document.title, sections, characters=characters)
+    return sections, summary
 
 
 def _as_markdown(summary: DocumentAuthorship) -> Response:

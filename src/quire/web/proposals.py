@@ -1,7 +1,5 @@
 """Handlers: proposals, and decisions about their hunks."""
 
-import asyncio
-
 from quart import Response
 
 from quire.domain.decisions import Verdicts
@@ -32,8 +30,14 @@ async def create_proposal(request: AuthenticatedRequest, message_id: str, body: 
     If a proposal of this answer and mode has pending hunks, that one is returned with 200.
     """
     proposable = await request.read(proposals.find_proposable, message_id, body.mode)
-    draft = await asyncio.to_thread(
-        draw_up, proposable.target, body.mode, proposable.text, proposable.citations
+    target, text = proposable.target, proposable.text
+    draft = await request.compute(
+        draw_up,
+        target,
+        body.mode,
+        text,
+        proposable.citations,
+        characters=len(target.content) + len(text),
     )
     outcome = await request.idempotent_write(_added_reply, proposals.add, message_id, draft)
     return from_reply(outcome.reply)
