@@ -16,6 +16,7 @@ import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
 from quire.domain.passages import Block
+from quire.domain.reading_notes import ReadingNote
 from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
@@ -44,6 +45,7 @@ class PdfFile:
             if error.err_code == pdfium.FPDF_ERR_PASSWORD:
                 raise Unreadable("This PDF is protected by a password.") from error
             raise Unreadable(DAMAGED) from error
+        self.notes: list[ReadingNote] = []
         self.pages_count = len(self._document)
         if self.pages_count > pages_max:
             raise Unreadable("This file has more than %(count)s pages.", count=Amount(pages_max))
@@ -60,7 +62,7 @@ class PdfFile:
         pages = [self._page(index) for index in range(self.pages_count)]
         if not any(page.lines for page in pages):
             raise Unreadable("This PDF has no text layer; it seems to be scanned.")
-        return blocks_of(pages, self._bookmarks())
+        return blocks_of(pages, self._bookmarks(), self.notes)
 
     def picture(self, number: int, width: int) -> bytes:
         """A page as PNG; pages count from 1."""

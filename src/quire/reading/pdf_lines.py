@@ -32,7 +32,7 @@ _INITIAL = 1.6
 _LONG_ROOT = 2
 
 _MARK = re.compile(r"\d{1,3}|[*†‡§¶#]{1,3}|[a-z]")
-_ROOT = re.compile(r"[^\W\d_]+$")
+_ROOT = re.compile(r"[^\W\d_\U0001d400-\U0001d7ff]+$")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
 _ACCENTS = {"´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "ˇ": "\u030c", "˚": "\u030a"}
 _LOOSE_ACCENT = re.compile(f"([{''.join(_ACCENTS)}]) ?([A-Za-z])")
@@ -151,7 +151,7 @@ def _with_group(before: str, shift: Shift, text: str) -> str:
 
 
 def _may_be_note(before: str, text: str) -> bool:
-    """Whether a raised sign may point to a note: it begins a line, or stands behind a word or its punctuation."""
+    """Whether a raised number or letter may point to a note: it begins a line, or stands behind a word."""
     before = before.rstrip()
     if not _MARK.fullmatch(text):
         return False

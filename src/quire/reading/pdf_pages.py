@@ -1,5 +1,6 @@
 """What is known of the pages of a PDF before anything is made of them: lines with coordinates, and bookmarks."""
 
+from collections.abc import Iterable
 from math import isnan, nan
 
 import msgspec
@@ -29,10 +30,34 @@ class Line(msgspec.Struct, gc=False):
     size: float
     base: float = nan
     turn: int = 0
+    is_row: bool = False
+    """Whether it is a row of a table, written with bars between its cells."""
 
     def __post_init__(self) -> None:
         if isnan(self.base):
             self.base = self.bottom
+
+
+Row = list[Line]
+"""Lines on one base line, from left to right."""
+
+_SAME_BASE = 0.2
+
+
+def rows_of(lines: Iterable[Line]) -> list[Row]:
+    """Neighbouring lines that stand side by side."""
+    rows: list[Row] = []
+    for line in lines:
+        last = rows[-1][-1] if rows else None
+        if (
+            last is not None
+            and abs(last.base - line.base) <= _SAME_BASE * line.size
+            and line.left > last.right - 1
+        ):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
 
 
 class Page(msgspec.Struct):
