@@ -27,6 +27,8 @@ _WITHOUT_MEANING = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufff0-\
 _BLANKS_AND_HYPHEN = f" \t\xa0{LINE_END_HYPHEN}"
 _DIVIDED = "\x02"
 """The same hyphen where pdfium is asked for single characters."""
+_PLAIN = re.compile(f"[^0-9\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\ufffd]*{LINE_END_HYPHEN}?")
+"""Without figures, and without signs that nothing explains."""
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "▪", "\uf0fc": "✓"}
 
 # Shares of the size of the letters. Figures reach from the base line to about 0.7; old-style ones go below it, but
@@ -38,6 +40,11 @@ _RAISED_MINUS_BOTTOM = 0.38
 _BAR_HEIGHT = 0.13
 _BAR_WIDTH = 0.25
 _CHARACTERS_OF_A_SHIFT = 6
+
+# The same function as `pdfium.FPDFText_GetTextObject`, with plain addresses: casting each pointer takes longer.
+_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
+)
 
 
 class Run(msgspec.Struct, gc=False):
@@ -81,6 +88,7 @@ class _Characters:
 
     def __init__(self, text_page: pdfium.FPDF_TEXTPAGE, box: PageBox) -> None:
         self._page, self._box = text_page, box
+        self._address = ctypes.cast(text_page, ctypes.c_void_p)
         self.text = _text_of(text_page)
         self._loose, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._tight = [ctypes.c_double() for _ in range(4)]
@@ -118,12 +126,11 @@ class _Characters:
 
     def _drawn_by(self, offset: int) -> int:
         """The address of the operator that draws a character; a blank that pdfium adds belongs to what follows."""
-        for index in range(offset, len(self.text)):
-            found = pdfium.FPDFText_GetTextObject(self._page, index)
-            address = ctypes.cast(found, ctypes.c_void_p).value
-            if address:
-                return address
-        return 0
+        address = _text_object(self._address, offset)
+        while address is None and offset + 1 < len(self.text):
+            offset += 1
+            address = _text_object(self._address, offset)
+        return address or 0
 
     def _run(self, piece: int, start: int, end: int, drawn_by: int) -> Iterator[Run]:
         """A run, divided where its glyphs are raised or lowered in themselves."""
@@ -139,10 +146,16 @@ class _Characters:
         left, bottom, _, top = self._box_of(first, turn)
         right = max(left, self._box_of(last, turn)[2])
         run = Run(text, piece, left, right, bottom, top, base, size, turn, "none", drawn_by, start)
-        if text.isascii() and not _NUMBER.search(text) and len(text) > _CHARACTERS_OF_A_SHIFT:
+        if _PLAIN.fullmatch(text) and not self._may_be_shifted_letters(run):
             yield run
         else:
             yield from self._divided(run)
+
+    def _may_be_shifted_letters(self, run: Run) -> bool:
+        """Whether a run is a few letters directly behind others, as in x_max."""
+        letters = run.text.strip()
+        is_behind = run.start > 0 and not self.text[run.start - 1].isspace() and not run.text[0].isspace()
+        return is_behind and letters[:1].isalpha() and len(letters) <= _CHARACTERS_OF_A_SHIFT
 
     def _divided(self, run: Run) -> Iterator[Run]:
         """The run with unexplained signs replaced, in parts that are raised, lowered or neither."""
@@ -152,10 +165,8 @@ class _Characters:
             signs[found.start()] = self._explained(run, found.start())
         for found in _NUMBER.finditer(run.text):
             self._look_at_number(run, found.start(), found.end(), signs, shifts)
-        letters = run.text.strip()
-        if letters[:1].isalpha() and len(letters) <= _CHARACTERS_OF_A_SHIFT:
-            offset = len(run.text) - len(run.text.lstrip())
-            shift = self._shift_of(run, offset, signs)
+        if self._may_be_shifted_letters(run):
+            shift = self._shift_of(run, 0, signs)
             shifts = [shift if one == "none" else one for one in shifts]
         yield from self._parts(run, signs, shifts)
 
