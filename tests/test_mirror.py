@@ -39,6 +39,7 @@ TESTED_ELSEWHERE = {
     "reading/system_calls.py": "reading/test_confinement.py",
     "reading/jobs.py": "reading/test_reader_process.py",
     "reading/pdf_pages.py": "reading/test_pdf.py",
+    "reading/pdf_shape.py": "reading/test_pdf_layout.py",
     "reading/readers/docx.py": "reading/test_office.py",
     "reading/readers/markdown.py": "reading/test_pandoc.py",
     "reading/readers/odt.py": "reading/test_office.py",
