@@ -61,6 +61,11 @@ async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Fi
         ("First.[^a] Second.[^b]\n\n[^a]: One.\n[^b]: Two.\n", "First. Second.\n\n[^1]: One.\n\n[^2]: Two."),
         ("Seen.\n\n<div hidden>Hidden.</div>\n\nSeen too.\n", "Seen.\n\nSeen too."),
         ("<p>Raw</p>\n\nKept.\n", "Raw\n\nKept."),
+        ("The dose is 10^3^ of H~2~SO~4~.\n", "The dose is 10³ of H₂SO₄."),
+        ("The price is ~~80 euros~~ 95 euros.\n", "The price is ~~80 euros~~ 95 euros."),
+        ("At $10^{-6}$ mol and $\\begin{x}$.\n", "At 10⁻⁶ mol and $\\begin{x}$."),
+        ("(c) three\n(d) four\n", "(c) three\n(d) four"),
+        ("iv. four\nv. five\n", "iv. four\nv. five"),
     ],
 )
 async def test_each_kind_of_block_is_written_as_text(files: Files, source: str, text: str) -> None:
@@ -75,3 +80,17 @@ async def test_each_kind_of_block_is_written_as_text(files: Files, source: str, 
 async def test_thousands_of_equal_headings_are_read(files: Files, name: str, text: str) -> None:
     reading = await files.read_text(name, text * 15_000)
     assert {passage.heading_path for passage in reading.passages} == {("Notes",)}
+
+
+async def test_pictures_are_counted_below_their_headings(files: Files) -> None:
+    reading = await files.read_text("drawn.md", "![](a.png)\n\n# Wheel\n\nIt turns ![](b.png)![](c.png)\n")
+    assert [(note.code, note.heading_path, note.count) for note in reading.notes] == [
+        ("pictures_without_text", (), 1),
+        ("pictures_without_text", ("Wheel",), 2),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["$E = mc^2$", "***", "word " * 100])
+async def test_what_is_only_set_like_a_heading_is_none(files: Files, heading: str) -> None:
+    reading = await files.read_text("set.md", f"# Energy\n\n# {heading}\n\nIt stays.\n")
+    assert {passage.heading_path for passage in reading.passages} == {("Energy",)}

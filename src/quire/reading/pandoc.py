@@ -1,14 +1,15 @@
 """Word, OpenDocument, HTML and Markdown files, by way of pandoc's tree of blocks.
 
 Pandoc is a program of its own and runs inside the same limits, in its sandbox: it opens no file and no address. Text
-stays plain, as it is read and quoted; lists, tables and code are written as Markdown. Images and raw markup are left
-out.
+stays plain, as it is read and quoted; lists, tables and code are written as Markdown, raised and lowered text so that
+its position is not lost. Images and raw markup are left out; a note says how many images.
 """
 
 import importlib.resources
 import os
+import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import IO, Any, cast
 
@@ -17,11 +18,17 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.limits import KIB, MIB, Limits
 from quire.domain.passages import Block, Heading, Paragraph
+from quire.domain.reading_notes import ReadingNote
+from quire.domain.texts.raised import lowered, note_mark, raised
 from quire.reading.cleaning import clean, clean_line
 from quire.reading.confinement import confine_program
 from quire.reading.content import Content
 from quire.reading.files import DAMAGED
+from quire.reading.formulas import plain_formula
+from quire.reading.grids import Cell, Grid
 from quire.reading.html import is_hiding_style
+from quire.reading.note_signs import PICTURE, notes_of_signs, without_signs
+from quire.reading.numbers import NumberForm, written_number
 
 Node = dict[str, Any]
 
@@ -31,6 +38,16 @@ _OWN_SHARE_BYTES = 80 * MIB
 
 _WITHOUT_IDS = "-auto_identifiers"
 """Pandoc gives each heading an id of its own, in time that grows with the square of the number of equal headings."""
+
+HEADING_CHARACTERS_MAX = 300
+_NOTE_IN_BRACKETS = re.compile(r"\[(\d{1,4}|[a-z])\]")
+_LIST_FORMS: dict[str, NumberForm] = {
+    "LowerAlpha": "lowerLetter",
+    "UpperAlpha": "upperLetter",
+    "LowerRoman": "lowerRoman",
+    "UpperRoman": "upperRoman",
+}
+_AROUND_NUMBERS = {"OneParen": "%s)", "TwoParens": "(%s)"}
 
 _HEAP_FREE_BYTES = 24 * MIB
 _HEAP_EXHAUSTED = 251
@@ -54,10 +71,21 @@ def version() -> str:
     return subprocess.run(asked, capture_output=True, check=True, env={}, text=True).stdout.splitlines()[0]  # noqa: S603
 
 
-def read_with_pandoc(source: IO[bytes], format_name: str, limits: Limits, *, title: str | None) -> Content:
-    """What stands in a file of one of pandoc's formats. Raises `Unreadable`; without a title, pandoc's own is taken."""
+def read_with_pandoc(
+    source: IO[bytes],
+    format_name: str,
+    limits: Limits,
+    *,
+    title: str | None,
+    notes: Iterable[ReadingNote] = (),
+) -> Content:
+    """What stands in a file of one of pandoc's formats. Raises `Unreadable`; without a title, pandoc's own is taken.
+
+    The notes are those of what was done to the file before.
+    """
     tree = _read_tree(source, format_name, limits.reader_memory_bytes_max)
-    return Content(title or _title_of(tree), None, _blocks_of(tree))
+    all_notes = [*notes]
+    return Content(title or _title_of(tree), None, _blocks_of(tree, all_notes), all_notes)
 
 
 def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tree:
@@ -100,25 +128,42 @@ def _title_of(tree: Tree) -> str | None:
     return clean_line(_Writer().meta(title)) or None if title else None
 
 
-def _blocks_of(tree: Tree) -> Iterator[Block]:
-    """Headings and paragraphs in order."""
+def _blocks_of(tree: Tree, notes: list[ReadingNote]) -> Iterator[Block]:
+    """Headings and paragraphs in order; notes are added of what was left out below each heading."""
     writer = _Writer()
+    headings: list[Heading] = []
     for raw in tree.blocks:
-        yield from _blocks(writer, msgspec.json.decode(raw))
+        for block in _blocks(writer, msgspec.json.decode(raw)):
+            text = clean(without_signs(block.text)).strip()
+            if text and isinstance(block, Heading):
+                found = Heading(block.level, clean_line(text))
+                headings = [heading for heading in headings if heading.level < block.level] + [found]
+                yield found
+            elif text:
+                yield Paragraph(text)
+            notes += notes_of_signs(block.text, tuple(heading.text for heading in headings))
 
 
 def _blocks(writer: "_Writer", node: Node) -> Iterator[Block]:
     if node["t"] == "Header":
         level, _, inlines = node["c"]
-        if text := clean_line(writer.inlines(inlines)):
-            yield Heading(level, text)
+        text = writer.inlines(inlines)
+        yield Heading(level, text) if _is_title(text, inlines) else Paragraph(text)
+        if footnotes := writer.footnotes():
+            yield Paragraph(footnotes)
     elif node["t"] == "Div":
         attributes, inner = node["c"]
         if not _is_hidden(attributes):
             for one in inner:
                 yield from _blocks(writer, one)
-    elif text := clean(writer.with_footnotes(node)).strip():
-        yield Paragraph(text)
+    else:
+        yield Paragraph(writer.with_footnotes(node))
+
+
+def _is_title(text: str, inlines: list[Node]) -> bool:
+    """Whether this is a heading: no formula alone, no signs alone, no long paragraph that is set like one."""
+    is_formula = all(node["t"] in ("Math", "Space", "SoftBreak") for node in inlines)
+    return not is_formula and any(map(str.isalnum, text)) and len(text) <= HEADING_CHARACTERS_MAX
 
 
 class _Writer:
@@ -127,10 +172,11 @@ class _Writer:
     def __init__(self) -> None:
         self._footnotes: list[str] = []
         self._footnotes_count = 0
+        self._table_depth = 0
         self._inline_forms: dict[str, Callable[[Any], str]] = {
             "Str": str,
             "Code": lambda content: str(content[1]),
-            "Math": lambda content: f"${content[1]}$",
+            "Math": lambda content: plain_formula(content[1]),
             "Space": lambda _: " ",
             "SoftBreak": lambda _: " ",
             "LineBreak": lambda _: "\n",
@@ -139,7 +185,10 @@ class _Writer:
             "Cite": lambda content: self.inlines(content[1]),
             "Link": lambda content: self.inlines(content[1]),
             "Note": self._note,
-            "Image": lambda _: "",
+            "Superscript": lambda content: _raised(self.inlines(content)),
+            "Subscript": lambda content: lowered(self.inlines(content)),
+            "Strikeout": lambda content: struck_out(self.inlines(content)),
+            "Image": lambda _: PICTURE,
             "RawInline": lambda _: "",
         }
         self._block_forms: dict[str, Callable[[Any], str]] = {
@@ -159,9 +208,12 @@ class _Writer:
 
     def with_footnotes(self, node: Node) -> str:
         """A block, and below it the footnotes in it."""
-        text = self.block(node)
+        return "\n\n".join(filter(None, [self.block(node), self.footnotes()]))
+
+    def footnotes(self) -> str:
+        """The footnotes of what was written since this was last called."""
         notes, self._footnotes = self._footnotes, []
-        return "\n\n".join([text, *notes])
+        return "\n\n".join(notes)
 
     def blocks(self, nodes: list[Node]) -> str:
         texts = (self.block(node) for node in nodes)
@@ -196,8 +248,10 @@ class _Writer:
         return ""
 
     def _ordered_list(self, content: Any) -> str:
-        (start, _, _), items = content
-        return self._list((f"{number}." for number, _ in enumerate(items, start)), items)
+        (start, style, delimiter), items = content
+        form = _LIST_FORMS.get(style["t"], "decimal")
+        around = _AROUND_NUMBERS.get(delimiter["t"], "%s.")
+        return self._list((around % written_number(n, form) for n, _ in enumerate(items, start)), items)
 
     def _list(self, marks: Iterator[str], items: list[list[Node]]) -> str:
         return "\n".join(
@@ -214,20 +268,32 @@ class _Writer:
     def _table(self, content: Any) -> str:
         _, caption, columns, head, bodies, foot = content
         rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
-        lines = [f"| {' | '.join(self._cells(row, len(columns)))} |" for row in rows]
+        self._table_depth += 1
+        grid = list(Grid(len(columns)).rows([self._cell(cell) for cell in row[1]] for row in rows))
+        self._table_depth -= 1
+        if self._table_depth:
+            # A table in a cell of another stands on one line.
+            return "; ".join(", ".join(filter(None, row)) for row in grid)
+        lines = [f"| {' | '.join(row)} |" for row in grid]
         if head[1]:
             lines.insert(1, "|" + " --- |" * len(columns))
         return "\n\n".join(filter(None, ["\n".join(lines), self.blocks(caption[1])]))
 
-    def _cells(self, row: Any, columns_count: int) -> list[str]:
-        """A row's cells, each on one line; one that spans columns leaves the others empty."""
-        cells: list[str] = []
-        for _, _, _, columns, inner in row[1]:
-            cells += [
-                clean_line(self.blocks(inner)).replace("|", "\\|"),
-                *[""] * (min(columns, columns_count) - 1),
-            ]
-        return cells + [""] * (columns_count - len(cells))
+    def _cell(self, cell: Any) -> Cell:
+        _, _, rows, columns, inner = cell
+        return Cell(" ".join(self.blocks(inner).split()).replace("|", "\\|"), rows, columns)
+
+
+def _raised(text: str) -> str:
+    mark = _NOTE_IN_BRACKETS.fullmatch(text.strip())
+    return note_mark(mark[1]) if mark else raised(text)
+
+
+def struck_out(text: str) -> str:
+    """Text that its author struck out, which does not hold any more."""
+    inner = text.strip()
+    before, _, after = text.partition(inner)
+    return f"{before}~~{inner}~~{after}" if inner else text
 
 
 def _prefixed(first: str, others: str, text: str) -> str:
