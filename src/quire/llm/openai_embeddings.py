@@ -16,6 +16,7 @@ from quire.llm.server_addresses import Endpoint, key_headers
 from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
 
 REQUEST_SECONDS = 30.0
+TEXTS_AT_ONCE = 32
 REPLY_BYTES_MAX = 64 * 1024 * 1024
 
 
@@ -28,18 +29,47 @@ class _Reply(msgspec.Struct):
     data: list[_Item]
 
 
+class Prefixes(msgspec.Struct, frozen=True):
+    """What a model was trained to find before questions and before passages."""
+
+    question: str = ""
+    passage: str = ""
+
+
+PREFIXES = {
+    "none": Prefixes(),
+    "e5": Prefixes("query: ", "passage: "),
+    "bge": Prefixes("Represent this sentence for searching relevant passages: "),
+    "nomic": Prefixes("search_query: ", "search_document: "),
+}
+"""By the name that the setting has for a family of models."""
+
+
 class OpenAIEmbeddings:
     """A server at an address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
 
-    def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
-        self.name = model_name
+    texts_at_once = TEXTS_AT_ONCE
+
+    def __init__(self, base_url: str, model_name: str, key: str | None, *, prefixes: str = "none") -> None:
+        # Vectors with and without prefixes cannot be compared.
+        self.name = model_name if prefixes == "none" else f"{model_name}, {prefixes}"
+        self._model_name = model_name
+        self._prefixes = PREFIXES[prefixes]
         self._endpoint = Endpoint(base_url, "/embeddings")
         self._headers = key_headers(base_url, key)
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(_Reply)
 
-    async def embed(self, texts: Sequence[str], *, seconds: float = REQUEST_SECONDS) -> list[bytes]:
-        """The vectors of these texts, in their order. Raises `EmbeddingsUnavailable`."""
+    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
+        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
+        return await self._embed([f"{self._prefixes.passage}{text}" for text in texts], REQUEST_SECONDS)
+
+    async def embed_question(self, question: str, *, seconds: float = REQUEST_SECONDS) -> bytes:
+        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
+        (vector,) = await self._embed([f"{self._prefixes.question}{question}"], seconds)
+        return vector
+
+    async def _embed(self, texts: Sequence[str], seconds: float) -> list[bytes]:
         try:
             async with asyncio.timeout(seconds):
                 return _vectors(await self._ask(texts), len(texts))
@@ -54,7 +84,7 @@ class OpenAIEmbeddings:
     async def _ask(self, texts: Sequence[str]) -> _Reply:
         if self._session is None:
             self._session = aiohttp.ClientSession(headers=self._headers)
-        body = {"model": self.name, "input": list(texts), "encoding_format": "float"}
+        body = {"model": self._model_name, "input": list(texts), "encoding_format": "float"}
         for address in self._endpoint.candidates:
             async with self._session.post(address, json=body, allow_redirects=False) as reply:
                 if reply.status == 200:

@@ -22,7 +22,7 @@ from quire.store.transactions import Transaction, named_list
 
 # Chosen by `bin/bench retrieval`.
 CANDIDATES_MAX = 100
-SATURATION = 1.2
+SATURATION = 1.6
 """k1 of BM25: term-frequency saturation; the larger, the more further occurrences of a word add."""
 LENGTH_SHARE = 0.5
 """b of BM25: length normalisation, from 0 for none to 1 for full."""

@@ -13,7 +13,7 @@ def spellings(words: list[SearchWord]) -> list[str]:
 def test_words_that_stand_in_every_question_are_not_looked_for() -> None:
     assert spellings(words_of_question("How do I open valves?")) == [
         *("open", "valv"),
-        *("howdo", "doi", "iopen", "openvalv"),
+        "openvalv",
     ]
 
 

