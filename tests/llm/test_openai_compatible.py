@@ -17,7 +17,7 @@ from quire.llm.language_model import (
     Thinking,
     TokensUsed,
 )
-from quire.llm.openai_compatible import OpenAICompatible
+from quire.llm.openai_compatible import STREAM_BYTES_MAX, OpenAICompatible
 from tests.conftest import ModelServer
 from tests.llm.conftest import RawServer, prompt
 from tests.running import wait_until
@@ -859,8 +859,12 @@ async def test_an_address_with_a_password_does_not_hinder_the_key(shared_model_s
     await model.close()
 
 
+@pytest.mark.parametrize(
+    "padding", [pytest.param(60_000, id="in large events"), pytest.param(0, id="in small", marks=pytest.mark.long)]
+)
 async def test_a_server_that_sends_nonsense_without_end_is_given_up(
-    adapter: OpenAICompatible, shared_model_server: ModelServer
+    adapter: OpenAICompatible, shared_model_server: ModelServer, padding: int
 ) -> None:
-    shared_model_server.plan(raw="data: {}\n\n" * 3_500_000)
+    event = f'data: {{"nonsense": "{"x" * padding}"}}\n\n'
+    shared_model_server.plan(raw=event * (STREAM_BYTES_MAX // len(event) + 100))
     assert await failure(adapter) == ("model_malformed", True)
