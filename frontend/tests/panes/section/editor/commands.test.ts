@@ -20,7 +20,7 @@ function after(command: StateCommand, marked: string): string {
     selection,
     extensions: [new LanguageSupport(markdown)],
   });
-  ensureSyntaxTree(state, state.doc.length);
+  ensureSyntaxTree(state, state.doc.length, Infinity);
   command({ state, dispatch: (change) => (state = change.state) });
   const { from, to, empty } = state.selection.main;
   const text = state.doc.toString();

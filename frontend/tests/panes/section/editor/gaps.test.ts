@@ -9,7 +9,7 @@ const far = 99;
 /** What makes room in each line: between blocks without the words around it, "-" where a blank line has no height. */
 function rooms(text: string, cursorLine = far): string[] {
   const state = EditorState.create({ doc: text, extensions: [new LanguageSupport(markdown)] });
-  ensureSyntaxTree(state, text.length);
+  ensureSyntaxTree(state, text.length, Infinity);
   return Array.from({ length: state.doc.lines }, (_, index) => {
     const classes = roomAt(state, state.doc.line(index + 1), cursorLine).split(" ");
     return classes[1]?.replace("cm-with-", "") ?? (classes[0] === "cm-blank" ? "-" : "");
