@@ -16,7 +16,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 _forkserver = multiprocessing.get_context("forkserver")
-_forkserver.set_forkserver_preload(["tests.running", "tests.model_server", "pytest"])
+_forkserver.set_forkserver_preload(["tests.preloaded"])
 
 
 @dataclass(frozen=True)

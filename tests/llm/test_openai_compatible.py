@@ -860,7 +860,8 @@ async def test_an_address_with_a_password_does_not_hinder_the_key(shared_model_s
 
 
 @pytest.mark.parametrize(
-    "padding", [pytest.param(60_000, id="in large events"), pytest.param(0, id="in small", marks=pytest.mark.long)]
+    "padding",
+    [pytest.param(60_000, id="in large events"), pytest.param(0, id="in small", marks=pytest.mark.long)],
 )
 async def test_a_server_that_sends_nonsense_without_end_is_given_up(
     adapter: OpenAICompatible, shared_model_server: ModelServer, padding: int
