@@ -17,5 +17,12 @@ export default defineConfig({
   },
   // Tests of components mount them: they need Svelte's code for browsers, which Node would not choose.
   resolve: process.env.VITEST === undefined ? {} : { conditions: ["browser"] },
-  test: { include: ["tests/**/*.test.ts"], environment: "node", testTimeout: 120_000 },
+  test: {
+    include: ["tests/**/*.test.ts"],
+    environment: "node",
+    testTimeout: 120_000,
+    // Files share the modules that they load, which costs a third; tests of components get a document of their own.
+    pool: "threads",
+    isolate: false,
+  },
 });

@@ -31,7 +31,6 @@ DESCRIBED = [
 ]
 METHODS = {"get", "post", "put", "patch", "delete"}
 PLAIN = settings(
-    max_examples=15,
     derandomize=True,
     deadline=None,
     database=None,
@@ -111,14 +110,14 @@ def test_it_is_openapi_3_1_and_every_reference_leads_somewhere(api: dict[str, An
 
 @pytest.mark.parametrize(("method", "path"), DESCRIBED, ids=map(" ".join, DESCRIBED))
 def test_every_reply_is_as_it_is_described(
-    schema: Any, fuzzer: Person, places: dict[str, list[str]], method: str, path: str
+    schema: Any, fuzzer: Person, places: dict[str, list[str]], method: str, path: str, is_long: bool
 ) -> None:
     operation = schema[path][method]
     # OpenAPI 3.1 has no words for single events of a stream; what they are is in test_streams.py.
     checks = CHECKS[:-1] if path.endswith("/events") else CHECKS
     headers = {} if path in ("/login", "/logout") else {"Authorization": f"Bearer {fuzzer.token}"}
 
-    @PLAIN
+    @settings(PLAIN, max_examples=15 if is_long else 6)
     @given(case=operation.as_strategy(), known=st.data())
     def ask(case: Any, known: st.DataObject) -> None:
         for name in case.path_parameters or {}:
