@@ -18,6 +18,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
 from quire.store.database import Database
 from quire.store.files import Files
+from quire.store.unnamed_proxy import UnnamedProxy
 from tests.conftest import ModelServer
 from tests.store.uploads import Uploads
 
@@ -109,6 +110,16 @@ async def test_the_database_is_read_while_the_server_writes(tmp_path: Path, sile
     with Database(tmp_path / "quire.sqlite3") as database:
         finding = await Doctor(Settings(), database.path, silent).check_database()
     assert finding.is_fine
+
+
+@pytest.mark.parametrize(("named", "is_fine"), [("", False), ("10.0.0.2", False), ("10.0.0.0/24", True)])
+def test_a_proxy_that_was_noted_is_a_finding_until_it_is_named(
+    tmp_path: Path, silent: OpenAICompatible, named: str, is_fine: bool
+) -> None:
+    UnnamedProxy(tmp_path).note("10.0.0.1")
+    found = Doctor(Settings(trusted_proxies=named), tmp_path / "quire.sqlite3", silent).look_around()
+    (finding,) = [finding for finding in found if finding.subject == "proxy"]
+    assert finding.is_fine == is_fine
 
 
 async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: OpenAICompatible) -> None:

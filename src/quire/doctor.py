@@ -9,6 +9,7 @@ import msgspec
 from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import Unreadable
 from quire.domain.limits import in_words
+from quire.domain.networks import AddressList
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.reading.confinement import Confinement
@@ -17,6 +18,7 @@ from quire.settings import Settings
 from quire.store.data_directory import count_files, find_damage
 from quire.store.database import CannotOpen, Database, engine_warning
 from quire.store.files import Files
+from quire.store.unnamed_proxy import UnnamedProxy
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20
@@ -49,6 +51,7 @@ class Doctor:
         """The checks that take no time."""
         return [
             _look_at_address(self._settings),
+            _look_at_proxy(self._settings, self._database_path.parent),
             _look_at_disk(self._database_path.parent),
             _look_at_engine(),
         ]
@@ -163,6 +166,23 @@ def _look_at_address(settings: Settings) -> CheckResult:
         TranslatableText(
             "%(host)s is reached without TLS; put a proxy with TLS in front and set public_url to its address.",
             {"host": settings.host},
+        ),
+    )
+
+
+def _look_at_proxy(settings: Settings, folder: Path) -> CheckResult:
+    address = UnnamedProxy(folder).find_or_none()
+    if address is None or address in AddressList(settings.proxies):
+        return CheckResult(
+            True, "proxy", TranslatableText("No proxy is in use that trusted_proxies does not name.")
+        )
+    return CheckResult(
+        False,
+        "proxy",
+        TranslatableText(
+            "Forwarded headers come from %(address)s, which trusted_proxies does not name: everybody behind it counts"
+            " as one address, in tries to sign in and in connections. Name it there, if it is a proxy of yours.",
+            {"address": address},
         ),
     )
 

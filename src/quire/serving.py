@@ -24,6 +24,7 @@ from quire.reading.confinement import missing_walls
 from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.database import Database, engine_warning
+from quire.store.unnamed_proxy import UnnamedProxy
 from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
 from quire.web.http.forwarding import UnnamedProxyWarning
 from quire.web.http.middleware import Application, RequestMiddleware
@@ -150,7 +151,8 @@ def _application(settings: Settings, database: Database, feeds: AnswerFeeds, mod
     )
     if settings.proxies:
         application = ProxyHeadersMiddleware(application, trusted_hosts=settings.proxies)
-    return UnnamedProxyWarning(application, AddressList(settings.proxies))
+    unnamed = UnnamedProxy(database.path.parent)
+    return UnnamedProxyWarning(application, AddressList(settings.proxies), unnamed.note)
 
 
 def _connection_limits(settings: Settings) -> ConnectionLimits:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.networks import AddressList, network_of
+from quire.domain.networks import AddressList, is_nearby, network_of
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,12 @@ from quire.domain.networks import AddressList, network_of
 )
 def test_an_ipv6_address_stands_for_its_network(address: str, network: str) -> None:
     assert network_of(address) == network
+
+
+def test_ones_own_proxies_have_addresses_that_nobody_else_can_have() -> None:
+    nearby = ("127.0.0.1", "10.1.2.3", "172.18.0.1", "192.168.1.1", "::1", "fd00::1", "fe80::1%eth0")
+    assert all(map(is_nearby, nearby))
+    assert not any(map(is_nearby, ("8.8.8.8", "2a00::1", "", "<local>")))
 
 
 def test_a_list_names_addresses_and_networks() -> None:

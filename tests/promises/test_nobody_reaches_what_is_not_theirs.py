@@ -221,6 +221,7 @@ RULES: dict[str, Rule] = {
     ),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),
+    "POST /administration/health/files": Rule("server", 200, is_page=True),
     "POST /administration/health/model": Rule("server", 200, is_page=True),
     "GET /static/<path:file>": Rule("anybody", 404),
 }

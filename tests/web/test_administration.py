@@ -287,6 +287,22 @@ def test_the_database_is_read_on_request(
     assert row_of(page, "Database").startswith(f"Fine {server.database_path} is whole")
 
 
+def test_files_that_are_missing_are_counted_on_request(start_server: StartServer) -> None:
+    server = start_server()
+    ada = server.person("ada", is_administrator=True)
+    browser = ada.browser()
+    assert row_of(browser.get("/administration/health"), "Files").startswith("Not checked Count the files")
+    document_id = ada.document()["id"]
+    pasted = {"title": "Notes", "text": "It is wide."}
+    ada.done("POST", f"/api/documents/{document_id}/references", json=pasted)
+    page = browser.post("/administration/health/files")
+    assert row_of(page, "Files").startswith("Fine All 1 uploaded files are in")
+    (kept,) = [path for path in (server.data_dir / "files").rglob("*") if len(path.name) == 64]
+    kept.unlink()
+    page = browser.post("/administration/health/files")
+    assert row_of(page, "Files").startswith("Problem 1 of 1 uploaded files are missing in")
+
+
 def test_a_damaged_database_is_told(start_server: StartServer) -> None:
     server = start_server()
     ada = server.person("ada", is_administrator=True)

@@ -24,6 +24,14 @@ def network_of(address: str) -> str:
     return f"{IPv6Address(int(parsed) >> suffix_bits << suffix_bits)}/{IPV6_PREFIX_BITS}"
 
 
+def is_nearby(address: str) -> bool:
+    """Whether an address is one of this machine or of a private network, as those of one's own proxies are."""
+    try:
+        return ip_address(address.partition("%")[0]).is_private
+    except ValueError:
+        return False
+
+
 class AddressList:
     """Addresses and networks such as `10.0.0.0/8`; `*` is everybody."""
 

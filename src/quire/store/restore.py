@@ -21,8 +21,9 @@ from quire.store.data_directory import LOCK_NAME, DataDirectory
 from quire.store.database import CannotOpen
 from quire.store.files import Files, sync_folder
 from quire.store.transactions import Transaction
+from quire.store.unnamed_proxy import NOTE_NAME
 
-_NOT_COUNTED = frozenset({LOCK_NAME, "lost+found"})
+_NOT_COUNTED = frozenset({LOCK_NAME, NOTE_NAME, "lost+found"})
 
 
 class Restored(msgspec.Struct, frozen=True):

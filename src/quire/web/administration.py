@@ -106,6 +106,12 @@ async def check_database(request: AuthenticatedRequest) -> Response:
     return await _health_page(request, checked=await services().doctor.check_database())
 
 
+async def check_files(request: AuthenticatedRequest) -> Response:
+    """Compare the sources in the database with the uploaded files."""
+    await request.check()
+    return await _health_page(request, checked=await services().doctor.check_files())
+
+
 async def check_model(request: AuthenticatedRequest) -> Response:
     """Make one request to the language model."""
     await request.check()

@@ -288,6 +288,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{ACCOUNT}/password", administration.set_password, ADMINISTRATION, WRITE),
     Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),
+    Route("POST", "/administration/health/files", administration.check_files, ADMINISTRATION, WRITE),
     Route("POST", "/administration/health/model", administration.check_model, ADMINISTRATION, WRITE),
 
     Route("GET", "/static/<path:file>", document_pages.static_file, ANYBODY, NOT, is_page=True),

@@ -21,6 +21,15 @@ def test_forwarded_headers_of_an_unnamed_proxy_are_told_once(start_server: Start
     assert server.log().count(SENTENCE) == 1
 
 
+def test_the_doctor_tells_of_it(start_server: StartServer) -> None:
+    server = start_server()
+    assert "ok       proxy" in server.quire("doctor").stdout
+    ask(server)
+    found = server.quire("doctor")
+    assert found.returncode == 1
+    assert "problem  proxy: Forwarded headers come from 127.0.0.1, which trusted_proxies does" in found.stdout
+
+
 def test_those_of_a_named_proxy_are_ordinary(start_server: StartServer) -> None:
     server = start_server(trusted_proxies="127.0.0.0/8")
     ask(server)

@@ -324,6 +324,7 @@ def pages(
         "/administration/accounts/<account_id>, added": added,
         "/administration/health": browser.get("/administration/health"),
         "/administration/health, database": browser.post("/administration/health/database"),
+        "/administration/health, files": browser.post("/administration/health/files"),
         "/administration/health, model": browser.post("/administration/health/model"),
         "/api/docs": browser.get("/api/docs"),
         "/documents/<document_id>, 404": browser.get("/documents/nowhere"),

@@ -29,6 +29,10 @@ class Doctor(Protocol):
         """The checks that take no time."""
         ...
 
+    async def check_files(self) -> CheckResult:
+        """Compare the sources in the database with the uploaded files."""
+        ...
+
     async def check_database(self) -> CheckResult:
         """Read the whole database."""
         ...
