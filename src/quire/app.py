@@ -23,6 +23,7 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
@@ -144,7 +145,7 @@ def build_services(
             running_max=limits.running_answers,
             running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
         ),
-        intake=_intake(settings, limits, database, background, vectors),
+        intake=_intake(settings, limits, database, background, vectors, computing),
         vectors=vectors,
         authorship=FindAuthorship(database),
         computing=computing,
@@ -162,7 +163,12 @@ def build_services(
 
 
 def _intake(
-    settings: Settings, limits: Limits, database: Database, background: Background, vectors: EmbedPassages
+    settings: Settings,
+    limits: Limits,
+    database: Database,
+    background: Background,
+    vectors: EmbedPassages,
+    computing: Computing,
 ) -> ReferenceIntake:
     files = Files(database.path.parent / "files")
     reader = Reader(limits, requires_confinement=settings.require_confined_reader)
@@ -171,7 +177,12 @@ def _intake(
         files=files,
         reader=reader,
         reading=ReadReferences(
-            database=database, files=files, reader=reader, background=background, vectors=vectors
+            database=database,
+            files=files,
+            reader=reader,
+            background=background,
+            vectors=vectors,
+            computing=computing,
         ),
         background=background,
         limits=limits,
@@ -251,6 +262,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         runs=services.runs,
         feeds=services.feeds,
         intake=services.intake,
+        indexing=IndexPassages(services.database, services.computing),
         vectors=services.vectors,
         seen=services.seen,
         background=background,

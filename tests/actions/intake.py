@@ -7,6 +7,7 @@ from typing import Any
 
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.background import Background
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.read_references import ReadReferences
 from quire.domain.limits import Limits
@@ -38,6 +39,7 @@ class Intake:
             reader=reader,
             background=self.background,
             vectors=EmbedPassages(database=self.database, embeddings=None, background=self.background),
+            computing=Computing(),
         )
         self.references = ReferenceIntake(
             database=self.database,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from quire.actions import index_passages
+from quire.actions.computing import Computing
 from quire.store import indexing, passages
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -17,7 +18,7 @@ async def test_everything_is_indexed_in_portions(tmp_path: Path) -> None:
     with Database(path) as database:
         await database.write(forget_words)
         assert await database.read(passages.find, document.id, "valve", limit=999) == []
-        await index_passages.index_stored_passages(database)
+        await index_passages.IndexPassages(database, Computing()).index_waiting()
         (last,) = await database.read(passages.find, document.id, f"{len(texts) - 1}", limit=999)
         assert last.text == texts[-1]
         assert await database.read(indexing.list_unindexed, limit=1) == []

@@ -278,6 +278,7 @@ READERS: dict[str, Read] = {
         versions.delta(given, edited(given)), given
     ),
     "domain.networks.network_of": networks.network_of,
+    "domain.passages.figures_of": lambda given: passages.figures_of(f"a{given * 8}b"),
     "domain.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
     "domain.passages.cut_reading": lambda given: passages.cut_reading(
         [passages.Paragraph(given), passages.Heading(1, given), passages.Paragraph(SOME_WORDS)]
@@ -388,6 +389,12 @@ READERS: dict[str, Read] = {
     ),
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
     "web.section_history.read_revision": refusing(section_history.read_revision),
+    "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
+        f"```markdown\n{given}\n```", base=given
+    ),
+    "domain.texts.wrapping.unwrapped, fences": lambda given: wrapping.unwrapped(
+        f"```\n{given}\n" * 20, base=SOME_WORDS
+    ),
 }
 
 NO_READERS = {
@@ -398,17 +405,13 @@ NO_READERS = {
     "domain.networks.AddressList": "what the operator set",
     "domain.origins.check_origins": "compares offsets with a length",
     "domain.passages.passage_of_section": "keeps the text as it is",
+    "domain.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
+    "domain.token_scopes.chosen_scope": "keeps an id as it is",
     "domain.texts.raised.note_mark": "puts a label into brackets",
     "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
-    "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
-        f"```markdown\n{given}\n```", base=given
-    ),
-    "domain.texts.wrapping.unwrapped, fences": lambda given: wrapping.unwrapped(
-        f"```\n{given}\n" * 20, base=SOME_WORDS
-    ),
     "domain.history.authorship.sum_up": "adds numbers up",
     "domain.history.versions.apply": "called by domain.history.versions.delta",
     "domain.decisions.decided": "called by domain.decisions",

@@ -1,8 +1,14 @@
 """What an earlier release stored is indexed in portions."""
 
-from quire.domain.searching.indexed_words import index_passages
+from collections.abc import Sequence
+
+import pytest
+
+from quire.domain.passages import Passage
+from quire.domain.searching.indexed_words import IndexedWords, index_passages
+from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
-from quire.store import indexing, passages
+from quire.store import indexing, passages, sections
 from tests.store.conftest import Store
 
 
@@ -47,3 +53,33 @@ def test_what_was_indexed_is_indexed_once(store: Store, author: Visitor) -> None
     store.run(indexing.store_words, words)
     store.run(passages.remove_section, document.sections[0].id)
     assert store.rows("select count(*) from section_search where section_search match 'valv'")[0][0] == 0
+
+
+def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
+    store: Store, author: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def count(texts: Sequence[tuple[str, str]]) -> list[IndexedWords]:
+        made.append(len(texts))
+        return index_passages(texts)
+
+    monkeypatch.setattr(passages, "index_passages", count)
+    document = store.document(author, "One valve.")
+    pumps = [f"Pump number {number}." for number in range(passages.INDEXED_AT_ONCE + 1)]
+
+    def save(revision: int, *paragraphs: str) -> list[Passage]:
+        made.clear()
+        change = SectionChange(content="\n\n".join(paragraphs))
+        place = (author, document.id, document.sections[0].id)
+        store.run(sections.change_section, *place, change, base_revision=revision)
+        found: list[Passage] = store.run(passages.find, document.id, "pump", limit=999)
+        return found
+
+    assert len(save(1, *pumps[1:])) == passages.RANKED_MAX
+    assert save(2, "Another text.") == []
+    assert save(3, *pumps) == []
+    assert made == []
+    index_some(store, 999)
+    assert len(save(4, "A pump too.", *pumps)) == passages.RANKED_MAX
+    assert made == [1], "what has not changed keeps its lexemes"

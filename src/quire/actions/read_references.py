@@ -16,10 +16,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 import structlog
 
 from quire.actions.background import Background
+from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.turns import Turns
 from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
 from quire.domain.references import Reading, ReadPassage, Reference
+from quire.domain.searching.indexed_words import index_passages
 from quire.domain.translatable_text import TranslatableText
 from quire.reading.reader_process import Reader
 from quire.store import references
@@ -54,12 +56,14 @@ class ReadReferences:
         reader: Reader,
         background: Background,
         vectors: EmbedPassages,
+        computing: Computing,
     ) -> None:
         self._database = database
         self._files = files
         self._reader = reader
         self._background = background
         self._vectors = vectors
+        self._computing = computing
         self._readers = 0
         self._choosing = asyncio.Lock()
         self._turns = Turns()
@@ -164,8 +168,11 @@ class ReadReferences:
     async def _add_passages(
         self, person: str, reference: Reference, title: str, first: int, passages: tuple[ReadPassage, ...]
     ) -> None:
+        texts = references.texts_to_index(title, passages)
+        characters = sum(len(text) for _, text in texts)
+        words = await self._computing.run(person, index_passages, texts, characters=characters)
         await self._database.write_for(
-            person, lambda tx: references.add_passages(tx, reference, title, first, passages)
+            person, lambda tx: references.add_passages(tx, reference, title, first, passages, words)
         )
 
     async def _read_again(self, reference: Reference, *, is_counted: bool) -> None:

@@ -11,7 +11,7 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.index_passages import index_stored_passages
+from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge
@@ -24,6 +24,8 @@ HOUSEKEEPING_SECONDS = 60.0
 PURGE_REST_SECONDS = 0.02
 """Between two turns of the writer thread, so that requests get theirs."""
 SEEN_SECONDS = 300.0
+INDEXING_SECONDS = 0.5
+"""How long words of a long text may not be found after it was saved."""
 
 
 class Upkeep:
@@ -36,6 +38,7 @@ class Upkeep:
         runs: AnswerRuns,
         feeds: AnswerFeeds,
         intake: ReferenceIntake,
+        indexing: IndexPassages,
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
         background: Background,
@@ -45,6 +48,7 @@ class Upkeep:
         self._runs = runs
         self._feeds = feeds
         self._intake = intake
+        self._indexing = indexing
         self._vectors = vectors
         self._seen = seen
         self._background = background
@@ -55,9 +59,11 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
-        self._background.start("index passages", index_stored_passages(self._database))
         self._vectors.fill_in()
         await self._look_at_clock()
+        self._background.repeat(
+            "index passages", self._indexing.index_waiting, every_seconds=INDEXING_SECONDS
+        )
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)

@@ -14,6 +14,7 @@ import msgspec
 
 from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
+from quire.domain.texts.words import count_words
 
 PASSAGE_CHARACTERS_MAX = 1_600
 """About 400 tokens: long enough for a quote with its surroundings, short enough for search to tell passages apart."""
@@ -143,6 +144,18 @@ class SectionPassage(msgspec.Struct, frozen=True):
     text: str
 
 
+class TextFigures(msgspec.Struct, frozen=True):
+    """What is stored with a section's text, and takes long to compute for a long one."""
+
+    word_count: int
+    passages: tuple[SectionPassage, ...]
+
+
+def figures_of(text: str) -> TextFigures:
+    """Count the words of a section's text, and cut it into passages."""
+    return TextFigures(count_words(text), tuple(cut_section(text)))
+
+
 def cut_section(text: str) -> list[SectionPassage]:
     """Cut at blank lines; a paragraph that is too long is cut again at the ends of its sentences.
 
@@ -150,12 +163,15 @@ def cut_section(text: str) -> list[SectionPassage]:
     """
     stripped = (paragraph.strip() for paragraph in _BLANK_LINES.split(text))
     paragraphs = enumerate((paragraph for paragraph in stripped if paragraph), 1)
-    passages = [
-        SectionPassage(number, paragraph[start:end])
-        for number, paragraph in paragraphs
-        for start, end in _cut(paragraph)
-    ]
+    passages = [passage for number, paragraph in paragraphs for passage in _passages_of(number, paragraph)]
     return passages if len(passages) <= SECTION_PASSAGES_MAX else list(_joined_passages(passages))
+
+
+def _passages_of(number: int, paragraph: str) -> list[SectionPassage]:
+    # Most paragraphs fit; a text may have a hundred thousand of them.
+    if len(paragraph) <= PASSAGE_CHARACTERS_MAX:
+        return [SectionPassage(number, paragraph)]
+    return [SectionPassage(number, paragraph[start:end]) for start, end in _cut(paragraph)]
 
 
 def _joined_passages(passages: Iterable[SectionPassage]) -> Iterator[SectionPassage]:

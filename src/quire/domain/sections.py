@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
 from quire.domain.origins import Origin, check_origins
+from quire.domain.passages import TextFigures
 from quire.domain.titles import check_title
 
 LEVEL_MAX = 6
@@ -66,6 +67,8 @@ class SectionChange(msgspec.Struct, frozen=True):
     level: int | None = None
     content: str | None = None
     origins: tuple[Origin, ...] = ()
+    figures: TextFigures | None = None
+    """Those of the content, where they were computed before."""
 
 
 class OutlineEntry(msgspec.Struct, frozen=True):

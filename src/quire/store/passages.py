@@ -5,7 +5,7 @@ tables `section_search` and `passage_search`, kept by triggers on `section_passa
 and references are indexed words of their passages, so a search reads no passage of other documents.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,7 @@ from quire.domain.passages import (
     Passage,
     QuestionVector,
     SearchHit,
+    SectionPassage,
     cut_section,
     fuse,
     passage_of_section,
@@ -30,12 +31,17 @@ from quire.store.transactions import Transaction, named_list
 SURROUNDINGS = 400
 """How many characters of the neighbouring passages are read, in which a quote may begin or end."""
 
+INDEXED_AT_ONCE = 50
+"""How many new passages of a section are indexed together with the change of its text."""
+
 RANKED_MAX = 40
 """How many passages of each ranking are fused."""
 
 SCOPES_MAX = 50
 """The most references that a query names; with more, it searches all of the document's and drops the others later."""
 
+
+_WITHOUT_WORDS = {"language": "", "title_words": None, "body_words": None}
 
 _SECTIONS = "section_search"
 _REFERENCES = "passage_search"
@@ -60,14 +66,14 @@ _locator_starts = msgspec.json.Decoder(tuple[LocatorStart, ...])
 _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 
-def index_section(tx: Transaction, section: Section) -> None:
-    """Index the section's current text."""
+def index_section(tx: Transaction, section: Section, cut: Sequence[SectionPassage] | None = None) -> None:
+    """Index the section's current text, whose passages may have been cut before.
+
+    Of a text with many new passages these are stored without their lexemes, which are made in the background.
+    """
+    cut = cut_section(section.content) if cut is None else cut
     known = _indexed_words(tx, section)
     remove_section(tx, section.id)
-    cut = cut_section(section.content)
-    new = iter(
-        index_passages([(section.title, passage.text) for passage in cut if passage.text not in known])
-    )
     tx.run_each(
         "insert into section_passage"
         " (section_id, document_id, paragraph, title, body, language, title_words, body_words)"
@@ -79,11 +85,22 @@ def index_section(tx: Transaction, section: Section) -> None:
                 "paragraph": passage.paragraph,
                 "title": section.title,
                 "body": passage.text,
-                **msgspec.structs.asdict(known[passage.text] if passage.text in known else next(new)),
+                **words,
             }
-            for passage in cut
+            for passage, words in zip(cut, _words_of(section.title, cut, known), strict=True)
         ],
     )
+
+
+def _words_of(
+    title: str, cut: Sequence[SectionPassage], known: Mapping[str, IndexedWords]
+) -> Iterator[Mapping[str, str | None]]:
+    """The columns of lexemes for each passage; new ones have none yet where there are many."""
+    new = [(title, passage.text) for passage in cut if passage.text not in known]
+    indexed = iter(index_passages(new) if len(new) <= INDEXED_AT_ONCE else [])
+    for passage in cut:
+        words = known[passage.text] if passage.text in known else next(indexed, None)
+        yield _WITHOUT_WORDS if words is None else msgspec.structs.asdict(words)
 
 
 def _indexed_words(tx: Transaction, section: Section) -> dict[str, IndexedWords]:

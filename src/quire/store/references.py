@@ -1,5 +1,6 @@
 """References and their passages: added, read, found, removed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ from quire.domain.references import (
     no_room,
     notes_at,
 )
-from quire.domain.searching.indexed_words import index_passages
+from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import access, database_state, passages
@@ -215,14 +216,22 @@ def queue_interrupted(tx: Transaction) -> None:
 
 
 def add_passages(
-    tx: Transaction, reference: Reference, title: str, first_ordinal: int, read: tuple[ReadPassage, ...]
+    tx: Transaction,
+    reference: Reference,
+    title: str,
+    first_ordinal: int,
+    read: tuple[ReadPassage, ...],
+    words: Sequence[IndexedWords] | None = None,
 ) -> None:
-    """Store passages from an ordinal on, unless the reference was removed meanwhile."""
+    """Store passages from an ordinal on, unless the reference was removed meanwhile.
+
+    `words` are what `index_passages` makes of `texts_to_index`, where that was done before: it takes long.
+    """
     if not _is_being_read(tx, reference.id):
         return
     if first_ordinal == 1:
         tx.run("delete from passage where reference_id = :id", id=reference.id)
-    titled = [(" › ".join((title, *passage.heading_path)), passage.text) for passage in read]
+    titled = texts_to_index(title, read)
     tx.run_each(
         "insert into passage (reference_id, scope, ordinal, first_character, end_character, heading_path, places,"
         " title, body, language, title_words, body_words) values (:reference_id, :scope, :ordinal, :start, :end,"
@@ -241,10 +250,15 @@ def add_passages(
                 **msgspec.structs.asdict(words),
             }
             for ordinal, (passage, (passage_title, _), words) in enumerate(
-                zip(read, titled, index_passages(titled), strict=True), first_ordinal
+                zip(read, titled, words or index_passages(titled), strict=True), first_ordinal
             )
         ],
     )
+
+
+def texts_to_index(title: str, read: Sequence[ReadPassage]) -> list[tuple[str, str]]:
+    """Title and text of passages as they are indexed: headings are part of the title."""
+    return [(" › ".join((title, *passage.heading_path)), passage.text) for passage in read]
 
 
 def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> None:

@@ -8,8 +8,8 @@ from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.origins import Origin
+from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
-from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
 from quire.store import access, outlines, passages, section_order, versions
 from quire.store.transactions import Transaction, as_time, named_list, new_id
@@ -103,28 +103,37 @@ def change_section(
         _check_room(tx, document_id, content, section_id)
     _check_answers(tx, document_id, change.origins)
     written = msgspec.structs.replace(section, title=title, level=level, content=content)
-    return write_section(tx, visitor, section, written, Cause("typed", origins=change.origins))
+    cause = Cause("typed", origins=change.origins)
+    return write_section(tx, visitor, section, written, cause, figures=change.figures)
 
 
 def write_section(
-    tx: Transaction, visitor: Visitor, section: Section, written: Section, cause: Cause
+    tx: Transaction,
+    visitor: Visitor,
+    section: Section,
+    written: Section,
+    cause: Cause,
+    *,
+    figures: TextFigures | None = None,
 ) -> Section:
     """Write title, level or text of a section that was read in this transaction: a new revision.
 
-    Raises `StaleSection` where another transaction has changed it since.
+    `figures` are those of the text, where they were computed before: a long one takes long. Raises `StaleSection` where
+    another transaction has changed it since.
     """
     if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
+    figures = figures or figures_of(written.content)
     changed = msgspec.structs.replace(
         written,
-        word_count=count_words(written.content),
+        word_count=figures.word_count,
         revision=section.revision + 1,
         updated_at=tx.now,
     )
     _update(tx, section, changed)
     versions.keep(tx, visitor, section, changed, cause)
     if (written.title, written.content) != (section.title, section.content):
-        passages.index_section(tx, changed)
+        passages.index_section(tx, changed, figures.passages)
     return changed
 
 
@@ -219,7 +228,7 @@ def insert(
     tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
 ) -> Section:
     """Insert a section at a position that the caller has freed."""
-    section_id = new_id()
+    section_id, figures = new_id(), figures_of(draft.content)
     tx.run(
         "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"
         " updated_at) values (:id, :document_id, :title, :level, :position, :content, :word_count, 1, :now, :now)",
@@ -229,12 +238,12 @@ def insert(
         level=draft.level,
         position=position,
         content=draft.content,
-        word_count=count_words(draft.content),
+        word_count=figures.word_count,
         now=tx.now_text,
     )
     section = _find(tx, section_id)
     versions.keep_first(tx, visitor, section, Cause("typed"))
-    passages.index_section(tx, section)
+    passages.index_section(tx, section, figures.passages)
     return section
 
 

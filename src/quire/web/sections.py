@@ -2,12 +2,15 @@
 
 import re
 
+import msgspec
 from quart import Response
 from quart import request as http_request
 
+from quire.actions.computing import LONG
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import BadParameter
 from quire.domain.origins import Origin
+from quire.domain.passages import figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.store import documents, sections, trash
 from quire.store.client_requests import Reply
@@ -58,12 +61,13 @@ async def change_section(
     """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
     origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
+    change = await _with_figures(request, check_change(change, services().limits))
     return _section(
         await request.write(
             sections.change_section,
             document_id,
             section_id,
-            check_change(change, services().limits),
+            change,
             base_revision=read_base_revision(),
         )
     )
@@ -116,6 +120,16 @@ def checked_draft(body: SectionBody) -> SectionDraft:
 def with_sections(document: DocumentWithSections) -> Response:
     """A whole document, with its revision as ETag."""
     return as_json(DocumentWithSectionsReply(document), ETag=f'"{document.revision}"')
+
+
+async def _with_figures(request: AuthenticatedRequest, change: SectionChange) -> SectionChange:
+    """The change, with what takes long to compute of a long text, for which nobody shall wait who changes another."""
+    if change.content is None or len(change.content) < LONG:
+        return change
+    # Nothing is computed for a stranger.
+    await request.check()
+    figures = await request.compute(figures_of, change.content, characters=len(change.content))
+    return msgspec.structs.replace(change, figures=figures)
 
 
 def _created_section(section: Section) -> Reply:

@@ -134,7 +134,7 @@ class AuthenticatedRequest:
 
     async def compute(self, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int) -> T:
         """Run a pure function on a text of so many characters, in this person's turn. Raises `TookTooLong`."""
-        return await self._here.computing.run(self.visitor.user_id, function, *args, characters=characters)
+        return await self._here.computing.run(self.person, function, *args, characters=characters)
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
