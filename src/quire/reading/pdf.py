@@ -16,12 +16,14 @@ import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
 from quire.domain.passages import Block
-from quire.domain.reading_notes import ReadingNote
+from quire.domain.reading_notes import ReadingNote, note_on_page
 from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
+from quire.reading.pdf_hidden import HiddenText
 from quire.reading.pdf_layout import blocks_of
 from quire.reading.pdf_lines import lines_of
+from quire.reading.pdf_objects import objects_of, with_unread_signs
 from quire.reading.pdf_pages import Bookmark, Page
 from quire.reading.pdf_runs import PageBox, runs_of
 
@@ -46,6 +48,7 @@ class PdfFile:
                 raise Unreadable("This PDF is protected by a password.") from error
             raise Unreadable(DAMAGED) from error
         self.notes: list[ReadingNote] = []
+        self._hidden_text = HiddenText()
         self.pages_count = len(self._document)
         if self.pages_count > pages_max:
             raise Unreadable("This file has more than %(count)s pages.", count=Amount(pages_max))
@@ -83,12 +86,16 @@ class PdfFile:
         if not page:
             return Page(index + 1, 0.0, 0.0, [])
         text_page = pdfium.FPDFText_LoadPage(page)
-        width, height = pdfium.FPDF_GetPageWidthF(page), pdfium.FPDF_GetPageHeightF(page)
-        box = PageBox(0.0, 0.0, width, height)
-        lines = list(lines_of(runs_of(text_page, box))) if text_page else []
+        box = _box_of(page)
+        objects = objects_of(page)
+        runs = list(runs_of(text_page, box)) if text_page else []
+        runs, hidden = self._hidden_text.without(runs, objects, page, text_page, box)
+        if hidden:
+            self.notes.append(note_on_page("hidden_text_left_out", index + 1, count=hidden))
+        lines = list(lines_of(with_unread_signs(runs, objects, text_page, box)))
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
-        return Page(index + 1, width, height, lines)
+        return Page(index + 1, box.width, box.height, lines)
 
     def _bookmarks(self) -> list[Bookmark]:
         bookmarks: list[Bookmark] = []
@@ -113,6 +120,13 @@ def _top_of(destination: pypdfium2.PdfDest) -> float | None:
             return float(numbers[0])
         case _:
             return None
+
+
+def _box_of(page: pdfium.FPDF_PAGE) -> PageBox:
+    """The visible part of a page before it is turned."""
+    sides = pdfium.FS_RECTF()
+    pdfium.FPDF_GetPageBoundingBox(page, sides)
+    return PageBox(sides.left, sides.bottom, sides.right - sides.left, sides.top - sides.bottom)
 
 
 def _as_png(bitmap: pypdfium2.PdfBitmap) -> bytes:

@@ -29,6 +29,7 @@ _DIVIDED = "\x02"
 """The same hyphen where pdfium is asked for single characters."""
 _PLAIN = re.compile(f"[^0-9\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\ufffd]*{LINE_END_HYPHEN}?")
 """Without figures, and without signs that nothing explains."""
+_UNEXPLAINED = re.compile(f"{UNEXPLAINED}+")
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "▪", "\uf0fc": "✓"}
 
 # Shares of the size of the letters. Figures reach from the base line to about 0.7; old-style ones go below it, but
@@ -41,7 +42,10 @@ _BAR_HEIGHT = 0.13
 _BAR_WIDTH = 0.25
 _CHARACTERS_OF_A_SHIFT = 6
 
-# The same function as `pdfium.FPDFText_GetTextObject`, with plain addresses: casting each pointer takes longer.
+# Functions of pdfium with plain addresses, since casting each pointer takes longer than the call.
+_has_no_meaning = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_void_p).value or 0
+)
 _text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
 )
@@ -146,10 +150,20 @@ class _Characters:
         left, bottom, _, top = self._box_of(first, turn)
         right = max(left, self._box_of(last, turn)[2])
         run = Run(text, piece, left, right, bottom, top, base, size, turn, "none", drawn_by, start)
-        if _PLAIN.fullmatch(text) and not self._may_be_shifted_letters(run):
+        if _has_no_meaning(self._address, first) == 1:
+            yield self._without_meaning(run)
+        elif _PLAIN.fullmatch(text) and not self._may_be_shifted_letters(run):
             yield run
         else:
             yield from self._divided(run)
+
+    def _without_meaning(self, run: Run) -> Run:
+        """A run in a font that does not say what its glyphs are: what pdfium gives are only their numbers."""
+        signs = [
+            self._explained(run, index) if sign != LINE_END_HYPHEN else sign
+            for index, sign in enumerate(run.text)
+        ]
+        return msgspec.structs.replace(run, text=_UNEXPLAINED.sub(UNEXPLAINED, "".join(signs)))
 
     def _may_be_shifted_letters(self, run: Run) -> bool:
         """Whether a run is a few letters directly behind others, as in x_max."""
@@ -199,7 +213,7 @@ class _Characters:
 
     def _shift_of(self, run: Run, index: int, signs: list[str]) -> Shift:
         left, bottom, right, top = self._tight_box(run, index)
-        if _is_bar(left, bottom, right, top, run.size):
+        if is_bar(left, bottom, right, top, run.size):
             signs[index] = MINUS
             return "none"
         if bottom - run.base > _RAISED_BOTTOM * run.size:
@@ -219,19 +233,29 @@ class _Characters:
         left, bottom, right, top = self._tight_box(run, index)
         if right - left <= 0 or top - bottom <= 0:
             return " "
-        return MINUS if _is_bar(left, bottom, right, top, run.size) else UNEXPLAINED
+        return MINUS if is_bar(left, bottom, right, top, run.size) else UNEXPLAINED
 
     def _tight_box(self, run: Run, index: int) -> tuple[float, float, float, float]:
         """The box of the ink of a glyph."""
         left, right, bottom, top = self._tight
         pdfium.FPDFText_GetCharBox(self._page, run.start + index, left, right, bottom, top)
-        return _upright_box(self._box, run.turn, left.value, bottom.value, right.value, top.value)
+        return upright_box(self._box, run.turn, left.value, bottom.value, right.value, top.value)
 
     def _box_of(self, index: int, turn: int) -> tuple[float, float, float, float]:
         """The box in which a character is set, from one end of the font's height to the other."""
         box = self._loose
         pdfium.FPDFText_GetLooseCharBox(self._page, index, box)
-        return _upright_box(self._box, turn, box.left, box.bottom, box.right, box.top)
+        return upright_box(self._box, turn, box.left, box.bottom, box.right, box.top)
+
+
+def characters_boxes(
+    text_page: pdfium.FPDF_TEXTPAGE, run: Run
+) -> Iterator[tuple[float, float, float, float]]:
+    """The box of each character of a run, in the coordinates of the file: left, bottom, right, top."""
+    box = pdfium.FS_RECTF()
+    for index in range(run.start, run.start + len(run.text)):
+        pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
+        yield box.left, box.bottom, box.right, box.top
 
 
 def _text_of(text_page: pdfium.FPDF_TEXTPAGE) -> str:
@@ -258,11 +282,12 @@ def _whole_letters(units: str) -> str:
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _is_bar(left: float, bottom: float, right: float, top: float, size: float) -> bool:
+def is_bar(left: float, bottom: float, right: float, top: float, size: float) -> bool:
+    """Whether the ink of a glyph has the form of a minus or dash."""
     return 0 < top - bottom < _BAR_HEIGHT * size and right - left > _BAR_WIDTH * size
 
 
-def _upright_box(
+def upright_box(
     box: PageBox, turn: int, left: float, bottom: float, right: float, top: float
 ) -> tuple[float, float, float, float]:
     """The box as it stands where the text is read upright: left, bottom, right, top."""
