@@ -48,7 +48,7 @@ from quire.domain.texts import (
     wrapping,
 )
 from quire.llm import event_stream, reply_reader
-from quire.reading import cleaning, html, text
+from quire.reading import cleaning, formulas, html, note_signs, pandoc, text
 from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.pages import markdown, rendering
@@ -367,6 +367,10 @@ READERS: dict[str, Read] = {
     "llm.reply_reader.ReplyReader, document": lambda given: read_reply(f"{{\n{given}"),
     "reading.cleaning.clean": cleaning.clean,
     "reading.cleaning.clean_line": cleaning.clean_line,
+    "reading.formulas.plain_formula": lambda given: formulas.plain_formula(given, characters_max=len(given)),
+    "reading.note_signs.notes_of_signs": lambda given: list(note_signs.notes_of_signs(given, ())),
+    "reading.note_signs.without_signs": note_signs.without_signs,
+    "reading.pandoc.struck_out": pandoc.struck_out,
     "reading.html.VisibleHtml": html.VisibleHtml,
     "reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),
     "reading.html.VisibleHtml, style sheet": lambda given: html.VisibleHtml(f"<style>{given}</style><p>a"),
@@ -389,6 +393,22 @@ READERS: dict[str, Read] = {
     ),
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
     "web.section_history.read_revision": refusing(section_history.read_revision),
+}
+
+NO_READERS = {
+    "domain.citing.folding.is_figure": "one character",
+    "domain.decisions.origins_of": "called by domain.decisions",
+    "domain.conversation.answers.started": "an id and a name of ours",
+    "domain.networks.AddressList": "what the operator set",
+    "domain.origins.check_origins": "compares offsets with a length",
+    "domain.passages.passage_of_section": "keeps the text as it is",
+    "domain.references.locate": "walks over locators, not over text",
+    "domain.reading_notes.ReadingNote": "compares headings, and holds sentences of ours",
+    "domain.references.is_recognised": "walks over locators, not over text",
+    "reading.numbers.written_number": "a form of ours",
+    "domain.texts.raised.note_mark": "puts a label into brackets",
+    "domain.texts.raised.note_text": "puts a label before a text",
+    "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
     "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
         f"```markdown\n{given}\n```", base=given
     ),

@@ -17,7 +17,10 @@ from tests.promises.growing_texts import QUICK_UNITS, UNITS, grows_too_fast
 from tests.promises.readers_of_text import NO_READERS, READERS
 
 PACKAGES = (quire.domain, quire.reading)
-READ_ELSEWHERE = ("reading.child", "reading.confinement", "reading.files", "reading.office", "reading.pandoc")
+READ_ELSEWHERE = (
+    *("reading.child", "reading.confinement", "reading.files", "reading.office", "reading.pandoc"),
+    *("reading.word.numbers", "reading.word.styles", "reading.word.text"),
+)
 """Modules that read files; those are limited in size, and the process that reads them in time."""
 
 

@@ -55,10 +55,10 @@ class _NotPlain(Exception):
     """The formula has no form as a line of text."""
 
 
-def plain_formula(tex: str) -> str:
+def plain_formula(tex: str, *, characters_max: int = FORMULA_CHARACTERS_MAX) -> str:
     """A formula as text if it has such a form, else as TeX between dollar signs."""
     try:
-        if len(tex) > FORMULA_CHARACTERS_MAX:
+        if len(tex) > characters_max:
             raise _NotPlain
         return " ".join(_Reader(tex).sequence(0).split())
     except _NotPlain:
@@ -98,6 +98,10 @@ class _Reader:
                 return "−"
             case "~":
                 return " "
+            case _:
+                return self._sign_or_command(piece, depth)
+
+    def _sign_or_command(self, piece: str, depth: int) -> str:
         if piece.startswith("\\"):
             return self._command(piece[1:], depth)
         return " " if piece.isspace() else piece
@@ -118,9 +122,12 @@ class _Reader:
                 return f"{_grouped(self._argument(depth))}/{_grouped(self._argument(depth))}"
             case "sqrt":
                 return f"√{_grouped(self._argument(depth))}"
-        raise _NotPlain
+            case _:
+                raise _NotPlain
 
     def _argument(self, depth: int) -> str:
+        if depth > _DEPTH_MAX:
+            raise _NotPlain
         for piece in self._pieces:
             if not piece.isspace():
                 return self._part(piece, depth + 1)

@@ -1,6 +1,6 @@
-"""What pandoc does not look at in Word and OpenDocument files: the title among their properties, and hidden text.
+"""What pandoc does not look at in Word and OpenDocument files: the title among their properties, and much of the text.
 
-Hidden text would be found and quoted although no reader of the file sees it.
+Both are rewritten for pandoc, so that it finds what a reader of the file sees, and nothing else.
 """
 
 import html
@@ -10,18 +10,23 @@ import zipfile
 from typing import IO
 from xml.etree import ElementTree
 
+from quire.domain.errors import Unreadable
+from quire.domain.reading_notes import ReadingNote
 from quire.reading.cleaning import clean_line
+from quire.reading.files import DAMAGED
+from quire.reading.word.numbers import WordNumbers
+from quire.reading.word.styles import WordStyles
+from quire.reading.word.text import WordText, rewrite_styles
 
 _PROPERTIES = {"docx": "docProps/core.xml", "odt": "meta.xml"}
 _PROPERTIES_BYTES_MAX = 65_536
 _TITLE = re.compile(r"<dc:title>([^<]*)</dc:title>")
 
 _WORD_TEXT = re.compile(r"word/(?:document|footnotes|endnotes)\.xml")
-_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_WORD_SIGN = re.compile(rb"\bvanish\b")
-_OFF = ("0", "false", "off")
+_WORD_STYLES = "word/styles.xml"
+_WORD_NUMBERING = "word/numbering.xml"
+_NO_WORD_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
-_ODT_TEXT = re.compile(r"content\.xml")
 _ODT_SIGN = re.compile(rb"""\bdisplay\s*=\s*["']none""")
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -37,69 +42,58 @@ def office_title(file: IO[bytes], kind: str) -> str | None:
     return (clean_line(html.unescape(found[1])) or None) if found else None
 
 
-def without_hidden_text(file: IO[bytes], kind: str) -> IO[bytes]:
-    """The file as it is, or a copy without the text that is set as hidden, by itself or by its style."""
-    is_word = kind == "docx"
-    text_names = _WORD_TEXT if is_word else _ODT_TEXT
-    styles_name, sign = ("word/styles.xml", _WORD_SIGN) if is_word else ("styles.xml", _ODT_SIGN)
+def as_a_reader_sees(file: IO[bytes], kind: str) -> tuple[IO[bytes], list[ReadingNote]]:
+    """A copy of the file for pandoc, with what it would miss and without what no reader sees; and notes on it."""
     with zipfile.ZipFile(file) as archive:
         parts = {
             name: archive.read(name)
             for name in archive.namelist()
             if name.endswith((".xml", ".rels", "mimetype"))
         }
-    styles = parts.get(styles_name, b"")
-    texts = [name for name in parts if text_names.fullmatch(name)]
-    if not any(sign.search(part) for part in (styles, *map(parts.__getitem__, texts))):
-        return file
-    for name in texts:
-        parts[name] = _without_hidden(parts[name], styles, is_word=is_word)
+    try:
+        notes = _rewrite_word(parts) if kind == "docx" else _rewrite_odt(parts)
+    except ElementTree.ParseError as error:
+        raise Unreadable(DAMAGED) from error
     copy = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as written:
+    with zipfile.ZipFile(copy, "w") as written:
         for name, part in parts.items():
             written.writestr(name, part)
-    return copy
+    return copy, notes
 
 
-def _without_hidden(part: bytes, styles: bytes, *, is_word: bool) -> bytes:
+def _rewrite_word(parts: dict[str, bytes]) -> list[ReadingNote]:
+    styles_root = _parsed(parts.get(_WORD_STYLES, _NO_WORD_STYLES))
+    numbering = parts.get(_WORD_NUMBERING)
+    styles = WordStyles(styles_root)
+    text = WordText(styles, WordNumbers(None if numbering is None else _parsed(numbering), styles))
+    notes: list[ReadingNote] = []
+    for name in sorted(filter(_WORD_TEXT.fullmatch, parts)):
+        root = _parsed(parts[name])
+        notes += text.rewrite(root)
+        parts[name] = _written(root, parts[name])
+    rewrite_styles(styles_root)
+    parts[_WORD_STYLES] = _written(styles_root, parts.get(_WORD_STYLES, _NO_WORD_STYLES))
+    return notes
+
+
+def _rewrite_odt(parts: dict[str, bytes]) -> list[ReadingNote]:
+    styles = parts.get("styles.xml", b"")
+    if not any(_ODT_SIGN.search(part) for part in (styles, parts["content.xml"])):
+        return []
+    root = _parsed(parts["content.xml"])
+    _drop_hidden_elements(root, _hidden_odt_styles([root, *([_parsed(styles)] if styles else [])]))
+    parts["content.xml"] = _written(root, parts["content.xml"])
+    return []
+
+
+def _parsed(part: bytes) -> ElementTree.Element:
     # A bomb finds limited memory here, and nothing outside is read.
-    root = ElementTree.fromstring(part)  # noqa: S314
-    roots = [root, ElementTree.fromstring(styles)] if styles else [root]  # noqa: S314
-    if is_word:
-        _drop_hidden_runs(root, _hidden_word_styles(roots))
-    else:
-        _drop_hidden_elements(root, _hidden_odt_styles(roots))
+    return ElementTree.fromstring(part)  # noqa: S314
+
+
+def _written(root: ElementTree.Element, part: bytes) -> bytes:
     _keep_prefixes(part)
     return ElementTree.tostring(root)
-
-
-def _hidden_word_styles(roots: list[ElementTree.Element]) -> frozenset[str]:
-    return frozenset(
-        style.get(f"{_WORD}styleId", "")
-        for root in roots
-        for style in root.iter(f"{_WORD}style")
-        if _is_set_as_hidden(style.find(f"{_WORD}rPr"))
-    )
-
-
-def _drop_hidden_runs(root: ElementTree.Element, hidden_styles: frozenset[str]) -> None:
-    for parent in list(root.iter()):
-        style_of_paragraph = _style(parent.find(f"{_WORD}pPr"), "pStyle")
-        for run in parent.findall(f"{_WORD}r"):
-            properties = run.find(f"{_WORD}rPr")
-            named = {style_of_paragraph, _style(properties, "rStyle")}
-            if _is_set_as_hidden(properties) or not hidden_styles.isdisjoint(named):
-                parent.remove(run)
-
-
-def _style(properties: ElementTree.Element | None, kind: str) -> str:
-    named = None if properties is None else properties.find(f"{_WORD}{kind}")
-    return "" if named is None else named.get(f"{_WORD}val", "")
-
-
-def _is_set_as_hidden(properties: ElementTree.Element | None) -> bool:
-    vanish = None if properties is None else properties.find(f"{_WORD}vanish")
-    return vanish is not None and vanish.get(f"{_WORD}val", "1") not in _OFF
 
 
 def _hidden_odt_styles(roots: list[ElementTree.Element]) -> frozenset[str]:

@@ -292,8 +292,10 @@ def _raised(text: str) -> str:
 def struck_out(text: str) -> str:
     """Text that its author struck out, which does not hold any more."""
     inner = text.strip()
+    if not inner:
+        return text
     before, _, after = text.partition(inner)
-    return f"{before}~~{inner}~~{after}" if inner else text
+    return f"{before}~~{inner}~~{after}"
 
 
 def _prefixed(first: str, others: str, text: str) -> str:

@@ -6,7 +6,7 @@ from typing import IO
 from quire.domain.limits import Limits
 from quire.reading.archives import has_right_content
 from quire.reading.content import Content
-from quire.reading.office import office_title, without_hidden_text
+from quire.reading.office import as_a_reader_sees, office_title
 from quire.reading.pandoc import read_with_pandoc
 
 _MEDIA_TYPE = b"application/vnd.oasis.opendocument.text"
@@ -20,7 +20,8 @@ def is_right(file: IO[bytes], limits: Limits) -> bool:
 def read(file: IO[bytes], limits: Limits) -> Content:
     """What a reader of the file sees, without hidden text."""
     title = office_title(file, "odt")
-    return read_with_pandoc(without_hidden_text(file, "odt"), "odt", limits, title=title)
+    copy, notes = as_a_reader_sees(file, "odt")
+    return read_with_pandoc(copy, "odt", limits, title=title, notes=notes)
 
 
 def _is_named_text(archive: zipfile.ZipFile) -> bool:
