@@ -4,7 +4,7 @@ from typing import IO
 
 from quire.domain.limits import Limits
 from quire.reading.content import Content
-from quire.reading.files import is_text, read_text, temporary_file
+from quire.reading.files import is_text, notes_on, read_text, temporary_file
 from quire.reading.pandoc import read_with_pandoc
 
 # What would change the wording, or compute, is off.
@@ -18,4 +18,5 @@ def is_right(file: IO[bytes], _limits: Limits) -> bool:
 
 def read(file: IO[bytes], limits: Limits) -> Content:
     """Its text as it reads; lists, tables and code stay Markdown."""
-    return read_with_pandoc(temporary_file(read_text(file)), _FORMAT, limits, title=None)
+    text = read_text(file)
+    return read_with_pandoc(temporary_file(text.text), _FORMAT, limits, title=None, notes=notes_on(text))

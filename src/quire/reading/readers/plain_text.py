@@ -4,7 +4,7 @@ from typing import IO
 
 from quire.domain.limits import Limits
 from quire.reading.content import Content
-from quire.reading.files import is_text, read_text
+from quire.reading.files import is_text, notes_on, read_text
 from quire.reading.text import read_plain_text
 
 
@@ -15,4 +15,5 @@ def is_right(file: IO[bytes], _limits: Limits) -> bool:
 
 def read(file: IO[bytes], _limits: Limits) -> Content:
     """Its paragraphs, and headings where there can be no doubt."""
-    return Content(None, None, read_plain_text(read_text(file)))
+    text = read_text(file)
+    return Content(None, None, read_plain_text(text.text), notes_on(text))

@@ -5,7 +5,7 @@ from typing import IO
 
 from quire.domain.limits import Limits
 from quire.reading.content import Content
-from quire.reading.files import read_text, temporary_file
+from quire.reading.files import notes_on, read_page, temporary_file
 from quire.reading.html import VisibleHtml
 from quire.reading.pandoc import read_with_pandoc
 
@@ -15,12 +15,17 @@ _HEAD_CHARACTERS = 65_536
 
 def is_right(file: IO[bytes], _limits: Limits) -> bool:
     """Text with a tag of HTML near its beginning."""
-    return _TAG.search(read_text(file)[:_HEAD_CHARACTERS]) is not None
+    return _TAG.search(read_page(file).text[:_HEAD_CHARACTERS]) is not None
 
 
 def read(file: IO[bytes], limits: Limits) -> Content:
     """What a reader of the page sees."""
-    page = VisibleHtml(read_text(file))
+    text = read_page(file)
+    page = VisibleHtml(text.text)
     return read_with_pandoc(
-        temporary_file(page.body), "html-native_divs-native_spans", limits, title=page.title
+        temporary_file(page.body),
+        "html-native_divs-native_spans",
+        limits,
+        title=page.title,
+        notes=notes_on(text),
     )
