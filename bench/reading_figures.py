@@ -9,13 +9,14 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
 from bench.tables import Line
-from quire.domain.errors import Unreadable
+from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.file_kinds import kind_of
 from quire.domain.limits import Limits
 from quire.domain.reading_notes import NoteCode
@@ -24,6 +25,7 @@ from quire.reading.reader_process import Reader
 
 FILES = Path(__file__).parent / "references"
 KEY = Path(__file__).parent / "reading_key.toml"
+TRIES = 10
 
 Kind = Literal["raised", "lowered", "sign", "cell", "hyphen", "note", "order", "number"]
 Outcome = Literal["right", "noted", "wrong"]
@@ -98,10 +100,18 @@ async def _look(key: Key) -> list[Looked]:
 
 async def _read(reader: Reader, file: str) -> Reading | None:
     try:
-        return await reader.read(FILES / file, kind_of(file))
+        return await _read_in_tries(reader, file)
     except Unreadable as unreadable:
         print(f"  {file} was not read: {unreadable}", file=sys.stderr)
         return None
+
+
+async def _read_in_tries(reader: Reader, file: str) -> Reading:
+    """A reading that a busy machine interrupts is tried again, as Quire does."""
+    for _ in range(TRIES - 1):
+        with suppress(ReadingInterrupted):
+            return await reader.read(FILES / file, kind_of(file))
+    return await reader.read(FILES / file, kind_of(file))
 
 
 def outcome_of(place: Place, reading: Reading | None) -> Outcome:
