@@ -428,7 +428,6 @@ NO_READERS = {
     "domain.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
-    "domain.token_scopes.chosen_scope": "keeps an id as it is",
     "domain.texts.raised.note_mark": "puts a label into brackets",
     "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
