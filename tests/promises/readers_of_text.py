@@ -353,6 +353,12 @@ READERS: dict[str, Read] = {
     ),
     "domain.texts.raised.raised": raised.raised,
     "domain.texts.raised.lowered": raised.lowered,
+    "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
+        f"```markdown\n{given}\n```", base=given
+    ),
+    "domain.texts.wrapping.unwrapped, fences": lambda given: wrapping.unwrapped(
+        f"```\n{given}\n" * 20, base=SOME_WORDS
+    ),
     "domain.texts.words.count_words": words.count_words,
     "domain.texts.words.is_in_word": lambda given: words.is_in_word(given, len(given) // 2),
     "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
@@ -400,29 +406,7 @@ NO_READERS = {
     "domain.decisions.origins_of": "called by domain.decisions",
     "domain.conversation.answers.started": "an id and a name of ours",
     "domain.networks.AddressList": "what the operator set",
-    "domain.origins.check_origins": "compares offsets with a length",
-    "domain.passages.passage_of_section": "keeps the text as it is",
-    "domain.references.locate": "walks over locators, not over text",
-    "domain.reading_notes.ReadingNote": "compares headings, and holds sentences of ours",
-    "domain.references.is_recognised": "walks over locators, not over text",
-    "reading.numbers.written_number": "a form of ours",
-    "domain.texts.raised.note_mark": "puts a label into brackets",
-    "domain.texts.raised.note_text": "puts a label before a text",
-    "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
-    "domain.texts.wrapping.unwrapped": lambda given: wrapping.unwrapped(
-        f"```markdown\n{given}\n```", base=given
-    ),
-    "domain.texts.wrapping.unwrapped, fences": lambda given: wrapping.unwrapped(
-        f"```\n{given}\n" * 20, base=SOME_WORDS
-    ),
-}
-
-NO_READERS = {
-    "domain.token_scopes.chosen_scope": "an id",
-    "domain.citing.folding.is_figure": "one character",
-    "domain.decisions.origins_of": "called by domain.decisions",
-    "domain.conversation.answers.started": "an id and a name of ours",
-    "domain.networks.AddressList": "what the operator set",
+    "domain.networks.is_nearby": "an address",
     "domain.origins.check_origins": "compares offsets with a length",
     "domain.passages.passage_of_section": "keeps the text as it is",
     "domain.reading_notes.ReadingNote": "keeps its values as they are",
@@ -438,6 +422,9 @@ NO_READERS = {
     "domain.decisions.rewritten": "called by domain.decisions",
     "domain.decisions.reverted": "called by domain.decisions",
     "domain.decisions.ranges_of": "called by domain.decisions",
+    "domain.token_scopes.chosen_scope": "an id",
+    "reading.numbers.written_number": "a form of ours",
+    "reading.pdf_hyphens.DividedWords": "joins words of at most 100 characters",
     "domain.translatable_text.TranslatableText": "sentences of ours",
     "domain.translatable_text.fill": "sentences of ours",
 }
