@@ -70,7 +70,7 @@ def test_invisible_text_over_a_scan_is_read() -> None:
 
 
 def test_struck_out_words_are_left_out_with_a_note() -> None:
-    drawn = at(72, 700, "It costs 80 euros 95 euros a day.") + " 114 703.5 m 163 703.5 l S"
+    drawn = at(72, 700, "It costs 80 euros 95 euros a day.") + " 109.5 703.5 m 153 703.5 l S"
     content = pdf(drawn)
     assert read(content) == ["It costs 95 euros a day."]
     assert [note.code for note in notes(content)] == ["hidden_text_left_out"]

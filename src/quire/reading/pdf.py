@@ -16,17 +16,24 @@ import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
 from quire.domain.passages import Block
-from quire.domain.reading_notes import ReadingNote, note_on_page
-from quire.domain.translatable_text import Amount
+from quire.domain.reading_notes import NoteCode, ReadingNote, note_on_page
+from quire.domain.translatable_text import Amount, TranslatableText
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
+from quire.reading.pdf_forms import Forms, with_lines
 from quire.reading.pdf_hidden import HiddenText
 from quire.reading.pdf_layout import blocks_of
 from quire.reading.pdf_lines import lines_of
-from quire.reading.pdf_objects import objects_of, with_unread_signs
-from quire.reading.pdf_pages import Bookmark, Page
+from quire.reading.pdf_objects import Box, PageObjects, objects_of, with_unread_signs
+from quire.reading.pdf_pages import UNEXPLAINED, Bookmark, Line, Page
 from quire.reading.pdf_runs import PageBox, runs_of
+from quire.reading.plausible import is_garbled
 
+LETTERS_UNKNOWN = TranslatableText(
+    "The fonts of this PDF do not say which letters they draw; its text cannot be read."
+)
+
+_CHARACTERS_OF_A_STAMP = 200
 _BOOKMARKS_MAX = 10_000
 _PICTURE_PIXELS_MAX = 16_000_000
 _SENSIBLE_TITLE = re.compile(r"[^\W\d_]{2}")
@@ -49,6 +56,7 @@ class PdfFile:
             raise Unreadable(DAMAGED) from error
         self.notes: list[ReadingNote] = []
         self._hidden_text = HiddenText()
+        self._forms = Forms(self._document)
         self.pages_count = len(self._document)
         if self.pages_count > pages_max:
             raise Unreadable("This file has more than %(count)s pages.", count=Amount(pages_max))
@@ -64,8 +72,21 @@ class PdfFile:
         """Headings and paragraphs in reading order."""
         pages = [self._page(index) for index in range(self.pages_count)]
         if not any(page.lines for page in pages):
+            if any(note.code == "letters_unknown" for note in self.notes):
+                raise Unreadable(LETTERS_UNKNOWN)
             raise Unreadable("This PDF has no text layer; it seems to be scanned.")
+        garbled = sum(is_garbled(" ".join(line.text for line in page.lines)) for page in pages)
+        if garbled * 2 > sum(bool(page.lines) for page in pages):
+            raise Unreadable(LETTERS_UNKNOWN)
         return blocks_of(pages, self._bookmarks(), self.notes)
+
+    @property
+    def page_labels(self) -> dict[int, str]:
+        """What the file calls those of its pages whose label is not their number."""
+        labels = {
+            index + 1: clean_line(self._document.get_page_label(index)) for index in range(self.pages_count)
+        }
+        return {number: label for number, label in labels.items() if label and label != str(number)}
 
     def picture(self, number: int, width: int) -> bytes:
         """A page as PNG; pages count from 1."""
@@ -89,13 +110,32 @@ class PdfFile:
         box = _box_of(page)
         objects = objects_of(page)
         runs = list(runs_of(text_page, box)) if text_page else []
+        said = self._forms.on_page(page, box)
+        objects.bars += said.struck
         runs, hidden = self._hidden_text.without(runs, objects, page, text_page, box)
-        if hidden:
-            self.notes.append(note_on_page("hidden_text_left_out", index + 1, count=hidden))
         lines = list(lines_of(with_unread_signs(runs, objects, text_page, box)))
+        lines = self._readable(index + 1, with_lines(lines, said.lines))
+        self._note(index + 1, "hidden_text_left_out", hidden)
+        self._note(index + 1, "comments_left_out", said.comments_count)
+        self._note(index + 1, "pages_without_text", _has_no_text(lines, objects, box))
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
         return Page(index + 1, box.width, box.height, lines)
+
+    def _readable(self, number: int, lines: list[Line]) -> list[Line]:
+        """The lines of a page, none if most of its words are in letters that nothing explains."""
+        text = " ".join(line.text for line in lines)
+        unknown = text.count(UNEXPLAINED)
+        if unknown * 2 > len(text.split()):
+            self._note(number, "letters_unknown", 1)
+            return []
+        self._note(number, "signs_uncertain", unknown)
+        self._note(number, "letters_unknown", is_garbled(text))
+        return lines
+
+    def _note(self, number: int, code: NoteCode, count: int) -> None:
+        if count:
+            self.notes.append(note_on_page(code, number, count=count))
 
     def _bookmarks(self) -> list[Bookmark]:
         bookmarks: list[Bookmark] = []
@@ -120,6 +160,13 @@ def _top_of(destination: pypdfium2.PdfDest) -> float | None:
             return float(numbers[0])
         case _:
             return None
+
+
+def _has_no_text(lines: list[Line], objects: PageObjects, box: PageBox) -> bool:
+    """Whether something is drawn on a page, but no text, or hardly any beside a picture of the whole page."""
+    characters = sum(len(line.text) for line in lines)
+    is_scan = objects.is_scan(Box(box.left, box.bottom, box.left + box.width, box.bottom + box.height))
+    return objects.count > 0 and (characters == 0 or (is_scan and characters < _CHARACTERS_OF_A_STAMP))
 
 
 def _box_of(page: pdfium.FPDF_PAGE) -> PageBox:

@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from quire.domain.texts.raised import lowered, raised
 from quire.reading.cleaning import clean_line
-from quire.reading.pdf_pages import LINE_END_HYPHEN, NOTE_END, NOTE_START, Line
+from quire.reading.pdf_pages import LINE_END_HYPHEN, NOTE_END, NOTE_START, UNEXPLAINED, Line
 from quire.reading.pdf_runs import Run, Shift
 
 # Shares of the size of the letters. Superscripts are set at 60 to 80 % and rise by a third to a half.
@@ -30,6 +30,7 @@ _GAP = 1.0
 _BLANK = 0.2
 _INITIAL = 1.6
 _LONG_ROOT = 2
+_UNKNOWN_BULLET = re.compile(f"^{UNEXPLAINED}\\s+(?=[^\\W\\d])")
 
 _MARK = re.compile(r"\d{1,3}|[*†‡§¶#]{1,3}|[a-z]")
 _ROOT = re.compile(r"[^\W\d_\U0001d400-\U0001d7ff]+$")
@@ -94,6 +95,8 @@ def _finished(runs: list[Run]) -> Iterator[Line]:
     main = _main_of(runs)
     hyphen = LINE_END_HYPHEN if runs[-1].text.endswith(LINE_END_HYPHEN) else ""
     text = _plain(main.text) if len(runs) == 1 and main.shift == "none" else _with_shifts(runs, main)
+    # An unknown sign before an item is its bullet.
+    text = _UNKNOWN_BULLET.sub("• ", text)
     if text or hyphen:
         left, right = min(run.left for run in runs), max(run.right for run in runs)
         yield Line(text + hyphen, left, right, main.bottom, main.top, main.size, main.base, main.turn)

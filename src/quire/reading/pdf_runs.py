@@ -30,6 +30,8 @@ _DIVIDED = "\x02"
 _PLAIN = re.compile(f"[^0-9\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\ufffd]*{LINE_END_HYPHEN}?")
 """Without figures, and without signs that nothing explains."""
 _UNEXPLAINED = re.compile(f"{UNEXPLAINED}+")
+_READABLE_BY_NUMBER = frozenset("!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~©")
+"""Signs that stand at their numbers in nearly every font; letters and figures alone may be anything."""
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "▪", "\uf0fc": "✓"}
 
 # Shares of the size of the letters. Figures reach from the base line to about 0.7; old-style ones go below it, but
@@ -159,6 +161,8 @@ class _Characters:
 
     def _without_meaning(self, run: Run) -> Run:
         """A run in a font that does not say what its glyphs are: what pdfium gives are only their numbers."""
+        if run.text.strip() in _READABLE_BY_NUMBER:
+            return run
         signs = [
             self._explained(run, index) if sign != LINE_END_HYPHEN else sign
             for index, sign in enumerate(run.text)

@@ -137,4 +137,5 @@ def _as_one(row: Row) -> Line:
     hyphen = LINE_END_HYPHEN if row[-1].text.endswith(LINE_END_HYPHEN) else ""
     text = " ".join(line.text.removesuffix(LINE_END_HYPHEN) for line in row) + hyphen
     left, right = min(line.left for line in row), max(line.right for line in row)
-    return msgspec.structs.replace(main, text=text, left=left, right=right)
+    is_row = any(line.is_row for line in row)
+    return msgspec.structs.replace(main, text=text, left=left, right=right, is_row=is_row)

@@ -15,4 +15,4 @@ def is_right(_file: IO[bytes], _limits: Limits) -> bool:
 def read(file: IO[bytes], limits: Limits) -> Content:
     """Blocks by their position on the pages."""
     pdf = PdfFile(file, limits.reference_pages)
-    return Content(pdf.title, pdf.pages_count, pdf.blocks(), pdf.notes)
+    return Content(pdf.title, pdf.pages_count, pdf.blocks(), pdf.notes, pdf.page_labels)
