@@ -517,8 +517,20 @@ class Possessions:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._seen_version = -1
+        self._seen: dict[str, str] = {}
 
     def fingerprint(self, user_id: str) -> str:
+        """Of what somebody has now; read again only when anything at all was committed, by whomever."""
+        ((version,),) = self._connection.execute("pragma data_version").fetchall()
+        if version != self._seen_version:
+            self._seen_version = version
+            self._seen.clear()
+        if user_id not in self._seen:
+            self._seen[user_id] = self._read(user_id)
+        return self._seen[user_id]
+
+    def _read(self, user_id: str) -> str:
         digest = hashlib.sha256()
         for table, condition in POSSESSIONS.items():
             rows = self._connection.execute(
@@ -648,6 +660,15 @@ def test_every_route_has_a_rule_here_and_every_rule_a_route() -> None:
 
 def test_every_table_is_somebodys_possession_or_nobodys(possessions: Possessions) -> None:
     assert possessions.tables() == set(POSSESSIONS) | NOBODYS, "say in POSSESSIONS whose rows these are"
+
+
+def test_every_change_of_a_possession_is_seen(server: RunningServer, possessions: Possessions) -> None:
+    own = make_world(server)
+    before = possessions.fingerprint(own.author_id)
+    server.write(
+        lambda tx: tx.run("update document set title = 'Other' where author_id = :id", id=own.author_id)
+    )
+    assert possessions.fingerprint(own.author_id) != before
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.endpoint)
