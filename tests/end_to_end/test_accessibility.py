@@ -656,6 +656,7 @@ def test_axe_finds_nothing_where_nobody_has_an_account(
         assert findings(page) == {}
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_at_an_answer_that_failed(
     start_server: StartServer, model_server: ModelServer, open_page: OpenPage
 ) -> None:

@@ -144,6 +144,7 @@ def test_an_answer_under_a_killed_server_is_interrupted_and_can_be_tried_again(a
     expect(asked.workspace.answer("completed")).to_contain_text("All of it.")
 
 
+@pytest.mark.long
 def test_arrows_keep_the_focus_and_their_place(asked: Asked) -> None:
     asked.an_answer("Which one?", "The first. " + "It is long. " * 200)
     asked.model.plan(pieces=["The second."])
@@ -186,6 +187,7 @@ def test_a_question_that_is_changed_starts_a_branch_and_the_arrows_lead_back(ask
     expect(asked.workspace.chat).not_to_contain_text("The new answer.")
 
 
+@pytest.mark.long
 def test_a_changed_question_is_not_lost_when_it_cannot_be_asked(asked: Asked) -> None:
     asked.an_answer("What is old?", "The old answer.")
     pencil = asked.page.get_by_role("button", name="Change this question")
@@ -214,6 +216,7 @@ def test_a_stop_in_another_tab_is_seen(asked: Asked) -> None:
     expect(asked.workspace.answer("stopped")).to_contain_text("word14")
 
 
+@pytest.mark.long
 def test_what_another_tab_asked_is_there_when_one_comes_back(asked: Asked) -> None:
     asked.an_answer("What is here?", "The answer here.")
     asked.workspace.question.fill("A draft")
@@ -231,6 +234,7 @@ def test_a_network_that_is_not_quite_back_is_tried_again(asked: Asked) -> None:
     expect(asked.workspace.chat).to_contain_text("Asked in the other tab.")
 
 
+@pytest.mark.long
 def test_a_look_that_hangs_on_a_dead_connection_is_not_waited_for(asked: Asked) -> None:
     asked.an_answer("What is here?", "The answer here.")
     asked.page.route("**/api/chat-sessions/*", lambda _: None, times=1)

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import APIResponse, Route, expect
 
 from tests.end_to_end.drafting import (
@@ -33,6 +34,7 @@ def test_one_decision_is_one_step_of_undo(drafting: Drafting) -> None:
     assert drafting.reasons() == ["restore", "proposal", "typed"]
 
 
+@pytest.mark.long
 def test_a_list_that_comes_late_does_not_take_the_focus_from_whoever_went_on(drafting: Drafting) -> None:
     drafting.have_drafted()
     held: list[Route] = []
@@ -51,6 +53,7 @@ def test_a_list_that_comes_late_does_not_take_the_focus_from_whoever_went_on(dra
     assert drafting.stored() == DRAFT
 
 
+@pytest.mark.long
 def test_several_decisions_are_undone_one_by_one_however_fast(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -74,6 +77,7 @@ def test_several_decisions_are_undone_one_by_one_however_fast(drafting: Drafting
     assert drafting.stored() == TEXT
 
 
+@pytest.mark.long
 def test_to_do_a_decision_again_changes_the_text_alone(drafting: Drafting) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Accept all proposed changes")
@@ -92,6 +96,7 @@ def test_to_do_a_decision_again_changes_the_text_alone(drafting: Drafting) -> No
     assert drafting.reasons() == ["typed", "typed", "restore", "proposal", "typed"]
 
 
+@pytest.mark.long
 def test_undo_after_a_decision_was_taken_back_does_not_bring_its_text(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.workspace.write(" Typed.")
@@ -128,6 +133,7 @@ def test_an_undo_that_the_server_does_not_learn_of_is_an_edit_of_the_text(drafti
     assert drafting.reasons() == ["typed", "proposal", "typed"]
 
 
+@pytest.mark.long
 def test_an_undo_whose_reply_is_lost_changes_the_text_once(drafting: Drafting) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Accept all proposed changes")
@@ -161,6 +167,7 @@ def test_an_undo_over_what_somebody_else_has_written_leaves_that_there(drafting:
     assert drafting.stored() == elsewhere
 
 
+@pytest.mark.long
 def test_what_is_typed_while_a_decision_is_undone_is_kept(drafting: Drafting) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Accept all proposed changes")
@@ -192,6 +199,7 @@ def test_a_decision_can_be_taken_back_tomorrow(drafting: Drafting) -> None:
     assert drafting.stored() == TEXT
 
 
+@pytest.mark.long
 def test_an_older_state_that_comes_late_does_not_take_the_focus_from_what_was_taken_back(
     drafting: Drafting,
 ) -> None:

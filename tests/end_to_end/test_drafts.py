@@ -1,5 +1,6 @@
 """What can be drafted: a section, the selected text, what comes next, or a section that is still empty."""
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.end_to_end.drafting import (
@@ -32,6 +33,7 @@ def test_a_draft_of_selected_text_proposes_nothing_else(drafting: Drafting) -> N
     assert drafting.stored() == text_of(FIRST, NEW_SECOND, MIDDLE, LAST)
 
 
+@pytest.mark.long
 def test_a_draft_that_is_asked_for_in_other_words_stays_a_draft_of_the_selected_text(
     drafting: Drafting,
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_draft_that_is_asked_for_in_other_words_stays_a_draft_of_the_selected_
     assert drafting.stored()[selection["start"] : selection["end"]] == SECOND
 
 
+@pytest.mark.long
 def test_a_question_about_words_that_are_gone_says_so_and_can_be_about_the_section(
     drafting: Drafting,
 ) -> None:
@@ -118,6 +121,7 @@ def test_a_selection_is_shortened_by_one_choice(drafting: Drafting) -> None:
     assert drafting.stored() == text_of(FIRST, "Nozzles are rinsed.", MIDDLE, LAST)
 
 
+@pytest.mark.long
 def test_a_section_is_rewritten_for_readers_who_are_remembered(drafting: Drafting) -> None:
     page = drafting.page
     for times in range(2):
@@ -174,6 +178,7 @@ def test_any_answer_can_be_proposed(drafting: Drafting) -> None:
     assert drafting.stored().strip() == text_of(TEXT, "Deviations are reported.")
 
 
+@pytest.mark.long
 def test_a_draft_that_needs_saving_first_keeps_its_question(drafting: Drafting) -> None:
     drafting.page.route("**/sections/*", refuse_saves)
     drafting.workspace.write(" Typed.")

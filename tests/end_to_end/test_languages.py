@@ -76,8 +76,11 @@ def test_the_language_is_chosen_on_the_account_page(page: Page, writer: Person) 
 
 @pytest.mark.parametrize(
     ("text", "direction"),
-    [(HEBREW, "rtl"), (ARABIC, "rtl"), (JAPANESE, "ltr")],
-    ids=["Hebrew", "Arabic", "Japanese"],
+    [
+        pytest.param(HEBREW, "rtl", id="Hebrew"),
+        pytest.param(ARABIC, "rtl", id="Arabic", marks=pytest.mark.long),
+        pytest.param(JAPANESE, "ltr", id="Japanese", marks=pytest.mark.long),
+    ],
 )
 def test_text_runs_in_the_direction_of_its_letters_wherever_it_is_shown(
     page: Page, writer: Person, text: str, direction: str

@@ -159,6 +159,7 @@ def test_an_inserted_answer_is_taken_out_again_by_undo(workspace: Workspace) -> 
     assert workspace.stored_text() == "This procedure keeps the filling line clean."
 
 
+@pytest.mark.long
 def test_text_that_was_not_saved_comes_back_after_a_reload(workspace: Workspace) -> None:
     workspace.page.context.set_offline(True)
     workspace.write(" Typed without a network.")
@@ -187,6 +188,7 @@ def test_two_pages_never_overwrite_each_other(workspace: Workspace) -> None:
     assert workspace.stored_text().endswith("clean. Mine.")
 
 
+@pytest.mark.long
 def test_the_other_text_can_be_taken_and_that_can_be_undone(workspace: Workspace) -> None:
     other = Workspace(workspace.page.context.new_page(), workspace.document_id)
     other.open()
@@ -199,6 +201,7 @@ def test_the_other_text_can_be_taken_and_that_can_be_undone(workspace: Workspace
     expect(workspace.text).to_contain_text("Mine.")
 
 
+@pytest.mark.long
 def test_a_new_title_elsewhere_is_no_conflict(workspace: Workspace) -> None:
     other = Workspace(workspace.page.context.new_page(), workspace.document_id)
     other.open()
@@ -230,6 +233,7 @@ def test_a_reload_comes_back_to_the_open_section(workspace: Workspace) -> None:
     workspace.page.go_back()
 
 
+@pytest.mark.long
 def test_older_messages_come_above_what_is_being_read(server: RunningServer, open_page: OpenPage) -> None:
     person = server.person("talkative")
     document = person.document()

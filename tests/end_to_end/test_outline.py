@@ -197,6 +197,7 @@ def test_moves_are_taken_back_one_by_one(tree: Workspace) -> None:
     expect_tree(tree, START)
 
 
+@pytest.mark.long
 def test_a_move_that_takes_neighbours_as_children_is_taken_back_exactly(page: Page, writer: Person) -> None:
     titles = [("A", 1), ("B", 2), ("C", 3), ("D", 2)]
     document = writer.document(sections=[{"title": title, "level": level} for title, level in titles])
@@ -236,6 +237,7 @@ def test_a_refused_move_leaves_everything_as_it_was_and_says_why(tree: Workspace
     tree.page.context.set_offline(False)
 
 
+@pytest.mark.long
 def test_a_key_that_is_held_moves_further_than_it_asks_the_server(page: Page, writer: Person) -> None:
     document = writer.document(sections=[{"title": f"S{number:02}"} for number in range(30)])
     workspace = open_workspace(page, writer, document["id"])
@@ -292,6 +294,7 @@ def test_escape_ends_a_drag_and_nothing_moves(tree: Workspace) -> None:
     assert stored_tree(tree) == START
 
 
+@pytest.mark.long
 def test_a_section_dropped_behind_a_folded_part_comes_behind_all_of_it(tree: Workspace) -> None:
     tree.page.get_by_role("button", name="Fold “Purpose”").click()
     drag = Drag(tree, "Results")
@@ -511,6 +514,7 @@ def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace)
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
     page = tree.page
     running = {
@@ -582,6 +586,7 @@ def test_leaving_the_search_gives_the_focus_back(tree: Workspace) -> None:
     expect(item(tree, "Method")).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_late_reply_is_dropped_and_a_failed_search_says_why(tree: Workspace) -> None:
     page = tree.page
     hit = {
@@ -613,6 +618,7 @@ def test_a_late_reply_is_dropped_and_a_failed_search_says_why(tree: Workspace) -
     page.context.set_offline(False)
 
 
+@pytest.mark.long
 def test_typing_in_the_search_asks_once_for_a_word(tree: Workspace) -> None:
     asked: list[str] = []
     tree.page.on("request", lambda sent: asked.append(sent.url) if "/search" in sent.url else None)
@@ -688,6 +694,7 @@ def test_the_palette_leaves_its_key_to_a_selection_in_the_text(tree: Workspace) 
 # Large documents.
 
 
+@pytest.mark.long
 def test_typing_in_the_text_costs_a_large_outline_nothing(page: Page, writer: Person) -> None:
     sections = [{"title": f"Section {number}", "level": number % 3 + 1} for number in range(300)]
     workspace = open_workspace(page, writer, writer.document("Large", sections)["id"])

@@ -27,6 +27,7 @@ def test_colours_change_at_once_and_stay(workspace: Workspace) -> None:
     expect(root).to_have_css("color-scheme", "light dark")
 
 
+@pytest.mark.long
 def test_colours_that_could_not_be_kept_are_shown_all_the_same_and_that_is_said(workspace: Workspace) -> None:
     page = workspace.page
     page.route("**/account/theme", lambda route: route.abort())
@@ -39,10 +40,10 @@ def test_colours_that_could_not_be_kept_are_shown_all_the_same_and_that_is_said(
     ("name", "address"),
     [
         ("Read the whole document", "/documents/[^/]+/read"),
-        ("History of the document", "/documents/[^/]+/history"),
-        ("Deleted sections of the document", "/documents/[^/]+/trash"),
-        ("Trash", "/trash"),
-        ("Account", "/account"),
+        pytest.param("History of the document", "/documents/[^/]+/history", marks=pytest.mark.long),
+        pytest.param("Deleted sections of the document", "/documents/[^/]+/trash", marks=pytest.mark.long),
+        pytest.param("Trash", "/trash", marks=pytest.mark.long),
+        pytest.param("Account", "/account", marks=pytest.mark.long),
     ],
 )
 def test_pages_are_opened_by_name(workspace: Workspace, name: str, address: str) -> None:

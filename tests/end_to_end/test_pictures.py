@@ -319,7 +319,7 @@ def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path 
     camera.take("palette-typed")
 
 
-@pytest.mark.parametrize("width", PHONE_FIRST)
+@pytest.mark.parametrize("width", LONG)
 def test_german_fits_its_window_with_its_longer_words(
     page: Page, administrator: Person, pictures: Path | None, width: str
 ) -> None:
@@ -379,7 +379,7 @@ def citing_and_drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     model.close()
 
 
-@pytest.mark.parametrize("width", PHONE_FIRST)
+@pytest.mark.parametrize("width", LONG)
 def test_sources_and_citations_fit_their_window(
     citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path | None, width: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import pytest
 from playwright.sync_api import Error, Route, expect
 
 from tests.conftest import ModelServer
@@ -78,6 +79,7 @@ def test_the_whole_loop_needs_no_mouse(drafting: Drafting) -> None:
     drafting.expect_proposed("2 accepted, 1 rejected")
 
 
+@pytest.mark.long
 def test_all_can_be_rejected_and_the_text_is_untouched(drafting: Drafting) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Reject all proposed changes")
@@ -115,6 +117,7 @@ def test_what_is_proposed_stands_in_the_text_and_is_no_part_of_it(drafting: Draf
     expect(added.first).to_be_hidden()
 
 
+@pytest.mark.long
 def test_what_the_server_says_is_shown_and_nothing_that_the_page_found_out_itself(drafting: Drafting) -> None:
     recut = Recut(drafting.page, drafting.person)
     drafting.workspace.question.press("Alt+d")
@@ -201,6 +204,7 @@ def test_what_is_typed_while_a_decision_is_made_is_kept(drafting: Drafting) -> N
     expect(drafting.workspace.text).to_contain_text("Typed meanwhile.")
 
 
+@pytest.mark.long
 def test_whoever_goes_on_typing_after_a_decision_stays_where_they_are(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -254,6 +258,7 @@ def test_a_place_that_was_rewritten_is_refused_and_both_texts_are_shown(drafting
     assert drafting.stored() == text_of(NEW_FIRST, "Nozzles are somebody else's.", MIDDLE, LAST)
 
 
+@pytest.mark.long
 def test_another_tab_learns_what_was_decided_and_decides_nothing_twice(drafting: Drafting) -> None:
     drafting.have_drafted()
     other = drafting.another_tab()
@@ -294,6 +299,7 @@ def test_a_proposal_waits_until_it_is_decided(drafting: Drafting) -> None:
     expect(drafting.workspace.saving_status).to_contain_text("1 proposal")
 
 
+@pytest.mark.long
 def test_the_keys_of_the_review_leave_the_question_alone(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -305,6 +311,7 @@ def test_the_keys_of_the_review_leave_the_question_alone(drafting: Drafting) -> 
     assert drafting.stored() == TEXT
 
 
+@pytest.mark.long
 def test_the_loop_works_on_a_phone(
     drafting_site: RunningServer, drafting_model: ModelServer, open_page: OpenPage
 ) -> None:

@@ -61,6 +61,7 @@ def cited(server: RunningServer, author: Person, open_page: OpenPage) -> tuple[W
     return open_workspace(open_page(server), author, document["id"]), reference
 
 
+@pytest.mark.long
 def test_sources_that_are_still_being_read_are_told_beside_their_number(library: Workspace) -> None:
     def still_reading(route: Route) -> None:
         if route.request.method != "GET":
@@ -126,6 +127,7 @@ def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> No
     assert library.stored_text() == "This procedure keeps vessels clean."
 
 
+@pytest.mark.long
 def test_sources_are_opened_from_the_palette(library: Workspace) -> None:
     choose(library.page, "Sources")
     drawer = Sources(library).drawer
@@ -144,6 +146,7 @@ def test_a_footnote_is_read_below_the_text(library: Workspace) -> None:
     expect(reading.locator(".footnotes li")).to_have_text("steam, page 2")
 
 
+@pytest.mark.long
 def test_a_second_quote_stands_before_the_notes_and_uses_the_same_note(
     cited: tuple[Workspace, dict[str, Any]],
 ) -> None:
@@ -193,6 +196,7 @@ def test_escape_closes_the_card_and_the_drawer_and_the_focus_goes_back(
     expect(chip).to_be_focused()
 
 
+@pytest.mark.long
 def test_one_turns_to_the_passages_around(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     drawer = Sources(workspace).drawer
@@ -206,6 +210,7 @@ def test_one_turns_to_the_passages_around(cited: tuple[Workspace, dict[str, Any]
     expect(drawer.get_by_role("button", name="Fit the width")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_page_that_cannot_be_drawn_says_so(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     workspace.page.route("**/pages/**", lambda route: route.abort())
@@ -226,6 +231,7 @@ def test_a_citation_of_a_section_opens_the_section_at_its_place(library: Workspa
     )
 
 
+@pytest.mark.long
 def test_a_citation_of_a_deleted_section_says_so(library: Workspace) -> None:
     library.ask("How is the valve opened?")
     chip = library.answer("completed").get_by_role("button", name=re.compile(r"^\d: Method, paragraph 2"))
@@ -356,6 +362,7 @@ def test_one_says_which_sources_a_chat_may_use(library: Workspace, author: Perso
     expect(sources.button).to_have_text("Sources · 3 of 3")
 
 
+@pytest.mark.long
 def test_a_question_waits_until_the_choice_of_sources_has_arrived(library: Workspace) -> None:
     sources = Sources(library)
     sources.open()
@@ -426,8 +433,13 @@ def test_hostile_names_are_shown_as_text(library: Workspace) -> None:
     ("name", "data", "reason"),
     [
         ("program.exe", b"MZ", "PDF, docx, odt, HTML, Markdown or plain text"),
-        ("large.md", b"x" * (5 * 1024 * 1024 + 1), "A file of this kind may have at most 5 MiB."),
-        ("empty.md", b"", "empty"),
+        pytest.param(
+            "large.md",
+            b"x" * (5 * 1024 * 1024 + 1),
+            "A file of this kind may have at most 5 MiB.",
+            marks=pytest.mark.long,
+        ),
+        pytest.param("empty.md", b"", "empty", marks=pytest.mark.long),
     ],
 )
 def test_a_file_that_is_not_taken_says_why(library: Workspace, name: str, data: bytes, reason: str) -> None:
@@ -455,6 +467,7 @@ def test_an_upload_without_network_is_tried_again(library: Workspace) -> None:
     expect(sources.uploads).to_have_count(0)
 
 
+@pytest.mark.long
 def test_an_upload_is_cancelled(library: Workspace) -> None:
     sources = Sources(library)
     held: list[Route] = []
@@ -480,6 +493,7 @@ def test_an_upload_is_cancelled(library: Workspace) -> None:
     expect(sources.rows).to_have_count(2)
 
 
+@pytest.mark.long
 def test_a_file_that_cannot_be_read_says_why(library: Workspace) -> None:
     sources = Sources(library)
     sources.open()
@@ -526,6 +540,7 @@ def test_the_original_is_downloaded(cited: tuple[Workspace, dict[str, Any]], tmp
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_a_citation_is_copied_as_a_footnote(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     page = workspace.page
@@ -541,6 +556,7 @@ def test_a_citation_is_copied_as_a_footnote(cited: tuple[Workspace, dict[str, An
     assert QUOTE in copied
 
 
+@pytest.mark.long
 def test_on_a_phone_the_drawer_covers_the_screen(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     page = workspace.page

@@ -110,7 +110,9 @@ def test_a_click_opens_a_section_where_it_stands_with_the_cursor_at_the_clicked_
     assert top_of(section) == pytest.approx(before, abs=1)
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    "screen", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
 def test_a_text_is_as_high_where_it_is_written_as_where_it_is_read(
     site: RunningServer, open_page: OpenPage, writer: Person, screen: Screen
 ) -> None:

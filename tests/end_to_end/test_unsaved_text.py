@@ -49,6 +49,7 @@ def test_typed_text_outlives_the_tab(unsaved: Workspace) -> None:
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_a_large_text_outlives_a_crash(unsaved: Workspace) -> None:
     unsaved.text.click()
     unsaved.page.keyboard.press("Control+a")
@@ -66,6 +67,7 @@ def test_a_large_text_outlives_a_crash(unsaved: Workspace) -> None:
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_a_draft_is_discarded_and_still_within_reach(unsaved: Workspace) -> None:
     unsaved.write(" Typed and never saved.")
     crash(unsaved.page)
@@ -120,6 +122,7 @@ def test_a_draft_waits_for_its_account(unsaved: Workspace, site: RunningServer, 
     unsaved.expect_saved("v2")
 
 
+@pytest.mark.long
 def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace) -> None:
     unsaved.write(" Kept for later.")
     unsaved.act("Purpose", "Delete")
@@ -181,6 +184,7 @@ def test_a_section_is_emptied_only_when_somebody_says_so(workspace: Workspace) -
 
 
 @pytest.mark.new_browser
+@pytest.mark.long
 def test_an_emptied_section_is_asked_about_after_a_crash_too(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
@@ -222,7 +226,11 @@ def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) ->
 
 
 @pytest.mark.parametrize(
-    ("choice", "kept"), [("Keep mine", "The other text is kept"), ("Take theirs", "Your text is kept")]
+    ("choice", "kept"),
+    [
+        ("Keep mine", "The other text is kept"),
+        pytest.param("Take theirs", "Your text is kept", marks=pytest.mark.long),
+    ],
 )
 def test_the_text_that_was_not_chosen_stays_within_reach(
     workspace: Workspace, choice: str, kept: str
@@ -244,6 +252,7 @@ def test_the_text_that_was_not_chosen_stays_within_reach(
     assert workspace.stored_text().endswith(lost)
 
 
+@pytest.mark.long
 def test_typing_back_in_a_conflict_shows_the_other_text(workspace: Workspace) -> None:
     other = again(workspace)
     other.write(" Theirs.")
