@@ -47,12 +47,13 @@ def plant(tmp_path_factory: pytest.TempPathFactory, obedient_model: ModelServer)
     running.stop()
 
 
-def planted_files() -> list[tuple[str, str]]:
-    """Thirty files: each order said openly, in a comment, and where nobody sees it."""
+def planted_files(*, is_long: bool) -> list[tuple[str, str]]:
+    """Each order in one of the ways: said openly, in a comment, and where nobody sees it; in the long run in all."""
     return [
         (f"{number}-{way}.{'txt' if way == 0 else 'html'}", page_of(hiding.format(order), is_html=way > 0))
         for number, order in enumerate(ORDERS)
         for way, hiding in enumerate(HIDDEN)
+        if is_long or way == number % len(HIDDEN)
     ]
 
 
@@ -78,14 +79,16 @@ def all_read(person: Person, document: dict[str, Any]) -> list[dict[str, Any]]:
     return wait_until(look, seconds=120)
 
 
-def test_nothing_that_a_source_says_is_done(plant: RunningServer, obedient_model: ModelServer) -> None:
+def test_nothing_that_a_source_says_is_done(
+    plant: RunningServer, obedient_model: ModelServer, is_long: bool
+) -> None:
     ann, other = plant.person("ann"), plant.person("other")
     for owner in (ann, other):
         elsewhere = owner.document("Elsewhere", [{"title": "Boilers", "content": CANARY}])
         add(owner, elsewhere, "boilers.md", f"# Boilers\n\nThe boiler: {CANARY}.\n")
         all_read(owner, elsewhere)
     document = ann.document("Boilers", [{"title": "Venting"}])
-    for name, text in planted_files():
+    for name, text in planted_files(is_long=is_long):
         add(ann, document, name, text)
     read = all_read(ann, document)
     assert {reference["status"] for reference in read} == {"ready"}

@@ -23,7 +23,12 @@ LONG = {
     "packed stream.pdf", "many attributes.html", "table.md", "one line.txt",
     "huge table.html", "open tags.html", "quotes.md", "lists.md", "footnotes.md", "links.md", "deep b.html",
     "deep font.html", "emphasis.md", "many paths.pdf", "long page.pdf", "wide cell.html", "deep states.pdf",
-    *(f"damaged {number}.pdf" for number in range(3, 100)), *(f"cut at {tenths} tenths.pdf" for tenths in range(2, 10)),
+    *(f"{name}.{kind}" for name in ("random", "empty") for kind in ("md", "html", "docx", "odt")),
+    "absolute path.docx", "windows path.docx", "drive.docx", "nested.docx", "bomb in document.docx", "empty zip.docx",
+    "only a zip.odt", "docx as.odt", "entities.odt", "outside.odt", "deep.odt", "zero within.txt", "halves.txt",
+    "half a character.txt", "a zip.md", "loop of parents.pdf", "negative count.pdf", "page of nothing.pdf",
+    "packed twice.pdf", "late header.pdf", "pdf as.html",
+    *(f"damaged {number}.pdf" for number in range(1, 100)), *(f"cut at {tenths} tenths.pdf" for tenths in range(2, 10)),
 }  # fmt: skip
 
 EXPECTED = {

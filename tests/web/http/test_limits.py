@@ -122,6 +122,7 @@ def test_strangers_lock_nobody_out(public: PublicServer) -> None:
         exhaust(lambda: browser.post("/login", json={**body, "password": "wrong"}, headers=known), 10, 900)
 
 
+@pytest.mark.long
 def test_an_ipv6_network_counts_as_one_address(public: PublicServer) -> None:
     numbers = iter(range(1_000))
 
