@@ -1,0 +1,245 @@
+"""The matrix of access: what each route is about, and what comes out by who asks for what."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from tests.running import PASSWORD
+
+Who = Literal["nobody", "stranger", "author", "disabled author", "administrator"]
+Credential = Literal["cookie", "token"]
+What = Literal["whole", "in a deleted document", "deleted section", "of another parent", "never existed"]
+
+EVERYBODY: tuple[Who, ...] = ("nobody", "stranger", "author", "disabled author", "administrator")
+CREDENTIALS: tuple[Credential, ...] = ("cookie", "token")
+SAFE = ("GET", "HEAD")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a route is about, what it answers when all is well, and a body that it accepts."""
+
+    about: Literal[
+        "anybody",
+        "oneself",
+        "document",
+        "section",
+        "chat",
+        "message",
+        "proposal",
+        "reference",
+        "token",
+        "sign-in",
+        "server",
+        "account",
+    ]
+    """The server and the accounts of others are for administrators alone."""
+    success: int
+    body: dict[str, Any] | None = None
+    form: dict[str, str] | None = None
+    query: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    is_page: bool = False
+    """Pages send nobody to the sign-in page, where the API answers 401."""
+    restores: bool = False
+    """Reaches what is in the trash."""
+    when_signed_in: int | None = None
+    """Where it differs for somebody who is signed in."""
+
+
+RULES: dict[str, Rule] = {
+    "POST /login": Rule("anybody", 401, body={"username": "no-such-person", "password": "no such password"}),
+    "POST /logout": Rule("anybody", 204),
+    "GET /api/me": Rule("oneself", 200),
+    "GET /api/tokens": Rule("oneself", 200),
+    "POST /api/tokens": Rule("oneself", 201, body={"name": "another"}),
+    "DELETE /api/tokens/<token_id>": Rule("token", 204),
+    "GET /api/documents": Rule("oneself", 200),
+    "POST /api/documents": Rule("oneself", 201, body={"title": "Another"}),
+    "GET /api/documents/<document_id>": Rule("document", 200),
+    "PATCH /api/documents/<document_id>": Rule("document", 200, body={"title": "Renamed"}),
+    "DELETE /api/documents/<document_id>": Rule("document", 204),
+    "POST /api/documents/<document_id>/restore": Rule("document", 200, restores=True),
+    "GET /api/documents/<document_id>/at": Rule("document", 200, query={"time": "<now>"}),
+    "POST /api/documents/<document_id>/restore-to": Rule("document", 200, body={"time": "<now>"}),
+    "GET /api/documents/<document_id>/trash": Rule("document", 200),
+    "GET /api/documents/<document_id>/search": Rule("document", 200),
+    "GET /api/documents/<document_id>/activity": Rule("document", 200),
+    "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
+    "GET /api/documents/<document_id>/sections/<section_id>": Rule("section", 200),
+    "PATCH /api/documents/<document_id>/sections/<section_id>": Rule(
+        "section", 200, body={"content": "Changed."}, headers={"If-Match": '"2"'}
+    ),
+    "DELETE /api/documents/<document_id>/sections/<section_id>": Rule("section", 204),
+    "POST /api/documents/<document_id>/sections/<section_id>/restore": Rule("section", 200, restores=True),
+    "PUT /api/documents/<document_id>/sections/<section_id>/position": Rule(
+        "section", 200, body={"position": 1}
+    ),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions": Rule("section", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>": Rule("section", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>/diff": Rule("section", 200),
+    "POST /api/documents/<document_id>/sections/<section_id>/versions/<revision>/restore": Rule(
+        "section", 200
+    ),
+    "GET /api/documents/<document_id>/authorship": Rule("document", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/authorship": Rule("section", 200),
+    "POST /api/documents/<document_id>/sections/<section_id>/chat": Rule("section", 200),
+    "GET /api/chat-sessions/<chat_session_id>": Rule("chat", 200),
+    "PUT /api/chat-sessions/<chat_session_id>/head": Rule("chat", 200, body={"message_id": "<message>"}),
+    "POST /api/chat-sessions/<chat_session_id>/messages": Rule(
+        "chat", 202, body={"message": "Another question", "parent_id": "<message>"}
+    ),
+    "GET /api/messages/<message_id>": Rule("message", 200),
+    "GET /api/messages/<message_id>/context": Rule("message", 200),
+    "GET /api/messages/<message_id>/events": Rule("message", 200),
+    "POST /api/messages/<message_id>/stop": Rule("message", 200),
+    "POST /api/messages/<message_id>/retry": Rule("message", 202),
+    "POST /api/messages/<message_id>/proposal": Rule("message", 201, body={"mode": "append"}),
+    "GET /api/documents/<document_id>/sections/<section_id>/proposals": Rule("section", 200),
+    "GET /api/proposals/<proposal_id>": Rule("proposal", 200),
+    "POST /api/proposals/<proposal_id>/decisions": Rule("proposal", 200, body={"accept": ["<hunk>"]}),
+    "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": Rule("proposal", 200),
+    "PUT /api/chat-sessions/<chat_session_id>/context-documents": Rule(
+        "chat", 200, body={"context_documents": []}
+    ),
+    "POST /api/documents/<document_id>/references": Rule(
+        "document", 202, body={"title": "Notes", "text": "Another text."}
+    ),
+    "GET /api/documents/<document_id>/references": Rule("document", 200),
+    "GET /api/references/<reference_id>": Rule("reference", 200),
+    "DELETE /api/references/<reference_id>": Rule("reference", 204),
+    "GET /api/references/<reference_id>/file": Rule("reference", 200),
+    "GET /api/references/<reference_id>/passages/<passage_id>": Rule("reference", 200),
+    # A text has no pages, which only its author is told.
+    "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
+    "GET /healthz": Rule("anybody", 200),
+    "GET /readyz": Rule("anybody", 200),
+    "GET /metrics": Rule("anybody", 200),
+    "GET /api/openapi.json": Rule("anybody", 200),
+    "GET /api/docs": Rule("anybody", 200),
+    "GET /login": Rule("anybody", 200, when_signed_in=303),
+    "GET /welcome/<secret>": Rule("anybody", 404),
+    "POST /welcome/<secret>": Rule(
+        "anybody", 404, form={"username": "intruder", "password": "a long enough password"}
+    ),
+    "POST /language": Rule("anybody", 303, form={"language": "de"}),
+    "GET /": Rule("oneself", 200, is_page=True),
+    "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
+    "GET /documents/<document_id>": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/read": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/authorship": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/history": Rule("document", 200, is_page=True),
+    "GET /documents/<document_id>/restore-to": Rule("document", 200, query={"time": "<now>"}, is_page=True),
+    "POST /documents/<document_id>/restore-to": Rule("document", 303, form={"time": "<now>"}, is_page=True),
+    "GET /documents/<document_id>/trash": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/sections/<section_id>/restore": Rule(
+        "section", 303, is_page=True, restores=True
+    ),
+    "POST /documents/<document_id>/delete": Rule("document", 303, is_page=True),
+    "POST /documents/<document_id>/restore": Rule("document", 303, is_page=True, restores=True),
+    "GET /documents/<document_id>/sections/<section_id>/history": Rule("section", 200, is_page=True),
+    "GET /documents/<document_id>/sections/<section_id>/history/compare": Rule("section", 200, is_page=True),
+    "GET /documents/<document_id>/sections/<section_id>/history/<revision>": Rule(
+        "section", 200, is_page=True
+    ),
+    "POST /documents/<document_id>/sections/<section_id>/history/<revision>/restore": Rule(
+        "section", 303, form={"base": "2"}, is_page=True
+    ),
+    "GET /trash": Rule("oneself", 200, is_page=True),
+    "GET /account": Rule("oneself", 200, is_page=True),
+    "POST /account/theme": Rule("oneself", 303, form={"theme": "dark"}, is_page=True),
+    "POST /account/password": Rule(
+        "oneself",
+        303,
+        form={"current": PASSWORD, "new": "another good one", "again": "another good one"},
+        is_page=True,
+    ),
+    "POST /account/sign-ins/end-others": Rule("oneself", 303, is_page=True),
+    "POST /account/sign-ins/<sign_in_id>/end": Rule("sign-in", 303, is_page=True),
+    "POST /account/tokens": Rule("oneself", 200, form={"name": "another", "days": "7"}, is_page=True),
+    "POST /account/tokens/<token_id>/delete": Rule("token", 303, is_page=True),
+    "GET /administration": Rule("server", 200, is_page=True),
+    "POST /administration/accounts": Rule("server", 200, form={"username": "<new name>"}, is_page=True),
+    "GET /administration/accounts/<account_id>": Rule("account", 200, is_page=True),
+    "POST /administration/accounts/<account_id>/disable": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/enable": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/make-administrator": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/unmake-administrator": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/password": Rule(
+        "account", 303, form={"password": "another good one"}, is_page=True
+    ),
+    "GET /administration/health": Rule("server", 200, is_page=True),
+    "POST /administration/health/database": Rule("server", 200, is_page=True),
+    "POST /administration/health/files": Rule("server", 200, is_page=True),
+    "POST /administration/health/model": Rule("server", 200, is_page=True),
+    "GET /static/<path:file>": Rule("anybody", 404),
+}
+
+WHATS: dict[str, tuple[What, ...]] = {
+    "anybody": ("whole",),
+    "oneself": ("whole",),
+    "document": ("whole", "in a deleted document", "never existed"),
+    "section": ("whole", "in a deleted document", "deleted section", "of another parent", "never existed"),
+    "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "message": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "reference": ("whole", "in a deleted document", "never existed"),
+    "token": ("whole", "never existed"),
+    "sign-in": ("whole", "never existed"),
+    "server": ("whole",),
+    "account": ("whole", "never existed"),
+}
+
+
+def expected_status(rule: Rule, who: Who, what: What) -> int:
+    """The statuses of the contract, in the order in which it checks them."""
+    is_signed_in = who in ("stranger", "author", "administrator")
+    if rule.about == "anybody":
+        return rule.when_signed_in if rule.when_signed_in and is_signed_in else rule.success
+    if not is_signed_in:
+        return 303 if rule.is_page else 401
+    if rule.about == "oneself":
+        return rule.success
+    if rule.about in ("server", "account") and who != "administrator":
+        return 403
+    if rule.about == "server":
+        return rule.success
+    if rule.about == "account":
+        return rule.success if what == "whole" else 404
+    if rule.about in ("token", "sign-in"):
+        return rule.success if who == "author" and what == "whole" else 404
+    is_in_trash = what == "in a deleted document"
+    if rule.about == "reference":
+        if is_in_trash or what == "never existed":
+            return 404
+        return rule.success if who == "author" else 403
+    if rule.about == "proposal":
+        if is_in_trash or what == "never existed":
+            return 404
+        if who != "author":
+            return 403
+        return 404 if what == "deleted section" else rule.success
+    if rule.about in ("document", "section"):
+        reaches_trash = rule.restores and rule.about == "document"
+        if (is_in_trash and not reaches_trash) or (what == "never existed" and rule.about == "document"):
+            return 404
+        if who != "author":
+            return 403
+        reaches_deleted = rule.restores and what == "deleted section"
+        is_gone = what in ("deleted section", "of another parent", "never existed") and not reaches_deleted
+        return 404 if is_gone else rule.success
+    if what == "never existed":
+        return 404
+    if who != "author" or is_in_trash:
+        return 403
+    return 404 if what == "deleted section" else rule.success
+
+
+def credentials_for(rule: Rule) -> tuple[Credential, ...]:
+    """Pages are for people, and take no tokens."""
+    return ("cookie",) if rule.is_page else CREDENTIALS
+
+
+def is_refusal(rule: Rule, who: Who, status: int) -> bool:
+    """Being sent to the sign-in page is one, though it looks like success at a form."""
+    is_signed_in = who in ("stranger", "author", "administrator")
+    return status >= 400 or (rule.about != "anybody" and not is_signed_in)

@@ -1,0 +1,215 @@
+"""Who there is in the matrix of access, and what they have."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+
+from quire.actions.passwords import hashed
+from quire.actions.secrets import new_secret, new_token, secret_hash
+from quire.domain.conversation.answers import AnswerCompleted
+from quire.domain.conversation.messages import Question
+from quire.domain.decisions import Verdicts
+from quire.domain.limits import Limits
+from quire.domain.proposals import draw_up
+from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.users import Visitor
+from quire.store import (
+    answers,
+    asking,
+    chats,
+    decisions,
+    documents,
+    passages,
+    proposals,
+    references,
+    sections,
+    sign_ins,
+    tokens,
+    users,
+)
+from quire.store.files import Files
+from quire.store.transactions import Transaction, new_id
+from tests.promises.access_rules import Credential, What, Who
+from tests.running import PASSWORD, RunningServer
+
+NEVER_EXISTED = "0" * 32
+SOURCE = b"Private words."
+SOURCE_DIGEST = hashlib.sha256(SOURCE).hexdigest()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Ids that belong together."""
+
+    document: str = NEVER_EXISTED
+    section: str = NEVER_EXISTED
+    chat: str = NEVER_EXISTED
+    answer: str = NEVER_EXISTED
+    reference: str = NEVER_EXISTED
+    passage: str = NEVER_EXISTED
+    proposal: str = NEVER_EXISTED
+    hunk: str = NEVER_EXISTED
+    decision: str = NEVER_EXISTED
+
+
+@dataclass(frozen=True)
+class Owned:
+    """Ids of what belongs to an account by itself."""
+
+    account: str = NEVER_EXISTED
+    token: str = NEVER_EXISTED
+    sign_in: str = NEVER_EXISTED
+
+
+NOTHING = Owned()
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What somebody proves with who they are."""
+
+    cookie: str
+    token: str
+
+    def headers(self, credential: Credential) -> dict[str, str]:
+        if credential == "token":
+            return {"Authorization": f"Bearer {self.token}"}
+        return {"Cookie": f"quire_session={self.cookie}"}
+
+
+@dataclass(frozen=True)
+class World:
+    """An author with documents, chats and a trash, and the others who would like to have them."""
+
+    author_id: str
+    owned: "Owned"
+    people: dict[Who, Credentials]
+    places: dict[What, Place]
+    other_chat: Place
+
+
+def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> World:
+    """A world of its own in one transaction."""
+
+    def make(tx: Transaction) -> World:
+        author, author_credentials, owned = _add_person(tx, "author")
+        whole, deleted_section = _add_document(tx, author, count=2)
+        (elsewhere,) = _add_document(tx, author, count=1)
+        (in_trash,) = _add_document(tx, author, count=1)
+        sections.remove_section(tx, author, deleted_section.document, deleted_section.section)
+        documents.remove_document(tx, author, in_trash.document)
+        people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
+        people["disabled author" if is_author_disabled else "author"] = author_credentials
+        if is_author_disabled:
+            users.disable(tx, author.name)
+        else:
+            people["stranger"] = _add_person(tx, "stranger")[1]
+            people["administrator"] = _add_person(tx, "administrator", is_administrator=True)[1]
+        return World(
+            author_id=author.user_id,
+            owned=owned,
+            people=people,
+            places={
+                "whole": whole,
+                "in a deleted document": in_trash,
+                "deleted section": deleted_section,
+                "of another parent": Place(whole.document, elsewhere.section, whole.chat, elsewhere.answer),
+                "never existed": Place(document=whole.document),
+            },
+            other_chat=elsewhere,
+        )
+
+    with Files(server.data_dir / "files").receive() as incoming:
+        incoming.write(SOURCE)
+        incoming.finish()
+    return server.write(make)
+
+
+def _add_person(
+    tx: Transaction, kind: str, *, is_administrator: bool = False
+) -> tuple[Visitor, Credentials, Owned]:
+    credentials = Credentials(new_secret(), new_token())
+    user = users.add(tx, f"{kind}-{new_id()}", password_hash(), is_administrator=is_administrator)
+    token_id = new_id()
+    for id_, secret in ((token_id, new_token()), (new_id(), credentials.token)):
+        tokens.add(
+            tx, user.id, token_id=id_, name="a token", secret_hash=secret_hash(secret), expires_at=None
+        )
+    sign_ins.add(tx, user.id, secret_hash(credentials.cookie))
+    owned = Owned(user.id, token_id, sign_ins.add(tx, user.id, secret_hash(new_secret())))
+    return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
+
+
+@cache
+def password_hash() -> str:
+    """The same for everybody, since hashing is slow on purpose."""
+    return hashed(PASSWORD, name="ann")
+
+
+def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place]:
+    """A document whose sections each have two versions, and a chat with an answered question."""
+    drafts = [
+        SectionDraft(f"Section {number}", content=f"Private text {number}.") for number in range(count + 1)
+    ]
+    document = documents.add_document(tx, author, "Private title", drafts, Limits())
+    for section in document.sections:
+        change = SectionChange(content=f"{section.content} Changed once.")
+        sections.change_section(tx, author, document.id, section.id, change, base_revision=1)
+    reference_id = _add_reference(tx, author, document.id)
+    return [
+        replace(
+            _add_chat(tx, author, document.id, section.id),
+            reference=reference_id,
+            passage=passages.id_of(reference_id, 1),
+        )
+        for section in document.sections[:count]
+    ]
+
+
+def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
+    new = NewReference("Private source", "source.md", "markdown", "text/markdown", len(SOURCE), SOURCE_DIGEST)
+    reference_id = references.add(tx, author, document_id, new, Limits()).reference.id
+    read = (ReadPassage(0, len(SOURCE), (), (LocatorStart(0, None, 1),), SOURCE.decode()),)
+    tx.run("update reference set status = 'reading' where id = :id", id=reference_id)
+    reference = references.find_reference(tx, author, reference_id)
+    references.add_passages(tx, reference, "Private source", 1, read)
+    references.finish(tx, reference_id, "Private source", Reading(None, None, read))
+    return reference_id
+
+
+def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> Place:
+    chat = chats.get_or_create(tx, author, document_id, section_id, limit=1).chat_session
+    asked = asking.ask(
+        tx, author, chat.id, Question("Private question"), parent_id=None, model="a model", rate=None
+    )
+    tx.run(
+        "insert into answer_event (message_id, seq, type, data) values (:id, 2, 'text', :data)",
+        id=asked.answer.id,
+        data='{"v":1,"text":"Private answer."}',
+    )
+    answers.settle(tx, asked.answer.id, AnswerCompleted())
+    proposal_id, hunk_id, decision_id = _add_proposal(tx, author, asked.answer.id)
+    return Place(
+        document_id,
+        section_id,
+        chat.id,
+        asked.answer.id,
+        proposal=proposal_id,
+        hunk=hunk_id,
+        decision=decision_id,
+    )
+
+
+def _add_proposal(tx: Transaction, author: Visitor, answer_id: str) -> tuple[str, str, str]:
+    """A proposal of two hunks, of which one is rejected and the other waits."""
+    target = proposals.find_target(tx, answer_id, "replace", None)
+    draft = draw_up(target, "replace", f"{target.content} Changed.\n\nPrivate end.", ())
+    proposal_id = proposals.insert(tx, answer_id, draft)
+    waiting, rejected = proposals.find_proposal(tx, author, proposal_id).hunks
+    verdicts = Verdicts(reject=(rejected.id,))
+    return (
+        proposal_id,
+        waiting.id,
+        decisions.decide(tx, author, proposal_id, verdicts, Limits()).decision.id,
+    )

@@ -1,0 +1,72 @@
+"""Everything that belongs to somebody, straight from the tables."""
+
+import hashlib
+from typing import Any
+
+OF_A_DOCUMENT = "in (select id from document where author_id = :id)"
+OF_A_SECTION = f"in (select id from section where document_id {OF_A_DOCUMENT})"
+OF_A_CHAT = f"in (select id from chat_session where document_id {OF_A_DOCUMENT})"
+OF_A_MESSAGE = f"in (select id from message where chat_session_id {OF_A_CHAT})"
+OF_A_PROPOSAL = f"in (select id from proposal where section_id {OF_A_SECTION})"
+POSSESSIONS = {
+    "user_account": "id = :id",
+    "sign_in": "user_id = :id",
+    "api_token": "user_id = :id",
+    "client_request": "user_id = :id",
+    "document": "author_id = :id",
+    "section": f"document_id {OF_A_DOCUMENT}",
+    "section_version": f"section_id {OF_A_SECTION}",
+    "section_authorship": f"section_id {OF_A_SECTION}",
+    "outline_version": f"document_id {OF_A_DOCUMENT}",
+    "section_passage": f"document_id {OF_A_DOCUMENT}",
+    "chat_session": f"document_id {OF_A_DOCUMENT}",
+    "message": f"chat_session_id {OF_A_CHAT}",
+    "answer_event": f"message_id {OF_A_MESSAGE}",
+    "answer_lease": f"message_id {OF_A_MESSAGE}",
+    "chat_checkpoint": f"message_id {OF_A_MESSAGE}",
+    "citation": f"message_id {OF_A_MESSAGE}",
+    "proposal": f"section_id {OF_A_SECTION}",
+    "decision": f"proposal_id {OF_A_PROPOSAL}",
+    "hunk": f"proposal_id {OF_A_PROPOSAL}",
+    "reference": f"document_id {OF_A_DOCUMENT}",
+    "passage_vector": "passage_number in (select number from passage where reference_id in"
+    f" (select id from reference where document_id {OF_A_DOCUMENT}))",
+    "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
+}
+NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event"}
+
+
+class Possessions:
+    """Recognises every change of what somebody has."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._seen_version = -1
+        self._seen: dict[str, str] = {}
+
+    def fingerprint(self, user_id: str) -> str:
+        """Of what somebody has now; read again only when anything at all was committed, by whomever."""
+        ((version,),) = self._connection.execute("pragma data_version").fetchall()
+        if version != self._seen_version:
+            self._seen_version = version
+            self._seen.clear()
+        if user_id not in self._seen:
+            self._seen[user_id] = self._read(user_id)
+        return self._seen[user_id]
+
+    def _read(self, user_id: str) -> str:
+        digest = hashlib.sha256()
+        for table, condition in POSSESSIONS.items():
+            rows = self._connection.execute(
+                f"select * from {table} where {condition} order by 1, 2", {"id": user_id}
+            ).fetchall()
+            digest.update(repr((table, rows)).encode())
+        return digest.hexdigest()
+
+    def tables(self) -> set[str]:
+        rows = self._connection.execute(
+            "select name from sqlite_schema where type = 'table' and name not like 'section_search%'"
+            " and name not like 'passage_search%'"
+            " and name not like 'sqlite_%'"
+        ).fetchall()
+        return {name for (name,) in rows}
