@@ -1,8 +1,8 @@
 """Promise: nobody sees or changes what is not theirs.
 
 The matrix is made from the table of routes: every route × who asks × with which credential × for what. What must come
-out is said in `access_rules.py`, and not read from the program. After each refusal everything that belongs to the author
-is compared with what it was before.
+out is said in `access_rules.py`, and not read from the program. After each refusal everything that belongs to the
+author is compared with what it was before.
 """
 
 import re
