@@ -1,10 +1,11 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vitest/config";
 import { compressed } from "./compressed";
+import { parts } from "./parts";
 
 export default defineConfig({
   base: "/static/",
-  plugins: [svelte(), compressed()],
+  plugins: [svelte(), compressed(), parts()],
   build: {
     outDir: "../src/quire/web/static",
     emptyOutDir: true,
