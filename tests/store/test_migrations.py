@@ -1,6 +1,8 @@
 """A database is brought to the current schema once, whole, and never by the wrong release."""
 
+import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -117,3 +119,32 @@ def test_every_statement_of_the_shipped_migrations_is_run(connection: Any) -> No
         if not name.startswith(("section_search", "passage_search", "sqlite_"))
     }
     assert len(own) == wanted + 1
+
+
+def test_a_database_that_cannot_be_created_whole_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect_alone = sqlite.connect_alone
+
+    def connect_to_full_disk(path: Path) -> Any:
+        connection = connect_alone(path)
+        connection.execute("pragma max_page_count = 20")
+        return connection
+
+    monkeypatch.setattr(sqlite, "connect_alone", connect_to_full_disk)
+    with pytest.raises(CannotOpen, match=r"cannot be opened: database or disk is full\.$"):
+        Database(tmp_path / "quire.sqlite3")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_database_is_created_however_many_begin_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "quire.sqlite3"
+
+    def open_and_count(_: int) -> int:
+        with Database(path) as database:
+            return asyncio.run(database.write(migrations.count_applied))
+
+    with ThreadPoolExecutor(4) as threads:
+        counts = set(threads.map(open_and_count, range(4)))
+    assert counts == {len(migrations.shipped())}
+    assert {name.name for name in tmp_path.iterdir()} <= {path.name, f"{path.name}-wal", f"{path.name}-shm"}

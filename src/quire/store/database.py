@@ -383,6 +383,8 @@ def connect(path: Path, *, read_only: bool) -> Any:
 
 def _migrate(path: Path) -> None:
     try:
+        if not path.exists():
+            migrations.create(path)
         connection = sqlite.connect(path)
         try:
             migrations.apply_missing(connection, migrations.shipped())
@@ -390,7 +392,7 @@ def _migrate(path: Path) -> None:
             connection.close()
     except migrations.SchemaMismatch as error:
         raise CannotOpen(str(error)) from error
-    except sqlite.Error as error:
+    except (sqlite.Error, OSError) as error:
         raise CannotOpen(
             "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
         ) from error

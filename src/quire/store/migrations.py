@@ -5,14 +5,18 @@ Files are added, never edited. `0002_search.sqlite.sql` is the form of migration
 
 import hashlib
 import importlib.resources
+import os
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from quire.store import sqlite
-from quire.store.transactions import Transaction, as_text
+from quire.store.files import sync_folder
+from quire.store.transactions import Transaction, as_text, new_id
 
 RECORD_TABLE = (
     "create table if not exists schema_migration"
@@ -50,6 +54,23 @@ def shipped(dialect: str = "sqlite") -> list[Migration]:
         )
         for name in wanted
     ]
+
+
+def create(path: Path) -> None:
+    """Create an empty database, whole before it has its name: a full disk leaves nothing half made."""
+    unfinished = path.with_name(f"{path.name}.{new_id()}")
+    try:
+        with closing(sqlite.connect_alone(unfinished)) as connection:
+            apply_missing(connection, shipped())
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        # Another process may have created one in the meantime, and that one may be in use.
+        with suppress(FileExistsError):
+            os.link(unfinished, path)
+        sync_folder(path.parent)
+    finally:
+        for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+            leftover.unlink(missing_ok=True)
 
 
 def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
