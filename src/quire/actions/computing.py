@@ -24,7 +24,7 @@ SECONDS_MAX = 15.0
 """The largest texts take about a second; a busy machine may need several."""
 LONG = 64 * 1024
 """From so many characters on a text is long: rendering it takes about 0.2 s."""
-NICENESS = 10
+NICENESS = 5
 
 
 class Computing:
@@ -34,7 +34,14 @@ class Computing:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._processes = CapacityLimiter(PROCESSES)
 
-    async def run(self, person: str, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int) -> T:
+    async def run(
+        self,
+        person: str,
+        function: Callable[[Unpack[Ts]], T],
+        *args: *Ts,
+        characters: int,
+        seconds_max: float | None = None,
+    ) -> T:
         """The result of a function of a module; it takes and returns what can be pickled. Raises `TookTooLong`.
 
         `characters` are those that it works on.
@@ -43,7 +50,7 @@ class Computing:
             if characters < LONG:
                 return await asyncio.to_thread(function, *args)
             try:
-                async with asyncio.timeout(SECONDS_MAX):
+                async with asyncio.timeout(SECONDS_MAX if seconds_max is None else seconds_max):
                     return await to_process.run_sync(
                         _run_nicely, function, *args, cancellable=True, limiter=self._processes
                     )

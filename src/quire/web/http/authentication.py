@@ -132,9 +132,17 @@ class AuthenticatedRequest:
             tx, self._let_in(tx), claim, reply_of, function, *args, **kwargs
         )
 
-    async def compute(self, function: Callable[[Unpack[Ts]], T], *args: *Ts, characters: int) -> T:
+    async def compute(
+        self,
+        function: Callable[[Unpack[Ts]], T],
+        *args: *Ts,
+        characters: int,
+        seconds_max: float | None = None,
+    ) -> T:
         """Run a pure function on a text of so many characters, in this person's turn. Raises `TookTooLong`."""
-        return await self._here.computing.run(self.person, function, *args, characters=characters)
+        return await self._here.computing.run(
+            self.person, function, *args, characters=characters, seconds_max=seconds_max
+        )
 
     async def check(self) -> None:
         """Only find out who it is. Raises `NotAuthenticated`, `AccessDenied` and `TooMany`."""
