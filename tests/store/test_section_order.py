@@ -131,7 +131,8 @@ def moved(
     **kwargs: Any,
 ) -> str:
     (section_id,) = (section.id for section in document.sections if section.title == title)
-    found = store.run(documents.move_section, author, document.id, section_id, *place, **kwargs)
+    store.run(documents.move_section, author, document.id, section_id, *place, **kwargs)
+    found = store.run(documents.find_document_with_sections, author, document.id)
     assert [section.position for section in found.sections] == list(range(len(document.sections)))
     return shape(found)
 

@@ -1,11 +1,14 @@
 """The sections of a document over the API."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.running import Person
+from quire.actions.computing import LONG
+from quire.web import sections as web_sections
+from tests.running import Person, wait_until
 from tests.web.conftest import place_of, refused
 from tests.web.outlines import SECTION, read, three, titles
 
@@ -206,3 +209,25 @@ def test_only_answers_of_the_same_document_can_be_named(author: Person, stranger
         body = refused(reply, 422, "invalid_field")
         assert body["field"] == "origins[0].message_id"
         assert "must be an answer of this document" in body["error"]
+
+
+async def test_a_long_text_is_saved_on_a_machine_too_busy_to_prepare_it(
+    inside: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = await inside()
+    monkeypatch.setattr(web_sections, "FIGURES_SECONDS_MAX", 0.0)
+    made = await here.request(
+        "POST", "/api/documents", json={"title": "Guide", "sections": [{"title": "Why"}]}
+    )
+    path = place_of((await made.get_json())["document"])
+    saved = await here.request("PATCH", path, json={"content": "word " * LONG}, headers={"If-Match": '"1"'})
+    assert (await saved.get_json())["section"]["word_count"] == LONG
+
+
+def test_a_long_text_has_its_words_counted_and_is_found(author: Person) -> None:
+    document = author.document()
+    text = "\n\n".join(f"Pump {number} is opened slowly by hand." for number in range(2_000))
+    saved = author.http.patch(place_of(document), json={"content": text}, headers={"If-Match": '"1"'})
+    assert saved.json()["section"]["word_count"] == 7 * 2_000
+    path = f"/api/documents/{document['id']}/search?q=pump"
+    wait_until(lambda: author.http.get(path).json()["hits"] != [])

@@ -147,7 +147,7 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None
     tx.run("update document set deleted_at = :now where id = :id", now=tx.now_text, id=document_id)
 
 
-def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
+def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Restore a document from the trash; one that is not in the trash is left as it is."""
     access.check_restorable_document(tx, visitor, document_id)
     tx.run(
@@ -155,7 +155,6 @@ def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> Doc
         now=tx.now_text,
         id=document_id,
     )
-    return find_document_with_sections(tx, visitor, document_id)
 
 
 def move_section(
@@ -167,7 +166,7 @@ def move_section(
     level: int | None,
     *,
     children_count: int | None = 0,
-) -> DocumentWithSections:
+) -> None:
     """Move a section to a position, counted without what is moved, and to another level if one is given.
 
     It takes the next `children_count` sections along, or for None the deeper ones after it. Their levels change by as
@@ -182,7 +181,6 @@ def move_section(
             shifted = max(1, min(entry.level + level - section.level, LEVEL_MAX))
             change = SectionChange(level=shifted)
             sections.change_section(tx, visitor, document_id, entry.section_id, change, base_revision=None)
-    return find_document_with_sections(tx, visitor, document_id)
 
 
 def _find_row(tx: Transaction, document_id: str) -> tuple[Any, ...]:

@@ -19,7 +19,8 @@ from quire.web.response_models import (
     as_reply,
     from_reply,
 )
-from quire.web.sections import checked_draft, read_base_revision, with_sections
+from quire.web.sections import checked_draft, read_base_revision
+from quire.web.whole_documents import whole_document
 
 
 async def list_documents(request: AuthenticatedRequest, query: PageQuery) -> Response:
@@ -41,8 +42,7 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
 
 async def read_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Read a document with all its sections in order; the ETag is its revision."""
-    document = await request.read(documents.find_document_with_sections, document_id)
-    return with_sections(document)
+    return await whole_document(request, document_id)
 
 
 async def search_document(request: AuthenticatedRequest, document_id: str, query: SearchQuery) -> Response:
@@ -71,7 +71,8 @@ async def delete_document(request: AuthenticatedRequest, document_id: str) -> Re
 
 async def restore_document(request: AuthenticatedRequest, document_id: str) -> Response:
     """Restore a document from the trash; one that is not in the trash is left as it is."""
-    return with_sections(await request.write(documents.restore_document, document_id))
+    await request.write(documents.restore_document, document_id)
+    return await whole_document(request, document_id)
 
 
 def _created_document(document: DocumentWithSections) -> Reply:

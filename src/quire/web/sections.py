@@ -7,8 +7,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.actions.computing import LONG
-from quire.domain.documents import DocumentWithSections
-from quire.domain.errors import BadParameter
+from quire.domain.errors import BadParameter, TookTooLong
 from quire.domain.origins import Origin
 from quire.domain.passages import figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
@@ -26,12 +25,14 @@ from quire.web.request_models import (
     as_plain,
 )
 from quire.web.response_models import (
-    DocumentWithSectionsReply,
     SectionReply,
     as_json,
     as_reply,
     from_reply,
 )
+from quire.web.whole_documents import whole_document
+
+FIGURES_SECONDS_MAX = 3.0
 
 _REVISION = re.compile(r'"(\d{1,9})"|(\d{1,9})')
 
@@ -89,16 +90,15 @@ async def move_section(
 ) -> Response:
     """Move a section, alone or with its children, to another position, which counts from 0, and level."""
     children_count = body.children_count if body.with_children else 0
-    return with_sections(
-        await request.write(
-            documents.move_section,
-            document_id,
-            section_id,
-            body.position,
-            body.level,
-            children_count=children_count,
-        )
+    await request.write(
+        documents.move_section,
+        document_id,
+        section_id,
+        body.position,
+        body.level,
+        children_count=children_count,
     )
+    return await whole_document(request, document_id)
 
 
 def read_base_revision() -> int | None:
@@ -117,18 +117,19 @@ def checked_draft(body: SectionBody) -> SectionDraft:
     return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
 
 
-def with_sections(document: DocumentWithSections) -> Response:
-    """A whole document, with its revision as ETag."""
-    return as_json(DocumentWithSectionsReply(document), ETag=f'"{document.revision}"')
-
-
 async def _with_figures(request: AuthenticatedRequest, change: SectionChange) -> SectionChange:
     """The change, with what takes long to compute of a long text, for which nobody shall wait who changes another."""
     if change.content is None or len(change.content) < LONG:
         return change
     # Nothing is computed for a stranger.
     await request.check()
-    figures = await request.compute(figures_of, change.content, characters=len(change.content))
+    try:
+        figures = await request.compute(
+            figures_of, change.content, characters=len(change.content), seconds_max=FIGURES_SECONDS_MAX
+        )
+    except TookTooLong:
+        # On a machine that is that busy the text is saved all the same, and others wait for it.
+        return change
     return msgspec.structs.replace(change, figures=figures)
 
 

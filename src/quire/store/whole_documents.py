@@ -1,0 +1,72 @@
+"""Whole documents, with the texts of one moment: a small one at once, of a large one first everything but the texts.
+
+The texts follow a few at a time, each of the revision that its section had in the first read.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from quire.domain.documents import DocumentWithSections
+from quire.domain.sections import Section
+from quire.domain.users import Visitor
+from quire.store import access, documents, sections, versions
+from quire.store.transactions import Transaction
+
+LARGE_BYTES = 1024 * 1024
+"""From so many bytes of text on a document is large."""
+
+PORTION_BYTES = 256 * 1024
+
+
+class Portions(msgspec.Struct, frozen=True):
+    """A large document with sections without their texts, and the same sections in portions."""
+
+    document: DocumentWithSections
+    sections: tuple[tuple[Section, ...], ...]
+
+
+def find(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections | Portions:
+    """A document, and its texts unless it is large. Raises as `documents.find_document`."""
+    document = documents.find_document(tx, visitor, document_id)
+    (size_bytes,) = tx.one(
+        "select coalesce(sum(octet_length(content)), 0) from section"
+        " where document_id = :id and deleted_at is null",
+        id=document_id,
+    )
+    if size_bytes < LARGE_BYTES:
+        return documents.find_document_with_sections(tx, visitor, document_id)
+    without_texts = sections.list_without_texts(tx, document_id)
+    whole = DocumentWithSections(
+        **msgspec.structs.asdict(document), sections=tuple(section for section, _ in without_texts)
+    )
+    return Portions(whole, tuple(_portions(without_texts)))
+
+
+def with_texts(
+    tx: Transaction, visitor: Visitor, document_id: str, portion: Iterable[Section]
+) -> list[Section]:
+    """These sections with their texts, as they were. Raises as `access.check_document`, and `DamagedVersion`."""
+    access.check_document(tx, visitor, document_id)
+    return [msgspec.structs.replace(section, content=_text_of(tx, section)) for section in portion]
+
+
+def _text_of(tx: Transaction, section: Section) -> str:
+    now = sections.find_text(tx, section.id)
+    return (
+        now.content
+        if now.revision == section.revision
+        else versions.content_at(tx, section.id, section.revision)
+    )
+
+
+def _portions(without_texts: Iterable[tuple[Section, int]]) -> Iterable[tuple[Section, ...]]:
+    portion: list[Section] = []
+    size_bytes = 0
+    for section, its_bytes in without_texts:
+        if portion and size_bytes + its_bytes > PORTION_BYTES:
+            yield tuple(portion)
+            portion, size_bytes = [], 0
+        portion.append(section)
+        size_bytes += its_bytes
+    yield tuple(portion)
