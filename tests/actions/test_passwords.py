@@ -1,6 +1,8 @@
 """Passwords are hashed slowly, and the common ones refused."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import pytest
@@ -98,3 +100,14 @@ def test_a_made_up_password_is_long_random_and_accepted() -> None:
     for password in made_up:
         assert len(password) == 23
         passwords.check(password, name="ann")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there threads have a priority of their own")
+async def test_hashing_gives_way_to_the_rest_of_the_server() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    here = niceness()
+    in_thread = await asyncio.get_running_loop().run_in_executor(passwords._threads, niceness)
+    assert in_thread == max(here, passwords.NICENESS)
+    assert niceness() == here
