@@ -13,6 +13,7 @@ from quire.domain.history.document_history import (
     SectionAt,
 )
 from quire.domain.history.versions import Cause
+from quire.domain.passages import TextFigures, cut_section
 from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
 from quire.store import access, documents, outlines, passages, section_order, sections, trash, versions
@@ -29,6 +30,7 @@ class _Former(msgspec.Struct, frozen=True):
     revision: int
     title: str
     level: int
+    word_count: int | None
     written_at: str
     current_revision: int
     current_title: str
@@ -135,8 +137,9 @@ def _look_back(tx: Transaction, visitor: Visitor, document_id: str, time: dateti
 
 def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, time_text: str) -> list[_Former]:
     rows = tx.all(
-        "select section.id, version.revision, version.title, version.level, version.created_at, section.revision,"
-        " section.title, section.level, section.position, section.created_at, section.deleted_at, chat_session.id"
+        "select section.id, version.revision, version.title, version.level, version.word_count, version.created_at,"
+        " section.revision, section.title, section.level, section.position, section.created_at,"
+        " section.deleted_at, chat_session.id"
         " from section"
         " join section_version as version on version.section_id = section.id and version.revision ="
         " (select revision from section_version where section_id = section.id and created_at <= :time"
@@ -229,6 +232,9 @@ def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former
         section = sections.find_section(tx, visitor, document_id, former.id)
         written = msgspec.structs.replace(section, title=former.title, level=former.level, content=content)
         cause = Cause("restore", restored_revision=former.revision)
-        sections.write_section(tx, visitor, section, written, cause)
+        # Words were counted when the version was stored; counting those of a whole document again takes seconds.
+        word_count = count_words(content) if former.word_count is None else former.word_count
+        figures = TextFigures(word_count, tuple(cut_section(content)))
+        sections.write_section(tx, visitor, section, written, cause, figures=figures)
     if former.deleted_at is not None:
         passages.index_section(tx, sections.find_section(tx, visitor, document_id, former.id))
