@@ -52,7 +52,7 @@ _LOWERED = "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗ�
 _LOWERED_PLAIN = "0123456789+−=()aehijklmnoprstuvxβγρφχ"
 _SAME_SIGNS = str.maketrans({"⋅": "·", "µ": "μ", "’": "'", "\u00ad": ""})
 _COMPATIBLE = re.compile("[\ufb00-\ufb06\U0001d400-\U0001d7ff]")
-_WRITTEN_RAISED = re.compile(r"\^([^\s^]{1,20})\^")
+_WRITTEN_RAISED = re.compile(r"\^([\w+=().,′•–− -]{1,20})\^")
 _MARK_OF_NOTE = re.compile(r"\s*\[\^[^\]\s]+\]")
 
 
@@ -180,7 +180,7 @@ def _written(text: str, signs: str, plain: str, mark: str) -> str:
 
 
 def _with_minus(raised: re.Match[str]) -> str:
-    return "^" + raised.group(1).replace("-", "−").replace("–", "−") + "^"
+    return "^" + raised.group(1).replace(" ", "").replace("-", "−").replace("–", "−") + "^"
 
 
 def _line(what: str, looked: Iterable[Looked], *, goal: bool = False) -> Line:
