@@ -166,9 +166,7 @@ def comparable(text: str, kind: Kind) -> str:
     text = _COMPATIBLE.sub(lambda sign: unicodedata.normalize("NFKC", sign.group()), text)
     text = _written(_written(text, _RAISED, _RAISED_PLAIN, "^"), _LOWERED, _LOWERED_PLAIN, "~")
     text = _WRITTEN_RAISED.sub(_with_minus, text).replace("^′^", "′")
-    text = _MARK_OF_NOTE.sub("[^n]", text)
-    if kind == "cell":
-        text = text.replace("|", " ")
+    text = _MARK_OF_NOTE.sub("[^n]", text).replace("|", " ")
     return (" " if kind in BLANKS_COUNT else "").join(text.split())
 
 
