@@ -34,6 +34,8 @@ TESTED_ELSEWHERE = {
     "reading/archives.py": "reading/test_files.py",
     "reading/child.py": "reading/test_reader_process.py",
     "reading/content.py": "reading/test_files.py",
+    "reading/css.py": "reading/test_html.py",
+    "reading/html_notes.py": "reading/test_html.py",
     "reading/interruptions.py": "reading/test_reader_process.py",
     "reading/landlock.py": "reading/test_confinement.py",
     "reading/seccomp.py": "reading/test_confinement.py",

@@ -48,7 +48,7 @@ from quire.domain.texts import (
     wrapping,
 )
 from quire.llm import event_stream, reply_reader
-from quire.reading import cleaning, formulas, html, note_signs, pandoc, text
+from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, text
 from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.pages import markdown, rendering
@@ -380,8 +380,13 @@ READERS: dict[str, Read] = {
     "reading.html.VisibleHtml": html.VisibleHtml,
     "reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),
     "reading.html.VisibleHtml, style sheet": lambda given: html.VisibleHtml(f"<style>{given}</style><p>a"),
-    "reading.html.is_hiding_style": html.is_hiding_style,
-    "reading.html.is_hiding_style, begun": lambda given: html.is_hiding_style(f"display{given}"),
+    "reading.html.VisibleHtml, notes": lambda given: html.VisibleHtml(
+        f"<sup><a href='#a'>{given}</a></sup>" * 20
+    ),
+    "reading.css.is_hiding_style": css.is_hiding_style,
+    "reading.css.is_hiding_style, begun": lambda given: css.is_hiding_style(f"display{given}"),
+    "reading.css.effect_of": css.effect_of,
+    "reading.css.effects_of_names": lambda given: css.effects_of_names(f"<style>{given}</style>"),
     "reading.text.read_plain_text": text.read_plain_text,
     "web.http.decoding, field": lambda given: decoding._invalid_field(
         f"Object contains unknown field `{given}` - at `$.parts[0]`"
@@ -412,6 +417,8 @@ NO_READERS = {
     "domain.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
+    "reading.html_notes.NoteMarks": "reads well-formed pages alone; measured with reading.html.VisibleHtml",
+    "reading.numbers.written_number": "a form of ours",
     "domain.texts.raised.note_mark": "puts a label into brackets",
     "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",

@@ -65,3 +65,49 @@ async def test_the_title_is_the_pages_own(files: Files) -> None:
     )
     assert reading.title == "On & mills"
     assert texts(reading) == ["Text."]
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("10<sup>6</sup> of H<sub>2</sub>O", "10⁶ of H₂O"),
+        ('10<span style="vertical-align: super">-6</span>', "10⁻⁶"),
+        ("<style>.up { vertical-align: super }</style>10<span class=up>6</span>", "10⁶"),
+        ("<math><msup><mn>10</mn><mn>6</mn></msup></math> units", "10⁶ units"),
+        ("<s>80</s> <del>81</del> <strike>82</strike> 95 euros", "~~80~~ ~~81~~ ~~82~~ 95 euros"),
+        ('<span style="text-decoration: line-through">80</span> 95 euros', "~~80~~ 95 euros"),
+        ('<div style="text-decoration-line: line-through"><p>All of it.</p></div>', "~~All of it.~~"),
+        ('<div style="background: #000"><b style="color: white">seen</b></div>', "seen"),
+        (
+            "He said.<sup><a href='#n1'>1</a></sup> She said.<sup><a href='#n2'>[2]</a></sup> m<sup>2</sup>"
+            "<p id=n1>One.</p><p id=n2>Two.</p>",
+            "He said. She said. m²\n\n[^1]: One.\n\n[^2]: Two.",
+        ),
+        (
+            "He said<sup><a href='other.html#n1'>1</a></sup>, and so<sup>[12]</sup>.",
+            "He said[^1], and so[^12].",
+        ),
+        ("<ol type=a start=3><li>c<li>d<li value=9>i</ol>", "c. c\nd. d\n\ni. i"),
+        (
+            "<table><tr><th>A<th>B<tr><td rowspan=2>1<td>2<tr><td>3<tr><td colspan=2>4</table>",
+            "| A | B |\n| --- | --- |\n| 1 | 2 |\n| 1 | 3 |\n| 4 |  |",
+        ),
+        ("<table><tr><td>1<td><table><tr><td>a<td>b<tr><td>c<td>d</table></table>", "| 1 | a, b; c, d |"),
+    ],
+)
+async def test_what_a_page_shows_by_its_form_is_not_lost(files: Files, source: str, text: str) -> None:
+    assert "\n\n".join(texts(await files.read_text("page.html", f"<body>{source}</body>"))) == text
+
+
+async def test_what_is_left_out_of_a_page_is_told(files: Files) -> None:
+    page = (
+        "<h1>Mills</h1><p>seen<b hidden>one</b><b style='display: none'>two</b><b style='color: #fff'>three</b>"
+        "<img src=a.png><img src=b.png alt=''><img src=c.png width=1></p><iframe src=x></iframe>"
+    )
+    reading = await files.read_text("page.html", page)
+    assert texts(reading) == ["seen"]
+    assert {note.code: (note.count, note.heading_path) for note in reading.notes} == {
+        "hidden_text_left_out": (3, ()),
+        "objects_left_out": (1, ()),
+        "pictures_without_text": (1, ("Mills",)),
+    }

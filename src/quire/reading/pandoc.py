@@ -23,10 +23,10 @@ from quire.domain.texts.raised import lowered, note_mark, raised
 from quire.reading.cleaning import clean, clean_line
 from quire.reading.confinement import confine_program
 from quire.reading.content import Content
+from quire.reading.css import is_hiding_style
 from quire.reading.files import DAMAGED
 from quire.reading.formulas import plain_formula
 from quire.reading.grids import Cell, Grid
-from quire.reading.html import is_hiding_style
 from quire.reading.note_signs import PICTURE, notes_of_signs, without_signs
 from quire.reading.numbers import NumberForm, written_number
 

@@ -27,5 +27,5 @@ def read(file: IO[bytes], limits: Limits) -> Content:
         "html-native_divs-native_spans",
         limits,
         title=page.title,
-        notes=notes_on(text),
+        notes=[*notes_on(text), *page.notes],
     )
