@@ -190,7 +190,7 @@ def _ask(
     right_id = library.reference_ids[question.file]
     places = [
         place
-        for place, passage in enumerate(found, 1)
+        for place, passage in enumerate(found.passages, 1)
         if passage.reference_id == right_id and question.is_answered_by(passage)
     ]
     return Asked(question, min(places, default=None), seconds)

@@ -63,7 +63,9 @@ async def _measure(folder: Path) -> Line:
 
         def ask(tx: Transaction, question: str) -> int:
             return len(
-                passages.find(tx, document_id, question, reference_ids=(reference_id,), limit=FOUND_MAX)
+                passages.find(
+                    tx, document_id, question, reference_ids=(reference_id,), limit=FOUND_MAX
+                ).passages
             )
 
         rounds = [

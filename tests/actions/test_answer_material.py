@@ -1,5 +1,10 @@
 """What the model is given: the section, its neighbours, the earlier turns, the selection, the chosen references."""
 
+import pytest
+
+from quire.actions.answer_material import search_text
+from quire.domain.conversation.messages import Question
+from quire.domain.conversation.prompts import SelectedPart
 from tests.actions.conftest import Talking
 from tests.running import Person
 from tests.web.conftest import refused
@@ -77,3 +82,21 @@ def test_a_chat_uses_the_references_that_were_chosen(author: Person) -> None:
         assert refused(reply, 422, "invalid_field")["field"] == "context_documents"
     everything = author.done("PUT", f"{path}/context-documents", json={"context_documents": None})
     assert everything["chat_session"]["context_documents"] == [steam["id"], other["id"]]
+
+
+@pytest.mark.parametrize(
+    ("question", "selected", "found_by"),
+    [
+        (Question("How is the red valve opened?"), "", "How is the red valve opened?"),
+        (Question("Why?"), "", "Why?\nValves"),
+        (Question("Write it.", "draft"), "a red one", "Write it.\nValves\na red one"),
+        (Question("Shorten this text to half.", "draft", look_up="text"), "a red one", "Valves\na red one"),
+        (Question("Shorten this text to half.", "draft", look_up="text"), "", "Valves\nThe whole text."),
+        (Question("Correct the spelling.", "draft", look_up="nothing"), "a red one", ""),
+    ],
+)
+def test_what_is_looked_up_is_not_the_words_of_an_instruction(
+    question: Question, selected: str, found_by: str
+) -> None:
+    selection = SelectedPart(selected, "") if selected else None
+    assert search_text(question, "Valves", "The whole text.", selection) == found_by

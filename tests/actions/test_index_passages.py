@@ -17,9 +17,9 @@ async def test_everything_is_indexed_in_portions(tmp_path: Path) -> None:
     document = store.document(store.person(), "\n\n".join(texts))
     with Database(path) as database:
         await database.write(forget_words)
-        assert await database.read(passages.find, document.id, "valve", limit=999) == []
+        assert (await database.read(passages.find, document.id, "valve", limit=999)).passages == []
         await index_passages.IndexPassages(database, Computing()).index_waiting()
-        (last,) = await database.read(passages.find, document.id, f"{len(texts) - 1}", limit=999)
+        (last,) = (await database.read(passages.find, document.id, f"{len(texts) - 1}", limit=999)).passages
         assert last.text == texts[-1]
         assert await database.read(indexing.list_unindexed, limit=1) == []
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.passages import (
+    COVERAGE_MIN,
     PASSAGE_CHARACTERS_MAX,
     SECTION_PASSAGES_MAX,
     Block,
@@ -13,6 +14,7 @@ from quire.domain.passages import (
     Paragraph,
     cut_reading,
     cut_section,
+    fits,
     fuse,
     whole_text,
 )
@@ -207,3 +209,12 @@ def test_a_passage_knows_the_labels_of_its_pages_and_which_of_it_was_recognised(
     assert locate((), passage.locator_starts).label == "page iv"
     assert not is_recognised(passage.locator_starts, 0, end)
     assert is_recognised(passage.locator_starts, 5, end + 5)
+
+
+def test_passages_fit_by_the_words_of_a_question_or_by_its_meaning() -> None:
+    assert fits(COVERAGE_MIN)
+    assert not fits(COVERAGE_MIN - 0.01)
+    assert fits(0.0, 0.9, similarity_min=0.86)
+    assert not fits(0.0, 0.8, similarity_min=0.86)
+    assert fits(0.0, 0.1, similarity_min=None)
+    assert not fits(0.0, 0.0, similarity_min=None)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.messages import AnswerConfig
+from quire.domain.conversation.messages import AnswerConfig, Intent
 from quire.domain.conversation.prompts import CurrentSection, Material, Prompt, build_prompt
 from quire.domain.passages import Passage
 from quire.llm.openai_compatible import OpenAICompatible
@@ -58,7 +58,12 @@ async def adapter(shared_model_server: ModelServer) -> AsyncIterator[OpenAICompa
 
 
 def prompt(
-    question: str = "Why?", passages: tuple[Passage, ...] = (), config: AnswerConfig | None = None
+    question: str = "Why?",
+    passages: tuple[Passage, ...] = (),
+    config: AnswerConfig | None = None,
+    *,
+    intent: Intent = "discuss",
+    does_any_fit: bool = True,
 ) -> Prompt:
     """A question about a small section."""
     return build_prompt(
@@ -74,9 +79,10 @@ def prompt(
             passages=passages,
             question=question,
             selection=None,
-            intent="discuss",
+            intent=intent,
             config=config or AnswerConfig(),
             today=date(2030, 1, 2),
+            does_any_fit=does_any_fit,
         ),
         Budget(16_000),
     )

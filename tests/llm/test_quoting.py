@@ -3,16 +3,22 @@
 import pytest
 
 from quire.domain.citing.citations import Citation, CitationReader, cite
+from quire.domain.conversation.messages import Intent
 from quire.domain.passages import Passage, passage_of_section
 from quire.llm.language_model import TextPiece
-from quire.llm.quoting import NOTHING_FOUND, QuotingAssistant
+from quire.llm.quoting import SENTENCES, QuotingAssistant
 from tests.llm.conftest import prompt
 
 
-async def said(passages: tuple[Passage, ...]) -> str:
-    outputs = [
-        output async for said in QuotingAssistant().stream(prompt(passages=passages)) for output in said
-    ]
+async def said(
+    passages: tuple[Passage, ...],
+    question: str = "Why?",
+    *,
+    intent: Intent = "discuss",
+    does_any_fit: bool = True,
+) -> str:
+    asked = prompt(question, passages, intent=intent, does_any_fit=does_any_fit)
+    outputs = [output async for said in QuotingAssistant().stream(asked) for output in said]
     return "".join(output.text for output in outputs if isinstance(output, TextPiece))
 
 
@@ -27,6 +33,39 @@ async def test_it_says_that_no_language_model_is_connected() -> None:
 
 async def test_it_says_when_nothing_fits() -> None:
     assert "I found no passage" in await said(())
+    nothing = await said((passage("Cleaning", "Every evening."),), does_any_fit=False)
+    assert "I found no passage" in nothing
+    assert "Every evening" not in nothing
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Wann wird die Pumpe gereinigt?", "de"),
+        ("Quand faut-il nettoyer la pompe ?", "fr"),
+        ("¿Cuándo se limpia la bomba?", "es"),
+        ("Quando si pulisce la pompa?", "it"),
+        ("Missä pumppu puhdistetaan ja milloin?", "en"),
+        ("Pump?", "en"),
+    ],
+)
+async def test_it_answers_in_the_language_of_the_question(question: str, language: str) -> None:
+    text = await said((passage("Cleaning", "Every evening."),), question)
+    assert text.startswith(f"{SENTENCES[language].opening} {SENTENCES[language].introduction}\n\n> Every")
+
+
+async def test_asked_for_a_draft_it_says_how_a_model_is_connected_and_quotes() -> None:
+    text = await said((passage("Cleaning", "Every evening."),), intent="draft")
+    own, quote = text.split("\n\n", 1)
+    assert "QUIRE_MODEL_URL" in own
+    assert quote.startswith("> Every evening.")
+
+
+async def test_of_a_table_it_quotes_the_row() -> None:
+    table = "| Valve | Pressure |\n| --- | --- |\n| red valve of the tank | 4 bar |\n| blue valve of the pump | 6 bar |"
+    text = await said((passage("Valves", table),), "Which pressure has the blue valve?")
+    assert "\n\n> blue valve of the pump | 6 bar\n\n" in text
+    assert "red" not in text
 
 
 async def test_it_quotes_word_for_word_and_names_the_place() -> None:
@@ -63,4 +102,4 @@ async def test_every_quote_stands_in_its_source_word_for_word(text: str) -> None
 
 
 async def test_what_cannot_be_quoted_for_certain_is_not_quoted() -> None:
-    assert NOTHING_FOUND in await said((passage("Cleaning", "- a\n- b"),))
+    assert SENTENCES["en"].nothing_fits in await said((passage("Cleaning", "- a\n- b"),))

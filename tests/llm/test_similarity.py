@@ -1,6 +1,7 @@
 """The nearest of many vectors."""
 
 import numpy
+import pytest
 
 from quire.llm.similarity import nearest
 
@@ -10,4 +11,5 @@ def vector(*values: float) -> bytes:
 
 
 def test_the_most_similar_vectors_are_found_in_order() -> None:
-    assert nearest(vector(1, 0), [vector(0, 1), vector(0.8, 0.6), vector(1, 0)], 2) == [2, 1]
+    found = nearest(vector(1, 0), [vector(0, 1), vector(0.8, 0.6), vector(1, 0)], 2)
+    assert found == [(2, pytest.approx(1)), (1, pytest.approx(0.8))]

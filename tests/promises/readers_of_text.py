@@ -418,7 +418,6 @@ NO_READERS = {
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
     "reading.html_notes.NoteMarks": "reads well-formed pages alone; measured with reading.html.VisibleHtml",
-    "reading.numbers.written_number": "a form of ours",
     "domain.texts.raised.note_mark": "puts a label into brackets",
     "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",

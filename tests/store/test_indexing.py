@@ -30,9 +30,9 @@ def index_some(store: Store, limit: int) -> int:
 def test_passages_without_lexemes_are_indexed_in_portions(store: Store, author: Visitor) -> None:
     document = store.document(author, "A valve.", "The valves.", "A pump.")
     forget_words(store)
-    assert store.run(passages.find, document.id, "valve", limit=9) == []
+    assert store.run(passages.find, document.id, "valve", limit=9).passages == []
     assert [index_some(store, 2), index_some(store, 2), index_some(store, 2)] == [2, 1, 0]
-    assert len(store.run(passages.find, document.id, "valve", limit=9)) == 2
+    assert len(store.run(passages.find, document.id, "valve", limit=9).passages) == 2
 
 
 def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor) -> None:
@@ -41,7 +41,7 @@ def test_what_was_removed_meanwhile_is_passed_over(store: Store, author: Visitor
     found = store.run(indexing.list_unindexed, limit=2)
     store.run(passages.remove_section, document.sections[0].id)
     store.run(indexing.store_words, list(zip(found, index_passages([("", "A valve.")]), strict=True)))
-    assert store.run(passages.find, document.id, "valve", limit=9) == []
+    assert store.run(passages.find, document.id, "valve", limit=9).passages == []
 
 
 def test_what_was_indexed_is_indexed_once(store: Store, author: Visitor) -> None:

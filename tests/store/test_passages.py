@@ -19,7 +19,7 @@ TEXTS = (
 
 
 def find(store: Store, document_id: str, question: str) -> list[Passage]:
-    found: list[Passage] = store.run(passages.find, document_id, question, limit=12)
+    found: list[Passage] = store.run(passages.find, document_id, question, limit=12).passages
     return found
 
 

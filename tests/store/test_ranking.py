@@ -17,7 +17,7 @@ FILLING = "Nothing else of interest was written down that day by anybody in the 
 def found(store: Store, author: Visitor, question: str, *texts: str, section_title: str = "") -> list[str]:
     """The texts in the order in which they are found."""
     document = store.document(author, *texts)
-    best = store.run(passages.find, document.id, question, section_title=section_title, limit=12)
+    best = store.run(passages.find, document.id, question, section_title=section_title, limit=12).passages
     return [passage.text for passage in best]
 
 
@@ -73,7 +73,7 @@ def test_a_long_passage_needs_more_than_a_short_one(store: Store, author: Visito
 def test_a_word_in_the_title_counts_more_than_one_in_the_text(store: Store, author: Visitor) -> None:
     drafts = [SectionDraft("Tanks", 1, "The valve is old."), SectionDraft("The valve", 1, "It is old.")]
     document = store.run(documents.add_document, author, "Handbook", drafts, Limits())
-    best = store.run(passages.find, document.id, "valve", limit=12)
+    best = store.run(passages.find, document.id, "valve", limit=12).passages
     assert [passage.section_id for passage in best] == [section.id for section in reversed(document.sections)]
 
 
@@ -130,3 +130,17 @@ def test_what_others_write_does_not_change_the_order(store: Store, author: Visit
 def test_no_words_find_nothing(store: Store, author: Visitor) -> None:
     assert found(store, author, "", "Something.") == []
     assert found(store, author, "absent", "Something.") == []
+
+
+def test_the_passages_say_whether_any_of_them_is_about_the_question(store: Store, author: Visitor) -> None:
+    texts = [f"The valve number {number} is opened by hand." for number in range(20)]
+    document = store.document(author, *texts, "The pump is cleaned with hot water after each use.")
+
+    def does_any_fit(question: str) -> bool:
+        found: bool = store.run(passages.find, document.id, question, limit=12).does_any_fit
+        return found
+
+    assert does_any_fit("How is the pump cleaned?")
+    assert does_any_fit("Who opens valves by hand?")
+    assert not does_any_fit("Which insurance covers broken windows by hand?")
+    assert not does_any_fit("")

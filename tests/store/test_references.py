@@ -123,7 +123,7 @@ def test_notes_of_the_reading_come_with_the_reference_and_with_the_passages_they
         for ordinal in (1, 2)
     ]
     assert [passage.notes for passage in shown] == [(), notes[:1]]
-    (asked,) = store.run(passages.find, document.id, "spore", reference_ids=[reference_id], limit=5)
+    (asked,) = store.run(passages.find, document.id, "spore", reference_ids=[reference_id], limit=5).passages
     assert asked.notes == notes
 
 
@@ -136,7 +136,7 @@ def test_what_is_read_can_be_found_and_looked_at(
     assert (reference.status, reference.title, reference.pages, reference.passages_count) == (
         "ready", "Sterilisation", 3, 3,
     )  # fmt: skip
-    (found,) = store.run(passages.find, document.id, "spore", reference_ids=[reference_id], limit=5)
+    (found,) = store.run(passages.find, document.id, "spore", reference_ids=[reference_id], limit=5).passages
     assert (found.text, found.locator.label, found.reference_id) == (TEXTS[0], "page 1", reference_id)
     passage = store.run(references.find_passage, author, reference_id, found.passage_id)
     assert (passage.text, passage.before, passage.after) == (TEXTS[0], (), TEXTS[1:])
@@ -168,7 +168,7 @@ def test_only_the_references_that_may_be_used_are_searched(
     read(store)
     read(store)
     for allowed in ([], [first], [second], [first, second]):
-        found = store.run(passages.find, document.id, "spores", reference_ids=allowed, limit=5)
+        found = store.run(passages.find, document.id, "spores", reference_ids=allowed, limit=5).passages
         assert sorted(passage.reference_id for passage in found) == sorted(allowed)
 
 
@@ -178,7 +178,9 @@ def test_what_is_still_being_read_is_not_found(
     reference_id = add(store, author, document.id).reference.id
     reference = store.run(references.claim_next, author.user_id)
     store.run(references.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
-    assert store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5) == []
+    assert (
+        store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5).passages == []
+    )
 
 
 def test_reading_again_begins_anew(store: Store, author: Visitor, document: DocumentWithSections) -> None:
@@ -236,7 +238,9 @@ def test_nothing_is_left_of_a_reference_that_was_removed(
     store.run(references.remove, author, reference_id)
     with pytest.raises(NotFound):
         store.run(references.find_reference, author, reference_id)
-    assert store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5) == []
+    assert (
+        store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5).passages == []
+    )
     assert store.run(references.find_removed) == reference_id
     assert [store.run(references.remove_some_passages, reference_id, limit=2) for _ in range(3)] == [
         True, True, False,

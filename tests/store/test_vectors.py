@@ -46,21 +46,22 @@ class Library:
         return numbers
 
     def nearest(self, question: Sequence[float], *ids: str, model: str = MODEL, limit: int = 9) -> list[int]:
-        found: list[int] = self.store.run(
+        found: list[tuple[int, float]] = self.store.run(
             vectors.find_nearest, QuestionVector(model, as_vector(question), nearest), ids, limit=limit
         )
-        return found
+        return [number for number, _ in found]
 
 
 def _passage(text: str) -> ReadPassage:
     return ReadPassage(0, len(text), (), (LocatorStart(0, 1, None),), text)
 
 
-def nearest(vector: bytes, vectors: Sequence[bytes], limit: int) -> list[int]:
-    """The positions of the vectors with the largest dot products."""
+def nearest(vector: bytes, vectors: Sequence[bytes], limit: int) -> list[tuple[int, float]]:
+    """The positions of the vectors with the largest dot products, and these."""
     one = numpy.frombuffer(vector, dtype=numpy.float32)
     products = [float(numpy.frombuffer(other, dtype=numpy.float32) @ one) for other in vectors]
-    return sorted(range(len(vectors)), key=lambda position: -products[position])[:limit]
+    best = sorted(range(len(vectors)), key=lambda position: -products[position])[:limit]
+    return [(position, products[position]) for position in best]
 
 
 def as_vector(numbers: Sequence[float]) -> bytes:

@@ -293,6 +293,15 @@ def test_the_built_in_assistant_proposes_what_it_quotes_and_only_that(author: Pe
     assert text.rstrip().splitlines()[-1].startswith("[^valves-1]: Valves")
 
 
+def test_by_hand_too_only_what_it_quotes_is_proposed(author: Person) -> None:
+    chat = author.chat(author.document(sections=[{"title": "Valves", "content": "The valve is opened."}]))
+    answer = author.finished(author.ask(chat, "When is the valve opened?"))
+    address = f"/api/messages/{answer['id']}/proposal"
+    proposal = author.done("POST", address, json={"mode": "append"})["proposal"]
+    assert "> The valve is opened." in proposal["hunks"][0]["after"]
+    assert "No language model" not in str(proposal)
+
+
 def test_the_built_in_assistant_proposes_nothing_where_it_finds_nothing(author: Person) -> None:
     chat = author.chat(author.document(sections=[{"title": "Rinsing", "content": "Mine."}]))
     answer = author.finished(author.ask(chat, "What about Zanzibar and its harbours?", intent="draft"))

@@ -2,6 +2,7 @@
 
 from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
+from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionVector
 from quire.domain.references import Reference
@@ -10,6 +11,8 @@ from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
 SEARCH_WORDS_MIN = 3
+TEXT_CHARACTERS_MAX = 1_000
+"""Of a text that is looked up; more of it does not find more."""
 
 
 def gather(
@@ -21,14 +24,13 @@ def gather(
     outline = section_order.list_outline(tx, context.document_id)
     here = next(entry for entry in outline if entry.section_id == context.section_id)
     current = sections.find_text(tx, here.section_id)
-    is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
     recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
-    search_text = f"{question.text}\n{here.title}" if is_too_short_to_find_by else question.text
+    selection = _selected_part(tx, context)
     usable = _usable_references(tx, context)
     found = passages.find(
         tx,
         context.document_id,
-        search_text,
+        search_text(question, here.title, current.content, selection),
         section_title=here.title,
         reference_ids=tuple(reference.id for reference in usable),
         vector=vector,
@@ -47,13 +49,36 @@ def gather(
         turns=recollection.turns,
         forgotten_count=recollection.forgotten_count,
         references=_whole_references(tx, usable, budget),
-        passages=tuple(found),
+        passages=tuple(found.passages),
+        does_any_fit=found.does_any_fit,
         question=question.text,
-        selection=_selected_part(tx, context),
+        selection=selection,
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
     )
+
+
+def find_search_text(tx: Transaction, message_id: str) -> str:
+    """The text by which passages are found for an answer. Raises `AnswerCannotStart` when its section is gone."""
+    context = asking.find_question_context(tx, message_id)
+    outline = section_order.list_outline(tx, context.document_id)
+    title = next(entry.title for entry in outline if entry.section_id == context.section_id)
+    current = sections.find_text(tx, context.section_id)
+    return search_text(context.question, title, current.content, _selected_part(tx, context))
+
+
+def search_text(question: Question, title: str, content: str, selection: SelectedPart | None) -> str:
+    """The text by which passages are found: never the words of an instruction alone."""
+    if question.look_up == "nothing":
+        return ""
+    selected = selection.text if selection else ""
+    if question.look_up == "text":
+        return f"{title}\n{(selected or content)[:TEXT_CHARACTERS_MAX]}"
+    is_too_short_to_find_by = len(question.text.split()) < SEARCH_WORDS_MIN
+    if question.intent == "draft":
+        return f"{question.text}\n{title}\n{selected[:TEXT_CHARACTERS_MAX]}"
+    return f"{question.text}\n{title}" if is_too_short_to_find_by else question.text
 
 
 def _usable_references(tx: Transaction, context: asking.QuestionContext) -> list[Reference]:

@@ -15,7 +15,7 @@ import msgspec
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
-from quire.actions.answer_material import gather
+from quire.actions.answer_material import find_search_text, gather
 from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
@@ -41,7 +41,7 @@ from quire.domain.errors import NothingToPropose
 from quire.domain.passages import QuestionVector
 from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TakenBack, TextPiece
-from quire.store import answers, asking, proposals
+from quire.store import answers, proposals
 from quire.store.asking import AnswerCannotStart
 from quire.store.database import Database
 
@@ -235,8 +235,8 @@ class AnswerRun:
     async def _question_vector(self) -> QuestionVector | None:
         if not self._tools.vectors.are_there:
             return None
-        conversation = await self._tools.database.read(asking.find_question_context, self.message_id)
-        return await self._tools.vectors.of_question(conversation.question.text)
+        text = await self._tools.database.read(find_search_text, self.message_id)
+        return await self._tools.vectors.of_question(text) if text else None
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._tools.database.write(answers.close_queued, self.message_id, closing):

@@ -44,7 +44,7 @@ class EmbedPassages:
         except EmbeddingsUnavailable as error:
             log.warning("a question has no vector", reason=str(error))
             return None
-        return QuestionVector(self._embeddings.name, vector, nearest)
+        return QuestionVector(self._embeddings.name, vector, nearest, self._embeddings.similarity_min)
 
     async def close(self) -> None:
         """Close the connections, or end the process."""

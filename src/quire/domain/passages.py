@@ -25,6 +25,8 @@ SECTION_PASSAGES_MAX = 2_000
 # Chosen by `bin/bench retrieval`: with the usual constant of 60 and equal weights, poor vectors outvote good words.
 RANK_CONSTANT = 10
 VECTOR_WEIGHT = 0.5
+COVERAGE_MIN = 0.4
+"""The share of a question's words, by inverse document frequency, that a passage has which is about it."""
 
 T = TypeVar("T")
 
@@ -76,8 +78,11 @@ class QuestionVector(msgspec.Struct, frozen=True):
 
     model: str
     vector: bytes
-    nearest: Callable[[bytes, Sequence[bytes], int], list[int]]
-    """Of this vector and others of the same size and model: the positions of a few others, most similar first."""
+    nearest: Callable[[bytes, Sequence[bytes], int], list[tuple[int, float]]]
+    """Of this vector and others of the same size and model: the positions of a few others, most similar first, with
+    their similarities."""
+    similarity_min: float | None = None
+    """What similarity says that a passage is about the question, where that is known of the model."""
 
 
 def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -> Passage:
@@ -100,6 +105,16 @@ class SearchHit(msgspec.Struct, frozen=True):
     passage_id: str | None = None
     locator: Locator | None = None
     """None where only the title matches."""
+
+
+def fits(coverage: float, similarity: float = 0.0, similarity_min: float | None = 1.0) -> bool:
+    """Whether the passages that were found seem to be about a question.
+
+    They are when the best of them has enough of its words, or is near enough to it. Without a known scale of the
+    similarities, whatever is near may be.
+    """
+    is_near = similarity > 0 if similarity_min is None else similarity >= similarity_min
+    return coverage >= COVERAGE_MIN or is_near
 
 
 def fuse(by_words: Sequence[T], by_vectors: Sequence[T]) -> list[T]:

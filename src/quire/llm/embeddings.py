@@ -15,6 +15,8 @@ class Embeddings(Protocol):
     """What makes the vectors, and how; others cannot be compared with them."""
     texts_at_once: int
     """How many passages are given to it together."""
+    similarity_min: float | None
+    """The least similarity of a passage that is about a question, where the scale of the model is known."""
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
         """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""

@@ -49,6 +49,7 @@ class OpenAIEmbeddings:
     """A server at an address such as `http://127.0.0.1:11434/v1`, and the model to ask for there."""
 
     texts_at_once = TEXTS_AT_ONCE
+    similarity_min = None
 
     def __init__(self, base_url: str, model_name: str, key: str | None, *, prefixes: str = "none") -> None:
         # Vectors with and without prefixes cannot be compared.

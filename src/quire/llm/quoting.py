@@ -1,43 +1,94 @@
 """The built-in assistant: it has no language model, says so, and answers by quoting the best passages it was given."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from itertools import islice
+
+import msgspec
 
 from quire.domain.citing.citations import CitablePassage, Citation, CitationReader
 from quire.domain.conversation.checkpoints import Conversation, extract_summary
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.conversation.prompts import Prompt
+from quire.domain.passages import BETWEEN_BLOCKS
 from quire.domain.proposals import Mode
 from quire.domain.references import locate
-from quire.domain.searching.search_words import SearchWord, words_of_question
+from quire.domain.searching.lexemes import recognise, tokens_of
+from quire.domain.searching.search_words import DEFAULT_LANGUAGE, SearchWord, words_of_question
+from quire.domain.texts.blocks import is_table_row, is_table_rule
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.language_model import ModelOutput, Preamble, TextPiece, built_in
 
 QUOTES_MAX = 3
-STEM_CHARACTERS = 5
 
-OPENING = "No language model is connected, so I can only quote this document and its references."
-INTRODUCTION = "These passages fit your question best:"
-NOTHING_FOUND = "I found no passage that has the words of your question."
+
+class Sentences(msgspec.Struct, frozen=True):
+    """What the assistant says itself, in one language."""
+
+    opening: str
+    introduction: str
+    nothing_fits: str
+    how_to_draft: str
+
+
+SENTENCES = {
+    "en": Sentences(
+        "No language model is connected, so I can only quote this document and its references.",
+        "These passages fit your question best:",
+        "I found no passage that fits your question.",
+        "I cannot write or rewrite text. Connect a model: whoever runs this server sets QUIRE_MODEL_URL and"
+        " QUIRE_MODEL_NAME.",
+    ),
+    "de": Sentences(
+        "Es ist kein Sprachmodell verbunden; ich kann nur aus diesem Dokument und seinen Quellen zitieren.",
+        "Diese Stellen passen am besten zu Ihrer Frage:",
+        "Ich habe keine Stelle gefunden, die zu Ihrer Frage passt.",
+        "Ich kann keinen Text schreiben oder umschreiben. Verbinden Sie ein Modell: Wer diesen Server betreibt, setzt"
+        " QUIRE_MODEL_URL und QUIRE_MODEL_NAME.",
+    ),
+    "fr": Sentences(
+        "Aucun modèle de langage n’est connecté ; je ne peux que citer ce document et ses sources.",
+        "Ces passages répondent le mieux à votre question :",
+        "Je n’ai trouvé aucun passage qui réponde à votre question.",
+        "Je ne peux ni rédiger ni réécrire un texte. Connectez un modèle : la personne qui gère ce serveur définit"
+        " QUIRE_MODEL_URL et QUIRE_MODEL_NAME.",
+    ),
+    "es": Sentences(
+        "No hay ningún modelo de lenguaje conectado; solo puedo citar este documento y sus fuentes.",
+        "Estos pasajes son los que mejor responden a su pregunta:",
+        "No he encontrado ningún pasaje que responda a su pregunta.",
+        "No puedo redactar ni reescribir texto. Conecte un modelo: quien administra este servidor define"
+        " QUIRE_MODEL_URL y QUIRE_MODEL_NAME.",
+    ),
+    "it": Sentences(
+        "Nessun modello linguistico è collegato; posso solo citare questo documento e le sue fonti.",
+        "Questi passaggi rispondono meglio alla sua domanda:",
+        "Non ho trovato nessun passaggio che risponda alla sua domanda.",
+        "Non posso scrivere né riscrivere testi. Colleghi un modello: chi gestisce questo server imposta"
+        " QUIRE_MODEL_URL e QUIRE_MODEL_NAME.",
+    ),
+}
+"""By ISO 639-1 code; questions in other languages are answered in English."""
 
 
 class QuotingAssistant:
     """Answers with quotes and says where each of them stands."""
 
-    name = "built-in quoting assistant"
+    name = BUILT_IN_ASSISTANT
     address = None
     draft_mode: Mode = "append"
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """All at once: there is nothing to wait for."""
-        quotes = list(
-            islice(
-                filter(None, (_quote(prompt.question, passage) for passage in prompt.passages)), QUOTES_MAX
-            )
-        )
+        say = SENTENCES.get(recognise(prompt.question) or "", SENTENCES["en"])
+        opening = f"{say.opening} {say.how_to_draft}" if prompt.intent == "draft" else say.opening
+        quotes = list(islice(_quotes(prompt), QUOTES_MAX)) if prompt.does_any_fit else []
         if quotes:
-            yield [Preamble(f"{OPENING} {INTRODUCTION}"), *(TextPiece(f"\n\n{quote}") for quote in quotes)]
+            yield [
+                Preamble(f"{opening} {say.introduction}"),
+                *(TextPiece(f"\n\n{quote}") for quote in quotes),
+            ]
         else:
-            yield [Preamble(f"{OPENING} {NOTHING_FOUND}")]
+            yield [Preamble(f"{opening} {say.nothing_fits}")]
 
     async def summarise(self, conversation: Conversation) -> str:
         """The beginnings of what was asked and answered."""
@@ -51,21 +102,39 @@ class QuotingAssistant:
         """There are no connections."""
 
 
+def _quotes(prompt: Prompt) -> Iterator[str]:
+    found = (_quote(prompt.question, passage) for passage in prompt.passages)
+    return (quotation for quotation in found if quotation is not None)
+
+
 def _quote(question: str, passage: CitablePassage) -> str | None:
-    """The paragraph of the passage that has most words of the question, and is sure to be found again word for word.
+    """The part of the passage that has most words of the question, and is sure to be found again word for word.
 
     Code and lists are not: quoted, their signs mean something else.
     """
-    words = words_of_question(question)
-    paragraphs = sorted(passage.text.split("\n\n"), key=lambda text: _fitness(text, words), reverse=True)
-    quotations = (_quotation(text, passage) for text in paragraphs)
+    language = recognise(passage.text)
+    words = words_of_question(question, languages=[language or DEFAULT_LANGUAGE])
+    parts = sorted(_parts(passage.text), key=lambda text: _fitness(text, words, language), reverse=True)
+    quotations = (_quotation(text, passage) for text in parts)
     return next((quotation for quotation in quotations if _is_confirmed(quotation, passage)), None)
 
 
-def _fitness(text: str, words: list[SearchWord]) -> tuple[int, int]:
-    """How many of the words it has, roughly whatever their endings; of two that have as many, the longer one."""
-    lowered = text.lower()
-    found = sum(any(spelling[:STEM_CHARACTERS] in lowered for spelling in word.spellings) for word in words)
+def _parts(text: str) -> Iterator[str]:
+    """The paragraphs of a text; of a table its rows, and their cells, for where a row cannot be quoted as it is."""
+    for paragraph in text.split(BETWEEN_BLOCKS):
+        lines = paragraph.splitlines()
+        if len(lines) > 1 and all(map(is_table_row, lines)):
+            for row in (line.strip().strip("|").strip() for line in lines if not is_table_rule(line)):
+                yield row
+                yield from filter(None, map(str.strip, row.split("|")))
+        else:
+            yield paragraph
+
+
+def _fitness(text: str, words: list[SearchWord], language: str | None) -> tuple[int, int]:
+    """How many of the words that are asked for it has; of two that have as many, the longer one."""
+    tokens = list(tokens_of(text, language or DEFAULT_LANGUAGE))
+    found = sum(any(word.is_in(token) for token in tokens) for word in words if word.is_asked)
     return found, len(text)
 
 

@@ -15,6 +15,7 @@ from quire.domain.passages import (
     SearchHit,
     SectionPassage,
     cut_section,
+    fits,
     fuse,
     passage_of_section,
 )
@@ -119,6 +120,13 @@ def remove_section(tx: Transaction, section_id: str) -> None:
     tx.run("delete from section_passage where section_id = :section_id", section_id=section_id)
 
 
+class FoundPassages(msgspec.Struct, frozen=True):
+    """The passages that match a question best, best first, and whether any of them seems to be about it."""
+
+    passages: list[Passage]
+    does_any_fit: bool
+
+
 def find(
     tx: Transaction,
     document_id: str,
@@ -128,7 +136,7 @@ def find(
     reference_ids: Collection[str] = (),
     vector: QuestionVector | None = None,
     limit: int,
-) -> list[Passage]:
+) -> FoundPassages:
     """The passages of a document's sections and of these references that match a question best, best first.
 
     Words of the title of the section in which it is asked add a little. With a vector, the ranking by words is fused
@@ -138,10 +146,15 @@ def find(
     words = words_of_question(question, section_title, ranking.list_languages(tx, indexes))
     allowed = {None, *reference_ids}
     best = _best(tx, indexes, words)
-    by_words = [passage for _, passage in best if passage.reference_id in allowed][:RANKED_MAX]
+    by_words = [found for found in best if found.passage.reference_id in allowed][:RANKED_MAX]
+    coverage = max((found.coverage for found in by_words[:limit]), default=0.0)
+    ranking_by_words = [found.passage for found in by_words]
     if vector is None:
-        return by_words[:limit]
-    return fuse(by_words, _nearest(tx, vector, reference_ids))[:limit]
+        return FoundPassages(ranking_by_words[:limit], fits(coverage))
+    nearest = _nearest(tx, vector, reference_ids)
+    similarity = max(nearest.values(), default=0.0)
+    fused = fuse(ranking_by_words, list(nearest))
+    return FoundPassages(fused[:limit], fits(coverage, similarity, vector.similarity_min))
 
 
 def find_hits(
@@ -156,8 +169,9 @@ def find_hits(
     if not words:
         return []
     best = _best(tx, indexes, words)[:limit]
-    languages = {index.table: _languages(tx, index, [found for found, _ in best]) for index in indexes}
-    hits = [_hit(passage, words, languages[found.table][found.number]) for found, passage in best]
+    ranked = [found.ranked for found in best]
+    languages = {index.table: _languages(tx, index, ranked) for index in indexes}
+    hits = [_hit(found.passage, words, languages[found.ranked.table][found.ranked.number]) for found in best]
     return [hit for hit in hits if hit.highlights]
 
 
@@ -197,19 +211,25 @@ def id_of(reference_id: str, ordinal: int) -> str:
     return f"{reference_id}-{ordinal}"
 
 
-def _best(
-    tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]
-) -> list[tuple[Ranked, Passage]]:
-    best = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
+class _Found(msgspec.Struct, frozen=True):
+    ranked: Ranked
+    passage: Passage
+    coverage: float
+
+
+def _best(tx: Transaction, indexes: Sequence[PassageIndex], words: Sequence[SearchWord]) -> list[_Found]:
+    coverages = ranking.rank(tx, indexes, words, limit=ranking.CANDIDATES_MAX)
+    best = list(coverages)
     passages = {**_read_sections(tx, best), **_read_references(tx, best)}
-    return [(found, passages[found]) for found in best if found in passages]
+    return [_Found(found, passages[found], coverages[found]) for found in best if found in passages]
 
 
-def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[str]) -> list[Passage]:
-    numbers = vectors.find_nearest(tx, vector, reference_ids, limit=RANKED_MAX)
-    nearest = [Ranked(_REFERENCES, number) for number in numbers]
-    passages = _read_references(tx, nearest)
-    return [passages[found] for found in nearest if found in passages]
+def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[str]) -> dict[Passage, float]:
+    """The nearest passages, nearest first, with their similarities."""
+    similarities = vectors.find_nearest(tx, vector, reference_ids, limit=RANKED_MAX)
+    nearest = {Ranked(_REFERENCES, number): similarity for number, similarity in similarities}
+    passages = _read_references(tx, list(nearest))
+    return {passages[found]: similarity for found, similarity in nearest.items() if found in passages}
 
 
 def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:

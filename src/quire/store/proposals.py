@@ -6,6 +6,7 @@ import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
 from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk
@@ -80,7 +81,16 @@ def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mo
         raise InvalidField("message", "must be an answer")
     if message.is_running:
         raise AnswerInProgress(message)
-    return Proposable(message.content, message.references, find_target(tx, message_id, mode, None))
+    target = find_target(tx, message_id, mode, None)
+    return Proposable(_text_of(message), message.references, target)
+
+
+def _text_of(message: Message) -> str:
+    """What of an answer can stand in a section: of the built-in assistant's the quotes, if it has any."""
+    if message.model != BUILT_IN_ASSISTANT:
+        return message.content
+    opening, _, quotes = message.content.partition("\n\n")
+    return quotes or opening
 
 
 def find_target(tx: Transaction, message_id: str, mode: Mode, revision: int | None) -> Target:

@@ -54,23 +54,30 @@ class Ranked(msgspec.Struct, frozen=True):
 
 def rank(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord], *, limit: int
-) -> list[Ranked]:
-    """The passages that match the words best, best first.
+) -> dict[Ranked, float]:
+    """The passages that match the words best, best first, each with its coverage of the question.
 
-    The score of a passage is the sum over the words of inverse document frequency times saturated term frequency.
+    The score of a passage is the sum over the words of inverse document frequency times saturated term frequency. Its
+    coverage is the share of the words that are asked for that occur in it, by inverse document frequency: a question
+    about something else has rare words that no passage has together.
     """
     worths, candidates = _estimate(tx, tables, words)
+    asked = sum(worth for word, worth in worths.items() if word.is_asked)
     scores: dict[Ranked, float] = {}
+    coverages: dict[Ranked, float] = {}
     for table in tables:
         numbers = [candidate.number for candidate in candidates if candidate.table == table.table]
         counted = [word for word in worths if _counts(word, table)]
         for number, counts in _count(tx, table, counted, numbers):
             # The saturated term frequency; `_count` has normalised the count by length.
-            scores[Ranked(table.table, number)] = sum(
+            ranked = Ranked(table.table, number)
+            scores[ranked] = sum(
                 worths[word] * count * (SATURATION + 1) / (count + SATURATION)
                 for word, count in counts.items()
             )
-    return nlargest(limit, scores, key=scores.__getitem__)
+            covered = sum(worths[word] for word in counts if word.is_asked)
+            coverages[ranked] = covered / asked if asked else 0.0
+    return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
 
 
 def match_any(words: Sequence[SearchWord]) -> str:
@@ -100,21 +107,21 @@ def _any_spelling(word: SearchWord) -> str:
 def _estimate(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
 ) -> tuple[dict[SearchWord, float], list[Ranked]]:
-    """The weighted inverse document frequency of each word that occurs, and the passages with the largest sums."""
+    """The weighted inverse document frequency of each word, and the passages with the largest sums of them."""
     passages_count = sum(_count_passages(tx, table) for table in tables)
     worths: dict[SearchWord, float] = {}
     sums: list[dict[int, float]] = [{} for _ in tables]
     for word in words:
         found = [_find(tx, table, word) if _counts(word, table) else [] for table in tables]
-        if found_count := sum(map(len, found)):
-            # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
-            rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
-            worth = worths[word] = word.weight * rarity
-            for sums_of_table, numbers in zip(sums, found, strict=True):
-                for number in numbers:
-                    # Words with `only_adds` come last: they raise scores of passages that others have found.
-                    if not word.only_adds or number in sums_of_table:
-                        sums_of_table[number] = sums_of_table.get(number, 0.0) + worth
+        found_count = sum(map(len, found))
+        # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
+        rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
+        worth = worths[word] = word.weight * rarity
+        for sums_of_table, numbers in zip(sums, found, strict=True):
+            for number in numbers:
+                # Words with `only_adds` come last: they raise scores of passages that others have found.
+                if not word.only_adds or number in sums_of_table:
+                    sums_of_table[number] = sums_of_table.get(number, 0.0) + worth
     best = {
         Ranked(table.table, number): sums_of_table[number]
         for table, sums_of_table in zip(tables, sums, strict=True)

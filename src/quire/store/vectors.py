@@ -41,8 +41,11 @@ def add(tx: Transaction, model: str, vectors: list[tuple[int, bytes]]) -> None:
 
 def find_nearest(
     tx: Transaction, question: QuestionVector, reference_ids: Collection[str], *, limit: int
-) -> list[int]:
-    """The numbers of the passages of these references whose vectors are nearest to a question's, nearest first."""
+) -> list[tuple[int, float]]:
+    """The numbers of the passages of these references whose vectors are nearest to a question's, nearest first.
+
+    Each comes with its cosine similarity.
+    """
     names, parameters = named_list("id", reference_ids)
     rows = tx.all(
         f"select passage.number, passage_vector.vector {_OF_REFERENCES.format(join='join')}"
@@ -53,7 +56,5 @@ def find_nearest(
     )
     if not rows:
         return []
-    return [
-        rows[position][0]
-        for position in question.nearest(question.vector, [vector for _, vector in rows], limit)
-    ]
+    nearest = question.nearest(question.vector, [vector for _, vector in rows], limit)
+    return [(rows[position][0], similarity) for position, similarity in nearest]

@@ -23,7 +23,14 @@ from quire.web.response_models import AskedReply, ContextReply, MessageReply, as
 async def send_message(request: AuthenticatedRequest, chat_session_id: str, body: MessageBody) -> Response:
     """Ask a question in a chat; it and its queued answer are stored before the reply."""
     question = check_question(
-        Question(body.message, body.intent, body.selection, body.config, as_plain(body.context_documents)),
+        Question(
+            body.message,
+            body.intent,
+            body.selection,
+            body.config,
+            as_plain(body.context_documents),
+            body.look_up,
+        ),
         services().limits,
     )
     return await _ask(request, asking.ask, chat_session_id, question, parent_id=body.parent_id)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from quire.domain.conversation.messages import AnswerConfig, Intent, Selection
+from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
@@ -104,7 +104,9 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
 
     `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
-    is located in the current text; where it cannot be located with certainty, the question is refused.
+    is located in the current text; where it cannot be located with certainty, the question is refused. `look_up` says
+    by what passages are found: by the words of the question, by those of the selected text (or the section's) where the
+    question is an instruction, or not at all.
     """
 
     message: str
@@ -113,6 +115,7 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     intent: Intent = "discuss"
     selection: Selection | None = None
     parent_id: str | UnsetType | None = UNSET
+    look_up: LookUp = "question"
 
 
 class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -14,7 +14,12 @@ from quire.domain.origins import Count
 Role = Literal["user", "assistant"]
 Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
 Intent = Literal["discuss", "draft"]
+LookUp = Literal["question", "text", "nothing"]
+"""By what passages are found: by the words of the question, by the text that it is about, or not at all."""
 EndingKind = Literal["whole", "length", "filtered", "other"]
+
+BUILT_IN_ASSISTANT = "built-in quoting assistant"
+"""The model of answers of which only the quotes can stand in a section."""
 
 RUNNING: tuple[Status, ...] = ("queued", "streaming")
 
@@ -66,6 +71,7 @@ class Question(msgspec.Struct, frozen=True):
     config: AnswerConfig = AnswerConfig()
     context_documents: tuple[str, ...] | None = None
     """The references that the answer may use; None stands for all of the document's."""
+    look_up: LookUp = "question"
 
 
 class Message(msgspec.Struct, frozen=True):

@@ -99,6 +99,8 @@ class Material(msgspec.Struct, frozen=True):
     intent: Intent
     config: AnswerConfig
     today: date
+    does_any_fit: bool = True
+    """Whether any of the passages seems to be about the question."""
 
 
 class Prompt(msgspec.Struct, frozen=True):
@@ -113,6 +115,9 @@ class Prompt(msgspec.Struct, frozen=True):
     """Every passage that the answer may cite."""
     config: AnswerConfig
     context: ContextGiven
+    intent: Intent
+    does_any_fit: bool
+    """Whether any of the passages seems to be about the question."""
 
 
 def build_prompt(material: Material, budget: Budget) -> Prompt:
@@ -153,6 +158,8 @@ def build_prompt(material: Material, budget: Budget) -> Prompt:
             passages=tuple(map(_context_passage, (*whole, *passages))),
             left_out=tuple(ledger.left_out),
         ),
+        intent=material.intent,
+        does_any_fit=material.does_any_fit,
     )
 
 

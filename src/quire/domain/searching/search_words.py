@@ -79,6 +79,8 @@ class SearchWord(msgspec.Struct, frozen=True):
     beginnings: tuple[str, ...] = ()
     weight: float = 1.0
     only_adds: bool = False
+    is_asked: bool = True
+    """Whether it is a content word of the question itself, and not derived from one or from the section's title."""
 
     def is_in(self, token: Token) -> bool:
         """Whether a token of a text is this word."""
@@ -101,18 +103,23 @@ def words_of_question(
     asked = [token.normal_form for token in _tokens(question)]
     # A question of stop words alone is searched for as it is.
     content = (_content_words(asked, asked_in) or list(dict.fromkeys(asked)))[:WORDS_MAX]
-    joined = ["".join(pair) for pair in pairwise(asked[:WORDS_MAX]) if _may_be_one_word(pair, asked_in)]
-    words = list(dict.fromkeys([*content, *joined]))
+    pairs = (pair for pair in pairwise(asked[:WORDS_MAX]) if _may_be_one_word(pair, asked_in))
+    joined = dict.fromkeys("".join(pair) for pair in pairs)
     around = _content_words([token.normal_form for token in _tokens(section_title)], recognise(section_title))
     return [
-        *(_search_word(word, languages) for word in words),
+        *(_search_word(word, languages) for word in content),
+        *(_derived(_search_word(word, languages)) for word in joined if word not in content),
         *(part for word in content for part in _parts(word, languages)),
         *(
-            msgspec.structs.replace(_search_word(word, languages), weight=TITLE_WORD_WEIGHT, only_adds=True)
+            _derived(_search_word(word, languages), weight=TITLE_WORD_WEIGHT, only_adds=True)
             for word in around[:WORDS_MAX]
-            if word not in words
+            if word not in content and word not in joined
         ),
     ]
+
+
+def _derived(word: SearchWord, *, weight: float = 1.0, only_adds: bool = False) -> SearchWord:
+    return msgspec.structs.replace(word, weight=weight, only_adds=only_adds, is_asked=False)
 
 
 def words_of_search(text: str, languages: Collection[str] = ()) -> list[SearchWord]:
@@ -178,7 +185,7 @@ def _parts(word: str, languages: Collection[str]) -> Iterator[SearchWord]:
     beginnings = [word[:cut] for cut in cuts if cut >= PART_CHARACTERS_MIN]
     for parts in (ends, beginnings):
         if lexemes := dict.fromkeys(stem(part, language) for language in compounding for part in parts):
-            yield SearchWord(tuple(lexemes), weight=PART_WEIGHT)
+            yield SearchWord(tuple(lexemes), weight=PART_WEIGHT, is_asked=False)
 
 
 def _stems(word: str, languages: Collection[str]) -> tuple[str, ...]:
