@@ -113,6 +113,8 @@ def list_parts(
             need["name"] for need in package.get("dependencies", ())
         )
     names = set(reached(needs, "quire")) - {"quire"}
+    if unknown := sorted(names - licences["packages"].keys()):
+        raise SystemExit(f"licences.toml does not say under which licences these are: {', '.join(unknown)}.")
     of_python = [
         component("pypi", package["name"], package["version"], licences["packages"][package["name"]])
         for package in locked

@@ -48,7 +48,7 @@ from quire.domain.texts import (
     wrapping,
 )
 from quire.llm import event_stream, reply_reader
-from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, text
+from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, text
 from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.pages import markdown, rendering
@@ -387,6 +387,7 @@ READERS: dict[str, Read] = {
     "reading.css.is_hiding_style, begun": lambda given: css.is_hiding_style(f"display{given}"),
     "reading.css.effect_of": css.effect_of,
     "reading.css.effects_of_names": lambda given: css.effects_of_names(f"<style>{given}</style>"),
+    "reading.plausible.is_garbled": plausible.is_garbled,
     "reading.text.read_plain_text": text.read_plain_text,
     "web.http.decoding, field": lambda given: decoding._invalid_field(
         f"Object contains unknown field `{given}` - at `$.parts[0]`"
