@@ -51,6 +51,13 @@ async def raw_server() -> AsyncIterator[RawServer]:
 
 
 @pytest.fixture
+async def raw_adapter(raw_server: RawServer) -> AsyncIterator[OpenAICompatible]:
+    opened = OpenAICompatible(raw_server.url, "test-model", None)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
 async def adapter(shared_model_server: ModelServer) -> AsyncIterator[OpenAICompatible]:
     opened = OpenAICompatible(f"{shared_model_server.url}/v1", "test-model", "test-key")
     yield opened
