@@ -67,7 +67,7 @@ class _Paragraphs:
 
     def __init__(self, divided_words: DividedWords) -> None:
         self._divided_words = divided_words
-        self._text = ""
+        self._text = _Parts()
         self._pages: list[tuple[int, int]] = []
         self._last: Line | None = None
         self._is_last_full = False
@@ -91,15 +91,15 @@ class _Paragraphs:
             self._add(line, page.number, is_full=page_shape.is_full(line))
             index += 1
         self._notes += [self._of_note(note, page.number) for note in notes]
-        if not self._text:
+        if self._last is None:
             yield from self.end()
 
     def end(self) -> Iterator[Block]:
         """The paragraph so far, and the notes on the pages before this one."""
-        if text := self._text.replace(LINE_END_HYPHEN, "-"):
+        if text := self._text.joined():
             yield Paragraph(text, tuple(self._pages))
         yield from self._notes
-        self._text, self._pages, self._last, self._notes = "", [], None, []
+        self._text, self._pages, self._last, self._notes = _Parts(), [], None, []
 
     def _goes_on(self, last: Line, line: Line, page: Page, shape: Shape) -> bool:
         if last.is_row or line.is_row:
@@ -118,31 +118,46 @@ class _Paragraphs:
         return not (is_far or is_other_size or (is_complete and (is_indented or not self._is_last_full)))
 
     def _add(self, line: Line, page_number: int, *, is_full: bool) -> None:
-        if self._text:
+        if self._last is not None:
             # A line that ends early was ended on purpose, as in verses and addresses.
             is_continued = self._is_last_full and not line.is_row
-            self._text = self._joined(self._text, line.text, " " if is_continued else "\n")
+            self._text.continue_with(line.text, " " if is_continued else "\n", self._divided_words)
         if not self._pages or self._pages[-1][1] != page_number:
-            self._pages.append((len(self._text), page_number))
-        self._text += line.text
+            self._pages.append((self._text.length, page_number))
+        self._text.add(line.text)
         self._last, self._is_last_full = line, is_full
 
-    def _joined(self, before: str, after: str, between: str) -> str:
-        """The text so far with what joins the next line to it."""
-        if not before.endswith(LINE_END_HYPHEN):
-            return before + between
-        before = before.removesuffix(LINE_END_HYPHEN)
-        return before + self._divided_words.joined(before[-_WORD_CHARACTERS_MAX:], after)
-
     def _of_note(self, note: Note, page_number: int) -> Paragraph:
-        text = ""
-        for line in note.lines:
-            text = (self._joined(text, line.text, " ") if text else "") + line.text
-        return Paragraph(note_text(note.label, text.replace(LINE_END_HYPHEN, "-")), ((0, page_number),))
+        text = _Parts()
+        for index, line in enumerate(note.lines):
+            if index:
+                text.continue_with(line.text, " ", self._divided_words)
+            text.add(line.text)
+        return Paragraph(note_text(note.label, text.joined()), ((0, page_number),))
 
 
-_WORD_CHARACTERS_MAX = 100
-"""The last word of a text is looked for in so many characters, since the text may be long."""
+class _Parts:
+    """A text that grows line by line, put together once, since it may go over all pages."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self.length = 0
+
+    def add(self, text: str) -> None:
+        self._parts.append(text)
+        self.length += len(text)
+
+    def continue_with(self, following: str, between: str, divided_words: DividedWords) -> None:
+        """Add what stands between the last line and the one that follows."""
+        last = self._parts[-1]
+        if last.endswith(LINE_END_HYPHEN):
+            self._parts[-1] = last = last.removesuffix(LINE_END_HYPHEN)
+            self.length -= len(LINE_END_HYPHEN)
+            between = divided_words.joined(last, following)
+        self.add(between)
+
+    def joined(self) -> str:
+        return "".join(self._parts).replace(LINE_END_HYPHEN, "-")
 
 
 def _mended(heading: Heading) -> Heading:
