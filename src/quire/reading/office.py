@@ -14,6 +14,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.reading_notes import ReadingNote
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED
+from quire.reading.opendocument.text import rewrite_text
 from quire.reading.word.numbers import WordNumbers
 from quire.reading.word.styles import WordStyles
 from quire.reading.word.text import WordText, rewrite_styles
@@ -27,9 +28,8 @@ _WORD_STYLES = "word/styles.xml"
 _WORD_NUMBERING = "word/numbering.xml"
 _NO_WORD_STYLES = b'<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
 
-_ODT_SIGN = re.compile(rb"""\bdisplay\s*=\s*["']none""")
-_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-_STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_MATH = b"http://www.w3.org/1998/Math/MathML"
+_HEAD_BYTES = 2_000
 
 
 def office_title(file: IO[bytes], kind: str) -> str | None:
@@ -77,13 +77,16 @@ def _rewrite_word(parts: dict[str, bytes]) -> list[ReadingNote]:
 
 
 def _rewrite_odt(parts: dict[str, bytes]) -> list[ReadingNote]:
-    styles = parts.get("styles.xml", b"")
-    if not any(_ODT_SIGN.search(part) for part in (styles, parts["content.xml"])):
-        return []
     root = _parsed(parts["content.xml"])
-    _drop_hidden_elements(root, _hidden_odt_styles([root, *([_parsed(styles)] if styles else [])]))
+    styles = parts.get("styles.xml")
+
+    def is_formula(address: str) -> bool:
+        path = address.removeprefix("./").rstrip("/")
+        return _MATH in parts.get(f"{path}/content.xml", b"")[:_HEAD_BYTES]
+
+    notes = rewrite_text(root, None if styles is None else _parsed(styles), is_formula)
     parts["content.xml"] = _written(root, parts["content.xml"])
-    return []
+    return notes
 
 
 def _parsed(part: bytes) -> ElementTree.Element:
@@ -94,26 +97,6 @@ def _parsed(part: bytes) -> ElementTree.Element:
 def _written(root: ElementTree.Element, part: bytes) -> bytes:
     _keep_prefixes(part)
     return ElementTree.tostring(root)
-
-
-def _hidden_odt_styles(roots: list[ElementTree.Element]) -> frozenset[str]:
-    return frozenset(
-        style.get(f"{_STYLE}name", "")
-        for root in roots
-        for style in root.iter(f"{_STYLE}style")
-        for properties in style.findall(f"{_STYLE}text-properties")
-        if properties.get(f"{_TEXT}display") == "none"
-    )
-
-
-def _drop_hidden_elements(root: ElementTree.Element, hidden_styles: frozenset[str]) -> None:
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.get(f"{_TEXT}display") == "none" or child.get(f"{_TEXT}style-name") in hidden_styles:
-                # What follows the element belongs to its parent and stays.
-                tail = child.tail
-                child.clear()
-                child.tail = tail
 
 
 def _keep_prefixes(part: bytes) -> None:
