@@ -106,7 +106,10 @@ def write_parts(root: Path) -> None:
 def list_parts(
     version: str, bundled: list[dict[str, str]], locked: list[dict[str, Any]], licences: dict[str, Any]
 ) -> dict[str, Any]:
-    """The CycloneDX document. A package that differs with the version of Python is in it once for each."""
+    """The CycloneDX document. A package that differs with the version of Python is in it once for each.
+
+    A licence that is not known stops no build: a test asks for it.
+    """
     needs: dict[str, set[str]] = {}
     for package in locked:
         needs.setdefault(package["name"], set()).update(
@@ -116,7 +119,12 @@ def list_parts(
     if unknown := sorted(names - licences["packages"].keys()):
         raise SystemExit(f"licences.toml does not say under which licences these are: {', '.join(unknown)}.")
     of_python = [
-        component("pypi", package["name"], package["version"], licences["packages"][package["name"]])
+        component(
+            "pypi",
+            package["name"],
+            package["version"],
+            licences["packages"].get(package["name"], "NOASSERTION"),
+        )
         for package in locked
         if package["name"] in names
     ]

