@@ -30,6 +30,10 @@ from quire.domain.citing import (
     footnotes,
     quote_extraction,
     quote_matching,
+    raised_signs,
+    running_text,
+    surroundings,
+    turning_words,
 )
 from quire.domain.conversation import budgets, checkpoints, fences, harmony, thoughts
 from quire.domain.errors import AppError, NothingToPropose
@@ -110,6 +114,14 @@ def extract_quotes(given: str) -> None:
     for piece in in_pieces(given):
         extractor.add(piece)
     extractor.at_mark()
+
+
+def read_running_text(given: str) -> None:
+    running = running_text.RunningText(given)
+    middle = len(given) // 2
+    running.sentence_start(middle)
+    running.sentence_end(middle)
+    running.walls_between(0, len(given))
 
 
 def cited(marker: str, title: str) -> citations.Citation:
@@ -238,15 +250,32 @@ READERS: dict[str, Read] = {
     "domain.citing.footnotes.with_footnotes, one name": number_notes,
     "domain.citing.quote_extraction.QuoteExtractor": extract_quotes,
     "domain.citing.quote_extraction.words_before_mark": quote_extraction.words_before_mark,
-    "domain.citing.quote_matching.QuoteMatcher": lambda given: quote_matching.QuoteMatcher(given).find(
+    "domain.citing.quote_matching.QuoteMatcher": lambda given: quote_matching.QuoteMatcher(given).check(
         "some quoted words"
     ),
     "domain.citing.quote_matching.QuoteMatcher, quote": lambda given: quote_matching.QuoteMatcher(
         SOME_WORDS * 30
-    ).find(given),
+    ).check(given),
     "domain.citing.quote_matching.QuoteMatcher, both": lambda given: quote_matching.QuoteMatcher(
         given * 2
-    ).find(given),
+    ).check(given),
+    "domain.citing.quote_matching.best_of": lambda given: quote_matching.best_of(
+        [quote_matching.CheckedQuote("verified", wording=given)]
+    ),
+    "domain.citing.raised_signs.with_raised_signs": raised_signs.with_raised_signs,
+    "domain.citing.raised_signs.raised": raised_signs.raised,
+    "domain.citing.raised_signs.lowered": raised_signs.lowered,
+    "domain.citing.running_text.RunningText": read_running_text,
+    "domain.citing.running_text.ends_sentence": lambda given: running_text.ends_sentence(
+        given, len(given) // 2, len(given) // 2 + 1, len(given) // 2 + 2
+    ),
+    "domain.citing.surroundings.Surroundings": lambda given: surroundings.Surroundings(
+        given, running_text.RunningText(given), [TextRange(len(given) // 2, len(given) // 2 + 1)]
+    ).sentence(),
+    "domain.citing.turning_words.languages_of": turning_words.languages_of,
+    "domain.citing.turning_words.turning_word": lambda given: turning_words.turning_word(
+        given, turning_words.TURNING_WORDS
+    ),
     "domain.citing.quote_matching.is_evidence": quote_matching.is_evidence,
     "domain.conversation.budgets.estimate_tokens": budgets.estimate_tokens,
     "domain.conversation.checkpoints.extract_summary": lambda given: checkpoints.extract_summary(
@@ -409,6 +438,7 @@ READERS: dict[str, Read] = {
 
 NO_READERS = {
     "domain.citing.folding.is_figure": "one character",
+    "domain.citing.raised_signs.is_private": "one character",
     "domain.decisions.origins_of": "called by domain.decisions",
     "domain.conversation.answers.started": "an id and a name of ours",
     "domain.networks.AddressList": "what the operator set",

@@ -11,16 +11,21 @@ from quire.store.notes import read_notes, stored_notes
 from quire.store.sqlite import JOIN_IN_ORDER
 from quire.store.transactions import Transaction, as_json
 
+_NO_SOURCE = ""
+"""The source of a quotation that stands in none of those that were given."""
+
 _COLUMNS = (
     "citation.message_id, citation.marker, citation.reference_id, citation.passage_id, citation.section_id,"
     " citation.title, citation.locator, citation.quote, citation.state, citation.notes,"
-    " reference.id is null and section.id is null"
+    " citation.reason, citation.sentence, citation.left_out,"
+    f" citation.source_id <> '{_NO_SOURCE}' and reference.id is null and section.id is null"
 )
 _SOURCES = (
     " left join reference on reference.id = citation.source_id and reference.deleted_at is null"
     " left join section on section.id = citation.source_id and section.deleted_at is null"
 )
 
+_ranges = msgspec.json.Decoder(tuple[tuple[int, int], ...])
 _locator = msgspec.json.Decoder(Locator)
 
 
@@ -28,10 +33,10 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
     """Store citations of an answer, each with the number of its event."""
     tx.run_each(
         "insert into citation (message_id, marker, chat_session_id, seq, reference_id, passage_id, section_id,"
-        " source_id, title, locator, quote, state, notes)"
+        " source_id, title, locator, quote, state, notes, reason, sentence, left_out)"
         " select :message_id, :marker, chat_session_id, :seq, :reference_id, :passage_id, :section_id,"
-        " coalesce(:reference_id, :section_id), :title, :locator, :quote, :state, :notes"
-        " from message where id = :message_id",
+        f" coalesce(:reference_id, :section_id, '{_NO_SOURCE}'), :title, :locator, :quote, :state, :notes, :reason,"
+        " :sentence, :left_out from message where id = :message_id",
         [
             {
                 "message_id": message_id,
@@ -45,6 +50,9 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
                 "quote": citation.quote,
                 "state": citation.state,
                 "notes": stored_notes(citation.notes),
+                "reason": citation.reason,
+                "sentence": citation.sentence,
+                "left_out": as_json(citation.left_out) if citation.left_out else None,
             }
             for seq, citation in citations
         ],
@@ -91,7 +99,7 @@ def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ..
     """The distinct sources that the shown answers of a chat cite; the cost grows with them, not with the chat."""
     rows = tx.all(
         "with recursive source (id) as ("
-        " select min(source_id) from citation where chat_session_id = :id"
+        f" select min(source_id) from citation where chat_session_id = :id and source_id > '{_NO_SOURCE}'"
         " union all"
         " select (select min(source_id) from citation where chat_session_id = :id and source_id > source.id)"
         " from source where source.id is not null)"
@@ -113,7 +121,8 @@ def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ..
 
 
 def _citation(row: tuple[Any, ...]) -> Citation:
-    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, notes, is_gone = row
+    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, notes, *meaning, is_gone = row
+    reason, sentence, left_out = meaning
     return Citation(
         marker,
         reference_id,
@@ -123,6 +132,10 @@ def _citation(row: tuple[Any, ...]) -> Citation:
         _locator.decode(locator),
         quote,
         state,
+        # Stored before there were reasons: it was not found word for word.
+        "not_found" if state == "unverified" and reason is None else reason,
+        sentence,
+        _ranges.decode(left_out) if left_out else (),
         is_gone=bool(is_gone),
         notes=read_notes(notes),
     )

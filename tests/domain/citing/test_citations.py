@@ -25,7 +25,7 @@ FOX = CitablePassage(
 LICENSE = CitablePassage(
     marker="S3",
     title="The licence",
-    text="You may convey verbatim copies of the Program's source code.",
+    text="We convey verbatim copies of the Program's source code.",
     heading_path=("Terms", "4. Verbatim Copies"),
     locator_starts=(LocatorStart(0, None, 2),),
     section_id="s1",
@@ -60,6 +60,8 @@ def test_a_citation_has_the_quote_its_place_and_what_became_of_it() -> None:
         locator=Locator(label="page 12", page=12),
         quote="every day, but not at night",
         state="verified",
+        sentence="It does so every day, but not at night.",
+        left_out=((0, 11),),
     )
 
 
@@ -83,9 +85,9 @@ def test_without_a_quotation_the_sentence_is_looked_up() -> None:
 
 def test_a_blockquote_is_looked_up_without_the_name_of_its_source() -> None:
     for answer in (
-        "> You may convey verbatim copies\n> of the Program's source code.\n>\n> — [S3]",
-        "> You may convey verbatim copies of the Program's source code.\n\n— The licence [S3]",
-        "> You may convey verbatim copies of the Program's source code. — The licence [S3]",
+        "> We convey verbatim copies\n> of the Program's source code.\n>\n> — [S3]",
+        "> We convey verbatim copies of the Program's source code.\n\n— The licence [S3]",
+        "> We convey verbatim copies of the Program's source code. — The licence [S3]",
     ):
         (citation,) = citations(answer)
         assert (citation.quote, citation.state) == (LICENSE.text, "verified")

@@ -8,15 +8,22 @@ import msgspec
 from quire.domain.citing.citation_marks import CitationMark, CitationMarkParser
 from quire.domain.citing.folding import without_emphasis
 from quire.domain.citing.quote_extraction import QuoteExtractor
-from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
+from quire.domain.citing.quote_matching import (
+    CheckedQuote,
+    QuoteMatcher,
+    QuoteState,
+    Reason,
+    best_of,
+    is_evidence,
+)
 from quire.domain.passages import Passage
 from quire.domain.reading_notes import ReadingNote
-from quire.domain.references import Locator, locate, notes_at
+from quire.domain.references import Locator, is_recognised, locate, notes_at
 
 QUOTES_MAX = 200
 """Quotes looked up for one answer; marks beyond that are dropped."""
 
-CitationState = Literal["verified", "repaired", "unverified"]
+CitationState = QuoteState | Literal["recognised"]
 
 
 class CitablePassage(Passage, frozen=True, kw_only=True):
@@ -26,10 +33,20 @@ class CitablePassage(Passage, frozen=True, kw_only=True):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A mark in an answer, the words it stands for, and where they stand.
+    """A quotation in an answer, and where and in what sense its words stand in a source.
 
-    `verified`: the quote stands there exactly. `repaired`: it stands there up to typography (spacing, hyphens,
-    ligatures, case), and `quote` is the source's wording. `unverified`: it does not, and `quote` is the answer's.
+    - `verified`: the quote stands there exactly, as whole sentences or as a part of one from which nothing is missing
+      that could turn it.
+    - `repaired`: the same up to typography (spacing, hyphens, ligatures, quotation marks), and `quote` is the source's
+      wording.
+    - `shortened`: all of its words stand there in this order, and an ellipsis leaves out others.
+    - `recognised`: it stands in text that was read from a picture.
+    - `unverified`: it does not stand there, for a `reason`, and `quote` is the answer's: `not_found`; `altered`, the
+      source says something similar; `cut`, what is left out of the sentence may turn it; `spliced`, it reaches over a
+      heading, a cell, the end of a list item or a gap.
+
+    `sentence` is the source's whole sentence where the quote has not all of it, and `left_out` are the ranges of it
+    that the quote leaves out. A quotation of which no source is known has neither reference nor section.
     """
 
     marker: str
@@ -40,6 +57,9 @@ class Citation(msgspec.Struct, frozen=True):
     locator: Locator
     quote: str
     state: CitationState
+    reason: Reason | None = None
+    sentence: str | None = None
+    left_out: tuple[tuple[int, int], ...] = ()
     is_gone: bool = False
     """Whether the cited source has been deleted; the quote stays."""
     notes: tuple[ReadingNote, ...] = ()
@@ -62,8 +82,8 @@ class CitationReader:
         self._sources: dict[str, QuoteMatcher] = {}
         self._marks = CitationMarkParser(self._passages)
         self._words = QuoteExtractor()
-        self._cited: dict[str, dict[str, str]] = {}
-        """The marker of each quote, by passage."""
+        self._cited: dict[str, dict[tuple[str, CitationState], str]] = {}
+        """The marker of each quote and its state, by passage."""
         self._checked: dict[tuple[str, tuple[str, ...]], Citation] = {}
 
     def read(self, piece: str) -> list[str | Citation]:
@@ -95,10 +115,11 @@ class CitationReader:
         if len(self._checked) >= QUOTES_MAX and (marker, words) not in self._checked:
             return []
         checked = self._check(marker, words)
-        if checked.quote in markers:
-            return [f"[{markers[checked.quote]}]"]
+        key = (checked.quote, checked.state)
+        if key in markers:
+            return [f"[{markers[key]}]"]
         own = f"{marker}-{len(markers) + 1}" if markers else marker
-        markers[checked.quote] = own
+        markers[key] = own
         return [f"[{own}]", msgspec.structs.replace(checked, marker=own)]
 
     def _check(self, marker: str, words: tuple[str, ...]) -> Citation:
@@ -109,25 +130,25 @@ class CitationReader:
 
     def _look_up(self, passage: CitablePassage, words: tuple[str, ...]) -> Citation:
         source = self._source(passage)
-        for reading in filter(is_evidence, words):
-            found = source.find(reading)
-            if found is not None:
-                state: CitationState = "verified" if found.is_word_for_word else "repaired"
-                return _citation(passage, found.start, found.wording, state)
-        unchecked = " ".join(without_emphasis(words[0]).split()) if words else ""
-        return _citation(passage, 0, unchecked, "unverified")
+        checked = [source.check(reading) for reading in words if is_evidence(reading)]
+        return _citation(passage, best_of(checked), words)
 
     def _source(self, passage: CitablePassage) -> QuoteMatcher:
         """The passage as a text to look quotes up in, folded when it is first cited."""
         if passage.marker not in self._sources:
+            # Where nothing of the same section stands before it, its heading does.
+            heading = passage.heading_path[-1] if passage.heading_path and not passage.before else ""
             self._sources[passage.marker] = QuoteMatcher(
-                passage.text, before=passage.before, after=passage.after
+                passage.text, before=passage.before, after=passage.after, heading=heading
             )
         return self._sources[passage.marker]
 
 
-def _citation(passage: CitablePassage, start: int, quote: str, state: CitationState) -> Citation:
-    locator = locate(passage.heading_path, passage.locator_starts, start)
+def _citation(passage: CitablePassage, checked: CheckedQuote, words: tuple[str, ...]) -> Citation:
+    state: CitationState = checked.state
+    if checked.is_found and is_recognised(passage.locator_starts, checked.start, checked.end):
+        state = "recognised"
+    locator = locate(passage.heading_path, passage.locator_starts, checked.start)
     return Citation(
         marker=passage.marker,
         reference_id=passage.reference_id,
@@ -135,7 +156,14 @@ def _citation(passage: CitablePassage, start: int, quote: str, state: CitationSt
         section_id=passage.section_id,
         title=passage.title,
         locator=locator,
-        quote=quote,
+        quote=checked.wording if checked.is_found else _on_one_line(words),
         state=state,
+        reason=checked.reason,
+        sentence=checked.sentence,
+        left_out=checked.left_out,
         notes=notes_at(passage.notes, locator),
     )
+
+
+def _on_one_line(words: tuple[str, ...]) -> str:
+    return " ".join(without_emphasis(words[0]).split()) if words else ""

@@ -16,6 +16,8 @@ from functools import lru_cache
 
 import msgspec
 
+from quire.domain.citing.raised_signs import with_raised_signs
+
 _ACCENT = "\u0300-\u036f"
 WORD = re.compile(rf"(?:[^\W_][{_ACCENT}]*)+")
 _CLUSTER = re.compile(rf"[^\W_][{_ACCENT}]*")
@@ -45,6 +47,8 @@ SAME_PUNCTUATION = str.maketrans(
 )
 """Each sign as the plainest of its kind."""
 
+LOWERED_FIGURES = {ord(lowered): str(figure) for figure, lowered in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+
 _EMPHASIS_OF_WORDS = re.compile(r"(?<!\w)(\*{1,3}|_{1,3}|(?<!`)`++)(?![\s*_`])([^*_`]+)(?<!\s)\1(?!\w)")
 _EMPHASIS_IN_WORDS = re.compile(r"(?<![\d*])(\*{1,3})(?![\s*_`])([^*_`]+)(?<!\s)\1(?![\d*])")
 
@@ -65,7 +69,20 @@ class FoldedText(msgspec.Struct, frozen=True):
 
 
 def fold(text: str) -> FoldedText:
-    """The letters of a text with their offsets, and what stands between them unchanged."""
+    """The letters of a text with their offsets, and what stands between them, with raised signs in one form."""
+    plain = with_raised_signs(text)
+    folded = _fold(plain.text)
+    if plain.starts is None or plain.ends is None:
+        return folded
+    starts, ends = plain.starts, plain.ends
+    return msgspec.structs.replace(
+        folded,
+        starts=[starts[start] for start in folded.starts],
+        ends=[ends[end - 1] for end in folded.ends],
+    )
+
+
+def _fold(text: str) -> FoldedText:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -159,5 +176,6 @@ def _lowered(letters: str) -> str:
     if len(lowered) != len(letters):
         # İ becomes two characters, which would move all positions after it; such letters keep their case.
         lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in letters)
-    # The final form of sigma depends on what follows, so it is no difference.
-    return lowered.replace("ς", "σ")
+    # The final form of sigma depends on what follows, so it is no difference. Lowered figures are looked for as
+    # figures; whether they may stand for those is decided where they are found.
+    return lowered.replace("ς", "σ").translate(LOWERED_FIGURES)

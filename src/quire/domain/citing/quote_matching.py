@@ -22,9 +22,10 @@ candidates are verified, each in the length of the quote.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
-from functools import lru_cache
-from itertools import groupby, pairwise
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import groupby, islice, pairwise
+from typing import Literal
 
 import msgspec
 
@@ -32,6 +33,7 @@ from quire.domain.citing.folding import (
     FRACTION_POINT,
     IDEOGRAPH,
     LINE_END_HYPHEN,
+    LOWERED_FIGURES,
     SAME_PUNCTUATION,
     SOFT_HYPHEN,
     WORD,
@@ -43,7 +45,14 @@ from quire.domain.citing.folding import (
     plain_gap,
     without_emphasis,
 )
+from quire.domain.citing.raised_signs import is_private
+from quire.domain.citing.running_text import RunningText
+from quire.domain.citing.surroundings import Surroundings
+from quire.domain.citing.turning_words import languages_of
 from quire.domain.texts.ranges import TextRange
+
+QuoteState = Literal["verified", "repaired", "shortened", "unverified"]
+Reason = Literal["not_found", "altered", "cut", "spliced"]
 
 EVIDENCE_WORDS_MIN = 2
 EVIDENCE_LETTERS_MIN = 10
@@ -52,6 +61,10 @@ EVIDENCE_LETTERS_OF_ONE_WORD = 20
 
 _LETTERS_PER_IDEOGRAPH = 3
 _OCCURRENCES_MAX = 50
+_BEGINNINGS_MAX = 5
+_STRETCHES_MAX = 40
+_STRETCH_WORDS_MIN = 3
+_ALTERED_LETTERS_MAX = 60
 _LONG_WORD = 5
 _CAPITALS_WORDS_MIN = 3
 
@@ -59,19 +72,26 @@ _HIRAGANA = re.compile("[\u3040-\u309f]")
 _VOWELS = frozenset("aeiouyаеиоуыэюя")
 _NEGATING_IDEOGRAPHS = "不未没沒非無无否别別勿莫"
 _ELLIPSIS = re.compile(r"\[ ?(?:…|\.{3}) ?\]|\( ?(?:…|\.{3}) ?\)|…|\.{3,4}|\. \. \.")
+_LOWERED = re.compile("[₀-₉]+")
+_FORMULA = re.compile("(?=.*[₀-₉])(?:[A-Z][a-z]?[₀-₉]*)+[⁰¹²³⁴-⁹]*")
 _CHANGED_INITIAL = re.compile(r"(?<!\w)\[([^\W\d_])\](?=\w)")
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nor|neither|nothing|nobody|without|cannot|except|unless|nicht|nichts|kein\w*|nie|niemals"
-    r"|ohne|außer|weder|ne|pas|jamais|sans|sauf|aucune?|non|nunca|sin|ni|não|nem|sem|mai|senza|niet|geen|nooit|zonder)\b"
-    r"|n['’]t\b|\bn['’]",
-    re.IGNORECASE,
-)
+_RANKS: list[QuoteState | Reason] = [
+    "verified",
+    "repaired",
+    "shortened",
+    "cut",
+    "spliced",
+    "altered",
+    "not_found",
+]
+NEWLINE = "\n"
 
 _HYPHENS = "-\u00ad\u0002\ufffe\u2010\u2011\u2212\ufe63\uff0d"
 _APOSTROPHES = "'’ʼ‘"
 _JOINERS = _HYPHENS + _APOSTROPHES + "/@&_\\"
 _BEFORE_FIRST_WORD = re.compile(r".*\s", re.DOTALL)
-_JOINED_AFTER = _HYPHENS + "#+"
+_RAISED_AND_LOWERED_SIGNS = "⁺⁻⁼⁽⁾₊₋₌₍₎"
+_JOINED_AFTER = _HYPHENS + "#+" + _RAISED_AND_LOWERED_SIGNS
 _MAY_FOLLOW_A_LETTER = "([{—¿¡"
 _MAY_PRECEDE_A_LETTER = ")]}—!?;"
 _BULLET = re.compile(r"(?:^|\n)[ \t]*[-*+•][ \t]+$")
@@ -80,12 +100,23 @@ _UNIT_AFTER_NUMBER = re.compile(r"\s?[%‰°€$£¥^×÷·±′″]|–\d?")
 _AROUND_A_QUOTE = " \t\n\"'“”„‟‘’‚‛«»‹›「」『』*_`"
 
 
-class FoundQuote(msgspec.Struct, frozen=True):
-    """Where a quote begins in a text, and the text's own wording of it."""
+class CheckedQuote(msgspec.Struct, frozen=True):
+    """What a text says of a quote: where it begins, the text's own wording, and the sentence that it is a part of."""
 
-    start: int
-    wording: str
-    is_word_for_word: bool
+    state: QuoteState
+    reason: Reason | None = None
+    start: int = 0
+    end: int = 0
+    wording: str = ""
+    sentence: str | None = None
+    """The whole sentence or sentences where something is left out of them."""
+    left_out: tuple[tuple[int, int], ...] = ()
+    """The ranges of the sentence that the quote has not."""
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the quote may be shown as one that stands there."""
+        return self.state != "unverified"
 
 
 class QuoteMatcher:
@@ -94,55 +125,88 @@ class QuoteMatcher:
     A quote may extend into what comes before or after the text, as long as it begins or ends within the text.
     """
 
-    def __init__(self, text: str, *, before: str = "", after: str = "") -> None:
-        self._text = f"{before}\n{text}\n{after}"
-        self._start = len(before) + 1
+    def __init__(self, text: str, *, before: str = "", after: str = "", heading: str = "") -> None:
+        # A heading is read as one, so that it leads in a list below it.
+        title = f"# {on_one_line(heading)}\n\n" if heading else ""
+        around_before = f"{title}{before}{'' if before[-1:].isspace() else NEWLINE}"
+        self._text = f"{around_before}{text}{'' if after[:1].isspace() else NEWLINE}{after}"
+        self._start = len(around_before)
         self._end = self._start + len(text)
         self._folded = fold(self._text)
 
-    def find(self, quote: str) -> FoundQuote | None:
-        """Find a quote as a whole, or in parts where an ellipsis leaves words out."""
+    @cached_property
+    def _running(self) -> RunningText:
+        return RunningText(self._text)
+
+    @cached_property
+    def _languages(self) -> frozenset[str]:
+        return languages_of(self._text)
+
+    def check(self, quote: str) -> CheckedQuote:
+        """Look a quote up as a whole, or in parts where an ellipsis leaves words out."""
         # “[T]he work” is how a quote that begins a sentence anew is written.
         cleaned = without_emphasis(_CHANGED_INITIAL.sub(r"\1", quote))
-        whole = [self._find_whole(reading) for reading in dict.fromkeys((quote, cleaned))]
-        found = [match for match in whole if match is not None]
-        word_for_word = [match for match in found if match.is_word_for_word]
-        return next(iter(word_for_word + found), None) or self._find_in_parts(cleaned)
+        readings = dict.fromkeys((quote, cleaned))
+        whole = [
+            self._checked(matches) for reading in readings for matches in self._matches_of_whole(reading)
+        ]
+        if best_of(whole).is_found:
+            return best_of(whole)
+        in_parts = [self._checked(matches) for matches in self._matches_in_parts(cleaned)]
+        return best_of([*whole, *in_parts, self._not_there(cleaned)])
 
-    def _find_whole(self, quote: str) -> FoundQuote | None:
-        repaired = None
-        for match in self._occurrences(_Quote(quote)):
-            found = self._found([match])
-            if found is not None and found.is_word_for_word:
-                return found
-            repaired = repaired or found
-        return repaired
-
-    def _find_in_parts(self, quote: str) -> FoundQuote | None:
+    def _matches_of_whole(self, quote: str) -> "Iterator[list[_Match]]":
         parts = [part for part in _ELLIPSIS.split(quote) if WORD.search(part)]
-        if len(parts) < 2 or any(len(WORD.findall(part)) < EVIDENCE_WORDS_MIN for part in parts):
-            return self._find_whole(parts[0]) if len(parts) == 1 else None
-        matches: list[_Match] = []
-        for part in parts:
-            searched_from = matches[-1].end if matches else 0
-            match = next(self._occurrences(_Quote(part), searched_from), None)
-            if match is None:
-                return None
-            # What an ellipsis leaves out may be long, but must not turn the sentence round.
-            if matches and _NEGATION.search(self._text, searched_from, match.start):
-                return None
-            matches.append(match)
-        return self._found(matches)
+        found = False
+        for match in self._occurrences(_Quote(quote)):
+            found = True
+            yield [match]
+        # An ellipsis at an end leaves out what is no part of the quote.
+        if not found and len(parts) == 1 and parts[0] != quote:
+            yield from ([match] for match in self._occurrences(_Quote(parts[0])))
 
-    def _found(self, matches: "list[_Match]") -> FoundQuote | None:
+    def _matches_in_parts(self, quote: str) -> "Iterator[list[_Match]]":
+        """The parts one after another, each where it stands first behind the one before."""
+        parts = [_Quote(part) for part in _ELLIPSIS.split(quote) if WORD.search(part)]
+        if len(parts) < 2 or any(part.words_count < EVIDENCE_WORDS_MIN for part in parts):
+            return
+        for first in islice(self._occurrences(parts[0]), _BEGINNINGS_MAX):
+            matches = [first]
+            for part in parts[1:]:
+                match = next(self._occurrences(part, matches[-1].end), None)
+                if match is None:
+                    break
+                matches.append(match)
+            if len(matches) == len(parts):
+                yield matches
+
+    def _checked(self, matches: "list[_Match]") -> CheckedQuote:
+        """What is found, with what is left out of the sentence around it."""
         start, end = matches[0].start, matches[-1].end
         if not (self._start <= start < self._end or self._start < end <= self._end):
-            return None
-        return FoundQuote(
+            return CheckedQuote("unverified", "not_found")
+        wording = " … ".join(self._text[match.start : match.end] for match in matches)
+        found = CheckedQuote(
+            self._state_of(matches),
             start=max(0, start - self._start),
-            wording=" … ".join(self._text[match.start : match.end] for match in matches),
-            is_word_for_word=all(match.is_word_for_word for match in matches),
+            end=max(0, min(end, self._end) - self._start),
+            wording=wording,
         )
+        is_over_wall = len(matches) > 1 and bool(self._running.walls_between(start, end))
+        if is_over_wall or any(match.is_spliced for match in matches):
+            return msgspec.structs.replace(found, state="unverified", reason="spliced")
+        parts = [TextRange(match.start, match.end) for match in matches]
+        surroundings = Surroundings(self._text, self._running, parts)
+        is_cut = surroundings.may_turn(self._languages)
+        if not (surroundings.is_whole and not is_cut) or len(matches) > 1:
+            sentence, left_out = surroundings.sentence()
+            found = msgspec.structs.replace(found, sentence=sentence, left_out=left_out)
+        return msgspec.structs.replace(found, state="unverified", reason="cut") if is_cut else found
+
+    def _state_of(self, matches: "list[_Match]") -> QuoteState:
+        if len(matches) > 1:
+            return "shortened"
+        return "verified" if matches[0].is_word_for_word else "repaired"
 
     def _occurrences(self, quote: "_Quote", searched_from: int = 0) -> "Iterator[_Match]":
         """Where the letters of the quote stand, if what is between and around them agrees."""
@@ -176,10 +240,49 @@ class QuoteMatcher:
         end = source.ends[after_last - 1] + len(closing)
         is_word_for_word = (
             on_one_line(self._text[source.starts[first] : source.ends[after_last - 1]]) == quote.words
-            and opening == quote.opening
-            and closing in (quote.closing, quote.closing[:-1])
+            and on_one_line(opening) == on_one_line(quote.opening)
+            and on_one_line(closing) in (quote.closing, quote.closing[:-1])
         )
-        return _Match(start, end, is_word_for_word)
+        return _Match(start, end, is_word_for_word, self._is_spliced(wanted, first, after_last))
+
+    def _is_spliced(self, wanted: FoldedText, first: int, after_last: int) -> bool:
+        """Whether it reaches over a wall. A list or rows of a table are quoted as such, with their lines and signs."""
+        source = self._folded
+        walls = self._running.walls_between(source.starts[first], source.ends[after_last - 1])
+        return any(
+            not (is_list and NEWLINE in wanted.gaps.get(bisect_left(source.starts, wall) - first, ""))
+            for wall, is_list in walls
+        )
+
+    def _not_there(self, quote: str) -> CheckedQuote:
+        """Why a quote does not stand there: it is put together, altered, or something else altogether."""
+        source, wanted = self._folded, fold(quote)
+        stretches = _stretches(wanted, source)
+        covered = sum(stretch.words_count for stretch in stretches)
+        words_count = len(WORD.findall(quote))
+        if not stretches or covered * 2 < words_count:
+            return CheckedQuote("unverified", "not_found")
+        nearest = max(stretches, key=lambda stretch: stretch.words_count)
+        start, end = source.starts[nearest.start], source.ends[nearest.end - 1]
+        is_apart = any(
+            not 0 <= following.start - stretch.end <= _ALTERED_LETTERS_MAX
+            or bool(self._running.walls_between(source.starts[stretch.end - 1], source.ends[following.start]))
+            for stretch, following in pairwise(stretches)
+        )
+        if is_apart or self._running.walls_between(start, end):
+            return CheckedQuote("unverified", "spliced")
+        sentence, _ = Surroundings(self._text, self._running, [TextRange(start, end)]).sentence()
+        return CheckedQuote("unverified", "altered", sentence=sentence)
+
+
+def best_of(checked: Iterable[CheckedQuote]) -> CheckedQuote:
+    """The one by which a quote may claim most."""
+    return min(checked, key=_rank, default=CheckedQuote("unverified", "not_found"))
+
+
+def _rank(checked: CheckedQuote) -> int:
+    """The lower the more a quote may claim."""
+    return _RANKS.index(checked.reason or checked.state)
 
 
 def is_evidence(quote: str) -> bool:
@@ -194,6 +297,39 @@ def is_evidence(quote: str) -> bool:
 
 class _Match(TextRange, frozen=True):
     is_word_for_word: bool
+    is_spliced: bool
+
+
+class _Stretch(TextRange, frozen=True):
+    """Letters of the text that are those of some words of the quote."""
+
+    words_count: int
+
+
+def _stretches(wanted: FoldedText, source: FoldedText) -> list[_Stretch]:
+    """The longest ranges of words of the quote that stand in the text, of three words or more, in the quote's order."""
+    bounds = sorted({0, *wanted.gap_numbers, len(wanted.letters)})
+    found: list[_Stretch] = []
+    number = 0
+    for _ in range(_STRETCHES_MAX):
+        if number + 1 >= len(bounds):
+            break
+        count = _longest(wanted.lowered, source.lowered, bounds, number)
+        if count >= _STRETCH_WORDS_MIN:
+            searched = wanted.lowered[bounds[number] : bounds[number + count]]
+            after_last = source.lowered.find(searched, found[-1].end if found else 0)
+            start = after_last if after_last >= 0 else source.lowered.find(searched)
+            found.append(_Stretch(start, start + len(searched), count))
+        number += max(count, 1)
+    return found
+
+
+def _longest(wanted: str, source: str, bounds: list[int], number: int) -> int:
+    """How many words from one on stand in the source together; by bisection, since fewer do where more do."""
+    counts = range(1, len(bounds) - number)
+    return bisect_right(
+        counts, False, key=lambda count: wanted[bounds[number] : bounds[number + count]] not in source
+    )
 
 
 class _Quote:
@@ -204,7 +340,14 @@ class _Quote:
         starts, ends = self.folded.starts, self.folded.ends
         self.words = on_one_line(text[starts[0] : ends[-1]]) if starts else ""
         self.opening = _opening(self.folded)
-        self.closing = self.folded.gaps.get(len(starts), "").strip(_AROUND_A_QUOTE)
+        self.closing = on_one_line(_closing(self.folded.gaps.get(len(starts), "")))
+        self.words_count = len(WORD.findall(text))
+
+
+def _closing(gap: str) -> str:
+    """What belongs to the last word, such as a parenthesis or “ %”; not the marks around the quote."""
+    signs = gap.rstrip(_AROUND_A_QUOTE)
+    return signs if signs.lstrip()[:1] not in _AROUND_A_QUOTE else signs.lstrip(_AROUND_A_QUOTE)
 
 
 def _opening(folded: FoldedText) -> str:
@@ -225,12 +368,26 @@ def _case_agrees(wanted: FoldedText, found: str) -> bool:
     bounds = sorted({0, *wanted.gaps, len(found)})
     mine = [wanted.letters[start:end] for start, end in pairwise(bounds)]
     other = [found[start:end] for start, end in pairwise(bounds)]
+    for number, (my_word, other_word) in enumerate(zip(mine, other, strict=True)):
+        if my_word.translate(LOWERED_FIGURES) == other_word.translate(LOWERED_FIGURES):
+            is_in_parentheses = wanted.gaps.get(bounds[number], "").endswith(")")
+            if my_word != other_word and not _is_same_formula(my_word, other_word, is_in_parentheses):
+                return False
+            mine[number] = other_word
     in_capitals = _numbers_in_capitals(mine, other) | _numbers_in_capitals(other, mine)
     return all(
         my_word == other_word
         or number in in_capitals
         or (_differ_in_initial(my_word, other_word) and (number == 0 or len(my_word) >= _LONG_WORD))
         for number, (my_word, other_word) in enumerate(zip(mine, other, strict=True))
+    )
+
+
+def _is_same_formula(mine: str, other: str, is_in_parentheses: bool) -> bool:
+    """Whether the lowered figures of a formula are written plain on one side: H2SO4, but not log₂8 nor H₂0."""
+    return any(
+        _FORMULA.fullmatch(one) is not None or (is_in_parentheses and _LOWERED.fullmatch(one) is not None)
+        for one in (mine, other)
     )
 
 
@@ -290,10 +447,10 @@ def _gap_agrees(mine: str, other: str, neighbours: str) -> bool:
 def _edge_before(opening: str, source: FoldedText, first: int) -> str | None:
     """The source's own form of what opens the quote; None where the quote cuts something off."""
     gap = source.gaps.get(first, "")
-    own = gap[len(gap) - len(opening) :]
-    if own.translate(SAME_PUNCTUATION) != opening.translate(SAME_PUNCTUATION):
+    length = _common_length(gap[::-1], opening[::-1])
+    if length is None:
         return None
-    rest = gap[: len(gap) - len(opening)]
+    own, rest = gap[len(gap) - length :], gap[: len(gap) - length]
     neighbour = source.letters[first - 1 : first]
     following = opening[:1] or source.letters[first]
     return None if _is_joined_before(rest, neighbour, following) else own
@@ -307,6 +464,8 @@ def _is_joined_before(rest: str, neighbour: str, following: str) -> bool:
         return bool(neighbour) and following not in _MAY_FOLLOW_A_LETTER
     if not following.isalnum() or _BULLET.search(rest):
         return False
+    if is_private(rest[-1]) or rest[-1] in _RAISED_AND_LOWERED_SIGNS:
+        return True
     # A joiner joins the letters on both sides of it; a hyphen also where no letter stands before it, as in “-5”.
     if rest[-1] in _JOINERS and (neighbour or rest[-1] in _HYPHENS) and len(rest.strip()) == len(rest):
         is_quotation_mark = rest[-1] in _APOSTROPHES and len(rest) > 1
@@ -334,12 +493,25 @@ def _edge_after(quote: _Quote, source: FoldedText, after_last: int) -> str | Non
     if quote.closing.endswith((".", ",")) and not gap.lstrip().startswith("?"):
         closings.append(quote.closing[:-1])
     for closing in closings:
-        own = gap[: len(closing)]
+        length = _common_length(gap, closing)
         preceding = closing[-1:] or source.letters[after_last - 1]
-        is_there = own.translate(SAME_PUNCTUATION) == closing.translate(SAME_PUNCTUATION)
-        if is_there and not _is_joined_after(gap[len(closing) :], neighbour, preceding):
-            return own
+        if length is not None and not _is_joined_after(gap[length:], neighbour, preceding):
+            return gap[:length]
     return None
+
+
+def _common_length(gap: str, signs: str) -> int | None:
+    """How much of the gap the signs are, whatever the blanks between them; None where they are others."""
+    position = 0
+    for sign in signs.translate(SAME_PUNCTUATION):
+        if sign.isspace():
+            continue
+        while gap[position : position + 1].isspace():
+            position += 1
+        if not gap[position : position + 1].translate(SAME_PUNCTUATION).startswith(sign):
+            return None
+        position += 1
+    return position
 
 
 def _is_joined_after(rest: str, neighbour: str, preceding: str) -> bool:
@@ -349,7 +521,7 @@ def _is_joined_after(rest: str, neighbour: str, preceding: str) -> bool:
             # Endings of Japanese words are written in hiragana.
             return bool(_HIRAGANA.fullmatch(preceding) and _HIRAGANA.fullmatch(neighbour))
         return bool(neighbour) and preceding not in _MAY_PRECEDE_A_LETTER
-    if unicodedata.category(rest[0]).startswith("M") or rest[0] in _JOINED_AFTER:
+    if unicodedata.category(rest[0]).startswith("M") or rest[0] in _JOINED_AFTER or is_private(rest[0]):
         return True
     if not preceding.isalnum():
         return False

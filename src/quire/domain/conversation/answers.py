@@ -10,6 +10,7 @@ from typing import ClassVar
 import msgspec
 
 from quire.domain.citing.citations import Citation, CitationState
+from quire.domain.citing.quote_matching import Reason
 from quire.domain.conversation.messages import AnswerError, EndingKind, Status
 from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator
@@ -76,6 +77,9 @@ class CitationFound(AnswerEvent, frozen=True, kw_only=True):
     locator: Locator
     quote: str
     state: CitationState
+    reason: Reason | None = None
+    sentence: str | None = None
+    left_out: tuple[tuple[int, int], ...] = ()
     is_gone: bool
     notes: tuple[ReadingNote, ...] = ()
 
