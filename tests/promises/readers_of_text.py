@@ -51,6 +51,7 @@ from quire.domain.texts import (
     words,
     wrapping,
 )
+from quire.domain.texts.ranges import TextRange
 from quire.llm import event_stream, reply_reader
 from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, text
 from quire.web import section_history

@@ -89,8 +89,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "exception": "sauf, hormis, except*, exclu*, mais, cependant, toutefois, néanmoins, pourtant, bien que, bien"
         " qu'*, quoique, quoiqu'*, malgré, alors que, tandis que, en dehors, hors, nonobstant, dispens*,"
         " exempt*, or",
-        "restriction": "seul, seule, seuls, seules, seulement, uniquement, exclusiv*, guère, à peine, rarement, presque,"
-        " au plus, parfois, quelquefois, peu, limit*, restrei*, restric*, environ, partiel*, trop, quasi*,"
+        "restriction": "seul, seule, seuls, seules, seulement, uniquement, exclusiv*, guère, à peine, rarement,"
+        " presque, au plus, parfois, quelquefois, peu, limit*, restrei*, restric*, environ, partiel*, trop, quasi*,"
         " simplement, certains, certaines",
         "comparison": "moins, au lieu, plutôt, contrairement, opposition, autre que, plus de, plus que, plus d'*, comme"
         " si",
@@ -109,7 +109,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "negation": "no, nunca, jamás, nada, nadie, ningún, ningun*, ni, sin, tampoco, falta",
         "condition": "si, siempre que, con tal, cuando, hasta, depende*, en caso, condición",
         "exception": "salvo, excep*, pero, aunque, sino, exclu*, sin embargo, a pesar, mientras que",
-        "restriction": "solo, sólo, solamente, únicamente, apenas, casi, al menos, como máximo, raramente, pocos, pocas,"
+        "restriction": "solo, sólo, solamente, únicamente, apenas, casi, al menos, como máximo, raramente, pocos,"
+        " pocas,"
         " demasiado, limit*, exclusivamente, algunos, algunas",
         "comparison": "menos, en lugar, en vez, más de, más que",
         "prohibition": "prohib*, ilegal*, ilícit*, contra, peligro*, veda*",
