@@ -241,7 +241,7 @@ class QuoteMatcher:
         is_word_for_word = (
             on_one_line(self._text[source.starts[first] : source.ends[after_last - 1]]) == quote.words
             and on_one_line(opening) == on_one_line(quote.opening)
-            and on_one_line(closing) in (quote.closing, quote.closing[:-1])
+            and on_one_line(closing) in quote.closings
         )
         return _Match(start, end, is_word_for_word, self._is_spliced(wanted, first, after_last))
 
@@ -340,14 +340,16 @@ class _Quote:
         starts, ends = self.folded.starts, self.folded.ends
         self.words = on_one_line(text[starts[0] : ends[-1]]) if starts else ""
         self.opening = _opening(self.folded)
-        self.closing = on_one_line(_closing(self.folded.gaps.get(len(starts), "")))
+        self.closings = _closings(self.folded.gaps.get(len(starts), ""))
         self.words_count = len(WORD.findall(text))
 
 
-def _closing(gap: str) -> str:
-    """What belongs to the last word, such as a parenthesis or “ %”; not the marks around the quote."""
-    signs = gap.rstrip(_AROUND_A_QUOTE)
-    return signs if signs.lstrip()[:1] not in _AROUND_A_QUOTE else signs.lstrip(_AROUND_A_QUOTE)
+def _closings(gap: str) -> tuple[str, ...]:
+    """What belongs to the last word, such as a parenthesis or “ %”; with and without marks that may be around it."""
+    signs = on_one_line(gap).rstrip(_AROUND_A_QUOTE)
+    # A full stop or comma at the end may be there by custom only: “like this,” he said.
+    forms = (signs, signs.lstrip(_AROUND_A_QUOTE))
+    return tuple(dict.fromkeys((*forms, *(form[:-1] for form in forms if form.endswith((".", ","))))))
 
 
 def _opening(folded: FoldedText) -> str:
@@ -483,16 +485,14 @@ def _is_joined_before(rest: str, neighbour: str, following: str) -> bool:
 
 
 def _edge_after(quote: _Quote, source: FoldedText, after_last: int) -> str | None:
-    """The source's own form of what closes the quote; None where the quote cuts something off.
-
-    A full stop or comma at the end may be there by custom only (“like this,” he said), except in place of “?”.
-    """
+    """The source's own form of what closes the quote; None where the quote cuts something off."""
     gap = source.gaps.get(after_last, "")
     neighbour = source.letters[after_last : after_last + 1]
-    closings = [quote.closing]
-    if quote.closing.endswith((".", ",")) and not gap.lstrip().startswith("?"):
-        closings.append(quote.closing[:-1])
-    for closing in closings:
+    is_question = gap.lstrip().startswith("?")
+    for closing in quote.closings:
+        if is_question and not closing and quote.closings[0]:
+            # Its own full stop must not stand for a question mark.
+            continue
         length = _common_length(gap, closing)
         preceding = closing[-1:] or source.letters[after_last - 1]
         if length is not None and not _is_joined_after(gap[length:], neighbour, preceding):

@@ -19,6 +19,7 @@ SENTENCE_CHARACTERS_MAX = 4_000
 
 _HEADING_WORDS_MAX = 12
 _LEADS_MAX = 3
+_LEAD_CHARACTERS_MAX = 400
 _END_CHARACTERS_MAX = 12
 _TERMINAL = ".!?…。！？؟।:"
 _CLOSING = "\"'”’»›)]}*_`」』"
@@ -49,6 +50,7 @@ _OPEN_END = re.compile(
 _SENTENCE_END = re.compile(
     rf"[.!?…؟।]+[{re.escape(_CLOSING)}]*(?:\[\^[^\]\s]{{1,80}}\])*(?=\s)|[。！？]+[{re.escape(_CLOSING)}]*"
 )
+_GAP = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")
 _OPENS = re.compile(r"\s+[\"'“„‟«‹(\[*_`¿¡「『—–-]*\s?")
 _LAST_WORD = re.compile(r"([^\W_][\w.'’-]*)$")
@@ -93,7 +95,7 @@ class RunningText:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._blocks = _connected(text, list(_blocks(text)))
+        self._blocks = _connected(text, list(_blocks(text))) or [Block(0, len(text), "paragraph", 0, 0)]
         self._starts = [block.outer_start for block in self._blocks]
 
     def block_at(self, offset: int) -> Block:
@@ -198,6 +200,7 @@ def _blocks(text: str) -> Iterator[Block]:
     current: Block | None = None
     is_after_blank = True
     previous = ""
+    lines_count = 0
     for start, line in _lines(text):
         inner, kind, sign_length = _line_kind(line, previous, is_after_blank=is_after_blank)
         if kind == "blank":
@@ -207,12 +210,18 @@ def _blocks(text: str) -> Iterator[Block]:
             continue
         begin = start + inner + sign_length
         end = start + len(line.rstrip())
-        if kind is None and current is not None and not _is_below_title(text, current, line[inner:]):
+        is_second_line = lines_count == 1
+        lines_count += 1
+        is_below_title = (
+            current is not None and is_second_line and _is_below_title(text, current, line[inner:])
+        )
+        if kind is None and current is not None and not is_below_title:
             current = msgspec.structs.replace(current, end=end)
         else:
             if current is not None:
                 yield current
             current = Block(begin, end, kind or "paragraph", start, inner)
+            lines_count = 1
         is_after_blank = False
         previous = line.rstrip()
         if current.kind in {"heading", "row"}:
@@ -258,7 +267,6 @@ def _is_below_title(text: str, current: Block, line: str) -> bool:
     first = text[current.start : current.end]
     return (
         current.kind == "paragraph"
-        and "\n" not in first
         and len(first) < len(line) * 2 // 3
         and not line[:1].islower()
         and _is_title(first)
@@ -333,7 +341,10 @@ def _continues(text: str, before: Block, block: Block) -> bool:
 
 
 def _last_sentence(text: str, block: Block) -> TextRange:
-    earliest = max(block.start, block.end - SENTENCE_CHARACTERS_MAX)
+    """The last sentence of a block, as far as it is near to what it leads in."""
+    earliest = max(block.start, block.end - _LEAD_CHARACTERS_MAX)
+    if earliest > block.start:
+        earliest = next((gap.end() for gap in _GAP.finditer(text, earliest, block.end)), earliest)
     start = max((begin for _, begin in _ends(text, earliest, block.end - 1)), default=earliest)
     return TextRange(start, block.end)
 

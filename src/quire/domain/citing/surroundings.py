@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from quire.domain.citing.folding import WORD, is_figure, on_one_line
 from quire.domain.citing.running_text import RunningText
-from quire.domain.citing.turning_words import turning_word
+from quire.domain.citing.turning_words import languages_of, turning_word
 from quire.domain.texts.ranges import TextRange
 
 BETWEEN_SENTENCES_MAX = 400
@@ -34,6 +34,14 @@ _BEFORE_FIGURE = re.compile(
 )
 _GROUP_BEGINS = re.compile(r"(?<!\d)\d{1,3}$")
 _GROUP_GOES_ON = re.compile(r"\s\d{3}(?!\d)|[\u00a0\u202f\u2009]\d")
+_LEAD_WORDS = 16
+"""Of a sentence that leads in a list, what is nearest to it leads it in."""
+_CONDITIONS_FOLLOW = re.compile(
+    r"(?:subject to |provided (?:that )?(?:\w+ ){0,6}?)(?:the )?following"
+    r" (?:conditions|terms|requirements|restrictions)",
+    re.IGNORECASE,
+)
+"""What follows are the conditions themselves."""
 _QUESTION = re.compile("[?？؟]")
 
 
@@ -41,6 +49,7 @@ class _Piece(TextRange, frozen=True):
     is_quoted: bool
     may_turn: bool = False
     begins_sentence: bool = False
+    is_lead: bool = False
 
 
 class Surroundings:
@@ -59,6 +68,8 @@ class Surroundings:
 
     def may_turn(self, languages: Collection[str]) -> bool:
         """Whether something is left out that may mean the contrary, or less than what the quote says."""
+        # A sentence may be in another language than the text.
+        languages = {*languages, *languages_of(self.sentence()[0], unknown=())}
         return self._cuts_figure() or any(
             self._turns(piece, languages) for piece in self._pieces if not piece.is_quoted and piece.may_turn
         )
@@ -84,7 +95,7 @@ class Surroundings:
         start, end = self._parts[0].start, self._parts[-1].end
         for lead in self._running.leads_of(start):
             if lead.end <= start:
-                yield _Piece(lead.start, lead.end, False, True, True)
+                yield _Piece(lead.start, lead.end, False, True, True, is_lead=True)
         yield _Piece(self._running.sentence_start(start), start, False, True, True)
         for number, part in enumerate(self._parts):
             yield _Piece(part.start, part.end, True)
@@ -113,6 +124,8 @@ class Surroundings:
 
     def _turns(self, piece: _Piece, languages: Collection[str]) -> bool:
         text = self._text[piece.start : piece.end]
+        if piece.is_lead:
+            text = _CONDITIONS_FOLLOW.sub("", " ".join(text.split()[-_LEAD_WORDS:]))
         return (
             _QUESTION.search(text) is not None
             or "¿" in text

@@ -15,94 +15,100 @@ import msgspec
 TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "negation": "not, no, never, none, nor, neither, nothing, nobody, nowhere, cannot, without, non, lack*,"
-        " absence, absent, ain't, un*, minus, far from, anything but, no longer, used to, formerly, once,"
-        " ex",
-        "condition": "if, unless, until, till, provided, providing, when, whenever, whether, assum*, suppos*,"
-        " otherwise, as long as, so long as, in case, in the event, condition*, subject to, depend*, lest,"
-        " pending, contingent*",
-        "exception": "except*, exclud*, exclus*, save for, save that, save where, save in, other than, apart from,"
-        " aside from, barring, but, however, although, though, albeit, notwithstanding, nevertheless,"
-        " nonetheless, whereas, despite, in spite of, regardless, exempt*, omit*",
-        "restriction": "only, merely, solely, just, limited, restrict*, at least, at most, up to, minimum, maximum,"
-        " hardly, barely, scarcely, rarely, seldom, sometimes, occasional*, few, little, partly, partial*,"
-        " temporar*, nearly, almost, approximately, approx, roughly, some, in certain cases, in most"
-        " cases, too, so called, half",
+        " absence, absent, ain't, un*, minus, far from, anything but, no longer, used to be,"
+        " formerly, once, ex",
+        "condition": "if, unless, until, till, provided that, provided the, provided you, provided it, provided"
+        " they, provided all, provided always, providing, when, whenever, whether, assum*, suppos*,"
+        " otherwise, as long as, so long as, in case, in the event, on condition, the condition"
+        " that, conditional*, subject to, depend*, lest, pending, contingent*",
+        "exception": "except*, exclud*, exclus*, save for, save that, save where, save in, other than, apart"
+        " from, aside from, barring, but, however, although, though, albeit, notwithstanding,"
+        " nevertheless, nonetheless, whereas, despite, in spite of, regardless, exempt*, omit*",
+        "restriction": "only, merely, solely, limited, restrict*, at least, at most, up to, minimum, maximum,"
+        " hardly, barely, scarcely, rarely, seldom, sometimes, occasional*, few, little, partly,"
+        " partial*, temporar*, nearly, almost, approximately, approx, roughly, some, in certain"
+        " cases, in most cases, too, so called, half",
         "comparison": "than, less, fewer, instead, rather, in place of, as opposed to, unlike, contrary, versus,"
         " exceed*, as if, as though",
-        "prohibition": "forbid*, forbade, prohibit*, ban, bans, banned, banning, barred, bars, disallow*, illegal*,"
-        " illicit*, refrain*, abstain*, against, beware, warn*, danger*, hazardous, inadvisable,"
-        " impermissible, inadmissible, veto*, restrain*, refuse*",
-        "failure": "fail*, prevent*, avoid*, refus*, reject*, denial*, deny*, denies, denied, declin*, stop, stops,"
-        " stopped, stopping, ceas*, cancel*, revok*, repeal*, withdraw*, withdrew, discontinu*, hinder*,"
-        " inhibit*, impede*, impossib*, incapab*, inabilit*, insufficien*, inadequa*, ineffect*,"
-        " inappropriate*, invalid*, inconclusive*, insecure, incorrect*, incomplet*, impractic*,"
-        " improbab*, improper*, irrelevan*, disput*, disagree*, disprov*, discourag*, disregard*,"
-        " disclaim*, doubt*, neglect*, oppos*, contradict*, refut*, void, obsolete, deprecated, supersed*,"
-        " expired, abandon*, abolish*, block, blocks, blocked, blocking, loses, lost, misus*,"
-        " misinterpret*, missing, dismiss*, negat*, precluded, preclude*, obviate*, rule out, rules out,"
-        " ruled out, deter, deters",
-        "hedge": "may, might, could, would, perhaps, maybe, possibl*, probabl*, potential*, likely, alleged*,"
-        " allegation*, purport*, reportedly, seeming*, seem, seems, seemed, appear to, appears to,"
-        " appeared to, presum*, hypothe*, ostensibl*, apparent*, rumour*, rumor*, claim that, claims that,"
-        " claimed that, claimed to, claims to, believe, believes, believed, thought to, said to be, think,"
-        " thinks, argue, argues, argued, proposed, expected to, pretend*, imagin*, tried to, tries to,"
-        " attempt*, suggest*, speculat*, ought, hope*, wish*, planned, intend*",
-        "falsehood": "false*, falsif*, wrong*, myth*, fiction*, mistak*, erroneous*, misconception*, fake*, hoax*,"
-        " nonsense, fabricat*, misleading*, untrue, lie, lies, lied",
+        "prohibition": "forbid*, forbade, prohibit*, ban, bans, banned, banning, barred, bars, disallow*,"
+        " illegal*, illicit*, refrain*, abstain*, against, beware, warn*, danger*, hazardous,"
+        " inadvisable, impermissible, inadmissible, veto*, restrain*, refuse*",
+        "failure": "fail*, prevent*, avoid*, refus*, reject*, denial*, deny*, denies, denied, declin*, stop,"
+        " stops, stopped, stopping, ceas*, cancel*, revok*, repeal*, withdraw*, withdrew,"
+        " discontinu*, hinder*, inhibit*, impede*, impossib*, incapab*, inabilit*, insufficien*,"
+        " inadequa*, ineffect*, inappropriate*, invalid*, inconclusive*, insecure, incorrect*,"
+        " incomplet*, impractic*, improbab*, improper*, irrelevan*, disput*, disagree*, disprov*,"
+        " discourag*, disregard*, disclaim*, doubt*, neglect*, oppos*, contradict*, refut*, void,"
+        " obsolete, deprecated, supersed*, expired, abandon*, abolish*, blocks, blocked, blocking,"
+        " loses, lost, misus*, misinterpret*, missing, dismiss*, negat*, precluded, preclude*,"
+        " obviate*, rule out, rules out, ruled out, deter, deters",
+        "hedge": "may, might, could, would, perhaps, maybe, possibl*, probabl*, potential*, likely,"
+        " alleged*, allegation*, purport*, reportedly, seeming*, seem, seems, seemed, appear to,"
+        " appears to, appeared to, presum*, hypothe*, ostensibl*, apparent*, rumour*, rumor*, claim"
+        " that, claims that, claimed that, claimed to, claims to, believe, believes, believed,"
+        " thought to, said to be, think, thinks, argue, argues, argued, proposed, expected to,"
+        " pretend*, imagin*, tried to, tries to, attempts to, attempted to, suggest*, speculat*,"
+        " ought",
+        "falsehood": "false*, falsif*, wrong*, myth*, fiction*, mistak*, erroneous*, misconception*, fake*,"
+        " hoax*, nonsense, fabricat*, misleading*, untrue, lie, lies, lied",
     },
     "de": {
-        "negation": "nicht, nichts, nie, niemals, niemand*, nirgend*, kein*, weder, ohne, mitnichten, un*, ehemals,"
-        " nein, mangels, abzüglich, einst, früher",
+        "negation": "nicht, nichts, nie, niemals, niemand*, nirgend*, kein*, weder, ohne, mitnichten, un*,"
+        " ehemals, nein, mangels, abzüglich, einst, früher",
         "condition": "wenn, falls, sofern, soweit, solange, insoweit, vorausgesetzt, voraussetzung*, vorbehalt*,"
-        " sobald, es sei, ob, je nach, andernfalls, ansonsten, sonst, bedingung*, bedingt, bis, abhäng*,"
-        " angenommen, im falle, bei bedarf, gegebenenfalls, ggf, ehe, bevor",
+        " sobald, es sei, ob, je nach, andernfalls, ansonsten, sonst, bedingung*, bedingt, bis,"
+        " abhäng*, angenommen, im falle, bei bedarf, gegebenenfalls, ggf, ehe, bevor",
         "exception": "außer, ausser, außerhalb, ausserhalb, ausgenommen, ausnahm*, ausgeschlossen, ausschl*,"
-        " abgesehen, aber, jedoch, allerdings, sondern, obwohl, obgleich, obschon, wenngleich, trotz*,"
-        " dennoch, gleichwohl, hingegen, dagegen, indes, indessen, wohingegen, entfällt, entfallen,"
-        " ungeachtet, befreit, doch",
+        " abgesehen, aber, jedoch, allerdings, sondern, obwohl, obgleich, obschon, wenngleich,"
+        " trotz*, dennoch, gleichwohl, hingegen, dagegen, indes, indessen, wohingegen, entfällt,"
+        " entfallen, ungeachtet, befreit, doch",
         "restriction": "nur, lediglich, bloß, bloss, einzig, allein, höchstens, mindestens, wenigstens, maximal,"
-        " minimal, kaum, selten, fast, beinahe, nahezu, etwa, circa, ca, rund, teilweise, teils, manchmal,"
-        " gelegentlich, vereinzelt, beschränk*, begrenz*, eingeschränk*, einschränk*, erst, frühestens,"
-        " spätestens, wenig*, gering*, zeitweise, vorübergehend, einige*, manche*, halb*",
-        "comparison": "statt, anstatt, anstelle, stattdessen, minder*, gegensatz, entgegen, vielmehr, eher, sogenannt*",
+        " minimal, kaum, selten, fast, beinahe, nahezu, etwa, circa, ca, rund, teilweise, teils,"
+        " manchmal, gelegentlich, vereinzelt, beschränk*, begrenz*, eingeschränk*, einschränk*,"
+        " erst, frühestens, spätestens, wenig*, gering*, zeitweise, vorübergehend, einige*, manche*,"
+        " halb*",
+        "comparison": "statt, anstatt, anstelle, stattdessen, minder*, gegensatz, entgegen, vielmehr, eher,"
+        " sogenannt*",
         "prohibition": "verbot*, verbiet*, untersag*, gesperrt, sperr*, unterbleib*, unterlass*, illegal*, warn*,"
         " gefahr*, gefähr*, gegen, hüte*, verwehr*",
         "failure": "verhinder*, hinder*, vermeid*, vermied*, scheiter*, versag*, verfehl*, fehl*, misslang*,"
-        " missling*, misslung*, missglück*, missbr*, missacht*, mangel*, weiger*, verweiger*, ablehn*,"
-        " abgelehnt*, lehnt, lehnen, lehnte*, bestreit*, bestritt*, leugn*, widerleg*, widersprech*,"
-        " widersprach*, widerspr*, widerruf*, zweifel*, bezweifel*, aufgehoben, aufheb*, abgeschafft,"
-        " eingestellt, vergess*, vergaß, verzicht*, verlor*, verlier*, stopp*, beende*, versäum*,"
-        " überholt, nichtig, entzog*, entzieh*, entzogen, versucht*, blockier*, verneint*, dementier*,"
-        " storni*, hört auf",
-        "hedge": "angeblich*, vermeintlich*, vermut*, möglich*, vielleicht, wahrscheinlich*, mutmaßlich*, könnt*,"
-        " dürft*, würd*, wäre*, hätte*, möge*, soll, sollen, sollt*, offenbar, scheinbar, anscheinend,"
-        " scheint, scheinen, schien*, womöglich, wohl, eventuell, behaupt*, theoretisch, hypothe*, glaubt,"
-        " glauben, meint, meinen, hofft, geplant*, vorgeschlagen*, sei, seien",
+        " missling*, misslung*, missglück*, missbr*, missacht*, mangel*, weiger*, verweiger*,"
+        " ablehn*, abgelehnt*, lehnt, lehnen, lehnte*, bestreit*, bestritt*, leugn*, widerleg*,"
+        " widersprech*, widersprach*, widerspr*, widerruf*, zweifel*, bezweifel*, aufgehoben,"
+        " aufheb*, abgeschafft, eingestellt, vergess*, vergaß, verzicht*, verlor*, verlier*, stopp*,"
+        " beende*, versäum*, überholt, nichtig, entzog*, entzieh*, entzogen, versucht*, blockier*,"
+        " verneint*, dementier*, storni*, hört auf",
+        "hedge": "angeblich*, vermeintlich*, vermut*, möglich*, vielleicht, wahrscheinlich*, mutmaßlich*,"
+        " könnt*, dürft*, würd*, wäre*, hätte*, möge*, soll, sollen, sollt*, offenbar, scheinbar,"
+        " anscheinend, scheint, scheinen, schien*, womöglich, wohl, eventuell, behaupt*,"
+        " theoretisch, hypothe*, glaubt, glauben, meint, meinen, hofft, geplant*, vorgeschlagen*,"
+        " sei, seien",
         "falsehood": "falsch*, irrig*, irrtum*, irrtüm*, irrt, irren, mythos, legende, lüge*, fälsch*, fiktion,"
         " gelogen",
     },
     "fr": {
-        "negation": "ne, n'*, pas, jamais, rien, aucun*, nul, nulle, nullement, ni, non, sans, absence, inutil*,"
-        " inexact*, incorrect*, autrefois, personne ne, anciennement",
-        "condition": "si, s'il, s'ils, à moins, pourvu, réserve, condition*, quand, lorsque, lorsqu'*, en cas, au cas,"
-        " jusqu'*, jusque, tant que, dépend*, selon que, sinon, suppos*, avant que, à supposer",
-        "exception": "sauf, hormis, except*, exclu*, mais, cependant, toutefois, néanmoins, pourtant, bien que, bien"
-        " qu'*, quoique, quoiqu'*, malgré, alors que, tandis que, en dehors, hors, nonobstant, dispens*,"
-        " exempt*, or",
+        "negation": "ne, n'*, pas, jamais, rien, aucun*, nul, nulle, nullement, ni, non, sans, absence,"
+        " inutil*, inexact*, incorrect*, autrefois, personne ne, anciennement",
+        "condition": "si, s'il, s'ils, à moins, pourvu, réserve, condition*, quand, lorsque, lorsqu'*, en cas,"
+        " au cas, jusqu'*, jusque, tant que, dépend*, selon que, sinon, suppos*, avant que, à"
+        " supposer",
+        "exception": "sauf, hormis, except*, exclu*, mais, cependant, toutefois, néanmoins, pourtant, bien que,"
+        " bien qu'*, quoique, quoiqu'*, malgré, alors que, tandis que, en dehors, hors, nonobstant,"
+        " dispens*, exempt*, or",
         "restriction": "seul, seule, seuls, seules, seulement, uniquement, exclusiv*, guère, à peine, rarement,"
-        " presque, au plus, parfois, quelquefois, peu, limit*, restrei*, restric*, environ, partiel*, trop, quasi*,"
-        " simplement, certains, certaines",
-        "comparison": "moins, au lieu, plutôt, contrairement, opposition, autre que, plus de, plus que, plus d'*, comme"
-        " si",
-        "prohibition": "interdi*, défendu*, défense, défend, prohib*, proscri*, illicit*, illégal*, contre, danger*,"
-        " gare, avertiss*, déconseill*",
-        "failure": "empêch*, évit*, échou*, échec*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié, niée,"
-        " nier, abandon*, cess*, annul*, abrog*, révoqu*, supprim*, dout*, contest*, réfut*, contredi*,"
-        " incapab*, insuffi*, impossib*, défaut, oubli*, contrair*, perd, perdu*, omet*, omis*, arrêt*,"
-        " loin de, invalid*",
-        "hedge": "peut-être, pourr*, serai*, aurai*, devrai*, semble*, semblai*, prétend*, soi-disant, probable*,"
-        " possible*, vraisembl*, éventuel*, présum*, apparem*, paraît, croit, croient, pense, pensent,"
-        " hypothé*, hypothè*, puisse*, peut, peuvent, envisag*",
+        " presque, au plus, parfois, quelquefois, peu, limit*, restrei*, restric*, environ,"
+        " partiel*, trop, quasi*, simplement, certains, certaines",
+        "comparison": "moins, au lieu, plutôt, contrairement, opposition, autre que, plus de, plus que, plus d'*,"
+        " comme si",
+        "prohibition": "interdi*, défendu*, défense, défend, prohib*, proscri*, illicit*, illégal*, contre,"
+        " danger*, gare, avertiss*, déconseill*",
+        "failure": "empêch*, évit*, échou*, échec*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié,"
+        " niée, nier, abandon*, cess*, annul*, abrog*, révoqu*, supprim*, dout*, contest*, réfut*,"
+        " contredi*, incapab*, insuffi*, impossib*, défaut, oubli*, contrair*, perd, perdu*, omet*,"
+        " omis*, arrêt*, loin de, invalid*",
+        "hedge": "peut-être, pourr*, serai*, aurai*, devrai*, semble*, semblai*, prétend*, soi-disant,"
+        " probable*, possible*, vraisembl*, éventuel*, présum*, apparem*, paraît, croit, croient,"
+        " pense, pensent, hypothé*, hypothè*, puisse*, peut, peuvent, envisag*",
         "falsehood": "faux, fausse*, erron*, erreur*, mythe*, mensong*, tort, tromp*",
     },
     "es": {
@@ -110,8 +116,7 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "condition": "si, siempre que, con tal, cuando, hasta, depende*, en caso, condición",
         "exception": "salvo, excep*, pero, aunque, sino, exclu*, sin embargo, a pesar, mientras que",
         "restriction": "solo, sólo, solamente, únicamente, apenas, casi, al menos, como máximo, raramente, pocos,"
-        " pocas,"
-        " demasiado, limit*, exclusivamente, algunos, algunas",
+        " pocas, demasiado, limit*, exclusivamente, algunos, algunas",
         "comparison": "menos, en lugar, en vez, más de, más que",
         "prohibition": "prohib*, ilegal*, ilícit*, contra, peligro*, veda*",
         "failure": "impid*, imped*, evita*, fracas*, rechaz*, niega*, negar, negó, falla*, imposib*, incapa*,"
@@ -125,11 +130,12 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "condition": "se, purché, qualora, a condizione, quando, finché, dipende, in caso, sempre che",
         "exception": "tranne, eccetto, salvo, eccezion*, ma, però, sebbene, benché, tuttavia, esclus*, anziché,"
         " nonostante",
-        "restriction": "solo, soltanto, solamente, unicamente, appena, quasi, almeno, al massimo, raramente, pochi,"
-        " poche, limitat*, troppo, esclusivamente, alcuni, alcune",
+        "restriction": "solo, soltanto, solamente, unicamente, appena, quasi, almeno, al massimo, raramente,"
+        " pochi, poche, limitat*, troppo, esclusivamente, alcuni, alcune",
         "comparison": "meno, invece, piuttosto, al posto, più di",
         "prohibition": "viet*, proibi*, illegal*, illecit*, contro, pericol*, divieto",
-        "failure": "imped*, evita*, fallisc*, fallit*, rifiut*, nega*, manca*, impossib*, incapac*, insufficien*",
+        "failure": "imped*, evita*, fallisc*, fallit*, rifiut*, nega*, manca*, impossib*, incapac*,"
+        " insufficien*",
         "hedge": "potrebb*, forse, probabil*, possibil*, presunt*, sembra*, sarebb*, può, possono",
         "falsehood": "falso, falsa, falsi, false, errat*, errore, sbagliat*, bugia",
     },
@@ -149,13 +155,13 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "negation": "niet, niets, nooit, geen, zonder, niemand, nergens, noch, on*",
         "condition": "als, tenzij, indien, mits, zolang, zodra, totdat, tot, afhankelijk, wanneer, voorwaarde*",
         "exception": "behalve, uitzonder*, uitgezonderd, uitgesloten, maar, hoewel, echter, ondanks, buiten",
-        "restriction": "alleen, slechts, enkel*, uitsluitend, nauwelijks, zelden, bijna, minstens, hoogstens, weinig,"
-        " beperkt*, ongeveer, sommige",
+        "restriction": "alleen, slechts, enkel*, uitsluitend, nauwelijks, zelden, bijna, minstens, hoogstens,"
+        " weinig, beperkt*, ongeveer, sommige",
         "comparison": "minder, dan, plaats van, liever",
         "prohibition": "verbod*, verbied*, illegaal, tegen, gevaar*",
         "failure": "voorkom*, verhinder*, mislukt*, faal*, weiger*, ontken*, gebrek*, stopt, gestopt",
-        "hedge": "misschien, mogelijk*, waarschijnlijk*, kan, kunnen, zou, zouden, vermoedelijk, blijkbaar, lijkt,"
-        " beweer*",
+        "hedge": "misschien, mogelijk*, waarschijnlijk*, kan, kunnen, zou, zouden, vermoedelijk, blijkbaar,"
+        " lijkt, beweer*",
         "falsehood": "fout*, vals*, verkeerd*",
     },
     "ru": {
@@ -219,15 +225,15 @@ class _Lexicon(msgspec.Struct, frozen=True):
     other_stems: frozenset[str]
 
 
-def languages_of(text: str) -> frozenset[str]:
-    """The languages whose commonest words the text has; all of them where it has too few of any."""
+def languages_of(text: str, *, unknown: Collection[str] = tuple(TURNING_WORDS)) -> frozenset[str]:
+    """The languages whose commonest words the text has, and those of an `unknown` one where it has too few of any."""
     words = [match.group().lower() for match in _WORD.finditer(text)]
     counts = {
         language: sum(map(common.__contains__, words)) for language, common in _COMMON_WORD_SETS.items()
     }
     most = max(counts.values())
     if most < _COMMON_MIN:
-        return frozenset(TURNING_WORDS)
+        return frozenset(unknown)
     return frozenset(language for language, count in counts.items() if count >= most * _COMMON_SHARE)
 
 
