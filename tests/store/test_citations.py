@@ -104,3 +104,35 @@ def test_a_source_that_only_a_hidden_answer_cites_is_not_listed(
     assert len(store.run(citations.list_sources, answer.chat_session_id)) == 1
     store.run(asking.retry, author, answer.id, model="a model", rate=None)
     assert store.run(citations.list_sources, answer.chat_session_id) == ()
+
+
+def test_what_a_quote_leaves_out_is_kept(
+    store: Store, author: Visitor, document: DocumentWithSections, answer: Message
+) -> None:
+    cut = msgspec.structs.replace(
+        of_section(document, 1),
+        state="unverified",
+        reason="cut",
+        sentence="It is not cited.",
+        left_out=((0, 10),),
+    )
+    store.run(citations.add, answer.id, [(1, cut)])
+    assert store.run(citations.list_of_message, answer.id) == (cut,)
+
+
+def test_a_quotation_of_no_source_is_none_that_is_gone(
+    store: Store, author: Visitor, document: DocumentWithSections, answer: Message
+) -> None:
+    citation = Citation("Q1", None, None, None, "", Locator(label=""), "not there", "unverified", "not_found")
+    store.run(citations.add, answer.id, [(1, citation), (2, of_section(document, 1))])
+    assert store.run(citations.list_of_message, answer.id)[0] == citation
+    sources = store.run(citations.list_sources, answer.chat_session_id)
+    assert [source.section_id for source in sources] == [document.sections[1].id]
+
+
+def test_an_unverified_citation_from_before_there_were_reasons_was_not_found(
+    store: Store, author: Visitor, document: DocumentWithSections, answer: Message
+) -> None:
+    citation = msgspec.structs.replace(of_section(document, 1), state="unverified")
+    store.run(citations.add, answer.id, [(1, citation)])
+    assert store.run(citations.list_of_message, answer.id)[0].reason == "not_found"

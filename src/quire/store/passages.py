@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from quire.domain.passages import (
+    BETWEEN_BLOCKS,
     Passage,
     QuestionVector,
     SearchHit,
@@ -29,8 +30,8 @@ from quire.store.notes import read_notes
 from quire.store.ranking import PassageIndex, Ranked
 from quire.store.transactions import Transaction, named_list
 
-SURROUNDINGS = 400
-"""How many characters of the neighbouring passages are read, in which a quote may begin or end."""
+SURROUNDINGS = 800
+"""How many characters of the neighbouring passages are read, in which a quote or its sentence may begin or end."""
 
 INDEXED_AT_ONCE = 50
 """How many new passages of a section are indexed together with the change of its text."""
@@ -55,12 +56,15 @@ _END_OF_EARLIER = (
 
 _PASSAGE = (
     "passage.number, reference.id, passage.ordinal, reference.title, passage.body, passage.heading_path,"
-    f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS}), reference.notes"
+    f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS}), reference.notes,"
+    " passage.first_character - earlier.end_character, later.first_character - passage.end_character"
     " from passage join reference on reference.id = passage.reference_id"
     " left join passage as earlier on earlier.reference_id = passage.reference_id"
     " and earlier.ordinal = passage.ordinal - 1"
+    f" and passage.first_character - earlier.end_character <= {len(BETWEEN_BLOCKS)}"
     " left join passage as later on later.reference_id = passage.reference_id"
     " and later.ordinal = passage.ordinal + 1"
+    f" and later.first_character - passage.end_character <= {len(BETWEEN_BLOCKS)}"
 )
 
 _locator_starts = msgspec.json.Decoder(tuple[LocatorStart, ...])
@@ -191,8 +195,13 @@ def from_row(
     earlier: str | None = None,
     later: str | None = None,
     notes: str | None = None,
+    gap_before: int | None = None,
+    gap_after: int | None = None,
 ) -> Passage:
-    """A passage of a reference, with the end of the one before it and the beginning of the one after it."""
+    """A passage of a reference, with the end of the one before it and the beginning of the one after it.
+
+    Where a heading is between them, no text of the one goes on in the other.
+    """
     return Passage(
         title,
         body,
@@ -200,10 +209,24 @@ def from_row(
         _locator_starts.decode(locator_starts),
         reference_id=reference_id,
         passage_id=id_of(reference_id, ordinal),
-        before="" if earlier is None else earlier[earlier.find(" ") + 1 :],
-        after="" if later is None else later[: later.rfind(" ") + 1] or later,
+        before="" if earlier is None else _end_of(earlier) + _break(gap_before),
+        after="" if later is None else _break(gap_after) + _beginning_of(later),
         notes=read_notes(notes),
     )
+
+
+def _end_of(earlier: str) -> str:
+    """In whole words where it was cut."""
+    return earlier[earlier.find(" ") + 1 :] if len(earlier) == SURROUNDINGS else earlier
+
+
+def _beginning_of(later: str) -> str:
+    return later[: later.rfind(" ") + 1] or later if len(later) == SURROUNDINGS else later
+
+
+def _break(gap: int | None) -> str:
+    """What is between two passages that many characters apart: as much as between blocks, or only the end of a line."""
+    return BETWEEN_BLOCKS if gap == len(BETWEEN_BLOCKS) else "\n"
 
 
 def id_of(reference_id: str, ordinal: int) -> str:
