@@ -28,6 +28,7 @@ from quire.domain.citing import (
     citations,
     folding,
     footnotes,
+    quotations,
     quote_extraction,
     quote_matching,
     raised_signs,
@@ -108,6 +109,13 @@ def read_citations(given: str) -> None:
     for piece in in_pieces(given + " [S1]", 50):
         reader.read(piece)
     reader.finish()
+
+
+def scan_quotations(given: str) -> None:
+    scanner = quotations.QuotationScanner()
+    for piece in (given, given):
+        scanner.read(piece)
+    scanner.finish()
 
 
 def extract_quotes(given: str) -> None:
@@ -249,6 +257,7 @@ READERS: dict[str, Read] = {
         given, [cited("S1", "A book")], given
     ),
     "domain.citing.footnotes.with_footnotes, one name": number_notes,
+    "domain.citing.quotations.QuotationScanner": scan_quotations,
     "domain.citing.quote_extraction.QuoteExtractor": extract_quotes,
     "domain.citing.quote_extraction.words_before_mark": quote_extraction.words_before_mark,
     "domain.citing.quote_matching.QuoteMatcher": lambda given: quote_matching.QuoteMatcher(given).check(

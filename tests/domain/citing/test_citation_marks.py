@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quire.domain.citing.citation_marks import HELD_MAX, CitationMark, CitationMarkParser
+from quire.domain.citing.citation_marks import HELD_MAX, CitationMark, CitationMarkParser, CodeText, Part
 
 SIGNS = """[ ] ( ) 【 】 [S1] [S2] [S9] S1 , ; ^ \\ : ` ``` ~~~ > - | " “ ” ! http://x /a . # < word 5 [link](x)"""
 parts = st.sampled_from([*SIGNS.split(), "[S1, S9]", "[S9; S2]", " ", "\n", "\n\n", "\u00a0", "[" + " " * 90])
@@ -18,7 +18,17 @@ def read(text: str, *cuts: int) -> list[str | CitationMark]:
     reader = CitationMarkParser({"S1", "S2"})
     bounds = [0, *sorted(cuts), len(text)]
     found = [part for start, end in pairwise(bounds) for part in reader.read(text[start:end])]
-    return [*found, *reader.finish()]
+    return list(map(without_code, [*found, *reader.finish()]))
+
+
+def without_code(part: Part) -> str | CitationMark:
+    return part.text if isinstance(part, CodeText) else part
+
+
+def test_code_is_told_apart() -> None:
+    parser = CitationMarkParser({"S1"})
+    found = [*parser.read("see `“a b”` there"), *parser.finish()]
+    assert "".join(part.text for part in found if isinstance(part, CodeText)) == "`“a b”`"
 
 
 def shown(found: list[str | CitationMark]) -> str:

@@ -2,10 +2,13 @@
 
 from itertools import pairwise
 
+import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quire.domain.citing.citations import (
+    HELD_BEHIND_QUOTATION_MAX,
     QUOTES_MAX,
     CitablePassage,
     Citation,
@@ -66,8 +69,11 @@ def test_a_citation_has_the_quote_its_place_and_what_became_of_it() -> None:
 
 
 def test_a_repaired_quote_is_in_the_wording_of_the_source() -> None:
-    (citation,) = citations("“the Quick brown FOX jumps” and “the program’s source code” [S3]")
-    assert (citation.quote, citation.state) == ("the Program's source code", "repaired")
+    (citation,) = citations("It has “verbatim copies of the program’s source code” [S3]")
+    assert (citation.quote, citation.state) == (
+        "verbatim copies of the Program's source code",
+        "repaired",
+    )
     assert citation.locator.label == "4. Verbatim Copies, paragraph 2"
     assert citation.section_id == "s1"
 
@@ -147,6 +153,96 @@ def test_a_list_of_sources_says_nothing_new() -> None:
     ]
 
 
+def states(answer: str) -> list[tuple[str, str, str]]:
+    """Each citation's marker, the beginning of its quote, and its state with the reason."""
+    return [
+        (citation.marker, " ".join(citation.quote.split()[:3]), citation.reason or citation.state)
+        for citation in citations(answer)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown_answer", "expected"),
+    [
+        (
+            "It says “The quick brown fox” and nothing else of it.",
+            "It says “The quick brown fox” [S1] and nothing else of it.",
+            [("S1", "The quick brown", "verified")],
+        ),
+        (
+            "“The slow brown fox jumps over the lazy dog” and “over the lazy dog” [S1].",
+            "“The slow brown fox jumps over the lazy dog” [S1] and “over the lazy dog” [S1-2].",
+            [("S1", "The slow brown", "altered"), ("S1-2", "over the lazy", "verified")],
+        ),
+        (
+            "“The quick brown fox” and “over the lazy cat of it” [S1].",
+            "“The quick brown fox” [S1] and “over the lazy cat of it” [S1-2].",
+            [("S1", "The quick brown", "verified"), ("S1-2", "over the lazy", "altered")],
+        ),
+        (
+            "“Nobody has ever written this” is what they say.",
+            "“Nobody has ever written this” [Q1] is what they say.",
+            [("Q1", "Nobody has ever", "not_found")],
+        ),
+        (
+            "He says “it was ‘The quick brown fox’ that did it” [S1].",
+            "He says “it was ‘The quick brown fox’ [S1-2] that did it” [S1].",
+            [("S1-2", "The quick brown", "verified"), ("S1", "it was ‘The", "not_found")],
+        ),
+        (
+            "Da steht „The quick brown fox“, und «over the lazy dog».",
+            "Da steht „The quick brown fox“ [S1], und «over the lazy dog» [S1-2].",
+            [("S1", "The quick brown", "verified"), ("S1-2", "over the lazy", "verified")],
+        ),
+        (
+            "> The quick brown fox jumps over the lazy dog.\n\nSo it is.",
+            "> The quick brown fox jumps over the lazy dog. [S1]\n\nSo it is.",
+            [("S1", "The quick brown", "verified")],
+        ),
+        (
+            "“The quick brown fox jumps over the lazy cat.” That is what it says [S3].",
+            "“The quick brown fox jumps over the lazy cat.” [S1] That is what it says [S3].",
+            [("S1", "The quick brown", "altered"), ("S3", "That is what", "not_found")],
+        ),
+        (
+            'It says „The quick brown fox" [S1].',
+            'It says „The quick brown fox" [S1].',
+            [("S1", "The quick brown", "verified")],
+        ),
+        (
+            "It says “The quick brown fox\n\nand that is all.",
+            "It says “The quick brown fox [S1]\n\nand that is all.",
+            [("S1", "The quick brown", "verified")],
+        ),
+        (
+            "`print(“no such words”)` and “a fox” in *Foxes*: “The licence” of “Foxes”.",
+            "`print(“no such words”)` and “a fox” in *Foxes*: “The licence” of “Foxes”.",
+            [],
+        ),
+    ],
+)
+def test_every_quotation_has_a_state(
+    answer: str, shown_answer: str, expected: list[tuple[str, str, str]]
+) -> None:
+    assert (shown(answer), states(answer)) == (shown_answer, expected)
+
+
+def test_only_a_little_behind_a_quotation_is_held_back() -> None:
+    reader = CitationReader([FOX])
+    reader.read("It says “The quick brown fox” ")
+    behind = "word " * 100
+    seen = "".join(part for part in reader.read(behind) if isinstance(part, str))
+    assert seen.startswith(" [S1]") or "[S1]" in seen
+    assert len(seen) >= len(behind) - HELD_BEHIND_QUOTATION_MAX
+
+
+def test_a_quote_from_recognised_text_says_so() -> None:
+    scan = msgspec.structs.replace(FOX, locator_starts=(LocatorStart(0, 11, None, recognised=True),))
+    reader = CitationReader([scan])
+    parts = [*reader.read("“The quick brown fox” [S1]"), *reader.finish()]
+    assert [part.state for part in parts if isinstance(part, Citation)] == ["recognised"]
+
+
 pieces = st.sampled_from(
     [
         "[S1]",
@@ -157,6 +253,10 @@ pieces = st.sampled_from(
         "\n\n> ",
         "“",
         "”",
+        "„",
+        "‘",
+        "’s ",
+        "’",
         '"',
         ". ",
         "— ",

@@ -49,6 +49,15 @@ class CitationMark(msgspec.Struct, frozen=True):
     markers: tuple[str, ...]
 
 
+class CodeText(msgspec.Struct, frozen=True):
+    """Text of code, in which nothing is a mark and nothing is quoted."""
+
+    text: str
+
+
+Part = str | CodeText | CitationMark
+
+
 class CitationMarkParser:
     """Divides a text into what is shown and the marks in it."""
 
@@ -58,7 +67,7 @@ class CitationMarkParser:
         self._held = ""
         self._is_flowing = False
         """Whether a piece of letters and digits alone can be passed on without a look, which is the usual case."""
-        self._found: list[str | CitationMark] = []
+        self._found: list[Part] = []
         self._line = ""
         self._is_line_begun = False
         self._is_mark_shown = False
@@ -69,17 +78,17 @@ class CitationMarkParser:
         self._run_length = 0
         self._may_be_fence = False
 
-    def read(self, piece: str) -> list[str | CitationMark]:
+    def read(self, piece: str) -> list[Part]:
         """Scan the next piece; returns what can be shown by now, in order."""
         if self._is_flowing and piece.isalnum():
             return [piece]
         return self._take(self._held + piece, is_all=False)
 
-    def finish(self) -> list[str | CitationMark]:
+    def finish(self) -> list[Part]:
         """Return what was held back, since nothing follows."""
         return self._take(self._held, is_all=True)
 
-    def _take(self, text: str, *, is_all: bool) -> list[str | CitationMark]:
+    def _take(self, text: str, *, is_all: bool) -> list[Part]:
         self._found = []
         self._held = ""
         position = 0
@@ -242,13 +251,14 @@ class CitationMarkParser:
 
     def _count(self, text: str, position: int) -> int:
         self._show(text[position])
+        self._found[-1] = CodeText(text[position])
         self._run_length += 1
         return position + 1
 
     def _show_code(self, text: str, position: int, up_to: str) -> int:
         end = min((found for sign in up_to if (found := text.find(sign, position)) >= 0), default=len(text))
         code = text[position:end]
-        self._found.append(code)
+        self._found.append(CodeText(code))
         # Long enough to tell whether the line is a closing fence, however long the line gets.
         self._line = (self._line + code)[: self._code_length + HELD_MAX]
         return end

@@ -1,12 +1,14 @@
 """Citations: marks in an answer that point to passages, and whether the quoted words really stand there."""
 
+import re
 from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
-from quire.domain.citing.citation_marks import CitationMark, CitationMarkParser
-from quire.domain.citing.folding import without_emphasis
+from quire.domain.citing.citation_marks import CitationMark, CitationMarkParser, CodeText, Part
+from quire.domain.citing.folding import WORD, without_emphasis
+from quire.domain.citing.quotations import BlockEnd, Quotation, QuotationScanner
 from quire.domain.citing.quote_extraction import QuoteExtractor
 from quire.domain.citing.quote_matching import (
     CheckedQuote,
@@ -22,6 +24,15 @@ from quire.domain.references import Locator, is_recognised, locate, notes_at
 
 QUOTES_MAX = 200
 """Quotes looked up for one answer; marks beyond that are dropped."""
+
+HELD_BEHIND_QUOTATION_MAX = 120
+"""Characters behind a quotation that are held back at most, since its mark may follow."""
+
+_CANDIDATES_MAX = 6
+_WORDS_LOOKED_FOR = 6
+_NEXT_SENTENCE = re.compile(r"[.!?…][\"'”’»)*_]*\s+[^\W_]|[。！？]\s*[^\W_]")
+_NEW_SENTENCE = re.compile(r"[\"'”’»)*_]*\s+(?=[^\W\d_])(?![a-zß-öø-ÿ])")
+_ATTRIBUTION = re.compile(r"\s*(?:>\s*)*[*_(]*(?:—|–|―|-)[^\n]{0,200}\Z")
 
 CitationState = QuoteState | Literal["recognised"]
 
@@ -65,6 +76,11 @@ class Citation(msgspec.Struct, frozen=True):
     notes: tuple[ReadingNote, ...] = ()
     """What could not be read of the source or is uncertain where the quote stands."""
 
+    @property
+    def has_source(self) -> bool:
+        """Whether it points to anything, be it deleted by now."""
+        return self.reference_id is not None or self.section_id is not None
+
 
 def cite(passages: Iterable[Passage], *, first_number: int = 1) -> tuple[CitablePassage, ...]:
     """Number passages with markers."""
@@ -74,14 +90,33 @@ def cite(passages: Iterable[Passage], *, first_number: int = 1) -> tuple[Citable
     )
 
 
+class _Slot(msgspec.Struct, frozen=True):
+    """Where the citation of a quotation goes, should it get one of its own."""
+
+    quotation: Quotation
+
+
 class CitationReader:
-    """Reads an answer in pieces, and returns the text to show with the citations found in it."""
+    """Reads an answer in pieces, and returns the text to show with the citations found in it.
+
+    The mark of a quotation may come some words behind it, so those are held back. A quotation without one is looked up
+    in all passages and gets a mark of its own, right behind it.
+    """
 
     def __init__(self, passages: Iterable[CitablePassage]) -> None:
         self._passages = {passage.marker: passage for passage in passages}
         self._sources: dict[str, QuoteMatcher] = {}
+        self._lowered: dict[str, str] = {}
         self._marks = CitationMarkParser(self._passages)
         self._words = QuoteExtractor()
+        self._quotations = QuotationScanner()
+        self._pending: Quotation | None = None
+        """The last quotation as long as its mark may follow."""
+        self._held: list[str | _Slot] = []
+        self._shown: list[str | Citation] = []
+        self._titles = {_plain(title) for passage in self._passages.values() for title in _titles_of(passage)}
+        self._unplaced: dict[str, str] = {}
+        """The marker of each quotation that stands in no passage."""
         self._cited: dict[str, dict[tuple[str, CitationState], str]] = {}
         """The marker of each quote and its state, by passage."""
         self._checked: dict[tuple[str, tuple[str, ...]], Citation] = {}
@@ -92,19 +127,153 @@ class CitationReader:
 
     def finish(self) -> list[str | Citation]:
         """Return what was held back, since nothing follows."""
-        return self._with_citations(self._marks.finish())
+        shown = self._with_citations(self._marks.finish())
+        self._take(*self._quotations.finish())
+        self._resolve()
+        shown += self._shown
+        self._shown = []
+        return shown
 
-    def _with_citations(self, found: list[str | CitationMark]) -> list[str | Citation]:
-        shown: list[str | Citation] = []
+    def _with_citations(self, found: list[Part]) -> list[str | Citation]:
         for part in found:
             if isinstance(part, str):
                 self._words.add(part)
-                shown.append(part)
+                self._take(*self._quotations.read(part))
+            elif isinstance(part, CodeText):
+                self._words.add(part.text)
+                self._take(*self._quotations.read("", is_all=True))
+                self._quotations.skip(part.text)
+                self._show(part.text)
             else:
-                words = self._words.at_mark()
-                for marker in part.markers:
-                    shown.extend(self._cite(marker, words))
+                self._take(*self._quotations.read("", is_all=True))
+                self._take_mark(part)
+        shown, self._shown = self._shown, []
         return shown
+
+    def _take(self, text: str, ends: list[Quotation | BlockEnd]) -> None:
+        """Show a text, as far as no mark of a quotation in it may follow."""
+        position = 0
+        for end in ends:
+            at = end.at
+            if isinstance(end, Quotation):
+                # The blank lines behind a block are no part of it.
+                at = max(position, len(text[:at].rstrip()))
+            self._show(text[position:at])
+            position = at
+            if isinstance(end, Quotation):
+                self._take_quotation(end)
+            elif self._pending is not None and not self._pending.is_block:
+                self._resolve()
+        self._show(text[position:])
+
+    def _show(self, text: str) -> None:
+        if self._pending is None:
+            if text:
+                self._shown.append(text)
+            return
+        self._held.append(text)
+        if _ends_waiting(self._pending, self._text_behind()):
+            self._resolve()
+
+    def _text_behind(self) -> str:
+        """What is held since the quotation whose mark may follow."""
+        last = max(number for number, held in enumerate(self._held) if isinstance(held, _Slot))
+        return "".join(held for held in self._held[last + 1 :] if isinstance(held, str))
+
+    def _take_quotation(self, quotation: Quotation) -> None:
+        if not is_evidence(quotation.words) or _plain(quotation.words) in self._titles:
+            return
+        is_around_pending = self._pending is not None and quotation.depth < self._pending.depth
+        if self._pending is not None and not is_around_pending:
+            self._resolve()
+        self._pending = quotation
+        self._held.append(_Slot(quotation))
+
+    def _take_mark(self, mark: CitationMark) -> None:
+        words = self._words.at_mark()
+        pending, self._pending = self._pending, None
+        self._quotations.at_mark()
+        if pending is not None and not pending.is_block:
+            words = (pending.words,)
+        cited: list[str | Citation] = []
+        for marker in mark.markers:
+            cited.extend(self._cite(marker, words))
+        is_confirmed = any(self._is_confirmed(marker, words) for marker in mark.markers)
+        self._release(own=pending, is_confirmed=is_confirmed)
+        self._shown.extend(cited)
+
+    def _resolve(self) -> None:
+        """Look up the pending quotation, and those in it, wherever they may stand; no mark of theirs follows."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            self._release(own=None, is_confirmed=False, outer=pending)
+
+    def _release(self, *, own: Quotation | None, is_confirmed: bool, outer: Quotation | None = None) -> None:
+        """Show what was held. A quotation inside of one that stands in a source stands there with it."""
+        held, self._held = self._held, []
+        if outer is not None:
+            is_confirmed = self._find(outer.words) is not None
+        for number, part in enumerate(held):
+            if isinstance(part, str):
+                if part:
+                    self._shown.append(part)
+            elif part.quotation is not own and not (is_confirmed and part.quotation is not outer):
+                following = "".join(after for after in held[number + 1 :] if isinstance(after, str))
+                self._shown.extend(self._cite_unmarked(part.quotation.words, following))
+
+    def _cite_unmarked(self, words: str, following: str) -> list[str | Citation]:
+        """The mark of a quotation that has none: of the passage that has it, or else the most of it."""
+        if len(self._checked) >= QUOTES_MAX:
+            return []
+        marker = self._find(words) or self._nearest(words)
+        cited = self._cite(marker, (words,)) if marker is not None else self._cite_unplaced(words)
+        # “[S1](…)” would be a link.
+        return [" ", *cited, *([" "] if following.startswith(("(", "[")) else [])]
+
+    def _cite_unplaced(self, words: str) -> list[str | Citation]:
+        quote = _on_one_line((words,))
+        if quote in self._unplaced:
+            return [f"[{self._unplaced[quote]}]"]
+        marker = f"Q{len(self._unplaced) + 1}"
+        self._unplaced[quote] = marker
+        citation = Citation(
+            marker, None, None, None, "", Locator(label=""), quote, "unverified", reason="not_found"
+        )
+        self._checked[marker, (words,)] = citation
+        return [f"[{marker}]", citation]
+
+    def _find(self, words: str) -> str | None:
+        """The passage in which the words stand, of the ones that have most of them."""
+        candidates = self._candidates(words)
+        found = [marker for marker in candidates if self._is_confirmed(marker, (words,))]
+        return found[0] if found else None
+
+    def _nearest(self, words: str) -> str | None:
+        """The passage that says something similar, if one does."""
+        candidates = self._candidates(words)
+        return next(
+            (marker for marker in candidates if self._check(marker, (words,)).reason != "not_found"), None
+        )
+
+    def _candidates(self, words: str) -> list[str]:
+        """The passages that have most of the longest words, at most a few: a quote is looked up only there."""
+        longest = sorted({word.lower() for word in WORD.findall(words)}, key=len, reverse=True)[
+            :_WORDS_LOOKED_FOR
+        ]
+        counts = {
+            marker: sum(word in self._lowered_text(marker) for word in longest) for marker in self._passages
+        }
+        best = sorted((marker for marker in counts if counts[marker]), key=lambda marker: -counts[marker])
+        return best[:_CANDIDATES_MAX]
+
+    def _lowered_text(self, marker: str) -> str:
+        if marker not in self._lowered:
+            passage = self._passages[marker]
+            self._lowered[marker] = f"{passage.before} {passage.text} {passage.after}".lower()
+        return self._lowered[marker]
+
+    def _is_confirmed(self, marker: str, words: tuple[str, ...]) -> bool:
+        return self._check(marker, words).state != "unverified"
 
     def _cite(self, marker: str, words: tuple[str, ...]) -> list[str | Citation]:
         """The mark as it is shown, and its citation unless an earlier one is the same."""
@@ -162,6 +331,27 @@ def _citation(passage: CitablePassage, checked: CheckedQuote, words: tuple[str, 
         sentence=checked.sentence,
         left_out=checked.left_out,
         notes=notes_at(passage.notes, locator),
+    )
+
+
+def _titles_of(passage: CitablePassage) -> tuple[str, ...]:
+    return (passage.title, *passage.heading_path)
+
+
+def _plain(text: str) -> str:
+    return "".join(WORD.findall(text)).lower()
+
+
+def _ends_waiting(quotation: Quotation, behind: str) -> bool:
+    """Whether no mark can follow that belongs to the quotation before this text."""
+    if quotation.is_block:
+        # Only a line that names the source, “— The Title [S1]”, goes with a block quote.
+        return bool(behind.strip()) and not _ATTRIBUTION.match(behind)
+    is_sentence = quotation.words.rstrip().endswith((".", "!", "?", "…"))
+    return (
+        len(behind) > HELD_BEHIND_QUOTATION_MAX
+        or (is_sentence and _NEW_SENTENCE.match(behind) is not None)
+        or _NEXT_SENTENCE.search(behind) is not None
     )
 
 

@@ -15,13 +15,15 @@ from quire.domain.texts.blocks import LABEL_OF_NOTE, BlockText
 
 NAME_LENGTH_MAX = 24
 
-_MARK = re.compile(r"\[([A-Z]\d+(?:-\d+)?)\]")
+_MARK = re.compile(r"[ ]?\[([A-Z]\d+(?:-\d+)?)\]")
 _LABEL = re.compile(rf"\[\^({LABEL_OF_NOTE})\](?!:)")
 _NOTE = re.compile(rf" {{0,3}}\[\^({LABEL_OF_NOTE})\]:(.*)", re.DOTALL)
 _SIGNS = re.compile(r"[\\`*_\[\]<>~^|$]|&(?=#?\w+;)")
 _NO_NAME = re.compile(r"[\W_]+")
 
 NOT_FOUND_THERE = "not found there word for word"
+CUT_THERE = "cut from a sentence that may say something else"
+SHORTENED_THERE = "shortened"
 
 
 class Footnote(msgspec.Struct, frozen=True):
@@ -47,7 +49,8 @@ def with_footnotes(
 ) -> tuple[str, tuple[CitedNote, ...]]:
     """The answer with footnote labels in place of its marks, and the notes that it needs in this section.
 
-    A note that the section has already keeps its label, and no label gets a second meaning.
+    The mark of a quotation that stands in no source is left out. A note that the section has already keeps its label,
+    and no label gets a second meaning.
     """
     labels = _Labels(notes_of(section))
     cited = {citation.marker: citation for citation in citations}
@@ -57,10 +60,13 @@ def with_footnotes(
         citation = cited.get(mark[1])
         if citation is None:
             return mark[0]
+        blank = " " if mark[0].startswith(" ") else ""
+        if not citation.has_source:
+            return ""
         text = _text_of(citation)
         label = labels.label(_name_of(citation), text)
         needed.setdefault(label, CitedNote(label, text, citation.marker))
-        return f"[^{label}]"
+        return f"{blank}[^{label}]"
 
     return _MARK.sub(label_of, answer), tuple(needed.values())
 
@@ -130,7 +136,9 @@ def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
 
 def _text_of(citation: Citation) -> str:
     source = f"{_literal(citation.title)}, {_literal(citation.locator.label)}"
-    return f"{source} ({NOT_FOUND_THERE})" if citation.state == "unverified" else source
+    if citation.state == "unverified":
+        return f"{source} ({CUT_THERE if citation.reason == 'cut' else NOT_FOUND_THERE})"
+    return f"{source} ({SHORTENED_THERE})" if citation.state == "shortened" else source
 
 
 def _name_of(citation: Citation) -> str:

@@ -11,6 +11,7 @@ one, of which at most `LOOK_BACK_MAX` characters are read.
 import re
 
 from quire.domain.citing.quote_matching import is_evidence
+from quire.domain.citing.running_text import ends_sentence
 
 LOOK_BACK_MAX = 4_000
 """How many characters before a mark are searched for its words."""
@@ -37,10 +38,6 @@ _QUOTATION = re.compile(
     r"|(?<!\w)'(?=\S)((?:[^'\n]|(?<=\w)'(?=\w))+)(?<=\S)'(?!\w)"
 )
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)*_\]]*\s+(?=[^a-z\s])|[。！？]")
-_ABBREVIATION = re.compile(
-    r"(?:\b[^\W\d_]|\b(?:e\.g|i\.e|cf|vs|dr|mr|mrs|ms|prof|st|no|nr|art|sec|abs|bzw|vgl|ca|etc|fig|vol|pp))\.$",
-    re.IGNORECASE,
-)
 _OPENS_NO_SENTENCE = " \t\n.,;:!?…)]»”’\\"
 
 
@@ -142,17 +139,30 @@ def _block_at_end(lines: list[str]) -> str:
 
 
 def _quotation_at_end(block: str) -> str | None:
-    """The last quotation that is long enough to be more than a term in quotation marks."""
-    quotations = [quotation.group(quotation.lastindex or 0) for quotation in _QUOTATION.finditer(block)]
+    """The last quotation of the sentence that is long enough to be more than a term in quotation marks.
+
+    A whole sentence behind a quotation says something of its own, and what is true of the one is not of the other.
+    """
+    start = _start_of_last_sentence(block)
+    quotations = [
+        quotation.group(quotation.lastindex or 0)
+        for quotation in _QUOTATION.finditer(block)
+        if quotation.end() > start
+    ]
     return next((quotation for quotation in reversed(quotations) if is_evidence(quotation)), None)
 
 
 def _sentence_at_end(block: str) -> str:
     block = block.rstrip()
-    start = 0
-    # The last boundary inside the block; the one at its end closes the sentence that is looked for.
-    for end in _SENTENCE_END.finditer(block):
-        is_abbreviation = _ABBREVIATION.search(block, max(0, end.start() - 8), end.start() + 1)
-        if end.end() < len(block) and not is_abbreviation:
-            start = end.end()
-    return block[start:].lstrip(_OPENS_NO_SENTENCE)
+    return block[_start_of_last_sentence(block) :].lstrip(_OPENS_NO_SENTENCE)
+
+
+def _start_of_last_sentence(block: str) -> int:
+    """Behind the last boundary inside the block; the one at its end closes the sentence that is looked for."""
+    end_of_block = len(block.rstrip())
+    ends = (
+        end.end()
+        for end in _SENTENCE_END.finditer(block, 0, end_of_block)
+        if end.end() < end_of_block and ends_sentence(block, end.start(), end.end(), end.end())
+    )
+    return max(ends, default=0)

@@ -176,7 +176,7 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
         return True
     if after.islower():
         return False
-    if text[start:end].strip(_CLOSING) != ".":
+    if text[start:end].strip().strip(_CLOSING) != ".":
         # “!” and “?” end sentences; an ellipsis mostly does.
         return True
     before = _LAST_WORD.search(text, max(0, start - 24), start)

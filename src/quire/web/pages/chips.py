@@ -70,7 +70,9 @@ def _render_mark(
 
 
 def _chip(number: int, citation: Citation) -> str:
-    name = escape(f"{number}: {citation.title}, {citation.locator.label}")
+    # Of a quotation that stands in no source, only its number is known.
+    named = ", ".join(filter(None, (citation.title, citation.locator.label)))
+    name = escape(f"{number}: {named}" if named else str(number))
     gone = ' data-gone=""' if citation.is_gone else ""
     return (
         f'<button type="button" class="citation" data-marker="{escape(citation.marker)}"'
