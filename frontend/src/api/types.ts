@@ -61,10 +61,20 @@ export interface components {
         };
         /**
          * Citation
-         * @description A mark in an answer, the words it stands for, and where they stand.
+         * @description A quotation in an answer, and where and in what sense its words stand in a source.
          *
-         *         `verified`: the quote stands there exactly. `repaired`: it stands there up to typography (spacing, hyphens,
-         *         ligatures, case), and `quote` is the source's wording. `unverified`: it does not, and `quote` is the answer's.
+         *         - `verified`: the quote stands there exactly, as whole sentences or as a part of one from which nothing is missing
+         *           that could turn it.
+         *         - `repaired`: the same up to typography (spacing, hyphens, ligatures, quotation marks), and `quote` is the source's
+         *           wording.
+         *         - `shortened`: all of its words stand there in this order, and an ellipsis leaves out others.
+         *         - `recognised`: it stands in text that was read from a picture.
+         *         - `unverified`: it does not stand there, for a `reason`, and `quote` is the answer's: `not_found`; `altered`, the
+         *           source says something similar; `cut`, what is left out of the sentence may turn it; `spliced`, it reaches over a
+         *           heading, a cell, the end of a list item or a gap.
+         *
+         *         `sentence` is the source's whole sentence where the quote has not all of it, and `left_out` are the ranges of it
+         *         that the quote leaves out. A quotation of which no source is known has neither reference nor section.
          */
         Citation: {
             marker: string;
@@ -74,8 +84,13 @@ export interface components {
             title: string;
             locator: components["schemas"]["Locator"];
             quote: string;
-            /** @enum {unknown} */
-            state: "repaired" | "unverified" | "verified";
+            state: ("repaired" | "shortened" | "unverified" | "verified") | "recognised";
+            reason: ("altered" | "cut" | "not_found" | "spliced") | null;
+            sentence: string | null;
+            left_out: [
+                number,
+                number
+            ][];
             is_gone: boolean;
             notes: components["schemas"]["ReadingNote"][];
         };
@@ -265,8 +280,13 @@ export interface components {
             title: string;
             locator: components["schemas"]["Locator"];
             quote: string;
-            /** @enum {unknown} */
-            state: "repaired" | "unverified" | "verified";
+            state: ("repaired" | "shortened" | "unverified" | "verified") | "recognised";
+            reason: ("altered" | "cut" | "not_found" | "spliced") | null;
+            sentence: string | null;
+            left_out: [
+                number,
+                number
+            ][];
             is_gone: boolean;
             notes: components["schemas"]["ReadingNote"][];
         };
@@ -1123,7 +1143,9 @@ export interface components {
          * @description A question. Without `parent_id` it follows the shown branch; with it, it starts a branch there.
          *
          *         `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
-         *         is located in the current text; where it cannot be located with certainty, the question is refused.
+         *         is located in the current text; where it cannot be located with certainty, the question is refused. `look_up` says
+         *         by what passages are found: by the words of the question, by those of the selected text (or the section's) where the
+         *         question is an instruction, or not at all.
          */
         MessageBody: {
             message: string;
@@ -1138,6 +1160,11 @@ export interface components {
             /** @default null */
             selection?: components["schemas"]["Selection"] | null;
             parent_id?: string | null;
+            /**
+             * @default question
+             * @enum {unknown}
+             */
+            look_up?: "nothing" | "question" | "text";
         };
         /**
          * AnswerConfig

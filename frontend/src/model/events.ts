@@ -89,9 +89,23 @@ function changeBy(
 }
 
 function citationOf(event: AnswerEvent & { type: "citation" }): Citation {
-  const { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone, notes } =
-    event;
-  return { marker, reference_id, passage_id, section_id, title, locator, quote, state, is_gone, notes };
+  const { marker, reference_id, passage_id, section_id, title, locator, is_gone, notes } = event;
+  const { quote, state, reason, sentence, left_out } = event;
+  return {
+    marker,
+    reference_id,
+    passage_id,
+    section_id,
+    title,
+    locator,
+    quote,
+    state,
+    reason,
+    sentence,
+    left_out,
+    is_gone,
+    notes,
+  };
 }
 
 export function isFinished(status: AnswerStatus): boolean {

@@ -2,6 +2,7 @@
 
 import type { Citation } from "../api";
 import { words } from "../words";
+import { hasSource } from "./citation_looks";
 
 /** Text to insert, and the lines that say at the end of the section what its labels stand for. */
 export interface TextWithFootnotes {
@@ -13,7 +14,7 @@ const slugLengthMax = 24;
 
 /** What Markdown would read in the midst of a line. */
 const signs = /[\\`*_[\]<>~^|$]|&(?=#?\w+;)/g;
-const marks = /\[([A-Z]\d+(?:-\d+)?)\]/g;
+const marks = / ?\[([A-Z]\d+(?:-\d+)?)\]/g;
 const noteLine = /^\[\^([^\]\s]+)\]:[ \t]*(.*)$/;
 
 /** The quoted words in quotation marks, with a footnote that says where they stand. */
@@ -30,7 +31,9 @@ export function answerWithFootnotes(
   section: string,
 ): TextWithFootnotes {
   const labels = new Labels(section);
-  const text = withoutMarks(answer, citations, (citation) => `[^${labels.labelFor(citation)}]`);
+  const text = withoutMarks(answer, citations, (citation) =>
+    hasSource(citation) ? `[^${labels.labelFor(citation)}]` : "",
+  );
   return { text, notes: labels.newNotes };
 }
 
@@ -57,7 +60,9 @@ function withoutMarks(
   return answer.replace(marks, (mark, marker: string) => {
     const index = citations.findIndex((citation) => citation.marker === marker);
     const citation = citations[index];
-    return citation ? replacedBy(citation, index + 1) : mark;
+    if (!citation) return mark;
+    const replaced = replacedBy(citation, index + 1);
+    return mark.startsWith(" ") && replaced !== "" ? ` ${replaced}` : replaced;
   });
 }
 
@@ -119,7 +124,10 @@ class Labels {
 
 function noteOf(citation: Citation): string {
   const locator = `${literal(citation.title)}, ${literal(citation.locator.label)}`;
-  return citation.state === "unverified" ? `${locator} (${words.citation.notFoundNote})` : locator;
+  const { notFoundNote, cutNote, shortenedNote } = words.citation;
+  if (citation.state === "unverified")
+    return `${locator} (${citation.reason === "cut" ? cutNote : notFoundNote})`;
+  return citation.state === "shortened" ? `${locator} (${shortenedNote})` : locator;
 }
 
 function slugOf({ title, locator }: Citation): string {

@@ -529,9 +529,12 @@ export const de: Words = {
   citation: {
     name: (number: number, title: string, place: string, state: string) =>
       `${number}: ${title}, ${place}. ${state}`,
+    nameWithoutSource: (number: number, state: string) => `${number}: Zitat ohne Quelle. ${state}`,
     states: {
       verified: "Zitat in der Quelle gefunden",
-      repaired: "Zitat gefunden, bis auf Leerzeichen oder Großschreibung",
+      repaired: "Zitat gefunden, bis auf die Schreibweise",
+      shortened: "Zitat gefunden, mit Auslassungen",
+      recognised: "Zitat in Text gefunden, der aus einem Bild gelesen wurde",
       unverified: "Zitat in der Quelle nicht gefunden",
       gone: "Die Quelle wurde gelöscht",
     },
@@ -539,14 +542,48 @@ export const de: Words = {
       verified: "Diese Worte stehen genau so in der Quelle.",
       repaired:
         "Diese Worte stehen bis auf Leerzeichen, Bindestriche oder Großbuchstaben in der Quelle. Sie werden so gezeigt, wie die Quelle sie hat.",
-      unverified:
-        "Diese Worte waren in der Quelle nicht zu finden. Vergleichen Sie sie mit ihr, bevor Sie sie benutzen.",
+      shortened:
+        "Alle diese Worte stehen in dieser Reihenfolge in der Quelle, aber andere dazwischen sind ausgelassen. Lesen Sie den ganzen Satz, bevor Sie das Zitat benutzen.",
+      recognised:
+        "Diese Worte stehen in Text, der in einem Bild der Seite erkannt wurde und Fehler haben kann. Vergleichen Sie sie mit dem Bild.",
       gone: "Die Quelle wurde gelöscht. Dies ist das Zitat, wie es mit der Antwort aufbewahrt wurde.",
     },
+    reasons: {
+      not_found: {
+        state: "Zitat in der Quelle nicht gefunden",
+        meaning:
+          "Diese Worte waren in der Quelle nicht zu finden. Vergleichen Sie sie mit ihr, bevor Sie sie benutzen.",
+      },
+      altered: {
+        state: "Die Quelle sagt es anders",
+        meaning:
+          "In der Quelle steht etwas Ähnliches, aber nicht diese Worte. Worte, die dem Zitat fehlen, sind markiert.",
+      },
+      cut: {
+        state: "Das Zitat lässt aus, was den Sinn ändern kann",
+        meaning:
+          "Diese Worte stehen in der Quelle, aber was vom Satz ausgelassen ist, kann ändern, was sie sagen. Es ist markiert.",
+      },
+      spliced: {
+        state: "Das Zitat verbindet, was nicht zusammengehört",
+        meaning:
+          "Diese Worte kommen von verschiedenen Stellen: über eine Überschrift, das Ende eines Listenpunkts, eine Tabellenzelle oder eine Lücke hinweg.",
+      },
+    },
+    sentence: "Der ganze Satz in der Quelle",
+    sourceSays: "Was die Quelle sagt",
+    leftOut: "ausgelassen:",
+    leftOutEnd: "Ende der Auslassung",
+    differs: "nicht im Zitat:",
+    differsEnd: "Ende",
+    noSource: "Keine Quelle hat diese Worte",
+    noteOfPlace: "Zu dieser Stelle der Quelle",
     before: (state: string) => `Davor: ${state}.`,
     nothingQuoted: "Die Antwort zitiert hier keine Worte, also ließ sich nichts prüfen.",
     quote: "Was die Antwort zitiert",
     notFoundNote: "dort nicht wörtlich gefunden",
+    cutNote: "aus einem Satz geschnitten, der anderes sagen kann",
+    shortenedNote: "gekürzt",
   },
 
   passage: {

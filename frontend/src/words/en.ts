@@ -495,9 +495,12 @@ export const en = {
   citation: {
     name: (number: number, title: string, place: string, state: string) =>
       `${number}: ${title}, ${place}. ${state}`,
+    nameWithoutSource: (number: number, state: string) => `${number}: quotation without a source. ${state}`,
     states: {
       verified: "Quote found in the source",
-      repaired: "Quote found, but for spacing or case",
+      repaired: "Quote found, but for typography",
+      shortened: "Quote found, with words left out",
+      recognised: "Quote found in text read from a picture",
       unverified: "Quote not found in the source",
       gone: "The source was deleted",
     },
@@ -505,14 +508,48 @@ export const en = {
       verified: "These words stand in the source exactly like this.",
       repaired:
         "These words stand in the source but for spacing, hyphens or capitals. They are shown as the source has them.",
-      unverified:
-        "These words could not be found in the source. Compare them with what it says before you use them.",
+      shortened:
+        "All these words stand in the source in this order, but others between them are left out. Read the whole sentence before you use the quote.",
+      recognised:
+        "These words stand in text that was recognised in a picture of the page, which may have errors. Compare them with the picture.",
       gone: "This is the quote as it was kept with the answer.",
     },
+    reasons: {
+      not_found: {
+        state: "Quote not found in the source",
+        meaning:
+          "These words could not be found in the source. Compare them with what it says before you use them.",
+      },
+      altered: {
+        state: "The source says it differently",
+        meaning:
+          "The source has something similar, but not these words. The words that the quote does not have are marked.",
+      },
+      cut: {
+        state: "The quote leaves out what may turn it",
+        meaning:
+          "These words stand in the source, but what is left out of the sentence may change what they say. It is marked.",
+      },
+      spliced: {
+        state: "The quote joins what does not belong together",
+        meaning:
+          "These words come from different places: over a heading, the end of a list item, a cell of a table or a gap.",
+      },
+    },
+    sentence: "The whole sentence in the source",
+    sourceSays: "What the source says",
+    leftOut: "left out:",
+    leftOutEnd: "end of what is left out",
+    differs: "not in the quote:",
+    differsEnd: "end",
+    noSource: "No source has these words",
+    noteOfPlace: "About this place in the source",
     before: (state: string) => `Before that: ${state}.`,
     nothingQuoted: "The answer quotes no words here, so nothing could be checked.",
     quote: "What the answer quotes",
     notFoundNote: "not found there word for word",
+    cutNote: "cut from a sentence that may say something else",
+    shortenedNote: "shortened",
   },
 
   passage: {

@@ -121,7 +121,20 @@ def list_sources(tx: Transaction, chat_session_id: str) -> tuple[CitedSource, ..
 
 
 def _citation(row: tuple[Any, ...]) -> Citation:
-    _, marker, reference_id, passage_id, section_id, title, locator, quote, state, notes, *meaning, is_gone = row
+    (
+        _,
+        marker,
+        reference_id,
+        passage_id,
+        section_id,
+        title,
+        locator,
+        quote,
+        state,
+        notes,
+        *meaning,
+        is_gone,
+    ) = row
     reason, sentence, left_out = meaning
     return Citation(
         marker,

@@ -2,7 +2,7 @@
 
 import type { Citation } from "../../api";
 import { shapes } from "../../lib/icons";
-import { lookOf, signs } from "../../model/citation_looks";
+import { hasSource, lookOf, signs, stateInWords } from "../../model/citation_looks";
 import { words } from "../../words";
 
 const svg = "http://www.w3.org/2000/svg";
@@ -27,15 +27,14 @@ export function citationOf(chip: HTMLElement, citations: Citation[]): Citation |
 
 function dress(chip: HTMLElement, citation: Citation): void {
   const look = lookOf(citation);
+  const number = Number(chip.textContent);
+  const state = stateInWords(citation);
   chip.dataset.look = look;
   chip.setAttribute(
     "aria-label",
-    words.citation.name(
-      Number(chip.textContent),
-      citation.title,
-      citation.locator.label,
-      words.citation.states[look],
-    ),
+    hasSource(citation)
+      ? words.citation.name(number, citation.title, citation.locator.label, state)
+      : words.citation.nameWithoutSource(number, state),
   );
   const sign = document.createElementNS(svg, "svg");
   sign.setAttribute("viewBox", "0 0 16 16");

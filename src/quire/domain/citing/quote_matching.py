@@ -272,7 +272,9 @@ class QuoteMatcher:
         if is_apart or self._running.walls_between(start, end):
             return CheckedQuote("unverified", "spliced")
         sentence, _ = Surroundings(self._text, self._running, [TextRange(start, end)]).sentence()
-        return CheckedQuote("unverified", "altered", sentence=sentence)
+        return CheckedQuote(
+            "unverified", "altered", sentence=sentence, left_out=_other_words(sentence, wanted)
+        )
 
 
 def best_of(checked: Iterable[CheckedQuote]) -> CheckedQuote:
@@ -322,6 +324,13 @@ def _stretches(wanted: FoldedText, source: FoldedText) -> list[_Stretch]:
             found.append(_Stretch(start, start + len(searched), count))
         number += max(count, 1)
     return found
+
+
+def _other_words(sentence: str, wanted: FoldedText) -> tuple[tuple[int, int], ...]:
+    """The words of a sentence that the quote has not."""
+    bounds = sorted({0, *wanted.gap_numbers, len(wanted.letters)})
+    words = {wanted.letters[start:end] for start, end in pairwise(bounds)}
+    return tuple(word.span() for word in WORD.finditer(sentence) if word.group() not in words)
 
 
 def _longest(wanted: str, source: str, bounds: list[int], number: int) -> int:
