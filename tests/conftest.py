@@ -16,6 +16,9 @@ from tests.running import NO_CERTIFICATES, NOTHING_CLOSED, REQUEST_SECONDS, Pers
 
 SAMPLES = Path(__file__).parent / "samples"
 
+TAKE_LONG = {"end_to_end", "promises"}
+"""Folders of files that take longest."""
+
 _numbers = itertools.count(1)
 
 # An example may take as long as a busy machine needs for it.
@@ -30,11 +33,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked as long, unless it was asked for."""
+    """Leave out what is marked as long, unless it was asked for, and begin with the files that take longest."""
+    items.sort(key=_begins_late)
     if not config.getoption("--long"):
         left_out = [item for item in items if item.get_closest_marker("long") is not None]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
+
+
+def _begins_late(item: pytest.Item) -> bool:
+    # At the end, only short files should be left: one process that has a long one then works alone.
+    return not TAKE_LONG.intersection(item.path.parts)
 
 
 @pytest.fixture(scope="session")
