@@ -15,7 +15,7 @@ const slugLengthMax = 24;
 /** What Markdown would read in the midst of a line. */
 const signs = /[\\`*_[\]<>~^|$]|&(?=#?\w+;)/g;
 const marks = / ?\[([A-Z]\d+(?:-\d+)?)\]/g;
-const noteLine = /^\[\^([^\]\s]+)\]:[ \t]*(.*)$/;
+const noteLine = /^\[\^([^[\]\s]+)\]:[ \t]*(.*)$/;
 
 /** The quoted words in quotation marks, with a footnote that says where they stand. */
 export function quoteWithFootnote(citation: Citation, section: string): TextWithFootnotes {

@@ -8,7 +8,9 @@ export interface TextPosition {
   offset: number;
 }
 
-const addressesLabelsAndLetters = /\]\([^\s)]*(?:\s+"[^"]*")?\)|\[\^[^\]\s]+\]:?|[\p{L}\p{N}]+/gu;
+/** None of them reaches past the beginning of another: else many beginnings would take time that grows with their square. */
+const addressesLabelsAndLetters =
+  /\]\((?:(?!\]\()[^\s)])*(?:\s+"(?:(?!\]\()[^"])*")?\)|\[\^[^[\]\s]+\]:?|[\p{L}\p{N}]+/gu;
 
 /** So many letters before and from a place on tell where it is; fewer where one side is not the same in both. */
 const contexts = [

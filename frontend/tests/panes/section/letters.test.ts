@@ -68,3 +68,19 @@ describe("the letters around a place", () => {
     expect(lettersAround({ text: "--", offset: 1 })).toEqual([]);
   });
 });
+
+// Work that grows with the square of these texts would not end within the time that a test has.
+it.each(["](", "](a ", '](a "', "[^", "[^a", "[^a]", "a", "](a)"])(
+  "a text of many %s is read at once",
+  (unit) => {
+    const text = `${unit.repeat(100_000)} end`;
+    expect(lettersAround({ text, offset: text.length })).toContain(text.length - 1);
+  },
+);
+
+it("addresses and labels have no letters, whatever stands around them", () => {
+  const text = 'one](two "three") [^four]: five [^[^six] [^seven';
+  const offsets = new Set(Array.from(text, (_, offset) => lettersAround({ text, offset })).flat());
+  const letters = [...offsets].sort((one, other) => one - other).map((offset) => text[offset]);
+  expect(letters.join("")).toBe("onefiveseven");
+});

@@ -6,7 +6,7 @@
 import { tags } from "@lezer/highlight";
 import type { BlockContext, Line, MarkdownConfig } from "@lezer/markdown";
 
-const label = /^\[\^[^\]\s]+\]:/;
+const label = /^\[\^[^[\]\s]+\]:/;
 const indent = 4;
 
 export const footnoteSyntax: MarkdownConfig = {

@@ -66,16 +66,32 @@ function itemOf(content: string, node: Node): string {
 
 /** Only what would be read as a mark is escaped, so that the text stays readable while it is written. */
 function escaped(text: string): string {
-  return text
-    .replace(/\\(?=[!-/:-@[-`{-~])/g, "\\\\")
-    .replace(/\*(?=\S)|(?<=\S)\*/g, "\\*")
-    .replace(/`/g, "\\`")
-    .replace(/(?<![\p{L}\p{N}])_(?=\S)|(?<=\S)_(?![\p{L}\p{N}])/gu, "\\_")
-    .replace(/~~/g, "\\~~")
-    .replace(/\[(?=[^\]]*\][([:])/g, "\\[")
+  return withEscapedBrackets(
+    text
+      .replace(/\\(?=[!-/:-@[-`{-~])/g, "\\\\")
+      .replace(/\*(?=\S)|(?<=\S)\*/g, "\\*")
+      .replace(/`/g, "\\`")
+      .replace(/(?<![\p{L}\p{N}])_(?=\S)|(?<=\S)_(?![\p{L}\p{N}])/gu, "\\_")
+      .replace(/~~/g, "\\~~"),
+  )
     .replace(/&(?=#?\w+;)/g, "\\&")
-    .replace(/^(\s*)([-+>]|#{1,6})(?=\s|$)/gm, "$1\\$2")
-    .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/gm, "$1\\$2");
+    .replace(/^([^\S\n]*)([-+>]|#{1,6})(?=\s|$)/gm, "$1\\$2")
+    .replace(/^([^\S\n]*\d{1,9})([.)])(?=\s|$)/gm, "$1\\$2");
+}
+
+/** Brackets that would open a link or a label: those whose next closing one is followed by what makes it one. */
+function withEscapedBrackets(text: string): string {
+  const parts = text.split("[");
+  let opens = false;
+  // From the end, so that each part is looked at once.
+  for (let index = parts.length - 1; index > 0; index -= 1) {
+    const part = parts[index] ?? "";
+    const closing = part.indexOf("]");
+    const isLast = index === parts.length - 1;
+    if (closing !== -1) opens = /^[([:]/.test(part.slice(closing + 1, closing + 2) || (isLast ? "" : "["));
+    parts[index] = (opens ? "\\[" : "[") + part;
+  }
+  return parts.join("");
 }
 
 function removeNoise(body: HTMLElement): void {
