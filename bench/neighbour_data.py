@@ -4,7 +4,6 @@ A load has an account of its own, so that what it may do in a minute is not used
 document share one; they need little of what it may do.
 """
 
-import asyncio
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -13,17 +12,16 @@ import msgspec
 
 from bench import data
 from bench.data import Author, Place
-from quire.actions.computing import Computing
-from quire.actions.index_passages import IndexPassages
 from quire.domain.limits import Limits
+from quire.domain.searching.indexed_words import index_passages
 from quire.domain.sections import SectionChange, SectionDraft
-from quire.store import documents, sections
-from quire.store.database import Database
+from quire.store import documents, indexing, sections
 from quire.store.transactions import Transaction
 
 NEIGHBOURS = 4
 LIMITS = Limits()
 VERSIONS = 24
+PASSAGES_AT_ONCE = 5_000
 EXCHANGES = 25
 LARGE_SECTIONS = 40
 """Of the large document, each as long as it may be: 20 MiB; more would only take longer to prepare."""
@@ -63,14 +61,17 @@ def write(data_dir: Path, names: list[str]) -> Stock:
     neighbours = [data.write(data_dir, _add_neighbour, number) for number in range(NEIGHBOURS)]
     loads = {name: data.write(data_dir, _add_load, name) for name in names if name not in LARGE}
     large = _with_large_document(data_dir, data.write(data_dir, _add_load, "large"))
-    asyncio.run(_index(data_dir))
+    while data.write(data_dir, _index_some):
+        pass
     return Stock(neighbours, loads | dict.fromkeys(LARGE, large))
 
 
-async def _index(data_dir: Path) -> None:
+def _index_some(tx: Transaction) -> bool:
     """What a server does in the background after a long text was saved, so that it has nothing to do at first."""
-    with Database(data_dir / "quire.sqlite3") as database:
-        await IndexPassages(database, Computing()).index_waiting()
+    found = indexing.list_unindexed(tx, limit=PASSAGES_AT_ONCE)
+    words = index_passages([(title, body) for _, _, title, body in found])
+    indexing.store_words(tx, list(zip(found, words, strict=True)))
+    return bool(found)
 
 
 @cache

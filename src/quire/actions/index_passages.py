@@ -17,6 +17,9 @@ log = structlog.get_logger("quire.indexing")
 PASSAGES_AT_ONCE = 400
 """Those of one text tell its language together."""
 
+SECONDS_MAX = 120.0
+"""Nobody waits for it, and a busy machine may leave it little time."""
+
 STORED_AT_ONCE = 40
 """The writer takes about five milliseconds for them."""
 
@@ -37,7 +40,9 @@ class IndexPassages:
         while found := await self._database.read(indexing.list_unindexed, limit=PASSAGES_AT_ONCE):
             texts = [(title, body) for _, _, title, body in found]
             characters = sum(len(body) for _, body in texts)
-            words = await self._computing.run(TURN, index_passages, texts, characters=characters)
+            words = await self._computing.run(
+                TURN, index_passages, texts, characters=characters, seconds_max=SECONDS_MAX
+            )
             indexed = list(zip(found, words, strict=True))
             for start in range(0, len(indexed), STORED_AT_ONCE):
                 portion = indexed[start : start + STORED_AT_ONCE]
