@@ -5,6 +5,7 @@ import random
 from quire.domain.references import Reading, locate
 from tests.reading.conftest import Files, texts
 from tests.reading.hostile import pdf_of
+from tests.reading.pdf_samples import read
 
 SENTENCE = (
     "The commissioner inspected the windmill because nobody remembered its extraordinary measurements. "
@@ -35,6 +36,15 @@ async def test_a_hyphen_of_the_word_itself_stays(files: Files) -> None:
     reading = await files.read(files.typst("hyphen.pdf", source))
     assert "wellknown" not in together(reading)
     assert together(reading).count("well-known") == 3
+
+
+async def test_a_hyphen_behind_another_sign_stays_with_what_follows() -> None:
+    lines = ["For new users of the system a single /-", "Partition is the best that they can have."]
+    stream = b"".join(
+        b"BT /F 10 Tf 72 %d Td (%s) Tj ET " % (700 - 12 * number, line.encode())
+        for number, line in enumerate(lines)
+    )
+    assert "a single /-Partition is" in "".join(read(pdf_of(stream)))
 
 
 async def test_running_heads_and_page_numbers_are_no_text(files: Files) -> None:

@@ -28,6 +28,11 @@ def test_a_sentence_continues_on_the_next_page_over_the_notes_between() -> None:
     ]
 
 
+def test_raised_figures_of_unicode_are_marks_as_well() -> None:
+    drawn = at(72, 700, "The mill was closed\xb9 in spring.") + at(72, 80, "\xb9 See the annex.", 8)
+    assert read(pdf(drawn)) == ["The mill was closed[^1] in spring.", "[^1]: See the annex."]
+
+
 def test_a_raised_number_without_a_note_stays_raised() -> None:
     assert read(pdf(MARKED)) == ["The mill was closed¹ in spring, when the"]
 

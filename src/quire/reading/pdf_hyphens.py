@@ -1,11 +1,14 @@
 """Hyphens at the ends of lines: part of the word, or only a sign that it is divided.
 
 The document's own words decide: a word that stands elsewhere with the hyphen keeps it, one that stands elsewhere
-without loses it, and so does one whose first half is no word of the document. Where none of that says anything, hyphen
-and end of the line both stay, which quotes may have with or without the hyphen.
+without loses it; another form of it decides as well, and so do other compounds with the same first half. A word whose
+first half is no word of the document loses its hyphen. Where none of that says anything, hyphen and end of the line
+both stay, which quotes may have with or without the hyphen.
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 
 from quire.reading.pdf_pages import LINE_END_HYPHEN, Page
@@ -17,6 +20,9 @@ _FIRST_WORD = re.compile(r"[^\W_]+")
 _AFTER_SUSPENDED = frozenset("und oder bzw bis sowie and or to nor ou et y o e ed en of och og".split())
 """Words after a hyphen that stands for the rest of a compound: Ein- und Ausgang."""
 _WORDS_TO_JUDGE = 300
+_SAME_BEGINNING = 3
+"""Letters of the second half that another form of the word shares."""
+_COMPOUNDS_MIN = 2
 
 
 class DividedWords:
@@ -28,6 +34,9 @@ class DividedWords:
         for page in pages:
             for line in page.lines:
                 self._learn(line.text)
+        self._in_order = sorted(self._words)
+        self._hyphenated_in_order = sorted(self._hyphenated)
+        self._first_halves = Counter(word.partition("-")[0] for word in self._hyphenated)
 
     def _learn(self, text: str) -> None:
         # The half of a divided word is no word.
@@ -62,5 +71,18 @@ class DividedWords:
             return ""
         if last_part != first:
             return "-" if last_part in self._words else "-\n"
+        beginning = second[:_SAME_BEGINNING]
+        if _has_beginning(self._hyphenated_in_order, f"{first}-{beginning}"):
+            return "-"
+        if len(beginning) == _SAME_BEGINNING and _has_beginning(self._in_order, first + beginning):
+            return ""
+        if self._first_halves[first] >= _COMPOUNDS_MIN:
+            return "-"
         can_judge = len(self._words) >= _WORDS_TO_JUDGE
         return "" if can_judge and first not in self._words else "-\n"
+
+
+def _has_beginning(words: list[str], beginning: str) -> bool:
+    """Whether any of these words, which are in order, begins in this way."""
+    position = bisect_left(words, beginning)
+    return position < len(words) and words[position].startswith(beginning)

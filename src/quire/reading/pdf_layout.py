@@ -33,6 +33,7 @@ from quire.reading.pdf_tables import as_lines
 
 _ITEM = re.compile(r"(?:[•◦▪‣●○■–—*·]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:…。！？][\"”’')\]]*(?:\[\^[^\]]{1,3}\])*$")
+_TYPED_HYPHEN = re.compile(r"[\w/](?<!-)-$")
 _WIDER_GAP = 1.35
 _INDENT = 0.7
 _OTHER_SIZE = 1.2
@@ -150,9 +151,9 @@ class _Parts:
     def continue_with(self, following: str, between: str, divided_words: DividedWords) -> None:
         """Add what stands between the last line and the one that follows."""
         last = self._parts[-1]
-        if last.endswith(LINE_END_HYPHEN):
-            self._parts[-1] = last = last.removesuffix(LINE_END_HYPHEN)
-            self.length -= len(LINE_END_HYPHEN)
+        if _TYPED_HYPHEN.search(last) or last.endswith(LINE_END_HYPHEN):
+            self._parts[-1] = last = last[:-1]
+            self.length -= 1
             between = divided_words.joined(last, following)
         self.add(between)
 

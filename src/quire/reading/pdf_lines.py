@@ -11,6 +11,8 @@ from functools import reduce
 from itertools import groupby
 from unicodedata import normalize
 
+import msgspec
+
 from quire.domain.texts.raised import lowered, raised
 from quire.reading.cleaning import clean_line
 from quire.reading.pdf_pages import LINE_END_HYPHEN, NOTE_END, NOTE_START, UNEXPLAINED, Line
@@ -30,17 +32,40 @@ _GAP = 1.0
 _BLANK = 0.2
 _INITIAL = 1.6
 _LONG_ROOT = 2
+_CHARACTERS_BEFORE = 40
 _UNKNOWN_BULLET = re.compile(f"^{UNEXPLAINED}\\s+(?=[^\\W\\d])")
 
+_CHARGE = re.compile(r"[\d +\-\u2010-\u2013\u2212]+")
+_RAISED_FIGURES = re.compile("[⁰¹²³⁴-⁹]{1,3}")
+_PLAIN_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MARK = re.compile(r"\d{1,3}|[*†‡§¶#]{1,3}|[a-z]")
 _ROOT = re.compile(r"[^\W\d_\U0001d400-\U0001d7ff]+$")
 _NUMBER_BEFORE = re.compile(r"\d\s?$")
-_ACCENTS = {"´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "¨": "\u0308", "ˇ": "\u030c", "˚": "\u030a"}
-_LOOSE_ACCENT = re.compile(f"([{''.join(_ACCENTS)}]) ?([A-Za-z])")
+_ACCENTS = {
+    "´": "\u0301",
+    "ˆ": "\u0302",
+    "˜": "\u0303",
+    "¨": "\u0308",
+    "ˇ": "\u030c",
+    "˚": "\u030a",
+    "`": "\u0300",
+}
+_LOOSE_ACCENT = re.compile("([´ˆ˜¨ˇ˚]) ?([A-Za-z\u0131])")
+_LOOSE_GRAVE = re.compile("(`) ?([aeiouAEIOU])")
+_LOOSE_CEDILLA = re.compile("¸ ?([Cc])|([Cc])¸ ?")
 
 
 def lines_of(runs: Iterable[Run]) -> Iterator[Line]:
     """The lines of a page in the order in which the file draws them; a wide gap divides a line in two."""
+    runs = list(runs)
+    # A grave accent by itself is one only where other accents are drawn by themselves as well.
+    if any(not run.text.isascii() and _LOOSE_ACCENT.search(run.text) for run in runs):
+        runs = [
+            msgspec.structs.replace(run, text=_LOOSE_GRAVE.sub(_composed, run.text))
+            if "`" in run.text
+            else run
+            for run in runs
+        ]
     line: list[Run] = []
     for run in runs:
         if line and not _continues(line, run):
@@ -95,6 +120,7 @@ def _finished(runs: list[Run]) -> Iterator[Line]:
     main = _main_of(runs)
     hyphen = LINE_END_HYPHEN if runs[-1].text.endswith(LINE_END_HYPHEN) else ""
     text = _plain(main.text) if len(runs) == 1 and main.shift == "none" else _with_shifts(runs, main)
+    text = _with_marks(text)
     # An unknown sign before an item is its bullet.
     text = _UNKNOWN_BULLET.sub("• ", text)
     if text or hyphen:
@@ -149,8 +175,21 @@ def _with_group(before: str, shift: Shift, text: str) -> str:
         return before + (spaced if plain else " " * bool(text))
     if shift == "lowered":
         return before + spaced.replace(plain, lowered(plain))
-    written = f"{NOTE_START}{plain}{NOTE_END}" if _may_be_note(before, plain) else raised(plain)
+    charge = plain.replace(" ", "") if _CHARGE.fullmatch(plain) else plain
+    written = f"{NOTE_START}{plain}{NOTE_END}" if _may_be_note(before, plain) else raised(charge)
     return before + spaced.replace(plain, written)
+
+
+def _with_marks(text: str) -> str:
+    """A text in which raised figures of Unicode may be marks of notes too."""
+    parts: list[str] = []
+    end = 0
+    for found in _RAISED_FIGURES.finditer(text):
+        label = found[0].translate(_PLAIN_FIGURES)
+        if _may_be_note(text[max(0, found.start() - _CHARACTERS_BEFORE) : found.start()], label):
+            parts += [text[end : found.start()], NOTE_START, label, NOTE_END]
+            end = found.end()
+    return "".join([*parts, text[end:]])
 
 
 def _may_be_note(before: str, text: str) -> bool:
@@ -175,4 +214,9 @@ def _plain(text: str) -> str:
     text = clean_line(text)
     if text.isascii():
         return text
-    return _LOOSE_ACCENT.sub(lambda found: normalize("NFC", found[2] + _ACCENTS[found[1]]), text)
+    text = _LOOSE_CEDILLA.sub(lambda found: "ç" if "c" in found[0] else "Ç", text)
+    return _LOOSE_ACCENT.sub(_composed, text)
+
+
+def _composed(found: re.Match[str]) -> str:
+    return normalize("NFC", found[2].replace("\u0131", "i") + _ACCENTS[found[1]])
