@@ -187,8 +187,13 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
     is_first_word = follows is not None and follows.group().lower() in _FIRST_WORDS
     if word in _NEVER_LAST:
         return False
-    may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or "." in word or _is_ordinal(word)
+    may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or _is_initials(word) or _is_ordinal(word)
     return is_first_word or not may_be_abbreviation
+
+
+def _is_initials(word: str) -> bool:
+    """“u.s” and “z.b”, but not “example.com”."""
+    return "." in word and all(len(part) <= 2 for part in word.split("."))
 
 
 def _is_ordinal(word: str) -> bool:

@@ -17,12 +17,13 @@ BETWEEN_SENTENCES_MAX = 400
 
 _NEIGHBOURS = 24
 _UNITS = (
-    "[µμnkcmdMGTh]?(?:m|g|s|l|L|A|V|W|Wh|J|N|Pa|Hz|mol|M|Bq|Sv|Gy|S|Ω|B|bit|eV|F|H|T|lm|lx|K|bar)[²³23]?|min|h|d|t|a|°C|°F"
+    "[µμnkcmdMGTh]?(?:m|g|s|l|L|A|V|W|Wh|J|N|Pa|Hz|mol|M|Bq|Sv|Gy|S|Ω|B|bit|eV|F|H|T|lm|lx|K|bar)[²³23]?|min|h|d|t|°C|°F"
     "|CFU|KBE|IU|IE|ppm|ppb|rpm|dB|psi|mph|EUR|USD|GBP|CHF|Euro|euros?|dollars?|pounds?|Dollar|Mio\\.?|Mrd\\.?|bn|pct"
     "|hundred|thousands?|millions?|billions?|trillions?|dozen|per ?cent|hundert|tausend|Millionen|Milliarden?|Million"
     "|Prozent|mille|milliards?|pour cent|cent|years?|months?|weeks?|days?|hours?|minutes?|seconds?|Jahren?|Monaten?"
     "|Wochen?|Tagen?|Stunden?|Minuten?|Sekunden?|ans?|mois|semaines?|jours?|heures?|secondes?|degrees?|Grad|degrés"
 )
+_RANGE = re.compile(r"\s*(?:to|till|until|through|bis|à|±|\+/-|–|—|-)\s*[\d<>]")
 _AFTER_FIGURE = re.compile(
     rf"[\s\u00a0]*(?:(?:to|till|until|through|bis|à|±|\+/-|[×x·*/:–—-])\s*[\d<>]|(?:{_UNITS})(?!\w)"
     r"|(?:or|oder|ou)\s(?:more|less|fewer|mehr|weniger|plus|moins)\b)"
@@ -37,7 +38,7 @@ _GROUP_GOES_ON = re.compile(r"\s\d{3}(?!\d)|[\u00a0\u202f\u2009]\d")
 _LEAD_WORDS = 16
 """Of a sentence that leads in a list, what is nearest to it leads it in."""
 _CONDITIONS_FOLLOW = re.compile(
-    r"(?:subject to |provided (?:that )?(?:\w+ ){0,6}?)(?:the )?following"
+    r"(?:subject to |provided (?:that )?(?:\w+ ){0,6}?)(?:all )?(?:of )?(?:the following|these|following)"
     r" (?:conditions|terms|requirements|restrictions)",
     re.IGNORECASE,
 )
@@ -142,10 +143,12 @@ class Surroundings:
         # In another sentence it is no neighbour.
         before = before[max(0, len(before) - part.start + self._running.sentence_start(part.start)) :]
         begins_with_figure = is_figure(quoted[:1])
-        ends_with_figure = is_figure(quoted[-1:]) or quoted[-1:] in "%‰°€$£"
+        ends_with_figure = is_figure(quoted[-1:])
+        ends_with_unit = quoted[-1:] in "%‰°€$£"
         return (
             (begins_with_figure and _BEFORE_FIGURE.search(before) is not None)
             or (ends_with_figure and _AFTER_FIGURE.match(after) is not None)
+            or (ends_with_unit and _RANGE.match(after) is not None)
             or _divides_group(before, quoted)
             or _divides_group(quoted, after)
         )
