@@ -30,7 +30,8 @@ MIGHT_TURN = re.compile(
     r"|however|though|although|only|merely|sole\w*|limit\w*|at least|at most|up to|hardly|rarely|seldom|some\w*|few\w*"
     r"|less|than|instead|rather|fail\w*|prevent\w*|avoid\w*|refus\w*|reject\w*|may|might|could|would|should|perhaps"
     r"|possib\w*|false|wrong\w*|not|no|none|nor|neither|never|nothing|without|cannot|too|once|little|almost|nearly"
-    r"|otherwise|used to|depend\w*|seem\w*|appear\w*|assum\w*|suppos\w*|attempt\w*|try|tries|stop\w*|miss\w*|lack\w*|in case|as long as"
+    r"|otherwise|used to"
+    r"|depend\w*|seem\w*|appear\w*|assum\w*|suppos\w*|attempt\w*|try|tries|stop\w*|miss\w*|lack\w*|in case|as long as"
     r"|\w*(?:nicht|kein|nur|ohne|aber|wenn|falls|kann|könn|soll|würd|ob)\w*|ne|pas|que|sans|mais|si|peut|\w+\?)\b",
     re.IGNORECASE,
 )
