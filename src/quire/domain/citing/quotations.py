@@ -14,8 +14,12 @@ QUOTATION_CHARACTERS_MAX = 4_000
 """A longer quotation is one whose end was forgotten."""
 
 _CLOSERS = {
-    **dict.fromkeys('„“”‟"', '”“"‟'),
-    **dict.fromkeys("‚‘'", "’‘'"),
+    "“": '”"‟',
+    "”": "”",
+    "‟": "”",
+    **dict.fromkeys('„"', '“”"‟'),
+    **dict.fromkeys("‚'", "’‘'"),
+    "‘": "’'",
     "«": "»",
     "»": "«",
     "‹": "›",
@@ -33,6 +37,8 @@ _NEW_BLOCK = re.compile(r"[ \t]*(?:\n|#{1,6}[ \t]|\||>|(?:[-*+•]|\d{1,9}[.)])[
 _BEGINNING_OF_BLOCK = re.compile(r"[ \t]*(?:#{0,6}|[-*+•]|\d{0,9}[.)]?)")
 _QUOTE_PREFIX = re.compile(r"[ \t]{0,3}>[ \t]?")
 _PREFIX_CHARACTERS_MAX = 12
+_OPEN_MAX = 12
+_LATE_MAX = 3
 _BLANKS_KEPT_MAX = 80
 
 
@@ -70,6 +76,7 @@ class QuotationScanner:
         self._open: list[_Open] = []
         self._closed: list[_Open] = []
         """Those that an apostrophe may have closed too early."""
+        self._late_count = 0
         self._is_line_begun = False
         self._block_quote: list[str] | None = None
 
@@ -146,6 +153,8 @@ class QuotationScanner:
             self._closed = []
             self._append(sign)
             self._open.append(_Open(sign, len(self._block)))
+            # Whoever opens more without closing them has forgotten to.
+            del self._open[:-_OPEN_MAX]
             return
         self._append(sign)
 
@@ -159,10 +168,14 @@ class QuotationScanner:
                 closed = self._open[number]
                 del self._open[number:]
                 self._closed = [closed]
+                self._late_count = 0
                 return closed
         # “the authors’ work” was closed by the apostrophe.
         is_late = sign in _NEED_FREE_SIDES and self._closed and sign in _CLOSERS[self._closed[0].sign]
-        return self._closed[0] if is_late else None
+        if not is_late or self._late_count >= _LATE_MAX:
+            return None
+        self._late_count += 1
+        return self._closed[0]
 
     def _opens(self, sign: str, before: str, after: str) -> bool:
         if sign not in _CLOSERS or not after:
