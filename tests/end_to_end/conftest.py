@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.conftest import ModelServer
 from tests.end_to_end.browsers import DESK, ONE_PROCESS, Contexts, Screen, new_context
 from tests.end_to_end.drafting import Drafting
+from tests.end_to_end.outlines import TREE
 from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace, open_workspace
 from tests.running import Person, RunningServer
 
@@ -192,3 +193,9 @@ def pictures(is_long: bool) -> Path | None:
     folder = Path(__file__).parent / "pictures"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def tree(page: Page, writer: Person) -> Workspace:
+    """The workspace of a document with three levels; its first section is open."""
+    return open_workspace(page, writer, writer.document("Annual report", TREE)["id"])

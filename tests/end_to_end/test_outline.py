@@ -1,64 +1,13 @@
-"""The outline: a tree that is read, folded, changed and searched, with or without a mouse; and the palette."""
+"""The outline: a tree that is read, folded and changed, with or without a mouse."""
 
 import re
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, Route, expect
+from playwright.sync_api import FloatRect, Page, Route, expect
 
-from tests.conftest import ModelServer, StartServer
-from tests.end_to_end.conftest import OpenPage
+from tests.end_to_end.outlines import START, expect_said, expect_stored, expect_tree, item, stored_tree
 from tests.end_to_end.workspace import Workspace, box_of, open_workspace, wait_until
 from tests.running import Person
-
-TREE = [
-    {"title": "Purpose", "content": "Why we do it."},
-    {"title": "Scope", "level": 2, "content": "What belongs to it."},
-    {"title": "Limits", "level": 3, "content": "What does not."},
-    {"title": "Method", "content": "How it is done."},
-    {
-        "title": "Sampling",
-        "level": 2,
-        "content": "Every tenth bottle is looked at. 😀 Bottles that leak are counted.",
-    },
-    {"title": "Results"},
-]
-
-
-@pytest.fixture
-def tree(page: Page, writer: Person) -> Workspace:
-    """The workspace of a document with three levels; its first section is open."""
-    return open_workspace(page, writer, writer.document("Annual report", TREE)["id"])
-
-
-def item(workspace: Workspace, title: str) -> Locator:
-    return workspace.entry(title)
-
-
-def expect_tree(workspace: Workspace, wanted: str) -> None:
-    """Titles in order, each with its level: as the page shows it."""
-    entries = wanted.split(", ")
-    expect(workspace.entries).to_contain_text([entry.split(" ")[0] for entry in entries])
-    for place, entry in enumerate(entries):
-        expect(workspace.entries.nth(place)).to_have_attribute("aria-level", entry.split(" ")[1])
-
-
-def stored_tree(workspace: Workspace) -> str:
-    """The same, as the server has it."""
-    reply = workspace.page.request.get(f"/api/documents/{workspace.document_id}").json()
-    return ", ".join(f"{section['title']} {section['level']}" for section in reply["document"]["sections"])
-
-
-def expect_stored(workspace: Workspace, wanted: str) -> None:
-    wait_until(workspace.page, lambda: stored_tree(workspace) == wanted)
-
-
-def expect_said(workspace: Workspace, sentence: str) -> None:
-    """What a screen reader is told."""
-    expect(workspace.page.locator("[aria-live=polite]").first).to_have_text(sentence)
-
-
-START = "Purpose 1, Scope 2, Limits 3, Method 1, Sampling 2, Results 1"
-
 
 # Reading and folding.
 
@@ -156,14 +105,21 @@ def test_a_folded_part_stays_folded_and_says_that_it_contains_the_open_section(t
             "Purpose 1, Scope 2, Limits 3, Method 2, Sampling 3, Results 1",
             "“Method” is now 4 of 6, level 2, under “Purpose”.",
         ),
-        (
+        pytest.param(
             "Scope",
             ["ArrowLeft"],
             "Purpose 1, Scope 1, Limits 2, Method 1, Sampling 2, Results 1",
             "“Scope” is now 2 of 6, level 1.",
+            marks=pytest.mark.long,
         ),
         ("Purpose", ["ArrowUp"], START, "“Purpose” cannot go further in this direction."),
-        ("Results", ["ArrowLeft"], START, "“Results” is already on the highest level."),
+        pytest.param(
+            "Results",
+            ["ArrowLeft"],
+            START,
+            "“Results” is already on the highest level.",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_a_section_moves_with_what_is_under_it_by_keyboard_and_where_it_is_is_said(
@@ -437,258 +393,6 @@ def test_what_was_deleted_by_key_is_taken_back_by_key(tree: Workspace) -> None:
     expect_tree(tree, START)
     expect(item(tree, "Scope")).to_be_focused()
     expect(tree.outline.get_by_text("Deleted “Scope”.")).to_have_count(0)
-
-
-# Marks.
-
-
-def test_marks_tell_where_an_answer_is_written_and_where_one_waits(
-    start_server: StartServer, model_server: ModelServer, open_page: OpenPage
-) -> None:
-    model_server.plan(pieces=["One ", "two."], held_after=0)
-    server = start_server(**model_server.settings)
-    person = server.person("ann")
-    document = person.document("Annual report", TREE)
-    page = open_page(server)
-    workspace = open_workspace(page, person, document["id"])
-    # Asked for from elsewhere, so that the page knows of it only from the server.
-    answer = person.ask(person.chat(document, 2))
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(item(workspace, "Limits")).to_contain_text("An answer is being written")
-    page.get_by_role("button", name="Fold “Purpose”").click()
-    expect(item(workspace, "Purpose")).to_contain_text("An answer is being written in a section under it")
-    model_server.release()
-    person.finished(answer)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(item(workspace, "Purpose")).to_contain_text("An answer waits to be read in a section under it")
-    page.get_by_role("button", name="Unfold “Purpose”").click()
-    page.reload()
-    expect(item(workspace, "Limits")).to_contain_text("An answer waits to be read")
-    item(workspace, "Limits").click()
-    expect(workspace.answer("completed")).to_contain_text("One two.")
-    expect(item(workspace, "Limits")).not_to_contain_text("An answer waits")
-    item(workspace, "Purpose").click()
-    page.reload()
-    expect(workspace.title).to_have_value("Purpose")
-    expect(item(workspace, "Limits")).not_to_contain_text("An answer waits")
-
-
-def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> None:
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        held.append(route)
-        if len(held) > 1:
-            route.continue_()
-
-    tree.page.route("**/activity", hold_the_first)
-    tree.ask("Say it.")
-    expect(tree.answer("completed")).to_be_visible()
-    # The server tells of the end when one has already gone on.
-    item(tree, "Method").click()
-    expect(tree.title).to_have_value("Method")
-    held[0].fulfill(json={"activity": [], "proposals": []})
-    tree.page.wait_for_function("(key) => localStorage.getItem(key)", arg=f"quire.seen.{tree.document_id}")
-    assert len(held) == 2
-    expect(item(tree, "Purpose")).not_to_contain_text("answer")
-
-
-@pytest.mark.new_browser
-def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace) -> None:
-    page = tree.page
-    page.clock.install()
-    with page.expect_response("**/activity"):
-        page.reload()
-    expect(tree.text).to_be_visible()
-    asked: list[str] = []
-    page.on("request", lambda sent: asked.append(sent.url) if sent.url.endswith("/activity") else None)
-    # It is asked every minute; some seconds of the test pass as well.
-    page.clock.run_for(45_000)
-    assert asked == []
-    with page.expect_response("**/activity"):
-        page.clock.run_for(16_000)
-    assert len(asked) == 1
-    page.evaluate("Object.defineProperty(document, 'visibilityState', { value: 'hidden' })")
-    page.clock.run_for(300_000)
-    assert len(asked) == 1
-
-
-@pytest.mark.new_browser
-@pytest.mark.long
-def test_it_is_asked_often_while_an_answer_is_written(tree: Workspace) -> None:
-    page = tree.page
-    running = {
-        "section_id": tree.entries.nth(3).get_attribute("data-entry"),
-        "chat_session_id": "1",
-        "answer_id": "2",
-        "status": "streaming",
-        "ended_at": None,
-    }
-    asked: list[Route] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route)
-        route.fulfill(json={"activity": [running], "proposals": []})
-
-    page.route("**/activity", answer)
-    page.clock.install()
-    page.reload()
-    expect(item(tree, "Method")).to_contain_text("An answer is being written")
-    assert len(asked) == 1
-    page.clock.run_for(1_000)
-    assert len(asked) == 1
-    with page.expect_request("**/activity"):
-        page.clock.run_for(4_500)
-
-
-# Searching.
-
-
-def test_the_search_shows_places_as_one_types_and_opens_them(tree: Workspace) -> None:
-    page = tree.page
-    tree.text.focus()
-    page.keyboard.press("Control+Shift+F")
-    field = page.get_by_role("combobox", name="Search this document")
-    expect(field).to_be_focused()
-    page.keyboard.type("bottle", delay=20)
-    hits = page.get_by_role("listbox", name="Places found").get_by_role("option")
-    expect(hits).to_have_count(1)
-    expect(hits.locator("mark")).to_have_text(["bottle", "Bottles"])
-    expect(tree.outline.get_by_role("tree")).to_be_hidden()
-    page.keyboard.press("Enter")
-    expect(tree.title).to_have_value("Sampling")
-    field.fill("s")
-    expect(hits).not_to_have_count(1)
-    expect(hits.first).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("ArrowDown")
-    expect(hits.nth(1)).to_have_attribute("aria-selected", "true")
-    expect(field).to_have_attribute("aria-activedescendant", hits.nth(1).get_attribute("id") or "")
-    field.fill("nowhere")
-    expect(page.get_by_text("Nothing found for “nowhere”.").first).to_be_visible()
-    expect_said(tree, "Nothing found for “nowhere”.")
-    page.keyboard.press("Escape")
-    expect(tree.outline.get_by_role("tree")).to_be_visible()
-    expect(field).to_have_value("")
-
-
-def test_leaving_the_search_gives_the_focus_back(tree: Workspace) -> None:
-    tree.text.focus()
-    field = tree.page.get_by_role("combobox", name="Search this document")
-    tree.page.keyboard.press("Control+Shift+F")
-    expect(field).to_be_focused()
-    tree.page.keyboard.press("Escape")
-    expect(tree.text).to_be_focused()
-    item(tree, "Method").focus()
-    tree.page.keyboard.press("Control+Shift+F")
-    expect(field).to_be_focused()
-    tree.page.keyboard.type("limits")
-    tree.page.keyboard.press("Escape")
-    expect(item(tree, "Method")).to_be_focused()
-
-
-@pytest.mark.long
-def test_a_late_reply_is_dropped_and_a_failed_search_says_why(tree: Workspace) -> None:
-    page = tree.page
-    hit = {
-        "section_id": "x", "reference_id": None, "passage_id": None, "locator": None,
-        "title_highlights": [], "snippet": "", "highlights": [],
-    }  # fmt: skip
-    held: list[Route] = []
-
-    def answer(route: Route) -> None:
-        if "q=old" in route.request.url:
-            held.append(route)
-        else:
-            route.fulfill(json={"hits": [{**hit, "title": "New"}]})
-
-    page.route("**/search?*", answer)
-    field = page.get_by_role("combobox", name="Search this document")
-    hits = page.get_by_role("listbox", name="Places found").get_by_role("option")
-    with page.expect_request("**/search?q=old*"):
-        field.fill("old")
-    field.fill("new")
-    expect(hits).to_have_text(["New"])
-    held[0].fulfill(json={"hits": [{**hit, "title": "Old"}]})
-    page.wait_for_timeout(200)
-    expect(hits).to_have_text(["New"])
-    page.unroute_all()
-    page.context.set_offline(True)
-    field.fill("more")
-    expect(page.get_by_role("alert")).to_have_text("The search failed: The server cannot be reached.")
-    page.context.set_offline(False)
-
-
-@pytest.mark.long
-def test_typing_in_the_search_asks_once_for_a_word(tree: Workspace) -> None:
-    asked: list[str] = []
-    tree.page.on("request", lambda sent: asked.append(sent.url) if "/search" in sent.url else None)
-    # In one go: the pauses of a busy machine between two keys would be pauses of the person.
-    tree.page.get_by_role("combobox", name="Search this document").evaluate(
-        """(field) => {
-            for (const letter of "sampling") {
-                field.value += letter;
-                field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-            }
-        }"""
-    )
-    expect(tree.page.get_by_role("option")).not_to_have_count(0)
-    assert len(asked) == 1
-
-
-# The palette.
-
-
-def test_the_palette_goes_everywhere_by_name(tree: Workspace, writer: Person) -> None:
-    page = tree.page
-    writer.document("Other plans")
-    palette = page.get_by_role("dialog", name="Go to")
-    field = palette.get_by_role("combobox", name="Go to")
-    tree.text.focus()
-    page.keyboard.press("Control+k")
-    expect(field).to_be_focused()
-    expect(palette.get_by_role("option").first).to_have_text(re.compile("Purpose"))
-    page.keyboard.press("Escape")
-    expect(palette).to_be_hidden()
-    expect(tree.text).to_be_focused()
-
-    page.keyboard.press("Control+k")
-    page.keyboard.type("smpl")
-    chosen = palette.locator("[role=option][aria-selected=true]")
-    expect(chosen).to_contain_text("Sampling")
-    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
-    page.keyboard.press("Enter")
-    expect(tree.title).to_have_value("Sampling")
-    expect(palette).to_be_hidden()
-
-    page.keyboard.press("Control+k")
-    page.keyboard.type("chat")
-    page.keyboard.press("Enter")
-    expect(tree.question).to_be_focused()
-    page.keyboard.press("Control+k")
-    page.keyboard.type("add a sec")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Title of the new section")).to_be_focused()
-    page.keyboard.press("Control+k")
-    page.keyboard.type("zzz")
-    expect(palette.get_by_text("Nothing is called “zzz”.")).to_be_visible()
-    field.fill("other plans")
-    expect(chosen).to_contain_text("Other plans")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("textbox", name="Title of the document")).to_have_value("Other plans")
-    page.keyboard.press("Control+k")
-    page.keyboard.type("sign out")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
-
-
-def test_the_palette_leaves_its_key_to_a_selection_in_the_text(tree: Workspace) -> None:
-    tree.text.click()
-    tree.page.keyboard.press("Control+a")
-    tree.page.keyboard.press("Control+k")
-    expect(tree.page.get_by_role("dialog", name="Go to")).to_be_hidden()
-    tree.page.keyboard.press("ArrowRight")
-    tree.page.keyboard.press("Control+k")
-    expect(tree.page.get_by_role("dialog", name="Go to")).to_be_visible()
 
 
 # Large documents.
