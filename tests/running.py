@@ -29,7 +29,6 @@ T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
 COOKIE = "quire_session"
-START_SECONDS = 30
 REQUEST_SECONDS = 30
 
 NOTHING_CLOSED = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=None)
@@ -270,7 +269,7 @@ def parse_events(lines: Iterator[str]) -> Iterator[Event]:
             fields = {}
 
 
-def wait_until(condition: Callable[[], T], *, seconds: float = 10) -> T:
+def wait_until(condition: Callable[[], T], *, seconds: float = 60) -> T:
     """What a condition returns as soon as it is truthy; fails when it never is."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

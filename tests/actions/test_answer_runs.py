@@ -123,7 +123,7 @@ def test_a_stop_counts_even_if_whoever_asked_for_it_leaves_at_once(talking: Talk
         if answer["id"] not in asked and streaming(ann, answer):
             stop(ann, answer)
     for answer in answers:
-        wait_until(lambda answer=answer: status(ann, answer) == "stopped", seconds=5)
+        wait_until(lambda answer=answer: status(ann, answer) == "stopped")
 
 
 def _ids_of_stopping(tx: Transaction) -> list[str]:

@@ -17,7 +17,7 @@ from tests.conftest import ModelServer
 from tests.end_to_end.browsers import DESK, ONE_PROCESS, Contexts, Screen, new_context
 from tests.end_to_end.drafting import Drafting
 from tests.end_to_end.outlines import TREE
-from tests.end_to_end.workspace import SCRIPTED_ANSWER, SLOWLY, Workspace, open_workspace
+from tests.end_to_end.workspace import PATIENCE_SECONDS, SCRIPTED_ANSWER, SLOWLY, Workspace, open_workspace
 from tests.running import Person, RunningServer
 
 CHROMIUM_ARGUMENTS = [
@@ -35,7 +35,7 @@ SECTIONS = [
 
 LaunchBrowser = Callable[..., Browser]
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=1000 * PATIENCE_SECONDS)
 
 _numbers = itertools.count(1)
 

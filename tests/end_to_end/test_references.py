@@ -37,7 +37,7 @@ def added(person: Person, document: dict[str, Any], data: bytes, filename: str) 
         found: dict[str, Any] = person.done("GET", f"/api/references/{reference['id']}")["reference"]
         return found if found["status"] == "ready" else None
 
-    return wait_for_server(ready, seconds=40)
+    return wait_for_server(ready)
 
 
 def chip_of(answer: Locator, place: str) -> Locator:

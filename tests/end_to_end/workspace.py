@@ -18,7 +18,7 @@ HALF_OF_IT = "word by word, so that you"
 SLOWLY = ("slowly.", "slowly?", "langsam.")
 """The last words of questions of which the site's assistant says the first half, and waits to be released."""
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 class Workspace:

@@ -23,7 +23,7 @@ from tests.running import wait_until
 
 
 async def wait_for(condition: Callable[[], bool]) -> None:
-    await asyncio.to_thread(wait_until, condition, seconds=5)
+    await asyncio.to_thread(wait_until, condition)
 
 
 async def test_an_answer_arrives_piece_by_piece(

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from quire.actions.answer_runs import REAP_SECONDS
 from tests.conftest import ModelServer, StartServer
 from tests.promises.evidence import Row, Tables, tables_as_left
 from tests.running import Event, Person, RunningServer, wait_until
@@ -209,7 +210,8 @@ def _check_settled(story: Story, conversation: Conversation, status: str, stored
         assert (message["status"], message["content"]) == ("completed", WHOLE), where
         assert story.calls(conversation.question) == conversation.calls_before + 1, where
         return
-    message = wait_until(lambda: _ended(story.person.message(answer_id)), seconds=1)
+    # At the start, and not when the reaper comes round.
+    message = wait_until(lambda: _ended(story.person.message(answer_id)), seconds=REAP_SECONDS - 1)
     expected = {"streaming": "interrupted", "completed": "completed"}[status]
     assert message["status"] == expected, f"{where}: it was {status}"
     assert message["content"] == stored, where

@@ -215,7 +215,7 @@ def test_two_hundred_readers_who_leave_at_any_moment_leave_nothing_behind(talkin
         replies = pool.map(lambda _: ann.http.get(f"/api/messages/{answer['id']}").status_code, range(50))
         assert set(replies) == {200}
     ann.http.close()
-    wait_until(lambda: talking.open_files <= before, seconds=20)
+    wait_until(lambda: talking.open_files <= before)
     metrics = httpx.get(f"{talking.server.url}/metrics").text
     assert "quire_event_streams 0.0" in metrics
 

@@ -155,7 +155,7 @@ def test_an_answer_in_a_section_that_goes_is_stopped(
     person.done("POST", f"{api}/restore-to", json={"time": document["updated_at"]})
     section = late["sections"][2]["id"]
     person.done("POST", f"{api}/sections/{section}/restore")
-    wait_until(lambda: person.message(goes["id"])["status"] == "stopped", seconds=10)
+    wait_until(lambda: person.message(goes["id"])["status"] == "stopped")
     assert person.message(stays["id"])["status"] == "streaming"
 
 

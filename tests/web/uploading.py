@@ -30,7 +30,7 @@ def settled(person: Person, reference: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = person.done("GET", f"/api/references/{reference['id']}")["reference"]
         return found if found["status"] in ("ready", "failed") else None
 
-    return wait_until(look, seconds=40)
+    return wait_until(look)
 
 
 def added(person: Person, document: dict[str, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
