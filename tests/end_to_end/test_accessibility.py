@@ -4,32 +4,21 @@ A further page is a line in `PLACES`, or in `SCENES` when something has to be do
 of page some are looked at always, all in the long run.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import ModelServer, StartServer
+from tests.end_to_end.axe import findings
 from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
 from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, open_workspace, sign_in
 from tests.running import Person, RunningServer
-
-AXE = Path(__file__).parents[2] / "frontend/node_modules/axe-core/axe.min.js"
-RUNS: dict[Literal["light", "dark"], dict[str, Any]] = {
-    "light": {},
-    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
-}
-"""By theme, how axe is run: all but these rules, which are about colours, find the same in each."""
-
-RUN_AXE = "async (options) => JSON.stringify((await axe.run(document, options)).violations)"
 
 PLACES = {
     "documents": "/",
@@ -685,20 +674,3 @@ def test_axe_finds_what_is_there_to_be_found(page: Page, reader: Person) -> None
     page.evaluate("document.querySelector('label[for=title]').remove()")
     page.evaluate("document.querySelector('h1').style.color = '#999'")
     assert {"color-contrast", "label"} & {name for names in findings(page).values() for name in names}
-
-
-def findings(page: Page) -> dict[str, dict[str, Any]]:
-    """What axe finds, by theme and rule. It is run past the content policy, which is for what pages bring along."""
-    found = {}
-    page.evaluate(_axe())
-    for theme, options in RUNS.items():
-        page.emulate_media(color_scheme=theme)
-        result = json.loads(page.evaluate(RUN_AXE, options))
-        if result:
-            found[theme] = {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in result}
-    return found
-
-
-@cache
-def _axe() -> str:
-    return AXE.read_text("utf-8")
