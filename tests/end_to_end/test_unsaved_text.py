@@ -122,6 +122,25 @@ def test_a_draft_waits_for_its_account(unsaved: Workspace, site: RunningServer, 
     unsaved.expect_saved("v2")
 
 
+STORED = """async () => {
+  const open = indexedDB.open("quire", 1);
+  await new Promise((resolve) => (open.onsuccess = resolve));
+  const asked = open.result.transaction("texts").objectStore("texts").getAllKeys();
+  await new Promise((resolve) => (asked.onsuccess = resolve));
+  return [...Object.keys(localStorage), ...asked.result].filter((key) => /^quire.(draft|kept)/.test(key));
+}"""
+
+
+def test_signing_out_saves_first_and_leaves_no_text_in_the_browser(
+    workspace: Workspace, writer: Person
+) -> None:
+    workspace.write(" Typed a moment ago.")
+    workspace.page.get_by_role("button", name="Sign out").click()
+    expect(workspace.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    assert "Typed a moment ago." in str(writer.done("GET", f"/api/documents/{workspace.document_id}"))
+    assert workspace.page.evaluate(STORED) == []
+
+
 @pytest.mark.long
 def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace) -> None:
     unsaved.write(" Kept for later.")

@@ -4,6 +4,7 @@ import { signOut, type Citation, type Message } from "../api";
 import { sectionHistoryAddress } from "../api/page_addresses";
 import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/focus";
+import { Pause } from "../lib/pause";
 import { answerWithFootnotes, quoteWithFootnote } from "../model/footnotes";
 import { printWhole } from "../model/printing";
 import type { QuickAction } from "../model/quick_actions";
@@ -15,6 +16,8 @@ import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes, Tab } from "./panes.svelte";
 import type { Proposing } from "./proposing.svelte";
+
+const savingMillisecondsMax = 5_000;
 
 export class Commands implements ActionCallbacks {
   readonly #isApple = /mac|iphone|ipad/i.test(navigator.platform);
@@ -117,11 +120,16 @@ export class Commands implements ActionCallbacks {
     void this.#attempt(() => chooseTheme(theme), words.palette.themeNotKept);
   }
 
+  /** The button in the header works without script as well. */
+  submitted(event: SubmitEvent): void {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || form.getAttribute("action") !== "/logout") return;
+    event.preventDefault();
+    this.signOut();
+  }
+
   signOut(): void {
-    void this.#attempt(async () => {
-      await signOut();
-      window.location.assign("/login");
-    }, words.palette.signOutFailed);
+    void this.#attempt(() => this.#signOut(), words.palette.signOutFailed);
   }
 
   #commandOf(event: KeyboardEvent): (() => void) | null {
@@ -158,6 +166,13 @@ export class Commands implements ActionCallbacks {
     } catch (failure) {
       workspace.trouble = words.workspace.printFailed(sentenceOf(failure));
     }
+  }
+
+  /** Save first, so that no draft is left in this browser; what cannot be saved stays in it. */
+  async #signOut(): Promise<void> {
+    await Promise.race([this.panes.text?.texts.save(), new Pause().for(savingMillisecondsMax)]);
+    await signOut();
+    window.location.assign("/login");
   }
 
   async #attempt(action: () => Promise<void>, trouble: (reason: string) => string): Promise<void> {
