@@ -245,6 +245,48 @@ async def test_a_database_that_another_program_holds_is_not_available_for_now(da
     assert await database.read(list_notes) == ["a"]
 
 
+async def test_a_change_is_tried_again_from_the_beginning_while_another_program_holds_the_database(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.write(make_notes)
+    await database.write(lambda tx: tx.one("pragma busy_timeout = 20"))
+    monkeypatch.setattr(quire.store.database, "TRIES_MAX", 10_000)
+    begun, released = threading.Event(), threading.Event()
+
+    def hold(tx: Transaction) -> None:
+        add_note(tx, "there")
+        begun.set()
+        released.wait(10)
+
+    with Database(database.path, readers=0) as other:
+        holding = asyncio.create_task(other.write(hold))
+        await asyncio.to_thread(begun.wait, 10)
+        changes = [asyncio.create_task(database.write(add_note, text)) for text in ("here", "here too")]
+        await asyncio.sleep(0.2)
+        assert not any(change.done() for change in changes)
+        released.set()
+        await asyncio.gather(holding, *changes)
+    assert await database.read(list_notes) == ["here", "here too", "there"]
+
+
+async def test_a_function_that_meets_another_program_is_run_again_with_its_whole_group(
+    database: Database,
+) -> None:
+    await database.write(make_notes)
+    runs: list[str] = []
+
+    def meet_another_program_once(tx: Transaction) -> None:
+        runs.append("meets")
+        add_note(tx, "a")
+        if len(runs) == 1:
+            busy = sqlite.engine.OperationalError("database is locked")
+            busy.sqlite_errorcode = sqlite.engine.SQLITE_BUSY
+            raise busy
+
+    await database.write(meet_another_program_once)
+    assert (runs, await database.read(list_notes)) == (["meets", "meets"], ["a"])
+
+
 async def test_a_mistake_in_our_own_sql_is_not_blamed_on_the_database(database: Database) -> None:
     with pytest.raises(Exception, match="no such table") as mistake:
         await database.read(lambda tx: tx.all("select * from nowhere"))

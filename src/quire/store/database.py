@@ -11,7 +11,7 @@ left, is interrupted. Nothing above this floor sees a connection.
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,8 @@ READ_SECONDS_MAX = 5.0
 """A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
 GROUP_MAX = 256
 """The most changes in one commit, so that the first of them does not wait for an endless queue."""
+TRIES_MAX = 3
+"""How often a group is tried while another program holds the database, each time for `sqlite.BUSY_MILLISECONDS`."""
 GROUP_SECONDS = 0.05
 """After so long a group is committed with the changes that it has, and the others wait for the next one."""
 
@@ -106,6 +108,9 @@ class _Read(_Job, eq=False):
             self.interrupt()
         # A function that was between two statements is interrupted in a later one.
         self.loop.call_later(max(READ_SECONDS_MAX - ran, 0.1), self.interrupt_if_overdue)
+
+
+_Run = Callable[[Any, _Job, datetime], None]
 
 
 class Database:
@@ -260,7 +265,7 @@ class Database:
         """Run functions as a group without savepoints; when one fails, run each again in a savepoint of its own."""
         group = [first]
         try:
-            self._commit(connection, self._with_waiting(group), self._run)
+            self._commit(connection, group, self._run)
         # One that fails must fail alone; which one it was is known once each has its own savepoint.
         except _FunctionFailed:
             self._commit_apart(connection, group)
@@ -281,7 +286,7 @@ class Database:
 
     def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
         try:
-            self._commit(connection, self._with_waiting(group), self._run_in_savepoint)
+            self._commit(connection, group, self._run_in_savepoint)
         # The whole group is lost, and each of its callers is told; the thread continues.
         except Exception as error:
             self._fail_all(group, error)
@@ -290,13 +295,20 @@ class Database:
         for job in group:
             job.error = job.error or self._as_caller_sees(error)
 
-    def _commit(
-        self, connection: Any, jobs: Iterable[_Job], run: Callable[[Any, _Job, datetime], None]
-    ) -> None:
+    def _commit(self, connection: Any, group: list[_Job], run: _Run) -> None:
+        """Commit a group and what joins it, again from the beginning where another program is in the way."""
+        for tries_left in reversed(range(TRIES_MAX)):
+            try:
+                return self._try_to_commit(connection, group, run)
+            except Exception as error:
+                if tries_left == 0 or not sqlite.is_conflict(error):
+                    raise
+
+    def _try_to_commit(self, connection: Any, group: list[_Job], run: _Run) -> None:
         try:
             connection.execute("begin immediate")
             now = datetime.now(UTC)
-            for job in jobs:
+            for job in self._with_waiting(group):
                 run(connection, job, now)
             connection.execute("commit")
         finally:
@@ -306,16 +318,19 @@ class Database:
         try:
             job.result = job.function(Transaction(connection, now))
         except Exception as error:
+            if sqlite.is_conflict(error):
+                raise
             raise _FunctionFailed from error
 
     def _run_in_savepoint(self, connection: Any, job: _Job, now: datetime) -> None:
+        job.error = None
         connection.execute("savepoint job")
         try:
             job.result = job.function(Transaction(connection, now))
         # A function that fails is rolled back alone. A full disk may have ended the transaction itself: then all fail.
         except Exception as error:
             job.error = self._as_caller_sees(error)
-            if not connection.in_transaction:
+            if not connection.in_transaction or sqlite.is_conflict(error):
                 raise
             connection.execute("rollback to job")
         connection.execute("release job")

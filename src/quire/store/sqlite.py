@@ -133,6 +133,11 @@ def as_app_error(error: Exception, path: Path) -> AppError:
     return DatabaseUnavailable()
 
 
+def is_conflict(error: Exception) -> bool:
+    """Whether another program held the database: the same transaction may succeed when it is run again."""
+    return isinstance(error, Error) and _primary_code(error) in (engine.SQLITE_BUSY, engine.SQLITE_LOCKED)
+
+
 def is_outside_fault(error: Exception) -> bool:
     """Whether the cause is outside (disk, lock, damaged file), and not a statement of ours."""
     return isinstance(error, Error) and _primary_code(error) in OUTSIDE_CODES
