@@ -109,3 +109,44 @@ def test_levels_end_at_the_fourth() -> None:
     sizes = (30.0, 26.0, 22.0, 18.0, 14.0)
     lines = [line for size in sizes for line in ((f"Title at {size}", size), "The wheel turns all day.")]
     assert [headings[0].level for headings, _ in found(page(*lines)).values()] == [1, 2, 3, 4, 4]
+
+
+# Style and number
+
+
+def bold(text: str, position: int) -> Line:
+    bottom = top_of(position) - TEXT
+    return Line(text, 72, 300, bottom, top_of(position), TEXT, is_bold=True)
+
+
+def test_bold_lines_with_numbers_are_headings_below_those_by_size() -> None:
+    lines = page(("The mill", 20.0), "x", "Oak is hard to come by.", "x").lines
+    lines[1], lines[3] = bold("2 Wheels", 1), bold("2.1 Axles", 3)
+    assert found(Page(1, 595, 842, lines)) == {
+        0: ([Heading(1, "The mill", 1)], 1),
+        1: ([Heading(2, "2 Wheels", 1)], 1),
+        3: ([Heading(3, "2.1 Axles", 1)], 1),
+    }
+
+
+def test_a_bold_sentence_with_a_number_is_text() -> None:
+    assert found(Page(1, 595, 842, [bold("3 Wheels turn all day.", 0), *page("Oak.").lines])) == {}
+
+
+@pytest.mark.parametrize("text", ["E = mc² for all masses", "∑ x + y", "(3) (4) abc (5) (6)"])
+def test_an_equation_is_no_heading(text: str) -> None:
+    assert found(page((text, 20.0), "The wheel turns all day. " * 10)) == {}
+
+
+def test_a_journal_and_authors_are_no_headings() -> None:
+    first = page(
+        ("Journal of Mills", 14.0),
+        ("On the wheel of the mill", 20.0),
+        ("Anna Berg¹, Bo Lind² and Eva Holm", 14.0),
+        "The wheel turns all day. " * 10,
+        ("Axles, wheels and what they carry", 14.0),
+    )
+    assert {heading.text for headings, _ in found(first).values() for heading in headings} == {
+        "On the wheel of the mill",
+        "Axles, wheels and what they carry",
+    }

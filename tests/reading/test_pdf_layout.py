@@ -5,7 +5,7 @@ import random
 from quire.domain.references import Reading, locate
 from tests.reading.conftest import Files, texts
 from tests.reading.hostile import pdf_of
-from tests.reading.pdf_samples import read
+from tests.reading.pdf_samples import at, below, pdf, read
 
 SENTENCE = (
     "The commissioner inspected the windmill because nobody remembered its extraordinary measurements. "
@@ -36,6 +36,16 @@ async def test_a_hyphen_of_the_word_itself_stays(files: Files) -> None:
     reading = await files.read(files.typst("hyphen.pdf", source))
     assert "wellknown" not in together(reading)
     assert together(reading).count("well-known") == 3
+
+
+async def test_numbered_lines_in_bold_are_headings_in_text_and_locator() -> None:
+    body = below(
+        72,
+        686,
+        ["The wheel of the mill turns all day, and at night", "it stands, since nobody grinds then."],
+    )
+    content = pdf(at(72, 700, "2.2.1 Scope", font="B") + body)
+    assert read(content)[0] == "# 2.2.1 Scope"
 
 
 async def test_a_hyphen_behind_another_sign_stays_with_what_follows() -> None:

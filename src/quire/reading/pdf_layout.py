@@ -24,6 +24,7 @@ from quire.domain.reading_notes import ReadingNote, note_on_page
 from quire.domain.texts.raised import note_text
 from quire.reading.pdf_headings import LinesOfHeadings, find_headings
 from quire.reading.pdf_hyphens import DividedWords
+from quire.reading.pdf_initials import with_initials
 from quire.reading.pdf_notes import Note, notes_apart, text_size_of
 from quire.reading.pdf_order import by_direction, in_reading_order
 from quire.reading.pdf_pages import LINE_END_HYPHEN, Bookmark, Line, Page
@@ -45,7 +46,7 @@ def blocks_of(pages: list[Page], bookmarks: list[Bookmark], notes: list[ReadingN
     What is uncertain is added to `notes`.
     """
     directions = [direction for page in pages for direction in by_direction(page)]
-    pages = [_in_order(page, notes) for page in without_running_lines(directions)]
+    pages = [_in_order(page, notes) for page in without_running_lines(with_initials(directions))]
     text_size = text_size_of(pages)
     apart = [notes_apart(page, text_size) for page in pages]
     pages = [page for page, _ in apart]

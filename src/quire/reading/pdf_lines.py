@@ -21,6 +21,7 @@ from quire.reading.pdf_runs import Run, Shift
 # Shares of the size of the letters. Superscripts are set at 60 to 80 % and rise by a third to a half.
 _SAME_BASE = 0.15
 _SMALLER = 0.87
+_SMALLEST = 0.45
 _SCRIPT_DISTANCE = 0.65
 _RISE_DISTANCE = 0.5
 _RAISED_FROM = 0.12
@@ -93,6 +94,8 @@ def _continues(line: list[Run], run: Run) -> bool:
 def _is_near(main: Run, run: Run, larger: float) -> bool:
     """Whether a run may be raised or lowered beside another, or the other beside it."""
     distance = abs(run.base - main.base)
+    if min(main.size, run.size) < _SMALLEST * larger:
+        return False
     if min(main.size, run.size) <= _SMALLER * larger:
         return distance <= _SCRIPT_DISTANCE * larger
     is_short = min(len(run.text.strip()), len(main.text.strip())) <= _RISE_CHARACTERS_MAX
@@ -125,7 +128,17 @@ def _finished(runs: list[Run]) -> Iterator[Line]:
     text = _UNKNOWN_BULLET.sub("• ", text)
     if text or hyphen:
         left, right = min(run.left for run in runs), max(run.right for run in runs)
-        yield Line(text + hyphen, left, right, main.bottom, main.top, main.size, main.base, main.turn)
+        yield Line(
+            text + hyphen,
+            left,
+            right,
+            main.bottom,
+            main.top,
+            main.size,
+            main.base,
+            main.turn,
+            runs[0].is_bold,
+        )
 
 
 def _with_shifts(runs: list[Run], main: Run) -> str:

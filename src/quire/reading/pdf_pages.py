@@ -30,6 +30,8 @@ class Line(msgspec.Struct, gc=False):
     size: float
     base: float = nan
     turn: int = 0
+    is_bold: bool = False
+    """Whether it begins with a number in bold letters; others are not looked at."""
     is_row: bool = False
     """Whether it is a row of a table, written with bars between its cells."""
 

@@ -32,6 +32,10 @@ _PLAIN = re.compile(f"[^0-9\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufff0-\ufffd
 _UNEXPLAINED = re.compile(f"{UNEXPLAINED}+")
 _READABLE_BY_NUMBER = frozenset("!\"#$%&'()*+,./:;<=>?@[\\]^_`{|}~©")
 """Signs that stand at their numbers in nearly every font; letters and figures alone may be anything."""
+_BEGINS_WITH_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,5}(?:\.?\s|\.?$)")
+_BOLD = re.compile("bold|black|heavy|semibold|medi|cmbx", re.I)
+_BOLD_WEIGHT = 600
+_NAME_BYTES = 128
 _BULLETS = {"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "▪", "\uf0fc": "✓"}
 
 # Shares of the size of the letters. Figures reach from the base line to about 0.7; old-style ones go below it, but
@@ -71,6 +75,7 @@ class Run(msgspec.Struct, gc=False):
     shift: Shift
     drawn_by: int
     start: int
+    is_bold: bool = False
 
 
 class PageBox(msgspec.Struct, frozen=True):
@@ -151,7 +156,8 @@ class _Characters:
         base = _upright(self._box, turn, self._origin[0].value, self._origin[1].value)[1]
         left, bottom, _, top = self._box_of(first, turn)
         right = max(left, self._box_of(last, turn)[2])
-        run = Run(text, piece, left, right, bottom, top, base, size, turn, "none", drawn_by, start)
+        is_bold = _BEGINS_WITH_NUMBER.match(text) is not None and _is_bold(drawn_by)
+        run = Run(text, piece, left, right, bottom, top, base, size, turn, "none", drawn_by, start, is_bold)
         if _has_no_meaning(self._address, first) == 1:
             yield self._without_meaning(run)
         elif _PLAIN.fullmatch(text) and not self._may_be_shifted_letters(run):
@@ -199,8 +205,9 @@ class _Characters:
             else:
                 left = self._box_of(run.start + begin, run.turn)[0]
                 right = self._box_of(run.start + end - 1, run.turn)[2]
-                part = (text, run.piece, left, right, run.bottom, run.top, run.base, run.size, run.turn)
-                yield Run(*part, shifts[begin], run.drawn_by, run.start + begin)
+                yield msgspec.structs.replace(
+                    run, text=text, left=left, right=right, shift=shifts[begin], start=run.start + begin
+                )
             begin = end
 
     def _look_at_number(self, run: Run, start: int, end: int, signs: list[str], shifts: list[Shift]) -> None:
@@ -250,6 +257,17 @@ class _Characters:
         box = self._loose
         pdfium.FPDFText_GetLooseCharBox(self._page, index, box)
         return upright_box(self._box, turn, box.left, box.bottom, box.right, box.top)
+
+
+def _is_bold(drawn_by: int) -> bool:
+    """Whether the font of an operator is bold by its name or weight."""
+    font = pdfium.FPDFTextObj_GetFont(ctypes.cast(ctypes.c_void_p(drawn_by), pdfium.FPDF_PAGEOBJECT))
+    name = ctypes.create_string_buffer(_NAME_BYTES)
+    pdfium.FPDFFont_GetBaseFontName(font, name, _NAME_BYTES)
+    return (
+        _BOLD.search(name.value.decode("latin-1")) is not None
+        or pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT
+    )
 
 
 def characters_boxes(
