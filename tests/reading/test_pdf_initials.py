@@ -16,7 +16,12 @@ def page(initial: str, first: str, more: str = "") -> bytes:
     ("initial", "first", "more", "text"),
     [
         ("T", "he wheel that is in the very middle", "", "The wheel that is in the very middle"),
-        ("A", "mill that is in the very middle", "The mill is old.", "A mill that is in the very middle"),
+        (
+            "A",
+            "mill that is in the very middle here",
+            "The mill is old.",
+            "A mill that is in the very middle here",
+        ),
         ("A", "lthough it is in the very middle", "", "Although it is in the very middle"),
     ],
 )
