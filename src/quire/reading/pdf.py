@@ -55,6 +55,7 @@ class PdfFile:
                 raise Unreadable("This PDF is protected by a password.") from error
             raise Unreadable(DAMAGED) from error
         self.notes: list[ReadingNote] = []
+        self._garbled_pages = 0
         self._hidden_text = HiddenText()
         self._forms = Forms(self._document)
         self.pages_count = len(self._document)
@@ -75,8 +76,7 @@ class PdfFile:
             if any(note.code == "letters_unknown" for note in self.notes):
                 raise Unreadable(LETTERS_UNKNOWN)
             raise Unreadable("This PDF has no text layer; it seems to be scanned.")
-        garbled = sum(is_garbled(" ".join(line.text for line in page.lines)) for page in pages)
-        if garbled * 2 > sum(bool(page.lines) for page in pages):
+        if self._garbled_pages * 2 > sum(bool(page.lines) for page in pages):
             raise Unreadable(LETTERS_UNKNOWN)
         return blocks_of(pages, self._bookmarks(), self.notes)
 
@@ -130,7 +130,9 @@ class PdfFile:
             self._note(number, "letters_unknown", 1)
             return []
         self._note(number, "signs_uncertain", unknown)
-        self._note(number, "letters_unknown", is_garbled(text))
+        has_other_letters = is_garbled(text)
+        self._garbled_pages += has_other_letters
+        self._note(number, "letters_unknown", has_other_letters)
         return lines
 
     def _note(self, number: int, code: NoteCode, count: int) -> None:
