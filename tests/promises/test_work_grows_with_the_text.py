@@ -19,7 +19,7 @@ from tests.promises.readers_of_text import NO_READERS, READERS
 PACKAGES = (quire.domain, quire.reading)
 READ_ELSEWHERE = (
     *("reading.child", "reading.confinement", "reading.files", "reading.office", "reading.pandoc"),
-    *("reading.opendocument.names", "reading.opendocument.styles"),
+    *(f"reading.opendocument.{name}" for name in ("frames", "lists", "names", "numbers", "styles", "text")),
     *("reading.word.numbers", "reading.word.styles", "reading.word.text"),
 )
 """Modules that read files; those are limited in size, and the process that reads them in time."""

@@ -45,7 +45,12 @@ def _take_blocks(frame: Element) -> list[Element]:
 
 
 def _has_formula(frame: Element, is_formula: Callable[[str], bool]) -> bool:
-    return any(is_formula(one.get(LINK, "")) for one in frame.iter(f"{DRAW}object"))
+    for one in frame.iter(f"{DRAW}object"):
+        # Pandoc finds no folder whose name ends with a stroke.
+        one.set(LINK, one.get(LINK, "").rstrip("/"))
+        if is_formula(one.get(LINK, "")):
+            return True
+    return False
 
 
 def _replace_by_sign(frame: Element) -> None:
