@@ -172,7 +172,7 @@ def plain() -> Iterator[tuple[str, bytes]]:
     yield "nothing to see.html", b"<html><body><script>alert(1)</script><p hidden>no</p></body></html>"
     yield "zeros.txt", b"\0" * 100_000
     yield "zero within.txt", b"fine\0fine"
-    yield "not utf-8.txt", "日本語の文章です。".encode("shift_jis") * 500
+    yield "another encoding.txt", "日本語の文章です。".encode("shift_jis") * 500
     yield "half a character.txt", "fine é".encode()[:-1] + b"\x81\x8d"
     yield "odd utf-16.txt", b"\xff\xfef\0i\0n\0e"
     yield "halves.txt", b"\xff\xfe" + b"\x00\xd8" * 1_000

@@ -53,7 +53,7 @@ EXPECTED = {
     "spaces.txt": "no text",
     "zeros.txt": "not text",
     "random.txt": "not text",
-    "not utf-8.txt": "not text",
+    "another encoding.txt": "read 3 passages",
     "a pdf.txt": "it holds something else",
     "a program.exe": "must be a PDF",
     "no extension": "must be a PDF",
