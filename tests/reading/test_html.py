@@ -111,3 +111,13 @@ async def test_what_is_left_out_of_a_page_is_told(files: Files) -> None:
         "objects_left_out": (1, ()),
         "pictures_without_text": (1, ("Mills",)),
     }
+
+
+async def test_an_author_or_a_journal_that_is_set_like_a_heading_is_none(files: Files) -> None:
+    page = (
+        "<h1>On mills<a class=headerlink href='#m'>¶</a></h1><h3 class=author>Ann Author</h3>"
+        "<h2 class='journal-title'>Mill Letters</h2><p>They turn.</p>"
+    )
+    (passage,) = (await files.read_text("page.html", page)).passages
+    assert passage.heading_path == ("On mills",)
+    assert passage.text == "Ann Author\n\nMill Letters\n\nThey turn."

@@ -44,8 +44,10 @@ _KEPT_ATTRIBUTES = ("colspan", "rowspan", "start", "type", "display")
 _VOID = {"br", "hr", "img"}
 _INLINE = set("span a b strong i em u small font mark q cite abbr kbd samp var code tt ins".split())
 _LISTS_AND_ROWS = set("ul ol dl table thead tbody tfoot tr".split())
-_HIDDEN_CLASSES = {"katex-html"}
-"""A second form of a formula, for browsers without MathML."""
+_NO_TEXT_CLASSES = {"katex-html", "headerlink"}
+"""A second form of a formula, for browsers without MathML; a sign that links a heading to itself."""
+_NO_HEADING_CLASSES = {"author", "editor", "othercredit", "date", "pubdate", "journal", "journal-title"}
+_HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _LABELLED = set("li p div dd td dt section aside h1 h2 h3 h4 h5 h6 blockquote".split())
 _SMALL_PICTURE_PIXELS = 32
 
@@ -116,16 +118,19 @@ class _Seen(HTMLParser):
             return
         effect = self._effect(attributes)
         stays = self._marks.left_of(self._raised_count) if tag == "sup" else None
-        if self._is_hidden(effect, attributes) or stays is not None:
+        classes = attributes.get("class", "").split()
+        is_no_text = stays is not None or not _NO_TEXT_CLASSES.isdisjoint(classes)
+        if is_no_text or self._is_hidden(effect, attributes):
             self.parts += map(note_mark, stays or ())
-            self._is_hidden_text_counted = stays is not None
+            self._is_hidden_text_counted = is_no_text
             self._hidden_depth += tag not in _VOID
         elif tag == "title":
             self._is_in_title = True
         elif tag == "img":
             self._add_picture(attributes)
         else:
-            self._start(tag, attributes, effect)
+            is_only_set_large = tag in _HEADINGS and not _NO_HEADING_CLASSES.isdisjoint(classes)
+            self._start("p" if is_only_set_large else tag, attributes, effect)
 
     def handle_endtag(self, tag: str) -> None:
         if self._hidden_depth:
@@ -197,8 +202,7 @@ class _Seen(HTMLParser):
 
     def _is_hidden(self, effect: Effect, attributes: dict[str, str]) -> bool:
         is_white_on_white = Effect.WHITE in effect and self._is_on_white(effect, attributes)
-        is_second_form = not _HIDDEN_CLASSES.isdisjoint(attributes.get("class", "").split())
-        return "hidden" in attributes or Effect.HIDDEN in effect or is_white_on_white or is_second_form
+        return "hidden" in attributes or Effect.HIDDEN in effect or is_white_on_white
 
     def _is_on_white(self, effect: Effect, attributes: dict[str, str]) -> bool:
         if Effect.ON_COLOUR in effect or "bgcolor" in attributes:
