@@ -445,6 +445,11 @@ export const de: Words = {
     questionPlaceholder: "Zu diesem Abschnitt fragen",
     questionHint:
       "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
+    questionHintWithoutDrafts: "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an.",
+    connectModel: "Ein Modell verbinden",
+    connectModelText:
+      "Ohne Sprachmodell findet und zitiert der Assistent Stellen; er schreibt nichts und formuliert nichts um. Wer diesen Server betreibt, verbindet eines: QUIRE_MODEL_URL und QUIRE_MODEL_NAME setzen und ihn neu starten.",
+    useQuote: "Dieses Zitat verwenden",
     send: "Senden",
     sending: "Wird gesendet …",
     stop: "Anhalten",

@@ -413,6 +413,11 @@ export const en = {
     questionPlaceholder: "Ask about this section",
     questionHint:
       "Enter sends, Shift+Enter breaks the line, Escape stops, Alt+D switches to drafts and back.",
+    questionHintWithoutDrafts: "Enter sends, Shift+Enter breaks the line, Escape stops.",
+    connectModel: "Connect a model",
+    connectModelText:
+      "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. Whoever runs this server connects one: set QUIRE_MODEL_URL and QUIRE_MODEL_NAME, and start it again.",
+    useQuote: "Use this quote",
     send: "Send",
     sending: "Sending…",
     stop: "Stop",

@@ -3,10 +3,15 @@ import { instructionFor, quickActions, selectionActions } from "../../src/model/
 
 it("tells the assistant something else for each action, and for whom a text is rewritten", () => {
   const told = quickActions.map((action) => instructionFor(action, "new colleagues"));
-  expect(new Set(told).size).toBe(quickActions.length);
-  expect(told.filter((instruction) => instruction.includes("new colleagues"))).toHaveLength(1);
+  expect(new Set(told.map(({ text }) => text)).size).toBe(quickActions.length);
+  expect(told.filter((instruction) => instruction.text.includes("new colleagues"))).toHaveLength(1);
 });
 
 it("continues only at the end of a section", () => {
   expect(quickActions.filter((action) => !selectionActions.includes(action))).toEqual(["continue"]);
+});
+
+it("is looked up by the text that it is about, and not at all where only the language is mended", () => {
+  const actions = quickActions.filter((action) => instructionFor(action, "").lookUp === "nothing");
+  expect(actions).toEqual(["language"]);
 });

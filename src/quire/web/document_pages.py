@@ -7,6 +7,7 @@ from typing import Any
 from quart import Response, send_from_directory
 from quart import request as http_request
 
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.documents import Document
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
@@ -77,6 +78,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         document=document,
         deleted_sections_count=deleted_sections_count,
         accepted_files=ACCEPTED_SUFFIXES,
+        has_language_model=services().runs.model.name != BUILT_IN_ASSISTANT,
     )
 
 

@@ -5,6 +5,7 @@ import * as api from "../../api";
 import type { Message, Question } from "../../api";
 import { IdempotentCall } from "../../lib/idempotency";
 import type { SelectedText } from "../../model/selected_text";
+import type { Instruction } from "../../model/quick_actions";
 import { words } from "../../words";
 import { messagesBefore } from "./branches";
 import { purposeOf } from "./purposes";
@@ -37,8 +38,8 @@ export class Asking {
   }
 
   /** Ask for a draft without touching the question that is being written. Returns whether it was sent. */
-  async askForDraft(instruction: string, selection: SelectedText | null): Promise<boolean> {
-    return this.#isSent(questionOf(instruction, "draft", selection));
+  async askForDraft(instruction: Instruction, selection: SelectedText | null): Promise<boolean> {
+    return this.#isSent({ ...questionOf(instruction.text, "draft", selection), look_up: instruction.lookUp });
   }
 
   /** Ask the question that is being changed, for the same purpose: it starts a branch beside the old one. */

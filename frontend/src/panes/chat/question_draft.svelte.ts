@@ -2,6 +2,7 @@
 
 import type { Intent, Question } from "../../api";
 import { getItem, removeItem, setItem } from "../../lib/local_storage";
+import { hasLanguageModel } from "../../model/language_model";
 import type { SelectedText } from "../../model/selected_text";
 
 export class QuestionDraft {
@@ -12,7 +13,8 @@ export class QuestionDraft {
   intent: Intent = $state("discuss");
 
   constructor(private readonly sectionId: string) {
-    this.intent = getItem("localStorage", this.#intentKey) === "draft" ? "draft" : "discuss";
+    const isDraft = getItem("localStorage", this.#intentKey) === "draft" && hasLanguageModel();
+    this.intent = isDraft ? "draft" : "discuss";
     this.text = getItem("sessionStorage", this.#textKey) ?? "";
   }
 

@@ -8,6 +8,7 @@ import { sentenceOf } from "../../lib/failures";
 import { onResume } from "../../lib/on_resume";
 import { Pause } from "../../lib/pause";
 import type { OpenDocument } from "../../model/open_document.svelte";
+import type { Instruction } from "../../model/quick_actions";
 import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
 import { Asking } from "./asking.svelte";
@@ -90,7 +91,7 @@ export class SectionChat {
   }
 
   /** Ask for a draft, as the menu of the text does. Returns why that cannot be, or nothing. */
-  async draft(instruction: string, selection: SelectedText | null): Promise<string> {
+  async draft(instruction: Instruction, selection: SelectedText | null): Promise<string> {
     const isSent = await this.asking.askForDraft(instruction, selection);
     return isSent ? "" : this.thread.refusal || this.problem || words.chat.loading;
   }

@@ -1,6 +1,7 @@
 // What can be done in the workspace, by its name.
 
 import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../api/page_addresses";
+import { hasLanguageModel } from "../../model/language_model";
 import { quickActions, type QuickAction } from "../../model/quick_actions";
 import type { Theme } from "../../model/theme";
 import { words } from "../../words";
@@ -23,17 +24,24 @@ export interface ActionCallbacks {
   signOut(): void;
 }
 
-export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choice[] {
-  const see = (address: string) => () => window.location.assign(address);
+/** What only a language model can do. */
+function writingActions(callbacks: ActionCallbacks): Choice[] {
   return [
-    { id: "add", name: words.palette.addSection, run: () => callbacks.addSection() },
-    { id: "ask", name: words.palette.ask, run: () => callbacks.ask() },
     { id: "draft", name: words.palette.draft, detail: "Alt+D", run: () => callbacks.draft() },
     ...quickActions.map((action) => ({
       id: `quick-${action}`,
       name: words.quick.inPalette(words.quick.names[action]),
       run: () => callbacks.rewrite(action),
     })),
+  ];
+}
+
+export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choice[] {
+  const see = (address: string) => () => window.location.assign(address);
+  return [
+    { id: "add", name: words.palette.addSection, run: () => callbacks.addSection() },
+    { id: "ask", name: words.palette.ask, run: () => callbacks.ask() },
+    ...(hasLanguageModel() ? writingActions(callbacks) : []),
     { id: "review", name: words.palette.review, detail: "Alt+]", run: () => callbacks.review() },
     { id: "accept-all", name: words.palette.acceptAll, run: () => callbacks.decideAll("accept") },
     { id: "reject-all", name: words.palette.rejectAll, run: () => callbacks.decideAll("reject") },

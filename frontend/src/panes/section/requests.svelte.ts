@@ -3,7 +3,7 @@
 
 import { announcer } from "../../lib/announcer.svelte";
 import { endBeforeNotes } from "../../model/footnotes";
-import { instructionFor, type QuickAction } from "../../model/quick_actions";
+import { instructionFor, type Instruction, type QuickAction } from "../../model/quick_actions";
 import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
 import type { MadeDecision } from "./editor/decisions";
@@ -13,7 +13,7 @@ import type { SectionText } from "./section_text.svelte";
 export interface RequestCallbacks {
   onAskAbout(selection: SelectedText): void;
   /** Have a draft written of the selected words, or of the section; tells why that cannot be. */
-  onRewrite(instruction: string, selection: SelectedText | null): Promise<string>;
+  onRewrite(instruction: Instruction, selection: SelectedText | null): Promise<string>;
   /** Tells why the decision cannot be taken back, or null where it does not stand any more. */
   onDecisionUndone(decision: MadeDecision): Promise<string> | null;
 }

@@ -289,9 +289,9 @@ describe("asking", () => {
 
   it("comes from the menu of the text without touching the question that is being written", async () => {
     chat.question.keepText("Half a quest");
-    expect(await chat.draft("Shorten it.", selected)).toBe("");
+    expect(await chat.draft({ text: "Shorten it.", lookUp: "text" }, selected)).toBe("");
     expect(chat.question.text).toBe("Half a quest");
-    expect(await chat.draft("Again.", null)).toBe(words.chat.busy);
+    expect(await chat.draft({ text: "Again.", lookUp: "text" }, null)).toBe(words.chat.busy);
   });
 
   it("keeps question and purpose over a reload", async () => {
