@@ -96,6 +96,11 @@ def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
     read = tuple(ReadPassage(0, len(text), (), (LocatorStart(0, None, 1),), text) for text in texts)
     references.add_passages(tx, reference, "Chatter", 1, read)
     references.finish(tx, reference.id, "Chatter", Reading(None, None, read))
+    tx.run(
+        "create virtual table bare_search using fts5 (body, content = 'passage', content_rowid = 'number',"
+        " tokenize = 'porter unicode61')"
+    )
+    tx.run("insert into bare_search (bare_search) values ('rebuild')")
     return document.id, reference.id
 
 
@@ -115,7 +120,7 @@ def _slow_milliseconds(
 def _ask_engine(tx: Transaction, question: str) -> int:
     return len(
         tx.all(
-            "select rowid from passage_search where passage_search match :words order by rank limit :limit",
+            "select rowid from bare_search where bare_search match :words order by rank limit :limit",
             words=" OR ".join(question.split()),
             limit=FOUND_MAX,
         )

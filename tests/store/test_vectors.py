@@ -56,8 +56,11 @@ def _passage(text: str) -> ReadPassage:
     return ReadPassage(0, len(text), (), (LocatorStart(0, 1, None),), text)
 
 
-def nearest(vector: bytes, vectors: Sequence[bytes], limit: int) -> list[tuple[int, float]]:
+def nearest(
+    vector: bytes, vectors: Sequence[bytes], languages: Sequence[str], limit: int
+) -> list[tuple[int, float]]:
     """The positions of the vectors with the largest dot products, and these."""
+    assert len(languages) == len(vectors)
     one = numpy.frombuffer(vector, dtype=numpy.float32)
     products = [float(numpy.frombuffer(other, dtype=numpy.float32) @ one) for other in vectors]
     best = sorted(range(len(vectors)), key=lambda position: -products[position])[:limit]

@@ -22,9 +22,9 @@ PASSAGE_CHARACTERS_MAX = 1_600
 SECTION_PASSAGES_MAX = 2_000
 """Passages of one section that are paragraphs of their own, so that indexing one cannot hold the writer thread."""
 
-# Chosen by `bin/bench retrieval`: with the usual constant of 60 and equal weights, poor vectors outvote good words.
+# Chosen by `bin/bench retrieval`: with the usual constant of 60, many poor ranks outvote one good one.
 RANK_CONSTANT = 10
-VECTOR_WEIGHT = 0.5
+VECTOR_WEIGHT = 1.0
 COVERAGE_MIN = 0.4
 """The share of a question's words, by inverse document frequency, that a passage has which is about it."""
 
@@ -78,9 +78,9 @@ class QuestionVector(msgspec.Struct, frozen=True):
 
     model: str
     vector: bytes
-    nearest: Callable[[bytes, Sequence[bytes], int], list[tuple[int, float]]]
-    """Of this vector and others of the same size and model: the positions of a few others, most similar first, with
-    their similarities."""
+    nearest: Callable[[bytes, Sequence[bytes], Sequence[str], int], list[tuple[int, float]]]
+    """Of this vector and others of the same size and model, whose texts have these languages: the positions of a few
+    others, most similar first, with their similarities."""
     similarity_min: float | None = None
     """What similarity says that a passage is about the question, where that is known of the model."""
 
@@ -118,10 +118,7 @@ def fits(coverage: float, similarity: float = 0.0, similarity_min: float | None 
 
 
 def fuse(by_words: Sequence[T], by_vectors: Sequence[T]) -> list[T]:
-    """Two rankings as one, by reciprocal rank fusion (Cormack et al., 2009).
-
-    Words have more weight than vectors: why a passage with the words was found, people can see.
-    """
+    """Two rankings as one, by reciprocal rank fusion (Cormack et al., 2009)."""
     scores: dict[T, float] = {}
     for weight, ranking in ((1.0, by_words), (VECTOR_WEIGHT, by_vectors)):
         for rank, found in enumerate(ranking, 1):

@@ -48,7 +48,7 @@ def find_nearest(
     """
     names, parameters = named_list("id", reference_ids)
     rows = tx.all(
-        f"select passage.number, passage_vector.vector {_OF_REFERENCES.format(join='join')}"
+        f"select passage.number, passage_vector.vector, passage.language {_OF_REFERENCES.format(join='join')}"
         f" and reference.id in ({names}) and length(passage_vector.vector) = :size",
         model=question.model,
         size=len(question.vector),
@@ -56,5 +56,6 @@ def find_nearest(
     )
     if not rows:
         return []
-    nearest = question.nearest(question.vector, [vector for _, vector in rows], limit)
-    return [(rows[position][0], similarity) for position, similarity in nearest]
+    numbers, found, languages = zip(*rows, strict=True)
+    nearest = question.nearest(question.vector, found, languages, limit)
+    return [(numbers[position], similarity) for position, similarity in nearest]
