@@ -1,7 +1,7 @@
 """Exact search for the vectors nearest to another, corrected for the languages of their texts.
 
 A multilingual model puts texts of one language near each other: a German question is nearer to any German passage than
-to the English one that answers it. Each similarity is therefore counted from the mean of its language (I. Suzuki et al.,
+to the English one that answers it. Each similarity is counted from the mean of its language (I. Suzuki et al.,
 "Centering Similarity Measures to Reduce Hubs", EMNLP 2013, by language).
 """
 
