@@ -73,7 +73,7 @@ def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
         change = SectionChange(content="\n\n".join(paragraphs))
         place = (author, document.id, document.sections[0].id)
         store.run(sections.change_section, *place, change, base_revision=revision)
-        found: list[Passage] = store.run(passages.find, document.id, "pump", limit=999)
+        found: list[Passage] = store.run(passages.find, document.id, "pump", limit=999).passages
         return found
 
     assert len(save(1, *pumps[1:])) == passages.RANKED_MAX
