@@ -38,6 +38,7 @@ MIGHT_TURN = re.compile(
 """Wider than the product's: what has none of these turns nothing."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ«„“])")
 _PROSE = re.compile(r"[A-ZÄÖÜÀ-Þ][^{}\\<>|=_*`#:;\[\]\t]*[a-zà-ÿ)]\.")
+_LIST = re.compile(r"^\s*(?:[-*+•]|\(?\w{1,3}[.)])\s|:$", re.MULTILINE)
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -89,13 +90,23 @@ def sources(blocks: list[Block]) -> list[Source]:
     for passage in cut_reading(blocks):
         sentences = [
             sentence
-            for paragraph in passage.text.split("\n\n")
+            for paragraph in _not_led_in(passage.text.split("\n\n"))
             for sentence in _SENTENCE.split(paragraph)
             if 6 <= len(sentence.split()) <= 60 and _PROSE.fullmatch(sentence)
         ]
         if sentences:
             made.append(Source(passage.text, QuoteMatcher(passage.text), tuple(sentences)))
     return made
+
+
+def _not_led_in(paragraphs: list[str]) -> list[str]:
+    """Without lists and what follows a colon, where the sentence before may turn what they say."""
+    pairs = zip(["", *paragraphs], paragraphs, strict=False)
+    return [
+        own
+        for before, own in pairs
+        if not before.rstrip().endswith(":") and not _LIST.search(f"{before}\n{own}")
+    ]
 
 
 class Quoter:

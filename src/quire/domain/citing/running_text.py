@@ -68,7 +68,8 @@ _SELDOM_LAST = frozenset(
 )
 """Abbreviations, also words, behind which a sentence ends only where the next begins with one of `_FIRST_WORDS`."""
 _FIRST_WORDS = frozenset(
-    "the this that these those it its he she they we you i in on at for a an as but however there here what when if"
+    "note see"
+    " the this that these those it its he she they we you i in on at for a an as but however there here what when if"
     " after der die das er sie es wir ihr ein eine einen einem einer dieser diese dieses diesem im am auf bei wenn doch"
     " aber hier nach seit für le la les il elle ils elles on nous vous un une ce cette ces cet dans pour mais si el los"
     " las en".split()

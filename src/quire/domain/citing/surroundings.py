@@ -38,7 +38,7 @@ _GROUP_GOES_ON = re.compile(r"\s\d{3}(?!\d)|[\u00a0\u202f\u2009]\d")
 _LEAD_WORDS = 16
 """Of a sentence that leads in a list, what is nearest to it leads it in."""
 _CONDITIONS_FOLLOW = re.compile(
-    r"(?:subject to |provided (?:that )?(?:\w+ ){0,6}?)(?:all )?(?:of )?(?:the following|these|following)"
+    r"(?:subject to |provided (?:that )?(?:\w+ ){0,6}?)(?:all )?(?:of )?(?:the following|these|following)(?: \w+)?"
     r" (?:conditions|terms|requirements|restrictions)",
     re.IGNORECASE,
 )
