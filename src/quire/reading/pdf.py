@@ -56,7 +56,7 @@ class PdfFile:
             raise Unreadable(DAMAGED) from error
         self.notes: list[ReadingNote] = []
         self._garbled_pages = 0
-        self._hidden_text = HiddenText()
+        self._hidden_text = HiddenText(may_have_layers=self._may_have_layers())
         self._forms = Forms(self._document)
         self.pages_count = len(self._document)
         if self.pages_count > pages_max:
@@ -121,6 +121,10 @@ class PdfFile:
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
         return Page(index + 1, box.width, box.height, lines)
+
+    def _may_have_layers(self) -> bool:
+        """Whether the file names layers, or has objects packed so that it cannot be seen."""
+        return any(self._mapped.find(name) >= 0 for name in (b"/OCProperties", b"/ObjStm"))
 
     def _readable(self, number: int, lines: list[Line]) -> list[Line]:
         """The lines of a page, none if most of its words are in letters that nothing explains."""

@@ -36,8 +36,9 @@ _NAME_BYTES = 16
 class HiddenText:
     """Takes hidden and struck-out text from the pages of one file."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_have_layers: bool) -> None:
         self._seconds = 0.0
+        self._may_have_layers = may_have_layers
 
     def without(
         self,
@@ -57,6 +58,7 @@ class HiddenText:
             if (is_large and run.size < _TINY)
             or _is_outside(run, box)
             or _may_be_hidden(run, objects, is_scan)
+            or (self._may_have_layers and run.drawn_by and _is_on_layer(as_object(run.drawn_by)))
         ]
         hidden = self._hidden(doubtful, page, text_page, visible) if doubtful else set()
         seen = [run for run in runs if id(run) not in hidden]
@@ -97,7 +99,7 @@ def _may_be_hidden(run: Run, objects: PageObjects, is_scan: bool) -> bool:
         red, green, blue, alpha = (part.value for part in color)
         if min(red, green, blue) >= _LIGHT or 255 - alpha >= _LIGHT:
             return True
-    return _is_on_layer(drawn) or _is_below_area(run, objects)
+    return _is_below_area(run, objects)
 
 
 def _is_on_layer(drawn: pdfium.FPDF_PAGEOBJECT) -> bool:
