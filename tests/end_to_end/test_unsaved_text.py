@@ -134,6 +134,12 @@ STORED = """async () => {
 def test_signing_out_saves_first_and_leaves_no_text_in_the_browser(
     workspace: Workspace, writer: Person
 ) -> None:
+    def save_slowly(route: Route) -> None:
+        if route.request.method == "PATCH":
+            workspace.page.wait_for_timeout(1_000)
+        route.continue_()
+
+    workspace.page.route("**/sections/*", save_slowly)
     workspace.write(" Typed a moment ago.")
     workspace.page.get_by_role("button", name="Sign out").click()
     expect(workspace.page.get_by_role("heading", name="Sign in")).to_be_visible()
