@@ -3,12 +3,14 @@
 import random
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import distributions
 from typing import BinaryIO, cast
 
 import msgspec
 
 from quire.domain.citing.quote_matching import QuoteMatcher, is_evidence
+from quire.domain.errors import Unreadable
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, Paragraph, cut_reading
@@ -73,7 +75,8 @@ def texts(*, is_long: bool) -> list[list[Block]]:
     if is_long:
         for path in sorted(REFERENCES.iterdir()):
             if path.suffix in KINDS:
-                with path.open("rb") as file:
+                # A scan has no text where no recognition is installed.
+                with path.open("rb") as file, suppress(Unreadable):
                     found.append(
                         list(readers.read(cast(BinaryIO, file), KINDS[path.suffix], Limits()).blocks)
                     )
