@@ -81,7 +81,7 @@ async def test_the_title_is_the_pages_own(files: Files) -> None:
         (
             "He said.<sup><a href='#n1'>1</a></sup> She said.<sup><a href='#n2'>[2]</a></sup> m<sup>2</sup>"
             "<p id=n1>One.</p><p id=n2>Two.</p>",
-            "He said. She said. m²\n\n[^1]: One.\n\n[^2]: Two.",
+            "He said.[^1] She said.[^2] m²\n\n[^1]: One.\n\n[^2]: Two.",
         ),
         (
             "He said<sup><a href='other.html#n1'>1</a></sup>, and so<sup>[12]</sup>.",

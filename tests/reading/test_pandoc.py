@@ -58,7 +58,10 @@ async def test_headings_paragraphs_tables_lists_and_footnotes_are_read(files: Fi
             "*Plain* **text**, [linked](https://x.invalid)![drawn](x.png) and `code`.\n",
             "Plain text, linked and code.",
         ),
-        ("First.[^a] Second.[^b]\n\n[^a]: One.\n[^b]: Two.\n", "First. Second.\n\n[^1]: One.\n\n[^2]: Two."),
+        (
+            "First.[^a] Second.[^b]\n\n[^a]: One.\n[^b]: Two.\n",
+            "First.[^1] Second.[^2]\n\n[^1]: One.\n\n[^2]: Two.",
+        ),
         ("Seen.\n\n<div hidden>Hidden.</div>\n\nSeen too.\n", "Seen.\n\nSeen too."),
         ("<p>Raw</p>\n\nKept.\n", "Raw\n\nKept."),
         ("The dose is 10^3^ of H~2~SO~4~.\n", "The dose is 10³ of H₂SO₄."),

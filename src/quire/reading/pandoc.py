@@ -19,7 +19,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import KIB, MIB, Limits
 from quire.domain.passages import Block, Heading, Paragraph
 from quire.domain.reading_notes import ReadingNote
-from quire.domain.texts.raised import lowered, note_mark, raised
+from quire.domain.texts.raised import lowered, note_mark, note_text, raised
 from quire.reading.cleaning import clean, clean_line
 from quire.reading.confinement import confine_program
 from quire.reading.content import Content
@@ -241,11 +241,10 @@ class _Writer:
         return f"{opening}{self.inlines(content[1])}{closing}"
 
     def _note(self, content: Any) -> str:
-        """The mark of a footnote is left out of the sentence, so that the sentence can be quoted as it reads."""
         self._footnotes_count += 1
-        number = self._footnotes_count
-        self._footnotes.append(f"[^{number}]: {self.blocks(content)}")
-        return ""
+        label = str(self._footnotes_count)
+        self._footnotes.append(note_text(label, self.blocks(content)))
+        return note_mark(label)
 
     def _ordered_list(self, content: Any) -> str:
         (start, style, delimiter), items = content

@@ -48,7 +48,7 @@ def test_the_sentence_of_some_words(text: str, words: str, expected: str) -> Non
         ("Safe storage\n\nTwo is so.", "storage", "Two"),
         ("**Storage.**\n\nTwo is so.", "Storage", "Two"),
         ("What is it?\n\nTwo is so.", "What", "Two"),
-        ("Safe storage\nTwo is so, and it goes on over a long line.", "storage", "Two"),
+        ("Safe storage\nTwo is so, and it fills a long line.", "storage", "Two"),
         ("- one of it\n- two of it", "one", "two"),
         ("1. One of it.\n2. Two of it.", "One", "Two"),
         ("(a) one of it; and\n(b) two of it.", "one", "two"),

@@ -178,7 +178,7 @@ def test_frames_fields_and_notes_are_read_and_the_rest_is_told() -> None:
         "<text:tracked-changes><text:changed-region/></text:tracked-changes>",
     )
     assert blocks == [
-        "See Table 3.\n\n[^1]: The note.", "blue", "Before.", "In a box.", "After.", "In a shape.",
+        "See Table 3[^1].\n\n[^1]: The note.", "blue", "Before.", "In a box.", "After.", "In a shape.",
     ]  # fmt: skip
     assert notes == {
         "comments_left_out": 1,

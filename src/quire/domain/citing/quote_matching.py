@@ -62,8 +62,8 @@ EVIDENCE_LETTERS_OF_ONE_WORD = 20
 _LETTERS_PER_IDEOGRAPH = 3
 _OCCURRENCES_MAX = 50
 _BEGINNINGS_MAX = 5
-_STRETCHES_MAX = 40
-_STRETCH_WORDS_MIN = 3
+_WORD_RANGES_MAX = 40
+_WORD_RANGE_MIN = 3
 _ALTERED_LETTERS_MAX = 24
 _LONG_WORD = 5
 _CAPITALS_WORDS_MIN = 3
@@ -257,17 +257,17 @@ class QuoteMatcher:
     def _not_there(self, quote: str) -> CheckedQuote:
         """Why a quote does not stand there: it is put together, altered, or something else altogether."""
         source, wanted = self._folded, fold(quote)
-        stretches = _stretches(wanted, source)
-        covered = sum(stretch.words_count for stretch in stretches)
+        ranges = _word_ranges(wanted, source)
+        covered = sum(one.words_count for one in ranges)
         words_count = len(WORD.findall(quote))
-        if not stretches or covered * 2 < words_count:
+        if not ranges or covered * 2 < words_count:
             return CheckedQuote("unverified", "not_found")
-        nearest = max(stretches, key=lambda stretch: stretch.words_count)
+        nearest = max(ranges, key=lambda one: one.words_count)
         start, end = source.starts[nearest.start], source.ends[nearest.end - 1]
         is_apart = any(
-            not 0 <= following.start - stretch.end <= _ALTERED_LETTERS_MAX
-            or bool(self._running.walls_between(source.starts[stretch.end - 1], source.ends[following.start]))
-            for stretch, following in pairwise(stretches)
+            not 0 <= following.start - one.end <= _ALTERED_LETTERS_MAX
+            or bool(self._running.walls_between(source.starts[one.end - 1], source.ends[following.start]))
+            for one, following in pairwise(ranges)
         )
         if is_apart or self._running.walls_between(start, end):
             return CheckedQuote("unverified", "spliced")
@@ -302,26 +302,26 @@ class _Match(TextRange, frozen=True):
     is_spliced: bool
 
 
-class _Stretch(TextRange, frozen=True):
+class _WordRange(TextRange, frozen=True):
     """Letters of the text that are those of some words of the quote."""
 
     words_count: int
 
 
-def _stretches(wanted: FoldedText, source: FoldedText) -> list[_Stretch]:
+def _word_ranges(wanted: FoldedText, source: FoldedText) -> list[_WordRange]:
     """The longest ranges of words of the quote that stand in the text, of three words or more, in the quote's order."""
     bounds = sorted({0, *wanted.gap_numbers, len(wanted.letters)})
-    found: list[_Stretch] = []
+    found: list[_WordRange] = []
     number = 0
-    for _ in range(_STRETCHES_MAX):
+    for _ in range(_WORD_RANGES_MAX):
         if number + 1 >= len(bounds):
             break
         count = _longest(wanted.lowered, source.lowered, bounds, number)
-        if count >= _STRETCH_WORDS_MIN:
+        if count >= _WORD_RANGE_MIN:
             searched = wanted.lowered[bounds[number] : bounds[number + count]]
             after_last = source.lowered.find(searched, found[-1].end if found else 0)
             start = after_last if after_last >= 0 else source.lowered.find(searched)
-            found.append(_Stretch(start, start + len(searched), count))
+            found.append(_WordRange(start, start + len(searched), count))
         number += max(count, 1)
     return found
 
