@@ -3,7 +3,8 @@
 `language_model` is the port: what a model can be asked and what it says. Three models implement it:
 `openai_compatible` speaks to any server with the chat-completions interface, `quoting` is the built-in assistant that
 quotes the best passages, `scripted` says what it was given, for tests and demonstrations. `embeddings` is the port for
-vectors, which no model needs, and `openai_embeddings` asks a server for them.
+vectors, which no model needs: `openai_embeddings` asks a server for them, and `local_embeddings` a process on this
+machine (`embedding_process`); `similarity` finds the nearest.
 
 What real servers do differently is in a module each: `server_addresses` (where they are), `chat_requests` (what they
 refuse), `reply_reader` with `event_stream` and `reply_body` (how they reply), `chat_completions` (what that means),

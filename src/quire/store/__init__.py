@@ -2,14 +2,18 @@
 
 A module is a noun, and its functions take an open transaction first and whoever asks second. Which one to open:
 
-- what people write: `documents`, `sections`, `section_order`, `trash`, `purge`; who may see it, and change it: `access`
+- what people write: `documents`, `whole_documents` (to be sent), `sections`, `section_order`, `trash`, `purge`; who may
+  see it, and change it: `access`
 - history: `versions` (how texts are stored), `outlines`, `section_history`, `document_history`,
   `document_changes`, `authorship`
 - conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
 - what answers propose: `proposals`, `decisions`
-- sources, and finding passages: `references`, `files`, `passages`, `ranking`, `vectors`, `search`
+- sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`, `ranking`,
+  `vectors`, `search`, `indexing` (of what an earlier release stored)
 - people: `users`, `administration`, `sign_ins`, `tokens`, `rate_limit_events`, `client_requests` (idempotency keys),
   `housekeeping`
-- beneath all of them: `database` (threads, group commits), `transactions`, `pages` (keyset pagination), `migrations`,
-  `sqlite` (the engine), `data_directory` (its lock, backups)
+- beneath all of them: `database` (threads, group commits), `write_queue` and `read_queue` (turns of people),
+  `transactions`, `pages` (keyset pagination), `migrations`, `sqlite` (the engine)
+- the folder of a server: `data_directory` (its lock), `backup`, `restore`, `unnamed_proxy`; its clock: `database_state`,
+  `boot_clock`
 """

@@ -2,5 +2,6 @@
 
 `blocks` splits a text, `longest_common_subsequence` and `block_alignment` match two of them, `block_diff` makes the
 changes that a person can judge, `anchors` finds a range again in a later text, `matching_spans` and `moved_text` find
-what stayed and what was inserted again, `common_ends` and `words` are what several of them need.
+what stayed and what was inserted again, `common_ends`, `ranges` and `words` are what several of them need. `raised` has
+raised and lowered figures, `wrapping` the code fence around a draft.
 """
