@@ -14,6 +14,6 @@ A module is a noun, and its functions take an open transaction first and whoever
   `housekeeping`
 - beneath all of them: `database` (threads, group commits), `write_queue` and `read_queue` (turns of people),
   `transactions`, `pages` (keyset pagination), `migrations`, `sqlite` (the engine)
-- the folder of a server: `data_directory` (its lock), `backup`, `restore`, `unnamed_proxy`; its clock: `database_state`,
-  `boot_clock`
+- the folder of a server: `data_directory` (its lock), `backup`, `restore`, `unnamed_proxy`; its clock:
+  `database_state`, `boot_clock`
 """
