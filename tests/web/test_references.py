@@ -16,7 +16,7 @@ from tests.web.uploading import TEXT, added, files_of, settled, upload
 
 REFERENCE = {
     "id", "document_id", "title", "filename", "kind", "media_type", "size_bytes", "sha256", "status", "error", "pages",
-    "passages_count", "created_at", "updated_at",
+    "passages_count", "created_at", "updated_at", "notes",
 }  # fmt: skip
 
 

@@ -70,13 +70,18 @@ def _table(summary: DocumentAuthorship) -> Iterator[str]:
     yield f"| {' | '.join(map(translate, columns))} |"
     yield f"|---|{'---:|' * (len(columns) - 1)}"
     for section in summary.sections:
-        shares = " | ".join(percent(share.share) for share in section.shares)
+        shares = " | ".join(_percent(share, section.words) for share in section.shares)
         yield f"| {_plain(section.title)} | {translate(Amount(section.words))} | {shares} |"
 
 
 def _part(share: Share | AuthorShare | ModelShare, words: int) -> str:
-    values: Values = {"share": percent(share.share), "words": Amount(share.words), "all": Amount(words)}
+    values: Values = {"share": _percent(share, words), "words": Amount(share.words), "all": Amount(words)}
     return translate(TranslatableText("%(share)s (%(words)s of %(all)s words)", values))
+
+
+def _percent(share: Share | AuthorShare | ModelShare, words: int) -> str:
+    """From the words themselves: a share that is rounded once more can be another."""
+    return percent(share.words / words if words else 0)
 
 
 def _plain(text: str) -> str:
