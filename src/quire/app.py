@@ -27,6 +27,7 @@ from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
+from quire.actions.restore_document import RestoreDocument
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
@@ -135,19 +136,21 @@ def build_services(
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     computing = Computing()
     tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing)
+    runs = AnswerRuns(
+        tools,
+        feeds,
+        background,
+        running_max=limits.running_answers,
+        running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
+    )
     return Services(
         database=database,
         feeds=feeds,
-        runs=AnswerRuns(
-            tools,
-            feeds,
-            background,
-            running_max=limits.running_answers,
-            running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
-        ),
+        runs=runs,
         intake=_intake(settings, limits, database, background, vectors, computing),
         vectors=vectors,
         authorship=FindAuthorship(database),
+        restoring=RestoreDocument(database, computing, runs),
         computing=computing,
         metrics=metrics,
         limits=limits,

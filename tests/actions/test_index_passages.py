@@ -24,6 +24,22 @@ async def test_everything_is_indexed_in_portions(tmp_path: Path) -> None:
         assert await database.read(indexing.list_unindexed, limit=1) == []
 
 
+async def test_sections_with_stale_passages_are_cut_and_indexed(tmp_path: Path) -> None:
+    path = tmp_path / "quire.sqlite3"
+    store = Store(path)
+    document = store.document(store.person(), "A valve.", "A pump.")
+    with Database(path) as database:
+        await database.write(forget_passages, [section.id for section in document.sections])
+        await index_passages.IndexPassages(database, Computing()).index_waiting()
+        assert len((await database.read(passages.find, document.id, "valve pump", limit=9)).passages) == 2
+        assert await database.read(indexing.list_stale) == []
+
+
+def forget_passages(tx: Transaction, section_ids: list[str]) -> None:
+    tx.run("delete from section_passage")
+    passages.mark_stale(tx, section_ids)
+
+
 def forget_words(tx: Transaction) -> None:
     tx.run("insert into section_search (section_search) values ('delete-all')")
     tx.run("update section_passage set title_words = null, body_words = null")

@@ -78,6 +78,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "references.list_usable": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
+    "passages._has_many": _ids("id"),
     "references.count_characters": _ids("id"),
     "references.find_unknown": _ids("id"),
     "section_history.list_versions": [
@@ -86,9 +87,6 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for earlier in ("", " and section_version.revision < :before")
     ],
     "sections._check_answers": _ids("id"),
-    "trash.running_answers": [
-        {"in_section": in_section} for in_section in ("", " and chat_session.section_id = :section_id")
-    ],
     "vectors.find_nearest": _ids("id"),
 }
 

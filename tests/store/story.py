@@ -6,13 +6,37 @@ from typing import TYPE_CHECKING, Any
 from quire.domain.documents import DocumentWithSections
 from quire.domain.history.document_history import DocumentAt, Restoration
 from quire.domain.sections import SectionChange
+from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
-from quire.store import document_changes, document_history, documents, sections
+from quire.store import document_changes, document_history, document_restoration, documents, sections
+from quire.store.document_restoration import Beginning, PreparedSection
 from quire.store.pages import PageCursor
+from quire.store.transactions import Transaction
 
 if TYPE_CHECKING:
     # At run time it is the other way round: the fixtures make stories.
     from tests.store.conftest import Store
+
+
+def restore_document_to(
+    tx: Transaction, visitor: Visitor, document_id: str, time: datetime, **kwargs: Any
+) -> list[str]:
+    """All steps of a restoration, in one transaction."""
+    beginning = document_restoration.begin(tx, visitor, document_id, time, **kwargs)
+    return document_restoration.carry_out(tx, visitor, beginning, prepare_all(tx, visitor, beginning))
+
+
+def prepare_all(tx: Transaction, visitor: Visitor, beginning: Beginning) -> list[PreparedSection]:
+    prepared: list[PreparedSection] = []
+    while len(prepared) < len(beginning.then.sections):
+        some = document_restoration.prepare_some(tx, visitor, beginning, len(prepared))
+        prepared += [
+            section
+            if section.uncounted_text is None
+            else section.with_word_count(count_words(section.uncounted_text))
+            for section in some
+        ]
+    return prepared
 
 
 class Story:
@@ -47,7 +71,7 @@ class Story:
         return found
 
     def restore(self, time: datetime, **kwargs: Any) -> list[str]:
-        answers: list[str] = self.do(document_history.restore_document_to, time, **kwargs)
+        answers: list[str] = self.do(restore_document_to, time, **kwargs)
         return answers
 
     def now(self) -> DocumentWithSections:

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from quire.domain.documents import DocumentWithSections
-from quire.domain.errors import AccessDenied, DocumentChanged, InvalidField, NotFound, NotYetMade
+from quire.domain.errors import AccessDenied, InvalidField, NotFound, NotYetMade
 from quire.domain.history.document_history import DocumentAt, Restoration
 from quire.domain.limits import Limits
-from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import document_changes, document_history, documents, search, sections, trash, versions
-from tests.store.story import Story
+from quire.store import document_changes, document_history, documents, trash
+from tests.store.story import Story, restore_document_to
 
 LIMITS = Limits()
 MOMENT = timedelta(microseconds=1)
@@ -57,20 +56,6 @@ def test_a_section_of_then_tells_its_revision_of_then_and_whether_it_is_in_the_t
     assert (then.created_at, then.updated_at) == (eventful.times[0], eventful.times[1])
 
 
-@pytest.mark.parametrize("which", range(7))
-def test_a_document_goes_back_to_any_time_whole_and_from_there_to_where_it_was(
-    eventful: Story, which: int
-) -> None:
-    time = eventful.times[which]
-    before, then = shape(eventful.now()), shape(eventful.at(time))
-    assert before != then
-    eventful.restore(time)
-    assert shape(eventful.now()) == then
-    assert eventful.now().sections_count == len(then) - 1
-    eventful.restore(eventful.store.now - MOMENT)
-    assert shape(eventful.now()) == before
-
-
 def test_what_a_plan_says_is_what_happens(eventful: Story) -> None:
     plan = eventful.plan(eventful.times[1])
     assert plan == Restoration(
@@ -93,77 +78,10 @@ def test_what_a_plan_says_is_what_happens(eventful: Story) -> None:
     assert eventful.plan(eventful.times[1]).is_nothing
 
 
-def test_what_comes_back_comes_back_as_a_new_version_that_names_the_old_one(eventful: Story) -> None:
-    eventful.restore(eventful.times[1])
-    rows = eventful.store.rows(
-        "select revision, reason, restored_revision from section_version where section_id = :id order by revision",
-        id=eventful.ids[0],
-    )
-    assert rows == [(1, "typed", None), (2, "typed", None), (3, "typed", None), (4, "restore", 2)]
-    assert eventful.store.run(versions.find_content, eventful.ids[0], 3) == "alpha, changed twice"
-    untouched = eventful.store.rows(
-        "select max(revision) from section_version where section_id = :id", id=eventful.ids[1]
-    )
-    assert untouched == [(1,)]
-
-
-def test_what_is_restored_is_found_by_its_words_and_what_goes_is_not(eventful: Story) -> None:
-    def hits(text: str) -> int:
-        return len(eventful.store.run(search.search, eventful.author, eventful.id, text, limit=10))
-
-    assert (hits("beta"), hits("late")) == (0, 2)
-    eventful.restore(eventful.times[0])
-    assert (hits("beta"), hits("late"), hits("twice")) == (1, 0, 0)
-
-
-def test_going_back_to_where_one_is_changes_nothing(eventful: Story) -> None:
-    before = eventful.store.rows("select * from document") + eventful.store.rows(
-        "select * from section_version"
-    )
-    assert eventful.restore(eventful.times[-1]) == []
-    after = eventful.store.rows("select * from document") + eventful.store.rows(
-        "select * from section_version"
-    )
-    assert after == before
-
-
 def test_a_text_that_was_changed_and_changed_back_is_no_change(story: Story) -> None:
     story.write(0, "other")
     story.write(0, "alpha")
     assert story.plan(story.times[0]).is_nothing
-
-
-def test_answers_that_are_being_written_in_sections_that_go_are_named_so_that_they_stop(story: Story) -> None:
-    added = story.do(sections.add_section, SectionDraft("Late"), None, LIMITS)
-    asked = story.store.ask(story.author, story.now(), section=3)
-    story.store.ask(story.author, story.now(), section=0)
-    assert story.now().sections[3].id == added.id
-    assert story.restore(story.times[0]) == [asked.answer.id]
-
-
-def test_nothing_is_restored_if_the_document_was_changed_after_somebody_looked(eventful: Story) -> None:
-    looked = eventful.plan(eventful.times[0]).document_changed_at
-    eventful.write(2, "a change of somebody else's")
-    before = shape(eventful.now())
-    with pytest.raises(DocumentChanged):
-        eventful.restore(eventful.times[0], unchanged_since=looked)
-    assert shape(eventful.now()) == before
-    eventful.restore(eventful.times[0], unchanged_since=eventful.now().updated_at)
-    assert shape(eventful.now()) == shape(eventful.at(eventful.times[0]))
-
-
-def test_what_happened_in_the_minute_before_a_restoration_can_still_be_had(story: Story) -> None:
-    story.do(documents.rename_document, "Manual", base_revision=None)
-    story.store.later(seconds=1)
-    story.store.run(document_history.restore_document_to, story.author, story.id, story.times[0])
-    restored = story.store.now
-    story.store.later(seconds=1)
-    story.store.run(documents.rename_document, story.author, story.id, "Guide", base_revision=None)
-    assert [story.at(time).title for time in (restored - MOMENT, restored, story.store.now)] == [
-        "Manual",
-        "Handbook",
-        "Guide",
-    ]
 
 
 def test_a_section_that_is_gone_for_good_is_counted_and_stays_away(eventful: Story) -> None:
@@ -195,7 +113,7 @@ def test_a_time_before_the_document_and_one_to_come_are_refused(story: Story) ->
     for function in (
         document_history.find_document_at,
         document_history.plan_restoration,
-        document_history.restore_document_to,
+        restore_document_to,
     ):
         with pytest.raises(NotYetMade, match="did not exist yet"):
             story.store.run(function, story.author, story.id, story.times[0] - MOMENT)
@@ -210,7 +128,7 @@ def test_nobody_looks_into_the_past_of_somebody_elses_document_or_of_one_in_the_
     for function in (
         document_history.find_document_at,
         document_history.plan_restoration,
-        document_history.restore_document_to,
+        restore_document_to,
     ):
         with pytest.raises(AccessDenied):
             story.store.run(function, stranger, story.id, story.times[0])

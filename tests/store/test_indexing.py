@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from quire.domain.passages import Passage
+from quire.domain.documents import DocumentWithSections
+from quire.domain.passages import Passage, cut_section
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
 from quire.store import indexing, passages, sections
+from quire.store.indexing import StaleSection
 from tests.store.conftest import Store
 
 
@@ -83,3 +85,76 @@ def test_a_change_with_many_new_passages_makes_no_lexemes_while_others_wait(
     index_some(store, 999)
     assert len(save(4, "A pump too.", *pumps)) == passages.RANKED_MAX
     assert made == [1], "what has not changed keeps its lexemes"
+
+
+def renew_some(store: Store) -> list[str]:
+    """Returns the texts that were cut anew."""
+    found: list[StaleSection] = store.run(indexing.list_stale)
+    texts = ["" if stale.is_deleted else stale.section.content for stale in found]
+    store.run(indexing.renew_passages, found, [cut_section(text) for text in texts])
+    return texts
+
+
+def found_texts(store: Store, document: DocumentWithSections, word: str) -> set[str]:
+    found = store.run(passages.find, document.id, word, limit=9).passages
+    return {passage.text for passage in found}
+
+
+def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.", "Another valve.")
+    stale, other = document.sections
+    store.run(passages.mark_stale, [stale.id])
+    store.connection.execute("update section set content = 'New valves.' where id = ?", (stale.id,))
+    assert found_texts(store, document, "valve") == {other.content}
+    assert renew_some(store) == ["New valves."]
+    assert found_texts(store, document, "valve") == {other.content}, (
+        "lexemes are made outside the transaction"
+    )
+    assert index_some(store, 9) == 1
+    assert found_texts(store, document, "valve") == {"New valves.", other.content}
+    assert renew_some(store) == []
+
+
+def test_what_did_not_change_keeps_its_lexemes_when_it_is_renewed(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(passages.mark_stale, [document.sections[0].id])
+    renew_some(store)
+    assert found_texts(store, document, "valve") == {"A valve."}
+
+
+def test_a_stale_section_in_the_trash_has_no_passages(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(passages.mark_stale, [document.sections[0].id])
+    store.connection.execute("update section set deleted_at = created_at")
+    assert renew_some(store) == [""]
+    assert store.rows("select count(*) from section_passage") == [(0,)]
+    assert renew_some(store) == []
+
+
+def test_a_section_that_is_saved_is_not_stale_any_more(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    place = (author, document.id, document.sections[0].id)
+    store.run(passages.mark_stale, [document.sections[0].id])
+    read_before = store.run(indexing.list_stale)
+    store.run(sections.change_section, *place, SectionChange(content="A pump."), base_revision=1)
+    store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
+    assert found_texts(store, document, "pump") == {"A pump."}
+    assert renew_some(store) == []
+
+
+def test_a_section_that_was_changed_while_it_was_cut_stays_stale(store: Store, author: Visitor) -> None:
+    document = store.document(author, "A valve.")
+    store.run(passages.mark_stale, [document.sections[0].id])
+    read_before = store.run(indexing.list_stale)
+    store.connection.execute("update section set content = 'A pump.', revision = 2")
+    store.run(indexing.renew_passages, read_before, [cut_section("A valve.")])
+    assert renew_some(store) == ["A pump."]
+
+
+def test_stale_sections_are_renewed_a_few_at_a_time(store: Store, author: Visitor) -> None:
+    text = "x" * (indexing.RENEWED_CHARACTERS // 2)
+    document = store.document(author, text, text, text + text + text, "a")
+    store.run(passages.mark_stale, [section.id for section in document.sections])
+    portions = list(iter(lambda: renew_some(store), []))
+    assert sum(map(len, portions)) == len(document.sections)
+    assert len(portions) >= 3

@@ -20,7 +20,7 @@ from quire.store import (
     asking,
     client_requests,
     decisions,
-    document_history,
+    document_restoration,
     documents,
     proposals,
     rate_limit_events,
@@ -76,6 +76,12 @@ class Story:
         self.proposal_id, self.hunk_id = proposal.id, proposal.hunks[0].id
         store.run(users.add, "root", "a hash", is_administrator=True)
         self.root = Visitor("root", "root", True, "token", "a credential")
+        self.restoration = store.run(
+            document_restoration.begin, self.author, self.document.id, self.document.created_at
+        )
+        self.restored_sections = store.run(
+            document_restoration.prepare_some, self.author, self.restoration, 0
+        )
 
     @contextmanager
     def watched(self) -> Iterator[Watched]:
@@ -169,8 +175,8 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
         "section.position",
     ),
     "a document is restored": (
-        lambda tx, story: document_history.restore_document_to(
-            tx, story.author, story.document.id, story.document.created_at
+        lambda tx, story: document_restoration.carry_out(
+            tx, story.author, story.restoration, story.restored_sections
         ),
         lambda story: f"document {story.document.id}",
         "section.position",

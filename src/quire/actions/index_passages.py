@@ -1,13 +1,16 @@
-"""Indexes in the background the passages that have no lexemes yet, in portions between which others have their turn.
+"""Indexes in the background what a change could not index without holding up everybody else's: in portions.
 
-They are those of long texts, whose change would otherwise hold up everybody else's, and those of an earlier release.
+First sections whose passages are stale get new ones: those of a document that was restored, for example. Then passages
+get their lexemes that have none yet: those of long texts, of the former, and of an earlier release.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 import structlog
 
 from quire.actions.computing import Computing
+from quire.domain.passages import SectionPassage, cut_section
 from quire.domain.searching.indexed_words import index_passages
 from quire.store import indexing
 from quire.store.database import Database
@@ -28,14 +31,30 @@ TURN = "index"
 
 
 class IndexPassages:
-    """Indexes whatever is stored without lexemes."""
+    """Indexes whatever is stored without passages or without lexemes."""
 
     def __init__(self, database: Database, computing: Computing) -> None:
         self._database = database
         self._computing = computing
 
     async def index_waiting(self) -> None:
-        """Index every passage that has no lexemes yet; it can be ended at any time and begun again."""
+        """Index everything that waits for it; it can be ended at any time and begun again."""
+        await self._renew_stale()
+        await self._index_unindexed()
+
+    async def _renew_stale(self) -> None:
+        count = 0
+        while found := await self._database.read(indexing.list_stale):
+            texts = ["" if stale.is_deleted else stale.section.content for stale in found]
+            cut = await self._computing.run(
+                TURN, _cut_all, texts, characters=sum(map(len, texts)), seconds_max=SECONDS_MAX
+            )
+            await self._database.write_for(TURN, partial(indexing.renew_passages, stale=found, cut=cut))
+            count += len(found)
+        if count:
+            log.info("sections cut into passages", sections=count)
+
+    async def _index_unindexed(self) -> None:
         count = 0
         while found := await self._database.read(indexing.list_unindexed, limit=PASSAGES_AT_ONCE):
             texts = [(title, body) for _, _, title, body in found]
@@ -50,3 +69,7 @@ class IndexPassages:
             count += len(found)
         if count:
             log.info("passages indexed", passages=count)
+
+
+def _cut_all(texts: Sequence[str]) -> list[list[SectionPassage]]:
+    return [cut_section(text) for text in texts]

@@ -1,4 +1,4 @@
-"""A document at a time: read, compared with the present one, and restored as new versions."""
+"""A document at a time: read, and compared with the present one. Restoring it is in `document_restoration`."""
 
 from datetime import datetime
 from typing import Literal
@@ -6,24 +6,22 @@ from typing import Literal
 import msgspec
 
 from quire.domain.documents import Document
-from quire.domain.errors import DocumentChanged, InvalidField, NotYetMade
+from quire.domain.errors import InvalidField, NotYetMade
 from quire.domain.history.document_history import (
     DocumentAt,
     Restoration,
     SectionAt,
 )
-from quire.domain.history.versions import Cause
-from quire.domain.passages import TextFigures, cut_section
 from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
-from quire.store import access, documents, outlines, passages, section_order, sections, trash, versions
+from quire.store import access, documents, outlines, section_order, sections, versions
 from quire.store.outlines import OutlineVersion
 from quire.store.transactions import Transaction, as_text, as_time
 
 _Outcome = Literal["same", "changed", "damaged"]
 
 
-class _Former(msgspec.Struct, frozen=True):
+class FormerSection(msgspec.Struct, frozen=True):
     """A section of that time: its version then, and its present state, which may be in the trash."""
 
     id: str
@@ -41,12 +39,12 @@ class _Former(msgspec.Struct, frozen=True):
     chat_session_id: str | None
 
 
-class _Then(msgspec.Struct, frozen=True):
+class FormerDocument(msgspec.Struct, frozen=True):
     """A document at a time, before any text is read."""
 
     document: Document
     outline: OutlineVersion
-    sections: list[_Former]
+    sections: list[FormerSection]
 
     @property
     def is_outline_known(self) -> bool:
@@ -63,7 +61,7 @@ def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: 
 
     Raises as `find_document`, and `NotYetMade`.
     """
-    then = _look_back(tx, visitor, document_id, time)
+    then = look_back(tx, visitor, document_id, time)
     changes = [then.outline.created_at, *(former.written_at for former in then.sections)]
     return DocumentAt(
         id=document_id,
@@ -83,59 +81,24 @@ def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: 
 
 
 def plan_restoration(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> Restoration:
-    """What `restore_document_to` would do."""
-    return _plan(tx, _look_back(tx, visitor, document_id, time), time)
+    """What restoring the document would change. Raises as `find_document_at`."""
+    return _plan(tx, look_back(tx, visitor, document_id, time), time)
 
 
-def list_damaged(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> list[str]:
-    """The ids of the sections whose texts of that time are damaged. Raises as `find_document_at`."""
-    then = _look_back(tx, visitor, document_id, time)
-    return [former.id for former in then.sections if _content_or_none(tx, former) is None]
-
-
-def restore_document_to(
-    tx: Transaction,
-    visitor: Visitor,
-    document_id: str,
-    time: datetime,
-    *,
-    unchanged_since: datetime | None = None,
-) -> list[str]:
-    """Restore a document to its state at a time, as new versions; returns the running answers of removed sections.
-
-    Sections added since then go to the trash, and those in the trash are restored. A section whose version of that time
-    is damaged keeps its text, title and level. Raises as `find_document_at`, and `DocumentChanged` if the document was
-    changed after `unchanged_since`.
-    """
-    tx.lock("document", document_id)
-    then = _look_back(tx, visitor, document_id, time)
-    if unchanged_since is not None and then.document.updated_at > unchanged_since:
-        raise DocumentChanged
-    if _plan(tx, then, time).is_nothing:
-        return []
-    answers = _put_away_others(tx, then)
-    for position, former in enumerate(then.sections):
-        if former.deleted_at is not None or former.current_position != position:
-            section_order.put_in_place(tx, former.id, position)
-    for former in then.sections:
-        _restore_section(tx, visitor, document_id, former)
-    documents.write_title(tx, then.document, then.outline.title)
-    change = len(then.sections) - then.document.sections_count
-    outlines.touch(tx, visitor, document_id, sections=change, restored_to=time)
-    return answers
-
-
-def _look_back(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> _Then:
+def look_back(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> FormerDocument:
+    """What the document was then, without its texts. Raises as `find_document_at`."""
     document = documents.find_document(tx, visitor, document_id)
     if time > tx.now:
         raise InvalidField("time", "must not lie in the future")
     if time < document.created_at:
         raise NotYetMade
     outline = outlines.find_at(tx, document_id, as_text(time))
-    return _Then(document, outline, _list_former(tx, document_id, outline, as_text(time)))
+    return FormerDocument(document, outline, _list_former(tx, document_id, outline, as_text(time)))
 
 
-def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, time_text: str) -> list[_Former]:
+def _list_former(
+    tx: Transaction, document_id: str, outline: OutlineVersion, time_text: str
+) -> list[FormerSection]:
     rows = tx.all(
         "select section.id, version.revision, version.title, version.level, version.word_count, version.created_at,"
         " section.revision, section.title, section.level, section.position, section.created_at,"
@@ -151,14 +114,14 @@ def _list_former(tx: Transaction, document_id: str, outline: OutlineVersion, tim
         time=time_text,
         gone=access.gone_until(tx),
     )
-    known = {row[0]: _Former(*row) for row in rows}
+    known = {row[0]: FormerSection(*row) for row in rows}
     if outline.section_ids is not None:
         return [known[id_] for id_ in outline.section_ids if id_ in known]
     return [former for former in known.values() if former.deleted_at is None or former.deleted_at > time_text]
 
 
-def _section_at(tx: Transaction, document_id: str, former: _Former, position: int) -> SectionAt:
-    found = _content_or_none(tx, former)
+def _section_at(tx: Transaction, document_id: str, former: FormerSection, position: int) -> SectionAt:
+    found = find_former_text(tx, former)
     content = found or ""
     return SectionAt(
         id=former.id,
@@ -177,14 +140,14 @@ def _section_at(tx: Transaction, document_id: str, former: _Former, position: in
     )
 
 
-def _content_or_none(tx: Transaction, former: _Former) -> str | None:
-    """None for a text that is damaged."""
+def find_former_text(tx: Transaction, former: FormerSection) -> str | None:
+    """The text that a section had; None for one that is damaged."""
     if former.revision == former.current_revision:
         return sections.find_text(tx, former.id).content
     return versions.content_or_none(tx, former.id, former.revision)
 
 
-def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
+def _plan(tx: Transaction, then: FormerDocument, time: datetime) -> Restoration:
     present = section_order.list_outline(tx, then.document.id)
     stays = [former for former in then.sections if former.deleted_at is None]
     outcomes = {former.id: _outcome(tx, former) for former in then.sections}
@@ -204,37 +167,13 @@ def _plan(tx: Transaction, then: _Then, time: datetime) -> Restoration:
     )
 
 
-def _outcome(tx: Transaction, former: _Former) -> _Outcome:
+def _outcome(tx: Transaction, former: FormerSection) -> _Outcome:
     """Whether restoring a section would change its title, level or text; a damaged version is not restored."""
     if former.revision == former.current_revision:
         return "same"
-    content = _content_or_none(tx, former)
+    content = find_former_text(tx, former)
     if content is None:
         return "damaged"
     current = sections.find_text(tx, former.id).content
     is_same = (former.title, former.level, content) == (former.current_title, former.current_level, current)
     return "same" if is_same else "changed"
-
-
-def _put_away_others(tx: Transaction, then: _Then) -> list[str]:
-    """Put sections added since then into the trash, and return the ids of their running answers."""
-    document_id = then.document.id
-    ids = {former.id for former in then.sections}
-    others = [id_ for id_ in outlines.list_section_ids(tx, document_id) if id_ not in ids]
-    for section_id in others:
-        sections.put_away(tx, section_id)
-    return [answer for id_ in others for answer in trash.running_answers(tx, document_id, id_)]
-
-
-def _restore_section(tx: Transaction, visitor: Visitor, document_id: str, former: _Former) -> None:
-    content = _content_or_none(tx, former)
-    if former.revision != former.current_revision and content is not None:
-        section = sections.find_section(tx, visitor, document_id, former.id)
-        written = msgspec.structs.replace(section, title=former.title, level=former.level, content=content)
-        cause = Cause("restore", restored_revision=former.revision)
-        # Words were counted when the version was stored; counting those of a whole document again takes seconds.
-        word_count = count_words(content) if former.word_count is None else former.word_count
-        figures = TextFigures(word_count, tuple(cut_section(content)))
-        sections.write_section(tx, visitor, section, written, cause, figures=figures)
-    if former.deleted_at is not None:
-        passages.index_section(tx, sections.find_section(tx, visitor, document_id, former.id))

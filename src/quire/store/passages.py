@@ -5,7 +5,7 @@ tables `section_search` and `passage_search`, kept by triggers on `section_passa
 and references are indexed words of their passages, so a search reads no passage of other documents.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -35,6 +35,10 @@ SURROUNDINGS = 800
 
 INDEXED_AT_ONCE = 50
 """How many new passages of a section are indexed together with the change of its text."""
+
+INDEXED_CHARACTERS = 64 * 1024
+REPLACED_AT_ONCE = 200
+"""How long a text may be that is indexed with a change, and how many former passages of it may be removed with it."""
 
 RANKED_MAX = 40
 """How many passages of each ranking are fused."""
@@ -71,13 +75,32 @@ _locator_starts = msgspec.json.Decoder(tuple[LocatorStart, ...])
 _heading_path = msgspec.json.Decoder(tuple[str, ...])
 
 
-def index_section(tx: Transaction, section: Section, cut: Sequence[SectionPassage] | None = None) -> None:
-    """Index the section's current text, whose passages may have been cut before.
+def index_sections(tx: Transaction, sections: Sequence[Section]) -> None:
+    """Index the current texts of sections: with this change where they are short together, else in the background."""
+    ids = [section.id for section in sections]
+    is_long = sum(len(section.content) for section in sections) > INDEXED_CHARACTERS
+    if is_long or len(sections) > INDEXED_AT_ONCE or _has_many(tx, ids):
+        mark_stale(tx, ids)
+        return
+    left = INDEXED_AT_ONCE
+    for section in sections:
+        left -= index_section(tx, section, cut_section(section.content), indexed_at_once=left)
 
-    Of a text with many new passages these are stored without their lexemes, which are made in the background.
+
+def index_section(
+    tx: Transaction,
+    section: Section,
+    cut: Sequence[SectionPassage],
+    *,
+    indexed_at_once: int = INDEXED_AT_ONCE,
+) -> int:
+    """Index the section's current text, cut into passages; returns how many new ones got their lexemes.
+
+    With more new passages than `indexed_at_once`, none do: their lexemes are made in the background.
     """
-    cut = cut_section(section.content) if cut is None else cut
     known = _indexed_words(tx, section)
+    new = [(section.title, passage.text) for passage in cut if passage.text not in known]
+    words = index_passages(new) if len(new) <= indexed_at_once else []
     remove_section(tx, section.id)
     tx.run_each(
         "insert into section_passage"
@@ -90,21 +113,31 @@ def index_section(tx: Transaction, section: Section, cut: Sequence[SectionPassag
                 "paragraph": passage.paragraph,
                 "title": section.title,
                 "body": passage.text,
-                **words,
+                **columns,
             }
-            for passage, words in zip(cut, _words_of(section.title, cut, known), strict=True)
+            for passage, columns in zip(cut, _columns_of_words(cut, known, words), strict=True)
         ],
     )
+    return len(words)
 
 
-def _words_of(
-    title: str, cut: Sequence[SectionPassage], known: Mapping[str, IndexedWords]
+def _has_many(tx: Transaction, section_ids: Sequence[str]) -> bool:
+    names, parameters = named_list("id", section_ids)
+    (count,) = tx.one(
+        f"select count(*) from (select 1 from section_passage where section_id in ({names}) limit :limit) as found",
+        limit=REPLACED_AT_ONCE + 1,
+        **parameters,
+    )
+    return bool(count > REPLACED_AT_ONCE)
+
+
+def _columns_of_words(
+    cut: Sequence[SectionPassage], known: Mapping[str, IndexedWords], new: Iterable[IndexedWords]
 ) -> Iterator[Mapping[str, str | None]]:
-    """The columns of lexemes for each passage; new ones have none yet where there are many."""
-    new = [(title, passage.text) for passage in cut if passage.text not in known]
-    indexed = iter(index_passages(new) if len(new) <= INDEXED_AT_ONCE else [])
+    """The columns of lexemes for each passage: those that are known, and the next new ones if there are any."""
+    next_words = iter(new)
     for passage in cut:
-        words = known[passage.text] if passage.text in known else next(indexed, None)
+        words = known[passage.text] if passage.text in known else next(next_words, None)
         yield _WITHOUT_WORDS if words is None else msgspec.structs.asdict(words)
 
 
@@ -122,6 +155,20 @@ def _indexed_words(tx: Transaction, section: Section) -> dict[str, IndexedWords]
 def remove_section(tx: Transaction, section_id: str) -> None:
     """Remove the section from the index."""
     tx.run("delete from section_passage where section_id = :section_id", section_id=section_id)
+    tx.run(
+        "update section set has_stale_passages = 0 where id = :section_id and has_stale_passages = 1",
+        section_id=section_id,
+    )
+
+
+def mark_stale(tx: Transaction, section_ids: Iterable[str]) -> None:
+    """Let sections not be found until `indexing.renew_passages` has indexed what they are now.
+
+    It costs as much for the longest text as for the shortest; removing and storing passages grows with the text.
+    """
+    tx.run_each(
+        "update section set has_stale_passages = 1 where id = :id", [{"id": id_} for id_ in section_ids]
+    )
 
 
 class FoundPassages(msgspec.Struct, frozen=True):
@@ -298,7 +345,7 @@ def _read_sections(tx: Transaction, found: list[Ranked]) -> dict[Ranked, Passage
     rows = tx.all(
         "select section_passage.id, section.id, section.title, section_passage.paragraph, section_passage.body"
         " from section_passage join section on section.id = section_passage.section_id"
-        f" where section_passage.id in ({names}) and section.deleted_at is null",
+        f" where section_passage.id in ({names}) and section.deleted_at is null and section.has_stale_passages = 0",
         **parameters,
     )
     return {Ranked(_SECTIONS, row[0]): passage_of_section(*row[1:]) for row in rows}

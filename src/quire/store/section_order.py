@@ -3,6 +3,7 @@
 A change updates the positions of the sections that it shifts, in one statement.
 """
 
+from collections.abc import Mapping
 from itertools import takewhile
 
 from quire.domain.errors import InvalidField
@@ -51,12 +52,11 @@ def close_gap(tx: Transaction, document_id: str, position: int) -> None:
     )
 
 
-def put_in_place(tx: Transaction, section_id: str, position: int) -> None:
-    """Give a section a position that the caller has freed; a section in the trash is restored by it."""
-    tx.run(
+def put_in_place(tx: Transaction, positions: Mapping[str, int]) -> None:
+    """Give sections positions that the caller has freed; those in the trash are restored by it."""
+    tx.run_each(
         "update section set deleted_at = null, position = :position where id = :id",
-        position=position,
-        id=section_id,
+        [{"id": section_id, "position": position} for section_id, position in positions.items()],
     )
 
 

@@ -1,5 +1,6 @@
 """Sections: find, add, change, remove, restore. Every change stores a version; their order is in `section_order`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -8,11 +9,13 @@ from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.origins import Origin
-from quire.domain.passages import TextFigures, figures_of
+from quire.domain.passages import TextFigures
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
+from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
 from quire.store import access, outlines, passages, section_order, versions
 from quire.store.transactions import Transaction, as_time, named_list, new_id
+from quire.store.versions import StoredText
 
 _SECTION = (
     "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
@@ -35,7 +38,12 @@ class Text(msgspec.Struct, frozen=True):
 def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
     """A section. Raises as `access.check_section`."""
     access.check_section(tx, visitor, document_id, section_id)
-    return _find(tx, section_id)
+    return find(tx, section_id)
+
+
+def find(tx: Transaction, section_id: str) -> Section:
+    """A section, which may be in the trash; the caller has checked access."""
+    return _section(_find_row(tx, section_id))
 
 
 def find_locked_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
@@ -90,6 +98,7 @@ def add_section(
     _check_room(tx, document_id, draft.content)
     section_order.make_room(tx, document_id, position)
     section = insert(tx, visitor, document_id, draft, position)
+    passages.index_sections(tx, [section])
     outlines.touch(tx, visitor, document_id, sections=+1)
     return section
 
@@ -139,18 +148,33 @@ def write_section(
     """
     if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
-    figures = figures or figures_of(written.content)
-    changed = msgspec.structs.replace(
-        written,
-        word_count=figures.word_count,
-        revision=section.revision + 1,
-        updated_at=tx.now,
-    )
-    _update(tx, section, changed)
+    changed = msgspec.structs.replace(written, revision=section.revision + 1, updated_at=tx.now)
+    if written.content != section.content:
+        word_count = count_words(written.content) if figures is None else figures.word_count
+        changed = msgspec.structs.replace(changed, word_count=word_count)
+    _update(tx, changed)
     versions.keep(tx, visitor, section, changed, cause)
     if (written.title, written.content) != (section.title, section.content):
-        passages.index_section(tx, changed, figures.passages)
+        _index(tx, changed, figures)
     return changed
+
+
+def _index(tx: Transaction, section: Section, figures: TextFigures | None) -> None:
+    if figures is None:
+        passages.index_sections(tx, [section])
+    else:
+        passages.index_section(tx, section, figures.passages)
+
+
+def write_prepared(
+    tx: Transaction, visitor: Visitor, changed: Section, cause: Cause, stored: StoredText
+) -> None:
+    """Write a section that was prepared, with its version; the caller lets it be indexed.
+
+    Raises `StaleSection` where its revision is not the one after the present one.
+    """
+    _update(tx, changed)
+    versions.insert(tx, visitor, changed, cause, stored)
 
 
 def _check_room(tx: Transaction, document_id: str, content: str, section_id: str = "") -> None:
@@ -167,8 +191,8 @@ def _check_room(tx: Transaction, document_id: str, content: str, section_id: str
         )
 
 
-def _update(tx: Transaction, section: Section, changed: Section) -> None:
-    """Raises `StaleSection` where the section has another revision than the one that was read."""
+def _update(tx: Transaction, changed: Section) -> None:
+    """Raises `StaleSection` where the section has another revision than the one before."""
     is_as_found = tx.run(
         "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
         " revision = :revision, updated_at = :now where id = :id and revision = :base",
@@ -178,12 +202,12 @@ def _update(tx: Transaction, section: Section, changed: Section) -> None:
         word_count=changed.word_count,
         revision=changed.revision,
         now=tx.now_text,
-        id=section.id,
-        base=section.revision,
+        id=changed.id,
+        base=changed.revision - 1,
     )
     if not is_as_found:
-        raise StaleSection(_find(tx, section.id))
-    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=section.document_id)
+        raise StaleSection(find(tx, changed.id))
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
@@ -209,10 +233,10 @@ def restore_section(
     if position is None:
         position = min(_section(row).position, count)
     section_order.make_room(tx, document_id, position)
-    section_order.put_in_place(tx, section_id, position)
+    section_order.put_in_place(tx, {section_id: position})
     outlines.touch(tx, visitor, document_id, sections=+1)
-    restored = _find(tx, section_id)
-    passages.index_section(tx, restored)
+    restored = find(tx, section_id)
+    passages.index_sections(tx, [restored])
     return restored
 
 
@@ -220,6 +244,15 @@ def put_away(tx: Transaction, section_id: str) -> None:
     """Mark a section as deleted; the caller closes the gap and calls `outlines.touch`."""
     tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
     passages.remove_section(tx, section_id)
+
+
+def put_away_each(tx: Transaction, section_ids: Sequence[str]) -> None:
+    """The same for many, whose passages are removed in the background: nobody finds those of a deleted section."""
+    tx.run_each(
+        "update section set deleted_at = :now where id = :id",
+        [{"now": tx.now_text, "id": section_id} for section_id in section_ids],
+    )
+    passages.mark_stale(tx, section_ids)
 
 
 def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:
@@ -243,8 +276,8 @@ def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...
 def insert(
     tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
 ) -> Section:
-    """Insert a section at a position that the caller has freed."""
-    section_id, figures = new_id(), figures_of(draft.content)
+    """Insert a section at a position that the caller has freed; the caller lets it be indexed."""
+    section_id = new_id()
     tx.run(
         "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"
         " updated_at) values (:id, :document_id, :title, :level, :position, :content, :word_count, 1, :now, :now)",
@@ -254,17 +287,12 @@ def insert(
         level=draft.level,
         position=position,
         content=draft.content,
-        word_count=figures.word_count,
+        word_count=count_words(draft.content),
         now=tx.now_text,
     )
-    section = _find(tx, section_id)
+    section = find(tx, section_id)
     versions.keep_first(tx, visitor, section, Cause("typed"))
-    passages.index_section(tx, section, figures.passages)
     return section
-
-
-def _find(tx: Transaction, section_id: str) -> Section:
-    return _section(_find_row(tx, section_id))
 
 
 def _find_row(tx: Transaction, section_id: str) -> tuple[Any, ...]:

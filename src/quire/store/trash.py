@@ -1,5 +1,7 @@
 """The trash: documents and sections are put there, which stops their running answers, and listed."""
 
+from collections.abc import Collection
+
 from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
 from quire.domain.sections import DeletedSection
 from quire.domain.users import Visitor
@@ -17,7 +19,7 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> list
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> list[str]:
     """Put a section into the trash with its chat and history, and return the ids of its running answers."""
     sections.remove_section(tx, visitor, document_id, section_id)
-    return running_answers(tx, document_id, section_id)
+    return running_answers(tx, document_id, [section_id])
 
 
 def list_sections(
@@ -69,16 +71,15 @@ def count_sections(tx: Transaction, document_id: str) -> int:
     return int(count)
 
 
-def running_answers(tx: Transaction, document_id: str, section_id: str | None) -> list[str]:
-    """The ids of queued and streaming answers of a section, or of a whole document."""
-    in_section = "" if section_id is None else " and chat_session.section_id = :section_id"
+def running_answers(tx: Transaction, document_id: str, section_ids: Collection[str] | None) -> list[str]:
+    """The ids of queued and streaming answers of some sections of a document, or for None of all."""
     rows = tx.all(
-        "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
-        f" where message.status in ('queued', 'streaming') and chat_session.document_id = :document_id{in_section}",
+        "select message.id, chat_session.section_id from message"
+        " join chat_session on chat_session.id = message.chat_session_id"
+        " where message.status in ('queued', 'streaming') and chat_session.document_id = :document_id",
         document_id=document_id,
-        **({} if section_id is None else {"section_id": section_id}),
     )
-    return [message_id for (message_id,) in rows]
+    return [message_id for message_id, section_id in rows if section_ids is None or section_id in section_ids]
 
 
 def _deleted_section(

@@ -7,6 +7,8 @@ is put together from at most 32 rows.
 
 from zlib import crc32
 
+import msgspec
+
 from quire.domain.errors import DamagedVersion
 from quire.domain.history.versions import Cause, Delta, apply, delta
 from quire.domain.sections import Section
@@ -17,9 +19,16 @@ WHOLE_EVERY = 32
 DIFFERENT_SHARE_MAX = 0.5
 
 
+class StoredText(msgspec.Struct, frozen=True):
+    """How a version stores its text: as a delta or whole, with the checksum of the text."""
+
+    delta: Delta | None
+    checksum: int
+
+
 def keep_first(tx: Transaction, visitor: Visitor, section: Section, cause: Cause) -> None:
     """Store the first version of a section."""
-    _insert(tx, visitor, section, cause, None)
+    insert(tx, visitor, section, cause, StoredText(None, _checksum(section.content)))
 
 
 def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, cause: Cause) -> None:
@@ -27,7 +36,7 @@ def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, c
 
     The version before is folded, so that lists skip it, where both were typed by one person in the same minute.
     """
-    _insert(tx, visitor, section, cause, _delta_or_none(tx, before, section))
+    insert(tx, visitor, section, cause, prepare(tx, before, section.content))
     if cause.reason == "typed":
         tx.run(
             "update section_version set is_folded = 1 where section_id = :section_id and revision = :revision"
@@ -39,6 +48,37 @@ def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, c
             now=tx.now_text,
             minute=len("2030-01-02T03:04"),
         )
+
+
+def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, stored: StoredText) -> None:
+    """Store a version, of whose text it is known how it is stored."""
+    delta = stored.delta
+    tx.run(
+        "insert into section_version (section_id, revision, title, level, content, kept_before, kept_after, checksum,"
+        " word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
+        " values (:section_id, :revision, :title, :level, :content, :kept_before, :kept_after, :checksum,"
+        " :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
+        section_id=section.id,
+        revision=section.revision,
+        title=section.title,
+        level=section.level,
+        content=section.content if delta is None else delta.replacement,
+        kept_before=delta and delta.prefix_length,
+        kept_after=delta and delta.suffix_length,
+        checksum=stored.checksum,
+        word_count=section.word_count,
+        reason=cause.reason,
+        author_id=visitor.user_id,
+        message_id=cause.message_id,
+        origins=as_json(cause.origins) if cause.origins else None,
+        restored=cause.restored_revision,
+        now=tx.now_text,
+    )
+
+
+def prepare(tx: Transaction, before: Section, content: str) -> StoredText:
+    """How the next version of a section will store its text; it may be computed in an earlier transaction."""
+    return StoredText(_delta_or_none(tx, before, content), _checksum(content))
 
 
 def content_at(tx: Transaction, section_id: str, revision: int) -> str:
@@ -113,36 +153,12 @@ def put_together(before: str, delta: Delta, revision: int) -> str:
         raise DamagedVersion(revision) from error
 
 
-def _insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, delta: Delta | None) -> None:
-    tx.run(
-        "insert into section_version (section_id, revision, title, level, content, kept_before, kept_after, checksum,"
-        " word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
-        " values (:section_id, :revision, :title, :level, :content, :kept_before, :kept_after, :checksum,"
-        " :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
-        section_id=section.id,
-        revision=section.revision,
-        title=section.title,
-        level=section.level,
-        content=section.content if delta is None else delta.replacement,
-        kept_before=delta and delta.prefix_length,
-        kept_after=delta and delta.suffix_length,
-        checksum=_checksum(section.content),
-        word_count=section.word_count,
-        reason=cause.reason,
-        author_id=visitor.user_id,
-        message_id=cause.message_id,
-        origins=as_json(cause.origins) if cause.origins else None,
-        restored=cause.restored_revision,
-        now=tx.now_text,
-    )
-
-
-def _delta_or_none(tx: Transaction, before: Section, section: Section) -> Delta | None:
+def _delta_or_none(tx: Transaction, before: Section, content: str) -> Delta | None:
     """The delta to store, or None for a text that is stored whole."""
-    if section.revision % WHOLE_EVERY == 0 or not _is_intact(tx, before):
+    if (before.revision + 1) % WHOLE_EVERY == 0 or not _is_intact(tx, before):
         return None
-    found = delta(before.content, section.content)
-    return found if len(found.replacement) <= len(section.content) * DIFFERENT_SHARE_MAX else None
+    found = delta(before.content, content)
+    return found if len(found.replacement) <= len(content) * DIFFERENT_SHARE_MAX else None
 
 
 def _is_intact(tx: Transaction, section: Section) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 import structlog
 from quart import Response
 
-from quire.domain.documents import Document, DocumentWithSections
+from quire.domain.documents import Document
 from quire.domain.errors import AppError
 from quire.domain.history.document_history import DocumentAt, DocumentChange
 from quire.domain.users import Visitor
-from quire.store import document_changes, document_history, documents
+from quire.store import document_changes, document_history, document_restoration, documents
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
@@ -37,8 +37,8 @@ async def restore_document_to(
     request: AuthenticatedRequest, document_id: str, body: RestoreToBody
 ) -> Response:
     """Restore a whole document to its state at `time`, as new versions; sections added since go to the trash."""
-    await _restore(request, document_id, body)
-    document, damaged = await request.read(_look_at_restored, document_id, body.time)
+    damaged = await _restore(request, document_id, body)
+    document = await request.read(documents.find_document_with_sections, document_id)
     return as_json(RestoredDocumentReply(document, damaged), ETag=f'"{document.revision}"')
 
 
@@ -83,15 +83,15 @@ async def find_document_at(request: AuthenticatedRequest, document_id: str, time
     return found
 
 
-async def _restore(request: AuthenticatedRequest, document_id: str, body: RestoreToBody) -> None:
-    await services().runs.remove(
-        request.person,
-        request.job(
-            document_history.restore_document_to,
-            document_id,
-            body.time,
-            unchanged_since=body.unchanged_since,
-        ),
+async def _restore(request: AuthenticatedRequest, document_id: str, body: RestoreToBody) -> list[str]:
+    """Returns the ids of the sections whose versions of then are damaged."""
+    await request.check()
+    return await services().restoring.restore(
+        request.visitor,
+        document_id,
+        body.time,
+        unchanged_since=body.unchanged_since,
+        carry_out=lambda *prepared: request.job(document_restoration.carry_out, *prepared),
     )
 
 
@@ -107,15 +107,6 @@ def _look_for_changes(
     return (
         documents.find_document(tx, visitor, document_id),
         document_changes.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
-    )
-
-
-def _look_at_restored(
-    tx: Transaction, visitor: Visitor, document_id: str, time: datetime
-) -> tuple[DocumentWithSections, list[str]]:
-    return (
-        documents.find_document_with_sections(tx, visitor, document_id),
-        document_history.list_damaged(tx, visitor, document_id, time),
     )
 
 

@@ -13,6 +13,7 @@ from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
+from quire.actions.restore_document import RestoreDocument
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
 from quire.store.database import Database
@@ -52,6 +53,7 @@ class Services:
     intake: ReferenceIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
+    restoring: RestoreDocument
     computing: Computing
     metrics: Metrics
     limits: Limits
