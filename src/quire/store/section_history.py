@@ -6,6 +6,7 @@ import msgspec
 
 from quire.domain.errors import BadParameter, NotFound, StaleSection
 from quire.domain.history.versions import Cause, Version, VersionWithContent
+from quire.domain.passages import TextFigures
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import access, sections, versions
@@ -93,10 +94,12 @@ def restore_version(
     revision: int,
     *,
     base_revision: int | None,
+    figures: TextFigures | None = None,
 ) -> Section:
     """Restore title and text of a version as a new revision; level and position stay.
 
-    A base revision, if given, must be the current one. A section that already has them stays as it is.
+    A base revision, if given, must be the current one. A section that already has them stays as it is. `figures` are
+    those of the version's text, where they were computed before.
     """
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
     if base_revision is not None and base_revision != section.revision:
@@ -104,7 +107,7 @@ def restore_version(
     version = find_version(tx, visitor, document_id, section_id, revision)
     written = msgspec.structs.replace(section, title=version.title, content=version.content)
     cause = Cause("restore", restored_revision=revision)
-    return sections.write_section(tx, visitor, section, written, cause)
+    return sections.write_section(tx, visitor, section, written, cause, figures=figures)
 
 
 def _revision(cursor: PageCursor) -> int:

@@ -7,6 +7,7 @@ from quart import Response
 
 from quire.domain.errors import NotFound
 from quire.domain.history.version_diffs import Comparison, compare_texts
+from quire.domain.sections import Section
 from quire.store import section_history
 from quire.store.pages import PageCursor
 from quire.store.section_history import Pair
@@ -20,7 +21,7 @@ from quire.web.response_models import (
     VersionsReply,
     as_json,
 )
-from quire.web.sections import read_base_revision
+from quire.web.sections import long_figures, read_base_revision
 
 _REVISION = re.compile(r"[1-9]\d{0,8}", re.ASCII)
 
@@ -67,14 +68,28 @@ async def restore_version(
 
     If-Match is optional. A section that already has them is left as it is.
     """
-    section = await request.write(
+    base_revision = read_base_revision()
+    section = await restored(request, document_id, section_id, read_revision(revision), base_revision)
+    return as_json(SectionReply(section), ETag=f'"{section.revision}"')
+
+
+async def restored(
+    request: AuthenticatedRequest,
+    document_id: str,
+    section_id: str,
+    revision: int,
+    base_revision: int | None,
+) -> Section:
+    """A section after a version was restored, whose text is looked at before the writer's turn."""
+    version = await request.read(section_history.find_version, document_id, section_id, revision)
+    return await request.write(
         section_history.restore_version,
         document_id,
         section_id,
-        read_revision(revision),
-        base_revision=read_base_revision(),
+        revision,
+        base_revision=base_revision,
+        figures=await long_figures(request, version.content),
     )
-    return as_json(SectionReply(section), ETag=f'"{section.revision}"')
 
 
 async def compared(request: AuthenticatedRequest, pair: Pair) -> Comparison:

@@ -18,7 +18,7 @@ from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.pages.markdown import render_below
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page
 from quire.web.request_models import ComparisonQuery, HistoryQuery
-from quire.web.section_history import compared, read_revision
+from quire.web.section_history import compared, read_revision, restored
 
 VERSIONS_ON_A_PAGE = 50
 HEADING_OF_VERSION = 1
@@ -66,13 +66,7 @@ async def restore_on_page(
     base_revision = _base_revision(await http_request.form)
     history = f"/documents/{document_id}/sections/{section_id}/history"
     try:
-        section = await request.write(
-            section_history.restore_version,
-            document_id,
-            section_id,
-            read_revision(revision),
-            base_revision=base_revision,
-        )
+        section = await restored(request, document_id, section_id, read_revision(revision), base_revision)
     except StaleSection:
         return see(history, done="stale", version=revision)
     is_same = section.revision == base_revision

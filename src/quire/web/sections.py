@@ -9,7 +9,7 @@ from quart import request as http_request
 from quire.actions.computing import LONG
 from quire.domain.errors import BadParameter, TookTooLong
 from quire.domain.origins import Origin
-from quire.domain.passages import figures_of
+from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.store import documents, sections, trash
 from quire.store.client_requests import Reply
@@ -62,7 +62,8 @@ async def change_section(
     """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
     origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
-    change = await _with_figures(request, check_change(change, services().limits))
+    change = check_change(change, services().limits)
+    change = msgspec.structs.replace(change, figures=await long_figures(request, change.content or ""))
     return _section(
         await request.write(
             sections.change_section,
@@ -117,20 +118,19 @@ def checked_draft(body: SectionBody) -> SectionDraft:
     return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
 
 
-async def _with_figures(request: AuthenticatedRequest, change: SectionChange) -> SectionChange:
-    """The change, with what takes long to compute of a long text, for which nobody shall wait who changes another."""
-    if change.content is None or len(change.content) < LONG:
-        return change
+async def long_figures(request: AuthenticatedRequest, content: str) -> TextFigures | None:
+    """What takes long to compute of a long text, for which nobody shall wait who changes another; else None."""
+    if len(content) < LONG:
+        return None
     # Nothing is computed for a stranger.
     await request.check()
     try:
-        figures = await request.compute(
-            figures_of, change.content, characters=len(change.content), seconds_max=FIGURES_SECONDS_MAX
+        return await request.compute(
+            figures_of, content, characters=len(content), seconds_max=FIGURES_SECONDS_MAX
         )
     except TookTooLong:
-        # On a machine that is that busy the text is saved all the same, and others wait for it.
-        return change
-    return msgspec.structs.replace(change, figures=figures)
+        # On a machine that is that busy the text is saved all the same, and cut into passages later.
+        return None
 
 
 def _created_section(section: Section) -> Reply:
