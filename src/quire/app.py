@@ -27,6 +27,7 @@ from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
+from quire.actions.recognise_pages import RecognisePages
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
@@ -38,6 +39,7 @@ from quire.llm.language_model import LanguageModel
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.reading.reader_process import Reader
+from quire.reading.tesseract import Engine, find_engine_or_none
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
@@ -174,7 +176,9 @@ def _intake(
     computing: Computing,
 ) -> ReferenceIntake:
     files = Files(database.path.parent / "files")
-    reader = Reader(limits, requires_confinement=settings.require_confined_reader)
+    reader = Reader(
+        limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
+    )
     return ReferenceIntake(
         database=database,
         files=files,
@@ -183,6 +187,7 @@ def _intake(
             database=database,
             files=files,
             reader=reader,
+            pages=RecognisePages(reader, limits),
             background=background,
             vectors=vectors,
             computing=computing,
@@ -191,6 +196,11 @@ def _intake(
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
+
+
+def find_ocr_or_none(settings: Settings) -> Engine | None:
+    """The engine that recognises text in scans, where there is one and it is wanted."""
+    return find_engine_or_none(settings.ocr_languages) if settings.ocr == "auto" else None
 
 
 def _answer_tools(

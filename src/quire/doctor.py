@@ -14,6 +14,7 @@ from quire.domain.translatable_text import TranslatableText, Values
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.reading.confinement import Confinement
 from quire.reading.reader_process import Reader
+from quire.reading.tesseract import find_engine_or_none
 from quire.settings import Settings
 from quire.store.data_directory import count_files, find_damage
 from quire.store.database import CannotOpen, Database, engine_warning
@@ -33,6 +34,7 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     findings.append(await doctor.check_files())
     findings.append(await doctor.check_model())
     findings.append(await doctor.check_reader())
+    findings.append(await doctor.check_ocr())
     findings.append(CheckResult(True, "limits", TranslatableText(_limits(settings))))
     await model.close()
     return findings
@@ -136,6 +138,33 @@ class Doctor:
             TranslatableText(
                 "Files are read with pdfium and %(pandoc)s, %(bounds)s.",
                 {"pandoc": found.pandoc, "bounds": _bounds(found.confinement)},
+            ),
+        )
+
+    async def check_ocr(self) -> CheckResult:
+        """Check what reads scanned pages; they are not read where there is nothing, which is allowed."""
+        if self._settings.ocr == "off":
+            return CheckResult(
+                True, "OCR", TranslatableText("Scanned pages are not read, as QUIRE_OCR says.")
+            )
+        wanted = self._settings.ocr_languages
+        engine = await asyncio.to_thread(find_engine_or_none, wanted)
+        if engine is None:
+            return CheckResult(
+                True,
+                "OCR",
+                TranslatableText(
+                    "Scanned pages are not read: there is no Tesseract with any of the languages %(languages)s. On"
+                    " Debian, install tesseract-ocr and, for each language, a package such as tesseract-ocr-deu.",
+                    {"languages": wanted},
+                ),
+            )
+        return CheckResult(
+            True,
+            "OCR",
+            TranslatableText(
+                "Scanned pages are read with %(engine)s, in these languages: %(languages)s.",
+                {"engine": engine.version, "languages": ", ".join(engine.languages)},
             ),
         )
 

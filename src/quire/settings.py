@@ -90,6 +90,16 @@ class Settings(BaseSettings):
     require_confined_reader: bool = Field(
         False, description="on reads no file where the system cannot confine the process that reads it."
     )
+    ocr: str = Field(
+        "auto",
+        pattern="^(auto|off)$",
+        description="auto recognises the text of scanned pages where Tesseract is installed; off does not.",
+    )
+    ocr_languages: str = Field(
+        "eng+deu+fra",
+        pattern=r"^[A-Za-z_]{2,40}(\+[A-Za-z_]{2,40}){0,9}$",
+        description="Languages of scanned pages by Tesseract's names; those that are installed are used.",
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
     )

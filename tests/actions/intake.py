@@ -10,11 +10,13 @@ from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.read_references import ReadReferences
+from quire.actions.recognise_pages import RecognisePages
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference, Reference
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.reading.reader_process import Reader
+from quire.reading.tesseract import Engine
 from quire.store import documents, references, users
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
@@ -25,18 +27,19 @@ TEXT = b"Steam kills spores within fifteen minutes."
 class Intake:
     """A data directory with its intake."""
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
+    def __init__(self, folder: Path, limits: Limits, engine: Engine | None = None) -> None:
         self.folder = folder
         self.limits = limits
         self.database = Database(folder / "quire.sqlite3")
         self.files = Files(folder / "files")
         self.files.note_database("the-only-one")
         self.background = Background()
-        reader = Reader(limits)
+        reader = Reader(limits, engine=engine)
         self.reading = ReadReferences(
             database=self.database,
             files=self.files,
             reader=reader,
+            pages=RecognisePages(reader, limits),
             background=self.background,
             vectors=EmbedPassages(database=self.database, embeddings=None, background=self.background),
             computing=Computing(),

@@ -54,7 +54,7 @@ from quire.domain.texts import (
 )
 from quire.domain.texts.ranges import TextRange
 from quire.llm import event_stream, reply_reader
-from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, text
+from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, tesseract, text
 from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.pages import markdown, rendering
@@ -426,6 +426,10 @@ READERS: dict[str, Read] = {
     "reading.css.is_hiding_style, begun": lambda given: css.is_hiding_style(f"display{given}"),
     "reading.css.effect_of": css.effect_of,
     "reading.css.effects_of_names": lambda given: css.effects_of_names(f"<style>{given}</style>"),
+    "reading.tesseract.words_of": tesseract.words_of,
+    "reading.tesseract.words_of, rows": lambda given: tesseract.words_of(
+        "".join(f"5\t1\t1\t1\t1\t1\t1\t1\t1\t1\t9\t{one}\n" for one in given)
+    ),
     "reading.plausible.is_garbled": plausible.is_garbled,
     "reading.text.read_plain_text": text.read_plain_text,
     "web.http.decoding, field": lambda given: decoding._invalid_field(

@@ -112,7 +112,7 @@ export interface components {
          */
         ReadingNote: {
             /** @enum {unknown} */
-            code: "changes_accepted" | "comments_left_out" | "encoding_guessed" | "formulas_unread" | "hidden_text_left_out" | "letters_unknown" | "objects_left_out" | "pages_recognised" | "pages_without_text" | "pictures_without_text" | "signs_uncertain" | "tables_uncertain";
+            code: "changes_accepted" | "comments_left_out" | "encoding_guessed" | "formulas_unread" | "hidden_text_left_out" | "letters_unknown" | "objects_left_out" | "pages_recognised" | "pages_without_text" | "pictures_without_text" | "signs_uncertain" | "tables_uncertain" | "words_uncertain";
             pages: [
                 number,
                 number

@@ -621,6 +621,8 @@ export const de: Words = {
     below: (headings: string, sentence: string) => `${headings}: ${sentence}`,
     codes: {
       pages_without_text: ({ pages }) => `Auf diesen Seiten konnte kein Text gelesen werden: ${pages}.`,
+      words_uncertain: ({ pages, count }) =>
+        `Wörter, die im Bild kaum zu lesen waren: ${count} (Seiten: ${pages}).`,
       pages_recognised: ({ pages }) =>
         `Der Text dieser Seiten wurde in einem Bild erkannt und kann Fehler haben: ${pages}.`,
       letters_unknown: ({ pages }) =>

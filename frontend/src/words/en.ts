@@ -587,6 +587,8 @@ export const en = {
     below: (headings: string, sentence: string) => `${headings}: ${sentence}`,
     codes: {
       pages_without_text: ({ pages }: NoteValues) => `No text could be read on these pages: ${pages}.`,
+      words_uncertain: ({ pages, count }: NoteValues) =>
+        `Words that were hardly legible in the picture: ${count} (pages: ${pages}).`,
       pages_recognised: ({ pages }: NoteValues) =>
         `The text of these pages was recognised in a picture and may have errors: ${pages}.`,
       letters_unknown: ({ pages }: NoteValues) =>

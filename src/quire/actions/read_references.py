@@ -6,11 +6,12 @@ interruptions that may be the fault of the file after all, the reference fails t
 read again at the next start. Passages are stored a few at a time, so that nobody waits for the writer of a long file.
 
 One person may have all readers while nobody else waits. When somebody else does, the newest of those readings gives
-way: it is ended and queued again.
+way: it is ended and queued again. Scanned pages are recognised afterwards, beside the readers (`recognise_pages`); the
+reference goes on being read meanwhile.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -18,6 +19,7 @@ import structlog
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.recognise_pages import RecognisePages
 from quire.actions.turns import Turns
 from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavailable
 from quire.domain.references import Reading, ReadPassage, Reference
@@ -54,6 +56,7 @@ class ReadReferences:
         database: Database,
         files: Files,
         reader: Reader,
+        pages: RecognisePages,
         background: Background,
         vectors: EmbedPassages,
         computing: Computing,
@@ -61,6 +64,7 @@ class ReadReferences:
         self._database = database
         self._files = files
         self._reader = reader
+        self._pages = pages
         self._background = background
         self._vectors = vectors
         self._computing = computing
@@ -70,6 +74,7 @@ class ReadReferences:
         self._reading: dict[str, asyncio.Task[Reading]] = {}
         self._persons: dict[str, str] = {}
         self._giving_way: set[str] = set()
+        self._recognising: set[str] = set()
 
     async def recover(self) -> None:
         """Read again what a dead process was reading."""
@@ -104,7 +109,8 @@ class ReadReferences:
         async with self._choosing:
             waiting = await self._database.read(references.list_waiting_authors)
             person = self._turns.find_who_gives_way(waiting)
-            newest = next((id_ for id_ in reversed(self._reading) if self._persons[id_] == person), None)
+            holding = (id_ for id_ in reversed(self._reading) if id_ not in self._recognising)
+            newest = next((id_ for id_ in holding if self._persons[id_] == person), None)
             if newest is not None and not self._giving_way:
                 self._giving_way.add(newest)
                 self._reading[newest].cancel()
@@ -120,17 +126,27 @@ class ReadReferences:
     async def _read_one_of(self, person: str) -> None:
         reference = await self._database.write(references.claim_next, person)
         if reference is not None:
-            await self._read(person, reference)
+            path = self._files.path_of(reference.sha256)
+            await self._finish(person, reference, self._reader.read(path, reference.kind))
 
-    async def _read(self, person: str, reference: Reference) -> None:
-        path = self._files.path_of(reference.sha256)
-        reading = asyncio.create_task(self._reader.read(path, reference.kind))
+    async def _recognise(self, person: str, reference: Reference, scans: tuple[int, ...]) -> None:
+        """Read a reference again with the text of its scans, without holding a reader meanwhile."""
+        self._recognising.add(reference.id)
+        try:
+            path = self._files.path_of(reference.sha256)
+            await self._finish(person, reference, self._pages.read(person, path, reference.kind, scans))
+        finally:
+            self._recognising.discard(reference.id)
+
+    async def _finish(self, person: str, reference: Reference, work: Coroutine[None, None, Reading]) -> None:
+        """Store what is read, or why it is not."""
+        reading = asyncio.create_task(work)
         self._reading[reference.id] = reading
         self._persons[reference.id] = person
         try:
             await asyncio.wait([reading])
             if not reading.cancelled():
-                await self._store(person, reference, reading.result())
+                await self._take(person, reference, reading.result())
             elif reference.id in self._giving_way:
                 await self._until_stored(references.queue_again, reference.id)
         except ReadingInterrupted:
@@ -153,6 +169,12 @@ class ReadReferences:
             reading.cancel()
             del self._reading[reference.id], self._persons[reference.id]
             self._giving_way.discard(reference.id)
+
+    async def _take(self, person: str, reference: Reference, reading: Reading) -> None:
+        if reading.scans:
+            self._background.start("recognise pages", self._recognise(person, reference, reading.scans))
+        else:
+            await self._store(person, reference, reading)
 
     async def _store(self, person: str, reference: Reference, reading: Reading) -> None:
         title = reading.title or reference.title

@@ -63,6 +63,10 @@ class Limits(msgspec.Struct, frozen=True):
     reader_memory_bytes_max: int = 512 * MIB
     reader_cpu_seconds: int = 20
     reader_seconds: float = 30.0
+    recognised_pages: int = 200
+    recognition_cpu_seconds: int = 60
+    recognition_seconds: float = 90.0
+    recognition_of_file_seconds: float = 1800.0
     references_per_user: int = 500
     reference_bytes_per_user: int = 2 * GIB
     upload_silence_seconds: float = 30.0
@@ -106,6 +110,10 @@ _MEANINGS = {
     "reader_memory_bytes_max": TranslatableText("memory for reading a file"),
     "reader_cpu_seconds": TranslatableText("computing time for reading a file"),
     "reader_seconds": TranslatableText("time for reading a file"),
+    "recognised_pages": TranslatableText("scanned pages of a reference whose text is recognised"),
+    "recognition_cpu_seconds": TranslatableText("computing time for recognising the text of a page"),
+    "recognition_seconds": TranslatableText("time for recognising the text of a page"),
+    "recognition_of_file_seconds": TranslatableText("time for recognising the text of a reference"),
     "references_per_user": TranslatableText("references, for each person"),
     "reference_bytes_per_user": TranslatableText("room for references, for each person"),
     "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),

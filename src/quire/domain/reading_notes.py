@@ -14,6 +14,7 @@ from quire.domain.translatable_text import TranslatableText, Value
 NoteCode = Literal[
     "pages_without_text",
     "pages_recognised",
+    "words_uncertain",
     "letters_unknown",
     "signs_uncertain",
     "tables_uncertain",
@@ -36,6 +37,9 @@ _TEMPLATES: dict[NoteCode, TranslatableText] = {
     "pages_without_text": TranslatableText("No text could be read on these pages: %(pages)s."),
     "pages_recognised": TranslatableText(
         "The text of these pages was recognised in a picture and may have errors: %(pages)s."
+    ),
+    "words_uncertain": TranslatableText(
+        "Words that were hardly legible in the picture: %(count)s (pages: %(pages)s)."
     ),
     "letters_unknown": TranslatableText(
         "Some letters could not be read, since their font does not say what they are (pages: %(pages)s)."

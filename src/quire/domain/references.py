@@ -93,13 +93,15 @@ class ReadPassage(msgspec.Struct, frozen=True):
 class Reading(msgspec.Struct, frozen=True):
     """What was read in a file: its own title, its number of pages where it has pages, and its passages in order.
 
-    The notes say what could not be read or is uncertain.
+    The notes say what could not be read or is uncertain; `scans` are pages without a known text whose pictures may
+    have one.
     """
 
     title: str | None
     pages: int | None
     passages: tuple[ReadPassage, ...]
     notes: tuple[ReadingNote, ...] = ()
+    scans: tuple[int, ...] = ()
 
 
 class PassageInContext(msgspec.Struct, frozen=True):

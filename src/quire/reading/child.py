@@ -21,11 +21,29 @@ from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
 from quire.reading import readers
 from quire.reading.confinement import Confinement, confine
+from quire.reading.content import Content
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG
-from quire.reading.interruptions import SHORTAGES, STOPPING_SIGNALS
-from quire.reading.jobs import Drew, Failed, Interrupted, Job, Look, Looked, Outcome, Picture, Read, ReadIt
-from quire.reading.pandoc import ProgramKilled, program, version
+from quire.reading.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
+from quire.reading.jobs import (
+    RECOGNISED_PAGES,
+    Drew,
+    Failed,
+    Interrupted,
+    Job,
+    Look,
+    Looked,
+    Outcome,
+    Picture,
+    Read,
+    ReadIt,
+    Recognise,
+    Recognised,
+)
+from quire.reading.pandoc import program, version
 from quire.reading.pdf import PdfFile
+from quire.reading.pdf_pages import RecognisedPage
+from quire.reading.readers.pdf import read_with
+from quire.reading.recognising import recognised_page
 
 NOT_CONFINED = TranslatableText(
     "This server reads no files: its settings require a confinement that its system does not have."
@@ -39,13 +57,23 @@ def main() -> None:
     for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(stop, signal.SIG_IGN)
     job = msgspec.json.decode(sys.argv[1], type=Job)
-    confinement = confine(job.limits.reader_memory_bytes_max, job.limits.reader_cpu_seconds, Path(program()))
+    confinement = _confine(job)
     outcome_pipe = os.dup(1)
     # A library that prints must not write into the outcome.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     outcome = _attempt(job, confinement)
     with os.fdopen(outcome_pipe, "wb") as pipe:
         pipe.write(msgspec.json.encode(outcome))
+
+
+def _confine(job: Job) -> Confinement:
+    """Limit this process; it may start the program that its task needs, and no other."""
+    memory_bytes_max = job.limits.reader_memory_bytes_max
+    if isinstance(job.task, Recognise):
+        engine = job.task.engine
+        seconds = job.limits.recognition_cpu_seconds
+        return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
+    return confine(memory_bytes_max, job.limits.reader_cpu_seconds, Path(program()))
 
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:
@@ -58,7 +86,7 @@ def _attempt(job: Job, confinement: Confinement) -> Outcome:
     except MemoryError:
         return Failed(str(TOO_MUCH_MEMORY))
     except ProgramKilled as killed:
-        return _killed(killed.signal_number)
+        return _killed(killed)
     except RecursionError:
         return Failed("This file is nested too deeply to be read.")
     except Exception as error:  # A file can break a library in any way; the server's log gets where.
@@ -67,10 +95,10 @@ def _attempt(job: Job, confinement: Confinement) -> Outcome:
         return Failed(str(DAMAGED), _where(error))
 
 
-def _killed(signal_number: int) -> Outcome:
-    if signal_number in STOPPING_SIGNALS:
-        return Interrupted(f"pandoc was ended by {signal.Signals(signal_number).name}")
-    return Failed(str(TOO_LONG if signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+def _killed(killed: ProgramKilled) -> Outcome:
+    if killed.signal_number in STOPPING_SIGNALS:
+        return Interrupted(str(killed))
+    return Failed(str(TOO_LONG if killed.signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
 
 
 def _where(error: Exception) -> str:
@@ -83,6 +111,9 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
         match job.task:
             case Read():
                 return ReadIt(_read(file, job.task, job.limits))
+            case Recognise(page, engine):
+                readers.check(file, "pdf", job.limits)
+                return Recognised(recognised_page(file, page, engine, job.limits))
             case Picture(page, width):
                 readers.check(file, "pdf", job.limits)
                 return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
@@ -91,12 +122,21 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
 
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
-    content = readers.read(file, task.kind, limits)
+    content = _content(file, task, limits)
     blocks = list(_limited(content.blocks, limits.reference_text_bytes_max))
     passages = cut_reading(blocks, content.page_labels)
-    if not passages:
+    scans = tuple(content.scans)
+    if not passages and not scans:
         raise Unreadable(NO_TEXT)
-    return Reading(content.title, content.pages, passages, gathered(content.notes))
+    return Reading(content.title, content.pages, passages, gathered(content.notes), scans)
+
+
+def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:
+    if not task.has_recognised_pages:
+        return readers.read(file, task.kind, limits)
+    readers.check(file, task.kind, limits)
+    recognised = msgspec.json.decode(Path(RECOGNISED_PAGES).read_bytes(), type=list[RecognisedPage])
+    return read_with(file, limits, recognised)
 
 
 def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:

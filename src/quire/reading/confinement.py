@@ -10,7 +10,7 @@ import resource
 import signal
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -55,8 +55,8 @@ class Confinement(msgspec.Struct, frozen=True):
         )
 
 
-def confine(memory_bytes_max: int, cpu_seconds: int, program: Path) -> Confinement:
-    """Limit this process, which may start one program. There is no way back."""
+def confine(memory_bytes_max: int, cpu_seconds: int, program: Path, *data: Path) -> Confinement:
+    """Limit this process, which may start one program that reads its data. There is no way back."""
     _limit(resource.RLIMIT_CORE, 0)
     # The first limit sends a signal that tells what happened, the second one cannot be caught.
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
@@ -67,7 +67,7 @@ def confine(memory_bytes_max: int, cpu_seconds: int, program: Path) -> Confineme
         return Confinement(is_memory_limited, False, False, False)
     _end_with_parent()
     ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    are_paths_closed = landlock.close_paths(_open_paths(program))
+    are_paths_closed = landlock.close_paths(_open_paths(program, data))
     has_own_network = _leave_network()
     are_calls_filtered = seccomp.filter_system_calls()
     return Confinement(
@@ -99,15 +99,22 @@ def _limit(which: int, most: int) -> bool:
     return True
 
 
-def _open_paths(program: Path) -> Iterator[tuple[Path, int]]:
-    """What the process needs: its folder, its modules, the libraries of the system, and the program."""
+def _open_paths(program: Path, data: Iterable[Path]) -> Iterator[tuple[Path, int]]:
+    """What the process needs: its folder, its modules, the libraries of the system, the program and its data."""
     yield Path.cwd(), landlock.WRITE
     yield Path("/dev/null"), landlock.WRITE
     yield program, landlock.READ | landlock.EXECUTE
-    for path in _LIBRARIES:
-        yield Path(path), landlock.READ | landlock.EXECUTE
-    for path in (*sys.path, sysconfig.get_path("stdlib"), f"{sys.base_prefix}/lib", *_READ_BY_LIBRARIES):
-        yield Path(path), landlock.READ
+    for library in _LIBRARIES:
+        yield Path(library), landlock.READ | landlock.EXECUTE
+    for path in data:
+        yield path, landlock.READ
+    for module in (
+        *sys.path,
+        sysconfig.get_path("stdlib"),
+        f"{sys.base_prefix}/lib",
+        *_READ_BY_LIBRARIES,
+    ):
+        yield Path(module), landlock.READ
 
 
 def _leave_network() -> bool:

@@ -19,3 +19,5 @@ class Content(NamedTuple):
     notes: Iterable[ReadingNote] = ()
     page_labels: Mapping[int, str] = NO_LABELS
     """What the file calls those of its pages whose label is not their number."""
+    scans: Iterable[int] = ()
+    """Pages that show something, but whose text is not known; complete once all blocks were taken."""

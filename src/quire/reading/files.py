@@ -1,5 +1,6 @@
 """Text files: which bytes are text. And the sentences for files that cannot be read."""
 
+import os
 import tempfile
 from typing import IO
 
@@ -12,6 +13,10 @@ from quire.reading.encodings import Decoded, decoded, decoded_page
 DAMAGED = TranslatableText("The file is damaged and cannot be read.")
 TOO_LONG = TranslatableText("Reading this file took too long.")
 NO_TEXT = TranslatableText("There is no text in this file.")
+SCANNED = TranslatableText("This PDF has no text layer; it seems to be scanned.")
+LETTERS_UNKNOWN = TranslatableText(
+    "The fonts of this PDF do not say which letters they draw; its text cannot be read."
+)
 
 _SIGNATURES = (
     *(kind.signature for kind in FILE_KINDS.values() if kind.signature),
@@ -56,9 +61,11 @@ def _checked(text: Decoded | None) -> Decoded:
     return text
 
 
-def temporary_file(text: str) -> IO[bytes]:
-    """A file of its own for a text, in the folder that is removed with the process."""
+def temporary_file(content: bytes) -> IO[bytes]:
+    """A file of its own, read from its beginning, in the folder that is removed with the process."""
     file = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
-    file.write(text.encode())
+    file.write(content)
     file.flush()
+    # Past Python's buffer, which programs know nothing of.
+    os.lseek(file.fileno(), 0, os.SEEK_SET)
     return file

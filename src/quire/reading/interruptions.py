@@ -10,3 +10,18 @@ SHORTAGES = frozenset(
     {errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EAGAIN, errno.ENOSPC, errno.EDQUOT, errno.EIO}
 )
 """Open files, memory, processes, disk space."""
+
+
+class ProgramKilled(Exception):
+    """A program that reads files was ended by a signal, most often for a limit."""
+
+    def __init__(self, program: str, signal_number: int) -> None:
+        super().__init__(f"{program} was ended by signal {signal_number}")
+        self.signal_number = signal_number
+
+
+class ProgramFailed(Exception):
+    """A program that reads files ended with an error of its own."""
+
+    def __init__(self, program: str, status: int) -> None:
+        super().__init__(f"{program} ended with status {status}")

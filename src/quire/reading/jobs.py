@@ -6,12 +6,25 @@ from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
 from quire.reading.confinement import Confinement
+from quire.reading.pdf_pages import RecognisedPage
+from quire.reading.tesseract import Engine
+
+RECOGNISED_PAGES = "recognised-pages.json"
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
     """Read the file."""
 
     kind: ReferenceKind
+    has_recognised_pages: bool = False
+    """Whether the folder of the process has `RECOGNISED_PAGES`, the text of its pictures."""
+
+
+class Recognise(msgspec.Struct, frozen=True, tag="recognise"):
+    """Recognise the text in the picture of a page of a PDF; pages count from 1."""
+
+    page: int
+    engine: Engine
 
 
 class Picture(msgspec.Struct, frozen=True, tag="picture"):
@@ -25,10 +38,13 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
 
+Task = Read | Recognise | Picture | Look
+
+
 class Job(msgspec.Struct, frozen=True):
     """A task, the limits for it, and whether it may be done without some of them."""
 
-    task: Read | Picture | Look
+    task: Task
     limits: Limits
     requires_confinement: bool = False
 
@@ -37,6 +53,12 @@ class ReadIt(msgspec.Struct, frozen=True, tag="read"):
     """What was read."""
 
     reading: Reading
+
+
+class Recognised(msgspec.Struct, frozen=True, tag="recognised"):
+    """The text of a page that is a picture."""
+
+    page: RecognisedPage
 
 
 class Drew(msgspec.Struct, frozen=True, tag="drew"):
@@ -65,4 +87,4 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     fault: str
 
 
-Outcome = ReadIt | Drew | Looked | Failed | Interrupted
+Outcome = ReadIt | Recognised | Drew | Looked | Failed | Interrupted

@@ -27,6 +27,7 @@ from quire.reading.css import is_hiding_style
 from quire.reading.files import DAMAGED
 from quire.reading.formulas import plain_formula
 from quire.reading.grids import Cell, Grid
+from quire.reading.interruptions import ProgramKilled
 from quire.reading.note_signs import PICTURE, notes_of_signs, without_signs
 from quire.reading.numbers import NumberForm, written_number
 
@@ -108,18 +109,10 @@ def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tr
     if pandoc.returncode == _HEAP_EXHAUSTED:
         raise MemoryError
     if pandoc.returncode < 0:
-        raise ProgramKilled(-pandoc.returncode)
+        raise ProgramKilled("pandoc", -pandoc.returncode)
     if pandoc.returncode > 0:
         raise Unreadable(DAMAGED)
     return msgspec.json.decode(printed, type=Tree)
-
-
-class ProgramKilled(Exception):
-    """Pandoc was ended by a signal, most often for a limit."""
-
-    def __init__(self, signal_number: int) -> None:
-        super().__init__(f"signal {signal_number}")
-        self.signal_number = signal_number
 
 
 def _title_of(tree: Tree) -> str | None:

@@ -8,30 +8,29 @@ import mmap
 import re
 import struct
 import zlib
-from collections.abc import Iterator
-from typing import IO
+from collections.abc import Iterable, Iterator
+from typing import IO, NamedTuple
 
+import msgspec
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from quire.domain.errors import Unreadable
-from quire.domain.passages import Block
+from quire.domain.passages import Block, Heading
 from quire.domain.reading_notes import NoteCode, ReadingNote, note_on_page
-from quire.domain.translatable_text import Amount, TranslatableText
+from quire.domain.translatable_text import Amount
 from quire.reading.cleaning import clean_line
-from quire.reading.files import DAMAGED
+from quire.reading.files import DAMAGED, LETTERS_UNKNOWN, NO_TEXT
 from quire.reading.pdf_forms import Forms, with_lines
 from quire.reading.pdf_hidden import HiddenText
 from quire.reading.pdf_layout import blocks_of
 from quire.reading.pdf_lines import lines_of
 from quire.reading.pdf_objects import Box, PageObjects, objects_of, with_unread_signs
-from quire.reading.pdf_pages import UNEXPLAINED, Bookmark, Line, Page
+from quire.reading.pdf_pages import UNEXPLAINED, Bookmark, Line, Page, RecognisedPage
 from quire.reading.pdf_runs import PageBox, runs_of
 from quire.reading.plausible import is_garbled
 
-LETTERS_UNKNOWN = TranslatableText(
-    "The fonts of this PDF do not say which letters they draw; its text cannot be read."
-)
+POINTS_PER_INCH = 72
 
 _CHARACTERS_OF_A_STAMP = 200
 _BOOKMARKS_MAX = 10_000
@@ -40,10 +39,29 @@ _SENSIBLE_TITLE = re.compile(r"[^\W\d_]{2}")
 _FILE_NAME = re.compile(r"\S+\.\w{2,5}|untitled|microsoft word.*", re.I)
 
 
+class Drawing(NamedTuple):
+    """A page in shades of grey, with so many pixels for each point."""
+
+    bitmap: pypdfium2.PdfBitmap
+    scale: float
+
+    @property
+    def dots_per_inch(self) -> int:
+        """The resolution."""
+        return round(self.scale * POINTS_PER_INCH)
+
+    def as_pgm(self) -> bytes:
+        """The picture in the form "portable graymap"."""
+        rows = memoryview(self.bitmap.buffer).cast("B")
+        width, height, stride = self.bitmap.width, self.bitmap.height, self.bitmap.stride
+        starts = range(0, height * stride, stride)
+        return b"P5\n%d %d\n255\n" % (width, height) + b"".join(rows[at : at + width] for at in starts)
+
+
 class PdfFile:
     """An open PDF. Raises `Unreadable` when it cannot be opened."""
 
-    def __init__(self, file: IO[bytes], pages_max: int) -> None:
+    def __init__(self, file: IO[bytes], pages_max: int, recognised: Iterable[RecognisedPage] = ()) -> None:
         # A private mapping: only the pages that pdfium looks at take memory.
         self._mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
         try:
@@ -55,6 +73,8 @@ class PdfFile:
                 raise Unreadable("This PDF is protected by a password.") from error
             raise Unreadable(DAMAGED) from error
         self.notes: list[ReadingNote] = []
+        self.scans: list[int] = []
+        self._recognised = {page.number: page for page in recognised if page.lines}
         self._garbled_pages = 0
         self._hidden_text = HiddenText(may_have_layers=self._may_have_layers())
         self._forms = Forms(self._document)
@@ -73,12 +93,13 @@ class PdfFile:
         """Headings and paragraphs in reading order."""
         pages = [self._page(index) for index in range(self.pages_count)]
         if not any(page.lines for page in pages):
-            if any(note.code == "letters_unknown" for note in self.notes):
+            if not self.scans and any(note.code == "letters_unknown" for note in self.notes):
                 raise Unreadable(LETTERS_UNKNOWN)
-            raise Unreadable("This PDF has no text layer; it seems to be scanned.")
+            if not self.scans:
+                raise Unreadable(NO_TEXT)
         if self._garbled_pages * 2 > sum(bool(page.lines) for page in pages):
             raise Unreadable(LETTERS_UNKNOWN)
-        return blocks_of(pages, self._bookmarks(), self.notes)
+        return map(self._with_origin, blocks_of(pages, self._bookmarks(), self.notes))
 
     @property
     def page_labels(self) -> dict[int, str]:
@@ -90,9 +111,7 @@ class PdfFile:
 
     def picture(self, number: int, width: int) -> bytes:
         """A page as PNG; pages count from 1."""
-        if not 1 <= number <= self.pages_count:
-            raise Unreadable("This file has no such page.")
-        page = self._document[number - 1]
+        page = self._page_or_refuse(number)
         page_width, page_height = page.get_size()
         scale = width / page_width
         if width * page_height * scale > _PICTURE_PIXELS_MAX:
@@ -100,8 +119,24 @@ class PdfFile:
         bitmap = page.render(scale=scale, rev_byteorder=True)
         return _as_png(bitmap)
 
+    def drawn(self, number: int, dots_per_inch: int) -> Drawing:
+        """A page in grey, for programs that recognise text; pages count from 1. Large pages are drawn smaller."""
+        page = self._page_or_refuse(number)
+        width, height = page.get_size()
+        scale = min(dots_per_inch / POINTS_PER_INCH, (_PICTURE_PIXELS_MAX / (width * height)) ** 0.5)
+        return Drawing(page.render(scale=scale, grayscale=True), scale)
+
+    def _page_or_refuse(self, number: int) -> pypdfium2.PdfPage:
+        if not 1 <= number <= self.pages_count:
+            raise Unreadable("This file has no such page.")
+        return self._document[number - 1]
+
     def _page(self, index: int) -> Page:
         """A page that cannot be loaded is empty; the others may still be read."""
+        if recognised := self._recognised.get(index + 1):
+            self._note(index + 1, "pages_recognised", 1)
+            self._note(index + 1, "words_uncertain", recognised.uncertain_words)
+            return recognised
         document = self._document.raw
         page = pdfium.FPDF_LoadPage(document, index)
         if not page:
@@ -117,10 +152,18 @@ class PdfFile:
         lines = self._readable(index + 1, with_lines(lines, said.lines))
         self._note(index + 1, "hidden_text_left_out", hidden)
         self._note(index + 1, "comments_left_out", said.comments_count)
-        self._note(index + 1, "pages_without_text", _has_no_text(lines, objects, box))
+        has_no_text = _has_no_text(lines, objects, box)
+        self._note(index + 1, "pages_without_text", has_no_text)
+        if has_no_text:
+            self.scans.append(index + 1)
         pdfium.FPDFText_ClosePage(text_page)
         pdfium.FPDF_ClosePage(page)
         return Page(index + 1, box.width, box.height, lines)
+
+    def _with_origin(self, block: Block) -> Block:
+        """The block, and whether any of its pages was recognised."""
+        numbers = {block.page} if isinstance(block, Heading) else {number for _, number in block.pages}
+        return msgspec.structs.replace(block, recognised=not self._recognised.keys().isdisjoint(numbers))
 
     def _may_have_layers(self) -> bool:
         """Whether the file names layers, or has objects packed so that it cannot be seen."""

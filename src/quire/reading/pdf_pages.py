@@ -71,6 +71,12 @@ class Page(msgspec.Struct):
     lines: list[Line]
 
 
+class RecognisedPage(Page):
+    """A page whose text was recognised in its picture, upright; of its words, so many are hardly legible."""
+
+    uncertain_words: int = 0
+
+
 class Bookmark(msgspec.Struct, frozen=True):
     """An entry of the file's outline; `top` is how high on the page it points, where that is known."""
 

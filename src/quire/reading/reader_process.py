@@ -12,10 +12,10 @@ import signal
 import sys
 import tempfile
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, TypeVar, cast
+from typing import IO, NamedTuple, TypeVar, cast
 
 import msgspec
 import structlog
@@ -26,35 +26,84 @@ from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
-from quire.reading.files import TOO_LONG
+from quire.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
 from quire.reading.interruptions import STOPPING_SIGNALS
-from quire.reading.jobs import Drew, Failed, Interrupted, Job, Look, Looked, Picture, Read, ReadIt
+from quire.reading.jobs import (
+    RECOGNISED_PAGES,
+    Drew,
+    Failed,
+    Interrupted,
+    Job,
+    Look,
+    Looked,
+    Picture,
+    Read,
+    ReadIt,
+    Recognise,
+    Recognised,
+    Task,
+)
+from quire.reading.pdf_pages import RecognisedPage
+from quire.reading.tesseract import Engine
 
 log = structlog.get_logger("quire.reading")
 
 AT_ONCE = 2
 PICTURES_AT_ONCE = 1
+RECOGNISED_AT_ONCE = 1
 _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
 
 CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
-Success = TypeVar("Success", ReadIt, Drew, Looked)
+Success = TypeVar("Success", ReadIt, Recognised, Drew, Looked)
+
+
+NO_FILES: Mapping[str, bytes] = {}
+
+
+class Time(NamedTuple):
+    """How long a task may take, and how much computing time."""
+
+    seconds: float
+    cpu_seconds: int
 
 
 class Reader:
-    """Reads files, at most two at once."""
+    """Reads files, at most two at once; where it has an engine, also text in pictures of pages, one at once."""
 
-    def __init__(self, limits: Limits, *, requires_confinement: bool = False) -> None:
+    def __init__(
+        self, limits: Limits, *, requires_confinement: bool = False, engine: Engine | None = None
+    ) -> None:
         self._limits = limits
+        self._engine = engine
         self._requires_confinement = requires_confinement
         self._room = asyncio.Semaphore(AT_ONCE)
         self._room_for_pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._room_for_recognition = asyncio.Semaphore(RECOGNISED_AT_ONCE)
 
     async def read(self, path: Path, kind: ReferenceKind) -> Reading:
-        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good."""
-        return _checked((await self._do(path, Read(kind), ReadIt)).reading)
+        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good.
+
+        Where there is an engine, it may have no passage yet, but scans.
+        """
+        reading = _checked((await self._do(path, Read(kind), ReadIt)).reading)
+        return reading if self._engine else _without_scans(reading)
+
+    async def recognise(self, path: Path, page: int) -> RecognisedPage:
+        """The text in the picture of a page of a PDF. Raises as `read`."""
+        if self._engine is None:
+            raise Unreadable(SCANNED)
+        return (await self._do(path, Recognise(page, self._engine), Recognised)).page
+
+    async def read_with(
+        self, path: Path, kind: ReferenceKind, recognised: Sequence[RecognisedPage]
+    ) -> Reading:
+        """What stands in a file, with the text that was recognised in its pictures. Raises as `read`."""
+        task = Read(kind, has_recognised_pages=True)
+        with_pages = {RECOGNISED_PAGES: msgspec.json.encode(recognised)}
+        return _without_scans(_checked((await self._do(path, task, ReadIt, with_pages)).reading))
 
     async def picture(self, path: Path, page: int, width: int) -> bytes:
         """A page of a PDF as PNG; pages count from 1. Raises as `read`."""
@@ -64,10 +113,12 @@ class Reader:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
         return await self._do(Path(os.devnull), Look(), Looked)
 
-    async def _do(self, path: Path, task: Read | Picture | Look, wanted: type[Success]) -> Success:
+    async def _do(
+        self, path: Path, task: Task, wanted: type[Success], files: Mapping[str, bytes] = NO_FILES
+    ) -> Success:
         job = msgspec.json.encode(Job(task, self._limits, self._requires_confinement)).decode()
         async with self._room_for(task):
-            printed = await self._printed_by(path, job)
+            printed = await self._printed_by(path, job, files, self._time_for(task))
         # Decoding takes as long as it is large; the event loop has others to serve.
         outcome = await asyncio.to_thread(_decoded, printed, wanted)
         if isinstance(outcome, Interrupted):
@@ -79,25 +130,37 @@ class Reader:
             raise Unreadable(outcome.sentence)
         return outcome
 
-    def _room_for(self, task: Read | Picture | Look) -> asyncio.Semaphore:
-        return self._room_for_pictures if isinstance(task, Picture) else self._room
+    def _room_for(self, task: Task) -> asyncio.Semaphore:
+        match task:
+            case Picture():
+                return self._room_for_pictures
+            case Recognise():
+                return self._room_for_recognition
+            case _:
+                return self._room
 
-    async def _printed_by(self, path: Path, job: str) -> bytes:
+    def _time_for(self, task: Task) -> Time:
+        limits = self._limits
+        if isinstance(task, Recognise):
+            return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
+        return Time(limits.reader_seconds, limits.reader_cpu_seconds)
+
+    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
         try:
-            return await self._run(path, job)
+            return await self._run(path, job, files, time)
         except (OSError, MemoryError) as error:
             log.warning("reading was interrupted", fault=repr(error))
             raise ReadingInterrupted from error
 
-    async def _run(self, path: Path, job: str) -> bytes:
-        with _temporary_folder() as folder, path.open("rb") as file:
+    async def _run(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
+        with _temporary_folder(files) as folder, path.open("rb") as file:
             process = await _start(file, folder, job)
             try:
-                async with asyncio.timeout(self._limits.reader_seconds):
+                async with asyncio.timeout(time.seconds):
                     await _let_others_go_first(process)
                     return await _printed(process)
             except TimeoutError:
-                if was_starved(_cpu_seconds(process.pid), self._limits):
+                if was_starved(_cpu_seconds(process.pid), time.cpu_seconds):
                     log.warning("reading was interrupted", fault="the machine was busy")
                     raise ReadingInterrupted from None
                 raise Unreadable(TOO_LONG) from None
@@ -106,10 +169,15 @@ class Reader:
 
 
 @contextmanager
-def _temporary_folder() -> Iterator[str]:
-    """A folder that is removed afterwards; removing an empty one takes no open file, of which none may be left."""
+def _temporary_folder(files: Mapping[str, bytes]) -> Iterator[str]:
+    """A folder with these files, which is removed afterwards.
+
+    Removing an empty one takes no open file, of which none may be left.
+    """
     folder = tempfile.mkdtemp(prefix="quire-reader-")
     try:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
         yield folder
     finally:
         try:
@@ -135,6 +203,14 @@ def _checked(reading: Reading) -> Reading:
             raise Unreadable(CRASHED)
         end = passage.end
     return reading
+
+
+def _without_scans(reading: Reading) -> Reading:
+    """The reading where pictures stay pictures. Raises `Unreadable` when nothing else was in the file."""
+    if reading.passages or not reading.scans:
+        return msgspec.structs.replace(reading, scans=())
+    has_letters = any(note.code == "letters_unknown" for note in reading.notes)
+    raise Unreadable(LETTERS_UNKNOWN if has_letters else SCANNED)
 
 
 async def _start(file: IO[bytes], folder: str, job: str) -> Process:
@@ -190,9 +266,9 @@ async def _printed(process: Process) -> bytes:
     return b"".join(pieces)
 
 
-def was_starved(cpu_seconds: float, limits: Limits) -> bool:
+def was_starved(cpu_seconds: float, cpu_seconds_max: int) -> bool:
     """Whether a reading that took too long hardly got any computing time: that is the fault of no file."""
-    return cpu_seconds < limits.reader_cpu_seconds // 4
+    return cpu_seconds < cpu_seconds_max // 4
 
 
 def _cpu_seconds(session: int) -> float:

@@ -19,4 +19,6 @@ def is_right(file: IO[bytes], _limits: Limits) -> bool:
 def read(file: IO[bytes], limits: Limits) -> Content:
     """Its text as it reads; lists, tables and code stay Markdown."""
     text = read_text(file)
-    return read_with_pandoc(temporary_file(text.text), _FORMAT, limits, title=None, notes=notes_on(text))
+    return read_with_pandoc(
+        temporary_file(text.text.encode()), _FORMAT, limits, title=None, notes=notes_on(text)
+    )

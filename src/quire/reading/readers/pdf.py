@@ -1,10 +1,12 @@
 """PDF files, by pdfium."""
 
+from collections.abc import Iterable
 from typing import IO
 
 from quire.domain.limits import Limits
 from quire.reading.content import Content
 from quire.reading.pdf import PdfFile
+from quire.reading.pdf_pages import RecognisedPage
 
 
 def is_right(_file: IO[bytes], _limits: Limits) -> bool:
@@ -14,5 +16,10 @@ def is_right(_file: IO[bytes], _limits: Limits) -> bool:
 
 def read(file: IO[bytes], limits: Limits) -> Content:
     """Blocks by their position on the pages."""
-    pdf = PdfFile(file, limits.reference_pages)
-    return Content(pdf.title, pdf.pages_count, pdf.blocks(), pdf.notes, pdf.page_labels)
+    return read_with(file, limits, ())
+
+
+def read_with(file: IO[bytes], limits: Limits, recognised: Iterable[RecognisedPage]) -> Content:
+    """The same, with the text of pages that are pictures."""
+    pdf = PdfFile(file, limits.reference_pages, recognised)
+    return Content(pdf.title, pdf.pages_count, pdf.blocks(), pdf.notes, pdf.page_labels, pdf.scans)

@@ -23,7 +23,7 @@ def read(file: IO[bytes], limits: Limits) -> Content:
     text = read_page(file)
     page = VisibleHtml(text.text)
     return read_with_pandoc(
-        temporary_file(page.body),
+        temporary_file(page.body.encode()),
         "html-native_divs-native_spans",
         limits,
         title=page.title,
