@@ -26,6 +26,7 @@ from quire.domain import (
 from quire.domain.citing import (
     citation_marks,
     citations,
+    clauses,
     folding,
     footnotes,
     quotations,
@@ -239,6 +240,8 @@ READERS: dict[str, Read] = {
     "actions.passwords.is_common": passwords.is_common,
     "domain.citing.citation_marks.CitationMarkParser": parse_marks,
     "domain.citing.citations.CitationReader": read_citations,
+    "domain.citing.clauses.joined_before": lambda given: clauses.joined_before(given, given, ["en"]),
+    "domain.citing.clauses.joined_behind": lambda given: clauses.joined_behind(given, given, ["en"]),
     "domain.citing.folding.fold": folding.fold,
     "domain.citing.folding.on_one_line": folding.on_one_line,
     "domain.citing.folding.plain_gap": lambda given: folding.plain_gap(given, "ab"),

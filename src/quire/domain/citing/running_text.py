@@ -48,7 +48,7 @@ _OPEN_END = re.compile(
 """Where a line is wrapped, and is no title."""
 
 _SENTENCE_END = re.compile(
-    rf"[.!?…؟।]+[{re.escape(_CLOSING)}]*(?:\[\^[^\]\s]{{1,80}}\])*(?=\s)|[。！？]+[{re.escape(_CLOSING)}]*"
+    rf"(?<![.!?…؟।])[.!?…؟।]++[{re.escape(_CLOSING)}]*+(?:\[\^[^\]\s]{{1,80}}\])*+(?=\s)|[。！？]+[{re.escape(_CLOSING)}]*"
 )
 _GAP = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")

@@ -6,7 +6,9 @@ needed: “5” from “5 to 10”, “5 million” or “over 5” is another f
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import Literal
 
+from quire.domain.citing.clauses import joined_before, joined_behind
 from quire.domain.citing.folding import WORD, is_figure, on_one_line
 from quire.domain.citing.running_text import RunningText
 from quire.domain.citing.turning_words import languages_of, turning_word
@@ -51,6 +53,8 @@ class _Piece(TextRange, frozen=True):
     may_turn: bool = False
     begins_sentence: bool = False
     is_lead: bool = False
+    side: Literal["before", "behind"] | None = None
+    """Where it is the beginning or the end of the sentence that the quote is a part of."""
 
 
 class Surroundings:
@@ -97,13 +101,13 @@ class Surroundings:
         for lead in self._running.leads_of(start):
             if lead.end <= start:
                 yield _Piece(lead.start, lead.end, False, True, True, is_lead=True)
-        yield _Piece(self._running.sentence_start(start), start, False, True, True)
+        yield _Piece(self._running.sentence_start(start), start, False, True, True, side="before")
         for number, part in enumerate(self._parts):
             yield _Piece(part.start, part.end, True)
             if number + 1 < len(self._parts):
                 yield from self._pieces_between(part, self._parts[number + 1])
         sentence_end = self._running.sentence_end(end)
-        yield _Piece(end, sentence_end, False, True)
+        yield _Piece(end, sentence_end, False, True, side="behind")
         tail = self._running.block_at(end - 1).tail
         if tail is not None and tail.start >= sentence_end:
             yield _Piece(tail.start, self._running.sentence_end(tail.start + 1), False, True)
@@ -130,8 +134,21 @@ class Surroundings:
         return (
             _QUESTION.search(text) is not None
             or "¿" in text
-            or turning_word(text, languages, begins_sentence=piece.begins_sentence) is not None
+            or turning_word(
+                self._joined(piece, text, languages), languages, begins_sentence=piece.begins_sentence
+            )
+            is not None
         )
+
+    def _joined(self, piece: _Piece, text: str, languages: Collection[str]) -> str:
+        """What of a piece may say something about the quote."""
+        if piece.side == "before":
+            end = self._running.sentence_end(self._parts[0].end)
+            return joined_before(text, self._text[piece.end : end], languages)
+        if piece.side == "behind":
+            start = self._running.sentence_start(self._parts[-1].start)
+            return joined_behind(text, self._text[start : piece.start], languages)
+        return text
 
     def _cuts_figure(self) -> bool:
         return any(self._cuts_figure_of(part) for part in self._parts)

@@ -9,14 +9,15 @@ The method is a look-up of each word in a set, and of its beginnings in another;
 
 import re
 from collections.abc import Collection, Mapping
+from functools import cache
 
 import msgspec
 
 TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "negation": "not, no, never, none, nor, neither, nothing, nobody, nowhere, cannot, without, non, lack*,"
-        " absence, absent, ain't, un*, minus, far from, anything but, no longer, used to be,"
-        " formerly, once, ex",
+        " absence, absent, ain't, un*, minus",
+        "loss": "far from, anything but, no longer, used to be, formerly, once, ex",
         "condition": "if, unless, until, till, provided that, provided the, provided you, provided it, provided"
         " they, provided all, provided always, providing, when, whenever, whether, assum*, suppos*,"
         " otherwise, as long as, so long as, in case, in the event, on condition, the condition"
@@ -33,16 +34,18 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "prohibition": "forbid*, forbade, prohibit*, ban, bans, banned, banning, barred, bars, disallow*,"
         " illegal*, illicit*, refrain*, abstain*, against, beware, warn*, danger*, hazardous,"
         " inadvisable, impermissible, inadmissible, veto*, restrain*, refuse*",
-        "failure": "fail*, prevent*, avoid*, refus*, reject*, denial*, deny*, denies, denied, declin*, stop,"
+        "prevention": "prevent*, avoid*, hinder*, inhibit*, impede*",
+        "failure": "fail*, refus*, reject*, denial*, deny*, denies, denied, declin*, stop,"
         " stops, stopped, stopping, ceas*, cancel*, revok*, repeal*, withdraw*, withdrew,"
-        " discontinu*, hinder*, inhibit*, impede*, impossib*, incapab*, inabilit*, insufficien*,"
+        " discontinu*, impossib*, incapab*, inabilit*, insufficien*,"
         " inadequa*, ineffect*, inappropriate*, invalid*, inconclusive*, insecure, incorrect*,"
         " incomplet*, impractic*, improbab*, improper*, irrelevan*, disput*, disagree*, disprov*,"
         " discourag*, disregard*, disclaim*, doubt*, neglect*, oppos*, contradict*, refut*, void,"
         " obsolete, deprecated, supersed*, expired, abandon*, abolish*, blocks, blocked, blocking,"
         " loses, lost, misus*, misinterpret*, missing, dismiss*, negat*, precluded, preclude*,"
         " obviate*, rule out, rules out, ruled out, deter, deters",
-        "hedge": "may, might, could, would, perhaps, maybe, possibl*, probabl*, potential*, likely,"
+        "modality": "may, might, could, would",
+        "hedge": "perhaps, maybe, possibl*, probabl*, potential*, likely,"
         " alleged*, allegation*, purport*, reportedly, seeming*, seem, seems, seemed, appear to,"
         " appears to, appeared to, presum*, hypothe*, ostensibl*, apparent*, rumour*, rumor*, claim"
         " that, claims that, claimed that, claimed to, claims to, believe, believes, believed,"
@@ -54,7 +57,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "de": {
         "negation": "nicht, nichts, nie, niemals, niemand*, nirgend*, kein*, weder, ohne, mitnichten, un*,"
-        " ehemals, nein, mangels, abzüglich, einst, früher",
+        " nein, mangels, abzüglich",
+        "loss": "ehemals, einst, früher",
         "condition": "wenn, falls, sofern, soweit, solange, insoweit, vorausgesetzt, voraussetzung*, vorbehalt*,"
         " sobald, es sei, ob, je nach, andernfalls, ansonsten, sonst, bedingung*, bedingt, bis,"
         " abhäng*, angenommen, im falle, bei bedarf, gegebenenfalls, ggf, ehe, bevor",
@@ -71,15 +75,17 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " sogenannt*",
         "prohibition": "verbot*, verbiet*, untersag*, gesperrt, sperr*, unterbleib*, unterlass*, illegal*, warn*,"
         " gefahr*, gefähr*, gegen, hüte*, verwehr*",
-        "failure": "verhinder*, hinder*, vermeid*, vermied*, scheiter*, versag*, verfehl*, fehl*, misslang*,"
+        "prevention": "verhinder*, hinder*, vermeid*, vermied*",
+        "failure": "scheiter*, versag*, verfehl*, fehl*, misslang*,"
         " missling*, misslung*, missglück*, missbr*, missacht*, mangel*, weiger*, verweiger*,"
         " ablehn*, abgelehnt*, lehnt, lehnen, lehnte*, bestreit*, bestritt*, leugn*, widerleg*,"
         " widersprech*, widersprach*, widerspr*, widerruf*, zweifel*, bezweifel*, aufgehoben,"
         " aufheb*, abgeschafft, eingestellt, vergess*, vergaß, verzicht*, verlor*, verlier*, stopp*,"
         " beende*, versäum*, überholt, nichtig, entzog*, entzieh*, entzogen, versucht*, blockier*,"
         " verneint*, dementier*, storni*, hört auf",
+        "modality": "könnt*, dürft*, würd*, wäre*, hätte*, möge*, soll, sollen, sollt*",
         "hedge": "angeblich*, vermeintlich*, vermut*, möglich*, vielleicht, wahrscheinlich*, mutmaßlich*,"
-        " könnt*, dürft*, würd*, wäre*, hätte*, möge*, soll, sollen, sollt*, offenbar, scheinbar,"
+        " offenbar, scheinbar,"
         " anscheinend, scheint, scheinen, schien*, womöglich, wohl, eventuell, behaupt*,"
         " theoretisch, hypothe*, glaubt, glauben, meint, meinen, hofft, geplant*, vorgeschlagen*,"
         " sei, seien",
@@ -88,7 +94,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "fr": {
         "negation": "ne, n'*, pas, jamais, rien, aucun*, nul, nulle, nullement, ni, non, sans, absence,"
-        " inutil*, inexact*, incorrect*, autrefois, personne ne, anciennement",
+        " inutil*, inexact*, incorrect*, personne ne",
+        "loss": "autrefois, anciennement",
         "condition": "si, s'il, s'ils, à moins, pourvu, réserve, condition*, quand, lorsque, lorsqu'*, en cas,"
         " au cas, jusqu'*, jusque, tant que, dépend*, selon que, sinon, suppos*, avant que, à"
         " supposer",
@@ -102,13 +109,15 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " comme si",
         "prohibition": "interdi*, défendu*, défense, défend, prohib*, proscri*, illicit*, illégal*, contre,"
         " danger*, gare, avertiss*, déconseill*",
-        "failure": "empêch*, évit*, échou*, échec*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié,"
+        "prevention": "empêch*, évit*",
+        "failure": "échou*, échec*, manqu*, refus*, rejet*, dément*, nie, nient, niait, nié,"
         " niée, nier, abandon*, cess*, annul*, abrog*, révoqu*, supprim*, dout*, contest*, réfut*,"
         " contredi*, incapab*, insuffi*, impossib*, défaut, oubli*, contrair*, perd, perdu*, omet*,"
         " omis*, arrêt*, loin de, invalid*",
-        "hedge": "peut-être, pourr*, serai*, aurai*, devrai*, semble*, semblai*, prétend*, soi-disant,"
+        "modality": "pourr*, serai*, aurai*, devrai*, puisse*, peut, peuvent",
+        "hedge": "peut-être, semble*, semblai*, prétend*, soi-disant,"
         " probable*, possible*, vraisembl*, éventuel*, présum*, apparem*, paraît, croit, croient,"
-        " pense, pensent, hypothé*, hypothè*, puisse*, peut, peuvent, envisag*",
+        " pense, pensent, hypothé*, hypothè*, envisag*",
         "falsehood": "faux, fausse*, erron*, erreur*, mythe*, mensong*, tort, tromp*",
     },
     "es": {
@@ -181,12 +190,16 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """By language and by what the words do."""
 
+KINDS = frozenset(kind for words in TURNING_WORDS.values() for kind in words)
+
 NOT_TURNING: Mapping[str, str] = {
-    "en": "under*, uncle*, unit*, union*, uniq*, unif*, univers*, unanim*, unix*, unlock*, unpack*",
-    "de": "und, uns, unser*, unter*, unten, union*, univers*, unmittelbar*, unverzüglich*, unweit, unbedingt, ungarn*",
-    "nl": "ons, onze, onder*, ontwikk*, ontv*, ontst*, onlangs, ontm*, ontw*, online",
+    "en": "under*, uncle*, unit*, union*, uniq*, unif*, univers*, unanim*, unix*, unlock*, unpack*, un, une, uns, unes,"
+    " una, uno, unos, unas, und, unser*, unter",
+    "de": "und, uns, unser*, unter*, unten, union*, univers*, unmittelbar*, unverzüglich*, unweit, unbedingt, ungarn*,"
+    " un, une, unes, una, uno, unos, unas, unix*, unit*",
+    "nl": "ons, onze, onder*, ontwikk*, ontv*, ontst*, onlangs, ontm*, ontw*, online, on, ont, one, ones",
 }
-"""Words that begin like one of the others, and mean something else."""
+"""Words that begin like one of the others, and mean something else, also those of a language beside this one."""
 
 _COMMON_WORDS: Mapping[str, str] = {
     "en": "the of and to in is that for it with as was be by are this from which have has its their an",
@@ -237,18 +250,24 @@ def languages_of(text: str, *, unknown: Collection[str] = tuple(TURNING_WORDS)) 
     return frozenset(language for language, count in counts.items() if count >= most * _COMMON_SHARE)
 
 
-def turning_word(text: str, languages: Collection[str], *, begins_sentence: bool = False) -> str | None:
-    """The first word of what is left out of a sentence that may turn the rest of it, if there is one."""
+def turning_word(
+    text: str, languages: Collection[str], *, begins_sentence: bool = False, kinds: Collection[str] = KINDS
+) -> str | None:
+    """The first word of what is left out of a sentence that may turn the rest of it, if there is one.
+
+    `kinds` are those of the table that count.
+    """
     if ideographs := _IDEOGRAPHS.search(text):
         return ideographs.group()
     if begins_sentence and (inverted := _CONDITIONAL_INVERSION.match(text)):
         return inverted.group().strip()
-    if "de" in languages and (comparative := _COMPARATIVE.search(text)):
+    if "comparison" in kinds and "de" in languages and (comparative := _COMPARATIVE.search(text)):
         return comparative.group()
     words = [match.group().lower().replace("’", "'") for match in _WORD.finditer(text)]
-    lexicons = [_LEXICONS[language] for language in languages]
+    lexicons = [_lexicon(language, frozenset(kinds)) for language in languages]
     for number, word in enumerate(words):
-        if word.endswith("n't") or any(_turns(lexicon, words, number) for lexicon in lexicons):
+        is_negated = "negation" in kinds and word.endswith("n't")
+        if is_negated or any(_turns(lexicon, words, number) for lexicon in lexicons):
             return word
     return None
 
@@ -268,8 +287,10 @@ def _turns(lexicon: _Lexicon, words: list[str], number: int) -> bool:
     )
 
 
-def _lexicon(language: str) -> _Lexicon:
-    entries = [entry.strip() for row in TURNING_WORDS[language].values() for entry in row.split(",")]
+@cache
+def _lexicon(language: str, kinds: frozenset[str]) -> _Lexicon:
+    rows = [row for kind, row in TURNING_WORDS[language].items() if kind in kinds]
+    entries = [entry.strip() for row in rows for entry in row.split(",")]
     others = [entry.strip() for entry in NOT_TURNING.get(language, "").split(",")]
     phrases: dict[str, list[tuple[str, ...]]] = {}
     for entry in entries:
@@ -285,5 +306,4 @@ def _lexicon(language: str) -> _Lexicon:
     )
 
 
-_LEXICONS = {language: _lexicon(language) for language in TURNING_WORDS}
 _COMMON_WORD_SETS = {language: frozenset(words.split()) for language, words in _COMMON_WORDS.items()}
