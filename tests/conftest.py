@@ -119,6 +119,11 @@ class ModelServer:
         """What a Quire needs to ask it for vectors."""
         return {"embeddings_url": f"{self.url}/v1", "embeddings_name": "test-vectors"}
 
+    @property
+    def rerank_settings(self) -> dict[str, str]:
+        """What a Quire needs to have it put passages in order."""
+        return {"rerank_url": f"{self.url}/v1", "rerank_name": "test-order", "rerank_key": "rerank-key"}
+
     def embedded(self) -> list[str]:
         """The texts of which it was asked for vectors."""
         texts: list[str] = self._http.get("/calls").json()["embedded"]

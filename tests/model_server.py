@@ -12,8 +12,9 @@ is left open behind them for good (`left_open`); or `raw`, the body as text, `by
 for `hold_head_seconds`. Fields of the request, or `system` for messages of that role, are refused as `refuses`
 says: by their names a status and an error. A `whole` reply is one JSON document. With `alternates`, a request whose
 turns do not alternate is refused, as by the templates of some models. `summary` is the plan for calls that ask for
-a summary, and `of` has plans for questions by their last words. `embeddings` is the plan for calls that ask for
-vectors: `status`, `body` and `pause_seconds`. `path` is where it answers. `GET /calls` tells what was asked, how
+a summary, `wordings` and `order` those for calls that ask for help with a search, and `of` has plans for questions by
+their last words. `embeddings` is the plan for calls that ask for vectors, `rerank` for those that ask for scores:
+`status`, `body` and `pause_seconds`. `path` is where it answers. `GET /calls` tells what was asked, how
 many pieces, thoughts and comments were said, and how each connection ended.
 """
 
@@ -25,6 +26,9 @@ import re
 import time
 import zlib
 from typing import Any
+
+SEARCH_HELP = {"wordings": "You help to search documents", "order": "You put passages of documents in order"}
+"""How the rules of calls begin that ask for help with a search."""
 
 PLAN: dict[str, Any] = {}
 CALLS: list[dict[str, Any]] = []
@@ -52,6 +56,8 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
             await complete(reader, writer, json.loads(body), headers)
         elif path.partition("?")[0] == "/v1/embeddings" and method == "POST":
             await embed(writer, json.loads(body))
+        elif path.partition("?")[0] == "/v1/rerank" and method == "POST":
+            await rerank(reader, writer, json.loads(body), headers)
         else:
             await reply(writer, 404, "text/plain", b"")
     except (ConnectionError, asyncio.IncompleteReadError):
@@ -69,6 +75,28 @@ async def embed(writer: asyncio.StreamWriter, request: dict[str, Any]) -> None:
     await reply(writer, plan.get("status", 200), "application/json", json.dumps(body).encode())
 
 
+async def rerank(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    request: dict[str, Any],
+    headers: dict[str, str],
+) -> None:
+    """Of the documents, the last one is the most relevant."""
+    plan = PLAN.get("rerank", {})
+    call = {"request": request, "authorization": headers.get("authorization"), "ended": None}
+    CALLS.append(call)
+    hung_up = asyncio.create_task(wait_for_hang_up(reader, call))
+    try:
+        await asyncio.sleep(plan.get("pause_seconds", 0))
+        results = [
+            {"index": index, "relevance_score": index / 10} for index in range(len(request["documents"]))
+        ]
+        body = plan.get("body", {"results": results, "usage": {"total_tokens": 5}})
+        await reply(writer, plan.get("status", 200), "application/json", json.dumps(body).encode())
+    finally:
+        hung_up.cancel()
+
+
 def vector_of(text: str) -> list[float]:
     """Texts are near each other whose words share groups of four letters."""
     vector = [0.0] * 2048
@@ -83,6 +111,9 @@ def plan_for(request: dict[str, Any]) -> dict[str, Any]:
     system, question = request["messages"][0]["content"], request["messages"][-1]["content"]
     if "summary" in PLAN and system.startswith("You keep the memory of a conversation"):
         return dict(PLAN["summary"])
+    for name, beginning in SEARCH_HELP.items():
+        if name in PLAN and system.startswith(beginning):
+            return dict(PLAN[name])
     return dict(next((plan for end, plan in PLAN.get("of", {}).items() if question.endswith(end)), PLAN))
 
 

@@ -26,6 +26,7 @@ TESTED_ELSEWHERE = {
     "llm/embedding_process.py": "llm/test_local_embeddings.py",
     "llm/embeddings.py": "llm/test_openai_embeddings.py",
     "llm/language_model.py": "llm/test_scripted.py",
+    "llm/rerankers.py": "llm/test_rerank_server.py",
     "llm/reply_body.py": "llm/test_openai_compatible.py",
     "reading/archives.py": "reading/test_files.py",
     "reading/child.py": "reading/test_reader_process.py",

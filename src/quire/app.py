@@ -23,20 +23,23 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
 from quire.actions.restore_document import RestoreDocument
+from quire.actions.search_help import SearchHelp
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
 from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
 from quire.llm.embeddings import Embeddings
-from quire.llm.language_model import LanguageModel
+from quire.llm.language_model import FollowsInstructions, LanguageModel
 from quire.llm.quoting import QuotingAssistant
+from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
 from quire.reading.reader_process import Reader
 from quire.reading.tesseract import Engine, find_engine_or_none
@@ -120,6 +123,19 @@ def _embeddings_server(settings: Settings, url: str) -> Embeddings:
     adapter = import_module("quire.llm.openai_embeddings")
     server: Embeddings = adapter.OpenAIEmbeddings(
         url, settings.embeddings_name, key, prefixes=settings.embeddings_prefixes
+    )
+    return server
+
+
+def reranker(settings: Settings) -> Reranker | None:
+    """What puts found passages in order in place of the language model, if it is configured."""
+    if settings.rerank_url is None:
+        return None
+    if not settings.rerank_name:
+        raise WrongSetting("The setting rerank_url needs the setting rerank_name beside it.")
+    key = settings.rerank_key.get_secret_value() if settings.rerank_key else None
+    server: Reranker = import_module("quire.llm.rerank_server").RerankServer(
+        settings.rerank_url, settings.rerank_name, key
     )
     return server
 
@@ -214,6 +230,12 @@ def _answer_tools(
     computing: Computing,
 ) -> AnswerTools:
     budget = Budget(settings.model_context_tokens)
+    help_with_search = SearchHelp(
+        model if isinstance(model, FollowsInstructions) else None,
+        reranker(settings),
+        budget=budget,
+        timeout_seconds=settings.search_help_seconds,
+    )
     return AnswerTools(
         database=database,
         model=model,
@@ -221,7 +243,7 @@ def _answer_tools(
         checkpoints=Checkpoints(
             database=database, model=model, background=background, metrics=metrics, budget=budget
         ),
-        vectors=vectors,
+        gathering=GatherMaterial(database, vectors, help_with_search, budget),
         metrics=metrics,
         computing=computing,
         budget=budget,

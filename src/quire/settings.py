@@ -63,6 +63,15 @@ class Settings(BaseSettings):
         True,
         description="off computes no vectors on this machine; without a server, sources are found by words.",
     )
+    rerank_url: str | None = Field(
+        None,
+        description="Address of a server with the rerank interface, which puts sources in order for thorough searches.",
+    )
+    rerank_name: str | None = Field(None, description="The model to ask for an order there.")
+    rerank_key: SecretStr | None = Field(None, description="The key of that server.")
+    search_help_seconds: float = Field(
+        30.0, gt=0, le=600, description="How long each request of a thorough search may take."
+    )
     model_context_tokens: int = Field(
         16_000, ge=1_000, description="Size of the prompts, in estimated tokens."
     )
@@ -108,7 +117,7 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
 
-    @field_validator("model_url", "embeddings_url", "public_url")
+    @field_validator("model_url", "embeddings_url", "rerank_url", "public_url")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and (

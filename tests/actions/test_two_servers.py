@@ -16,7 +16,9 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
+from quire.actions.search_help import SearchHelp
 from quire.domain.conversation.answers import TextAdded
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Conversation
@@ -77,7 +79,12 @@ class Server:
                 metrics=metrics,
                 budget=budget,
             ),
-            vectors=EmbedPassages(database=self.database, embeddings=None, background=background),
+            gathering=GatherMaterial(
+                self.database,
+                EmbedPassages(database=self.database, embeddings=None, background=background),
+                SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
+                budget,
+            ),
             metrics=metrics,
             computing=Computing(),
             budget=budget,

@@ -37,7 +37,15 @@ from quire.domain.citing import (
     surroundings,
     turning_words,
 )
-from quire.domain.conversation import budgets, checkpoints, fences, harmony, thoughts
+from quire.domain.conversation import (
+    budgets,
+    checkpoints,
+    fences,
+    harmony,
+    passage_order,
+    thoughts,
+    wordings,
+)
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
@@ -297,6 +305,15 @@ READERS: dict[str, Read] = {
     "domain.conversation.checkpoints.summary_request": lambda given: checkpoints.summary_request(
         conversation(given)
     ),
+    "domain.conversation.passage_order.order_request": lambda given: passage_order.order_request(
+        given, [given] * 30, characters_max=100_000
+    ),
+    "domain.conversation.passage_order.read_order": lambda given: passage_order.read_order(given, 30),
+    "domain.conversation.passage_order.shortened": lambda given: passage_order.shortened(
+        [given] * 30, characters_max=100_000
+    ),
+    "domain.conversation.wordings.read_wordings": lambda given: wordings.read_wordings(given, given),
+    "domain.conversation.wordings.wording_request": lambda given: wordings.wording_request(given, ["de"]),
     "domain.conversation.fences.fenced": lambda given: fences.fenced("section", given, title=given),
     "domain.conversation.harmony.HarmonyFilter": filter_harmony,
     "domain.conversation.thoughts.ThoughtFilter": filter_thoughts,

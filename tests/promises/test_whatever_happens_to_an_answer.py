@@ -28,7 +28,9 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
+from quire.actions.search_help import SearchHelp
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Conversation
@@ -146,7 +148,12 @@ class Process:
             checkpoints=Checkpoints(
                 database=database, model=model, background=self.background, metrics=metrics, budget=budget
             ),
-            vectors=EmbedPassages(database=database, embeddings=None, background=self.background),
+            gathering=GatherMaterial(
+                database,
+                EmbedPassages(database=database, embeddings=None, background=self.background),
+                SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
+                budget,
+            ),
             metrics=metrics,
             computing=Computing(),
             budget=budget,

@@ -7,11 +7,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from quire.actions.answer_material import gather
+from quire.actions.answer_material import PASSAGES_MAX, gather
 from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question
-from quire.domain.conversation.prompts import build_prompt
+from quire.domain.conversation.prompts import Material, build_prompt
+from quire.domain.passages import Wording
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, purge
 from quire.store.answers import Ending, EventGroup
@@ -154,7 +155,7 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
     assert [page.messages[0].content for page in pages] == ["Question 0?", "Question 0?"]
     asked = do("ask", [short.ask, long.ask])
     ids = [question.answer.id for question in asked]
-    materials = do("gather", [lambda tx, id_=id_: gather(tx, id_, BUDGET) for id_ in ids])
+    materials = do("gather", [lambda tx, id_=id_: gathered(tx, id_) for id_ in ids])
     prompts = [build_prompt(material, BUDGET) for material in materials]
     sizes = [len(prompt.system) + sum(len(turn.content) for turn in prompt.turns) for prompt in prompts]
     assert sizes[1] < 1.5 * sizes[0]
@@ -170,6 +171,10 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
         name: taken for name, taken in costs.items() if taken[1] > GROWTH_MAX * taken[0] + STEPS_SLACK
     }
     assert too_much == {}, costs
+
+
+def gathered(tx: Transaction, answer_id: str) -> Material:
+    return gather(tx, answer_id, BUDGET, [Wording("Question 0?")], passages_max=PASSAGES_MAX)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -198,7 +203,7 @@ def test_no_message_is_searched_for_from_end_to_end(store: Store, author: Visito
         assert [line for line in scans(store, work) if "message" in line] == []
     ((answer_id,),) = store.rows("select id from message where status = 'queued'")
     for work in (
-        lambda tx: gather(tx, answer_id, BUDGET),
+        lambda tx: gathered(tx, answer_id),
         lambda tx: answers.claim(tx, answer_id, "owner", []),
         lambda tx: chats.find_message(tx, author, answer_id),
         lambda tx: chats.has_events_after(tx, author, answer_id, 0),

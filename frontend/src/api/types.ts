@@ -231,13 +231,14 @@ export interface components {
         };
         /**
          * ContextGiven
-         * @description The parts of the prompt, and the parts that did not fit.
+         * @description The parts of the prompt, the parts that did not fit, and how a thorough search went, if there was one.
          */
         ContextGiven: {
             v: number;
             parts: components["schemas"]["ContextPart"][];
             passages: components["schemas"]["ContextPassage"][];
             left_out: components["schemas"]["ContextPart"][];
+            search: components["schemas"]["ThoroughSearch"] | null;
         };
         /**
          * ContextPart
@@ -258,6 +259,15 @@ export interface components {
             section_id: string | null;
             title: string;
             locator: components["schemas"]["Locator"];
+        };
+        /**
+         * ThoroughSearch
+         * @description What was asked to find passages beside the question itself, and what did not come about.
+         */
+        ThoroughSearch: {
+            wordings: string[];
+            ordered_count: number;
+            problems: ("no_order" | "no_wordings")[];
         };
         /**
          * TextAdded
@@ -1169,12 +1179,17 @@ export interface components {
         /**
          * AnswerConfig
          * @description Parameters of the language model for one answer; None leaves them to the model.
+         *
+         *         With `thorough`, the model also helps to find passages: it puts the question into other words and languages, and the
+         *         found passages in order, by one request each.
          */
         AnswerConfig: {
             /** @default null */
             temperature?: number | null;
             /** @default null */
             max_output_tokens?: number | null;
+            /** @default false */
+            thorough?: boolean;
         };
         /**
          * ProposalBody
@@ -1240,6 +1255,7 @@ export type AnswerStarted = components['schemas']['AnswerStarted'];
 export type ContextGiven = components['schemas']['ContextGiven'];
 export type ContextPart = components['schemas']['ContextPart'];
 export type ContextPassage = components['schemas']['ContextPassage'];
+export type ThoroughSearch = components['schemas']['ThoroughSearch'];
 export type TextAdded = components['schemas']['TextAdded'];
 export type CitationFound = components['schemas']['CitationFound'];
 export type UsageCounted = components['schemas']['UsageCounted'];

@@ -16,6 +16,7 @@ const context = (seq: number): AnswerEvent => ({
   parts: [{ kind: "rules", title: "Rules", tokens: 160 }],
   passages: [],
   left_out: [],
+  search: null,
 });
 const completed = (seq: number): AnswerEvent => ({
   seq,

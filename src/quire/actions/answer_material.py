@@ -1,10 +1,14 @@
 """What an answer may be given, gathered in one read."""
 
+from collections.abc import Sequence
+
+import msgspec
+
 from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
-from quire.domain.passages import Passage, QuestionVector
+from quire.domain.passages import Passage, Wording
 from quire.domain.references import Reference
 from quire.store import asking, checkpoints, passages, references, section_order, sections, versions
 from quire.store.transactions import Transaction
@@ -15,10 +19,21 @@ TEXT_CHARACTERS_MAX = 1_000
 """Of a text that is looked up; more of it does not find more."""
 
 
+class Search(msgspec.Struct, frozen=True):
+    """By what passages are found for an answer; the languages are those of its sources."""
+
+    text: str
+    is_thorough: bool
+    languages: tuple[str, ...]
+
+
 def gather(
-    tx: Transaction, message_id: str, budget: Budget, vector: QuestionVector | None = None
+    tx: Transaction, message_id: str, budget: Budget, wordings: Sequence[Wording], *, passages_max: int
 ) -> Material:
-    """Everything that an answer may be given. Raises `AnswerCannotStart` when its section is gone."""
+    """Everything that an answer may be given, with the passages that are found by these wordings.
+
+    Raises `AnswerCannotStart` when its section is gone.
+    """
     context = asking.find_question_context(tx, message_id)
     question = context.question
     outline = section_order.list_outline(tx, context.document_id)
@@ -27,14 +42,13 @@ def gather(
     recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
     selection = _selected_part(tx, context)
     usable = _usable_references(tx, context)
-    found = passages.find(
+    found = passages.find_by_wordings(
         tx,
         context.document_id,
-        search_text(question, here.title, current.content, selection),
+        wordings,
         section_title=here.title,
         reference_ids=tuple(reference.id for reference in usable),
-        vector=vector,
-        limit=PASSAGES_MAX,
+        limit=passages_max,
     )
     return Material(
         document_title=context.document_title,
@@ -59,13 +73,19 @@ def gather(
     )
 
 
-def find_search_text(tx: Transaction, message_id: str) -> str:
-    """The text by which passages are found for an answer. Raises `AnswerCannotStart` when its section is gone."""
+def find_search(tx: Transaction, message_id: str) -> Search:
+    """By what passages are found for an answer. Raises `AnswerCannotStart` when its section is gone."""
     context = asking.find_question_context(tx, message_id)
+    question = context.question
     outline = section_order.list_outline(tx, context.document_id)
     title = next(entry.title for entry in outline if entry.section_id == context.section_id)
     current = sections.find_text(tx, context.section_id)
-    return search_text(context.question, title, current.content, _selected_part(tx, context))
+    text = search_text(question, title, current.content, _selected_part(tx, context))
+    if not question.config.thorough or question.look_up != "question":
+        return Search(text, is_thorough=False, languages=())
+    ids = [reference.id for reference in _usable_references(tx, context)]
+    languages = passages.list_languages(tx, context.document_id, ids)
+    return Search(text, is_thorough=True, languages=tuple(languages))
 
 
 def search_text(question: Question, title: str, content: str, selection: SelectedPart | None) -> str:

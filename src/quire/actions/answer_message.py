@@ -15,11 +15,10 @@ import msgspec
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
-from quire.actions.answer_material import find_search_text, gather
 from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
-from quire.actions.embed_passages import EmbedPassages
+from quire.actions.gather_material import GatherMaterial, Stoppable
 from quire.actions.metrics import Metrics
 from quire.domain.citing.citations import CitablePassage
 from quire.domain.conversation.answers import (
@@ -35,10 +34,9 @@ from quire.domain.conversation.answers import (
 )
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Turn
-from quire.domain.conversation.messages import AnswerEnding, AnswerError, EndingKind
+from quire.domain.conversation.messages import AnswerEnding, AnswerError, EndingKind, Usage
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose
-from quire.domain.passages import QuestionVector
 from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TakenBack, TextPiece
 from quire.store import answers, proposals
@@ -143,7 +141,7 @@ class AnswerTools:
     model: LanguageModel
     writer: AnswerWriter
     checkpoints: Checkpoints
-    vectors: EmbedPassages
+    gathering: GatherMaterial
     metrics: Metrics
     computing: Computing
     budget: Budget
@@ -160,6 +158,8 @@ class Prepared(NamedTuple):
     section_revision: int
     turns_count: int
     characters: int
+    usage: Usage
+    """The tokens that finding its material took."""
 
 
 class AnswerRun:
@@ -173,6 +173,7 @@ class AnswerRun:
         self._tools = tools
         self._feed = feed
         self._owner = owner
+        self._finding = Stoppable()
         self._reading: asyncio.Task[Closing] | None = None
         self._ended_from_outside: Closing | None = None
 
@@ -199,7 +200,12 @@ class AnswerRun:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
         buffer = self._tools.writer.begin(
-            lease, self._feed, first_seq=CONTEXT_SEQ + 1, stop=self.stop, citable=prepared.citable
+            lease,
+            self._feed,
+            first_seq=CONTEXT_SEQ + 1,
+            stop=self.stop,
+            citable=prepared.citable,
+            used_before=prepared.usage,
         )
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
         closing = await self._read_to_the_end(prepared.arrivals, buffer)
@@ -218,25 +224,20 @@ class AnswerRun:
 
     async def _prepare(self) -> "Prepared":
         """The prompt itself is not kept: 200 of them are too much memory for as long as answers take."""
-        vector = await self._question_vector()
-        material = await self._tools.database.read(gather, self.message_id, self._tools.budget, vector)
+        gathered = await self._tools.gathering.gather(self.message_id, self._finding)
+        material = gathered.material
         prompt = build_prompt(material, self._tools.budget)
         turns = [*material.turns, Turn("user", material.question)]
         return Prepared(
             self._tools.model.stream(prompt),
-            prompt.context,
+            msgspec.structs.replace(prompt.context, search=gathered.search),
             prompt.citable,
             material.intent == "draft",
             material.section.revision,
             len(turns),
             sum(len(turn.content) for turn in turns),
+            gathered.usage,
         )
-
-    async def _question_vector(self) -> QuestionVector | None:
-        if not self._tools.vectors.are_there:
-            return None
-        text = await self._tools.database.read(find_search_text, self.message_id)
-        return await self._tools.vectors.of_question(text) if text else None
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
         if await self._tools.database.write(answers.close_queued, self.message_id, closing):
@@ -246,6 +247,7 @@ class AnswerRun:
     def _end_from_outside(self, closing: Closing) -> None:
         if self._ended_from_outside is None:
             self._ended_from_outside = closing
+        self._finding.stop()
         self._stop_reading()
 
     def _stop_reading(self) -> None:

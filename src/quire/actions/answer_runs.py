@@ -117,6 +117,7 @@ class AnswerRuns:
             run.interrupt()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_seconds)
+        await self._tools.gathering.help.close()
         await self.model.close()
 
     async def _ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:

@@ -48,6 +48,8 @@ FOLD_SECONDS = 3.0
 RENEW_SECONDS = 5.0
 STORE_AGAIN_SECONDS = 1.0
 
+NOTHING_USED = Usage(0, 0)
+
 
 class LeaseLost(Exception):
     """The answer is no longer ours to write: it was closed by another."""
@@ -108,6 +110,7 @@ class AnswerBuffer:
         first_seq: int,
         citable: Sequence[CitablePassage],
         stop: Callable[[], None],
+        used_before: Usage = NOTHING_USED,
     ) -> None:
         self.lease = lease
         self.feed = feed
@@ -126,7 +129,8 @@ class AnswerBuffer:
         self._citations: list[Citation] = []
         self._arrived: list[str | Citation] = []
         self._arrived_characters = 0
-        self._arrived_usage: Usage | None = None
+        self._used_before = used_before
+        self._arrived_usage = used_before if used_before != NOTHING_USED else None
         self._is_taken_back = False
         self._closing: Closing | None = None
         self._draft: Draft | None = None
@@ -156,7 +160,7 @@ class AnswerBuffer:
             if isinstance(output, Preamble):
                 self._preamble_length += len(output.text)
             elif isinstance(output, TokensUsed):
-                self._arrived_usage = Usage(output.input_tokens, output.output_tokens)
+                self._arrived_usage = self._usage(output)
 
     def finish(self) -> FinishedText:
         """Nothing more will arrive: all that the model has said, without its preamble."""
@@ -202,6 +206,11 @@ class AnswerBuffer:
         self.has_words = False
         last = max(number for number, output in enumerate(outputs) if isinstance(output, TakenBack))
         return outputs[last + 1 :]
+
+    def _usage(self, counted: TokensUsed) -> Usage:
+        """What the answer has used, with what was used before it began."""
+        before = self._used_before
+        return Usage(before.input_tokens + counted.input_tokens, before.output_tokens + counted.output_tokens)
 
     def _take(self, parts: list[str | Citation]) -> None:
         self._arrived += parts
@@ -261,12 +270,15 @@ class AnswerWriter:
         first_seq: int,
         stop: Callable[[], None],
         citable: Sequence[CitablePassage] = (),
+        used_before: Usage = NOTHING_USED,
     ) -> AnswerBuffer:
         """Open the buffer of an answer that may cite these passages; its lease is renewed until it ends.
 
+        What was `used_before`, to find the passages, counts as used by the answer.
+
         `stop` is called, perhaps more than once, when somebody has asked any server to stop the answer.
         """
-        buffer = AnswerBuffer(lease, feed, first_seq, citable, stop)
+        buffer = AnswerBuffer(lease, feed, first_seq, citable, stop, used_before)
         self._open[lease.message_id] = buffer
         return buffer
 

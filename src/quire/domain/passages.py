@@ -24,7 +24,6 @@ SECTION_PASSAGES_MAX = 2_000
 
 # Chosen by `bin/bench retrieval`: with the usual constant of 60, many poor ranks outvote one good one.
 RANK_CONSTANT = 10
-VECTOR_WEIGHT = 1.0
 COVERAGE_MIN = 0.4
 """The share of a question's words, by inverse document frequency, that a passage has which is about it."""
 
@@ -85,6 +84,13 @@ class QuestionVector(msgspec.Struct, frozen=True):
     """What similarity says that a passage is about the question, where that is known of the model."""
 
 
+class Wording(msgspec.Struct, frozen=True):
+    """A text by which passages are found: a question, or the same in other words or another language."""
+
+    text: str
+    vector: QuestionVector | None = None
+
+
 def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -> Passage:
     """A paragraph of a section; paragraphs count from 1."""
     return Passage(title, text, (), (LocatorStart(0, None, paragraph),), section_id=section_id)
@@ -117,12 +123,12 @@ def fits(coverage: float, similarity: float = 0.0, similarity_min: float | None 
     return coverage >= COVERAGE_MIN or is_near
 
 
-def fuse(by_words: Sequence[T], by_vectors: Sequence[T]) -> list[T]:
-    """Two rankings as one, by reciprocal rank fusion (Cormack et al., 2009)."""
+def fuse(*rankings: Sequence[T]) -> list[T]:
+    """Several rankings as one, by reciprocal rank fusion (Cormack et al., 2009); all count as much."""
     scores: dict[T, float] = {}
-    for weight, ranking in ((1.0, by_words), (VECTOR_WEIGHT, by_vectors)):
+    for ranking in rankings:
         for rank, found in enumerate(ranking, 1):
-            scores[found] = scores.get(found, 0.0) + weight / (RANK_CONSTANT + rank)
+            scores[found] = scores.get(found, 0.0) + 1 / (RANK_CONSTANT + rank)
     return sorted(scores, key=scores.__getitem__, reverse=True)
 
 

@@ -1,7 +1,7 @@
 """The port: what Quire asks of a language model, and how a model says that it cannot."""
 
 from collections.abc import AsyncGenerator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -71,6 +71,22 @@ class LanguageModel(Protocol):
 
     async def close(self) -> None:
         """Close its connections."""
+        ...
+
+
+class ShortReply(msgspec.Struct, frozen=True):
+    """What a model replies to a request that is no part of a conversation, and the tokens that its server counted."""
+
+    text: str
+    tokens: TokensUsed = TokensUsed(0, 0)
+
+
+@runtime_checkable
+class FollowsInstructions(Protocol):
+    """A language model that can be asked for other things than answers, which the built-in assistant cannot."""
+
+    async def reply(self, rules: str, request: str, *, characters_max: int) -> ShortReply:
+        """Do what the rules say with a request, in at most so many characters. Raises `ModelFailure`."""
         ...
 
 

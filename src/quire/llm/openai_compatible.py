@@ -21,7 +21,15 @@ from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import REFUSAL, Chunk
 from quire.llm.chat_requests import Asked, ChatRequest, Option
 from quire.llm.event_stream import EventStreamTooLong
-from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece, Thinking
+from quire.llm.language_model import (
+    ModelFailure,
+    ModelOutput,
+    ShortReply,
+    TakenBack,
+    TextPiece,
+    Thinking,
+    TokensUsed,
+)
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 from quire.llm.reply_reader import ReplyReader
 from quire.llm.server_addresses import Endpoint, key_headers
@@ -108,9 +116,16 @@ class OpenAICompatible:
 
     async def summarise(self, conversation: Conversation) -> str:
         """Have the same model sum up."""
-        asked = Asked(SUMMARY_RULES, (Turn("user", summary_request(conversation)),))
+        said = await self.reply(
+            SUMMARY_RULES, summary_request(conversation), characters_max=conversation.characters_max
+        )
+        return said.text
+
+    async def reply(self, rules: str, request: str, *, characters_max: int) -> ShortReply:
+        """Do what the rules say with a request. Raises `ModelFailure`, also where the reply was filtered."""
         said: list[str] = []
-        async with aclosing(self._converse(asked)) as arrivals:
+        tokens = TokensUsed(0, 0)
+        async with aclosing(self._converse(Asked(rules, (Turn("user", request),)))) as arrivals:
             async for outputs in arrivals:
                 for output in outputs:
                     match output:
@@ -118,11 +133,13 @@ class OpenAICompatible:
                             said.append(text)
                         case TakenBack():
                             said.clear()
+                        case TokensUsed():
+                            tokens = output
                         case AnswerEnding("filtered"):
                             raise filtered()
                         case _:
                             pass
-        return "".join(said)[: conversation.characters_max]
+        return ShortReply("".join(said)[:characters_max], tokens)
 
     async def check(self) -> TranslatableText:
         """Ask as answers do, up to the first sign of one. Raises `ModelFailure` when none comes."""

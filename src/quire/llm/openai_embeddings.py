@@ -11,7 +11,7 @@ import msgspec
 import numpy
 
 from quire.llm.embeddings import EmbeddingsUnavailable
-from quire.llm.reply_body import beginning_of
+from quire.llm.reply_body import beginning_of, whole_body
 from quire.llm.server_addresses import Endpoint, key_headers
 from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
 
@@ -90,22 +90,12 @@ class OpenAIEmbeddings:
             async with self._session.post(address, json=body, allow_redirects=False) as reply:
                 if reply.status == 200:
                     self._endpoint.settle(address)
-                    return self._decoder.decode(await _whole(reply.content))
+                    return self._decoder.decode(await whole_body(reply, REPLY_BYTES_MAX))
                 said = read_body(await beginning_of(reply, BODY_BYTES_MAX))
                 status = reply.status
             if not is_wrong_address(status, said):
                 break
         raise EmbeddingsUnavailable(f"{self._endpoint.shown} answered with status {status}")
-
-
-async def _whole(content: aiohttp.StreamReader) -> bytes:
-    """A reply to its end, unless it is far too long. One read brings only what has arrived."""
-    data = bytearray()
-    async for piece in content.iter_any():
-        data += piece
-        if len(data) > REPLY_BYTES_MAX:
-            raise EmbeddingsUnavailable("the server gave far more than it was asked for")
-    return bytes(data)
 
 
 def _vectors(reply: _Reply, count: int) -> list[bytes]:

@@ -11,6 +11,10 @@ READ_BYTES = 16 * 1024
 """So little at once that a server which sends nonsense at full speed costs the others little."""
 
 
+class ReplyTooLong(ValueError):
+    """The server gave far more than it was asked for."""
+
+
 async def receive(response: aiohttp.ClientResponse) -> bytes:
     """What has arrived since the last time; empty at the end.
 
@@ -50,6 +54,16 @@ async def beginning_of(response: aiohttp.ClientResponse, bytes_max: int) -> byte
             while len(received) < bytes_max and (piece := await response.content.read(READ_BYTES)):
                 received += piece
     return received
+
+
+async def whole_body(response: aiohttp.ClientResponse, bytes_max: int) -> bytes:
+    """A body to its end. Raises `ReplyTooLong`. One read brings only what has arrived."""
+    data = bytearray()
+    async for piece in response.content.iter_any():
+        data += piece
+        if len(data) > bytes_max:
+            raise ReplyTooLong
+    return bytes(data)
 
 
 def _resume(response: aiohttp.ClientResponse) -> None:

@@ -7,7 +7,7 @@ with or without a query such as Azure's `?api-version=`. What is not certain is 
 import re
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
-_ENDINGS = ("/chat/completions", "/completions", "/embeddings", "/responses", "/models")
+_ENDINGS = ("/chat/completions", "/completions", "/embeddings", "/rerank", "/responses", "/models")
 _VERSION = re.compile(r"/v\d[a-z0-9]*(?:/|\Z)")
 _AZURE_HOST = re.compile(r"(?:^|\.)azure\.com\Z")
 _AZURE_PATH = "/openai/deployments/"

@@ -15,6 +15,7 @@ from quire.domain.passages import (
     QuestionVector,
     SearchHit,
     SectionPassage,
+    Wording,
     cut_section,
     fits,
     fuse,
@@ -206,6 +207,41 @@ def find(
     similarity = max(nearest.values(), default=0.0)
     fused = fuse(ranking_by_words, list(nearest))
     return FoundPassages(fused[:limit], fits(coverage, similarity, vector.similarity_min))
+
+
+def find_by_wordings(
+    tx: Transaction,
+    document_id: str,
+    wordings: Sequence[Wording],
+    *,
+    section_title: str = "",
+    reference_ids: Collection[str] = (),
+    limit: int,
+) -> FoundPassages:
+    """The same for a question in several wordings, whose rankings are fused."""
+    found = [
+        find(
+            tx,
+            document_id,
+            wording.text,
+            section_title=section_title,
+            reference_ids=reference_ids,
+            vector=wording.vector,
+            limit=limit,
+        )
+        for wording in wordings
+    ]
+    return FoundPassages(
+        fuse(*(one.passages for one in found))[:limit], any(one.does_any_fit for one in found)
+    )
+
+
+def list_languages(tx: Transaction, document_id: str, reference_ids: Collection[str] = ()) -> list[str]:
+    """The languages of the passages of a document's sections and of these references.
+
+    The caller has checked access to the document.
+    """
+    return ranking.list_languages(tx, _indexes(document_id, reference_ids))
 
 
 def find_hits(

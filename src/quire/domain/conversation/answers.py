@@ -5,7 +5,7 @@ the whole answer; the text of the stored message is assembled from them.
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -49,13 +49,27 @@ class ContextPassage(msgspec.Struct, frozen=True):
     locator: Locator
 
 
+SearchProblem = Literal["no_wordings", "no_order"]
+"""What a thorough search had to do without: other wordings of the question, or a better order of what was found."""
+
+
+class ThoroughSearch(msgspec.Struct, frozen=True):
+    """What was asked to find passages beside the question itself, and what did not come about."""
+
+    wordings: tuple[str, ...] = ()
+    ordered_count: int = 0
+    """How many of the found passages were put in order."""
+    problems: tuple[SearchProblem, ...] = ()
+
+
 class ContextGiven(AnswerEvent, frozen=True, kw_only=True):
-    """The parts of the prompt, and the parts that did not fit."""
+    """The parts of the prompt, the parts that did not fit, and how a thorough search went, if there was one."""
 
     type = "context"
     parts: tuple[ContextPart, ...]
     passages: tuple[ContextPassage, ...]
     left_out: tuple[ContextPart, ...]
+    search: ThoroughSearch | None = None
 
 
 class TextAdded(AnswerEvent, frozen=True, kw_only=True):

@@ -56,10 +56,15 @@ class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Parameters of the language model for one answer; None leaves them to the model."""
+    """Parameters of the language model for one answer; None leaves them to the model.
+
+    With `thorough`, the model also helps to find passages: it puts the question into other words and languages, and the
+    found passages in order, by one request each.
+    """
 
     temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
     max_output_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+    thorough: bool = False
 
 
 class Question(msgspec.Struct, frozen=True):

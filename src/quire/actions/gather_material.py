@@ -1,0 +1,113 @@
+"""Gathers the material of one answer: what is found for its question, by words, by meaning, and thoroughly on request.
+
+The requests to servers and processes can be cancelled, which a stop does; nothing that reads the database is.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+
+from quire.actions.answer_material import PASSAGES_MAX, Search, find_search, gather
+from quire.actions.embed_passages import EmbedPassages
+from quire.actions.search_help import Order, SearchHelp, Wordings
+from quire.domain.conversation.answers import SearchProblem, ThoroughSearch
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.messages import Usage
+from quire.domain.conversation.passage_order import ORDERED_MAX
+from quire.domain.conversation.prompts import Material
+from quire.domain.passages import Wording
+from quire.store.database import Database
+
+T = TypeVar("T")
+
+
+class Stoppable:
+    """The requests of one answer, one at a time; once it is stopped there are none, and none has a result."""
+
+    def __init__(self) -> None:
+        self._request: asyncio.Task[Any] | None = None
+        self._is_stopped = False
+
+    async def wait_for(self, request: Coroutine[Any, Any, T]) -> T | None:
+        """The result of a request, or None if it was stopped."""
+        if self._is_stopped:
+            request.close()
+            return None
+        task = self._request = asyncio.create_task(request)
+        await asyncio.wait([task])
+        return None if task.cancelled() else task.result()
+
+    def stop(self) -> None:
+        """Cancel the request that is under way, and all that would follow."""
+        self._is_stopped = True
+        if self._request is not None:
+            self._request.cancel()
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """The material of an answer, how a thorough search for it went, and the tokens that it took."""
+
+    material: Material
+    search: ThoroughSearch | None = None
+    usage: Usage = Usage(0, 0)
+
+
+@dataclass(frozen=True)
+class GatherMaterial:
+    """Gathers material, with the help of vectors and of a language model where they are there and wanted."""
+
+    database: Database
+    vectors: EmbedPassages
+    help: SearchHelp
+    budget: Budget
+
+    async def gather(self, message_id: str, stoppable: Stoppable) -> Gathered:
+        """Gather it for an answer. Raises `AnswerCannotStart` when its section is gone."""
+        search = await self.database.read(find_search, message_id)
+        if search.is_thorough and search.text:
+            return await self._gather_thoroughly(message_id, search, stoppable)
+        wording = await self._with_vector(search.text, stoppable)
+        return Gathered(await self._read(message_id, [wording], passages_max=PASSAGES_MAX))
+
+    async def _gather_thoroughly(self, message_id: str, search: Search, stoppable: Stoppable) -> Gathered:
+        """Find by all wordings together, and give the best of what is found once it is in order."""
+        worded = (
+            await stoppable.wait_for(self.help.find_wordings(search.text, search.languages)) or Wordings()
+        )
+        wordings = [await self._with_vector(text, stoppable) for text in (search.text, *worded.texts)]
+        material = await self._read(message_id, wordings, passages_max=ORDERED_MAX)
+        found = material.passages
+        order = Order()
+        if found:
+            order = await stoppable.wait_for(self.help.put_in_order(material.question, found)) or Order()
+        positions = range(len(found)) if order.positions is None else order.positions
+        best = tuple(found[position] for position in positions)[:PASSAGES_MAX]
+        return Gathered(
+            msgspec.structs.replace(material, passages=best),
+            ThoroughSearch(
+                worded.texts,
+                0 if order.positions is None else len(found),
+                _problems(worded, order, has_found=bool(found)),
+            ),
+            Usage(
+                worded.tokens.input_tokens + order.tokens.input_tokens,
+                worded.tokens.output_tokens + order.tokens.output_tokens,
+            ),
+        )
+
+    async def _with_vector(self, text: str, stoppable: Stoppable) -> Wording:
+        if not text or not self.vectors.are_there:
+            return Wording(text)
+        return Wording(text, await stoppable.wait_for(self.vectors.of_question(text)))
+
+    async def _read(self, message_id: str, wordings: list[Wording], *, passages_max: int) -> Material:
+        return await self.database.read(gather, message_id, self.budget, wordings, passages_max=passages_max)
+
+
+def _problems(worded: Wordings, order: Order, *, has_found: bool) -> tuple[SearchProblem, ...]:
+    no_wordings: tuple[SearchProblem, ...] = () if worded.texts else ("no_wordings",)
+    no_order: tuple[SearchProblem, ...] = ("no_order",) if has_found and order.positions is None else ()
+    return (*no_wordings, *no_order)
