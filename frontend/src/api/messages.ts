@@ -22,10 +22,21 @@ import type {
   Selection,
   Snapshot,
   TextAdded,
+  ThoroughSearch,
   UsageCounted,
 } from "./types";
 
-export type { AnswerError, AskedReply, Citation, ContextPart, ContextPassage, Locator, Message, Selection };
+export type {
+  AnswerError,
+  AskedReply,
+  Citation,
+  ContextPart,
+  ContextPassage,
+  Locator,
+  Message,
+  Selection,
+  ThoroughSearch,
+};
 
 /** What a language model was given for an answer, and what did not fit; sizes are estimates. */
 export type AnswerContext = Omit<ContextGiven, "v">;

@@ -488,6 +488,17 @@ export const de: Words = {
       "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
     draftsSelection:
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    thorough: "Gründlich suchen",
+    thoroughCost: "Fragt das Modell je Frage zweimal mehr: bis etwa 7.000 Tokens.",
+    search: {
+      heading: "Gründlich gesucht",
+      wordings: "Auch gesucht nach",
+      ordered: (count: number) => `${plural(count, "Textstelle", "Textstellen")} nach Eignung geordnet`,
+      problems: {
+        no_wordings: "Andere Formulierungen der Frage gab es nicht: Gesucht wurde nach ihr, wie sie ist.",
+        no_order: "Das Gefundene konnte nicht geordnet werden: Es steht in der üblichen Reihenfolge.",
+      },
+    },
     draftForSection: "Entwurf für diesen Abschnitt",
     draftForSelection: "Entwurf für den ausgewählten Text",
     aboutSelection: "Zum ausgewählten Text",

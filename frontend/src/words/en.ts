@@ -454,6 +454,17 @@ export const en = {
     draftsSection: "The answer becomes a proposal for this section. Nothing changes before you accept it.",
     draftsSelection:
       "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
+    thorough: "Search thoroughly",
+    thoroughCost: "Asks the model twice more per question: up to about 7,000 tokens.",
+    search: {
+      heading: "Searched thoroughly",
+      wordings: "Also searched for",
+      ordered: (count: number) => `${plural(count, "passage", "passages")} put in order of relevance`,
+      problems: {
+        no_wordings: "There were no other wordings of the question: it was searched for as it is.",
+        no_order: "What was found could not be put in order: it stands in the usual order.",
+      },
+    },
     draftForSection: "Draft for this section",
     draftForSelection: "Draft for the selected text",
     aboutSelection: "About the selected text",

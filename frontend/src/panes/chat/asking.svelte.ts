@@ -43,12 +43,12 @@ export class Asking {
   }
 
   /** Ask the question that is being changed, for the same purpose: it starts a branch beside the old one. */
-  async askReworded(question: Message): Promise<void> {
+  async askReworded(question: Message, options: Pick<Question, "config"> = {}): Promise<void> {
     const { session } = this.thread;
     if (session === null) return;
     await this.rewording.ask(async (text) => {
       const purpose = purposeOf(this.rewording.purposeOf(question));
-      const reworded = { message: text, parent_id: question.parent_id, ...purpose };
+      const reworded = { message: text, parent_id: question.parent_id, ...purpose, ...options };
       const key = this.#rewording.keyFor(`${question.id} ${JSON.stringify(reworded)}`);
       try {
         if (!(await this.#hasSavedFor(reworded))) throw new Error(words.chat.draftNeedsSaving);

@@ -11,10 +11,13 @@ export class QuestionDraft {
   selection: SelectedText | null = $state.raw(null);
   /** What the next answer is for. */
   intent: Intent = $state("discuss");
+  /** Whether the model also helps to find passages, at a cost. */
+  isThorough = $state(false);
 
   constructor(private readonly sectionId: string) {
     const isDraft = getItem("localStorage", this.#intentKey) === "draft" && hasLanguageModel();
     this.intent = isDraft ? "draft" : "discuss";
+    this.isThorough = getItem("localStorage", this.#thoroughKey) !== null && hasLanguageModel();
     this.text = getItem("sessionStorage", this.#textKey) ?? "";
   }
 
@@ -30,10 +33,22 @@ export class QuestionDraft {
     else removeItem("localStorage", this.#intentKey);
   }
 
+  keepThorough(isThorough: boolean): void {
+    this.isThorough = isThorough;
+    if (isThorough) setItem("localStorage", this.#thoroughKey, "on");
+    else removeItem("localStorage", this.#thoroughKey);
+  }
+
+  /** What is sent with every question of this chat. */
+  get options(): Pick<Question, "config"> {
+    return this.isThorough ? { config: { thorough: true } } : {};
+  }
+
   /** What to send; null where nothing is written. */
   toSend(): Question | null {
     const message = this.text.trim();
-    return message === "" ? null : questionOf(message, this.intent, this.selection);
+    if (message === "") return null;
+    return { ...questionOf(message, this.intent, this.selection), ...this.options };
   }
 
   /** It has been sent; the next question is for the same. */
@@ -44,6 +59,10 @@ export class QuestionDraft {
 
   get #textKey(): string {
     return `quire.question.${this.sectionId}`;
+  }
+
+  get #thoroughKey(): string {
+    return `quire.thorough.${this.sectionId}`;
   }
 
   get #intentKey(): string {
