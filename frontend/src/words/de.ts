@@ -448,7 +448,7 @@ export const de: Words = {
     questionHintWithoutDrafts: "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an.",
     connectModel: "Ein Modell verbinden",
     connectModelText:
-      "Ohne Sprachmodell findet und zitiert der Assistent Stellen; er schreibt nichts und formuliert nichts um. Wer diesen Server betreibt, verbindet eines: QUIRE_MODEL_URL und QUIRE_MODEL_NAME setzen und ihn neu starten.",
+      "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server betreibt, verbindet eines: QUIRE_MODEL_URL und QUIRE_MODEL_NAME setzen und ihn neu starten.",
     useQuote: "Dieses Zitat verwenden",
     send: "Senden",
     sending: "Wird gesendet …",
@@ -465,7 +465,7 @@ export const de: Words = {
     cutOffByLength: "Abgeschnitten: Das Sprachmodell hat seine Längengrenze erreicht.",
     cutOffByFilter: "Abgeschnitten: Der Server des Sprachmodells hat den Rest ausgefiltert.",
     cutOff: (reason: string) =>
-      `Nicht vollständig: Der Server des Sprachmodells hat sie beendet (${reason}).`,
+      `Unvollständig: Der Server des Sprachmodells hat die Antwort mit „${reason}“ beendet.`,
     unknownFailure: "Etwas ist schiefgegangen.",
     interrupted: "Unterbrochen: Der Server wurde angehalten, während dies geschrieben wurde.",
     retry: "Noch einmal",
