@@ -260,7 +260,7 @@ def test_scope_and_document_of_a_token_are_chosen_and_shown(author: Person) -> N
     (token, _) = author.done("GET", "/api/tokens")["tokens"]
     assert (token["scope"], token["document_id"]) == ("read", document_id)
     page = browser.get("/account").text
-    assert "<td>read, <bdi>Tides &lt;and&gt; Time</bdi></td>" in page
+    assert '<td class="told">read, <bdi>Tides &lt;and&gt; Time</bdi></td>' in page
     assert '<td class="date less">never</td>' in page
 
 

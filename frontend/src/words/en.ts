@@ -432,7 +432,7 @@ export const en = {
     withServersWords: (reason: string, said: string) => `${reason} Its server said: “${said}”`,
     cutOffByLength: "Cut off: the language model reached its limit of length.",
     cutOffByFilter: "Cut off: the language model's server filtered the rest.",
-    cutOff: (reason: string) => `Not whole: the language model's server ended it (${reason}).`,
+    cutOff: (reason: string) => `Incomplete: the language model's server ended the answer with “${reason}”.`,
     unknownFailure: "Something went wrong.",
     interrupted: "Interrupted: the server stopped while this was being written.",
     retry: "Retry",

@@ -53,6 +53,7 @@ const sameInBoth = new Set([
   "/citation/name",
   "/proposal/previousKeys",
   "/proposal/nextKeys",
+  "/readingNotes/below",
   "/references/pasteText",
   "/references/kinds/pdf",
   "/references/kinds/docx",
