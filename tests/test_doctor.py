@@ -131,8 +131,8 @@ async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: Op
     doctor = Doctor(Settings(), tmp_path / "quire.sqlite3", silent)
     finding = await doctor.check_files()
     assert (finding.is_fine, finding.subject) == (True, "files")
-    assert finding.sentence.startswith("All 1 uploaded files are in")
-    assert "1 files there belong to no source, 0 are kept" in finding.sentence
+    assert finding.sentence.startswith("Uploaded files in")
+    assert "1 of sources, none missing; 1 of no source; 0 kept in" in finding.sentence
     files.path_of(one.sha256).unlink()
     files.set_aside_unless_held(other.sha256, date(2030, 5, 17))
     finding = await doctor.check_files()

@@ -99,8 +99,8 @@ class Doctor:
             True,
             "files",
             TranslatableText(
-                "All %(needed)s uploaded files are in %(folder)s. %(orphaned)s files there belong to no source,"
-                " %(removed)s are kept in “removed”.",
+                "Uploaded files in %(folder)s: %(needed)s of sources, none missing; %(orphaned)s of no source;"
+                " %(removed)s kept in “removed”.",
                 found,
             ),
         )

@@ -497,6 +497,7 @@ NO_READERS = {
     "reading.numbers.written_number": "a form of ours",
     "reading.pdf_hyphens.DividedWords": "joins words of at most 100 characters",
     "domain.translatable_text.TranslatableText": "sentences of ours",
+    "domain.unreadable.reason_of": "sentences of ours",
     "domain.translatable_text.fill": "sentences of ours",
 }
 """Other public functions of the modules below with a text among their arguments, and why they are not measured."""

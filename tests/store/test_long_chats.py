@@ -12,7 +12,7 @@ from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, st
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Material, build_prompt
-from quire.domain.passages import Wording
+from quire.domain.passages import QuestionWording
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, purge
 from quire.store.answers import Ending, EventGroup
@@ -174,7 +174,7 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
 
 
 def gathered(tx: Transaction, answer_id: str) -> Material:
-    return gather(tx, answer_id, BUDGET, [Wording("Question 0?")], passages_max=PASSAGES_MAX)
+    return gather(tx, answer_id, BUDGET, [QuestionWording("Question 0?")], passages_max=PASSAGES_MAX)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -6,7 +6,6 @@ What runs is counted, not how long it takes: the characters that the writer thre
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 

@@ -8,7 +8,7 @@ from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
-from quire.domain.passages import Passage, Wording
+from quire.domain.passages import Passage, QuestionWording
 from quire.domain.references import Reference
 from quire.store import asking, checkpoints, passages, references, section_order, sections, versions
 from quire.store.transactions import Transaction
@@ -28,7 +28,12 @@ class Search(msgspec.Struct, frozen=True):
 
 
 def gather(
-    tx: Transaction, message_id: str, budget: Budget, wordings: Sequence[Wording], *, passages_max: int
+    tx: Transaction,
+    message_id: str,
+    budget: Budget,
+    wordings: Sequence[QuestionWording],
+    *,
+    passages_max: int,
 ) -> Material:
     """Everything that an answer may be given, with the passages that are found by these wordings.
 

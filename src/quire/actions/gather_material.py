@@ -18,7 +18,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
 from quire.domain.conversation.prompts import Material
-from quire.domain.passages import Wording
+from quire.domain.passages import QuestionWording
 from quire.store.database import Database
 
 T = TypeVar("T")
@@ -98,12 +98,12 @@ class GatherMaterial:
             ),
         )
 
-    async def _with_vector(self, text: str, stoppable: Stoppable) -> Wording:
+    async def _with_vector(self, text: str, stoppable: Stoppable) -> QuestionWording:
         if not text or not self.vectors.are_there:
-            return Wording(text)
-        return Wording(text, await stoppable.wait_for(self.vectors.of_question(text)))
+            return QuestionWording(text)
+        return QuestionWording(text, await stoppable.wait_for(self.vectors.of_question(text)))
 
-    async def _read(self, message_id: str, wordings: list[Wording], *, passages_max: int) -> Material:
+    async def _read(self, message_id: str, wordings: list[QuestionWording], *, passages_max: int) -> Material:
         return await self.database.read(gather, message_id, self.budget, wordings, passages_max=passages_max)
 
 

@@ -23,7 +23,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     """What their names end with."""
     media_type: str
     """As what they are sent."""
-    in_words: str
+    in_words: TranslatableText
     """What people call one of them."""
     size_limit: SizeLimit
     """The field of `Limits` with the most bytes that one may have."""
@@ -39,7 +39,7 @@ FILE_KINDS: dict[ReferenceKind, FileKind] = {
     "pdf": FileKind(
         suffixes=(".pdf",),
         media_type="application/pdf",
-        in_words="a PDF",
+        in_words=TranslatableText("a PDF"),
         size_limit="pdf_bytes_max",
         reader="pdf",
         signature=b"%PDF-",
@@ -48,7 +48,7 @@ FILE_KINDS: dict[ReferenceKind, FileKind] = {
     "docx": FileKind(
         suffixes=(".docx",),
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        in_words="a Word document",
+        in_words=TranslatableText("a Word document"),
         size_limit="office_bytes_max",
         reader="docx",
         signature=b"PK\x03\x04",
@@ -56,7 +56,7 @@ FILE_KINDS: dict[ReferenceKind, FileKind] = {
     "odt": FileKind(
         suffixes=(".odt",),
         media_type="application/vnd.oasis.opendocument.text",
-        in_words="an OpenDocument text",
+        in_words=TranslatableText("an OpenDocument text"),
         size_limit="office_bytes_max",
         reader="odt",
         signature=b"PK\x03\x04",
@@ -64,21 +64,21 @@ FILE_KINDS: dict[ReferenceKind, FileKind] = {
     "html": FileKind(
         suffixes=(".html", ".htm", ".xhtml"),
         media_type="text/html; charset=utf-8",
-        in_words="an HTML page",
+        in_words=TranslatableText("an HTML page"),
         size_limit="text_file_bytes_max",
         reader="web_page",
     ),
     "markdown": FileKind(
         suffixes=(".md", ".markdown"),
         media_type="text/markdown; charset=utf-8",
-        in_words="Markdown",
+        in_words=TranslatableText("Markdown"),
         size_limit="text_file_bytes_max",
         reader="markdown",
     ),
     "text": FileKind(
         suffixes=(".txt", ".text"),
         media_type="text/plain; charset=utf-8",
-        in_words="plain text",
+        in_words=TranslatableText("plain text"),
         size_limit="text_file_bytes_max",
         reader="plain_text",
     ),

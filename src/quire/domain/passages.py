@@ -84,7 +84,7 @@ class QuestionVector(msgspec.Struct, frozen=True):
     """What similarity says that a passage is about the question, where that is known of the model."""
 
 
-class Wording(msgspec.Struct, frozen=True):
+class QuestionWording(msgspec.Struct, frozen=True):
     """A text by which passages are found: a question, or the same in other words or another language."""
 
     text: str

@@ -12,7 +12,7 @@ from typing import IO
 
 from quire.domain.errors import Unreadable
 from quire.domain.limits import MIB, Limits
-from quire.domain.translatable_text import Amount
+from quire.domain.unreadable import too_many_parts
 from quire.reading.files import DAMAGED
 
 _END_RECORD = struct.Struct("<4s4H2LH")
@@ -67,7 +67,7 @@ def _check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
 
 
 def _too_many_entries(limits: Limits) -> Unreadable:
-    return Unreadable("This file is made of more than %(count)s parts.", count=Amount(limits.archive_entries))
+    return Unreadable(too_many_parts(limits.archive_entries))
 
 
 def _is_astray(entry: zipfile.ZipInfo) -> bool:

@@ -14,11 +14,12 @@ from typing import IO
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.limits import MIB, Limits
+from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
+from quire.domain.unreadable import too_much_text
 from quire.reading import readers
 from quire.reading.confinement import Confinement, confine
 from quire.reading.content import Content
@@ -144,7 +145,7 @@ def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:
     for block in blocks:
         size_bytes += len(block.text.encode())
         if size_bytes > text_bytes_max:
-            raise Unreadable("This file has more than %(size)s MiB of text.", size=text_bytes_max // MIB)
+            raise Unreadable(too_much_text(text_bytes_max))
         yield block
 
 

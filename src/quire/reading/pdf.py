@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 from quire.domain.errors import Unreadable
 from quire.domain.passages import Block, Heading
 from quire.domain.reading_notes import NoteCode, ReadingNote, note_on_page
-from quire.domain.translatable_text import Amount
+from quire.domain.unreadable import too_many_pages
 from quire.reading.cleaning import clean_line
 from quire.reading.files import DAMAGED, LETTERS_UNKNOWN, NO_TEXT
 from quire.reading.pdf_forms import Forms, with_lines
@@ -80,7 +80,7 @@ class PdfFile:
         self._forms = Forms(self._document)
         self.pages_count = len(self._document)
         if self.pages_count > pages_max:
-            raise Unreadable("This file has more than %(count)s pages.", count=Amount(pages_max))
+            raise Unreadable(too_many_pages(pages_max))
 
     @property
     def title(self) -> str | None:

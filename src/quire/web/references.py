@@ -11,7 +11,7 @@ from quire.domain.file_kinds import FILE_KINDS, ReferenceKind, check_size, kind_
 from quire.domain.reading_notes import ReadingNote, sentence_of
 from quire.domain.references import NewReference, Reference, title_from
 from quire.domain.titles import check_title
-from quire.domain.translatable_text import TranslatableText
+from quire.domain.unreadable import reason_of
 from quire.store import client_requests, documents, references
 from quire.store.client_requests import Reply
 from quire.store.files import StoredFile
@@ -161,7 +161,7 @@ def _added_reply(added: AddedReference) -> Reply:
 
 def _in_language(reference: Reference) -> Reference:
     """The reference with its stored English sentences translated into the language of this request."""
-    error = None if reference.error is None else translate(TranslatableText(reference.error))
+    error = None if reference.error is None else translate(reason_of(reference.error, services().limits))
     return msgspec.structs.replace(reference, error=error, notes=_notes_in_language(reference.notes))
 
 

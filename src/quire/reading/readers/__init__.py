@@ -10,6 +10,7 @@ from typing import IO, Protocol, cast
 from quire.domain.errors import Unreadable
 from quire.domain.file_kinds import FILE_KINDS, FileKind, ReferenceKind
 from quire.domain.limits import Limits
+from quire.domain.unreadable import wrong_content
 from quire.reading.content import Content
 
 _BEGINNING_BYTES = 1024
@@ -36,9 +37,7 @@ def check(file: IO[bytes], kind: ReferenceKind, limits: Limits) -> None:
         raise Unreadable("The file is empty.")
     has_signature = beginning.lstrip(known.before_signature).startswith(known.signature)
     if not has_signature or not _reader_of(known).is_right(file, limits):
-        raise Unreadable(
-            "By its name this file is %(kind)s, but it holds something else.", kind=known.in_words
-        )
+        raise Unreadable(wrong_content(kind))
 
 
 def read(file: IO[bytes], kind: ReferenceKind, limits: Limits) -> Content:
