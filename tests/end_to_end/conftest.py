@@ -17,7 +17,14 @@ from tests.conftest import ModelServer
 from tests.end_to_end.browsers import DESK, ONE_PROCESS, Contexts, Screen, new_context
 from tests.end_to_end.drafting import Drafting
 from tests.end_to_end.outlines import TREE
-from tests.end_to_end.workspace import PATIENCE_SECONDS, SCRIPTED_ANSWER, SLOWLY, Workspace, open_workspace
+from tests.end_to_end.workspace import (
+    CUT_OFF,
+    PATIENCE_SECONDS,
+    SCRIPTED_ANSWER,
+    SLOWLY,
+    Workspace,
+    open_workspace,
+)
 from tests.running import Person, RunningServer
 
 CHROMIUM_ARGUMENTS = [
@@ -42,11 +49,15 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session")
 def assistant() -> Iterator[ModelServer]:
-    """The model of the site: it says the same to every question, at once; asked slowly, it waits in the middle."""
+    """The model of the site: it says the same to every question, at once; asked so, it waits or ends in the middle."""
     model = ModelServer()
     words = [f"{word} " for word in SCRIPTED_ANSWER.split()]
     held = {"pieces": words, "held_after": len(words) // 2}
-    model.plan(pieces=words, of=dict.fromkeys(SLOWLY, held))
+    cut_off = {
+        question: {"pieces": words[: len(words) // 2], "finish": reason}
+        for question, reason in CUT_OFF.items()
+    }
+    model.plan(pieces=words, of={**dict.fromkeys(SLOWLY, held), **cut_off})
     yield model
     model.close()
 

@@ -210,6 +210,12 @@ def answer_streaming(page: Page, person: Person) -> None:
     workspace(page, person).half_an_answer()
 
 
+def answer_cut_off(page: Page, person: Person) -> None:
+    opened = workspace(page, person)
+    opened.ask("At length.")
+    expect(opened.answer("completed")).to_contain_text("Cut off")
+
+
 def answer_inserted(page: Page, person: Person) -> None:
     opened = workspace(page, person)
     opened.ask("Say it.")
@@ -435,10 +441,17 @@ def sources_of_each_state(page: Page, person: Person) -> None:
     sources = Sources(outline(page, person))
     sources.open()
     sources.upload(("steam.md", b"Steam kills."), ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"))
+    sources.upload(("old.txt", "Die Prüfung der Flächen muß täglich geschehen.".encode("latin-1")))
+    expect(sources.row("old")).to_contain_text("Ready, with 1 note")
     expect(sources.row("broken")).to_contain_text("Cannot be read")
     expect(sources.uploads.get_by_role("button", name="Try again")).to_be_visible()
     sources.drawer.get_by_role("button", name="Paste a text").click()
     sources.drawer.get_by_role("button", name="Delete “broken”").click()
+
+
+def model_to_connect(page: Page, person: Person) -> None:
+    outline(page, person)
+    page.get_by_text("Connect a model").click()
 
 
 def cited(page: Page, person: Person) -> tuple[Workspace, Sources]:
@@ -508,6 +521,7 @@ def footnote_read(page: Page, person: Person) -> None:
 CITING_SCENES: dict[str, Callable[[Page, Person], None]] = {
     "sources none": sources_none,
     "sources of each state": sources_of_each_state,
+    "model to connect": model_to_connect,
     "citation pointed at": citation_pointed_at,
     "citation opened": citation_opened,
     "citation on a phone": citation_on_a_phone,
@@ -550,6 +564,7 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "text found": text_found,
     "text selected": text_selected,
     "answer streaming": answer_streaming,
+    "answer cut off": answer_cut_off,
     "answer inserted": answer_inserted,
     "answer stopped, another asked for": answer_stopped_and_another_asked_for,
     "section emptied": section_emptied,

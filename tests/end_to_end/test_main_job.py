@@ -137,6 +137,19 @@ def test_stop_keeps_what_was_written_and_the_next_question_is_answered(workspace
     expect(workspace.answer("completed")).to_be_visible()
 
 
+def test_a_draft_that_was_cut_off_says_why_and_is_proposed_only_on_request(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.choose_draft()
+    workspace.ask("At length.")
+    answer = workspace.answer("completed")
+    expect(answer).to_contain_text(HALF_OF_IT)
+    expect(answer).to_contain_text("Cut off: the language model reached its limit of length.")
+    expect(page.locator("[data-proposal]")).to_have_count(0)
+    answer.get_by_role("button", name="Propose for this section").click()
+    page.get_by_role("menuitem", name="At the end of its text").click()
+    expect(page.locator("[data-proposal]")).to_contain_text("1 change")
+
+
 def test_a_question_stays_in_its_field_when_it_cannot_be_sent(workspace: Workspace) -> None:
     workspace.page.context.set_offline(True)
     workspace.ask("Does this arrive?")

@@ -15,7 +15,16 @@ from tests.conftest import ModelServer
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, box_of, open_workspace, sign_in
+from tests.end_to_end.workspace import (
+    CUT_OFF,
+    HALF_OF_IT,
+    Review,
+    Sources,
+    Workspace,
+    box_of,
+    open_workspace,
+    sign_in,
+)
 from tests.running import Person, RunningServer
 
 Theme = Literal["light", "dark"]
@@ -81,9 +90,16 @@ def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path
 def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
     writer.browser()
+    document = writer.document("Incorrectly-hyphenated-procedures-" + "x" * 80)
     sign_in(page, writer)
     page.goto("/account")
     page.get_by_label("What it is for").fill("Nightly-report-of-everything-" + "x" * 40)
+    page.get_by_label("Where").select_option(document["id"])
+    page.get_by_label("Days until it ends").fill("soon")
+    page.get_by_role("button", name="Create token").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    camera.take("account-token-refused")
+    page.get_by_label("Days until it ends").fill("30")
     page.get_by_role("button", name="Create token").click()
     expect(page.get_by_label("The new token")).to_be_visible()
     camera.take("account-token-made")
@@ -122,7 +138,12 @@ def test_the_administration_fits_its_window(
     camera.take("account-disabled")
     page.goto(f"/administration/accounts/{administrator.user_id}")
     camera.take("account-own")
+    administrator.http.get("/healthz", headers={"X-Forwarded-For": "192.0.2.1"})
     page.goto("/administration/health")
+    expect(page.get_by_role("row", name="Proxy")).to_contain_text("Problem")
+    page.get_by_role("button", name="Count the files").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    camera.take("health-files")
     page.get_by_role("button", name="Check the model").click()
     expect(page.get_by_role("status")).to_be_visible()
     camera.take("health")
@@ -361,6 +382,12 @@ PDF_PAGES = [
     "Spores outlive boiling water.\nSteam under pressure kills spores within fifteen minutes.\nAir is let out first.",
     "Records\nEvery run is written down and signed.",
 ]
+OLD_TEXT = "Die Prüfung der Flächen muß täglich geschehen, und zwar früh.\n".encode("latin-1")
+PAGE_WITH_GAPS = """<!DOCTYPE html><title>Manual</title><h1>Cleaning of closed vessels</h1><p>Rinse für zwei Stunden.
+<p style="display: none">Not shown.</p><img src="valve.png"><object data="pump.xyz"></object>
+<h2>Drying of surfaces with filtered air</h2><p>Dry it.<img src="air.png">
+""".encode("latin-1")
+"""Files that are read with notes: one with one of them, one with more than are shown at once."""
 CITING = [
     "Boiling is not enough: “Spores outlive boiling water.” [S2] The rest is done by pressure, ",
     "“steam under pressure kills spores within fifteen minutes” [S2], and not by cold: ",
@@ -400,10 +427,13 @@ def test_sources_and_citations_fit_their_window(
     sources.upload(
         ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"), ("a-long-name-" * 9 + ".txt", b"Words.")
     )
+    sources.upload(("old.txt", OLD_TEXT), ("manual.html", PAGE_WITH_GAPS))
     expect(sources.row("broken")).to_contain_text("Cannot be read")
-    for title in ("steam", "notes", "a-long-name"):
+    for title in ("steam", "notes", "a-long-name", "old", "Manual"):
         expect(sources.row(title)).not_to_contain_text(" read")
     camera.take("sources")
+    sources.row("Manual").get_by_text("Ready, with 4 notes").click()
+    camera.take("sources-with-notes")
     sources.drawer.get_by_role("button", name="Delete “broken”").click()
     sources.drawer.get_by_role("button", name="Paste a text").click()
     expect(sources.drawer.get_by_label("Title")).to_be_focused()
@@ -541,6 +571,37 @@ def test_proposals_fit_their_window(
     page.keyboard.press("Delete")
     expect(page.get_by_text("Empty this section?")).to_be_visible()
     camera.take("section-emptied")
+
+
+@pytest.mark.parametrize("width", ONE_COLUMN)
+def test_answers_that_were_cut_off_fit_their_window(
+    page: Page, writer: Person, pictures: Path | None, width: str
+) -> None:
+    camera = Camera(page, pictures, width)
+    workspace = open_workspace(page, writer, writer.document("Cleaning the line")["id"])
+    if width == "phone":
+        workspace.show_tab("Chat")
+    for number, question in enumerate(CUT_OFF, 1):
+        workspace.ask(question)
+        expect(page.locator("article[data-status=completed]")).to_have_count(number)
+    camera.take("chat-cut-off")
+
+
+@pytest.mark.parametrize("width", ONE_COLUMN)
+def test_a_chat_without_a_model_fits_its_window(
+    server: RunningServer, author: Person, open_page: OpenPage, pictures: Path | None, width: str
+) -> None:
+    page = open_page(server)
+    camera = Camera(page, pictures, width)
+    sections = [*OUTLINE[:2], {"title": "Steam", "content": "Steam kills spores.\n\nAir is let out first."}]
+    workspace = open_workspace(page, author, author.document("Cleaning the line", sections)["id"])
+    if width == "phone":
+        workspace.show_tab("Chat")
+    page.get_by_text("Connect a model").click()
+    camera.take("chat-without-model")
+    workspace.ask("What kills spores?")
+    expect(workspace.answer("completed")).to_contain_text("Use this quote")
+    camera.take("chat-quotes")
 
 
 @pytest.mark.parametrize("width", ONE_COLUMN)

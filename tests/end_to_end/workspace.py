@@ -18,6 +18,9 @@ HALF_OF_IT = "word by word, so that you"
 SLOWLY = ("slowly.", "slowly?", "langsam.")
 """The last words of questions of which the site's assistant says the first half, and waits to be released."""
 
+CUT_OFF = {"At length.": "length", "With filter.": "content_filter", "With a tool.": "tool_calls"}
+"""Questions of which the site's assistant says the first half, with the reason why it ends there."""
+
 PATIENCE_SECONDS = 60
 
 
