@@ -5,7 +5,7 @@ changes nothing where the document has changed since `begin`. Carrying out write
 counts, cuts or indexes them: the writer thread belongs to everybody.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Self
 
@@ -134,7 +134,7 @@ def carry_out(
     for former, writing in written:
         _write(tx, visitor, document_id, former, writing)
     back = [former.id for former in then.sections if former.deleted_at is not None]
-    _index(tx, {former.id for former, _ in written}.union(back))
+    _index(tx, written=[former.id for former, _ in written], back=back)
     documents.write_title(tx, then.document, then.outline.title)
     change = len(then.sections) - then.document.sections_count
     outlines.touch(tx, visitor, document_id, sections=change, restored_to=beginning.time)
@@ -182,8 +182,9 @@ def _write(
     sections.write_prepared(tx, visitor, changed, cause, writing.stored)
 
 
-def _index(tx: Transaction, section_ids: Collection[str]) -> None:
-    if len(section_ids) > INDEXED_SECTIONS:
-        passages.mark_stale(tx, section_ids)
+def _index(tx: Transaction, *, written: Sequence[str], back: Sequence[str]) -> None:
+    """What was written is stale already."""
+    if len(written) + len(back) > INDEXED_SECTIONS:
+        passages.mark_stale(tx, back)
     else:
-        passages.index_sections(tx, [sections.find(tx, id_) for id_ in section_ids])
+        passages.index_sections(tx, [sections.find(tx, id_) for id_ in {*written, *back}])

@@ -153,6 +153,7 @@ def write_section(
         word_count = count_words(written.content) if figures is None else figures.word_count
         changed = msgspec.structs.replace(changed, word_count=word_count)
     _update(tx, changed)
+    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
     if (written.title, written.content) != (section.title, section.content):
         _index(tx, changed, figures)
@@ -169,11 +170,12 @@ def _index(tx: Transaction, section: Section, figures: TextFigures | None) -> No
 def write_prepared(
     tx: Transaction, visitor: Visitor, changed: Section, cause: Cause, stored: StoredText
 ) -> None:
-    """Write a section that was prepared, with its version; the caller lets it be indexed.
+    """Write a section that was prepared, with its version. Its passages are stale then.
 
-    Raises `StaleSection` where its revision is not the one after the present one.
+    The caller calls `outlines.touch`. Raises `StaleSection` where its revision is not the one after the present one.
     """
-    _update(tx, changed)
+    # Each update of a row writes its text again, so there is one.
+    _update(tx, changed, lets_passages_be_stale=True)
     versions.insert(tx, visitor, changed, cause, stored)
 
 
@@ -191,11 +193,14 @@ def _check_room(tx: Transaction, document_id: str, content: str, section_id: str
         )
 
 
-def _update(tx: Transaction, changed: Section) -> None:
+def _update(tx: Transaction, changed: Section, *, lets_passages_be_stale: bool = False) -> None:
     """Raises `StaleSection` where the section has another revision than the one before."""
     is_as_found = tx.run(
         "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
-        " revision = :revision, updated_at = :now where id = :id and revision = :base",
+        " revision = :revision, updated_at = :now,"
+        " has_stale_passages = case when cast(:is_stale as integer) = 1 then 1 else has_stale_passages end"
+        " where id = :id and revision = :base",
+        is_stale=int(lets_passages_be_stale),
         title=changed.title,
         level=changed.level,
         content=changed.content,
@@ -207,7 +212,6 @@ def _update(tx: Transaction, changed: Section) -> None:
     )
     if not is_as_found:
         raise StaleSection(find(tx, changed.id))
-    tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
 
 
 def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
