@@ -5,6 +5,7 @@ import pytest
 from quire.domain.citing.citations import Citation, CitationReader, cite
 from quire.domain.conversation.messages import Intent
 from quire.domain.passages import Passage, passage_of_section
+from quire.domain.references import LocatorStart
 from quire.llm.language_model import TextPiece
 from quire.llm.quoting import SENTENCES, QuotingAssistant
 from tests.llm.conftest import prompt
@@ -99,6 +100,11 @@ async def test_every_quote_stands_in_its_source_word_for_word(text: str) -> None
     reader = CitationReader(cite(passages))
     found = [part for part in (*reader.read(answer), *reader.finish()) if isinstance(part, Citation)]
     assert [citation.state for citation in found] == ["verified"]
+
+
+async def test_text_that_was_recognised_in_a_picture_is_quoted() -> None:
+    scan = Passage("Scan", "Every evening.", (), (LocatorStart(0, 3, None, recognised=True),), "r", "r-1")
+    assert "> Every evening.\n\n— “Scan”, page 3 [S1]" in await said((scan,))
 
 
 async def test_what_cannot_be_quoted_for_certain_is_not_quoted() -> None:

@@ -495,6 +495,7 @@ NO_READERS = {
     "domain.decisions.ranges_of": "called by domain.decisions",
     "domain.token_scopes.chosen_scope": "an id",
     "reading.numbers.written_number": "a form of ours",
+    "reading.tesseract.find_engine_or_none": "what the operator set",
     "reading.pdf_hyphens.DividedWords": "joins words of at most 100 characters",
     "domain.translatable_text.TranslatableText": "sentences of ours",
     "domain.unreadable.reason_of": "sentences of ours",

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
+from tests.reading.scans import scan_of
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 from tests.web.uploading import TEXT, added, files_of, settled, upload
@@ -132,6 +133,24 @@ def test_a_wrong_name_is_told_by_a_sentence(author: Person) -> None:
 
 def test_strangers_may_not_upload(author: Person, stranger: Person) -> None:
     refused(upload(stranger, author.document()), 403, "access_denied", "Access denied")
+
+
+def test_a_quote_from_a_scanned_page_is_recognised_and_shown_with_its_picture(author: Person) -> None:
+    """It needs Tesseract, which `bin/test` installs, and fails without."""
+    document = author.document()
+    sentence = "Steam kills spores within fifteen minutes."
+    scan = scan_of(f"= Steam\n\n{sentence}\n\n= Air\n\nAir must be let out first.")
+    reference = added(author, document, scan, "scan.pdf")
+    assert (reference["status"], reference["pages"]) == ("ready", 1), reference["error"]
+    assert [note["code"] for note in reference["notes"]] == ["pages_recognised"]
+    answer = author.ask(author.chat(document), "What kills spores?")
+    list(author.events(answer))
+    (citation,) = author.message(answer["id"])["references"]
+    assert (citation["state"], citation["quote"]) == ("recognised", sentence)
+    assert citation["locator"] == {"page": 1, "label": "page 1", "heading_path": ["Steam"]}
+    assert [note["code"] for note in citation["notes"]] == ["pages_recognised"]
+    picture = author.http.get(f"/api/references/{reference['id']}/pages/1?width=300")
+    assert picture.headers["content-type"] == "image/png"
 
 
 def test_the_same_citations_stand_in_the_stream_on_reload_and_in_the_chat(author: Person) -> None:

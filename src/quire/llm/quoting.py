@@ -147,4 +147,4 @@ def _quotation(text: str, passage: CitablePassage) -> str:
 def _is_confirmed(quotation: str, passage: CitablePassage) -> bool:
     reader = CitationReader([passage])
     citations = [part for part in (*reader.read(quotation), *reader.finish()) if isinstance(part, Citation)]
-    return [citation.state for citation in citations] == ["verified"]
+    return [citation.state for citation in citations] in (["verified"], ["recognised"])
