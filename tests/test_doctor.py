@@ -15,12 +15,31 @@ from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
+from quire.reading.tesseract import Engine
 from quire.settings import Settings
 from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.unnamed_proxy import UnnamedProxy
 from tests.conftest import ModelServer
 from tests.store.uploads import Uploads
+
+ENGINE = Engine("/usr/bin/tesseract", "/usr/share", ("deu", "eng"), "tesseract 5.3.0")
+
+
+@pytest.mark.parametrize(
+    ("settings", "engine", "says"),
+    [
+        (Settings(), ENGINE, "Scanned pages are read with tesseract 5.3.0, in these languages: deu, eng."),
+        (Settings(ocr_languages="ces"), None, "there is no Tesseract with any of the languages ces."),
+        (Settings(ocr="off"), ENGINE, "Scanned pages are not read, as QUIRE_OCR says."),
+    ],
+)
+async def test_what_reads_scanned_pages_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, engine: Engine | None, says: str
+) -> None:
+    monkeypatch.setattr(doctor, "find_engine_or_none", lambda _: engine)
+    found = await Doctor(settings, tmp_path / "quire.sqlite3", QuotingAssistant()).check_ocr()
+    assert (found.is_fine, says in found.sentence) == (True, True)
 
 
 class Silent(OpenAICompatible):
