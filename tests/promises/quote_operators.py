@@ -2,9 +2,8 @@
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from importlib.metadata import distributions
 from typing import BinaryIO, cast
 
 import msgspec
@@ -19,7 +18,7 @@ from tests.licences import LICENCES
 
 REFERENCES = LICENCES[0].parents[1]
 KINDS: dict[str, ReferenceKind] = {".pdf": "pdf", ".docx": "docx", ".odt": "odt", ".html": "html"}
-DESCRIPTION_CHARACTERS_MIN = 3_000
+LARGE_BYTES = 400_000
 
 TURNING = re.compile(
     r"(?:never|not|unless|only|except|cannot|no|without|if|until|fails|prevents|nicht|kein\w*|nur|außer|kaum|ohne"
@@ -33,6 +32,8 @@ MIGHT_TURN = re.compile(
     r"|less|than|instead|rather|fail\w*|prevent\w*|avoid\w*|refus\w*|reject\w*|may|might|could|would|should|perhaps"
     r"|possib\w*|false|wrong\w*|not|no|none|nor|neither|never|nothing|without|cannot|too|once|little|almost|nearly"
     r"|otherwise|used to"
+    r"|forb\w+|prohib\w+|neglect\w*|half|whereas|believ\w*|non|statt|maximum|minimum"
+    r"|quand|lorsqu\w*|in the event|einige\w*|wenig\w*|certaine?s"
     r"|depend\w*|seem\w*|appear\w*|assum\w*|suppos\w*|attempt\w*|try|tries|stop\w*|miss\w*|lack\w*|in case|as long as"
     r"|\w*(?:nicht|kein|nur|ohne|aber|wenn|falls|kann|könn|soll|würd|ob)\w*|ne|pas|que|sans|mais|si|peut|\w+\?)\b",
     re.IGNORECASE,
@@ -40,7 +41,10 @@ MIGHT_TURN = re.compile(
 """Wider than the product's: what has none of these turns nothing."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ«„“])")
 _PROSE = re.compile(r"[A-ZÄÖÜÀ-Þ][^{}\\<>|=_*`#:;\[\]\t]*[a-zà-ÿ)]\.")
-_LIST = re.compile(r"^\s*(?:[-*+•]|\(?\w{1,3}[.)])\s|:$", re.MULTILINE)
+_ITEM = re.compile(r"\n(?=\s*(?:[-*+•]|\(?\w{1,3}[.)])\s)")
+_SIGN = re.compile(r"\s*(?:[-*+•]|\(?\w{1,3}[.)])\s+")
+_TITLE = re.compile(r"^[^\n.]{1,24}\n(?=[A-ZÄÖÜ][^\n]{40})")
+"""A short line above a paragraph; no quote reaches over it."""
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -61,25 +65,13 @@ class Quote(msgspec.Struct, frozen=True):
 
 
 def texts(*, is_long: bool) -> list[list[Block]]:
-    """Real files: licences, the descriptions of installed packages, and with `is_long` those that benchmarks read."""
-    plain = [path.read_text("utf-8") for path in sorted(REFERENCES.rglob("*.txt"))]
-    described = {
-        package.name: cast(str, package.metadata.get_payload() or "")
-        for package in distributions()
-        if package.name
-    }
-    plain += [text for _, text in sorted(described.items()) if len(text) >= DESCRIPTION_CHARACTERS_MIN]
-    found: list[list[Block]] = [
-        [Paragraph(piece.strip()) for piece in text.split("\n\n") if piece.strip()] for text in plain
-    ]
-    if is_long:
-        for path in sorted(REFERENCES.iterdir()):
-            if path.suffix in KINDS:
-                # A scan has no text where no recognition is installed.
-                with path.open("rb") as file, suppress(Unreadable):
-                    found.append(
-                        list(readers.read(cast(BinaryIO, file), KINDS[path.suffix], Limits()).blocks)
-                    )
+    """The files that benchmarks read, and their licences; the large ones with `is_long` only."""
+    found = [_paragraphs(path.read_text("utf-8")) for path in sorted(REFERENCES.rglob("*.txt"))]
+    for path in sorted(REFERENCES.iterdir()):
+        if path.suffix in KINDS and (is_long or path.stat().st_size < LARGE_BYTES):
+            # A scan has no text where no recognition is installed.
+            with path.open("rb") as file, suppress(Unreadable):
+                found.append(list(readers.read(cast(BinaryIO, file), KINDS[path.suffix], Limits()).blocks))
     return found
 
 
@@ -93,8 +85,8 @@ def sources(blocks: list[Block]) -> list[Source]:
     for passage in cut_reading(blocks):
         sentences = [
             sentence
-            for paragraph in _not_led_in(passage.text.split("\n\n"))
-            for sentence in _SENTENCE.split(paragraph)
+            for piece in _pieces(passage.text)
+            for sentence in _SENTENCE.split(piece)
             if 6 <= len(sentence.split()) <= 60 and _PROSE.fullmatch(sentence)
         ]
         if sentences:
@@ -102,14 +94,18 @@ def sources(blocks: list[Block]) -> list[Source]:
     return made
 
 
-def _not_led_in(paragraphs: list[str]) -> list[str]:
-    """Without lists and what follows a colon, where the sentence before may turn what they say."""
-    pairs = zip(["", *paragraphs], paragraphs, strict=False)
-    return [
-        own
-        for before, own in pairs
-        if not before.rstrip().endswith(":") and not _LIST.search(f"{before}\n{own}")
-    ]
+def _pieces(text: str) -> Iterator[str]:
+    """Paragraphs and items of lists, without those that a sentence with a colon leads in that may turn them."""
+    is_led_in = may_be_turned = False
+    for paragraph in text.split("\n\n"):
+        for item in _ITEM.split(paragraph):
+            sign = _SIGN.match(item)
+            if not is_led_in and sign is None:
+                may_be_turned = False
+            if not may_be_turned:
+                yield _TITLE.sub("", item[sign.end() :] if sign else item)
+            is_led_in = item.rstrip().endswith(":")
+            may_be_turned = may_be_turned or (is_led_in and MIGHT_TURN.search(item) is not None)
 
 
 class Quoter:

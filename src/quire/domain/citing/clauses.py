@@ -124,6 +124,13 @@ _SOME_MORE = re.compile(
     r"\b(?:and|und|et)\s+(?:some|a\s+few|few|einige[nrsm]?|wenige[nrsm]?|manche[nrsm]?)(?=\s+\w)",
     re.IGNORECASE,
 )
+_CONNECTS = re.compile(
+    r"\s*(?:however|nevertheless|nonetheless|allerdings|jedoch|aber|doch|dennoch|cependant|toutefois|néanmoins|pourtant|mais"
+    r"|but(?!\s+for\b))(?:,|\s)",
+    re.IGNORECASE,
+)
+"""At the beginning of a sentence they turn the one before."""
+_AGAINST = re.compile(r"(?<=\w )(?:against|gegen|contre)(?=\s+(?!\w+ing\b)\w)", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"\b(?:in|on|of|from|by|with|for|into)\s+(?:an?\s+|the\s+)?un(?!less|til|true|prov|confirm|found|substant|verif)\w+(?=\s+\w)"
     r"|\bun\w+e[nrsm]?(?=\s+[A-ZÄÖÜ])"
@@ -146,6 +153,8 @@ def joined_behind(text: str, sentence_before: str, languages: Collection[str]) -
 
 def joined_before(text: str, sentence_behind: str, languages: Collection[str]) -> str:
     """What stands before a quote, in the same way; `sentence_behind` begins with the quote."""
+    if connects := _CONNECTS.match(text):
+        text = text[connects.end() :]
     relative = _CLOSED_RELATIVE.search(text, max(0, len(text) - _CLAUSE_CHARACTERS_MAX))
     if relative is not None:
         is_own = _turns_itself_only(relative[1], languages, is_pronoun=True)
@@ -265,7 +274,7 @@ def _first_word(clause: str) -> str:
 
 def _without_attributes(text: str) -> str:
     """Without words that belong to a noun behind them: “for nearly 40 km”, “and some shops”, “on an unusual day”."""
-    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _ATTRIBUTE):
+    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _AGAINST, _ATTRIBUTE):
         text = pattern.sub("", text)
     return text
 

@@ -53,6 +53,13 @@ _SENTENCE_END = re.compile(
 _GAP = re.compile(r"\s+")
 _BLANKS = re.compile(r"\s*")
 _OPENS = re.compile(r"\s+[\"'“„‟«‹(\[*_`¿¡「『—–-]*\s?")
+_ENDS_WITH_FIGURE = re.compile(
+    r"\d\s(?:mm|min|m|g|s)$"
+    r"|\b(?:than|equals?|sections?|chapters?|tables?|figures?|fig\.|versions?|steps?|abschnitt|kapitel|tabelle|abbildung"
+    r"|chapitre|tableau)\s\d{1,2}$",
+    re.IGNORECASE,
+)
+"""A unit is no abbreviation of a title, and these figures are no ordinals."""
 _LAST_WORD = re.compile(r"([^\W_][\w.'’-]*)$")
 _NEVER_LAST = frozenset(
     "mr mrs ms dr prof st sts mme mmes mlle m mm hr fr frl dres ing hon rev gen col lt capt sgt gov pres e.g i.e cf vs"
@@ -68,7 +75,8 @@ _SELDOM_LAST = frozenset(
 )
 """Abbreviations, also words, behind which a sentence ends only where the next begins with one of `_FIRST_WORDS`."""
 _FIRST_WORDS = frozenset(
-    "note see"
+    "note see just thus hence so then also since because while although both each all some many most to by with"
+    " their his her its our your my other another using alternatively therefore moreover furthermore users"
     " the this that these those it its he she they we you i in on at for a an as but however there here what when if"
     " after der die das er sie es wir ihr ein eine einen einem einer dieser diese dieses diesem im am auf bei wenn doch"
     " aber hier nach seit für le la les il elle ils elles on nous vous un une ce cette ces cet dans pour mais si el los"
@@ -105,8 +113,11 @@ class RunningText:
 
     def leads_of(self, offset: int) -> list[TextRange]:
         """The sentences that lead in what stands at an offset, outermost first."""
+        block = self.block_at(offset)
         leads: list[TextRange] = []
-        lead = self.block_at(offset).lead
+        if block.kind == "row" and self.sentence_start(offset) > block.start:
+            leads = [TextRange(block.start, self._last_cell_start(block, offset))]
+        lead = block.lead
         while lead is not None and len(leads) < _LEADS_MAX:
             leads.insert(0, lead)
             lead = self.block_at(lead.start).lead
@@ -138,7 +149,9 @@ class RunningText:
         block = self._blocks[number]
         earliest = min(max(block.start, offset - SENTENCE_CHARACTERS_MAX), offset)
         if block.kind == "row":
-            return earliest
+            earliest = self._last_cell_start(block, offset)
+            begins = [begin for _, begin in _ends(self._text, earliest, offset) if begin <= offset]
+            return max(begins) if begins and earliest > block.start else block.start
         return max(
             (begin for _, begin in _ends(self._text, earliest, offset) if begin <= offset), default=earliest
         )
@@ -146,15 +159,25 @@ class RunningText:
     def sentence_end(self, offset: int) -> int:
         """Where the sentence ends that the character before an offset lies in."""
         number = self._number_at(offset - 1)
+        start = self._blocks[number].start
         while number + 1 < len(self._blocks) and self._blocks[number + 1].continues:
             number += 1
         block = self._blocks[number]
         latest = min(max(block.end, offset), offset + SENTENCE_CHARACTERS_MAX)
-        if block.kind == "row":
+        if block.kind == "row" and self._last_cell_start(block, offset - 1) == block.start:
             return latest
         # The end may have begun before the offset, as in “so.””, of which the quote has the full stop.
-        ends = _ends(self._text, max(block.start, offset - _END_CHARACTERS_MAX), latest)
+        ends = _ends(self._text, max(start, offset - _END_CHARACTERS_MAX), latest)
         return next((end for end, _ in ends if end >= offset), latest)
+
+    def _last_cell_start(self, row: Block, offset: int) -> int:
+        """Where the last cell of a row begins, if the offset lies in it; else where the row does.
+
+        Sentences of that cell are led in by the cells before it; any other cell is understood with all of its row.
+        """
+        is_last = _WORD.search(self._text, max(0, self._text.find("|", offset, row.end)), row.end) is None
+        start = self._text.rfind("|", row.start, offset) + 1
+        return start if is_last and self._text.find("|", offset, row.end) >= 0 and start > 0 else row.start
 
     def _number_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
@@ -186,6 +209,8 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
     word = before[1].lower()
     follows = _WORD.match(text, following)
     is_first_word = follows is not None and follows.group().lower() in _FIRST_WORDS
+    if _ENDS_WITH_FIGURE.search(text, max(0, start - 24), start):
+        return True
     if word in _NEVER_LAST:
         return False
     may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or _is_initials(word) or _is_ordinal(word)
@@ -194,7 +219,7 @@ def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
 
 def _is_initials(word: str) -> bool:
     """“u.s” and “z.b”, but not “example.com”."""
-    return "." in word and all(len(part) <= 2 for part in word.split("."))
+    return "." in word and all(len(part) <= 2 and not part.isdigit() for part in word.split("."))
 
 
 def _is_ordinal(word: str) -> bool:

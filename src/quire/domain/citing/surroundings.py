@@ -45,7 +45,7 @@ _CONDITIONS_FOLLOW = re.compile(
     re.IGNORECASE,
 )
 """What follows are the conditions themselves."""
-_QUESTION = re.compile("[?？؟]")
+_QUESTION = re.compile("\\?(?!\\w)|[？؟]")
 
 
 class _Piece(TextRange, frozen=True):

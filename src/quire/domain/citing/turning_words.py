@@ -16,7 +16,7 @@ import msgspec
 TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "negation": "not, no, never, none, nor, neither, nothing, nobody, nowhere, cannot, without, non, lack*,"
-        " absence, absent, ain't, un*, minus",
+        " absence, absent, ain't, un*, minus the, minus a, minus all, minus any",
         "loss": "far from, anything but, no longer, used to be, formerly, once, ex",
         "condition": "if, unless, until, till, provided that, provided the, provided you, provided it, provided"
         " they, provided all, provided always, providing, when, whenever, whether, assum*, suppos*,"
@@ -40,7 +40,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " discontinu*, impossib*, incapab*, inabilit*, insufficien*,"
         " inadequa*, ineffect*, inappropriate*, invalid*, inconclusive*, insecure, incorrect*,"
         " incomplet*, impractic*, improbab*, improper*, irrelevan*, disput*, disagree*, disprov*,"
-        " discourag*, disregard*, disclaim*, doubt*, neglect*, oppos*, contradict*, refut*, void,"
+        " discourag*, disregard*, disclaim*, doubt*, neglect*, oppose*, opposing, opposition, opposite is,"
+        " opposite of, contradict*, refut*, void,"
         " obsolete, deprecated, supersed*, expired, abandon*, abolish*, blocks, blocked, blocking,"
         " loses, lost, misus*, misinterpret*, missing, dismiss*, negat*, precluded, preclude*,"
         " obviate*, rule out, rules out, ruled out, deter, deters",
@@ -53,7 +54,7 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         " pretend*, imagin*, tried to, tries to, attempts to, attempted to, suggest*, speculat*,"
         " ought",
         "falsehood": "false*, falsif*, wrong*, myth*, fiction*, mistak*, erroneous*, misconception*, fake*,"
-        " hoax*, nonsense, fabricat*, misleading*, untrue, lie, lies, lied",
+        " hoax*, nonsense, fabricat*, misleading*, untrue, a lie, lies about, lie about, lied, lying about, are lies",
     },
     "de": {
         "negation": "nicht, nichts, nie, niemals, niemand*, nirgend*, kein*, weder, ohne, mitnichten, un*,"
@@ -76,8 +77,8 @@ TURNING_WORDS: Mapping[str, Mapping[str, str]] = {
         "prohibition": "verbot*, verbiet*, untersag*, gesperrt, sperr*, unterbleib*, unterlass*, illegal*, warn*,"
         " gefahr*, gefähr*, gegen, hüte*, verwehr*",
         "prevention": "verhinder*, hinder*, vermeid*, vermied*",
-        "failure": "scheiter*, versag*, verfehl*, fehl*, misslang*,"
-        " missling*, misslung*, missglück*, missbr*, missacht*, mangel*, weiger*, verweiger*,"
+        "failure": "scheiter*, versag*, verfehl*, fehlt*, fehlen, fehlend*, fehlschl*, fehlgeschl*, fehlerhaft*,"
+        " misslang*, missling*, misslung*, missglück*, missbr*, missacht*, mangel*, weiger*, verweiger*,"
         " ablehn*, abgelehnt*, lehnt, lehnen, lehnte*, bestreit*, bestritt*, leugn*, widerleg*,"
         " widersprech*, widersprach*, widerspr*, widerruf*, zweifel*, bezweifel*, aufgehoben,"
         " aufheb*, abgeschafft, eingestellt, vergess*, vergaß, verzicht*, verlor*, verlier*, stopp*,"
