@@ -23,7 +23,6 @@ from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
 from quire.domain.users import Visitor
 from quire.llm.local_embeddings import LocalEmbeddings
-from quire.llm.similarity import nearest
 from quire.reading.reader_process import Reader
 from quire.store import documents, passages, references, vectors
 from quire.store.database import Database
@@ -198,7 +197,7 @@ async def _store_vectors(database: Database, embeddings: LocalEmbeddings) -> Non
 
 async def _vector_of(embeddings: LocalEmbeddings, question: Question) -> QuestionVector:
     vector = await embeddings.embed_question(question.ask, seconds=60)
-    return QuestionVector(embeddings.name, vector, nearest, embeddings.similarity_min)
+    return QuestionVector(embeddings.name, vector, embeddings.index, embeddings.similarity_min)
 
 
 def _does_any_fit(tx: Transaction, library: Library, key: Key, question: Unanswerable) -> bool:

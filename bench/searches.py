@@ -1,19 +1,23 @@
-"""Finding passages in one document of 100,000, beside a bare FTS5 query for the same words."""
+"""Finding passages in one document of 100,000, by words and by meaning, beside a bare FTS5 query for the same words."""
 
 import asyncio
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import accumulate
 from pathlib import Path
+
+import numpy
 
 from bench import data
 from bench.processes import Broken
 from bench.tables import Line, at_most
 from quire.domain.limits import Limits
+from quire.domain.passages import QuestionVector
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
-from quire.store import documents, passages, references
+from quire.llm.similarity import MemoryIndex, packed
+from quire.store import documents, passages, references, vectors
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -26,6 +30,9 @@ QUESTION_WORDS = 8
 ROUNDS = 5
 FOUND_MAX = 40
 GOAL = 5.0
+VECTOR_SIZE = 384
+MODEL = "made-up vectors"
+VECTORS_AT_ONCE = 1_000
 
 
 class Chatter:
@@ -52,36 +59,78 @@ class Chatter:
 def measure() -> list[Line]:
     """Each round asks everything both ways, in turn."""
     with tempfile.TemporaryDirectory() as folder:
-        return [asyncio.run(_measure(Path(folder)))]
+        return asyncio.run(_measure(Path(folder)))
 
 
-async def _measure(folder: Path) -> Line:
+async def _measure(folder: Path) -> list[Line]:
     chatter = Chatter()
     with Database(folder / "quire.sqlite3", readers=1) as database:
         document_id, reference_id = await database.write(_store, chatter)
         questions = [chatter.question() for _ in range(QUESTIONS)]
+        directions = Directions()
+        await _store_vectors(database, directions)
 
-        def ask(tx: Transaction, question: str) -> int:
+        def ask(tx: Transaction, question: str, vector: QuestionVector | None = None) -> int:
             return len(
                 passages.find(
-                    tx, document_id, question, reference_ids=(reference_id,), limit=FOUND_MAX
+                    tx, document_id, question, reference_ids=(reference_id,), vector=vector, limit=FOUND_MAX
                 ).passages
             )
 
+        def ask_by_meaning(tx: Transaction, question: str) -> int:
+            return ask(tx, question, directions.question())
+
+        # The first round reads the vectors into memory.
         rounds = [
             (
                 await database.read(_slow_milliseconds, questions, _ask_engine),
                 await database.read(_slow_milliseconds, questions, ask),
+                await database.read(_slow_milliseconds, questions, ask_by_meaning),
             )
             for _ in range(ROUNDS + 1)
         ][1:]
+    floors, by_words, by_meaning = zip(*rounds, strict=True)
+    return [
+        _line(f"by {QUESTION_WORDS} words", floors, by_words),
+        _line(f"by {QUESTION_WORDS} words and by meaning", floors, by_meaning),
+    ]
+
+
+def _line(how: str, floors: Sequence[float], measured: Sequence[float]) -> Line:
     return at_most(
         GOAL,
-        what=f"finding {FOUND_MAX} of {PASSAGES:,} passages by {QUESTION_WORDS} words, p95",
-        floor=f"bare FTS5 {min(floor for floor, _ in rounds):.0f} ms",
-        quire=f"{min(quire for _, quire in rounds):.0f} ms",
-        ratios=[quire / floor for floor, quire in rounds],
+        what=f"finding {FOUND_MAX} of {PASSAGES:,} passages {how}, p95",
+        floor=f"bare FTS5 {min(floors):.0f} ms",
+        quire=f"{min(measured):.0f} ms",
+        ratios=[quire / floor for floor, quire in zip(floors, measured, strict=True)],
     )
+
+
+class Directions:
+    """Made-up vectors, and the index in which those of passages are searched."""
+
+    def __init__(self) -> None:
+        self._random = numpy.random.default_rng(1)
+        self._index = MemoryIndex()
+
+    def draw(self, count: int) -> list[bytes]:
+        """Float32 vectors of length one."""
+        vectors = self._random.normal(size=(count, VECTOR_SIZE)).astype(numpy.float32)
+        vectors /= numpy.linalg.norm(vectors, axis=1, keepdims=True)
+        return [vector.tobytes() for vector in vectors]
+
+    def question(self) -> QuestionVector:
+        """The vector of a question."""
+        return QuestionVector(MODEL, self.draw(1)[0], self._index)
+
+
+async def _store_vectors(database: Database, directions: Directions) -> None:
+    last = 0
+    while missing := await database.read(vectors.list_missing, MODEL, after=last, limit=VECTORS_AT_ONCE):
+        numbers = [number for number, _ in missing]
+        drawn = [packed(vector) for vector in directions.draw(len(numbers))]
+        await database.write(vectors.add, MODEL, list(zip(numbers, drawn, strict=True)))
+        last = numbers[-1]
 
 
 def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:

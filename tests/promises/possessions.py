@@ -31,6 +31,7 @@ POSSESSIONS = {
     "reference": f"document_id {OF_A_DOCUMENT}",
     "passage_vector": "passage_number in (select number from passage where reference_id in"
     f" (select id from reference where document_id {OF_A_DOCUMENT}))",
+    "vector_block": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
     "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
 NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event"}

@@ -161,7 +161,7 @@ def test_nothing_that_belongs_to_a_section_is_left_in_any_table(store: Store, au
 
 
 GOES_WITH_A_MESSAGE = {"answer_event", "answer_lease", "chat_checkpoint", "citation"}
-GOES_AS_A_REFERENCE = {"reference", "passage", "passage_vector"}
+GOES_AS_A_REFERENCE = {"reference", "passage", "passage_vector", "vector_block"}
 
 
 def test_every_table_is_emptied_in_pieces_or_known_to_be_small(store: Store, author: Visitor) -> None:

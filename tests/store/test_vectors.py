@@ -1,4 +1,4 @@
-"""Vectors of passages: those that are missing are listed, and the nearest passages come first."""
+"""Vectors of passages: those that are missing are listed, they are packed, and the nearest passages come first."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import QuestionVector
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.users import Visitor
+from quire.llm.similarity import MemoryIndex, packed
 from quire.store import references, vectors
 from tests.store.conftest import Store
 
@@ -23,6 +24,7 @@ class Library:
         self.store = store
         self.author = author
         self.document_id = store.document(author, "text").id
+        self.index = MemoryIndex()
 
     def add(self, *texts: str) -> str:
         """A reference with these passages; returns its id."""
@@ -42,12 +44,22 @@ class Library:
     def embed(self, *all_numbers: Sequence[float], model: str = MODEL) -> list[int]:
         """Give the passages without a vector these, in order; returns their numbers."""
         numbers = [number for number, _ in self.missing(model=model)]
-        self.store.run(vectors.add, model, list(zip(numbers, map(as_vector, all_numbers), strict=True)))
+        self.store.run(vectors.add, model, list(zip(numbers, map(stored, all_numbers), strict=True)))
         return numbers
+
+    def rows(self) -> int:
+        """How many vectors are not packed."""
+        ((count,),) = self.store.rows("select count(*) from passage_vector")
+        return int(count)
+
+    def blocks(self) -> list[int]:
+        """How many vectors each block has, in the order of passages."""
+        rows = self.store.rows("select numbers from vector_block order by first_number")
+        return [len(numbers) // 8 for (numbers,) in rows]
 
     def nearest(self, question: Sequence[float], *ids: str, model: str = MODEL, limit: int = 9) -> list[int]:
         found: list[tuple[int, float]] = self.store.run(
-            vectors.find_nearest, QuestionVector(model, as_vector(question), nearest), ids, limit=limit
+            vectors.find_nearest, QuestionVector(model, as_vector(question), self.index), ids, limit=limit
         )
         return [number for number, _ in found]
 
@@ -56,15 +68,8 @@ def _passage(text: str) -> ReadPassage:
     return ReadPassage(0, len(text), (), (LocatorStart(0, 1, None),), text)
 
 
-def nearest(
-    vector: bytes, vectors: Sequence[bytes], languages: Sequence[str], limit: int
-) -> list[tuple[int, float]]:
-    """The positions of the vectors with the largest dot products, and these."""
-    assert len(languages) == len(vectors)
-    one = numpy.frombuffer(vector, dtype=numpy.float32)
-    products = [float(numpy.frombuffer(other, dtype=numpy.float32) @ one) for other in vectors]
-    best = sorted(range(len(vectors)), key=lambda position: -products[position])[:limit]
-    return [(position, products[position]) for position in best]
+def stored(numbers: Sequence[float]) -> bytes:
+    return packed(as_vector(numbers))
 
 
 def as_vector(numbers: Sequence[float]) -> bytes:
@@ -82,7 +87,7 @@ def test_passages_without_a_vector_of_the_model_are_listed_in_portions(library: 
     assert [text for _, text in library.missing()] == [f"Notes\n{text}" for text in TEXTS]
     assert [number for number, _ in library.missing(limit=2)] == numbers[:2]
     assert [number for number, _ in library.missing(after=numbers[1])] == numbers[2:]
-    library.store.run(vectors.add, MODEL, [(numbers[0], as_vector([1, 0]))])
+    library.store.run(vectors.add, MODEL, [(numbers[0], stored([1, 0]))])
     assert [number for number, _ in library.missing()] == numbers[1:]
     assert [number for number, _ in library.missing(model="another model")] == numbers
 
@@ -106,10 +111,70 @@ def test_vectors_of_another_model_or_length_are_not_compared(library: Library) -
 def test_a_new_vector_replaces_the_one_before_and_one_of_a_passage_that_is_gone_is_passed_over(
     library: Library,
 ) -> None:
-    id_ = library.add(*TEXTS[:2])
-    first, second = library.embed([1, 0], [0, 1])
-    library.store.run(vectors.add, MODEL, [(first, as_vector([-1, 0])), (999_999, as_vector([1, 0]))])
+    id_ = library.add(*TEXTS)
+    first, second, _ = [number for number, _ in library.missing()]
+    library.store.run(vectors.add, MODEL, [(first, stored([1, 0])), (second, stored([0, 1]))])
+    library.store.run(vectors.add, MODEL, [(first, stored([-1, 0])), (999_999, stored([1, 0]))])
     assert library.nearest([1, 0], id_) == [second, first]
+
+
+def test_the_vectors_of_a_whole_reference_are_packed_and_found_as_before(library: Library) -> None:
+    id_ = library.add(*TEXTS)
+    numbers = [number for number, _ in library.missing()]
+    library.store.run(vectors.add, MODEL, [(numbers[0], stored([1, 0])), (numbers[1], stored([0, 1]))])
+    assert (library.rows(), library.blocks()) == (2, [])
+    assert library.nearest([1, 0], id_) == [numbers[0], numbers[1]]
+    library.store.run(vectors.add, MODEL, [(numbers[2], stored([0.6, 0.8]))])
+    assert (library.rows(), library.blocks()) == (0, [3])
+    assert library.nearest([1, 0], id_) == [numbers[0], numbers[2], numbers[1]]
+    assert library.missing() == []
+    assert [number for number, _ in library.missing(model="another model")] == numbers
+
+
+def test_a_long_reference_becomes_several_blocks(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "BLOCK_SIZE", 2)
+    id_ = library.add(*TEXTS, "One more.", "And another.")
+    numbers = [number for number, _ in library.missing()]
+    for number, angle in zip(numbers, ([1, 0], [0.8, 0.6], [0.6, 0.8], [0, 1], [-1, 0]), strict=True):
+        library.store.run(vectors.add, MODEL, [(number, stored(angle))])
+    assert (library.rows(), library.blocks()) == (0, [2, 2, 1])
+    assert library.nearest([1, 0], id_) == numbers
+
+
+def test_nothing_is_packed_over_a_passage_without_a_vector(library: Library) -> None:
+    id_ = library.add(*TEXTS)
+    first, second, third = [number for number, _ in library.missing()]
+    library.store.run(vectors.add, MODEL, [(first, stored([1, 0])), (third, stored([0, 1]))])
+    assert library.blocks() == []
+    assert library.nearest([1, 0], id_) == [first, third]
+    assert [number for number, _ in library.missing()] == [second]
+    library.store.run(vectors.add, MODEL, [(second, stored([0.6, 0.8]))])
+    assert library.blocks() == [3]
+    assert library.nearest([1, 0], id_) == [first, second, third]
+
+
+def test_a_packed_vector_is_not_stored_twice(library: Library) -> None:
+    library.add(*TEXTS[:1])
+    (number,) = library.embed([1, 0])
+    library.store.run(vectors.add, MODEL, [(number, stored([0, 1]))])
+    assert (library.rows(), library.blocks()) == (0, [1])
+
+
+def test_the_vectors_of_another_model_take_the_place_of_those_before(library: Library) -> None:
+    id_ = library.add(*TEXTS[:2])
+    library.embed([1, 0], [0, 1])
+    first, second = library.embed([0, 1], [1, 0], model="another model")
+    assert library.nearest([1, 0], id_, model="another model") == [second, first]
+    assert library.blocks() == [2]
+
+
+def test_the_blocks_of_a_removed_reference_go_with_its_passages(library: Library) -> None:
+    id_ = library.add(*TEXTS)
+    library.embed([1, 0], [0, 1], [1, 0])
+    library.store.run(references.remove, library.author, id_)
+    while library.store.run(references.remove_some_passages, id_, limit=2):
+        pass
+    assert (library.rows(), library.blocks()) == (0, [])
 
 
 def test_what_was_removed_is_not_found(library: Library) -> None:

@@ -5,7 +5,6 @@ import structlog
 from quire.actions.background import Background
 from quire.domain.passages import QuestionVector
 from quire.llm.embeddings import Embeddings, EmbeddingsUnavailable
-from quire.llm.similarity import nearest
 from quire.store import vectors
 from quire.store.database import Database
 
@@ -44,7 +43,9 @@ class EmbedPassages:
         except EmbeddingsUnavailable as error:
             log.warning("a question has no vector", reason=str(error))
             return None
-        return QuestionVector(self._embeddings.name, vector, nearest, self._embeddings.similarity_min)
+        return QuestionVector(
+            self._embeddings.name, vector, self._embeddings.index, self._embeddings.similarity_min
+        )
 
     async def close(self) -> None:
         """Close the connections, or end the process."""

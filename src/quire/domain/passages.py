@@ -6,9 +6,9 @@ else between words. Pieces are joined again as long as they fit one passage.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
@@ -69,17 +69,41 @@ class Passage(msgspec.Struct, frozen=True):
         return locate(self.heading_path, self.locator_starts)
 
 
+class StoredVectors(msgspec.Struct, frozen=True):
+    """Vectors as they are stored: the numbers of their passages, the languages of these, and the packed vectors."""
+
+    numbers: Sequence[int]
+    languages: Sequence[str]
+    vectors: Sequence[bytes]
+
+
+class VectorIndex(Protocol):
+    """Searches stored vectors of one model, and keeps in memory as many blocks of them as it has room for."""
+
+    def find(self, ids: Sequence[str]) -> dict[str, Any]:
+        """Those of the blocks with these ids that are in memory."""
+        ...
+
+    def keep(self, id_: str, stored: StoredVectors) -> Any:
+        """A block in the form in which it is searched; it stays in memory, for a while at least."""
+        ...
+
+    def nearest(
+        self, vector: bytes, blocks: Sequence[Any], rest: StoredVectors, limit: int
+    ) -> list[tuple[int, float]]:
+        """The numbers of the passages whose vectors are most similar to one, most similar first, with similarities."""
+        ...
+
+
 class QuestionVector(msgspec.Struct, frozen=True):
     """The embedding of a question by a model: float32 in the machine's byte order, normalised to length one.
 
-    With it comes a search for the vectors most similar to it.
+    With it comes the index in which the vectors of passages by this model are searched.
     """
 
     model: str
     vector: bytes
-    nearest: Callable[[bytes, Sequence[bytes], Sequence[str], int], list[tuple[int, float]]]
-    """Of this vector and others of the same size and model, whose texts have these languages: the positions of a few
-    others, most similar first, with their similarities."""
+    index: VectorIndex
     similarity_min: float | None = None
     """What similarity says that a passage is about the question, where that is known of the model."""
 

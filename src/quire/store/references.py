@@ -19,7 +19,7 @@ from quire.domain.references import (
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, database_state, passages
+from quire.store import access, database_state, passages, vectors
 from quire.store.files import Files
 from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
@@ -230,7 +230,7 @@ def add_passages(
     if not _is_being_read(tx, reference.id):
         return
     if first_ordinal == 1:
-        tx.run("delete from passage where reference_id = :id", id=reference.id)
+        _remove_passages(tx, reference.id)
     titled = texts_to_index(title, read)
     tx.run_each(
         "insert into passage (reference_id, scope, ordinal, first_character, end_character, heading_path, places,"
@@ -280,13 +280,18 @@ def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> 
 def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
     """Set a reference to *failed*, with the reason as a sentence for people."""
     if _is_being_read(tx, reference_id):
-        tx.run("delete from passage where reference_id = :id", id=reference_id)
+        _remove_passages(tx, reference_id)
         tx.run(
             "update reference set status = 'failed', error = :error, updated_at = :now where id = :id",
             id=reference_id,
             error=sentence,
             now=tx.now_text,
         )
+
+
+def _remove_passages(tx: Transaction, reference_id: str) -> None:
+    tx.run("delete from passage where reference_id = :id", id=reference_id)
+    vectors.remove(tx, reference_id)
 
 
 def find_removed(tx: Transaction) -> str | None:
@@ -296,15 +301,14 @@ def find_removed(tx: Transaction) -> str | None:
 
 
 def remove_some_passages(tx: Transaction, reference_id: str, *, limit: int) -> bool:
-    """Delete some passages of a removed reference; False when none is left."""
-    return bool(
-        tx.run(
-            "delete from passage where number in ("
-            " select number from passage where reference_id = :id limit :limit)",
-            id=reference_id,
-            limit=limit,
-        )
+    """Delete some passages of a removed reference and a block of their vectors; False when none is left."""
+    passages_count = tx.run(
+        "delete from passage where number in ("
+        " select number from passage where reference_id = :id limit :limit)",
+        id=reference_id,
+        limit=limit,
     )
+    return vectors.remove_some(tx, reference_id) or bool(passages_count)
 
 
 def forget(tx: Transaction, reference_id: str, files: Files) -> None:

@@ -1,0 +1,17 @@
+-- Vectors of passages in blocks that never change: one read brings a thousand of them, and a process can keep them by
+-- their ids. They are eight bits for each number, and those that were stored before are computed again.
+
+create table vector_block (
+    id text collate "C" primary key,
+    reference_id text collate "C" not null references reference (id) on delete cascade,
+    model text collate "C" not null,
+    first_number bigint not null,
+    last_number bigint not null,
+    numbers BLOB not null,
+    languages text collate "C" not null,
+    vectors BLOB not null
+);
+
+create index vector_block_of_reference on vector_block (reference_id, model, first_number);
+
+delete from passage_vector;
