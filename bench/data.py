@@ -7,13 +7,14 @@ from typing import TypeVar
 
 import msgspec
 
-from quire.actions.secrets import new_token, secret_hash
+from quire.actions.secrets import new_secret, new_token, secret_hash
+from quire.domain.conversation.messages import Question
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import chats, documents, tokens, users
+from quire.store import chats, documents, sign_ins, tokens, users
 from quire.store.database import Database
-from quire.store.transactions import Transaction, new_id
+from quire.store.transactions import Transaction, as_json, new_id
 
 T = TypeVar("T")
 
@@ -22,10 +23,11 @@ SENTENCE = "The valve is opened by hand, slowly, until the needle of the second 
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Somebody with an account and a token."""
+    """Somebody with an account, a token, and a browser that is signed in."""
 
     visitor: Visitor
     token: str
+    sign_in: str
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -47,11 +49,12 @@ def write(data_dir: Path, function: Callable[..., T], *args: object) -> T:
 
 
 def add_author(tx: Transaction, name: str = "author") -> Author:
-    """An account with a token."""
-    token = new_token()
+    """An account with a token and a sign-in."""
+    token, sign_in = new_token(), new_secret()
     user = users.add(tx, name, "no password", is_administrator=False)
     tokens.add(tx, user.id, token_id=new_id(), name="bench", secret_hash=secret_hash(token), expires_at=None)
-    return Author(tokens.find_visitor(tx, secret_hash(token)), token)
+    sign_ins.add(tx, user.id, secret_hash(sign_in))
+    return Author(tokens.find_visitor(tx, secret_hash(token)), token, sign_in)
 
 
 def add_sections(tx: Transaction, author: Author, count: int) -> list[Place]:
@@ -89,9 +92,9 @@ def add_conversation(tx: Transaction, place: Place, *, exchanges: int) -> None:
         message_id = new_id()
         tx.run(
             "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status,"
-            " model, folded_seq, has_events, created_at, finished_at)"
+            " model, question, folded_seq, has_events, created_at, finished_at)"
             " values (:id, :chat_session_id, :ordinal, :parent_id, :ordinal, 1,"
-            " :role, :content, 'completed', :model, 0, 0, :now, :finished_at)",
+            " :role, :content, 'completed', :model, :question, 0, 0, :now, :finished_at)",
             id=message_id,
             chat_session_id=place.chat_session_id,
             ordinal=ordinal,
@@ -99,6 +102,7 @@ def add_conversation(tx: Transaction, place: Place, *, exchanges: int) -> None:
             role="user" if is_question else "assistant",
             content=f"What is to be done in step {ordinal}?" if is_question else SENTENCE,
             model=None if is_question else "bench",
+            question=as_json(Question("")) if is_question else None,
             now=tx.now_text,
             finished_at=None if is_question else tx.now_text,
         )

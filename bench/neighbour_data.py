@@ -13,6 +13,7 @@ import msgspec
 from bench import data
 from bench.data import Author, Place
 from quire.domain.limits import Limits
+from quire.domain.passages import cut_section
 from quire.domain.searching.indexed_words import index_passages
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.store import documents, indexing, sections
@@ -68,6 +69,10 @@ def write(data_dir: Path, names: list[str]) -> Stock:
 
 def _index_some(tx: Transaction) -> bool:
     """What a server does in the background after a long text was saved, so that it has nothing to do at first."""
+    stale = indexing.list_stale(tx)
+    if stale:
+        indexing.renew_passages(tx, stale, [cut_section(one.section.content) for one in stale])
+        return True
     found = indexing.list_unindexed(tx, limit=PASSAGES_AT_ONCE)
     words = index_passages([(title, body) for _, _, title, body in found])
     indexing.store_words(tx, list(zip(found, words, strict=True)))

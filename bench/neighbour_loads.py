@@ -24,6 +24,7 @@ from bench.load import Connection, connect, request
 from bench.neighbour_data import Load, lines, prose
 from bench.processes import Broken
 from tests.reading import hostile
+from tests.running import COOKIE
 
 NICENESS = 5
 CONNECTIONS = 8
@@ -70,7 +71,10 @@ class Attack:
         """Markdown that is hard to render, to be read, and as a page."""
         paths = [f"{self._section(number)}?render=html" for number in range(7)]
         reading = f"/documents/{self._load.places[0].document_id}/read"
-        await self._ask_for(itertools.cycle([*paths, reading]))
+        page = request("GET", reading, Cookie=f"{COOKIE}={self._load.author.sign_in}")
+        await self._send(
+            itertools.cycle([*(request("GET", path, token=self._token) for path in paths), page])
+        )
 
     async def documents(self) -> None:
         """All of a document of 20 MiB."""
