@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
     "store/boot_clock.py": "store/test_database_state.py",
     "store/authorship.py": "actions/test_authorship.py",
     "store/tokens.py": "web/test_tokens.py",
+    "store/jobs.py": "store/test_database.py",
     "store/transactions.py": "store/test_database.py",
     "web/appearance.py": "web/test_account.py",
     "web/http/connection_limits.py": "web/http/test_connection_states.py",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import quire.store.database
+import quire.store.jobs
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull, TookTooLong
 from quire.store import sqlite
 from quire.store.data_directory import find_damage
@@ -163,7 +164,7 @@ async def test_a_reader_cannot_change_anything(database: Database) -> None:
 async def test_a_read_that_takes_too_long_is_interrupted(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quire.store.database, "READ_SECONDS_MAX", 0.1)
+    monkeypatch.setattr(quire.store.jobs, "READ_SECONDS_MAX", 0.1)
     with pytest.raises(TookTooLong, match="too long"):
         await database.read(read_without_end)
     assert await database.read(count_to, 3) == 3

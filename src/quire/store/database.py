@@ -18,11 +18,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
-import msgspec
-
 from quire.domain.errors import AppError, DatabaseUnavailable
 from quire.domain.translatable_text import TranslatableText, Value
-from quire.store import migrations, sqlite
+from quire.store import jobs, migrations, sqlite
+from quire.store.jobs import Job, Read, deliver, refuse
 from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
 from quire.store.write_queue import WriteQueue
@@ -31,8 +30,6 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 3
-READ_SECONDS_MAX = 5.0
-"""A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
 GROUP_MAX = 256
 """The most changes in one commit, so that the first of them does not wait for an endless queue."""
 TRIES_MAX = 3
@@ -53,64 +50,7 @@ class _FunctionFailed(Exception):
     """One function of a group failed."""
 
 
-class _Job(msgspec.Struct, eq=False):
-    """A store function in the queue of a thread, and the future of its caller."""
-
-    function: Callable[[Transaction], Any]
-    future: asyncio.Future[Any]
-    loop: asyncio.AbstractEventLoop
-    person: str | None = None
-    """The account that it is for; None for the server itself."""
-    result: Any = None
-    error: BaseException | None = None
-
-    def deliver(self) -> None:
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
-
-
-class _Read(_Job, eq=False):
-    """A read that can be interrupted while it runs."""
-
-    started_at: float | None = None
-    _interrupt: Callable[[], None] | None = None
-    _lock: Any = msgspec.field(default_factory=threading.Lock)
-
-    @property
-    def is_abandoned(self) -> bool:
-        return self.future.done()
-
-    def begin(self, interrupt: Callable[[], None]) -> None:
-        with self._lock:
-            self._interrupt = interrupt
-            self.started_at = time.monotonic()
-
-    def end(self) -> None:
-        with self._lock:
-            self._interrupt = None
-
-    def interrupt(self) -> None:
-        """End its statement, if it is running: the lock keeps this from the next read of the same connection."""
-        with self._lock:
-            if self._interrupt is not None:
-                self._interrupt()
-
-    def interrupt_if_overdue(self) -> None:
-        """Look at it whenever its time may be over, until it has ended."""
-        if self.future.done():
-            return
-        ran = 0.0 if self.started_at is None else time.monotonic() - self.started_at
-        if ran >= READ_SECONDS_MAX:
-            self.interrupt()
-        # A function that was between two statements is interrupted in a later one.
-        self.loop.call_later(max(READ_SECONDS_MAX - ran, 0.1), self.interrupt_if_overdue)
-
-
-_Run = Callable[[Any, _Job, datetime], None]
+_Run = Callable[[Any, Job, datetime], None]
 
 
 class Database:
@@ -118,8 +58,8 @@ class Database:
 
     def __init__(self, path: Path, *, readers: int = READERS) -> None:
         self.path = path
-        self._writes: WriteQueue[_Job] = WriteQueue()
-        self._reads: ReadQueue[_Read] = ReadQueue(readers)
+        self._writes: WriteQueue[Job] = WriteQueue()
+        self._reads: ReadQueue[Read] = ReadQueue(readers)
         self._is_open = True
         self.writing_since: float | None = None
         """When the writer began with its present group, by the monotonic clock; None while it waits."""
@@ -193,9 +133,9 @@ class Database:
         self._check_open()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        read = _Read(function, future, loop, person=person)
+        read = Read(function, future, loop, person=person)
         self._reads.put(read)
-        overdue = loop.call_later(READ_SECONDS_MAX, read.interrupt_if_overdue)
+        overdue = loop.call_later(jobs.READ_SECONDS_MAX, read.interrupt_if_overdue)
         try:
             return await future
         finally:
@@ -207,7 +147,7 @@ class Database:
         self._check_open()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._writes.put(_Job(function, future, loop, person))
+        self._writes.put(Job(function, future, loop, person))
         return await future
 
     def _check_open(self) -> None:
@@ -246,7 +186,7 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("rollback")
                 self._reads.done(job)
-            _deliver([job])
+            deliver([job])
 
     def _write_jobs(self, connection: Any) -> None:
         self._make_room_in_log(connection)
@@ -254,14 +194,14 @@ class Database:
             self.writing_since = time.monotonic()
             group = self._commit_together(connection, first)
             self.writing_since = None
-            _deliver(group)
+            deliver(group)
 
     def _make_room_in_log(self, connection: Any) -> None:
         # This only makes commits faster; on a full disk, reading must still be possible.
         with suppress(sqlite.Error, OSError):
             sqlite.make_room_in_log(connection, self.path)
 
-    def _commit_together(self, connection: Any, first: _Job) -> list[_Job]:
+    def _commit_together(self, connection: Any, first: Job) -> list[Job]:
         """Run functions as a group without savepoints; when one fails, run each again in a savepoint of its own."""
         group = [first]
         try:
@@ -273,7 +213,7 @@ class Database:
             self._fail_all(group, error)
         return group
 
-    def _with_waiting(self, group: list[_Job]) -> Iterator[_Job]:
+    def _with_waiting(self, group: list[Job]) -> Iterator[Job]:
         """The jobs of a group, and what waits as long as the group may grow; it is added to the group."""
         ends_at = time.monotonic() + GROUP_SECONDS
         yield from tuple(group)
@@ -284,18 +224,18 @@ class Database:
             group.append(job)
             yield job
 
-    def _commit_apart(self, connection: Any, group: list[_Job]) -> None:
+    def _commit_apart(self, connection: Any, group: list[Job]) -> None:
         try:
             self._commit(connection, group, self._run_in_savepoint)
         # The whole group is lost, and each of its callers is told; the thread continues.
         except Exception as error:
             self._fail_all(group, error)
 
-    def _fail_all(self, group: list[_Job], error: Exception) -> None:
+    def _fail_all(self, group: list[Job], error: Exception) -> None:
         for job in group:
             job.error = job.error or self._as_caller_sees(error)
 
-    def _commit(self, connection: Any, group: list[_Job], run: _Run) -> None:
+    def _commit(self, connection: Any, group: list[Job], run: _Run) -> None:
         """Commit a group and what joins it, again from the beginning where another program is in the way."""
         for tries_left in reversed(range(TRIES_MAX)):
             try:
@@ -304,7 +244,7 @@ class Database:
                 if tries_left == 0 or not sqlite.is_conflict(error):
                     raise
 
-    def _try_to_commit(self, connection: Any, group: list[_Job], run: _Run) -> None:
+    def _try_to_commit(self, connection: Any, group: list[Job], run: _Run) -> None:
         try:
             connection.execute("begin immediate")
             now = datetime.now(UTC)
@@ -314,7 +254,7 @@ class Database:
         finally:
             _roll_back(connection)
 
-    def _run(self, connection: Any, job: _Job, now: datetime) -> None:
+    def _run(self, connection: Any, job: Job, now: datetime) -> None:
         try:
             job.result = job.function(Transaction(connection, now))
         except Exception as error:
@@ -322,7 +262,7 @@ class Database:
                 raise
             raise _FunctionFailed from error
 
-    def _run_in_savepoint(self, connection: Any, job: _Job, now: datetime) -> None:
+    def _run_in_savepoint(self, connection: Any, job: Job, now: datetime) -> None:
         job.error = None
         connection.execute("savepoint job")
         try:
@@ -337,11 +277,11 @@ class Database:
 
     def _refuse_writes(self) -> None:
         for write in self._writes.clear():
-            _refuse(write)
+            refuse(write)
 
     def _refuse_reads(self) -> None:
         for read in self._reads.clear():
-            _refuse(read)
+            refuse(read)
 
     def _as_caller_sees(self, error: Exception) -> Exception:
         if isinstance(error, AppError) or not sqlite.is_outside_fault(error):
@@ -365,25 +305,6 @@ def engine_warning() -> TranslatableText | None:
 def _roll_back(connection: Any) -> None:
     if connection.in_transaction:
         connection.execute("rollback")
-
-
-def _deliver(group: list[_Job]) -> None:
-    """Wake the callers, with one call for each event loop."""
-    for loop in {job.loop for job in group}:
-        jobs = [job for job in group if job.loop is loop]
-        # A loop that was closed while its job ran has no caller left.
-        with suppress(RuntimeError):
-            loop.call_soon_threadsafe(_deliver_all, jobs)
-
-
-def _deliver_all(jobs: list[_Job]) -> None:
-    for job in jobs:
-        job.deliver()
-
-
-def _refuse(job: _Job) -> None:
-    job.error = DatabaseUnavailable()
-    _deliver([job])
 
 
 def connect(path: Path, *, read_only: bool) -> Any:

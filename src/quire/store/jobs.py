@@ -1,0 +1,97 @@
+"""Store functions that wait for a thread of the database or run on it, and the futures of their callers."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import msgspec
+
+from quire.domain.errors import DatabaseUnavailable
+from quire.store.transactions import Transaction
+
+READ_SECONDS_MAX = 5.0
+"""A read that takes longer is interrupted: whoever asked is told, and the thread is free for others."""
+
+
+class Job(msgspec.Struct, eq=False):
+    """A store function in the queue of a thread, and the future of its caller."""
+
+    function: Callable[[Transaction], Any]
+    future: asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop
+    person: str | None = None
+    """The account that it is for; None for the server itself."""
+    result: Any = None
+    error: BaseException | None = None
+
+    def deliver(self) -> None:
+        """Set the future; called in its loop."""
+        if self.future.done():
+            return
+        if self.error is not None:
+            self.future.set_exception(self.error)
+        else:
+            self.future.set_result(self.result)
+
+
+class Read(Job, eq=False):
+    """A read that can be interrupted while it runs."""
+
+    started_at: float | None = None
+    _interrupt: Callable[[], None] | None = None
+    _lock: Any = msgspec.field(default_factory=threading.Lock)
+
+    @property
+    def is_abandoned(self) -> bool:
+        """Whether its caller has left."""
+        return self.future.done()
+
+    def begin(self, interrupt: Callable[[], None]) -> None:
+        """Its thread runs it now, and can be interrupted."""
+        with self._lock:
+            self._interrupt = interrupt
+            self.started_at = time.monotonic()
+
+    def end(self) -> None:
+        """Its thread runs something else from now on."""
+        with self._lock:
+            self._interrupt = None
+
+    def interrupt(self) -> None:
+        """End its statement, if it is running: the lock keeps this from the next read of the same connection."""
+        with self._lock:
+            if self._interrupt is not None:
+                self._interrupt()
+
+    def interrupt_if_overdue(self) -> None:
+        """Look at it whenever its time may be over, until it has ended."""
+        if self.future.done():
+            return
+        ran = 0.0 if self.started_at is None else time.monotonic() - self.started_at
+        if ran >= READ_SECONDS_MAX:
+            self.interrupt()
+        # A function that was between two statements is interrupted in a later one.
+        self.loop.call_later(max(READ_SECONDS_MAX - ran, 0.1), self.interrupt_if_overdue)
+
+
+def deliver(group: Sequence[Job]) -> None:
+    """Wake the callers, with one call for each event loop."""
+    for loop in {job.loop for job in group}:
+        jobs = [job for job in group if job.loop is loop]
+        # A loop that was closed while its job ran has no caller left.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_deliver_all, jobs)
+
+
+def refuse(job: Job) -> None:
+    """Let the caller know that the database is not available."""
+    job.error = DatabaseUnavailable()
+    deliver([job])
+
+
+def _deliver_all(jobs: Sequence[Job]) -> None:
+    for job in jobs:
+        job.deliver()
