@@ -5,7 +5,7 @@ What runs is counted, not how long it takes: the characters that the writer thre
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from types import FrameType
 from typing import Any
 
@@ -85,3 +85,62 @@ async def test_a_document_is_restored_without_computing_on_its_texts(
     restored = await done(here, "POST", f"/api/documents/{document['id']}/restore-to", json=body)
     assert [section["content"] for section in restored["document"]["sections"]] == sections
     assert computed == {}
+
+
+async def add_long_section(here: Inside, document: str) -> None:
+    await done(here, "POST", f"{document}/sections", json={"title": "Part", "content": LONG})
+
+
+async def make_document_of_many_sections(here: Inside, _: str) -> None:
+    await made(here, *[PARAGRAPH] * (passages.INDEXED_AT_ONCE + 1))
+
+
+async def save_long_text(here: Inside, document: str) -> None:
+    await done(here, "PATCH", await first_section(here, document), json={"content": LONG}, headers=BASE)
+
+
+async def restore_long_version(here: Inside, document: str) -> None:
+    section = await first_section(here, document)
+    await done(here, "PATCH", section, json={"content": "-"}, headers=BASE)
+    await done(here, "POST", f"{section}/versions/1/restore")
+
+
+async def take_long_section_out_of_trash(here: Inside, document: str) -> None:
+    section = await first_section(here, document)
+    await done(here, "DELETE", section)
+    await done(here, "POST", f"{section}/restore")
+
+
+async def move_long_section_to_another_level(here: Inside, document: str) -> None:
+    section = await first_section(here, document)
+    await done(here, "PUT", f"{section}/position", json={"position": 0, "level": 2})
+
+
+async def first_section(here: Inside, document: str) -> str:
+    read = await done(here, "GET", document)
+    return f"{document}/sections/{read['document']['sections'][0]['id']}"
+
+
+BASE = {"If-Match": '"1"'}
+CHANGES = [
+    add_long_section,
+    make_document_of_many_sections,
+    save_long_text,
+    restore_long_version,
+    take_long_section_out_of_trash,
+    move_long_section_to_another_level,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_a_change_neither_cuts_nor_indexes_a_long_text(
+    inside: Callable[..., Any],
+    computed: Counter[str],
+    change: Callable[[Inside, str], Coroutine[Any, Any, None]],
+) -> None:
+    here = await inside()
+    document = (await made(here, LONG + "And more."))["document"]
+    computed.clear()
+    await change(here, f"/api/documents/{document['id']}")
+    # "-" is a text, too.
+    assert {name: count for name, count in computed.items() if name != COUNTED and count > len("-Part")} == {}
