@@ -54,6 +54,8 @@ class Load(msgspec.Struct, frozen=True):
     places: list[Place]
     before: str = ""
     """The time at which its document was different."""
+    after: str = ""
+    """The time at which it was as it is."""
     message_id: str = ""
 
 
@@ -156,7 +158,8 @@ def _with_large_document(data_dir: Path, load: Load) -> Load:
     place = data.write(data_dir, _add_large_document, load.author)
     before = data.write(data_dir, lambda tx: tx.now_text)
     data.write(data_dir, _rewrite, load.author, place)
-    return msgspec.structs.replace(load, places=[place], before=before)
+    after = data.write(data_dir, lambda tx: tx.now_text)
+    return msgspec.structs.replace(load, places=[place], before=before, after=after)
 
 
 def _add_large_document(tx: Transaction, author: Author) -> Place:

@@ -110,8 +110,11 @@ class Attack:
     async def restorations(self) -> None:
         """A document of 20 MiB, back to what it was and forth again."""
         path = f"/api/documents/{self._load.places[0].document_id}/restore-to"
-        asking = request("POST", path, token=self._token, body={"time": self._load.before})
-        await self._send(itertools.repeat(asking), connections=1)
+        there_and_back = [
+            request("POST", path, token=self._token, body={"time": time})
+            for time in (self._load.before, self._load.after)
+        ]
+        await self._send(itertools.cycle(there_and_back), connections=1)
 
     async def sign_ins(self) -> None:
         """Forms with wrong passwords, each as long as it may be."""
