@@ -1,5 +1,6 @@
 // Where in a passage and its surroundings the words stand that are to be seen.
 
+import type { Citation, Passage } from "../../api";
 import { type TextRange } from "../../lib/characters";
 
 /** A block of text with the ranges in it that are marked. */
@@ -26,6 +27,15 @@ export function blocksWithWords(blocks: string[], words: string[]): MarkedBlock[
     const characters = Array.from(text, (character) => character.toLowerCase());
     return { text, ranges: wanted.flatMap((word) => rangesOf(characters, word)) };
   });
+}
+
+/** The page of a quote in the passage where it begins, and of any other passage the one where that begins. */
+export function pageToShow(
+  passage: Pick<Passage, "id" | "locator">,
+  citation: Pick<Citation, "passage_id" | "locator"> | null,
+): number | undefined {
+  const isCited = citation?.passage_id === passage.id;
+  return (isCited ? citation.locator.page : passage.locator.page) ?? undefined;
 }
 
 /** The words that are marked in a text. */

@@ -3,6 +3,7 @@ import { piecesOf } from "../../../src/lib/characters";
 import {
   blocksWithQuote,
   blocksWithWords,
+  pageToShow,
   wordsIn,
   type MarkedBlock,
 } from "../../../src/panes/references/quoted";
@@ -26,6 +27,20 @@ describe("a quote", () => {
     ["is empty", ["One two."], " ", ["One two."]],
   ])("that %s is marked there", (_, blocks, quote, expected) => {
     expect(marked(blocksWithQuote(blocks, quote))).toEqual(expected);
+  });
+});
+
+describe("the picture beside a passage", () => {
+  const passage = { id: "r-1", locator: { label: "page 3", page: 3, heading_path: [] } };
+  const quote = { label: "page 4", page: 4, heading_path: [] };
+
+  it("is that of the page where the quote begins", () => {
+    expect(pageToShow(passage, { passage_id: "r-1", locator: quote })).toBe(4);
+  });
+
+  it("is that of the passage's own page when another one was cited, or none", () => {
+    expect(pageToShow(passage, { passage_id: "r-2", locator: quote })).toBe(3);
+    expect(pageToShow(passage, null)).toBe(3);
   });
 });
 
