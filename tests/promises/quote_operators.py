@@ -22,10 +22,10 @@ LARGE_BYTES = 400_000
 
 TURNING = re.compile(
     r"(?:never|not|unless|only|except|cannot|no|without|if|until|fails|prevents|nicht|kein\w*|nur|außer|kaum|ohne"
-    r"|wenn|falls|sofern|ne|pas|sans|jamais|seulement|sauf|aucun\w*)",
+    r"|wenn|sofern|ne|pas|sans|jamais|seulement|sauf|aucun\w*)",
     re.IGNORECASE,
 )
-"""Written here anew, since the product's own list cannot test itself."""
+"""Written here anew, since the product's own list cannot test itself. Without “falls”, which is a verb in English."""
 MIGHT_TURN = re.compile(
     r"\b(?:\w*n['’]t|n['’]\w+|un\w+|dis\w+|in\w+able|if|unless|until|when\w*|whether|provid\w+|except\w*|exclu\w+|but"
     r"|however|though|although|only|merely|sole\w*|limit\w*|at least|at most|up to|hardly|rarely|seldom|some\w*|few\w*"

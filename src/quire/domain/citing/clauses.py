@@ -131,6 +131,8 @@ _CONNECTS = re.compile(
 )
 """At the beginning of a sentence they turn the one before."""
 _AGAINST = re.compile(r"(?<=\w )(?:against|gegen|contre)(?=\s+(?!\w+ing\b)\w)", re.IGNORECASE)
+_MODAL = re.compile(r"\b(?:may|might|could|would|peut(?!-)|peuvent|pourr\w+|puisse\w*)\b")
+"""In English and French, the verb that these belong to stands behind them."""
 _ATTRIBUTE = re.compile(
     r"\b(?:in|on|of|from|by|with|for|into)\s+(?:an?\s+|the\s+)?un(?!less|til|true|prov|confirm|found|substant|verif)\w+(?=\s+\w)"
     r"|\bun\w+e[nrsm]?(?=\s+[A-ZÄÖÜ])"
@@ -274,7 +276,7 @@ def _first_word(clause: str) -> str:
 
 def _without_attributes(text: str) -> str:
     """Without words that belong to a noun behind them: “for nearly 40 km”, “and some shops”, “on an unusual day”."""
-    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _AGAINST, _ATTRIBUTE):
+    for pattern in (_DEGREE_OF_FIGURE, _SOME_MORE, _AGAINST, _MODAL, _ATTRIBUTE):
         text = pattern.sub("", text)
     return text
 

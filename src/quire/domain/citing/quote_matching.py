@@ -85,6 +85,8 @@ _RANKS: list[QuoteState | Reason] = [
     "not_found",
 ]
 NEWLINE = "\n"
+UNEXPLAINED = "\ufffd"
+"""A sign that no table of the file explains; it may be a minus, a unit or a letter."""
 
 _HYPHENS = "-\u00ad\u0002\ufffe\u2010\u2011\u2212\ufe63\uff0d"
 _APOSTROPHES = "'’ʼ‘"
@@ -473,6 +475,8 @@ def _is_joined_before(rest: str, neighbour: str, following: str) -> bool:
         if IDEOGRAPH.fullmatch(neighbour) and IDEOGRAPH.fullmatch(following):
             return neighbour in _NEGATING_IDEOGRAPHS
         return bool(neighbour) and following not in _MAY_FOLLOW_A_LETTER
+    if rest[-1] == UNEXPLAINED or (is_figure(following) and rest.rstrip().endswith(UNEXPLAINED)):
+        return True
     if not following.isalnum() or _BULLET.search(rest):
         return False
     if is_private(rest[-1]) or rest[-1] in _RAISED_AND_LOWERED_SIGNS:
@@ -530,6 +534,8 @@ def _is_joined_after(rest: str, neighbour: str, preceding: str) -> bool:
             # Endings of Japanese words are written in hiragana.
             return bool(_HIRAGANA.fullmatch(preceding) and _HIRAGANA.fullmatch(neighbour))
         return bool(neighbour) and preceding not in _MAY_PRECEDE_A_LETTER
+    if rest[0] == UNEXPLAINED or (is_figure(preceding) and rest.lstrip().startswith(UNEXPLAINED)):
+        return True
     if unicodedata.category(rest[0]).startswith("M") or rest[0] in _JOINED_AFTER or is_private(rest[0]):
         return True
     if not preceding.isalnum():
