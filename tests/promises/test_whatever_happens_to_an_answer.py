@@ -258,7 +258,9 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
     def stop(self, which: int) -> None:
         if message_id := self._one(which):
             stopping = self.process.runs.stop(
-                message_id, lambda tx: answers.stop(tx, self.world.visitor, message_id)
+                self.world.visitor.user_id,
+                message_id,
+                lambda tx: answers.stop(tx, self.world.visitor, message_id),
             )
             message, was_running = self.world.run(stopping)
             if message.is_running:
@@ -347,7 +349,9 @@ class AnswersInAnyOrder(RuleBasedStateMachine):
 
     def _ask(self, asking: Callable[[Transaction], Asked]) -> None:
         running = [message_id for message_id, status, *_ in self._messages() if status in RUNNING]
-        asked = self.process.runs.ask(lambda tx: Outcome(asking(tx), lambda asked: Reply(202, b"")))
+        asked = self.process.runs.ask(
+            self.world.visitor.user_id, lambda tx: Outcome(asking(tx), lambda asked: Reply(202, b""))
+        )
         if running:
             with contextlib.suppress(AnswerInProgress):
                 # It may come to its end just now.
