@@ -83,9 +83,9 @@ async def _measure(folder: Path) -> list[Line]:
         # The first round reads the vectors into memory.
         rounds = [
             (
-                await database.read(_slow_milliseconds, questions, _ask_engine),
-                await database.read(_slow_milliseconds, questions, ask),
-                await database.read(_slow_milliseconds, questions, ask_by_meaning),
+                await _slow_milliseconds(database, questions, _ask_engine),
+                await _slow_milliseconds(database, questions, ask),
+                await _slow_milliseconds(database, questions, ask_by_meaning),
             )
             for _ in range(ROUNDS + 1)
         ][1:]
@@ -153,17 +153,19 @@ def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
     return document.id, reference.id
 
 
-def _slow_milliseconds(
-    tx: Transaction, questions: list[str], ask: Callable[[Transaction, str], int]
+async def _slow_milliseconds(
+    database: Database, questions: list[str], ask: Callable[[Transaction, str], int]
 ) -> float:
     """The time that one question in twenty takes longer than."""
-    milliseconds = []
-    for question in questions:
-        started = time.perf_counter()
-        if not ask(tx, question):
-            raise Broken(f"Nothing was found for {question}.")
-        milliseconds.append((time.perf_counter() - started) * 1000)
+    milliseconds = [await database.read(_milliseconds, question, ask) for question in questions]
     return sorted(milliseconds)[int(0.95 * len(milliseconds))]
+
+
+def _milliseconds(tx: Transaction, question: str, ask: Callable[[Transaction, str], int]) -> float:
+    started = time.perf_counter()
+    if not ask(tx, question):
+        raise Broken(f"Nothing was found for {question}.")
+    return (time.perf_counter() - started) * 1000
 
 
 def _ask_engine(tx: Transaction, question: str) -> int:
