@@ -141,7 +141,8 @@ def test_signing_out_saves_first_and_leaves_no_text_in_the_browser(
 
     workspace.page.route("**/sections/*", save_slowly)
     workspace.write(" Typed a moment ago.")
-    workspace.page.get_by_role("button", name="Sign out").click()
+    button = workspace.page.get_by_role("button", name="Sign out")
+    assert button.evaluate("(button) => { button.click(); return button.disabled; }"), "it looks untouched"
     expect(workspace.page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "Typed a moment ago." in str(writer.done("GET", f"/api/documents/{workspace.document_id}"))
     assert workspace.page.evaluate(STORED) == []

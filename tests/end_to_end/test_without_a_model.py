@@ -21,6 +21,7 @@ def test_quotes_can_be_used_and_only_what_needs_a_model_is_not_offered(
     expect(page.get_by_text("Connect a model")).to_be_visible()
     expect(page.get_by_role("radiogroup", name="What the answer is for")).to_have_count(0)
     expect(page.get_by_role("button", name="Rewrite")).to_have_count(0)
+    expect(page.get_by_role("button", name="Suggest a better opening paragraph.")).to_have_count(0)
 
     workspace.ask("What kills spores under pressure?")
     answer = workspace.answer("completed")

@@ -125,7 +125,9 @@ export class Commands implements ActionCallbacks {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || form.getAttribute("action") !== "/logout") return;
     event.preventDefault();
-    this.signOut();
+    const button = event.submitter;
+    if (button instanceof HTMLButtonElement) void this.#signOutBy(button);
+    else this.signOut();
   }
 
   signOut(): void {
@@ -166,6 +168,13 @@ export class Commands implements ActionCallbacks {
     } catch (failure) {
       workspace.trouble = words.workspace.printFailed(sentenceOf(failure));
     }
+  }
+
+  /** Saving may take a while: the button shows that it was pressed. */
+  async #signOutBy(button: HTMLButtonElement): Promise<void> {
+    button.disabled = true;
+    await this.#attempt(() => this.#signOut(), words.palette.signOutFailed);
+    button.disabled = false;
   }
 
   /** Save first, so that no draft is left in this browser; what cannot be saved stays in it. */

@@ -42,7 +42,7 @@ def chosen_scope(rights: Rights | None, document_id: str | None) -> Scope:
     if document_id is None:
         return Scope(rights or "full")
     if rights == "full":
-        raise InvalidField("scope", "must be “read” or “write” for a token that reaches one document")
+        raise InvalidField("scope", "must not be everything (“full”) for a token that reaches one document")
     return Scope(rights or "write", document_id)
 
 
