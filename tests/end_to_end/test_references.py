@@ -169,8 +169,19 @@ def use_quote(workspace: Workspace) -> None:
     expect(workspace.text).to_be_focused()
 
 
-def test_an_answer_is_inserted_with_footnotes(cited: tuple[Workspace, dict[str, Any]]) -> None:
-    workspace, _ = cited
+def test_an_answer_is_inserted_with_footnotes(
+    start_server: StartServer, model_server: ModelServer, open_page: OpenPage
+) -> None:
+    model_server.plan(
+        pieces=["It says “Steam under pressure kills spores within fifteen minutes” [S2]."],
+        pause_seconds=0.05,
+    )
+    server = start_server(**model_server.settings)
+    person = server.person("ann")
+    document = person.document("Cleaning vessels", SECTIONS)
+    added(person, document, pdf_of(PAGES), "steam.pdf")
+    workspace = open_workspace(open_page(server), person, document["id"])
+    workspace.ask("What kills spores under pressure?")
     workspace.answer("completed").get_by_role("button", name="Insert into section").click()
     workspace.expect_saved()
     expect(workspace.text).to_contain_text("[^steam-2]: steam, page 2")
@@ -297,7 +308,7 @@ def test_a_quote_that_was_not_found_is_told_from_one_that_was(
     chips = answer.locator(".prose").get_by_role("button")
     expect(chips).to_have_count(2)
     repaired, unverified = chips.all()
-    expect(repaired).to_have_accessible_name(re.compile(r"Quote found, but for spacing or case$"))
+    expect(repaired).to_have_accessible_name(re.compile(r"Quote found, but for typography$"))
     expect(unverified).to_have_accessible_name(re.compile(r"Quote not found in the source$"))
     signs = [chip.locator("path").get_attribute("d") for chip in (repaired, unverified)]
     assert signs[0] != signs[1]
@@ -576,4 +587,5 @@ def test_what_was_sent_names_the_passages(cited: tuple[Workspace, dict[str, Any]
     answer = workspace.answer("completed")
     answer.get_by_text("What was sent").click()
     expect(answer.get_by_role("listitem").filter(has_text="Source, whole: steam")).to_contain_text("about")
-    expect(answer.get_by_role("listitem").filter(has_text="steam, page 2")).to_contain_text("S2")
+    sent = answer.locator("details").filter(has_text="What was sent")
+    expect(sent.get_by_role("listitem").filter(has_text="steam, page 2")).to_contain_text("S2")

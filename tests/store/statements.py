@@ -87,7 +87,11 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for earlier in ("", " and section_version.revision < :before")
     ],
     "sections._check_answers": _ids("id"),
+    "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
+    "vectors._pack_between": _ids("number"),
+    "vectors._read_blocks": _ids("id"),
+    "vectors._read_rows": _ids("id"),
 }
 
 

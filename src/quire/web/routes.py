@@ -128,7 +128,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api/tokens", tokens.list_tokens, FULL_SCOPE, READ, "Signing in", query=PageQuery,
           replies={200: TokensReply}),
     Route("POST", "/api/tokens", tokens.create_token, FULL_SCOPE, WRITE, "Signing in", body=TokenBody, headers=KEY,
-          replies={201: NewTokenReply}),
+          replies={201: NewTokenReply}, error_statuses=(404,)),
     Route("DELETE", "/api/tokens/<token_id>", tokens.delete_token, FULL_SCOPE, WRITE, "Signing in",
           replies={204: None}, error_statuses=(404,)),
 
