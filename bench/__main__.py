@@ -18,6 +18,7 @@ from bench import (
     reading_figures,
     reads,
     retrieval,
+    scans,
     searches,
     start,
     streams,
@@ -42,6 +43,7 @@ ROWS = {
     "figures": reading_figures.measure,
     "hostile_files": hostile_files.measure,
     "neighbours": neighbours.measure,
+    "scans": scans.measure,
     "retrieval": retrieval.measure,
     "searches": searches.measure,
 }

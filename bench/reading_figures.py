@@ -15,13 +15,11 @@ from typing import Literal
 
 import msgspec
 
+from bench.scans import read_with_scans
 from bench.tables import Line
 from quire.domain.errors import ReadingInterrupted, Unreadable
-from quire.domain.file_kinds import kind_of
-from quire.domain.limits import Limits
 from quire.domain.reading_notes import NoteCode
 from quire.domain.references import Reading, ReadPassage
-from quire.reading.reader_process import Reader
 
 FILES = Path(__file__).parent / "references"
 KEY = Path(__file__).parent / "reading_key.toml"
@@ -93,25 +91,24 @@ def measure() -> list[Line]:
 
 
 async def _look(key: Key) -> list[Looked]:
-    reader = Reader(Limits())
-    readings = {file: await _read(reader, file) for file in dict.fromkeys(one.file for one in key.places)}
+    readings = {file: await _read(file) for file in dict.fromkeys(one.file for one in key.places)}
     return [Looked(place, outcome_of(place, readings[place.file])) for place in key.places]
 
 
-async def _read(reader: Reader, file: str) -> Reading | None:
+async def _read(file: str) -> Reading | None:
     try:
-        return await _read_in_tries(reader, file)
+        return await _read_in_tries(file)
     except Unreadable as unreadable:
         print(f"  {file} was not read: {unreadable}", file=sys.stderr)
         return None
 
 
-async def _read_in_tries(reader: Reader, file: str) -> Reading:
+async def _read_in_tries(file: str) -> Reading:
     """A reading that a busy machine interrupts is tried again, as Quire does."""
     for _ in range(TRIES - 1):
         with suppress(ReadingInterrupted):
-            return await reader.read(FILES / file, kind_of(file))
-    return await reader.read(FILES / file, kind_of(file))
+            return await read_with_scans(FILES / file)
+    return await read_with_scans(FILES / file)
 
 
 def outcome_of(place: Place, reading: Reading | None) -> Outcome:

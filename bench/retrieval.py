@@ -13,6 +13,7 @@ import msgspec
 
 from bench import data
 from bench.processes import Broken
+from bench.scans import read_with_scans
 from bench.tables import Line
 from quire.domain.errors import Unreadable
 from quire.domain.file_kinds import FILE_KINDS, kind_of
@@ -23,7 +24,6 @@ from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
 from quire.domain.users import Visitor
 from quire.llm.local_embeddings import LocalEmbeddings
-from quire.reading.reader_process import Reader
 from quire.store import documents, passages, references, vectors
 from quire.store.database import Database
 from quire.store.transactions import Transaction
@@ -118,10 +118,7 @@ def measure() -> list[Line]:
 
 
 async def _measure(folder: Path, key: Key) -> list[Line]:
-    reader = Reader(Limits())
-    readings = {
-        file: reading for file in key.sections if (reading := await _reading_of(reader, file)) is not None
-    }
+    readings = {file: reading for file in key.sections if (reading := await _reading_of(file)) is not None}
     with Database(folder / "quire.sqlite3", readers=1) as database:
         library = await database.write(_store, readings)
         asked = [
@@ -176,10 +173,10 @@ def _store_file(tx: Transaction, visitor: Visitor, document_id: str, file: str, 
     return reference.id
 
 
-async def _reading_of(reader: Reader, file: str) -> Reading | None:
+async def _reading_of(file: str) -> Reading | None:
     """What stands in a file; None where this machine has nothing that reads it, such as OCR."""
     try:
-        return await reader.read(FILES / file, kind_of(file))
+        return await read_with_scans(FILES / file)
     except Unreadable:
         return None
 
