@@ -12,6 +12,7 @@ create table vector_block (
     vectors BLOB not null
 );
 
-create index vector_block_of_reference on vector_block (reference_id, model, first_number);
+-- The first entry from a number on is the only block that may have it.
+create index vector_block_of_reference on vector_block (reference_id, model, last_number, first_number);
 
 delete from passage_vector;
