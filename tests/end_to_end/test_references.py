@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.conftest import ModelServer, StartServer
+from tests.end_to_end.axe import findings
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.palette import choose
 from tests.end_to_end.pdf import pdf_of
@@ -326,6 +327,66 @@ def test_a_quote_that_was_not_found_is_told_from_one_that_was(
     assert re.search(
         r"\[\^steam-\d\]: steam, page \d \(not found there word for word\)\n$", workspace.stored_text()
     )
+
+
+STATES = {
+    "shortened": ("Spores outlive … water and steam", "Quote found, with words left out"),
+    "recognised": ("Records are signed by two people.", "Quote found in text read from a picture"),
+    "cut": ("the vessel is opened at once", "The quote leaves out what may turn it"),
+    "spliced": ("the old rooms water the new plants", "The quote joins what does not belong together"),
+    "sourceless": ("Nobody has ever written these very words", "No source has these words"),
+}
+"""A quotation for each, and what its chip says."""
+STATES_TEXT = (
+    b"# Spores\n\nSpores outlive boiling water and steam. It is not true that the vessel is opened at once.\n\n"
+    b"- sweep the old rooms\n- water the new plants\n\n"
+    b"# Records\n\nRecords are signed by two people.\n"
+)
+
+
+def test_each_state_of_a_quotation_says_what_one_needs_to_judge_it(
+    start_server: StartServer, model_server: ModelServer, open_page: OpenPage
+) -> None:
+    marks = {"sourceless": "", "recognised": " [S2]"}
+    model_server.plan(
+        pieces=[f"Number {n}: “{STATES[s][0]}”{marks.get(s, ' [S1]')}.\n\n" for n, s in enumerate(STATES, 1)]
+    )
+    server = start_server(**model_server.settings)
+    person = server.person("ann")
+    document = person.document("Cleaning vessels", SECTIONS)
+    added(person, document, STATES_TEXT, "spores.md")
+    person.finished(person.ask(person.chat(document), "What is quoted?"))
+    page = open_page(server)
+    page.route("**/api/**", read_by_recognition)
+    workspace = open_workspace(page, person, document["id"])
+    chips = workspace.answer("completed").locator(".prose").get_by_role("button")
+    expect(chips).to_have_count(len(STATES))
+    drawer = Sources(workspace).drawer
+    for chip, (state, (_, told)) in zip(chips.all(), STATES.items(), strict=True):
+        chip.scroll_into_view_if_needed()
+        chip.focus()
+        card = page.get_by_role("tooltip")
+        expect(card).to_contain_text(told)
+        if state in {"shortened", "cut"}:
+            expect(card.locator("mark")).not_to_have_count(0)
+        assert findings(page) == {}
+        chip.press("Enter")
+        expect(drawer).to_contain_text(told)
+        uses = drawer.get_by_role("button", name="Use in section")
+        expect(uses).to_have_count(0 if state == "sourceless" else 1)
+        assert findings(page) == {}
+        page.keyboard.press("Escape")
+        expect(drawer).to_have_count(0)
+        expect(chip).to_be_focused()
+
+
+def read_by_recognition(route: Route) -> None:
+    """What is verified comes from a page that was read from its picture."""
+    if route.request.method != "GET" or "/api/chat-sessions/" not in route.request.url:
+        route.continue_()
+        return
+    response = route.fetch()
+    route.fulfill(response=response, body=response.text().replace('"verified"', '"recognised"'))
 
 
 def test_a_citation_is_there_while_the_answer_is_still_being_written(

@@ -27,6 +27,7 @@ export function hasSource(citation: Citation): boolean {
 
 /** The state in words, with the reason where there is one. */
 export function stateInWords(citation: Citation): string {
+  if (!hasSource(citation)) return words.citation.noSource;
   const look = lookOf(citation);
   return look === "unverified"
     ? words.citation.reasons[citation.reason ?? "not_found"].state
@@ -35,6 +36,7 @@ export function stateInWords(citation: Citation): string {
 
 /** What the state says of the quote, and what it does not. */
 export function meaningOf(citation: Citation): string {
+  if (!hasSource(citation)) return words.citation.noSourceMeaning;
   if (citation.state === "unverified") return words.citation.reasons[citation.reason ?? "not_found"].meaning;
   return words.citation.meanings[citation.state];
 }

@@ -593,6 +593,7 @@ export const de: Words = {
     differs: "nicht im Zitat:",
     differsEnd: "Ende",
     noSource: "Keine Quelle hat diese Worte",
+    noSourceMeaning: "Keine der Quellen, die der Antwort vorlagen, hat etwas wie diese Worte.",
     noteOfPlace: "Zu dieser Stelle der Quelle",
     before: (state: string) => `Davor: ${state}.`,
     nothingQuoted: "Die Antwort zitiert hier keine Worte, also ließ sich nichts prüfen.",
