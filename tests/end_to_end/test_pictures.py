@@ -423,16 +423,18 @@ def test_sources_and_citations_fit_their_window(
     sources.upload(("steam.pdf", pdf_of(PDF_PAGES)))
     expect(sources.button).to_have_text("Sources · 1 of 1")
     expect(sources.row("steam")).to_contain_text("3 pages")
-    sources.upload(("notes.md", b"Ask the supplier first.\n"))
+    sources.upload(("rules.md", b"Ask the supplier first.\n"))
     sources.upload(
         ("broken.pdf", b"no PDF"), ("program.exe", b"MZ"), ("a-long-name-" * 9 + ".txt", b"Words.")
     )
-    sources.upload(("old.txt", OLD_TEXT), ("manual.html", PAGE_WITH_GAPS))
+    sources.upload(("latin.txt", OLD_TEXT), ("manual.html", PAGE_WITH_GAPS))
     expect(sources.row("broken")).to_contain_text("Cannot be read")
-    for title in ("steam", "notes", "a-long-name", "old", "Manual"):
+    for title in ("steam", "rules", "a-long-name"):
         expect(sources.row(title)).not_to_contain_text(" read")
+    for title in ("latin", "Manual"):
+        expect(sources.row(title)).to_contain_text("Ready, with")
     camera.take("sources")
-    sources.row("Manual").get_by_text("Ready, with 4 notes").click()
+    sources.row("Manual").get_by_text("Ready, with 5 notes").click()
     camera.take("sources-with-notes")
     sources.drawer.get_by_role("button", name="Delete “broken”").click()
     sources.drawer.get_by_role("button", name="Paste a text").click()
@@ -444,9 +446,9 @@ def test_sources_and_citations_fit_their_window(
     chips = answer.locator(".prose").get_by_role("button")
     expect(chips).to_have_count(4)
     sources.open()
-    sources.row("notes").get_by_role("button", name="Delete “notes”").click()
-    sources.row("notes").get_by_role("button", name="Delete", exact=True).click()
-    expect(sources.row("notes")).to_have_count(0)
+    sources.row("rules").get_by_role("button", name="Delete “rules”").click()
+    sources.row("rules").get_by_role("button", name="Delete", exact=True).click()
+    expect(sources.row("rules")).to_have_count(0)
     sources.close()
     page.reload()
     if width == "phone":
