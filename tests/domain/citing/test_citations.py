@@ -243,6 +243,13 @@ def test_a_quote_from_recognised_text_says_so() -> None:
     assert [part.state for part in parts if isinstance(part, Citation)] == ["recognised"]
 
 
+def test_a_block_quote_ends_where_it_does_though_the_answer_is_cut_in_the_next_line() -> None:
+    answer = "    \n\n> . fox jumps over the\n’s "
+    for cut in range(len(answer)):
+        parts = read(answer, cut)
+        assert "".join(part for part in parts if isinstance(part, str)) == shown(answer)
+
+
 pieces = st.sampled_from(
     [
         "[S1]",

@@ -208,12 +208,13 @@ class QuotationScanner:
 
 def _scannable(text: str, *, is_line_begun: bool) -> int:
     """How much of a text can be scanned: not a sign without its neighbour, nor the beginning of a line."""
-    line = text.rfind("\n") + 1
-    last_line = text[line:]
+    end = len(text) - 1 if text and _SIGN.match(text[-1]) else len(text)
+    line = text.rfind("\n", 0, end) + 1
+    last_line = text[line:end]
     is_at_line_start = line > 0 or not is_line_begun
     is_prefix = len(last_line) < _PREFIX_CHARACTERS_MAX and _BEGINNING_OF_BLOCK.fullmatch(last_line)
     if is_at_line_start and is_prefix:
         # With all the blank lines before it, so that what ends above them ends in front of them.
-        end = len(text[:line].rstrip(" \t\n"))
-        return end if len(text) - end <= _BLANKS_KEPT_MAX else line
-    return len(text) - 1 if text and _SIGN.match(text[-1]) else len(text)
+        above = len(text[:line].rstrip(" \t\n"))
+        return above if len(text) - above <= _BLANKS_KEPT_MAX else line
+    return end
