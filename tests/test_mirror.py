@@ -13,6 +13,8 @@ TESTED_ELSEWHERE = {
     "actions/uploads_under_way.py": "actions/test_take_in.py",
     "actions/upkeep.py": "store/test_housekeeping.py",
     "app.py": "test_cli.py",
+    "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
+    "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",
     "domain/conversation/chats.py": "store/test_chats.py",
     "domain/diagnostics.py": "test_doctor.py",

@@ -471,6 +471,12 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "domain.citing.letter_case.case_agrees": "called by domain.citing.quote_matching",
+    "domain.citing.quote_edges.closings_of": "called by domain.citing.quote_matching",
+    "domain.citing.quote_edges.edge_after": "called by domain.citing.quote_matching",
+    "domain.citing.quote_edges.edge_before": "called by domain.citing.quote_matching",
+    "domain.citing.quote_edges.gaps_agree": "called by domain.citing.quote_matching",
+    "domain.citing.quote_edges.opening_of": "called by domain.citing.quote_matching",
     "domain.citing.folding.is_figure": "one character",
     "domain.citing.raised_signs.is_private": "one character",
     "domain.decisions.origins_of": "called by domain.decisions",

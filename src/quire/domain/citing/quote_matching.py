@@ -20,32 +20,24 @@ candidates are verified, each in the length of the quote.
 """
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
-from itertools import groupby, islice, pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import Literal
 
 import msgspec
 
 from quire.domain.citing.folding import (
-    FRACTION_POINT,
     IDEOGRAPH,
-    LINE_END_HYPHEN,
-    LOWERED_FIGURES,
-    SAME_PUNCTUATION,
-    SOFT_HYPHEN,
     WORD,
-    ZERO_WIDTH,
     FoldedText,
     fold,
-    is_figure,
     on_one_line,
-    plain_gap,
     without_emphasis,
 )
-from quire.domain.citing.raised_signs import is_private
+from quire.domain.citing.letter_case import case_agrees
+from quire.domain.citing.quote_edges import closings_of, edge_after, edge_before, gaps_agree, opening_of
 from quire.domain.citing.running_text import RunningText
 from quire.domain.citing.surroundings import Surroundings
 from quire.domain.citing.turning_words import languages_of
@@ -65,15 +57,8 @@ _BEGINNINGS_MAX = 5
 _WORD_RANGES_MAX = 40
 _WORD_RANGE_MIN = 3
 _ALTERED_LETTERS_MAX = 24
-_LONG_WORD = 5
-_CAPITALS_WORDS_MIN = 3
 
-_HIRAGANA = re.compile("[\u3040-\u309f]")
-_VOWELS = frozenset("aeiouyаеиоуыэюя")
-_NEGATING_IDEOGRAPHS = "不未没沒非無无否别別勿莫"
 _ELLIPSIS = re.compile(r"\[ ?(?:…|\.{3}) ?\]|\( ?(?:…|\.{3}) ?\)|…|\.{3,4}|\. \. \.")
-_LOWERED = re.compile("[₀-₉]+")
-_FORMULA = re.compile("(?=.*[₀-₉])(?:[A-Z][a-z]?[₀-₉]*)+[⁰¹²³⁴-⁹]*")
 _CHANGED_INITIAL = re.compile(r"(?<!\w)\[([^\W\d_])\](?=\w)")
 _RANKS: list[QuoteState | Reason] = [
     "verified",
@@ -85,21 +70,6 @@ _RANKS: list[QuoteState | Reason] = [
     "not_found",
 ]
 NEWLINE = "\n"
-UNEXPLAINED = "\ufffd"
-"""A sign that no table of the file explains; it may be a minus, a unit or a letter."""
-
-_HYPHENS = "-\u00ad\u0002\ufffe\u2010\u2011\u2212\ufe63\uff0d"
-_APOSTROPHES = "'’ʼ‘"
-_JOINERS = _HYPHENS + _APOSTROPHES + "/@&_\\"
-_BEFORE_FIRST_WORD = re.compile(r".*\s", re.DOTALL)
-_RAISED_AND_LOWERED_SIGNS = "⁺⁻⁼⁽⁾₊₋₌₍₎"
-_JOINED_AFTER = _HYPHENS + "#+" + _RAISED_AND_LOWERED_SIGNS
-_MAY_FOLLOW_A_LETTER = "([{—¿¡"
-_MAY_PRECEDE_A_LETTER = ")]}—!?;"
-_BULLET = re.compile(r"(?:^|\n)[ \t]*[-*+•][ \t]+$")
-_SIGN_BEFORE_NUMBER = re.compile(rf"[{re.escape(_HYPHENS)}+±<>≤≥=≈~≠×÷·^$€£¥]\s?$|–$")
-_UNIT_AFTER_NUMBER = re.compile(r"\s?[%‰°€$£¥^×÷·±′″]|–\d?")
-_AROUND_A_QUOTE = " \t\n\"'“”„‟‘’‚‛«»‹›「」『』*_`"
 
 
 class CheckedQuote(msgspec.Struct, frozen=True):
@@ -230,12 +200,12 @@ class QuoteMatcher:
         source, wanted = self._folded, quote.folded
         after_last = first + len(wanted.letters)
         if not (
-            _case_agrees(wanted, source.letters[first:after_last])
-            and _gaps_agree(wanted, source, first, after_last)
+            case_agrees(wanted, source.letters[first:after_last])
+            and gaps_agree(wanted, source, first, after_last)
         ):
             return None
-        opening = _edge_before(quote.opening, source, first)
-        closing = _edge_after(quote, source, after_last)
+        opening = edge_before(quote.opening, source, first)
+        closing = edge_after(quote.closings, source, after_last)
         if opening is None or closing is None:
             return None
         start = source.starts[first] - len(opening)
@@ -350,199 +320,6 @@ class _Quote:
         self.folded = fold(text)
         starts, ends = self.folded.starts, self.folded.ends
         self.words = on_one_line(text[starts[0] : ends[-1]]) if starts else ""
-        self.opening = _opening(self.folded)
-        self.closings = _closings(self.folded.gaps.get(len(starts), ""))
+        self.opening = opening_of(self.folded)
+        self.closings = closings_of(self.folded.gaps.get(len(starts), ""))
         self.words_count = len(WORD.findall(text))
-
-
-def _closings(gap: str) -> tuple[str, ...]:
-    """What belongs to the last word, such as a parenthesis or “ %”; with and without marks that may be around it."""
-    signs = on_one_line(gap).rstrip(_AROUND_A_QUOTE)
-    # A full stop or comma at the end may be there by custom only: “like this,” he said.
-    forms = (signs, signs.lstrip(_AROUND_A_QUOTE))
-    return tuple(dict.fromkeys((*forms, *(form[:-1] for form in forms if form.endswith((".", ","))))))
-
-
-def _opening(folded: FoldedText) -> str:
-    """What belongs to the first word, such as a parenthesis or a sign; not what separates it from words before it."""
-    gap = folded.gaps.get(0, "")
-    # Before a figure a hyphen is a sign, before a word it is a dash.
-    separators = ".,;:!?)]" if is_figure(folded.letters[:1]) else ".,;:!?)]-–—"
-    apart = _BEFORE_FIRST_WORD.match(gap)
-    glued = gap[apart.end() :] if apart else gap
-    return gap[: len(gap) - len(glued)].lstrip(_AROUND_A_QUOTE + separators) + glued.lstrip(_AROUND_A_QUOTE)
-
-
-def _case_agrees(wanted: FoldedText, found: str) -> bool:
-    """Whether case differs only where it means nothing; the letters are known to be the same otherwise."""
-    if wanted.letters == found:
-        return True
-    # Words by the gaps of the quote, so that both sides are cut alike even where the source breaks a word.
-    bounds = sorted({0, *wanted.gaps, len(found)})
-    mine = [wanted.letters[start:end] for start, end in pairwise(bounds)]
-    other = [found[start:end] for start, end in pairwise(bounds)]
-    for number, (my_word, other_word) in enumerate(zip(mine, other, strict=True)):
-        if my_word.translate(LOWERED_FIGURES) == other_word.translate(LOWERED_FIGURES):
-            is_in_parentheses = wanted.gaps.get(bounds[number], "").endswith(")")
-            if my_word != other_word and not _is_same_formula(my_word, other_word, is_in_parentheses):
-                return False
-            mine[number] = other_word
-    in_capitals = _numbers_in_capitals(mine, other) | _numbers_in_capitals(other, mine)
-    return all(
-        my_word == other_word
-        or number in in_capitals
-        or (_differ_in_initial(my_word, other_word) and (number == 0 or len(my_word) >= _LONG_WORD))
-        for number, (my_word, other_word) in enumerate(zip(mine, other, strict=True))
-    )
-
-
-def _is_same_formula(mine: str, other: str, is_in_parentheses: bool) -> bool:
-    """Whether the lowered figures of a formula are written plain on one side: H2SO4, but not log₂8 nor H₂0."""
-    return any(
-        _FORMULA.fullmatch(one) is not None or (is_in_parentheses and _LOWERED.fullmatch(one) is not None)
-        for one in (mine, other)
-    )
-
-
-def _numbers_in_capitals(words: list[str], ordinary: list[str]) -> set[int]:
-    """Which words are part of a heading in capitals, and ordinary words on the other side."""
-    numbers: set[int] = set()
-    for is_capital, run in groupby(range(len(words)), lambda number: words[number] == words[number].upper()):
-        inside = [number for number in run if _is_no_unit(words[number])]
-        if is_capital and len(inside) >= _CAPITALS_WORDS_MIN:
-            numbers.update(number for number in inside if _is_low_after_initial(ordinary[number]))
-    return numbers
-
-
-def _differ_in_initial(mine: str, other: str) -> bool:
-    return mine[1:] == other[1:] and _is_low_after_initial(mine) and _is_no_unit(mine)
-
-
-def _is_low_after_initial(word: str) -> bool:
-    return word[1:] == word[1:].lower()
-
-
-def _is_no_unit(word: str) -> bool:
-    """Case changes the meaning of mg and of mM, but not of in."""
-    has_vowel = not _VOWELS.isdisjoint(unicodedata.normalize("NFD", word.lower()))
-    return word.isalpha() and (len(word) >= _LONG_WORD or has_vowel)
-
-
-def _gaps_agree(wanted: FoldedText, source: FoldedText, first: int, after_last: int) -> bool:
-    numbers = source.gap_numbers
-    # Gaps that the source has and the quote has not, then those that the quote has; the ones at the ends are edges.
-    inner = numbers[bisect_right(numbers, first) : bisect_left(numbers, after_last)]
-    if any(number - first not in wanted.gaps and not _may_vanish(source, number) for number in inner):
-        return False
-    return all(
-        gap == source.gaps.get(first + number, "")
-        or _gap_agrees(gap, source.gaps.get(first + number, ""), wanted.letters[number - 1 : number + 1])
-        for number, gap in wanted.gaps.items()
-        if 0 < number < after_last - first
-    )
-
-
-def _may_vanish(source: FoldedText, number: int) -> bool:
-    return _gap_agrees("", source.gaps[number], source.letters[number - 1 : number + 1])
-
-
-@lru_cache(maxsize=4096)
-def _gap_agrees(mine: str, other: str, neighbours: str) -> bool:
-    if on_one_line(mine) == on_one_line(other):
-        return True
-    plain = plain_gap(mine, neighbours)
-    if plain == plain_gap(other, neighbours):
-        return True
-    # A hyphen at the end of a line in the source may have divided a word that has none.
-    return plain == "" and neighbours.isalpha() and LINE_END_HYPHEN.fullmatch(other) is not None
-
-
-def _edge_before(opening: str, source: FoldedText, first: int) -> str | None:
-    """The source's own form of what opens the quote; None where the quote cuts something off."""
-    gap = source.gaps.get(first, "")
-    length = _common_length(gap[::-1], opening[::-1])
-    if length is None:
-        return None
-    own, rest = gap[len(gap) - length :], gap[: len(gap) - length]
-    neighbour = source.letters[first - 1 : first]
-    following = opening[:1] or source.letters[first]
-    return None if _is_joined_before(rest, neighbour, following) else own
-
-
-def _is_joined_before(rest: str, neighbour: str, following: str) -> bool:
-    """Whether a quote would begin inside something: `rest` lies between the letter before it and its own first sign."""
-    if not ZERO_WIDTH.sub("", rest):
-        if IDEOGRAPH.fullmatch(neighbour) and IDEOGRAPH.fullmatch(following):
-            return neighbour in _NEGATING_IDEOGRAPHS
-        return bool(neighbour) and following not in _MAY_FOLLOW_A_LETTER
-    if rest[-1] == UNEXPLAINED or (is_figure(following) and rest.rstrip().endswith(UNEXPLAINED)):
-        return True
-    if not following.isalnum() or _BULLET.search(rest):
-        return False
-    if is_private(rest[-1]) or rest[-1] in _RAISED_AND_LOWERED_SIGNS:
-        return True
-    # A joiner joins the letters on both sides of it; a hyphen also where no letter stands before it, as in “-5”.
-    if rest[-1] in _JOINERS and (neighbour or rest[-1] in _HYPHENS) and len(rest.strip()) == len(rest):
-        is_quotation_mark = rest[-1] in _APOSTROPHES and len(rest) > 1
-        return not is_quotation_mark
-    if rest[-1] in _HYPHENS + "°" or LINE_END_HYPHEN.fullmatch(rest) or SOFT_HYPHEN.fullmatch(rest):
-        return True
-    if not is_figure(following):
-        return False
-    is_inside_number = rest in {".", ",", ":"} and is_figure(neighbour)
-    return (
-        is_inside_number
-        or FRACTION_POINT.search(rest) is not None
-        or _SIGN_BEFORE_NUMBER.search(rest) is not None
-    )
-
-
-def _edge_after(quote: _Quote, source: FoldedText, after_last: int) -> str | None:
-    """The source's own form of what closes the quote; None where the quote cuts something off."""
-    gap = source.gaps.get(after_last, "")
-    neighbour = source.letters[after_last : after_last + 1]
-    is_question = gap.lstrip().startswith("?")
-    for closing in quote.closings:
-        if is_question and not closing and quote.closings[0]:
-            # Its own full stop must not stand for a question mark.
-            continue
-        length = _common_length(gap, closing)
-        preceding = closing[-1:] or source.letters[after_last - 1]
-        if length is not None and not _is_joined_after(gap[length:], neighbour, preceding):
-            return gap[:length]
-    return None
-
-
-def _common_length(gap: str, signs: str) -> int | None:
-    """How much of the gap the signs are, whatever the blanks between them; None where they are others."""
-    position = 0
-    for sign in signs.translate(SAME_PUNCTUATION):
-        if sign.isspace():
-            continue
-        while gap[position : position + 1].isspace():
-            position += 1
-        if not gap[position : position + 1].translate(SAME_PUNCTUATION).startswith(sign):
-            return None
-        position += 1
-    return position
-
-
-def _is_joined_after(rest: str, neighbour: str, preceding: str) -> bool:
-    """The same for the end of a quote."""
-    if not ZERO_WIDTH.sub("", rest):
-        if IDEOGRAPH.fullmatch(preceding) and IDEOGRAPH.fullmatch(neighbour):
-            # Endings of Japanese words are written in hiragana.
-            return bool(_HIRAGANA.fullmatch(preceding) and _HIRAGANA.fullmatch(neighbour))
-        return bool(neighbour) and preceding not in _MAY_PRECEDE_A_LETTER
-    if rest[0] == UNEXPLAINED or (is_figure(preceding) and rest.lstrip().startswith(UNEXPLAINED)):
-        return True
-    if unicodedata.category(rest[0]).startswith("M") or rest[0] in _JOINED_AFTER or is_private(rest[0]):
-        return True
-    if not preceding.isalnum():
-        return False
-    if rest[0] in _JOINERS and len(rest) == 1 and neighbour:
-        return True
-    if not is_figure(preceding):
-        return False
-    is_inside_number = rest in {".", ",", ":"} and is_figure(neighbour)
-    return is_inside_number or _UNIT_AFTER_NUMBER.match(rest) is not None
