@@ -484,6 +484,7 @@ NO_READERS = {
     "domain.networks.AddressList": "what the operator set",
     "domain.networks.is_nearby": "an address",
     "domain.origins.check_origins": "compares offsets with a length",
+    "domain.passages.VectorIndex": "a port that takes vectors",
     "domain.passages.passage_of_section": "keeps the text as it is",
     "domain.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.locate": "walks over locators, not over text",
