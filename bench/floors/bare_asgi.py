@@ -22,12 +22,13 @@ CHAT = (
     " join document on document.id = chat_session.document_id where chat_session.id = ?"
 )
 MESSAGES = (
-    "select id, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model"
-    " from message where chat_session_id = ? order by ordinal desc limit 50"
+    "select id, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model,"
+    " question, ending from message where chat_session_id = ? order by ordinal desc limit 50"
 )
 
 database = sqlite.connect(Path(os.environ["BENCH_DATABASE"]), read_only=True)
 encoder = msgspec.json.Encoder()
+decode = msgspec.json.decode
 
 
 async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -77,7 +78,9 @@ def read_chat(token: bytes, chat_session_id: str) -> tuple[int, bytes]:
 
 
 def message(row: tuple[Any, ...]) -> dict[str, Any]:
-    id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model = row
+    id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model = row[:10]
+    asked, ended = (None if part is None else decode(part) for part in row[10:])
+    whole = {"kind": "whole", "reason": None} if role == "assistant" and ended is None else ended
     return {
         "id": id_,
         "chat_session_id": chat_session_id,
@@ -93,8 +96,10 @@ def message(row: tuple[Any, ...]) -> dict[str, Any]:
         "model": model,
         "usage": None,
         "error": None,
+        "ending": whole and whole["kind"],
+        "ending_reason": whole and whole["reason"],
         "proposal_id": None,
-        "intent": None,
+        "intent": asked and asked.get("intent", "discuss"),
         "selection": None,
     }
 
