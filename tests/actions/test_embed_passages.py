@@ -67,3 +67,9 @@ def test_without_the_setting_nobody_is_asked(model_server: ModelServer, start_se
     add(person, document)
     assert cited(person, document) == set()
     assert model_server.embedded() == []
+
+
+def test_a_document_without_sources_asks_nobody(model_server: ModelServer, start_server: StartServer) -> None:
+    person = start_server(**model_server.embeddings_settings).person("ann")
+    cited(person, person.document())
+    assert model_server.embedded() == []

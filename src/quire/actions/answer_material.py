@@ -23,8 +23,9 @@ class Search(msgspec.Struct, frozen=True):
     """By what passages are found for an answer; the languages are those of its sources."""
 
     text: str
-    is_thorough: bool
-    languages: tuple[str, ...]
+    has_sources: bool
+    is_thorough: bool = False
+    languages: tuple[str, ...] = ()
 
 
 def gather(
@@ -86,11 +87,11 @@ def find_search(tx: Transaction, message_id: str) -> Search:
     title = next(entry.title for entry in outline if entry.section_id == context.section_id)
     current = sections.find_text(tx, context.section_id)
     text = search_text(question, title, current.content, _selected_part(tx, context))
-    if not question.config.thorough or question.look_up != "question":
-        return Search(text, is_thorough=False, languages=())
     ids = [reference.id for reference in _usable_references(tx, context)]
+    if not question.config.thorough or question.look_up != "question":
+        return Search(text, has_sources=bool(ids))
     languages = passages.list_languages(tx, context.document_id, ids)
-    return Search(text, is_thorough=True, languages=tuple(languages))
+    return Search(text, has_sources=bool(ids), is_thorough=True, languages=tuple(languages))
 
 
 def search_text(question: Question, title: str, content: str, selection: SelectedPart | None) -> str:

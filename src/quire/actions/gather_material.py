@@ -69,7 +69,7 @@ class GatherMaterial:
         search = await self.database.read(find_search, message_id)
         if search.is_thorough and search.text:
             return await self._gather_thoroughly(message_id, search, stoppable)
-        wording = await self._with_vector(search.text, stoppable)
+        wording = await self._worded(search.text, search, stoppable)
         return Gathered(await self._read(message_id, [wording], passages_max=PASSAGES_MAX))
 
     async def _gather_thoroughly(self, message_id: str, search: Search, stoppable: Stoppable) -> Gathered:
@@ -77,7 +77,7 @@ class GatherMaterial:
         worded = (
             await stoppable.wait_for(self.help.find_wordings(search.text, search.languages)) or Wordings()
         )
-        wordings = [await self._with_vector(text, stoppable) for text in (search.text, *worded.texts)]
+        wordings = [await self._worded(text, search, stoppable) for text in (search.text, *worded.texts)]
         material = await self._read(message_id, wordings, passages_max=ORDERED_MAX)
         found = material.passages
         order = Order()
@@ -98,8 +98,9 @@ class GatherMaterial:
             ),
         )
 
-    async def _with_vector(self, text: str, stoppable: Stoppable) -> QuestionWording:
-        if not text or not self.vectors.are_there:
+    async def _worded(self, text: str, search: Search, stoppable: Stoppable) -> QuestionWording:
+        """The text with its vector, where there are passages with vectors that may be near: those of sources alone."""
+        if not (text and search.has_sources and self.vectors.are_there):
             return QuestionWording(text)
         return QuestionWording(text, await stoppable.wait_for(self.vectors.of_question(text)))
 

@@ -27,6 +27,8 @@ REQUEST_SECONDS = 120.0
 QUESTION_CHARACTERS_MAX = 2_000
 TEXTS_AT_ONCE = 4
 """A question waits for the passages that are being computed, which are a few therefore."""
+QUESTIONS_WAITING_MAX = 12
+"""About half a second of computing. A question that would wait behind more is looked up by its words alone."""
 
 _LENGTH_BYTES = 4
 
@@ -42,6 +44,7 @@ class LocalEmbeddings:
         self.index = MemoryIndex()
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
+        self._questions_waiting = 0
         self._process: Process | None = None
         self._end_when_idle: asyncio.TimerHandle | None = None
 
@@ -51,30 +54,55 @@ class LocalEmbeddings:
         return [packed(vector) for vector in vectors]
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:
-        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
-        shortened = question[:QUESTION_CHARACTERS_MAX]
-        (vector,) = await self._embed([shortened], are_questions=True, seconds=seconds)
+        """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer, and at once when many
+        wait already.
+        """
+        if self._questions_waiting >= QUESTIONS_WAITING_MAX:
+            raise EmbeddingsUnavailable(f"{QUESTIONS_WAITING_MAX} questions wait already")
+        self._questions_waiting += 1
+        try:
+            (vector,) = await self._embed(
+                [question[:QUESTION_CHARACTERS_MAX]], are_questions=True, seconds=seconds
+            )
+        finally:
+            self._questions_waiting -= 1
         return vector
 
     async def close(self) -> None:
-        """End the process."""
-        async with self._turn:
-            await self._end()
+        """End the process; whoever waits for it gets `EmbeddingsUnavailable`."""
+        await self._end()
 
     async def _embed(self, texts: Sequence[str], *, are_questions: bool, seconds: float) -> list[bytes]:
         request = msgspec.json.encode({"texts": list(texts), "are_questions": are_questions})
         try:
-            async with asyncio.timeout(seconds), self._turn:
-                return await self._ask(request, len(texts))
+            async with asyncio.timeout(seconds):
+                await self._turn.acquire()
+                return await asyncio.shield(self._hand_over(request, len(texts)))
         except (TimeoutError, OSError, asyncio.IncompleteReadError) as error:
             raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
+
+    def _hand_over(self, request: bytes, count: int) -> asyncio.Task[list[bytes]]:
+        """Ask the process, whose turn this is, until it has replied, whether or not somebody still waits for that.
+
+        A process whose reply nobody reads would have to be ended, and starting another takes a second.
+        """
+
+        def end_turn(asked: asyncio.Task[list[bytes]]) -> None:
+            self._turn.release()
+            if not asked.cancelled():
+                asked.exception()  # Somebody who left does not ask for it.
+
+        asked = asyncio.create_task(self._ask(request, count))
+        asked.add_done_callback(end_turn)
+        return asked
 
     async def _ask(self, request: bytes, count: int) -> list[bytes]:
         is_answered = False
         try:
-            replies = await self._send(request)
-            size = int.from_bytes(await replies.readexactly(_LENGTH_BYTES), "little")
-            vectors = _vectors(await replies.readexactly(size), count)
+            async with asyncio.timeout(REQUEST_SECONDS):
+                replies = await self._send(request)
+                size = int.from_bytes(await replies.readexactly(_LENGTH_BYTES), "little")
+                vectors = _vectors(await replies.readexactly(size), count)
             is_answered = True
             return vectors
         finally:
