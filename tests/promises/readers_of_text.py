@@ -34,6 +34,7 @@ from quire.domain.citing import (
     quote_matching,
     raised_signs,
     running_text,
+    sentences,
     surroundings,
     turning_words,
 )
@@ -287,8 +288,11 @@ READERS: dict[str, Read] = {
     "domain.citing.raised_signs.raised": raised_signs.raised,
     "domain.citing.raised_signs.lowered": raised_signs.lowered,
     "domain.citing.running_text.RunningText": read_running_text,
-    "domain.citing.running_text.ends_sentence": lambda given: running_text.ends_sentence(
+    "domain.citing.sentences.ends_sentence": lambda given: sentences.ends_sentence(
         given, len(given) // 2, len(given) // 2 + 1, len(given) // 2 + 2
+    ),
+    "domain.citing.sentences.sentence_ends": lambda given: list(
+        sentences.sentence_ends(given, 0, len(given))
     ),
     "domain.citing.surroundings.Surroundings": lambda given: surroundings.Surroundings(
         given, running_text.RunningText(given), [TextRange(len(given) // 2, len(given) // 2 + 1)]

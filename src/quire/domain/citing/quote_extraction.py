@@ -11,7 +11,7 @@ one, of which at most `LOOK_BACK_MAX` characters are read.
 import re
 
 from quire.domain.citing.quote_matching import is_evidence
-from quire.domain.citing.running_text import ends_sentence
+from quire.domain.citing.sentences import ends_sentence
 
 LOOK_BACK_MAX = 4_000
 """How many characters before a mark are searched for its words."""

@@ -1,8 +1,7 @@
 """What a text consists of for a quote: blocks that it must not cross, and sentences that it may be a part of.
 
-Own rules, no statistics: blocks by the lines of plain text and Markdown, sentences by the customary signs at their end
-and lists of abbreviations (a simplification of the sentence boundaries of Unicode's UAX #29, SB6 to SB11). Where it is
-uncertain whether a sentence ends, it goes on, because what belongs to it is then looked at. Linear in the text.
+Own rules, no statistics, on the lines of plain text and Markdown; `sentences` says where sentences end. Linear in the
+text.
 """
 
 import re
@@ -12,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from quire.domain.citing.sentences import CLOSING, sentence_ends
 from quire.domain.texts.ranges import TextRange
 
 SENTENCE_CHARACTERS_MAX = 4_000
@@ -22,7 +22,6 @@ _LEADS_MAX = 3
 _LEAD_CHARACTERS_MAX = 400
 _END_CHARACTERS_MAX = 12
 _TERMINAL = ".!?…。！？؟।:"
-_CLOSING = "\"'”’»›)]}*_`」』"
 
 BlockKind = Literal["paragraph", "heading", "item", "row", "note"]
 
@@ -34,10 +33,10 @@ _BULLET = re.compile(r"[-*+•▪◦‣∙●○■□➢➤✓✔·][ \t]+")
 _DASH_OR_NUMBER = re.compile(r"(?:[–—]|\d{1,3}[.)]|[a-z]\.|§+ ?\d{1,4}[a-z]?)[ \t]+")
 _IN_PARENTHESES = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6}|\d{1,3}[a-z])\)[ \t]+")
 _CLAUSE_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?[ \t]+")
-_ENDS_A_POINT = re.compile(rf"[{_TERMINAL};][{re.escape(_CLOSING)}]*$")
-_ENDS_A_PART = re.compile(rf"(?:[{_TERMINAL};,]|\b(?:and|or|und|oder|sowie|et|ou))[{re.escape(_CLOSING)}]*$")
-_ENDS_A_SENTENCE = re.compile(rf"[{_TERMINAL}][{re.escape(_CLOSING)}]*(?:\[\^[^\]\s]{{1,80}}\])*$")
-_LEADS_IN = re.compile(rf"[:：][{re.escape(_CLOSING)}]*$")
+_ENDS_A_POINT = re.compile(rf"[{_TERMINAL};][{re.escape(CLOSING)}]*$")
+_ENDS_A_PART = re.compile(rf"(?:[{_TERMINAL};,]|\b(?:and|or|und|oder|sowie|et|ou))[{re.escape(CLOSING)}]*$")
+_ENDS_A_SENTENCE = re.compile(rf"[{_TERMINAL}][{re.escape(CLOSING)}]*(?:\[\^[^\]\s]{{1,80}}\])*$")
+_LEADS_IN = re.compile(rf"[:：][{re.escape(CLOSING)}]*$")
 _IN_BOLD = re.compile(r"(\*\*|__)(?=\S)[^\n]*\1")
 _WORD = re.compile(r"[^\W_]+")
 _OPEN_END = re.compile(
@@ -47,41 +46,7 @@ _OPEN_END = re.compile(
 )
 """Where a line is wrapped, and is no title."""
 
-_SENTENCE_END = re.compile(
-    rf"(?<![.!?…؟।])[.!?…؟।]++[{re.escape(_CLOSING)}]*+(?:\[\^[^\]\s]{{1,80}}\])*+(?=\s)|[。！？]+[{re.escape(_CLOSING)}]*"
-)
 _GAP = re.compile(r"\s+")
-_BLANKS = re.compile(r"\s*")
-_OPENS = re.compile(r"\s+[\"'“„‟«‹(\[*_`¿¡「『—–-]*\s?")
-_ENDS_WITH_FIGURE = re.compile(
-    r"\d\s(?:mm|min|m|g|s)$"
-    r"|\b(?:than|equals?|sections?|chapters?|tables?|figures?|fig\.|versions?|steps?|abschnitt|kapitel|tabelle|abbildung"
-    r"|chapitre|tableau)\s\d{1,2}$",
-    re.IGNORECASE,
-)
-"""A unit is no abbreviation of a title, and these figures are no ordinals."""
-_LAST_WORD = re.compile(r"([^\W_][\w.'’-]*)$")
-_NEVER_LAST = frozenset(
-    "mr mrs ms dr prof st sts mme mmes mlle m mm hr fr frl dres ing hon rev gen col lt capt sgt gov pres e.g i.e cf vs"
-    " viz approx ca circa fig figs tab eq eqs no nos nr nrn vol vols pp p pg sec secs sect art arts abs abschn ziff par"
-    " para ch chap chs cap app ed eds ref refs al z.b d.h u.a.m bspw bzw vgl sog s.o s.u i.d.r i.v.m v.a o.g m.e u.u"
-    " ggf evtl inkl exkl zzgl abzgl max min mind höchst insb einschl s.s p.ex c.-à-d c.à.d av env sr sra dra dott sig"
-    " sigg pag núm lit bd hrsg aufl jh jhd tel std n.b cfr".split()
-)
-"""Abbreviations behind which something always follows."""
-_SELDOM_LAST = frozenset(
-    "etc inc ltd co corp jr sr bros dept est u.s u.k u.n e.u a.m p.m usw u.a u.ä o.ä sp spp ibid op cit ff f jan feb"
-    " mar apr jun jul aug sep sept oct okt nov dec dez mio mrd tsd str sec hr hrs lb lbs oz".split()
-)
-"""Abbreviations, also words, behind which a sentence ends only where the next begins with one of `_FIRST_WORDS`."""
-_FIRST_WORDS = frozenset(
-    "note see just thus hence so then also since because while although both each all some many most to by with"
-    " their his her its our your my other another using alternatively therefore moreover furthermore users"
-    " the this that these those it its he she they we you i in on at for a an as but however there here what when if"
-    " after der die das er sie es wir ihr ein eine einen einem einer dieser diese dieses diesem im am auf bei wenn doch"
-    " aber hier nach seit für le la les il elle ils elles on nous vous un une ce cette ces cet dans pour mais si el los"
-    " las en".split()
-)
 
 
 class Block(TextRange, frozen=True):
@@ -150,10 +115,11 @@ class RunningText:
         earliest = min(max(block.start, offset - SENTENCE_CHARACTERS_MAX), offset)
         if block.kind == "row":
             earliest = self._last_cell_start(block, offset)
-            begins = [begin for _, begin in _ends(self._text, earliest, offset) if begin <= offset]
+            begins = [begin for _, begin in sentence_ends(self._text, earliest, offset) if begin <= offset]
             return max(begins) if begins and earliest > block.start else block.start
         return max(
-            (begin for _, begin in _ends(self._text, earliest, offset) if begin <= offset), default=earliest
+            (begin for _, begin in sentence_ends(self._text, earliest, offset) if begin <= offset),
+            default=earliest,
         )
 
     def sentence_end(self, offset: int) -> int:
@@ -167,7 +133,7 @@ class RunningText:
         if block.kind == "row" and self._last_cell_start(block, offset - 1) == block.start:
             return latest
         # The end may have begun before the offset, as in “so.””, of which the quote has the full stop.
-        ends = _ends(self._text, max(start, offset - _END_CHARACTERS_MAX), latest)
+        ends = sentence_ends(self._text, max(start, offset - _END_CHARACTERS_MAX), latest)
         return next((end for end, _ in ends if end >= offset), latest)
 
     def _last_cell_start(self, row: Block, offset: int) -> int:
@@ -181,50 +147,6 @@ class RunningText:
 
     def _number_at(self, offset: int) -> int:
         return max(0, bisect_right(self._starts, offset) - 1)
-
-
-def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Between two offsets: where sentences end, and where the ones after them begin."""
-    for found in _SENTENCE_END.finditer(text, start, end):
-        opening = _OPENS.match(text, found.end())
-        following = opening.end() if opening else found.end()
-        if ends_sentence(text, found.start(), found.end(), following):
-            blanks = _BLANKS.match(text, found.end())
-            yield found.end(), blanks.end() if blanks else found.end()
-
-
-def ends_sentence(text: str, start: int, end: int, following: int) -> bool:
-    """Whether signs from `start` to `end` end a sentence, when the next word begins at `following`."""
-    after = text[following : following + 1]
-    if not after or text[start] in "。！？؟।":
-        return True
-    if after.islower():
-        return False
-    if text[start:end].strip().strip(_CLOSING) != ".":
-        # “!” and “?” end sentences; an ellipsis mostly does.
-        return True
-    before = _LAST_WORD.search(text, max(0, start - 24), start)
-    if before is None:
-        return True
-    word = before[1].lower()
-    follows = _WORD.match(text, following)
-    is_first_word = follows is not None and follows.group().lower() in _FIRST_WORDS
-    if _ENDS_WITH_FIGURE.search(text, max(0, start - 24), start):
-        return True
-    if word in _NEVER_LAST:
-        return False
-    may_be_abbreviation = word in _SELDOM_LAST or len(word) == 1 or _is_initials(word) or _is_ordinal(word)
-    return is_first_word or not may_be_abbreviation
-
-
-def _is_initials(word: str) -> bool:
-    """“u.s” and “z.b”, but not “example.com”."""
-    return "." in word and all(len(part) <= 2 and not part.isdigit() for part in word.split("."))
-
-
-def _is_ordinal(word: str) -> bool:
-    """“am 5. Mai”; a year is none."""
-    return word.isdigit() and len(word) <= 2
 
 
 def _blocks(text: str) -> Iterator[Block]:
@@ -376,7 +298,7 @@ def _last_sentence(text: str, block: Block) -> TextRange:
     earliest = max(block.start, block.end - _LEAD_CHARACTERS_MAX)
     if earliest > block.start:
         earliest = next((gap.end() for gap in _GAP.finditer(text, earliest, block.end)), earliest)
-    start = max((begin for _, begin in _ends(text, earliest, block.end - 1)), default=earliest)
+    start = max((begin for _, begin in sentence_ends(text, earliest, block.end - 1)), default=earliest)
     return TextRange(start, block.end)
 
 
