@@ -199,7 +199,11 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _memory_bytes(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    """Nothing of a process that has just ended, which is how the readers of files come and go."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except ProcessLookupError:
+        return 0
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
