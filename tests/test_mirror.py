@@ -27,6 +27,7 @@ TESTED_ELSEWHERE = {
     "domain/translatable_text.py": "web/pages/test_languages.py",
     "llm/embedding_process.py": "llm/test_local_embeddings.py",
     "llm/embeddings.py": "llm/test_openai_embeddings.py",
+    "llm/json_server.py": "llm/test_openai_embeddings.py",
     "llm/language_model.py": "llm/test_scripted.py",
     "llm/rerankers.py": "llm/test_rerank_server.py",
     "llm/reply_body.py": "llm/test_openai_compatible.py",

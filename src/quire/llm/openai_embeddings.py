@@ -6,14 +6,11 @@ The vectors have length one, so that the scalar product of two is their cosine s
 import asyncio
 from collections.abc import Sequence
 
-import aiohttp
 import msgspec
 import numpy
 
 from quire.llm.embeddings import EmbeddingsUnavailable
-from quire.llm.reply_body import beginning_of, whole_body
-from quire.llm.server_addresses import Endpoint, key_headers
-from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
+from quire.llm.json_server import JsonServer, UnusableReply
 from quire.llm.similarity import MemoryIndex, packed
 
 REQUEST_SECONDS = 30.0
@@ -58,9 +55,7 @@ class OpenAIEmbeddings:
         self.index = MemoryIndex()
         self._model_name = model_name
         self._prefixes = PREFIXES[prefixes]
-        self._endpoint = Endpoint(base_url, "/embeddings")
-        self._headers = key_headers(base_url, key)
-        self._session: aiohttp.ClientSession | None = None
+        self._server = JsonServer(base_url, "/embeddings", key, reply_bytes_max=REPLY_BYTES_MAX)
         self._decoder = msgspec.json.Decoder(_Reply)
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
@@ -73,32 +68,18 @@ class OpenAIEmbeddings:
         (vector,) = await self._embed([f"{self._prefixes.question}{question}"], seconds)
         return vector
 
-    async def _embed(self, texts: Sequence[str], seconds: float) -> list[bytes]:
-        try:
-            async with asyncio.timeout(seconds):
-                return _vectors(await self._ask(texts), len(texts))
-        except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
-            raise EmbeddingsUnavailable(f"{type(error).__name__}: {error}") from error
-
     async def close(self) -> None:
         """Close its connections."""
-        if self._session is not None:
-            await self._session.close()
+        await self._server.close()
 
-    async def _ask(self, texts: Sequence[str]) -> _Reply:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers)
+    async def _embed(self, texts: Sequence[str], seconds: float) -> list[bytes]:
         body = {"model": self._model_name, "input": list(texts), "encoding_format": "float"}
-        for address in self._endpoint.candidates:
-            async with self._session.post(address, json=body, allow_redirects=False) as reply:
-                if reply.status == 200:
-                    self._endpoint.settle(address)
-                    return self._decoder.decode(await whole_body(reply, REPLY_BYTES_MAX))
-                said = read_body(await beginning_of(reply, BODY_BYTES_MAX))
-                status = reply.status
-            if not is_wrong_address(status, said):
-                break
-        raise EmbeddingsUnavailable(f"{self._endpoint.shown} answered with status {status}")
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await self._server.ask(body)
+            return _vectors(self._decoder.decode(reply), len(texts))
+        except (TimeoutError, UnusableReply, msgspec.DecodeError) as error:
+            raise EmbeddingsUnavailable(str(error) or type(error).__name__) from error
 
 
 def _vectors(reply: _Reply, count: int) -> list[bytes]:

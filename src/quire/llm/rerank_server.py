@@ -4,13 +4,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import aiohttp
 import msgspec
 
-from quire.llm.reply_body import beginning_of, whole_body
+from quire.llm.json_server import JsonServer, UnusableReply
 from quire.llm.rerankers import Reranked, RerankingFailed
-from quire.llm.server_addresses import Endpoint, key_headers
-from quire.llm.server_errors import BODY_BYTES_MAX, is_wrong_address, read_body
 
 REPLY_BYTES_MAX = 4 * 1024 * 1024
 """Some servers repeat the documents in their reply."""
@@ -31,42 +28,25 @@ class RerankServer:
 
     def __init__(self, base_url: str, model_name: str, key: str | None) -> None:
         self.name = model_name
-        self._endpoint = Endpoint(base_url, "/rerank")
-        self._headers = key_headers(base_url, key)
-        self._session: aiohttp.ClientSession | None = None
+        self._server = JsonServer(base_url, "/rerank", key, reply_bytes_max=REPLY_BYTES_MAX)
         self._decoder = msgspec.json.Decoder(_Reply)
 
     async def rerank(self, query: str, documents: Sequence[str]) -> Reranked:
         """The positions of these documents, the most relevant first. Raises `RerankingFailed`."""
-        try:
-            return _reranked(await self._ask(query, documents), len(documents))
-        except (TimeoutError, aiohttp.ClientError, msgspec.DecodeError, ValueError) as error:
-            raise RerankingFailed(f"{type(error).__name__}: {error}") from error
-
-    async def close(self) -> None:
-        """Close its connections."""
-        if self._session is not None:
-            await self._session.close()
-
-    async def _ask(self, query: str, documents: Sequence[str]) -> _Reply:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(headers=self._headers, cookie_jar=aiohttp.DummyCookieJar())
         body = {
             "model": self.name,
             "query": query,
             "documents": list(documents),
             "top_n": len(documents),
         }
-        for address in self._endpoint.candidates:
-            async with self._session.post(address, json=body, allow_redirects=False) as reply:
-                if reply.status == 200:
-                    self._endpoint.settle(address)
-                    return self._decoder.decode(await whole_body(reply, REPLY_BYTES_MAX))
-                said = read_body(await beginning_of(reply, BODY_BYTES_MAX))
-                status = reply.status
-            if not is_wrong_address(status, said):
-                break
-        raise RerankingFailed(f"{self._endpoint.shown} answered with status {status}")
+        try:
+            return _reranked(self._decoder.decode(await self._server.ask(body)), len(documents))
+        except (UnusableReply, msgspec.DecodeError) as error:
+            raise RerankingFailed(str(error)) from error
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._server.close()
 
 
 def _reranked(reply: _Reply, count: int) -> Reranked:
