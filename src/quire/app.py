@@ -31,6 +31,7 @@ from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.search_help import SearchHelp
+from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
@@ -153,6 +154,10 @@ def build_services(
     metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     computing = Computing()
+    files = Files(database.path.parent / "files")
+    reader = Reader(
+        limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
+    )
     tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing)
     runs = AnswerRuns(
         tools,
@@ -165,7 +170,14 @@ def build_services(
         database=database,
         feeds=feeds,
         runs=runs,
-        intake=_intake(settings, limits, database, background, vectors, computing),
+        uploads=TakeInFiles(
+            database=database,
+            files=files,
+            background=background,
+            limits=limits,
+            uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
+        ),
+        intake=_intake(database, files, reader, limits, background, vectors, computing),
         vectors=vectors,
         authorship=FindAuthorship(database),
         restoring=RestoreDocument(database, computing, runs),
@@ -184,17 +196,14 @@ def build_services(
 
 
 def _intake(
-    settings: Settings,
-    limits: Limits,
     database: Database,
+    files: Files,
+    reader: Reader,
+    limits: Limits,
     background: Background,
     vectors: EmbedPassages,
     computing: Computing,
 ) -> ReferenceIntake:
-    files = Files(database.path.parent / "files")
-    reader = Reader(
-        limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
-    )
     return ReferenceIntake(
         database=database,
         files=files,
@@ -209,8 +218,6 @@ def _intake(
             computing=computing,
         ),
         background=background,
-        limits=limits,
-        uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
 
 

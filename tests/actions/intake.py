@@ -11,6 +11,7 @@ from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
+from quire.actions.take_in_files import TakeInFiles
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference, Reference
 from quire.domain.sections import SectionDraft
@@ -50,6 +51,11 @@ class Intake:
             reader=reader,
             reading=self.reading,
             background=self.background,
+        )
+        self.uploads = TakeInFiles(
+            database=self.database,
+            files=self.files,
+            background=self.background,
             limits=limits,
             uploads_per_person_max=limits.uploads_per_user,
         )
@@ -81,7 +87,7 @@ class Uploader:
 
     async def upload(self, pieces: Iterable[bytes] | AsyncIterator[bytes]) -> Reference:
         received = pieces if isinstance(pieces, AsyncIterator) else in_order(pieces)
-        return await self.intake.references.take_in(self.visitor, received, self.add)
+        return await self.intake.uploads.take_in(self.visitor, received, self.add)
 
     async def add(self, stored: StoredFile) -> Reference:
         new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)

@@ -67,7 +67,7 @@ async def upload(person: Uploader, content: bytes) -> Reference:
     async def pieces() -> Any:
         yield content
 
-    reference = await person.intake.references.take_in(person.visitor, pieces(), add)
+    reference = await person.intake.uploads.take_in(person.visitor, pieces(), add)
     person.intake.reading.start()
     return reference
 

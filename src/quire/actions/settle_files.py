@@ -8,7 +8,7 @@ import asyncio
 
 import structlog
 
-from quire.store import database_state, references
+from quire.store import database_state, uploaded_files
 from quire.store.database import Database
 from quire.store.files import Files
 
@@ -20,7 +20,7 @@ async def settle_files(database: Database, files: Files) -> None:
     await asyncio.to_thread(files.remove_incoming)
     database_id = await database.write(database_state.find_id)
     used_by = await asyncio.to_thread(files.note_database, database_id)
-    needed = await database.read(references.list_digests)
+    needed = await database.read(uploaded_files.list_digests)
     present = set(await asyncio.to_thread(files.list_digests))
     await _bring_back(files, needed - present)
     if used_by == {database_id}:
@@ -39,7 +39,7 @@ async def _bring_back(files: Files, digests: set[str]) -> None:
 
 async def _set_aside(database: Database, files: Files, digests: set[str]) -> None:
     for sha256 in sorted(digests):
-        await database.write(references.set_aside_unknown_file, sha256, files)
+        await database.write(uploaded_files.set_aside_unknown_file, sha256, files)
     if digests:
         log.warning(
             "Uploaded files that belong to no source were moved to files/removed.", count=len(digests)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from quire.store import references, sqlite
+from quire.store import sqlite, uploaded_files
 from quire.store.database import CannotOpen, connect
 from quire.store.files import Files
 from quire.store.transactions import Transaction
@@ -108,4 +108,4 @@ def count_files(path: Path, files: Files) -> FileCounts:
 def list_needed(path: Path) -> set[str]:
     """The digests of the files that a database needs. Raises `CannotOpen`."""
     with closing(connect(path, read_only=True)) as connection:
-        return references.list_digests(Transaction(connection, datetime.now(UTC)))
+        return uploaded_files.list_digests(Transaction(connection, datetime.now(UTC)))

@@ -19,7 +19,7 @@ from quire.domain.references import (
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, database_state, passages, vectors
+from quire.store import access, passages, uploaded_files, vectors
 from quire.store.files import Files
 from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
@@ -315,29 +315,7 @@ def forget(tx: Transaction, reference_id: str, files: Files) -> None:
     """Delete the row of a removed reference, and its file unless another reference has it."""
     row = tx.one_or_none("delete from reference where id = :id returning sha256", id=reference_id)
     if row is not None:
-        remove_unneeded_file(tx, row[0], files)
-
-
-def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Take a file away unless a reference needs it. The lock keeps everybody from adding one in between."""
-    if not _is_file_needed(tx, sha256):
-        files.remove_unless_held(sha256, database_state.day_of_removal(tx))
-
-
-def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
-    """Move a file to `removed` unless a reference needs it."""
-    if not _is_file_needed(tx, sha256):
-        files.set_aside_unless_held(sha256, database_state.day_of_removal(tx))
-
-
-def list_digests(tx: Transaction) -> set[str]:
-    """The digests of all files that references need."""
-    return {sha256 for (sha256,) in tx.all("select distinct sha256 from reference")}
-
-
-def _is_file_needed(tx: Transaction, sha256: str) -> bool:
-    tx.lock("file", sha256)
-    return tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is not None
+        uploaded_files.remove_unneeded_file(tx, row[0], files)
 
 
 def _ordinal_in(reference_id: str, passage_id: str) -> int:

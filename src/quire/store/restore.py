@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from quire.store import database_state, migrations, references, sqlite
+from quire.store import database_state, migrations, sqlite, uploaded_files
 from quire.store.data_directory import LOCK_NAME, DataDirectory
 from quire.store.database import CannotOpen
 from quire.store.files import Files, sync_folder
@@ -84,7 +84,7 @@ def _restore(source: Any, directory: DataDirectory) -> Restored:
     shutil.rmtree(restoring, ignore_errors=True)
     restoring.mkdir(mode=0o700)
     try:
-        needed = references.list_digests(Transaction(source, datetime.now(UTC)))
+        needed = uploaded_files.list_digests(Transaction(source, datetime.now(UTC)))
         stored = _write_files(source, Files(restoring / "files"))
         _write_database(source, restoring / directory.database_path.name, Files(restoring / "files"))
     except BaseException:

@@ -107,7 +107,7 @@ async def _add_file(request: AuthenticatedRequest, document_id: str) -> Response
         title = upload.fields.get("title") or title_from(upload.filename, services().limits)
         return await _add(request, document_id, stored, kind, title, upload.filename)
 
-    return await services().intake.take_in(request.visitor, _within_size(upload.pieces(), kind), add)
+    return await services().uploads.take_in(request.visitor, _within_size(upload.pieces(), kind), add)
 
 
 async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response:
@@ -119,7 +119,7 @@ async def _add_text(request: AuthenticatedRequest, document_id: str) -> Response
     async def add(stored: StoredFile) -> Response:
         return await _add(request, document_id, stored, PASTED, body.title, None)
 
-    return await services().intake.take_in(request.visitor, pieces, add)
+    return await services().uploads.take_in(request.visitor, pieces, add)
 
 
 async def _add(

@@ -14,6 +14,7 @@ from quire.actions.embed_passages import EmbedPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.restore_document import RestoreDocument
+from quire.actions.take_in_files import TakeInFiles
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
 from quire.store.database import Database
@@ -50,6 +51,7 @@ class Services:
     database: Database
     feeds: AnswerFeeds
     runs: AnswerRuns
+    uploads: TakeInFiles
     intake: ReferenceIntake
     vectors: EmbedPassages
     authorship: FindAuthorship

@@ -1,0 +1,27 @@
+"""Which uploaded files the rows of a database need, and the removal of those that none needs any more."""
+
+from quire.store import database_state
+from quire.store.files import Files
+from quire.store.transactions import Transaction
+
+
+def list_digests(tx: Transaction) -> set[str]:
+    """The digests of all files that are needed."""
+    return {sha256 for (sha256,) in tx.all("select distinct sha256 from reference")}
+
+
+def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
+    """Take a file away unless a row needs it. The lock keeps everybody from adding one in between."""
+    if not _is_file_needed(tx, sha256):
+        files.remove_unless_held(sha256, database_state.day_of_removal(tx))
+
+
+def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
+    """Move a file to `removed` unless a row needs it."""
+    if not _is_file_needed(tx, sha256):
+        files.set_aside_unless_held(sha256, database_state.day_of_removal(tx))
+
+
+def _is_file_needed(tx: Transaction, sha256: str) -> bool:
+    tx.lock("file", sha256)
+    return tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is not None
