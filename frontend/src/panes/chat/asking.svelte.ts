@@ -2,7 +2,7 @@
 // becomes of the reply.
 
 import * as api from "../../api";
-import type { Message, Question } from "../../api";
+import type { AskedReply, Message, Question } from "../../api";
 import { IdempotentCall } from "../../lib/idempotency";
 import type { SelectedText } from "../../model/selected_text";
 import type { Instruction } from "../../model/quick_actions";
@@ -22,6 +22,8 @@ export interface AskingCallbacks {
 
 export class Asking {
   isSending = $state(false);
+  /** The answer that was asked for last on this page, from the moment at which its question is shown. */
+  askedForId: string | null = $state(null);
   readonly rewording = new Rewording();
   readonly #sending = new IdempotentCall();
   readonly #rewording = new IdempotentCall();
@@ -55,7 +57,7 @@ export class Asking {
         await this.callbacks.referencesChosen();
         const sent = await api.sendQuestion(session.id, reworded, key);
         this.#rewording.answered();
-        await this.thread.continueWith(sent, messagesBefore(this.thread.messages, question.id));
+        await this.#show(sent, messagesBefore(this.thread.messages, question.id));
       } catch (failure) {
         await this.thread.showAnswerInTheWay(failure);
         throw failure;
@@ -69,7 +71,7 @@ export class Asking {
       await this.callbacks.referencesChosen();
       const sent = await api.retryAnswer(answer.id, this.#retrying.keyFor(answer.id));
       this.#retrying.answered();
-      await this.thread.continueWith(sent, messagesBefore(this.thread.messages, sent.message.id));
+      await this.#show(sent, messagesBefore(this.thread.messages, sent.message.id));
     });
   }
 
@@ -92,10 +94,16 @@ export class Asking {
       const sent = await api.sendQuestion(session.id, question, key);
       this.#sending.answered();
       isSent = true;
-      await thread.continueWith(sent, thread.messages);
+      await this.#show(sent, thread.messages);
     });
     this.isSending = false;
     return isSent;
+  }
+
+  async #show(sent: AskedReply, before: Message[]): Promise<void> {
+    const shown = this.thread.continueWith(sent, before);
+    this.askedForId = sent.answer.id;
+    await shown;
   }
 
   /** A draft is based on the text as the server has it. */

@@ -36,6 +36,8 @@ export class StickToBottom {
   };
 
   toBottom(): void {
+    // At once, not with the event of the scroll: the list may have grown until that comes.
+    this.isAtBottom = true;
     this.#box?.scrollTo({ top: this.#box.scrollHeight });
   }
 
