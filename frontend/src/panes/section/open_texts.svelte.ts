@@ -72,6 +72,12 @@ export class OpenTexts {
     return text === undefined || text.isSaved || (await text.saved()) !== null;
   }
 
+  /** A section as the server has it, where its text is open here and saved. */
+  savedSection(sectionId: string): Section | null {
+    const text = this.#texts.get(sectionId);
+    return text?.isSaved ? text.savedSection : null;
+  }
+
   /** Begin to save, without waiting for the end of a pause in the typing. */
   saveNow(): void {
     for (const text of this.#texts.values()) text.saveNow();

@@ -18,6 +18,7 @@ import { pendingHunks, type DocumentProposals } from "../../../model/proposals.s
 import { words } from "../../../words";
 import type { MadeDecision } from "../editor/decisions";
 import type { SectionText } from "../section_text.svelte";
+import { MadeDecisions } from "./made_decisions";
 
 export interface ReviewCallbacks {
   /** The text of the section that a proposal is for. */
@@ -40,6 +41,7 @@ export class Review {
   #mayTakeFocus: (() => boolean) | null = $state.raw(null);
   /** The decisions that were made here, by the ids of what they decided. */
   #decidedBy: Record<string, string> = $state.raw({});
+  readonly made = new MadeDecisions();
   readonly #deciding = new IdempotentCall();
   /** The change of the text that was begun last. */
   #lastChange: Promise<boolean> = Promise.resolve(true);
@@ -168,6 +170,7 @@ export class Review {
     const before = pendingHunks(proposal).map(({ id }) => id);
     return this.#change(proposal, async () => {
       const decided = await api.takeBackDecision(proposal.id, decisionId);
+      this.made.forget(decisionId, decided.section);
       this.#hunkId = pendingHunks(decided.proposal).find(({ id }) => !before.includes(id))?.id ?? null;
       announcer.say(words.proposal.takenBack);
       return decided;
@@ -200,6 +203,7 @@ export class Review {
       const key = this.#deciding.keyFor(JSON.stringify([proposal.id, choices, proposal.decisions.length]));
       const reply = await api.decide(proposal.id, choices, key);
       this.#deciding.answered();
+      this.made.note(proposal.id, reply.decision, reply.section);
       for (const hunkId of choices.accept) this.stopEditing(hunkId);
       this.#decidedBy = {
         ...this.#decidedBy,

@@ -2,10 +2,12 @@
 // and take a decision back. Where the focus goes with it: to the change in the text for whoever is there, else to the
 // list, unless the person has gone on meanwhile.
 
+import type { Section } from "../../../api";
 import { watchPerson } from "../../../lib/focus";
 import type { DocumentProposals } from "../../../model/proposals.svelte";
+import type { MadeDecision } from "../editor/decisions";
 import type { Review } from "./review.svelte";
-import { keysFor } from "./review_keys";
+import { isUndo, keysFor } from "./review_keys";
 
 /** The open section, as the review needs it. */
 export interface ReviewedSection {
@@ -18,6 +20,14 @@ export interface ReviewedSection {
   isSaved(sectionId: string): boolean;
   /** Show a change where it stands in the text. */
   showHunk(hunkId: string): void;
+  /** The open section as the server has it, where nothing is typed that it does not have. */
+  savedSection(sectionId: string): Section | null;
+  /** Whether something is in what is shown of the open section. */
+  contains(element: Node): boolean;
+  /** Go into the text without moving its cursor. */
+  focusText(): void;
+  /** Undo the last step of writing. */
+  undo(): void;
 }
 
 export class Reviewing {
@@ -70,6 +80,40 @@ export class Reviewing {
     event.preventDefault();
     event.stopPropagation();
     void this.#decide(sectionId, choose, this.review.hunk.id);
+  }
+
+  /** A button beside a change in the text was pressed; it goes away with what it decides. */
+  async decideInText(choose: "accept" | "reject", hunkId: string): Promise<void> {
+    const isPersonWaiting = watchPerson();
+    const isDone = await this.review[choose]([hunkId]);
+    if (isDone && isPersonWaiting()) this.section.focusText();
+  }
+
+  /** Undo what was done last, if that is a decision or came after one and the editor does not do it by itself. */
+  undoPressed(event: KeyboardEvent): void {
+    const sectionId = this.section.writtenId();
+    if (!isUndo(event) || sectionId === null || !this.#isOnSection(event)) return;
+    const savedRevision = this.section.savedSection(sectionId)?.revision ?? null;
+    const last = this.review.made.lastStep(sectionId, savedRevision);
+    const isDoneByEditor = this.section.hasTextFocus() && last?.kind !== "rejection";
+    if (last === null || isDoneByEditor) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (last.kind === "writing") this.section.undo();
+    else void this.#takeBackLast(last.made);
+  }
+
+  /** On the open section or on nothing, but not in a field, which undoes what was typed in it. */
+  #isOnSection(event: KeyboardEvent): boolean {
+    const [target] = event.composedPath();
+    if (!(target instanceof Node) || target instanceof HTMLInputElement) return false;
+    if (target instanceof HTMLTextAreaElement) return false;
+    return target === document.body || (event.target instanceof Node && this.section.contains(event.target));
+  }
+
+  async #takeBackLast({ proposalId, decisionId }: MadeDecision): Promise<void> {
+    if (this.section.hasTextFocus()) await this.review.takeBack(proposalId, decisionId);
+    else await this.takeBack(proposalId, decisionId);
   }
 
   async #decide(sectionId: string, choose: "accept" | "reject", hunkId: string): Promise<void> {

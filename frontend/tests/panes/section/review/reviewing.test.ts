@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Hunk } from "../../../../src/api";
 import type { DocumentProposals } from "../../../../src/model/proposals.svelte";
 import type { Review } from "../../../../src/panes/section/review/review.svelte";
+import type { LastStep } from "../../../../src/panes/section/review/made_decisions";
 import { Reviewing, type ReviewedSection } from "../../../../src/panes/section/review/reviewing";
 import { hunk, proposal } from "../../../builders";
 
@@ -13,6 +14,8 @@ class ScriptedReview {
   pending = [hunk(), hunk({ id: "h2" })];
   calls: string[] = [];
   mayTakeFocus: (() => boolean) | null = null;
+  last: LastStep | null = null;
+  readonly made = { lastStep: () => this.last };
   /** What happens while a decision is on its way. */
   meanwhile: () => void = () => undefined;
 
@@ -42,6 +45,7 @@ class ScriptedReview {
 
 let review: ScriptedReview;
 let waiting: ReturnType<typeof proposal>[];
+let text: string[];
 let page: { openId: string | null; writtenId: string | null; isInText: boolean; isSaved: boolean };
 let shownHunks: string[];
 let reviewing: Reviewing;
@@ -56,7 +60,7 @@ beforeEach(() => {
   review = new ScriptedReview();
   waiting = [proposal()];
   page = { openId: "s1", writtenId: "s1", isInText: false, isSaved: true };
-  shownHunks = [];
+  [shownHunks, text] = [[], []];
   const proposals = {
     readOfSection: () => Promise.resolve(),
     waitingOf: () => waiting,
@@ -68,6 +72,10 @@ beforeEach(() => {
     hasTextFocus: () => page.isInText,
     isSaved: () => page.isSaved,
     showHunk: (hunkId) => shownHunks.push(hunkId),
+    savedSection: () => null,
+    contains: (element) => element === button,
+    focusText: () => text.push("focus"),
+    undo: () => text.push("undo"),
   };
   reviewing = new Reviewing(review as unknown as Review, proposals, section);
   document.body.replaceChildren();
@@ -178,5 +186,70 @@ describe("the keys", () => {
     await settle();
     expect(shownHunks).toEqual([]);
     expect(review.mayTakeFocus).toBeNull();
+  });
+});
+
+describe("a decision that was made by a button in the text", () => {
+  it("leaves the focus in the text", async () => {
+    await reviewing.decideInText("accept", "h2");
+    expect(review.calls).toEqual(["accept h2"]);
+    expect(text).toEqual(["focus"]);
+  });
+
+  it("leaves it to whoever went on", async () => {
+    review.meanwhile = () => field.focus();
+    await reviewing.decideInText("reject", "h2");
+    expect(text).toEqual([]);
+  });
+});
+
+describe("Ctrl+Z after a decision", () => {
+  const made = { proposalId: "p1", decisionId: "d1" };
+  /** Presses it where the focus is. Tells whether the editor still gets the key. */
+  async function undo(element: HTMLElement = button, init: KeyboardEventInit = {}): Promise<boolean> {
+    const press = pressed({ key: "z", bubbles: true, composed: true, ...init });
+    element.addEventListener("keydown", (event) => reviewing.undoPressed(event), { once: true });
+    element.dispatchEvent(press);
+    await settle();
+    return !press.defaultPrevented;
+  }
+
+  beforeEach(() => {
+    review.openedId = "p1";
+    review.last = { kind: "decision", made };
+  });
+
+  it("takes it back, wherever in the section the focus is, or where it is nowhere", async () => {
+    await undo();
+    expect(review.calls.at(-1)).toBe("take back p1 d1");
+    review.calls = [];
+    await undo(document.body);
+    expect(review.calls.at(-1)).toBe("take back p1 d1");
+  });
+
+  it("is the editor's within the text, unless the decision has changed nothing there", async () => {
+    page.isInText = true;
+    expect(await undo()).toBe(true);
+    expect(review.calls).toEqual([]);
+    review.last = { kind: "rejection", made };
+    expect(await undo()).toBe(false);
+    expect(review.calls).toEqual(["take back p1 d1"]);
+  });
+
+  it("undoes first what was written after it", async () => {
+    review.last = { kind: "writing" };
+    await undo();
+    expect([review.calls, text]).toEqual([[], ["undo"]]);
+  });
+
+  it("is another key elsewhere, in a field, and where nothing was decided", async () => {
+    expect(await undo(document.body.appendChild(document.createElement("a")))).toBe(true);
+    expect(await undo(field)).toBe(true);
+    expect(await undo(button, { shiftKey: true })).toBe(true);
+    review.last = null;
+    expect(await undo()).toBe(true);
+    page.writtenId = null;
+    expect(await undo()).toBe(true);
+    expect([review.calls, text]).toEqual([[], []]);
   });
 });
