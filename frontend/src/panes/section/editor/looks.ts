@@ -6,14 +6,14 @@ import { HighlightStyle, Language } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { GFM, type MarkdownParser } from "@lezer/markdown";
-import { footnoteSyntax } from "./footnote_syntax";
+import { documentSyntax } from "./syntax/document_syntax";
 import { gaps } from "./gaps";
 import { depthMax } from "./lines";
 
-/** What the server renders: CommonMark, tables, strikethrough, task items and footnotes. */
+/** What the server renders: CommonMark, GFM and what documents need beyond them. */
 export const markdown = new Language(
   commonmarkLanguage.data,
-  (commonmarkLanguage.parser as MarkdownParser).configure([GFM, footnoteSyntax]),
+  (commonmarkLanguage.parser as MarkdownParser).configure([GFM, documentSyntax]),
   [],
   "markdown",
 );
@@ -66,6 +66,20 @@ const lists = {
     color: "var(--ink-soft)",
   },
   ".cm-quote .cm-item-mark": { paddingInlineStart: "0.2em", textAlign: "start" },
+  ".cm-lead-blocks": {
+    display: "inline-block",
+    boxSizing: "border-box",
+    width: "calc(var(--lead) + var(--box, 0px) - var(--bar, 0px))",
+    marginInlineStart: "calc(var(--bar, 0px) - var(--lead) - var(--box, 0px))",
+    paddingInlineEnd: "0.4em",
+    textAlign: "end",
+    textIndent: "0",
+    whiteSpace: "pre",
+    color: "var(--ink-soft)",
+  },
+  ".cm-lead-note": { display: "inline-block", minWidth: "var(--text-indent)", textIndent: "0" },
+  ".cm-glyph::before": { content: 'attr(data-glyph) / ""' },
+  ".cm-lead .cm-task": { fontFamily: "inherit", fontSize: "1em", lineHeight: "1" },
   ".cm-task": {
     fontFamily: "var(--font-code)",
     fontSize: "0.875em",

@@ -1,0 +1,42 @@
+// What leads elsewhere in the document: `@fig:x`, `@tbl:x`, `@sec:x`, the numbers of footnotes `[^x]`, and marks of the
+// bibliography `[@key, p. 5]`.
+
+import { tags } from "@lezer/highlight";
+import type { InlineContext, MarkdownConfig } from "@lezer/markdown";
+
+const at = 64;
+const bracket = 91;
+const lengthMax = 300;
+
+const reference = /^@(?:fig|tbl|sec):[A-Za-z0-9_-]+/;
+const footnoteReference = /^\[\^[^[\]\s]+\]/;
+const bibliographyMark = /^\[@[^[\]\n]+\]/;
+
+export const referenceSyntax: MarkdownConfig = {
+  defineNodes: [
+    { name: "Reference", style: tags.link },
+    { name: "FootnoteReference", style: tags.labelName },
+    { name: "BibliographyMark", style: tags.labelName },
+  ],
+  parseInline: [
+    { name: "Reference", before: "Link", parse: parseReference },
+    { name: "FootnoteReference", before: "Link", parse: parserOf("FootnoteReference", footnoteReference) },
+    { name: "BibliographyMark", before: "Link", parse: parserOf("BibliographyMark", bibliographyMark) },
+  ],
+};
+
+/** Behind a letter it is an address of mail. */
+function parseReference(context: InlineContext, next: number, from: number): number {
+  const isBehindWord = from > context.offset && /[\p{L}\p{N}_]/u.test(context.slice(from - 1, from));
+  return next !== at || isBehindWord ? -1 : parse(context, "Reference", reference, from);
+}
+
+function parserOf(node: string, form: RegExp) {
+  return (context: InlineContext, next: number, from: number): number =>
+    next === bracket ? parse(context, node, form, from) : -1;
+}
+
+function parse(context: InlineContext, node: string, form: RegExp, from: number): number {
+  const found = form.exec(context.slice(from, Math.min(context.end, from + lengthMax)));
+  return found ? context.addElement(context.elt(node, from, from + found[0].length)) : -1;
+}
