@@ -235,6 +235,15 @@ export const de: Words = {
       "Der Text muss gespeichert sein, bevor nach ihm gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
   },
 
+  preview: {
+    showSigns: "Alle Markdown-Zeichen zeigen",
+    hideSigns: "Markdown-Zeichen verbergen",
+    formulaWrong: "Diese Formel lässt sich nicht darstellen:",
+    formulaTooComplex: "Sie ist zu lang oder zu tief verschachtelt.",
+    pictureWithoutAlt: "Noch keine Beschreibung",
+    pictureNotLoaded: "nicht geladen",
+  },
+
   editor: {
     Find: "Suchen",
     Replace: "Ersetzen",

@@ -205,6 +205,15 @@ export const en = {
     askNeedsSaving: "The text must be saved before it can be asked about, and that did not work. Try again.",
   },
 
+  preview: {
+    showSigns: "Show all Markdown signs",
+    hideSigns: "Hide Markdown signs",
+    formulaWrong: "This formula cannot be shown:",
+    formulaTooComplex: "it is too long or too deeply nested.",
+    pictureWithoutAlt: "No description yet",
+    pictureNotLoaded: "not loaded",
+  },
+
   /** What the editor says by itself; the names are its own English words. */
   editor: {
     Find: "Find",

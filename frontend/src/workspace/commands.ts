@@ -6,6 +6,7 @@ import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/focus";
 import { Pause } from "../lib/pause";
 import { answerWithFootnotes, quoteWithFootnote } from "../model/footnotes";
+import { markdownSigns } from "../model/markdown_signs.svelte";
 import { printWhole } from "../model/printing";
 import type { QuickAction } from "../model/quick_actions";
 import type { SelectedText } from "../model/selected_text";
@@ -114,6 +115,10 @@ export class Commands implements ActionCallbacks {
 
   print(): void {
     void this.#print();
+  }
+
+  toggleMarkdownSigns(): void {
+    markdownSigns.toggle();
   }
 
   chooseTheme(theme: Theme): void {

@@ -3,6 +3,7 @@
 import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../api/page_addresses";
 import { hasLanguageModel } from "../../model/language_model";
 import { quickActions, type QuickAction } from "../../model/quick_actions";
+import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { Theme } from "../../model/theme";
 import { words } from "../../words";
 import type { Choice } from "./choices";
@@ -20,6 +21,7 @@ export interface ActionCallbacks {
   showSources(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
+  toggleMarkdownSigns(): void;
   chooseTheme(theme: Theme): void;
   signOut(): void;
 }
@@ -46,6 +48,11 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "accept-all", name: words.palette.acceptAll, run: () => callbacks.decideAll("accept") },
     { id: "reject-all", name: words.palette.rejectAll, run: () => callbacks.decideAll("reject") },
     { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => callbacks.find() },
+    {
+      id: "markdown-signs",
+      name: markdownSigns.areShown ? words.preview.hideSigns : words.preview.showSigns,
+      run: () => callbacks.toggleMarkdownSigns(),
+    },
     { id: "section-history", name: words.section.history, run: () => callbacks.showHistory() },
     { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => callbacks.search() },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },

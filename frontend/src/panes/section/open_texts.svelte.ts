@@ -3,9 +3,15 @@
 import { SvelteMap } from "svelte/reactivity";
 import type { Section } from "../../api";
 import type { OpenDocument } from "../../model/open_document.svelte";
-import type { RenderedSections } from "./rendered_sections.svelte";
 import type { SavingState } from "./saving/state";
 import { SectionText } from "./section_text.svelte";
+
+/** What is on the screen of a section that is read. */
+interface RenderedText {
+  revision: number;
+  /** With its Markdown, so that it can be opened at once. */
+  section?: Section;
+}
 
 export class OpenTexts {
   readonly #texts = new SvelteMap<string, SectionText>();
@@ -14,7 +20,7 @@ export class OpenTexts {
 
   constructor(
     private readonly openDocument: OpenDocument,
-    private readonly rendered: Pick<RenderedSections, "find">,
+    private readonly rendered: { find(sectionId: string): RenderedText | undefined },
     private readonly account: string,
   ) {}
 
@@ -28,8 +34,14 @@ export class OpenTexts {
     if (known) return known;
     const text = new SectionText(this.openDocument, sectionId, this.account);
     this.#texts.set(sectionId, text);
-    void text.load();
+    void text.load(this.#shown(sectionId));
     return text;
+  }
+
+  /** The section as it is on the screen, where that is the newest one known of. */
+  #shown(sectionId: string): Section | null {
+    const shown = this.rendered.find(sectionId)?.section ?? null;
+    return shown?.revision === this.openDocument.find(sectionId)?.revision ? shown : null;
   }
 
   /** The texts that were left and that the server has, or that belong to no section any more. */

@@ -6,7 +6,9 @@ import type { Footnote } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import type { TextWithFootnotes } from "../../model/footnotes";
 import { words } from "../../words";
+import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { OpenedPosition } from "./clicked";
+import { noFacts, type DocumentFacts } from "./document_facts";
 import type { EditHistories } from "./editor/edit_histories";
 import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
@@ -23,6 +25,14 @@ export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange">
   onFoundShown(top: () => number): void;
 }
 
+/** Takes keys before the editor is there. */
+export interface HeldField {
+  focus(): void;
+  /** No word is being composed in it any more. */
+  composed(): Promise<void>;
+  text(): string;
+}
+
 type LoadEditor = () => Promise<{ createEditor: typeof createEditor }>;
 
 export class OpenedEditor {
@@ -36,6 +46,8 @@ export class OpenedEditor {
   #focusWanted: { position: OpenedPosition | null } | null = null;
   #foundWanted: FoundText | null = null;
   #isFindWanted = false;
+  #held: HeldField | null = null;
+  #facts: DocumentFacts = noFacts;
 
   constructor(
     private readonly text: SectionText,
@@ -51,6 +63,7 @@ export class OpenedEditor {
 
   async open(host: HTMLElement, title: string): Promise<void> {
     const { createEditor } = await this.load();
+    await this.#held?.composed();
     if (this.#isClosed || this.#editor) return;
     this.#host = host;
     this.#editor = createEditor(
@@ -67,6 +80,9 @@ export class OpenedEditor {
           rewrite: { name: words.quick.button, key: words.quick.key },
         },
         hunkLabels: words.proposal,
+        previewLabels: words.preview,
+        facts: this.#facts,
+        showsAllSigns: markdownSigns.areShown,
       },
       {
         ...this.callbacks,
@@ -81,9 +97,11 @@ export class OpenedEditor {
       this.isJustInserted = false;
       this.#editor?.setText(newer, made);
     };
+    const typed = this.#held?.text() ?? "";
     this.isOpen = true;
     await tick();
     this.#doWhatWaits(this.#editor);
+    if (typed !== "") this.#editor.type(typed);
   }
 
   close(): void {
@@ -95,6 +113,21 @@ export class OpenedEditor {
 
   setTitle(title: string): void {
     this.#editor?.setLabel(words.section.text(title));
+  }
+
+  /** What takes keys until the editor is there. */
+  holdKeysIn(field: HeldField | null): void {
+    this.#held = field;
+    if (this.#focusWanted !== null) field?.focus();
+  }
+
+  showSigns(areShown: boolean): void {
+    this.#editor?.showSigns(areShown);
+  }
+
+  setFacts(facts: DocumentFacts): void {
+    this.#facts = facts;
+    this.#editor?.setFacts(facts);
   }
 
   get hasFocus(): boolean {
@@ -109,6 +142,7 @@ export class OpenedEditor {
   focusAt(position: OpenedPosition | null): void {
     if (this.#editor === null) {
       this.#focusWanted = { position };
+      this.#held?.focus();
       return;
     }
     putCursor(this.#editor, position);

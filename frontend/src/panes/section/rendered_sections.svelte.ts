@@ -2,7 +2,7 @@
 // revision, and fetched again when the section has a newer one.
 
 import { SvelteMap } from "svelte/reactivity";
-import { ApiError, readRenderedSection } from "../../api";
+import { ApiError, readRenderedSection, type Section } from "../../api";
 import { Backoff } from "../../lib/backoff";
 import type { OpenDocument } from "../../model/open_document.svelte";
 
@@ -11,6 +11,8 @@ const atOnceMax = 4;
 interface Rendered {
   revision: number;
   html: string;
+  /** The section with its Markdown, so that it can be opened at once. */
+  section: Section;
 }
 
 export class RenderedSections {
@@ -73,7 +75,8 @@ export class RenderedSections {
     this.#underWay.add(sectionId);
     try {
       const section = await readRenderedSection(this.openDocument.id, sectionId);
-      this.#rendered.set(sectionId, { revision: section.revision, html: section.content_html ?? "" });
+      const { revision, content_html: html } = section;
+      this.#rendered.set(sectionId, { revision, html: html ?? "", section });
       this.openDocument.notice(section);
       this.isFailing = false;
       this.#backoff.reset();

@@ -69,8 +69,9 @@ export class SectionText {
     return this.#saver?.base ?? null;
   }
 
-  load(): Promise<void> {
-    this.#loading = this.#load();
+  /** Begin with a section that is known, or with the server's. */
+  load(known: Section | null = null): Promise<void> {
+    this.#loading = this.#load(known);
     return this.#loading;
   }
 
@@ -189,15 +190,17 @@ export class SectionText {
     this.#saver?.close();
   }
 
-  async #load(): Promise<void> {
+  async #load(known: Section | null): Promise<void> {
     this.phase = "loading";
     try {
       const [section, drafts, keptTexts] = await Promise.all([
-        readSection(this.openDocument.id, this.sectionId),
+        known ?? readSection(this.openDocument.id, this.sectionId),
         this.#draftsOfClosedPages(),
         this.#drafts.findTexts(),
       ]);
-      if (!this.#isClosed) await this.#show(section, drafts, keptTexts);
+      if (this.#isClosed) return;
+      await this.#show(section, drafts, keptTexts);
+      if (known) void this.lookForNewerText();
     } catch (failure) {
       this.problem = sentenceOf(failure);
       this.phase = "failed";

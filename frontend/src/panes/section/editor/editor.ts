@@ -15,6 +15,7 @@ import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
 import type { OpenedPosition } from "../clicked";
+import type { DocumentFacts } from "../document_facts";
 import type { FoundRange } from "../found";
 import { offsetIn, type FollowedLetter, type TextPosition } from "../letters";
 import { askingAboutSelection, type AskCallbacks, type AskLabels } from "./ask";
@@ -42,6 +43,10 @@ import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
 import { richPaste } from "./paste";
+import { documentFacts, setDocumentFacts } from "./preview/document_facts";
+import { livePreview } from "./preview/live_preview";
+import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
+import { showAllSigns } from "./preview/revealing";
 import { changesBetween } from "./text_changes";
 
 export interface EditorOptions {
@@ -55,6 +60,10 @@ export interface EditorOptions {
   phrases: Record<string, string>;
   askLabels: AskLabels;
   hunkLabels: HunkLabels;
+  previewLabels: PreviewLabels;
+  /** Numbers and pictures of the document, as far as they are known. */
+  facts: DocumentFacts;
+  showsAllSigns: boolean;
 }
 
 export interface EditorCallbacks extends AskCallbacks, HunkCallbacks {
@@ -75,6 +84,8 @@ export interface SectionEditor {
   insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
   /** Insert among the words at the cursor, at the end if there was none yet, and show it. */
   insertWords(text: TextWithFootnotes, came: CameFrom): void;
+  /** Put in what was typed before the editor was there. */
+  type(text: string): void;
   /** Take back the last change. */
   undo(): void;
   focus(): void;
@@ -99,6 +110,9 @@ export interface SectionEditor {
   select(from: number, to: number): void;
   /** Where on the screen the cursor is, nearly, if its line is not drawn yet. */
   cursorTop(): number;
+  /** Show all signs of Markdown, or only those where the cursor is. */
+  showSigns(areShown: boolean): void;
+  setFacts(facts: DocumentFacts): void;
   history(): EditHistory;
   destroy(): void;
 }
@@ -141,6 +155,7 @@ export function createEditor(
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
     insertWords: (text, came) => insertWords(view, text, cursor(), came),
+    type: (text) => view.dispatch(view.state.replaceSelection(text), { userEvent: "input.type" }),
     undo: () => {
       undo(view);
       view.focus();
@@ -160,6 +175,8 @@ export function createEditor(
     selection: () => view.state.selection.main,
     select: (from, to) => select(view, from, to),
     cursorTop: () => cursorTop(view),
+    showSigns: (areShown) => view.dispatch({ effects: showAllSigns.of(areShown) }),
+    setFacts: (facts) => setDocumentFacts(view, facts),
     history: () => historyOf(view.state),
     destroy: () => {
       view.destroy();
@@ -197,6 +214,9 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
+    previewLabels.of(options.previewLabels),
+    documentFacts(options.facts),
+    livePreview(options.showsAllSigns),
     foundMarks,
     hunkDecorations,
     EditorView.lineWrapping,

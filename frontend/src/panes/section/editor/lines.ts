@@ -1,7 +1,7 @@
 // What lines wear beside the colours of their words: their own direction, hanging lists, quotes, code and even columns.
 
 import { syntaxTree } from "@codemirror/language";
-import { RangeSetBuilder, type EditorState, type Extension, type Line } from "@codemirror/state";
+import { RangeSetBuilder, type EditorState, type Extension, type Line, type Range } from "@codemirror/state";
 import {
   Decoration,
   EditorView,
@@ -14,6 +14,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { isConflictMarker } from "../saving/conflict_markers";
 import { blocksAt, isBlank, isCode, isHeading, isInNote, isNoteLabel } from "./blocks";
 import { roomAt } from "./gaps";
+import { leadOf, LeadWidget, type Lead } from "./preview/leads";
+import { showsAllSigns } from "./preview/revealing";
 
 export const depthMax = 6;
 const rowsMax = 200;
@@ -22,6 +24,8 @@ export const dressedLines: Extension = [
   ViewPlugin.fromClass(
     class {
       decorations: DecorationSet = Decoration.none;
+      /** Leads of lines, which the cursor passes over. */
+      leads: DecorationSet = Decoration.none;
       tree: unknown;
       tableWidth = 0;
 
@@ -33,16 +37,23 @@ export const dressedLines: Extension = [
         const { view, state, docChanged, viewportChanged, geometryChanged } = update;
         const isOther = docChanged || viewportChanged || syntaxTree(state) !== this.tree;
         const isWider = geometryChanged && tableWidthIn(view) !== this.tableWidth;
-        if (isOther || isWider || isBlankLeftOrEntered(update)) this.dress(view);
+        const isOtherSigns = showsAllSigns(update.startState) !== showsAllSigns(state);
+        if (isOther || isWider || isOtherSigns || isBlankLeftOrEntered(update)) this.dress(view);
       }
 
       private dress(view: EditorView): void {
         this.tree = syntaxTree(view.state);
         this.tableWidth = tableWidthIn(view);
-        this.decorations = dress(view, this.tableWidth);
+        const leads: Range<Decoration>[] = [];
+        this.decorations = dress(view, this.tableWidth, leads);
+        this.leads = Decoration.set(leads);
       }
     },
-    { decorations: (plugin) => plugin.decorations },
+    {
+      decorations: (plugin) => plugin.decorations,
+      provide: (plugin) =>
+        EditorView.atomicRanges.of((view) => view.plugin(plugin)?.leads ?? Decoration.none),
+    },
   ),
   EditorView.domEventHandlers({ mousedown: tickTask }),
 ];
@@ -70,13 +81,13 @@ interface Tables {
   widthMax: number;
 }
 
-function dress(view: EditorView, widthMax: number): DecorationSet {
+function dress(view: EditorView, widthMax: number, leads: Range<Decoration>[]): DecorationSet {
   const builder = new RangeSetBuilder<Decoration>();
   const tables: Tables = { seen: new Set(), rooms: new Map(), widthMax };
   for (const { from, to } of view.visibleRanges) {
     for (let place = from; place <= to;) {
       const line = view.state.doc.lineAt(place);
-      dressLine(view.state, line, builder, tables);
+      dressLine(view.state, line, builder, tables, leads);
       place = line.to + 1;
     }
   }
@@ -88,12 +99,20 @@ function dressLine(
   line: Line,
   builder: RangeSetBuilder<Decoration>,
   tables: Tables,
+  leads: Range<Decoration>[],
 ): void {
   const around = surroundingsOf(state, line);
   const room = roomAt(state, line, cursorLine(state).number);
   builder.add(line.from, line.from, lineLooks([...around.classes, room].filter(Boolean).join(" ")));
-  if (around.depth > 0 && around.textStart > line.from) builder.add(line.from, around.textStart, itemMark);
-  if (around.task) builder.add(around.task.from, around.task.to, task);
+  const lead = showsAllSigns(state) ? null : leadOf(state, line);
+  if (lead) {
+    const shown = Decoration.replace({ widget: widgetOf(state, lead) });
+    builder.add(lead.from, lead.to, shown);
+    leads.push(shown.range(lead.from, lead.to));
+  } else {
+    if (around.depth > 0 && around.textStart > line.from) builder.add(line.from, around.textStart, itemMark);
+    if (around.task) builder.add(around.task.from, around.task.to, task);
+  }
   if (!around.table) return;
   if (!tables.seen.has(around.table.from)) {
     tables.seen.add(around.table.from);
@@ -103,6 +122,9 @@ function dressLine(
     if (place > line.from && place <= line.to) builder.add(place, place, roomFor(room));
   }
 }
+
+const widgetOf = (state: EditorState, { kind, glyph, task, from, to }: Lead): LeadWidget =>
+  new LeadWidget({ kind, glyph, isTask: task !== null }, state.sliceDoc(from, to));
 
 interface Surroundings {
   classes: string[];
@@ -261,12 +283,12 @@ export function widthOf(text: string): number {
 /** A click on the box of a task ticks it. */
 function tickTask(event: MouseEvent, view: EditorView): boolean {
   if (!(event.target instanceof HTMLElement) || event.target.closest(".cm-task") === null) return false;
-  const offset = view.posAtDOM(event.target);
-  const marker = syntaxTree(view.state).resolveInner(offset, 1);
-  if (marker.name !== "TaskMarker") return false;
-  const isDone = /[xX]/.test(view.state.sliceDoc(marker.from, marker.to));
+  const line = view.state.doc.lineAt(view.posAtDOM(event.target));
+  const box = leadOf(view.state, line)?.task;
+  if (!box) return false;
+  const isDone = /[xX]/.test(view.state.sliceDoc(box.from, box.to));
   view.dispatch({
-    changes: { from: marker.from + 1, to: marker.to - 1, insert: isDone ? " " : "x" },
+    changes: { from: box.from + 1, to: box.to - 1, insert: isDone ? " " : "x" },
     userEvent: "input",
   });
   event.preventDefault();

@@ -1,0 +1,145 @@
+// @vitest-environment jsdom
+import { ensureSyntaxTree, LanguageSupport } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { EditorView, runScopeHandlers } from "@codemirror/view";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { dressedLines } from "../../../../../src/panes/section/editor/lines";
+import { markdown } from "../../../../../src/panes/section/editor/looks";
+import { documentFacts } from "../../../../../src/panes/section/editor/preview/document_facts";
+import { livePreview } from "../../../../../src/panes/section/editor/preview/live_preview";
+import { revealing, showAllSigns } from "../../../../../src/panes/section/editor/preview/revealing";
+import { noFacts } from "../../../../../src/panes/section/document_facts";
+
+let view: EditorView;
+
+afterEach(() => view.destroy());
+
+/** Show a text; the cursor is where `|` stands. */
+async function show(marked: string): Promise<void> {
+  const anchor = Math.max(0, marked.indexOf("|"));
+  const doc = marked.replace("|", "");
+  const facts = {
+    ...noFacts,
+    nameOf: (label: string) => (label === "fig:x" ? "Figure 3" : null),
+    captionName: (_: string, number: number) => `Figure ${number}`,
+    figuresBefore: 2,
+  };
+  view = new EditorView({
+    parent: document.body,
+    state: EditorState.create({
+      doc,
+      selection: { anchor },
+      extensions: [new LanguageSupport(markdown), dressedLines, documentFacts(facts), livePreview(false)],
+    }),
+  });
+  ensureSyntaxTree(view.state, doc.length, Infinity);
+  view.focus();
+  // The editor tells of the focus a little later.
+  await vi.waitFor(() => expect(view.state.field(revealing).isFocused).toBe(true));
+}
+
+/** What is seen: the text without hidden signs, and glyphs in place of signs of lists. */
+function seen(): string {
+  const lines = [...view.contentDOM.children].map((line) => {
+    const copy = line.cloneNode(true) as HTMLElement;
+    for (const sign of copy.querySelectorAll(".cm-sign")) sign.remove();
+    for (const glyph of copy.querySelectorAll<HTMLElement>(".cm-glyph"))
+      glyph.textContent = `${glyph.dataset.glyph} `;
+    return copy.textContent;
+  });
+  return lines.join("\n");
+}
+
+const press = (key: string, shiftKey = false): boolean =>
+  runScopeHandlers(view, new KeyboardEvent("keydown", { key, shiftKey }), "editor");
+
+const selected = (): [number, number] => [view.state.selection.main.from, view.state.selection.main.to];
+
+describe("signs", () => {
+  it("are hidden, but for those of the node that the cursor touches", async () => {
+    await show("a| **b** *c* ~~d~~ `e` ^f^ [g](https://h.org) \\*");
+    expect(seen()).toBe("a b c d e f g *");
+    view.dispatch({ selection: { anchor: 2 } });
+    expect(seen()).toBe("a **b** c d e f g *");
+  });
+
+  it("stay in the page, as the source is", async () => {
+    await show("a| **b** [g](https://h.org)\n# h\n- i");
+    expect(view.contentDOM.textContent).toBe("a **b** [g](https://h.org)# h- i");
+  });
+
+  it("are all shown when that is wanted", async () => {
+    await show("a| **b**\n\n- c\n\n# d");
+    view.dispatch({ effects: showAllSigns.of(true) });
+    expect(seen()).toBe("a **b**\n\n- c\n\n# d");
+  });
+
+  it("are no signs in code", async () => {
+    await show("a|\n\n```\n**b**\n# c\n```");
+    expect(seen()).toContain("**b**\n# c");
+  });
+});
+
+describe("the beginnings of lines", () => {
+  it("are bullets, numbers, boxes and nothing", async () => {
+    await show("a|\n\n# b\n\n- c\n  - d\n\n3. e\n3. f\n\n- [x] g\n- [ ] h\n\n> i");
+    expect(seen()).toBe("a\n\nb\n\n• c\n• d\n\n3. e\n4. f\n\n☑ g\n☐ h\n\ni");
+  });
+
+  it("have no cursor before their words", async () => {
+    await show("a\n- b|");
+    view.dispatch({ selection: { anchor: 2 }, userEvent: "select" });
+    expect(selected()).toEqual([4, 4]);
+    press("ArrowLeft");
+    expect(selected()).toEqual([1, 1]);
+  });
+
+  it("are taken away before the first word of a heading, and with the end of the line above", async () => {
+    await show("# |b");
+    press("Backspace");
+    expect(view.state.doc.toString()).toBe("b");
+    view.destroy();
+    await show("a|\n- b");
+    press("Delete");
+    expect(view.state.doc.toString()).toBe("ab");
+  });
+});
+
+describe("notes and references", () => {
+  it("read as numbers, in the order of the words", async () => {
+    await show("a|[^y] b[^x] c[^z]\n\n[^x]: X\n[^y]: Y");
+    expect(seen()).toContain("a1 b2 c[^z]");
+    expect(seen()).toContain("2. X");
+  });
+
+  it("read as the document counts, or as they are written", async () => {
+    await show("|see @fig:x and @fig:y");
+    expect(seen()).toBe("see Figure 3 and @fig:y");
+  });
+
+  it("are selected before they are deleted", async () => {
+    await show("a[^x]| b\n\n[^x]: X");
+    press("Backspace");
+    expect(view.state.doc.toString()).toContain("a[^x] b");
+    expect(selected()).toEqual([1, 5]);
+  });
+});
+
+describe("pictures", () => {
+  it("are shown with a number and caption where they stand alone, and never from elsewhere", async () => {
+    await show('a|\n\n![A tank](quire:p1 "The tank"){#fig:x width=50%}\n\n![far](https://far.org/p.png)');
+    const image = view.contentDOM.querySelector("img.cm-picture");
+    expect(image?.getAttribute("src")).toBe("/api/images/p1");
+    expect(image?.getAttribute("alt")).toBe("A tank");
+    expect(view.contentDOM.querySelector("figcaption")?.textContent).toBe("Figure 3: The tank");
+    expect(view.contentDOM.querySelectorAll("img.cm-picture")).toHaveLength(1);
+  });
+
+  it("are selected whole by the cursor that comes to them, and left again", async () => {
+    await show('a|\n\n![t](quire:p1 "c")\n\nb');
+    view.dispatch({ selection: { anchor: 3 }, userEvent: "select" });
+    expect(selected()).toEqual([3, 21]);
+    press("ArrowDown");
+    expect(selected()).toEqual([22, 22]);
+  });
+});
