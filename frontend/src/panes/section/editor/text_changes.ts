@@ -33,7 +33,8 @@ export function changesBetween(before: string, after: string): TextChange[] {
   return open ? [...changes, ...narrowed(open, before)] : changes;
 }
 
-function narrowed({ from, to, insert }: TextChange, before: string): TextChange[] {
+/** A change without what both texts begin and end with; none where they are the same. */
+export function narrowed({ from, to, insert }: TextChange, before: string): TextChange[] {
   const most = Math.min(to - from, insert.length);
   let same = 0;
   while (same < most && before[from + same] === insert[same]) same += 1;
