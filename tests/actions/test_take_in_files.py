@@ -8,12 +8,12 @@ import pytest
 
 from quire.domain.errors import QuotaReached, TooMany, UploadCutOff, UploadTooLong
 from quire.domain.limits import MIB
-from quire.store import references
+from quire.store import uploaded_files
 from tests.actions.intake import TEXT, Intake, Uploader, until
 
 
 async def needed(intake: Intake) -> set[str]:
-    return await intake.database.read(references.list_digests)
+    return await intake.database.read(uploaded_files.list_digests)
 
 
 async def settled(intake: Intake) -> None:
@@ -85,7 +85,7 @@ async def test_a_person_sends_so_many_files_at_once_and_others_are_free_to(intak
 
 
 async def test_bytes_under_way_count_into_the_room_of_a_person(intake: Intake) -> None:
-    intake.references._limits = msgspec.structs.replace(intake.limits, reference_bytes_per_user=3 * MIB)
+    intake.uploads._limits = msgspec.structs.replace(intake.limits, reference_bytes_per_user=3 * MIB)
     ann = await intake.person("ann")
     slow = Slow(b"x" * 2 * MIB)
     (sending,) = await begun(ann, slow)
@@ -102,7 +102,7 @@ async def test_an_upload_ends_in_time_however_steadily_it_goes_on(intake: Intake
             yield b"x"
             await asyncio.sleep(0.01)
 
-    intake.references._limits = msgspec.structs.replace(intake.limits, upload_seconds=0.2)
+    intake.uploads._limits = msgspec.structs.replace(intake.limits, upload_seconds=0.2)
     ann = await intake.person("ann")
     with pytest.raises(UploadTooLong):
         await ann.upload(dripping())

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quire.store import references
+from quire.store import uploaded_files
 from quire.store.backup import write_backup
 from quire.store.data_directory import find_damage
 from quire.store.database import CannotOpen, Database
@@ -121,7 +121,7 @@ async def test_a_source_that_is_deleted_during_the_backup_is_in_it_whole_or_not_
     assert write_backup(uploads.database.path, files, tmp_path / "copy") == 0
     assert backed_up_files(tmp_path / "copy") == {kept.sha256: b"kept"}
     with Database(tmp_path / "copy") as copy:
-        assert await copy.read(references.list_digests) == {kept.sha256}
+        assert await copy.read(uploaded_files.list_digests) == {kept.sha256}
 
 
 def test_what_a_dead_backup_held_is_let_go_and_that_of_a_living_one_is_not(files: Files) -> None:

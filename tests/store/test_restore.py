@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from quire.store import database_state, references
+from quire.store import database_state, uploaded_files
 from quire.store.backup import write_backup
 from quire.store.data_directory import DataDirectory, find_damage
 from quire.store.database import CannotOpen, Database
@@ -43,7 +43,7 @@ async def test_a_backup_is_restored_with_its_files_into_a_new_directory(
     assert names(directory.path) == {"quire.lock", "quire.sqlite3", "files"}
     assert find_damage(directory.database_path) is None
     with Database(directory.database_path) as database:
-        assert await database.read(references.list_digests) == set(content_of(directory.path))
+        assert await database.read(uploaded_files.list_digests) == set(content_of(directory.path))
         database_id = await database.write(database_state.find_id)
     assert database_id == await uploads.database.write(database_state.find_id)
     assert Files(directory.path / "files").note_database(database_id) == {database_id}
