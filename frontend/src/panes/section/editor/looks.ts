@@ -124,7 +124,10 @@ const tables = {
   },
   ".cm-line.cm-table-rule": { paddingBlock: "0", lineHeight: "var(--table-rule)" },
   // The editor's own aids beside a widget are as high as letters.
-  ".cm-table-rule .cm-widgetBuffer": { height: "0", verticalAlign: "baseline" },
+  ".cm-table-rule .cm-widgetBuffer, .cm-blank .cm-widgetBuffer": {
+    height: "0",
+    verticalAlign: "baseline",
+  },
   ".cm-room": { display: "inline-block" },
 };
 

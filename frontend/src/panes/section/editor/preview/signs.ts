@@ -114,8 +114,8 @@ export const hiddenSigns: Extension = [
     rules,
   ].map((preview) => inlinePreviews.of(preview)),
   EditorView.theme({
-    ".cm-sign": { fontSize: "0", whiteSpace: "nowrap" },
-    ".cm-sign *": { fontSize: "0 !important" },
+    ".cm-sign": { fontSize: "0", lineHeight: "0", whiteSpace: "nowrap" },
+    ".cm-sign *": { fontSize: "0 !important", lineHeight: "0 !important" },
     ".cm-faded-sign, .cm-faded-sign *": { color: "transparent" },
     ".cm-rule": {
       display: "inline-block",
