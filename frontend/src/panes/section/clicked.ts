@@ -8,7 +8,10 @@ export interface OpenedPosition extends TextPosition {
   letter: number | null;
 }
 
-const block = "p, li, h1, h2, h3, h4, h5, h6, th, td, pre, blockquote";
+/** What has other letters than its source, or none of it: numbers, formulas, pictures with their captions. */
+const withoutLetters =
+  "sup[data-number], math, .formula-error, .reference, .caption-number, figure.picture, .missing-picture, small.not-loaded";
+const block = "figcaption, p, li, h1, h2, h3, h4, h5, h6, th, td, pre, blockquote";
 
 /** The place in an element that is shown at a point of the window. */
 export function positionAt(x: number, y: number, container: HTMLElement): OpenedPosition | null {
@@ -29,7 +32,7 @@ function caretAt(x: number, y: number): { node: Node; offset: number } | null {
   return range ? { node: range.startContainer, offset: range.startOffset } : null;
 }
 
-/** The words of an element, one line for each block, without the numbers of footnotes, which are no words of the text. */
+/** The words of an element, one line for each block, without what the server puts in. */
 export class ShownText {
   readonly text: string;
   readonly #pieces: { node: Text; start: number }[] = [];
@@ -40,7 +43,7 @@ export class ShownText {
     let lastBlock: Element | null = null;
     while (nodes.nextNode()) {
       const node = nodes.currentNode as Text;
-      if (node.parentElement?.closest("sup")) continue;
+      if (node.parentElement?.closest(withoutLetters)) continue;
       const ownBlock = node.parentElement?.closest(block) ?? null;
       if (ownBlock !== lastBlock && text !== "" && !text.endsWith("\n")) text += "\n";
       lastBlock = ownBlock;

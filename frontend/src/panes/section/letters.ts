@@ -10,7 +10,7 @@ export interface TextPosition {
 
 /** None of them reaches past the beginning of another: else many beginnings would take time that grows with their square. */
 const addressesLabelsAndLetters =
-  /\$\$[^$]+\$\$|\$(?=[^\s$])[^$\n]*(?<=\S)\$(?!\d)|\{#[^{}\n]*\}|@(?:fig|tbl|sec):[\w-]+|\]\((?:(?!\]\()[^\s)])*(?:\s+"(?:(?!\]\()[^"])*")?\)|\[\^[^[\]\s]+\]:?|[\p{L}\p{N}]+/gu;
+  /\$\$[^$]+\$\$|\$(?=[^\s$])[^$\n]*(?<=\S)\$(?!\d)|\{#[^{}\n]*\}|@(?:fig|tbl|sec):[\w-]+|!\[[^[\]]*(?=\]\()|\]\((?:(?!\]\()[^\s)])*(?:\s+"(?:(?!\]\()[^"])*")?\)|\[\^[^[\]\s]+\]:?|[\p{L}\p{N}]+/gu;
 
 /** So many letters before and from a place on tell where it is; fewer where one side is not the same in both. */
 const contexts = [
@@ -30,7 +30,7 @@ class Letters {
   constructor(text: string) {
     let letters = "";
     for (const { 0: found, index } of text.matchAll(addressesLabelsAndLetters)) {
-      if (/^[[\]$@{]/.test(found)) continue;
+      if (/^[[\]$@{!]/.test(found)) continue;
       letters += found;
       for (let place = 0; place < found.length; place += 1) this.offsets.push(index + place);
     }

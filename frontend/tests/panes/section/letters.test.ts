@@ -43,6 +43,18 @@ describe("a place of a shown text in its Markdown", () => {
   });
 });
 
+describe("what is shown with other letters than it has", () => {
+  it("has no letters in the Markdown either", () => {
+    const text =
+      'Pictures ![of pumps](quire:p1 "Pumps"){#fig:pumps width=50%}, $x_{max}$, $$y$$ and @fig:pumps, but $5 and $6.';
+    const words = "Pictures , , and , but $5 and $6.";
+    for (const word of ["Pictures", "and", "but", "5", "6"])
+      expect(text.slice(offsetIn(text, { text: words, offset: words.indexOf(word) }))).toMatch(
+        new RegExp(`^${word}`),
+      );
+  });
+});
+
 describe("a letter that is followed", () => {
   it("is found in the Markdown, in what is shown of it, and when the text has changed around it", () => {
     const letter = new FollowedLetter({ text: shown, offset: at("milk") });

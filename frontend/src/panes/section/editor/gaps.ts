@@ -15,6 +15,7 @@ export const gaps = [
   "gap-below-heading",
   "gap-above-notes",
   "gap-between-notes",
+  "gap-above-caption",
 ] as const;
 
 type Gap = (typeof gaps)[number];
@@ -81,6 +82,7 @@ function gapBetween(state: EditorState, above: Line, below: Line): Gap | null {
   const [one, other] = whereTheyPart(blocksAt(state, above), blocksAt(state, below));
   // Where this is not parsed yet, most likely.
   if (!one || !other) return below.number - above.number > 1 ? "gap" : null;
+  if (one.name === "Table" && other.name === "Caption") return "gap-above-caption";
   const around = other.parent;
   if (around && other.name === "ListItem") return isLoose(state, around) ? "gap" : null;
   if (around?.name === "ListItem" && isTextOfTightItem(state, one)) return null;

@@ -160,6 +160,8 @@ function noteBlock(block: SyntaxNode, line: Line, found: Surroundings): void {
   else if (block.name === "Table") {
     found.table = block;
     found.classes.push("cm-table", tableClass(block, line));
+  } else if (block.name === "Caption" && block.prevSibling?.name === "Table") {
+    found.classes.push("cm-caption");
   } else if (block.name === "Blockquote" || block.name === "ListItem") found.depth += 1;
   if (block.name === "Blockquote") found.classes.push("cm-quote");
 }

@@ -131,6 +131,12 @@ const tables = {
   ".cm-room": { display: "inline-block" },
 };
 
+const captions = {
+  ".cm-line.cm-caption": { color: "var(--ink-soft)", fontSize: "var(--caption-size)" },
+  ".cm-lead-caption .cm-glyph::after": { content: '" "' },
+  ".cm-lead-caption": { fontWeight: "600" },
+};
+
 const notes = {
   ".cm-line.cm-note": { fontSize: "var(--note-size)" },
   ".cm-line.cm-note-label": {
@@ -156,6 +162,7 @@ export const looks = EditorView.theme({
   ...lists,
   ...code,
   ...tables,
+  ...captions,
   ...notes,
   ".cm-line.cm-both": {
     backgroundColor: "var(--found)",

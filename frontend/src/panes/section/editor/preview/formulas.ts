@@ -44,9 +44,8 @@ class FormulaWidget extends WidgetType {
     const wrong = renderFormula(this.tex, made, this.form !== "line");
     if (wrong === null) return;
     const source = document.createElement("code");
-    source.textContent = this.source;
-    const message = document.createElement("span");
-    message.className = "cm-formula-wrong";
+    source.textContent = this.tex.trim();
+    const message = document.createElement("small");
     const why = wrong.kind === "complex" ? this.labels.formulaTooComplex : wrong.message;
     message.textContent = `${this.labels.formulaWrong} ${why}`;
     made.replaceChildren(source, " ", message);
@@ -73,14 +72,18 @@ const isWholeLines = (state: EditorState, { from, to }: SyntaxNode): boolean =>
 
 const looks = EditorView.baseTheme({
   ".cm-formula": { cursor: "text" },
-  ".cm-formula-block": {
-    padding: "var(--formula-edge) 0",
-    textAlign: "center",
-    overflowX: "auto",
-    overflowY: "hidden",
+  ".cm-formula-block": { overflowX: "auto", overflowY: "hidden" },
+  ".cm-formula math": { fontFamily: 'math, "STIX Two Math", "Cambria Math", var(--font-text)' },
+  ".cm-formula code": {
+    padding: "0.1em 0.3em",
+    borderRadius: "4px",
+    backgroundColor: "var(--wash)",
+    color: "var(--bad)",
+    fontFamily: "var(--font-code)",
+    fontSize: "0.875em",
+    lineHeight: "1",
   },
-  ".cm-formula code": { fontFamily: "var(--font-code)", fontSize: "0.875em", whiteSpace: "pre-wrap" },
-  ".cm-formula-wrong": { color: "var(--bad)", fontFamily: "var(--font-page)", fontSize: "0.8125rem" },
+  ".cm-formula small": { color: "var(--ink-soft)" },
 });
 
 export const formulas: Extension = [

@@ -6,9 +6,10 @@ import type { EditorState, Line } from "@codemirror/state";
 import { WidgetType } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { blocksAt, isCode } from "../blocks";
+import { isBehindTable, nameOfTable } from "./captions";
 import { noteNumber } from "./notes";
 
-export type LeadKind = "heading" | "note" | "blocks";
+export type LeadKind = "heading" | "note" | "caption" | "blocks";
 
 export interface Lead {
   kind: LeadKind;
@@ -20,7 +21,7 @@ export interface Lead {
   task: SyntaxNode | null;
 }
 
-const signs = ["QuoteMark", "ListMark", "TaskMarker", "HeaderMark", "FootnoteLabel"];
+const signs = ["QuoteMark", "ListMark", "TaskMarker", "HeaderMark", "FootnoteLabel", "CaptionMark"];
 
 /** The lead of a line that has one: signs, or the blanks with which a line goes on with an item. */
 export function leadOf(state: EditorState, line: Line): Lead | null {
@@ -29,7 +30,7 @@ export function leadOf(state: EditorState, line: Line): Lead | null {
   const found = signsOf(state, line);
   const last = found.at(-1);
   const isInList = blocks.some(({ name }) => name === "ListItem");
-  if (last?.name === "FootnoteLabel" && numberOfNote(state, last) === null) return null;
+  if (last && !isRead(state, last)) return null;
   const to = last === undefined ? line.from + blanksAt(line, 0) : endBehind(line, last);
   if (to === line.from || (last === undefined && !isInList)) return null;
   return { kind: kindOf(last), from: line.from, to, ...shownFor(state, found) };
@@ -62,17 +63,26 @@ const endBehind = (line: Line, { to }: SyntaxNode): number => to + blanksAt(line
 
 function kindOf(last: SyntaxNode | undefined): LeadKind {
   if (last?.name === "HeaderMark") return "heading";
+  if (last?.name === "CaptionMark") return "caption";
   return last?.name === "FootnoteLabel" ? "note" : "blocks";
 }
 
 function shownFor(state: EditorState, found: SyntaxNode[]): Pick<Lead, "glyph" | "task"> {
   const task = found.find(({ name }) => name === "TaskMarker") ?? null;
   if (task) return { glyph: /[xX]/.test(state.sliceDoc(task.from, task.to)) ? "☑" : "☐", task };
+  const caption = found.find(({ name }) => name === "CaptionMark");
+  if (caption) return { glyph: nameOfTable(state, caption), task };
   const label = found.find(({ name }) => name === "FootnoteLabel");
   if (label) return { glyph: `${numberOfNote(state, label)}.`, task };
   const item = found.findLast(({ name }) => name === "ListMark")?.parent;
   if (!item) return { glyph: "", task };
   return { glyph: item.parent?.name === "OrderedList" ? `${numberOf(state, item)}.` : "•", task };
+}
+
+/** A caption stands behind a table, and the note of a label is read where words refer to it. */
+function isRead(state: EditorState, sign: SyntaxNode): boolean {
+  if (sign.name === "CaptionMark") return isBehindTable(sign);
+  return sign.name !== "FootnoteLabel" || numberOfNote(state, sign) !== null;
 }
 
 /** Null where no words refer to the note: then it is not read, and its label shows what it is. */

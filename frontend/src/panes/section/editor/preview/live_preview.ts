@@ -2,6 +2,7 @@
 
 import type { Extension } from "@codemirror/state";
 import { drawnBlockPreviews } from "./block_previews";
+import { captions } from "./captions";
 import { blockFormulas, formulas } from "./formulas";
 import { drawnInlinePreviews } from "./inline_previews";
 import { leadMotion } from "./lead_motion";
@@ -28,6 +29,7 @@ export const livePreview = (showsAllSigns: boolean): Extension => [
   drawnBlockPreviews,
   blockFormulas,
   figures,
+  captions,
   // Before the words of a line, what is hidden there counts first.
   leadMotion,
   widgetMotion,

@@ -103,8 +103,12 @@ class PictureWidget extends WidgetType {
     if (!this.isFigure) return shown;
     const figure = document.createElement("figure");
     figure.className = "cm-figure";
+    const name = document.createElement("span");
+    name.className = "cm-caption-name";
+    name.textContent = this.known.name;
     const words = document.createElement("figcaption");
-    words.textContent = [this.known.name, caption].filter(Boolean).join(": ");
+    words.dir = "auto";
+    words.append(name, caption === "" ? "" : `: ${caption}`);
     figure.append(shown, words);
     return figure;
   }
@@ -118,7 +122,8 @@ class PictureWidget extends WidgetType {
       image.width = this.known.size.width;
       image.height = this.known.size.height;
     }
-    if (this.picture.width !== null) image.style.width = `${this.picture.width}%`;
+    if (this.picture.width !== null)
+      image.style.width = `${Math.max(1, Math.round(this.picture.width / 5)) * 5}%`;
     image.alt = this.picture.alt;
     if (this.picture.alt === "") image.title = this.labels.pictureWithoutAlt;
     image.src = `/api/images/${id}`;
@@ -159,8 +164,13 @@ export const figures: Extension = [
     },
   }),
   EditorView.baseTheme({
-    ".cm-figure": { margin: "0", textAlign: "center" },
-    ".cm-figure figcaption": { color: "var(--ink-soft)", fontSize: "var(--note-size)" },
+    ".cm-figure": { margin: "0" },
+    ".cm-figure figcaption": {
+      marginBlockStart: "var(--gap-above-caption)",
+      color: "var(--ink-soft)",
+      fontSize: "var(--caption-size)",
+    },
+    ".cm-caption-name": { fontWeight: "600" },
   }),
 ];
 
@@ -180,7 +190,7 @@ export const pictures: Extension = [
     },
   }),
   EditorView.baseTheme({
-    ".cm-picture": { maxWidth: "100%", height: "auto", verticalAlign: "bottom" },
+    ".cm-picture": { maxWidth: "100%", height: "auto", verticalAlign: "middle" },
     ".cm-picture-elsewhere": { color: "var(--ink-soft)", textDecoration: "underline dotted" },
   }),
 ];

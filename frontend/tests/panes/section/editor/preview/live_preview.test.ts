@@ -21,7 +21,7 @@ async function show(marked: string): Promise<void> {
   const facts = {
     ...noFacts,
     nameOf: (label: string) => (label === "fig:x" ? "Figure 3" : null),
-    captionName: (_: string, number: number) => `Figure ${number}`,
+    captionName: (kind: string, number: number) => `${kind === "fig" ? "Figure" : "Table"} ${number}`,
     figuresBefore: 2,
   };
   view = new EditorView({
@@ -122,6 +122,14 @@ describe("notes and references", () => {
     press("Backspace");
     expect(view.state.doc.toString()).toContain("a[^x] b");
     expect(selected()).toEqual([1, 5]);
+  });
+});
+
+describe("captions of tables", () => {
+  it("begin with their number, and end without their label", async () => {
+    await show("a|\n\n| b |\n|---|\n| c |\n\n: Limits {#tbl:x}\n\nd\n\n: no caption");
+    expect(seen()).toContain("Table 1: Limits\n");
+    expect(seen()).toContain(": no caption");
   });
 });
 
