@@ -9,6 +9,17 @@ const number = numbersOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
+const sentenceOf = (parts: string[]) => `${parts.join(", ")}.`;
+
+/** At most three of them, in brackets. */
+const quotedList = (texts: string[], open: string, close: string) =>
+  texts.length === 0
+    ? ""
+    : ` (${texts
+        .slice(0, 3)
+        .map((text) => open + text.slice(0, 80) + close)
+        .join(", ")}${texts.length > 3 ? ", …" : ""})`;
+
 const under = (parent: string | null) => (parent === null ? "" : `, unter „${parent}“`);
 
 const keptWhere = (isKept: boolean) =>
@@ -228,7 +239,6 @@ export const de: Words = {
         : "Konflikt: anderswo geändert; lassen Sie diese Seite geöffnet",
     emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
     inserted: "In den Abschnitt eingefügt. Strg und Z nimmt es wieder heraus.",
-    pasted: "Als Markdown eingefügt. Strg, Umschalt und V fügt reinen Text ein.",
     askAbout: "Danach fragen",
     askKey: "Alt+Eingabe",
     askNeedsSaving:
@@ -242,6 +252,47 @@ export const de: Words = {
     formulaTooComplex: "Sie ist zu lang oder zu tief verschachtelt.",
     pictureWithoutAlt: "Noch keine Beschreibung",
     pictureNotLoaded: "nicht geladen",
+  },
+
+  paste: {
+    done: (losses: string[]) => (losses.length === 0 ? "Eingefügt." : `Eingefügt. ${sentenceOf(losses)}`),
+    tooLong: "Als reiner Text eingefügt: Für die Formatierung ist das zu lang.",
+    plain: "Als reinen Text einfügen",
+    table: "Als Tabelle einfügen",
+    sections: (count: number) => `${number(count)} Abschnitte daraus machen`,
+    sectionsMade: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} hinzugefügt.`,
+    losses: {
+      merged: (count: number) => plural(count, "verbundene Zelle wiederholt", "verbundene Zellen wiederholt"),
+      pictures: (count: number, texts: string[]) =>
+        plural(count, "Bild weggelassen", "Bilder weggelassen") + quotedList(texts, "„", "“"),
+      links: (count: number) => plural(count, "Linkziel weggelassen", "Linkziele weggelassen"),
+      embedded: (count: number) =>
+        plural(count, "Video oder Rahmen weggelassen", "Videos oder Rahmen weggelassen"),
+      comments: (count: number) => plural(count, "Kommentar weggelassen", "Kommentare weggelassen"),
+      deletions: (count: number) =>
+        plural(count, "vorgemerkte Löschung weggelassen", "vorgemerkte Löschungen weggelassen"),
+      hidden: (count: number) =>
+        plural(
+          count,
+          "ausgeblendete Zeile oder Spalte weggelassen",
+          "ausgeblendete Zeilen oder Spalten weggelassen",
+        ),
+      numbering: (count: number) =>
+        plural(count, "Liste mit 1, 2, 3 nummeriert", "Listen mit 1, 2, 3 nummeriert"),
+      cellLists: (count: number) =>
+        plural(count, "Liste in einer Zelle als Text gesetzt", "Listen in Zellen als Text gesetzt"),
+      innerTables: (count: number) =>
+        plural(count, "Tabelle in einer Zelle als Text gesetzt", "Tabellen in Zellen als Text gesetzt"),
+      notes: (count: number) =>
+        plural(count, "Fußnotenzeichen ohne Fußnote", "Fußnotenzeichen ohne Fußnoten"),
+      formulas: (count: number) => plural(count, "Formel weggelassen", "Formeln weggelassen"),
+      levels: (count: number) =>
+        plural(
+          count,
+          "Überschriftenebene auf die sechste gesetzt",
+          "Überschriftenebenen auf die sechste gesetzt",
+        ),
+    },
   },
 
   editor: {

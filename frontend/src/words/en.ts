@@ -8,6 +8,17 @@ const number = numbersOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
+const sentenceOf = (parts: string[]) => `${parts.join(", ")}.`;
+
+/** At most three of them, in brackets. */
+const quotedList = (texts: string[], open: string, close: string) =>
+  texts.length === 0
+    ? ""
+    : ` (${texts
+        .slice(0, 3)
+        .map((text) => open + text.slice(0, 80) + close)
+        .join(", ")}${texts.length > 3 ? ", …" : ""})`;
+
 const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
 
 const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
@@ -199,7 +210,6 @@ export const en = {
     conflictStatus: (isKept: boolean) => `Conflict: changed elsewhere; yours is ${keptWhere(isKept)}`,
     emptied: "Not saved: all of the text was deleted",
     inserted: "Inserted into the section. Control and Z takes it out again.",
-    pasted: "Pasted as Markdown. Control, Shift and V pastes plain text.",
     askAbout: "Ask about this",
     askKey: "Alt+Enter",
     askNeedsSaving: "The text must be saved before it can be asked about, and that did not work. Try again.",
@@ -212,6 +222,35 @@ export const en = {
     formulaTooComplex: "it is too long or too deeply nested.",
     pictureWithoutAlt: "No description yet",
     pictureNotLoaded: "not loaded",
+  },
+
+  /** The line under a text that was just pasted. */
+  paste: {
+    done: (losses: string[]) => (losses.length === 0 ? "Pasted." : `Pasted. ${sentenceOf(losses)}`),
+    tooLong: "Pasted as plain text: this is too long to keep its formatting.",
+    plain: "Paste as plain text",
+    table: "Make a table of it",
+    sections: (count: number) => `Make ${number(count)} sections of it`,
+    sectionsMade: (count: number) => `${plural(count, "section", "sections")} added.`,
+    losses: {
+      merged: (count: number) => plural(count, "merged cell repeated", "merged cells repeated"),
+      pictures: (count: number, texts: string[]) =>
+        plural(count, "picture left out", "pictures left out") + quotedList(texts, "“", "”"),
+      links: (count: number) => plural(count, "link target left out", "link targets left out"),
+      embedded: (count: number) => plural(count, "video or frame left out", "videos or frames left out"),
+      comments: (count: number) => plural(count, "comment left out", "comments left out"),
+      deletions: (count: number) => plural(count, "tracked deletion left out", "tracked deletions left out"),
+      hidden: (count: number) =>
+        plural(count, "hidden row or column left out", "hidden rows or columns left out"),
+      numbering: (count: number) => plural(count, "list numbered 1, 2, 3", "lists numbered 1, 2, 3"),
+      cellLists: (count: number) => plural(count, "list in a cell set as text", "lists in cells set as text"),
+      innerTables: (count: number) =>
+        plural(count, "table in a cell set as text", "tables in cells set as text"),
+      notes: (count: number) => plural(count, "note sign without its note", "note signs without their notes"),
+      formulas: (count: number) => plural(count, "formula left out", "formulas left out"),
+      levels: (count: number) =>
+        plural(count, "level of headings set to the sixth", "levels of headings set to the sixth"),
+    },
   },
 
   /** What the editor says by itself; the names are its own English words. */

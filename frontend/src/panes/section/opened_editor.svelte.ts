@@ -12,12 +12,14 @@ import { noFacts, type DocumentFacts } from "./document_facts";
 import type { EditHistories } from "./editor/edit_histories";
 import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
+import type { Paste } from "./editor/paste/pasting";
 import { foundIn, type FoundText } from "./found";
 import type { FollowedLetter } from "./letters";
+import { pasteSentence } from "./paste_sentence";
 import { rangeOfQuote } from "./quote_range";
 import type { SectionText } from "./section_text.svelte";
 
-export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange"> {
+export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange" | "onPasted"> {
   /** The editor stands in the place of the rendered text. */
   onReady(): void;
   onTyped(): void;
@@ -39,6 +41,8 @@ export class OpenedEditor {
   isOpen = $state(false);
   /** An answer was inserted, and nothing was written since. */
   isJustInserted = $state(false);
+  /** What was just pasted, and nothing was written since. */
+  paste: Paste | null = $state.raw(null);
   #editor: SectionEditor | null = null;
   #host: HTMLElement | null = null;
   #isClosed = false;
@@ -86,15 +90,19 @@ export class OpenedEditor {
       },
       {
         ...this.callbacks,
+        onPasted: (paste) => {
+          this.paste = paste;
+          announcer.say(pasteSentence(paste));
+        },
         onChange: (newer, origins) => {
-          this.isJustInserted = false;
+          this.#hideNotes();
           this.text.typed(newer, origins);
           this.callbacks.onTyped();
         },
       },
     );
     this.text.onNewText = (newer, made) => {
-      this.isJustInserted = false;
+      this.#hideNotes();
       this.#editor?.setText(newer, made);
     };
     const typed = this.#held?.text() ?? "";
@@ -102,6 +110,12 @@ export class OpenedEditor {
     await tick();
     this.#doWhatWaits(this.#editor);
     if (typed !== "") this.#editor.type(typed);
+  }
+
+  /** Both are about the last change. */
+  #hideNotes(): void {
+    this.isJustInserted = false;
+    this.paste = null;
   }
 
   close(): void {

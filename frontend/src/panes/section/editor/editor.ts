@@ -42,7 +42,7 @@ import { lineAt, positionInView } from "./line_positions";
 import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
-import { richPaste } from "./paste";
+import { richPaste, type PasteCallbacks } from "./paste/pasting";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
@@ -66,14 +66,13 @@ export interface EditorOptions {
   showsAllSigns: boolean;
 }
 
-export interface EditorCallbacks extends AskCallbacks, HunkCallbacks {
+export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks {
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
   onDecisionUndone(decision: MadeDecision): Promise<boolean> | null;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
-  onPasted(): void;
 }
 
 export interface SectionEditor {
@@ -210,7 +209,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
       ...standardKeymap,
     ]),
     askingAboutSelection(options.askLabels, callbacks),
-    richPaste(callbacks.onPasted),
+    richPaste(callbacks),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,

@@ -82,7 +82,10 @@ function lineOf(block: Block, onLost: (kind: "cellLists" | "innerTables") => voi
     case "list": {
       onLost("cellLists");
       const inner = block.items.map((item) => inlinesOf(item.blocks, () => undefined));
-      return joined(block.isOrdered ? inner.map((item, index) => [text(`${block.start + index}. `), ...item]) : inner, "; ");
+      return joined(
+        block.isOrdered ? inner.map((item, index) => [text(`${block.start + index}. `), ...item]) : inner,
+        "; ",
+      );
     }
     case "table":
       onLost("innerTables");

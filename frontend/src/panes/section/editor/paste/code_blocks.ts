@@ -2,7 +2,7 @@
 
 import type { Block } from "./tree";
 
-const ofClass = /(?:^|\s)(?:language|lang|highlight-source|highlight|brush:?)[-\s]([\w+#-]+)/;
+const ofClass = /(?:^|\s)(?:(?:language|lang|highlight-source|highlight)-|brush:\s?)([\w+#-]+)/;
 
 export function codeBlockOf(pre: Element): Block {
   return { kind: "code", language: languageOf(pre), text: textOf(pre).replace(/\n$/, "") };
@@ -11,8 +11,7 @@ export function codeBlockOf(pre: Element): Block {
 function languageOf(pre: Element): string {
   const holders = [pre.querySelector("code"), pre, pre.parentElement];
   for (const holder of holders) {
-    const classes = (holder?.getAttribute("class") ?? "").replace("highlight-source-", "language-");
-    const found = ofClass.exec(classes)?.[1];
+    const found = ofClass.exec(holder?.getAttribute("class") ?? "")?.[1];
     if (found !== undefined && found !== "default" && found !== "none") return found;
   }
   return "";

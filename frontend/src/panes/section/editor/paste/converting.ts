@@ -9,12 +9,18 @@ import { Losses, type LossKind } from "./losses";
 import { takeNotes } from "./notes";
 import { settleOffice } from "./office";
 import { Reading } from "./reading";
+import { headingsIn, leadOf, sectionsOf, type SectionOfPaste } from "./sections";
 import { Styles } from "./styles";
 import type { Note, Pasted } from "./tree";
 import { written, type Written } from "./writing";
 
 export interface Converted extends Written {
   losses: { kind: LossKind; count: number }[];
+  pictureTexts: string[];
+  /** How many headings begin a section of their own, where that is wanted. */
+  headingsCount: number;
+  /** What stands before the first heading, and a section for each of them. */
+  divided(): { lead: Written; sections: SectionOfPaste[] };
 }
 
 export interface ConversionOptions {
@@ -32,13 +38,33 @@ export const htmlLengthMax = 8_000_000;
 export async function converted(html: string, options: ConversionOptions): Promise<Converted> {
   const losses = new Losses();
   const pasted = readPasted(html, losses);
+  const addresses = await storedPictures(pasted, options);
+  pasted.pictures.forEach(({ alt }, index) => {
+    if (addresses[index] === null) losses.addPicture(alt);
+  });
+  const writing = {
+    headingLevel: options.sectionLevel + 1,
+    takenLabels: options.takenLabels,
+    addressOf: (index: number) => addresses[index] ?? null,
+  };
+  const text = written(pasted.blocks, pasted.notes, writing, losses);
+  return {
+    ...text,
+    losses: losses.list(),
+    pictureTexts: losses.pictureTexts,
+    headingsCount: headingsIn(pasted.blocks),
+    divided: () => ({
+      lead: written(leadOf(pasted.blocks), pasted.notes, writing, new Losses()),
+      sections: sectionsOf(pasted, writing, new Losses()),
+    }),
+  };
+}
+
+async function storedPictures(pasted: Pasted, { store }: ConversionOptions): Promise<(string | null)[]> {
   const addresses: (string | null)[] = [];
-  for (const { address, alt } of pasted.pictures) addresses.push(await options.store(address, alt));
-  losses.add("pictures", addresses.filter((address) => address === null).length);
-  const addressOf = (index: number) => addresses[index] ?? null;
-  const { takenLabels, sectionLevel } = options;
-  const text = written(pasted.blocks, pasted.notes, { headingLevel: sectionLevel + 1, takenLabels, addressOf }, losses);
-  return { ...text, losses: losses.list() };
+  // One after the other, so that they stand in the order of the text where they are listed.
+  for (const { address, alt } of pasted.pictures) addresses.push(await store(address, alt));
+  return addresses;
 }
 
 /** What stands in HTML. It is parsed where nothing is fetched and nothing runs. */
@@ -49,8 +75,9 @@ export function readPasted(html: string, losses: Losses): Pasted {
   const found = takeNotes(body, losses);
   const reading = new Reading(new Styles(css), losses);
   const blocks = reading.blocksOf(body);
-  const notes = found.map(
-    ({ id, element }): Note => ({ id, inlines: inlinesOf(reading.blocksOf(element), () => undefined) }),
-  );
+  const notes = found.map(({ id, element }): Note => ({
+    id,
+    inlines: inlinesOf(reading.blocksOf(element), () => undefined),
+  }));
   return { blocks, notes, pictures: reading.pictures };
 }

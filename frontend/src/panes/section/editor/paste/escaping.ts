@@ -48,7 +48,8 @@ export function withBackslashes(text: string, offsets: number[], from = 0): stri
   return parts.join("");
 }
 
-export const escaped = (text: string, isLine = false): string => withBackslashes(text, escapedOffsets(text, isLine));
+export const escaped = (text: string, isLine = false): string =>
+  withBackslashes(text, escapedOffsets(text, isLine));
 
 /** Stars with blanks on both sides of them stand for themselves. */
 function* starsIn(text: string): Generator<number> {
@@ -64,9 +65,14 @@ function* starsIn(text: string): Generator<number> {
 function dollarsIn(text: string): number[] {
   const found: number[] = [];
   let hasClosing = false;
-  for (let index = text.lastIndexOf("$"); index !== -1; index = index === 0 ? -1 : text.lastIndexOf("$", index - 1)) {
+  for (
+    let index = text.lastIndexOf("$");
+    index !== -1;
+    index = index === 0 ? -1 : text.lastIndexOf("$", index - 1)
+  ) {
     if (hasClosing && /^\S/.test(text.slice(index + 1, index + 2))) found.push(index);
-    hasClosing ||= /\S/.test(text.slice(Math.max(0, index - 1), index)) && !/^\d/.test(text.slice(index + 1, index + 2));
+    hasClosing ||=
+      /\S/.test(text.slice(Math.max(0, index - 1), index)) && !/^\d/.test(text.slice(index + 1, index + 2));
   }
   return found;
 }

@@ -14,7 +14,9 @@ export interface InlineContext {
 }
 
 export function writtenInlines(inlines: Inline[], context: InlineContext): string {
-  const kept = inlines.filter((inline) => inline.kind !== "picture" || context.addressOf(inline.index) !== null);
+  const kept = inlines.filter(
+    (inline) => inline.kind !== "picture" || context.addressOf(inline.index) !== null,
+  );
   const tidy = withMovedPunctuation(withTidyBlanks(kept));
   const written = new InlineWriting(tidy, context).written();
   return context.isCell ? written.replace(/\|/g, "\\|") : written;
@@ -27,7 +29,8 @@ function withTidyBlanks(inlines: Inline[]): Inline[] {
   let last: Inline | null = null;
   const add = (inline: Inline) => {
     const isAtEdge = last === null || last.kind === "break" || inline.kind === "break";
-    if (gap !== "" && !isAtEdge) push(tidy, { kind: "text", text: blankOf(gap), format: commonFormat(last, inline) });
+    if (gap !== "" && !isAtEdge)
+      push(tidy, { kind: "text", text: blankOf(gap), format: commonFormat(last, inline) });
     gap = "";
     push(tidy, inline);
     last = inline;
@@ -80,7 +83,12 @@ function commonFormat(before: Inline | null, behind: Inline): Format {
   };
 }
 
-const unmarked = (format: Format): Format => ({ ...format, isStrong: false, isEmphasis: false, isStruck: false });
+const unmarked = (format: Format): Format => ({
+  ...format,
+  isStrong: false,
+  isEmphasis: false,
+  isStruck: false,
+});
 const isMarked = (format: Format): boolean => format.isStrong || format.isEmphasis || format.isStruck;
 
 /**
@@ -109,11 +117,17 @@ function withMovedPunctuation(inlines: Inline[]): Inline[] {
 }
 
 /** Whether a letter or figure outside of the signs stands right beside them. */
-function touches(neighbour: Inline | undefined, run: TextRun, sign: (text: string) => string | undefined): boolean {
+function touches(
+  neighbour: Inline | undefined,
+  run: TextRun,
+  sign: (text: string) => string | undefined,
+): boolean {
   if (neighbour?.kind !== "text") return false;
   const { isStrong, isEmphasis, isStruck, raised } = neighbour.format;
   const isEnded =
-    (run.format.isStrong && !isStrong) || (run.format.isEmphasis && !isEmphasis) || (run.format.isStruck && !isStruck);
+    (run.format.isStrong && !isStrong) ||
+    (run.format.isEmphasis && !isEmphasis) ||
+    (run.format.isStruck && !isStruck);
   return isEnded && raised === "" && /^[\p{L}\p{N}]$/u.test(sign(neighbour.text) ?? "");
 }
 
@@ -158,7 +172,10 @@ class InlineWriting {
     if (inline.kind === "break") this.#parts.push(this.context.isCell ? " " : "\n");
     else if (inline.kind === "note") this.#parts.push(`[^${this.context.labelOf(inline.id)}]`);
     else if (inline.kind === "formula") this.#parts.push(`$${inline.tex.replace(/\n/g, " ")}$`);
-    else this.#parts.push(`![${escaped(inline.alt).replace(/(?<!\\)[[\]]/g, "\\$&")}](${this.context.addressOf(inline.index)})`);
+    else
+      this.#parts.push(
+        `![${escaped(inline.alt).replace(/(?<!\\)[[\]]/g, "\\$&")}](${this.context.addressOf(inline.index)})`,
+      );
   }
 
   /** The signs that are open, and that the next words have as well. Raised words have nothing else in them. */

@@ -44,7 +44,8 @@ class ListReading {
       else if (node.nodeType === 1) this.#readChild(node as Element, before);
     }
     const isShownOtherwise = this.#isOrdered && this.element.hasAttribute("reversed");
-    if ((this.#isRenumbered || isShownOtherwise) && this.#lists.length > 0) this.reading.losses.add("numbering");
+    if ((this.#isRenumbered || isShownOtherwise) && this.#lists.length > 0)
+      this.reading.losses.add("numbering");
     return this.#lists;
   }
 
@@ -88,7 +89,8 @@ class ListReading {
     if (this.depth < depthMax) addList(this.reading, child, sink, this.depth + 1);
     else sink.addText(child.textContent ?? "", plainFormat);
     sink.endParagraph();
-    if (item === undefined) this.#lists.push(...sink.blocks.filter((block): block is List => block.kind === "list"));
+    if (item === undefined)
+      this.#lists.push(...sink.blocks.filter((block): block is List => block.kind === "list"));
   }
 
   #addToItem(node: Node, before: List | null): void {
@@ -104,13 +106,15 @@ const itemOf = (blocks: Block[]): Item => ({ blocks, isDone: null });
 
 function isDecimal(list: Element, item: Element, reading: Reading): boolean {
   const type = item.getAttribute("type") ?? list.getAttribute("type") ?? "1";
-  const named = reading.styles.of(item).get("list-style-type") ?? reading.styles.of(list).get("list-style-type");
+  const named =
+    reading.styles.of(item).get("list-style-type") ?? reading.styles.of(list).get("list-style-type");
   return /^\d*$/.test(type) && (named === undefined || named.startsWith("decimal") || named === "none");
 }
 
 /** Whether a task is done, as check boxes say at the beginning of an item; the box is taken out. */
 function takeCheckbox(item: Element): boolean | null {
-  const isDone = item.getAttribute("role") === "checkbox" ? item.getAttribute("aria-checked") === "true" : null;
+  const isDone =
+    item.getAttribute("role") === "checkbox" ? item.getAttribute("aria-checked") === "true" : null;
   const box = item.querySelector('[aria-roledescription="checkbox"], input[type="checkbox"]');
   if (box === null || box.closest("li") !== item) return isDone;
   box.remove();

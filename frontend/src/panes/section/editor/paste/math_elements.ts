@@ -21,8 +21,11 @@ export function mathIn(element: Element): FoundMath | null {
     return { tex: texWithin(element), isDisplay: element.getAttribute("display") === "true" };
   if (has("katex-display") || has("MathJax_Display")) return { tex: texWithin(element), isDisplay: true };
   if (has("katex") || has("MathJax")) return { tex: texWithin(element), isDisplay: false };
-  if (has("mwe-math-element")) return { tex: texWithin(element) || texOfPicture(element), isDisplay: isShown(element) };
-  return isPictureOfTex(element) ? { tex: formulaText(element.getAttribute("alt") ?? ""), isDisplay: false } : null;
+  if (has("mwe-math-element"))
+    return { tex: texWithin(element) || texOfPicture(element), isDisplay: isShown(element) };
+  return isPictureOfTex(element)
+    ? { tex: formulaText(element.getAttribute("alt") ?? ""), isDisplay: false }
+    : null;
 }
 
 function texWithin(element: Element): string {
@@ -43,7 +46,9 @@ function texOfPicture(element: Element): string {
 
 const isBlock = (math: Element): boolean => math.getAttribute("display") === "block";
 
-const isShown = (element: Element): boolean => element.querySelector('math[display="block"], .mwe-math-fallback-image-display') !== null;
+const isShown = (element: Element): boolean =>
+  element.querySelector('math[display="block"], .mwe-math-fallback-image-display') !== null;
 
 const isPictureOfTex = (element: Element): boolean =>
-  element.localName === "img" && /(?:^|\s)(?:mwe-math-fallback|tex(?:\s|$)|latex(?:\s|$))/.test(element.className);
+  element.localName === "img" &&
+  /(?:^|\s)(?:mwe-math-fallback|tex(?:\s|$)|latex(?:\s|$))/.test(element.className);

@@ -23,7 +23,9 @@ export function texOfMath(math: Element): string {
 }
 
 function annotationIn(math: Element): string | null {
-  const annotation = math.querySelector('annotation[encoding="application/x-tex"], annotation[encoding="TeX"]');
+  const annotation = math.querySelector(
+    'annotation[encoding="application/x-tex"], annotation[encoding="TeX"]',
+  );
   const noted = annotation?.textContent?.trim() ?? "";
   if (noted !== "") return noted;
   const isLatexml = math.classList.contains("ltx_Math");
@@ -36,8 +38,7 @@ function texOf(element: Element, depth: number): string {
     const found = element.children[index];
     return found === undefined ? "" : texOf(found, depth + 1);
   };
-  const all = (): string =>
-    sequence(Array.from(element.children, (one) => texOf(one, depth + 1)));
+  const all = (): string => sequence(Array.from(element.children, (one) => texOf(one, depth + 1)));
   const content = (element.textContent ?? "").trim();
   switch (element.localName) {
     case "mi":
@@ -86,9 +87,7 @@ function texOf(element: Element, depth: number): string {
 }
 
 function rowsOf(table: Element, depth: number): string[][] {
-  return Array.from(table.children, (row) =>
-    Array.from(row.children, (cell) => texOf(cell, depth + 2)),
-  );
+  return Array.from(table.children, (row) => Array.from(row.children, (cell) => texOf(cell, depth + 2)));
 }
 
 function fenced(element: Element, depth: number): string {

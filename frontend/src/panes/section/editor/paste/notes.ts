@@ -7,7 +7,8 @@ import { notePlaceholder } from "./placeholders";
 
 /** What the addresses of notes begin with, by the program that wrote them. */
 const target = /^(?:_ftn|_edn|ftnt|sdfootnote|sdendnote|cite_note|user-content-fn|fn|footnote|endnote)/i;
-const back = /^(?:_ftnref|_ednref|ftnt_?\d*_?ref|cite_ref|(?:user-content-)?fnref|footnote-?ref|noteref)|anc$/i;
+const back =
+  /^(?:_ftnref|_ednref|ftnt_?\d*_?ref|cite_ref|(?:user-content-)?fnref|footnote-?ref|noteref)|anc$/i;
 const sign = /^\[?\s*(?:\d+|[a-z]{1,5}|note \d+|[*†‡§¶]+)\s*\]?$/i;
 const containers = `[${styleName}*="mso-element:footnote"], [${styleName}*="mso-element:endnote"], [id^="sdfootnote"], [id^="sdendnote"], li, p, div`;
 
@@ -58,7 +59,8 @@ function targetsIn(body: Element): Map<string, Element> {
   const targets = new Map<string, Element>();
   for (const element of body.querySelectorAll("[id], a[name]")) {
     const names = [element.getAttribute("name"), element.id];
-    for (const name of names) if (name !== null && name !== "" && !targets.has(name)) targets.set(name, element);
+    for (const name of names)
+      if (name !== null && name !== "" && !targets.has(name)) targets.set(name, element);
   }
   return targets;
 }

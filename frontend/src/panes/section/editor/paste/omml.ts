@@ -28,7 +28,10 @@ function texOf(element: Element, depth: number): string {
       return root(part("m:e"), part("m:deg"));
     case "m:nary":
       return sequence([
-        scripts(operator(propertyOf(element, "m:chr") ?? "∫"), { below: part("m:sub"), above: part("m:sup") }),
+        scripts(operator(propertyOf(element, "m:chr") ?? "∫"), {
+          below: part("m:sub"),
+          above: part("m:sup"),
+        }),
         part("m:e"),
       ]);
     case "m:d":
@@ -83,7 +86,8 @@ const isProperties = (name: string): boolean => /^(?:m|w):\w*pr$/.test(name);
 
 function propertyOf(element: Element, name: string): string | null {
   const properties = Array.from(element.children).find((child) => isProperties(child.localName));
-  const found = properties && Array.from(properties.querySelectorAll("*")).find((one) => one.localName === name);
+  const found =
+    properties && Array.from(properties.querySelectorAll("*")).find((one) => one.localName === name);
   return found?.getAttribute("m:val") ?? null;
 }
 

@@ -16,7 +16,9 @@ import { listsOfMarked, markOf } from "./word_lists";
 const depthMax = 200;
 
 const leftOut = new Set(
-  "head style script meta link title xml template button input select option textarea datalist noscript map area".split(" "),
+  "head style script meta link title xml template button input select option textarea datalist noscript map area".split(
+    " ",
+  ),
 );
 const embedded = new Set("iframe object embed video audio canvas applet".split(" "));
 const paragraphs = new Set(
@@ -28,7 +30,8 @@ const codes = new Set(["code", "tt", "kbd", "samp"]);
 const skippedClasses =
   /(?:^|\s)(?:mw-editsection|headerlink|anchorjs-link|MathJax_Preview|MJX_Assistive_MathML|katex-html)(?:\s|$)/;
 const safeSchemes = /^(?:https?:\/\/|mailto:)/i;
-const emoji = /^[\p{Emoji_Presentation}\p{Extended_Pictographic}\u200d\ufe0f]{1,8}$/u;
+/** Emoji as pictures, with joiners and selectors between their parts. */
+const emoji = /^(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}|\u{200d}|\u{fe0f}){1,8}$/u;
 
 export class Reading {
   readonly pictures: PastedPicture[] = [];
@@ -99,7 +102,7 @@ export class Reading {
     else if (/^data:image\//i.test(address)) {
       sink.addInline({ kind: "picture", index: this.pictures.length, alt });
       this.pictures.push({ address, alt });
-    } else this.losses.add("pictures");
+    } else this.losses.addPicture(alt);
   }
 
   #readBlock(
@@ -116,7 +119,11 @@ export class Reading {
       const words = this.#wordsOf(element, plainFormat, depth);
       sink.addBlock({ kind: "heading", level, inlines: words });
     } else if (mark !== null) {
-      sink.addBlock({ kind: "marked", ...mark, inlines: this.#wordsOf(element, formatIn(declared, outside), depth) });
+      sink.addBlock({
+        kind: "marked",
+        ...mark,
+        inlines: this.#wordsOf(element, formatIn(declared, outside), depth),
+      });
     } else if (name === "ul" || name === "ol") addList(this, element, sink, depth);
     else if (name === "table") addTable(this, element, sink, depth);
     else if (name === "pre") sink.addBlock(codeBlockOf(element));
@@ -185,7 +192,10 @@ function headingLevelOf(element: Element): number | null {
 
 function isHeadingLink(element: Element): boolean {
   if (element.localName !== "a") return false;
-  return /^[¶#§🔗]$/u.test((element.textContent ?? "").trim()) && (element.getAttribute("href") ?? "").includes("#");
+  return (
+    /^[¶#§🔗]$/u.test((element.textContent ?? "").trim()) &&
+    (element.getAttribute("href") ?? "").includes("#")
+  );
 }
 
 function formatOfName(name: string, format: Format): Format {
@@ -199,4 +209,3 @@ function formatOfName(name: string, format: Format): Format {
 
 /** Soft hyphens and signs without width only say where a line may end. */
 const cleaned = (words: string): string => words.replace(/[\u00ad\u200b\u2060\ufeff]/g, "");
-

@@ -74,7 +74,10 @@ class TableReading {
     }
   }
 
-  #repeat(content: Inline[], { index, column, wide, high }: Record<"index" | "column" | "wide" | "high", number>): void {
+  #repeat(
+    content: Inline[],
+    { index, column, wide, high }: Record<"index" | "column" | "wide" | "high", number>,
+  ): void {
     const isTooMuch = wide * high > this.#room;
     const [width, height] = isTooMuch ? [1, 1] : [wide, high];
     this.#room -= width * height;

@@ -2,13 +2,15 @@
 
 const operators: Record<string, string> = { "∑": "\\sum", "∏": "\\prod", "∫": "\\int", "∮": "\\oint" };
 const functions = new Set(
-  "arccos arcsin arctan cos cosh cot det dim exp gcd inf ker lg lim ln log max min sin sinh sup tan tanh".split(" "),
+  "arccos arcsin arctan cos cosh cot det dim exp gcd inf ker lg lim ln log max min sin sinh sup tan tanh".split(
+    " ",
+  ),
 );
 const accents: Record<string, string> = {
   "¯": "\\bar",
   "‾": "\\bar",
   "^": "\\hat",
-  "ˆ": "\\hat",
+  ˆ: "\\hat",
   "̂": "\\hat",
   "~": "\\tilde",
   "̃": "\\tilde",

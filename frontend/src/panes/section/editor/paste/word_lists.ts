@@ -14,7 +14,9 @@ const ordered = /^\(?(?:\d+(?:\.\d+)*(?:[.)]|$)|[a-z]{1,5}[.)])/i;
 export function markOf(paragraph: Element, declared: Declarations): Mark | null {
   const [, listId, level] = listStyle.exec(declared.get("mso-list") ?? "") ?? [];
   if (listId === undefined) return null;
-  const marks = paragraph.querySelectorAll(`[${styleName}*="mso-list:Ignore" i], [${styleName}*="mso-list: ignore" i]`);
+  const marks = paragraph.querySelectorAll(
+    `[${styleName}*="mso-list:Ignore" i], [${styleName}*="mso-list: ignore" i]`,
+  );
   const mark = marks[0]?.textContent?.trim() ?? "";
   for (const element of marks) element.remove();
   return { listId, level: Number(level), mark };

@@ -23,28 +23,46 @@ const levelMax = 6;
 const cellsMax = 100_000;
 
 export function written(blocks: Block[], notes: Note[], options: WritingOptions, losses: Losses): Written {
-  const labels = labelsFor(notes, options.takenLabels);
-  const context = { labelOf: (id: string) => labels.get(id) ?? id, addressOf: options.addressOf };
+  const labels = new Labels(options.takenLabels);
+  const context = { labelOf: (id: string) => labels.of(id), addressOf: options.addressOf };
   const writing = new BlockWriting(context, levelsOf(blocks, options.headingLevel, losses));
+  const text = writing.blocks(blocks);
+  const used = notes.filter(({ id }) => labels.has(id));
   return {
-    text: writing.blocks(blocks),
-    notes: notes.map(({ id, inlines }) => `[^${labels.get(id) ?? id}]: ${writing.inlines(inlines, { isLine: true })}`),
+    text,
+    notes: used.map(
+      ({ id, inlines }) => `[^${labels.of(id)}]: ${writing.inlines(inlines, { isLine: true })}`,
+    ),
   };
 }
 
-function labelsFor(notes: Note[], taken: ReadonlySet<string>): Map<string, string> {
-  const labels = new Map<string, string>();
-  let number = 0;
-  for (const { id } of notes) {
-    do number += 1;
-    while (taken.has(String(number)));
-    labels.set(id, String(number));
+/** A text with its notes at the end. */
+export const joinedNotes = ({ text, notes }: Written): string =>
+  notes.length === 0 ? text : `${text}\n\n${notes.join("\n")}`;
+
+/** Gives notes the next free number where they are first used. */
+class Labels {
+  readonly #labels = new Map<string, string>();
+  #number = 0;
+
+  constructor(private readonly taken: ReadonlySet<string>) {}
+
+  has(id: string): boolean {
+    return this.#labels.has(id);
   }
-  return labels;
+
+  of(id: string): string {
+    const known = this.#labels.get(id);
+    if (known !== undefined) return known;
+    do this.#number += 1;
+    while (this.taken.has(String(this.#number)));
+    this.#labels.set(id, String(this.#number));
+    return String(this.#number);
+  }
 }
 
 /** The levels of headings as they are written: the order of the levels is kept, and none is left out. */
-function levelsOf(blocks: Block[], highest: number, losses: Losses): Map<number, number> {
+export function levelsOf(blocks: Block[], highest: number, losses: Losses): Map<number, number> {
   const used = new Set<number>();
   const look = (inner: Block[]): void => {
     for (const block of inner) {
@@ -165,14 +183,18 @@ const row = (cells: string[]): string => `| ${cells.join(" | ")} |`;
 /** A header is strong by itself. */
 const withoutStrong = (cell: string): string => /^\*\*((?:[^*\\]|\\.)+)\*\*$/.exec(cell)?.[1] ?? cell;
 
-const prefixed = (text: string, prefix: string): string => (text === "" ? "" : text.replace(/^/gm, prefix).replace(/[ \t]+$/gm, ""));
+const prefixed = (text: string, prefix: string): string =>
+  text === "" ? "" : text.replace(/^/gm, prefix).replace(/[ \t]+$/gm, "");
 
 function indented(text: string, width: number): string {
   return text.replace(/\n(?=[^\n])/g, `\n${" ".repeat(width)}`);
 }
 
 function codeBlock(language: string, text: string): string {
-  const longest = Math.max(2, ...Array.from(text.matchAll(/^ {0,3}(`{3,})/gm), ([, ticks = ""]) => ticks.length));
+  const longest = Math.max(
+    2,
+    ...Array.from(text.matchAll(/^ {0,3}(`{3,})/gm), ([, ticks = ""]) => ticks.length),
+  );
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}\n${text}\n${fence}`;
 }

@@ -13,14 +13,21 @@ it("sixty clipboards are measured, fifteen of each shape", () => {
 it.each(clipboards.map((clipboard) => [clipboard.name, clipboard] as const))(
   "no digit, sign, cell, level or note of %s is changed without being said",
   async (_, clipboard) => {
-    expect(await pasted(clipboard)).toEqual({ markdown: comparable(clipboard.markdown), said: clipboard.said });
+    expect(await pasted(clipboard)).toEqual({
+      markdown: comparable(clipboard.markdown),
+      said: clipboard.said,
+    });
   },
 );
 
 async function pasted({ html, text }: Clipboard): Promise<{ markdown: string; said: string[] }> {
   if (html === "") return { markdown: comparable(tableOfTsv(text) ?? text), said: [] };
   let count = 0;
-  const { text: markdown, notes, losses } = await converted(html, {
+  const {
+    text: markdown,
+    notes,
+    losses,
+  } = await converted(html, {
     sectionLevel: 1,
     takenLabels: new Set(),
     store: () => Promise.resolve(`quire:p${(count += 1)}`),

@@ -42,7 +42,11 @@ export function comparable(markdown: string): string {
   return markdown
     .split("\n")
     .map((line, index, lines) => {
-      if (/^\|[-|: ]+\|$/.test(line)) return line.replace(/:?-+:?/g, "---").replace(/ *\| */g, " | ").trim();
+      if (/^\|[-|: ]+\|$/.test(line))
+        return line
+          .replace(/:?-+:?/g, "---")
+          .replace(/ *\| */g, " | ")
+          .trim();
       if (!line.startsWith("|")) return line.trimEnd();
       const isHead = /^\|[-|: ]+\|$/.test(lines[index + 1] ?? "");
       const cells = line.replace(/(?<!\\) *\| */g, " | ").trim();
