@@ -48,6 +48,7 @@ import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
 import { showAllSigns } from "./preview/revealing";
 import { changesBetween } from "./text_changes";
+import { typedStyles } from "./tools/typed_styles";
 
 export interface EditorOptions {
   text: string;
@@ -192,6 +193,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     EditorState.phrases.of(options.phrases),
     search({ top: true }),
     Prec.high(writingKeys),
+    typedStyles,
     keymap.of([
       { key: "Mod-f", run: openSearchPanel, scope: "editor search-panel", preventDefault: true },
       { key: "F3", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
