@@ -5,6 +5,7 @@ import { tick } from "svelte";
 import type { Footnote } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import type { TextWithFootnotes } from "../../model/footnotes";
+import type { WritingState, WritingTool } from "../../model/writing_tools";
 import { words } from "../../words";
 import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { OpenedPosition } from "./clicked";
@@ -13,13 +14,14 @@ import type { EditHistories } from "./editor/edit_histories";
 import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
 import type { Paste } from "./editor/paste/pasting";
+import type { WrittenForm } from "./editor/tools/tools";
 import { foundIn, type FoundText } from "./found";
 import type { FollowedLetter } from "./letters";
 import { pasteSentence } from "./paste_sentence";
 import { rangeOfQuote } from "./quote_range";
 import type { SectionText } from "./section_text.svelte";
 
-export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange" | "onPasted"> {
+export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange" | "onPasted" | "onWriting"> {
   /** The editor stands in the place of the rendered text. */
   onReady(): void;
   onTyped(): void;
@@ -43,6 +45,8 @@ export class OpenedEditor {
   isJustInserted = $state(false);
   /** What was just pasted, and nothing was written since. */
   paste: Paste | null = $state.raw(null);
+  /** What the tools show. */
+  writing: WritingState = $state.raw({ pressed: [], headingLevel: 0, hasFocus: false });
   #editor: SectionEditor | null = null;
   #host: HTMLElement | null = null;
   #isClosed = false;
@@ -94,6 +98,7 @@ export class OpenedEditor {
           this.paste = paste;
           announcer.say(pasteSentence(paste));
         },
+        onWriting: (writing) => (this.writing = writing),
         onChange: (newer, origins) => {
           this.#hideNotes();
           this.text.typed(newer, origins);
@@ -180,6 +185,18 @@ export class OpenedEditor {
 
   undo(): void {
     this.#editor?.undo();
+  }
+
+  useTool(tool: WritingTool): void {
+    this.#editor?.useTool(tool);
+  }
+
+  setHeading(level: number): void {
+    this.#editor?.setHeading(level);
+  }
+
+  writeForm(written: WrittenForm): void {
+    this.#editor?.writeForm(written);
   }
 
   find(): void {

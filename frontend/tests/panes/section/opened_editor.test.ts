@@ -55,6 +55,7 @@ beforeEach(() => {
       onLeave: note("leave"),
       sectionLevel: () => 1,
       storePicture: () => Promise.resolve(null),
+      onForm: note("form"),
       onAsk: note("ask"),
       onRewrite: note("rewrite"),
       onAccept: note("accept"),

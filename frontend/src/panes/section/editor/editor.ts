@@ -14,6 +14,7 @@ import {
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
 import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import type { WritingTool } from "../../../model/writing_tools";
 import type { OpenedPosition } from "../clicked";
 import type { DocumentFacts } from "../document_facts";
 import type { FoundRange } from "../found";
@@ -48,6 +49,8 @@ import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
 import { showAllSigns } from "./preview/revealing";
 import { changesBetween } from "./text_changes";
+import { setHeading } from "./tools/forms";
+import { tools, useTool, writeForm, type ToolCallbacks, type WrittenForm } from "./tools/tools";
 import { typedStyles } from "./tools/typed_styles";
 
 export interface EditorOptions {
@@ -67,7 +70,7 @@ export interface EditorOptions {
   showsAllSigns: boolean;
 }
 
-export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks {
+export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks, ToolCallbacks {
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
@@ -86,6 +89,11 @@ export interface SectionEditor {
   insertWords(text: TextWithFootnotes, came: CameFrom): void;
   /** Put in what was typed before the editor was there. */
   type(text: string): void;
+  useTool(tool: WritingTool): void;
+  /** Make the selected lines headings of a level, or text with level 0. */
+  setHeading(level: number): void;
+  /** Write what a form of a tool has asked for, in the place of what is selected. */
+  writeForm(written: WrittenForm): void;
   /** Take back the last change. */
   undo(): void;
   focus(): void;
@@ -156,6 +164,12 @@ export function createEditor(
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
     insertWords: (text, came) => insertWords(view, text, cursor(), came),
     type: (text) => view.dispatch(view.state.replaceSelection(text), { userEvent: "input.type" }),
+    useTool: (tool) => useTool(view, tool, callbacks),
+    setHeading: (level) => {
+      setHeading(level)(view);
+      view.focus();
+    },
+    writeForm: (written) => writeForm(view, written),
     undo: () => {
       undo(view);
       view.focus();
@@ -212,6 +226,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     ]),
     askingAboutSelection(options.askLabels, callbacks),
     richPaste(callbacks),
+    tools(callbacks),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,

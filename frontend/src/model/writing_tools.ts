@@ -1,0 +1,45 @@
+// What a text can be given by a button, in the order of the toolbar: by names that the editor, the toolbar and the menu
+// of the key `/` share.
+
+export const toolGroups = [
+  ["strong", "emphasis", "superscript", "subscript"],
+  ["bullets", "numbers", "quote"],
+  ["link", "footnote", "table", "formula"],
+] as const;
+
+export type WritingTool = (typeof toolGroups)[number][number];
+
+/** Keys by their names in events, with Ctrl for what is ⌘ on Apple's machines. */
+export const toolKeys: Partial<Record<WritingTool, string>> = {
+  strong: "Ctrl+B",
+  emphasis: "Ctrl+I",
+  superscript: "Ctrl+.",
+  subscript: "Ctrl+,",
+  bullets: "Ctrl+Shift+8",
+  numbers: "Ctrl+Shift+7",
+  quote: "Ctrl+Shift+9",
+  link: "Ctrl+Shift+K",
+  footnote: "Ctrl+Alt+F",
+};
+
+/** 0 is plain text. */
+export const headingLevels = [0, 1, 2, 3] as const;
+
+/** What the toolbar shows of the place where the cursor is. */
+export interface WritingState {
+  pressed: WritingTool[];
+  headingLevel: number;
+  hasFocus: boolean;
+}
+
+/** What a tool has to ask before it can write. */
+export interface WantedForm {
+  kind: "link" | "footnote" | "formula" | "table";
+  /** Where on the screen the text is that it is about. */
+  beside: DOMRect;
+  /** What is selected. */
+  text: string;
+  address: string;
+  /** Whether something that is there is changed. */
+  isChange: boolean;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import {
+  formulaText,
+  isAddress,
+  linkText,
+  noteText,
+  tableText,
+} from "../../../../src/panes/section/tools/form_texts";
+
+describe("links", () => {
+  it.each([
+    ["the site", "https://example.org", "[the site](https://example.org)"],
+    ["", "example.org/a", "[example.org/a](https://example.org/a)"],
+    ["mail", "ana@example.org", "[mail](mailto:ana@example.org)"],
+    ["a [b", "#part", "[a \\[b](#part)"],
+    ["a [b]", "https://e.org/a_(b)", "[a [b]](<https://e.org/a_(b)>)"],
+  ])("%j to %j", (text, address, expected) => {
+    expect(linkText(text, address)).toBe(expected);
+  });
+
+  it("lead nowhere that would run", () => {
+    expect(isAddress("javascript:alert(1)")).toBe(false);
+    expect(isAddress(" ")).toBe(false);
+    expect(isAddress("example.org")).toBe(true);
+  });
+});
+
+it("a footnote takes the next free number, and its text stands at the end", () => {
+  expect(noteText("One.[^1]\n\n[^1]: first", "word", "second\nline")).toEqual({
+    text: "word[^2]",
+    atEnd: "\n[^2]: second\n    line\n",
+  });
+  expect(noteText("One.", "", "note").atEnd).toBe("\n\n[^1]: note\n");
+});
+
+it("formulas stand in a line or by themselves", () => {
+  expect(formulaText("x^2\n + y", false)).toEqual({ text: "$x^2 + y$" });
+  expect(formulaText("x^2\n\n+ y", true)).toEqual({ text: "$$\nx^2\n+ y\n$$", isBlock: true });
+});
+
+it("a table has a header and empty cells", () => {
+  expect(tableText(2, 2).text).toBe("|     |     |\n| --- | --- |\n|     |     |");
+});
