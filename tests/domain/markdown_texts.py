@@ -38,3 +38,27 @@ def markdown_texts(blocks_max: int = 8) -> st.SearchStrategy[str]:
         pieces,
         _edges,
     )
+
+
+def tables() -> st.SearchStrategy[list[list[str]]]:
+    """The cells of tables, row by row and the header first; few different ones, so that rows and columns are alike."""
+    cells = st.sampled_from(
+        ["step", "minutes", "rinse", "dry", "10", "12", "80 °C", "", "-", "---", r"a \| b", "`x`"]
+    )
+    sizes = st.tuples(st.integers(1, 4), st.integers(1, 5))
+    return sizes.flatmap(
+        lambda size: st.lists(
+            st.lists(cells, min_size=size[0], max_size=size[0]), min_size=size[1], max_size=size[1]
+        )
+    )
+
+
+@st.composite
+def drawn(draw: st.DrawFn, rows: list[list[str]]) -> str:
+    """A table as Markdown, its cells with or without blanks around them."""
+    rule = [draw(st.sampled_from(["---", ":--", "-", ":-:"])) for _ in rows[0]]
+    blanks = st.sampled_from(["", " ", "  "])
+    lines = [
+        "|".join(f"{draw(blanks)}{cell}{draw(blanks)}" for cell in row) for row in (rows[0], rule, *rows[1:])
+    ]
+    return "\n".join(f"|{line}|" for line in lines)

@@ -91,3 +91,17 @@ def test_a_hunk_shows_what_stands_around_it() -> None:
 def test_an_answer_that_changes_nothing_is_no_proposal(answer: str) -> None:
     with pytest.raises(NothingToPropose):
         draw_up(target(), "replace", answer, ())
+
+
+def test_what_is_written_into_a_cell_stays_in_it() -> None:
+    content = "| step | minutes |\n|---|---|\n| rinse | 12 |\n"
+    start = content.index("rinse")
+    draft = draw_up(target(content, start, start + len("rinse")), "replace", "rinse |\ntwice", ())
+    assert text_with_all(draft, content) == content.replace("| rinse ", r"| rinse \| twice ")
+
+
+def test_a_note_that_the_answer_wrote_comes_with_the_hunk_that_refers_to_it() -> None:
+    draft = draw_up(target(), "append", "Fourth[^n].\n\n[^n]: Its note.", ())
+    (hunk,) = draft.hunks
+    assert [note.line for note in hunk.notes] == ["[^n]: Its note."]
+    assert "[^n]:" not in hunk.after

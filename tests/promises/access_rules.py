@@ -96,6 +96,7 @@ RULES: dict[str, Rule] = {
     "POST /api/messages/<message_id>/proposal": Rule("message", 201, body={"mode": "append"}),
     "GET /api/documents/<document_id>/sections/<section_id>/proposals": Rule("section", 200),
     "GET /api/proposals/<proposal_id>": Rule("proposal", 200),
+    "GET /api/proposals/<proposal_id>/rendering": Rule("proposal", 200),
     "POST /api/proposals/<proposal_id>/decisions": Rule("proposal", 200, body={"accept": ["<hunk>"]}),
     "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": Rule("proposal", 200),
     "PUT /api/chat-sessions/<chat_session_id>/context-documents": Rule(

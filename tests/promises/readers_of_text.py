@@ -59,14 +59,17 @@ from quire.domain.texts import (
     matching_spans,
     moved_text,
     raised,
+    tables,
     words,
     wrapping,
 )
+from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
 from quire.llm import event_stream, reply_reader
 from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, tesseract, text
 from quire.web import section_history
 from quire.web.http import decoding
+from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
 
 Read = Callable[[str], object]
@@ -104,6 +107,12 @@ def edited(given: str) -> str:
 def sprinkled(given: str) -> str:
     """The same text with changes everywhere."""
     return "|-|\n".join(in_pieces(given, 12))
+
+
+def in_table(given: str) -> str:
+    """The same text as rows of a table."""
+    rows = "\n".join(f"| {piece} | {place} |" for place, piece in enumerate(given.split("\n")))
+    return f"{given}\n\n| a | b |\n|---|---|\n{rows}\n"
 
 
 def parse_marks(given: str) -> None:
@@ -161,6 +170,19 @@ def draw_up(content: str, answer: str, *, mode: proposals.Mode = "replace", end:
     proposals.draw_up(target, mode, answer, [cited("S1", "A book")])
 
 
+def render_hunks(before: str, after: str) -> None:
+    """All that differs as one hunk, and as hunks."""
+    drawn = [TextChange(0, before, after), *block_diff.block_diff(blocks.BlockText(before), after)[:50]]
+    shown = [
+        hunks.ShownHunk(
+            str(number), "pending", change.before, change.after, None, None, hunks.Context("", ""), (), (), (), (),
+            TextRange(change.start, change.end),
+        )
+        for number, change in enumerate(drawn)
+    ]  # fmt: skip
+    rendered_hunks.render_hunks(shown, before, 0, 60)
+
+
 def decide(given: str) -> None:
     """A proposal with several hunks: accepted, looked for in a text that was edited, and taken back."""
     base = f"first one\n\n{given}\n\nlast one"
@@ -195,7 +217,7 @@ def replay(given: str) -> blame.Blame:
 
 def summarise(given: str) -> None:
     saved = {revision: authorship.Saved("Ann", datetime.now(UTC)) for revision in range(6)}
-    authorship.summarise_section(turned(given), replay(given), saved, {})
+    authorship.summarise_section(turned(given), replay(given), saved, {}, {})
 
 
 def anchor(given: str) -> None:
@@ -261,6 +283,10 @@ READERS: dict[str, Read] = {
         given, [footnotes.Footnote("zz", "text")]
     ),
     "domain.citing.footnotes.labels_in": footnotes.labels_in,
+    "domain.citing.footnotes.labels_in_order": footnotes.labels_in_order,
+    "domain.citing.footnotes.without_own_notes": lambda given: footnotes.without_own_notes(
+        f"{given}\n\n[^a]\n\n[^a]: {given}", "[^b]: c"
+    ),
     "domain.citing.footnotes.notes_of": footnotes.notes_of,
     "domain.citing.footnotes.remove_notes": lambda given: footnotes.remove_notes(
         given, [footnotes.Footnote("a", "b"), footnotes.Footnote("zz", "text")]
@@ -382,6 +408,10 @@ READERS: dict[str, Read] = {
     ),
     "domain.searching.search_words.words_of_search": search_words.words_of_search,
     "domain.sections.check_content": refusing(lambda given: sections.check_content(given, LIMITS)),
+    "domain.hunks.context_at": lambda given: hunks.context_at(
+        given, TextRange(len(given) // 3, len(given) // 2)
+    ),
+    "domain.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
     "domain.texts.anchors.TextAnchors": anchor,
     "domain.texts.block_diff.block_diff": lambda given: block_diff.block_diff(
         blocks.BlockText("a b\n\nc d"), given
@@ -396,7 +426,19 @@ READERS: dict[str, Read] = {
     "domain.texts.block_diff.word_diff, everywhere": lambda given: block_diff.word_diff(
         given, sprinkled(given)
     ),
+    "domain.texts.block_diff.block_diff, tables": lambda given: block_diff.block_diff(
+        blocks.BlockText(in_table(given)), in_table(turned(given))
+    ),
+    "domain.texts.block_diff.token_diff": lambda given: block_diff.token_diff(
+        list(given), list(turned(given))
+    ),
     "domain.texts.blocks.BlockText": lambda given: blocks.BlockText(given).pieces(),
+    "domain.texts.tables.Row": lambda given: tables.Row(given).cells,
+    "domain.texts.tables.comparable_row": tables.comparable_row,
+    "domain.texts.tables.comparable_rule": tables.comparable_rule,
+    "domain.texts.tables.in_cell": tables.in_cell,
+    "domain.texts.tables.is_within_cell": tables.is_within_cell,
+    "domain.texts.tables.laid_out_as": lambda given: tables.laid_out_as(given, turned(given)),
     "domain.texts.blocks.block_around": lambda given: blocks.block_around(given, len(given) // 2),
     "domain.texts.blocks.has_blank_line": blocks.has_blank_line,
     "domain.texts.blocks.is_table_row": blocks.is_table_row,
@@ -470,11 +512,16 @@ READERS: dict[str, Read] = {
     "web.pages.markdown.render, notes": lambda given: markdown.render(
         f"{given * 2}\n\n[^a] [^a]: b\n\n[^a]: b\n"
     ),
+    "web.pages.hunks.render_hunks": lambda given: render_hunks(given, turned(given)),
+    "web.pages.hunks.render_hunks, table": lambda given: render_hunks(
+        in_table(given), in_table(turned(given))
+    ),
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
     "web.section_history.read_revision": refusing(section_history.read_revision),
 }
 
 NO_READERS = {
+    "domain.texts.block_alignment.align_blocks": "called by domain.texts.block_diff",
     "domain.citing.letter_case.case_agrees": "called by domain.citing.quote_matching",
     "domain.citing.quote_edges.closings_of": "called by domain.citing.quote_matching",
     "domain.citing.quote_edges.edge_after": "called by domain.citing.quote_matching",

@@ -48,7 +48,7 @@ def test_a_draft_is_a_proposal_as_soon_as_it_is_there_and_changes_nothing(rewrit
     ]
     first = proposal["hunks"][0]
     assert first.keys() == {
-        "id", "state", "before", "after", "accepted", "context", "words", "citations", "notes",
+        "id", "state", "before", "after", "accepted", "decision_id", "context", "words", "citations", "notes",
         "dropped_citations", "place",
     }  # fmt: skip
     assert first["context"] == {"before": "The line is rinsed.", "after": "The tank is dried."}

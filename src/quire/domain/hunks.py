@@ -1,7 +1,7 @@
 """Hunks: the pieces of a proposal, each of which can be decided alone."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote, labels_in
 from quire.domain.texts.block_diff import TextChange, WordChange, word_diff
-from quire.domain.texts.blocks import Block
+from quire.domain.texts.blocks import Block, block_around
 from quire.domain.texts.ranges import TextRange
 
 HunkState = Literal["pending", "accepted", "rejected"]
@@ -58,7 +58,8 @@ class ShownHunk(msgspec.Struct, frozen=True):
     """A hunk as people and programs see it.
 
     `words` are the difference from `before` to `after`. `place` is its range in the section's current text; null where
-    it cannot be found there for certain.
+    it cannot be found there for certain. `context` is what stands beside it there, or stood beside it in the base.
+    `decision_id` is the decision about it that is in force.
     """
 
     id: str
@@ -66,6 +67,7 @@ class ShownHunk(msgspec.Struct, frozen=True):
     before: str
     after: str
     accepted: str | None
+    decision_id: str | None
     context: Context
     words: tuple[WordChange, ...]
     citations: tuple[Citation, ...]
@@ -83,7 +85,7 @@ class PendingHunks(msgspec.Struct, frozen=True):
 
 
 def proposed_hunk(
-    change: TextChange, notes: Iterable[CitedNote], kept_notes: Iterable[Footnote], blocks: list[Block]
+    change: TextChange, notes: Iterable[CitedNote], kept_notes: Iterable[Footnote], blocks: Sequence[Block]
 ) -> ProposedHunk:
     """A change of the base as a hunk, with its context and the footnotes that it adds and drops."""
     old, new = labels_in(change.before), labels_in(change.after)
@@ -98,21 +100,35 @@ def proposed_hunk(
     )
 
 
-def _context(change: TextChange, blocks: list[Block]) -> Context:
+def context_at(text: str, place: TextRange) -> Context:
+    """The ends of the blocks beside a range of a text; no more of the text is read than that."""
+    end, start = place.start, place.end
+    while end > 0 and text[end - 1].isspace():
+        end -= 1
+    while start < len(text) and text[start].isspace():
+        start += 1
+    # One character more than is shown tells whether there are more.
+    before = text[max(0, end - CONTEXT_CHARACTERS_MAX - 1) : end]
+    after = text[start : start + CONTEXT_CHARACTERS_MAX + 1]
+    first, _ = block_around(before, len(before) - 1) if before else (0, 0)
+    _, last = block_around(after, 0) if after else (0, 0)
+    return Context(
+        context_of(before[first:], is_before=True), context_of(after[:last].rstrip("\r\n"), is_before=False)
+    )
+
+
+def context_of(block: str, *, is_before: bool) -> str:
+    """The end of a block before a hunk, or the beginning of one after it."""
+    if len(block) <= CONTEXT_CHARACTERS_MAX:
+        return block
+    return f"…{block[-CONTEXT_CHARACTERS_MAX:]}" if is_before else f"{block[:CONTEXT_CHARACTERS_MAX]}…"
+
+
+def _context(change: TextChange, blocks: Sequence[Block]) -> Context:
     """The ends of the blocks beside a change of the base."""
     before = bisect_right(blocks, change.start, key=lambda block: block.end) - 1
     after = bisect_left(blocks, change.end, key=lambda block: block.start)
     return Context(
-        _end_of(blocks[before]) if before >= 0 else "",
-        _beginning_of(blocks[after]) if after < len(blocks) else "",
+        context_of(blocks[before].text, is_before=True) if before >= 0 else "",
+        context_of(blocks[after].text, is_before=False) if after < len(blocks) else "",
     )
-
-
-def _end_of(block: Block) -> str:
-    shortened = block.text[-CONTEXT_CHARACTERS_MAX:]
-    return shortened if shortened == block.text else f"…{shortened}"
-
-
-def _beginning_of(block: Block) -> str:
-    shortened = block.text[:CONTEXT_CHARACTERS_MAX]
-    return shortened if shortened == block.text else f"{shortened}…"

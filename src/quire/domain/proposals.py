@@ -8,12 +8,13 @@ from typing import Literal
 import msgspec
 
 from quire.domain.citing.citations import Citation
-from quire.domain.citing.footnotes import add_notes, notes_of, with_footnotes
+from quire.domain.citing.footnotes import add_notes, notes_of, with_footnotes, without_own_notes
 from quire.domain.decisions import Decision
 from quire.domain.errors import NothingToPropose
 from quire.domain.hunks import ProposedHunk, ShownHunk, proposed_hunk
 from quire.domain.texts.block_diff import block_diff
-from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.blocks import BlockText, is_table_row
+from quire.domain.texts.tables import in_cell, is_within_cell
 from quire.domain.texts.wrapping import unwrapped
 
 Mode = Literal["replace", "append"]
@@ -67,7 +68,9 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
 
     Its citation marks become footnotes. Notes of the section stay, whether or not the answer repeats them.
     """
-    text, notes = with_footnotes(_without_wrapping(answer, target), citations, target.content)
+    body, own_notes = without_own_notes(_without_wrapping(answer, target), target.content)
+    text, cited_notes = with_footnotes(body, citations, target.content)
+    notes = (*own_notes, *cited_notes)
     if not text.strip():
         raise NothingToPropose
     kept_notes = notes_of(target.content)
@@ -102,7 +105,14 @@ def _proposed(target: Target, mode: Mode, text: str) -> str:
     if not selected.strip():
         return _inserted(content, target.start, text)
     before, _, after = selected.partition(selected.strip())
-    return f"{content[: target.start]}{before}{text.strip()}{after}{content[target.end :]}"
+    words = in_cell(text) if _is_in_cell(content, target.start, target.end) else text.strip()
+    return f"{content[: target.start]}{before}{words}{after}{content[target.end :]}"
+
+
+def _is_in_cell(content: str, start: int, end: int) -> bool:
+    """Whether a range lies within one cell of a table."""
+    line_start = content.rfind("\n", 0, start) + 1
+    return is_table_row(content[line_start:start]) and is_within_cell(content[start:end])
 
 
 def _inserted(content: str, offset: int, text: str) -> str:

@@ -9,8 +9,9 @@ from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
 from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
-from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk
+from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk, context_at
 from quire.domain.proposals import Draft, Mode, Proposal, Target
+from quire.domain.sections import Section
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
@@ -65,10 +66,10 @@ class AddedProposal(msgspec.Struct, frozen=True):
 
 
 class Placed(msgspec.Struct, frozen=True):
-    """A proposal, and the revision of its section to which the ranges of its hunks refer."""
+    """A proposal, and the section in whose text the ranges of its hunks are."""
 
     proposal: Proposal
-    section_revision: int
+    section: Section
 
 
 def find_proposable(tx: Transaction, visitor: Visitor, message_id: str, mode: Mode) -> Proposable:
@@ -165,10 +166,10 @@ def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Propos
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
-    """A proposal with the revision of its section. Raises as `find_proposal`."""
+    """A proposal with its section. Raises as `find_proposal`."""
     proposal = find_proposal(tx, visitor, proposal_id)
     section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id)
-    return Placed(proposal, section.revision)
+    return Placed(proposal, section)
 
 
 def list_pending(
@@ -250,7 +251,7 @@ def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
         "pending" if any(hunk.state == "pending" for hunk in stored.hunks) else "decided",
         as_time(row.created_at),
         tuple(Decision(id_, revision, as_time(decided_at)) for id_, revision, decided_at in decisions),
-        tuple(_shown(hunk, cited, ranges.get(hunk.id)) for hunk in stored.hunks),
+        tuple(_shown(hunk, cited, current, ranges.get(hunk.id)) for hunk in stored.hunks),
     )
 
 
@@ -284,14 +285,17 @@ def _hunks(tx: Transaction, proposal_id: str) -> list[Hunk]:
     ]
 
 
-def _shown(hunk: Hunk, cited: Mapping[str, Citation], text_range: TextRange | None) -> ShownHunk:
+def _shown(
+    hunk: Hunk, cited: Mapping[str, Citation], current: str, text_range: TextRange | None
+) -> ShownHunk:
     return ShownHunk(
         hunk.id,
         hunk.state,
         hunk.before,
         hunk.after,
         hunk.accepted,
-        hunk.context,
+        hunk.decision_id,
+        hunk.context if text_range is None else context_at(current, text_range),
         hunk.words,
         tuple(cited[note.marker] for note in hunk.notes if note.marker in cited),
         tuple(Footnote(note.label, note.text) for note in hunk.notes),

@@ -11,12 +11,14 @@ from quire.store.pages import PageCursor
 from quire.store.proposals import AddedProposal
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
-from quire.web.request_models import DecisionBody, PageQuery, ProposalBody
+from quire.web.pages.hunks import render_hunks
+from quire.web.request_models import DecisionBody, PageQuery, ProposalBody, RenderingQuery
 from quire.web.response_models import (
     DecidedReply,
     PlacedProposalReply,
     ProposalReply,
     ProposalsReply,
+    RenderingReply,
     TakenBackReply,
     as_json,
     as_reply,
@@ -46,7 +48,26 @@ async def create_proposal(request: AuthenticatedRequest, message_id: str, body: 
 async def read_proposal(request: AuthenticatedRequest, proposal_id: str) -> Response:
     """Read a proposal, with the ranges of its hunks in the section's current text."""
     placed = await request.read(proposals.find_placed, proposal_id)
-    return as_json(PlacedProposalReply(placed.proposal, placed.section_revision))
+    return as_json(PlacedProposalReply(placed.proposal, placed.section.revision))
+
+
+async def render_proposal(request: AuthenticatedRequest, proposal_id: str, query: RenderingQuery) -> Response:
+    """Render hunks of a proposal as HTML, each beside its section's current text, `first` being the first of all as 0.
+
+    What goes is in `del`, what comes in `ins`.
+    """
+    placed = await request.read(proposals.find_placed, proposal_id)
+    hunks, text = placed.proposal.hunks, placed.section.content
+    changed = hunks[query.first : query.first + query.limit]
+    rendered = await request.compute(
+        render_hunks,
+        hunks,
+        text,
+        query.first,
+        query.limit,
+        characters=len(text) + sum(len(hunk.before) + len(hunk.after) for hunk in changed),
+    )
+    return as_json(RenderingReply(rendered, placed.section.revision))
 
 
 async def list_proposals(

@@ -69,13 +69,15 @@ class NewSectionBody(SectionBody, forbid_unknown_fields=True, frozen=True):
 class OriginBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A range of the new content that was not typed: characters from `start` up to `end`.
 
-    A range from an answer names its `message_id`.
+    A range from an answer names its `message_id`, one that quotes a source its `reference_id`; it counts as pasted
+    where the document has no such reference.
     """
 
     start: Count
     end: Count
-    kind: Literal["pasted", "answer"]
+    kind: Literal["pasted", "quoted", "answer"]
     message_id: str | None = None
+    reference_id: str | None = None
 
 
 class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -130,6 +132,13 @@ class DecisionBody(Struct, forbid_unknown_fields=True, frozen=True):
     accept: HunkIds = ()
     reject: HunkIds = ()
     edits: dict[str, str] = {}
+
+
+class RenderingQuery(Struct, frozen=True):
+    """Which hunks of a proposal to render: so many, from the one at this position."""
+
+    first: Position = 0
+    limit: Annotated[int, Meta(ge=1, le=200)] = 50
 
 
 class PastedTextBody(Struct, forbid_unknown_fields=True, frozen=True):

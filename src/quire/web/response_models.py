@@ -22,6 +22,7 @@ from quire.domain.references import PassageInContext, Reference
 from quire.domain.sections import DeletedSection, Section
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
+from quire.web.pages.hunks import RenderedHunk
 
 
 class ErrorReply(Struct, frozen=True):
@@ -229,6 +230,13 @@ class PlacedProposalReply(Struct, frozen=True):
     """A proposal, and the revision of its section to which the ranges of its hunks refer."""
 
     proposal: Proposal
+    section_revision: int
+
+
+class RenderingReply(Struct, frozen=True):
+    """Hunks as HTML, and the revision of the section that they are beside."""
+
+    hunks: list[RenderedHunk]
     section_revision: int
 
 

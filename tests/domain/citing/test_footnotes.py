@@ -8,6 +8,7 @@ from quire.domain.citing.footnotes import (
     notes_of,
     remove_notes,
     with_footnotes,
+    without_own_notes,
 )
 from quire.domain.references import Locator
 
@@ -78,3 +79,12 @@ def test_labels_are_numbered_until_one_is_free_or_is_this_very_note() -> None:
     text, notes = with_footnotes("One [S1], two [S2], three [S3].", cited, section)
     assert text == "One [^safe-valves-3-3], two [^safe-valves-3-5], three [^safe-valves-3-3]."
     assert [note.label for note in notes] == ["safe-valves-3-3", "safe-valves-3-5"]
+
+
+def test_notes_that_an_answer_wrote_itself_come_with_what_refers_to_them() -> None:
+    answer = (
+        "One[^1] and two[^2].\n\n[^1]: First.\n[^2]: Second,\n\n    with more.\n[^3]: For nothing.\n\nEnd.\n"
+    )
+    text, notes = without_own_notes(answer, "Text[^2].\n\n[^2]: Its own.\n")
+    assert text == "One[^1] and two[^2].\n[^2]: Second,\n\n    with more.\n[^3]: For nothing.\n\nEnd.\n"
+    assert [(note.line, note.marker) for note in notes] == [("[^1]: First.", "")]

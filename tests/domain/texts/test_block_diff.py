@@ -2,20 +2,46 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.texts.block_diff import TextChange, WordChange, apply_changes, block_diff, word_diff
-from quire.domain.texts.blocks import BlockText
-from tests.domain.markdown_texts import WORDS, markdown_texts
+from quire.domain.texts.blocks import BlockText, is_table_rule
+from quire.domain.texts.comparing import comparable
+from quire.domain.texts.tables import Row, with_tables
+from tests.domain.markdown_texts import WORDS, drawn, markdown_texts, tables
 
 sentences = st.lists(st.sampled_from([*WORDS, "漢", ",", " "]), max_size=20).map(" ".join)
 
 
 @given(markdown_texts(), markdown_texts())
-def test_all_changes_together_make_the_other_text_but_for_blank_lines(base: str, other: str) -> None:
+def test_all_changes_together_make_the_other_text_but_for_blanks(base: str, other: str) -> None:
     changes = block_diff(BlockText(base), other)
     assert blocks_of(apply_changes(base, changes).rstrip()) == blocks_of(other.rstrip())
+
+
+@given(tables(), tables(), st.data())
+def test_any_of_the_changes_of_a_table_leave_it_a_table(
+    base: list[list[str]], other: list[list[str]], data: st.DataObject
+) -> None:
+    texts = [data.draw(drawn(rows)) for rows in (base, other)]
+    before, after = (f"Before.\n\n{text}\n\nBehind.\n" for text in texts)
+    changes = block_diff(BlockText(before), after)
+    chosen = [change for change in changes if data.draw(st.booleans())]
+    (table,) = [
+        block
+        for block in with_tables(BlockText(apply_changes(before, chosen))).blocks
+        if block.kind == "table"
+    ]
+    columns = {len(Row(line).cells) for line in table.text.split("\n")}
+    assert columns in ({len(base[0])}, {len(other[0])})
+    assert apply_changes(before, []) == before
+    assert cells_in(apply_changes(before, changes)) == cells_in(after)
+
+
+def cells_in(text: str) -> list[list[str]]:
+    return [Row(line).cells for line in text.split("\n") if line.startswith("|") and not is_table_rule(line)]
 
 
 @given(markdown_texts(), markdown_texts(), st.data())
@@ -77,6 +103,73 @@ def test_blank_lines_alone_are_no_difference() -> None:
     assert block_diff(BlockText("\nOne.\n\n\nTwo.\n"), "One.\n\nTwo.\n\n\n") == ()
 
 
+@pytest.mark.parametrize(
+    ("base", "other"),
+    [
+        (
+            "| step | minutes |\n|---|--:|\n| rinse | 10  |\n",
+            "|step|minutes|\n| ----- | ---: |\n|rinse|10|\n",
+        ),
+        ("One  two.  \nThree.\n", "One two.\nThree.\n"),
+        ("- rinse  the line\n", "- rinse the line"),
+    ],
+)
+def test_blanks_alone_are_no_difference(base: str, other: str) -> None:
+    assert block_diff(BlockText(base), other) == ()
+
+
+def test_blanks_of_code_and_before_items_are_a_difference() -> None:
+    assert len(block_diff(BlockText("```\na  b\n```\n"), "```\na b\n```\n")) == 1
+    assert len(block_diff(BlockText("- a\n- b\n"), "- a\n  - b\n")) == 1
+    assert len(block_diff(BlockText("60\u00a0°C\n"), "60 °C\n")) == 1
+
+
+def test_a_header_and_its_delimiter_row_are_one_change() -> None:
+    base = "| step | minutes |\n|---|---|\n| rinse | 12 |\n"
+    other = "| step | time |\n|---|--:|\n| rinse | 12 |\n"
+    assert [(change.before, change.after) for change in block_diff(BlockText(base), other)] == [
+        ("| step | minutes |\n|---|---|", "| step | time    |\n|---|--:|")
+    ]
+
+
+def test_a_heading_that_comes_before_a_table_with_another_header_is_a_change_of_its_own() -> None:
+    base = "| step | minutes |\n|---|---|\n| rinse | 12 |\n| dry | 5 |\n"
+    other = "## Times\n\n| what | minutes |\n|---|---|\n| rinse | 12 |\n| dry | 5 |\n"
+    assert [change.before for change in block_diff(BlockText(base), other)] == [
+        "",
+        "| step | minutes |\n|---|---|",
+    ]
+
+
+def test_a_cell_that_changes_keeps_the_layout_of_its_table() -> None:
+    base = "| step  | minutes |\n|-------|--------:|\n| rinse |      12 |\n"
+    other = "|step|minutes|\n|-|-:|\n|rinse|5|\n"
+    assert [change.after for change in block_diff(BlockText(base), other)] == ["| rinse |       5 |"]
+
+
+def test_a_table_comes_and_goes_with_its_caption() -> None:
+    with_table = "Start.\n\n| a |\n|---|\n| 1 |\n\n: Limits {#tbl:limits}\n\nEnd.\n"
+    assert len(block_diff(BlockText("Start.\n\nEnd.\n"), with_table)) == 1
+    assert len(block_diff(BlockText(with_table), "Start.\n\nEnd.\n")) == 1
+
+
+def test_an_item_comes_with_the_paragraphs_in_it() -> None:
+    changes = block_diff(BlockText("- one\n"), "- one\n\n- two\n\n  More of two.\n\n- three\n")
+    assert [change.after for change in changes] == ["\n\n- two\n\n  More of two.", "\n\n- three"]
+
+
+def test_a_formula_is_one_piece() -> None:
+    base = "By this:\n\n$$\na = b\n\n- c\n$$\n\nEnd.\n"
+    assert [change.before for change in block_diff(BlockText(base), base.replace("a =", "x ="))] == [
+        "$$\na = b\n\n- c\n$$"
+    ]
+
+
+def test_a_table_whose_rows_begin_without_a_pipe_is_one_piece() -> None:
+    base = "a | b\n--- | ---\n1 | 2\n| 3 | 4\n"
+    assert len(block_diff(BlockText(base), base.replace("1", "x").replace("4", "y"))) == 1
+
+
 def test_an_item_that_becomes_a_paragraph_takes_the_gap_along() -> None:
     """Without a blank line it would go on the item before it."""
     base = "- rinse the line\n- dry the line\n"
@@ -116,4 +209,4 @@ def test_a_sentence_replaced_by_another_is_no_patchwork() -> None:
 
 
 def blocks_of(text: str) -> list[str]:
-    return [block.text for block in BlockText(text).blocks]
+    return [comparable(block) for block in with_tables(BlockText(text)).blocks]

@@ -39,7 +39,7 @@ class Footnote(msgspec.Struct, frozen=True):
 
 
 class CitedNote(Footnote, frozen=True):
-    """The footnote of a citation; `marker` is its marker in the answer."""
+    """The footnote of a citation; `marker` is its marker in the answer, and empty for a note of the answer's own."""
 
     marker: str
 
@@ -69,6 +69,28 @@ def with_footnotes(
         return f"{blank}[^{label}]"
 
     return _MARK.sub(label_of, answer), tuple(needed.values())
+
+
+def without_own_notes(answer: str, section: str) -> tuple[str, tuple[CitedNote, ...]]:
+    """The answer without the notes that it wrote for labels of its own, and these notes.
+
+    They come with the text that refers to them, as those of citations do. A note stays where nothing but another note
+    refers to it, and where the section uses its label.
+    """
+    if "[^" not in answer:
+        return answer, ()
+    split = BlockText(answer)
+    own_labels = labels_in("\n".join(block.text for block in split.blocks if block.kind != "note"))
+    own_labels -= labels_in(section) | {note.label for note in notes_of(section)}
+    kept: list[str] = []
+    notes: dict[str, CitedNote] = {}
+    for gap, block in zip(split.gaps, split.blocks, strict=False):
+        note = _NOTE.fullmatch(block.text) if block.kind == "note" else None
+        if note is None or note[1] not in own_labels:
+            kept += [gap, block.text]
+        else:
+            notes.setdefault(note[1], CitedNote(note[1], note[2].strip(), ""))
+    return "".join([*kept, split.gaps[-1]]), tuple(notes.values())
 
 
 class _Labels:
@@ -101,7 +123,12 @@ def notes_of(text: str) -> list[Footnote]:
 
 def labels_in(text: str) -> set[str]:
     """The labels by which a text refers to notes."""
-    return set(_LABEL.findall(text))
+    return set(labels_in_order(text))
+
+
+def labels_in_order(text: str) -> list[str]:
+    """The labels by which a text refers to notes, as often as it does."""
+    return _LABEL.findall(text)
 
 
 def add_notes(text: str, notes: Sequence[Footnote]) -> str:

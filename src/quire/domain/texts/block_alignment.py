@@ -12,9 +12,11 @@ the product of their blocks.
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
+from operator import attrgetter
 
-from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.blocks import Block, BlockText
 from quire.domain.texts.longest_common_subsequence import (
     Pair,
     longest_common_subsequence,
@@ -30,11 +32,14 @@ CONTENT_WORD_BLOCKS_MAX = 16
 _WORD = re.compile(r"\w+")
 
 
-def align_blocks(one: BlockText, two: BlockText) -> list[Pair]:
-    """The positions of blocks that are the same, or the same rewritten; increasing in both texts."""
-    runs = longest_common_subsequence(
-        [block.text for block in one.blocks], [block.text for block in two.blocks]
-    )
+def align_blocks(
+    one: BlockText, two: BlockText, compared: Callable[[Block], str] = attrgetter("text")
+) -> list[Pair]:
+    """The positions of blocks that are the same, or the same rewritten; increasing in both texts.
+
+    Blocks are the same if what is `compared` of them is.
+    """
+    runs = longest_common_subsequence(list(map(compared, one.blocks)), list(map(compared, two.blocks)))
     same = [(run.start + step, run.other_start + step) for run in runs for step in range(run.length)]
     pairs = list(same)
     for removed, added in _between(same, range(len(one.blocks)), range(len(two.blocks))):

@@ -1,24 +1,29 @@
 """The difference between two texts, in changes that a person can judge one by one.
 
-A diff on two levels. Blocks are aligned (`block_alignment`); each block that was rewritten is one change, and so is
-each group of blocks that is added or removed together without a blank line. Within a change, words are compared by
-their longest common subsequence, and equal words that are shorter than the edits on both sides of them are dropped, as
-in the semantic clean-up of diff-match-patch (Fraser, 2006): they would make a patchwork of a sentence that was
-replaced. The cost is that of these two subsequences.
+A diff on three levels. Blocks are aligned (`block_alignment`); each block that was rewritten is one change, and so is
+each group of blocks that is added or removed together without a blank line. A table is one block; in a table that keeps
+its number of columns the rows are aligned in the same way, with the header and the delimiter row as one of them, and
+each row that was rewritten is a change. So any choice of changes leaves tables whole. Within a change, words are
+compared by their longest common subsequence, and equal words that are shorter than the edits on both sides of them are
+dropped, as in the semantic clean-up of diff-match-patch (Fraser, 2006): they would make a patchwork of a sentence that
+was replaced. The cost is that of these subsequences.
 
-Blank lines alone are no difference: between blocks that stay, and at both ends, the base's own spacing is kept.
+Blanks alone are no difference (`comparing`), nor are blank lines: in and between blocks that stay, and at both ends,
+the base's own spacing is kept.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 from typing import Literal
 
 import msgspec
 
 from quire.domain.texts.block_alignment import align_blocks
-from quire.domain.texts.blocks import BlockText, has_blank_line, is_table_row, is_table_rule
+from quire.domain.texts.blocks import Block, BlockText, has_blank_line
+from quire.domain.texts.comparing import comparable
 from quire.domain.texts.longest_common_subsequence import CommonRun, Pair, longest_common_subsequence
+from quire.domain.texts.tables import Table, head_and_rows, laid_out_as, with_tables
 
 KEPT_SHARE_MIN = 0.25
 """If less of a text is kept, it is shown as replaced altogether."""
@@ -47,20 +52,21 @@ class WordChange(msgspec.Struct, frozen=True):
     text: str
 
 
+class TokenChange(msgspec.Struct, frozen=True):
+    """Tokens that are kept, removed or added."""
+
+    kind: Literal["kept", "removed", "added"]
+    tokens: Sequence[str]
+
+
 def block_diff(one: BlockText, other: str) -> tuple[TextChange, ...]:
     """The changes that make another text of the base, in the order of the base and without overlap.
 
-    Applied, all of them give the other text, but for blank lines where nothing else differs.
+    Applied, all of them give the other text, but for blanks and blank lines where nothing else differs.
     """
-    base = one.text
-    two = BlockText(_with_edges_of(base, other))
-    regions = _with_tables_in_one_piece(one, two, _regions(one, two))
-    return tuple(
-        TextChange(
-            region.start, base[region.start : region.end], two.text[region.other_start : region.other_end]
-        )
-        for region in regions
-    )
+    two = BlockText(_with_edges_of(one.text, other))
+    regions = _regions(with_tables(one), with_tables(two))
+    return tuple(_change(one.text, two.text, region) for region in regions)
 
 
 def apply_changes(base: str, changes: Iterable[TextChange]) -> str:
@@ -75,18 +81,24 @@ def apply_changes(base: str, changes: Iterable[TextChange]) -> str:
 
 def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
     """The difference between two wordings of one passage, word by word."""
+    changes = token_diff(_TOKEN.findall(before), _TOKEN.findall(after))
+    return tuple(WordChange(change.kind, "".join(change.tokens)) for change in changes)
+
+
+def token_diff(before: Sequence[str], after: Sequence[str]) -> tuple[TokenChange, ...]:
+    """The difference between two passages that are divided into tokens."""
     old, new = _Tokens(before), _Tokens(after)
-    changes: list[WordChange] = []
+    changes: list[TokenChange] = []
     end = other_end = 0
-    runs = _without_coincidences(old, new, longest_common_subsequence(old.tokens, new.tokens))
-    for run in [*runs, CommonRun(len(old.tokens), len(new.tokens), 0)]:
+    runs = _without_coincidences(old, new, longest_common_subsequence(before, after))
+    for run in [*runs, CommonRun(len(before), len(after), 0)]:
         changes += [
-            WordChange("removed", old.part(end, run.start)),
-            WordChange("added", new.part(other_end, run.other_start)),
-            WordChange("kept", old.part(run.start, run.end)),
+            TokenChange("removed", before[end : run.start]),
+            TokenChange("added", after[other_end : run.other_start]),
+            TokenChange("kept", before[run.start : run.end]),
         ]
         end, other_end = run.end, run.other_end
-    return tuple(change for change in changes if change.text)
+    return tuple(change for change in changes if change.tokens)
 
 
 class _Region(msgspec.Struct, frozen=True):
@@ -99,25 +111,61 @@ class _Region(msgspec.Struct, frozen=True):
     ends_with_gap: bool = False
     """Whether the gap at its end must change together with the region after it."""
 
+    def within(self, block: Block, other: Block) -> "_Region":
+        """A region of the texts of two blocks, as one of the texts that the blocks stand in."""
+        return _Region(
+            block.start + self.start,
+            block.start + self.end,
+            other.start + self.other_start,
+            other.start + self.other_end,
+            self.ends_with_gap,
+        )
+
     def up_to(self, later: "_Region") -> "_Region":
         """Both regions and what lies between them, as one."""
         return _Region(self.start, later.end, self.other_start, later.other_end, later.ends_with_gap)
 
 
+def _change(base: str, other: str, region: _Region) -> TextChange:
+    before, after = base[region.start : region.end], other[region.other_start : region.other_end]
+    return TextChange(region.start, before, laid_out_as(before, after) if "|" in before else after)
+
+
 def _regions(one: BlockText, two: BlockText) -> list[_Region]:
+    """The regions that differ."""
+    regions = _regions_by(one, two, align_blocks(one, two, comparable))
+    return _joined(regions, lambda earlier, later: earlier.ends_with_gap or later.ends_with_gap)
+
+
+def _regions_by(one: BlockText, two: BlockText, pairs: list[Pair]) -> Iterator[_Region]:
     """The regions that differ, from one pair of blocks to the next."""
     ends = (len(one.blocks), len(two.blocks))
-    regions: list[_Region] = []
     was_rewritten = False
-    for before, after in pairwise([(-1, -1), *align_blocks(one, two), ends]):
-        is_rewritten = after != ends and one.blocks[after[0]].text != two.blocks[after[1]].text
+    for before, after in pairwise([(-1, -1), *pairs, ends]):
+        is_rewritten = after != ends and _differ(one.blocks[after[0]], two.blocks[after[1]])
         # Between two unchanged blocks a gap is no difference; beside a rewritten one it is part of the rewriting.
-        regions += _regions_between(one, two, before, after, beside_rewritten=was_rewritten or is_rewritten)
+        yield from _regions_between(one, two, before, after, beside_rewritten=was_rewritten or is_rewritten)
         if is_rewritten:
-            block, other = one.blocks[after[0]], two.blocks[after[1]]
-            regions.append(_Region(block.start, block.end, other.start, other.end))
+            yield from _regions_within(one.blocks[after[0]], two.blocks[after[1]])
         was_rewritten = is_rewritten
-    return _joined(regions, lambda earlier, later: earlier.ends_with_gap or later.ends_with_gap)
+
+
+def _differ(block: Block, other: Block) -> bool:
+    return block.text != other.text and comparable(block) != comparable(other)
+
+
+def _regions_within(block: Block, other: Block) -> list[_Region]:
+    """What differs between a block and the same block rewritten: rows of a table, or all of it."""
+    if isinstance(block, Table) and isinstance(other, Table) and block.columns == other.columns is not None:
+        return [region.within(block, other) for region in _regions_of_rows(block, other)]
+    return [_Region(block.start, block.end, other.start, other.end)]
+
+
+def _regions_of_rows(table: Table, other: Table) -> Iterator[_Region]:
+    one, two = head_and_rows(table), head_and_rows(other)
+    rows, other_rows = BlockText(one.text, one.blocks[1:]), BlockText(two.text, two.blocks[1:])
+    pairs = [(row + 1, other_row + 1) for row, other_row in align_blocks(rows, other_rows, comparable)]
+    return _regions_by(one, two, [(0, 0), *pairs])
 
 
 def _regions_between(
@@ -159,12 +207,20 @@ def _are_alike(gap: str, other_gap: str) -> bool:
 
 
 def _cuts(text: BlockText, positions: range, *, after_gap: bool) -> list[int]:
-    """The offsets after or before the blank lines between these blocks."""
+    """The offsets after or before the blank lines between these blocks, but for those that belong together."""
     return [
         text.blocks[position].start if after_gap else text.blocks[position - 1].end
         for position in positions[1:]
         if has_blank_line(text.gaps[position])
+        and not _belongs_to(text.blocks[position], text.blocks[position - 1])
     ]
+
+
+def _belongs_to(block: Block, earlier: Block) -> bool:
+    """Whether a block means something else without the one before it: a caption, or a further paragraph of an item."""
+    if earlier.kind == "table" and block.kind == "paragraph":
+        return block.text.startswith(": ")
+    return block.text.startswith((" ", "\t")) and earlier.kind != "heading"
 
 
 def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region]:
@@ -174,37 +230,6 @@ def _divided(region: _Region, cuts: list[int], *, is_base: bool) -> list[_Region
     if is_base:
         return [_Region(*part, region.other_start, region.other_end) for part in parts]
     return [_Region(region.start, region.end, *part) for part in parts]
-
-
-def _with_tables_in_one_piece(one: BlockText, two: BlockText, regions: list[_Region]) -> list[_Region]:
-    """All changes of a table as one where its rule changes: rows only fit the number of columns that the rule has."""
-    joined: list[_Region] = []
-    # Of the last of these, kept while it grows: reading all of its lines for each region would cost the square of them.
-    has_rule = are_rows = False
-    for region in regions:
-        lines = _changed_lines(one, two, region)
-        has_own_rule, are_own_rows = any(map(is_table_rule, lines)), all(map(is_table_row, lines))
-        if (
-            joined
-            and (has_rule or has_own_rule)
-            and (are_rows and are_own_rows)
-            and _are_rows(one.text[joined[-1].end : region.start])
-        ):
-            joined[-1] = joined[-1].up_to(region)
-            has_rule = True
-        else:
-            joined.append(region)
-            has_rule, are_rows = has_own_rule, are_own_rows
-    return joined
-
-
-def _changed_lines(one: BlockText, two: BlockText, region: _Region) -> list[str]:
-    texts = one.text[region.start : region.end], two.text[region.other_start : region.other_end]
-    return [line for text in texts for line in text.splitlines() if line.strip()]
-
-
-def _are_rows(between: str) -> bool:
-    return not has_blank_line(between) and all(map(is_table_row, between.strip().splitlines()))
 
 
 def _joined(regions: Iterable[_Region], belong_together: Callable[[_Region, _Region], bool]) -> list[_Region]:
@@ -227,25 +252,25 @@ def _with_edges_of(base: str, other: str) -> str:
 
 
 class _Tokens:
-    """A text in tokens, which are all of it."""
+    """Tokens, and how many characters they have."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = _TOKEN.findall(text)
-        self._offsets = list(accumulate(map(len, self.tokens), initial=0))
+    def __init__(self, tokens: Sequence[str]) -> None:
+        self.count = len(tokens)
+        self._offsets = list(accumulate(map(len, tokens), initial=0))
 
     def length(self, start: int, end: int) -> int:
         """How many characters these tokens have."""
         return self._offsets[end] - self._offsets[start]
 
-    def part(self, start: int, end: int) -> str:
-        """The text of these tokens."""
-        return self.text[self._offsets[start] : self._offsets[end]]
+    @property
+    def characters(self) -> int:
+        """How many characters all of them have."""
+        return self._offsets[-1]
 
 
 def _without_coincidences(old: _Tokens, new: _Tokens, runs: list[CommonRun]) -> list[CommonRun]:
     """The runs without those that are equal by chance: shorter than the edits on both sides, or very little in all."""
-    edges = [CommonRun(0, 0, 0), *runs, CommonRun(len(old.tokens), len(new.tokens), 0)]
+    edges = [CommonRun(0, 0, 0), *runs, CommonRun(old.count, new.count, 0)]
     edit_sizes = [
         max(old.length(first.end, last.start), new.length(first.other_end, last.other_start))
         for first, last in pairwise(edges)
@@ -257,5 +282,5 @@ def _without_coincidences(old: _Tokens, new: _Tokens, runs: list[CommonRun]) -> 
         if (size := old.length(run.start, run.end)) > min(edit_before, edit_after)
     ]
     kept_size = sum(size for _, size in long_enough)
-    is_worth_showing = kept_size >= KEPT_SHARE_MIN * max(len(old.text), len(new.text))
+    is_worth_showing = kept_size >= KEPT_SHARE_MIN * max(old.characters, new.characters)
     return [run for run, _ in long_enough] if is_worth_showing else []

@@ -1,16 +1,17 @@
-"""A Markdown text as blocks: paragraphs, headings, list items, table rows, quotes, notes and code.
+"""A Markdown text as blocks: paragraphs, headings, list items, table rows, quotes, notes, code and formulas.
 
 A line scanner, not a Markdown parser: it reads as much of CommonMark's block structure as it takes to know where a
 block begins and ends, in one pass. Blocks and the gaps between them, put together, are the text.
 """
 
 import re
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import Literal, cast
 
 import msgspec
 
-BlockKind = Literal["paragraph", "heading", "item", "row", "quote", "note", "code"]
+BlockKind = Literal["paragraph", "heading", "item", "row", "table", "quote", "note", "code", "formula"]
 
 LABEL_OF_NOTE = r"[^\[\]\s]{1,999}"
 """The label of a footnote: at most as long as labels in CommonMark, and without brackets, so that a search for the end
@@ -25,15 +26,21 @@ _BEGUN = re.compile(_BEGINNING, re.MULTILINE)
 _LINE = re.compile(
     r"^(?:(?P<blank>[^\S\n]*+$)"
     r"|(?P<code> *(?:[-*+] +|\d{1,9}[.)] +)?(?P<fence>`{3,}+(?=[^`\n]*$)|~{3,}+))"
-    rf"|{_BEGINNING}|)[^\n]*",
+    rf"|(?P<formula>[^\S\n]*\$\$)|{_BEGINNING}|)[^\n]*",
     re.MULTILINE,
 )
 _FENCE_END = re.compile(r" *(`{3,}|~{3,})\s*")
+_FORMULA_END = re.compile(r"\$\$[^\S\n]*$", re.MULTILINE)
+_EMPTY_ITEM = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)])\s*")
+_INDENTED = re.compile(r" {4}| {0,3}\t")
 _CELL_OF_RULE = re.compile(r"\s*:?-+:?\s*")
 
 
 class Block(msgspec.Struct, frozen=True):
-    """A block of a text without its last line end: characters from `start` up to `end`."""
+    """A block of a text without its last line end: characters from `start` up to `end`.
+
+    The rows of a table are blocks of their own; only `tables.with_tables` makes tables of them.
+    """
 
     kind: BlockKind
     text: str
@@ -48,9 +55,9 @@ class Block(msgspec.Struct, frozen=True):
 class BlockText:
     """A text and its blocks, with `gaps` around them: the first before the first block, the last after the last."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block] | None = None) -> None:
         self.text = text
-        self.blocks = _Splitter(text).blocks
+        self.blocks = _Splitter(text).blocks if blocks is None else blocks
         edges = [0, *chain.from_iterable((block.start, block.end) for block in self.blocks), len(text)]
         self.gaps = [text[edges[number] : edges[number + 1]] for number in range(0, len(edges), 2)]
 
@@ -72,7 +79,7 @@ def block_around(text: str, offset: int) -> tuple[int, int]:
     """The offsets at which the block around a character begins and ends, its last line end included.
 
     Only the lines around it are read, so the cost is that of the block and not of the text. Whether the character is in
-    fenced code cannot be told from there: parts of a code block count as blocks.
+    fenced code, a formula or a note of several paragraphs cannot be told from there: parts of them count as blocks.
     """
     start = text.rfind("\n", 0, offset) + 1
     while not _begins_block(text, start):
@@ -108,6 +115,8 @@ class _Splitter:
         self._kind: str | None = None
         self._start = self._end = 0
         self._fence = ""
+        self._is_in_formula = self._is_after_blank_line = False
+        self._last_formula_end = _last_formula_end(text)
         for line in _LINE.finditer(text):
             self._read(line)
         # Code that is never closed goes on to the end of the text; the blank lines there are a gap.
@@ -115,32 +124,85 @@ class _Splitter:
         self._close()
 
     def _read(self, line: re.Match[str]) -> None:
-        begun = line.lastgroup
         if self._fence:
-            # In code nothing else begins, until the fence is closed.
+            self._read_code(line)
+        elif self._is_in_formula:
+            self._read_formula(line)
+        elif line.lastgroup == "blank":
+            self._read_blank_line()
+        elif self._is_after_blank_line and _INDENTED.match(line[0]):
+            # An indented paragraph belongs to the note before it.
             self._end = line.end()
-            if _ends(self._fence, line[0]):
-                self._fence = ""
-                self._close()
-            return
-        if begun == "blank":
+        else:
+            self._begin(line)
+
+    def _read_code(self, line: re.Match[str]) -> None:
+        """In code nothing else begins, until the fence is closed."""
+        self._end = line.end()
+        if _ends(self._fence, line[0]):
+            self._fence = ""
             self._close()
-            return
-        if begun == "code":
-            self._fence = line["fence"]
-        elif begun is None and self._kind in (None, "heading", "row"):
-            # A plain line continues any block but these two, which have one line each.
-            begun = "paragraph"
+
+    def _read_formula(self, line: re.Match[str]) -> None:
+        """In a formula nothing else begins either."""
+        self._end = line.end()
+        if "$$" in line[0]:
+            self._is_in_formula = False
+            if self._kind == "formula":
+                self._close()
+
+    def _read_blank_line(self) -> None:
+        if self._kind == "note":
+            self._is_after_blank_line = True
+        else:
+            self._close()
+
+    def _begin(self, line: re.Match[str]) -> None:
+        if self._is_after_blank_line:
+            self._close()
+        begun = self._begun_by(line)
         if begun is not None and not (begun == self._kind == "quote"):
             self._close()
             self._kind, self._start = begun, line.start()
         self._end = line.end()
+        if begun == "formula" and not self._is_in_formula:
+            self._close()
+
+    def _begun_by(self, line: re.Match[str]) -> str | None:
+        """The kind of block that a line begins; None for a line that continues the block before it."""
+        begun = line.lastgroup
+        # These have one line each; a plain line continues any other block.
+        begins_anew = self._kind in (None, "heading", "row")
+        if begun == "code":
+            self._fence = line["fence"]
+        elif begun == "formula" and self._is_formula(line):
+            return "formula" if begins_anew else None
+        elif begun == "item" and self._kind == "paragraph" and _EMPTY_ITEM.fullmatch(line[0]):
+            # The underline of a heading, or text: an empty item cannot interrupt a paragraph.
+            return None
+        elif begun in (None, "formula"):
+            return "paragraph" if begins_anew else None
+        return begun
+
+    def _is_formula(self, line: re.Match[str]) -> bool:
+        """Whether a line with `$$` at its beginning opens a formula; one that is never closed is text."""
+        is_closed = line[0].count("$$") > 1
+        self._is_in_formula = not is_closed and line.end() < self._last_formula_end
+        return is_closed or self._is_in_formula
 
     def _close(self) -> None:
+        self._is_after_blank_line = False
         if self._kind is not None:
             text = self._text[self._start : self._end].removesuffix("\r")
             self.blocks.append(Block(cast(BlockKind, self._kind), text, self._start))
             self._kind = None
+
+
+def _last_formula_end(text: str) -> int:
+    """The offset of the last signs that can close a formula; -1 where there are none."""
+    if "$$" not in text:
+        return -1
+    return max((match.start() for match in _FORMULA_END.finditer(text)), default=-1)
 
 
 def _begins_block(text: str, offset: int) -> bool:

@@ -13,6 +13,7 @@ from quire.web.pages.languages import moment, percent, translate
 KIND_NAMES: Mapping[OriginKind, TranslatableText] = {
     "typed": TranslatableText("Typed"),
     "pasted": TranslatableText("Pasted"),
+    "quoted": TranslatableText("Quoted from a source"),
     "imported": TranslatableText("Imported"),
     "answer": TranslatableText("From an answer, as it was"),
     "edited_answer": TranslatableText("From an answer, edited since"),

@@ -1,6 +1,7 @@
 """Footnotes in Markdown: numbers in the text, and the notes below it.
 
-The numbers are not links, which would need ids: one page has the texts of many sections and answers.
+The numbers are not links, which would need ids: one page has the texts of many sections and answers. `note_numbers` in
+the environment of a rendering are the numbers of labels in a text of which only a part is rendered.
 """
 
 import re
@@ -20,8 +21,10 @@ from quire.domain.texts.blocks import LABEL_OF_NOTE
 
 _REFERENCE = re.compile(rf"\[\^{LABEL_OF_NOTE}\]")
 
+FOOTNOTES_OPENING = '<section class="footnotes">'
+
 _RENDERED = {
-    "footnote_block_open": '<section class="footnotes">\n<ol>\n',
+    "footnote_block_open": f"{FOOTNOTES_OPENING}\n<ol>\n",
     "footnote_block_close": "</ol>\n</section>\n",
     "footnote_open": "<li>",
     "footnote_close": "</li>\n",
@@ -70,4 +73,5 @@ def _render_number(
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    return f"<sup>{tokens[index].meta['id'] + 1}</sup>"
+    meta = tokens[index].meta
+    return f"<sup>{env.get('note_numbers', {}).get(meta.get('label'), meta['id'] + 1)}</sup>"

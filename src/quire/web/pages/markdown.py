@@ -5,7 +5,7 @@ server who reads; links may only be absolute web or mail addresses. Citation mar
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 import nh3
@@ -13,11 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from quire.domain.citing.citations import Citation
+from quire.domain.citing.footnotes import labels_in
 from quire.domain.conversation.chats import ChatSession
 from quire.domain.conversation.messages import Message
 from quire.domain.sections import Section
 from quire.web.pages.chips import Chips, chips_of_marks
-from quire.web.pages.footnotes import footnotes
+from quire.web.pages.footnotes import FOOTNOTES_OPENING, footnotes
 
 TAGS = frozenset(
     "p br hr h1 h2 h3 h4 h5 h6 strong em s del sup code pre blockquote ul ol li table thead tbody tr th td a"
@@ -33,6 +34,11 @@ ATTRIBUTES = {
     **{heading: {"data-level"} for heading in HEADINGS},
 }
 CLASSES = {"li": {"task"}}
+DIFFERENCE_CLASSES = {
+    "tr": {"added", "removed", "gap"},
+    "th": {"added", "removed", "changed"},
+    "td": {"added", "removed", "changed"},
+}
 
 _TASK = re.compile(r"\[([ xX])\] ")
 
@@ -75,14 +81,21 @@ def _put_headings_below(state: StateCore) -> None:
 _markdown.core.ruler.push("align_cells", _align_cells)
 _markdown.core.ruler.push("show_tasks", _show_tasks)
 _markdown.core.ruler.push("put_headings_below", _put_headings_below)
-_cleaner = nh3.Cleaner(
-    tags=set(TAGS),
-    attributes=ATTRIBUTES,
-    allowed_classes=CLASSES,
-    url_schemes={"http", "https", "mailto"},
-    url_relative="deny",
-    link_rel="noopener noreferrer nofollow",
-)
+
+
+def _cleaner_of(tags: frozenset[str], classes: dict[str, set[str]]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(tags),
+        attributes=ATTRIBUTES,
+        allowed_classes=classes,
+        url_schemes={"http", "https", "mailto"},
+        url_relative="deny",
+        link_rel="noopener noreferrer nofollow",
+    )
+
+
+_cleaner = _cleaner_of(TAGS, CLASSES)
+_difference_cleaner = _cleaner_of(TAGS | {"ins", "del"}, CLASSES | DIFFERENCE_CLASSES)
 
 
 def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0) -> str:
@@ -93,6 +106,20 @@ def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0)
     chips = Chips(citations)
     rendered = _markdown.render(markdown, {"chips": chips, "below": below})
     return chips.put_into(_cleaner.clean(rendered))
+
+
+def render_part(markdown: str, note_numbers: Mapping[str, int]) -> str:
+    """Safe HTML of a part of a section. The notes that it refers to stand elsewhere, and have these numbers."""
+    # A label is read as one only in a text that has its note.
+    notes = "".join(f"[^{label}]: .\n\n" for label in sorted(labels_in(markdown) & note_numbers.keys()))
+    environment = {"chips": Chips(()), "below": 0, "note_numbers": note_numbers}
+    rendered = _cleaner.clean(_markdown.render(notes + markdown, environment))
+    return rendered.partition(FOOTNOTES_OPENING)[0] if notes else rendered
+
+
+def clean_difference(html: str) -> str:
+    """The difference between two renderings, sanitised as a rendering is."""
+    return _difference_cleaner.clean(html)
 
 
 def render_below(markdown: str, heading_level: int) -> str:

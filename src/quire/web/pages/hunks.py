@@ -1,0 +1,138 @@
+"""Hunks as people read them: rendered, with what goes and what comes, beside the section's text as it is now.
+
+A change within a table is shown as a table: its columns, the changed cells, and the rows beside them.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from html import escape
+from textwrap import dedent
+
+import msgspec
+
+from quire.domain.citing.footnotes import labels_in_order, notes_of
+from quire.domain.hunks import ShownHunk, context_of
+from quire.domain.texts.blocks import Block, BlockText, is_table_row
+from quire.domain.texts.ranges import TextRange
+from quire.domain.texts.tables import Table, with_tables
+from quire.web.pages.html_difference import html_difference
+from quire.web.pages.markdown import clean_difference, render_part
+from quire.web.pages.table_difference import table_difference
+
+_LINE_ENDS = re.compile(r"\r\n?")
+
+
+ROWS_NEAR = 3
+"""Rows on each side of a change that are looked at, of which fewer are shown."""
+
+
+class RenderedHunk(msgspec.Struct, frozen=True):
+    """A hunk as HTML: the change, and the ends of what stands before and after it in the section's current text."""
+
+    id: str
+    html: str
+    before_html: str
+    after_html: str
+
+
+def render_hunks(hunks: Sequence[ShownHunk], text: str, first: int, limit: int) -> list[RenderedHunk]:
+    """Some of a proposal's hunks beside the current text of its section."""
+    section = _Section(text, hunks)
+    return [section.rendered(hunk) for hunk in hunks[first : first + limit]]
+
+
+class _Section:
+    """The current text with its tables, and the numbers of its notes."""
+
+    def __init__(self, text: str, hunks: Iterable[ShownHunk]) -> None:
+        self._text = BlockText(text)
+        self._tables = [block for block in with_tables(self._text).blocks if isinstance(block, Table)]
+        self._numbers = _note_numbers(text, hunks)
+
+    def rendered(self, hunk: ShownHunk) -> RenderedHunk:
+        before, after = hunk.before, hunk.after if hunk.accepted is None else hunk.accepted
+        html = self._table_html(hunk.place, before, after)
+        if html is not None:
+            return RenderedHunk(hunk.id, html, "", "")
+        html = clean_difference(html_difference(self._html(before), self._html(after)))
+        return RenderedHunk(hunk.id, html, *self._context(hunk))
+
+    def _html(self, markdown: str) -> str:
+        return render_part(dedent(_LINE_ENDS.sub("\n", markdown)).strip("\n"), self._numbers)
+
+    def _table_html(self, place: TextRange | None, before: str, after: str) -> str | None:
+        """A change within a table as a table; None where it is another change."""
+        texts = _whole_tables(before, after) or self._tables_around(place, before, after)
+        if texts is None:
+            return None
+        old, new = (_LINE_ENDS.sub("\n", text) for text in texts)
+        html = table_difference(old, new, self._html)
+        return None if html is None else clean_difference(html)
+
+    def _tables_around(self, place: TextRange | None, before: str, after: str) -> tuple[str, str] | None:
+        """What is near a change of rows in the table around it, with what goes and with what comes."""
+        if place is None or not _are_rows(before) or not _are_rows(after):
+            return None
+        position = bisect_right(self._tables, place.start, key=lambda table: table.start) - 1
+        table = self._tables[position] if position >= 0 else None
+        if table is None or table.columns is None or place.end > table.end:
+            return None
+        start, end = _rows_near(table.text, place.start - table.start, place.end - table.start)
+        both = f"{start}{before}{end}", f"{start}{after}{end}"
+        return both if all(map(_is_table, both)) else None
+
+    def _context(self, hunk: ShownHunk) -> tuple[str, str]:
+        if hunk.place is None:
+            return self._html(hunk.context.before), self._html(hunk.context.after)
+        blocks = self._text.blocks
+        last = bisect_right(blocks, hunk.place.start, key=lambda block: block.end) - 1
+        first = bisect_left(blocks, hunk.place.end, key=lambda block: block.start)
+        return (
+            self._block_html(blocks[last], is_before=True) if last >= 0 else "",
+            self._block_html(blocks[first], is_before=False) if first < len(blocks) else "",
+        )
+
+    def _block_html(self, block: Block, *, is_before: bool) -> str:
+        """The end or the beginning of a block. Notes stand at the end of the section, and are no context."""
+        if block.kind == "note":
+            return ""
+        if block.kind == "formula":
+            return self._html(block.text)
+        text = context_of(block.text, is_before=is_before)
+        if block.kind in ("code", "row"):
+            return clean_difference(f"<pre><code>{escape(text, quote=False)}</code></pre>")
+        return self._html(text)
+
+
+def _note_numbers(text: str, hunks: Iterable[ShownHunk]) -> dict[str, int]:
+    """The number of each note of the section, and those that the notes of the hunks will have at the earliest."""
+    noted = {note.label for note in notes_of(text)}
+    labels = [label for label in labels_in_order(text) if label in noted]
+    labels += [note.label for hunk in hunks for note in hunk.notes if note.label not in noted]
+    return {label: number for number, label in enumerate(dict.fromkeys(labels), 1)}
+
+
+def _whole_tables(before: str, after: str) -> tuple[str, str] | None:
+    texts = before.strip("\r\n"), after.strip("\r\n")
+    return texts if all(map(_is_table, texts)) else None
+
+
+def _is_table(text: str) -> bool:
+    blocks = with_tables(BlockText(text)).blocks
+    return len(blocks) == 1 and isinstance(blocks[0], Table) and blocks[0].columns is not None
+
+
+def _rows_near(table: str, start: int, end: int) -> tuple[str, str]:
+    """The head of a table and what stands before a range in it, and what stands after it: a few rows on each side."""
+    head_end = table.find("\n", table.find("\n") + 1) + 1 or len(table)
+    first, last = start, end
+    for _ in range(ROWS_NEAR):
+        first = max(0, table.rfind("\n", 0, first))
+        last = table.find("\n", last + 1) if last >= 0 else last
+    before = table[:start] if first < head_end else f"{table[:head_end].rstrip()}{table[first:start]}"
+    return before, table[end:last] if last >= 0 else table[end:]
+
+
+def _are_rows(text: str) -> bool:
+    return all(map(is_table_row, text.strip("\r\n").split("\n"))) if text.strip() else True
