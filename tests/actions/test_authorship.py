@@ -18,7 +18,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.origins import OriginKind
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import authorship, sections
+from quire.store import authorship, section_removal, sections
 from quire.store.database import Database
 from tests.store.conftest import Store
 
@@ -190,7 +190,7 @@ async def test_a_deleted_section_has_no_part_in_its_document(writing: Writing) -
             "Second.",
             "Third.",
         ]
-        writing.store.run(sections.remove_section, writing.author, other.id, other.sections[1].id)
+        writing.store.run(section_removal.remove_section, writing.author, other.id, other.sections[1].id)
         assert [one.content for one in await find.of_document(writing.author, other.id)] == [
             "First.",
             "Third.",

@@ -221,7 +221,7 @@ def answer_inserted(page: Page, person: Person) -> None:
     opened.ask("Say it.")
     opened.answer("completed").get_by_text("What was sent").click()
     expect(opened.answer("completed")).to_contain_text("about")
-    opened.answer("completed").get_by_role("button", name="Insert into section").click()
+    opened.choose_for_answer(opened.answer("completed"), "Insert into section")
     expect(page.get_by_role("region", name="Text").get_by_role("button", name="Undo")).to_be_visible()
 
 
@@ -229,7 +229,7 @@ def answer_stopped_and_another_asked_for(page: Page, person: Person) -> None:
     opened = workspace(page, person)
     opened.half_an_answer()
     opened.stop_button.click()
-    page.get_by_role("button", name="Another answer").click()
+    opened.choose_for_answer(opened.answer("stopped"), "Another answer")
     expect(opened.answer("streaming")).to_contain_text(HALF_OF_IT)
     opened.stop_button.click()
     expect(opened.answer("stopped")).to_contain_text("2 of 2")
@@ -293,7 +293,7 @@ def change_reworded(page: Page, person: Person) -> None:
 def proposal_decided(page: Page, person: Person) -> None:
     review = proposal_reviewed(page, person)
     review.list.get_by_role("button", name="Accept all").click()
-    expect(review.list).to_contain_text("Everything is decided.")
+    expect(review.list).to_contain_text("All changes reviewed.")
     review.list.get_by_text("1 decision").click()
 
 

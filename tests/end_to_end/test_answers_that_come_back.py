@@ -148,7 +148,7 @@ def test_an_answer_under_a_killed_server_is_interrupted_and_can_be_tried_again(a
 def test_arrows_keep_the_focus_and_their_place(asked: Asked) -> None:
     asked.an_answer("Which one?", "The first. " + "It is long. " * 200)
     asked.model.plan(pieces=["The second."])
-    asked.page.get_by_role("button", name="Another answer").click()
+    asked.workspace.choose_for_answer(asked.workspace.answer("completed"), "Another answer")
     expect(asked.workspace.answer("completed")).to_contain_text("The second.")
     previous = asked.page.get_by_role("button", name="Previous version")
     following = asked.page.get_by_role("button", name="Next version")
@@ -275,7 +275,7 @@ def test_an_answer_that_waits_says_for_what(
         asked.person.ask(asked.person.chat(document, section))
     asked.workspace.ask("And this?")
     waiting = asked.workspace.answer("queued")
-    expect(waiting).to_contain_text("Waits for its turn")
+    expect(waiting).to_contain_text("Waiting…")
     expect(waiting.get_by_text("when another answer that is being written has ended")).to_be_visible()
     asked.workspace.question.press("Escape")
     expect(asked.workspace.answer("stopped")).to_contain_text("Stopped before anything was written.")

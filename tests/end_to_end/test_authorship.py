@@ -39,7 +39,7 @@ def test_what_was_typed_pasted_and_inserted_is_told_apart(workspace: Workspace) 
     expect(workspace.text).to_contain_text(f"**{RICH}**")
     workspace.ask("What does this section say?")
     answer = workspace.answer("completed")
-    answer.get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(answer, "Insert into section")
     expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
     workspace.expect_saved()
 

@@ -42,7 +42,7 @@ def test_hostile_text_is_shown_and_does_nothing(
         assert (link.get_attribute("href") or "").startswith(("https://", "mailto:"))
         assert link.get_attribute("target") == "_blank"
 
-    answer.get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(answer, "Insert into section")
     workspace.expect_saved("v2")
     page.goto("/")
     expect(page.get_by_role("link", name=f"Read “{title}”")).to_be_visible()

@@ -51,7 +51,7 @@ def test_a_first_document_from_sign_in_to_an_answer_in_the_text(
 
     workspace.ask("What does this section say?")
     expect(workspace.answer("completed")).to_contain_text(SCRIPTED_ANSWER)
-    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
     workspace.expect_saved("v3")
     assert workspace.stored_text() == f"It was a good year.\n\n{SCRIPTED_ANSWER}"
 
@@ -163,7 +163,7 @@ def test_a_question_stays_in_its_field_when_it_cannot_be_sent(workspace: Workspa
 
 def test_an_inserted_answer_is_taken_out_again_by_undo(workspace: Workspace) -> None:
     workspace.ask("Say it.")
-    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
     expect(workspace.text).to_contain_text("scripted assistant")
     expect(workspace.text).to_be_focused()
     workspace.page.keyboard.press("Control+z")

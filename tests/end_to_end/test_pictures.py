@@ -175,7 +175,7 @@ def test_the_workspace_fits_its_window(workspace: Workspace, pictures: Path | No
     workspace.stop_button.click()
     expect(workspace.answer("stopped")).to_be_visible()
     camera.take("chat-stopped")
-    page.get_by_role("button", name="Another answer").click()
+    workspace.choose_for_answer(workspace.answer("stopped"), "Another answer")
     expect(workspace.answer("streaming")).to_contain_text(HALF_OF_IT)
     workspace.stop_button.click()
     expect(workspace.answer("stopped")).to_contain_text("2 of 2")
@@ -561,7 +561,7 @@ def test_proposals_fit_their_window(
     expect(review.decided(2, "rejected")).to_be_visible()
     camera.take("proposal-half-decided")
     review.list.get_by_role("button", name="Accept all").click()
-    expect(review.list).to_contain_text("Everything is decided.")
+    expect(review.list).to_contain_text("All changes reviewed.")
     camera.take("proposal-decided")
     if is_phone:
         workspace.show_tab("Chat")

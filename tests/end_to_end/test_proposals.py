@@ -72,7 +72,7 @@ def test_the_whole_loop_needs_no_mouse(drafting: Drafting) -> None:
     press("Enter")
     expect(page.get_by_text("Version 1 is restored")).to_be_visible()
     assert drafting.stored() == TEXT
-    tab_to(page, "Write")
+    tab_to(page, "Back to the editor")
     press("Enter")
     expect(workspace.text).to_contain_text(LAST)
     expect(workspace.text).not_to_contain_text(NEW_LAST)
@@ -325,5 +325,5 @@ def test_the_loop_works_on_a_phone(
     drafting.review.change(2).get_by_role("button", name="Reject").tap()
     expect(drafting.review.decided(2, "rejected")).to_be_visible()
     drafting.review.list.get_by_role("button", name="Accept all").tap()
-    expect(drafting.review.list).to_contain_text("Everything is decided.")
+    expect(drafting.review.list).to_contain_text("All changes reviewed.")
     assert drafting.stored() == text_of(NEW_FIRST, SECOND, MIDDLE, NEW_LAST)

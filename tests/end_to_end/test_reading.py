@@ -27,7 +27,7 @@ def test_a_document_is_read_from_the_list_without_script(plain_page: Page, write
     page.get_by_role("navigation", name="Contents").get_by_role("link", name="Part 12").click()
     expect(last).to_be_in_viewport()
     expect(page).to_have_url(re.compile(r"/read#section-"))
-    page.get_by_role("link", name="Write").click()
+    page.get_by_role("link", name="Back to the editor").click()
     expect(page).to_have_url(re.compile(f"/documents/{document['id']}$"))
 
 

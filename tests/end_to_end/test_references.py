@@ -183,7 +183,7 @@ def test_an_answer_is_inserted_with_footnotes(
     added(person, document, pdf_of(PAGES), "steam.pdf")
     workspace = open_workspace(open_page(server), person, document["id"])
     workspace.ask("What kills spores under pressure?")
-    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
     workspace.expect_saved()
     expect(workspace.text).to_contain_text("[^steam-2]: steam, page 2")
     assert not re.search(r"\[S\d", workspace.stored_text())
@@ -553,7 +553,7 @@ def test_an_upload_is_cancelled(library: Workspace) -> None:
     library.page.route("**/references", hold_two)
     sources.open()
     sources.upload(*((f"{number}.md", f"Text {number}.".encode()) for number in range(3)))
-    expect(sources.uploads.filter(has_text="Waits for its turn")).to_have_count(1)
+    expect(sources.uploads.filter(has_text="Waiting…")).to_have_count(1)
     wait_until(library.page, lambda: len(held) == 2)
     (other,) = [route for route in held if b"1.md" in (route.request.post_data_buffer or b"")]
     with library.page.expect_event("requestfailed"):

@@ -33,7 +33,7 @@ def test_undo_and_redo_go_on_where_a_section_was_left(workspace: Workspace) -> N
 
 def test_the_undo_of_an_inserted_answer_outlives_leaving_the_section(workspace: Workspace) -> None:
     workspace.ask("What for?")
-    workspace.answer("completed").get_by_role("button", name="Insert into section").click()
+    workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
     expect(workspace.text).to_contain_text(SCRIPTED_ANSWER)
     leave_and_come_back(workspace)
     workspace.text.focus()

@@ -239,16 +239,18 @@ def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) ->
     expect(mine.locator("mark")).to_contain_text(["mine", "mine"])
     expect(theirs.locator("mark")).to_contain_text(["theirs"])
     workspace.page.get_by_role("button", name="Merge both").click()
+    save = workspace.page.get_by_role("button", name="Save the merged text")
+    expect(save).to_be_disabled()
+    assert workspace.stored_text() == "First line, theirs.\n\nSecond line.\n\nThird line, theirs."
+    workspace.page.get_by_role("radio", name="Your text").check()
+    save.click()
     workspace.expect_saved("v3")
-    assert workspace.stored_text() == (
-        "First line, theirs.\n\nSecond line, mine.\n\n"
-        "⟦ Your text ⟧\n\nThird line, mine.\n\n⟦ The other text ⟧\n\nThird line, theirs.\n\n⟦ End of both ⟧"
-    )
+    assert workspace.stored_text() == "First line, theirs.\n\nSecond line, mine.\n\nThird line, mine."
     kept = workspace.page.get_by_label("Kept texts")
     expect(kept).to_contain_text("Second line, mine.")
     expect(kept).to_contain_text("Third line, theirs.")
     workspace.page.keyboard.press("Control+z")
-    expect(workspace.text).not_to_contain_text("⟦")
+    expect(workspace.text).not_to_contain_text("First line, theirs.")
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,11 @@ class Workspace:
         """The newest answer that is in this state."""
         return self.page.locator(f"article[data-status={status}]").last
 
+    def choose_for_answer(self, answer: Locator, name: str) -> None:
+        """Choose one of the actions that an answer has in its menu."""
+        answer.get_by_role("button", name="More actions").click()
+        self.page.get_by_role("menuitem", name=name).click()
+
     def half_an_answer(self) -> Locator:
         """Ask, and have the first half of the answer; the rest waits to be released."""
         self.ask("Say it slowly.")

@@ -23,6 +23,7 @@ from quire.store import (
     passages,
     proposals,
     references,
+    section_removal,
     sections,
     sign_ins,
     tokens,
@@ -97,7 +98,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
         whole, deleted_section = _add_document(tx, author, count=2)
         (elsewhere,) = _add_document(tx, author, count=1)
         (in_trash,) = _add_document(tx, author, count=1)
-        sections.remove_section(tx, author, deleted_section.document, deleted_section.section)
+        section_removal.remove_section(tx, author, deleted_section.document, deleted_section.section)
         documents.remove_document(tx, author, in_trash.document)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
         people["disabled author" if is_author_disabled else "author"] = author_credentials

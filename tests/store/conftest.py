@@ -17,7 +17,18 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, database_state, documents, purge, sections, sqlite, users
+from quire.store import (
+    answers,
+    asking,
+    chats,
+    database_state,
+    documents,
+    purge,
+    section_removal,
+    sections,
+    sqlite,
+    users,
+)
 from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.asking import Asked
 from quire.store.database import Database
@@ -155,7 +166,7 @@ def story(store: Store, author: Visitor) -> Story:
 def eventful(story: Story) -> Story:
     """Everything that can happen to a document has happened once."""
     story.write(0, "alpha, changed")
-    story.do(sections.remove_section, story.ids[1])
+    story.do(section_removal.remove_section, story.ids[1])
     story.do(sections.add_section, SectionDraft("Late", 2, "late text"), 0, Limits())
     story.do(documents.rename_document, "Manual", base_revision=None)
     story.do(documents.move_section, story.ids[2], 0, None)

@@ -10,7 +10,7 @@ from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
-from quire.store import access, documents, references, sections
+from quire.store import access, documents, references, section_removal
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose
 
@@ -50,7 +50,7 @@ class Owned:
         return None
 
     def remove_section(self) -> None:
-        self.store.run(sections.remove_section, self.author, *self.path)
+        self.store.run(section_removal.remove_section, self.author, *self.path)
 
     def remove_document(self) -> None:
         self.store.run(documents.remove_document, self.author, self.path[0])

@@ -6,7 +6,7 @@ import pytest
 
 from quire.domain.errors import AccessDenied
 from quire.domain.users import Visitor
-from quire.store import answer_activity, answers, sections
+from quire.store import answer_activity, answers, section_removal
 from quire.store.transactions import Transaction
 from tests.store.conftest import Store
 
@@ -34,7 +34,7 @@ def test_activity_is_what_is_being_written_and_what_ended_lately(store: Store, a
         running.id,
         ended.id,
     ]
-    store.run(sections.remove_section, author, document.id, document.sections[1].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[1].id)
     assert [found.answer_id for found in store.run(answer_activity.list_activity, author, document.id)] == [
         running.id
     ]

@@ -6,7 +6,7 @@ from quire.domain.conversation.messages import Question, Selection
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound, TooMany
 from quire.domain.limits import Rate
 from quire.domain.users import Visitor
-from quire.store import answers, asking, chats, sections
+from quire.store import answers, asking, chats, section_removal
 from quire.store.asking import AnswerCannotStart
 from tests.store.conftest import Store
 
@@ -43,7 +43,7 @@ def test_an_answer_whose_section_was_deleted_cannot_start(store: Store, author: 
     document = store.document(author, "text")
     answer_id = store.ask(author, document).answer.id
     assert store.run(asking.find_question_context, answer_id).question.text == "Why?"
-    store.run(sections.remove_section, author, document.id, document.sections[0].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
     with pytest.raises(AnswerCannotStart):
         store.run(asking.find_question_context, answer_id)
 

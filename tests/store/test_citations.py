@@ -11,7 +11,7 @@ from quire.domain.limits import Limits
 from quire.domain.reading_notes import gathered, note_on_page
 from quire.domain.references import Locator, NewReference
 from quire.domain.users import Visitor
-from quire.store import asking, citations, references, sections
+from quire.store import asking, citations, references, section_removal
 from tests.store.conftest import Store
 from tests.store.proposing import answered
 
@@ -63,11 +63,11 @@ def test_a_citation_says_that_its_source_is_gone_and_keeps_its_quote(
 ) -> None:
     section, reference = of_section(document, 1), of_reference(store, author, document)
     store.run(citations.add, answer.id, [(1, section), (2, reference)])
-    store.run(sections.remove_section, author, document.id, document.sections[1].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[1].id)
     store.run(references.remove, author, reference.reference_id)
     found = store.run(citations.list_of_message, answer.id)
     assert [(each.quote, each.is_gone) for each in found] == [("cited", True), ("Steam kills.", True)]
-    store.run(sections.restore_section, author, document.id, document.sections[1].id, Limits())
+    store.run(section_removal.restore_section, author, document.id, document.sections[1].id, Limits())
     assert store.run(citations.list_of_message, answer.id)[0] == section
 
 
@@ -93,7 +93,7 @@ def test_each_source_of_a_chat_is_listed_once_by_title(
         CitedSource(notes.reference_id, None, "Notes", False),
         CitedSource(None, section.id, section.title, False),
     )
-    store.run(sections.remove_section, author, document.id, section.id)
+    store.run(section_removal.remove_section, author, document.id, section.id)
     assert [each.is_gone for each in store.run(citations.list_sources, chat_id)] == [False, True]
 
 

@@ -15,7 +15,7 @@ from quire.store import (
     documents,
     housekeeping,
     purge,
-    sections,
+    section_removal,
     sign_ins,
     trash,
 )
@@ -53,14 +53,14 @@ def test_a_clock_that_jumps_takes_nothing_out_of_the_trash_and_hides_nothing(
 ) -> None:
     document, other = store.document(author, "kept", "deleted"), store.document(author, "deleted")
     place = (author, document.id, document.sections[1].id)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     store.run(documents.remove_document, author, other.id)
     with clock_ahead(store, timedelta(days=31), is_noticed=is_noticed) as tx:
         assert not purge.remove_some(tx)
         assert trash.count_sections(tx, document.id) == 1
         assert documents.find_deleted_document(tx, author, other.id).id == other.id
         assert len(documents.list_deleted_documents(tx, author, limit=5, cursor=None).items) == 1
-        sections.restore_section(tx, *place, Limits())
+        section_removal.restore_section(tx, *place, Limits())
         documents.restore_document(tx, author, other.id)
     assert len(store.run(documents.find_document_with_sections, author, document.id).sections) == 2
     assert len(store.run(documents.find_document_with_sections, author, other.id).sections) == 1

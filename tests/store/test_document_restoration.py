@@ -12,7 +12,16 @@ from quire.domain.history.document_history import DocumentAt
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import document_restoration, documents, indexing, passages, search, sections, versions
+from quire.store import (
+    document_restoration,
+    documents,
+    indexing,
+    passages,
+    search,
+    section_removal,
+    sections,
+    versions,
+)
 from quire.store.document_restoration import Overtaken
 from tests.store.story import Story, prepare_all, restore_document_to
 
@@ -173,7 +182,7 @@ def test_of_many_sections_none_is_cut_or_indexed_with_the_change(
     ]
     then = story.store.now
     for section_id in sections_of_then:
-        story.do(sections.remove_section, section_id)
+        story.do(section_removal.remove_section, section_id)
     beginning = story.store.run(document_restoration.begin, story.author, story.id, then)
     prepared = story.store.run(prepare_all, story.author, beginning)
     story.store.later(minutes=1)

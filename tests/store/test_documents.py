@@ -18,7 +18,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, sections
+from quire.store import documents, section_removal, sections
 from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
@@ -64,10 +64,10 @@ def test_a_document_holds_as_many_sections_as_the_limit_and_no_more(store: Store
     store.run(sections.add_section, author, document.id, SectionDraft("Two"), None, few)
     with pytest.raises(InvalidField, match="limit of 2 sections"):
         store.run(sections.add_section, author, document.id, SectionDraft("Three"), None, few)
-    store.run(sections.remove_section, author, document.id, document.sections[0].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
     store.run(sections.add_section, author, document.id, SectionDraft("Three"), None, few)
     with pytest.raises(InvalidField, match="limit of 2 sections"):
-        store.run(sections.restore_section, author, document.id, document.sections[0].id, few)
+        store.run(section_removal.restore_section, author, document.id, document.sections[0].id, few)
     with pytest.raises(InvalidField, match="at most 2 entries"):
         store.run(documents.add_document, author, "Large", [SectionDraft("A")] * 3, few)
 

@@ -25,6 +25,7 @@ from quire.store import (
     proposals,
     rate_limit_events,
     references,
+    section_removal,
     sections,
     users,
 )
@@ -165,7 +166,7 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
         "sections_count",
     ),
     "a section is removed": (
-        lambda tx, story: sections.remove_section(tx, *story.place),
+        lambda tx, story: section_removal.remove_section(tx, *story.place),
         lambda story: f"document {story.document.id}",
         "section.position",
     ),

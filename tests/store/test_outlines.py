@@ -8,7 +8,7 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, migrations, outlines, sections, sqlite
+from quire.store import documents, migrations, outlines, section_removal, sections, sqlite
 from quire.store.transactions import as_text
 from tests.store.conftest import Store
 
@@ -44,13 +44,13 @@ def titles(store: Store, author: Visitor, document: DocumentWithSections) -> str
 def remove(store: Store, author: Visitor, document: DocumentWithSections, *which: int) -> None:
     for number in which:
         store.later(seconds=1)
-        store.run(sections.remove_section, author, document.id, document.sections[number].id)
+        store.run(section_removal.remove_section, author, document.id, document.sections[number].id)
 
 
 def restore(store: Store, author: Visitor, document: DocumentWithSections, *which: int) -> None:
     for number in which:
         store.later(seconds=1)
-        store.run(sections.restore_section, author, document.id, document.sections[number].id, LIMITS)
+        store.run(section_removal.restore_section, author, document.id, document.sections[number].id, LIMITS)
 
 
 def test_of_what_one_person_changes_within_a_minute_of_the_clock_the_last_is_kept(

@@ -8,7 +8,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import Passage, passage_of_section
 from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
-from quire.store import passages, sections
+from quire.store import passages, section_removal, sections
 from tests.store.conftest import Store
 
 TEXTS = (
@@ -120,7 +120,7 @@ def test_changed_text_is_found_and_old_text_is_not(store: Store, author: Visitor
 def test_deleted_sections_are_not_found_and_restored_ones_are(store: Store, author: Visitor) -> None:
     document = store.document(author, *TEXTS)
     place = (author, document.id, document.sections[2].id)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     assert find(store, document.id, "fridge") == []
-    store.run(sections.restore_section, *place, Limits())
+    store.run(section_removal.restore_section, *place, Limits())
     assert find(store, document.id, "fridge")

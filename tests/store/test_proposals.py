@@ -1,7 +1,7 @@
 """Proposals wait in the database as long as their section is there."""
 
 from quire.domain.limits import Limits
-from quire.store import proposals, sections, trash
+from quire.store import proposals, section_removal, trash
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose
 
@@ -14,5 +14,5 @@ def test_a_section_in_the_trash_has_no_proposals_that_wait(store: Store) -> None
     assert (waiting.section_id, waiting.pending_hunks) == (document.sections[0].id, 1)
     store.run(trash.remove_section, author, document.id, document.sections[0].id)
     assert store.run(proposals.list_waiting, author, document.id) == []
-    store.run(sections.restore_section, author, document.id, document.sections[0].id, Limits())
+    store.run(section_removal.restore_section, author, document.id, document.sections[0].id, Limits())
     assert store.run(proposals.list_waiting, author, document.id) == [waiting]

@@ -13,7 +13,7 @@ from quire.domain.errors import NotFound
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, purge, references, sections, trash
+from quire.store import chats, citations, documents, purge, references, section_removal, trash
 from quire.store.files import Files
 from tests.store.conftest import Store
 
@@ -175,10 +175,10 @@ def test_every_table_is_emptied_in_pieces_or_known_to_be_small(store: Store, aut
 def test_what_is_due_cannot_be_restored_even_before_it_is_taken_away(store: Store, author: Visitor) -> None:
     document = store.document(author, "first", "second")
     place = (author, document.id, document.sections[0].id)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     store.later(days=30)
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(sections.restore_section, *place, Limits())
+        store.run(section_removal.restore_section, *place, Limits())
     assert store.run(trash.list_sections, author, document.id, limit=50, cursor=None).items == []
     assert store.run(trash.list_documents_with_sections, author, limit=50, cursor=None).items == []
     assert store.run(trash.count_sections, document.id) == 0
@@ -234,7 +234,7 @@ def test_an_answer_elsewhere_that_cites_what_is_gone_keeps_its_quote_and_says_so
     document = store.document(author, "cited", "asked")
     answer = store.ask(author, document, section=1).answer
     store.run(citations.add, answer.id, [(1, citation_of(document))])
-    store.run(sections.remove_section, author, document.id, document.sections[0].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
     store.later(days=30)
     store.purge()
     (citation,) = store.run(citations.list_of_message, answer.id)
@@ -278,15 +278,15 @@ def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(
     document = store.document(author, "first", "second")
     place = (author, document.id, document.sections[0].id)
     store.ask(author, document)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     store.later(days=29)
     store.purge()
-    store.run(sections.restore_section, *place, Limits())
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.restore_section, *place, Limits())
+    store.run(section_removal.remove_section, *place)
     store.later(days=30)
     store.purge()
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(sections.restore_section, *place, Limits())
+        store.run(section_removal.restore_section, *place, Limits())
     assert store.rows("select count(*) from message") == [(0,)]
     assert store.run(documents.find_document, author, document.id).sections_count == 1
 

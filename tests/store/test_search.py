@@ -7,7 +7,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import SearchHit
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, search, sections
+from quire.store import documents, search, section_removal
 from tests.store.conftest import Store
 
 DRAFTS = [
@@ -91,5 +91,5 @@ def test_only_ones_own_documents_are_searched(
 
 def test_what_was_deleted_or_changed_is_not_found(store: Store, author: Visitor, document_id: str) -> None:
     found = store.run(documents.find_document_with_sections, author, document_id).sections
-    store.run(sections.remove_section, author, document_id, found[0].id)
+    store.run(section_removal.remove_section, author, document_id, found[0].id)
     assert {hit.title for hit in find(store, author, document_id, "open")} == set()

@@ -9,7 +9,7 @@ from quire.domain.errors import AccessDenied, BadParameter, NotFound, StaleSecti
 from quire.domain.history.versions import Cause, Version
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
-from quire.store import documents, search, section_history, sections
+from quire.store import documents, search, section_history, section_removal, sections
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from tests.store.conftest import Store
@@ -218,7 +218,7 @@ def test_the_history_of_another_person_is_denied(store: Store, author: Visitor, 
 def test_the_history_of_a_deleted_section_waits_for_its_section(store: Store, author: Visitor) -> None:
     document = store.document(author, "one", "two")
     place = place_of(author, document)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     for reach in (lambda: page(store, place), lambda: restore(store, place, 1)):
         with pytest.raises(NotFound, match="Section not found"):
             reach()

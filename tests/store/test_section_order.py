@@ -16,7 +16,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, search, section_order, sections
+from quire.store import documents, search, section_order, section_removal, sections
 from tests.store.conftest import Store
 
 LIMITS = Limits()
@@ -76,7 +76,7 @@ class OrderOfSections(RuleBasedStateMachine):
         place = which % len(self.shown)
         section_id = self.shown.pop(place)
         self.trash[section_id] = place
-        self._do(sections.remove_section, section_id)
+        self._do(section_removal.remove_section, section_id)
 
     @precondition(lambda self: self.trash)
     @rule(which=places)
@@ -84,7 +84,7 @@ class OrderOfSections(RuleBasedStateMachine):
         section_id = sorted(self.trash)[which % len(self.trash)]
         place = min(self.trash.pop(section_id), len(self.shown))
         self.shown.insert(place, section_id)
-        assert self._do(sections.restore_section, section_id, LIMITS).position == place
+        assert self._do(section_removal.restore_section, section_id, LIMITS).position == place
 
     @invariant()
     def order_is_that_of_the_list(self) -> None:

@@ -11,7 +11,7 @@ from quire.domain.errors import (
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import chats, sections, versions
+from quire.store import chats, section_removal, sections, versions
 from tests.store.conftest import Store
 
 LIMITS = Limits()
@@ -58,10 +58,10 @@ def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visito
     document = store.document(author, "text", "more")
     place = (author, document.id, document.sections[0].id)
     opened = store.run(chats.get_or_create, *place, limit=50)
-    store.run(sections.remove_section, *place)
+    store.run(section_removal.remove_section, *place)
     with pytest.raises(NotFound, match="Section not found"):
         store.run(sections.find_section, *place)
-    restored = store.run(sections.restore_section, *place, LIMITS)
+    restored = store.run(section_removal.restore_section, *place, LIMITS)
     assert restored.chat_session_id == opened.chat_session.id
     assert not store.run(chats.get_or_create, *place, limit=50).is_new
 
@@ -77,5 +77,5 @@ def test_a_document_has_an_end(store: Store, author: Visitor, monkeypatch: pytes
         store.run(sections.add_section, author, document.id, SectionDraft("More", 1, "c"), None, LIMITS)
     monkeypatch.setattr(sections, "DOCUMENT_BYTES_MAX", 10)
     store.run(sections.change_section, *first, SectionChange(content="shorter"), base_revision=2)
-    store.run(sections.remove_section, author, document.id, document.sections[1].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[1].id)
     store.run(sections.add_section, author, document.id, SectionDraft("More", 1, "fit"), None, LIMITS)

@@ -5,7 +5,7 @@ import pytest
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied
 from quire.domain.users import Visitor
-from quire.store import documents, sections, trash
+from quire.store import documents, section_removal, trash
 from quire.store.pages import PageCursor
 from tests.store.conftest import Store
 
@@ -18,7 +18,7 @@ def test_the_sections_in_the_trash_of_a_document_are_listed_last_deleted_first_i
     for section in document.sections:
         store.later(minutes=1)
         times.insert(0, store.now)
-        store.run(sections.remove_section, author, document.id, section.id)
+        store.run(section_removal.remove_section, author, document.id, section.id)
     found, cursor = [], None
     for _ in range(3):
         page = store.run(trash.list_sections, author, document.id, limit=1, cursor=cursor)
@@ -45,7 +45,7 @@ def test_the_documents_with_deleted_sections_are_listed_by_the_last_deletion_and
             document = store.document(owner, "a", "b", title=title)
             for section in document.sections[:count]:
                 store.later(minutes=1)
-                store.run(sections.remove_section, owner, document.id, section.id)
+                store.run(section_removal.remove_section, owner, document.id, section.id)
             if title == "Away":
                 store.run(documents.remove_document, owner, document.id)
     page = store.run(trash.list_documents_with_sections, author, limit=1, cursor=None)

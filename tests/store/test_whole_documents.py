@@ -5,7 +5,7 @@ import pytest
 from quire.domain.errors import NotFound
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
-from quire.store import documents, sections, whole_documents
+from quire.store import documents, section_removal, sections, whole_documents
 from quire.store.whole_documents import Portions
 from tests.store.conftest import Store
 
@@ -49,7 +49,7 @@ def test_what_is_changed_meanwhile_is_sent_as_it_was(store: Store, author: Visit
         store.run(
             sections.change_section, *place, found.document.sections[2].id, change, base_revision=revision
         )
-    store.run(sections.remove_section, *place, found.document.sections[3].id)
+    store.run(section_removal.remove_section, *place, found.document.sections[3].id)
     assert texts(store, author, found, 1) == [TEXTS[2]]
     assert texts(store, author, found, 2) == list(TEXTS[3:])
 

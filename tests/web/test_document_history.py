@@ -166,7 +166,7 @@ def test_the_history_tells_what_was_done_and_leads_to_every_state(
     page = browser.get(f"/documents/{changed['id']}/history")
     without_scripts_of_its_own(page)
     told = words_of(page)
-    assert "Made the document with 3 sections" in told
+    assert "Created the document with 3 sections" in told
     assert "Changed A" in told
     assert f'href="/documents/{changed["id"]}/sections/{changed["sections"][0]["id"]}/history"' in page.text
     assert "<b>late</b>" not in page.text
@@ -250,8 +250,8 @@ def test_a_long_history_comes_in_pages(author: Person) -> None:
     rest = author_browser.get(unescape(next_))
     counts = [page.text.count("Read as it was then") for page in (first, rest)]
     assert counts == [50, 6]
-    assert "Made the document" in rest.text
-    assert "Made the document" not in first.text
+    assert "Created the document" in rest.text
+    assert "Created the document" not in first.text
 
 
 DAMAGED = "Version 1 cannot be read, because it is damaged in the database."

@@ -28,15 +28,16 @@ export function mayPass(failure: unknown): boolean {
   return failure.status >= 500 || failure.status === 429 || failure.status === 401;
 }
 
-let watcher: (status: number) => void = () => undefined;
+let watcher: (status: number | null) => void = () => undefined;
 
-/** Be told the status of every reply; the page watches for an ended sign-in. */
-export function watchReplies(callback: (status: number) => void): void {
+/** Be told the status of every reply, and null where none came; the page watches for an ended sign-in and a server that is away. */
+export function watchReplies(callback: (status: number | null) => void): void {
   watcher = callback;
 }
 
 /** A connection that died unnoticed, as after sleep, never answers; whoever tries again needs to hear of it. */
 const timeoutMilliseconds = 60_000;
+const probeMilliseconds = 10_000;
 
 export interface Call {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -105,8 +106,8 @@ export async function send(address: string, request: RequestInit): Promise<Respo
   return response;
 }
 
-/** Let whoever watches the replies know of one. */
-export function noteStatus(status: number): void {
+/** Let whoever watches the replies know of one, or that none came. */
+export function noteStatus(status: number | null): void {
   watcher(status);
 }
 
@@ -123,7 +124,24 @@ async function reach(address: string, request: RequestInit): Promise<Response> {
   try {
     return await fetch(address, request);
   } catch {
+    if (!isGivenUp(request)) noteStatus(null);
     throw new ConnectionError();
+  }
+}
+
+/** Whoever called does not want the reply any more, which says nothing about the server. */
+function isGivenUp({ signal }: RequestInit): boolean {
+  const reason: unknown = signal?.reason;
+  return signal?.aborted === true && !(reason instanceof DOMException && reason.name === "TimeoutError");
+}
+
+/** Whether the server answers at all, whoever asks. */
+export async function isServerThere(): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(probeMilliseconds);
+    return (await fetch("/healthz", { cache: "no-store", signal })).ok;
+  } catch {
+    return false;
   }
 }
 

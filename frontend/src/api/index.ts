@@ -4,7 +4,7 @@
 
 export * from "./chats";
 export * from "./documents";
-export { ApiError, ConnectionError, mayPass, watchReplies } from "./http";
+export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
 export * from "./messages";
 export * from "./people";
 export * from "./proposals";

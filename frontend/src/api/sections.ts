@@ -15,7 +15,11 @@ export type { Section };
 const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
   at("documents", documentId, "sections", sectionId, ...rest);
 
-export type NewSection = Required<Pick<NewSectionBody, "title" | "level" | "position">>;
+export type NewSection = Required<Pick<NewSectionBody, "title" | "level" | "position">> &
+  Pick<NewSectionBody, "content">;
+
+/** What becomes of the sections under a deleted one. */
+export type Parts = "keep" | "remove" | "raise";
 
 export async function addSection(documentId: string, section: NewSection, key: string): Promise<Section> {
   const request: Call = { method: "POST", body: section, key };
@@ -75,12 +79,14 @@ function isAboutOrigins(failure: unknown): boolean {
   return typeof field === "string" && field.startsWith("origins");
 }
 
-export async function deleteSection(documentId: string, sectionId: string): Promise<void> {
-  await call(sectionAt(documentId, sectionId), { method: "DELETE" });
+export async function deleteSection(documentId: string, sectionId: string, parts: Parts): Promise<void> {
+  await call(withQuery(sectionAt(documentId, sectionId), { parts }), { method: "DELETE" });
 }
 
+/** Restore a section, and what its deletion did to those under it. */
 export async function restoreSection(documentId: string, sectionId: string): Promise<void> {
-  await call(sectionAt(documentId, sectionId, "restore"), { method: "POST" });
+  const address = sectionAt(documentId, sectionId, "restore");
+  await call(withQuery(address, { parts: "true" }), { method: "POST" });
 }
 
 export interface SectionMove {

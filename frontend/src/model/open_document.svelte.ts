@@ -2,7 +2,7 @@
 // The text being written is not here: the section pane owns it.
 
 import * as api from "../api";
-import { ApiError, type DocumentWithSections, type Section } from "../api";
+import { ApiError, type DocumentWithSections, type Parts, type Section } from "../api";
 import { IdempotentCall } from "../lib/idempotency";
 import { linesOf } from "./lines";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
@@ -66,9 +66,9 @@ export class OpenDocument {
     return next === -1 ? this.entries.length : next;
   }
 
-  async add(title: string, level: number, position: number): Promise<OutlineEntry> {
+  async add(title: string, level: number, position: number, content?: string): Promise<OutlineEntry> {
     await this.#moving;
-    const wanted = { title, level, position };
+    const wanted = { title, level, position, ...(content !== undefined && { content }) };
     const section = await api.addSection(this.id, wanted, this.#adding.keyFor(JSON.stringify(wanted)));
     this.#adding.answered();
     const entry = entryOf(section);
@@ -136,18 +136,32 @@ export class OpenDocument {
     this.entries = order.map(({ level, ...entry }) => ({ ...(this.find(entry.id) ?? entry), level }));
   }
 
-  async remove(sectionId: string): Promise<void> {
+  /** Delete a section; those under it go with it, rise by a level or stay as they are. */
+  async remove(sectionId: string, parts: Parts = "keep"): Promise<void> {
     await this.#moving;
-    await api.deleteSection(this.id, sectionId);
-    this.deletedCount += 1;
-    this.entries = this.entries.filter((entry) => entry.id !== sectionId);
+    await api.deleteSection(this.id, sectionId, parts);
+    const { entries } = this;
+    const index = this.indexOf(sectionId);
+    const end = index + 1 + countChildren(entries, index);
+    const under = entries.slice(index + 1, end).map((entry) => ({ ...entry, level: raised(entry, parts) }));
+    const left = parts === "remove" ? [] : under;
+    this.deletedCount += 1 + under.length - left.length;
+    this.entries = [...entries.slice(0, index), ...left, ...entries.slice(end)];
   }
 
+  /** Restore a section, and undo what its deletion did to those under it. */
   async restore(sectionId: string): Promise<void> {
     await this.#moving;
     await api.restoreSection(this.id, sectionId);
-    this.deletedCount -= 1;
+    const count = this.entries.length;
     await this.load();
+    this.deletedCount -= this.entries.length - count;
+  }
+
+  /** Put a copy of a section behind it and what stands under it. */
+  async duplicate(sectionId: string, title: string): Promise<OutlineEntry> {
+    const { level, content } = await api.readSection(this.id, sectionId);
+    return this.add(title, level, this.positionBehind(sectionId), content);
   }
 
   /**
@@ -179,6 +193,9 @@ export class OpenDocument {
     this.entries = document.sections.map(entryOf);
   }
 }
+
+const raised = ({ level }: OutlineEntry, parts: Parts): number =>
+  parts === "raise" ? Math.max(1, level - 1) : level;
 
 function isOvertaken(wanted: WantedMove, next: WantedMove): boolean {
   const isSame = next.sectionId === wanted.sectionId && next.movedCount === wanted.movedCount;

@@ -69,7 +69,7 @@ export const de: Words = {
 
   workspace: {
     widthOf: { outline: "Breite der Gliederung", chat: "Breite des Chats" },
-    widthHint: "Ziehen oder die Pfeiltasten benutzen; Doppelklick oder Eingabetaste stellt sie zurück.",
+    widthHint: "Ziehen oder Pfeiltasten; Doppelklick oder Eingabetaste setzt zurück.",
     loading: "Das Dokument wird geöffnet …",
     failed: "Das Dokument konnte nicht geöffnet werden.",
     tryAgain: "Noch einmal versuchen",
@@ -79,10 +79,9 @@ export const de: Words = {
     chatTab: "Chat",
     offline:
       "Sie sind offline. Was Sie schreiben, wird in diesem Browser aufbewahrt und gespeichert, sobald die Verbindung wieder da ist.",
+    lost: "Keine Verbindung zum Server. Es wird weiter versucht… Was Sie schreiben, bleibt in diesem Browser.",
     signedOut: "Sie sind abgemeldet. Ihr Text ist in diesem Browser aufbewahrt.",
     signInAgain: "In einem neuen Tab wieder anmelden",
-    noSections: "Dieses Dokument hat noch keine Abschnitte.",
-    noSectionsHint: "Legen Sie den ersten in der Gliederung an und schreiben Sie dann hier seinen Text.",
     noChat: "Öffnen Sie einen Abschnitt, um über ihn zu sprechen.",
     notLoaded:
       "Dieser Teil der Seite konnte nicht geladen werden. Versuchen Sie es noch einmal, wenn die Verbindung wieder da ist.",
@@ -118,8 +117,17 @@ export const de: Words = {
     unfoldIt: "Aufklappen",
     fold: (title: string) => `„${title}“ zuklappen`,
     unfold: (title: string) => `„${title}“ aufklappen`,
+    foldAll: "Alle zuklappen",
+    unfoldAll: "Alle aufklappen",
+    duplicate: "Duplizieren",
+    copyOf: (title: string) => `${title} (Kopie)`,
+    copyLink: "Link kopieren",
+    linkCopied: (title: string) => `Der Link zu „${title}“ ist kopiert.`,
     remove: "Löschen",
-    removed: (title: string) => `„${title}“ ist gelöscht.`,
+    removed: (title: string, partsCount = 0) =>
+      partsCount === 0
+        ? `„${title}“ ist gelöscht.`
+        : `„${title}“ und ${plural(partsCount, "Abschnitt", "Abschnitte")} darunter sind gelöscht.`,
     undo: "Rückgängig machen",
     deletedSections: (count: number) => plural(count, "gelöschter Abschnitt", "gelöschte Abschnitte"),
     undoTooLate:
@@ -146,7 +154,53 @@ export const de: Words = {
     containsOpen: "Enthält den geöffneten Abschnitt",
     countInside: (count: number) => `${plural(count, "Wort", "Wörter")} mit den Abschnitten darunter`,
     level: (level: number) => `Ebene ${level}`,
-    keys: "Die Pfeiltasten nach oben und unten gehen durch die Gliederung, nach links und rechts klappen sie zu und auf. Die Eingabetaste öffnet, noch einmal gedrückt führt sie in den Text. F2 benennt um, Alt und Eingabetaste fügt hinzu, Alt, Umschalt und eine Pfeiltaste verschiebt, Entf löscht, Strg und Z macht rückgängig.",
+    keys: "Die Pfeiltasten nach oben und unten gehen durch die Gliederung, nach links und rechts klappen sie zu und auf. Die Eingabetaste öffnet, noch einmal gedrückt führt sie in den Text. F2 benennt um, Alt und Eingabetaste fügt hinzu, Alt, Umschalt und eine Pfeiltaste verschiebt, Entf löscht, Strg+Z macht rückgängig.",
+  },
+
+  removal: {
+    question: (title: string, count: number) =>
+      `„${title}“ löschen? Darunter ${count === 1 ? "steht ein Abschnitt" : `stehen ${number(count)} Abschnitte`}.`,
+    all: "Alles löschen",
+    raise: (count: number) =>
+      count === 1 ? "Diesen eine Ebene höher behalten" : `Diese ${number(count)} eine Ebene höher behalten`,
+  },
+
+  documentMenu: {
+    label: "Menü des Dokuments",
+  },
+
+  firstSteps: {
+    title: "Dieses Dokument ist leer",
+    add: "Ein Abschnitt enthält einen Teil des Textes und hat seinen eigenen Chat.",
+    addSources: "Quellen hinzufügen",
+    sources:
+      "Dateien und Texte, aus denen Antworten geprüft zitieren. Sie können Dateien auch überall auf dieser Seite ablegen.",
+  },
+
+  keyNames: {
+    Ctrl: "Strg",
+    Shift: "Umschalt",
+    Enter: "Eingabe",
+    Delete: "Entf",
+    Escape: "Esc",
+  },
+
+  keysHelp: {
+    title: "Tastenkürzel",
+    close: "Schließen",
+    everywhere: "Überall",
+    review: "Prüfen von Vorschlägen",
+    names: {
+      palette: "Zu einem Abschnitt, einem Dokument oder einer Aktion gehen",
+      save: "Sofort speichern",
+      undo: "Rückgängig machen",
+      redo: "Wiederholen",
+      leaveText: "Textfeld schließen",
+      takeBack: "Letzte Entscheidung rückgängig machen",
+      open: "Öffnen, dann schreiben",
+      newLine: "Neue Zeile",
+      drafts: "Zwischen Gespräch und Entwurf wechseln",
+    },
   },
 
   search: {
@@ -183,7 +237,7 @@ export const de: Words = {
     toOutline: "Zur Gliederung",
     documentsPage: "Alle Dokumente",
     accountPage: "Konto",
-    ask: "Nach diesem Abschnitt fragen",
+    ask: "Zu diesem Abschnitt fragen",
     draft: "Einen Vorschlag für diesen Abschnitt entwerfen",
     review: "Vorschläge prüfen",
     acceptAll: "Alle vorgeschlagenen Änderungen übernehmen",
@@ -198,6 +252,7 @@ export const de: Words = {
     light: "Helle Farben",
     dark: "Dunkle Farben",
     system: "Farben wie im System",
+    keys: "Tastenkürzel",
     themeNotKept: (reason: string) => `Diese Farben gelten nur bis zur nächsten Seite: ${reason}`,
     trashPage: "Papierkorb",
     signOut: "Abmelden",
@@ -207,15 +262,16 @@ export const de: Words = {
   section: {
     label: "Text",
     loading: "Der Abschnitt wird geöffnet …",
+    openedLater: (reason: string) => `Zurzeit nicht zu bearbeiten: ${reason} Es wird weiter versucht…`,
     failed: "Der Abschnitt konnte nicht geöffnet werden.",
     tryAgain: "Noch einmal versuchen",
     title: "Titel des Abschnitts",
     text: (title: string) => `Text von „${title}“`,
     textHint:
-      "Markdown. Der Text wird von selbst gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg und S speichert sofort; Alt und Eingabetaste fragt nach der Auswahl.",
+      "Markdown. Wird automatisch gespeichert. Escape schließt das Textfeld, außerhalb von Listen auch die Tabulatortaste; Strg+S speichert sofort; Alt+Eingabe fragt zur Auswahl.",
     readHint: "Die Eingabetaste öffnet den Text zum Schreiben.",
     nothingYet: "Noch nichts geschrieben.",
-    placeholder: "Schreiben Sie hier. Der Text wird von selbst gespeichert.",
+    placeholder: "Schreiben Sie hier. Wird automatisch gespeichert.",
     saved: (time: string) => `Gespeichert ${time}`,
     version: (revision: number) => `v${revision}`,
     history: "Verlauf dieses Abschnitts",
@@ -240,9 +296,12 @@ export const de: Words = {
     emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
     inserted: "In den Abschnitt eingefügt. Strg und Z nimmt es wieder heraus.",
     askAbout: "Danach fragen",
+    inserted: "In den Abschnitt eingefügt. Strg+Z macht es rückgängig.",
+    pasted: "Als Markdown eingefügt. Strg+Umschalt+V fügt reinen Text ein.",
+    askAbout: "Dazu fragen",
     askKey: "Alt+Eingabe",
     askNeedsSaving:
-      "Der Text muss gespeichert sein, bevor nach ihm gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
+      "Der Text muss gespeichert sein, bevor dazu gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
   },
 
   preview: {
@@ -325,17 +384,26 @@ export const de: Words = {
     keepMine: "Meinen behalten",
     takeTheirs: "Den anderen nehmen",
     merge: "Beide zusammenführen",
-    mergeText:
-      "Bringt beide Änderungen in einen Text. Wo beide dieselben Zeilen geändert haben, bleibt beides und wird markiert.",
-    merged: (conflicts: number) =>
-      conflicts === 0
-        ? "Zusammengeführt. Keine Zeile wurde auf beiden Seiten geändert."
-        : `Zusammengeführt. ${plural(conflicts, "Stelle ist markiert und braucht", "Stellen sind markiert und brauchen")} Ihre Entscheidung.`,
+    mergeText: "Bringt beide Änderungen in einen Text. Wo beide dieselben Zeilen geändert haben, wählen Sie.",
+    merged: "Zusammengeführt. Keine Zeile wurde auf beiden Seiten geändert.",
+  },
+
+  merging: {
+    text: (count: number) =>
+      `Beide Texte haben ${plural(count, "Stelle", "Stellen")} geändert. Wählen Sie, was der Abschnitt dort sagen soll; vorher wird nichts gespeichert.`,
+    place: (number: number, count: number) => `Stelle ${number} von ${count}`,
+    sides: { mine: "Ihr Text", theirs: "Der andere Text", both: "Beides" },
+    nothing: "(gelöscht)",
+    save: "Zusammengeführten Text speichern",
+    back: "Zurück",
+    left: (count: number) =>
+      `${count === 1 ? "Noch eine Entscheidung" : `Noch ${number(count)} Entscheidungen`}`,
+    said: "Beide Texte haben dieselben Stellen geändert. Wählen Sie für jede.",
   },
 
   emptied: {
     title: "Diesen Abschnitt leeren?",
-    text: "Sein ganzer Text wurde gelöscht. Der gespeicherte Text bleibt, bis Sie es sagen; auch Strg und Z holt ihn zurück.",
+    text: "Sein ganzer Text wurde gelöscht. Der gespeicherte Text bleibt, bis Sie es bestätigen; auch Strg+Z holt ihn zurück.",
     empty: "Leeren",
     bringBack: "Text zurückholen",
   },
@@ -375,7 +443,7 @@ export const de: Words = {
     rejectAll: "Alle ablehnen",
     edit: "Bearbeiten",
     editField: (number: number) => `Ihre Fassung von Änderung ${number}`,
-    stopEditing: "Vorgeschlagene Fassung nehmen",
+    stopEditing: "Bearbeiten abbrechen",
     showInText: "Im Text zeigen",
     insert: "An der Schreibmarke einfügen",
     placeLost: "Der Text hat sich hier seitdem geändert; vergleichen Sie beide, bevor Sie weitermachen.",
@@ -384,12 +452,12 @@ export const de: Words = {
     nothing: "(nichts)",
     drops: "Ein Beleg fällt weg:",
     cites: "Was sie belegt",
-    allDecided: "Alles ist entschieden.",
+    allDecided: "Alle Änderungen geprüft.",
     decided: (accepted: number, rejected: number, left: number) =>
       `${listed([
         [accepted, "übernommen"],
         [rejected, "abgelehnt"],
-      ])}. ${left === 0 ? "Alles ist entschieden." : `${plural(left, "Änderung ist", "Änderungen sind")} noch offen.`}`,
+      ])}. ${left === 0 ? "Alle Änderungen geprüft." : `${plural(left, "Änderung ist", "Änderungen sind")} noch offen.`}`,
     decidedOne: {
       accepted: (number: number) => `Änderung ${number} übernommen`,
       rejected: (number: number) => `Änderung ${number} abgelehnt`,
@@ -503,9 +571,11 @@ export const de: Words = {
     about: "Zu",
     notAbout: "Zum ganzen Abschnitt fragen",
     questionPlaceholder: "Zu diesem Abschnitt fragen",
+    draftPlaceholder: "Sagen Sie, was geschrieben werden soll",
     questionHint:
-      "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
-    questionHintWithoutDrafts: "Eingabetaste sendet, Umschalt+Eingabe bricht die Zeile um, Escape hält an.",
+      "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, Escape hält an, Alt+D wechselt zu Entwürfen und zurück.",
+    questionHintWithoutDrafts:
+      "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, Escape hält an.",
     connectModel: "Ein Modell verbinden",
     connectModelText:
       "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server betreibt, verbindet eines: QUIRE_MODEL_URL und QUIRE_MODEL_NAME setzen und ihn neu starten.",
@@ -514,7 +584,8 @@ export const de: Words = {
     sending: "Wird gesendet …",
     stop: "Anhalten",
     stopping: "Wird angehalten …",
-    queued: "Wartet, bis sie an der Reihe ist",
+    queued: "Wartet…",
+    moreActions: "Weitere Aktionen",
     queuedFor: "Sie beginnt, sobald eine andere Antwort, die gerade geschrieben wird, fertig ist.",
     writing: "Schreibt …",
     stopped: "Angehalten. Das wurde bis dahin geschrieben.",
@@ -580,7 +651,7 @@ export const de: Words = {
       passage: "Textstelle",
     },
     sentParts: "Dem Modell gegeben",
-    sentPassages: "Textstellen darunter",
+    sentPassages: "Textstellen",
     leftOut: "Weggelassen, weil der Platz nicht reichte",
     didNotFit: "Für manches reichte der Platz nicht",
     aboutTokens: (tokens: number) => `etwa ${plural(tokens, "Token", "Tokens")}`,
@@ -680,7 +751,7 @@ export const de: Words = {
     copied: "Kopiert",
     copyFailed: "Der Browser hat das Kopieren nicht erlaubt.",
     use: "In den Abschnitt übernehmen",
-    used: "Mit einer Fußnote in den Abschnitt übernommen. Strg und Z nimmt es wieder heraus.",
+    used: "Mit einer Fußnote in den Abschnitt übernommen. Strg+Z macht es rückgängig.",
     back: "Alle Quellen",
     close: "Schließen",
   },
@@ -721,11 +792,12 @@ export const de: Words = {
 
   references: {
     label: "Quellen",
-    button: (used: number, count: number, beingRead: number) => {
+    button: (used: number | null, count: number, beingRead: number) => {
       if (count === 0) return "Quellen";
       const reading =
         beingRead === 0 ? "" : ` · ${number(beingRead)} ${beingRead === 1 ? "wird" : "werden"} noch gelesen`;
-      return `Quellen · ${number(used)} von ${number(count)}${reading}`;
+      const counted = used === null ? number(count) : `${number(used)} von ${number(count)}`;
+      return `Quellen · ${counted}${reading}`;
     },
     open: "Quellen dieses Dokuments",
     empty:
@@ -757,7 +829,7 @@ export const de: Words = {
     },
     pages: (count: number) => plural(count, "Seite", "Seiten"),
     statuses: {
-      queued: "Wartet darauf, gelesen zu werden",
+      queued: "Wartet…",
       reading: "Wird gelesen …",
       ready: "Bereit",
       failed: "Nicht lesbar",
@@ -765,7 +837,7 @@ export const de: Words = {
     read: (title: string) => `„${title}“ ist gelesen.`,
     unreadable: (title: string, reason: string) => `„${title}“ kann nicht gelesen werden: ${reason}`,
     uploads: "Übertragungen",
-    waiting: "Wartet, bis sie an der Reihe ist",
+    waiting: "Wartet…",
     sending: (percent: number) => `${percent} % gesendet`,
     sendingOf: (name: string) => `„${name}“ wird gesendet`,
     cancelUpload: (name: string) => `„${name}“ abbrechen`,

@@ -52,7 +52,7 @@ export const en = {
 
   workspace: {
     widthOf: { outline: "Width of the outline", chat: "Width of the chat" },
-    widthHint: "Drag, or use the arrow keys; a double click or Enter puts it back.",
+    widthHint: "Drag, or use the arrow keys; double-click or press Enter to reset.",
     loading: "Opening the document…",
     failed: "The document could not be opened.",
     tryAgain: "Try again",
@@ -61,10 +61,9 @@ export const en = {
     textTab: "Text",
     chatTab: "Chat",
     offline: "You are offline. What you type is kept in this browser and saved when the connection is back.",
+    lost: "No connection to the server. Trying again… What you type is kept in this browser.",
     signedOut: "You are signed out. Your text is kept in this browser.",
     signInAgain: "Sign in again in a new tab",
-    noSections: "This document has no sections yet.",
-    noSectionsHint: "Add the first one in the outline, then write its text here.",
     noChat: "Open a section to talk about it.",
     printFailed: (reason: string) => `The document could not be printed: ${reason}`,
     printedWithoutUnsaved: "Some text is not saved yet; what was printed is without it.",
@@ -97,8 +96,17 @@ export const en = {
     unfoldIt: "Unfold",
     fold: (title: string) => `Fold “${title}”`,
     unfold: (title: string) => `Unfold “${title}”`,
+    foldAll: "Collapse all",
+    unfoldAll: "Expand all",
+    duplicate: "Duplicate",
+    copyOf: (title: string) => `${title} (copy)`,
+    copyLink: "Copy link",
+    linkCopied: (title: string) => `The link to “${title}” is copied.`,
     remove: "Delete",
-    removed: (title: string) => `Deleted “${title}”.`,
+    removed: (title: string, partsCount = 0) =>
+      partsCount === 0
+        ? `Deleted “${title}”.`
+        : `Deleted “${title}” and ${plural(partsCount, "section", "sections")} under it.`,
     undo: "Undo",
     deletedSections: (count: number) => plural(count, "deleted section", "deleted sections"),
     undoTooLate: "The outline has changed since this move, so it can no longer be taken back.",
@@ -122,7 +130,47 @@ export const en = {
     containsOpen: "Contains the open section",
     countInside: (count: number) => `${plural(count, "word", "words")} with the sections under it`,
     level: (level: number) => `Level ${level}`,
-    keys: "Up and down arrows move through the outline, left and right fold and unfold. Enter opens, Enter again leads into the text. F2 renames, Alt+Enter adds, Alt+Shift and an arrow moves, Delete deletes, Control and Z takes back.",
+    keys: "Up and down arrows move through the outline, left and right fold and unfold. Enter opens, Enter again leads into the text. F2 renames, Alt+Enter adds, Alt+Shift and an arrow moves, Delete deletes, Ctrl+Z undoes.",
+  },
+
+  removal: {
+    question: (title: string, count: number) =>
+      `Delete “${title}”? ${count === 1 ? "There is a section" : `There are ${number(count)} sections`} under it.`,
+    all: "Delete all of it",
+    raise: (count: number) =>
+      count === 1 ? "Keep that section, one level up" : `Keep those ${number(count)}, one level up`,
+  },
+
+  documentMenu: {
+    label: "Document menu",
+  },
+
+  firstSteps: {
+    title: "This document is empty",
+    add: "A section holds one part of the text and has its own chat.",
+    addSources: "Add sources",
+    sources: "Files and texts that answers quote and check. You can also drop files anywhere on this page.",
+  },
+
+  /** What keys are called, by their names in events. */
+  keyNames: { Ctrl: "Ctrl", Shift: "Shift", Enter: "Enter", Delete: "Del", Escape: "Esc" },
+
+  keysHelp: {
+    title: "Keyboard shortcuts",
+    close: "Close",
+    everywhere: "Everywhere",
+    review: "Review of proposals",
+    names: {
+      palette: "Go to a section, a document or an action",
+      save: "Save now",
+      undo: "Undo",
+      redo: "Redo",
+      leaveText: "Close the text field",
+      takeBack: "Undo the last decision",
+      open: "Open, then write",
+      newLine: "New line",
+      drafts: "Switch between chat and drafts",
+    },
   },
 
   search: {
@@ -171,7 +219,8 @@ export const en = {
     print: "Print the document",
     light: "Light colours",
     dark: "Dark colours",
-    system: "Colours as the system has them",
+    system: "Match system colours",
+    keys: "Keyboard shortcuts",
     themeNotKept: (reason: string) => `These colours last only until the next page: ${reason}`,
     trashPage: "Trash",
     documentsPage: "All documents",
@@ -183,15 +232,16 @@ export const en = {
   section: {
     label: "Text",
     loading: "Opening the section…",
+    openedLater: (reason: string) => `Cannot be edited for now: ${reason} Trying again…`,
     failed: "The section could not be opened.",
     tryAgain: "Try again",
     title: "Title of the section",
     text: (title: string) => `Text of “${title}”`,
     textHint:
-      "Markdown. The text is saved by itself. Escape closes the text field, and so does Tab outside of lists; Control and S saves at once; Alt and Enter asks about the selection.",
+      "Markdown. Saved automatically. Escape closes the text field, and so does Tab outside of lists; Ctrl+S saves at once; Alt+Enter asks about the selection.",
     readHint: "Enter opens the text for writing.",
     nothingYet: "Nothing written yet.",
-    placeholder: "Write here. The text is saved by itself.",
+    placeholder: "Write here. Saved automatically.",
     saved: (time: string) => `Saved ${time}`,
     version: (revision: number) => `v${revision}`,
     history: "History of this section",
@@ -200,8 +250,7 @@ export const en = {
     retrying: {
       connection: (_: string, isKept: boolean) => `Not saved: no connection; ${keptWhere(isKept)}`,
       "signed out": (_: string, isKept: boolean) => `Not saved: you are signed out; ${keptWhere(isKept)}`,
-      other: (reason: string, isKept: boolean) =>
-        `Not saved: ${reason} It is tried again; ${keptWhere(isKept)}`,
+      other: (reason: string, isKept: boolean) => `Not saved: ${reason} Trying again; ${keptWhere(isKept)}`,
     },
     refused: (reason: string, isKept: boolean) => `Not saved: ${reason} Your text is ${keptWhere(isKept)}.`,
     resumed: "Text from your last visit that had not been saved was put back.",
@@ -210,6 +259,8 @@ export const en = {
     conflictStatus: (isKept: boolean) => `Conflict: changed elsewhere; yours is ${keptWhere(isKept)}`,
     emptied: "Not saved: all of the text was deleted",
     inserted: "Inserted into the section. Control and Z takes it out again.",
+    inserted: "Inserted into the section. Press Ctrl+Z to undo.",
+    pasted: "Pasted as Markdown. Press Ctrl+Shift+V to paste plain text.",
     askAbout: "Ask about this",
     askKey: "Alt+Enter",
     askNeedsSaving: "The text must be saved before it can be asked about, and that did not work. Try again.",
@@ -284,17 +335,25 @@ export const en = {
     keepMine: "Keep mine",
     takeTheirs: "Take theirs",
     merge: "Merge both",
-    mergeText:
-      "Puts both changes into one text. Where both changed the same lines, both stay and are marked.",
-    merged: (conflicts: number) =>
-      conflicts === 0
-        ? "Merged. No line was changed on both sides."
-        : `Merged. ${plural(conflicts, "place needs", "places need")} your choice and ${conflicts === 1 ? "is" : "are"} marked.`,
+    mergeText: "Puts both changes into one text. Where both changed the same lines, you choose.",
+    merged: "Merged. No line was changed on both sides.",
+  },
+
+  merging: {
+    text: (count: number) =>
+      `Both texts changed ${plural(count, "passage", "passages")}. Choose what the section is to say there; nothing is saved before that.`,
+    place: (number: number, count: number) => `Passage ${number} of ${count}`,
+    sides: { mine: "Your text", theirs: "The other text", both: "Both" },
+    nothing: "(deleted)",
+    save: "Save the merged text",
+    back: "Back",
+    left: (count: number) => plural(count, "choice left", "choices left"),
+    said: "Both texts changed the same passages. Choose for each of them.",
   },
 
   emptied: {
     title: "Empty this section?",
-    text: "All of its text was deleted. The saved text stays until you say so; Control and Z brings it back as well.",
+    text: "All of its text was deleted. The saved text stays until you confirm. Ctrl+Z brings it back as well.",
     empty: "Empty it",
     bringBack: "Bring the text back",
   },
@@ -334,7 +393,7 @@ export const en = {
     rejectAll: "Reject all",
     edit: "Edit",
     editField: (number: number) => `Your wording of change ${number}`,
-    stopEditing: "Take the proposed wording",
+    stopEditing: "Cancel editing",
     showInText: "Show in text",
     insert: "Insert at the cursor",
     placeLost: "The text here has changed since; compare both before you go on.",
@@ -343,12 +402,12 @@ export const en = {
     nothing: "(nothing)",
     drops: "It drops a citation:",
     cites: "What it cites",
-    allDecided: "Everything is decided.",
+    allDecided: "All changes reviewed.",
     decided: (accepted: number, rejected: number, left: number) =>
       `${listed([
         [accepted, "accepted"],
         [rejected, "rejected"],
-      ])}. ${left === 0 ? "Everything is decided." : `${plural(left, "change waits", "changes wait")}.`}`,
+      ])}. ${left === 0 ? "All changes reviewed." : `${plural(left, "change waits", "changes wait")}.`}`,
     decidedOne: {
       accepted: (number: number) => `Change ${number} accepted`,
       rejected: (number: number) => `Change ${number} rejected`,
@@ -366,7 +425,7 @@ export const en = {
     needsSaving:
       "Nothing was decided: what you have typed must be saved first, and that did not work. It is kept; try again.",
     arrived: (count: number) =>
-      `Proposal with ${plural(count, "change", "changes")}. Alt and ] leads to the first one.`,
+      `Proposal with ${plural(count, "change", "changes")}. Press Alt+] to go to the first one.`,
   },
 
   quick: {
@@ -459,9 +518,10 @@ export const en = {
     about: "About",
     notAbout: "Ask about the whole section",
     questionPlaceholder: "Ask about this section",
+    draftPlaceholder: "Tell the assistant what to write",
     questionHint:
-      "Enter sends, Shift+Enter breaks the line, Escape stops, Alt+D switches to drafts and back.",
-    questionHintWithoutDrafts: "Enter sends, Shift+Enter breaks the line, Escape stops.",
+      "Enter sends, Shift+Enter starts a new line, Escape stops, Alt+D switches to drafts and back.",
+    questionHintWithoutDrafts: "Enter sends, Shift+Enter starts a new line, Escape stops.",
     connectModel: "Connect a model",
     connectModelText:
       "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. Whoever runs this server connects one: set QUIRE_MODEL_URL and QUIRE_MODEL_NAME, and start it again.",
@@ -470,7 +530,8 @@ export const en = {
     sending: "Sending…",
     stop: "Stop",
     stopping: "Stopping…",
-    queued: "Waits for its turn",
+    queued: "Waiting…",
+    moreActions: "More actions",
     queuedFor: "It begins when another answer that is being written has ended.",
     writing: "Writing…",
     stopped: "Stopped. This is what was written until then.",
@@ -534,7 +595,7 @@ export const en = {
       passage: "Passage",
     } as Record<string, string>,
     sentParts: "Given to the model",
-    sentPassages: "Passages among it",
+    sentPassages: "Passages",
     leftOut: "Left out, because it did not fit",
     didNotFit: "Some things did not fit",
     aboutTokens: (tokens: number) => `about ${plural(tokens, "token", "tokens")}`,
@@ -634,7 +695,7 @@ export const en = {
     copied: "Copied",
     copyFailed: "The browser did not allow copying.",
     use: "Use in section",
-    used: "Put into the section with a footnote. Control and Z takes it out again.",
+    used: "Put into the section with a footnote. Press Ctrl+Z to undo.",
     back: "All sources",
     close: "Close",
   },
@@ -675,10 +736,12 @@ export const en = {
 
   references: {
     label: "Sources",
-    button: (used: number, count: number, beingRead: number) => {
+    /** Which of them the chat uses is not known before it is open. */
+    button: (used: number | null, count: number, beingRead: number) => {
       if (count === 0) return "Sources";
       const reading = beingRead === 0 ? "" : ` · ${number(beingRead)} being read`;
-      return `Sources · ${number(used)} of ${number(count)}${reading}`;
+      const counted = used === null ? number(count) : `${number(used)} of ${number(count)}`;
+      return `Sources · ${counted}${reading}`;
     },
     open: "Sources of this document",
     empty:
@@ -710,7 +773,7 @@ export const en = {
     },
     pages: (count: number) => plural(count, "page", "pages"),
     statuses: {
-      queued: "Waits to be read",
+      queued: "Waiting…",
       reading: "Being read…",
       ready: "Ready",
       failed: "Cannot be read",
@@ -718,7 +781,7 @@ export const en = {
     read: (title: string) => `“${title}” has been read.`,
     unreadable: (title: string, reason: string) => `“${title}” cannot be read: ${reason}`,
     uploads: "Uploads",
-    waiting: "Waits for its turn",
+    waiting: "Waiting…",
     sending: (percent: number) => `${percent} % sent`,
     sendingOf: (name: string) => `Sending “${name}”`,
     cancelUpload: (name: string) => `Cancel “${name}”`,

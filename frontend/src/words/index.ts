@@ -1,5 +1,6 @@
 // The words of the language that the page was sent in.
 
+import { nameKeys } from "../lib/key_names";
 import { en } from "./en";
 
 /** Every other language says the same; what one of them lacks, the compiler finds. */
@@ -16,6 +17,7 @@ export let words: Words = en;
 export async function speak(language: string): Promise<void> {
   try {
     words = (await others[language]?.()) ?? en;
+    nameKeys(words.keyNames);
   } catch (failure) {
     console.warn("The page speaks English: its words could not be loaded.", failure);
   }

@@ -28,6 +28,7 @@ export class Commands implements ActionCallbacks {
     private readonly panes: Panes,
     private readonly proposing: Proposing,
     private readonly openPalette: () => void,
+    private readonly openKeys: () => void,
   ) {}
 
   pressed(event: KeyboardEvent): void {
@@ -113,6 +114,10 @@ export class Commands implements ActionCallbacks {
     void this.#showHistory();
   }
 
+  showKeys(): void {
+    this.openKeys();
+  }
+
   print(): void {
     void this.#print();
   }
@@ -142,6 +147,7 @@ export class Commands implements ActionCallbacks {
   #commandOf(event: KeyboardEvent): (() => void) | null {
     const by = stepOf(event);
     if (by !== null) return () => void this.proposing.step(by);
+    if (event.key === "?" && !isWriting(event)) return this.openKeys;
     if (!this.#isCommand(event)) return null;
     const key = event.key.toLowerCase();
     if (key === "f" && event.shiftKey) return () => this.search();
@@ -197,4 +203,13 @@ export class Commands implements ActionCallbacks {
       this.workspace.trouble = trouble(sentenceOf(failure));
     }
   }
+}
+
+/** Whether a letter would be written where the key was pressed. */
+function isWriting(event: KeyboardEvent): boolean {
+  const [target] = event.composedPath();
+  if (!(target instanceof HTMLElement)) return false;
+  return (
+    target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement
+  );
 }

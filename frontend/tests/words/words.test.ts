@@ -50,6 +50,7 @@ const sameInBoth = new Set([
   "/workspace/textTab",
   "/section/label",
   "/chat/label",
+  "/keyNames/Escape",
   "/citation/name",
   "/proposal/previousKeys",
   "/proposal/nextKeys",

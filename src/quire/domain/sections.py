@@ -1,6 +1,7 @@
 """Sections: what a person writes piece by piece, and the rules of their texts, levels and order."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -11,8 +12,12 @@ from quire.domain.origins import Origin, check_origins
 from quire.domain.passages import TextFigures
 from quire.domain.titles import check_title
 
+LEVEL_MIN = 1
 LEVEL_MAX = 6
 HEADING_LEVEL_MAX = 6
+
+Parts = Literal["keep", "remove", "raise"]
+"""What becomes of the sections under a deleted one: they stay as they are, go with it, or rise by a level."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -26,6 +31,8 @@ class Section(msgspec.Struct, frozen=True):
     content: str
     word_count: int
     revision: int
+    version: int
+    """The number of the version for people: revisions that changed the level alone are not counted."""
     chat_session_id: str | None
     created_at: datetime
     updated_at: datetime

@@ -79,7 +79,7 @@ def check_name(name: str) -> str:
     """Return the name as it will be stored: 1 to 64 letters, digits and . _ - + @. Raises `InvalidField`."""
     name = unicodedata.normalize("NFC", name.strip()[: NAME_LENGTH_MAX + 1])
     if not _NAME.fullmatch(name):
-        raise InvalidField("username", "must have 1 to 64 letters, digits or the signs . _ - + @")
+        raise InvalidField("username", "must have 1 to 64 letters, digits or the characters . _ - + @")
     return name
 
 

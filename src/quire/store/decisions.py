@@ -16,6 +16,7 @@ from quire.domain.decisions import (
     taken_back,
 )
 from quire.domain.errors import DamagedVersion, PlaceChanged
+from quire.domain.history.document_history import EventKind
 from quire.domain.history.versions import Cause
 from quire.domain.hunks import Hunk
 from quire.domain.limits import Limits
@@ -23,7 +24,7 @@ from quire.domain.proposals import Proposal
 from quire.domain.sections import Section, check_content
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import proposals, sections, versions
+from quire.store import document_events, proposals, sections, versions
 from quire.store.proposals import StoredProposal
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -83,6 +84,8 @@ def take_back(
     if next_hunks != stored.hunks:
         section = _carry_back(tx, visitor, stored, section, decision, limits)
         _store_states(tx, stored, next_hunks)
+        if decision.revision is None:
+            _record(tx, visitor, section, "rejection_taken_back")
         tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
     proposal = proposals.show(tx, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
     return TakenBack(proposal, section)
@@ -113,6 +116,8 @@ def _carry_out(
         now=tx.now_text,
     )
     _store_states(tx, stored, next_hunks)
+    if any(hunk.state == "rejected" for hunk in newly):
+        _record(tx, visitor, section, "changes_rejected")
     return changed
 
 
@@ -172,6 +177,10 @@ def _reverted(
 
 def _write(tx: Transaction, visitor: Visitor, section: Section, text: str, cause: Cause) -> Section:
     return sections.write_section(tx, visitor, section, msgspec.structs.replace(section, content=text), cause)
+
+
+def _record(tx: Transaction, visitor: Visitor, section: Section, kind: EventKind) -> None:
+    document_events.record(tx, visitor, section.document_id, kind, subject_id=section.id, name=section.title)
 
 
 def _store_states(tx: Transaction, stored: StoredProposal, next_hunks: Sequence[Hunk]) -> None:

@@ -1,13 +1,19 @@
-"""The changes of a document, latest first: the versions of its sections and of its outline merged into one list."""
+"""The changes of a document, latest first: versions of its sections and of its outline, and events, in one list."""
 
 from collections.abc import Mapping
 
 import msgspec
 
-from quire.domain.history.document_history import DocumentChange, OutlineChanged, SectionChanged
+from quire.domain.history.document_history import (
+    DocumentChange,
+    DocumentEvent,
+    OutlineChanged,
+    SectionChanged,
+)
 from quire.domain.history.versions import Reason
 from quire.domain.users import Visitor
-from quire.store import access, outlines
+from quire.store import access, document_events, outlines
+from quire.store.document_events import EventRow
 from quire.store.outlines import OutlineVersion
 from quire.store.pages import Keyset, Page, PageCursor
 from quire.store.sqlite import JOIN_IN_ORDER
@@ -26,6 +32,11 @@ class _SectionRow(msgspec.Struct, frozen=True):
     restored_revision: int | None
     author: str
     deleted_at: str | None
+    level: int
+    checksum: int | None
+    former_title: str
+    former_level: int
+    former_checksum: int | None
 
 
 class _OutlineRow(msgspec.Struct, frozen=True):
@@ -43,9 +54,10 @@ def list_changes(
 ) -> Page[DocumentChange]:
     """The changes of a document, latest first. Restoring the whole document is one change."""
     access.check_document(tx, visitor, document_id)
-    found: list[_SectionRow | _OutlineRow] = [
+    found: list[_SectionRow | _OutlineRow | EventRow] = [
         *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
         *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),
+        *document_events.list_rows(tx, document_id, limit=limit + 1, cursor=cursor),
     ]
     found.sort(key=lambda row: (row.time, row.key), reverse=True)
     page = Page.of(found, limit, lambda row: PageCursor(row.time, row.key))
@@ -56,12 +68,16 @@ def list_changes(
 def _list_section_rows(
     tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> list[_SectionRow]:
-    """Versions of sections, without the first of each: adding a section is a change of the outline."""
+    """Versions of sections, without the first of each: adding a section is a change of the outline.
+
+    Each with the one that the list shows before it, since folded versions are told with the one after them.
+    """
     key = Keyset("version.created_at", "version.section_id || '-' || version.revision")
     after, parameters = key.after(cursor)
     rows = tx.all(
         "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
-        " version.restored_revision, user_account.name, section.deleted_at from ("
+        " version.restored_revision, user_account.name, section.deleted_at, version.level, version.checksum,"
+        " former.title, former.level, former.checksum from ("
         f" select version.section_id, version.revision, {key.id} as key"
         f" from section {JOIN_IN_ORDER} section_version as version where version.section_id = section.id"
         " and section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
@@ -71,6 +87,9 @@ def _list_section_rows(
         f" {key.order_by} limit :limit) as found"
         " join section_version as version"
         " on version.section_id = found.section_id and version.revision = found.revision"
+        " join section_version as former on former.section_id = found.section_id and former.revision ="
+        "  (select max(earlier.revision) from section_version as earlier where earlier.section_id = found.section_id"
+        "  and earlier.revision < found.revision and (earlier.is_folded = 0 or earlier.revision = 1))"
         " join section on section.id = found.section_id"
         " join user_account on user_account.id = version.author_id",
         document_id=document_id,
@@ -106,7 +125,7 @@ def _known_sections(tx: Transaction, document_id: str) -> dict[str, tuple[str, s
 def _change(
     tx: Transaction,
     document_id: str,
-    row: _SectionRow | _OutlineRow,
+    row: _SectionRow | _OutlineRow | EventRow,
     known: Mapping[str, tuple[str, str]],
 ) -> DocumentChange:
     match row:
@@ -120,7 +139,12 @@ def _change(
                 row.reason,
                 row.restored_revision,
                 is_deleted=row.deleted_at is not None,
+                former_title=None if row.former_title == row.title else row.former_title,
+                has_other_level=row.former_level != row.level,
+                has_other_text=row.checksum is None or row.former_checksum != row.checksum,
             )
+        case EventRow():
+            return DocumentEvent(as_time(row.time), row.author, row.kind, row.subject_id, row.name)
         case _OutlineRow():
             return _outline_changed(row, *outlines.find_with_previous(tx, document_id, row.revision), known)
 
@@ -144,6 +168,7 @@ def _outline_changed(
         is_first=previous is None,
         restored_to=as_time_or_none(row.restored_to),
         title=None if previous is None or previous.title == new.title else new.title,
+        former_title=None if previous is None or previous.title == new.title else previous.title,
         added=tuple(title for title, made_at in came if made_at > former_time),
         back=tuple(title for title, made_at in came if made_at <= former_time),
         removed=tuple(known[id_][0] for id_ in removed if id_ in known),

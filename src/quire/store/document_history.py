@@ -26,11 +26,13 @@ class FormerSection(msgspec.Struct, frozen=True):
 
     id: str
     revision: int
+    version: int
     title: str
     level: int
     word_count: int | None
     written_at: str
     current_revision: int
+    current_version: int
     current_title: str
     current_level: int
     current_position: int
@@ -100,8 +102,10 @@ def _list_former(
     tx: Transaction, document_id: str, outline: OutlineVersion, time_text: str
 ) -> list[FormerSection]:
     rows = tx.all(
-        "select section.id, version.revision, version.title, version.level, version.word_count, version.created_at,"
-        " section.revision, section.title, section.level, section.position, section.created_at,"
+        "select section.id, version.revision, version.revision - version.level_revisions, version.title, version.level,"
+        " version.word_count, version.created_at,"
+        " section.revision, section.revision - section.level_revisions,"
+        " section.title, section.level, section.position, section.created_at,"
         " section.deleted_at, chat_session.id"
         " from section"
         " join section_version as version on version.section_id = section.id and version.revision ="
@@ -132,6 +136,7 @@ def _section_at(tx: Transaction, document_id: str, former: FormerSection, positi
         content=content,
         word_count=count_words(content),
         revision=former.revision,
+        version=former.version,
         chat_session_id=former.chat_session_id,
         created_at=as_time(former.created_at),
         updated_at=as_time(former.written_at),

@@ -15,7 +15,17 @@ from quire.domain.errors import DocumentChanged
 from quire.domain.history.versions import Cause
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import access, documents, outlines, passages, section_order, sections, trash, versions
+from quire.store import (
+    access,
+    documents,
+    outlines,
+    passages,
+    section_order,
+    section_removal,
+    sections,
+    trash,
+    versions,
+)
 from quire.store.document_history import FormerDocument, FormerSection, find_former_text, look_back
 from quire.store.transactions import Transaction, as_time
 from quire.store.versions import StoredText
@@ -129,7 +139,7 @@ def carry_out(
     }
     if not (written or others or moved or then.outline.title != then.document.title):
         return []
-    sections.put_away_each(tx, others)
+    section_removal.put_away_each(tx, others)
     section_order.put_in_place(tx, moved)
     for former, writing in written:
         _write(tx, visitor, document_id, former, writing)
@@ -174,6 +184,7 @@ def _write(
         writing.text.decode(),
         writing.word_count,
         former.current_revision + 1,
+        former.current_version + 1,
         former.chat_session_id,
         as_time(former.created_at),
         tx.now,

@@ -8,7 +8,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, SectionChange, SectionDraft
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import access, outlines, passages, section_order, sections
+from quire.store import access, document_events, outlines, passages, section_order, sections
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, containing, new_id
 
@@ -145,18 +145,22 @@ def write_title(tx: Transaction, document: Document, title: str) -> None:
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Put a document into the trash."""
-    access.check_document(tx, visitor, document_id)
+    document = find_document(tx, visitor, document_id)
     tx.run("update document set deleted_at = :now where id = :id", now=tx.now_text, id=document_id)
+    document_events.record(tx, visitor, document_id, "document_removed", subject_id=None, name=document.title)
 
 
 def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Restore a document from the trash; one that is not in the trash is left as it is."""
     access.check_restorable_document(tx, visitor, document_id)
-    tx.run(
+    is_restored = tx.run(
         "update document set deleted_at = null, updated_at = :now where id = :id and deleted_at is not null",
         now=tx.now_text,
         id=document_id,
     )
+    if is_restored:
+        title = _document(_find_row(tx, document_id)).title
+        document_events.record(tx, visitor, document_id, "document_restored", subject_id=None, name=title)
 
 
 def move_section(

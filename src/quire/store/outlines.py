@@ -27,15 +27,16 @@ class OutlineVersion(msgspec.Struct, frozen=True):
 def keep(tx: Transaction, visitor: Visitor, document_id: str, *, restored_to: datetime | None = None) -> None:
     """Store the outline as it is in this transaction.
 
-    Of one person's changes within a minute of the clock only the last is kept, except the document's first version and
-    those that restored the document.
+    Of one person's changes within a minute of the clock only the last is kept, as long as its difference from the
+    version before that minute tells all of them. The document's first version and those that restored it stay.
     """
+    ids = list_section_ids(tx, document_id)
     if restored_to is None:
-        _forget_of_this_minute(tx, visitor, document_id)
+        _forget_of_this_minute(tx, visitor, document_id, ids)
     tx.run(
         "insert into outline_version (document_id, revision, title, section_ids, restored_to, author_id, created_at)"
         " select id, revision, title, :section_ids, :restored_to, :author_id, :now from document where id = :id",
-        section_ids=zlib.compress(msgspec.json.encode(list_section_ids(tx, document_id)), level=1),
+        section_ids=zlib.compress(msgspec.json.encode(ids), level=1),
         restored_to=None if restored_to is None else as_text(restored_to),
         author_id=visitor.user_id,
         now=tx.now_text,
@@ -122,9 +123,9 @@ def _is_last_change(tx: Transaction, document_id: str, time_text: str) -> bool:
     return bool(last == time_text)
 
 
-def _forget_of_this_minute(tx: Transaction, visitor: Visitor, document_id: str) -> None:
-    tx.run(
-        "delete from outline_version where document_id = :id"
+def _forget_of_this_minute(tx: Transaction, visitor: Visitor, document_id: str, ids: tuple[str, ...]) -> None:
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from outline_version where document_id = :id"
         " and revision = (select max(revision) from outline_version where document_id = :id)"
         " and created_at >= :minute and author_id = :author_id and restored_to is null"
         " and created_at > (select created_at from document where id = :id)",
@@ -132,6 +133,26 @@ def _forget_of_this_minute(tx: Transaction, visitor: Visitor, document_id: str) 
         minute=tx.now_text[:_MINUTE],
         author_id=visitor.user_id,
     )
+    if row is None:
+        return
+    last, before = find_with_previous(tx, document_id, row[0])
+    (title,) = tx.one("select title from document where id = :id", id=document_id)
+    if before is not None and _tells_all(before, last, ids, title):
+        tx.run(
+            "delete from outline_version where document_id = :id and revision = :revision",
+            id=document_id,
+            revision=last.revision,
+        )
+
+
+def _tells_all(before: OutlineVersion, last: OutlineVersion, ids: tuple[str, ...], title: str) -> bool:
+    """Whether the difference of the outline of now from `before` tells what `last` has changed."""
+    if before.section_ids is None or last.section_ids is None:
+        return True
+    former, middle, now = set(before.section_ids), set(last.section_ids), set(ids)
+    is_taken_back = not (middle - former <= now) or bool((former - middle) & now)
+    is_renamed_twice = before.title != last.title and last.title != title
+    return not (is_taken_back or is_renamed_twice or (ids, title) == (before.section_ids, before.title))
 
 
 def _outline_version(revision: int, title: str, section_ids: bytes | None, created_at: str) -> OutlineVersion:

@@ -35,6 +35,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
 
 OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "outline_version": ("document_id, revision", "document_id = :id"),
+    "document_event": ("id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
 """The same for a document without sections and references."""

@@ -19,7 +19,7 @@ from quire.domain.references import (
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, passages, uploaded_files, vectors
+from quire.store import access, document_events, passages, uploaded_files, vectors
 from quire.store.files import Files
 from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
@@ -60,7 +60,11 @@ def add(
     known = _find_bytes(tx, document_id, new.sha256)
     if known is None:
         _check_quota(tx, visitor, new, limits)
-        return AddedReference(_insert(tx, document_id, new), is_new=True)
+        added = _insert(tx, document_id, new)
+        document_events.record(
+            tx, visitor, document_id, "source_added", subject_id=added.id, name=added.title
+        )
+        return AddedReference(added, is_new=True)
     if known.status != "failed":
         return AddedReference(known, is_new=False)
     tx.run(
@@ -133,8 +137,11 @@ def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_i
 
 def remove(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
     """Hide a reference; `remove_some_passages` and `forget` delete its rows and file."""
-    access.check_reference(tx, visitor, reference_id)
+    reference = find_reference(tx, visitor, reference_id)
     tx.run("update reference set deleted_at = :now where id = :id", now=tx.now_text, id=reference_id)
+    document_events.record(
+        tx, visitor, reference.document_id, "source_removed", subject_id=reference_id, name=reference.title
+    )
 
 
 def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...] | None) -> list[Reference]:

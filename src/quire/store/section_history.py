@@ -16,7 +16,8 @@ from quire.store.transactions import Transaction, as_time
 REVISION_DIGITS_MAX = 9
 
 _VERSION = (
-    "select section_version.revision, section_version.title, section_version.level, section_version.word_count,"
+    "select section_version.revision, section_version.revision - section_version.level_revisions,"
+    " section_version.title, section_version.level, section_version.word_count,"
     " user_account.name, section_version.reason, section_version.message_id, section_version.restored_revision,"
     " section_version.created_at, section_version.is_folded from section_version"
     " join user_account on user_account.id = section_version.author_id"

@@ -22,33 +22,35 @@ def list_outline(tx: Transaction, document_id: str) -> list[OutlineEntry]:
     return [OutlineEntry(*row) for row in rows]
 
 
-def count_if_room(tx: Transaction, document_id: str, limits: Limits) -> int:
-    """The number of a document's sections. Raises `InvalidField` when there must be no more."""
+def count_if_room(tx: Transaction, document_id: str, limits: Limits, wanted: int = 1) -> int:
+    """The number of a document's sections. Raises `InvalidField` when there must not be so many more."""
     (count,) = tx.one("select sections_count from document where id = :id", id=document_id)
-    if count >= limits.sections_per_document:
+    if count + wanted > limits.sections_per_document:
         raise InvalidField(
             "document", "has reached the limit of %(count)s sections", count=limits.sections_per_document
         )
     return int(count)
 
 
-def make_room(tx: Transaction, document_id: str, position: int) -> None:
-    """Increase the positions from one on by 1, to free it."""
+def make_room(tx: Transaction, document_id: str, position: int, count: int = 1) -> None:
+    """Increase the positions from one on, to free as many as `count`."""
     tx.run(
-        "update section set position = position + 1"
+        "update section set position = position + cast(:count as integer)"
         " where document_id = :document_id and deleted_at is null and position >= :position",
         document_id=document_id,
         position=position,
+        count=count,
     )
 
 
-def close_gap(tx: Transaction, document_id: str, position: int) -> None:
-    """Decrease the positions after a free one by 1."""
+def close_gap(tx: Transaction, document_id: str, position: int, count: int = 1) -> None:
+    """Decrease the positions after as many free ones as `count`, of which one is the first."""
     tx.run(
-        "update section set position = position - 1"
+        "update section set position = position - cast(:count as integer)"
         " where document_id = :document_id and deleted_at is null and position > :position",
         document_id=document_id,
         position=position,
+        count=count,
     )
 
 
@@ -73,6 +75,13 @@ def move(
     if position != index:
         _move(tx, document_id, moved, position)
     return moved
+
+
+def list_under(tx: Transaction, document_id: str, position: int) -> list[OutlineEntry]:
+    """The sections under the one at a position: the deeper ones after it."""
+    outline = list_outline(tx, document_id)
+    count = _children_count(outline, position, None)
+    return outline[position + 1 :][:count]
 
 
 def _children_count(outline: list[OutlineEntry], index: int, wanted: int | None) -> int:

@@ -1,6 +1,8 @@
-"""Sections: find, add, change, remove, restore. Every change stores a version; their order is in `section_order`."""
+"""Sections: find, add, change. Every change stores a version.
 
-from collections.abc import Sequence
+Their order is in `section_order`, how they are deleted and restored in `section_removal`.
+"""
+
 from typing import Any
 
 import msgspec
@@ -19,7 +21,8 @@ from quire.store.versions import StoredText
 
 _SECTION = (
     "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
-    " section.word_count, section.revision, chat_session.id, section.created_at, section.updated_at, section.deleted_at"
+    " section.word_count, section.revision, section.revision - section.level_revisions, chat_session.id,"
+    " section.created_at, section.updated_at, section.deleted_at"
     " from section left join chat_session on chat_session.section_id = section.id"
 )
 
@@ -148,14 +151,20 @@ def write_section(
     """
     if (written.title, written.level, written.content) == (section.title, section.level, section.content):
         return section
-    changed = msgspec.structs.replace(written, revision=section.revision + 1, updated_at=tx.now)
+    has_new_text = (written.title, written.content) != (section.title, section.content)
+    changed = msgspec.structs.replace(
+        written,
+        revision=section.revision + 1,
+        version=section.version + has_new_text,
+        updated_at=tx.now,
+    )
     if written.content != section.content:
         word_count = count_words(written.content) if figures is None else figures.word_count
         changed = msgspec.structs.replace(changed, word_count=word_count)
     _update(tx, changed)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
-    if (written.title, written.content) != (section.title, section.content):
+    if has_new_text:
         _index(tx, changed, figures)
     return changed
 
@@ -197,7 +206,7 @@ def _update(tx: Transaction, changed: Section, *, lets_passages_be_stale: bool =
     """Raises `StaleSection` where the section has another revision than the one before."""
     is_as_found = tx.run(
         "update section set title = :title, level = :level, content = :content, word_count = :word_count,"
-        " revision = :revision, updated_at = :now,"
+        " revision = :revision, level_revisions = :level_revisions, updated_at = :now,"
         " has_stale_passages = case when cast(:is_stale as integer) = 1 then 1 else has_stale_passages end"
         " where id = :id and revision = :base",
         is_stale=int(lets_passages_be_stale),
@@ -206,57 +215,13 @@ def _update(tx: Transaction, changed: Section, *, lets_passages_be_stale: bool =
         content=changed.content,
         word_count=changed.word_count,
         revision=changed.revision,
+        level_revisions=changed.revision - changed.version,
         now=tx.now_text,
         id=changed.id,
         base=changed.revision - 1,
     )
     if not is_as_found:
         raise StaleSection(find(tx, changed.id))
-
-
-def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
-    """Put a section into the trash, with its chat and history."""
-    section = find_locked_section(tx, visitor, document_id, section_id)
-    put_away(tx, section_id)
-    section_order.close_gap(tx, document_id, section.position)
-    outlines.touch(tx, visitor, document_id, sections=-1)
-
-
-def restore_section(
-    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, limits: Limits
-) -> Section:
-    """Restore a section from the trash to its former position, or next to its nearest former neighbour."""
-    tx.lock("document", document_id)
-    access.check_restorable_section(tx, visitor, document_id, section_id)
-    row = _find_row(tx, section_id)
-    deleted_at = row[-1]
-    if deleted_at is None:
-        return _section(row)
-    count = section_order.count_if_room(tx, document_id, limits)
-    position = outlines.find_former_position(tx, document_id, section_id, deleted_at)
-    if position is None:
-        position = min(_section(row).position, count)
-    section_order.make_room(tx, document_id, position)
-    section_order.put_in_place(tx, {section_id: position})
-    outlines.touch(tx, visitor, document_id, sections=+1)
-    restored = find(tx, section_id)
-    passages.index_sections(tx, [restored])
-    return restored
-
-
-def put_away(tx: Transaction, section_id: str) -> None:
-    """Mark a section as deleted; the caller closes the gap and calls `outlines.touch`."""
-    tx.run("update section set deleted_at = :now where id = :id", now=tx.now_text, id=section_id)
-    passages.remove_section(tx, section_id)
-
-
-def put_away_each(tx: Transaction, section_ids: Sequence[str]) -> None:
-    """The same for many, whose passages are removed in the background: nobody finds those of a deleted section."""
-    tx.run_each(
-        "update section set deleted_at = :now where id = :id",
-        [{"now": tx.now_text, "id": section_id} for section_id in section_ids],
-    )
-    passages.mark_stale(tx, section_ids)
 
 
 def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
-from quire.domain.sections import DeletedSection
+from quire.domain.sections import DeletedSection, Parts
 from quire.domain.users import Visitor
-from quire.store import access, documents, sections
+from quire.store import access, documents, section_removal
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time
 
@@ -16,10 +16,15 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> list
     return running_answers(tx, document_id, None)
 
 
-def remove_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> list[str]:
-    """Put a section into the trash with its chat and history, and return the ids of its running answers."""
-    sections.remove_section(tx, visitor, document_id, section_id)
-    return running_answers(tx, document_id, [section_id])
+def remove_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, parts: Parts = "keep"
+) -> list[str]:
+    """Put a section into the trash with its chat and history, and return the ids of the running answers that go.
+
+    `parts` says what becomes of the sections under it.
+    """
+    gone = section_removal.remove_section(tx, visitor, document_id, section_id, parts)
+    return running_answers(tx, document_id, gone)
 
 
 def list_sections(

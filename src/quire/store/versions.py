@@ -34,10 +34,11 @@ def keep_first(tx: Transaction, visitor: Visitor, section: Section, cause: Cause
 def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, cause: Cause) -> None:
     """Store a section as it is in this transaction, one revision after `before`.
 
-    The version before is folded, so that lists skip it, where both were typed by one person in the same minute.
+    The version before is folded, so that lists skip it, where both were typed by one person in the same minute and the
+    second one changed the text alone: each title and level is told.
     """
     insert(tx, visitor, section, cause, prepare(tx, before, section.content))
-    if cause.reason == "typed":
+    if cause.reason == "typed" and (before.title, before.level) == (section.title, section.level):
         tx.run(
             "update section_version set is_folded = 1 where section_id = :section_id and revision = :revision"
             " and reason = 'typed' and author_id = :author_id"
@@ -54,12 +55,13 @@ def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, st
     """Store a version, of whose text it is known how it is stored."""
     delta = stored.delta
     tx.run(
-        "insert into section_version (section_id, revision, title, level, content, kept_before, kept_after, checksum,"
-        " word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
-        " values (:section_id, :revision, :title, :level, :content, :kept_before, :kept_after, :checksum,"
-        " :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
+        "insert into section_version (section_id, revision, level_revisions, title, level, content, kept_before,"
+        " kept_after, checksum, word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
+        " values (:section_id, :revision, :level_revisions, :title, :level, :content, :kept_before, :kept_after,"
+        " :checksum, :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
         section_id=section.id,
         revision=section.revision,
+        level_revisions=section.revision - section.version,
         title=section.title,
         level=section.level,
         content=section.content if delta is None else delta.replacement,

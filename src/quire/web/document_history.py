@@ -18,6 +18,7 @@ from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_form, read_time
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
+from quire.web.pages.time_zones import time_zone
 from quire.web.request_models import DocumentHistoryQuery, RestoreToBody, TimeQuery
 from quire.web.response_models import DocumentAtReply, RestoredDocumentReply, as_json
 
@@ -96,8 +97,11 @@ async def _restore(request: AuthenticatedRequest, document_id: str, body: Restor
 
 
 def _by_day(changes: list[DocumentChange]) -> list[list[DocumentChange]]:
-    """The changes grouped by day, in UTC."""
-    return [list(of_day) for _, of_day in groupby(changes, lambda change: change.time.date())]
+    """The changes grouped by day, in the time zone of the request."""
+    zone = time_zone()
+    return [
+        list(of_day) for _, of_day in groupby(changes, lambda change: change.time.astimezone(zone).date())
+    ]
 
 
 def _look_for_changes(

@@ -140,6 +140,7 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
     )
     return {
         "documents": found.items,
+        "now": tx.now,
         "next_cursor": found.next_cursor,
         "deleted": _found_or_none(documents.find_deleted_document, tx, visitor, query.deleted),
         "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),

@@ -9,6 +9,7 @@ from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Sel
 from quire.domain.documents import DocumentOrder
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
+from quire.domain.sections import Parts
 from quire.domain.token_scopes import Rights
 from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
@@ -281,6 +282,18 @@ class MessagesQuery(Struct, frozen=True):
     limit: Limit = 50
     before: Annotated[int, Meta(ge=0, le=2**53)] | None = None
     render: Literal["html"] | None = None
+
+
+class RemovalQuery(Struct, frozen=True):
+    """What becomes of the sections under a deleted one."""
+
+    parts: Parts = "keep"
+
+
+class RestorationQuery(Struct, frozen=True):
+    """Whether what happened to the sections under a deleted one is undone as well."""
+
+    parts: bool = False
 
 
 class RenderQuery(Struct, frozen=True):

@@ -11,7 +11,7 @@ from quire.domain.errors import BadParameter, TookTooLong
 from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
-from quire.store import documents, sections, trash
+from quire.store import documents, section_removal, sections, trash
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
@@ -19,7 +19,9 @@ from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
     NewSectionBody,
     PositionBody,
+    RemovalQuery,
     RenderQuery,
+    RestorationQuery,
     SectionBody,
     SectionChangeBody,
     as_plain,
@@ -75,15 +77,35 @@ async def change_section(
     )
 
 
-async def delete_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
-    """Put a section into the trash, with its chat and history; it can be restored for 30 days."""
-    await services().runs.remove(request.person, request.job(trash.remove_section, document_id, section_id))
+async def delete_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: RemovalQuery
+) -> Response:
+    """Put a section into the trash, with its chat and history; it can be restored for 30 days.
+
+    `parts` says what becomes of the sections under it: they stay as they are (`keep`), go with it (`remove`), or rise
+    by a level (`raise`).
+    """
+    job = request.job(trash.remove_section, document_id, section_id, query.parts)
+    await services().runs.remove(request.person, job)
     return Response(b"", 204)
 
 
-async def restore_section(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:
-    """Restore a section from the trash, to its former position or next to its nearest former neighbour."""
-    return _section(await request.write(sections.restore_section, document_id, section_id, services().limits))
+async def restore_section(
+    request: AuthenticatedRequest, document_id: str, section_id: str, query: RestorationQuery
+) -> Response:
+    """Restore a section from the trash, to its former position or next to its nearest former neighbour.
+
+    With `parts=true`, the sections that went with it come back as well, and those that were raised are lowered again.
+    """
+    return _section(
+        await request.write(
+            section_removal.restore_section,
+            document_id,
+            section_id,
+            services().limits,
+            with_parts=query.parts,
+        )
+    )
 
 
 async def move_section(

@@ -8,7 +8,7 @@ from quart import request as http_request
 from quire.domain.errors import AppError, NotFound
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import documents, sections, trash
+from quire.store import documents, section_removal, sections, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
@@ -37,7 +37,7 @@ async def restore_section(request: AuthenticatedRequest, document_id: str, secti
     """Restore a section from the trash, and go back to the page of the button."""
     cursor = (await http_request.form).get("cursor")
     try:
-        await request.write(sections.restore_section, document_id, section_id, services().limits)
+        await request.write(section_removal.restore_section, document_id, section_id, services().limits)
     except AppError as error:
         query = TrashQuery(cursor=cursor or None)
         shown = await request.read(_look_for_sections, document_id, query)

@@ -19,18 +19,26 @@ export class StickToBottom {
     // Not read from the box: that would have everything laid out before all of it is there.
     let lastTop = 0;
     const look = () => {
-      const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < nearPixels;
       // The list may have grown since the scroll this tells of: only going up means leaving the end.
-      if (isNear) this.isAtBottom = true;
+      if (isNear()) this.isAtBottom = true;
       else if (box.scrollTop < lastTop) this.isAtBottom = false;
       lastTop = box.scrollTop;
     };
+    /** What somebody opens is read from its beginning, also at the end of the list. */
+    const opened = (event: Event) => {
+      const summary = event.target instanceof Element ? event.target.closest("summary") : null;
+      if (summary !== null)
+        void this.holdInPlace(summary, nextFrame).then(() => (this.isAtBottom = isNear()));
+    };
+    const isNear = () => box.scrollHeight - box.scrollTop - box.clientHeight < nearPixels;
     const observer = new ResizeObserver(follow);
     observer.observe(box);
     if (box.firstElementChild) observer.observe(box.firstElementChild);
     box.addEventListener("scroll", look, { passive: true });
+    box.addEventListener("click", opened, { capture: true });
     return () => {
       observer.disconnect();
+      box.removeEventListener("click", opened, { capture: true });
       box.removeEventListener("scroll", look);
     };
   };
@@ -52,7 +60,7 @@ export class StickToBottom {
   }
 
   /** Keep an element where it stands on the screen while what is around it changes. */
-  async holdInPlace(element: HTMLElement, change: () => Promise<void>): Promise<void> {
+  async holdInPlace(element: HTMLElement, change: () => Promise<unknown>): Promise<void> {
     const top = element.getBoundingClientRect().top;
     this.#isHeld = true;
     await change();

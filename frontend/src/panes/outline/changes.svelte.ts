@@ -1,8 +1,9 @@
 // What is done to the sections in the outline: said aloud, explained where it is refused, and taken back.
 
 import { tick } from "svelte";
-import type { Section } from "../../api";
+import type { Parts, Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
+import { copyText } from "../../lib/clipboard";
 import { sentenceOf } from "../../lib/failures";
 import { watchFocus } from "../../lib/focus";
 import type { OpenDocument, OutlineEntry } from "../../model/open_document.svelte";
@@ -15,6 +16,7 @@ import {
   type OutlinePosition,
   type Row,
 } from "../../model/outline";
+import { sectionAddress } from "../../model/section_address";
 import { words } from "../../words";
 import { RemovedSections } from "./removed.svelte";
 import { TakingBack } from "./taking_back";
@@ -28,6 +30,8 @@ export interface ChangesCallbacks {
 
 export class Changes {
   readonly removed = new RemovedSections();
+  /** The section that is to be deleted, while it is asked what becomes of those under it. */
+  asked: { entry: OutlineEntry; partsCount: number } | null = $state.raw(null);
   /** The section that was moved last, as long as that is told. */
   movedId: string | null = $state(null);
   problem = $state("");
@@ -97,20 +101,57 @@ export class Changes {
     }
   }
 
+  /** Delete a section, after asking what becomes of those under it if there are any. */
   async remove(entry: OutlineEntry): Promise<void> {
+    const partsCount = childrenCount(this.openDocument.entries, this.openDocument.indexOf(entry.id));
+    if (partsCount === 0) return this.removeWith(entry, "keep");
+    this.asked = { entry, partsCount };
+    await tick();
+    this.tree.list?.querySelector<HTMLElement>("[data-asked] button")?.focus();
+  }
+
+  async stopAsking(): Promise<void> {
+    const sectionId = this.asked?.entry.id ?? null;
+    this.asked = null;
+    await this.tree.focus(sectionId);
+  }
+
+  async removeWith(entry: OutlineEntry, parts: Parts): Promise<void> {
     const index = this.openDocument.indexOf(entry.id);
-    const next = this.openDocument.entries[index + 1] ?? this.openDocument.entries[index - 1];
+    const count = this.openDocument.entries.length;
     const isStillHere = watchFocus();
-    const hasWorked = await this.attempt(() => this.openDocument.remove(entry.id));
+    const hasWorked = await this.attempt(() => this.openDocument.remove(entry.id, parts));
+    this.asked = null;
     if (!hasWorked) return;
-    const beforeId = this.openDocument.entries[index]?.id ?? null;
-    this.removed.add({ id: entry.id, title: entry.title, beforeId });
-    this.#takingBack.note({ kind: "removed", sectionId: entry.id }, this.openDocument.entries);
+    const { entries } = this.openDocument;
+    const goneCount = count - entries.length;
+    const beforeId = entries[index]?.id ?? null;
+    this.removed.add({ id: entry.id, title: entry.title, partsCount: goneCount - 1, beforeId });
+    this.#takingBack.note({ kind: "removed", sectionId: entry.id }, entries);
     this.movedId = null;
-    if (entry.id === this.callbacks.openId()) this.callbacks.onOpen(next?.id ?? null);
-    announcer.say(words.outline.removed(entry.title));
+    const isOpenGone = this.openDocument.find(this.callbacks.openId()) === undefined;
+    if (isOpenGone) this.callbacks.onOpen(beforeId ?? entries[index - 1]?.id ?? null);
+    announcer.say(words.outline.removed(entry.title, goneCount - 1));
     await tick();
     if (isStillHere()) this.tree.list?.querySelector<HTMLElement>(`[data-undo="${entry.id}"]`)?.focus();
+  }
+
+  async duplicate(entry: OutlineEntry): Promise<void> {
+    await this.attempt(async () => {
+      const title = words.outline.copyOf(entry.title);
+      const copy = await this.openDocument.duplicate(entry.id, title);
+      this.callbacks.onOpen(copy.id);
+      announcer.say(words.outline.added(title));
+      await tick();
+      await this.tree.focus(copy.id);
+    });
+  }
+
+  async copyLink(entry: OutlineEntry): Promise<void> {
+    const link = new URL(sectionAddress(entry.id), window.location.href);
+    const isCopied = await copyText(link.href);
+    if (isCopied) announcer.say(words.outline.linkCopied(entry.title));
+    else this.problem = words.chat.copyFailed;
   }
 
   async restore(sectionId: string): Promise<void> {

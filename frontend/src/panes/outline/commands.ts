@@ -19,6 +19,11 @@ export interface Commands {
   /** So many levels deeper, or higher below 0. */
   shift(row: SectionRow, step: number): void;
   foldOrUnfold(row: SectionRow): void;
+  /** Fold all parts of the document, or unfold all. */
+  foldAll(): void;
+  unfoldAll(): void;
+  duplicate(row: SectionRow): void;
+  copyLink(row: SectionRow): void;
   remove(row: SectionRow): void;
   undo(): void;
   openMenu(row: SectionRow): void;
@@ -64,17 +69,27 @@ export function menuOf(row: SectionRow, entries: OutlineEntry[], commands: Comma
     },
   ];
   const isFolded = row.hidden.length > 0;
-  const folding: MenuAction = {
+  const foldingIt: MenuAction = {
     name: isFolded ? words.outline.unfoldIt : words.outline.foldIt,
     keys: isFolded ? "ArrowRight" : "ArrowLeft",
     run: () => commands.foldOrUnfold(row),
   };
+  const folding: MenuAction[] = [
+    ...(row.hasChildren ? [foldingIt] : []),
+    { name: words.outline.foldAll, run: () => commands.foldAll() },
+    { name: words.outline.unfoldAll, run: () => commands.unfoldAll() },
+  ];
+  const copying: MenuAction[] = [
+    { name: words.outline.duplicate, run: () => commands.duplicate(row) },
+    { name: words.outline.copyLink, run: () => commands.copyLink(row) },
+  ];
   const removing: MenuAction = {
     name: words.outline.remove,
     keys: "Delete",
     run: () => commands.remove(row),
   };
-  return row.hasChildren ? [naming, moving, [folding], [removing]] : [naming, moving, [removing]];
+  const hasParts = entries.some(({ level }, other) => level > (entries[other - 1]?.level ?? level));
+  return [naming, moving, copying, ...(hasParts ? [folding] : []), [removing]];
 }
 
 export class Keys {

@@ -14,6 +14,10 @@ export class Folding {
     this.#set(setOf(this.folded, [sectionId]));
   }
 
+  foldEach(sectionIds: string[]): void {
+    this.#set(setOf(this.folded, sectionIds));
+  }
+
   unfold(sectionIds: string[]): void {
     if (sectionIds.some((sectionId) => this.folded.has(sectionId)))
       this.#set(without(this.folded, sectionIds));

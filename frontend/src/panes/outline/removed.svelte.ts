@@ -3,6 +3,8 @@
 export interface Removed {
   id: string;
   title: string;
+  /** How many sections under it went with it. */
+  partsCount: number;
   /** The section that followed it; null at the end. */
   beforeId: string | null;
 }

@@ -72,6 +72,13 @@ export class Tree {
     await tick();
   }
 
+  /** Fold each section that has others under it. */
+  foldAll(): void {
+    const { entries } = this.openDocument;
+    const parents = entries.filter(({ level }, index) => (entries[index + 1]?.level ?? 0) > level);
+    this.folding.foldEach(parents.map(({ id }) => id));
+  }
+
   unfoldAround(sectionId: string): void {
     const index = this.openDocument.indexOf(sectionId);
     if (index !== -1) this.folding.unfold(ancestorsOf(this.openDocument.entries, index));

@@ -1,6 +1,7 @@
 // What can be done in the workspace, by its name.
 
 import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../api/page_addresses";
+import { shownKeys } from "../../lib/key_names";
 import { hasLanguageModel } from "../../model/language_model";
 import { quickActions, type QuickAction } from "../../model/quick_actions";
 import { markdownSigns } from "../../model/markdown_signs.svelte";
@@ -22,6 +23,7 @@ export interface ActionCallbacks {
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   toggleMarkdownSigns(): void;
+  showKeys(): void;
   chooseTheme(theme: Theme): void;
   signOut(): void;
 }
@@ -29,7 +31,7 @@ export interface ActionCallbacks {
 /** What only a language model can do. */
 function writingActions(callbacks: ActionCallbacks): Choice[] {
   return [
-    { id: "draft", name: words.palette.draft, detail: "Alt+D", run: () => callbacks.draft() },
+    { id: "draft", name: words.palette.draft, detail: shownKeys("Alt+D"), run: () => callbacks.draft() },
     ...quickActions.map((action) => ({
       id: `quick-${action}`,
       name: words.quick.inPalette(words.quick.names[action]),
@@ -44,17 +46,22 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "add", name: words.palette.addSection, run: () => callbacks.addSection() },
     { id: "ask", name: words.palette.ask, run: () => callbacks.ask() },
     ...(hasLanguageModel() ? writingActions(callbacks) : []),
-    { id: "review", name: words.palette.review, detail: "Alt+]", run: () => callbacks.review() },
+    { id: "review", name: words.palette.review, detail: shownKeys("Alt+]"), run: () => callbacks.review() },
     { id: "accept-all", name: words.palette.acceptAll, run: () => callbacks.decideAll("accept") },
     { id: "reject-all", name: words.palette.rejectAll, run: () => callbacks.decideAll("reject") },
-    { id: "find", name: words.palette.find, detail: "Ctrl+F", run: () => callbacks.find() },
     {
       id: "markdown-signs",
       name: markdownSigns.areShown ? words.preview.hideSigns : words.preview.showSigns,
       run: () => callbacks.toggleMarkdownSigns(),
     },
+    { id: "find", name: words.palette.find, detail: shownKeys("Ctrl+F"), run: () => callbacks.find() },
     { id: "section-history", name: words.section.history, run: () => callbacks.showHistory() },
-    { id: "search", name: words.palette.search, detail: "Ctrl+Shift+F", run: () => callbacks.search() },
+    {
+      id: "search",
+      name: words.palette.search,
+      detail: shownKeys("Ctrl+Shift+F"),
+      run: () => callbacks.search(),
+    },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
@@ -62,7 +69,8 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "read", name: words.palette.readPage, run: see(readAddress(documentId)) },
     { id: "history", name: words.palette.historyPage, run: see(historyAddress(documentId)) },
     { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(documentId)) },
-    { id: "print", name: words.palette.print, detail: "Ctrl+P", run: () => callbacks.print() },
+    { id: "print", name: words.palette.print, detail: shownKeys("Ctrl+P"), run: () => callbacks.print() },
+    { id: "keys", name: words.palette.keys, detail: "?", run: () => callbacks.showKeys() },
     { id: "light", name: words.palette.light, run: () => callbacks.chooseTheme("light") },
     { id: "dark", name: words.palette.dark, run: () => callbacks.chooseTheme("dark") },
     { id: "system", name: words.palette.system, run: () => callbacks.chooseTheme("system") },

@@ -2,6 +2,7 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import type { Section } from "../../api";
+import { onResume } from "../../lib/on_resume";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import type { SavingState } from "./saving/state";
 import { SectionText } from "./section_text.svelte";
@@ -17,6 +18,7 @@ export class OpenTexts {
   readonly #texts = new SvelteMap<string, SectionText>();
   /** The text that was let go of last is shown until the server has rendered it. */
   #letGoLast: { sectionId: string; text: string; saving: SavingState } | null = $state.raw(null);
+  readonly #stopListening = onResume(() => this.#resumed());
 
   constructor(
     private readonly openDocument: OpenDocument,
@@ -111,7 +113,13 @@ export class OpenTexts {
   }
 
   close(): void {
+    this.#stopListening();
     for (const text of this.#texts.values()) text.close();
+  }
+
+  #resumed(): void {
+    this.saveNow();
+    for (const text of this.#texts.values()) text.tryNow();
   }
 
   #isRendered(sectionId: string, saving: SavingState): boolean {

@@ -4,6 +4,7 @@
 import { SvelteMap } from "svelte/reactivity";
 import { ApiError, readRenderedSection, type Section } from "../../api";
 import { Backoff } from "../../lib/backoff";
+import { onResume } from "../../lib/on_resume";
 import type { OpenDocument } from "../../model/open_document.svelte";
 
 const atOnceMax = 4;
@@ -26,6 +27,7 @@ export class RenderedSections {
   readonly #backoff = new Backoff(1_000, 30_000);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
+  readonly #stopListening = onResume(() => this.#resumed());
 
   constructor(private readonly openDocument: OpenDocument) {}
 
@@ -48,7 +50,16 @@ export class RenderedSections {
 
   close(): void {
     this.#isClosed = true;
+    this.#stopListening();
     clearTimeout(this.#timer);
+  }
+
+  /** What could not be fetched may be there now. */
+  #resumed(): void {
+    if (!this.isFailing) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wake(0);
   }
 
   #wake(milliseconds: number): void {

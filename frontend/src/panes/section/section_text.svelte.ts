@@ -1,10 +1,12 @@
 // The text of one section while it is written: where it comes from, how it is saved, and what else is kept of it.
 // It goes on after its editor was left, until the server has the text.
 
-import { readSection, saveSection, type Origin, type Section } from "../../api";
+import { mayPass, readSection, saveSection, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
+import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
 import { openTabs, thisTab } from "../../lib/open_tabs";
+import { Pause } from "../../lib/pause";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
@@ -23,11 +25,15 @@ import { selectionIn } from "./selections";
 
 // Browsers let a page finish only small calls while it is being left.
 const keepaliveLengthMax = 20_000;
+const firstWaitMilliseconds = 1_000;
+const mostWaitMilliseconds = 15_000;
 
 export class SectionText {
   phase: "loading" | "failed" | "ready" = $state("loading");
   /** Why the section could not be opened. */
   problem = $state("");
+  /** It could not be opened for now, and is tried again by itself. */
+  isTryingAgain = $state(false);
   saving: SavingState | null = $state.raw(null);
   text = $state.raw("");
   /** Whether unsaved text of an earlier visit was put back. */
@@ -42,7 +48,9 @@ export class SectionText {
   #isClosed = false;
   /** Which parts of the text that was typed last were not typed. */
   #origins: { text: string; parts: Origin[] } = { text: "", parts: [] };
-  #loading: Promise<void> = Promise.resolve();
+  /** The last try to read the section. */
+  #loading: Promise<unknown> = Promise.resolve();
+  readonly #pause = new Pause();
   readonly #drafts: Drafts;
 
   constructor(
@@ -69,10 +77,21 @@ export class SectionText {
     return this.#saver?.base ?? null;
   }
 
-  /** Begin with a section that is known, or with the server's. */
-  load(known: Section | null = null): Promise<void> {
-    this.#loading = this.#load(known);
-    return this.#loading;
+  /** Begin with a section that is known, or read the server's; while it is away, try again until it is back. */
+  async load(known: Section | null = null): Promise<void> {
+    const backoff = new Backoff(firstWaitMilliseconds, mostWaitMilliseconds);
+    this.phase = "loading";
+    do {
+      const loading = this.#hasLoaded(known);
+      this.#loading = loading;
+      if (await loading) return;
+      if (this.isTryingAgain) await this.#pause.for(backoff.next());
+    } while (this.isTryingAgain && !this.#isClosed);
+  }
+
+  /** Try at once instead of waiting for the server to come back. */
+  tryNow(): void {
+    this.#pause.end();
   }
 
   typed(text: string, origins: Origin[] = []): void {
@@ -186,24 +205,29 @@ export class SectionText {
   /** The section is left: save, and be done when the server has it. */
   close(): void {
     this.#isClosed = true;
+    this.#pause.end();
     void this.#drafts.flush();
     this.#saver?.close();
   }
 
-  async #load(known: Section | null): Promise<void> {
-    this.phase = "loading";
+  async #hasLoaded(known: Section | null): Promise<boolean> {
     try {
       const [section, drafts, keptTexts] = await Promise.all([
         known ?? readSection(this.openDocument.id, this.sectionId),
         this.#draftsOfClosedPages(),
         this.#drafts.findTexts(),
       ]);
-      if (this.#isClosed) return;
-      await this.#show(section, drafts, keptTexts);
-      if (known) void this.lookForNewerText();
+      if (!this.#isClosed) {
+        await this.#show(section, drafts, keptTexts);
+        if (known) void this.lookForNewerText();
+      }
+      this.isTryingAgain = false;
+      return true;
     } catch (failure) {
+      this.isTryingAgain = mayPass(failure);
       this.problem = sentenceOf(failure);
-      this.phase = "failed";
+      if (!this.isTryingAgain) this.phase = "failed";
+      return false;
     }
   }
 
@@ -273,14 +297,10 @@ function decisionIn({ proposal, decision }: Changed): MadeDecision | undefined {
 
 async function mergedOrNull(mine: string, base: string, theirs: string): Promise<string | null> {
   try {
-    const { merge } = await import("./saving/differences");
-    const merged = merge(mine, withPlainLines(base), withPlainLines(theirs));
-    return merged.conflicts === 0 ? merged.text : null;
+    const { merge, mergedText } = await import("./saving/merging");
+    return mergedText(merge(mine, base, theirs));
   } catch {
     // Both texts are shown, as they are where they cannot be merged.
     return null;
   }
 }
-
-/** With line ends as the editor has them. */
-const withPlainLines = (text: string) => text.replace(/\r\n?/g, "\n");

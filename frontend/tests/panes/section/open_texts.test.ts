@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { announceReturn } from "../../../src/lib/on_resume";
 import { OpenDocument } from "../../../src/model/open_document.svelte";
 import { OpenTexts } from "../../../src/panes/section/open_texts.svelte";
 import type { SectionText } from "../../../src/panes/section/section_text.svelte";
@@ -95,5 +96,34 @@ describe("the texts that are open", () => {
     const text = await opened();
     texts.notice({ ...stored, content: "By a decision.", revision: 2 });
     expect(text.text).toBe("By a decision.");
+  });
+});
+
+describe("a text whose section cannot be read", () => {
+  it("is read as soon as the server is back, and stands as loading until then", async () => {
+    isReached = false;
+    const text = texts.open("s1");
+    await vi.waitFor(() => expect(text.isTryingAgain).toBe(true));
+    expect(text.phase).toBe("loading");
+    isReached = true;
+    announceReturn();
+    await vi.waitFor(() => expect(text.phase).toBe("ready"));
+    expect([text.text, text.isTryingAgain]).toEqual(["The first text.", false]);
+  });
+
+  it("is changed by nothing meanwhile", async () => {
+    isReached = false;
+    const text = texts.open("s1");
+    await vi.waitFor(() => expect(text.isTryingAgain).toBe(true));
+    expect(await text.change(() => Promise.reject(new Error("not called")))).toBeNull();
+  });
+
+  it("is given up where the server refuses it", async () => {
+    vi.stubGlobal("fetch", () =>
+      Promise.resolve(Response.json({ error: "Section not found" }, { status: 404 })),
+    );
+    const text = texts.open("s1");
+    await vi.waitFor(() => expect(text.phase).toBe("failed"));
+    expect([text.problem, text.isTryingAgain]).toEqual(["Section not found.", false]);
   });
 });

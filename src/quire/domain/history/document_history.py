@@ -1,6 +1,7 @@
 """A document as it was at some time: its sections then, what has changed since, and what restoring it would change."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -68,6 +69,10 @@ class SectionChanged(msgspec.Struct, frozen=True):
     reason: Reason
     restored_revision: int | None
     is_deleted: bool
+    former_title: str | None
+    """The title before, where it changed."""
+    has_other_level: bool
+    has_other_text: bool
 
 
 class OutlineChanged(msgspec.Struct, frozen=True):
@@ -79,6 +84,7 @@ class OutlineChanged(msgspec.Struct, frozen=True):
     restored_to: datetime | None
     title: str | None
     """The new title, where it changed."""
+    former_title: str | None
     added: tuple[str, ...]
     back: tuple[str, ...]
     """Sections that were taken out of the trash."""
@@ -87,5 +93,32 @@ class OutlineChanged(msgspec.Struct, frozen=True):
     gone_count: int
     """How many sections were added or removed whose titles have been purged with them."""
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether none of this changed: in older releases, changes of one minute could cancel each other out."""
+        changes = (self.is_first, self.restored_to, self.title, self.added, self.back, self.removed)
+        return not (any(changes) or self.is_reordered or self.gone_count)
 
-DocumentChange = SectionChanged | OutlineChanged
+
+EventKind = Literal[
+    "document_removed",
+    "document_restored",
+    "source_added",
+    "source_removed",
+    "changes_rejected",
+    "rejection_taken_back",
+]
+"""What somebody did with a document, a source, or a proposal for a section, which changed no text."""
+
+
+class DocumentEvent(msgspec.Struct, frozen=True):
+    """Somebody did something that changed no text; `name` is what its subject was called."""
+
+    time: datetime
+    author: str
+    kind: EventKind
+    subject_id: str | None
+    name: str
+
+
+DocumentChange = SectionChanged | OutlineChanged | DocumentEvent

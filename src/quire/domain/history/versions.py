@@ -29,6 +29,8 @@ class Version(msgspec.Struct, frozen=True):
     """One saved state of a section, without its text; `word_count` is None where it was never computed."""
 
     revision: int
+    number: int
+    """The number of the version for people, as in `Section.version`."""
     title: str
     level: int
     word_count: int | None

@@ -5,14 +5,14 @@ English is in the templates and in `TranslatableText` itself; every other langua
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -20,9 +20,13 @@ from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
 from quire.domain.translatable_text import TranslatableText, Value, fill
+from quire.web.pages.time_zones import name_of_time_zone, offset_of, time_zone
 
 CATALOGUES = Path(__file__).parent.parent / "words"
 COOKIE = "quire_language"
+
+RECENT = timedelta(days=7)
+"""So long, the time since something is said rather than its day."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ ENGLISH = Language(
     "en",
     "English",
     day="yyyy-MM-dd",
-    moment="yyyy-MM-dd HH:mm 'UTC'",
+    moment="yyyy-MM-dd HH:mm",
     second="yyyy-MM-dd HH:mm:ss",
     clock="HH:mm:ss",
 )
@@ -50,7 +54,7 @@ GERMAN = Language(
     "de",
     "Deutsch",
     day="dd.MM.yyyy",
-    moment="dd.MM.yyyy, HH:mm 'UTC'",
+    moment="dd.MM.yyyy, HH:mm",
     second="dd.MM.yyyy, HH:mm:ss",
     clock="HH:mm:ss",
 )
@@ -65,9 +69,21 @@ def install_translations(app: Quart) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.globals.update(language=language, languages=LANGUAGES, chosen_language=chosen_language)
+    app.jinja_env.globals.update(
+        language=language,
+        languages=LANGUAGES,
+        chosen_language=chosen_language,
+        name_of_time_zone=name_of_time_zone,
+        since=since,
+    )
     app.jinja_env.filters.update(
-        translate=translate, day=day, moment=moment, second=second, clock=clock, percent=percent
+        translate=translate,
+        day=day,
+        moment=moment,
+        second=second,
+        clock=clock,
+        offset_of=offset_of,
+        percent=percent,
     )
 
 
@@ -98,23 +114,31 @@ def translate(said: Value, **values: Value) -> str:
 
 
 def day(time: datetime) -> str:
-    """The day of a time, in UTC."""
+    """The day of a time, in the time zone of this request."""
     return _formatted(time, language().day)
 
 
 def moment(time: datetime) -> str:
-    """A time to the minute, in UTC."""
-    return _formatted(time, language().moment)
+    """A time to the minute, with its distance from UTC."""
+    return f"{_formatted(time, language().moment)} {offset_of(time)}"
 
 
 def second(time: datetime) -> str:
-    """A time to the second, in UTC."""
+    """A time to the second."""
     return _formatted(time, language().second)
 
 
 def clock(time: datetime) -> str:
-    """The time of day to the second, in UTC."""
+    """The time of day to the second."""
     return _formatted(time, language().clock)
+
+
+def since(time: datetime, now: datetime) -> str:
+    """How long ago a time is, or its day where that is more than a week."""
+    passed = now - time
+    if passed > RECENT:
+        return day(time)
+    return format_timedelta(-passed, add_direction=True, threshold=1.2, locale=language().code)
 
 
 def percent(part: float) -> str:
@@ -143,7 +167,7 @@ def _preferred_language() -> str | None:
 
 
 def _formatted(time: datetime, pattern: str) -> str:
-    return format_datetime(time, pattern, tzinfo=UTC, locale=language().code)
+    return format_datetime(time, pattern, tzinfo=time_zone(), locale=language().code)
 
 
 def _translate(here: Language, said: Value, values: Mapping[str, Value]) -> str:

@@ -11,7 +11,6 @@ import {
   type ViewUpdate,
 } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
-import { isConflictMarker } from "../saving/conflict_markers";
 import { blocksAt, isBlank, isCode, isHeading, isInNote, isNoteLabel } from "./blocks";
 import { roomAt } from "./gaps";
 import { leadOf, LeadWidget, type Lead } from "./preview/leads";
@@ -137,9 +136,7 @@ interface Surroundings {
 
 function surroundingsOf(state: EditorState, line: Line): Surroundings {
   const found: Surroundings = { classes: [], depth: 0, textStart: line.from, task: null, table: null };
-  if (isConflictMarker(line.text)) found.classes.push("cm-both");
-  else if (isInNote(state, line))
-    found.classes.push("cm-note", isNoteLabel(state, line) ? "cm-note-label" : "");
+  if (isInNote(state, line)) found.classes.push("cm-note", isNoteLabel(state, line) ? "cm-note-label" : "");
   const blocks = blocksAt(state, line);
   for (const block of blocks) noteBlock(block, line, found);
   const item = blocks.findLast(({ name }) => name === "ListItem");

@@ -164,14 +164,6 @@ export const looks = EditorView.theme({
   ...tables,
   ...captions,
   ...notes,
-  ".cm-line.cm-both": {
-    backgroundColor: "var(--found)",
-    color: "var(--ink)",
-    fontFamily: "var(--font-page)",
-    fontSize: "0.875rem",
-    fontWeight: "600",
-    paddingInline: "0.5rem",
-  },
   ".cm-panels": {
     backgroundColor: "var(--paper)",
     color: "var(--ink)",

@@ -35,7 +35,9 @@ export class MadeDecisions {
     const index = this.#entries.findIndex((entry) => entry.decisionId === decisionId);
     const [taken] = index === -1 ? [] : this.#entries.splice(index, 1);
     const last = this.#lastIn(section.id);
-    if (taken && last?.after === taken.before) last.after = section.revision;
+    if (taken === undefined || last?.after !== taken.before) return;
+    if (last.before === last.after) last.before = section.revision;
+    last.after = section.revision;
   }
 
   #lastIn(wantedId: string): Entry | undefined {

@@ -4,7 +4,11 @@ import { MadeDecisions } from "../../../../src/panes/section/review/made_decisio
 import { section } from "../../../builders";
 
 const at = (revision: number): Section => section({ revision });
-const accepted = (id: string, revision: number): Decision => ({ id, revision, decided_at: "2026-11-23T14:10:00Z" });
+const accepted = (id: string, revision: number): Decision => ({
+  id,
+  revision,
+  decided_at: "2026-11-23T14:10:00Z",
+});
 const rejected = (id: string): Decision => ({ ...accepted(id, 0), revision: null });
 
 let made: MadeDecisions;

@@ -201,7 +201,7 @@ describe("a decision", () => {
   it("on everything leaves nothing to go to", async () => {
     await review.accept(["h1", "h2", "h3"]);
     expect([review.hunk, review.pending]).toEqual([null, []]);
-    expect(announcer.sentence.trim()).toBe("3 accepted. Everything is decided.");
+    expect(announcer.sentence.trim()).toBe("3 accepted. All changes reviewed.");
     expect(await review.accept([])).toBe(false);
   });
 });

@@ -73,7 +73,7 @@ beforeEach(() => {
     isSaved: () => page.isSaved,
     showHunk: (hunkId) => shownHunks.push(hunkId),
     savedSection: () => null,
-    contains: (element) => element === button,
+    contains: (element) => element === button || element === field,
     focusText: () => text.push("focus"),
     undo: () => text.push("undo"),
   };

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { conflictMarkers } from "../../../../src/panes/section/saving/conflict_markers";
-import { differences, merge, type DiffPart } from "../../../../src/panes/section/saving/differences";
+import { differences, type DiffPart } from "../../../../src/panes/section/saving/differences";
 
 const own = (pieces: DiffPart[]) => pieces.filter((piece) => piece.isOwn).map((piece) => piece.text);
 const whole = (pieces: DiffPart[]) => pieces.map((piece) => piece.text).join("");
@@ -31,32 +30,5 @@ describe("the differences of two texts", () => {
     const found = differences(text(17), text(7919));
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(whole(found.mine)).toBe(text(17));
-  });
-});
-
-describe("a text made of both", () => {
-  const base = "One.\n\nTwo.\n\nThree.";
-
-  it("has the changes of both sides where they are apart", () => {
-    const found = merge("One, mine.\n\nTwo.\n\nThree.", base, "One.\n\nTwo.\n\nThree, theirs.\n\nFour.");
-    expect(found).toEqual({ text: "One, mine.\n\nTwo.\n\nThree, theirs.\n\nFour.", conflicts: 0 });
-  });
-
-  it("has both lines between marks where both changed the same one", () => {
-    const found = merge("One.\n\nTwo, mine.\n\nThree.", base, "One.\n\nTwo, theirs.\n\nThree.");
-    const { mine, theirs, end } = conflictMarkers;
-    expect(found.conflicts).toBe(1);
-    expect(found.text).toBe(`One.\n\n${mine}\n\nTwo, mine.\n\n${theirs}\n\nTwo, theirs.\n\n${end}\n\nThree.`);
-  });
-
-  it("has a change that both made only once", () => {
-    expect(merge("Same.", "Other.", "Same.")).toEqual({ text: "Same.", conflicts: 0 });
-  });
-
-  it("loses no line of either side", () => {
-    const mine = "A\nB mine\nC\nD mine";
-    const theirs = "A theirs\nB theirs\nC\nD";
-    const { text } = merge(mine, "A\nB\nC\nD", theirs);
-    for (const line of ["B mine", "D mine", "A theirs", "B theirs"]) expect(text).toContain(line);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError, ConnectionError, type Section } from "../../../../src/api";
-import { merge } from "../../../../src/panes/section/saving/differences";
+import { merge, mergedText } from "../../../../src/panes/section/saving/merging";
 import { SectionSaver, type SavingCallbacks } from "../../../../src/panes/section/saving/saving";
 import type { Draft, SavingState } from "../../../../src/panes/section/saving/state";
 import { section } from "../../../builders";
@@ -50,8 +50,7 @@ class ScriptedCallbacks implements SavingCallbacks {
   }
 
   async merge(mine: string, base: string, theirs: string): Promise<string | null> {
-    const merged = merge(mine, base, theirs);
-    return merged.conflicts === 0 ? merged.text : null;
+    return mergedText(merge(mine, base, theirs));
   }
 
   /** A call that writes beside this page's own saves. */
@@ -576,7 +575,7 @@ describe("a change by another call", () => {
   it("keeps what is typed while both are being merged", async () => {
     callbacks.stored = section({ content: "First.\n\nSecond.\n\nThird." });
     saver = new SectionSaver(callbacks.stored, callbacks);
-    const mergeAtOnce = (...texts: [string, string, string]) => merge(...texts).text;
+    const mergeAtOnce = (...texts: [string, string, string]) => mergedText(merge(...texts));
     callbacks.merge = async (...texts) => {
       if (!saver.text.endsWith("typed on.")) saver.textChanged("First.\n\nSecond.\n\nThird, typed on.");
       return mergeAtOnce(...texts);
