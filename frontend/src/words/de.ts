@@ -294,10 +294,7 @@ export const de: Words = {
         ? "Konflikt: anderswo geändert; Ihr Text ist in diesem Browser aufbewahrt"
         : "Konflikt: anderswo geändert; lassen Sie diese Seite geöffnet",
     emptied: "Nicht gespeichert: Der ganze Text wurde gelöscht",
-    inserted: "In den Abschnitt eingefügt. Strg und Z nimmt es wieder heraus.",
-    askAbout: "Danach fragen",
     inserted: "In den Abschnitt eingefügt. Strg+Z macht es rückgängig.",
-    pasted: "Als Markdown eingefügt. Strg+Umschalt+V fügt reinen Text ein.",
     askAbout: "Dazu fragen",
     askKey: "Alt+Eingabe",
     askNeedsSaving:
