@@ -301,6 +301,7 @@ export const de: Words = {
       "Der Text muss gespeichert sein, bevor dazu gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
   },
 
+<<<<<<< HEAD
   preview: {
     showSigns: "Alle Markdown-Zeichen zeigen",
     hideSigns: "Markdown-Zeichen verbergen",
@@ -308,6 +309,37 @@ export const de: Words = {
     formulaTooComplex: "Sie ist zu lang oder zu tief verschachtelt.",
     pictureWithoutAlt: "Noch keine Beschreibung",
     pictureNotLoaded: "nicht geladen",
+=======
+  tables: {
+    table: (rows: number, columns: number) =>
+      `Tabelle, ${plural(rows, "Zeile", "Zeilen")}, ${plural(columns, "Spalte", "Spalten")}`,
+    cell: (row: number, column: number, head: string) =>
+      `Zeile ${number(row)}, Spalte ${number(column)}${head === "" ? "" : `, ${head}`}`,
+    row: "Zeile",
+    column: "Spalte",
+    hint: "Tab führt zur nächsten Zelle, Eingabe in die Zeile darunter, Escape aus der Tabelle; Alt und F10 führen zu dem, was mit Zeilen und Spalten getan werden kann.",
+    insertRowAbove: "Zeile darüber einfügen",
+    insertRowBelow: "Zeile darunter einfügen",
+    moveRowUp: "Zeile nach oben",
+    moveRowDown: "Zeile nach unten",
+    deleteRow: "Zeile löschen",
+    insertColumnBefore: "Spalte davor einfügen",
+    insertColumnBehind: "Spalte dahinter einfügen",
+    moveColumnToStart: "Spalte nach links",
+    moveColumnToEnd: "Spalte nach rechts",
+    deleteColumn: "Spalte löschen",
+    alignLeft: "Linksbündig",
+    alignCenter: "Zentriert",
+    alignRight: "Rechtsbündig",
+    alignNone: "Ohne Ausrichtung",
+    useAsHead: "Erste Zeile als Kopfzeile",
+    addHead: "Kopfzeile hinzufügen",
+    deleteTable: "Tabelle löschen",
+    rowInserted: "Zeile eingefügt.",
+    cellsSelected: (count: number) => `${plural(count, "Zelle", "Zellen")} ausgewählt.`,
+    size: "Größe der Tabelle",
+    sizeOf: (rows: number, columns: number) => `${number(rows)} × ${number(columns)}`,
+>>>>>>> 719abdc (page: Show tables as grids and edit them cell by cell.)
   },
 
   paste: {

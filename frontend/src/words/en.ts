@@ -303,6 +303,37 @@ export const en = {
   },
 
   /** What the editor says by itself; the names are its own English words. */
+  tables: {
+    table: (rows: number, columns: number) =>
+      `Table, ${plural(rows, "row", "rows")}, ${plural(columns, "column", "columns")}`,
+    cell: (row: number, column: number, head: string) =>
+      `Row ${number(row)}, column ${number(column)}${head === "" ? "" : `, ${head}`}`,
+    row: "Row",
+    column: "Column",
+    hint: "Tab goes to the next cell, Enter to the row below, Escape out of the table; Alt and F10 lead to what can be done with rows and columns.",
+    insertRowAbove: "Insert row above",
+    insertRowBelow: "Insert row below",
+    moveRowUp: "Move row up",
+    moveRowDown: "Move row down",
+    deleteRow: "Delete row",
+    insertColumnBefore: "Insert column before",
+    insertColumnBehind: "Insert column after",
+    moveColumnToStart: "Move column to the left",
+    moveColumnToEnd: "Move column to the right",
+    deleteColumn: "Delete column",
+    alignLeft: "Align left",
+    alignCenter: "Align centre",
+    alignRight: "Align right",
+    alignNone: "No alignment",
+    useAsHead: "Use first row as header",
+    addHead: "Add a header row",
+    deleteTable: "Delete table",
+    rowInserted: "Row inserted.",
+    cellsSelected: (count: number) => `${plural(count, "cell", "cells")} selected.`,
+    size: "Size of the table",
+    sizeOf: (rows: number, columns: number) => `${number(rows)} × ${number(columns)}`,
+  },
+
   editor: {
     Find: "Find",
     Replace: "Replace",

@@ -32,6 +32,7 @@ import {
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
 import { foundMarks, hideFound, showFound } from "./highlights";
 import {
+  hasHunkIn,
   hunkDecorations,
   offsetOfHunk,
   showHunks,
@@ -47,7 +48,10 @@ import { richPaste, type PasteCallbacks } from "./paste/pasting";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
-import { showAllSigns } from "./preview/revealing";
+import { showAllSigns, showsAllSigns } from "./preview/revealing";
+import { replaceSelection } from "./replaced_selection";
+import { tableGrids } from "./tables/grids";
+import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
 import { setHeading } from "./tools/forms";
 import { tools, useTool, writeForm, type ToolCallbacks, type WrittenForm } from "./tools/tools";
@@ -155,7 +159,7 @@ export function createEditor(
     }),
   });
   root.append(hintElement(options.hint));
-  view.contentDOM.addEventListener("focus", () => (wasEntered = true));
+  view.contentDOM.addEventListener("focusin", () => (wasEntered = true));
   const cursor = () =>
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
   return {
@@ -235,6 +239,10 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     livePreview(options.showsAllSigns),
     foundMarks,
     hunkDecorations,
+    // What a proposal would change in a table stands in its source.
+    shownAsSource.of(hasHunkIn),
+    shownAsSource.of(showsAllSigns),
+    tableGrids,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({
@@ -252,18 +260,6 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
       if (isTyped) callbacks.onChange(update.state.doc.toString(), originsIn(update.state));
     }),
   ];
-}
-
-/**
- * Letters that replace a selection are put in by the editor. Left to do it, the browser would keep the style of what
- * was selected as a style attribute, which the content policy refuses.
- */
-function replaceSelection(event: InputEvent, view: EditorView): boolean {
-  const isPlain = event.inputType === "insertText" && !event.isComposing && event.cancelable;
-  if (!isPlain || !event.data || view.state.selection.main.empty) return false;
-  event.preventDefault();
-  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
-  return true;
 }
 
 const labelled = (name: string): Extension => EditorView.contentAttributes.of({ "aria-label": name });

@@ -1,6 +1,6 @@
 // Marks of what was found by a search of the document. They say where to look, and are no part of the text.
 
-import { StateEffect, StateField, type Extension } from "@codemirror/state";
+import { StateEffect, StateField, type EditorState, type Extension } from "@codemirror/state";
 import { Decoration, EditorView, type DecorationSet } from "@codemirror/view";
 import type { FoundRange } from "../found";
 
@@ -25,6 +25,13 @@ export const foundMarks: Extension = [
     ".cm-found": { borderRadius: "2px", backgroundColor: "var(--found-now)", color: "var(--ink)" },
   }),
 ];
+
+/** What is marked, where it stands now. */
+export function foundIn(state: EditorState): FoundRange[] {
+  const found: FoundRange[] = [];
+  state.field(marks, false)?.between(0, state.doc.length, (from, to) => void found.push({ from, to }));
+  return found;
+}
 
 /** Mark these ranges, and put the cursor to the first one for whoever goes on from there. */
 export function showFound(view: EditorView, found: FoundRange[]): void {

@@ -1,7 +1,7 @@
 // The changes of a proposal in the text they would change: what goes is struck, what comes stands behind it. They are
 // shown in the text and are no part of it; the list of the review says the same in plain words.
 
-import { StateEffect, StateField, type Extension, type Range } from "@codemirror/state";
+import { StateEffect, StateField, type EditorState, type Extension, type Range } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { Hunk } from "../../../api";
 import { hunkRanges, type HunkRange } from "./hunk_ranges";
@@ -52,6 +52,16 @@ export function showHunks(
   );
   if (shown.size > 0 || view.state.field(decorations).size > 0)
     view.dispatch({ effects: setDecorations.of(shown) });
+}
+
+/** Whether a change is shown in a range of the text. */
+export function hasHunkIn(state: EditorState, from: number, to: number): boolean {
+  let isFound = false;
+  state.field(decorations, false)?.between(from, to, () => {
+    isFound = true;
+    return false;
+  });
+  return isFound;
 }
 
 /** The offset of a change; null where it is not shown. */

@@ -9,6 +9,11 @@ const compartment = new Compartment();
 
 export const documentFacts = (known: DocumentFacts): Extension => compartment.of(facts.of(known));
 
+/** For a part of a text that has a state of its own, such as a cell of a table: the state of the whole. */
+export const wholeText = Facet.define<() => EditorState>();
+
+export const wholeTextOf = (state: EditorState): EditorState => state.facet(wholeText)[0]?.() ?? state;
+
 export const factsOf = (state: EditorState): DocumentFacts => state.facet(facts);
 
 export function setDocumentFacts(view: EditorView, known: DocumentFacts): void {

@@ -5,7 +5,7 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState, Extension } from "@codemirror/state";
 import { Decoration, EditorView, hoverTooltip, WidgetType } from "@codemirror/view";
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { factsOf } from "./document_facts";
+import { factsOf, wholeTextOf } from "./document_facts";
 import { inlinePreviews } from "./previews";
 
 interface Notes {
@@ -18,7 +18,8 @@ interface Notes {
 const known = new WeakMap<Tree, Notes>();
 
 /** Counted once for each tree. */
-function notesOf(state: EditorState): Notes {
+function notesOf(part: EditorState): Notes {
+  const state = wholeTextOf(part);
   const tree = syntaxTree(state);
   const found = known.get(tree) ?? collected(state, tree);
   known.set(tree, found);
@@ -99,7 +100,7 @@ const notesOnHover = hoverTooltip((view, offset, side) => {
       const dom = document.createElement("div");
       dom.className = "cm-note-text";
       dom.dir = "auto";
-      dom.textContent = wordsOf(view.state, note);
+      dom.textContent = wordsOf(wholeTextOf(view.state), note);
       return { dom };
     },
   };
