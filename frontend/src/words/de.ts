@@ -301,7 +301,6 @@ export const de: Words = {
       "Der Text muss gespeichert sein, bevor dazu gefragt werden kann, und das ist nicht gelungen. Versuchen Sie es noch einmal.",
   },
 
-<<<<<<< HEAD
   preview: {
     showSigns: "Alle Markdown-Zeichen zeigen",
     hideSigns: "Markdown-Zeichen verbergen",
@@ -309,7 +308,8 @@ export const de: Words = {
     formulaTooComplex: "Sie ist zu lang oder zu tief verschachtelt.",
     pictureWithoutAlt: "Noch keine Beschreibung",
     pictureNotLoaded: "nicht geladen",
-=======
+  },
+
   tables: {
     table: (rows: number, columns: number) =>
       `Tabelle, ${plural(rows, "Zeile", "Zeilen")}, ${plural(columns, "Spalte", "Spalten")}`,
@@ -339,7 +339,6 @@ export const de: Words = {
     cellsSelected: (count: number) => `${plural(count, "Zelle", "Zellen")} ausgewählt.`,
     size: "Größe der Tabelle",
     sizeOf: (rows: number, columns: number) => `${number(rows)} × ${number(columns)}`,
->>>>>>> 719abdc (page: Show tables as grids and edit them cell by cell.)
   },
 
   paste: {
