@@ -63,6 +63,7 @@ TESTED_ELSEWHERE = {
     "reading/word/styles.py": "reading/word/test_text.py",
     "serving.py": "test_cli.py",
     "store/boot_clock.py": "store/test_database_state.py",
+    "store/document_events.py": "web/test_document_history.py",
     "store/authorship.py": "actions/test_authorship.py",
     "store/tokens.py": "web/test_tokens.py",
     "store/jobs.py": "store/test_database.py",

@@ -12,6 +12,7 @@ export function section(changes: Partial<Section> = {}): Section {
     content: "The first text.",
     word_count: 3,
     revision: 1,
+    version: changes.revision ?? 1,
     chat_session_id: null,
     created_at: "2026-11-23T14:00:00Z",
     updated_at: "2026-11-23T14:02:00Z",

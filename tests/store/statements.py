@@ -62,6 +62,9 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "document_changes._list_outline_rows": _keyset(
         Keyset("outline_version.created_at", "'outline-' || outline_version.revision")
     ),
+    "document_events.list_rows": _keyset(
+        Keyset("document_event.created_at", "'event-' || document_event.id")
+    ),
     "documents.list_documents": [
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS

@@ -167,7 +167,7 @@ def test_the_history_tells_what_was_done_and_leads_to_every_state(
     without_scripts_of_its_own(page)
     told = words_of(page)
     assert "Created the document with 3 sections" in told
-    assert "Changed A" in told
+    assert "Changed the text of A" in told
     assert f'href="/documents/{changed["id"]}/sections/{changed["sections"][0]["id"]}/history"' in page.text
     assert "<b>late</b>" not in page.text
     links = [unescape(link) for link in re.findall(r'href="([^"]+/read\?at=[^"]+)"', page.text)]
@@ -324,3 +324,44 @@ def test_a_deleted_section_whose_version_is_damaged_comes_back_as_it_was_last(
     assert (first["title"], first["content"], first["revision"]) == ("A of today", "Changed 0.", 3)
     hits = author.done("GET", f"/api/documents/{damaged['id']}/search", params={"q": "today"})["hits"]
     assert [hit["section_id"] for hit in hits] == [first["id"]]
+
+
+def test_the_history_tells_every_act_in_words(author: Person) -> None:
+    document = author.document("Manual", [{"title": "Alpha", "content": "One."}, {"title": "Beta"}])
+    place = f"/api/documents/{document['id']}"
+    alpha, beta = (f"{place}/sections/{section['id']}" for section in document["sections"])
+    author.done("DELETE", beta)
+    author.done("POST", f"{beta}/restore")
+    author.done("PATCH", alpha, json={"title": "Gamma"})
+    author.done("PATCH", alpha, json={"title": "Delta"})
+    author.done("PATCH", alpha, json={"level": 2})
+    author.done("PATCH", place, json={"title": "Handbook"})
+    reference = author.done("POST", f"{place}/references", json={"title": "Norm", "text": "Say it."})
+    author.done("DELETE", f"/api/references/{reference['reference']['id']}")
+    author.done("DELETE", place)
+    author.done("POST", f"{place}/restore")
+    told = words_of(author.browser().get(f"/documents/{document['id']}/history"))
+    for act in (
+        "Deleted “Beta”",
+        "Brought back “Beta”",
+        "Renamed “Alpha” to Gamma",
+        "Renamed “Gamma” to Delta",
+        "Changed the level of Delta",
+        "Renamed the document from “Manual” to “Handbook”",
+        "Added the source “Norm”",
+        "Deleted the source “Norm”",
+        "Put the document into the trash",
+        "Restored the document from the trash",
+    ):
+        assert act in told, act
+    assert "Changed the text" not in told
+
+
+def test_a_level_alone_is_no_version_for_people(author: Person) -> None:
+    document = author.document("Manual", [{"title": "Alpha", "content": "One."}])
+    place = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    section = author.done("PATCH", place, json={"level": 2})["section"]
+    assert (section["revision"], section["version"]) == (2, 1)
+    headers = {"If-Match": f'"{section["revision"]}"'}
+    section = author.done("PATCH", place, json={"content": "Two."}, headers=headers)["section"]
+    assert (section["revision"], section["version"]) == (3, 2)

@@ -33,6 +33,7 @@ def test_versions_say_who_made_them_when_and_why(author: Person, place: str) -> 
     assert listed["next_cursor"] is None
     assert newest == {
         "revision": 4,
+        "number": 4,
         "title": "Purpose",
         "level": 2,
         "word_count": 2,
@@ -40,6 +41,7 @@ def test_versions_say_who_made_them_when_and_why(author: Person, place: str) -> 
         "reason": "restore",
         "message_id": None,
         "restored_revision": 1,
+        "restored_number": 1,
         "created_at": author.done("GET", place)["section"]["updated_at"],
         "is_folded": False,
     }

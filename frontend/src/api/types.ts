@@ -171,6 +171,7 @@ export interface components {
             content: string;
             word_count: number;
             revision: number;
+            version: number;
             chat_session_id: string | null;
             created_at: string;
             updated_at: string;
@@ -487,6 +488,7 @@ export interface components {
             content: string;
             word_count: number;
             revision: number;
+            version: number;
             chat_session_id: string | null;
             created_at: string;
             updated_at: string;
@@ -572,6 +574,7 @@ export interface components {
          */
         Version: {
             revision: number;
+            number: number;
             title: string;
             level: number;
             word_count: number | null;
@@ -596,6 +599,7 @@ export interface components {
          */
         VersionWithContent: {
             revision: number;
+            number: number;
             title: string;
             level: number;
             word_count: number | null;

@@ -382,8 +382,9 @@ def test_numbers_and_times_are_german_on_german_pages(german: httpx.Client) -> N
     health = german.get("/administration/health").text
     assert "5.000" in health
     assert "5,000" not in health
-    time = re.findall(r"<time[^>]*>([^<]*)</time>", german.get("/").text)[0]
-    assert re.fullmatch(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d UTC", time)
+    exact, ago = re.findall(r'<time[^>]* title="([^"]*)">([^<]*)</time>', german.get("/").text)[0]
+    assert re.fullmatch(r"\d\d\.\d\d\.\d{4}, \d\d:\d\d UTC", exact)
+    assert re.fullmatch(r"vor \d+ \w+", ago)
 
 
 # Who is spoken to in which language.
@@ -424,7 +425,7 @@ def test_what_was_chosen_in_this_browser_counts_before_what_it_wants(author: Per
     )
     assert notice_in(chosen) == "Quire spricht in diesem Browser jetzt Deutsch."
     assert '<html lang="de"' in browser.get("/", headers={"Accept-Language": "en"}).text
-    assert re.search(r'value="de" checked', chosen.text)
+    assert re.search(r'value="de" lang="de" aria-pressed="true"', chosen.text)
     assert '<html lang="en"' in author.browser().get("/").text, "another browser has its own choice"
     browser.post("/language", data={"language": "en"})
     assert '<html lang="en"' in browser.get("/", headers=GERMAN).text
@@ -532,7 +533,7 @@ def test_numbers_in_a_refusal_are_grouped_as_the_language_does(author: Person) -
 
 def test_a_form_calls_its_fields_by_their_german_labels(german: httpx.Client) -> None:
     page = german.post("/account/tokens", data={"name": "Skript", "days": "zwei"})
-    assert problem_in(page) == "„Tage, bis es abläuft“ muss eine ganze Zahl von 1 bis 365 sein."
+    assert problem_in(page) == "„Gültigkeit in Tagen“ muss eine ganze Zahl von 1 bis 365 sein."
 
 
 # The workspace.

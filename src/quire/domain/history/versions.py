@@ -38,6 +38,8 @@ class Version(msgspec.Struct, frozen=True):
     reason: Reason
     message_id: str | None
     restored_revision: int | None
+    restored_number: int | None
+    """The number of the version that was restored."""
     created_at: datetime
     is_folded: bool
     """Followed by another save of the same person in the same minute, so that lists leave it out."""

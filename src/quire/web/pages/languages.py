@@ -79,6 +79,7 @@ def install_translations(app: Quart) -> None:
     app.jinja_env.filters.update(
         translate=translate,
         day=day,
+        iso_day=iso_day,
         moment=moment,
         second=second,
         clock=clock,
@@ -116,6 +117,11 @@ def translate(said: Value, **values: Value) -> str:
 def day(time: datetime) -> str:
     """The day of a time, in the time zone of this request."""
     return _formatted(time, language().day)
+
+
+def iso_day(time: datetime) -> str:
+    """The same for programs."""
+    return time.astimezone(time_zone()).date().isoformat()
 
 
 def moment(time: datetime) -> str:

@@ -103,7 +103,7 @@ export interface Changed {
 
 /** What people are shown of a phase. */
 export type SavingState =
-  | { kind: "saved"; savedAt: string; revision: number; wordCount: number }
+  | { kind: "saved"; savedAt: string; revision: number; version: number; wordCount: number }
   | { kind: "unsaved" }
   | { kind: "saving" }
   | Extract<Phase, { kind: "retrying" | "refused" | "emptied" | "conflict" }>;
@@ -129,6 +129,7 @@ export function stateOf({ phase, base }: SavingData): SavingState {
         kind: "saved",
         savedAt: base.updated_at,
         revision: base.revision,
+        version: base.version,
         wordCount: base.word_count,
       };
     case "unsaved":
