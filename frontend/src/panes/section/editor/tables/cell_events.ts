@@ -87,9 +87,13 @@ async function putHtml(grids: Grids, view: EditorView, html: string, plain: stri
 
 async function markdownOrPlain(html: string, plain: string): Promise<string> {
   try {
-    const { markdownOf } = await import("../markdown_of_html");
-    return markdownOf(html) || plain;
+    const { converted } = await import("../paste/converting");
+    // Of pictures and notes a cell takes the words alone.
+    const { text } = await converted(html, { sectionLevel: 1, takenLabels: new Set(), store: noPicture });
+    return text || plain;
   } catch {
     return plain;
   }
 }
+
+const noPicture = () => Promise.resolve(null);
