@@ -13,6 +13,7 @@ from quire.domain.origins import Origin, OriginKind, check_origins
         Origin(3, 4, "imported"),
         Origin(0, 2, "edited_answer"),
         Origin(1, 3, "answer", message_id="m1"),
+        Origin(1, 3, "quoted", reference_id="r1"),
     ],
 )
 def test_origins_within_the_text_are_accepted(origin: Origin) -> None:
@@ -40,3 +41,10 @@ def test_text_of_an_answer_and_no_other_names_its_message(kind: OriginKind, mess
     with pytest.raises(InvalidField) as refused:
         check_origins((Origin(0, 1, kind, message_id),), "text")
     assert refused.value.details == {"field": "origins[0].message_id"}
+
+
+@pytest.mark.parametrize(("kind", "reference_id"), [("quoted", None), ("pasted", "r1"), ("typed", "r1")])
+def test_quoted_text_and_no_other_names_its_source(kind: OriginKind, reference_id: str | None) -> None:
+    with pytest.raises(InvalidField) as refused:
+        check_origins((Origin(0, 1, kind, reference_id=reference_id),), "text")
+    assert refused.value.details == {"field": "origins[0].reference_id"}

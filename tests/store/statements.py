@@ -55,6 +55,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "answers._list_stop_requested": [{"owners": named_list("owner", ["one", "another"])[0]}],
     "authorship.list_saved": _ids("revision"),
     "authorship.list_models": _ids("id"),
+    "authorship.list_sources": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
     "document_changes._list_section_rows": _keyset(
         Keyset("version.created_at", "version.section_id || '-' || version.revision")
@@ -90,6 +91,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for earlier in ("", " and section_version.revision < :before")
     ],
     "sections._check_answers": _ids("id"),
+    "sections._known_quotes": _ids("id"),
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
     "vectors._pack_between": _ids("number"),

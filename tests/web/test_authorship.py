@@ -248,3 +248,25 @@ def test_a_damaged_version_is_told_in_one_sentence_and_hides_no_other_section(
     assert (words.count(sentence), "Dry and light." in words) == (1, True)
     statement = browser.get(f"/documents/{document['id']}/authorship?format=md").text
     assert statement.count(sentence) == 1
+
+
+def test_a_quote_counts_as_quoted_from_its_source(author: Person, document: dict[str, Any]) -> None:
+    pasted = {"title": "Site standard", "text": "Letters arrive on a wet Tuesday."}
+    path = f"/api/documents/{document['id']}/references"
+    reference = author.done("POST", path, json=pasted)["reference"]
+    content = f"{WRITTEN}\n\n{PASTED}\n\nElsewhere."
+    quoted = {**origin(content, PASTED, "quoted"), "reference_id": reference["id"]}
+    unknown = {**origin(content, "Elsewhere.", "quoted"), "reference_id": "gone"}
+    save(author, document, content, [quoted, unknown])
+    spans = author.done("GET", f"{place_of(document)}/authorship")["authorship"]["spans"]
+    told = {content[span["start"] : span["end"]].strip(): span for span in spans}
+    assert (told[PASTED]["kind"], told[PASTED]["reference_id"]) == ("quoted", reference["id"])
+    assert told[PASTED]["source"] == "Site standard"
+    assert told["Elsewhere."]["kind"] == "pasted"
+    page = unescape(author.browser().get(f"/documents/{document['id']}/authorship").text)
+    assert "Quoted from a source" in page
+    assert "<bdi>Site standard</bdi>" in page
+    assert (
+        "Quoted from a source: 7"
+        in author.browser().get(f"/documents/{document['id']}/authorship?format=md").text
+    )

@@ -45,7 +45,7 @@ export async function changeSection(
 
 /** A stretch of a saved text, in characters, that was not typed. */
 export type Origin = { start: number; end: number } & (
-  { kind: "pasted" } | { kind: "answer"; message_id: string }
+  { kind: "pasted" } | { kind: "quoted"; reference_id: string } | { kind: "answer"; message_id: string }
 );
 
 export interface TextToSave {

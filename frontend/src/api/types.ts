@@ -682,18 +682,21 @@ export interface components {
          * Span
          * @description A range of a section's text, in characters, of one kind and from one version.
          *
-         *         `author` is who wrote, pasted or accepted it.
+         *         `author` is who wrote, pasted or accepted it. `source` is the title of the reference that it quotes, and
+         *         null where that is not there any more.
          */
         Span: {
             start: number;
             end: number;
             /** @enum {unknown} */
-            kind: "answer" | "edited_answer" | "imported" | "pasted" | "typed";
+            kind: "answer" | "edited_answer" | "imported" | "pasted" | "quoted" | "typed";
             author: string;
             created_at: string;
             model: string | null;
             message_id: string | null;
             revision: number;
+            reference_id: string | null;
+            source: string | null;
         };
         /**
          * Share
@@ -701,7 +704,7 @@ export interface components {
          */
         Share: {
             /** @enum {unknown} */
-            kind: "answer" | "edited_answer" | "imported" | "pasted" | "typed";
+            kind: "answer" | "edited_answer" | "imported" | "pasted" | "quoted" | "typed";
             words: number;
             share: number;
         };
@@ -728,7 +731,7 @@ export interface components {
         };
         /**
          * AuthorShare
-         * @description The words that one person wrote, pasted or imported.
+         * @description The words that one person wrote, pasted, quoted or imported.
          */
         AuthorShare: {
             author: string;
@@ -877,7 +880,8 @@ export interface components {
          * @description A hunk as people and programs see it.
          *
          *         `words` are the difference from `before` to `after`. `place` is its range in the section's current text; null where
-         *         it cannot be found there for certain.
+         *         it cannot be found there for certain. `context` is what stands beside it there, or stood beside it in the base.
+         *         `decision_id` is the decision about it that is in force.
          */
         ShownHunk: {
             id: string;
@@ -886,6 +890,7 @@ export interface components {
             before: string;
             after: string;
             accepted: string | null;
+            decision_id: string | null;
             context: components["schemas"]["Context"];
             words: components["schemas"]["WordChange"][];
             citations: components["schemas"]["Citation"][];
@@ -924,6 +929,24 @@ export interface components {
         PlacedProposalReply: {
             proposal: components["schemas"]["Proposal"];
             section_revision: number;
+        };
+        /**
+         * RenderingReply
+         * @description Hunks as HTML, and the revision of the section that they are beside.
+         */
+        RenderingReply: {
+            hunks: components["schemas"]["RenderedHunk"][];
+            section_revision: number;
+        };
+        /**
+         * RenderedHunk
+         * @description A hunk as HTML: the change, and the ends of what stands before and after it in the section's current text.
+         */
+        RenderedHunk: {
+            id: string;
+            html: string;
+            before_html: string;
+            after_html: string;
         };
         /**
          * DecidedReply
@@ -1112,15 +1135,18 @@ export interface components {
          * OriginBody
          * @description A range of the new content that was not typed: characters from `start` up to `end`.
          *
-         *         A range from an answer names its `message_id`.
+         *         A range from an answer names its `message_id`, one that quotes a source its `reference_id`; it counts as pasted
+         *         where the document has no such reference.
          */
         OriginBody: {
             start: number;
             end: number;
             /** @enum {unknown} */
-            kind: "answer" | "pasted";
+            kind: "answer" | "pasted" | "quoted";
             /** @default null */
             message_id?: string | null;
+            /** @default null */
+            reference_id?: string | null;
         };
         /**
          * PositionBody
@@ -1320,6 +1346,8 @@ export type Footnote = components['schemas']['Footnote'];
 export type TextRange = components['schemas']['TextRange'];
 export type ProposalsReply = components['schemas']['ProposalsReply'];
 export type PlacedProposalReply = components['schemas']['PlacedProposalReply'];
+export type RenderingReply = components['schemas']['RenderingReply'];
+export type RenderedHunk = components['schemas']['RenderedHunk'];
 export type DecidedReply = components['schemas']['DecidedReply'];
 export type TakenBackReply = components['schemas']['TakenBackReply'];
 export type MessageReply = components['schemas']['MessageReply'];

@@ -98,14 +98,15 @@ class FindAuthorship:
         if is_worth_keeping:
             await self._database.write(authorship.keep, section.id, blame)
         used = {blame.sources[run.source] for run in blame.runs}
-        saved, models = await self._database.read(
+        names = await self._database.read(
             _list_names,
             section.id,
             sorted({source.revision for source in used}),
             sorted({source.message_id for source in used if source.message_id is not None}),
+            sorted({source.reference_id for source in used if source.reference_id is not None}),
         )
         told: SectionAuthorship = await self._in_thread(
-            partial(summarise_section, section.content, blame, saved, models)
+            partial(summarise_section, section.content, blame, *names)
         )
         return AttributedSection(section.id, section.title, section.level, section.content, told)
 
@@ -142,6 +143,10 @@ def _take_all(replay: BlameReplay, texts: Iterable[SavedText]) -> None:
 
 
 def _list_names(
-    tx: Transaction, section_id: str, revisions: list[int], message_ids: list[str]
-) -> tuple[dict[int, Saved], dict[str, str | None]]:
-    return authorship.list_saved(tx, section_id, revisions), authorship.list_models(tx, message_ids)
+    tx: Transaction, section_id: str, revisions: list[int], message_ids: list[str], reference_ids: list[str]
+) -> tuple[dict[int, Saved], dict[str, str | None], dict[str, str]]:
+    return (
+        authorship.list_saved(tx, section_id, revisions),
+        authorship.list_models(tx, message_ids),
+        authorship.list_sources(tx, reference_ids),
+    )

@@ -7,7 +7,6 @@ import msgspec
 from quire.domain.history.authorship import Saved
 from quire.domain.history.blame import RULES, Blame, SavedText
 from quire.domain.history.versions import Cause, Delta
-from quire.domain.origins import Origin
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import access, sections, versions
@@ -19,7 +18,6 @@ CHARACTERS_AT_ONCE = 8_000_000
 NAMES_AT_ONCE = 500
 
 _blame_decoder = msgspec.json.Decoder(Blame)
-_origins_decoder = msgspec.json.Decoder(tuple[Origin, ...])
 
 
 class Beginning(msgspec.Struct, frozen=True):
@@ -53,8 +51,8 @@ def list_texts(
     """The next versions after a revision, whose text is `content`, up to the section's. Raises `DamagedVersion`."""
     access.check_section(tx, visitor, section.document_id, section.id)
     rows = tx.all(
-        "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins"
-        " from section_version where section_id = :section_id and revision > :after and revision <= :last"
+        "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins,"
+        " quotes from section_version where section_id = :section_id and revision > :after and revision <= :last"
         " order by revision limit :limit",
         section_id=section.id,
         after=after,
@@ -94,6 +92,15 @@ def list_models(tx: Transaction, message_ids: list[str]) -> dict[str, str | None
     return models
 
 
+def list_sources(tx: Transaction, reference_ids: list[str]) -> dict[str, str]:
+    """The titles of these references, except deleted ones; the caller has checked access."""
+    titles: dict[str, str] = {}
+    for first in range(0, len(reference_ids), NAMES_AT_ONCE):
+        names, values = named_list("id", reference_ids[first : first + NAMES_AT_ONCE])
+        titles |= dict(tx.all(f"select id, title from reference where id in ({names})", **values))
+    return titles
+
+
 def keep(tx: Transaction, section_id: str, blame: Blame) -> None:
     """Store a blame, unless one of a later revision is stored or the section was deleted."""
     tx.run(
@@ -129,9 +136,9 @@ def _list_restored(tx: Transaction, section_id: str, *, after: int) -> tuple[int
 
 
 def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
-    revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins = row
+    revision, content, kept_before, kept_after, checksum, reason, message_id, restored, origins, quotes = row
     if kept_before is not None:
         content = versions.put_together(before, Delta(kept_before, content, kept_after), revision)
     versions.check_text(content, checksum, revision)
-    ranges = () if origins is None else _origins_decoder.decode(origins)
-    return SavedText(revision, content, Cause(reason, message_id, restored_revision, ranges))
+    ranges = (versions.origins_in(origins), versions.origins_in(quotes))
+    return SavedText(revision, content, Cause(reason, message_id, restored, (*ranges[0], *ranges[1])))

@@ -131,7 +131,7 @@ def change_section(
         _check_room(tx, document_id, content, section_id)
     _check_answers(tx, document_id, change.origins)
     written = msgspec.structs.replace(section, title=title, level=level, content=content)
-    cause = Cause("typed", origins=change.origins)
+    cause = Cause("typed", origins=_known_quotes(tx, document_id, change.origins))
     return write_section(tx, visitor, section, written, cause, figures=change.figures)
 
 
@@ -240,6 +240,26 @@ def _check_answers(tx: Transaction, document_id: str, origins: tuple[Origin, ...
     for number, origin in enumerate(origins):
         if origin.message_id is not None and origin.message_id not in found:
             raise InvalidField(f"origins[{number}].message_id", "must be an answer of this document")
+
+
+def _known_quotes(tx: Transaction, document_id: str, origins: tuple[Origin, ...]) -> tuple[Origin, ...]:
+    """The origins, with text as pasted that quotes a source which the document does not have, or no longer."""
+    named = {origin.reference_id for origin in origins if origin.reference_id is not None}
+    if not named:
+        return origins
+    names, values = named_list("id", named)
+    rows = tx.all(
+        f"select id from reference where document_id = :document_id and id in ({names})",
+        document_id=document_id,
+        **values,
+    )
+    found = {reference_id for (reference_id,) in rows}
+    return tuple(
+        msgspec.structs.replace(origin, kind="pasted", reference_id=None)
+        if origin.reference_id is not None and origin.reference_id not in found
+        else origin
+        for origin in origins
+    )
 
 
 def insert(

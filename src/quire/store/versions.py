@@ -11,9 +11,12 @@ import msgspec
 
 from quire.domain.errors import DamagedVersion
 from quire.domain.history.versions import Cause, Delta, apply, delta
+from quire.domain.origins import Origin
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store.transactions import Transaction, as_json
+
+_origins_decoder = msgspec.json.Decoder(tuple[Origin, ...])
 
 WHOLE_EVERY = 32
 DIFFERENT_SHARE_MAX = 0.5
@@ -54,11 +57,13 @@ def keep(tx: Transaction, visitor: Visitor, before: Section, section: Section, c
 def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, stored: StoredText) -> None:
     """Store a version, of whose text it is known how it is stored."""
     delta = stored.delta
+    quotes = tuple(origin for origin in cause.origins if origin.kind == "quoted")
     tx.run(
         "insert into section_version (section_id, revision, level_revisions, title, level, content, kept_before,"
-        " kept_after, checksum, word_count, reason, author_id, message_id, origins, restored_revision, created_at)"
+        " kept_after, checksum, word_count, reason, author_id, message_id, origins, quotes, restored_revision,"
+        " created_at)"
         " values (:section_id, :revision, :level_revisions, :title, :level, :content, :kept_before, :kept_after,"
-        " :checksum, :word_count, :reason, :author_id, :message_id, :origins, :restored, :now)",
+        " :checksum, :word_count, :reason, :author_id, :message_id, :origins, :quotes, :restored, :now)",
         section_id=section.id,
         revision=section.revision,
         level_revisions=section.revision - section.version,
@@ -72,10 +77,32 @@ def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, st
         reason=cause.reason,
         author_id=visitor.user_id,
         message_id=cause.message_id,
-        origins=as_json(cause.origins) if cause.origins else None,
+        # A release that knows of no quotes reads them as pasted text.
+        origins=_stored_origins(tuple(map(_as_pasted, cause.origins))),
+        quotes=_stored_origins(quotes),
         restored=cause.restored_revision,
         now=tx.now_text,
     )
+
+
+def origins_in(stored: str | None) -> tuple[Origin, ...]:
+    """The origins, or the quotes, that are stored with a version."""
+    return () if stored is None else _origins_decoder.decode(stored)
+
+
+def _stored_origins(origins: tuple[Origin, ...]) -> str | None:
+    return as_json([_compact(origin) for origin in origins]) if origins else None
+
+
+def _compact(origin: Origin) -> dict[str, object]:
+    """Without the fields that say nothing, of which an earlier release knows only some."""
+    return {name: value for name, value in msgspec.structs.asdict(origin).items() if value is not None}
+
+
+def _as_pasted(origin: Origin) -> Origin:
+    if origin.kind != "quoted":
+        return origin
+    return msgspec.structs.replace(origin, kind="pasted", reference_id=None)
 
 
 def prepare(tx: Transaction, before: Section, content: str) -> StoredText:

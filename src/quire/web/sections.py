@@ -62,7 +62,9 @@ async def change_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
     """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
-    origins = tuple(Origin(said.start, said.end, said.kind, said.message_id) for said in body.origins)
+    origins = tuple(
+        Origin(said.start, said.end, said.kind, said.message_id, said.reference_id) for said in body.origins
+    )
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     change = check_change(change, services().limits)
     change = msgspec.structs.replace(change, figures=await long_figures(request, change.content or ""))

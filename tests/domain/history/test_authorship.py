@@ -17,14 +17,17 @@ SAVED = {
     2: Saved("ben", NOON + timedelta(hours=1)),
     3: Saved("anna", NOON + timedelta(hours=2)),
 }
+TITLES = {"r-1": "Site standard"}
 MODELS = {"m-1": "small-model", "m-2": None}
 TEXT = "One two three four five six, seven."
 
 
 def attributed(*runs: AttributedRun, text: str = TEXT, number: int = 1) -> AttributedSection:
     sources = (Source(1, None), Source(2, "m-1"), Source(3, None), Source(3, "m-2"), Source(3, "gone"))
+    sources += (Source(3, None, "r-1"), Source(3, None, "gone"))
     blame = Blame(3, sources, runs, "", ())
-    return AttributedSection(f"s-{number}", "Title", 1, text, summarise_section(text, blame, SAVED, MODELS))
+    summary = summarise_section(text, blame, SAVED, MODELS, TITLES)
+    return AttributedSection(f"s-{number}", "Title", 1, text, summary)
 
 
 def test_a_span_says_how_by_whom_when_and_from_which_answer() -> None:
@@ -36,6 +39,15 @@ def test_a_span_says_how_by_whom_when_and_from_which_answer() -> None:
     assert (other.model, other.message_id, other.revision) == ("small-model", "m-1", 2)
 
 
+def test_a_quote_names_its_source_as_long_as_it_is_there() -> None:
+    section = attributed(AttributedRun(8, "quoted", 5), AttributedRun(27, "quoted", 6))
+    assert [(span.reference_id, span.source) for span in section.authorship.spans] == [
+        ("r-1", "Site standard"),
+        ("gone", None),
+    ]
+    assert [found.source for found in attributed_ranges(section)] == ["Site standard", None]
+
+
 def test_shares_count_words_and_every_kind_is_there() -> None:
     section = attributed(
         AttributedRun(8, "typed", 0), AttributedRun(6, "pasted", 2), AttributedRun(21, "answer", 1)
@@ -43,6 +55,7 @@ def test_shares_count_words_and_every_kind_is_there() -> None:
     assert [(share.kind, share.words, share.share) for share in section.authorship.shares] == [
         ("typed", 2, 0.2857),
         ("pasted", 1, 0.1429),
+        ("quoted", 0, 0.0),
         ("imported", 0, 0.0),
         ("answer", 4, 0.5714),
         ("edited_answer", 0, 0.0),

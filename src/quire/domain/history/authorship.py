@@ -26,7 +26,8 @@ class Saved(msgspec.Struct, frozen=True):
 class Span(msgspec.Struct, frozen=True):
     """A range of a section's text, in characters, of one kind and from one version.
 
-    `author` is who wrote, pasted or accepted it.
+    `author` is who wrote, pasted or accepted it. `source` is the title of the reference that it quotes, and
+    null where that is not there any more.
     """
 
     start: int
@@ -37,6 +38,8 @@ class Span(msgspec.Struct, frozen=True):
     model: str | None
     message_id: str | None
     revision: int
+    reference_id: str | None = None
+    source: str | None = None
 
 
 class Share(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class AuthorShare(msgspec.Struct, frozen=True):
-    """The words that one person wrote, pasted or imported."""
+    """The words that one person wrote, pasted, quoted or imported."""
 
     author: str
     words: int
@@ -112,7 +115,7 @@ class DocumentAuthorship(msgspec.Struct, frozen=True):
 
 
 class AttributedRange(msgspec.Struct, frozen=True):
-    """Adjacent spans of one kind, author and answer, added between `first_at` and `last_at`."""
+    """Adjacent spans of one kind, author, answer and source, added between `first_at` and `last_at`."""
 
     text: str
     kind: OriginKind
@@ -121,13 +124,18 @@ class AttributedRange(msgspec.Struct, frozen=True):
     message_id: str | None
     first_at: datetime
     last_at: datetime
+    source: str | None = None
 
 
 def summarise_section(
-    content: str, blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None]
+    content: str,
+    blame: Blame,
+    saved: Mapping[int, Saved],
+    models: Mapping[str, str | None],
+    sources: Mapping[str, str],
 ) -> SectionAuthorship:
-    """The blame of a text, combined with who saved the versions and which models gave the answers."""
-    spans = _spans(blame, saved, models)
+    """The blame of a text, combined with the people who saved, the models of answers, and the titles of sources."""
+    spans = _spans(blame, saved, models, sources)
     words = Counter[OriginKind]()
     for span, count in zip(spans, _words_of_each(content, spans), strict=True):
         words[span.kind] += count
@@ -172,8 +180,11 @@ def sum_up(
 
 
 def attributed_ranges(section: AttributedSection) -> list[AttributedRange]:
-    """The text of a section in the fewest ranges that have one kind, author and answer each."""
-    groups = groupby(section.authorship.spans, key=lambda span: (span.kind, span.author, span.message_id))
+    """The text of a section in the fewest ranges that have one kind, author, answer and source each."""
+    groups = groupby(
+        section.authorship.spans,
+        key=lambda span: (span.kind, span.author, span.message_id, span.reference_id),
+    )
     return [_attributed_range(section.content, list(spans)) for _, spans in groups]
 
 
@@ -188,10 +199,13 @@ def _attributed_range(content: str, spans: list[Span]) -> AttributedRange:
         first.message_id,
         min(moments),
         max(moments),
+        first.source,
     )
 
 
-def _spans(blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None]) -> tuple[Span, ...]:
+def _spans(
+    blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | None], sources: Mapping[str, str]
+) -> tuple[Span, ...]:
     spans: list[Span] = []
     start = 0
     for run in blame.runs:
@@ -209,6 +223,8 @@ def _spans(blame: Blame, saved: Mapping[int, Saved], models: Mapping[str, str | 
                 model,
                 source.message_id,
                 source.revision,
+                source.reference_id,
+                None if source.reference_id is None else sources.get(source.reference_id),
             )
         )
         start = end

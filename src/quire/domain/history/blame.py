@@ -25,7 +25,7 @@ from quire.domain.texts.matching_spans import matching_spans
 from quire.domain.texts.moved_text import RUN_WORDS, reinserted_runs
 from quire.domain.texts.words import count_words
 
-RULES = 1
+RULES = 2
 """The version of these rules. What was stored under other rules is computed again."""
 
 GONE_CHARACTERS = 100_000
@@ -37,13 +37,14 @@ FROM_ANSWERS: tuple[OriginKind, ...] = ("answer", "edited_answer")
 _SIGNS: dict[OriginKind, bytes] = {
     "typed": b"t",
     "pasted": b"p",
+    "quoted": b"q",
     "imported": b"i",
     "answer": b"a",
     "edited_answer": b"e",
 }
 _KINDS: dict[int, OriginKind] = {sign[0]: kind for kind, sign in _SIGNS.items()}
 _FROM_ANSWER, _EDITED = _SIGNS["answer"], _SIGNS["edited_answer"]
-_BY_PERSON = _SIGNS["typed"] + _SIGNS["pasted"]
+_BY_PERSON = _SIGNS["typed"] + _SIGNS["pasted"] + _SIGNS["quoted"]
 _KIND_OF_REASON: dict[Reason, OriginKind] = {
     "typed": "typed",
     "proposal": "answer",
@@ -56,10 +57,11 @@ _SEPARATOR = "\0"
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
-    """The version with which text was added, and the answer that it was taken from."""
+    """The version with which text was added, and the answer or the reference that it was taken from."""
 
     revision: int
     message_id: str | None
+    reference_id: str | None = None
 
 
 class AttributedRun(msgspec.Struct, frozen=True, array_like=True):
@@ -174,7 +176,7 @@ class BlameReplay:
         for origin in cause.origins:
             part = text.text[origin.start : origin.end]
             message_id = origin.message_id or (cause.message_id if origin.kind in FROM_ANSWERS else None)
-            source = self._source(Source(version.revision, message_id))
+            source = self._source(Source(version.revision, message_id, origin.reference_id))
             text.put(origin.start, _Attributed.of_runs(part, [AttributedRun(len(part), origin.kind, source)]))
         return text
 
