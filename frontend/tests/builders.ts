@@ -83,6 +83,7 @@ export function hunk(changes: Partial<Hunk> = {}): Hunk {
       { kind: "added", text: "better" },
       { kind: "kept", text: " text." },
     ],
+    decision_id: null,
     citations: [],
     notes: [],
     dropped_citations: [],

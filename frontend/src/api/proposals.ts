@@ -1,6 +1,6 @@
 // Proposals: made of answers, read, decided, and decisions taken back.
 
-import { at, call, callForEach, type Call } from "./http";
+import { at, call, callForEach, withQuery, type Call } from "./http";
 import type {
   DecidedReply,
   Decision,
@@ -11,12 +11,14 @@ import type {
   ProposalBody,
   ProposalReply,
   ProposalsReply,
+  RenderedHunk,
+  RenderingReply,
   ShownHunk as Hunk,
   TakenBackReply,
   WordChange,
 } from "./types";
 
-export type { DecidedReply, Decision, Footnote, Hunk, Proposal, TakenBackReply, WordChange };
+export type { DecidedReply, Decision, Footnote, Hunk, Proposal, RenderedHunk, TakenBackReply, WordChange };
 
 export type HunkState = Hunk["state"];
 
@@ -34,6 +36,19 @@ export async function makeProposal(messageId: string, mode: ProposalMode, key: s
 /** A proposal, and the revision of its section in which the places of its changes count. */
 export async function readProposal(proposalId: string): Promise<PlacedProposalReply> {
   return call(at("proposals", proposalId));
+}
+
+/** Some changes of a proposal as HTML, beside the section's text as it is now. */
+export async function renderProposal(
+  proposalId: string,
+  first: number,
+  limit: number,
+): Promise<RenderedHunk[]> {
+  const address = withQuery(at("proposals", proposalId, "rendering"), {
+    first: String(first),
+    limit: String(limit),
+  });
+  return (await call<RenderingReply>(address)).hunks;
 }
 
 /** The proposals of a section that have something to decide, newest first. */

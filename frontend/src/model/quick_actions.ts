@@ -4,16 +4,26 @@ import type { Question } from "../api";
 import { words } from "../words";
 
 export const quickActions = [
+  "instruction",
   "shorten",
   "expand",
   "audience",
   "language",
+  "translate",
   "list",
   "table",
   "continue",
 ] as const;
 
 export type QuickAction = (typeof quickActions)[number];
+
+/** Those that ask something first: what to do, for whom, into which language. */
+export const askedActions = ["instruction", "audience", "translate"] as const;
+
+export type AskedAction = (typeof askedActions)[number];
+
+export const isAsked = (action: QuickAction): action is AskedAction =>
+  (askedActions as readonly QuickAction[]).includes(action);
 
 /** What can be done with a part of a text. */
 export const selectionActions: QuickAction[] = quickActions.filter((action) => action !== "continue");
@@ -24,9 +34,8 @@ export interface Instruction {
   lookUp: NonNullable<Question["look_up"]>;
 }
 
-/** The instruction of an action; `audience` counts only where the text is rewritten for somebody. */
-export function instructionFor(action: QuickAction, audience: string): Instruction {
-  const text =
-    action === "audience" ? words.quick.instructions.audience(audience) : words.quick.instructions[action];
-  return { text, lookUp: action === "language" ? "nothing" : "text" };
+/** The instruction of an action; `answer` counts only where the action asks something. */
+export function instructionFor(action: QuickAction, answer: string): Instruction {
+  const text = isAsked(action) ? words.quick.instructions[action](answer) : words.quick.instructions[action];
+  return { text, lookUp: action === "language" || action === "translate" ? "nothing" : "text" };
 }

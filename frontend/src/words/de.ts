@@ -509,21 +509,34 @@ export const de: Words = {
       `Vorschlag mit ${plural(count, "Änderung", "Änderungen")}. Alt und ] führt zur ersten.`,
   },
 
+  reviewing: {
+    placing: "Es kommt dorthin, wo der Text es zeigt.",
+    insertHere: "Hier einfügen",
+    doNotInsert: "Abbrechen",
+    source: "Quelltext",
+    acceptedReworded: (number: number) => `Änderung ${number} in Ihrer Fassung übernommen`,
+    takeBackAll: (count: number) => `${plural(count, "Änderung", "Änderungen")} rückgängig machen`,
+  },
+
   quick: {
     button: "Umschreiben",
     key: "Alt+Umschalt+Eingabe",
     forSelection: "Die Auswahl umschreiben lassen",
     forSection: "Diesen Abschnitt umschreiben lassen",
     names: {
+      instruction: "Eigene Anweisung …",
       shorten: "Kürzen",
       expand: "Ausführlicher machen",
       audience: "Für bestimmte Leser umschreiben …",
       language: "Sprache verbessern",
+      translate: "Übersetzen …",
       list: "In eine Liste umwandeln",
       table: "In eine Tabelle umwandeln",
       continue: "Weiterschreiben",
     },
     instructions: {
+      instruction: (instruction: string) =>
+        `Schreibe diesen Text nach dieser Anweisung um: ${instruction}\n\nÄndere nichts, was die Anweisung nicht verlangt.`,
       shorten:
         "Kürze diesen Text auf etwa die Hälfte. Behalte alle Fakten, Namen, Zahlen und Belege und seine Form.",
       expand:
@@ -532,15 +545,33 @@ export const de: Words = {
         `Schreibe diesen Text für diese Leser um: ${audience}. Behalte alle Fakten, Zahlen und Belege.`,
       language:
         "Berichtige Rechtschreibung, Grammatik und Zeichensetzung dieses Textes und glätte holprige Sätze. Ändere sonst nichts und behalte seine Sprache.",
+      translate: (language: string) =>
+        `Übersetze diesen Text in diese Sprache: ${language}. Behalte alle Fakten, Zahlen, Belege und Links und seine Form.`,
       list: "Wandle diesen Text in eine Markdown-Liste mit einem Gedanken je Punkt um. Behalte alle Fakten, Zahlen und Belege.",
       table:
         "Wandle diesen Text in eine Markdown-Tabelle mit passenden Spalten um. Behalte alle Fakten, Zahlen und Belege.",
       continue:
         "Schreibe diesen Abschnitt von seinem Ende an weiter, im selben Ton. Schreibe nur, was als Nächstes kommt, und wiederhole nichts.",
     },
-    audience: "Für welche Leser?",
-    audiencePlaceholder: "Zum Beispiel: neue Kollegen",
-    rewrite: "Umschreiben",
+    questions: {
+      instruction: {
+        label: "Was soll damit geschehen?",
+        placeholder: "Zum Beispiel: in die Gegenwart setzen",
+        submit: "Umschreiben",
+      },
+      audience: {
+        label: "Für welche Leser?",
+        placeholder: "Zum Beispiel: neue Kollegen",
+        submit: "Umschreiben",
+      },
+      translate: {
+        label: "In welche Sprache?",
+        placeholder: "Zum Beispiel: Englisch",
+        submit: "Übersetzen",
+      },
+    },
+    last: "Zuletzt verwendet, auf diesem Gerät",
+    forget: "Diese vergessen",
     cancel: "Abbrechen",
     asked: (name: string) => `${name}: Ein Vorschlag wird entworfen.`,
     inPalette: (name: string) => `Assistenz: ${name}`,

@@ -457,21 +457,34 @@ export const en = {
       `Proposal with ${plural(count, "change", "changes")}. Press Alt+] to go to the first one.`,
   },
 
+  reviewing: {
+    placing: "It goes where the text shows it.",
+    insertHere: "Insert here",
+    doNotInsert: "Cancel",
+    source: "Source",
+    acceptedReworded: (number: number) => `Change ${number} accepted in your wording`,
+    takeBackAll: (count: number) => `Undo these ${plural(count, "change", "changes")}`,
+  },
+
   quick: {
     button: "Rewrite",
     key: "Alt+Shift+Enter",
     forSelection: "Have the selection rewritten",
     forSection: "Have this section rewritten",
     names: {
+      instruction: "Your own instruction…",
       shorten: "Shorten",
       expand: "Expand",
       audience: "Rewrite for an audience…",
       language: "Fix language",
+      translate: "Translate…",
       list: "Turn into a list",
       table: "Turn into a table",
       continue: "Continue writing",
     },
     instructions: {
+      instruction: (instruction: string) =>
+        `Rewrite this text by this instruction: ${instruction}\n\nChange nothing that the instruction does not ask for.`,
       shorten:
         "Shorten this text to about half of its length. Keep every fact, name, figure and citation, and its form.",
       expand:
@@ -480,15 +493,33 @@ export const en = {
         `Rewrite this text for these readers: ${audience}. Keep every fact, figure and citation.`,
       language:
         "Correct spelling, grammar and punctuation of this text and smooth clumsy sentences. Change nothing else, and keep its language.",
+      translate: (language: string) =>
+        `Translate this text into this language: ${language}. Keep every fact, figure, citation and link, and its form.`,
       list: "Turn this text into a Markdown list with one point to each item. Keep every fact, figure and citation.",
       table:
         "Turn this text into a Markdown table with fitting columns. Keep every fact, figure and citation.",
       continue:
         "Continue this section from where its text ends, in the same voice. Write only what comes next, and repeat nothing.",
     },
-    audience: "For which readers?",
-    audiencePlaceholder: "For example: new colleagues",
-    rewrite: "Rewrite",
+    questions: {
+      instruction: {
+        label: "What should be done with it?",
+        placeholder: "For example: use the present tense",
+        submit: "Rewrite",
+      },
+      audience: {
+        label: "For which readers?",
+        placeholder: "For example: new colleagues",
+        submit: "Rewrite",
+      },
+      translate: {
+        label: "Into which language?",
+        placeholder: "For example: German",
+        submit: "Translate",
+      },
+    },
+    last: "Used last, on this device",
+    forget: "Forget these",
     cancel: "Cancel",
     asked: (name: string) => `${name}: a proposal is being drafted.`,
     inPalette: (name: string) => `Assistant: ${name}`,

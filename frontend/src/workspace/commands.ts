@@ -90,7 +90,7 @@ export class Commands implements ActionCallbacks {
   useQuote(citation: Citation): void {
     this.workspace.drawer.giveWay();
     const inserted = (section: string) => quoteWithFootnote(citation, section);
-    void this.panes.inWrittenText(({ editor }) => editor.insertQuote(inserted));
+    void this.panes.inWrittenText(({ editor }) => editor.insertQuote(citation.reference_id, inserted));
   }
 
   review(): void {

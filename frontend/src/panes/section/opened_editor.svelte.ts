@@ -15,6 +15,7 @@ import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/edit
 import type { ShownHunks } from "./editor/hunks";
 import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
+import type { CameFrom } from "./editor/origins";
 import { foundIn, type FoundText } from "./found";
 import type { FollowedLetter } from "./letters";
 import { pasteSentence } from "./paste_sentence";
@@ -47,6 +48,8 @@ export class OpenedEditor {
   paste: Paste | null = $state.raw(null);
   /** What the tools show. */
   writing: WritingState = $state.raw({ pressed: [], headingLevel: 0, hasFocus: false });
+  /** The text shows where something would be inserted. */
+  isPlacing = $state(false);
   #editor: SectionEditor | null = null;
   #host: HTMLElement | null = null;
   #isClosed = false;
@@ -243,12 +246,23 @@ export class OpenedEditor {
     }));
   }
 
-  /** Insert among the words at the cursor. */
-  insertQuote(inserted: (section: string) => TextWithFootnotes): void {
-    this.#insert(
-      (editor) => editor.insertWords(inserted(this.text.text), { kind: "pasted" }),
-      words.passage.used,
-    );
+  /** Insert words of a source at the cursor, or first show where they would go. Of a section they count as pasted. */
+  insertQuote(referenceId: string | null, inserted: (section: string) => TextWithFootnotes): void {
+    const came: CameFrom =
+      referenceId === null ? { kind: "pasted" } : { kind: "quoted", reference_id: referenceId };
+    this.#do((editor) => {
+      const isInserted = editor.insertWords(inserted(this.text.text), came);
+      this.isPlacing = !isInserted;
+      if (isInserted) this.#noteInserted(words.passage.used);
+    });
+  }
+
+  /** Insert what is shown where it would go, or do not. */
+  settleInsertion(isWanted: boolean): void {
+    this.isPlacing = false;
+    this.#editor?.settleInsertion(isWanted);
+    if (isWanted) this.#noteInserted(words.passage.used);
+    else this.focus();
   }
 
   /** Select words of the text, or show the paragraph in which they stood. */
@@ -259,9 +273,13 @@ export class OpenedEditor {
   #insert(insert: (editor: SectionEditor) => void, said: string): void {
     this.#do((editor) => {
       insert(editor);
-      this.isJustInserted = true;
-      announcer.say(said);
+      this.#noteInserted(said);
     });
+  }
+
+  #noteInserted(said: string): void {
+    this.isJustInserted = true;
+    announcer.say(said);
   }
 
   #do(action: (editor: SectionEditor) => void): void {

@@ -48,13 +48,13 @@ export class Requests {
     return isThere;
   }
 
-  async rewrite(action: QuickAction, audience: string): Promise<void> {
+  async rewrite(action: QuickAction, answer: string): Promise<void> {
     this.problem = "";
     const wanted = this.#rangeFor(action);
     const selection = wanted && (await this.text.selectionInSavedText(wanted.from, wanted.to));
     const isReady = wanted === null ? (await this.text.saved()) !== null : selection !== null;
     this.problem = isReady
-      ? await this.callbacks.onRewrite(instructionFor(action, audience), selection)
+      ? await this.callbacks.onRewrite(instructionFor(action, answer), selection)
       : words.section.askNeedsSaving;
     if (this.problem === "") announcer.say(words.quick.asked(words.quick.names[action]));
   }

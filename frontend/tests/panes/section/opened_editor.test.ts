@@ -27,7 +27,11 @@ const scriptedEditor = {
   setText: note("setText"),
   setLabel: note("setLabel"),
   insertParagraph: ({ text }: { text: string }) => happened.push(`insertParagraph ${text}`),
-  insertWords: ({ text }: { text: string }) => happened.push(`insertWords ${text}`),
+  insertWords: ({ text }: { text: string }, { kind }: { kind: string }) => {
+    happened.push(`insertWords ${text} ${kind}`);
+    return isAtCursor;
+  },
+  settleInsertion: note("settleInsertion"),
   focus: note("focus"),
   focusAt: note("focusAt"),
   find: note("find"),
@@ -39,8 +43,11 @@ const scriptedEditor = {
   destroy: note("destroy"),
 } as unknown as SectionEditor;
 
+let isAtCursor = true;
+
 beforeEach(() => {
   happened = [];
+  isAtCursor = true;
   text = { text: "One.\n\nTwo.", sectionId: "s1", typed: note("typed"), onNewText: null };
   histories = new Map();
   const loading = new Promise<void>((resolve) => (isLoaded = resolve));
@@ -99,9 +106,9 @@ describe("an editor that comes", () => {
   it("does all that was asked for in its order, in place of going where the text was clicked", async () => {
     opened.focusAt(position);
     opened.insertAnswer("m1", () => ({ text: "An answer.", notes: [] }));
-    opened.insertQuote(() => ({ text: "A quote.", notes: [] }));
+    opened.insertQuote("r1", () => ({ text: "A quote.", notes: [] }));
     await open();
-    expect(happened).toEqual(["insertParagraph An answer.", "insertWords A quote.", "ready"]);
+    expect(happened).toEqual(["insertParagraph An answer.", "insertWords A quote. quoted", "ready"]);
     expect(opened.isJustInserted).toBe(true);
   });
 
@@ -130,10 +137,10 @@ describe("an open editor", () => {
   });
 
   it("hands on what is typed, which ends the note on what was inserted", () => {
-    opened.insertQuote(() => ({ text: "A quote.", notes: [] }));
+    opened.insertQuote("r1", () => ({ text: "A quote.", notes: [] }));
     toPage.onChange("One more.", []);
     expect(opened.isJustInserted).toBe(false);
-    expect(happened).toEqual(["insertWords A quote.", "ready", "typed One more.", "noticed typing"]);
+    expect(happened).toEqual(["insertWords A quote. quoted", "ready", "typed One more.", "noticed typing"]);
   });
 
   it("shows a text that comes from elsewhere", () => {
@@ -172,5 +179,27 @@ describe("an open editor", () => {
     expect(histories.get("s1")).toBe("history");
     expect(text.onNewText).toBeNull();
     expect(happened).toEqual(["destroy"]);
+  });
+});
+
+describe("a quote that would break a block", () => {
+  it("is shown where it would go, and inserted once that is wanted", async () => {
+    await open();
+    isAtCursor = false;
+    opened.insertQuote(null, () => ({ text: "A quote.", notes: [] }));
+    expect([opened.isPlacing, opened.isJustInserted]).toEqual([true, false]);
+    opened.settleInsertion(true);
+    expect([opened.isPlacing, opened.isJustInserted]).toEqual([false, true]);
+    expect(happened).toContain("insertWords A quote. pasted");
+    expect(happened).toContain("settleInsertion true");
+  });
+
+  it("is not inserted where it is not wanted", async () => {
+    await open();
+    isAtCursor = false;
+    opened.insertQuote("r1", () => ({ text: "A quote.", notes: [] }));
+    opened.settleInsertion(false);
+    expect([opened.isPlacing, opened.isJustInserted]).toEqual([false, false]);
+    expect(happened.slice(-2)).toEqual(["settleInsertion false", "focus"]);
   });
 });

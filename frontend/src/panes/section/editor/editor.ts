@@ -13,7 +13,7 @@ import {
 } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
 import type { Origin } from "../../../api";
-import { endBeforeNotes, gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import { endBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
 import type { WritingTool } from "../../../model/writing_tools";
 import type { OpenedPosition } from "../clicked";
 import type { DocumentFacts } from "../document_facts";
@@ -40,10 +40,19 @@ import {
   type HunkLabels,
   type ShownHunks,
 } from "./hunks";
+import {
+  hideInsertion,
+  insertAt,
+  insertionPoint,
+  insertParagraph,
+  showInsertion,
+  shownInsertion,
+  shownPoint,
+} from "./insertion";
 import { lineAt, positionInView } from "./line_positions";
 import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
-import { cameFrom, origins, originsIn, type CameFrom } from "./origins";
+import { origins, originsIn, type CameFrom } from "./origins";
 import { richPaste, type PasteCallbacks } from "./paste/pasting";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
@@ -89,8 +98,13 @@ export interface SectionEditor {
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
-  /** Insert among the words at the cursor, at the end if there was none yet, and show it. */
-  insertWords(text: TextWithFootnotes, came: CameFrom): void;
+  /**
+   * Insert among the words at the cursor. Where that would break a block, or the cursor was never in the text, only show
+   * where it would go, behind the block or at the end; tells whether it was inserted.
+   */
+  insertWords(text: TextWithFootnotes, came: CameFrom): boolean;
+  /** Insert what is shown where it is shown, or take it away again. */
+  settleInsertion(isWanted: boolean): void;
   /** Put in what was typed before the editor was there. */
   type(text: string): void;
   useTool(tool: WritingTool): void;
@@ -145,6 +159,7 @@ export function createEditor(
   const text = editorText(options.text);
   const undoing = new DecisionUndoing((decision) => callbacks.onDecisionUndone(decision));
   let wasEntered = false;
+  let shown: { text: TextWithFootnotes; came: CameFrom } | null = null;
   const view = new EditorView({
     root,
     parent: root,
@@ -166,7 +181,20 @@ export function createEditor(
     setText: (text, made) => setText(view, text, made),
     setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
-    insertWords: (text, came) => insertWords(view, text, cursor(), came),
+    insertWords: (text, came) => {
+      const point = insertionPoint(view.state, cursor());
+      const isAtCursor = wasEntered && point.offset === cursor();
+      if (isAtCursor) insertAt(view, point, text, came);
+      else showInsertion(view, point, text.text);
+      shown = isAtCursor ? null : { text, came };
+      return isAtCursor;
+    },
+    settleInsertion: (isWanted) => {
+      const point = shownPoint(view.state);
+      hideInsertion(view);
+      if (isWanted && shown && point) insertAt(view, point, shown.text, shown.came);
+      shown = null;
+    },
     type: (text) => view.dispatch(view.state.replaceSelection(text), { userEvent: "input.type" }),
     useTool: (tool) => useTool(view, tool, callbacks),
     setHeading: (level) => {
@@ -243,6 +271,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     shownAsSource.of(hasHunkIn),
     shownAsSource.of(showsAllSigns),
     tableGrids,
+    shownInsertion,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
     EditorView.contentAttributes.of({
@@ -285,55 +314,6 @@ function setText(view: EditorView, text: string, made?: MadeDecision): void {
   });
 }
 
-function insertParagraph(
-  view: EditorView,
-  { text, notes }: TextWithFootnotes,
-  offset: number,
-  came: CameFrom,
-): void {
-  const before = view.state.sliceDoc(0, offset);
-  const after = view.state.sliceDoc(offset);
-  const inserted = blankLineAfter(before) + text.trim();
-  insert(view, offset, { inserted, room: blankLineBefore(after), notes, came });
-}
-
-function insertWords(
-  view: EditorView,
-  { text, notes }: TextWithFootnotes,
-  offset: number,
-  came: CameFrom,
-): void {
-  const before = view.state.sliceDoc(Math.max(0, offset - 1), offset);
-  const after = view.state.sliceDoc(offset, offset + 1);
-  const isInWords = (sign: string) => /[\p{L}\p{N}.,;:!?)]/u.test(sign);
-  const inserted = (isInWords(before) ? " " : "") + text;
-  insert(view, offset, { inserted, room: /[\p{L}\p{N}]/u.test(after) ? " " : "", notes, came });
-}
-
-interface Insertion {
-  inserted: string;
-  room: string;
-  notes: string[];
-  came: CameFrom;
-}
-
-/** Insert in one step that can be undone, with the notes at the end of the text, and put the cursor behind it. */
-function insert(view: EditorView, offset: number, { inserted, room, notes, came }: Insertion): void {
-  const end = view.state.doc.length;
-  const whole = view.state.sliceDoc() + (offset === end ? inserted + room : "");
-  view.dispatch({
-    changes: [
-      { from: offset, insert: inserted + room },
-      { from: end, insert: notes.length === 0 ? "" : `${gapBeforeNotes(whole)}${notes.join("\n")}\n` },
-    ],
-    selection: { anchor: offset + inserted.length },
-    effects: cameFrom.of(came),
-    annotations: isolateHistory.of("full"),
-  });
-  view.focus();
-  view.dispatch({ effects: EditorView.scrollIntoView(offset, { y: "start", yMargin: 48 }) });
-}
-
 function select(view: EditorView, from: number, to: number): void {
   const length = view.state.doc.length;
   view.dispatch({
@@ -351,14 +331,4 @@ function focusAt(view: EditorView, offset: number): void {
 function cursorTop(view: EditorView): number {
   const { head } = view.state.selection.main;
   return view.coordsAtPos(head)?.top ?? view.documentTop + view.lineBlockAt(head).top;
-}
-
-function blankLineAfter(text: string): string {
-  if (text.trim() === "" || text.endsWith("\n\n")) return "";
-  return text.endsWith("\n") ? "\n" : "\n\n";
-}
-
-function blankLineBefore(text: string): string {
-  if (text.trim() === "" || text.startsWith("\n\n")) return "";
-  return text.startsWith("\n") ? "\n" : "\n\n";
 }

@@ -1,11 +1,12 @@
-// Which parts of the text were not typed here, for whoever saves it: pasted, or put in from an answer.
+// Which parts of the text were not typed here, for whoever saves it: pasted, quoted, or put in from an answer.
 
 import { StateEffect, StateField, type EditorState, type Transaction } from "@codemirror/state";
 import type { Origin } from "../../../api";
 import { lengthInCharacters } from "../selections";
 
 /** How a part of a text came in, other than by typing. */
-export type CameFrom = { kind: "pasted" } | { kind: "answer"; message_id: string };
+export type CameFrom =
+  { kind: "pasted" } | { kind: "quoted"; reference_id: string } | { kind: "answer"; message_id: string };
 
 interface OriginRange {
   from: number;

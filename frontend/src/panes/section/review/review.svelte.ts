@@ -39,8 +39,6 @@ export class Review {
   rangesRevision: number | null = $state(null);
   /** Tells whether the list may still take the focus that it was given; null where it was not. */
   #mayTakeFocus: (() => boolean) | null = $state.raw(null);
-  /** The decisions that were made here, by the ids of what they decided. */
-  #decidedBy: Record<string, string> = $state.raw({});
   readonly made = new MadeDecisions();
   readonly #deciding = new IdempotentCall();
   /** The change of the text that was begun last. */
@@ -157,21 +155,19 @@ export class Review {
     return this.#decide({ accept: [], reject: hunkIds, edits: {} });
   }
 
-  /** The decision that decided a change, where it was made here. */
-  decisionOn(hunkId: string): string | null {
-    const decisionId = this.#decidedBy[hunkId];
-    return this.proposal?.decisions.some(({ id }) => id === decisionId) ? (decisionId ?? null) : null;
-  }
-
-  /** Take a decision back: its changes wait again. */
+  /** Take a decision back: its changes wait again, and the wordings that were accepted are kept for another try. */
   async takeBack(proposalId: string, decisionId: string): Promise<boolean> {
     const proposal = this.proposals.find(proposalId);
     if (proposal === null) return false;
     const before = pendingHunks(proposal).map(({ id }) => id);
+    const reworded = proposal.hunks.filter(
+      (hunk) => hunk.decision_id === decisionId && hunk.accepted !== null,
+    );
     return this.#change(proposal, async () => {
       const decided = await api.takeBackDecision(proposal.id, decisionId);
       this.made.forget(decisionId, decided.section);
       this.#hunkId = pendingHunks(decided.proposal).find(({ id }) => !before.includes(id))?.id ?? null;
+      for (const { id, accepted } of reworded) this.edit(id, accepted ?? "");
       announcer.say(words.proposal.takenBack);
       return decided;
     });
@@ -205,10 +201,6 @@ export class Review {
       this.#deciding.answered();
       this.made.note(proposal.id, reply.decision, reply.section);
       for (const hunkId of choices.accept) this.stopEditing(hunkId);
-      this.#decidedBy = {
-        ...this.#decidedBy,
-        ...Object.fromEntries(decided.map((hunkId) => [hunkId, reply.decision.id])),
-      };
       this.#hunkId = next;
       const left = pendingHunks(reply.proposal).length;
       announcer.say(words.proposal.decided(choices.accept.length, choices.reject.length, left));

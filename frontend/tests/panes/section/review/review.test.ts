@@ -39,9 +39,9 @@ class ScriptedServer {
     const decision = { id, revision: this.section.revision + 1, decided_at: "2026-11-23T14:10:00Z" };
     this.#write(
       this.proposal.hunks.map((hunk) => {
-        if (reject.includes(hunk.id)) return { ...hunk, state: "rejected" };
+        if (reject.includes(hunk.id)) return { ...hunk, state: "rejected", decision_id: id };
         return accept.includes(hunk.id)
-          ? { ...hunk, state: "accepted", accepted: edits[hunk.id] ?? null }
+          ? { ...hunk, state: "accepted", accepted: edits[hunk.id] ?? null, decision_id: id }
           : hunk;
       }),
       [...this.proposal.decisions, decision],
@@ -189,13 +189,17 @@ describe("deciding", () => {
 describe("a decision", () => {
   it("is taken back where it was made, and its changes wait again", async () => {
     await review.accept(["h2"]);
-    const decisionId = review.decisionOn("h2");
-    expect(decisionId).toBe("d1");
-    expect(review.decisionOn("h1")).toBeNull();
     expect(await review.takeBack("p1", "d1")).toBe(true);
     expect(review.hunk?.id).toBe("h2");
     expect(saver.text).toBe("One. Two. Three.");
-    expect(review.decisionOn("h2")).toBeNull();
+  });
+
+  it("that is taken back leaves the wording that was accepted for another try", async () => {
+    review.edit("h2", "Dos.");
+    await review.accept(["h1", "h2"]);
+    expect(review.edits).toEqual({});
+    await review.takeBack("p1", "d1");
+    expect(review.edits).toEqual({ h2: "Dos." });
   });
 
   it("on everything leaves nothing to go to", async () => {
