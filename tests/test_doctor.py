@@ -151,7 +151,7 @@ async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: Op
     finding = await doctor.check_files()
     assert (finding.is_fine, finding.subject) == (True, "files")
     assert finding.sentence.startswith("Uploaded files in")
-    assert "1 of sources, none missing; 1 of no source; 0 kept in" in finding.sentence
+    assert "1 of sources and pictures, none missing; 1 of neither; 0 kept in" in finding.sentence
     files.path_of(one.sha256).unlink()
     files.set_aside_unless_held(other.sha256, date(2030, 5, 17))
     finding = await doctor.check_files()

@@ -25,6 +25,7 @@ PERMISSIVE = {
     *(
         "MIT",
         "MIT-0",
+        "MIT-CMU",
         "ISC",
         "0BSD",
         "BSD-2-Clause",

@@ -13,6 +13,7 @@ from pathlib import Path
 from quart import Quart
 
 from quire import logs
+from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import AnswerTools, ModelTimeouts
@@ -158,6 +159,13 @@ def build_services(
     reader = Reader(
         limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
     )
+    uploads = TakeInFiles(
+        database=database,
+        files=files,
+        background=background,
+        limits=limits,
+        uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
+    )
     tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing)
     runs = AnswerRuns(
         tools,
@@ -170,14 +178,11 @@ def build_services(
         database=database,
         feeds=feeds,
         runs=runs,
-        uploads=TakeInFiles(
-            database=database,
-            files=files,
-            background=background,
-            limits=limits,
-            uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
-        ),
+        uploads=uploads,
         intake=_intake(database, files, reader, limits, background, vectors, computing),
+        images=ImageIntake(
+            database=database, files=files, reader=reader, uploads=uploads, background=background
+        ),
         vectors=vectors,
         authorship=FindAuthorship(database),
         restoring=RestoreDocument(database, computing, runs),
@@ -304,6 +309,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         runs=services.runs,
         feeds=services.feeds,
         intake=services.intake,
+        images=services.images,
         indexing=IndexPassages(services.database, services.computing),
         vectors=services.vectors,
         seen=services.seen,

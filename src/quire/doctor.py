@@ -82,7 +82,7 @@ class Doctor:
         )
 
     async def check_files(self) -> CheckResult:
-        """Compare the sources in the database with the uploaded files."""
+        """Compare the sources and pictures in the database with the uploaded files."""
         folder = self._database_path.parent / "files"
         counts = await asyncio.to_thread(count_files, self._database_path, Files(folder))
         found: Values = {"folder": str(folder), **msgspec.structs.asdict(counts)}
@@ -99,7 +99,8 @@ class Doctor:
             True,
             "files",
             TranslatableText(
-                "Uploaded files in %(folder)s: %(needed)s of sources, none missing; %(orphaned)s of no source;"
+                "Uploaded files in %(folder)s: %(needed)s of sources and pictures, none missing; %(orphaned)s of"
+                " neither;"
                 " %(removed)s kept in “removed”.",
                 found,
             ),

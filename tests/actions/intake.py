@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.background import Background
 from quire.actions.computing import Computing
@@ -58,6 +59,14 @@ class Intake:
             background=self.background,
             limits=limits,
             uploads_per_person_max=limits.uploads_per_user,
+        )
+
+        self.images = ImageIntake(
+            database=self.database,
+            files=self.files,
+            reader=reader,
+            uploads=self.uploads,
+            background=self.background,
         )
 
     async def close(self) -> None:

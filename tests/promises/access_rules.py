@@ -27,6 +27,7 @@ class Rule:
         "message",
         "proposal",
         "reference",
+        "image",
         "token",
         "sign-in",
         "server",
@@ -38,6 +39,8 @@ class Rule:
     form: dict[str, str] | None = None
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    is_picture: bool = False
+    """Takes a picture as multipart/form-data."""
     is_page: bool = False
     """Pages send nobody to the sign-in page, where the API answers 401."""
     restores: bool = False
@@ -112,6 +115,9 @@ RULES: dict[str, Rule] = {
     "GET /api/references/<reference_id>/passages/<passage_id>": Rule("reference", 200),
     # A text has no pages, which only its author is told.
     "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
+    "POST /api/documents/<document_id>/images": Rule("document", 201, is_picture=True),
+    "GET /api/documents/<document_id>/images": Rule("document", 200),
+    "GET /api/images/<image_id>": Rule("image", 200),
     "GET /healthz": Rule("anybody", 200),
     "GET /readyz": Rule("anybody", 200),
     "GET /metrics": Rule("anybody", 200),
@@ -184,6 +190,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
     "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
     "reference": ("whole", "in a deleted document", "never existed"),
+    "image": ("whole", "in a deleted document", "never existed"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "server": ("whole",),
@@ -209,7 +216,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     if rule.about in ("token", "sign-in"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
-    if rule.about == "reference":
+    if rule.about in ("reference", "image"):
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403

@@ -9,6 +9,7 @@ from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
+from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
@@ -20,6 +21,7 @@ from quire.store import (
     chats,
     decisions,
     documents,
+    images,
     passages,
     proposals,
     references,
@@ -36,6 +38,8 @@ from tests.running import PASSWORD, RunningServer
 
 NEVER_EXISTED = "0" * 32
 SOURCE = b"Private words."
+PIXELS = b"Private pixels."
+PIXELS_DIGEST = hashlib.sha256(PIXELS).hexdigest()
 SOURCE_DIGEST = hashlib.sha256(SOURCE).hexdigest()
 
 
@@ -49,6 +53,7 @@ class Place:
     answer: str = NEVER_EXISTED
     reference: str = NEVER_EXISTED
     passage: str = NEVER_EXISTED
+    image: str = NEVER_EXISTED
     proposal: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
@@ -121,9 +126,10 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
             other_chat=elsewhere,
         )
 
-    with Files(server.data_dir / "files").receive() as incoming:
-        incoming.write(SOURCE)
-        incoming.finish()
+    for content in (SOURCE, PIXELS):
+        with Files(server.data_dir / "files").receive() as incoming:
+            incoming.write(content)
+            incoming.finish()
     return server.write(make)
 
 
@@ -158,11 +164,14 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
         change = SectionChange(content=f"{section.content} Changed once.")
         sections.change_section(tx, author, document.id, section.id, change, base_revision=1)
     reference_id = _add_reference(tx, author, document.id)
+    image = NewImage(PIXELS_DIGEST, len(PIXELS), "image/png", 1, 1)
+    image_id = images.add(tx, author, document.id, image, Limits()).image.id
     return [
         replace(
             _add_chat(tx, author, document.id, section.id),
             reference=reference_id,
             passage=passages.id_of(reference_id, 1),
+            image=image_id,
         )
         for section in document.sections[:count]
     ]

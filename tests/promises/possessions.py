@@ -29,6 +29,7 @@ POSSESSIONS = {
     "decision": f"proposal_id {OF_A_PROPOSAL}",
     "hunk": f"proposal_id {OF_A_PROPOSAL}",
     "reference": f"document_id {OF_A_DOCUMENT}",
+    "image": f"document_id {OF_A_DOCUMENT}",
     "passage_vector": "passage_number in (select number from passage where reference_id in"
     f" (select id from reference where document_id {OF_A_DOCUMENT}))",
     "vector_block": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",

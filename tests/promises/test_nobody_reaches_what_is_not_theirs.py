@@ -22,6 +22,7 @@ from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
 from tests.conftest import ModelServer, StartServer
+from tests.pictures import png
 from tests.promises.access_rules import (
     CREDENTIALS,
     EVERYBODY,
@@ -93,6 +94,7 @@ def send(
         "decision_id": place.decision,
         "reference_id": place.reference,
         "passage_id": place.passage,
+        "image_id": place.image,
         "page": "1",
         "revision": "1",
         "token_id": owned.token,
@@ -127,6 +129,7 @@ def send(
         params=filled(rule.query),
         json=rule.body and filled(rule.body),
         data=rule.form and filled(rule.form),
+        files={"file": ("dot.png", png(1, 1))} if rule.is_picture else None,
         headers={**rule.headers, **headers},
     )
 
@@ -241,7 +244,7 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
 
 # The scopes of tokens.
 
-OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference")
+OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference", "image")
 SCOPED: dict[str, tuple[Rights, Literal["everything", "this document", "another document"]]] = {
     "reading": ("read", "everything"),
     "writing": ("write", "everything"),

@@ -70,6 +70,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS
     ],
+    "images.find_named": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "passages._read_sections": _ids("number"),
@@ -79,6 +80,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for tables in (purge.OF_A_SECTION, purge.OF_A_DOCUMENT)
         for table, (key, condition) in tables.items()
     ],
+    "purge._remove_uploads": [{"table": table} for table in ("reference", "image")],
     "references.list_usable": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],

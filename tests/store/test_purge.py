@@ -13,7 +13,7 @@ from quire.domain.errors import NotFound
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, purge, references, section_removal, trash
+from quire.store import chats, citations, documents, images, purge, references, section_removal, trash
 from quire.store.files import Files
 from tests.store.conftest import Store
 
@@ -120,12 +120,14 @@ def stored_file(store: Store, files: Files, reference_id: str) -> Path:
     return files.path_of(stored.sha256)
 
 
-def remove_references(store: Store, files: Files) -> None:
+def remove_uploads(store: Store, files: Files) -> None:
     """As the intake does it in the background."""
     while (reference_id := store.run(references.find_removed)) is not None:
         while store.run(references.remove_some_passages, reference_id, limit=100):
             pass
         store.run(references.forget, reference_id, files)
+    while (image_id := store.run(images.find_removed)) is not None:
+        store.run(images.forget, image_id, files)
 
 
 def test_nothing_of_a_document_is_left_in_any_table(store: Store, author: Visitor, tmp_path: Path) -> None:
@@ -138,7 +140,7 @@ def test_nothing_of_a_document_is_left_in_any_table(store: Store, author: Visito
     store.later(days=30)
     store.purge()
     assert path.exists()
-    remove_references(store, files)
+    remove_uploads(store, files)
     store.purge()
     assert not path.exists()
     assert gone.left() == set()
@@ -161,14 +163,14 @@ def test_nothing_that_belongs_to_a_section_is_left_in_any_table(store: Store, au
 
 
 GOES_WITH_A_MESSAGE = {"answer_event", "answer_lease", "chat_checkpoint", "citation"}
-GOES_AS_A_REFERENCE = {"reference", "passage", "passage_vector", "vector_block"}
+GOES_AS_AN_UPLOAD = {"reference", "passage", "passage_vector", "vector_block", "image"}
 
 
 def test_every_table_is_emptied_in_pieces_or_known_to_be_small(store: Store, author: Visitor) -> None:
     rows = Rows(store, author, "anything")
     assert rows.below("section") == set(purge.OF_A_SECTION) | GOES_WITH_A_MESSAGE
     assert rows.below("document") == (
-        set(purge.OF_A_SECTION) | set(purge.OF_A_DOCUMENT) | GOES_WITH_A_MESSAGE | GOES_AS_A_REFERENCE
+        set(purge.OF_A_SECTION) | set(purge.OF_A_DOCUMENT) | GOES_WITH_A_MESSAGE | GOES_AS_AN_UPLOAD
     ), "say in purge whose rows these are"
 
 

@@ -11,7 +11,7 @@ from quire.domain.limits import Limits
 from quire.domain.reading_notes import gathered, note_on_page
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
 from quire.domain.users import Visitor
-from quire.store import documents, passages, references
+from quire.store import documents, passages, quota, references
 from quire.store.files import Files
 from quire.store.references import AddedReference
 from tests.store.conftest import Store
@@ -315,5 +315,5 @@ def test_the_room_of_a_person_is_what_their_references_leave(
 ) -> None:
     reference = add(store, author, document.id).reference
     most = Limits().reference_bytes_per_user
-    assert store.run(references.find_room, author, Limits()) == most - reference.size_bytes
-    assert store.run(references.find_room, stranger, Limits()) == most
+    assert store.run(quota.find_room, author, Limits()) == most - reference.size_bytes
+    assert store.run(quota.find_room, stranger, Limits()) == most

@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from quire.web.routes import ROUTES
+from tests.pictures import png
 from tests.running import Person, RunningServer
 from tests.web.conftest import place_of
 
@@ -69,6 +70,8 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     pasted = {"title": "Notes", "text": "A text that is read and cited."}
     path = f"/api/documents/{document['id']}/references"
     reference = fuzzer.done("POST", path, json=pasted)["reference"]
+    pictures = f"/api/documents/{document['id']}/images"
+    image = fuzzer.done("POST", pictures, files={"file": ("dot.png", png(1, 1))})["image"]
     return {
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
@@ -79,6 +82,7 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "token_id": ["nowhere"],
         "reference_id": [reference["id"]],
         "passage_id": [f"{reference['id']}-1"],
+        "image_id": [image["id"]],
         "page": ["1"],
         "revision": ["1"],
     }

@@ -1047,6 +1047,36 @@ export interface components {
             notes: components["schemas"]["ReadingNote"][];
         };
         /**
+         * ImageReply
+         * @description A picture.
+         */
+        ImageReply: {
+            image: components["schemas"]["Image"];
+        };
+        /**
+         * Image
+         * @description A picture of a document. Width and height are those at which it is shown, in pixels of CSS.
+         */
+        Image: {
+            id: string;
+            document_id: string;
+            width: number;
+            height: number;
+            /** @enum {unknown} */
+            media_type: "image/jpeg" | "image/png";
+            size_bytes: number;
+            sha256: string;
+            created_at: string;
+        };
+        /**
+         * ImagesReply
+         * @description A page of a document's pictures.
+         */
+        ImagesReply: {
+            images: components["schemas"]["Image"][];
+            next_cursor: string | null;
+        };
+        /**
          * SignInBody
          * @description Name and password of an account.
          */
@@ -1259,6 +1289,13 @@ export interface components {
             title: string;
             text: string;
         };
+        /**
+         * ImageUploadBody
+         * @description A picture, as multipart/form-data.
+         */
+        ImageUploadBody: {
+            file: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1357,6 +1394,9 @@ export type Reference = components['schemas']['Reference'];
 export type ReferencesReply = components['schemas']['ReferencesReply'];
 export type PassageReply = components['schemas']['PassageReply'];
 export type PassageInContext = components['schemas']['PassageInContext'];
+export type ImageReply = components['schemas']['ImageReply'];
+export type Image = components['schemas']['Image'];
+export type ImagesReply = components['schemas']['ImagesReply'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type TokenBody = components['schemas']['TokenBody'];
 export type DocumentBody = components['schemas']['DocumentBody'];
@@ -1375,5 +1415,6 @@ export type ProposalBody = components['schemas']['ProposalBody'];
 export type DecisionBody = components['schemas']['DecisionBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type PastedTextBody = components['schemas']['PastedTextBody'];
+export type ImageUploadBody = components['schemas']['ImageUploadBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

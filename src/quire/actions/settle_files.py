@@ -42,5 +42,6 @@ async def _set_aside(database: Database, files: Files, digests: set[str]) -> Non
         await database.write(uploaded_files.set_aside_unknown_file, sha256, files)
     if digests:
         log.warning(
-            "Uploaded files that belong to no source were moved to files/removed.", count=len(digests)
+            "Uploaded files that belong to no source and no picture were moved to files/removed.",
+            count=len(digests),
         )

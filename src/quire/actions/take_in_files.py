@@ -13,7 +13,7 @@ from quire.actions.uploads_under_way import UploadsUnderWay
 from quire.domain.errors import UploadTooLong
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import references, uploaded_files
+from quire.store import quota, uploaded_files
 from quire.store.database import Database
 from quire.store.files import Files, IncomingFile, StoredFile
 
@@ -54,7 +54,7 @@ class TakeInFiles:
     async def _take_in(
         self, visitor: Visitor, pieces: AsyncIterator[bytes], add: Callable[[StoredFile], Awaitable[T]]
     ) -> T:
-        room_bytes = await self._database.read(references.find_room, visitor, self._limits)
+        room_bytes = await self._database.read(quota.find_room, visitor, self._limits)
         with self._uploads.begun(visitor.user_id, room_bytes) as upload:
             stored = await self._receive(upload.counted(pieces))
             try:

@@ -6,6 +6,7 @@ from contextlib import suppress
 
 import structlog
 
+from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
@@ -38,6 +39,7 @@ class Upkeep:
         runs: AnswerRuns,
         feeds: AnswerFeeds,
         intake: ReferenceIntake,
+        images: ImageIntake,
         indexing: IndexPassages,
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
@@ -48,6 +50,7 @@ class Upkeep:
         self._runs = runs
         self._feeds = feeds
         self._intake = intake
+        self._images = images
         self._indexing = indexing
         self._vectors = vectors
         self._seen = seen
@@ -86,6 +89,7 @@ class Upkeep:
         await self._empty_trash()
         await self._intake.delete_removed_files()
         self._intake.finish_removals()
+        self._images.finish_removals()
         self._intake.reading.start()
         self._vectors.fill_in()
 

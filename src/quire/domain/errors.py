@@ -20,6 +20,7 @@ status. Any other exception is a bug.
     ├── NotFound
     │   ├── NotYetMade
     │   └── FileMissing
+    │       └── ImageFileMissing
     ├── Conflict
     │   ├── AnswerInProgress
     │   ├── NameTaken
@@ -38,6 +39,7 @@ status. Any other exception is a bug.
     ├── TooLarge
     ├── UnsupportedMediaType
     ├── Unreadable
+    │   └── UnreadableImage
     ├── InvalidField
     │   └── IdempotencyKeyReused
     ├── TooMany
@@ -248,6 +250,19 @@ class FileMissing(NotFound):
         )
 
 
+class ImageFileMissing(FileMissing):
+    """The same for a picture."""
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "The file of this picture is missing on the server. Insert the picture again, or ask an"
+                " administrator to restore it from a backup."
+            ),
+        )
+
+
 class Conflict(AppError):
     """The request conflicts with the current state."""
 
@@ -415,6 +430,13 @@ class Unreadable(AppError):
 
     def __init__(self, reason: TranslatableText | str, /, **values: Value) -> None:
         super().__init__(reason if isinstance(reason, TranslatableText) else TranslatableText(reason, values))
+
+
+class UnreadableImage(Unreadable):
+    """An uploaded picture that cannot be shown; `field` names the one in which it was sent."""
+
+    def __init__(self, reason: TranslatableText) -> None:
+        AppError.__init__(self, reason, field="file")
 
 
 class InvalidField(AppError):

@@ -54,6 +54,8 @@ class Limits(msgspec.Struct, frozen=True):
     pdf_bytes_max: int = 50 * MIB
     office_bytes_max: int = 20 * MIB
     text_file_bytes_max: int = 5 * MIB
+    image_bytes_max: int = 20 * MIB
+    image_pixels_max: int = 50_000_000
     archive_entries: int = 2_000
     archive_bytes_max: int = 200 * MIB
     archive_entry_bytes_max: int = 100 * MIB
@@ -69,6 +71,7 @@ class Limits(msgspec.Struct, frozen=True):
     recognition_of_file_seconds: float = 1800.0
     references_per_user: int = 500
     reference_bytes_per_user: int = 2 * GIB
+    images_per_user: int = 5_000
     upload_silence_seconds: float = 30.0
     upload_seconds: float = 600.0
     uploads_per_user: int = 4
@@ -101,6 +104,8 @@ _MEANINGS = {
     "pdf_bytes_max": TranslatableText("file in PDF"),
     "office_bytes_max": TranslatableText("file in docx or odt"),
     "text_file_bytes_max": TranslatableText("file in HTML, Markdown or plain text"),
+    "image_bytes_max": TranslatableText("picture"),
+    "image_pixels_max": TranslatableText("pixels of a picture"),
     "archive_entries": TranslatableText("parts of a file in docx or odt"),
     "archive_bytes_max": TranslatableText("file in docx or odt, unpacked"),
     "archive_entry_bytes_max": TranslatableText("one part of it, unpacked"),
@@ -115,7 +120,8 @@ _MEANINGS = {
     "recognition_seconds": TranslatableText("time for recognising the text of a page"),
     "recognition_of_file_seconds": TranslatableText("time for recognising the text of a reference"),
     "references_per_user": TranslatableText("references, for each person"),
-    "reference_bytes_per_user": TranslatableText("room for references, for each person"),
+    "reference_bytes_per_user": TranslatableText("room for references and pictures, for each person"),
+    "images_per_user": TranslatableText("pictures, for each person"),
     "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),
     "upload_seconds": TranslatableText("time for an upload"),
     "uploads_per_user": TranslatableText("uploads at once, for each person"),

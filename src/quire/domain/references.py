@@ -130,9 +130,11 @@ def title_from(filename: str, limits: Limits) -> str:
 
 
 def no_room() -> QuotaReached:
-    """The failure of whoever's references fill their room, those that are being uploaded included."""
+    """The failure of whoever's uploads fill their room, those that are being received included."""
     return QuotaReached(
-        TranslatableText("Your references fill the room that you have; delete some before you add more.")
+        TranslatableText(
+            "Your references and pictures fill the room that you have; delete some before you add more."
+        )
     )
 
 

@@ -23,7 +23,9 @@ FULL = Scope()
 """That of people who are signed in, and of tokens for which none was chosen."""
 
 
-DocumentThing = Literal["document_id", "chat_session_id", "message_id", "proposal_id", "reference_id"]
+DocumentThing = Literal[
+    "document_id", "chat_session_id", "message_id", "proposal_id", "reference_id", "image_id"
+]
 """The path parameters by which the document of a request is found."""
 
 IN_A_DOCUMENT: tuple[DocumentThing, ...] = get_args(DocumentThing)

@@ -30,6 +30,14 @@ def too_much_text(bytes_max: int) -> TranslatableText:
     return TranslatableText("This file has more than %(size)s MiB of text.", {"size": bytes_max // MIB})
 
 
+def too_many_pixels(pixels_max: int) -> TranslatableText:
+    """It is a picture of more pixels than are decoded."""
+    return TranslatableText(
+        "This picture has more than %(count)s megapixels. Scale it down and try again.",
+        {"count": Amount(pixels_max // 1_000_000)},
+    )
+
+
 def reason_of(sentence: str, limits: Limits) -> TranslatableText:
     """The reason that was stored as this sentence; a sentence without values is its own template."""
     with_values = (
@@ -37,5 +45,6 @@ def reason_of(sentence: str, limits: Limits) -> TranslatableText:
         too_many_pages(limits.reference_pages),
         too_many_parts(limits.archive_entries),
         too_much_text(limits.reference_text_bytes_max),
+        too_many_pixels(limits.image_pixels_max),
     )
     return next((reason for reason in with_values if str(reason) == sentence), TranslatableText(sentence))

@@ -8,12 +8,14 @@ import signal
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from quire.domain.errors import Unreadable
+from quire.domain.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered
@@ -39,6 +41,8 @@ from quire.reading.jobs import (
     ReadIt,
     Recognise,
     Recognised,
+    Reencode,
+    Reencoded,
 )
 from quire.reading.pandoc import program, version
 from quire.reading.pdf import PdfFile
@@ -118,8 +122,16 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
             case Picture(page, width):
                 readers.check(file, "pdf", job.limits)
                 return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
+            case Reencode():
+                return Reencoded(_reencoded(file, job.limits))
             case Look():
                 return Looked(confinement, version())
+
+
+def _reencoded(file: IO[bytes], limits: Limits) -> EncodedImage:
+    """The libraries for pictures are loaded for pictures alone."""
+    encoded: EncodedImage = import_module("quire.reading.images").reencoded(file, limits)
+    return encoded
 
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:

@@ -3,6 +3,7 @@
 import msgspec
 
 from quire.domain.file_kinds import ReferenceKind
+from quire.domain.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
 from quire.reading.confinement import Confinement
@@ -34,11 +35,15 @@ class Picture(msgspec.Struct, frozen=True, tag="picture"):
     width: int
 
 
+class Reencode(msgspec.Struct, frozen=True, tag="reencode"):
+    """Decode a picture and encode it again."""
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
 
-Task = Read | Recognise | Picture | Look
+Task = Read | Recognise | Picture | Reencode | Look
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -67,6 +72,12 @@ class Drew(msgspec.Struct, frozen=True, tag="drew"):
     png: bytes
 
 
+class Reencoded(msgspec.Struct, frozen=True, tag="reencoded"):
+    """A picture, encoded again."""
+
+    image: EncodedImage
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -87,4 +98,4 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     fault: str
 
 
-Outcome = ReadIt | Recognised | Drew | Looked | Failed | Interrupted
+Outcome = ReadIt | Recognised | Drew | Reencoded | Looked | Failed | Interrupted

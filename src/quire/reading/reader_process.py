@@ -22,10 +22,12 @@ import structlog
 
 from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.file_kinds import ReferenceKind
+from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
+from quire.domain.unreadable import reason_of
 from quire.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
 from quire.reading.interruptions import STOPPING_SIGNALS
 from quire.reading.jobs import (
@@ -41,6 +43,8 @@ from quire.reading.jobs import (
     ReadIt,
     Recognise,
     Recognised,
+    Reencode,
+    Reencoded,
     Task,
 )
 from quire.reading.pdf_pages import RecognisedPage
@@ -51,13 +55,14 @@ log = structlog.get_logger("quire.reading")
 AT_ONCE = 2
 PICTURES_AT_ONCE = 1
 RECOGNISED_AT_ONCE = 1
+REENCODED_AT_ONCE = 1
 _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
 
 CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
-Success = TypeVar("Success", ReadIt, Recognised, Drew, Looked)
+Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Looked)
 
 
 NO_FILES: Mapping[str, bytes] = {}
@@ -82,6 +87,7 @@ class Reader:
         self._room = asyncio.Semaphore(AT_ONCE)
         self._room_for_pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
         self._room_for_recognition = asyncio.Semaphore(RECOGNISED_AT_ONCE)
+        self._room_for_reencoding = asyncio.Semaphore(REENCODED_AT_ONCE)
 
     async def read(self, path: Path, kind: ReferenceKind) -> Reading:
         """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good.
@@ -109,6 +115,10 @@ class Reader:
         """A page of a PDF as PNG; pages count from 1. Raises as `read`."""
         return (await self._do(path, Picture(page, width), Drew)).png
 
+    async def reencode(self, path: Path) -> EncodedImage:
+        """The picture in a file, encoded again. Raises as `read`."""
+        return _checked_image((await self._do(path, Reencode(), Reencoded)).image, self._limits)
+
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
         return await self._do(Path(os.devnull), Look(), Looked)
@@ -127,7 +137,7 @@ class Reader:
         if isinstance(outcome, Failed):
             if outcome.fault is not None:
                 log.warning("file broke its reader", fault=outcome.fault)
-            raise Unreadable(outcome.sentence)
+            raise Unreadable(reason_of(outcome.sentence, self._limits))
         return outcome
 
     def _room_for(self, task: Task) -> asyncio.Semaphore:
@@ -136,6 +146,8 @@ class Reader:
                 return self._room_for_pictures
             case Recognise():
                 return self._room_for_recognition
+            case Reencode():
+                return self._room_for_reencoding
             case _:
                 return self._room
 
@@ -203,6 +215,17 @@ def _checked(reading: Reading) -> Reading:
             raise Unreadable(CRASHED)
         end = passage.end
     return reading
+
+
+def _checked_image(image: EncodedImage, limits: Limits) -> EncodedImage:
+    """The same holds for what it says to be a picture."""
+    is_fitting = 1 <= image.width <= LONGEST_SIDE_MAX and 1 <= image.height <= LONGEST_SIDE_MAX
+    is_file = (
+        image.data.startswith(SIGNATURES[image.media_type]) and len(image.data) <= limits.image_bytes_max
+    )
+    if not (is_fitting and is_file):
+        raise Unreadable(CRASHED)
+    return image
 
 
 def _without_scans(reading: Reading) -> Reading:

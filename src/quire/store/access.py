@@ -136,6 +136,14 @@ def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Non
     check_document(tx, visitor, row[0])
 
 
+def check_image(tx: Transaction, visitor: Visitor, image_id: str) -> None:
+    """Raises as `check_reference`."""
+    row = tx.one_or_none("select document_id from image where id = :id and deleted_at is null", id=image_id)
+    if row is None:
+        raise NotFound("Picture")
+    check_document(tx, visitor, row[0])
+
+
 def gone_until(tx: Transaction) -> str:
     """What was deleted then or earlier is gone, whether or not it has been purged already.
 
@@ -166,6 +174,8 @@ def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | N
             )
         case "reference_id":
             row = tx.one_or_none("select document_id from reference where id = :id", id=thing_id)
+        case "image_id":
+            row = tx.one_or_none("select document_id from image where id = :id", id=thing_id)
     return None if row is None else row[0]
 
 

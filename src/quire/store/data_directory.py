@@ -85,7 +85,7 @@ def find_damage(path: Path) -> str | None:
 
 
 class FileCounts(msgspec.Struct, frozen=True):
-    """How many uploaded files sources need, how many of these are missing, and how many no source needs."""
+    """How many uploaded files sources and pictures need, how many of these are missing, and how many none needs."""
 
     needed: int
     missing: int

@@ -38,29 +38,31 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "document_event": ("id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
-"""The same for a document without sections and references."""
+"""The same for a document without sections, references and pictures."""
 
 
 def remove_some(tx: Transaction) -> bool:
     """Delete rows that are due, for one slice of time; False when none is left.
 
-    References of a document that is due are removed by `ReferenceIntake`, and the document is deleted after them.
+    References and pictures of a document that is due are removed by `ReferenceIntake` and `ImageIntake`, and the
+    document is deleted after them.
     """
     end = time.monotonic() + TURN_SECONDS
-    _remove_references(tx)
+    _remove_uploads(tx)
     while _remove_piece(tx):
         if time.monotonic() >= end:
             return True
     return False
 
 
-def _remove_references(tx: Transaction) -> None:
-    tx.run(
-        "update reference set deleted_at = :now where deleted_at is null"
-        " and document_id in (select id from document where deleted_at <= :gone)",
-        now=tx.now_text,
-        gone=gone_until(tx),
-    )
+def _remove_uploads(tx: Transaction) -> None:
+    for table in ("reference", "image"):
+        tx.run(
+            f"update {table} set deleted_at = :now where deleted_at is null"
+            " and document_id in (select id from document where deleted_at <= :gone)",
+            now=tx.now_text,
+            gone=gone_until(tx),
+        )
 
 
 def _remove_piece(tx: Transaction) -> bool:
@@ -98,7 +100,8 @@ def _find_section(tx: Transaction) -> str | None:
 def _find_document(tx: Transaction) -> str | None:
     row = tx.one_or_none(
         "select id from document where deleted_at <= :gone"
-        " and not exists (select 1 from reference where reference.document_id = document.id) limit 1",
+        " and not exists (select 1 from reference where reference.document_id = document.id)"
+        " and not exists (select 1 from image where image.document_id = document.id) limit 1",
         gone=gone_until(tx),
     )
     return None if row is None else row[0]

@@ -13,13 +13,12 @@ from quire.domain.references import (
     Reading,
     ReadPassage,
     Reference,
-    no_room,
     notes_at,
 )
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, document_events, passages, uploaded_files, vectors
+from quire.store import access, document_events, passages, quota, uploaded_files, vectors
 from quire.store.files import Files
 from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
@@ -346,33 +345,24 @@ def _find(tx: Transaction, reference_id: str) -> Reference:
     return _reference(tx.one(f"select {_COLUMNS} from reference where id = :id", id=reference_id))
 
 
-def find_room(tx: Transaction, visitor: Visitor, limits: Limits) -> int:
-    """How many bytes the visitor's references may still take."""
-    _, size_bytes = _count_references(tx, visitor)
-    return limits.reference_bytes_per_user - size_bytes
-
-
 def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: Limits) -> None:
-    count, size_bytes = _count_references(tx, visitor)
+    count = _count_references(tx, visitor)
     if count >= limits.references_per_user:
         raise QuotaReached(
             TranslatableText(
                 "You have %(count)s references; delete some before you add more.", {"count": Amount(count)}
             )
         )
-    if size_bytes + new.size_bytes > limits.reference_bytes_per_user:
-        raise no_room()
+    quota.check_room(tx, visitor, new.size_bytes, limits)
 
 
-def _count_references(tx: Transaction, visitor: Visitor) -> tuple[int, int]:
-    """How many references the visitor has, and their bytes."""
-    count, size_bytes = tx.one(
-        "select count(*), coalesce(sum(size_bytes), 0) from reference"
-        " join document on document.id = reference.document_id"
+def _count_references(tx: Transaction, visitor: Visitor) -> int:
+    (count,) = tx.one(
+        "select count(*) from reference join document on document.id = reference.document_id"
         " where document.author_id = :user_id and reference.deleted_at is null",
         user_id=visitor.user_id,
     )
-    return int(count), int(size_bytes)
+    return int(count)
 
 
 def _insert(tx: Transaction, document_id: str, new: NewReference) -> Reference:

@@ -4,10 +4,16 @@ from quire.store import database_state
 from quire.store.files import Files
 from quire.store.transactions import Transaction
 
+PICTURES_SINCE = 22
+"""The migration that made their table: a backup of an older release has none."""
+
 
 def list_digests(tx: Transaction) -> set[str]:
     """The digests of all files that are needed."""
-    return {sha256 for (sha256,) in tx.all("select distinct sha256 from reference")}
+    rows = tx.all("select distinct sha256 from reference")
+    if _has_pictures(tx):
+        rows += tx.all("select distinct sha256 from image")
+    return {sha256 for (sha256,) in rows}
 
 
 def remove_unneeded_file(tx: Transaction, sha256: str, files: Files) -> None:
@@ -24,4 +30,14 @@ def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
 
 def _is_file_needed(tx: Transaction, sha256: str) -> bool:
     tx.lock("file", sha256)
-    return tx.one_or_none("select 1 from reference where sha256 = :sha256 limit 1", sha256=sha256) is not None
+    row = tx.one_or_none(
+        "select 1 from reference where sha256 = :sha256"
+        " union all select 1 from image where sha256 = :sha256 limit 1",
+        sha256=sha256,
+    )
+    return row is not None
+
+
+def _has_pictures(tx: Transaction) -> bool:
+    row = tx.one_or_none("select 1 from schema_migration where number = :number", number=PICTURES_SINCE)
+    return row is not None

@@ -37,11 +37,13 @@ _REF = "#/components/schemas/{name}"
 _HEADERS = {
     "Idempotency-Key": "The same key and body gives the same reply again, for 24 hours.",
     "If-Match": "The revision that the change is based on, in double quotes.",
+    "If-None-Match": "The tag of the copy that one has; if it is the current one, the reply is 304.",
     "Last-Event-ID": "The number of the last event that was seen; counts before `after`.",
 }
 _HEADER_SCHEMAS = {
     "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255},
     "If-Match": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+    "If-None-Match": {"type": "string", "pattern": '^"[0-9a-f]{64}"$'},
     "Last-Event-ID": {"type": "string", "pattern": "^[0-9]{1,15}$"},
 }
 _REFUSALS: dict[int, type[ErrorReply]] = {

@@ -156,6 +156,12 @@ class UploadBody(Struct, frozen=True):
     title: str | UnsetType = UNSET
 
 
+class ImageUploadBody(Struct, frozen=True):
+    """A picture, as multipart/form-data."""
+
+    file: bytes
+
+
 class ContextDocumentsBody(Struct, forbid_unknown_fields=True, frozen=True):
     """The references that a chat may use; null means all of its document's, including those added later."""
 

@@ -16,6 +16,7 @@ from quire.domain.history.document_history import DocumentAt
 from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
+from quire.domain.images import Image
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference
@@ -185,6 +186,19 @@ class ReferencesReply(Struct, frozen=True):
     """A page of a document's references."""
 
     references: list[Reference]
+    next_cursor: str | None
+
+
+class ImageReply(Struct, frozen=True):
+    """A picture."""
+
+    image: Image
+
+
+class ImagesReply(Struct, frozen=True):
+    """A page of a document's pictures."""
+
+    images: list[Image]
     next_cursor: str | None
 
 

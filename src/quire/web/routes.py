@@ -14,6 +14,7 @@ from quire.web import (
     document_pages,
     documents,
     health,
+    images,
     messages,
     proposals,
     references,
@@ -41,6 +42,7 @@ from quire.web.request_models import (
     DoneQuery,
     HeadBody,
     HistoryQuery,
+    ImageUploadBody,
     MessageBody,
     MessagesQuery,
     NewSectionBody,
@@ -77,6 +79,8 @@ from quire.web.response_models import (
     DocumentReply,
     DocumentsReply,
     DocumentWithSectionsReply,
+    ImageReply,
+    ImagesReply,
     MessageReply,
     NewTokenReply,
     PassageReply,
@@ -116,6 +120,7 @@ SECTION = f"{DOCUMENT}/sections/<section_id>"
 VERSION = f"{SECTION}/versions/<revision>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
+IMAGE = "/api/images/<image_id>"
 MESSAGE = "/api/messages/<message_id>"
 PROPOSAL = "/api/proposals/<proposal_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
@@ -241,6 +246,15 @@ ROUTES: tuple[Route, ...] = (
           replies={200: PassageReply}, error_statuses=(404,)),
     Route("GET", f"{REFERENCE}/pages/<page>", references.show_page, SIGNED_IN, READ, "References",
           query=PictureQuery, replies={200: "image/png"}, error_statuses=(404,)),
+
+    Route("POST", f"{DOCUMENT}/images", images.add_image, SIGNED_IN, WRITE, "Pictures", headers=KEY,
+          documented_body={"multipart/form-data": ImageUploadBody},
+          replies={200: ImageReply, 201: ImageReply}, error_statuses=(400, 404, 409, 413, 415, 422),
+          has_no_timeout=True),
+    Route("GET", f"{DOCUMENT}/images", images.list_images, SIGNED_IN, READ, "Pictures", query=PageQuery,
+          replies={200: ImagesReply}, error_statuses=(404,)),
+    Route("GET", IMAGE, images.show_image, SIGNED_IN, READ, "Pictures", headers=("If-None-Match",),
+          replies={200: "image/*", 304: None}, error_statuses=(404,), has_no_timeout=True),
 
     Route("GET", "/healthz", health.is_alive, ANYBODY, NOT, "Running it", replies={200: dict[str, str]}),
     Route("GET", "/readyz", health.is_ready, ANYBODY, NOT, "Running it",

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from quart import current_app
 
+from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
@@ -32,7 +33,7 @@ class Doctor(Protocol):
         ...
 
     async def check_files(self) -> CheckResult:
-        """Compare the sources in the database with the uploaded files."""
+        """Compare the sources and pictures in the database with the uploaded files."""
         ...
 
     async def check_database(self) -> CheckResult:
@@ -53,6 +54,7 @@ class Services:
     runs: AnswerRuns
     uploads: TakeInFiles
     intake: ReferenceIntake
+    images: ImageIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
     restoring: RestoreDocument

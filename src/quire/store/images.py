@@ -1,0 +1,131 @@
+"""Pictures of documents: added, listed, found, removed with their document.
+
+A picture stays as long as its document: every version of a section, and what is in the trash, may show it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from quire.domain.errors import QuotaReached
+from quire.domain.images import Image, NewImage
+from quire.domain.limits import Limits
+from quire.domain.translatable_text import Amount, TranslatableText
+from quire.domain.users import Visitor
+from quire.store import access, quota, uploaded_files
+from quire.store.files import Files
+from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.transactions import Transaction, as_time, named_list, new_id
+
+_COLUMNS = "id, document_id, width, height, media_type, size_bytes, sha256, created_at"
+
+
+class AddedImage(msgspec.Struct, frozen=True):
+    """A picture, and whether this call added it."""
+
+    image: Image
+    is_new: bool
+
+
+def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewImage, limits: Limits) -> AddedImage:
+    """Add a picture to a document. The same picture twice is one. Raises `QuotaReached`."""
+    access.check_document(tx, visitor, document_id)
+    tx.lock("quota", visitor.user_id)
+    tx.lock("file", new.sha256)
+    known = _find_bytes(tx, document_id, new.sha256)
+    if known is not None:
+        return AddedImage(known, is_new=False)
+    _check_count(tx, visitor, limits)
+    quota.check_room(tx, visitor, new.size_bytes, limits)
+    return AddedImage(_insert(tx, document_id, new), is_new=True)
+
+
+def list_images(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
+) -> Page[Image]:
+    """The document's pictures, in the order in which they were added."""
+    access.check_document(tx, visitor, document_id)
+    page = page_of(
+        tx,
+        _COLUMNS,
+        "from image where document_id = :document_id and deleted_at is null",
+        key=Keyset("created_at", "id", is_descending=False),
+        limit=limit,
+        cursor=cursor,
+        document_id=document_id,
+    )
+    return page.map(_image)
+
+
+def find_image(tx: Transaction, visitor: Visitor, image_id: str) -> Image:
+    """A picture. Raises as `access.check_image`."""
+    access.check_image(tx, visitor, image_id)
+    return _image(tx.one(f"select {_COLUMNS} from image where id = :id", id=image_id))
+
+
+def find_named(tx: Transaction, document_id: str, image_ids: Iterable[str]) -> dict[str, Image]:
+    """Those of the pictures with these ids that belong to the document, whose access the caller has checked."""
+    names, parameters = named_list("id", image_ids)
+    rows = tx.all(
+        f"select {_COLUMNS} from image where document_id = :document_id and deleted_at is null and id in ({names})",
+        document_id=document_id,
+        **parameters,
+    )
+    return {row[0]: _image(row) for row in rows}
+
+
+def find_removed(tx: Transaction) -> str | None:
+    """A picture of a purged document whose row is not deleted yet."""
+    row = tx.one_or_none("select id from image where deleted_at is not null order by deleted_at limit 1")
+    return None if row is None else row[0]
+
+
+def forget(tx: Transaction, image_id: str, files: Files) -> None:
+    """Delete the row of a removed picture, and its file unless it is needed elsewhere."""
+    row = tx.one_or_none("delete from image where id = :id returning sha256", id=image_id)
+    if row is not None:
+        uploaded_files.remove_unneeded_file(tx, row[0], files)
+
+
+def _check_count(tx: Transaction, visitor: Visitor, limits: Limits) -> None:
+    (count,) = tx.one(
+        "select count(*) from image join document on document.id = image.document_id"
+        " where document.author_id = :user_id and image.deleted_at is null",
+        user_id=visitor.user_id,
+    )
+    if count >= limits.images_per_user:
+        raise QuotaReached(
+            TranslatableText(
+                "You have %(count)s pictures; delete documents with pictures before you add more.",
+                {"count": Amount(count)},
+            )
+        )
+
+
+def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Image | None:
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from image where document_id = :document_id and sha256 = :sha256"
+        " and deleted_at is null",
+        document_id=document_id,
+        sha256=sha256,
+    )
+    return None if row is None else _image(row)
+
+
+def _insert(tx: Transaction, document_id: str, new: NewImage) -> Image:
+    row = tx.one(
+        "insert into image (id, document_id, sha256, media_type, size_bytes, width, height, created_at)"
+        " values (:id, :document_id, :sha256, :media_type, :size_bytes, :width, :height, :now)"
+        f" returning {_COLUMNS}",
+        id=new_id(),
+        document_id=document_id,
+        now=tx.now_text,
+        **msgspec.structs.asdict(new),
+    )
+    return _image(row)
+
+
+def _image(row: tuple[Any, ...]) -> Image:
+    fields = (*row[:7], as_time(row[7]))
+    return Image(*fields)

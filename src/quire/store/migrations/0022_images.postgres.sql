@@ -1,0 +1,23 @@
+-- Pictures of documents. Texts name them by their ids; they are kept as long as the document, since any version may show them.
+
+create table image (
+    id text collate "C" primary key,
+    document_id text collate "C" not null references document (id) on delete cascade,
+    -- Of the stored file, which was made from the uploaded one: the same picture is stored once.
+    sha256 text collate "C" not null,
+    media_type text collate "C" not null,
+    size_bytes bigint not null,
+    width integer not null,
+    height integer not null,
+    created_at text collate "C" not null,
+    -- Its document is purged; its file goes first, and the row with it.
+    deleted_at text collate "C"
+);
+
+create unique index one_image_for_bytes on image (document_id, sha256) where deleted_at is null;
+
+create index image_of_document on image (document_id, created_at, id);
+
+create index image_of_file on image (sha256);
+
+create index deleted_image on image (deleted_at) where deleted_at is not null;

@@ -1,0 +1,33 @@
+"""How much of their room a person's uploads take: the files of references and pictures, counted in bytes together."""
+
+from quire.domain.limits import Limits
+from quire.domain.references import no_room
+from quire.domain.users import Visitor
+from quire.store.transactions import Transaction
+
+
+def find_room(tx: Transaction, visitor: Visitor, limits: Limits) -> int:
+    """How many bytes the visitor's uploads may still take."""
+    return limits.reference_bytes_per_user - _count_bytes(tx, visitor)
+
+
+def check_room(tx: Transaction, visitor: Visitor, size_bytes: int, limits: Limits) -> None:
+    """Raises `QuotaReached` unless there is room for a file. The caller holds the lock on the quota."""
+    if size_bytes > find_room(tx, visitor, limits):
+        raise no_room()
+
+
+def _count_bytes(tx: Transaction, visitor: Visitor) -> int:
+    (of_references,) = tx.one(
+        "select coalesce(sum(size_bytes), 0) from reference"
+        " join document on document.id = reference.document_id"
+        " where document.author_id = :user_id and reference.deleted_at is null",
+        user_id=visitor.user_id,
+    )
+    (of_images,) = tx.one(
+        "select coalesce(sum(size_bytes), 0) from image"
+        " join document on document.id = image.document_id"
+        " where document.author_id = :user_id and image.deleted_at is null",
+        user_id=visitor.user_id,
+    )
+    return int(of_references) + int(of_images)
