@@ -383,22 +383,8 @@ export const de: Words = {
   },
 
   editor: {
-    Find: "Suchen",
-    Replace: "Ersetzen",
-    next: "Weiter",
-    previous: "Zurück",
-    all: "Alle",
-    "match case": "Groß-/Kleinschreibung",
-    regexp: "regulärer Ausdruck",
-    "by word": "ganze Wörter",
-    replace: "Ersetzen",
-    "replace all": "Alle ersetzen",
-    close: "Schließen",
-    "current match": "aktueller Treffer",
-    "on line": "in Zeile",
-    "replaced match on line $": "Treffer in Zeile $ ersetzt",
-    "replaced $ matches": "$ Treffer ersetzt",
     "Selection deleted": "Auswahl gelöscht",
+    close: "schließen",
     "Control character": "Steuerzeichen",
   },
 
@@ -941,5 +927,35 @@ export const de: Words = {
     insert: "Einfügen",
     change: "Ändern",
     cancel: "Abbrechen",
+  },
+
+  finding: {
+    label: "Im Dokument suchen",
+    find: "Suchen",
+    replacement: "Ersetzen durch",
+    replace: "Ersetzen",
+    matchCase: "Groß- und Kleinschreibung",
+    wholeWord: "Ganze Wörter",
+    next: "Nächste Stelle (F3)",
+    previous: "Vorige Stelle (Umschalt+F3)",
+    close: "Schließen (Esc)",
+    position: (position: number, count: number) =>
+      count === 0 ? "Keine" : `${position === 0 ? "–" : number(position)} von ${number(count)}`,
+    found: (count: number) => plural(count, "Stelle gefunden", "Stellen gefunden"),
+    inSection: (count: number) => `In diesem Abschnitt (${number(count)})`,
+    inDocument: (count: number) => `Im Dokument (${number(count)})…`,
+    confirm: (count: number, sections: number) =>
+      `${plural(count, "Stelle", "Stellen")} in ${plural(sections, "Abschnitt", "Abschnitten")} ersetzen`,
+    preview: "Was ersetzt würde",
+    more: (count: number) => `und ${plural(count, "weitere Stelle", "weitere Stellen")}`,
+    progress: (done: number, of: number) =>
+      `Wird ersetzt: ${number(done)} von ${plural(of, "Abschnitt", "Abschnitten")}…`,
+    replaced: (places: number, sections: number) =>
+      `${plural(places, "Stelle", "Stellen")} in ${plural(sections, "Abschnitt", "Abschnitten")} ersetzt.`,
+    undone: (_places: number, sections: number) =>
+      `In ${plural(sections, "Abschnitt", "Abschnitten")} rückgängig gemacht.`,
+    undo: "Rückgängig machen",
+    changed: (titles: string) => `Inzwischen anderswo geändert: ${titles}.`,
+    failed: (titles: string, reason: string) => `Nicht gespeichert: ${titles}. ${reason}`,
   },
 };

@@ -335,22 +335,8 @@ export const en = {
   },
 
   editor: {
-    Find: "Find",
-    Replace: "Replace",
-    next: "Next",
-    previous: "Previous",
-    all: "All",
-    "match case": "match case",
-    regexp: "regexp",
-    "by word": "by word",
-    replace: "Replace",
-    "replace all": "Replace all",
-    close: "close",
-    "current match": "current match",
-    "on line": "on line",
-    "replaced match on line $": "replaced match on line $",
-    "replaced $ matches": "replaced $ matches",
     "Selection deleted": "Selection deleted",
+    close: "close",
     "Control character": "Control character",
   },
 
@@ -886,5 +872,34 @@ export const en = {
     insert: "Insert",
     change: "Change",
     cancel: "Cancel",
+  },
+
+  finding: {
+    label: "Find in the document",
+    find: "Find",
+    replacement: "Replace with",
+    replace: "Replace",
+    matchCase: "Match case",
+    wholeWord: "Whole words",
+    next: "Next (F3)",
+    previous: "Previous (Shift+F3)",
+    close: "Close (Escape)",
+    position: (position: number, count: number) =>
+      count === 0 ? "None" : `${position === 0 ? "–" : number(position)} of ${number(count)}`,
+    found: (count: number) => plural(count, "place found", "places found"),
+    inSection: (count: number) => `In this section (${number(count)})`,
+    inDocument: (count: number) => `In the document (${number(count)})…`,
+    confirm: (count: number, sections: number) =>
+      `Replace ${plural(count, "place", "places")} in ${plural(sections, "section", "sections")}`,
+    preview: "What would be replaced",
+    more: (count: number) => `and ${plural(count, "more place", "more places")}`,
+    progress: (done: number, of: number) =>
+      `Replacing: ${number(done)} of ${plural(of, "section", "sections")}…`,
+    replaced: (places: number, sections: number) =>
+      `Replaced ${plural(places, "place", "places")} in ${plural(sections, "section", "sections")}.`,
+    undone: (_places: number, sections: number) => `Undone in ${plural(sections, "section", "sections")}.`,
+    undo: "Undo",
+    changed: (titles: string) => `Changed elsewhere meanwhile: ${titles}.`,
+    failed: (titles: string, reason: string) => `Not saved: ${titles}. ${reason}`,
   },
 };

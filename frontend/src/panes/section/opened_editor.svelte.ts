@@ -16,7 +16,7 @@ import type { ShownHunks } from "./editor/hunks";
 import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
 import type { CameFrom } from "./editor/origins";
-import { foundIn, type FoundText } from "./found";
+import { foundIn, type FoundRange, type FoundText } from "./found";
 import type { FollowedLetter } from "./letters";
 import { pasteSentence } from "./paste_sentence";
 import { rangeOfQuote } from "./quote_range";
@@ -56,7 +56,7 @@ export class OpenedEditor {
   #whenOpen: ((editor: SectionEditor) => void)[] = [];
   #focusWanted: { position: OpenedPosition | null } | null = null;
   #foundWanted: FoundText | null = null;
-  #isFindWanted = false;
+  #matchesWanted: { ranges: FoundRange[]; current: number } | null = null;
   #held: HeldField | null = null;
   #facts: DocumentFacts = noFacts;
 
@@ -202,9 +202,24 @@ export class OpenedEditor {
     this.#editor?.writeForm(written);
   }
 
-  find(): void {
-    this.#isFindWanted = this.#editor === null;
-    this.#editor?.find();
+  selectedText(): string {
+    const { from, to } = this.selection() ?? { from: 0, to: 0 };
+    return this.text.text.slice(from, to);
+  }
+
+  /** Mark what a search of the document has found here, as soon as the editor is there. */
+  showMatches(ranges: FoundRange[], current: number): void {
+    this.#matchesWanted = this.#editor === null ? { ranges, current } : null;
+    this.#editor?.showMatches(ranges, current);
+    if (this.#editor !== null) this.callbacks.onFoundShown(() => this.#editor?.cursorTop() ?? 0);
+  }
+
+  clearMatches(): void {
+    this.#editor?.hideFound();
+  }
+
+  replaceRange(range: FoundRange, text: string): void {
+    this.#editor?.replaceRange(range, text);
   }
 
   showFound(hit: FoundText): void {
@@ -217,7 +232,10 @@ export class OpenedEditor {
 
   /** Marks are for a first look: whoever goes on has seen them. */
   hideFound(event: KeyboardEvent): void {
-    if (!["Shift", "Control", "Alt", "Meta"].includes(event.key)) this.#editor?.hideFound();
+    const isInSearch = Boolean((event.target as Partial<Element> | null)?.closest?.("[data-find]"));
+    const isStep = event.key === "F3" || event.key.toLowerCase() === "g";
+    if (isInSearch || isStep || ["Shift", "Control", "Alt", "Meta"].includes(event.key)) return;
+    this.#editor?.hideFound();
   }
 
   showHunks(shown: ShownHunks): void {
@@ -298,7 +316,8 @@ export class OpenedEditor {
     else if (this.#focusWanted !== null) putCursor(editor, this.#focusWanted.position);
     this.callbacks.onReady();
     if (this.#foundWanted !== null) this.showFound(this.#foundWanted);
-    if (this.#isFindWanted) this.find();
+    if (this.#matchesWanted !== null)
+      this.showMatches(this.#matchesWanted.ranges, this.#matchesWanted.current);
   }
 }
 

@@ -34,7 +34,7 @@ const scriptedEditor = {
   settleInsertion: note("settleInsertion"),
   focus: note("focus"),
   focusAt: note("focusAt"),
-  find: note("find"),
+  showMatches: note("showMatches"),
   showFound: note("showFound"),
   hideFound: note("hideFound"),
   select: note("select"),
@@ -112,12 +112,12 @@ describe("an editor that comes", () => {
     expect(opened.isJustInserted).toBe(true);
   });
 
-  it("marks what was found, and opens the search", async () => {
+  it("marks what was found, and the places of a search", async () => {
     const found = { locator: { label: "paragraph 2", paragraph: 2 }, snippet: "Two.", highlights: [[0, 3]] };
     opened.showFound(found as Parameters<typeof opened.showFound>[0]);
-    opened.find();
+    opened.showMatches([{ from: 0, to: 3 }], 0);
     await open();
-    expect(happened).toEqual(["ready", "showFound", "found at 40", "find"]);
+    expect(happened).toEqual(["ready", "showFound", "found at 40", "showMatches 0", "found at 40"]);
   });
 
   it("does not come any more once its section was left", async () => {

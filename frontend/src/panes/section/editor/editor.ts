@@ -2,7 +2,6 @@
 
 import { history, historyKeymap, isolateHistory, standardKeymap, undo } from "@codemirror/commands";
 import { LanguageSupport, syntaxHighlighting } from "@codemirror/language";
-import { closeSearchPanel, findNext, findPrevious, openSearchPanel, search } from "@codemirror/search";
 import {
   Annotation,
   Compartment,
@@ -30,7 +29,7 @@ import {
   type MadeDecision,
 } from "./decisions";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
-import { foundMarks, hideFound, showFound } from "./highlights";
+import { foundMarks, hideFound, showFound, showMatches } from "./highlights";
 import {
   hasHunkIn,
   hunkDecorations,
@@ -115,8 +114,6 @@ export interface SectionEditor {
   /** Take back the last change. */
   undo(): void;
   focus(): void;
-  /** Open the field that searches this text. */
-  find(): void;
   /** Put the cursor to a place of the text as it is read, without scrolling. */
   focusAt(place: TextPosition): void;
   /** Where on the screen the line of a letter is, nearly, if it is not drawn yet. */
@@ -126,6 +123,10 @@ export interface SectionEditor {
   /** Mark what was found, without moving the focus. */
   showFound(found: FoundRange[]): void;
   hideFound(): void;
+  /** Mark all places of a search, and select the current one. */
+  showMatches(found: FoundRange[], current: number): void;
+  /** Put other words in the place of a range, in one step that can be undone. */
+  replaceRange(range: FoundRange, text: string): void;
   /** Show what a proposal would change where it stands. */
   showHunks(shown: ShownHunks): void;
   /** Put the cursor to a change that is shown. */
@@ -207,12 +208,18 @@ export function createEditor(
       view.focus();
     },
     focus: () => view.focus(),
-    find: () => openSearchPanel(view),
     focusAt: (place) => focusAt(view, offsetIn(view.state.doc.toString(), place)),
     lineAt: (letter) => lineAt(view, letter.offsetIn(view.state.doc.toString())),
     positionInView: (top, bottom) => positionInView(view, top, bottom),
     showFound: (found) => showFound(view, found),
     hideFound: () => hideFound(view),
+    showMatches: (found, current) => showMatches(view, found, current),
+    replaceRange: ({ from, to }, text) =>
+      view.dispatch({
+        changes: { from, to, insert: text },
+        annotations: isolateHistory.of("full"),
+        userEvent: "input.complete",
+      }),
     showHunks: (shown) => showHunks(view, shown, options.hunkLabels, callbacks),
     goToHunk: (hunkId) => {
       const offset = offsetOfHunk(view, hunkId);
@@ -237,20 +244,9 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     decisionSteps,
     origins,
     EditorState.phrases.of(options.phrases),
-    search({ top: true }),
     Prec.high(writingKeys),
     typedStyles,
     keymap.of([
-      { key: "Mod-f", run: openSearchPanel, scope: "editor search-panel", preventDefault: true },
-      { key: "F3", run: findNext, shift: findPrevious, scope: "editor search-panel", preventDefault: true },
-      {
-        key: "Mod-g",
-        run: findNext,
-        shift: findPrevious,
-        scope: "editor search-panel",
-        preventDefault: true,
-      },
-      { key: "Escape", run: closeSearchPanel, scope: "editor search-panel" },
       { key: "Escape", run: () => (callbacks.onLeave(), true) },
       ...historyKeymap,
       // Only what every text field does. The keys of program editors surprise writers, and some belong to the outline.
