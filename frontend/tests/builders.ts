@@ -16,6 +16,7 @@ export function section(changes: Partial<Section> = {}): Section {
     chat_session_id: null,
     created_at: "2026-11-23T14:00:00Z",
     updated_at: "2026-11-23T14:02:00Z",
+    landmarks: {},
     ...changes,
   };
 }

@@ -1,4 +1,4 @@
-"""What is pasted from other programs keeps what it says, in one step, and what could not be kept is said under the text."""
+"""What is pasted keeps what it says, in one step, and what could not be kept is said under the text."""
 
 import re
 
@@ -47,7 +47,9 @@ def test_a_paste_is_one_step_that_the_line_under_it_takes_back(workspace: Worksp
     empty(workspace)
     paste(workspace.text, {"text/html": WORD_HTML, "text/plain": "Cleaning the filling line"})
     expect(workspace.text).to_contain_text("made of **nitrile**")
-    expect(note(workspace)).to_contain_text("1 picture left out (“The line from above”), 1 link target left out.")
+    expect(note(workspace)).to_contain_text(
+        "1 picture left out (“The line from above”), 1 link target left out."
+    )
     note(workspace).get_by_role("button", name="Undo").click()
     expect(workspace.text).not_to_contain_text("nitrile")
     expect(note(workspace)).to_be_hidden()

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.clipboard import paste
 from tests.end_to_end.conftest import OpenPage
-from tests.end_to_end.workspace import Workspace, box_of, open_workspace
+from tests.end_to_end.workspace import Workspace, open_workspace
 from tests.running import Person, RunningServer
 
 BEFORE = "Some *words* before the table.\n\n"

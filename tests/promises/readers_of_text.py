@@ -50,6 +50,7 @@ from quire.domain.conversation import (
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
+from quire.domain.markup import foreign, forms, landmarks, word_counts
 from quire.domain.references import Locator
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
 from quire.domain.texts import (
@@ -71,6 +72,8 @@ from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
+from quire.web.pages.markup.formulas import html_of_formula
+from quire.web.pages.markup.surroundings import Notices
 
 Read = Callable[[str], object]
 
@@ -366,6 +369,18 @@ READERS: dict[str, Read] = {
     "domain.history.versions.delta": lambda given: versions.apply(
         versions.delta(given, edited(given)), given
     ),
+    "domain.markup.foreign.in_our_forms": foreign.in_our_forms,
+    "domain.markup.foreign.with_our_formulas": foreign.with_our_formulas,
+    "domain.markup.forms.table_caption_of": lambda given: forms.table_caption_of(f": {given}"),
+    "domain.markup.landmarks.code_spans": landmarks.code_spans,
+    "domain.markup.landmarks.landmarks_of": lambda given: landmarks.landmarks_of(f"{given}\n\n[^a]: b"),
+    "domain.markup.landmarks.landmarks_of, tables": lambda given: landmarks.landmarks_of(
+        f"{given}\n\n: a\n\n" * 3
+    ),
+    "domain.markup.landmarks.references_in": landmarks.references_in,
+    "domain.markup.landmarks.without_code": landmarks.without_code,
+    "domain.markup.word_counts.count_read_words": word_counts.count_read_words,
+    "domain.markup.word_counts.read_words": lambda given: list(word_counts.read_words(given)),
     "domain.networks.network_of": networks.network_of,
     "domain.passages.figures_of": lambda given: passages.figures_of(f"a{given * 8}b"),
     "domain.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
@@ -516,6 +531,10 @@ READERS: dict[str, Read] = {
     "web.pages.hunks.render_hunks, table": lambda given: render_hunks(
         in_table(given), in_table(turned(given))
     ),
+    "web.pages.markdown.render, formulas": lambda given: markdown.render(f"$$\n{given}\n$$\n" * 2),
+    "web.pages.markup.formulas.html_of_formula": lambda given: html_of_formula(
+        given, Notices(), is_display=True
+    ),
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
     "web.section_history.read_revision": refusing(section_history.read_revision),
 }
@@ -532,6 +551,10 @@ NO_READERS = {
     "domain.citing.raised_signs.is_private": "one character",
     "domain.decisions.origins_of": "called by domain.decisions",
     "domain.conversation.answers.started": "an id and a name of ours",
+    "domain.document_settings.caption_language": "codes of languages",
+    "domain.markup.caption_words.CaptionWords": "phrases of ours",
+    "domain.markup.numbering.DocumentNumbers": "walks over names of labels, not over text",
+    "domain.markup.forms.picture_of": "what a pattern has found",
     "domain.networks.AddressList": "what the operator set",
     "domain.networks.is_nearby": "an address",
     "domain.origins.check_origins": "compares offsets with a length",

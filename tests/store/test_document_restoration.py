@@ -187,7 +187,7 @@ def test_of_many_sections_none_is_cut_or_indexed_with_the_change(
     prepared = story.store.run(prepare_all, story.author, beginning)
     story.store.later(minutes=1)
     forbid(monkeypatch, passages, "cut_section", "index_passages")
-    forbid(monkeypatch, sections, "count_words")
+    forbid(monkeypatch, sections, "count_read_words", "landmarks_of")
     forbid(monkeypatch, versions, "delta", "apply")
     story.store.run(document_restoration.carry_out, story.author, beginning, prepared)
     assert len(story.now().sections) == 3 + len(many)
@@ -203,7 +203,7 @@ def test_a_long_text_is_not_cut_with_the_change(story: Story, monkeypatch: pytes
     prepared = story.store.run(prepare_all, story.author, beginning)
     story.store.later(minutes=1)
     forbid(monkeypatch, passages, "cut_section", "index_passages")
-    forbid(monkeypatch, sections, "count_words")
+    forbid(monkeypatch, sections, "count_read_words", "landmarks_of")
     forbid(monkeypatch, versions, "delta", "apply")
     story.store.run(document_restoration.carry_out, story.author, beginning, prepared)
     assert [stale.section.id for stale in story.store.run(indexing.list_stale)] == [story.ids[0]]

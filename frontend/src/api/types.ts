@@ -176,6 +176,24 @@ export interface components {
             created_at: string;
             updated_at: string;
             content_html?: string;
+            landmarks: components["schemas"]["Landmarks"];
+        };
+        /**
+         * Landmarks
+         * @description What is numbered in a section, in order; `notes` is how many notes have a number.
+         */
+        Landmarks: {
+            figures?: components["schemas"]["Landmark"][];
+            tables?: components["schemas"]["Landmark"][];
+            notes?: number;
+        };
+        /**
+         * Landmark
+         * @description A figure or a table with a caption: what it is called, and how its caption begins.
+         */
+        Landmark: {
+            label?: string;
+            caption?: string;
         };
         /**
          * StaleReply
@@ -447,6 +465,45 @@ export interface components {
             document: components["schemas"]["Document"];
         };
         /**
+         * DocumentSettingsReply
+         * @description The settings of a document, and what its figures, tables and sections are called for whoever asks.
+         */
+        DocumentSettingsReply: {
+            settings: components["schemas"]["DocumentSettings"];
+            caption_words: components["schemas"]["CaptionWords"];
+        };
+        /**
+         * DocumentSettings
+         * @description The settings of a document. What is left out has its default.
+         */
+        DocumentSettings: {
+            /** @default false */
+            numbering?: boolean;
+            /** @default null */
+            language?: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
+            /**
+             * @default numeric
+             * @enum {unknown}
+             */
+            citation_style?: "author-date" | "note" | "numeric";
+            /**
+             * @default a4
+             * @enum {unknown}
+             */
+            paper?: "a4" | "letter";
+            /** @default null */
+            template?: string | null;
+        };
+        /**
+         * CaptionWords
+         * @description Phrases with `{number}` for the number, which stands before the word in some languages.
+         */
+        CaptionWords: {
+            figure: string;
+            table: string;
+            section: string;
+        };
+        /**
          * DocumentAtReply
          * @description A document at a time.
          */
@@ -493,6 +550,7 @@ export interface components {
             created_at: string;
             updated_at: string;
             content_html?: string;
+            landmarks: components["schemas"]["Landmarks"];
             is_deleted_since: boolean;
             is_damaged: boolean;
         };
@@ -1314,6 +1372,8 @@ export type AnswerError = components['schemas']['AnswerError'];
 export type Selection = components['schemas']['Selection'];
 export type LostHunk = components['schemas']['LostHunk'];
 export type Section = components['schemas']['Section'];
+export type Landmarks = components['schemas']['Landmarks'];
+export type Landmark = components['schemas']['Landmark'];
 export type StaleReply = components['schemas']['StaleReply'];
 export type Document = components['schemas']['Document'];
 export type InvalidFieldReply = components['schemas']['InvalidFieldReply'];
@@ -1340,6 +1400,9 @@ export type DocumentsReply = components['schemas']['DocumentsReply'];
 export type DocumentWithSectionsReply = components['schemas']['DocumentWithSectionsReply'];
 export type DocumentWithSections = components['schemas']['DocumentWithSections'];
 export type DocumentReply = components['schemas']['DocumentReply'];
+export type DocumentSettingsReply = components['schemas']['DocumentSettingsReply'];
+export type DocumentSettings = components['schemas']['DocumentSettings'];
+export type CaptionWords = components['schemas']['CaptionWords'];
 export type DocumentAtReply = components['schemas']['DocumentAtReply'];
 export type DocumentAt = components['schemas']['DocumentAt'];
 export type SectionAt = components['schemas']['SectionAt'];

@@ -1,7 +1,8 @@
 """Indexes in the background what a change could not index without holding up everybody else's: in portions.
 
-First sections whose passages are stale get new ones: those of a document that was restored, for example. Then passages
-get their lexemes that have none yet: those of long texts, of the former, and of an earlier release.
+First sections whose passages are stale get new ones: those of a document that was restored, for example. The same
+sections get their landmarks, by which a document is numbered. Then passages get their lexemes that have none yet: those
+of long texts, of the former, and of an earlier release.
 """
 
 from collections.abc import Sequence
@@ -10,9 +11,10 @@ from functools import partial
 import structlog
 
 from quire.actions.computing import Computing
+from quire.domain.markup.landmarks import Landmarks, landmarks_of
 from quire.domain.passages import SectionPassage, cut_section
 from quire.domain.searching.indexed_words import index_passages
-from quire.store import indexing
+from quire.store import indexing, landmarks
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.indexing")
@@ -40,6 +42,7 @@ class IndexPassages:
     async def index_waiting(self) -> None:
         """Index everything that waits for it; it can be ended at any time and begun again."""
         await self._renew_stale()
+        await self._find_landmarks()
         await self._index_unindexed()
 
     async def _renew_stale(self) -> None:
@@ -53,6 +56,14 @@ class IndexPassages:
             count += len(found)
         if count:
             log.info("sections cut into passages", sections=count)
+
+    async def _find_landmarks(self) -> None:
+        while texts := await self._database.read(landmarks.list_unknown):
+            contents = [text.content for text in texts]
+            found = await self._computing.run(
+                TURN, _landmarks_of_all, contents, characters=sum(map(len, contents)), seconds_max=SECONDS_MAX
+            )
+            await self._database.write_for(TURN, partial(landmarks.keep_found, texts=texts, found=found))
 
     async def _index_unindexed(self) -> None:
         count = 0
@@ -73,3 +84,7 @@ class IndexPassages:
 
 def _cut_all(texts: Sequence[str]) -> list[list[SectionPassage]]:
     return [cut_section(text) for text in texts]
+
+
+def _landmarks_of_all(texts: Sequence[str]) -> list[Landmarks]:
+    return [landmarks_of(text) for text in texts]

@@ -11,7 +11,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.computing import Computing
 from quire.actions.turns import FairRoom
 from quire.domain.errors import DocumentChanged
-from quire.domain.texts.words import count_words
+from quire.domain.markup.word_counts import count_read_words
 from quire.domain.users import Visitor
 from quire.store import document_restoration
 from quire.store.database import Database
@@ -91,4 +91,4 @@ class RestoreDocument:
 
 
 def _count_each(texts: Mapping[str, str]) -> dict[str, int]:
-    return {id_: count_words(text) for id_, text in texts.items()}
+    return {id_: count_read_words(text) for id_, text in texts.items()}

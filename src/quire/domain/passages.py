@@ -12,9 +12,10 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
+from quire.domain.markup.landmarks import Landmarks, landmarks_of
+from quire.domain.markup.word_counts import count_read_words
 from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator, LocatorStart, ReadPassage, locate
-from quire.domain.texts.words import count_words
 
 PASSAGE_CHARACTERS_MAX = 1_600
 """About 400 tokens: long enough for a quote with its surroundings, short enough for search to tell passages apart."""
@@ -191,11 +192,12 @@ class TextFigures(msgspec.Struct, frozen=True):
 
     word_count: int
     passages: tuple[SectionPassage, ...]
+    landmarks: Landmarks
 
 
 def figures_of(text: str) -> TextFigures:
-    """Count the words of a section's text, and cut it into passages."""
-    return TextFigures(count_words(text), tuple(cut_section(text)))
+    """Count the words of a section's text, cut it into passages, and find its landmarks."""
+    return TextFigures(count_read_words(text), tuple(cut_section(text)), landmarks_of(text))
 
 
 def cut_section(text: str) -> list[SectionPassage]:

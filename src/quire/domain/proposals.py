@@ -12,6 +12,7 @@ from quire.domain.citing.footnotes import add_notes, notes_of, with_footnotes, w
 from quire.domain.decisions import Decision
 from quire.domain.errors import NothingToPropose
 from quire.domain.hunks import ProposedHunk, ShownHunk, proposed_hunk
+from quire.domain.markup.foreign import in_our_forms
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText, is_table_row
 from quire.domain.texts.tables import in_cell, is_within_cell
@@ -83,8 +84,8 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
 
 
 def _without_wrapping(answer: str, target: Target) -> str:
-    """The text without a code fence around all of it, and without the section's title as its first heading."""
-    text = unwrapped(answer, base=target.content).strip()
+    """The text in our forms, without a code fence around all of it or the section's title as its first heading."""
+    text = in_our_forms(unwrapped(answer, base=target.content).strip())
     first_line, _, rest = text.partition("\n")
     return rest.lstrip("\n") if _heading_text(first_line) == target.title.casefold() else text
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 
 from quire.domain.errors import InvalidField
 from quire.domain.limits import Limits
+from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks
 from quire.domain.origins import Origin, check_origins
 from quire.domain.passages import TextFigures
 from quire.domain.titles import check_title
@@ -38,6 +39,8 @@ class Section(msgspec.Struct, frozen=True):
     updated_at: datetime
     content_html: str | UnsetType = UNSET
     """The Markdown rendered to safe HTML, where the request asks for it."""
+    landmarks: Landmarks = NO_LANDMARKS
+    """What is numbered in the text, by which a document is numbered over all its sections."""
 
     @property
     def heading_level(self) -> int:

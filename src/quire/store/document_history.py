@@ -12,7 +12,8 @@ from quire.domain.history.document_history import (
     Restoration,
     SectionAt,
 )
-from quire.domain.texts.words import count_words
+from quire.domain.markup.landmarks import landmarks_of
+from quire.domain.markup.word_counts import count_read_words
 from quire.domain.users import Visitor
 from quire.store import access, documents, outlines, section_order, sections, versions
 from quire.store.outlines import OutlineVersion
@@ -134,7 +135,7 @@ def _section_at(tx: Transaction, document_id: str, former: FormerSection, positi
         level=former.level,
         position=position,
         content=content,
-        word_count=count_words(content),
+        word_count=count_read_words(content),
         revision=former.revision,
         version=former.version,
         chat_session_id=former.chat_session_id,
@@ -142,6 +143,7 @@ def _section_at(tx: Transaction, document_id: str, former: FormerSection, positi
         updated_at=as_time(former.written_at),
         is_deleted_since=former.deleted_at is not None,
         is_damaged=found is None,
+        landmarks=landmarks_of(content),
     )
 
 

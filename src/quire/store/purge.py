@@ -28,6 +28,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
     "chat_session": ("id", "section_id = :id"),
     "section_passage": ("id", "section_id = :id"),
     "section_authorship": ("section_id", "section_id = :id"),
+    "section_landmarks": ("section_id", "section_id = :id"),
     "section_version": ("section_id, revision", "section_id = :id"),
     "section": ("id", "id = :id"),
 }

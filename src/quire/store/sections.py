@@ -10,20 +10,21 @@ import msgspec
 from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
+from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks, landmarks_of
+from quire.domain.markup.word_counts import count_read_words
 from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
-from quire.domain.texts.words import count_words
 from quire.domain.users import Visitor
-from quire.store import access, outlines, passages, section_order, versions
+from quire.store import access, landmarks, outlines, passages, section_order, versions
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 from quire.store.versions import StoredText
 
 _SECTION = (
     "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
     " section.word_count, section.revision, section.revision - section.level_revisions, chat_session.id,"
-    " section.created_at, section.updated_at, section.deleted_at"
-    " from section left join chat_session on chat_session.section_id = section.id"
+    f" section.created_at, section.updated_at, {landmarks.COLUMNS}, section.deleted_at"
+    f" from section left join chat_session on chat_session.section_id = section.id {landmarks.JOIN}"
 )
 
 _NO_TEXT = "''"
@@ -36,6 +37,7 @@ class Text(msgspec.Struct, frozen=True):
 
     content: str
     revision: int
+    landmarks: Landmarks = NO_LANDMARKS
 
 
 def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
@@ -80,7 +82,12 @@ def list_without_texts(tx: Transaction, document_id: str) -> list[tuple[Section,
 
 def find_text(tx: Transaction, section_id: str) -> Text:
     """The text of a section; the caller has checked access."""
-    return Text(*tx.one("select content, revision from section where id = :id", id=section_id))
+    content, revision, *stored = tx.one(
+        f"select section.content, section.revision, {landmarks.COLUMNS} from section {landmarks.JOIN}"
+        " where section.id = :id",
+        id=section_id,
+    )
+    return Text(content, revision, landmarks.read(stored[0], stored[1], revision, content))
 
 
 def add_section(
@@ -159,9 +166,13 @@ def write_section(
         updated_at=tx.now,
     )
     if written.content != section.content:
-        word_count = count_words(written.content) if figures is None else figures.word_count
-        changed = msgspec.structs.replace(changed, word_count=word_count)
+        changed = msgspec.structs.replace(
+            changed,
+            word_count=count_read_words(written.content) if figures is None else figures.word_count,
+            landmarks=landmarks_of(written.content) if figures is None else figures.landmarks,
+        )
     _update(tx, changed)
+    landmarks.keep(tx, changed.id, changed.revision, changed.landmarks)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
     if has_new_text:
@@ -179,12 +190,13 @@ def _index(tx: Transaction, section: Section, figures: TextFigures | None) -> No
 def write_prepared(
     tx: Transaction, visitor: Visitor, changed: Section, cause: Cause, stored: StoredText
 ) -> None:
-    """Write a section that was prepared, with its version. Its passages are stale then.
+    """Write a section that was prepared, with its version. Its passages are stale then, and its landmarks unknown.
 
     The caller calls `outlines.touch`. Raises `StaleSection` where its revision is not the one after the present one.
     """
     # Each update of a row writes its text again, so there is one.
     _update(tx, changed, lets_passages_be_stale=True)
+    landmarks.mark_unknown(tx, changed.id)
     versions.insert(tx, visitor, changed, cause, stored)
 
 
@@ -276,9 +288,10 @@ def insert(
         level=draft.level,
         position=position,
         content=draft.content,
-        word_count=count_words(draft.content),
+        word_count=count_read_words(draft.content),
         now=tx.now_text,
     )
+    landmarks.keep(tx, section_id, 1, landmarks_of(draft.content))
     section = find(tx, section_id)
     versions.keep_first(tx, visitor, section, Cause("typed"))
     return section
@@ -289,5 +302,7 @@ def _find_row(tx: Transaction, section_id: str) -> tuple[Any, ...]:
 
 
 def _section(row: tuple[Any, ...]) -> Section:
-    *plain, created_at, updated_at, _ = row
-    return Section(*(*plain, as_time(created_at), as_time(updated_at)))
+    *plain, created_at, updated_at, stored_revision, stored, _ = row
+    section = Section(*(*plain, as_time(created_at), as_time(updated_at)))
+    found = landmarks.read(stored_revision, stored, section.revision, section.content)
+    return section if found == NO_LANDMARKS else msgspec.structs.replace(section, landmarks=found)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from quire.domain.documents import DocumentWithSections
+from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import access, documents, sections, versions
@@ -48,16 +49,15 @@ def with_texts(
 ) -> list[Section]:
     """These sections with their texts, as they were. Raises as `access.check_document`, and `DamagedVersion`."""
     access.check_document(tx, visitor, document_id)
-    return [msgspec.structs.replace(section, content=_text_of(tx, section)) for section in portion]
+    return [_with_text(tx, section) for section in portion]
 
 
-def _text_of(tx: Transaction, section: Section) -> str:
+def _with_text(tx: Transaction, section: Section) -> Section:
     now = sections.find_text(tx, section.id)
-    return (
-        now.content
-        if now.revision == section.revision
-        else versions.content_at(tx, section.id, section.revision)
-    )
+    if now.revision == section.revision:
+        return msgspec.structs.replace(section, content=now.content, landmarks=now.landmarks)
+    content = versions.content_at(tx, section.id, section.revision)
+    return msgspec.structs.replace(section, content=content, landmarks=landmarks_of(content))
 
 
 def _portions(without_texts: Iterable[tuple[Section, int]]) -> Iterable[tuple[Section, ...]]:

@@ -1,27 +1,34 @@
 """Handlers: the pages of documents and the trash, the workspace, and the static files of pages."""
 
 from collections.abc import Callable
+from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
 
+import msgspec
 from quart import Response, send_from_directory
 from quart import request as http_request
 
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
-from quire.domain.documents import Document
+from quire.domain.document_settings import DocumentSettings
+from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
+from quire.domain.history.document_history import DocumentAt
+from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import documents, trash
+from quire.store import document_settings, documents, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web.document_history import find_document_at
+from quire.web.document_settings import settings_reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
 from quire.web.pages.assets import STATIC, compressed_files, served_files
+from quire.web.pages.document_texts import numbers_of, surroundings
 from quire.web.pages.markdown import render_below
 from quire.web.pages.rendering import form_again, page, see, streamed_page
 from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery
@@ -71,11 +78,12 @@ async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Respon
 
 async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
     """Show the workspace of a document."""
-    document, deleted_sections_count = await request.read(_open, document_id)
+    document, settings, deleted_sections_count = await request.read(_open, document_id)
     return await page(
         "workspace.html",
         request.visitor,
         document=document,
+        settings=msgspec.json.encode(settings_reply(settings)).decode(),
         deleted_sections_count=deleted_sections_count,
         accepted_files=ACCEPTED_SUFFIXES,
         has_language_model=services().runs.model.name != BUILT_IN_ASSISTANT,
@@ -85,18 +93,18 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
 async def read_page(request: AuthenticatedRequest, document_id: str, query: ReadQuery) -> Response:
     """Stream a whole document to be read and printed, as it is or was; sections are rendered one after the other."""
     at = None if query.at is None else read_time("at", query.at)
-    document = await (
-        request.read(documents.find_document_with_sections, document_id)
-        if at is None
-        else find_document_at(request, document_id, at)
-    )
+    document, settings = await _document_to_read(request, document_id, at)
+    numbers = numbers_of(document.sections, settings)
 
     async def html_of(section: Section) -> str:
+        around = surroundings(settings, numbers.of_text(section.id, references_in(section.content)))
         return await request.compute(
-            render_below, section.content, section.heading_level, characters=len(section.content)
+            render_below, section.content, section.heading_level, around, characters=len(section.content)
         )
 
-    return await streamed_page("read.html", request.visitor, document=document, html_of=html_of, at=at)
+    return await streamed_page(
+        "read.html", request.visitor, document=document, html_of=html_of, number_of=numbers.of_section, at=at
+    )
 
 
 async def static_file(file: str) -> Response:
@@ -125,8 +133,19 @@ async def _back(path: str, **done: str) -> Response:
     return see(path, **{name: form.get(name) for name in ("q", "sort", "cursor")}, **done)
 
 
-def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, int]:
-    return documents.find_document(tx, visitor, document_id), trash.count_sections(tx, document_id)
+async def _document_to_read(
+    request: AuthenticatedRequest, document_id: str, at: datetime | None
+) -> tuple[DocumentWithSections | DocumentAt, DocumentSettings]:
+    """A document as it is or was, with its settings of today."""
+    if at is None:
+        return await request.read(texts_to_render.find_document, document_id)
+    document = await find_document_at(request, document_id, at)
+    return document, await request.read(document_settings.find_settings, document_id)
+
+
+def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int]:
+    document = documents.find_document(tx, visitor, document_id)
+    return document, document_settings.find(tx, document_id), trash.count_sections(tx, document_id)
 
 
 def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery) -> dict[str, Any]:

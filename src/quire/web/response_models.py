@@ -10,6 +10,7 @@ from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
+from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
@@ -17,6 +18,7 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
+from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference
@@ -97,6 +99,13 @@ class DocumentWithSectionsReply(Struct, frozen=True):
     """A document with its sections in order."""
 
     document: DocumentWithSections
+
+
+class DocumentSettingsReply(Struct, frozen=True):
+    """The settings of a document, and what its figures, tables and sections are called for whoever asks."""
+
+    settings: DocumentSettings
+    caption_words: CaptionWords
 
 
 class SectionReply(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quire.domain.document_settings import DocumentSettings
 from quire.domain.translatable_text import TranslatableText
 from quire.web import (
     account,
@@ -12,6 +13,7 @@ from quire.web import (
     description,
     document_history,
     document_pages,
+    document_settings,
     documents,
     health,
     images,
@@ -77,6 +79,7 @@ from quire.web.response_models import (
     DocumentAtReply,
     DocumentAuthorshipReply,
     DocumentReply,
+    DocumentSettingsReply,
     DocumentsReply,
     DocumentWithSectionsReply,
     ImageReply,
@@ -153,6 +156,11 @@ ROUTES: tuple[Route, ...] = (
           replies={204: None}, error_statuses=(404,)),
     Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
           replies={200: DocumentWithSectionsReply}, error_statuses=(404,), has_etag=True),
+
+    Route("GET", f"{DOCUMENT}/settings", document_settings.read_settings, SIGNED_IN, READ, "Documents",
+          replies={200: DocumentSettingsReply}, error_statuses=(404,)),
+    Route("PUT", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
+          body=DocumentSettings, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/at", document_history.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
           replies={200: DocumentAtReply}, error_statuses=(404, 422)),

@@ -11,10 +11,11 @@ from quire.domain.errors import BadParameter, TookTooLong
 from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
-from quire.store import documents, section_removal, sections, trash
+from quire.store import documents, section_removal, sections, texts_to_render, trash
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
+from quire.web.pages.document_texts import surroundings
 from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
     NewSectionBody,
@@ -52,10 +53,12 @@ async def read_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: RenderQuery
 ) -> Response:
     """Read a section; the ETag is its revision."""
-    section = await request.read(sections.find_section, document_id, section_id)
-    if query.render:
-        section = await request.compute(section_with_html, section, characters=len(section.content))
-    return _section(section)
+    if not query.render:
+        return _section(await request.read(sections.find_section, document_id, section_id))
+    found = await request.read(texts_to_render.find_section, document_id, section_id)
+    around = surroundings(found.settings, found.numbers)
+    characters = len(found.section.content)
+    return _section(await request.compute(section_with_html, found.section, around, characters=characters))
 
 
 async def change_section(

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.domain.citing.citations import Citation
+from quire.domain.markup.numbering import TextNumbers
 from quire.domain.references import Locator
 from quire.web.pages.markdown import ATTRIBUTES, CLASSES, TAGS, render
+from quire.web.pages.markup.surroundings import Surroundings
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -61,13 +63,18 @@ HOSTILE = [
 ]  # fmt: skip
 
 
+INSERTED = {"small": {"class"}, "span": {"class", "data-number", "data-ordinal"}, "code": set[str]()}
+"""What is put in after sanitising, where there is no document around the text: notices and numbers."""
+
+
 class Look(HTMLParser):
     """Every tag with its attributes must be of the closed list."""
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        assert tag in TAGS, self.rawdata
+        assert tag in TAGS | INSERTED.keys(), self.rawdata
         for name, value in attributes:
-            assert name in ATTRIBUTES.get(tag, set()) | {"rel"} or value in CLASSES.get(tag, ()), self.rawdata
+            allowed = ATTRIBUTES.get(tag, set()) | INSERTED.get(tag, set()) | {"rel"}
+            assert name in allowed or value in CLASSES.get(tag, ()), self.rawdata
             if name == "href":
                 url = urlsplit(value or "")
                 assert url.scheme in ("http", "https", "mailto"), self.rawdata
@@ -271,9 +278,21 @@ def test_no_mixture_of_hostile_pieces_gets_more_than_chips(markdown: str) -> Non
     look_at(re.sub(r"<button [^>]*>", "", html))
 
 
+def number(ordinal: int, before: int = 0) -> str:
+    """The number of a note in the text."""
+    return f'<sup data-number="note" data-ordinal="{ordinal}">{before + ordinal}</sup>'
+
+
+def test_notes_go_on_with_those_of_the_sections_before() -> None:
+    here = Surroundings(numbers=TextNumbers("s", notes_before=4))
+    html = render("Foxes[^a].\n\n[^a]: Page 11", surroundings=here)
+    assert html.startswith(f"<p>Foxes{number(1, before=4)}.</p>")
+    assert '<ol start="5">' in html
+
+
 def test_a_footnote_stands_below_the_text() -> None:
     assert render("Foxes[^a] jump[^b].[^a]\n\n[^a]: Foxes, page 11\n[^b]: **High**, page 3\n\nThe end.") == (
-        "<p>Foxes<sup>1</sup> jump<sup>2</sup>.<sup>1</sup></p>\n<p>The end.</p>\n"
+        f"<p>Foxes{number(1)} jump{number(2)}.{number(1)}</p>\n<p>The end.</p>\n"
         '<section class="footnotes">\n<ol>\n<li><p>Foxes, page 11</p>\n</li>\n'
         "<li><p><strong>High</strong>, page 3</p>\n</li>\n</ol>\n</section>\n"
     )

@@ -10,8 +10,8 @@ from typing import get_args
 import msgspec
 
 from quire.domain.history.blame import FROM_ANSWERS, Blame
+from quire.domain.markup.word_counts import read_words
 from quire.domain.origins import OriginKind
-from quire.domain.texts.words import WORD
 
 KINDS: tuple[OriginKind, ...] = get_args(OriginKind)
 
@@ -235,7 +235,7 @@ def _words_of_each(content: str, spans: Sequence[Span]) -> list[int]:
     """The number of words in each span; a word belongs to the span in which it begins."""
     starts = [span.start for span in spans]
     counts = [0] * len(spans)
-    for word in WORD.finditer(content):
+    for word in read_words(content):
         counts[bisect_right(starts, word.start()) - 1] += 1
     return counts
 

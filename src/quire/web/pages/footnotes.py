@@ -1,7 +1,8 @@
 """Footnotes in Markdown: numbers in the text, and the notes below it.
 
-The numbers are not links, which would need ids: one page has the texts of many sections and answers. `note_numbers` in
-the environment of a rendering are the numbers of labels in a text of which only a part is rendered.
+The numbers are not links, which would need ids: one page has the texts of many sections and answers. They go on with
+those of the document's sections before; `note_numbers` in the environment of a rendering are the numbers of labels in a
+text of which only a part is rendered.
 """
 
 import re
@@ -18,6 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
 from quire.domain.texts.blocks import LABEL_OF_NOTE
+from quire.web.pages.markup.surroundings import surroundings_of
 
 _REFERENCE = re.compile(rf"\[\^{LABEL_OF_NOTE}\]")
 
@@ -63,6 +65,8 @@ def _render_part(
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
+    if tokens[index].type == "footnote_block_open" and _notes_before(env):
+        return f'<section class="footnotes">\n<ol start="{_notes_before(env) + 1}">\n'
     return _RENDERED[tokens[index].type]
 
 
@@ -74,4 +78,13 @@ def _render_number(
     env: MutableMapping[str, Any],
 ) -> str:
     meta = tokens[index].meta
-    return f"<sup>{env.get('note_numbers', {}).get(meta.get('label'), meta['id'] + 1)}</sup>"
+    number = env.get("note_numbers", {}).get(meta.get("label"))
+    if number is not None:
+        return f"<sup>{number}</sup>"
+    ordinal = meta["id"] + 1
+    return f'<sup data-number="note" data-ordinal="{ordinal}">{_notes_before(env) + ordinal}</sup>'
+
+
+def _notes_before(env: MutableMapping[str, Any]) -> int:
+    numbers = surroundings_of(env).numbers
+    return 0 if numbers is None else numbers.notes_before

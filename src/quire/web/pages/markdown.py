@@ -1,7 +1,8 @@
 """The one function that turns Markdown into HTML, whoever wrote it: person, model or file.
 
-Raw HTML is off, and the output is sanitised with an allowlist. There are no images, since a remote image tells its
-server who reads; links may only be absolute web or mail addresses. Citation marks of an answer become chips (`chips`).
+Raw HTML is off, and the output is sanitised with an allowlist; links may only be absolute web or mail addresses. What
+is beyond CommonMark stands in `markup`; of that, pictures, references and formulas are put in after sanitising
+(`markup.insertions`). Citation marks of an answer become chips (`chips`).
 """
 
 import re
@@ -16,13 +17,21 @@ from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import labels_in
 from quire.domain.conversation.chats import ChatSession
 from quire.domain.conversation.messages import Message
+from quire.domain.markup.foreign import with_our_formulas
 from quire.domain.sections import Section
 from quire.web.pages.chips import Chips, chips_of_marks
 from quire.web.pages.footnotes import FOOTNOTES_OPENING, footnotes
+from quire.web.pages.markup.captions import captions
+from quire.web.pages.markup.cross_references import cross_references
+from quire.web.pages.markup.formulas import formulas
+from quire.web.pages.markup.insertions import Insertions
+from quire.web.pages.markup.pictures import pictures
+from quire.web.pages.markup.raised import raised_and_lowered
+from quire.web.pages.markup.surroundings import ALONE, Surroundings
 
 TAGS = frozenset(
-    "p br hr h1 h2 h3 h4 h5 h6 strong em s del sup code pre blockquote ul ol li table thead tbody tr th td a"
-    " section".split()
+    "p br hr h1 h2 h3 h4 h5 h6 strong em s del sup sub code pre blockquote ul ol li table thead tbody tr th td a"
+    " section figure figcaption".split()
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 ATTRIBUTES = {
@@ -31,9 +40,10 @@ ATTRIBUTES = {
     "th": {"align"},
     "td": {"align"},
     "section": {"class"},
+    "sup": {"data-number", "data-ordinal"},
     **{heading: {"data-level"} for heading in HEADINGS},
 }
-CLASSES = {"li": {"task"}}
+CLASSES = {"li": {"task"}, "p": {"formula"}, "figure": {"picture", "table"}}
 DIFFERENCE_CLASSES = {
     "tr": {"added", "removed", "gap"},
     "th": {"added", "removed", "changed"},
@@ -42,8 +52,9 @@ DIFFERENCE_CLASSES = {
 
 _TASK = re.compile(r"\[([ xX])\] ")
 
-_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
-_markdown.use(footnotes).use(chips_of_marks)
+_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": True})
+_markdown.use(footnotes).use(chips_of_marks).use(formulas).use(raised_and_lowered).use(pictures).use(captions)
+_markdown.use(cross_references)
 
 
 def _align_cells(state: StateCore) -> None:
@@ -98,22 +109,35 @@ _cleaner = _cleaner_of(TAGS, CLASSES)
 _difference_cleaner = _cleaner_of(TAGS | {"ins", "del"}, CLASSES | DIFFERENCE_CLASSES)
 
 
-def render(markdown: str, citations: Iterable[Citation] = (), *, below: int = 0) -> str:
+def render(
+    markdown: str,
+    citations: Iterable[Citation] = (),
+    *,
+    below: int = 0,
+    surroundings: Surroundings = ALONE,
+) -> str:
     """Safe HTML of a Markdown text, with chips for the marks of these citations.
 
     With `below`, its headings are below that level.
     """
-    chips = Chips(citations)
-    rendered = _markdown.render(markdown, {"chips": chips, "below": below})
-    return chips.put_into(_cleaner.clean(rendered))
+    chips, insertions = Chips(citations), Insertions()
+    env = {"chips": chips, "insertions": insertions, "below": below, "surroundings": surroundings}
+    return chips.put_into(insertions.put_into(_cleaner.clean(_markdown.render(markdown, env))))
 
 
 def render_part(markdown: str, note_numbers: Mapping[str, int]) -> str:
     """Safe HTML of a part of a section. The notes that it refers to stand elsewhere, and have these numbers."""
     # A label is read as one only in a text that has its note.
     notes = "".join(f"[^{label}]: .\n\n" for label in sorted(labels_in(markdown) & note_numbers.keys()))
-    environment = {"chips": Chips(()), "below": 0, "note_numbers": note_numbers}
-    rendered = _cleaner.clean(_markdown.render(notes + markdown, environment))
+    insertions = Insertions()
+    environment = {
+        "chips": Chips(()),
+        "insertions": insertions,
+        "below": 0,
+        "surroundings": ALONE,
+        "note_numbers": note_numbers,
+    }
+    rendered = insertions.put_into(_cleaner.clean(_markdown.render(notes + markdown, environment)))
     return rendered.partition(FOOTNOTES_OPENING)[0] if notes else rendered
 
 
@@ -122,14 +146,15 @@ def clean_difference(html: str) -> str:
     return _difference_cleaner.clean(html)
 
 
-def render_below(markdown: str, heading_level: int) -> str:
+def render_below(markdown: str, heading_level: int, surroundings: Surroundings = ALONE) -> str:
     """The HTML of a text below a heading of this level."""
-    return render(markdown, below=heading_level)
+    return render(markdown, below=heading_level, surroundings=surroundings)
 
 
 def with_html(message: Message) -> Message:
     """The message with its text rendered to HTML."""
-    return msgspec.structs.replace(message, content_html=render(message.content, message.references))
+    html = render(with_our_formulas(message.content), message.references)
+    return msgspec.structs.replace(message, content_html=html)
 
 
 def chat_with_html(chat_session: ChatSession) -> ChatSession:
@@ -137,6 +162,6 @@ def chat_with_html(chat_session: ChatSession) -> ChatSession:
     return msgspec.structs.replace(chat_session, messages=tuple(map(with_html, chat_session.messages)))
 
 
-def section_with_html(section: Section) -> Section:
+def section_with_html(section: Section, surroundings: Surroundings) -> Section:
     """The section with its text rendered to HTML."""
-    return msgspec.structs.replace(section, content_html=render(section.content))
+    return msgspec.structs.replace(section, content_html=render(section.content, surroundings=surroundings))

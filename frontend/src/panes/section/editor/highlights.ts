@@ -41,10 +41,12 @@ export const foundMarks: Extension = [
   }),
 ];
 
-/** What is marked, where it stands now. */
-export function foundIn(state: EditorState): FoundRange[] {
-  const found: FoundRange[] = [];
-  state.field(marks, false)?.between(0, state.doc.length, (from, to) => void found.push({ from, to }));
+/** What is marked, where it stands now, and by which class. */
+export function foundIn(state: EditorState): (FoundRange & { classes: string })[] {
+  const found: (FoundRange & { classes: string })[] = [];
+  state.field(marks, false)?.between(0, state.doc.length, (from, to, { spec }) => {
+    found.push({ from, to, classes: (spec as { class: string }).class });
+  });
   return found;
 }
 

@@ -1,0 +1,77 @@
+"""Counts the words of a section as people read them: addresses, labels and attributes do not count.
+
+A formula is one word, a reference is another, and what is raised or lowered belongs to the word beside it. What counts
+as a word otherwise is said in `texts.words`. Linear.
+"""
+
+import re
+from collections.abc import Iterator
+
+from quire.domain.markup.forms import (
+    BREAK_TAG,
+    DISPLAY_FORMULA,
+    FORMULA,
+    LABEL,
+    LOWERED,
+    PICTURE,
+    RAISED,
+    RAISED_OR_LOWERED_TAG,
+    REFERENCE,
+)
+from quire.domain.texts.words import WORD
+
+_HAS_SIGNS = re.compile(r"\]\(|\[\^|[$@^~<]|\{#")
+_NOT_READ = re.compile(
+    rf"\]\((?:<[^<>\n]*>|[^\s()<>]*)|\[\^[^\[\]\s]{{1,999}}\]|\{{#tbl:{LABEL}\}}|{BREAK_TAG.pattern}",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"<(?:https?://|mailto:)[^\s<>]*>", re.IGNORECASE)
+_LETTER = "x"
+
+
+def count_read_words(text: str) -> int:
+    """Words of a Markdown text, as people count them who read it."""
+    return len(WORD.findall(_as_read(text)))
+
+
+def read_words(text: str) -> Iterator[re.Match[str]]:
+    """These words, with their ranges in the text; not all of their letters are those of the text."""
+    return WORD.finditer(_as_read(text))
+
+
+def _as_read(text: str) -> str:
+    """The text with blanks in place of what is not read, as long as it was."""
+    if _HAS_SIGNS.search(text) is None:
+        return text
+    if "$" in text:
+        text = FORMULA.sub(_one_word, DISPLAY_FORMULA.sub(_one_word, text))
+    text = PICTURE.sub(_caption, text)
+    text = REFERENCE.sub(_one_word, _ADDRESS.sub(_one_word, _NOT_READ.sub(_blanks, text)))
+    for form in (RAISED, LOWERED):
+        text = form.sub(_joined, text)
+    return RAISED_OR_LOWERED_TAG.sub(_joined_tags, text)
+
+
+def _blanks(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _one_word(found: re.Match[str]) -> str:
+    return f" {_LETTER}{' ' * (len(found[0]) - 2)}"
+
+
+def _caption(found: re.Match[str]) -> str:
+    if found[3] is None:
+        return _blanks(found)
+    before, behind = found.start(3) - found.start(), found.end() - found.end(3)
+    return f"{' ' * before}{found[3]}{' ' * behind}"
+
+
+def _joined(found: re.Match[str]) -> str:
+    """What is raised or lowered belongs to the word beside it."""
+    return f"{_LETTER}{found[1]}{_LETTER}"
+
+
+def _joined_tags(found: re.Match[str]) -> str:
+    tag = len(found[1]) + len("<>")
+    return f"{_LETTER * tag}{found[2]}{_LETTER * (tag + 1)}"

@@ -1,0 +1,47 @@
+"""The settings of documents."""
+
+import msgspec
+
+from quire.domain.document_settings import DEFAULT_SETTINGS, DocumentSettings
+from quire.domain.users import Visitor
+from quire.store import access
+from quire.store.transactions import Transaction, as_json
+
+
+class _StoredSettings(DocumentSettings, frozen=True, forbid_unknown_fields=False):
+    """Settings as they are stored, perhaps by a newer release with more of them."""
+
+
+_settings = msgspec.json.Decoder(_StoredSettings)
+
+
+def find_settings(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentSettings:
+    """The settings of a document. Raises as `access.check_document`."""
+    access.check_document(tx, visitor, document_id)
+    return find(tx, document_id)
+
+
+def find(tx: Transaction, document_id: str) -> DocumentSettings:
+    """The same; the caller has checked access."""
+    (stored,) = tx.one("select settings from document where id = :id", id=document_id)
+    return DEFAULT_SETTINGS if stored is None else _decoded(stored)
+
+
+def change_settings(
+    tx: Transaction, visitor: Visitor, document_id: str, settings: DocumentSettings
+) -> DocumentSettings:
+    """Replace the settings of a document."""
+    tx.lock("document", document_id)
+    if find_settings(tx, visitor, document_id) != settings:
+        tx.run(
+            "update document set settings = :settings, updated_at = :now where id = :id",
+            settings=as_json(settings),
+            now=tx.now_text,
+            id=document_id,
+        )
+    return settings
+
+
+def _decoded(stored: str) -> DocumentSettings:
+    read = _settings.decode(stored)
+    return DocumentSettings(read.numbering, read.language, read.citation_style, read.paper, read.template)

@@ -1,0 +1,46 @@
+"""The surroundings in which a document's texts are rendered for whoever asks, in the language of the request."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from quire.domain.document_settings import DocumentSettings, caption_language
+from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
+from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
+from quire.domain.sections import Section
+from quire.domain.translatable_text import TranslatableText
+from quire.web.pages.languages import language, translate
+from quire.web.pages.markup.surroundings import Notices, Surroundings
+
+NO_PICTURES: Mapping[str, Any] = {}
+
+
+def surroundings(
+    settings: DocumentSettings, numbers: TextNumbers, pictures: Mapping[str, Any] = NO_PICTURES
+) -> Surroundings:
+    """The surroundings of one text."""
+    return Surroundings(pictures, numbers, caption_words(settings), notices())
+
+
+def caption_words(settings: DocumentSettings) -> CaptionWords:
+    """What figures, tables and sections are called."""
+    return CAPTION_WORDS[caption_language(settings, language().code)]
+
+
+def numbers_of(sections: Sequence[Section], settings: DocumentSettings) -> DocumentNumbers:
+    """The numbers of a document whose sections were read."""
+    numbered = [
+        NumberedSection(section.id, section.title, section.level, section.landmarks) for section in sections
+    ]
+    return DocumentNumbers(numbered, has_section_numbers=settings.numbering)
+
+
+def notices() -> Notices:
+    """What is said where something cannot be shown, in the language of the request."""
+    return Notices(
+        picture_missing=translate(TranslatableText("Picture is missing")),
+        not_loaded=translate(TranslatableText("not loaded")),
+        leads_nowhere=translate(TranslatableText("Nothing in this document has this name")),
+        is_twice=translate(TranslatableText("Several things in this document have this name")),
+        formula_unreadable=translate(TranslatableText("This formula cannot be read")),
+        formula_too_large=translate(TranslatableText("This formula is too long or too deeply nested")),
+    )

@@ -1,0 +1,46 @@
+"""What a text is rendered with: the pictures of its document, its numbers, and the words around them."""
+
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Protocol
+
+import msgspec
+
+from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
+from quire.domain.markup.numbering import TextNumbers
+
+
+class PictureSize(Protocol):
+    """What is needed of a picture to keep room for it."""
+
+    width: int
+    height: int
+
+
+class Notices(msgspec.Struct, frozen=True):
+    """What is said where something cannot be shown."""
+
+    picture_missing: str = "Picture is missing"
+    not_loaded: str = "not loaded"
+    leads_nowhere: str = "Nothing in this document has this name"
+    is_twice: str = "Several things in this document have this name"
+    formula_unreadable: str = "This formula cannot be read"
+    formula_too_large: str = "This formula is too long or too deeply nested"
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """The surroundings of a text. Without numbers it belongs to no document, and its references stay text."""
+
+    pictures: Mapping[str, Any] = {}
+    """Each a `PictureSize`, by the picture's id."""
+    numbers: TextNumbers | None = None
+    words: CaptionWords = CAPTION_WORDS["en"]
+    notices: Notices = Notices()
+
+
+ALONE = Surroundings()
+
+
+def surroundings_of(env: MutableMapping[str, Any]) -> Surroundings:
+    """The surroundings of a rendering."""
+    surroundings: Surroundings = env["surroundings"]
+    return surroundings
