@@ -1,6 +1,7 @@
 """The assistant proposes; a person decides, piece by piece, and nothing that was typed meanwhile is lost."""
 
 import contextlib
+import re
 
 import pytest
 from playwright.sync_api import Error, Route, expect
@@ -327,3 +328,53 @@ def test_the_loop_works_on_a_phone(
     drafting.review.list.get_by_role("button", name="Accept all").tap()
     expect(drafting.review.list).to_contain_text("All changes reviewed.")
     assert drafting.stored() == text_of(NEW_FIRST, SECOND, MIDDLE, NEW_LAST)
+
+
+TABLE = "| Step | Minutes | Limit |\n|---|--:|---|\n| Rinse | 10 | 10⁶ CFU |\n| Dry | 5 | none |\n| Lock | 1 | none |\n"
+
+
+def test_a_table_is_reviewed_as_a_table_beside_the_text_as_it_is_now(drafting: Drafting) -> None:
+    review = drafting.review
+    drafting.write_elsewhere(f"{FIRST}\n\n{TABLE}\n{LAST}\n")
+    drafting.page.reload()
+    other = TABLE.replace("| 10 |", "| 15 |").replace("| 5 |", "| 6 |").replace("| Dry ", "| Dry   ")
+    drafting.model.plan(pieces=[f"{NEW_FIRST}\n\n{other}\n{LAST}\n"])
+    drafting.have_drafted()
+    review.open()
+    cells = review.change(2).get_by_role("table").locator("td.changed")
+    expect(cells).to_have_count(1)
+    expect(cells.locator("ins")).to_contain_text("15")
+    expect(review.change(2).get_by_role("row").nth(0)).to_have_text(re.compile("Step.*Minutes.*Limit"))
+    expect(review.change(3).get_by_role("row").nth(1)).to_contain_text("10")
+
+    review.choose(2, "Accept")
+    expect(review.decided(2, "accepted").locator("td.changed ins")).to_contain_text("15")
+    expect(review.change(3).get_by_role("row").nth(1)).to_contain_text("15")
+    review.change(3).get_by_role("button", name="Source").click()
+    expect(review.change(3).get_by_role("table")).to_have_count(0)
+    expect(review.change(3)).to_contain_text("| Dry")
+    review.choose(3, "Accept")
+    drafting.expect_proposed("2 accepted, 1 waiting")
+    assert drafting.stored() == f"{FIRST}\n\n{TABLE}\n{LAST}\n".replace("| 10 |", "| 15 |").replace(
+        "| 5 |", "| 6 |"
+    )
+
+
+def test_one_change_shows_itself_in_the_text_without_a_list(drafting: Drafting) -> None:
+    page = drafting.page
+    drafting.model.plan(pieces=[text_of(FIRST, NEW_SECOND, MIDDLE, LAST)])
+    drafting.workspace.write("")
+    drafting.workspace.choose_draft()
+    drafting.workspace.ask("Be more exact.")
+    drafting.expect_proposed("1 waiting")
+    expect(drafting.workspace.text.locator("ins")).to_have_count(1)
+    expect(drafting.review.list).to_have_count(0)
+    bar = page.get_by_role("group", name="The text shows the change.")
+    bar.get_by_role("button", name="Accept").click()
+    drafting.expect_proposed("1 accepted")
+    assert drafting.stored() == text_of(FIRST, NEW_SECOND, MIDDLE, LAST)
+    page.get_by_role("group", name="Everything is decided.").get_by_role("button", name="Undo").click()
+    drafting.expect_proposed("1 waiting")
+    assert drafting.stored() == TEXT
+    bar.get_by_role("button", name="Details").click()
+    expect(drafting.review.change(1)).to_be_focused()

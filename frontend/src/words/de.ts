@@ -500,6 +500,8 @@ export const de: Words = {
     insertHere: "Hier einfügen",
     doNotInsert: "Abbrechen",
     source: "Quelltext",
+    inText: "Der Text zeigt die Änderung.",
+    details: "Einzelheiten",
     acceptedReworded: (number: number) => `Änderung ${number} in Ihrer Fassung übernommen`,
     takeBackAll: (count: number) => `${plural(count, "Änderung", "Änderungen")} rückgängig machen`,
   },
@@ -607,6 +609,10 @@ export const de: Words = {
     assistant: "Assistenz",
     emptyTitle: "Fragen Sie zu diesem Abschnitt",
     emptyText: "Der Chat bleibt beim Abschnitt, wie er auch heißt und wohin er auch rückt.",
+    draftExamples: [
+      "Entwirf diesen Abschnitt aus den Quellen.",
+      "Schlage eine Gliederung für diesen Abschnitt vor.",
+    ],
     examples: [
       "Was sagt dieser Abschnitt, in drei Sätzen?",
       "Was fehlt in diesem Abschnitt oder ist unklar?",

@@ -448,6 +448,8 @@ export const en = {
     insertHere: "Insert here",
     doNotInsert: "Cancel",
     source: "Source",
+    inText: "The text shows the change.",
+    details: "Details",
     acceptedReworded: (number: number) => `Change ${number} accepted in your wording`,
     takeBackAll: (count: number) => `Undo these ${plural(count, "change", "changes")}`,
   },
@@ -555,6 +557,7 @@ export const en = {
     assistant: "Assistant",
     emptyTitle: "Ask about this section",
     emptyText: "The chat stays with the section, whatever it is called and wherever it moves.",
+    draftExamples: ["Draft this section from the sources.", "Propose an outline for this section."],
     examples: [
       "What does this section say, in three sentences?",
       "What is missing or unclear in this section?",

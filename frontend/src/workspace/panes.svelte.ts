@@ -18,7 +18,7 @@ export interface OutlinePane {
 
 export interface TextPane {
   texts: Pick<OpenTexts, "save" | "saveSection" | "notice" | "lookForNewerText">;
-  reviewing: Pick<Reviewing, "open" | "step" | "decideAll" | "takeBack">;
+  reviewing: Pick<Reviewing, "open" | "step" | "decideAll" | "takeBack" | "showInPlace">;
   opening: Pick<SectionOpening, "turnToOpen">;
   focusText(): Promise<void>;
   /** Open the text of the open section for writing. */

@@ -24,13 +24,14 @@ export class Proposing {
     });
   }
 
-  /** An answer has become a proposal: it waits, and nothing that somebody is doing is disturbed. */
+  /** An answer has become a proposal: it waits. A single change shows itself where it stands. */
   async announce({ proposal_id: proposalId }: Message): Promise<void> {
     const { proposals, activity } = this.workspace;
     if (!proposalId) return;
     try {
       await proposals.read(proposalId);
       this.#announceHunksOf(proposalId);
+      this.panes.text?.reviewing.showInPlace(proposalId);
     } catch {
       // The card of the answer tells what is wrong, and tries again.
       return;

@@ -30,6 +30,7 @@ export interface ReviewCallbacks {
 export class Review {
   #proposalId: string | null = $state(null);
   #hunkId: string | null = $state(null);
+  #wantsInPlace = $state(false);
   /** Why the last thing that was tried here did not work. */
   problem = $state("");
   isDeciding = $state(false);
@@ -63,12 +64,32 @@ export class Review {
     return this.proposals.waitingOf(proposal.section_id).filter(({ id }) => id !== proposal.id);
   }
 
+  /** Whether the text alone shows what is reviewed: one change, about which there is nothing to say. */
+  get isInPlace(): boolean {
+    const [hunk, ...others] = this.proposal?.hunks ?? [];
+    if (!this.#wantsInPlace || hunk === undefined || others.length > 0) return false;
+    return hunk.place !== null && hunk.citations.length === 0 && hunk.dropped_citations.length === 0;
+  }
+
+  /** Show the list in place of the text alone. */
+  showList(): void {
+    this.#wantsInPlace = false;
+    this.giveFocus(() => true);
+  }
+
   isOpenIn(sectionId: string): boolean {
     return this.proposal?.section_id === sectionId;
   }
 
+  /** Look at a proposal that is known here, in the text alone where that is enough. */
+  openInPlace(proposalId: string): void {
+    this.open(proposalId);
+    this.#wantsInPlace = true;
+  }
+
   /** Look at a proposal that is known here. */
   open(proposalId: string): void {
+    this.#wantsInPlace = false;
     if (proposalId !== this.#proposalId) {
       this.#hunkId = null;
       this.rangesRevision = null;

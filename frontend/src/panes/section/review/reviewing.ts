@@ -45,6 +45,15 @@ export class Reviewing {
     return isOpen;
   }
 
+  /** Show a proposal of one change where it stands, unless something else is reviewed or the text is not being written. */
+  showInPlace(proposalId: string): void {
+    const openId = this.section.openId();
+    const proposal = this.proposals.find(proposalId);
+    const isFree = openId !== null && openId === this.section.writtenId() && !this.review.isOpenIn(openId);
+    if (isFree && proposal?.section_id === openId && proposal.hunks.length === 1)
+      this.review.openInPlace(proposalId);
+  }
+
   /** Go to the next change that waits, or the one before. Returns whether there is any. */
   async step(by: 1 | -1): Promise<boolean> {
     const isPersonWaiting = watchPerson();
