@@ -104,6 +104,13 @@ def test_added_and_removed_rows_are_shown_in_their_table() -> None:
     ]
 
 
+def test_a_table_beside_a_change_is_shown_by_its_header_and_the_next_row() -> None:
+    base = f"Before.\n\n{TABLE}\nAfter.\n"
+    before, after = rendered(base, base.replace("Before", "Earlier").replace("After", "Later"))
+    assert cells(before.after_html) == [["step", "minutes"], ["rinse", "10"]]
+    assert cells(after.before_html) == [["step", "minutes"], ["wait", "2"]]
+
+
 def test_a_header_is_shown_as_one() -> None:
     (shown,) = rendered(TABLE, TABLE.replace("minutes", "time"))
     assert cells(shown.html)[0] == ["step", "<del>minutes</del><ins>time</ins>"]
@@ -161,4 +168,6 @@ def test_only_the_wanted_hunks_are_rendered() -> None:
 
 
 def cells(html: str) -> list[list[str]]:
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", html)]
+    return [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL)
+    ]

@@ -74,13 +74,18 @@ class _Section:
         """What is near a change of rows in the table around it, with what goes and with what comes."""
         if place is None or not _are_rows(before) or not _are_rows(after):
             return None
-        position = bisect_right(self._tables, place.start, key=lambda table: table.start) - 1
-        table = self._tables[position] if position >= 0 else None
-        if table is None or table.columns is None or place.end > table.end:
+        table = self._table_at(place.start)
+        if table is None or place.end > table.end:
             return None
         start, end = _rows_near(table.text, place.start - table.start, place.end - table.start)
         both = f"{start}{before}{end}", f"{start}{after}{end}"
         return both if all(map(_is_table, both)) else None
+
+    def _table_at(self, offset: int) -> Table | None:
+        """The table that begins at or last before an offset."""
+        position = bisect_right(self._tables, offset, key=lambda table: table.start) - 1
+        table = self._tables[position] if position >= 0 else None
+        return None if table is None or table.columns is None else table
 
     def _context(self, hunk: ShownHunk) -> tuple[str, str]:
         if hunk.place is None:
@@ -99,6 +104,9 @@ class _Section:
             return ""
         if block.kind == "formula":
             return self._html(block.text)
+        table = self._table_at(block.start) if block.kind == "row" else None
+        if table is not None:
+            return self._html(_with_head(table.text, block.text))
         text = context_of(block.text, is_before=is_before)
         if block.kind in ("code", "row"):
             return clean_difference(f"<pre><code>{escape(text, quote=False)}</code></pre>")
@@ -121,6 +129,12 @@ def _whole_tables(before: str, after: str) -> tuple[str, str] | None:
 def _is_table(text: str) -> bool:
     blocks = with_tables(BlockText(text)).blocks
     return len(blocks) == 1 and isinstance(blocks[0], Table) and blocks[0].columns is not None
+
+
+def _with_head(table: str, row: str) -> str:
+    """A table of its header and one of its rows; of its first one, if the row is the header."""
+    header, rule, *rows = table.split("\n", 3)[:3]
+    return "\n".join([header, rule, *(rows if row in (header, rule) else [row])])
 
 
 def _rows_near(table: str, start: int, end: int) -> tuple[str, str]:

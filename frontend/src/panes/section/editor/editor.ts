@@ -98,8 +98,8 @@ export interface SectionEditor {
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
   /**
-   * Insert among the words at the cursor. Where that would break a block, or the cursor was never in the text, only show
-   * where it would go, behind the block or at the end; tells whether it was inserted.
+   * Insert among the words at the cursor, at the end if there was none yet. Where that would break a block, only show
+   * where it would go, behind the block; tells whether it was inserted.
    */
   insertWords(text: TextWithFootnotes, came: CameFrom): boolean;
   /** Insert what is shown where it is shown, or take it away again. */
@@ -184,7 +184,7 @@ export function createEditor(
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
     insertWords: (text, came) => {
       const point = insertionPoint(view.state, cursor());
-      const isAtCursor = wasEntered && point.offset === cursor();
+      const isAtCursor = point.offset === cursor();
       if (isAtCursor) insertAt(view, point, text, came);
       else showInsertion(view, point, text.text);
       shown = isAtCursor ? null : { text, came };
