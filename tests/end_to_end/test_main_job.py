@@ -229,6 +229,7 @@ def test_a_deleted_section_comes_back_with_its_text_and_its_chat(workspace: Work
     workspace.ask("Say it.")
     expect(workspace.answer("completed")).to_be_visible()
     workspace.act("Purpose", "Delete")
+    workspace.outline.get_by_role("button", name="Keep that section, one level up").click()
     expect(workspace.entry("Purpose")).to_have_count(0)
     expect(workspace.outline.get_by_text("Deleted “Purpose”.")).to_be_visible()
     workspace.outline.get_by_role("button", name="Undo").click()

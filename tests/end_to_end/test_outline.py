@@ -386,6 +386,9 @@ def test_the_menu_of_a_section_does_everything_and_gives_the_focus_back(tree: Wo
 def test_what_was_deleted_by_key_is_taken_back_by_key(tree: Workspace) -> None:
     item(tree, "Scope").focus()
     tree.page.keyboard.press("Delete")
+    expect(tree.outline.get_by_role("button", name="Delete all of it")).to_be_focused()
+    tree.page.keyboard.press("Tab")
+    tree.page.keyboard.press("Enter")
     expect(tree.outline.get_by_text("Deleted “Scope”.")).to_be_visible()
     expect(tree.outline.get_by_role("button", name="Undo")).to_be_focused()
     item(tree, "Limits").focus()

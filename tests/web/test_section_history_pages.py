@@ -136,7 +136,7 @@ def test_long_stretches_that_are_the_same_are_folded_away(author: Person) -> Non
     long = "\n\n".join(f"Paragraph {number} that stays." for number in range(100))
     pages = Pages(author, f"{long}\n\nold", f"{long}\n\nnew")
     page = pages.get("/compare")
-    (hidden,) = re.findall(r"<details.*?</details>", page.text, re.S)
+    (hidden,) = re.findall(r'<details class="hidden-text".*?</details>', page.text, re.S)
     assert "unchanged lines" in hidden
     assert "Paragraph 0 that stays." in hidden
     assert "Paragraph 99 that stays." not in hidden
