@@ -1,6 +1,7 @@
 // Puts the workspace into its place on the document's page.
 
 import { mount } from "svelte";
+import { keepTimeZone } from "./model/time_zone";
 import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
 import "./style/workspace.css";
@@ -8,6 +9,7 @@ import "./style/workspace.css";
 const host = document.getElementById("workspace");
 if (host?.dataset.documentId) {
   const { documentId, documentTitle = "", deletedSectionsCount = "0" } = host.dataset;
+  keepTimeZone();
   await speak(document.documentElement.lang);
   host.replaceChildren();
   mount(Workspace, {

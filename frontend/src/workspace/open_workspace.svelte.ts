@@ -94,7 +94,7 @@ export class OpenWorkspace {
     const named = openSectionInAddress();
     const first = this.openDocument.entries[0]?.id ?? null;
     this.openId = this.openDocument.find(named) ? named : first;
-    if (this.openId === null) this.panes.tab = "outline";
+    if (this.openId === null) this.panes.tab = "text";
     else showSectionInAddress(this.openId);
     this.chats.show(this.openId);
   }

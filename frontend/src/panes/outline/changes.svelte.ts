@@ -148,8 +148,8 @@ export class Changes {
   }
 
   async copyLink(entry: OutlineEntry): Promise<void> {
-    const link = new URL(sectionAddress(entry.id), window.location.href);
-    const isCopied = await copyText(link.href);
+    const [page] = window.location.href.split("#");
+    const isCopied = await copyText(`${page}${sectionAddress(entry.id)}`);
     if (isCopied) announcer.say(words.outline.linkCopied(entry.title));
     else this.problem = words.chat.copyFailed;
   }

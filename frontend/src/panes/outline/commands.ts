@@ -162,7 +162,8 @@ export class Keys {
 
   /** Letters lead to the next section whose title begins with them; a space alone opens. */
   #typing(key: string, row: SectionRow): (() => unknown) | undefined {
-    if (Array.from(key).length !== 1) return undefined;
+    // The question mark shows the keys of the whole page.
+    if (Array.from(key).length !== 1 || key === "?") return undefined;
     if (key === " " && !this.#typeAhead.isTyping) return () => this.commands.open(row);
     const { rows } = this.tree;
     return () => {
