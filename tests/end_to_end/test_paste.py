@@ -1,4 +1,4 @@
-"""What is pasted keeps what it says, in one step, and what could not be kept is said under the text."""
+"""What is pasted from other programs keeps what it says, in one step; what is lost is said under the text."""
 
 import re
 

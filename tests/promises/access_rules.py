@@ -70,6 +70,9 @@ RULES: dict[str, Rule] = {
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
+    "POST /api/documents/<document_id>/sections/batch": Rule(
+        "document", 201, body={"sections": [{"title": "Added"}, {"title": "Under it", "level": 2}]}
+    ),
     "GET /api/documents/<document_id>/sections/<section_id>": Rule("section", 200),
     "PATCH /api/documents/<document_id>/sections/<section_id>": Rule(
         "section", 200, body={"content": "Changed."}, headers={"If-Match": '"2"'}

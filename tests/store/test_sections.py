@@ -1,5 +1,6 @@
 """Every change of a section names what it is based on and leaves a version; a deleted one comes back."""
 
+import msgspec
 import pytest
 
 from quire.domain.errors import (
@@ -21,6 +22,18 @@ def test_a_section_is_found_only_in_its_own_document(store: Store, author: Visit
     first, second = store.document(author, "text"), store.document(author, "text")
     with pytest.raises(NotFound, match="Section not found"):
         store.run(sections.find_section, author, first.id, second.sections[0].id)
+
+
+def test_sections_are_added_together_only_where_all_have_room(store: Store, author: Visitor) -> None:
+    document = store.document(author, "first")
+    drafts = [SectionDraft("Two"), SectionDraft("Three", 2)]
+    few = msgspec.structs.replace(LIMITS, sections_per_document=2)
+    with pytest.raises(InvalidField, match="limit of 2 sections"):
+        store.run(sections.add_sections, author, document.id, drafts, 0, few)
+    added = store.run(sections.add_sections, author, document.id, drafts, 0, LIMITS)
+    assert [(section.title, section.position) for section in added] == [("Two", 0), ("Three", 1)]
+    order = store.rows("select title from section where deleted_at is null order by position")
+    assert [title for (title,) in order] == ["Two", "Three", "Section 0"]
 
 
 def test_a_change_of_text_names_the_revision_it_is_based_on(store: Store, author: Visitor) -> None:

@@ -30,6 +30,44 @@ def test_sections_are_added_at_the_end_or_at_a_place_that_counts_from_0(author: 
     assert read(author, document)["sections_count"] == 4
 
 
+def test_several_sections_are_added_at_once_or_not_at_all(author: Person) -> None:
+    document = author.document(sections=[{"title": "A"}, {"title": "B"}])
+    address = f"/api/documents/{document['id']}/sections/batch"
+    wanted = {
+        "position": 1,
+        "sections": [
+            {"title": "One", "level": 2, "content": "Text."},
+            {"title": "Two", "level": 3, "origins": []},
+        ],
+    }
+    key = {"Idempotency-Key": "outline"}
+    reply = author.http.post(address, json=wanted, headers=key)
+    assert reply.status_code == 201
+    added = reply.json()["sections"]
+    assert [(one["title"], one["level"], one["position"]) for one in added] == [("One", 2, 1), ("Two", 3, 2)]
+    assert author.http.post(address, json=wanted, headers=key).json() == reply.json()
+    for refusal in ({"title": " "}, {"title": "x", "content": "a\0"}, {"title": "x", "level": 7}):
+        refused_reply = author.http.post(address, json={"sections": [{"title": "Fine"}, refusal]})
+        assert refused_reply.status_code == 422
+    assert refused(author.http.post(address, json={"sections": []}), 422, "invalid_field")
+    beyond = author.http.post(address, json={"sections": [{"title": "x"}], "position": 5})
+    assert refused(beyond, 422, "invalid_field")["field"] == "position"
+    assert titles(read(author, document)) == ["A", "One", "Two", "B"]
+    assert read(author, document)["sections_count"] == 4
+
+
+def test_a_pasted_section_is_told_from_a_typed_one(author: Person) -> None:
+    document = author.document(sections=[{"title": "A"}])
+    origins = [{"start": 0, "end": 6, "kind": "pasted"}]
+    pasted = {"title": "P", "content": "Pasted", "origins": origins}
+    address = f"/api/documents/{document['id']}/sections"
+    [added] = author.done("POST", f"{address}/batch", json={"sections": [pasted]})["sections"]
+    authorship = author.done("GET", f"{address}/{added['id']}/authorship")
+    assert "pasted" in str(authorship)
+    stray = {**pasted, "origins": [{"start": 0, "end": 7, "kind": "pasted"}]}
+    refused(author.http.post(f"{address}/batch", json={"sections": [stray]}), 422, "invalid_field")
+
+
 def test_a_section_is_read_with_its_revision_as_etag(author: Person) -> None:
     place = place_of(author.document())
     reply = author.http.get(place)

@@ -619,6 +619,13 @@ export interface components {
             section: components["schemas"]["Section"];
         };
         /**
+         * SectionsReply
+         * @description Sections that were added, in order.
+         */
+        SectionsReply: {
+            sections: components["schemas"]["Section"][];
+        };
+        /**
          * VersionsReply
          * @description A page of a section's versions, newest first.
          */
@@ -1209,12 +1216,23 @@ export interface components {
             position?: number | null;
         };
         /**
-         * SectionChangeBody
-         * @description Changes of a section; fields that are absent stay as they are. Without `origins` all new text counts as typed.
+         * NewSectionsBody
+         * @description Several new sections in their order; without a position they are added at the end.
          */
-        SectionChangeBody: {
-            title?: string;
+        NewSectionsBody: {
+            sections: components["schemas"]["SectionWithOriginsBody"][];
+            /** @default null */
+            position?: number | null;
+        };
+        /**
+         * SectionWithOriginsBody
+         * @description One of several new sections. Without `origins` all of its text counts as typed.
+         */
+        SectionWithOriginsBody: {
+            title: string;
+            /** @default 1 */
             level?: number;
+            /** @default  */
             content?: string;
             /** @default [] */
             origins?: components["schemas"]["OriginBody"][];
@@ -1235,6 +1253,17 @@ export interface components {
             message_id?: string | null;
             /** @default null */
             reference_id?: string | null;
+        };
+        /**
+         * SectionChangeBody
+         * @description Changes of a section; fields that are absent stay as they are. Without `origins` all new text counts as typed.
+         */
+        SectionChangeBody: {
+            title?: string;
+            level?: number;
+            content?: string;
+            /** @default [] */
+            origins?: components["schemas"]["OriginBody"][];
         };
         /**
          * PositionBody
@@ -1412,6 +1441,7 @@ export type DeletedSection = components['schemas']['DeletedSection'];
 export type SearchReply = components['schemas']['SearchReply'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SectionReply = components['schemas']['SectionReply'];
+export type SectionsReply = components['schemas']['SectionsReply'];
 export type VersionsReply = components['schemas']['VersionsReply'];
 export type Version = components['schemas']['Version'];
 export type VersionReply = components['schemas']['VersionReply'];
@@ -1467,8 +1497,10 @@ export type SectionBody = components['schemas']['SectionBody'];
 export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type RestoreToBody = components['schemas']['RestoreToBody'];
 export type NewSectionBody = components['schemas']['NewSectionBody'];
-export type SectionChangeBody = components['schemas']['SectionChangeBody'];
+export type NewSectionsBody = components['schemas']['NewSectionsBody'];
+export type SectionWithOriginsBody = components['schemas']['SectionWithOriginsBody'];
 export type OriginBody = components['schemas']['OriginBody'];
+export type SectionChangeBody = components['schemas']['SectionChangeBody'];
 export type PositionBody = components['schemas']['PositionBody'];
 export type HeadBody = components['schemas']['HeadBody'];
 export type ContextDocumentsBody = components['schemas']['ContextDocumentsBody'];

@@ -60,11 +60,12 @@ class DeletedSection(msgspec.Struct, frozen=True):
 
 
 class SectionDraft(msgspec.Struct, frozen=True):
-    """The values of a new section."""
+    """The values of a new section; `origins` name the ranges of its text that were not typed."""
 
     title: str
     level: int = 1
     content: str = ""
+    origins: tuple[Origin, ...] = ()
 
 
 class SectionChange(msgspec.Struct, frozen=True):
@@ -93,6 +94,7 @@ class OutlineEntry(msgspec.Struct, frozen=True):
 def check_draft(draft: SectionDraft, limits: Limits) -> SectionDraft:
     """Return the draft as it will be stored."""
     check_content(draft.content, limits)
+    check_origins(draft.origins, draft.content)
     return msgspec.structs.replace(draft, title=check_title(draft.title, limits))
 
 

@@ -99,18 +99,31 @@ def add_section(
     limits: Limits,
 ) -> Section:
     """Insert a section before the one at a position, or for None at the end."""
+    return add_sections(tx, visitor, document_id, [draft], position, limits)[0]
+
+
+def add_sections(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    drafts: Sequence[SectionDraft],
+    position: int | None,
+    limits: Limits,
+) -> list[Section]:
+    """Insert sections, in order, before the one at a position, or for None at the end: all of them or none."""
     tx.lock("document", document_id)
     access.check_document(tx, visitor, document_id)
-    count = section_order.count_if_room(tx, document_id, limits)
-    if position is None:
-        position = count
-    check_position(position, range(count + 1))
-    _check_room(tx, document_id, draft.content)
-    section_order.make_room(tx, document_id, position)
-    section = insert(tx, visitor, document_id, draft, position)
-    passages.index_sections(tx, [section])
-    outlines.touch(tx, visitor, document_id, sections=+1)
-    return section
+    count = section_order.count_if_room(tx, document_id, limits, wanted=len(drafts))
+    first = count if position is None else position
+    check_position(first, range(count + 1))
+    _check_room(tx, document_id, "".join(draft.content for draft in drafts))
+    for draft in drafts:
+        _check_answers(tx, document_id, draft.origins)
+    section_order.make_room(tx, document_id, first, count=len(drafts))
+    added = [insert(tx, visitor, document_id, draft, first + index) for index, draft in enumerate(drafts)]
+    passages.index_sections(tx, added)
+    outlines.touch(tx, visitor, document_id, sections=len(added))
+    return added
 
 
 def change_section(
@@ -293,7 +306,7 @@ def insert(
     )
     landmarks.keep(tx, section_id, 1, landmarks_of(draft.content))
     section = find(tx, section_id)
-    versions.keep_first(tx, visitor, section, Cause("typed"))
+    versions.keep_first(tx, visitor, section, Cause("typed", origins=draft.origins))
     return section
 
 

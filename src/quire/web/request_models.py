@@ -81,6 +81,19 @@ class OriginBody(Struct, forbid_unknown_fields=True, frozen=True):
     reference_id: str | None = None
 
 
+class SectionWithOriginsBody(SectionBody, forbid_unknown_fields=True, frozen=True):
+    """One of several new sections. Without `origins` all of its text counts as typed."""
+
+    origins: Annotated[tuple[OriginBody, ...], Meta(max_length=1_000)] = ()
+
+
+class NewSectionsBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Several new sections in their order; without a position they are added at the end."""
+
+    sections: Annotated[tuple[SectionWithOriginsBody, ...], Meta(min_length=1, max_length=1_000)]
+    position: Position | None = None
+
+
 class SectionChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
     """Changes of a section; fields that are absent stay as they are. Without `origins` all new text counts as typed."""
 

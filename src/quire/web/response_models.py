@@ -114,6 +114,12 @@ class SectionReply(Struct, frozen=True):
     section: Section
 
 
+class SectionsReply(Struct, frozen=True):
+    """Sections that were added, in order."""
+
+    sections: list[Section]
+
+
 class VersionsReply(Struct, frozen=True):
     """A page of a section's versions, newest first."""
 

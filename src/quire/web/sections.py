@@ -1,6 +1,7 @@
 """Handlers: the sections of a document."""
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 from quart import Response
@@ -19,6 +20,8 @@ from quire.web.pages.document_texts import surroundings
 from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
     NewSectionBody,
+    NewSectionsBody,
+    OriginBody,
     PositionBody,
     RemovalQuery,
     RenderQuery,
@@ -29,6 +32,7 @@ from quire.web.request_models import (
 )
 from quire.web.response_models import (
     SectionReply,
+    SectionsReply,
     as_json,
     as_reply,
     from_reply,
@@ -49,6 +53,15 @@ async def create_section(request: AuthenticatedRequest, document_id: str, body: 
     return from_reply(outcome.reply)
 
 
+async def create_sections(request: AuthenticatedRequest, document_id: str, body: NewSectionsBody) -> Response:
+    """Add several sections in order, all of them or none, before the one at `position`; without it, at the end."""
+    drafts = [checked_draft(section, _origins(section.origins)) for section in body.sections]
+    outcome = await request.idempotent_write(
+        _created_sections, sections.add_sections, document_id, drafts, body.position, services().limits
+    )
+    return from_reply(outcome.reply)
+
+
 async def read_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, query: RenderQuery
 ) -> Response:
@@ -65,9 +78,7 @@ async def change_section(
     request: AuthenticatedRequest, document_id: str, section_id: str, body: SectionChangeBody
 ) -> Response:
     """Change a section's title, level or text; a change of text requires If-Match with its base revision."""
-    origins = tuple(
-        Origin(said.start, said.end, said.kind, said.message_id, said.reference_id) for said in body.origins
-    )
+    origins = _origins(body.origins)
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     change = check_change(change, services().limits)
     change = msgspec.structs.replace(change, figures=await long_figures(request, change.content or ""))
@@ -140,9 +151,9 @@ def read_base_revision() -> int | None:
     return int(match[1] or match[2])
 
 
-def checked_draft(body: SectionBody) -> SectionDraft:
+def checked_draft(body: SectionBody, origins: tuple[Origin, ...] = ()) -> SectionDraft:
     """The section that a body describes. Raises `InvalidField`."""
-    return check_draft(SectionDraft(body.title, body.level, body.content), services().limits)
+    return check_draft(SectionDraft(body.title, body.level, body.content, origins), services().limits)
 
 
 async def long_figures(request: AuthenticatedRequest, content: str) -> TextFigures | None:
@@ -158,6 +169,14 @@ async def long_figures(request: AuthenticatedRequest, content: str) -> TextFigur
     except TookTooLong:
         # On a machine that is that busy the text is saved all the same, and cut into passages later.
         return None
+
+
+def _origins(said: Iterable[OriginBody]) -> tuple[Origin, ...]:
+    return tuple(Origin(one.start, one.end, one.kind, one.message_id, one.reference_id) for one in said)
+
+
+def _created_sections(added: list[Section]) -> Reply:
+    return as_reply(SectionsReply(added), 201)
 
 
 def _created_section(section: Section) -> Reply:
