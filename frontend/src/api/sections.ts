@@ -5,12 +5,15 @@ import type {
   DocumentWithSections,
   DocumentWithSectionsReply,
   NewSectionBody,
+  NewSectionsBody,
   PositionBody,
   Section,
   SectionReply,
+  SectionsReply,
+  SectionWithOriginsBody,
 } from "./types";
 
-export type { Section };
+export type { Section, SectionWithOriginsBody };
 
 const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
   at("documents", documentId, "sections", sectionId, ...rest);
@@ -24,6 +27,18 @@ export type Parts = "keep" | "remove" | "raise";
 export async function addSection(documentId: string, section: NewSection, key: string): Promise<Section> {
   const request: Call = { method: "POST", body: section, key };
   return (await call<SectionReply>(at("documents", documentId, "sections"), request)).section;
+}
+
+/** Add sections in order, all of them or none. */
+export async function addSections(
+  documentId: string,
+  sections: SectionWithOriginsBody[],
+  position: number,
+  key: string,
+): Promise<Section[]> {
+  const body: NewSectionsBody = { sections, position };
+  const request: Call = { method: "POST", body, key };
+  return (await call<SectionsReply>(at("documents", documentId, "sections", "batch"), request)).sections;
 }
 
 export async function readSection(documentId: string, sectionId: string): Promise<Section> {

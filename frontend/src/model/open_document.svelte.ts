@@ -19,6 +19,10 @@ export interface OutlineEntry {
   chatSessionId: string | null;
 }
 
+/** One of several sections to be added. */
+export type NewSection = Pick<api.SectionWithOriginsBody, "title" | "level"> &
+  Partial<api.SectionWithOriginsBody>;
+
 interface WantedMove {
   sectionId: string;
   target: OutlinePosition;
@@ -74,6 +78,18 @@ export class OpenDocument {
     const entry = entryOf(section);
     this.entries = this.entries.toSpliced(position, 0, entry);
     return entry;
+  }
+
+  /** Add several in order, all of them or none. */
+  async addSeveral(sections: NewSection[], position: number): Promise<OutlineEntry[]> {
+    await this.#moving;
+    const wanted = sections.map((section) => ({ content: "", ...section }));
+    const key = this.#adding.keyFor(JSON.stringify([position, wanted]));
+    const added = await api.addSections(this.id, wanted, position, key);
+    this.#adding.answered();
+    const entries = added.map(entryOf);
+    this.entries = this.entries.toSpliced(position, 0, ...entries);
+    return entries;
   }
 
   async renameSection(sectionId: string, title: string): Promise<Section> {

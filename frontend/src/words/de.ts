@@ -9,17 +9,6 @@ const number = numbersOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
-const sentenceOf = (parts: string[]) => `${parts.join(", ")}.`;
-
-/** At most three of them, in brackets. */
-const quotedList = (texts: string[], open: string, close: string) =>
-  texts.length === 0
-    ? ""
-    : ` (${texts
-        .slice(0, 3)
-        .map((text) => open + text.slice(0, 80) + close)
-        .join(", ")}${texts.length > 3 ? ", …" : ""})`;
-
 const under = (parent: string | null) => (parent === null ? "" : `, unter „${parent}“`);
 
 const keptWhere = (isKept: boolean) =>
@@ -99,8 +88,14 @@ export const de: Words = {
     add: "Abschnitt hinzufügen",
     addFirst: "Ersten Abschnitt hinzufügen",
     newTitle: "Titel des neuen Abschnitts",
-    newTitleHint: "Die Eingabetaste fügt ihn hinzu, Escape schließt dieses Feld.",
+    newTitleHint:
+      "Die Eingabetaste fügt ihn hinzu, Tab und Umschalt+Tab ändern seine Ebene, Escape schließt dieses Feld. Eine eingefügte Gliederung ergibt mehrere.",
+    newTitles: "Titel der neuen Abschnitte, einer je Zeile",
+    newTitlesHint:
+      "Ein Abschnitt je Zeile. Tab und Umschalt+Tab ändern die Ebene, Strg+Eingabe fügt sie hinzu, Escape schließt dieses Feld.",
     confirmAdd: "Hinzufügen",
+    confirmAddSeveral: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} hinzufügen`,
+    addedSeveral: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} hinzugefügt.`,
     cancel: "Abbrechen",
     empty: "Noch keine Abschnitte. Ein Abschnitt enthält ein Stück des Textes und hat seinen eigenen Chat.",
     actions: (title: string) => `„${title}“ ändern`,
@@ -342,7 +337,8 @@ export const de: Words = {
   },
 
   paste: {
-    done: (losses: string[]) => (losses.length === 0 ? "Eingefügt." : `Eingefügt. ${sentenceOf(losses)}`),
+    done: (lost: string) => (lost === "" ? "Eingefügt." : `Eingefügt. ${lost}.`),
+    quoted: (text: string) => `„${text}“`,
     tooLong: "Als reiner Text eingefügt: Für die Formatierung ist das zu lang.",
     plain: "Als reinen Text einfügen",
     table: "Als Tabelle einfügen",
@@ -350,8 +346,8 @@ export const de: Words = {
     sectionsMade: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} hinzugefügt.`,
     losses: {
       merged: (count: number) => plural(count, "verbundene Zelle wiederholt", "verbundene Zellen wiederholt"),
-      pictures: (count: number, texts: string[]) =>
-        plural(count, "Bild weggelassen", "Bilder weggelassen") + quotedList(texts, "„", "“"),
+      pictures: (count: number, texts: string) =>
+        plural(count, "Bild weggelassen", "Bilder weggelassen") + (texts === "" ? "" : ` (${texts})`),
       links: (count: number) => plural(count, "Linkziel weggelassen", "Linkziele weggelassen"),
       embedded: (count: number) =>
         plural(count, "Video oder Rahmen weggelassen", "Videos oder Rahmen weggelassen"),

@@ -8,17 +8,6 @@ const number = numbersOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
-const sentenceOf = (parts: string[]) => `${parts.join(", ")}.`;
-
-/** At most three of them, in brackets. */
-const quotedList = (texts: string[], open: string, close: string) =>
-  texts.length === 0
-    ? ""
-    : ` (${texts
-        .slice(0, 3)
-        .map((text) => open + text.slice(0, 80) + close)
-        .join(", ")}${texts.length > 3 ? ", …" : ""})`;
-
 const under = (parent: string | null) => (parent === null ? "" : `, under “${parent}”`);
 
 const keptWhere = (isKept: boolean) => (isKept ? "kept in this browser" : "keep this page open");
@@ -78,8 +67,14 @@ export const en = {
     add: "Add a section",
     addFirst: "Add the first section",
     newTitle: "Title of the new section",
-    newTitleHint: "Enter adds it, Escape closes this field.",
+    newTitleHint:
+      "Enter adds it, Tab and Shift+Tab set its level, Escape closes this field. Paste an outline to add several.",
+    newTitles: "Titles of the new sections, one per line",
+    newTitlesHint:
+      "One section per line. Tab and Shift+Tab set the level, Ctrl+Enter adds them, Escape closes this field.",
     confirmAdd: "Add",
+    confirmAddSeveral: (count: number) => `Add ${plural(count, "section", "sections")}`,
+    addedSeveral: (count: number) => `Added ${plural(count, "section", "sections")}.`,
     cancel: "Cancel",
     empty: "No sections yet. A section holds one piece of the text and has its own chat.",
     actions: (title: string) => `Change “${title}”`,
@@ -275,7 +270,8 @@ export const en = {
 
   /** The line under a text that was just pasted. */
   paste: {
-    done: (losses: string[]) => (losses.length === 0 ? "Pasted." : `Pasted. ${sentenceOf(losses)}`),
+    done: (lost: string) => (lost === "" ? "Pasted." : `Pasted. ${lost}.`),
+    quoted: (text: string) => `“${text}”`,
     tooLong: "Pasted as plain text: this is too long to keep its formatting.",
     plain: "Paste as plain text",
     table: "Make a table of it",
@@ -283,8 +279,8 @@ export const en = {
     sectionsMade: (count: number) => `${plural(count, "section", "sections")} added.`,
     losses: {
       merged: (count: number) => plural(count, "merged cell repeated", "merged cells repeated"),
-      pictures: (count: number, texts: string[]) =>
-        plural(count, "picture left out", "pictures left out") + quotedList(texts, "“", "”"),
+      pictures: (count: number, texts: string) =>
+        plural(count, "picture left out", "pictures left out") + (texts === "" ? "" : ` (${texts})`),
       links: (count: number) => plural(count, "link target left out", "link targets left out"),
       embedded: (count: number) => plural(count, "video or frame left out", "videos or frames left out"),
       comments: (count: number) => plural(count, "comment left out", "comments left out"),

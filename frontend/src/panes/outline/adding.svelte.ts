@@ -5,6 +5,7 @@ import type { OpenDocument } from "../../model/open_document.svelte";
 import { levelMax, type OutlinePosition } from "../../model/outline";
 import { words } from "../../words";
 import type { Changes, ChangesCallbacks } from "./changes.svelte";
+import type { OutlineLine } from "./outline_text";
 import type { Tree } from "./tree.svelte";
 
 /** Behind this section and all under it, or at the end. */
@@ -49,6 +50,37 @@ export class Adding {
       this.callbacks.onOpen(added.id);
       announcer.say(words.outline.added(added.title));
     });
+  }
+
+  /** Add the sections of an outline, all of them or none. */
+  async addSeveral(sections: OutlineLine[]): Promise<boolean> {
+    return this.changes.attempt(async () => {
+      const { target } = this;
+      if (target === null) return;
+      const added = await this.openDocument.addSeveral(sections, target.position);
+      const last = added.at(-1);
+      if (last !== undefined) this.#wanted = { behindId: last.id, level: last.level };
+      this.callbacks.onOpen(added[0]?.id ?? null);
+      announcer.say(words.outline.addedSeveral(added.length));
+    });
+  }
+
+  /** Put the new section on a deeper or higher level; whether that is possible there. */
+  shift(step: number): boolean {
+    const { target } = this;
+    if (target === null || this.#wanted === null) return false;
+    const level = target.level + step;
+    const above = this.openDocument.entries[target.position - 1]?.level ?? 0;
+    if (level < 1 || level > Math.min(levelMax, above + 1)) return false;
+    this.#wanted = { behindId: this.#anchorFor(level, target.position), level };
+    announcer.say(this.target?.name ?? "");
+    return true;
+  }
+
+  /** On a deeper level it stands under the section before it, on a higher one behind the part that it was in. */
+  #anchorFor(level: number, position: number): string | null {
+    const before = this.openDocument.entries.slice(0, position);
+    return before.findLast((entry) => entry.level <= level)?.id ?? before.at(-1)?.id ?? null;
   }
 
   async stop(): Promise<void> {

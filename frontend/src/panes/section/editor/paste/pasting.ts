@@ -23,8 +23,10 @@ export interface Paste {
   undo(): void;
   pastePlain(): void;
   pasteTable(): void;
-  /** Leave only what stands before the first heading, and tell what sections the rest makes. */
-  takeSections(): SectionOfPaste[];
+  /** What stands before the first heading, and the sections that the rest makes. */
+  divided(): { hasLead: boolean; sections: SectionOfPaste[] };
+  /** Leave only what stands before the first heading. */
+  leaveLead(): void;
 }
 
 export interface PasteCallbacks {
@@ -138,12 +140,11 @@ function pasteOf(view: EditorView, made: Converted | null, plain: string, isTooL
     },
     pastePlain: () => pasteInstead(view, textOf(plain)),
     pasteTable: () => undefined,
-    takeSections: () => {
-      if (made === null) return [];
-      const { lead, sections } = made.divided();
-      pasteInstead(view, lead);
-      return sections;
+    divided: () => {
+      const { lead, sections } = made?.divided() ?? { lead: textOf(""), sections: [] };
+      return { hasLead: lead.text !== "", sections };
     },
+    leaveLead: () => pasteInstead(view, made?.divided().lead ?? textOf("")),
   };
 }
 
