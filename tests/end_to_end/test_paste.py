@@ -120,3 +120,57 @@ def empty(workspace: Workspace) -> None:
 def tidy(markdown: str) -> str:
     """Without bold in the header of a table, which is bold by itself, and blanks at the end."""
     return re.sub(r"\*\*([^*|]+)\*\*(?= \|)", r"\1", markdown.rstrip())
+
+
+def test_a_paste_with_headings_becomes_sections_and_back(workspace: Workspace) -> None:
+    empty(workspace)
+    html = (
+        "<p>Lead 5<sup>2</sup>.</p><h1>Scope</h1><p>All <b>lines</b>.</p><h2>Tanks</h2><ul><li>T-1</li></ul>"
+    )
+    paste(workspace.text, {"text/html": html, "text/plain": "plain"})
+    count = workspace.entries.count()
+    note(workspace).get_by_role("button", name="Make 2 sections of it").click()
+    expect(workspace.entries).to_have_count(count + 2)
+    expect(note(workspace)).to_contain_text("2 sections added.")
+    workspace.expect_saved()
+    sections = workspace.page.request.get(f"/api/documents/{workspace.document_id}").json()["document"][
+        "sections"
+    ]
+    assert sections[0]["content"].strip() == "Lead 5^2^."
+    level = sections[0]["level"]
+    assert [(one["title"], one["level"], one["content"]) for one in sections[1:3]] == [
+        ("Scope", level + 1, "All **lines**."),
+        ("Tanks", level + 2, "- T-1"),
+    ]
+    note(workspace).get_by_role("button", name="Undo").click()
+    expect(workspace.entries).to_have_count(count)
+    expect(workspace.text).not_to_contain_text("Lead")
+
+
+def test_an_outline_becomes_sections_with_levels(workspace: Workspace) -> None:
+    count = workspace.entries.count()
+    workspace.outline.get_by_role("button", name="Add").first.click()
+    title = workspace.page.get_by_role("textbox", name="Title of the new section")
+    paste(title, {"text/plain": "1 Alpha\n1.1 Beta\n1.2 Gamma\n2 Delta\n"})
+    field = workspace.page.get_by_role("textbox", name="Titles of the new sections")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("1 Alpha\n\t1.1 Beta\n\t1.2 Gamma\n2 Delta")
+    workspace.page.keyboard.press("Tab")
+    expect(field).to_have_value("1 Alpha\n\t1.1 Beta\n\t1.2 Gamma\n\t2 Delta")
+    workspace.page.keyboard.press("Shift+Tab")
+    workspace.page.get_by_role("button", name="Add 4 sections").click()
+    expect(workspace.entries).to_have_count(count + 4)
+    added = workspace.entries.filter(has_text=re.compile("Alpha|Beta|Gamma|Delta"))
+    levels = [added.nth(index).get_attribute("aria-level") for index in range(4)]
+    assert [int(level or 0) - int(levels[0] or 0) for level in levels] == [0, 1, 1, 0]
+
+
+def test_tab_sets_the_level_of_a_new_section(workspace: Workspace) -> None:
+    workspace.outline.get_by_role("button", name="Add").first.click()
+    title = workspace.page.get_by_role("textbox", name="Title of the new section")
+    expect(title).to_be_focused()
+    workspace.page.keyboard.type("Deeper")
+    workspace.page.keyboard.press("Tab")
+    expect(title).to_be_focused()
+    workspace.page.keyboard.press("Enter")
+    expect(workspace.entry("Deeper")).to_have_attribute("aria-level", "2")
