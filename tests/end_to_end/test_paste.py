@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.conftest import SAMPLES
 from tests.end_to_end.clipboard import copy, paste, read_clipboard
-from tests.end_to_end.workspace import Workspace
+from tests.end_to_end.workspace import PATIENCE_SECONDS, Workspace
 
 WORD_HTML = (SAMPLES / "clipboard_word.html").read_text("utf-8")
 
@@ -103,6 +103,32 @@ def test_control_shift_v_pastes_plain_text(workspace: Workspace) -> None:
     workspace.page.keyboard.press("Control+Shift+V")
     workspace.expect_saved("v2")
     assert workspace.stored_text().endswith("clean. plain")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("html", "shown"),
+    [
+        pytest.param("<div>" * 10_000 + "<b>deep</b>", "deep", id="deep"),
+        pytest.param("<b>first</b>" + "<a" * 200_000, "first", id="open tags"),
+        pytest.param("<table>" + ("<tr>" + "<td>1" * 100) * 500 + "</table>", "| 1 | 1 |", id="cells"),
+        pytest.param(
+            "<table>" + ("<tr>" + "<td>1" * 1_000) * 1_600 + "</table>", "plainly", id="1,600,000 cells"
+        ),
+        pytest.param(
+            "<p>seen</p><img src=x onerror='document.title=1'><script>document.title=1</script>",
+            "seen",
+            id="scripts",
+        ),
+    ],
+)
+def test_hostile_html_is_pasted_harmlessly(workspace: Workspace, html: str, shown: str) -> None:
+    title = workspace.page.title()
+    empty(workspace)
+    paste(workspace.text, {"text/html": html, "text/plain": "plainly"})
+    expect(note(workspace)).to_be_visible(timeout=PATIENCE_SECONDS * 1_000)
+    expect(workspace.text).to_contain_text(shown)
+    assert workspace.page.title() == title
 
 
 def note(workspace: Workspace) -> Locator:
