@@ -55,8 +55,8 @@ def test_a_table_is_written_with_the_keyboard_alone(tables: Workspace) -> None:
     expect_stored(
         tables,
         BEFORE
-        + "| Metal  |   |    Limit |\n|--------|---|---------:|\n| Lead   |   | 1\\|2<br>3 |\n"
-        + "| *Zinc* |   |      200 |\n| Tin    | x |        7 |"
+        + "| Metal  |   |     Limit |\n|--------|---|----------:|\n| Lead   |   | 1\\|2<br>3 |\n"
+        + "| *Zinc* |   |       200 |\n| Tin    | x |         7 |"
         + BEHIND.replace("Some words", "More: Some words"),
     )
 

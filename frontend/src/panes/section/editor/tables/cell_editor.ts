@@ -206,7 +206,9 @@ export class CellEditor {
 
 function userEventOf(transaction: Transaction): string {
   const said = transaction.annotation(Transaction.userEvent);
-  return said ?? (transaction.docChanged ? "input" : "select");
+  // A selection by a pointer would draw that of the whole text, and take the focus.
+  if (said === undefined || said.startsWith("select")) return transaction.docChanged ? "input" : "select";
+  return said;
 }
 
 const trimmedStart = (words: string): string => words.replace(/^[ \t]+/, "");

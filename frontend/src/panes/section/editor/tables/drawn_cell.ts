@@ -81,7 +81,8 @@ function decorationsOf(state: EditorState): Drawn {
     add(from, to, value);
   function add(from: number, to: number, decoration: Decoration): void {
     const { class: classes = "", tagName: tag = "span", widget = null } = decoration.spec as SpecOfDecoration;
-    if (decoration.point) widgets.push({ from, to, widget });
+    // Nobody edits here: signs that are hidden are left out.
+    if (decoration.point || classes === "cm-sign") widgets.push({ from, to, widget });
     else marks.push({ from, to, classes, tag });
   }
   return { marks, widgets };

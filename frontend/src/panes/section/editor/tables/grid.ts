@@ -144,7 +144,6 @@ export class Grid {
   textOf(source: string): string {
     const read = this.dom.ownerDocument.createElement("div");
     drawCell(read, source, { view: this.view, marked: [] });
-    for (const sign of read.querySelectorAll(".cm-sign")) sign.remove();
     for (const lineBreak of read.querySelectorAll("br")) lineBreak.replaceWith("\n");
     return read.textContent ?? "";
   }
