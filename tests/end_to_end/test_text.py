@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.hostile_text import HOSTILE
+from tests.end_to_end.palette import choose
 from tests.end_to_end.workspace import (
     Workspace,
     box_of,
@@ -395,10 +396,12 @@ def test_text_is_found_and_replaced(workspace: Workspace) -> None:
     workspace.expect_saved("v2")
 
 
-def test_columns_of_a_table_stand_under_each_other(workspace: Workspace) -> None:
+def test_columns_of_a_table_stand_under_each_other_where_its_signs_are_shown(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
     workspace.page.keyboard.insert_text("| a | b |\n|---|---|\n| a long one | b |")
+    expect(workspace.page.get_by_role("gridcell", name="a long one")).to_be_visible()
+    choose(workspace.page, "Show all Markdown signs")
     expect(workspace.text.locator(".cm-table")).to_have_count(3)
     bars = workspace.text.evaluate(
         """(text) => [...text.querySelectorAll(".cm-table")].map((line) => {
