@@ -90,6 +90,8 @@ class Expected:
                 self.column = min(self.column, len(self.alignments) - 1)
             case "column", "Align right":
                 self.alignments[self.column] = "right"
+            case _:
+                raise AssertionError(f"{action} {detail} is no step")
 
     def _add_row(self) -> None:
         self.rows.insert(self.row, [""] * len(self.alignments))
