@@ -11,7 +11,7 @@ import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { OpenedPosition } from "./clicked";
 import { noFacts, type DocumentFacts } from "./document_facts";
 import type { EditHistories } from "./editor/edit_histories";
-import type { createEditor, EditorCallbacks, SectionEditor } from "./editor/editor";
+import type { createEditor, EditorCallbacks, loadGridsFor, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
 import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
@@ -38,7 +38,10 @@ export interface HeldField {
   text(): string;
 }
 
-type LoadEditor = () => Promise<{ createEditor: typeof createEditor }>;
+type LoadEditor = () => Promise<{
+  createEditor: typeof createEditor;
+  loadGridsFor: typeof loadGridsFor;
+}>;
 
 export class OpenedEditor {
   isOpen = $state(false);
@@ -73,7 +76,8 @@ export class OpenedEditor {
   }
 
   async open(host: HTMLElement, title: string): Promise<void> {
-    const { createEditor } = await this.load();
+    const { createEditor, loadGridsFor } = await this.load();
+    await loadGridsFor(this.text.text);
     await this.#held?.composed();
     if (this.#isClosed || this.#editor) return;
     this.#host = host;

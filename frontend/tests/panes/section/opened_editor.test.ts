@@ -76,6 +76,7 @@ beforeEach(() => {
           toPage = callbacks;
           return scriptedEditor;
         },
+        loadGridsFor: () => Promise.resolve(),
       };
     },
   );

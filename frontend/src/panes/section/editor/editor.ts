@@ -58,12 +58,14 @@ import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
 import { showAllSigns, showsAllSigns } from "./preview/revealing";
 import { replaceSelection } from "./replaced_selection";
-import { tableGrids } from "./tables/grids";
+import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
 import { setHeading } from "./tools/forms";
 import { tools, useTool, writeForm, type ToolCallbacks, type WrittenForm } from "./tools/tools";
 import { typedStyles } from "./tools/typed_styles";
+
+export { loadGridsFor } from "./tables/loading";
 
 export interface EditorOptions {
   text: string;
@@ -266,7 +268,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     // What a proposal would change in a table stands in its source.
     shownAsSource.of(hasHunkIn),
     shownAsSource.of(showsAllSigns),
-    tableGrids,
+    gridsOnDemand(),
     shownInsertion,
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
