@@ -167,7 +167,7 @@ def _do(workspace: Workspace, action: str, detail: str | None) -> None:
         press("Control+a")
         press("Delete")
     elif action in ("row", "column"):
-        press("Alt+F10")
+        press("Alt+Shift+F10")
         if action == "column":
             press("ArrowRight")
         press("Enter")

@@ -42,7 +42,7 @@ def test_a_table_is_written_with_the_keyboard_alone(tables: Workspace) -> None:
     write("7")
     press("Shift+Tab")
     write("Tin")
-    press("Alt+F10")
+    press("Alt+Shift+F10")
     press("ArrowRight")
     press("Enter")
     expect(tables.page.get_by_role("menu", name="Column")).to_be_visible()

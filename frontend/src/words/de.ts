@@ -312,7 +312,7 @@ export const de: Words = {
       `Zeile ${number(row)}, Spalte ${number(column)}${head === "" ? "" : `, ${head}`}`,
     row: "Zeile",
     column: "Spalte",
-    hint: "Tab führt zur nächsten Zelle, Eingabe in die Zeile darunter, Escape aus der Tabelle; Alt und F10 führen zu dem, was mit Zeilen und Spalten getan werden kann.",
+    hint: "Tab führt zur nächsten Zelle, Eingabe in die Zeile darunter, Escape aus der Tabelle; Alt, Umschalt und F10 führen zu dem, was mit Zeilen und Spalten getan werden kann.",
     insertRowAbove: "Zeile darüber einfügen",
     insertRowBelow: "Zeile darunter einfügen",
     moveRowUp: "Zeile nach oben",

@@ -306,7 +306,7 @@ export const en = {
       `Row ${number(row)}, column ${number(column)}${head === "" ? "" : `, ${head}`}`,
     row: "Row",
     column: "Column",
-    hint: "Tab goes to the next cell, Enter to the row below, Escape out of the table; Alt and F10 lead to what can be done with rows and columns.",
+    hint: "Tab goes to the next cell, Enter to the row below, Escape out of the table; Alt, Shift and F10 lead to what can be done with rows and columns.",
     insertRowAbove: "Insert row above",
     insertRowBelow: "Insert row below",
     moveRowUp: "Move row up",

@@ -31,7 +31,8 @@ export function cellKeys(grids: Grids): KeyBinding[] {
     { key: "Alt-ArrowDown", run: () => grids.moveRow(1) },
     { key: "Alt-Shift-ArrowLeft", run: () => grids.moveColumn(-1) },
     { key: "Alt-Shift-ArrowRight", run: () => grids.moveColumn(1) },
-    { key: "Alt-F10", run: () => grids.goToHandles() },
+    // Alt and F10 alone lead to the tools above the text.
+    { key: "Alt-Shift-F10", run: () => grids.goToHandles(), stopPropagation: true },
   ];
 }
 
