@@ -56,6 +56,8 @@ export class OpenedEditor {
   #editor: SectionEditor | null = null;
   #host: HTMLElement | null = null;
   #isClosed = false;
+  /** Something was written in this editor. */
+  #isChanged = false;
   #whenOpen: ((editor: SectionEditor) => void)[] = [];
   #focusWanted: { position: OpenedPosition | null } | null = null;
   #foundWanted: FoundText | null = null;
@@ -108,6 +110,7 @@ export class OpenedEditor {
         onWriting: (writing) => (this.writing = writing),
         onChange: (newer, origins) => {
           this.#hideNotes();
+          this.#isChanged = true;
           this.text.typed(newer, origins);
           this.callbacks.onTyped();
         },
@@ -115,7 +118,9 @@ export class OpenedEditor {
     );
     this.text.onNewText = (newer, made) => {
       this.#hideNotes();
-      this.#editor?.setText(newer, made);
+      const isOutdated = this.text.isUnconfirmed && !this.#isChanged;
+      if (isOutdated) this.#editor?.startAgain(newer);
+      else this.#editor?.setText(newer, made);
     };
     const typed = this.#held?.text() ?? "";
     this.isOpen = true;

@@ -38,6 +38,8 @@ export class SectionText {
   text = $state.raw("");
   /** Whether unsaved text of an earlier visit was put back. */
   isResumed = $state(false);
+  /** Whether it was opened as it was on the screen, and the server has not said yet that it is the newest one. */
+  isUnconfirmed = false;
   /** Whether this browser holds what is not saved. */
   isKept = $state(true);
   /** Texts that lost a choice. */
@@ -219,7 +221,7 @@ export class SectionText {
       ]);
       if (!this.#isClosed) {
         await this.#show(section, drafts, keptTexts);
-        if (known) void this.lookForNewerText();
+        if (known) void this.#confirm();
       }
       this.isTryingAgain = false;
       return true;
@@ -229,6 +231,12 @@ export class SectionText {
       if (!this.isTryingAgain) this.phase = "failed";
       return false;
     }
+  }
+
+  async #confirm(): Promise<void> {
+    this.isUnconfirmed = true;
+    await this.lookForNewerText();
+    this.isUnconfirmed = false;
   }
 
   async #show(section: Section, drafts: FoundDraft[], keptTexts: KeptText[]): Promise<void> {

@@ -10,7 +10,7 @@ const position = { text: "One.", offset: 2, letter: 2 };
 
 /** What was asked of the editor, and what came of it, in order. */
 let happened: string[];
-let text: Pick<SectionText, "text" | "sectionId" | "typed" | "onNewText">;
+let text: Pick<SectionText, "text" | "sectionId" | "typed" | "onNewText" | "isUnconfirmed">;
 let histories: EditHistories;
 let opened: OpenedEditor;
 /** What the page was told by the editor. */
@@ -25,6 +25,8 @@ const note =
 
 const scriptedEditor = {
   setText: note("setText"),
+  startAgain: note("startAgain"),
+  type: note("type"),
   setLabel: note("setLabel"),
   insertParagraph: ({ text }: { text: string }) => happened.push(`insertParagraph ${text}`),
   insertWords: ({ text }: { text: string }, { kind }: { kind: string }) => {
@@ -48,7 +50,13 @@ let isAtCursor = true;
 beforeEach(() => {
   happened = [];
   isAtCursor = true;
-  text = { text: "One.\n\nTwo.", sectionId: "s1", typed: note("typed"), onNewText: null };
+  text = {
+    text: "One.\n\nTwo.",
+    sectionId: "s1",
+    typed: note("typed"),
+    onNewText: null,
+    isUnconfirmed: false,
+  };
   histories = new Map();
   const loading = new Promise<void>((resolve) => (isLoaded = resolve));
   vi.stubGlobal("document", { activeElement: null });
@@ -121,6 +129,13 @@ describe("an editor that comes", () => {
     expect(happened).toEqual(["ready", "showFound", "found at 40", "showMatches 0", "found at 40"]);
   });
 
+  it("takes what was typed while it was on its way", async () => {
+    opened.holdKeysIn({ focus: note("hold"), composed: async () => undefined, text: () => "abc" });
+    opened.focusAt(position);
+    await open();
+    expect(happened).toEqual(["hold", "focusAt", "ready", "type abc"]);
+  });
+
   it("does not come any more once its section was left", async () => {
     const opening = opened.open(host, "Purpose");
     opened.close();
@@ -142,6 +157,19 @@ describe("an open editor", () => {
     toPage.onChange("One more.", []);
     expect(opened.isJustInserted).toBe(false);
     expect(happened).toEqual(["insertWords A quote. quoted", "ready", "typed One more.", "noticed typing"]);
+  });
+
+  it("begins anew with the newest text, unless something was written in the one that was on the screen", () => {
+    text.isUnconfirmed = true;
+    text.onNewText?.("Newer.");
+    toPage.onChange("Newer. Typed.", []);
+    text.onNewText?.("Newest. Typed.");
+    expect(happened).toEqual([
+      "startAgain Newer.",
+      "typed Newer. Typed.",
+      "noticed typing",
+      "setText Newest. Typed. ",
+    ]);
   });
 
   it("shows a text that comes from elsewhere", () => {

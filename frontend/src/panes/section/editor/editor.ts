@@ -7,7 +7,9 @@ import {
   Compartment,
   EditorState,
   Prec,
+  type EditorSelection,
   type Extension,
+  type Text,
   type Transaction,
 } from "@codemirror/state";
 import { EditorView, keymap, placeholder } from "@codemirror/view";
@@ -56,7 +58,7 @@ import { richPaste, type PasteCallbacks } from "./paste/pasting";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
-import { showAllSigns, showsAllSigns } from "./preview/revealing";
+import { noticeFocus, showAllSigns, showsAllSigns } from "./preview/revealing";
 import { replaceSelection } from "./replaced_selection";
 import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
@@ -96,6 +98,8 @@ export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallb
 export interface SectionEditor {
   /** Show a text that came from the server, made there by a decision or not. */
   setText(text: string, made?: MadeDecision): void;
+  /** Begin anew with a text that the server has, in place of one that was no longer the newest when it was opened. */
+  startAgain(text: string): void;
   setLabel(label: string): void;
   /** Insert as a paragraph of its own at the cursor, at the end if there was none yet, and show it. */
   insertParagraph(text: TextWithFootnotes, came: CameFrom): void;
@@ -159,22 +163,23 @@ export function createEditor(
   // elements; inside a shadow root the editor adopts constructed sheets instead, which it allows.
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
   const label = new Compartment();
-  const text = editorText(options.text);
   const undoing = new DecisionUndoing((decision) => callbacks.onDecisionUndone(decision));
   let wasEntered = false;
   let shown: { text: TextWithFootnotes; came: CameFrom } | null = null;
+  /** As they are now, for a state that begins anew. */
+  const now = { ...options };
+  function stateFor(text: Text, history: EditHistory | undefined, selection?: EditorSelection): EditorState {
+    return EditorState.create({
+      doc: text,
+      selection,
+      extensions: [goingOnWith(history, text), extensionsFor(now, callbacks), label.of(labelled(now.label))],
+    });
+  }
   const view = new EditorView({
     root,
     parent: root,
     dispatchTransactions: (changes, view) => undoing.dispatch(view, changes),
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        goingOnWith(options.history, text),
-        extensionsFor(options, callbacks),
-        label.of(labelled(options.label)),
-      ],
-    }),
+    state: stateFor(editorText(options.text), options.history),
   });
   root.append(hintElement(options.hint));
   view.contentDOM.addEventListener("focusin", () => (wasEntered = true));
@@ -182,7 +187,16 @@ export function createEditor(
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
   return {
     setText: (text, made) => setText(view, text, made),
-    setLabel: (name) => view.dispatch({ effects: label.reconfigure(labelled(name)) }),
+    startAgain: (text) => {
+      const wanted = editorText(text);
+      const changes = view.state.changes(changesBetween(view.state.doc.toString(), wanted.toString()));
+      view.setState(stateFor(wanted, undefined, view.state.selection.map(changes)));
+      view.dispatch({ effects: noticeFocus(view) });
+    },
+    setLabel: (name) => {
+      now.label = name;
+      view.dispatch({ effects: label.reconfigure(labelled(name)) });
+    },
     insertParagraph: (text, came) => insertParagraph(view, text, cursor(), came),
     insertWords: (text, came) => {
       const point = insertionPoint(view.state, cursor());
@@ -230,8 +244,14 @@ export function createEditor(
     selection: () => view.state.selection.main,
     select: (from, to) => select(view, from, to),
     cursorTop: () => cursorTop(view),
-    showSigns: (areShown) => view.dispatch({ effects: showAllSigns.of(areShown) }),
-    setFacts: (facts) => setDocumentFacts(view, facts),
+    showSigns: (areShown) => {
+      now.showsAllSigns = areShown;
+      view.dispatch({ effects: showAllSigns.of(areShown) });
+    },
+    setFacts: (facts) => {
+      now.facts = facts;
+      setDocumentFacts(view, facts);
+    },
     history: () => historyOf(view.state),
     destroy: () => {
       view.destroy();

@@ -32,6 +32,9 @@ export const showAllSigns = StateEffect.define<boolean>();
 
 const initial: Revealing = { from: 0, to: 0, isFocused: false, isHeld: false, showsAll: false };
 
+/** For an editor whose state is a new one: whether it has the focus. */
+export const noticeFocus = (view: EditorView): StateEffect<boolean> => setFocused.of(view.hasFocus);
+
 export const revealing = StateField.define<Revealing>({ create: () => initial, update: changed });
 
 /** Whether what is revealed may have changed with a transaction. */
