@@ -1,12 +1,24 @@
-"""The editor shows a text as it reads; its signs of Markdown appear where the cursor is, and the text stays as it is."""
+"""The editor shows a text as it reads, with its signs of Markdown where the cursor is; the text stays as it is."""
 
+from functools import partial
+
+import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.end_to_end.real_texts import real_texts
 from tests.end_to_end.workspace import Workspace, open_workspace, sign_in, wait_until
 from tests.running import Person
 
 LATENCY_MILLISECONDS = 600
 TYPED = "abcdefghij"
+WORD = "Qzx "
+SECTIONS_PER_DOCUMENT = 60
+MANY_WORDS = (
+    "Water is filtered twice, and what is left over stays in the tank until the cover is closed. " * 400
+)
+FORMULAS = "\n\n".join(
+    f"The limit of **figure {number}** is $x_{{{number}}}^2$ in 10^6^ CFU." for number in range(20)
+)
 
 
 def test_signs_are_hidden_but_where_the_cursor_is(workspace: Workspace) -> None:
@@ -92,6 +104,51 @@ def test_letters_typed_before_the_editor_has_come_are_kept(page: Page, writer: P
     assert content_of(workspace, 1) == f"{TYPED}\nThe text of the second section."
     page.keyboard.type("l")
     wait_until(page, lambda: content_of(workspace, 1) == f"{TYPED}\nlThe text of the second section.")
+
+
+@pytest.mark.parametrize(
+    "count", [pytest.param(12, id="few"), pytest.param(1_336, id="many", marks=pytest.mark.long)]
+)
+def test_every_byte_of_a_real_text_stays_but_for_what_is_typed(
+    page: Page, writer: Person, count: int
+) -> None:
+    texts = real_texts(count)
+    for first in range(0, count, SECTIONS_PER_DOCUMENT):
+        some = texts[first : first + SECTIONS_PER_DOCUMENT]
+        sections = [{"title": f"T{number:04}", "content": text} for number, text in enumerate(some)]
+        workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+        page.keyboard.press("Escape")
+        for section in sections:
+            workspace.entry(section["title"]).click()
+            expect(workspace.title).to_have_value(section["title"])
+            workspace.text.focus()
+            page.keyboard.insert_text(WORD)
+            expect(workspace.text).to_contain_text(WORD.strip())
+        workspace.expect_saved()
+        wait_until(page, partial(are_all_saved, workspace, len(some)))
+        for number, text in enumerate(some):
+            assert content_of(workspace, number).replace(WORD, "", 1) == text
+
+
+def test_a_key_draws_only_what_is_in_view_and_has_changed(page: Page, writer: Person) -> None:
+    sections = [{"title": "One", "content": f"{FORMULAS}\n\n{MANY_WORDS}\n\n{FORMULAS}"}]
+    workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
+    formulas = workspace.text.locator("math")
+    expect(formulas.first).to_be_visible()
+    workspace.text.click(position={"x": 4, "y": 12})
+    page.keyboard.press("End")
+    assert 0 < formulas.count() < 40, "what is far from the window is not drawn"
+    before = workspace.text.evaluate_handle("(text) => [...text.querySelectorAll('math, .cm-line')]")
+    page.keyboard.type(" It is so.")
+    drawn_again = workspace.text.evaluate(
+        "(text, before) => before.filter((element) => !text.contains(element)).length", before
+    )
+    assert drawn_again == 0
+
+
+def are_all_saved(workspace: Workspace, count: int) -> bool:
+    document = workspace.page.request.get(f"/api/documents/{workspace.document_id}").json()["document"]
+    return sum(WORD in section["content"] for section in document["sections"]) == count
 
 
 def open_without_editor(workspace: Workspace, person: Person) -> None:
