@@ -80,10 +80,14 @@ export const revealingExtension = (showsAll: boolean): Extension => [
     mousedown(event, view) {
       if (event.button !== 0) return;
       view.dispatch({ effects: setHeld.of(true) });
+      const released = new AbortController();
       const release = () => {
+        released.abort();
         view.dispatch({ effects: setHeld.of(false) });
       };
-      view.dom.ownerDocument.addEventListener("mouseup", release, { once: true });
+      // A drag of the selection ends without the other event.
+      for (const end of ["mouseup", "dragend"])
+        view.dom.ownerDocument.addEventListener(end, release, { signal: released.signal });
     },
     compositionend(_event, view) {
       // The last letters come in after this event.
