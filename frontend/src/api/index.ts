@@ -5,8 +5,10 @@
 export * from "./chats";
 export * from "./documents";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
+export * from "./images";
 export * from "./messages";
 export * from "./people";
 export * from "./proposals";
 export * from "./references";
 export * from "./sections";
+export type { Uploading } from "./uploads";

@@ -1,6 +1,6 @@
 // References: uploaded, pasted, listed, deleted, and their passages.
 
-import { at, call, callForEach, ConnectionError, noteStatus, refusalOf, withQuery, type Call } from "./http";
+import { at, call, callForEach, withQuery, type Call } from "./http";
 import type {
   PassageInContext as Passage,
   PassageReply,
@@ -9,6 +9,7 @@ import type {
   ReferenceReply,
   ReferencesReply,
 } from "./types";
+import { upload, type Uploading } from "./uploads";
 
 export type { Passage, ReadingNote, Reference };
 
@@ -44,52 +45,19 @@ export const originalOf = (referenceId: string): string => at("references", refe
 export const pictureOf = (referenceId: string, page: number, width: number): string =>
   withQuery(at("references", referenceId, "pages", String(page)), { width });
 
-export interface Uploading {
-  /** How much of the file has been sent, from 0 to 1. */
-  onProgress(share: number): void;
-  signal: AbortSignal;
-}
-
 export interface Uploaded {
   reference: Reference;
   /** False where the document had the same bytes already. */
   isNew: boolean;
 }
 
-/** Upload a file. This is the one call without `fetch`, which does not tell how much has been sent. */
-export function uploadReference(
+export async function uploadReference(
   documentId: string,
   file: File,
   key: string,
-  { onProgress, signal }: Uploading,
+  uploading: Uploading,
 ): Promise<Uploaded> {
-  const form = new FormData();
-  form.append("file", file);
-  const request = new XMLHttpRequest();
-  request.open("POST", at("documents", documentId, "references"));
-  request.setRequestHeader("Accept", "application/json");
-  request.setRequestHeader("Idempotency-Key", key);
-  request.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
-  signal.addEventListener("abort", () => request.abort(), { once: true });
-  return new Promise((resolve, reject) => {
-    request.onload = () => {
-      noteStatus(request.status);
-      if (request.status < 300) resolve(uploadedBy(request));
-      else void refusalOf(responseOf(request)).then(reject);
-    };
-    request.onerror = () => reject(new ConnectionError());
-    request.onabort = () => reject(new DOMException("The upload was cancelled.", "AbortError"));
-    request.send(form);
-  });
-}
-
-function uploadedBy(request: XMLHttpRequest): Uploaded {
-  const { reference } = JSON.parse(request.responseText) as ReferenceReply;
-  return { reference, isNew: request.status === 202 };
-}
-
-function responseOf(request: XMLHttpRequest): Response {
-  const retryAfter = request.getResponseHeader("Retry-After");
-  const headers: HeadersInit = retryAfter === null ? {} : { "Retry-After": retryAfter };
-  return new Response(request.responseText, { status: request.status, headers });
+  const address = at("documents", documentId, "references");
+  const { status, reply } = await upload<ReferenceReply>(address, file, key, uploading);
+  return { reference: reply.reference, isNew: status === 202 };
 }

@@ -5,6 +5,7 @@ import * as api from "../api";
 import { ApiError, type DocumentWithSections, type Parts, type Section } from "../api";
 import { IdempotentCall } from "../lib/idempotency";
 import { linesOf } from "./lines";
+import { Pictures } from "./pictures.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
 
 /** What the outline needs of a section. */
@@ -44,7 +45,11 @@ export class OpenDocument {
   /** The order that the server has, while moves are on their way to it. */
   #orderOfServer: OutlineEntry[] = [];
 
-  constructor(readonly id: string) {}
+  readonly pictures: Pictures;
+
+  constructor(readonly id: string) {
+    this.pictures = new Pictures(id);
+  }
 
   async load(): Promise<void> {
     this.#take(await api.readDocument(this.id));

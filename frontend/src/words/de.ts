@@ -56,6 +56,33 @@ export const de: Words = {
     },
   },
 
+  pictures: {
+    choose: "Bilder",
+    uploading: (name: string, percent: number) =>
+      percent < 100 ? `${name} wird gesendet: ${percent} %` : `${name} wird vorbereitet …`,
+    failed: (name: string, reason: string) => `${name} wurde nicht eingefügt. ${reason}`,
+    cancel: "Abbrechen",
+    tryAgain: "Erneut versuchen",
+    dismiss: "Schließen",
+    said: "Bild eingefügt.",
+    inserted: "Bild eingefügt",
+    title: "Bild",
+    alt: "Beschreibung",
+    altHint: "Was zeigt das Bild? Für alle, die es nicht sehen können.",
+    caption: "Bildunterschrift",
+    label: "Kürzel für Verweise",
+    labelExample: "aufbau",
+    labelHint: "Mit einem Kürzel kann ein Satz auf die Nummer dieser Abbildung verweisen.",
+    labelUse: (label: string) => `@fig:${label} in einem Satz verweist auf diese Abbildung.`,
+    width: "Breite",
+    ownWidth: "Wie das Bild",
+    fullWidth: "Volle Breite",
+    percent: (width: number) => `${width} %`,
+    save: "Speichern",
+    skip: "Überspringen",
+    remove: "Bild entfernen",
+  },
+
   workspace: {
     widthOf: { outline: "Breite der Gliederung", chat: "Breite des Chats" },
     widthHint: "Ziehen oder Pfeiltasten; Doppelklick oder Eingabetaste setzt zurück.",

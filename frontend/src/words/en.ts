@@ -39,6 +39,33 @@ export const en = {
     ofAnswers: {} as Record<string, string>,
   },
 
+  pictures: {
+    choose: "Pictures",
+    uploading: (name: string, percent: number) =>
+      percent < 100 ? `Sending ${name}: ${percent}%` : `Preparing ${name}…`,
+    failed: (name: string, reason: string) => `${name} was not inserted. ${reason}`,
+    cancel: "Cancel",
+    tryAgain: "Try again",
+    dismiss: "Dismiss",
+    said: "Picture inserted.",
+    inserted: "Picture inserted",
+    title: "Picture",
+    alt: "Description",
+    altHint: "Say what the picture shows, for those who cannot see it.",
+    caption: "Caption",
+    label: "Label for references",
+    labelExample: "setup",
+    labelHint: "With a label, a sentence can refer to this figure by its number.",
+    labelUse: (label: string) => `Write @fig:${label} in a sentence to refer to this figure.`,
+    width: "Width",
+    ownWidth: "Its own",
+    fullWidth: "Full width",
+    percent: (width: number) => `${width}%`,
+    save: "Save",
+    skip: "Skip",
+    remove: "Remove picture",
+  },
+
   workspace: {
     widthOf: { outline: "Width of the outline", chat: "Width of the chat" },
     widthHint: "Drag, or use the arrow keys; double-click or press Enter to reset.",

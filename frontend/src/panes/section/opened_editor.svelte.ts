@@ -17,6 +17,7 @@ import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
 import type { CameFrom } from "./editor/origins";
 import { foundIn, type FoundRange, type FoundText } from "./found";
+import type { FoundPicture, PictureText } from "./editor/pictures/picture_text";
 import type { FollowedLetter } from "./letters";
 import { pasteSentence } from "./paste_sentence";
 import { rangeOfQuote } from "./quote_range";
@@ -100,6 +101,7 @@ export class OpenedEditor {
         previewLabels: words.preview,
         facts: this.#facts,
         showsAllSigns: markdownSigns.areShown,
+        pictureLabels: words.pictures,
       },
       {
         ...this.callbacks,
@@ -229,6 +231,23 @@ export class OpenedEditor {
 
   replaceRange(range: FoundRange, text: string): void {
     this.#editor?.replaceRange(range, text);
+  }
+
+  insertPictures(files: File[]): void {
+    this.#do((editor) => editor.insertPictures(files));
+  }
+
+  pictureAtCursor(): FoundPicture | null {
+    return this.#editor?.pictureAt() ?? null;
+  }
+
+  /** The picture at an offset of the text. */
+  pictureAt(offset: number): FoundPicture | null {
+    return this.#editor?.pictureAt(offset) ?? null;
+  }
+
+  changePicture(before: FoundPicture, after: PictureText | null): void {
+    this.#editor?.changePicture(before, after);
   }
 
   showFound(hit: FoundText): void {

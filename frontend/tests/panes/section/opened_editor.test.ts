@@ -76,6 +76,13 @@ beforeEach(() => {
       onAccept: note("accept"),
       onReject: note("reject"),
       onDecisionUndone: () => null,
+      pictures: {
+        onUpload: () => Promise.reject(new Error("No server.")),
+        onInserted: note("inserted a picture"),
+        reasonOf: String,
+      },
+      onPicture: note("picture"),
+      onChoosePicture: note("choose a picture"),
     },
     async () => {
       await loading;

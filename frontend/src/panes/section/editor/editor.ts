@@ -55,6 +55,14 @@ import { dressedLines } from "./lines";
 import { looks, markdown, markdownLooks } from "./looks";
 import { origins, originsIn, type CameFrom } from "./origins";
 import { richPaste, type PasteCallbacks } from "./paste/pasting";
+import { changePicture, pictureAt } from "./pictures/changing";
+import {
+  insertPictures,
+  pictureInserting,
+  type PictureCallbacks,
+  type PictureLabels,
+} from "./pictures/inserting";
+import type { FoundPicture, PictureText } from "./pictures/picture_text";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
 import { previewLabels, type PreviewLabels } from "./preview/preview_labels";
@@ -84,6 +92,7 @@ export interface EditorOptions {
   /** Numbers and pictures of the document, as far as they are known. */
   facts: DocumentFacts;
   showsAllSigns: boolean;
+  pictureLabels: PictureLabels;
 }
 
 export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks, ToolCallbacks {
@@ -93,6 +102,11 @@ export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallb
   onDecisionUndone(decision: MadeDecision): Promise<boolean> | null;
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
+  pictures: PictureCallbacks;
+  /** A picture in the text was chosen, to see what it says. */
+  onPicture(from: number, to: number): void;
+  /** Pictures are to be chosen and inserted; in a picture, it is to be shown. */
+  onChoosePicture(): void;
 }
 
 export interface SectionEditor {
@@ -146,6 +160,11 @@ export interface SectionEditor {
   /** Show all signs of Markdown, or only those where the cursor is. */
   showSigns(areShown: boolean): void;
   setFacts(facts: DocumentFacts): void;
+  /** Upload pictures and insert them below the block at the cursor. */
+  insertPictures(files: File[]): void;
+  /** The picture in which an offset lies, or the cursor. */
+  pictureAt(offset?: number): FoundPicture | null;
+  changePicture(before: FoundPicture, after: PictureText | null): void;
   history(): EditHistory;
   destroy(): void;
 }
@@ -252,6 +271,9 @@ export function createEditor(
       now.facts = facts;
       setDocumentFacts(view, facts);
     },
+    insertPictures: (files) => insertPictures(view, files, cursor()),
+    pictureAt: (offset) => pictureAt(view.state, offset ?? view.state.selection.main.head),
+    changePicture: (before, after) => changePicture(view, before, after),
     history: () => historyOf(view.state),
     destroy: () => {
       view.destroy();
@@ -277,6 +299,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     askingAboutSelection(options.askLabels, callbacks),
     richPaste(callbacks),
     tools(callbacks),
+    pictureInserting(options.pictureLabels, callbacks.pictures),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,

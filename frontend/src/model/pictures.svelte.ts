@@ -1,0 +1,40 @@
+// The pictures of the open document as far as this page knows them: their sizes, so that room is kept for them.
+
+import { SvelteMap } from "svelte/reactivity";
+import * as api from "../api";
+import type { Image } from "../api";
+import { newKey } from "../lib/idempotency";
+
+export class Pictures {
+  readonly #known = new SvelteMap<string, Image>();
+  #loading: Promise<void> | null = null;
+
+  constructor(private readonly documentId: string) {}
+
+  /** Learn of all pictures; asked again it does nothing, unless it failed. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().catch(() => {
+      // Without their sizes pictures are shown all the same.
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  find(imageId: string): Image | undefined {
+    return this.#known.get(imageId);
+  }
+
+  async upload(file: File, uploading: api.Uploading, key = newKey()): Promise<Image> {
+    const image = await api.uploadImage(this.documentId, file, key, uploading);
+    this.#add([image]);
+    return image;
+  }
+
+  async #load(): Promise<void> {
+    this.#add(await api.listImages(this.documentId));
+  }
+
+  #add(images: Image[]): void {
+    for (const image of images) this.#known.set(image.id, image);
+  }
+}

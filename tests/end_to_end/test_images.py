@@ -1,0 +1,106 @@
+"""Pictures in the text: chosen, dropped and pasted, described in a dialog, and taken back."""
+
+import base64
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.end_to_end.workspace import Workspace
+from tests.pictures import png
+
+MARKDOWN = re.compile(r"!\[(.*)\]\(quire:[0-9a-f]{32}(.*)\)(.*)")
+
+GIVE = """(field, [kind, files]) => {
+    const data = new DataTransfer();
+    for (const [name, type, content] of files) {
+        const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+        data.items.add(new File([bytes], name, { type }));
+    }
+    const box = field.getBoundingClientRect();
+    const options = { bubbles: true, composed: true, cancelable: true };
+    const where = { clientX: box.left + 5, clientY: box.top + 5 };
+    field.dispatchEvent(kind === "paste"
+        ? new ClipboardEvent("paste", { ...options, clipboardData: data })
+        : new DragEvent(kind, { ...options, ...where, dataTransfer: data }));
+}"""
+
+
+def give(field: Locator, how: str, *files: tuple[str, str, bytes]) -> None:
+    """Paste or drop files that have a name and a type."""
+    encoded = [[name, kind, base64.b64encode(content).decode()] for name, kind, content in files]
+    field.evaluate(GIVE, [how, encoded])
+
+
+def dialog(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Picture")
+
+
+def test_a_pasted_screenshot_is_described_captioned_and_taken_back_by_keys_alone(
+    workspace: Workspace,
+) -> None:
+    page = workspace.page
+    workspace.write("The mill stands here.")
+    give(workspace.text, "paste", ("image.png", "image/png", png(64, 32)))
+    expect(dialog(page).get_by_label("Description")).to_be_focused()
+    page.keyboard.type("A mill by the river")
+    page.keyboard.press("Tab")
+    page.keyboard.type('The mill in "1871"')
+    page.keyboard.press("Tab")
+    page.keyboard.type("Old mill")
+    page.keyboard.press("Tab")
+    page.keyboard.type("50")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(dialog(page)).to_have_count(0)
+    expect(workspace.text).to_be_focused()
+    workspace.expect_saved()
+    text = workspace.stored_text()
+    found = MARKDOWN.search(text)
+    assert found, text
+    assert text.startswith(f"The mill stands here.\n\n{found[0]}")
+    assert found.groups() == (
+        "A mill by the river",
+        ' "The mill in \\"1871\\""',
+        "{#fig:Old-mill width=50%}",
+    )
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "The mill stands here."
+
+
+def test_a_dropped_picture_goes_into_the_text_and_other_files_to_the_sources(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.write("First.\n\nSecond.")
+    give(workspace.text, "drop", ("mill.png", "image/png", png(16, 16)))
+    page.get_by_role("button", name="Skip").click()
+    workspace.expect_saved()
+    assert re.fullmatch(r"First\.\n\n!\[\]\(quire:[0-9a-f]{32}\)\n\nSecond\.", workspace.stored_text())
+    give(workspace.text, "drop", ("notes.txt", "text/plain", b"Steam kills spores."))
+    expect(page.get_by_text("notes", exact=False).first).to_be_visible()
+    assert "Steam" not in workspace.stored_text()
+
+
+def test_a_picture_that_is_refused_says_why_beside_the_text_and_the_text_stays(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.write("First.")
+    give(workspace.text, "paste", ("broken.png", "image/png", b"no picture"))
+    problem = page.get_by_role("alert").filter(has_text="broken.png was not inserted.")
+    expect(problem).to_contain_text("This file is no picture that can be shown.")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(problem).to_have_count(0)
+    expect(workspace.text).to_be_focused()
+    workspace.expect_saved()
+    assert workspace.stored_text() == "First."
+
+
+def test_pictures_are_chosen_and_changed(workspace: Workspace) -> None:
+    page = workspace.page
+    workspace.write("First.")
+    files = [
+        {"name": f"{number}.png", "mimeType": "image/png", "buffer": png(number, 9)} for number in (8, 9)
+    ]
+    page.get_by_label("Pictures", exact=True).set_input_files(files)  # type: ignore[arg-type]
+    expect(dialog(page)).to_have_count(0)
+    workspace.expect_saved()
+    assert len(MARKDOWN.findall(workspace.stored_text())) == 2
