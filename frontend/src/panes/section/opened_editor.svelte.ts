@@ -98,6 +98,7 @@ export class OpenedEditor {
           rewrite: { name: words.quick.button, key: words.quick.key },
         },
         hunkLabels: words.proposal,
+        menuLabels: words.tools,
         previewLabels: words.preview,
         facts: this.#facts,
         showsAllSigns: markdownSigns.areShown,

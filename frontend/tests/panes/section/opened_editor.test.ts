@@ -71,6 +71,7 @@ beforeEach(() => {
       sectionLevel: () => 1,
       storePicture: () => Promise.resolve(null),
       onForm: note("form"),
+      referenceTargets: () => [],
       onAsk: note("ask"),
       onRewrite: note("rewrite"),
       onAccept: note("accept"),

@@ -72,7 +72,8 @@ import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
 import { setHeading } from "./tools/forms";
-import { tools, useTool, writeForm, type ToolCallbacks, type WrittenForm } from "./tools/tools";
+import { writingMenus, type MenuCallbacks, type MenuLabels } from "./tools/menus";
+import { tools, useTool, writeForm, type WrittenForm } from "./tools/tools";
 import { typedStyles } from "./tools/typed_styles";
 
 export { loadGridsFor } from "./tables/loading";
@@ -88,6 +89,7 @@ export interface EditorOptions {
   phrases: Record<string, string>;
   askLabels: AskLabels;
   hunkLabels: HunkLabels;
+  menuLabels: MenuLabels;
   previewLabels: PreviewLabels;
   /** Numbers and pictures of the document, as far as they are known. */
   facts: DocumentFacts;
@@ -95,7 +97,7 @@ export interface EditorOptions {
   pictureLabels: PictureLabels;
 }
 
-export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks, ToolCallbacks {
+export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks, MenuCallbacks {
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
@@ -300,6 +302,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     richPaste(callbacks),
     tools(callbacks),
     pictureInserting(options.pictureLabels, callbacks.pictures),
+    writingMenus(options.menuLabels, callbacks),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,

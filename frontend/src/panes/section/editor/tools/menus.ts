@@ -1,0 +1,135 @@
+// The menus of the keys `/` (what a text can hold) and `@` (what a reference can lead to). They open at the start of a line
+// or behind a blank alone, so that "and/or", dates and addresses are typed as ever; whatever does not fit closes them.
+
+import {
+  autocompletion,
+  type Completion,
+  type CompletionContext,
+  type CompletionResult,
+} from "@codemirror/autocomplete";
+import type { Extension } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/writing_tools";
+import { setHeading } from "./forms";
+import { blockNames, isText } from "./text_lines";
+import { useTool, type ToolCallbacks } from "./tools";
+
+export interface MenuLabels {
+  names: Record<WritingTool, string>;
+  headings(level: number): string;
+}
+
+export interface ReferenceTarget {
+  /** As it is written behind `@`, such as `sec:purpose`. */
+  label: string;
+  name: string;
+  detail: string;
+}
+
+export interface MenuCallbacks extends ToolCallbacks {
+  /** What a reference can lead to, in the order of the document. */
+  referenceTargets(): ReferenceTarget[];
+}
+
+export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Extension {
+  return [
+    autocompletion({
+      override: [slashMenu(labels, callbacks), referenceMenu(callbacks)],
+      icons: false,
+      addToOptions: [],
+      maxRenderedOptions: 60,
+    }),
+    menuLooks,
+  ];
+}
+
+const queryPattern = /(?:^|[\s>(])([/@])([\p{L}\p{N}:_-]*)$/u;
+
+const validFor = /^[\p{L}\p{N}:_-]*$/u;
+
+/** What is typed behind one of the keys; null where it is no wish for a menu. */
+function queryAt(context: CompletionContext, key: string): { start: number; from: number } | null {
+  const line = context.state.doc.lineAt(context.pos);
+  const found = queryPattern.exec(line.text.slice(0, context.pos - line.from));
+  if (found?.[1] !== key) return null;
+  const from = context.pos - (found[2] ?? "").length;
+  return { start: from - 1, from };
+}
+
+function slashMenu(labels: MenuLabels, callbacks: MenuCallbacks) {
+  const options: Completion[] = [
+    ...headingLevels.map((level) => ({
+      label: labels.headings(level),
+      apply: applying((view) => void setHeading(level)(view)),
+    })),
+    ...toolGroups.flat().map((tool) => ({
+      label: labels.names[tool],
+      ...(toolKeys[tool] !== undefined && { detail: toolKeys[tool] }),
+      apply: applying((view) => useTool(view, tool, callbacks)),
+    })),
+  ];
+  return (context: CompletionContext): CompletionResult | null => {
+    const query = queryAt(context, "/");
+    const line = context.state.doc.lineAt(context.pos);
+    return query === null || !isText(context.state, line) ? null : { from: query.from, options, validFor };
+  };
+}
+
+/** What was typed for the menu goes, and the tool is used where it stood. */
+function applying(use: (view: EditorView) => void) {
+  return (view: EditorView, _option: Completion, from: number, to: number): void => {
+    view.dispatch({ changes: { from: from - 1, to }, userEvent: "input.complete" });
+    use(view);
+  };
+}
+
+function referenceMenu(callbacks: MenuCallbacks) {
+  return (context: CompletionContext): CompletionResult | null => {
+    const query = queryAt(context, "@");
+    const line = context.state.doc.lineAt(context.pos);
+    const isCode = ["FencedCode", "CodeBlock"].some((name) => blockNames(context.state, line).has(name));
+    if (query === null || isCode) return null;
+    const options = callbacks
+      .referenceTargets()
+      .map(({ label, name, detail }): Completion => ({ label: name, detail, apply: label }));
+    return options.length === 0 ? null : { from: query.from, options, validFor };
+  };
+}
+
+const menuLooks = EditorView.theme({
+  ".cm-tooltip.cm-tooltip-autocomplete": {
+    border: "1px solid var(--line-strong)",
+    borderRadius: "var(--radius)",
+    backgroundColor: "var(--paper)",
+    color: "var(--ink)",
+    boxShadow: "0 6px 24px rgb(0 0 0 / 18%)",
+    overflow: "hidden",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": {
+    maxHeight: "18rem",
+    minWidth: "14rem",
+    maxWidth: "min(26rem, 90vw)",
+    padding: "0.3rem",
+    fontFamily: "var(--font-page)",
+    fontSize: "0.9375rem",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    display: "flex",
+    justifyContent: "space-between",
+    gap: "1rem",
+    padding: "0.3rem 0.6rem",
+    borderRadius: "4px",
+    lineHeight: "1.4",
+  },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent-wash)",
+    color: "var(--ink)",
+  },
+  ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "650" },
+  ".cm-completionDetail": {
+    marginInlineStart: "0",
+    color: "var(--ink-soft)",
+    fontStyle: "normal",
+    fontSize: "0.8125rem",
+  },
+});

@@ -1,0 +1,64 @@
+// @vitest-environment jsdom
+import { acceptCompletion, completionStatus, currentCompletions } from "@codemirror/autocomplete";
+import { LanguageSupport } from "@codemirror/language";
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { afterEach, expect, it, vi } from "vitest";
+import { writingMenus } from "../../../../../src/panes/section/editor/tools/menus";
+import { typedStyles } from "../../../../../src/panes/section/editor/tools/typed_styles";
+import { en } from "../../../../../src/words/en";
+import { markdown } from "./written";
+
+let view: EditorView;
+
+function writeIn(doc: string): void {
+  const callbacks = {
+    onWriting: () => undefined,
+    onForm: () => undefined,
+    referenceTargets: () => [{ label: "sec:s1", name: "Scope", detail: "Level 1" }],
+  };
+  view = new EditorView({
+    parent: document.body,
+    state: EditorState.create({
+      doc,
+      selection: { anchor: doc.length },
+      extensions: [new LanguageSupport(markdown), typedStyles, writingMenus(en.tools, callbacks)],
+    }),
+  });
+}
+
+function type(text: string): void {
+  for (const letter of text) view.dispatch(view.state.replaceSelection(letter), { userEvent: "input.type" });
+}
+
+const offered = () => currentCompletions(view.state).map(({ label }) => label);
+const patience = { timeout: 60_000 };
+const isOffered = () => vi.waitFor(() => expect(completionStatus(view.state)).toBe("active"), patience);
+
+afterEach(() => view.destroy());
+
+it("a slash offers what a text can hold, filtered by what is typed", async () => {
+  writeIn("");
+  type("/num");
+  await isOffered();
+  expect(offered()[0]).toBe("Numbered list");
+  // A menu that has just come up takes no key that was meant for the text.
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe("1. ");
+});
+
+it("at-signs offer sections and write references", async () => {
+  writeIn("See ");
+  type("@sco");
+  await isOffered();
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe("See @sec:s1");
+});
+
+it.each(["and/or", "1/2", "https://a", "ana@example", "a / b"])("%s is typed as ever", async (text) => {
+  writeIn("");
+  type(text);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(completionStatus(view.state)).toBeNull();
+  expect(view.state.doc.toString()).toBe(text);
+});
