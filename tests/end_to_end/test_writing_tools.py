@@ -1,0 +1,126 @@
+"""Writing with the keys and tools of word processors."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.end_to_end.axe import findings
+from tests.end_to_end.workspace import Workspace, box_of, open_workspace
+from tests.running import Person
+
+
+def test_the_keys_of_word_processors_leave_a_sound_text(page: Page, writer: Person) -> None:
+    press, type_ = page.keyboard.press, page.keyboard.type
+    workspace = written(page, writer, "")
+
+    type_("It applies to ")
+    press("Control+b")
+    type_("SOP 0417")
+    press("Control+b")
+    type_(" and ")
+    press("Control+i")
+    type_("in vitro")
+    press("Control+i")
+    type_(" tests.")
+    press("Enter")
+    press("Enter")
+    press("Control+Shift+8")
+    type_("one")
+    press("Enter")
+    press("Tab")
+    type_("under one")
+    press("Enter")
+    press("Shift+Tab")
+    type_("two")
+    press("Enter")
+    press("Enter")
+    type_("After the list.")
+    press("Control+u")
+    workspace.page.keyboard.press("Control+s")
+
+    workspace.expect_saved()
+    assert workspace.stored_text() == (
+        "It applies to **SOP 0417** and *in vitro* tests.\n\n- one\n  - under one\n- two\n\nAfter the list."
+    )
+
+
+def test_words_are_replaced_in_all_sections_and_put_back_in_one_step(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "Rinse, then rinse again.", "Do not rinse.")
+
+    page.keyboard.press("Control+h")
+    expect(page.get_by_role("textbox", name="Find", exact=True)).to_be_focused()
+    page.keyboard.type("rinse")
+    expect(page.get_by_text("1 of 3")).to_be_visible()
+    page.get_by_role("textbox", name="Replace with").fill("wash")
+    page.get_by_role("button", name="In the document (3)").click()
+    page.get_by_role("button", name="Replace 3 places in 2 sections").click()
+    expect(page.get_by_text("Replaced 3 places in 2 sections.").first).to_be_visible()
+    assert contents(workspace) == ["wash, then wash again.", "Do not wash."]
+    expect(workspace.text).to_contain_text("wash, then wash again.")
+
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("Undone in 2 sections.").first).to_be_visible()
+    assert contents(workspace) == ["Rinse, then rinse again.", "Do not rinse."]
+
+
+@pytest.mark.long
+def test_the_toolbar_is_reached_by_keys_and_moves_nothing(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "bold words")
+    top = box_of(workspace.text)["y"]
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Alt+F10")
+    expect(page.get_by_role("button", name="Text", exact=True)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
+    expect(workspace.text).to_be_focused()
+    assert box_of(workspace.text)["y"] == top
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "**bold words**"
+    assert findings(page) == {}
+
+
+@pytest.mark.long
+def test_a_link_is_made_by_keys_alone(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "the site")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+Shift+k")
+    expect(page.get_by_label("Address")).to_be_focused()
+    assert findings(page) == {}
+    page.keyboard.type("example.org")
+    page.keyboard.press("Enter")
+    expect(workspace.text).to_be_focused()
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "[the site](https://example.org)"
+
+
+@pytest.mark.long
+def test_a_slash_offers_the_tools_and_the_counts_are_live(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "One two.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    page.keyboard.type("/num")
+    expect(page.get_by_role("option", name="Numbered list")).to_be_visible()
+    assert findings(page) == {}
+    page.keyboard.press("Enter")
+    page.keyboard.type("three and/or four")
+    expect(workspace.outline).to_contain_text("6 words")
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "One two.\n\n1. three and/or four"
+
+
+def written(page: Page, writer: Person, *contents: str) -> Workspace:
+    """The workspace of a document with these sections; the cursor is at the end of the first one."""
+    sections = [{"title": f"Part {number}", "content": text} for number, text in enumerate(contents)]
+    workspace = open_workspace(page, writer, writer.document("Cleaning", sections)["id"])
+    workspace.text.click()
+    page.keyboard.press("Control+End")
+    return workspace
+
+
+def contents(workspace: Workspace) -> list[str]:
+    """The texts of all sections as the server has them."""
+    reply = workspace.page.request.get(f"/api/documents/{workspace.document_id}")
+    return [section["content"] for section in reply.json()["document"]["sections"]]
