@@ -195,6 +195,12 @@ export class OpenDocument {
     this.#replace(section.id, { ...entryOf(section), level: known.level });
   }
 
+  /** A section is typed in, and has so many words by now. */
+  noticeWords(sectionId: string, wordCount: number): void {
+    const entry = this.find(sectionId);
+    if (entry && entry.wordCount !== wordCount) this.#replace(sectionId, { ...entry, wordCount });
+  }
+
   noticeChat(sectionId: string, chatSessionId: string): void {
     const entry = this.find(sectionId);
     if (entry && entry.chatSessionId !== chatSessionId) this.#replace(sectionId, { ...entry, chatSessionId });

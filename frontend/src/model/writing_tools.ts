@@ -30,6 +30,8 @@ export interface WritingState {
   pressed: WritingTool[];
   headingLevel: number;
   hasFocus: boolean;
+  /** How many words are selected. */
+  selectedCount: number;
 }
 
 /** What a tool has to ask before it can write. */

@@ -959,6 +959,7 @@ export const de: Words = {
   },
 
   finding: {
+    selected: (count: number) => `${plural(count, "Wort", "Wörter")} ausgewählt`,
     label: "Im Dokument suchen",
     find: "Suchen",
     replacement: "Ersetzen durch",

@@ -901,6 +901,7 @@ export const en = {
   },
 
   finding: {
+    selected: (count: number) => `${plural(count, "word", "words")} selected`,
     label: "Find in the document",
     find: "Find",
     replacement: "Replace with",

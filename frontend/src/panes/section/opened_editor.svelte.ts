@@ -51,7 +51,7 @@ export class OpenedEditor {
   /** What was just pasted, and nothing was written since. */
   paste: Paste | null = $state.raw(null);
   /** What the tools show. */
-  writing: WritingState = $state.raw({ pressed: [], headingLevel: 0, hasFocus: false });
+  writing: WritingState = $state.raw({ pressed: [], headingLevel: 0, hasFocus: false, selectedCount: 0 });
   /** The text shows where something would be inserted. */
   isPlacing = $state(false);
   #editor: SectionEditor | null = null;

@@ -10,6 +10,7 @@ import {
   type WritingState,
   type WritingTool,
 } from "../../../../model/writing_tools";
+import { wordsIn } from "../../../../model/word_count";
 import { headingLevel, isQuote, toggleQuote } from "./forms";
 import { isList, toggleList } from "./lists";
 import { treeUpTo, type InlineStyle } from "./styles";
@@ -65,13 +66,20 @@ const styles: InlineStyle[] = ["strong", "emphasis", "superscript", "subscript"]
 
 function writingOf({ state, hasFocus }: EditorView): WritingState {
   const line = state.doc.lineAt(state.selection.main.head);
+  const { from, to } = state.selection.main;
+  const selectedCount = from === to ? 0 : wordsIn(state.sliceDoc(from, to));
   const isOn = (tool: WritingTool): boolean => {
     if (tool === "bullets" || tool === "numbers") return isList(state, tool);
     if (tool === "quote") return isQuote(state);
     const style = styles.find((one) => one === tool);
     return style !== undefined && isStyled(state, style);
   };
-  return { pressed: toolGroups.flat().filter(isOn), headingLevel: headingLevel(line), hasFocus };
+  return {
+    pressed: toolGroups.flat().filter(isOn),
+    headingLevel: headingLevel(line),
+    hasFocus,
+    selectedCount,
+  };
 }
 
 /** What is there already is selected, and changed by the form. */
