@@ -100,15 +100,15 @@ def test_a_slash_offers_the_tools_and_the_counts_are_live(page: Page, writer: Pe
     workspace = written(page, writer, "One two.")
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
-    page.keyboard.type("/num")
-    expect(page.get_by_role("option", name="Numbered list")).to_be_visible()
+    page.keyboard.type("/list")
+    expect(page.get_by_role("option", name="List", exact=True)).to_be_visible()
     assert findings(page) == {}
     page.keyboard.press("Enter")
     page.keyboard.type("three and/or four")
     expect(workspace.outline).to_contain_text("6 words")
     page.keyboard.press("Control+s")
     workspace.expect_saved()
-    assert workspace.stored_text() == "One two.\n\n1. three and/or four"
+    assert workspace.stored_text() == "One two.\n\n- three and/or four"
 
 
 def written(page: Page, writer: Person, *contents: str) -> Workspace:

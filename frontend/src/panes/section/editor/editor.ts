@@ -72,7 +72,7 @@ import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
 import { setHeading } from "./tools/forms";
-import { writingMenus, type MenuCallbacks, type MenuLabels } from "./tools/menus";
+import type { MenuCallbacks, MenuLabels } from "./tools/menus";
 import { tools, useTool, writeForm, type WrittenForm } from "./tools/tools";
 import { typedStyles } from "./tools/typed_styles";
 
@@ -171,6 +171,19 @@ export interface SectionEditor {
   destroy(): void;
 }
 
+const menus = new Compartment();
+
+/** Nobody types a wish for them in the first moment, and they are a tenth of the editor. */
+async function addMenus(view: EditorView, labels: MenuLabels, callbacks: MenuCallbacks): Promise<void> {
+  try {
+    const { writingMenus } = await import("./tools/menus");
+    view.dispatch({ effects: menus.reconfigure(writingMenus(labels, callbacks)) });
+  } catch {
+    // The toolbar has all that they offer.
+    return;
+  }
+}
+
 /** Marks a change that came from elsewhere and is known to whoever saves. */
 const isFromServer = Annotation.define<boolean>();
 const hintId = "text-hint";
@@ -203,6 +216,7 @@ export function createEditor(
     state: stateFor(editorText(options.text), options.history),
   });
   root.append(hintElement(options.hint));
+  void addMenus(view, options.menuLabels, callbacks);
   view.contentDOM.addEventListener("focusin", () => (wasEntered = true));
   const cursor = () =>
     wasEntered ? view.state.selection.main.to : endBeforeNotes(view.state.doc.toString());
@@ -302,7 +316,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     richPaste(callbacks),
     tools(callbacks),
     pictureInserting(options.pictureLabels, callbacks.pictures),
-    writingMenus(options.menuLabels, callbacks),
+    menus.of([]),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
