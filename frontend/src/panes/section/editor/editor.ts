@@ -227,6 +227,7 @@ export function createEditor(
       const changes = view.state.changes(changesBetween(view.state.doc.toString(), wanted.toString()));
       view.setState(stateFor(wanted, undefined, view.state.selection.map(changes)));
       view.dispatch({ effects: noticeFocus(view) });
+      void addMenus(view, options.menuLabels, callbacks);
     },
     setLabel: (name) => {
       now.label = name;
