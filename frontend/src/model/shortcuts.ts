@@ -1,6 +1,7 @@
 // The keys of the page, as its help lists them. Names of keys are those of English keyboards.
 
 import { words } from "../words";
+import { toolGroups, toolKeys } from "./writing_tools";
 
 export interface Shortcut {
   keys: string;
@@ -29,6 +30,8 @@ export function shortcutGroups(): ShortcutGroup[] {
       name: words.section.label,
       shortcuts: [
         { keys: "Ctrl+F", name: words.palette.find },
+        { keys: "Ctrl+H", name: names.replace },
+        { keys: "F3", name: names.nextPlace },
         { keys: "Ctrl+Z", name: names.undo },
         { keys: "Ctrl+Y", name: names.redo },
         { keys: "Alt+Enter", name: words.section.askAbout },
@@ -36,6 +39,7 @@ export function shortcutGroups(): ShortcutGroup[] {
         { keys: "Escape", name: names.leaveText },
       ],
     },
+    { name: words.tools.label, shortcuts: writingShortcuts() },
     {
       name: words.keysHelp.review,
       shortcuts: [
@@ -70,5 +74,24 @@ export function shortcutGroups(): ShortcutGroup[] {
         { keys: "Escape", name: words.chat.stop },
       ],
     },
+  ];
+}
+
+function writingShortcuts(): Shortcut[] {
+  const { names } = words.keysHelp;
+  return [
+    ...toolGroups.flat().flatMap((tool) => {
+      const keys = toolKeys[tool];
+      return keys === undefined ? [] : [{ keys, name: words.tools.names[tool] }];
+    }),
+    { keys: "Ctrl+Shift+X", name: names.strikethrough },
+    { keys: "Ctrl+E", name: names.code },
+    { keys: "Ctrl+Alt+1", name: words.tools.headings(1) },
+    { keys: "Ctrl+Alt+0", name: words.tools.headings(0) },
+    { keys: "Tab", name: names.itemIn },
+    { keys: "Shift+Tab", name: names.itemOut },
+    { keys: "/", name: names.slash },
+    { keys: "@", name: names.atSign },
+    { keys: "Alt+F10", name: names.toolbar },
   ];
 }
