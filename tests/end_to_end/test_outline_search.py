@@ -112,7 +112,7 @@ def test_the_palette_goes_everywhere_by_name(tree: Workspace, writer: Person) ->
     tree.text.focus()
     page.keyboard.press("Control+k")
     expect(field).to_be_focused()
-    expect(palette.get_by_role("option").first).to_have_text(re.compile("Purpose"))
+    expect(palette.get_by_role("option").first).to_have_text(re.compile("Add a section"))
     page.keyboard.press("Escape")
     expect(palette).to_be_hidden()
     expect(tree.text).to_be_focused()
