@@ -373,7 +373,7 @@ def test_one_change_shows_itself_in_the_text_without_a_list(drafting: Drafting) 
     bar.get_by_role("button", name="Accept").click()
     drafting.expect_proposed("1 accepted")
     assert drafting.stored() == text_of(FIRST, NEW_SECOND, MIDDLE, LAST)
-    page.get_by_role("group", name="Everything is decided.").get_by_role("button", name="Undo").click()
+    page.get_by_role("group", name="All changes reviewed.").get_by_role("button", name="Undo").click()
     drafting.expect_proposed("1 waiting")
     assert drafting.stored() == TEXT
     bar.get_by_role("button", name="Details").click()

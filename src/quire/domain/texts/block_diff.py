@@ -81,17 +81,25 @@ def apply_changes(base: str, changes: Iterable[TextChange]) -> str:
 
 def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
     """The difference between two wordings of one passage, word by word."""
-    changes = token_diff(_TOKEN.findall(before), _TOKEN.findall(after))
-    return tuple(WordChange(change.kind, "".join(change.tokens)) for change in changes)
+    old, new = _Tokens(_TOKEN.findall(before)), _Tokens(_TOKEN.findall(after))
+    changes: list[WordChange] = []
+    end = other_end = 0
+    for run in _kept_runs(old, new):
+        start, other_start = old.offset(run.start), new.offset(run.other_start)
+        changes += [
+            WordChange("removed", before[end:start]),
+            WordChange("added", after[other_end:other_start]),
+            WordChange("kept", before[start : old.offset(run.end)]),
+        ]
+        end, other_end = old.offset(run.end), new.offset(run.other_end)
+    return tuple(change for change in changes if change.text)
 
 
 def token_diff(before: Sequence[str], after: Sequence[str]) -> tuple[TokenChange, ...]:
     """The difference between two passages that are divided into tokens."""
-    old, new = _Tokens(before), _Tokens(after)
     changes: list[TokenChange] = []
     end = other_end = 0
-    runs = _without_coincidences(old, new, longest_common_subsequence(before, after))
-    for run in [*runs, CommonRun(len(before), len(after), 0)]:
+    for run in _kept_runs(_Tokens(before), _Tokens(after)):
         changes += [
             TokenChange("removed", before[end : run.start]),
             TokenChange("added", after[other_end : run.other_start]),
@@ -133,8 +141,13 @@ def _change(base: str, other: str, region: _Region) -> TextChange:
 
 def _regions(one: BlockText, two: BlockText) -> list[_Region]:
     """The regions that differ."""
-    regions = _regions_by(one, two, align_blocks(one, two, comparable))
+    regions = _regions_by(one, two, align_blocks(one, two, _aligned_by))
     return _joined(regions, lambda earlier, later: earlier.ends_with_gap or later.ends_with_gap)
+
+
+def _aligned_by(block: Block) -> str:
+    """Other blocks that differ in blanks alone are aligned by their words."""
+    return comparable(block) if block.kind == "table" else block.text
 
 
 def _regions_by(one: BlockText, two: BlockText, pairs: list[Pair]) -> Iterator[_Region]:
@@ -151,7 +164,12 @@ def _regions_by(one: BlockText, two: BlockText, pairs: list[Pair]) -> Iterator[_
 
 
 def _differ(block: Block, other: Block) -> bool:
-    return block.text != other.text and comparable(block) != comparable(other)
+    if block.text == other.text:
+        return False
+    # Most pairs differ in more than blanks, which costs less to find out than which blanks say something.
+    has_other_signs = "".join(block.text.split()) != "".join(other.text.split())
+    is_in_table = block.kind in ("row", "table")
+    return (has_other_signs and not is_in_table) or comparable(block) != comparable(other)
 
 
 def _regions_within(block: Block, other: Block) -> list[_Region]:
@@ -252,25 +270,30 @@ def _with_edges_of(base: str, other: str) -> str:
 
 
 class _Tokens:
-    """Tokens, and how many characters they have."""
+    """Tokens, and the offset at which each of them begins."""
 
     def __init__(self, tokens: Sequence[str]) -> None:
-        self.count = len(tokens)
+        self.tokens = tokens
         self._offsets = list(accumulate(map(len, tokens), initial=0))
+
+    def offset(self, position: int) -> int:
+        """The offset of a token; the one after the last is how many characters there are."""
+        return self._offsets[position]
 
     def length(self, start: int, end: int) -> int:
         """How many characters these tokens have."""
         return self._offsets[end] - self._offsets[start]
 
-    @property
-    def characters(self) -> int:
-        """How many characters all of them have."""
-        return self._offsets[-1]
+
+def _kept_runs(old: _Tokens, new: _Tokens) -> list[CommonRun]:
+    """The tokens that are kept, and an empty run at the end."""
+    runs = _without_coincidences(old, new, longest_common_subsequence(old.tokens, new.tokens))
+    return [*runs, CommonRun(len(old.tokens), len(new.tokens), 0)]
 
 
 def _without_coincidences(old: _Tokens, new: _Tokens, runs: list[CommonRun]) -> list[CommonRun]:
     """The runs without those that are equal by chance: shorter than the edits on both sides, or very little in all."""
-    edges = [CommonRun(0, 0, 0), *runs, CommonRun(old.count, new.count, 0)]
+    edges = [CommonRun(0, 0, 0), *runs, CommonRun(len(old.tokens), len(new.tokens), 0)]
     edit_sizes = [
         max(old.length(first.end, last.start), new.length(first.other_end, last.other_start))
         for first, last in pairwise(edges)
@@ -282,5 +305,5 @@ def _without_coincidences(old: _Tokens, new: _Tokens, runs: list[CommonRun]) -> 
         if (size := old.length(run.start, run.end)) > min(edit_before, edit_after)
     ]
     kept_size = sum(size for _, size in long_enough)
-    is_worth_showing = kept_size >= KEPT_SHARE_MIN * max(old.characters, new.characters)
+    is_worth_showing = kept_size >= KEPT_SHARE_MIN * max(old.offset(-1), new.offset(-1))
     return [run for run, _ in long_enough] if is_worth_showing else []
