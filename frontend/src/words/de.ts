@@ -368,8 +368,6 @@ export const de: Words = {
     deleteTable: "Tabelle löschen",
     rowInserted: "Zeile eingefügt.",
     cellsSelected: (count: number) => `${plural(count, "Zelle", "Zellen")} ausgewählt.`,
-    size: "Größe der Tabelle",
-    sizeOf: (rows: number, columns: number) => `${number(rows)} × ${number(columns)}`,
   },
 
   paste: {

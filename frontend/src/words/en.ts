@@ -362,8 +362,6 @@ export const en = {
     deleteTable: "Delete table",
     rowInserted: "Row inserted.",
     cellsSelected: (count: number) => `${plural(count, "cell", "cells")} selected.`,
-    size: "Size of the table",
-    sizeOf: (rows: number, columns: number) => `${number(rows)} × ${number(columns)}`,
   },
 
   editor: {
