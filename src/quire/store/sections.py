@@ -3,6 +3,7 @@
 Their order is in `section_order`, how they are deleted and restored in `section_removal`.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -306,7 +307,9 @@ def insert(
     )
     landmarks.keep(tx, section_id, 1, landmarks_of(draft.content))
     section = find(tx, section_id)
-    versions.keep_first(tx, visitor, section, Cause("typed", origins=draft.origins))
+    versions.keep_first(
+        tx, visitor, section, Cause("typed", origins=_known_quotes(tx, document_id, draft.origins))
+    )
     return section
 
 
