@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.workspace import Workspace
 from tests.pictures import png
+from tests.running import wait_until
 
 MARKDOWN = re.compile(r"!\[(.*)\]\(quire:[0-9a-f]{32}(.*)\)(.*)")
 
@@ -31,6 +32,13 @@ def give(field: Locator, how: str, *files: tuple[str, str, bytes]) -> None:
     field.evaluate(GIVE, [how, encoded])
 
 
+def write_anew(workspace: Workspace, text: str) -> None:
+    workspace.text.click()
+    workspace.page.keyboard.press("Control+a")
+    workspace.page.keyboard.insert_text(text)
+    workspace.expect_saved()
+
+
 def dialog(page: Page) -> Locator:
     return page.get_by_role("dialog", name="Picture")
 
@@ -39,7 +47,7 @@ def test_a_pasted_screenshot_is_described_captioned_and_taken_back_by_keys_alone
     workspace: Workspace,
 ) -> None:
     page = workspace.page
-    workspace.write("The mill stands here.")
+    write_anew(workspace, "The mill stands here.")
     give(workspace.text, "paste", ("image.png", "image/png", png(64, 32)))
     expect(dialog(page).get_by_label("Description")).to_be_focused()
     page.keyboard.type("A mill by the river")
@@ -53,10 +61,8 @@ def test_a_pasted_screenshot_is_described_captioned_and_taken_back_by_keys_alone
     page.keyboard.press("Enter")
     expect(dialog(page)).to_have_count(0)
     expect(workspace.text).to_be_focused()
-    workspace.expect_saved()
+    found = wait_until(lambda: MARKDOWN.search(workspace.stored_text()))
     text = workspace.stored_text()
-    found = MARKDOWN.search(text)
-    assert found, text
     assert text.startswith(f"The mill stands here.\n\n{found[0]}")
     assert found.groups() == (
         "A mill by the river",
@@ -65,17 +71,16 @@ def test_a_pasted_screenshot_is_described_captioned_and_taken_back_by_keys_alone
     )
     page.keyboard.press("Control+z")
     page.keyboard.press("Control+z")
-    workspace.expect_saved()
-    assert workspace.stored_text() == "The mill stands here."
+    wait_until(lambda: workspace.stored_text() == "The mill stands here.")
 
 
 def test_a_dropped_picture_goes_into_the_text_and_other_files_to_the_sources(workspace: Workspace) -> None:
     page = workspace.page
-    workspace.write("First.\n\nSecond.")
+    write_anew(workspace, "First.\n\nSecond.")
     give(workspace.text, "drop", ("mill.png", "image/png", png(16, 16)))
     page.get_by_role("button", name="Skip").click()
-    workspace.expect_saved()
-    assert re.fullmatch(r"First\.\n\n!\[\]\(quire:[0-9a-f]{32}\)\n\nSecond\.", workspace.stored_text())
+    there = re.compile(r"First\.\n\n!\[\]\(quire:[0-9a-f]{32}\)\n\nSecond\.")
+    wait_until(lambda: there.fullmatch(workspace.stored_text()))
     give(workspace.text, "drop", ("notes.txt", "text/plain", b"Steam kills spores."))
     expect(page.get_by_text("notes", exact=False).first).to_be_visible()
     assert "Steam" not in workspace.stored_text()
@@ -83,7 +88,7 @@ def test_a_dropped_picture_goes_into_the_text_and_other_files_to_the_sources(wor
 
 def test_a_picture_that_is_refused_says_why_beside_the_text_and_the_text_stays(workspace: Workspace) -> None:
     page = workspace.page
-    workspace.write("First.")
+    write_anew(workspace, "First.")
     give(workspace.text, "paste", ("broken.png", "image/png", b"no picture"))
     problem = page.get_by_role("alert").filter(has_text="broken.png was not inserted.")
     expect(problem).to_contain_text("This file is no picture that can be shown.")
@@ -96,11 +101,10 @@ def test_a_picture_that_is_refused_says_why_beside_the_text_and_the_text_stays(w
 
 def test_pictures_are_chosen_and_changed(workspace: Workspace) -> None:
     page = workspace.page
-    workspace.write("First.")
+    write_anew(workspace, "First.")
     files = [
         {"name": f"{number}.png", "mimeType": "image/png", "buffer": png(number, 9)} for number in (8, 9)
     ]
     page.get_by_label("Pictures", exact=True).set_input_files(files)  # type: ignore[arg-type]
     expect(dialog(page)).to_have_count(0)
-    workspace.expect_saved()
-    assert len(MARKDOWN.findall(workspace.stored_text())) == 2
+    wait_until(lambda: len(MARKDOWN.findall(workspace.stored_text())) == 2)

@@ -62,6 +62,7 @@ import {
   type PictureCallbacks,
   type PictureLabels,
 } from "./pictures/inserting";
+import { pictureOpening, type PictureOpening } from "./pictures/opening";
 import type { FoundPicture, PictureText } from "./pictures/picture_text";
 import { documentFacts, setDocumentFacts } from "./preview/document_facts";
 import { livePreview } from "./preview/live_preview";
@@ -97,7 +98,8 @@ export interface EditorOptions {
   pictureLabels: PictureLabels;
 }
 
-export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallbacks, MenuCallbacks {
+export interface EditorCallbacks
+  extends AskCallbacks, HunkCallbacks, PasteCallbacks, MenuCallbacks, PictureOpening {
   /** `origins` are the parts of the text that were not typed. */
   onChange(text: string, origins: Origin[]): void;
   /** The last change was what a decision made, and is to be undone. Null where that decision does not stand any more. */
@@ -105,10 +107,6 @@ export interface EditorCallbacks extends AskCallbacks, HunkCallbacks, PasteCallb
   /** Escape was pressed where nothing else wants it. */
   onLeave(): void;
   pictures: PictureCallbacks;
-  /** A picture in the text was chosen, to see what it says. */
-  onPicture(from: number, to: number): void;
-  /** Pictures are to be chosen and inserted; in a picture, it is to be shown. */
-  onChoosePicture(): void;
 }
 
 export interface SectionEditor {
@@ -318,6 +316,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     tools(callbacks),
     pictureInserting(options.pictureLabels, callbacks.pictures),
     menus.of([]),
+    pictureOpening(callbacks),
     new LanguageSupport(markdown),
     syntaxHighlighting(markdownLooks),
     dressedLines,
