@@ -10,7 +10,7 @@ from quire.domain.images import Image, NewImage
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
-from quire.store import documents, images, references, sections, uploaded_files
+from quire.store import documents, images, references, section_removal, uploaded_files
 from quire.store.files import Files, StoredFile
 from tests.store.conftest import Store
 
@@ -98,7 +98,7 @@ def test_a_picture_stays_with_its_document_and_goes_with_it(
     document = store.document(author, "![](quire:a)")
     new = NewImage(kept.sha256, kept.size_bytes, "image/png", 1, 1)
     image = add(store, author, document.id, new)
-    store.run(sections.remove_section, author, document.id, document.sections[0].id)
+    store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
     store.later(days=31)
     store.purge()
     finish_removals(store, files)

@@ -134,3 +134,22 @@ def test_a_picture_whose_file_is_missing_is_said_to_be_missing(author: Person, s
     (path,) = (server.data_dir / "files").rglob(image["sha256"])
     path.unlink()
     refused(author.http.get(f"/api/images/{image['id']}"), 404, "file_missing")
+
+
+def test_a_section_shows_its_pictures_with_their_sizes_when_read_when_printed_and_in_its_versions(
+    author: Person,
+) -> None:
+    document = author.document()
+    image, elsewhere = added(author, document, png(8, 6)), added(author, author.document(), png(8, 6))
+    section = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    text = f"![A mill](quire:{image['id']}) and ![Another](quire:{elsewhere['id']})"
+    author.done("PATCH", section, json={"content": text}, headers={"If-Match": '"1"'})
+    shown = f'<img src="/api/images/{image["id"]}" alt="A mill" width="8" height="6"'
+    rendered = author.done("GET", f"{section}?render=html")["section"]["content_html"]
+    assert shown in rendered
+    assert "Picture is missing: Another" in rendered
+    assert elsewhere["id"] not in rendered
+    browser = author.browser()
+    history = section.removeprefix("/api") + "/history/2"
+    for page in (f"/documents/{document['id']}/read", history):
+        assert shown in browser.get(page).text, page

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import QuotaReached
-from quire.domain.images import Image, NewImage
+from quire.domain.images import Image, NewImage, image_ids_in
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
@@ -73,6 +73,13 @@ def find_named(tx: Transaction, document_id: str, image_ids: Iterable[str]) -> d
         **parameters,
     )
     return {row[0]: _image(row) for row in rows}
+
+
+def find_shown(tx: Transaction, visitor: Visitor, document_id: str, text: str) -> dict[str, Image]:
+    """The pictures that a text of the document shows. Raises as `access.check_document`."""
+    access.check_document(tx, visitor, document_id)
+    image_ids = image_ids_in(text)
+    return find_named(tx, document_id, image_ids) if image_ids else {}
 
 
 def find_removed(tx: Transaction) -> str | None:

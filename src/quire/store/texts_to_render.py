@@ -1,14 +1,15 @@
-"""What is needed to render texts as they stand in their document: settings and numbers, read with the texts."""
+"""What texts are rendered with in their document: settings, numbers and pictures, read with the texts."""
 
 import msgspec
 
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
+from quire.domain.images import Image
 from quire.domain.markup.landmarks import NO_LANDMARKS, references_in
 from quire.domain.markup.numbering import DocumentNumbers, TextNumbers
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, landmarks, sections
+from quire.store import document_settings, documents, images, landmarks, sections
 from quire.store.transactions import Transaction
 
 
@@ -18,13 +19,15 @@ class SectionToRender(msgspec.Struct, frozen=True):
     section: Section
     settings: DocumentSettings
     numbers: TextNumbers
+    pictures: dict[str, Image]
 
 
 def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> SectionToRender:
     """A section as it is rendered. Raises as `access.check_section`."""
     section = sections.find_section(tx, visitor, document_id, section_id)
     settings = document_settings.find(tx, document_id)
-    return SectionToRender(section, settings, _numbers_of(tx, section, settings))
+    pictures = images.find_shown(tx, visitor, document_id, section.content)
+    return SectionToRender(section, settings, _numbers_of(tx, section, settings), pictures)
 
 
 def find_document(

@@ -15,11 +15,12 @@ from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.history.document_history import DocumentAt
+from quire.domain.images import image_ids_in
 from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, texts_to_render, trash
+from quire.store import document_settings, documents, images, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web.document_history import find_document_at
@@ -97,7 +98,10 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
     numbers = numbers_of(document.sections, settings)
 
     async def html_of(section: Section) -> str:
-        around = surroundings(settings, numbers.of_text(section.id, references_in(section.content)))
+        named = numbers.of_text(section.id, references_in(section.content))
+        has_pictures = bool(image_ids_in(section.content))
+        pictures = await request.read(images.find_shown, document_id, section.content) if has_pictures else {}
+        around = surroundings(settings, named, pictures)
         return await request.compute(
             render_below, section.content, section.heading_level, around, characters=len(section.content)
         )

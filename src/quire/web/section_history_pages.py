@@ -10,12 +10,14 @@ from werkzeug.datastructures import MultiDict
 from quire.domain.errors import InvalidField, NotFound, StaleSection
 from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
-from quire.store import documents, section_history, sections
+from quire.store import documents, images, section_history, sections
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.pages.document_texts import notices
 from quire.web.pages.markdown import render_below
+from quire.web.pages.markup.surroundings import Surroundings
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page
 from quire.web.request_models import ComparisonQuery, HistoryQuery
 from quire.web.section_history import compared, read_revision, restored
@@ -38,7 +40,8 @@ async def version_page(
     """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     text = shown["version"].content
-    html = await request.compute(render_below, text, HEADING_OF_VERSION, characters=len(text))
+    around = Surroundings(shown["pictures"], notices=notices())
+    html = await request.compute(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 
 
@@ -104,7 +107,8 @@ def _look_at_version(
 ) -> dict[str, Any]:
     shown = _look_at_place(tx, visitor, document_id, section_id)
     version = section_history.find_version(tx, visitor, document_id, section_id, revision)
-    return {**shown, "version": version}
+    pictures = images.find_shown(tx, visitor, document_id, version.content)
+    return {**shown, "version": version, "pictures": pictures}
 
 
 def _look_at_pair(

@@ -69,7 +69,7 @@ async def read_section(
     if not query.render:
         return _section(await request.read(sections.find_section, document_id, section_id))
     found = await request.read(texts_to_render.find_section, document_id, section_id)
-    around = surroundings(found.settings, found.numbers)
+    around = surroundings(found.settings, found.numbers, found.pictures)
     characters = len(found.section.content)
     return _section(await request.compute(section_with_html, found.section, around, characters=characters))
 
