@@ -1,6 +1,8 @@
 // Puts the workspace into its place on the document's page.
 
 import { mount } from "svelte";
+import type { DocumentSettingsReply } from "./api";
+import { noSettings } from "./model/document_settings.svelte";
 import { keepTimeZone } from "./model/time_zone";
 import { speak } from "./words";
 import Workspace from "./Workspace.svelte";
@@ -8,12 +10,17 @@ import "./style/workspace.css";
 
 const host = document.getElementById("workspace");
 if (host?.dataset.documentId) {
-  const { documentId, documentTitle = "", deletedSectionsCount = "0" } = host.dataset;
+  const { documentId, documentTitle = "", deletedSectionsCount = "0", settings } = host.dataset;
   keepTimeZone();
   await speak(document.documentElement.lang);
   host.replaceChildren();
   mount(Workspace, {
     target: host,
-    props: { documentId, documentTitle, deletedSectionsCount: Number(deletedSectionsCount) },
+    props: {
+      documentId,
+      documentTitle,
+      deletedSectionsCount: Number(deletedSectionsCount),
+      settings: settings === undefined ? noSettings : (JSON.parse(settings) as DocumentSettingsReply),
+    },
   });
 }

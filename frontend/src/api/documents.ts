@@ -7,6 +7,8 @@ import type {
   AnswerActivity,
   Document as DocumentSummary,
   DocumentReply,
+  DocumentSettings,
+  DocumentSettingsReply,
   DocumentsReply,
   DocumentWithSections,
   DocumentWithSectionsReply,
@@ -18,6 +20,8 @@ import type {
 export type {
   ActivityReply,
   AnswerActivity,
+  DocumentSettings,
+  DocumentSettingsReply,
   DocumentsReply,
   DocumentSummary,
   DocumentWithSections,
@@ -32,6 +36,16 @@ export async function readDocument(documentId: string): Promise<DocumentWithSect
 export async function renameDocument(documentId: string, title: string): Promise<DocumentSummary> {
   const address = at("documents", documentId);
   return (await call<DocumentReply>(address, { method: "PATCH", body: { title } })).document;
+}
+
+export async function saveSettings(
+  documentId: string,
+  settings: Required<DocumentSettings>,
+): Promise<DocumentSettingsReply> {
+  return call<DocumentSettingsReply>(at("documents", documentId, "settings"), {
+    method: "PUT",
+    body: settings,
+  });
 }
 
 export async function listDocuments(limit: number, cursor: string | null): Promise<DocumentsReply> {

@@ -4,6 +4,7 @@ import { ApiError, at, call, withQuery, type Call } from "./http";
 import type {
   DocumentWithSections,
   DocumentWithSectionsReply,
+  Landmarks,
   NewSectionBody,
   NewSectionsBody,
   PositionBody,
@@ -13,7 +14,7 @@ import type {
   SectionWithOriginsBody,
 } from "./types";
 
-export type { Section, SectionWithOriginsBody };
+export type { Landmarks, Section, SectionWithOriginsBody };
 
 const sectionAt = (documentId: string, sectionId: string, ...rest: string[]) =>
   at("documents", documentId, "sections", sectionId, ...rest);

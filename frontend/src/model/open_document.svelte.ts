@@ -2,9 +2,11 @@
 // The text being written is not here: the section pane owns it.
 
 import * as api from "../api";
-import { ApiError, type DocumentWithSections, type Parts, type Section } from "../api";
+import { ApiError, type DocumentWithSections, type Landmarks, type Parts, type Section } from "../api";
 import { IdempotentCall } from "../lib/idempotency";
+import { OpenSettings } from "./document_settings.svelte";
 import { linesOf } from "./lines";
+import { Numbering } from "./numbering";
 import { Pictures } from "./pictures.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
 
@@ -18,6 +20,8 @@ export interface OutlineEntry {
   /** About how many lines its text takes, so that room can be kept for it before it is rendered. */
   lines: number;
   chatSessionId: string | null;
+  /** What is numbered in its text, as it was saved. */
+  landmarks: Landmarks;
 }
 
 /** One of several sections to be added. */
@@ -39,6 +43,8 @@ export class OpenDocument {
   /** How many sections are in the trash, as far as this page knows. */
   deletedCount = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
+  readonly settings: OpenSettings;
+  readonly numbering = $derived.by(() => new Numbering(this.entries, this.settings.values.numbering));
   readonly #adding = new IdempotentCall();
   #waitingMoves: WantedMove[] = [];
   #moving: Promise<Section[]> | null = null;
@@ -49,6 +55,7 @@ export class OpenDocument {
 
   constructor(readonly id: string) {
     this.pictures = new Pictures(id);
+    this.settings = new OpenSettings(id);
   }
 
   async load(): Promise<void> {
@@ -238,5 +245,6 @@ function entryOf(section: Section): OutlineEntry {
     revision: section.revision,
     lines: linesOf(section.content),
     chatSessionId: section.chat_session_id,
+    landmarks: section.landmarks ?? {},
   };
 }

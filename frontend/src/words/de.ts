@@ -995,4 +995,21 @@ export const de: Words = {
     changed: (titles: string) => `Inzwischen anderswo geändert: ${titles}.`,
     failed: (titles: string, reason: string) => `Nicht gespeichert: ${titles}. ${reason}`,
   },
+
+  documentSettings: {
+    entry: "Dokumenteinstellungen…",
+    title: "Dokumenteinstellungen",
+    numbering: "Abschnitte nummerieren",
+    numberingHint: "4.1.2 vor den Titeln, in Gliederung, Text und auf Papier",
+    language: "Sprache",
+    languageOfReader: "Wie die des Lesers",
+    citationStyle: "Zitate",
+    citationStyles: { numeric: "Nummern", "author-date": "Autor und Jahr", note: "Fußnoten" },
+    paper: "Papier",
+    papers: { a4: "A4", letter: "US Letter" },
+    save: "Speichern",
+    cancel: "Abbrechen",
+    leadsNowhere: "Nichts in diesem Dokument heißt so",
+    isTwice: "Mehreres in diesem Dokument heißt so",
+  },
 };

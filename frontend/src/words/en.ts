@@ -936,4 +936,21 @@ export const en = {
     changed: (titles: string) => `Changed elsewhere meanwhile: ${titles}.`,
     failed: (titles: string, reason: string) => `Not saved: ${titles}. ${reason}`,
   },
+
+  documentSettings: {
+    entry: "Document settings…",
+    title: "Document settings",
+    numbering: "Number the sections",
+    numberingHint: "4.1.2 before titles, in the outline, the text and on paper",
+    language: "Language",
+    languageOfReader: "As the reader’s",
+    citationStyle: "Citations",
+    citationStyles: { numeric: "Numbers", "author-date": "Author and year", note: "Footnotes" },
+    paper: "Paper",
+    papers: { a4: "A4", letter: "US Letter" },
+    save: "Save",
+    cancel: "Cancel",
+    leadsNowhere: "Nothing in this document has this name",
+    isTwice: "Several things in this document have this name",
+  },
 };

@@ -105,6 +105,10 @@ export class Commands implements ActionCallbacks {
     this.workspace.drawer.show({ kind: "sources" });
   }
 
+  showSettings(): void {
+    this.workspace.areSettingsShown = true;
+  }
+
   addFiles(files: File[]): void {
     this.showSources();
     this.workspace.references.uploads.add(files);

@@ -1,7 +1,7 @@
 // The document that is open in the workspace with all that belongs to it, and which of its sections is open.
 
 import { onMount, untrack } from "svelte";
-import { readMe, type Message } from "../api";
+import { readMe, type DocumentSettingsReply, type Message } from "../api";
 import { sentenceOf } from "../lib/failures";
 import { ActivityWatch } from "../model/activity_watch.svelte";
 import { OpenDocument, type OutlineEntry } from "../model/open_document.svelte";
@@ -16,6 +16,7 @@ export interface OpenedDocument {
   documentId: string;
   documentTitle: string;
   deletedSectionsCount: number;
+  settings: DocumentSettingsReply;
 }
 
 export interface WorkspaceCallbacks {
@@ -30,6 +31,7 @@ export class OpenWorkspace {
   /** What went wrong with something that was asked for by a key or in the palette. */
   trouble = $state("");
   openId: string | null = $state(null);
+  areSettingsShown = $state(false);
   /** Whose drafts are kept and found. */
   account = $state("");
   readonly openDocument: OpenDocument;
@@ -40,13 +42,14 @@ export class OpenWorkspace {
   readonly drawer = new DrawerState();
 
   constructor(
-    { documentId, documentTitle, deletedSectionsCount }: OpenedDocument,
+    { documentId, documentTitle, deletedSectionsCount, settings }: OpenedDocument,
     private readonly panes: Panes,
     callbacks: WorkspaceCallbacks,
   ) {
     this.openDocument = new OpenDocument(documentId);
     this.openDocument.title = documentTitle;
     this.openDocument.deletedCount = deletedSectionsCount;
+    this.openDocument.settings.take(settings);
     this.proposals = new DocumentProposals(documentId);
     this.activity = new ActivityWatch(documentId);
     this.references = new DocumentReferences(documentId);

@@ -20,6 +20,7 @@ export interface ActionCallbacks {
   decideAll(choose: "accept" | "reject"): void;
   showHistory(): void;
   showSources(): void;
+  showSettings(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   toggleMarkdownSigns(): void;
@@ -63,6 +64,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
       run: () => callbacks.search(),
     },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
+    { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => callbacks.goTo("outline") },

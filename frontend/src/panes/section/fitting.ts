@@ -6,7 +6,7 @@ import { openBeside } from "../../lib/links";
 /** To be called once for each rendering: what is changed here must not be changed twice. */
 export function fitRendered(text: HTMLElement, headingLevel: number): void {
   openBeside(text);
-  for (const link of text.querySelectorAll("a")) link.title = link.href;
+  for (const link of text.querySelectorAll<HTMLAnchorElement>("a:not(.reference)")) link.title = link.href;
   for (const heading of text.querySelectorAll("h1, h2, h3, h4, h5, h6")) putBelow(heading, headingLevel);
   directByLetters(text);
 }

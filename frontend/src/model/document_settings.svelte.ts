@@ -1,0 +1,41 @@
+// The settings of the document that is open, and what its figures, tables and sections are called.
+
+import * as api from "../api";
+import type { DocumentSettings, DocumentSettingsReply } from "../api";
+import type { TargetKind } from "./numbering";
+
+const numberSign = "{number}";
+const kindNames = { fig: "figure", tbl: "table", sec: "section" } as const;
+
+export const noSettings: DocumentSettingsReply = {
+  settings: { numbering: false, language: null, citation_style: "numeric", paper: "a4", template: null },
+  caption_words: {
+    figure: `Figure ${numberSign}`,
+    table: `Table ${numberSign}`,
+    section: `Section ${numberSign}`,
+  },
+};
+
+export class OpenSettings {
+  #reply: DocumentSettingsReply = $state.raw(noSettings);
+
+  constructor(private readonly documentId: string) {}
+
+  get values(): Required<DocumentSettings> {
+    return { ...noSettings.settings, ...this.#reply.settings } as Required<DocumentSettings>;
+  }
+
+  /** What stands before a number and behind it: `["Figure ", ""]`. */
+  wordsAround(kind: TargetKind): [string, string] {
+    const [before = "", behind = ""] = this.#reply.caption_words[kindNames[kind]].split(numberSign);
+    return [before, behind];
+  }
+
+  take(reply: DocumentSettingsReply): void {
+    this.#reply = reply;
+  }
+
+  async save(settings: Required<DocumentSettings>): Promise<void> {
+    this.#reply = await api.saveSettings(this.documentId, settings);
+  }
+}
