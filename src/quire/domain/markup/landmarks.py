@@ -25,6 +25,7 @@ CAPTION_CHARACTERS_MAX = 80
 
 _SIGNS = re.compile(r"\[\^|!\[|^[ \t>]*:[ \t]", re.MULTILINE)
 _QUOTE_SIGNS = re.compile(r"^[ \t]*>(?:[ \t]|>)*+", re.MULTILINE)
+_QUOTE_END = re.compile(r"^[ \t]*>[^\n]*\n(?=[ \t]*\n)", re.MULTILINE)
 _ITEM_SIGNS = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+")
 _NOTE = re.compile(rf" {{0,3}}\[\^({LABEL_OF_NOTE})\]:")
 _REFERENCE_OF_NOTE = re.compile(rf"\[\^({LABEL_OF_NOTE})\]")
@@ -55,12 +56,14 @@ def landmarks_of(text: str) -> Landmarks:
     """The landmarks of a section's text."""
     if _SIGNS.search(text) is None:
         return NO_LANDMARKS
-    blocks = list(_prose(_QUOTE_SIGNS.sub("", text)))
-    texts = [without_code(block.text) for block in blocks]
+    split = BlockText(_without_quotes(text))
+    code, in_notes = _code_and_notes(split)
+    numbered = [position for position in range(len(split.blocks)) if position not in code | in_notes]
+    prose = [without_code(block.text) for position, block in enumerate(split.blocks) if position not in code]
     return Landmarks(
-        tuple(filter(None, (_figure(block.text) for block in blocks))),
-        tuple(_tables(blocks)),
-        len(_notes(texts)),
+        tuple(filter(None, (_figure(split.blocks[position].text) for position in numbered))),
+        tuple(_tables(split.blocks, numbered)),
+        len(_notes(prose)),
     )
 
 
@@ -102,27 +105,35 @@ def code_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _prose(text: str) -> Iterator[Block]:
-    """The blocks that are no code."""
-    is_in_list = False
-    split = BlockText(text)
+def _without_quotes(text: str) -> str:
+    """The text without the signs of quotes; what stands in a quote and behind it does not touch."""
+    return _QUOTE_SIGNS.sub("", _QUOTE_END.sub(r"\g<0>\n\0\n", text)) if ">" in text else text
+
+
+def _code_and_notes(split: BlockText) -> tuple[set[int], set[int]]:
+    """The positions of the blocks that are code, and of those that belong to the notes below the text."""
+    code: set[int] = set()
+    in_notes: set[int] = set()
+    container = ""
     for position, block in enumerate(split.blocks):
         is_indented = block.text.startswith(("    ", "\t"))
         if block.kind in ("item", "note"):
-            is_in_list = True
-        elif not is_indented and not block.text.startswith(" "):
-            is_in_list = False
-        is_indented_code = (
-            is_indented
-            and not is_in_list
-            and (
-                position == 0
-                or has_blank_line(split.gaps[position])
-                or split.blocks[position - 1].kind == "heading"
-            )
-        )
-        if block.kind not in ("code", "formula") and not is_indented_code:
-            yield block
+            container = block.kind if not (is_indented and container) else container
+        elif not block.text.startswith((" ", "\t")):
+            container = ""
+        if container == "note":
+            in_notes.add(position)
+        if block.kind in ("code", "formula") or (
+            is_indented and not container and _begins_anew(split, position)
+        ):
+            code.add(position)
+    return code, in_notes
+
+
+def _begins_anew(split: BlockText, position: int) -> bool:
+    """Whether a block does not go on with a paragraph."""
+    is_below_heading = position > 0 and split.blocks[position - 1].kind == "heading"
+    return position == 0 or is_below_heading or has_blank_line(split.gaps[position])
 
 
 def _figure(text: str) -> Landmark | None:
@@ -135,8 +146,9 @@ def _figure(text: str) -> Landmark | None:
     return Landmark(picture.label, _shortened(picture.caption)) if picture.is_figure else None
 
 
-def _tables(blocks: Sequence[Block]) -> Iterator[Landmark]:
-    for position, block in enumerate(blocks):
+def _tables(blocks: Sequence[Block], numbered: Sequence[int]) -> Iterator[Landmark]:
+    for position in numbered:
+        block = blocks[position]
         caption = table_caption_of(block.text) if block.kind == "paragraph" else None
         if caption is not None and _is_table_before(blocks, position):
             yield Landmark(caption.label, _shortened(caption.text))

@@ -153,4 +153,4 @@ def test_no_mixture_of_pieces_can_act_or_break_the_page(formula: str) -> None:
 def test_alignment_is_kept_without_styles() -> None:
     html = shown("\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}")
     assert 'class="to-right"' in html
-    assert "style=" not in html
+    assert " style=" not in html

@@ -14,6 +14,9 @@ from quire.domain.markup.forms import table_caption_of
 from quire.web.pages.markup.insertions import insertions_of
 from quire.web.pages.markup.surroundings import Surroundings, surroundings_of
 
+NESTING_OF_NOTES = {"footnote_reference_open": 1, "footnote_reference_close": -1}
+"""What stands in a note is not numbered: notes are shown below the text, and only where the text refers to them."""
+
 
 def captions(markdown: MarkdownIt) -> None:
     """Add captions of tables to a parser, and numbers of captions to its renderer."""
@@ -44,15 +47,15 @@ def caption_tokens(state: StateCore, kind: str, ordinal: int, label: str | None,
 def _caption_tables(state: StateCore) -> None:
     """Put each table with a caption into a figure, before inline text is parsed."""
     made: list[Token] = []
-    table_at = 0
-    index = 0
+    table_at = index = notes = 0
     while index < len(state.tokens):
         token = state.tokens[index]
+        notes += NESTING_OF_NOTES.get(token.type, 0)
         if token.type == "table_open":
             table_at = len(made)
         made.append(token)
         index += 1
-        is_behind = token.type == "table_close"
+        is_behind = token.type == "table_close" and not notes
         caption = table_caption_of(_paragraph_behind(state.tokens, index)) if is_behind else None
         if caption is not None:
             figure = Token("figure_open", "figure", 1, attrs={"class": "table"}, block=True)

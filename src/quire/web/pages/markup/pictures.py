@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
 from quire.domain.markup.forms import PICTURE, QUIRE_ADDRESS, Picture, picture_of
-from quire.web.pages.markup.captions import caption_tokens, next_ordinal
+from quire.web.pages.markup.captions import NESTING_OF_NOTES, caption_tokens, next_ordinal
 from quire.web.pages.markup.insertions import insertions_of
 from quire.web.pages.markup.surroundings import PictureSize, Surroundings, surroundings_of
 
@@ -50,12 +50,13 @@ def _read_picture(state: StateInline, silent: bool) -> bool:
 def _make_figures(state: StateCore) -> None:
     made: list[Token] = []
     tokens = state.tokens
-    skipped = 0
+    skipped = notes = 0
     for index, token in enumerate(tokens):
         if skipped:
             skipped -= 1
             continue
-        picture = _alone_in_paragraph(tokens, index)
+        notes += NESTING_OF_NOTES.get(token.type, 0)
+        picture = None if notes else _alone_in_paragraph(tokens, index)
         if picture is None:
             made.append(token)
         else:
