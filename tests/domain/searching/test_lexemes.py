@@ -80,3 +80,21 @@ def test_endless_words_are_cut() -> None:
 )
 def test_a_language_is_recognised_by_its_function_words(text: str, language: str | None) -> None:
     assert recognise(text) == language
+
+
+@pytest.mark.parametrize(
+    ("ours", "unicodes"),
+    [
+        ("10^6^ CFU", "10⁶ CFU"),
+        ("H~2~O", "H₂O"),
+        ("10^-6^", "10⁻⁶"),
+        ("x^n^", "xⁿ"),
+        ("C~max~", "Cₘₐₓ"),
+        ("m^2^", "m²"),
+        ("$10^6$", "10⁶"),
+        ("^14^C", "¹⁴C"),
+        ("Ca^2+^", "Ca²⁺"),
+    ],
+)
+def test_our_forms_are_found_by_the_signs_of_unicode(ours: str, unicodes: str) -> None:
+    assert lexemes_of(ours, "en") == lexemes_of(unicodes, "en")

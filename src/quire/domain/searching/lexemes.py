@@ -55,14 +55,16 @@ _UNSPACED = (
 )
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _LETTER = rf"[\w{_MARKS}{_INVISIBLE}]"
-_EXPONENT = rf"(?:\^[-+−]?\d{{1,6}}\^?|[⁺⁻][{_RAISED_DIGITS}]{{1,6}})?"
-_WORDS = re.compile(rf"{_LETTER}+(?:~\d{{1,4}}~{_LETTER}*)*{_EXPONENT}")
+_EXPONENT = rf"(?:\^[-+−]?\d{{1,6}}\^?|\^[^\W\d_]{{1,10}}\^|[⁺⁻][{_RAISED_DIGITS}]{{1,6}})?"
+_WORDS = re.compile(rf"(?:\^\d{{1,4}}\^(?={_LETTER}))?{_LETTER}+(?:~[^\W_]{{1,10}}~{_LETTER}*)*{_EXPONENT}")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _RUNS_AND_WORDS = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}]){_LETTER})+{_EXPONENT}")
 
 _NOT_SEEN = str.maketrans("", "", _INVISIBLE)
 _SPACED = str.maketrans("_", " ")
-_LOWERED = re.compile(r"~(\d{1,4})~")
+_LOWERED = re.compile(r"~([^\W_]{1,10})~")
+_RAISED_LETTERS = re.compile(r"^\^(\d{1,4})\^|\^([^\W\d_]{1,10})\^")
+"""Raised letters, and the figures before a chemical element, belong to the word as its letters do."""
 _RAISED = re.compile(rf"(?<=\d)[⁺⁻]?[{_RAISED_DIGITS}]+")
 _NOTE_MARK = re.compile(rf"(?<=[^\W\d]{{4}})(?:\^\d{{1,6}}\^?|[{_RAISED_DIGITS}]{{1,6}})$")
 _RAISED_BEHIND_LETTERS = re.compile(r"(?<!\d)\^")
@@ -154,7 +156,7 @@ def _normal_form(word: str) -> str:
         return word.lower()
     if word.isalpha():
         return _folded(word)
-    word = _LOWERED.sub(r"\1", word.translate(_NOT_SEEN))
+    word = _RAISED_LETTERS.sub(r"\1\2", _LOWERED.sub(r"\1", word.translate(_NOT_SEEN)))
     word = _RAISED.sub(lambda found: f"^{found[0]}", _NOTE_MARK.sub("", word))
     # `m²`, `m^2^` and `m2` are one unit, but `10^6^` is not `106`.
     word = _RAISED_BEHIND_LETTERS.sub("", word)
