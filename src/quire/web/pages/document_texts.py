@@ -42,5 +42,6 @@ def notices() -> Notices:
         leads_nowhere=translate(TranslatableText("Nothing in this document has this name")),
         is_twice=translate(TranslatableText("Several things in this document have this name")),
         formula_unreadable=translate(TranslatableText("This formula cannot be read")),
+        formulas_too_many=translate(TranslatableText("This text has more formulas than can be shown")),
         formula_too_large=translate(TranslatableText("This formula is too long or too deeply nested")),
     )

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quire.web.pages.markdown import render
-from quire.web.pages.markup.formulas import MATHML, NESTING_MAX, SIGNS_MAX, html_of_formula
+from quire.web.pages.markup.formulas import (
+    FORMULA_COST,
+    FORMULAS_COST_MAX,
+    MATHML,
+    NESTING_MAX,
+    SIGNS_MAX,
+    html_of_formula,
+)
 from quire.web.pages.markup.surroundings import Notices
 
 NOTICES = Notices()
@@ -154,3 +161,9 @@ def test_alignment_is_kept_without_styles() -> None:
     html = shown("\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}")
     assert 'class="to-right"' in html
     assert " style=" not in html
+
+
+def test_a_text_full_of_formulas_shows_as_many_as_nobody_waits_for() -> None:
+    html = render(" ".join(f"$x_{{{number}}}$" for number in range(FORMULAS_COST_MAX // FORMULA_COST + 5)))
+    assert html.count("<math") == FORMULAS_COST_MAX // FORMULA_COST
+    assert html.count("This text has more formulas than can be shown") == 5

@@ -25,6 +25,9 @@ from quire.web.pages.markup.insertions import insertions_of
 from quire.web.pages.markup.surroundings import Notices, surroundings_of
 
 SIGNS_MAX = 4_000
+FORMULAS_COST_MAX = 200_000
+"""What the formulas of one text may cost in signs, each at least `FORMULA_COST`: about two seconds of computing."""
+FORMULA_COST = 10
 NESTING_MAX = 100
 CACHED_SIGNS_MAX = 200
 CACHED_FORMULAS_MAX = 1_024
@@ -146,9 +149,12 @@ def _render(
     env: MutableMapping[str, Any],
 ) -> str:
     token = tokens[index]
-    html = html_of_formula(
-        token.content.strip(), surroundings_of(env).notices, is_display=token.meta["is_display"]
-    )
+    formula, notices = token.content.strip(), surroundings_of(env).notices
+    env["formulas_cost"] = env.get("formulas_cost", 0) + max(FORMULA_COST, len(formula))
+    if env["formulas_cost"] <= FORMULAS_COST_MAX:
+        html = html_of_formula(formula, notices, is_display=token.meta["is_display"])
+    else:
+        html = _error(formula, notices.formulas_too_many)
     placeholder = insertions_of(env).placeholder(html)
     return f'<p class="formula">{placeholder}</p>\n' if token.type == "formula_block" else placeholder
 

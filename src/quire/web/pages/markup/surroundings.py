@@ -24,6 +24,7 @@ class Notices(msgspec.Struct, frozen=True):
     leads_nowhere: str = "Nothing in this document has this name"
     is_twice: str = "Several things in this document have this name"
     formula_unreadable: str = "This formula cannot be read"
+    formulas_too_many: str = "This text has more formulas than can be shown"
     formula_too_large: str = "This formula is too long or too deeply nested"
 
 
