@@ -18,6 +18,9 @@ from quire.store.files import Files
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 
+SHOWN_MAX = 10_000
+"""So many of a text are looked up: a statement has room for no more values."""
+
 _COLUMNS = "id, document_id, width, height, media_type, size_bytes, sha256, created_at"
 
 
@@ -78,7 +81,7 @@ def find_named(tx: Transaction, document_id: str, image_ids: Iterable[str]) -> d
 def find_shown(tx: Transaction, visitor: Visitor, document_id: str, text: str) -> dict[str, Image]:
     """The pictures that a text of the document shows. Raises as `access.check_document`."""
     access.check_document(tx, visitor, document_id)
-    image_ids = image_ids_in(text)
+    image_ids = image_ids_in(text)[:SHOWN_MAX]
     return find_named(tx, document_id, image_ids) if image_ids else {}
 
 
