@@ -199,7 +199,7 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _memory_bytes(pid: int) -> int:
-    """Nothing of a process that has just ended, which is how the readers of files come and go."""
+    """Nothing of a process that has just ended, as the readers of files do after each file."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
     except ProcessLookupError:

@@ -43,7 +43,7 @@ export function blockNames(state: EditorState, line: Line): Set<string> {
 
 const untouched = ["Table", "FencedCode", "CodeBlock", "HTMLBlock", "BlockFormula", "LinkReference"];
 
-/** Whether a line can be a heading or an item: what is code or a table stays so. */
+/** Whether a line can be a heading or an item: code and tables keep their form. */
 export function isText(state: EditorState, line: Line): boolean {
   const names = blockNames(state, line);
   return !untouched.some((name) => names.has(name));
