@@ -648,6 +648,7 @@ export interface components {
             reason: "import" | "proposal" | "restore" | "typed";
             message_id: string | null;
             restored_revision: number | null;
+            restored_number: number | null;
             created_at: string;
             is_folded: boolean;
         };
@@ -673,6 +674,7 @@ export interface components {
             reason: "import" | "proposal" | "restore" | "typed";
             message_id: string | null;
             restored_revision: number | null;
+            restored_number: number | null;
             created_at: string;
             is_folded: boolean;
             content: string;
