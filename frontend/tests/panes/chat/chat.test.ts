@@ -47,6 +47,7 @@ beforeEach(async () => {
     props: {
       chat,
       title: "Purpose",
+      hasWords: true,
       referencesCount: 0,
       readingCount: 0,
       areSourcesShown: false,
