@@ -62,6 +62,8 @@ const sameInBoth = new Set([
   "/references/kinds/html",
   "/references/kinds/markdown",
   "/references/kinds/text",
+  "/documentSettings/papers/a4",
+  "/documentSettings/papers/letter",
 ]);
 
 afterEach(async () => {
