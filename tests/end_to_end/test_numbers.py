@@ -46,6 +46,13 @@ def test_numbers_follow_sections_and_settings(page: Page, writer: Person) -> Non
     workspace.entry("Materials").press("Alt+Shift+ArrowDown")
     expect(limits.locator("sup[data-number]")).to_have_text("1")
     expect(page.get_by_role("heading", name="2 Limits")).to_be_visible()
+    limits.press("Enter")
+    expect(workspace.text).to_be_focused()
+    references, note = workspace.text.locator(".cm-reference"), workspace.text.locator(".cm-note-number")
+    expect(references).to_have_text(["Abbildung 1", "Tabelle 1"])
+    expect(note.first).to_have_text("1")
+    workspace.entry("Materials").press("Alt+Shift+ArrowUp")
+    expect(note.first).to_have_text("2")
     if picture:
         page.screenshot(path=f"{picture}-text.png")
         page.goto(f"/documents/{document['id']}/read")

@@ -5,6 +5,8 @@ import * as api from "../api";
 import type { Image } from "../api";
 import { newKey } from "../lib/idempotency";
 
+type Size = Pick<Image, "width" | "height">;
+
 export class Pictures {
   readonly #known = new SvelteMap<string, Image>();
   #loading: Promise<void> | null = null;
@@ -22,6 +24,11 @@ export class Pictures {
 
   find(imageId: string): Image | undefined {
     return this.#known.get(imageId);
+  }
+
+  /** Width and height of all pictures that are known, by their ids. */
+  sizes(): ReadonlyMap<string, Size> {
+    return new Map(this.#known);
   }
 
   async upload(file: File, uploading: api.Uploading, key = newKey()): Promise<Image> {

@@ -1,0 +1,71 @@
+// What the editor of the open section shows of the page around it: the section's title, the signs of Markdown, the
+// document's numbers and pictures, and the changes of the open review. To be called while a component is set up.
+
+import { untrack } from "svelte";
+import type { Hunk } from "../../api";
+import { markdownSigns } from "../../model/markdown_signs.svelte";
+import type { OpenDocument, OutlineEntry } from "../../model/open_document.svelte";
+import { numberedFacts } from "./numbered_facts";
+import type { OpenedEditor } from "./opened_editor.svelte";
+import type { Review } from "./review/review.svelte";
+import type { SectionText } from "./section_text.svelte";
+
+export interface Surroundings {
+  openDocument: OpenDocument;
+  text: SectionText;
+  entry(): OutlineEntry;
+  review(): Review | null;
+}
+
+export function showSurroundings(editor: OpenedEditor, surroundings: Surroundings): void {
+  showTitleAndSigns(editor, surroundings);
+  showNumbersAndPictures(editor, surroundings);
+  showReview(editor, surroundings);
+}
+
+function showTitleAndSigns(editor: OpenedEditor, { entry }: Surroundings): void {
+  $effect(() => {
+    const { title } = entry();
+    if (editor.isOpen) untrack(() => editor.setTitle(title));
+  });
+  $effect(() => {
+    const { areShown } = markdownSigns;
+    if (editor.isOpen) untrack(() => editor.showSigns(areShown));
+  });
+}
+
+/** The editor begins with what is known before it is there. */
+function showNumbersAndPictures(editor: OpenedEditor, { openDocument, text, entry }: Surroundings): void {
+  $effect(() => {
+    if (text.text.includes("quire:")) untrack(() => void openDocument.pictures.load());
+  });
+  $effect(() => {
+    const { numbering, settings, pictures } = openDocument;
+    const sizes = pictures.sizes();
+    const facts = numberedFacts(entry().id, numbering, settings);
+    untrack(() => editor.setFacts({ ...facts, sizeOf: (pictureId) => sizes.get(pictureId) ?? null }));
+  });
+}
+
+/** What a review shows stands in the text as well, as long as its ranges are offsets in the saved text. */
+function showReview(editor: OpenedEditor, { text, review }: Surroundings): void {
+  $effect(() => {
+    const shown = review();
+    const [hunks, currentId] = [shown?.proposal?.hunks ?? [], shown?.hunk?.id ?? null];
+    const revision = shown?.rangesRevision ?? null;
+    const isSaved = text.saving?.kind === "saved";
+    if (editor.isOpen) untrack(() => showHunks(hunks, currentId, revision, isSaved));
+  });
+
+  function showHunks(
+    hunks: Hunk[],
+    currentId: string | null,
+    revision: number | null,
+    isSaved: boolean,
+  ): void {
+    const saved = text.savedSection;
+    if (hunks.length === 0 || saved?.revision === revision)
+      editor.showHunks({ hunks, saved: saved?.content ?? "", currentId });
+    else if (isSaved && revision !== null) void review()?.readAgain();
+  }
+}
