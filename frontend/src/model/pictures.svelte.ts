@@ -28,6 +28,7 @@ export class Pictures {
 
   /** Width and height of all pictures that are known, by their ids. */
   sizes(): ReadonlyMap<string, Size> {
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- This copy never changes.
     return new Map(this.#known);
   }
 
