@@ -3,6 +3,8 @@
 
 /** What has not come by then is not waited for. */
 const loadingMilliseconds = 3_000;
+/** What somebody does with the page. */
+const signsOfLife = ["keydown", "pointerdown", "wheel"] as const;
 
 export class SeenSections {
   #isLoaded = $state(false);
@@ -12,12 +14,13 @@ export class SeenSections {
 
   /** Until then, or until somebody does something: what is seen once is not hidden again. */
   start(): () => void {
-    const timer = setTimeout(() => this.showAll(), loadingMilliseconds);
-    return () => clearTimeout(timer);
-  }
-
-  showAll(): void {
-    this.#isLoaded = true;
+    const showAll = () => (this.#isLoaded = true);
+    const timer = setTimeout(showAll, loadingMilliseconds);
+    for (const name of signsOfLife) window.addEventListener(name, showAll, { capture: true, passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const name of signsOfLife) window.removeEventListener(name, showAll, { capture: true });
+    };
   }
 
   /** The first and the last one that are seen. */
