@@ -11,7 +11,8 @@ import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { OpenedPosition } from "./clicked";
 import { noFacts, type DocumentFacts } from "./document_facts";
 import type { EditHistories } from "./editor/edit_histories";
-import type { createEditor, EditorCallbacks, loadGridsFor, SectionEditor } from "./editor/editor";
+import type * as editing from "./editor/editor";
+import type { EditorCallbacks, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
 import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
@@ -39,10 +40,7 @@ export interface HeldField {
   text(): string;
 }
 
-type LoadEditor = () => Promise<{
-  createEditor: typeof createEditor;
-  loadGridsFor: typeof loadGridsFor;
-}>;
+type LoadEditor = () => Promise<Pick<typeof editing, "createEditor" | "loadGridsFor" | "loadFormulasFor">>;
 
 export class OpenedEditor {
   isOpen = $state(false);
@@ -74,13 +72,13 @@ export class OpenedEditor {
   ) {}
 
   /** Opening the editor waits for it, and sees whether it came. */
-  fetchMeanwhile(): void {
-    this.load().catch(() => undefined);
+  fetchMeanwhile(html: string | null): void {
+    this.#loadFor(html).catch(() => undefined);
   }
 
-  async open(host: HTMLElement, title: string): Promise<void> {
-    const { createEditor, loadGridsFor } = await this.load();
-    await loadGridsFor(this.text.text);
+  /** In the place of the rendered text, if there is one. */
+  async open(host: HTMLElement, title: string, html: string | null): Promise<void> {
+    const { createEditor } = await this.#loadFor(html);
     await this.#held?.composed();
     if (this.#isClosed || this.#editor) return;
     this.#host = host;
@@ -130,6 +128,12 @@ export class OpenedEditor {
     await tick();
     this.#doWhatWaits(this.#editor);
     if (typed !== "") this.#editor.type(typed);
+  }
+
+  async #loadFor(html: string | null): Promise<Awaited<ReturnType<LoadEditor>>> {
+    const parts = await this.load();
+    await Promise.all([parts.loadGridsFor(this.text.text), parts.loadFormulasFor(html ?? "")]);
+    return parts;
   }
 
   /** Both are about the last change. */

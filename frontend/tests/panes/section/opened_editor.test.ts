@@ -16,6 +16,7 @@ let opened: OpenedEditor;
 /** What the page was told by the editor. */
 let toPage: EditorCallbacks;
 let isLoaded: () => void;
+let areFormulasLoaded: Promise<void>;
 
 const note =
   (name: string) =>
@@ -50,6 +51,7 @@ let isAtCursor = true;
 beforeEach(() => {
   happened = [];
   isAtCursor = true;
+  areFormulasLoaded = Promise.resolve();
   text = {
     text: "One.\n\nTwo.",
     sectionId: "s1",
@@ -93,6 +95,7 @@ beforeEach(() => {
           return scriptedEditor;
         },
         loadGridsFor: () => Promise.resolve(),
+        loadFormulasFor: () => areFormulasLoaded,
       };
     },
   );
@@ -101,7 +104,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 async function open(): Promise<void> {
-  const opening = opened.open(host, "Purpose");
+  const opening = opened.open(host, "Purpose", null);
   isLoaded();
   await opening;
 }
@@ -111,6 +114,17 @@ describe("an editor that comes", () => {
     await open();
     expect(opened.isOpen).toBe(true);
     expect(happened).toEqual(["ready"]);
+  });
+
+  it("waits for what shows the formulas of its text", async () => {
+    let formulasCame: () => void = () => undefined;
+    areFormulasLoaded = new Promise((resolve) => (formulasCame = resolve));
+    const opening = open();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(opened.isOpen).toBe(false);
+    formulasCame();
+    await opening;
+    expect(opened.isOpen).toBe(true);
   });
 
   it("takes the focus that was wanted last", async () => {
@@ -145,7 +159,7 @@ describe("an editor that comes", () => {
   });
 
   it("does not come any more once its section was left", async () => {
-    const opening = opened.open(host, "Purpose");
+    const opening = opened.open(host, "Purpose", null);
     opened.close();
     isLoaded();
     await opening;

@@ -77,6 +77,7 @@ import type { MenuCallbacks, MenuLabels } from "./tools/menus";
 import { tools, useTool, writeForm, type WrittenForm } from "./tools/tools";
 import { typedStyles } from "./tools/typed_styles";
 
+export { loadFormulasFor } from "./preview/formula_renderer";
 export { loadGridsFor } from "./tables/loading";
 
 export interface EditorOptions {

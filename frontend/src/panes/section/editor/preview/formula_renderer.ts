@@ -1,4 +1,4 @@
-// Formulas as MathML, by Temml. It is loaded with the first text that has a formula.
+// Formulas as MathML, by Temml. It is loaded before the first text opens that has a formula, or else when one is written.
 
 type Render = (tex: string, into: HTMLElement, isDisplayed: boolean) => void;
 
@@ -8,7 +8,10 @@ const lengthMax = 5_000;
 let render: Render | null = null;
 let loading: Promise<void> | null = null;
 
-export const mayHaveFormulas = (text: string): boolean => text.includes("$");
+/** Load what a text that the server has rendered needs to be as high where it is written. */
+export const loadFormulasFor = async (html: string): Promise<void> => {
+  if (html.includes("<math")) await loadFormulas();
+};
 
 export function loadFormulas(): Promise<void> {
   loading ??= import("temml")
