@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -19,6 +20,7 @@ from tests.end_to_end.workspace import (
     top_of,
     wait_until,
 )
+from tests.pictures import png
 from tests.running import Person, RunningServer
 
 PARAGRAPH = (
@@ -40,7 +42,13 @@ KINDS = {
     "rules": "Text.\n\n---\n\nText.  \nNext line.\n\n***\nText.",
     "a title that takes more than one line where it is read, and as many where it is written": "Text.",
     "footnotes": "One[^1] and two[^2].\n\nText.\n\n[^1]: First.\n[^2]: Second.",
+    "formulas": "With $x^2$, $\\frac{a}{b}$ and H~2~O.\n\n$$\n\\frac{a}{b}\n$$\n\n$$\n\\sum_{i=1}^n x_i\n$$\n\nText.",
+    "captions": "Text.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n: Limits {#tbl:limits}\n\nSee @tbl:limits.",
 }
+FIGURES = (
+    'Text.\n\n![A mill](quire:{image} "The mill"){{#fig:mill width=50%}}\n\nText.\n\n![A mill](quire:{image})\n\n'
+    "In a line ![A mill](quire:{image}) of text.\n\n![A mill](quire:{image}){{#fig:other}}"
+)
 LINKS = "\n\n".join(
     f"- A [link](https://example.org/{'far/' * 12}{number}) for **all**" for number in range(6)
 )
@@ -117,10 +125,14 @@ def test_a_click_opens_a_section_where_it_stands_with_the_cursor_at_the_clicked_
 def test_a_text_is_as_high_where_it_is_written_as_where_it_is_read(
     site: RunningServer, open_page: OpenPage, writer: Person, screen: Screen
 ) -> None:
-    sections = [{"title": kind, "content": content} for kind, content in KINDS.items()]
-    document = writer.document("D", [{"title": "First"}, *sections, {"title": "Last"}])
+    document = writer.document("D", [{"title": "First"}])
+    kinds = KINDS | {"figures": FIGURES.format(image=uploaded(writer, document))}
+    sections = [{"title": kind, "content": content} for kind, content in kinds.items()]
+    for section in [*sections, {"title": "Last"}]:
+        writer.done("POST", f"/api/documents/{document['id']}/sections", json=section)
     workspace = open_workspace(open_page(site, screen=screen), writer, document["id"])
-    for kind in KINDS:
+    heights: dict[str, tuple[float, float]] = {}
+    for kind in kinds:
         section = workspace.section(kind)
         section.scroll_into_view_if_needed()
         expect(section.locator(".prose")).to_be_visible()
@@ -128,7 +140,8 @@ def test_a_text_is_as_high_where_it_is_written_as_where_it_is_read(
         workspace.reading(kind).press("Enter")
         expect(workspace.text).to_be_focused()
         workspace.expect_saved()
-        assert box_of(section)["height"] == pytest.approx(read, abs=1), kind
+        heights[kind] = (read, box_of(section)["height"])
+    assert {kind: pair for kind, pair in heights.items() if abs(pair[0] - pair[1]) > 1} == {}
 
 
 @pytest.mark.parametrize("slowness", SLOWNESS)
@@ -334,22 +347,24 @@ def test_shortcuts_style_the_words(workspace: Workspace) -> None:
     for keys, text in {
         "Control+b": "**word**",
         "Control+i": "***word***",
-        "Control+Shift+x": "~~***word***~~",
+        "Control+Shift+x": "***~~word~~***",
     }.items():
         press("Control+a")
         press(keys)
         expect(workspace.text).to_have_text(text)
     press("Control+a")
     workspace.page.keyboard.type("word")
-    press("Control+e")
-    expect(workspace.text).to_have_text("`word`")
-    press("Control+Alt+2")
-    expect(workspace.text).to_have_text("## `word`")
-    press("Control+Alt+0")
-    press("Control+Shift+8")
-    expect(workspace.text).to_have_text("- `word`")
-    press("Control+Shift+7")
-    expect(workspace.text).to_have_text("1. `word`")
+    for keys, text in {
+        "Control+a Control+e": "`word`",
+        "Control+Alt+2": "## `word`",
+        "Control+Alt+0": "`word`",
+        "Control+Shift+8": "- `word`",
+        "Control+Shift+7": "1. `word`",
+        "Control+s": "1. `word`",
+    }.items():
+        for key in keys.split():
+            press(key)
+        wait_until(workspace.page, lambda text=text: workspace.stored_text() == text)
 
 
 def test_lists_go_on_by_themselves_and_tab_puts_items_in(workspace: Workspace) -> None:
@@ -388,10 +403,11 @@ def test_typing_pairs_nothing_and_lines_find_their_own_direction(workspace: Work
 def test_text_is_found_and_replaced(workspace: Workspace) -> None:
     workspace.text.focus()
     workspace.page.keyboard.press("Control+f")
-    expect(workspace.page.get_by_role("textbox", name="Find")).to_be_focused()
+    expect(workspace.page.get_by_role("textbox", name="Find", exact=True)).to_be_focused()
     workspace.page.keyboard.type("filling")
-    workspace.page.get_by_role("textbox", name="Replace").fill("bottling")
-    workspace.page.get_by_role("button", name="replace all").click()
+    workspace.page.get_by_role("button", name="Replace…").click()
+    workspace.page.get_by_role("textbox", name="Replace with").fill("bottling")
+    workspace.page.get_by_role("button", name="In this section (1)").click()
     expect(workspace.text).to_contain_text("the bottling line")
     workspace.expect_saved("v2")
 
@@ -474,6 +490,13 @@ def staying(section: Locator, words: str) -> Iterator[None]:
     places: list[float] = section.evaluate("() => window.endOfWatch()")
     assert places
     assert max(places) - min(places) <= PIXELS, places
+
+
+def uploaded(person: Person, document: dict[str, Any]) -> str:
+    """The id of a picture of a document."""
+    files = {"file": ("mill.png", png(60, 40))}
+    image_id: str = person.done("POST", f"/api/documents/{document['id']}/images", files=files)["image"]["id"]
+    return image_id
 
 
 def long_document(person: Person) -> dict[str, str]:
