@@ -377,6 +377,7 @@ READERS: dict[str, Read] = {
     "domain.markup.landmarks.landmarks_of, tables": lambda given: landmarks.landmarks_of(
         f"{given}\n\n: a\n\n" * 3
     ),
+    "domain.markup.landmarks.labels_in": landmarks.labels_in,
     "domain.markup.landmarks.references_in": landmarks.references_in,
     "domain.markup.landmarks.without_code": landmarks.without_code,
     "domain.markup.word_counts.count_read_words": word_counts.count_read_words,

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -364,3 +365,24 @@ def test_a_stranger_sees_and_decides_nothing(rewriting: Rewriting) -> None:
     address = f"/api/messages/{proposal['message_id']}/proposal"
     refused(http.post(address, json={"mode": "append"}), 403, "access_denied")
     assert rewriting.section()["revision"] == 1
+
+
+def test_proposals_answers_and_versions_show_what_the_document_holds(rewriting: Rewriting) -> None:
+    sections = f"/api/documents/{rewriting.document['id']}/sections"
+    before = '![Tank](quire:1f0c "The tank"){#fig:tank}\n'
+    rewriting.person.done("POST", sections, json={"title": "First", "content": before, "position": 0})
+    text = "The tank holds \\(x^2\\) litres, as @fig:tank shows.\n"
+    rewriting.write("The tank holds many litres.\n")
+    answer = rewriting.ask(text)
+    proposal = f"/api/proposals/{answer['proposal_id']}/rendering"
+    (hunk,) = rewriting.person.done("GET", proposal)["hunks"]
+    message = rewriting.person.done("GET", f"/api/messages/{answer['id']}?render=html")["message"]
+    chat = rewriting.person.done("GET", f"/api/chat-sessions/{rewriting.chat['id']}?render=html")
+    told = chat["chat_session"]["messages"][-1]["content_html"]
+    rewriting.decide(rewriting.read(answer["proposal_id"]), accept=[hunk["id"]]).raise_for_status()
+    version = rewriting.section_path.removeprefix("/api") + "/history/3"
+    page = rewriting.person.browser().get(version).text
+    for html in (hunk["html"], message["content_html"], told, page):
+        assert "<math>" in html
+        assert 'data-target="fig:tank"' in html
+        assert re.search(r">Figure (<span>)?1(</span>)?</a>", html), html

@@ -1,33 +1,47 @@
 """What texts are rendered with in their document: settings, numbers and pictures, read with the texts."""
 
+from collections.abc import Iterable
+
 import msgspec
 
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
+from quire.domain.history.versions import VersionWithContent
 from quire.domain.images import Image
-from quire.domain.markup.landmarks import NO_LANDMARKS, references_in
+from quire.domain.markup.landmarks import NO_LANDMARKS, labels_in, references_in
 from quire.domain.markup.numbering import DocumentNumbers, TextNumbers
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, images, landmarks, sections
+from quire.store import (
+    chats,
+    document_settings,
+    documents,
+    images,
+    landmarks,
+    proposals,
+    section_history,
+    sections,
+)
+from quire.store.proposals import Placed
 from quire.store.transactions import Transaction
 
 
-class SectionToRender(msgspec.Struct, frozen=True):
-    """A section with what its rendering depends on."""
+class DocumentFacts(msgspec.Struct, frozen=True):
+    """What the rendering of a text depends on beside the text."""
 
-    section: Section
     settings: DocumentSettings
     numbers: TextNumbers
     pictures: dict[str, Image]
 
 
-def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> SectionToRender:
+def find_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str
+) -> tuple[Section, DocumentFacts]:
     """A section as it is rendered. Raises as `access.check_section`."""
     section = sections.find_section(tx, visitor, document_id, section_id)
-    settings = document_settings.find(tx, document_id)
-    pictures = images.find_shown(tx, visitor, document_id, section.content)
-    return SectionToRender(section, settings, _numbers_of(tx, section, settings), pictures)
+    return section, _facts(
+        tx, visitor, section, section.content, is_numbered=section.landmarks != NO_LANDMARKS
+    )
 
 
 def find_document(
@@ -38,10 +52,47 @@ def find_document(
     return found, document_settings.find(tx, document_id)
 
 
-def _numbers_of(tx: Transaction, section: Section, settings: DocumentSettings) -> TextNumbers:
-    """The numbers of a text; the other sections are read only where it has any."""
-    references = references_in(section.content)
-    if section.landmarks == NO_LANDMARKS and not references:
-        return TextNumbers(section.id)
+def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> tuple[Placed, DocumentFacts]:
+    """A proposal as it is rendered beside its section. Raises as `proposals.find_placed`."""
+    placed = proposals.find_placed(tx, visitor, proposal_id)
+    proposed = (
+        text
+        for hunk in placed.proposal.hunks
+        for text in (hunk.before, hunk.after, hunk.accepted, *(note.text for note in hunk.notes))
+        if text is not None
+    )
+    text = "\n\n".join([placed.section.content, *proposed])
+    return placed, _facts(tx, visitor, placed.section, text, is_numbered=True)
+
+
+def find_version(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
+) -> tuple[VersionWithContent, DocumentFacts]:
+    """A version as it is rendered in the document of today. Raises as `section_history.find_version`."""
+    version = section_history.find_version(tx, visitor, document_id, section_id, revision)
+    section = sections.find_section(tx, visitor, document_id, section_id)
+    return version, _facts(tx, visitor, section, version.content, is_numbered=True)
+
+
+def find_facts_of_chat(
+    tx: Transaction, visitor: Visitor, chat_session_id: str, texts: Iterable[str]
+) -> DocumentFacts:
+    """What the messages of a chat are rendered with, whose notes count from 1. Raises as `access.check_chat`."""
+    chat = chats.find_row(tx, visitor, chat_session_id)
+    section = sections.find_section(tx, visitor, chat.document_id, chat.section_id)
+    facts = _facts(tx, visitor, section, "\n\n".join(texts), is_numbered=False)
+    return msgspec.structs.replace(facts, numbers=TextNumbers(targets=facts.numbers.targets))
+
+
+def _facts(
+    tx: Transaction, visitor: Visitor, section: Section, text: str, *, is_numbered: bool
+) -> DocumentFacts:
+    """The facts for a text of a section. The other sections are read only where something depends on them."""
+    settings = document_settings.find(tx, section.document_id)
+    pictures = images.find_shown(tx, visitor, section.document_id, text)
+    named = references_in(text) | labels_in(text)
+    if not (is_numbered or named):
+        return DocumentFacts(settings, TextNumbers(section.id), pictures)
     numbered = landmarks.list_numbered(tx, section.document_id)
-    return DocumentNumbers(numbered, has_section_numbers=settings.numbering).of_text(section.id, references)
+    numbers = DocumentNumbers(numbered, has_section_numbers=settings.numbering)
+    return DocumentFacts(settings, numbers.of_text(section.id, named), pictures)

@@ -5,11 +5,12 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.conversation.chats import ChatSession
-from quire.store import answer_activity, chats, proposals
+from quire.store import answer_activity, chats, proposals, texts_to_render
 from quire.store.chats import OpenedChat
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import key_or_none
+from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import chat_with_html
 from quire.web.request_models import ContextDocumentsBody, HeadBody, MessagesQuery
 from quire.web.response_models import ActivityReply, ChatSessionReply, as_json, as_reply, from_reply
@@ -97,5 +98,7 @@ async def _chat_session(
 
 
 async def _rendered(request: AuthenticatedRequest, chat_session: ChatSession) -> ChatSession:
-    characters = sum(len(message.content) for message in chat_session.messages)
-    return await request.compute(chat_with_html, chat_session, characters=characters)
+    texts = [message.content for message in chat_session.messages]
+    facts = await request.read(texts_to_render.find_facts_of_chat, chat_session.id, texts)
+    around = surroundings_of_excerpt(facts)
+    return await request.compute(chat_with_html, chat_session, around, characters=sum(map(len, texts)))

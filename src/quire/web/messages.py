@@ -9,12 +9,13 @@ from quart import request as http_request
 from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
-from quire.store import answer_activity, answers, asking, chats
+from quire.store import answer_activity, answers, asking, chats, texts_to_render
 from quire.store.asking import Asked
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.http.streams import event_stream
+from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import with_html
 from quire.web.request_models import AfterQuery, MessageBody, RenderQuery, as_plain
 from quire.web.response_models import AskedReply, ContextReply, MessageReply, as_json, as_reply, from_reply
@@ -45,7 +46,11 @@ async def read_message(request: AuthenticatedRequest, message_id: str, query: Re
     """Read a message; a running answer has its text so far."""
     message = await request.read(chats.find_message, message_id)
     if query.render:
-        message = await request.compute(with_html, message, characters=len(message.content))
+        facts = await request.read(
+            texts_to_render.find_facts_of_chat, message.chat_session_id, [message.content]
+        )
+        around = surroundings_of_excerpt(facts)
+        message = await request.compute(with_html, message, around, characters=len(message.content))
     return as_json(MessageReply(message))
 
 

@@ -4,13 +4,14 @@ from quart import Response
 
 from quire.domain.decisions import Verdicts
 from quire.domain.proposals import draw_up
-from quire.store import decisions, proposals
+from quire.store import decisions, proposals, texts_to_render
 from quire.store.client_requests import Reply
 from quire.store.decisions import Decided
 from quire.store.pages import PageCursor
 from quire.store.proposals import AddedProposal
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
+from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.hunks import render_hunks
 from quire.web.request_models import DecisionBody, PageQuery, ProposalBody, RenderingQuery
 from quire.web.response_models import (
@@ -56,7 +57,7 @@ async def render_proposal(request: AuthenticatedRequest, proposal_id: str, query
 
     What goes is in `del`, what comes in `ins`.
     """
-    placed = await request.read(proposals.find_placed, proposal_id)
+    placed, facts = await request.read(texts_to_render.find_proposal, proposal_id)
     hunks, text = placed.proposal.hunks, placed.section.content
     changed = hunks[query.first : query.first + query.limit]
     rendered = await request.compute(
@@ -65,6 +66,7 @@ async def render_proposal(request: AuthenticatedRequest, proposal_id: str, query
         text,
         query.first,
         query.limit,
+        surroundings_of_excerpt(facts),
         characters=len(text) + sum(len(hunk.before) + len(hunk.after) for hunk in changed),
     )
     return as_json(RenderingReply(rendered, placed.section.revision))

@@ -10,14 +10,13 @@ from werkzeug.datastructures import MultiDict
 from quire.domain.errors import InvalidField, NotFound, StaleSection
 from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
-from quire.store import documents, images, section_history, sections
+from quire.store import documents, section_history, sections, texts_to_render
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
-from quire.web.pages.document_texts import notices
+from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import render_below
-from quire.web.pages.markup.surroundings import Surroundings
 from quire.web.pages.rendering import one_by_one, page, see, streamed_page
 from quire.web.request_models import ComparisonQuery, HistoryQuery
 from quire.web.section_history import compared, read_revision, restored
@@ -40,7 +39,7 @@ async def version_page(
     """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     text = shown["version"].content
-    around = Surroundings(shown["pictures"], notices=notices())
+    around = surroundings_of_excerpt(shown["facts"])
     html = await request.compute(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 
@@ -106,9 +105,8 @@ def _look_at_version(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
 ) -> dict[str, Any]:
     shown = _look_at_place(tx, visitor, document_id, section_id)
-    version = section_history.find_version(tx, visitor, document_id, section_id, revision)
-    pictures = images.find_shown(tx, visitor, document_id, version.content)
-    return {**shown, "version": version, "pictures": pictures}
+    version, facts = texts_to_render.find_version(tx, visitor, document_id, section_id, revision)
+    return {**shown, "version": version, "facts": facts}
 
 
 def _look_at_pair(

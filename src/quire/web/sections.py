@@ -16,7 +16,7 @@ from quire.store import documents, section_removal, sections, texts_to_render, t
 from quire.store.client_requests import Reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
-from quire.web.pages.document_texts import surroundings
+from quire.web.pages.document_texts import surroundings_of_section
 from quire.web.pages.markdown import section_with_html
 from quire.web.request_models import (
     NewSectionBody,
@@ -68,10 +68,11 @@ async def read_section(
     """Read a section; the ETag is its revision."""
     if not query.render:
         return _section(await request.read(sections.find_section, document_id, section_id))
-    found = await request.read(texts_to_render.find_section, document_id, section_id)
-    around = surroundings(found.settings, found.numbers, found.pictures)
-    characters = len(found.section.content)
-    return _section(await request.compute(section_with_html, found.section, around, characters=characters))
+    section, facts = await request.read(texts_to_render.find_section, document_id, section_id)
+    around = surroundings_of_section(facts)
+    return _section(
+        await request.compute(section_with_html, section, around, characters=len(section.content))
+    )
 
 
 async def change_section(

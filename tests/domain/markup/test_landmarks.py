@@ -8,6 +8,7 @@ from quire.domain.markup.landmarks import (
     Landmark,
     Landmarks,
     code_spans,
+    labels_in,
     landmarks_of,
     references_in,
 )
@@ -76,6 +77,11 @@ def test_a_long_caption_is_kept_in_part() -> None:
 def test_references_are_found_by_their_names() -> None:
     assert references_in("See @fig:a and @sec:b.") == {"fig:a", "sec:b"}
     assert references_in("No references.") == set()
+
+
+def test_labels_are_found_in_the_attributes_of_pictures_and_captions() -> None:
+    text = '![a](quire:1 "A"){width=50% #fig:a}\n\n| a |\n|---|\n\n: Limits {#tbl:l}\n\n@fig:b'
+    assert labels_in(text) == {"fig:a", "tbl:l"}
 
 
 def test_code_ends_with_as_many_signs_as_it_began_with() -> None:

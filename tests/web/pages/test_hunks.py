@@ -3,16 +3,26 @@
 import re
 from typing import Any
 
+import msgspec
 import pytest
 
 from quire.domain.citing.footnotes import Footnote
 from quire.domain.hunks import Context, ShownHunk
+from quire.domain.markup.numbering import Target, TextNumbers
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
 from quire.domain.texts.ranges import TextRange
 from quire.web.pages.hunks import RenderedHunk, render_hunks
+from quire.web.pages.markup.surroundings import Surroundings
 
 TABLE = "| step | minutes |\n|---|--:|\n| rinse | 10 |\n| dry | 5 |\n| lock | 1 |\n| wait | 2 |\n"
+
+
+class PictureOf(msgspec.Struct, frozen=True):
+    """The size of a picture."""
+
+    width: int
+    height: int
 
 
 def hunks_of(base: str, other: str) -> list[ShownHunk]:
@@ -171,3 +181,34 @@ def cells(html: str) -> list[list[str]]:
     return [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr.*?</tr>", html, re.DOTALL)
     ]
+
+
+def test_formulas_pictures_captions_and_references_are_shown_with_the_numbers_of_the_document() -> None:
+    base = (
+        '![A](quire:x "Pump"){#fig:a}\n\nThe volume is $x^2$ here.\n\n![B](quire:y "The old tank")\n\n'
+        "| a | b |\n|---|---|\n| 1 | $y$ |\n\n: The first limits\n\nWe see this in @fig:a here.\n"
+    )
+    other = base.replace("x^2", "x^3").replace("old", "big").replace("$y$", "$z$").replace("first", "last")
+    numbers = TextNumbers("s", "", 3, 2, 0, {"fig:a": Target("fig", "s", "4")})
+    pictures = {"x": PictureOf(40, 30), "y": PictureOf(20, 10)}
+    around = Surroundings(pictures, numbers, is_excerpt=True)
+    formula, picture, cell, caption = render_hunks(hunks_of(base, other), base, 0, 50, around)
+    assert re.search(
+        "The volume is <del><math>.*?2.*?</math></del><ins><math>.*?3.*?</math></ins> here", formula.html
+    )
+    assert '<img src="/api/images/x" alt="A" width="40"' in formula.before_html
+    assert 'Figure <span data-number="figure" data-ordinal="1">4</span></span>: Pump' in formula.before_html
+    assert '<img src="/api/images/y"' in picture.html
+    assert re.search(r">5</span></span>: The <del>old</del><ins>big</ins> tank", picture.html)
+    assert cells(cell.html)[1][1].startswith("<del><math>")
+    assert re.search(r">3</span></span>: The <del>first</del><ins>last</ins> limits", caption.html)
+    assert (
+        '<a class="reference" data-target="fig:a" href="#fig-a">Figure <span>4</span>' in caption.after_html
+    )
+
+
+def test_a_note_shows_its_number_and_its_words() -> None:
+    base = "First[^b].\n\nSecond[^a].\n\n[^a]: See the old page.\n[^b]: B\n"
+    hunks = hunks_of(base, base.replace("old", "new"))
+    (shown,) = render_hunks(hunks, base, 0, 50, Surroundings(numbers=TextNumbers(notes_before=7)))
+    assert shown.html.strip() == "<p><sup>9</sup> See the <del>old</del><ins>new</ins> page.</p>"

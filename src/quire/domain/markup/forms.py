@@ -70,6 +70,8 @@ QUIRE_ADDRESS = re.compile(rf"quire:({LABEL})")
 _TABLE_CAPTION = re.compile(r":[ \t]")
 _TABLE_LABEL = re.compile(rf"\{{#tbl:({LABEL})\}}")
 REFERENCE = re.compile(rf"(?<![\w@])@(fig|tbl|sec):({LABEL})")
+LABELLING = re.compile(rf"\{{ ?(?:width=\d{{1,3}}% )?#(fig|tbl):({LABEL})")
+"""Attributes that give a label."""
 RAISED_OR_LOWERED_TAG = re.compile(r"<(sup|sub)>([^<>\n]{1,300})</\1>", re.IGNORECASE)
 BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
 

@@ -13,6 +13,7 @@ import msgspec
 from quire.domain.markup.forms import (
     DISPLAY_FORMULA,
     FORMULA,
+    LABELLING,
     PICTURE,
     REFERENCE,
     picture_of,
@@ -72,6 +73,11 @@ def references_in(text: str) -> frozenset[str]:
     if "@" not in text:
         return frozenset()
     return frozenset(f"{found[1]}:{found[2]}" for found in REFERENCE.finditer(text))
+
+
+def labels_in(text: str) -> frozenset[str]:
+    """What a text calls its figures and tables, such as `fig:pump`; what stands in code as well."""
+    return frozenset(f"{found[1]}:{found[2]}" for found in LABELLING.finditer(text))
 
 
 def without_code(text: str) -> str:

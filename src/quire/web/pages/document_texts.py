@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from quire.domain.document_settings import DocumentSettings, caption_language
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
 from quire.domain.sections import Section
 from quire.domain.translatable_text import TranslatableText
+from quire.store.texts_to_render import DocumentFacts
 from quire.web.pages.languages import language, translate
 from quire.web.pages.markup.surroundings import Notices, Surroundings
 
@@ -19,6 +22,16 @@ def surroundings(
 ) -> Surroundings:
     """The surroundings of one text."""
     return Surroundings(pictures, numbers, caption_words(settings), notices())
+
+
+def surroundings_of_section(facts: DocumentFacts) -> Surroundings:
+    """The surroundings of a section's text."""
+    return surroundings(facts.settings, facts.numbers, facts.pictures)
+
+
+def surroundings_of_excerpt(facts: DocumentFacts) -> Surroundings:
+    """The surroundings of a text that is shown outside its document."""
+    return msgspec.structs.replace(surroundings_of_section(facts), is_excerpt=True)
 
 
 def caption_words(settings: DocumentSettings) -> CaptionWords:

@@ -2,7 +2,7 @@
 
 Block tags divide a rendering into runs of inline content. Where both renderings have the same block tags, the runs are
 compared one by one, by the longest common subsequence of their tokens: a token is a word, an element that is never
-divided (a raised figure, a formula, code), or a tag. Of what goes, the tags are left out, so that those of the result
+divided (a raised figure, code), or a tag. Of what goes, the tags are left out, so that those of the result
 are the later one's and stay balanced. Where the block tags differ, all of the one goes and all of the other comes.
 
 Both are HTML as `markdown` makes it, and the result is for its sanitiser once more.
@@ -19,7 +19,7 @@ BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td section hr pre figure figcaption caption"
     " div".split()
 )
-UNDIVIDED = frozenset({"sup", "sub", "code", "math"})
+UNDIVIDED = frozenset({"sup", "sub", "code"})
 WITHOUT_CONTENT = frozenset({"br", "hr", "img", "col", "wbr"})
 
 _WORDS = re.compile(r"\s+|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+|.")
@@ -139,4 +139,4 @@ def _joined(rendering: Rendering, runs: list[str]) -> str:
 
 def _is_tag(token: str) -> bool:
     """Whether a token is a tag alone, and nothing that is read."""
-    return token.startswith("<") and "</" not in token[1:] and not token.startswith(("<img", "<br"))
+    return token.startswith("<") and "</" not in token[1:] and not token.startswith("<br")

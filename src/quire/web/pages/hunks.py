@@ -13,15 +13,23 @@ import msgspec
 
 from quire.domain.citing.footnotes import labels_in_order, notes_of
 from quire.domain.hunks import ShownHunk, context_of
-from quire.domain.texts.blocks import Block, BlockText, is_table_row
+from quire.domain.markup.forms import PICTURE, table_caption_of
+from quire.domain.markup.landmarks import landmarks_of
+from quire.domain.texts.blocks import LABEL_OF_NOTE, Block, BlockText, is_table_row
 from quire.domain.texts.ranges import TextRange
 from quire.domain.texts.tables import Table, with_tables
 from quire.web.pages.html_difference import html_difference
 from quire.web.pages.markdown import clean_difference, render_part
+from quire.web.pages.markup.insertions import Insertions
+from quire.web.pages.markup.surroundings import ALONE, Surroundings
 from quire.web.pages.table_difference import table_difference
 
 _LINE_ENDS = re.compile(r"\r\n?")
-
+_CAPTION_SIGN = re.compile(r"^:[ \t]", re.MULTILINE)
+_NOTE_OPENING = re.compile(rf" {{0,3}}(\[\^{LABEL_OF_NOTE}\]):[ \t]*")
+_ANY_TABLE = "| a |\n|---|"
+"""Stands before a caption alone, which is one only behind a table."""
+_TABLE = re.compile(r"<table>.*?</table>\n?", re.DOTALL)
 
 ROWS_NEAR = 3
 """Rows on each side of a change that are looked at, of which fewer are shown."""
@@ -36,30 +44,58 @@ class RenderedHunk(msgspec.Struct, frozen=True):
     after_html: str
 
 
-def render_hunks(hunks: Sequence[ShownHunk], text: str, first: int, limit: int) -> list[RenderedHunk]:
-    """Some of a proposal's hunks beside the current text of its section."""
-    section = _Section(text, hunks)
+def render_hunks(
+    hunks: Sequence[ShownHunk],
+    text: str,
+    first: int,
+    limit: int,
+    surroundings: Surroundings = ALONE,
+) -> list[RenderedHunk]:
+    """Some of a proposal's hunks beside the current text of its section, in the surroundings of that text."""
+    section = _Section(text, hunks, surroundings)
     return [section.rendered(hunk) for hunk in hunks[first : first + limit]]
 
 
 class _Section:
     """The current text with its tables, and the numbers of its notes."""
 
-    def __init__(self, text: str, hunks: Iterable[ShownHunk]) -> None:
+    def __init__(self, text: str, hunks: Iterable[ShownHunk], surroundings: Surroundings) -> None:
+        self._surroundings, self._insertions = surroundings, Insertions()
         self._text = BlockText(text)
         self._tables = [block for block in with_tables(self._text).blocks if isinstance(block, Table)]
-        self._numbers = _note_numbers(text, hunks)
+        self._numbers = _note_numbers(text, hunks, surroundings)
+        self._landmarks = _LandmarksBefore(text)
 
     def rendered(self, hunk: ShownHunk) -> RenderedHunk:
         before, after = hunk.before, hunk.after if hunk.accepted is None else hunk.accepted
-        html = self._table_html(hunk.place, before, after)
-        if html is not None:
-            return RenderedHunk(hunk.id, html, "", "")
-        html = clean_difference(html_difference(self._html(before), self._html(after)))
-        return RenderedHunk(hunk.id, html, *self._context(hunk))
+        html, context = self._table_html(hunk.place, before, after), ("", "")
+        if html is None:
+            offset = 0 if hunk.place is None else hunk.place.start
+            html = html_difference(self._html(before, offset), self._html(after, offset))
+            context = self._context(hunk)
+        return RenderedHunk(hunk.id, *map(self._insertions.put_into, (clean_difference(html), *context)))
 
-    def _html(self, markdown: str) -> str:
-        return render_part(dedent(_LINE_ENDS.sub("\n", markdown)).strip("\n"), self._numbers)
+    def _html(self, markdown: str, offset: int) -> str:
+        """The HTML of a part that stands, or would stand, at an offset of the text."""
+        part = _with_notes_as_text(dedent(_LINE_ENDS.sub("\n", markdown)).strip("\n"))
+        around = self._surroundings_at(offset) if _may_be_numbered(part) else self._surroundings
+        is_caption = table_caption_of(part) is not None
+        shown = f"{_ANY_TABLE}\n\n{part}" if is_caption else part
+        html = render_part(shown, self._numbers, around, self._insertions)
+        return _TABLE.sub("", html, count=1) if is_caption else html
+
+    def _surroundings_at(self, offset: int) -> Surroundings:
+        """The surroundings of the text with the figures and tables before an offset counted in."""
+        numbers = self._surroundings.numbers
+        if numbers is None:
+            return self._surroundings
+        figures, tables = self._landmarks.counts_at(offset)
+        numbers = msgspec.structs.replace(
+            numbers,
+            figures_before=numbers.figures_before + figures,
+            tables_before=numbers.tables_before + tables,
+        )
+        return msgspec.structs.replace(self._surroundings, numbers=numbers)
 
     def _table_html(self, place: TextRange | None, before: str, after: str) -> str | None:
         """A change within a table as a table; None where it is another change."""
@@ -67,8 +103,7 @@ class _Section:
         if texts is None:
             return None
         old, new = (_LINE_ENDS.sub("\n", text) for text in texts)
-        html = table_difference(old, new, self._html)
-        return None if html is None else clean_difference(html)
+        return table_difference(old, new, lambda table: self._html(table, 0))
 
     def _tables_around(self, place: TextRange | None, before: str, after: str) -> tuple[str, str] | None:
         """What is near a change of rows in the table around it, with what goes and with what comes."""
@@ -89,7 +124,7 @@ class _Section:
 
     def _context(self, hunk: ShownHunk) -> tuple[str, str]:
         if hunk.place is None:
-            return self._html(hunk.context.before), self._html(hunk.context.after)
+            return self._html(hunk.context.before, 0), self._html(hunk.context.after, 0)
         blocks = self._text.blocks
         last = bisect_right(blocks, hunk.place.start, key=lambda block: block.end) - 1
         first = bisect_left(blocks, hunk.place.end, key=lambda block: block.start)
@@ -103,22 +138,61 @@ class _Section:
         if block.kind == "note":
             return ""
         if block.kind == "formula":
-            return self._html(block.text)
+            return self._html(block.text, block.start)
         table = self._table_at(block.start) if block.kind == "row" else None
         if table is not None:
-            return self._html(_with_head(table.text, block.text))
-        text = context_of(block.text, is_before=is_before)
+            return self._html(_with_head(table.text, block.text), block.start)
+        is_picture = PICTURE.fullmatch(block.text.strip()) is not None
+        text = block.text if is_picture else context_of(block.text, is_before=is_before)
         if block.kind in ("code", "row"):
             return clean_difference(f"<pre><code>{escape(text, quote=False)}</code></pre>")
-        return self._html(text)
+        return self._html(text, block.start)
 
 
-def _note_numbers(text: str, hunks: Iterable[ShownHunk]) -> dict[str, int]:
+class _LandmarksBefore:
+    """Counts the figures and tables before offsets between blocks, each from the nearest offset that was asked before.
+
+    For offsets in about ascending order the text is searched a few times over, however many they are.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known = [(0, 0, 0)]
+        """Offsets, with the figures and the tables before each."""
+
+    def counts_at(self, offset: int) -> tuple[int, int]:
+        position = bisect_right(self._known, offset, key=lambda known: known[0])
+        nearest, figures, tables = self._known[position - 1]
+        if nearest < offset:
+            found = landmarks_of(self._text[nearest:offset])
+            figures += len(found.figures)
+            tables += len(found.tables)
+            self._known.insert(position, (offset, figures, tables))
+        return figures, tables
+
+
+def _with_notes_as_text(part: str) -> str:
+    """A part in which each note is a paragraph that begins with the note's number."""
+    if "[^" not in part:
+        return part
+    split = BlockText(part)
+    parts: list[str] = []
+    for gap, block in zip(split.gaps, split.blocks, strict=False):
+        parts += [gap, _NOTE_OPENING.sub(r"\1 ", block.text, count=1) if block.kind == "note" else block.text]
+    return "".join(parts) + split.gaps[-1]
+
+
+def _may_be_numbered(part: str) -> bool:
+    return "![" in part or _CAPTION_SIGN.search(part) is not None
+
+
+def _note_numbers(text: str, hunks: Iterable[ShownHunk], surroundings: Surroundings) -> dict[str, int]:
     """The number of each note of the section, and those that the notes of the hunks will have at the earliest."""
+    before = 0 if surroundings.numbers is None else surroundings.numbers.notes_before
     noted = {note.label for note in notes_of(text)}
     labels = [label for label in labels_in_order(text) if label in noted]
     labels += [note.label for hunk in hunks for note in hunk.notes if note.label not in noted]
-    return {label: number for number, label in enumerate(dict.fromkeys(labels), 1)}
+    return {label: number for number, label in enumerate(dict.fromkeys(labels), before + 1)}
 
 
 def _whole_tables(before: str, after: str) -> tuple[str, str] | None:

@@ -125,24 +125,28 @@ def render(
     return chips.put_into(insertions.put_into(_cleaner.clean(_markdown.render(markdown, env))))
 
 
-def render_part(markdown: str, note_numbers: Mapping[str, int]) -> str:
-    """Safe HTML of a part of a section. The notes that it refers to stand elsewhere, and have these numbers."""
+def render_part(
+    markdown: str, note_numbers: Mapping[str, int], surroundings: Surroundings, insertions: Insertions
+) -> str:
+    """Sanitised HTML of a part of a section, with placeholders of insertions.
+
+    The notes that it refers to stand elsewhere, and have these numbers.
+    """
     # A label is read as one only in a text that has its note.
     notes = "".join(f"[^{label}]: .\n\n" for label in sorted(labels_in(markdown) & note_numbers.keys()))
-    insertions = Insertions()
     environment = {
         "chips": Chips(()),
         "insertions": insertions,
         "below": 0,
-        "surroundings": ALONE,
+        "surroundings": surroundings,
         "note_numbers": note_numbers,
     }
-    rendered = insertions.put_into(_cleaner.clean(_markdown.render(notes + markdown, environment)))
+    rendered = _cleaner.clean(_markdown.render(notes + markdown, environment))
     return rendered.partition(FOOTNOTES_OPENING)[0] if notes else rendered
 
 
 def clean_difference(html: str) -> str:
-    """The difference between two renderings, sanitised as a rendering is."""
+    """The difference between two renderings with placeholders of insertions, sanitised as a rendering is."""
     return _difference_cleaner.clean(html)
 
 
@@ -151,15 +155,16 @@ def render_below(markdown: str, heading_level: int, surroundings: Surroundings =
     return render(markdown, below=heading_level, surroundings=surroundings)
 
 
-def with_html(message: Message) -> Message:
+def with_html(message: Message, surroundings: Surroundings) -> Message:
     """The message with its text rendered to HTML."""
-    html = render(with_our_formulas(message.content), message.references)
+    html = render(with_our_formulas(message.content), message.references, surroundings=surroundings)
     return msgspec.structs.replace(message, content_html=html)
 
 
-def chat_with_html(chat_session: ChatSession) -> ChatSession:
+def chat_with_html(chat_session: ChatSession, surroundings: Surroundings) -> ChatSession:
     """The chat session with its messages rendered to HTML."""
-    return msgspec.structs.replace(chat_session, messages=tuple(map(with_html, chat_session.messages)))
+    messages = tuple(with_html(message, surroundings) for message in chat_session.messages)
+    return msgspec.structs.replace(chat_session, messages=messages)
 
 
 def section_with_html(section: Section, surroundings: Surroundings) -> Section:

@@ -87,10 +87,20 @@ def _render_number(
 def _html_of_number(surroundings: Surroundings, kind: str, ordinal: int, label: str | None) -> str:
     before, behind = map(escape, surroundings.words.parts(kind))
     numbers = surroundings.numbers
-    start = 0 if numbers is None else numbers.figures_before if kind == "fig" else numbers.tables_before
     name = "figure" if kind == "fig" else "table"
-    id_ = f' id="{kind}-{label}"' if label and numbers is not None else ""
+    has_anchor = label is not None and numbers is not None and not surroundings.is_excerpt
+    id_ = f' id="{kind}-{label}"' if has_anchor else ""
+    number = _number(surroundings, kind, ordinal, label)
     return (
         f'<span class="caption-number"{id_}>{before}'
-        f'<span data-number="{name}" data-ordinal="{ordinal}">{start + ordinal}</span>{behind}</span>'
+        f'<span data-number="{name}" data-ordinal="{ordinal}">{number}</span>{behind}</span>'
     )
+
+
+def _number(surroundings: Surroundings, kind: str, ordinal: int, label: str | None) -> str:
+    numbers = surroundings.numbers
+    if numbers is None:
+        return str(ordinal)
+    known = numbers.targets.get(f"{kind}:{label}") if surroundings.is_excerpt else None
+    before = numbers.figures_before if kind == "fig" else numbers.tables_before
+    return str(before + ordinal) if known is None else known.number

@@ -1,7 +1,8 @@
 """HTML that is put into a rendered text after it was sanitised: pictures, references, formulas, numbers of captions.
 
 While Markdown is rendered and sanitised, a placeholder with a random secret of this rendering stands for each of them.
-So the sanitiser need not let such elements through, and no text can forge one.
+So the sanitiser need not let such elements through, and no text can forge one. A placeholder is one word, and the same
+for the same HTML, so that renderings of two texts with the same insertions can be compared.
 """
 
 import re
@@ -16,17 +17,20 @@ class Insertions:
     def __init__(self) -> None:
         self._secret = secrets.token_hex(16)
         self._inserted: list[str] = []
+        self._numbers: dict[str, int] = {}
 
     def placeholder(self, html: str) -> str:
         """The placeholder for safe HTML, until the text is sanitised."""
-        self._inserted.append(html)
-        return f"{self._secret}.{len(self._inserted) - 1}."
+        number = self._numbers.setdefault(html, len(self._inserted))
+        if number == len(self._inserted):
+            self._inserted.append(html)
+        return f"{self._secret}x{number}x"
 
     def put_into(self, html: str) -> str:
         """Sanitised HTML with everything put in."""
         if not self._inserted:
             return html
-        return re.sub(rf"{self._secret}\.(\d+)\.", lambda found: self._inserted[int(found[1])], html)
+        return re.sub(rf"{self._secret}x(\d+)x", lambda found: self._inserted[int(found[1])], html)
 
 
 def insertions_of(env: MutableMapping[str, Any]) -> Insertions:

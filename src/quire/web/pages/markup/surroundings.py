@@ -36,6 +36,9 @@ class Surroundings(msgspec.Struct, frozen=True):
     numbers: TextNumbers | None = None
     words: CaptionWords = CAPTION_WORDS["en"]
     notices: Notices = Notices()
+    is_excerpt: bool = False
+    """Whether the text is shown outside its document, such as in an answer: no reference leads into it, and figures and
+    tables whose labels the document has keep the numbers that they have there."""
 
 
 ALONE = Surroundings()
