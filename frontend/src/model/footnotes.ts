@@ -15,13 +15,19 @@ const slugLengthMax = 24;
 /** What Markdown would read in the midst of a line. */
 const signs = /[\\`*_[\]<>~^|$]|&(?=#?\w+;)/g;
 const marks = / ?\[([A-Z]\d+(?:-\d+)?)\]/g;
+/**
+ * Forms in a quote that keep their meaning: raised and lowered signs as sources are read (10^6,5^) or as they are written
+ * in some (`<sup>`, `<sub>`), and formulas of TeX.
+ */
+const forms =
+  /(?<=[\p{L}\p{N})\]])(?<sign>[\^~])[\p{L}\p{N},.+−-]{1,40}\k<sign>|<(?<tag>sup|sub)>(?<inner>[\p{L}\p{N},.+−-]{1,40})<\/\k<tag>>|\\\((?<formula>(?:[^\\$]|\\[^()[\]])+)\\\)(?!\d)/giu;
 const noteLine = /^\[\^([^[\]\s]+)\]:[ \t]*(.*)$/;
 
 /** The quoted words in quotation marks, with a footnote that says where they stand. */
 export function quoteWithFootnote(citation: Citation, section: string): TextWithFootnotes {
   const labels = new Labels(section);
   const label = labels.labelFor(citation);
-  return { text: `“${literal(citation.quote)}”[^${label}]`, notes: labels.newNotes };
+  return { text: `“${quoted(citation.quote)}”[^${label}]`, notes: labels.newNotes };
 }
 
 /** An answer whose marks are footnotes. */
@@ -44,7 +50,7 @@ export function answerWithNumbers(answer: string, citations: Citation[]): string
 
 /** A citation as one footnote with its quote, to be copied. */
 export function copiedFootnote(citation: Citation): string {
-  const quote = citation.quote === "" ? "" : `: “${literal(citation.quote)}”`;
+  const quote = citation.quote === "" ? "" : `: “${quoted(citation.quote)}”`;
   return `[^${slugOf(citation)}]: ${noteOf(citation)}${quote}`;
 }
 
@@ -140,7 +146,28 @@ function slugOf({ title, locator }: Citation): string {
   return [short === "" ? "source" : short, number].filter((part) => part !== undefined).join("-");
 }
 
-/** The words on one line, with nothing in them that Markdown would read. */
-function literal(text: string): string {
-  return text.trim().replace(/\s+/g, " ").replace(signs, "\\$&");
+/** The words of a source on one line, with nothing in them that Markdown would read but what the source says as well. */
+function quoted(text: string): string {
+  const line = onOneLine(text);
+  let written = "";
+  let end = 0;
+  for (const found of line.matchAll(forms)) {
+    written += escaped(line.slice(end, found.index)) + ourForm(found);
+    end = found.index + found[0].length;
+  }
+  return written + escaped(line.slice(end));
 }
+
+function ourForm({ 0: form, groups = {} }: RegExpMatchArray): string {
+  const { tag, inner, formula } = groups;
+  if (formula !== undefined) return `$${formula.trim()}$`;
+  if (tag === undefined) return form;
+  const sign = tag.toLowerCase() === "sup" ? "^" : "~";
+  return `${sign}${inner}${sign}`;
+}
+
+/** The words on one line, with nothing in them that Markdown would read. */
+const literal = (text: string): string => escaped(onOneLine(text));
+
+const onOneLine = (text: string): string => text.trim().replace(/\s+/g, " ");
+const escaped = (text: string): string => text.replace(signs, "\\$&");

@@ -47,6 +47,16 @@ describe("a quote that is used in a section", () => {
   });
 
   it.each([
+    ["10<sup>6</sup> CFU, H<sub>2</sub>O", "10^6^ CFU, H~2~O"],
+    ["10^6,5^ CFU at k~B,0~", "10^6,5^ CFU at k~B,0~"],
+    ["the area \\(r^2 \\pi\\)", "the area $r^2 \\pi$"],
+    ["from ~5 to ~6 of <d>", "from \\~5 to \\~6 of \\<d\\>"],
+    ["$5 or $6", "\\$5 or \\$6"],
+  ])("keeps raised and lowered signs and formulas: %j", (quote, shown) => {
+    expect(quoteWithFootnote(citation({ quote }), "").text).toBe(`“${shown}”[^foxes-11]`);
+  });
+
+  it.each([
     ["Ärzte und Pflege", "ärzte-und-pflege-11"],
     ["无菌操作", "无菌操作-11"],
     ["???", "source-11"],

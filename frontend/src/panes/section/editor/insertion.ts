@@ -7,6 +7,7 @@ import { StateEffect, StateField, type EditorState, type Extension } from "@code
 import { Decoration, EditorView, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { SyntaxNode } from "@lezer/common";
 import { gapBeforeNotes, type TextWithFootnotes } from "../../../model/footnotes";
+import { inOurForms } from "./foreign_forms";
 import { cameFrom, type CameFrom } from "./origins";
 
 export interface InsertionPoint {
@@ -78,7 +79,7 @@ export function insertParagraph(
 ): void {
   const before = view.state.sliceDoc(0, offset);
   const after = view.state.sliceDoc(offset);
-  const inserted = blankLineAfter(before) + text.trim();
+  const inserted = blankLineAfter(before) + inOurForms(text).trim();
   insert(view, offset, { inserted, room: blankLineBefore(after), notes, came });
 }
 

@@ -1,7 +1,8 @@
 import { LanguageSupport } from "@codemirror/language";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type TransactionSpec } from "@codemirror/state";
+import type { EditorView } from "@codemirror/view";
 import { describe, expect, it } from "vitest";
-import { insertionPoint } from "../../../../src/panes/section/editor/insertion";
+import { insertionPoint, insertParagraph } from "../../../../src/panes/section/editor/insertion";
 import { markdown } from "../../../../src/panes/section/editor/looks";
 
 const table = "| a | b |\n|---|---|\n| 1 | 2 |";
@@ -35,5 +36,21 @@ describe("text that is put into a section", () => {
   it("is a paragraph of its own on an empty line", () => {
     expect(placed(`${table}\n‸\nEnd.`)).toBe(`${table}\n¶\nEnd.`);
     expect(placed("‸")).toBe("¶");
+  });
+
+  it("has our forms, whatever the model writes", () => {
+    const view = {
+      state: EditorState.create({ doc: "Before." }),
+      dispatch(spec: TransactionSpec) {
+        this.state = this.state.update(spec).state;
+      },
+      focus: () => undefined,
+    };
+    const text = "With \\(x^2\\) and 10<sup>6</sup>.";
+    insertParagraph(view as unknown as EditorView, { text, notes: [] }, 7, {
+      kind: "answer",
+      message_id: "m",
+    });
+    expect(view.state.sliceDoc()).toBe("Before.\n\nWith $x^2$ and 10^6^.");
   });
 });
