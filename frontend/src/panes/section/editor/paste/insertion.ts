@@ -12,7 +12,7 @@ export interface PastedText {
   isAsIs?: boolean;
 }
 
-const block = /\n|^(?:[-*+>|]|#{1,6} |\d{1,9}[.)] |\$\$|```)/;
+const block = /\n|^(?:[-*+][ \t]|[>|]|#{1,6} |\d{1,9}[.)] |\$\$|```|---$)/;
 
 export function insertPasted(
   view: EditorView,
