@@ -386,3 +386,4 @@ def test_proposals_answers_and_versions_show_what_the_document_holds(rewriting: 
         assert "<math>" in html
         assert 'data-target="fig:tank"' in html
         assert re.search(r">Figure (<span>)?1(</span>)?</a>", html), html
+    assert f'href="/documents/{rewriting.document["id"]}#section=' in page

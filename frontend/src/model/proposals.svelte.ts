@@ -6,6 +6,8 @@ import type { Hunk, Proposal, ProposalMode, WordChange } from "../api";
 import { IdempotentCall } from "../lib/idempotency";
 
 export class DocumentProposals {
+  /** The proposal whose changes are shown with the text. */
+  reviewedId: string | null = $state(null);
   readonly #known = new SvelteMap<string, Proposal>();
   readonly #making = new IdempotentCall();
 

@@ -39,7 +39,7 @@ async def version_page(
     """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     text = shown["version"].content
-    around = surroundings_of_excerpt(shown["facts"])
+    around = surroundings_of_excerpt(shown["facts"], f"/documents/{document_id}")
     html = await request.compute(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 

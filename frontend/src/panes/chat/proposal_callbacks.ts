@@ -8,6 +8,8 @@ export interface ProposalCallbacks {
   /** Make a proposal of an answer. */
   propose(answer: Message, mode: ProposalMode): Promise<void>;
   review(proposalId: string): void;
+  /** Whether its changes are shown with the text, where its decisions are taken back. */
+  isReviewed(proposalId: string): boolean;
   /** Take a decision back. */
   takeBack(proposalId: string, decisionId: string): void;
 }

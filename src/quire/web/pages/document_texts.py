@@ -29,9 +29,10 @@ def surroundings_of_section(facts: DocumentFacts) -> Surroundings:
     return surroundings(facts.settings, facts.numbers, facts.pictures)
 
 
-def surroundings_of_excerpt(facts: DocumentFacts) -> Surroundings:
-    """The surroundings of a text that is shown outside its document."""
-    return msgspec.structs.replace(surroundings_of_section(facts), is_excerpt=True)
+def surroundings_of_excerpt(facts: DocumentFacts, document_address: str = "") -> Surroundings:
+    """The surroundings of a text that is shown outside its document: in the workspace, or on a page of its own."""
+    around = surroundings_of_section(facts)
+    return msgspec.structs.replace(around, is_excerpt=True, document_address=document_address)
 
 
 def caption_words(settings: DocumentSettings) -> CaptionWords:

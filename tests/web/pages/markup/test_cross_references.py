@@ -1,5 +1,7 @@
 """A reference has the number of what it leads to, and says where it leads nowhere."""
 
+import msgspec
+
 from quire.domain.markup.numbering import Target, TextNumbers
 from quire.web.pages.markdown import render
 from quire.web.pages.markup.surroundings import Surroundings
@@ -51,3 +53,18 @@ def test_a_text_of_no_document_keeps_its_references_as_text() -> None:
 def test_what_is_no_reference_stays_text() -> None:
     for markdown in ("me@fig:pump", "\\@fig:pump", "`@fig:pump`", "@figpump", "@fig:"):
         assert "<a" not in shown(markdown), markdown
+
+
+def test_references_outside_the_document_lead_into_it() -> None:
+    excerpt = msgspec.structs.replace(HERE, is_excerpt=True)
+    assert 'href="#section=s1">Section <span>4.1' in render("@sec:s1", surroundings=excerpt)
+    assert 'href="#fig-pump">' in render("@fig:pump", surroundings=excerpt)
+    elsewhere = msgspec.structs.replace(excerpt, document_address="/documents/d")
+    assert 'href="/documents/d#section=s1">Figure' in render("@fig:pump", surroundings=elsewhere)
+
+
+def test_a_figure_outside_the_document_has_its_number_and_no_anchor() -> None:
+    excerpt = msgspec.structs.replace(HERE, is_excerpt=True)
+    html = render("![A](quire:x){#fig:pump}", surroundings=excerpt)
+    assert ">3</span>" in html
+    assert 'id="fig-pump"' not in html

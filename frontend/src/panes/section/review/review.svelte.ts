@@ -28,7 +28,6 @@ export interface ReviewCallbacks {
 }
 
 export class Review {
-  #proposalId: string | null = $state(null);
   #hunkId: string | null = $state(null);
   #wantsInPlace = $state(false);
   /** Why the last thing that was tried here did not work. */
@@ -45,7 +44,7 @@ export class Review {
   /** The change of the text that was begun last. */
   #lastChange: Promise<boolean> = Promise.resolve(true);
 
-  readonly proposal: Proposal | null = $derived.by(() => this.proposals.find(this.#proposalId));
+  readonly proposal: Proposal | null = $derived.by(() => this.proposals.find(this.proposals.reviewedId));
   readonly pending: Hunk[] = $derived(this.proposal ? pendingHunks(this.proposal) : []);
   /** The change one is at, if one of them waits to be decided. */
   readonly hunk: Hunk | null = $derived(
@@ -90,18 +89,18 @@ export class Review {
   /** Look at a proposal that is known here. */
   open(proposalId: string): void {
     this.#wantsInPlace = false;
-    if (proposalId !== this.#proposalId) {
+    if (proposalId !== this.proposals.reviewedId) {
       this.#hunkId = null;
       this.rangesRevision = null;
     }
-    this.#proposalId = proposalId;
+    this.proposals.reviewedId = proposalId;
     this.problem = "";
     this.edits = keptEdits(this.pending);
     void this.readAgain();
   }
 
   close(): void {
-    this.#proposalId = null;
+    this.proposals.reviewedId = null;
     this.#hunkId = null;
     this.rangesRevision = null;
     this.#mayTakeFocus = null;
@@ -125,11 +124,11 @@ export class Review {
 
   /** The section was saved since: where the changes stand now. */
   async readAgain(): Promise<void> {
-    const proposalId = this.#proposalId;
+    const proposalId = this.proposals.reviewedId;
     if (proposalId === null) return;
     try {
       const revision = await this.proposals.read(proposalId);
-      if (proposalId === this.#proposalId) this.rangesRevision = revision;
+      if (proposalId === this.proposals.reviewedId) this.rangesRevision = revision;
     } catch {
       // What is shown is what was known; deciding compares with the text as it is, and says what is wrong.
       return;
@@ -263,7 +262,7 @@ export class Review {
 
   #take(proposal: Proposal, section: Section): void {
     this.proposals.take(proposal);
-    if (proposal.id === this.#proposalId) this.rangesRevision = section.revision;
+    if (proposal.id === this.proposals.reviewedId) this.rangesRevision = section.revision;
     this.callbacks.onDecided();
   }
 

@@ -60,13 +60,18 @@ def _link(name: str, target: Target, surroundings: Surroundings) -> str:
     twice = f' title="{escape(surroundings.notices.is_twice)}"' if target.is_twice else ""
     classes = "reference twice" if target.is_twice else "reference"
     return (
-        f'<a class="{classes}" data-target="{escape(name)}" href="#{_anchor(name, target)}"{twice}>'
+        f'<a class="{classes}" data-target="{escape(name)}" href="{_address(name, target, surroundings)}"{twice}>'
         f"{_words(target, surroundings)}</a>"
     )
 
 
-def _anchor(name: str, target: Target) -> str:
-    return f"section-{target.section_id}" if target.kind == "sec" else escape(name.replace(":", "-", 1))
+def _address(name: str, target: Target, surroundings: Surroundings) -> str:
+    if surroundings.document_address:
+        return f"{escape(surroundings.document_address)}#section={target.section_id}"
+    if target.kind != "sec":
+        return f"#{escape(name.replace(':', '-', 1))}"
+    # The workspace opens the section that its address names; the page to read has all of them.
+    return f"#section{'=' if surroundings.is_excerpt else '-'}{target.section_id}"
 
 
 def _words(target: Target, surroundings: Surroundings) -> str:

@@ -36,6 +36,8 @@ class Surroundings(msgspec.Struct, frozen=True):
     numbers: TextNumbers | None = None
     words: CaptionWords = CAPTION_WORDS["en"]
     notices: Notices = Notices()
+    document_address: str = ""
+    """The address of the document's page for references on another page; empty on the same one."""
     is_excerpt: bool = False
     """Whether the text is shown outside its document, such as in an answer: no reference leads into it, and figures and
     tables whose labels the document has keep the numbers that they have there."""
