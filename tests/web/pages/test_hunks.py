@@ -186,9 +186,9 @@ def cells(html: str) -> list[list[str]]:
 def test_formulas_pictures_captions_and_references_are_shown_with_the_numbers_of_the_document() -> None:
     base = (
         '![A](quire:x "Pump"){#fig:a}\n\nThe volume is $x^2$ here.\n\n![B](quire:y "The old tank")\n\n'
-        "| a | b |\n|---|---|\n| 1 | $y$ |\n\n: The first limits\n\nWe see this in @fig:a here.\n"
+        "| a | b |\n|---|---|\n| 1 | $y$ |\n\n: Old limits for the tank\n\nWe see this in @fig:a here.\n"
     )
-    other = base.replace("x^2", "x^3").replace("old", "big").replace("$y$", "$z$").replace("first", "last")
+    other = base.replace("x^2", "x^3").replace("old", "big").replace("$y$", "$z$").replace("Old", "New")
     numbers = TextNumbers("s", "", 3, 2, 0, {"fig:a": Target("fig", "s", "4")})
     pictures = {"x": PictureOf(40, 30), "y": PictureOf(20, 10)}
     around = Surroundings(pictures, numbers, is_excerpt=True)
@@ -201,7 +201,7 @@ def test_formulas_pictures_captions_and_references_are_shown_with_the_numbers_of
     assert '<img src="/api/images/y"' in picture.html
     assert re.search(r">5</span></span>: The <del>old</del><ins>big</ins> tank", picture.html)
     assert cells(cell.html)[1][1].startswith("<del><math>")
-    assert re.search(r">3</span></span>: The <del>first</del><ins>last</ins> limits", caption.html)
+    assert re.search(r">3</span></span>: <del>Old</del><ins>New</ins> limits", caption.html)
     assert (
         '<a class="reference" data-target="fig:a" href="#fig-a">Figure <span>4</span>' in caption.after_html
     )

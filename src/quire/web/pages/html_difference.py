@@ -2,8 +2,9 @@
 
 Block tags divide a rendering into runs of inline content. Where both renderings have the same block tags, the runs are
 compared one by one, by the longest common subsequence of their tokens: a token is a word, an element that is never
-divided (a raised figure, code), or a tag. Of what goes, the tags are left out, so that those of the result
-are the later one's and stay balanced. Where the block tags differ, all of the one goes and all of the other comes.
+divided (a raised figure, code), the placeholder of an insertion, or a tag. Of what goes, the tags are left out, so that
+those of the result are the later one's and stay balanced. Where the block tags differ, all of the one goes and all of
+the other comes.
 
 Both are HTML as `markdown` makes it, and the result is for its sanitiser once more.
 """
@@ -14,6 +15,7 @@ from html.parser import HTMLParser
 from typing import Literal
 
 from quire.domain.texts.block_diff import token_diff
+from quire.web.pages.markup.insertions import PLACEHOLDER
 
 BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td section hr pre figure figcaption caption"
@@ -75,7 +77,11 @@ class Rendering(HTMLParser):
         if self._undivided:
             self._token.append(data)
         else:
-            self.runs[-1] += _WORDS.findall(data)
+            end = 0
+            for found in PLACEHOLDER.finditer(data):
+                self.runs[-1] += [*_WORDS.findall(data[end : found.start()]), found[0]]
+                end = found.end()
+            self.runs[-1] += _WORDS.findall(data[end:])
 
     def handle_entityref(self, name: str) -> None:
         """Part of HTMLParser."""

@@ -1,14 +1,16 @@
 """HTML that is put into a rendered text after it was sanitised: pictures, references, formulas, numbers of captions.
 
 While Markdown is rendered and sanitised, a placeholder with a random secret of this rendering stands for each of them.
-So the sanitiser need not let such elements through, and no text can forge one. A placeholder is one word, and the same
-for the same HTML, so that renderings of two texts with the same insertions can be compared.
+So the sanitiser need not let such elements through, and no text can forge one. The same HTML has the same
+placeholder, so that two renderings with the same insertions can be compared.
 """
 
 import re
 import secrets
 from collections.abc import MutableMapping
 from typing import Any
+
+PLACEHOLDER = re.compile(r"[0-9a-f]{32}x\d+x")
 
 
 class Insertions:
