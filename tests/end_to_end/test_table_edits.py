@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
@@ -134,7 +134,9 @@ def test_a_table_becomes_what_its_edits_say(
 
     @settings(
         max_examples=EXAMPLES // len(TABLES),
-        suppress_health_check=[HealthCheck.function_scoped_fixture],
+        # A failure lists its steps; hundreds of documents to make that list shorter would take an hour.
+        phases=[Phase.generate],
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
         database=None,
     )
     @given(steps=st.lists(STEP, min_size=STEPS, max_size=STEPS))
