@@ -32,6 +32,8 @@ export class Grid {
   #rows: DrawnCell[][] = [];
   /** The cell in which the cell's own view stands. */
   #edited: CellPosition | null = null;
+  #isSelecting = false;
+  #room = "";
 
   constructor(
     private readonly view: EditorView,
@@ -53,8 +55,9 @@ export class Grid {
   /** Draw what is not drawn as it is now. */
   draw(shown: ShownTable, room: string, marksIn: MarksIn): void {
     this.shown = shown;
-    const { table, depth, isQuoted } = shown;
-    this.dom.className = ["cm-grid", room, isQuoted ? "cm-grid-quoted" : ""].filter(Boolean).join(" ");
+    const { table, depth } = shown;
+    this.#room = room;
+    this.#showStates();
     this.dom.style.setProperty("--depth", String(depth));
     this.table.setAttribute("aria-label", words.tables.table(table.rows.length, columnsOf(table)));
     this.handles.row.setAttribute("aria-label", words.tables.row);
@@ -73,6 +76,7 @@ export class Grid {
       before.element.classList.remove("cm-cell-edited");
     }
     this.#edited = cell;
+    this.#showStates();
     const drawn = cell && this.#cell(cell);
     if (!drawn || !editor) return;
     drawn.key = null;
@@ -94,7 +98,8 @@ export class Grid {
         else element.removeAttribute("aria-selected");
       }),
     );
-    this.dom.classList.toggle("cm-grid-selecting", block !== null);
+    this.#isSelecting = block !== null;
+    this.#showStates();
   }
 
   element(cell: CellPosition): HTMLElement | null {
@@ -151,7 +156,6 @@ export class Grid {
   /** Put the handles beside the edited cell. */
   placeHandles(): void {
     const cell = this.#edited && this.element(this.#edited);
-    this.dom.classList.toggle("cm-grid-edited", cell !== null);
     if (!cell) return;
     const [around, inner] = [this.dom.getBoundingClientRect(), cell.getBoundingClientRect()];
     const head = this.#rows[0]?.[0]?.element.getBoundingClientRect() ?? inner;
@@ -162,6 +166,17 @@ export class Grid {
     column.style.top = `${head.top - around.top}px`;
     row.style.top = `${(inner.top + inner.bottom) / 2 - around.top}px`;
     row.style.left = `${Math.max(0, head.left - around.left)}px`;
+  }
+
+  /** All at once: without its state for a moment, a handle would lose the focus. */
+  #showStates(): void {
+    const states = [
+      this.#room,
+      this.shown.isQuoted && "cm-grid-quoted",
+      this.#edited !== null && "cm-grid-edited",
+      this.#isSelecting && "cm-grid-selecting",
+    ];
+    this.dom.className = ["cm-grid", ...states].filter(Boolean).join(" ");
   }
 
   #cell({ row, column }: CellPosition): DrawnCell | null {

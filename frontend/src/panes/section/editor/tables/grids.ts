@@ -202,9 +202,10 @@ export class Grids {
   }
 
   goToHandles(): boolean {
-    const handles = this.grid(this.current.shown.id)?.handles;
-    handles?.row.focus();
-    return handles !== undefined;
+    const grid = this.grid(this.current.shown.id);
+    grid?.placeHandles();
+    grid?.handles.row.focus();
+    return grid !== null;
   }
 
   focusCell(): void {
