@@ -1,5 +1,6 @@
 """What is pasted from other programs keeps what it says, in one step; what is lost is said under the text."""
 
+import base64
 import re
 
 import pytest
@@ -8,6 +9,8 @@ from playwright.sync_api import Locator, expect
 from tests.conftest import SAMPLES
 from tests.end_to_end.clipboard import copy, paste, read_clipboard
 from tests.end_to_end.workspace import PATIENCE_SECONDS, Workspace
+from tests.pictures import png
+from tests.running import wait_until
 
 WORD_HTML = (SAMPLES / "clipboard_word.html").read_text("utf-8")
 
@@ -54,6 +57,22 @@ def test_a_paste_is_one_step_that_the_line_under_it_takes_back(workspace: Worksp
     expect(workspace.text).not_to_contain_text("nitrile")
     expect(note(workspace)).to_be_hidden()
     expect(workspace.text).to_be_focused()
+
+
+def test_pictures_in_what_is_pasted_are_stored_and_those_elsewhere_left_out(workspace: Workspace) -> None:
+    empty(workspace)
+    pixels = base64.b64encode(png(40, 20)).decode()
+    html = (
+        f'<p>The mill:</p><p><img alt="A mill" src="data:image/png;base64,{pixels}"></p>'
+        '<p><img alt="Far" src="https://elsewhere.invalid/p.png"> behind</p>'
+    )
+    paste(workspace.text, {"text/html": html, "text/plain": "The mill:"})
+    expect(note(workspace)).to_contain_text("1 picture left out (“Far”).")
+    shown = workspace.text.get_by_role("img", name="A mill")
+    expect(shown).to_have_js_property("naturalWidth", 40)
+    workspace.expect_saved()
+    stored = re.compile(r"The mill:\n\n!\[A mill\]\(quire:[0-9a-f]{32}\)\n\nbehind")
+    wait_until(lambda: stored.fullmatch(workspace.stored_text().rstrip()))
 
 
 def test_a_paste_becomes_plain_text_in_one_step(workspace: Workspace) -> None:

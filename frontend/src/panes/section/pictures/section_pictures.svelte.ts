@@ -4,7 +4,6 @@ import { announcer } from "../../../lib/announcer.svelte";
 import { sentenceOf } from "../../../lib/failures";
 import type { Pictures } from "../../../model/pictures.svelte";
 import { words } from "../../../words";
-import { fileOfDataUrl } from "../editor/pictures/files";
 import type { PictureCallbacks } from "../editor/pictures/inserting";
 import type { FoundPicture } from "../editor/pictures/picture_text";
 import type { OpenedEditor } from "../opened_editor.svelte";
@@ -36,11 +35,7 @@ export class SectionPictures {
       if (there === null) this.chooseFiles();
       else this.#show(there);
     },
-    /** Only what the paste itself holds is stored: an address elsewhere is never asked. */
-    storePicture: async (address: string): Promise<string | null> => {
-      const file = fileOfDataUrl(address);
-      return file && this.#stored(file);
-    },
+    storePicture: (file: File): Promise<string | null> => this.#stored(file),
   };
 
   #show(picture: FoundPicture | null): void {

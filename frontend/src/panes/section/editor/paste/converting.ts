@@ -8,6 +8,7 @@ import { disarmed } from "./disarming";
 import { Losses, type LossKind } from "./losses";
 import { takeNotes } from "./notes";
 import { settleOffice } from "./office";
+import { storedPictures } from "./pictures";
 import { Reading } from "./reading";
 import { headingsIn, leadOf, sectionsOf, type SectionOfPaste } from "./sections";
 import { Styles } from "./styles";
@@ -28,8 +29,10 @@ export interface ConversionOptions {
   sectionLevel: number;
   /** The labels of the footnotes that the section has. */
   takenLabels: ReadonlySet<string>;
+  /** The pictures that came as files beside the HTML. */
+  files?: File[];
   /** Store a picture; its address in the text, or null where that did not work. */
-  store(address: string, alt: string): Promise<string | null>;
+  store(file: File): Promise<string | null>;
 }
 
 /** More is pasted as plain text: no section could hold what comes of it. */
@@ -38,7 +41,7 @@ export const htmlLengthMax = 8_000_000;
 export async function converted(html: string, options: ConversionOptions): Promise<Converted> {
   const losses = new Losses();
   const pasted = readPasted(html, losses);
-  const addresses = await storedPictures(pasted, options);
+  const addresses = await storedPictures(pasted.pictures, options.files ?? [], options.store);
   pasted.pictures.forEach(({ alt }, index) => {
     if (addresses[index] === null) losses.addPicture(alt);
   });
@@ -58,13 +61,6 @@ export async function converted(html: string, options: ConversionOptions): Promi
       sections: sectionsOf(pasted, writing, new Losses()),
     }),
   };
-}
-
-async function storedPictures(pasted: Pasted, { store }: ConversionOptions): Promise<(string | null)[]> {
-  const addresses: (string | null)[] = [];
-  // One after the other, so that they stand in the order of the text where they are listed.
-  for (const { address, alt } of pasted.pictures) addresses.push(await store(address, alt));
-  return addresses;
 }
 
 /** What stands in HTML. It is parsed where nothing is fetched and nothing runs. */

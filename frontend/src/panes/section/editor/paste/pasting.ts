@@ -4,6 +4,7 @@ import { undo } from "@codemirror/commands";
 import { syntaxTree } from "@codemirror/language";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
+import { pictureFiles, picturesAlone } from "../pictures/files";
 import type { Converted } from "./converting";
 import { insertPasted, labelsIn, type PastedText } from "./insertion";
 import type { LossKind } from "./losses";
@@ -34,7 +35,14 @@ export interface PasteCallbacks {
   /** The level of the section. */
   sectionLevel(): number;
   /** Store a picture; its address in the text, or null where that did not work. */
-  storePicture(address: string, alt: string): Promise<string | null>;
+  storePicture(file: File): Promise<string | null>;
+}
+
+interface Clipboard {
+  html: string;
+  plain: string;
+  /** Pictures beside the HTML. They are gone from the event once something is waited for. */
+  files: File[];
 }
 
 /** Something that Markdown can say; without it the plain text is what was meant. */
@@ -46,10 +54,10 @@ export function richPaste(callbacks: PasteCallbacks): Extension {
   /** Where the text belongs that is still being made; typing goes on meanwhile. */
   let pending: { from: number; to: number } | null = null;
 
-  async function pasteAsMarkdown(view: EditorView, html: string, plain: string): Promise<void> {
+  async function pasteAsMarkdown(view: EditorView, { html, plain, files }: Clipboard): Promise<void> {
     const { from, to } = view.state.selection.main;
     pending = { from, to };
-    const outcome = await convertedOrWhyNot(view, html, callbacks);
+    const outcome = await convertedOrWhyNot(view, { html, files }, callbacks);
     const range = pending;
     pending = null;
     const made = isSomething(outcome) ? outcome : null;
@@ -75,9 +83,9 @@ export function richPaste(callbacks: PasteCallbacks): Extension {
         const isPlain = isPlainWanted || isFromProgramEditor || isInCode(view);
         isPlainWanted = false;
         if (pending !== null) return false;
-        if (!isPlain && structure.test(html) && !isPictureAlone(html, data)) {
+        if (!isPlain && structure.test(html) && picturesAlone(data).length === 0) {
           event.preventDefault();
-          void pasteAsMarkdown(view, html, plain);
+          void pasteAsMarkdown(view, { html, plain, files: pictureFiles(data) });
           return true;
         }
         if (isPlain || !plain.includes("\t")) return false;
@@ -92,7 +100,7 @@ export function richPaste(callbacks: PasteCallbacks): Extension {
 
 async function convertedOrWhyNot(
   view: EditorView,
-  html: string,
+  { html, files }: Pick<Clipboard, "html" | "files">,
   callbacks: PasteCallbacks,
 ): Promise<Converted | "too long" | "failed"> {
   try {
@@ -101,7 +109,8 @@ async function convertedOrWhyNot(
     return await converted(html, {
       sectionLevel: callbacks.sectionLevel(),
       takenLabels: labelsIn(view.state.doc.toString()),
-      store: (address, alt) => callbacks.storePicture(address, alt),
+      files,
+      store: (file) => callbacks.storePicture(file),
     });
   } catch {
     // The plain text is always there, and says what it is to whoever reads it.
@@ -165,10 +174,4 @@ function isInCode(view: EditorView): boolean {
     if (node.parent === null) return false;
     node = node.parent;
   }
-}
-
-/** A picture that was copied alone comes as a file beside its HTML; whoever takes files takes it. */
-function isPictureAlone(html: string, data: DataTransfer | null): boolean {
-  const hasFile = Array.from(data?.files ?? []).some((file) => file.type.startsWith("image/"));
-  return hasFile && html.replace(/<[^<>]*>|\s/g, "") === "";
 }

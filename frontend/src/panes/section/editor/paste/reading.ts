@@ -5,6 +5,7 @@ import { codeBlockOf } from "./code_blocks";
 import { addList } from "./lists";
 import { Losses } from "./losses";
 import { mathIn } from "./math_elements";
+import { mayBeStored } from "./pictures";
 import { noteName } from "./placeholders";
 import { formatIn, isHidden, type Declarations, type Styles } from "./styles";
 import { addTable } from "./tables";
@@ -99,7 +100,7 @@ export class Reading {
     const isTiny = ["width", "height"].every((side) => /^[012](?:px)?$/.test(image.getAttribute(side) ?? ""));
     if (emoji.test(alt)) sink.addText(alt, outside);
     else if (isTiny || isHidden(image, this.styles.of(image))) return;
-    else if (/^data:image\//i.test(address)) {
+    else if (mayBeStored(address)) {
       sink.addInline({ kind: "picture", index: this.pictures.length, alt });
       this.pictures.push({ address, alt });
     } else this.losses.addPicture(alt);

@@ -82,7 +82,7 @@ export interface Note {
 
 /** A picture that came with the paste. */
 export interface PastedPicture {
-  /** Its `data:` address. */
+  /** A `data:` address, or one that only the other program can read. */
   address: string;
   alt: string;
 }

@@ -7,6 +7,14 @@ export function pictureFiles(data: DataTransfer | null): File[] {
   return [...(data?.files ?? [])].filter((file) => file.type.startsWith("image/"));
 }
 
+/** Pictures that were copied as such. Programs put a picture of cells or words beside them; the words are what was meant. */
+export function picturesAlone(data: DataTransfer | null): File[] {
+  const words = `${data?.getData("text/plain") ?? ""}${data?.getData("text/html").replace(tagOrBlank, "") ?? ""}`;
+  return words.trim() === "" ? pictureFiles(data) : [];
+}
+
+const tagOrBlank = /<[^<>]*>|\s/g;
+
 /** The file that a `data:` address is, or null where it is no picture. */
 export function fileOfDataUrl(address: string): File | null {
   const [, type = "", coding = "", content = ""] =

@@ -6,7 +6,7 @@ import { Facet, StateEffect, StateField, type EditorState, type Extension } from
 import { Decoration, EditorView, ViewPlugin, WidgetType, type DecorationSet } from "@codemirror/view";
 import type { Image, Uploading } from "../../../../api";
 import { isCode, blocksAt } from "../blocks";
-import { pictureFiles } from "./files";
+import { pictureFiles, picturesAlone } from "./files";
 import { textOf, type FoundPicture, type PictureText } from "./picture_text";
 
 export interface PictureLabels {
@@ -81,10 +81,8 @@ export function pictureInserting(labels: PictureLabels, callbacks: PictureCallba
     look,
     EditorView.domEventHandlers({
       paste(event, view) {
-        const files = pictureFiles(event.clipboardData);
-        // Programs put a picture of the cells or the words beside them; the words are what was meant.
-        if (files.length === 0 || event.clipboardData?.types.some((type) => type.startsWith("text/")))
-          return false;
+        const files = picturesAlone(event.clipboardData);
+        if (files.length === 0) return false;
         event.preventDefault();
         insertPictures(view, files);
         return true;

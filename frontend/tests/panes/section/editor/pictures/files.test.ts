@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fileOfDataUrl } from "../../../../../src/panes/section/editor/pictures/files";
+import { fileOfDataUrl, picturesAlone } from "../../../../../src/panes/section/editor/pictures/files";
 
 it("makes a file of a picture that stands in an address", async () => {
   const file = fileOfDataUrl(`data:image/png;base64,${btoa("pixels")}`);
@@ -20,4 +20,17 @@ it.each([
   "",
 ])("makes none of %s", (address) => {
   expect(fileOfDataUrl(address)).toBeNull();
+});
+
+it.each([
+  [{}, 1],
+  [{ "text/html": '<meta charset=utf-8><img src="https://elsewhere.example/p.png" alt="A mill">' }, 1],
+  [{ "text/html": "<table><tr><td>7</table>", "text/plain": "7" }, 0],
+  [{ "text/html": "<p>A mill" }, 0],
+])("takes the pictures beside %j as copied for themselves: %i", (texts: Record<string, string>, count) => {
+  const data = {
+    files: [new File(["pixels"], "p.png", { type: "image/png" }), new File(["a"], "a.txt")],
+    getData: (type: string) => texts[type] ?? "",
+  };
+  expect(picturesAlone(data as unknown as DataTransfer)).toHaveLength(count);
 });
