@@ -378,6 +378,8 @@ export const de: Words = {
     table: "Als Tabelle einfügen",
     sections: (count: number) => `${number(count)} Abschnitte daraus machen`,
     sectionsMade: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} hinzugefügt.`,
+    sectionsRemoved: (count: number) => `${plural(count, "Abschnitt", "Abschnitte")} entfernt.`,
+    changedMeanwhile: "Der Text wurde inzwischen geändert; es wurden keine Abschnitte angelegt.",
     losses: {
       merged: (count: number) => plural(count, "verbundene Zelle wiederholt", "verbundene Zellen wiederholt"),
       pictures: (count: number, texts: string) =>

@@ -313,6 +313,8 @@ export const en = {
     table: "Make a table of it",
     sections: (count: number) => `Make ${number(count)} sections of it`,
     sectionsMade: (count: number) => `${plural(count, "section", "sections")} added.`,
+    sectionsRemoved: (count: number) => `${plural(count, "section", "sections")} removed.`,
+    changedMeanwhile: "The text was changed meanwhile, so no sections were made.",
     losses: {
       merged: (count: number) => plural(count, "merged cell repeated", "merged cells repeated"),
       pictures: (count: number, texts: string) =>

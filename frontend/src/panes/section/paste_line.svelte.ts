@@ -31,6 +31,10 @@ export class PasteLine {
   /** Why the last wish could not be fulfilled. */
   problem = $state("");
   #made: MadeSections | null = $state.raw(null);
+  /** What is said where nothing that was pasted is left to be changed. */
+  #notice = $state("");
+  /** Nothing else is done meanwhile: a second click would make or remove sections again. */
+  #isBusy = $state(false);
   readonly sentence = $derived.by(() => this.#sentence());
   readonly actions: LineAction[] = $derived.by(() => this.#actions());
 
@@ -50,6 +54,7 @@ export class PasteLine {
   forget(): void {
     this.#made = null;
     this.problem = "";
+    this.#notice = "";
   }
 
   async makeSections(paste: Paste): Promise<void> {
@@ -58,29 +63,52 @@ export class PasteLine {
     await this.#attempt(async () => {
       const position = this.openDocument.indexOf(this.sectionId) + 1;
       const added = await this.openDocument.addSeveral(wanted, position);
-      // What was written meanwhile is not taken back.
-      const isSame = this.editor.paste === paste;
-      if (isSame) paste.leaveLead();
+      const ids = added.map(({ id }) => id);
+      // What was written meanwhile is not taken back, and the same words must not stand in two sections.
+      if (this.editor.paste !== paste) {
+        await this.#remove(ids);
+        this.#notice = words.paste.changedMeanwhile;
+        announcer.say(this.#notice);
+        return;
+      }
+      paste.leaveLead();
       this.editor.paste = null;
-      this.#made = { ids: added.map(({ id }) => id), hasLead: hasLead && isSame };
-      announcer.say(words.paste.sectionsMade(added.length));
+      this.#made = { ids, hasLead };
+      announcer.say(words.paste.sectionsMade(ids.length));
     });
   }
 
   async undoSections({ ids, hasLead }: MadeSections): Promise<void> {
     await this.#attempt(async () => {
-      for (const id of ids.toReversed()) await this.openDocument.remove(id);
+      const there = ids.filter((id) => this.openDocument.find(id) !== undefined);
+      await this.#remove(there);
       if (hasLead) this.editor.undo();
       this.#made = null;
+      announcer.say(words.paste.sectionsRemoved(there.length));
     });
+  }
+
+  /** All of them or none: where one cannot be removed, the others come back. */
+  async #remove(ids: string[]): Promise<void> {
+    const removed: string[] = [];
+    try {
+      for (const id of ids.toReversed()) {
+        await this.openDocument.remove(id);
+        removed.push(id);
+      }
+    } catch (failure) {
+      for (const id of removed.toReversed()) await this.openDocument.restore(id);
+      throw failure;
+    }
   }
 
   #sentence(): string {
     if (this.#made !== null) return words.paste.sectionsMade(this.#made.ids.length);
-    return this.editor.paste === null ? "" : pasteSentence(this.editor.paste);
+    return this.editor.paste === null ? this.#notice : pasteSentence(this.editor.paste);
   }
 
   #actions(): LineAction[] {
+    if (this.#isBusy) return [];
     const made = this.#made;
     if (made !== null) return [{ label: words.outline.undo, run: () => void this.undoSections(made) }];
     const { paste } = this.editor;
@@ -98,11 +126,15 @@ export class PasteLine {
   }
 
   async #attempt(action: () => Promise<void>): Promise<void> {
+    if (this.#isBusy) return;
     this.problem = "";
+    this.#isBusy = true;
     try {
       await action();
     } catch (failure) {
       this.problem = sentenceOf(failure);
+    } finally {
+      this.#isBusy = false;
     }
   }
 }
