@@ -124,7 +124,7 @@ FAULTS = """() => {
     const isTarget = (element) => element.matches(targets) && !element.matches("p a");
     const hasOwnText = (element) =>
         [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim() !== "");
-    const scrollsByItself = (element) => element.closest("pre, table") !== null;
+    const scrollsByItself = (element) => element.closest("pre, table, [role=toolbar]") !== null;
 
     const isTooSmall = ({ width, height }) => width < leastTarget || height < leastTarget;
     const sticksOut = ({ left, right }) => left < -0.5 || right > width + 0.5;
