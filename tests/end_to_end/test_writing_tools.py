@@ -4,8 +4,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.axe import findings
+from tests.end_to_end.browsers import PHONE
+from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.workspace import Workspace, box_of, open_workspace
-from tests.running import Person
+from tests.running import Person, RunningServer
 
 
 def test_the_keys_of_word_processors_leave_a_sound_text(page: Page, writer: Person) -> None:
@@ -78,6 +80,27 @@ def test_the_toolbar_is_reached_by_keys_and_moves_nothing(page: Page, writer: Pe
     workspace.expect_saved()
     assert workspace.stored_text() == "**bold words**"
     assert findings(page) == {}
+
+
+@pytest.mark.long
+def test_all_tools_are_within_reach_of_a_thumb(
+    open_page: OpenPage, site: RunningServer, writer: Person
+) -> None:
+    phone = open_page(site, screen=PHONE)
+    workspace = open_workspace(phone, writer, writer.document("Cleaning", [{"title": "Scope"}])["id"])
+    workspace.text.tap()
+    toolbar = phone.get_by_role("toolbar", name="Writing tools")
+    toolbar.get_by_role("button", name="Bold").tap()
+    phone.keyboard.type("bold")
+    toolbar.get_by_role("button", name="More tools").tap()
+    assert findings(phone) == {}
+    phone.get_by_role("menuitem", name="Quote").tap()
+    expect(workspace.text).to_be_focused()
+    for button in toolbar.get_by_role("button").all():
+        expect(button).to_be_in_viewport(ratio=1)
+    workspace.page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "> **bold**"
 
 
 @pytest.mark.long

@@ -4,10 +4,13 @@
 export const toolGroups = [
   ["strong", "emphasis", "superscript", "subscript"],
   ["bullets", "numbers", "quote"],
-  ["link", "footnote", "table", "formula"],
+  ["link", "footnote", "table", "picture", "formula"],
 ] as const;
 
 export type WritingTool = (typeof toolGroups)[number][number];
+
+/** Where there is no room for all of them, the others are in a menu. */
+export const firstTools: readonly WritingTool[] = ["strong", "emphasis", "bullets", "numbers", "link"];
 
 /** Keys by their names in events, with Ctrl for what is ⌘ on Apple's machines. */
 export const toolKeys: Partial<Record<WritingTool, string>> = {
@@ -20,6 +23,7 @@ export const toolKeys: Partial<Record<WritingTool, string>> = {
   quote: "Ctrl+Shift+9",
   link: "Ctrl+Shift+K",
   footnote: "Ctrl+Alt+F",
+  picture: "Ctrl+Alt+P",
 };
 
 /** 0 is plain text. */

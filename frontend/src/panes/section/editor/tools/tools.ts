@@ -21,6 +21,8 @@ export interface ToolCallbacks {
   onWriting(writing: WritingState): void;
   /** Something must be known before it can be written; `writeForm` writes it. */
   onForm(form: WantedForm): void;
+  /** Pictures are to be chosen and inserted; in a picture, it is to be shown. */
+  onChoosePicture(): void;
 }
 
 const commands: Partial<Record<WritingTool, StateCommand>> = {
@@ -38,7 +40,8 @@ export function useTool(view: EditorView, tool: WritingTool, callbacks: ToolCall
   if (command !== undefined) {
     command(view);
     view.focus();
-  } else callbacks.onForm(formOf(view, tool as WantedForm["kind"]));
+  } else if (tool === "picture") callbacks.onChoosePicture();
+  else callbacks.onForm(formOf(view, tool as WantedForm["kind"]));
 }
 
 export function tools(callbacks: ToolCallbacks): Extension {

@@ -10,11 +10,13 @@ import { en } from "../../../../../src/words/en";
 import { markdown } from "./written";
 
 let view: EditorView;
+let picturesWanted = 0;
 
 function writeIn(doc: string): void {
   const callbacks = {
     onWriting: () => undefined,
     onForm: () => undefined,
+    onChoosePicture: () => (picturesWanted += 1),
     referenceTargets: () => [{ label: "sec:s1", name: "Scope", detail: "Level 1" }],
   };
   view = new EditorView({
@@ -45,6 +47,15 @@ it("a slash offers what a text can hold, filtered by what is typed", async () =>
   // A menu that has just come up takes no key that was meant for the text.
   await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
   expect(view.state.doc.toString()).toBe("1. ");
+});
+
+it("a picture is chosen where its name was typed", async () => {
+  writeIn("");
+  type("/pict");
+  await isOffered();
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe("");
+  expect(picturesWanted).toBe(1);
 });
 
 it("at-signs offer sections and write references", async () => {

@@ -1,0 +1,19 @@
+// The signs of the tools, on the toolbar and beside a selection.
+
+import type { IconName } from "../../../lib/icons";
+import type { WritingTool } from "../../../model/writing_tools";
+
+export const toolIcons: Record<WritingTool, IconName> = {
+  strong: "bold",
+  emphasis: "italic",
+  superscript: "raised",
+  subscript: "lowered",
+  bullets: "bullets",
+  numbers: "numbers",
+  quote: "quote",
+  link: "link",
+  footnote: "footnote",
+  table: "table",
+  picture: "picture",
+  formula: "formula",
+};
