@@ -72,6 +72,7 @@ import { replaceSelection } from "./replaced_selection";
 import { gridsOnDemand } from "./tables/loading";
 import { shownAsSource } from "./tables/shown_tables";
 import { changesBetween } from "./text_changes";
+import { composedStyles } from "./tools/composed_styles";
 import { setHeading } from "./tools/forms";
 import type { MenuCallbacks, MenuLabels } from "./tools/menus";
 import { tools, useTool, writeForm, type WrittenForm } from "./tools/tools";
@@ -306,6 +307,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     EditorState.phrases.of(options.phrases),
     Prec.high(writingKeys),
     typedStyles,
+    composedStyles,
     keymap.of([
       { key: "Escape", run: () => (callbacks.onLeave(), true) },
       ...historyKeymap,

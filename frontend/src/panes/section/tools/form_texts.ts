@@ -54,9 +54,26 @@ function nextLabel(section: string): string {
 }
 
 export function formulaText(formula: string, isBlock: boolean): WrittenForm {
-  const lines = formula.trim().replace(/\n\s*\n/g, "\n");
-  return isBlock ? { text: `$$\n${lines}\n$$`, isBlock } : { text: `$${lines.replace(/\s*\n\s*/g, " ")}$` };
+  const lines = linesOfFormula(formula);
+  return isBlock ? { text: `$$\n${lines}\n$$`, isBlock } : { text: `$${inOneLine(lines)}$` };
 }
+
+/** A formula that is there says something else, between the same signs. */
+export function changedFormula(before: string, formula: string): WrittenForm {
+  const lines = linesOfFormula(formula);
+  if (/^\$\$\s*\n/.test(before)) return { text: `$$\n${lines}\n$$` };
+  const signs = before.startsWith("$$") ? "$$" : "$";
+  return { text: `${signs}${inOneLine(lines)}${signs}` };
+}
+
+/** A blank line or a dollar sign would end it. */
+const linesOfFormula = (formula: string): string =>
+  formula
+    .trim()
+    .replace(/\n\s*\n/g, "\n")
+    .replace(/(?<!\\)\$/g, "\\$");
+
+const inOneLine = (lines: string): string => lines.replace(/\s*\n\s*/g, " ");
 
 export function tableText(rows: number, columns: number): WrittenForm {
   const row = (cell: string) => `|${` ${cell} |`.repeat(columns)}`;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  changedFormula,
   formulaText,
   isAddress,
   linkText,
@@ -36,6 +37,12 @@ it("a footnote takes the next free number, and its text stands at the end", () =
 it("formulas stand in a line or by themselves", () => {
   expect(formulaText("x^2\n + y", false)).toEqual({ text: "$x^2 + y$" });
   expect(formulaText("x^2\n\n+ y", true)).toEqual({ text: "$$\nx^2\n+ y\n$$", isBlock: true });
+});
+
+it("a changed formula keeps its signs, and a dollar sign does not end it", () => {
+  expect(changedFormula("$x$", "y\n+ 5$")).toEqual({ text: "$y + 5\\$$" });
+  expect(changedFormula("$$x$$", "y")).toEqual({ text: "$$y$$" });
+  expect(changedFormula("$$\nx\n$$", "y\n\nz")).toEqual({ text: "$$\ny\nz\n$$" });
 });
 
 it("a table has a header and empty cells", () => {

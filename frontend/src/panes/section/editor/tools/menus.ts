@@ -7,16 +7,18 @@ import {
   type CompletionContext,
   type CompletionResult,
 } from "@codemirror/autocomplete";
-import type { Extension } from "@codemirror/state";
+import type { EditorState, Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/writing_tools";
 import { setHeading } from "./forms";
 import { blockNames, isText } from "./text_lines";
 import { useTool, type ToolCallbacks } from "./tools";
+import { unlabelledIn } from "./unlabelled";
 
 export interface MenuLabels {
   names: Record<WritingTool, string>;
   headings(level: number): string;
+  kinds: { fig: string; tbl: string };
 }
 
 export interface ReferenceTarget {
@@ -34,10 +36,12 @@ export interface MenuCallbacks extends ToolCallbacks {
 export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Extension {
   return [
     autocompletion({
-      override: [slashMenu(labels, callbacks), referenceMenu(callbacks)],
+      override: [slashMenu(labels, callbacks), referenceMenu(labels, callbacks)],
       icons: false,
       addToOptions: [],
       maxRenderedOptions: 60,
+      // What fits equally well stays in the order of the toolbar, or of the document.
+      compareCompletions: () => 0,
     }),
     menuLooks,
   ];
@@ -83,17 +87,38 @@ function applying(use: (view: EditorView) => void) {
   };
 }
 
-function referenceMenu(callbacks: MenuCallbacks) {
+function referenceMenu(labels: MenuLabels, callbacks: MenuCallbacks) {
   return (context: CompletionContext): CompletionResult | null => {
     const query = queryAt(context, "@");
     const line = context.state.doc.lineAt(context.pos);
     const isCode = ["FencedCode", "CodeBlock"].some((name) => blockNames(context.state, line).has(name));
     if (query === null || isCode) return null;
-    const options = callbacks
-      .referenceTargets()
-      .map(({ label, name, detail }): Completion => ({ label: name, detail, apply: label }));
+    const targets = callbacks.referenceTargets();
+    const options = [
+      ...targets.map(({ label, name, detail }): Completion => ({ label: name, detail, apply: label })),
+      ...unlabelledTargets(context.state, targets, labels),
+    ];
     return options.length === 0 ? null : { from: query.from, options, validFor };
   };
+}
+
+/** Whatever has no label yet is given one in the same step. */
+function unlabelledTargets(state: EditorState, targets: ReferenceTarget[], labels: MenuLabels): Completion[] {
+  const text = state.doc.toString();
+  const known = new Set(targets.map(({ label }) => label));
+  const isTaken = (label: string) => known.has(label) || text.includes(`#${label}`);
+  return unlabelledIn(state, isTaken).map(({ label, caption, change }) => ({
+    label: caption,
+    detail: labels.kinds[label.startsWith("fig:") ? "fig" : "tbl"],
+    apply: (view: EditorView, _option: Completion, from: number, to: number) => {
+      const changes = view.state.changes([change, { from, to, insert: label }]);
+      view.dispatch({
+        changes,
+        selection: { anchor: changes.mapPos(to, 1) },
+        userEvent: "input.complete",
+      });
+    },
+  }));
 }
 
 const menuLooks = EditorView.theme({

@@ -13,7 +13,7 @@ import {
 import { wordsIn } from "../../../../model/word_count";
 import { headingLevel, isQuote, toggleQuote } from "./forms";
 import { isList, toggleList } from "./lists";
-import { treeUpTo, type InlineStyle } from "./styles";
+import { treeUpTo, type InlineStyle, type TextRange } from "./styles";
 import { isStyled, toggleStyle } from "./toggle_style";
 
 export interface ToolCallbacks {
@@ -88,15 +88,17 @@ function writingOf({ state, hasFocus }: EditorView): WritingState {
 /** What is there already is selected, and changed by the form. */
 function formOf(view: EditorView, kind: WantedForm["kind"]): WantedForm {
   const link = kind === "link" ? linkAround(view.state) : null;
-  if (link !== null) view.dispatch({ selection: { anchor: link.from, head: link.to } });
+  const formula = kind === "formula" ? formulaAround(view.state) : null;
+  const there = link ?? formula;
+  if (there !== null) view.dispatch({ selection: { anchor: there.from, head: there.to } });
   const { from, to } = view.state.selection.main;
   const selected = view.state.sliceDoc(from, to);
   return {
     kind,
     beside: boxOfSelection(view),
-    text: link?.text ?? (selected.includes("\n") ? "" : selected),
+    text: there?.text ?? (selected.includes("\n") ? "" : selected),
     address: link?.address ?? "",
-    isChange: link !== null,
+    isChange: there !== null,
   };
 }
 
@@ -120,6 +122,17 @@ function linkAround(state: EditorState): Link | null {
     text: state.sliceDoc(opening.to, closing.from),
     address: state.sliceDoc(url.from, url.to).replace(/^<|>$/g, ""),
   };
+}
+
+function formulaAround(state: EditorState): (TextRange & { text: string }) | null {
+  const { from, to } = state.selection.main;
+  for (const side of [-1, 1] as const) {
+    let node: SyntaxNode | null = treeUpTo(state, to + 1).resolveInner(from, side);
+    while (node !== null && !/^(?:Display|Block)?Formula$/.test(node.name)) node = node.parent;
+    if (node !== null && node.to >= to)
+      return { from: node.from, to: node.to, text: state.sliceDoc(node.from, node.to) };
+  }
+  return null;
 }
 
 function boxOfSelection(view: EditorView): DOMRect {

@@ -13,7 +13,7 @@ import {
   type TransactionSpec,
 } from "@codemirror/state";
 import { maySignsStand, type WantedRange } from "./delimiters";
-import { restyled, styledAround, withoutStyle, withStyle } from "./restyling";
+import { restyled, styledAround, withoutStyle, withStyle, type Restyled } from "./restyling";
 import {
   contentOf,
   isWithoutBlanks,
@@ -33,11 +33,16 @@ export const nextStyles = StateField.define<NextStyles>({
   update(next, change) {
     const set = change.effects.find((effect) => effect.is(setNextStyles));
     if (set !== undefined) return set.value;
+    // They are for all of a word that is composed bit by bit.
+    if (change.isUserEvent("input.type.compose")) return next;
     return change.docChanged || change.selection !== undefined ? {} : next;
   },
 });
 
 export const typedStyles: Extension = [nextStyles, EditorState.transactionFilter.of(styledTyping)];
+
+export const isStylePending = (state: EditorState): boolean =>
+  Object.values(state.field(nextStyles)).some((isOn) => isOn !== undefined);
 
 /** Signs that somebody types by hand are left alone. */
 const signs = /[*_~^`\\[\]<|$]/;
@@ -47,12 +52,11 @@ function styledTyping(change: Transaction): TransactionSpec | readonly Transacti
   const typed = typedIn(change);
   if (typed === null) return change;
   const next = change.startState.field(nextStyles);
-  const isNextSet = Object.values(next).some((isOn) => isOn !== undefined);
   const beside = styledRanges(change.startState, typed.before).filter(
     (range) => !isSignChanged(range, typed),
   );
   const isBroken = beside.some((range) => !isSound(change.newDoc, mapped(range, change.changes)));
-  if (!isNextSet && !isBroken) return change;
+  if (!isStylePending(change.startState) && !isBroken) return change;
   const styled =
     styledAnew(change, typed, () => next) ??
     styledAnew(change, typed, () => ({})) ??
@@ -142,6 +146,25 @@ function styledAnew(change: Transaction, typed: Typed, chosen: ChosenStyles): Tr
     effects: setNextStyles.of(stylesToCome(change, typed, next, { state: after, head })),
     sequential: true,
   };
+}
+
+/** Give words that stand in a text the styles that were wanted for them. */
+export function styledWords(state: EditorState, words: TextRange, next: NextStyles): Restyled | null {
+  const blanks = blanksBefore(state, words.from);
+  const around = styledAround(state, { from: words.from - blanks, to: words.to });
+  return restyled(state, around, (current, bare) => {
+    const range = { from: bare.mapPos(words.from, 1), to: bare.mapPos(words.to, -1) };
+    return withNextStyles(current, next, range, blanks);
+  });
+}
+
+/** What is wanted and does not hold at an offset yet. */
+export function stylesLeft(next: NextStyles, state: EditorState, offset: number): NextStyles {
+  const left = Object.entries(next).filter(
+    ([style, isWanted]) =>
+      isWanted !== undefined && isWanted !== isStyledAt(state, style as InlineStyle, offset),
+  );
+  return Object.fromEntries(left);
 }
 
 /** Blanks between two words of a style are in it, as if it had not been interrupted. */

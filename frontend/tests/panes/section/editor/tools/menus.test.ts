@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
 import { acceptCompletion, completionStatus, currentCompletions } from "@codemirror/autocomplete";
 import { LanguageSupport } from "@codemirror/language";
+import { markdown } from "../../../../../src/panes/section/editor/looks";
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { afterEach, expect, it, vi } from "vitest";
 import { writingMenus } from "../../../../../src/panes/section/editor/tools/menus";
 import { typedStyles } from "../../../../../src/panes/section/editor/tools/typed_styles";
 import { en } from "../../../../../src/words/en";
-import { markdown } from "./written";
 
 let view: EditorView;
 let picturesWanted = 0;
@@ -64,6 +64,22 @@ it("at-signs offer sections and write references", async () => {
   await isOffered();
   await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
   expect(view.state.doc.toString()).toBe("See @sec:s1");
+});
+
+it("a figure and a table without a label are given one with the first reference", async () => {
+  const id = "0".repeat(32);
+  writeIn(`![A pump](quire:${id} "The pump of line 2")\n\n| a |\n|---|\n| 1 |\n\n: Limits\n\nSee `);
+  type("@pump");
+  await isOffered();
+  expect(offered()).toEqual(["The pump of line 2"]);
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  type(" and @lim");
+  await isOffered();
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe(
+    `![A pump](quire:${id} "The pump of line 2"){#fig:the-pump-of-line}\n\n| a |\n|---|\n| 1 |\n\n` +
+      ": Limits {#tbl:limits}\n\nSee @fig:the-pump-of-line and @tbl:limits",
+  );
 });
 
 it.each(["and/or", "1/2", "https://a", "ana@example", "a / b"])("%s is typed as ever", async (text) => {
