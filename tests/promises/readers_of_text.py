@@ -15,6 +15,7 @@ from quire.domain import (
     decisions,
     file_kinds,
     hunks,
+    images,
     networks,
     passages,
     proposals,
@@ -357,6 +358,7 @@ READERS: dict[str, Read] = {
         f"{given}\n<think>{given}"
     ),
     "domain.decisions": decide,
+    "domain.images.image_ids_in": images.image_ids_in,
     "domain.file_kinds.kind_of": refusing(file_kinds.kind_of),
     "domain.history.authorship.summarise_section": summarise,
     "domain.history.blame.BlameReplay": replay,
