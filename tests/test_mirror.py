@@ -69,6 +69,7 @@ TESTED_ELSEWHERE = {
     "store/document_events.py": "web/test_document_history.py",
     "store/authorship.py": "actions/test_authorship.py",
     "store/tokens.py": "web/test_tokens.py",
+    "store/problems.py": "web/test_problems.py",
     "store/quota.py": "store/test_images.py",
     "store/jobs.py": "store/test_database.py",
     "store/uploaded_files.py": "actions/test_settle_files.py",

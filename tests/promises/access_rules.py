@@ -122,6 +122,7 @@ RULES: dict[str, Rule] = {
     "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
     "POST /api/documents/<document_id>/images": Rule("document", 201, is_picture=True),
     "GET /api/documents/<document_id>/images": Rule("document", 200),
+    "GET /api/documents/<document_id>/problems": Rule("document", 200),
     "GET /api/images/<image_id>": Rule("image", 200),
     "GET /healthz": Rule("anybody", 200),
     "GET /readyz": Rule("anybody", 200),

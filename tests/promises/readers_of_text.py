@@ -51,7 +51,7 @@ from quire.domain.conversation import (
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
-from quire.domain.markup import foreign, forms, landmarks, word_counts
+from quire.domain.markup import foreign, forms, landmarks, problems, word_counts
 from quire.domain.references import Locator
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
 from quire.domain.texts import (
@@ -382,6 +382,7 @@ READERS: dict[str, Read] = {
     "domain.markup.landmarks.labels_in": landmarks.labels_in,
     "domain.markup.landmarks.references_in": landmarks.references_in,
     "domain.markup.landmarks.without_code": landmarks.without_code,
+    "domain.markup.problems.problems_in": lambda given: problems.problems_in("s", given, (), {}),
     "domain.markup.word_counts.count_read_words": word_counts.count_read_words,
     "domain.markup.word_counts.read_words": lambda given: list(word_counts.read_words(given)),
     "domain.networks.network_of": networks.network_of,

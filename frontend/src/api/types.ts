@@ -1114,6 +1114,25 @@ export interface components {
             notes: components["schemas"]["ReadingNote"][];
         };
         /**
+         * ProblemsReply
+         * @description The problems of a document, in the order of its text, and the number of all of them.
+         */
+        ProblemsReply: {
+            problems: components["schemas"]["Problem"][];
+            count: number;
+        };
+        /**
+         * Problem
+         * @description A problem in the text of a section: what stands there, and in which paragraph, counted from 1.
+         */
+        Problem: {
+            /** @enum {unknown} */
+            kind: "label_twice" | "picture_elsewhere" | "picture_missing" | "picture_without_description" | "reference_dead";
+            section_id: string;
+            text: string;
+            paragraph: number;
+        };
+        /**
          * ImageReply
          * @description A picture.
          */
@@ -1489,6 +1508,8 @@ export type Reference = components['schemas']['Reference'];
 export type ReferencesReply = components['schemas']['ReferencesReply'];
 export type PassageReply = components['schemas']['PassageReply'];
 export type PassageInContext = components['schemas']['PassageInContext'];
+export type ProblemsReply = components['schemas']['ProblemsReply'];
+export type Problem = components['schemas']['Problem'];
 export type ImageReply = components['schemas']['ImageReply'];
 export type Image = components['schemas']['Image'];
 export type ImagesReply = components['schemas']['ImagesReply'];

@@ -19,6 +19,7 @@ from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
 from quire.domain.markup.caption_words import CaptionWords
+from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference
@@ -215,6 +216,13 @@ class ImagesReply(Struct, frozen=True):
 
     images: list[Image]
     next_cursor: str | None
+
+
+class ProblemsReply(Struct, frozen=True):
+    """The problems of a document, in the order of its text, and the number of all of them."""
+
+    problems: list[Problem]
+    count: int
 
 
 class PassageReply(Struct, frozen=True):

@@ -1,0 +1,35 @@
+"""What is needed to list the problems of a document: its numbers, its pictures, and the texts that may have any."""
+
+import msgspec
+
+from quire.domain.markup.numbering import NumberedSection
+from quire.domain.users import Visitor
+from quire.store import access, landmarks
+from quire.store.transactions import Transaction
+
+
+class TextsToCheck(msgspec.Struct, frozen=True):
+    """The outline with its landmarks, the ids of all pictures, and the texts with pictures or references, in order."""
+
+    numbered: list[NumberedSection]
+    image_ids: set[str]
+    texts: list[tuple[str, str]]
+
+
+def find_texts(tx: Transaction, visitor: Visitor, document_id: str) -> TextsToCheck:
+    """The texts to check of a document. Raises as `access.check_document`."""
+    access.check_document(tx, visitor, document_id)
+    images = tx.all(
+        "select id from image where document_id = :document_id and deleted_at is null",
+        document_id=document_id,
+    )
+    texts = tx.all(
+        "select id, content from section where document_id = :document_id and deleted_at is null"
+        " and (content like '%![%' or content like '%@%:%') order by position",
+        document_id=document_id,
+    )
+    return TextsToCheck(
+        landmarks.list_numbered(tx, document_id),
+        {image_id for (image_id,) in images},
+        [(section_id, content) for section_id, content in texts],
+    )
