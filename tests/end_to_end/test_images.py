@@ -111,3 +111,21 @@ def test_pictures_are_chosen_and_changed(workspace: Workspace) -> None:
     page.get_by_label("Pictures", exact=True).set_input_files(files)  # type: ignore[arg-type]
     expect(dialog(page)).to_have_count(0)
     wait_until(lambda: len(MARKDOWN.findall(workspace.stored_text())) == 2)
+
+
+def test_a_picture_without_a_description_is_listed_and_leads_to_its_place(workspace: Workspace) -> None:
+    page = workspace.page
+    write_anew(workspace, "First.\n\nSecond.")
+    give(workspace.text, "paste", ("mill.png", "image/png", png(16, 16)))
+    page.get_by_role("button", name="Skip").click()
+    wait_until(lambda: MARKDOWN.search(workspace.stored_text()))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Problems in the text")
+    page.keyboard.press("Enter")
+    problems = page.get_by_role("dialog", name="Problems in the text")
+    expect(problems).to_contain_text("1 problem in the saved text")
+    problems.get_by_role("button", name="Picture without a description").click()
+    expect(problems).to_have_count(0)
+    expect(workspace.text).to_be_focused()
+    page.keyboard.press("Control+Alt+p")
+    expect(dialog(page).get_by_label("Description")).to_be_focused()

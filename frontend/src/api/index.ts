@@ -8,6 +8,7 @@ export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from 
 export * from "./images";
 export * from "./messages";
 export * from "./people";
+export * from "./problems";
 export * from "./proposals";
 export * from "./references";
 export * from "./sections";

@@ -56,6 +56,26 @@ export const de: Words = {
     },
   },
 
+  problems: {
+    entry: "Probleme im Text",
+    title: "Probleme im Text",
+    looking: "Das Dokument wird durchgesehen …",
+    count: (count: number) =>
+      count === 0
+        ? "Keine: Jedes Bild hat eine Beschreibung, und jeder Verweis führt irgendwohin."
+        : plural(count, "Problem im gespeicherten Text", "Probleme im gespeicherten Text"),
+    more: (count: number) =>
+      `${plural(count, "weiteres Problem ist", "weitere Probleme sind")} nicht aufgeführt.`,
+    kinds: {
+      picture_without_description: "Bild ohne Beschreibung",
+      picture_missing: "Bild, das fehlt",
+      picture_elsewhere: "Bild von einer anderen Adresse, das nicht geladen wird",
+      reference_dead: "Verweis, der nirgendwohin führt",
+      label_twice: "Kürzel, das noch etwas anderes hat",
+    },
+    close: "Schließen",
+  },
+
   pictures: {
     choose: "Bilder",
     uploading: (name: string, percent: number) =>

@@ -39,6 +39,25 @@ export const en = {
     ofAnswers: {} as Record<string, string>,
   },
 
+  problems: {
+    entry: "Problems in the text",
+    title: "Problems in the text",
+    looking: "Looking through the document…",
+    count: (count: number) =>
+      count === 0
+        ? "None: every picture has a description, and every reference leads somewhere."
+        : plural(count, "problem in the saved text", "problems in the saved text"),
+    more: (count: number) => `${plural(count, "more problem is", "more problems are")} not listed.`,
+    kinds: {
+      picture_without_description: "Picture without a description",
+      picture_missing: "Picture that is missing",
+      picture_elsewhere: "Picture from another address, which is not loaded",
+      reference_dead: "Reference that leads nowhere",
+      label_twice: "Label that something else has too",
+    },
+    close: "Close",
+  },
+
   pictures: {
     choose: "Pictures",
     uploading: (name: string, percent: number) =>

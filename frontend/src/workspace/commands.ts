@@ -109,6 +109,10 @@ export class Commands implements ActionCallbacks {
     this.workspace.areSettingsShown = true;
   }
 
+  showProblems(): void {
+    this.workspace.areProblemsShown = true;
+  }
+
   addFiles(files: File[]): void {
     this.showSources();
     this.workspace.references.uploads.add(files);

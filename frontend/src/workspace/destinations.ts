@@ -1,6 +1,6 @@
 // Where search hits and citations lead: into the text of a section, or to a passage in the drawer.
 
-import type { Citation, SearchHit } from "../api";
+import type { Citation, Problem, SearchHit } from "../api";
 import { passageOf } from "../panes/references/drawer.svelte";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";
@@ -26,6 +26,11 @@ export class Destinations {
     if (sectionId === null) drawer.show({ kind: "citation", citation });
     else if (openDocument.find(sectionId)) void this.#showInSection(citation, sectionId);
     else drawer.show({ kind: "citation", citation: { ...citation, is_gone: true } });
+  }
+
+  async showProblem({ section_id: sectionId, text, paragraph }: Problem): Promise<void> {
+    this.workspace.openSection(sectionId);
+    await this.panes.inWrittenText(({ editor }) => editor.showWords(text, paragraph));
   }
 
   async #showFound(hit: SearchHit, sectionId: string): Promise<void> {

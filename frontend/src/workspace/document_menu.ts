@@ -5,7 +5,7 @@ import type { Choice } from "../panes/palette/choices";
 
 const groups = [
   ["read", "print"],
-  ["history", "authorship", "deleted", "sources"],
+  ["history", "authorship", "problems", "deleted", "sources"],
   ["system", "light", "dark"],
   ["keys"],
 ];

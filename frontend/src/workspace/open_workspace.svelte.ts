@@ -32,6 +32,7 @@ export class OpenWorkspace {
   trouble = $state("");
   openId: string | null = $state(null);
   areSettingsShown = $state(false);
+  areProblemsShown = $state(false);
   /** Whose drafts are kept and found. */
   account = $state("");
   readonly openDocument: OpenDocument;

@@ -21,6 +21,7 @@ export interface ActionCallbacks {
   showHistory(): void;
   showSources(): void;
   showSettings(): void;
+  showProblems(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   toggleMarkdownSigns(): void;
@@ -65,6 +66,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
+    { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => callbacks.goTo("outline") },
