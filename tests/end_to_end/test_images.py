@@ -3,8 +3,10 @@
 import base64
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.end_to_end.axe import findings
 from tests.end_to_end.workspace import Workspace
 from tests.pictures import png
 from tests.running import wait_until
@@ -102,6 +104,7 @@ def test_a_picture_that_is_refused_says_why_beside_the_text_and_the_text_stays(w
     assert workspace.stored_text() == "First."
 
 
+@pytest.mark.long
 def test_pictures_are_chosen_and_changed(workspace: Workspace) -> None:
     page = workspace.page
     write_anew(workspace, "First.")
@@ -111,8 +114,18 @@ def test_pictures_are_chosen_and_changed(workspace: Workspace) -> None:
     page.get_by_label("Pictures", exact=True).set_input_files(files)  # type: ignore[arg-type]
     expect(dialog(page)).to_have_count(0)
     wait_until(lambda: len(MARKDOWN.findall(workspace.stored_text())) == 2)
+    workspace.text.locator("img.cm-picture").first.click()
+    expect(dialog(page).get_by_label("Description")).to_be_focused()
+    page.keyboard.type("A small mill")
+    page.keyboard.press("Enter")
+    wait_until(lambda: "![A small mill](quire:" in workspace.stored_text())
+    workspace.text.locator("img.cm-picture").first.click()
+    dialog(page).get_by_role("button", name="Remove picture").click()
+    wait_until(lambda: len(MARKDOWN.findall(workspace.stored_text())) == 1)
+    assert "small" not in workspace.stored_text()
 
 
+@pytest.mark.long
 def test_a_picture_without_a_description_is_listed_and_leads_to_its_place(workspace: Workspace) -> None:
     page = workspace.page
     write_anew(workspace, "First.\n\nSecond.")
@@ -129,3 +142,21 @@ def test_a_picture_without_a_description_is_listed_and_leads_to_its_place(worksp
     expect(workspace.text).to_be_focused()
     page.keyboard.press("Control+Alt+p")
     expect(dialog(page).get_by_label("Description")).to_be_focused()
+
+
+@pytest.mark.long
+def test_axe_finds_nothing_where_pictures_are_inserted_refused_and_listed(workspace: Workspace) -> None:
+    page = workspace.page
+    write_anew(workspace, "First.")
+    give(workspace.text, "paste", ("mill.png", "image/png", png(64, 32)))
+    expect(dialog(page).get_by_label("Description")).to_be_focused()
+    assert findings(page) == {}
+    page.get_by_role("button", name="Skip").click()
+    give(workspace.text, "paste", ("broken.png", "image/png", b"no picture"))
+    expect(page.get_by_role("button", name="Dismiss")).to_be_visible()
+    assert findings(page) == {}
+    page.keyboard.press("Control+k")
+    page.keyboard.type("Problems in the text")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name="Problems in the text")).to_contain_text("problem")
+    assert findings(page) == {}
