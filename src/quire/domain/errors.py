@@ -40,6 +40,7 @@ status. Any other exception is a bug.
     ├── UnsupportedMediaType
     ├── Unreadable
     │   └── UnreadableImage
+    ├── CannotExport
     ├── InvalidField
     │   └── IdempotencyKeyReused
     ├── TooMany
@@ -437,6 +438,20 @@ class UnreadableImage(Unreadable):
 
     def __init__(self, reason: TranslatableText) -> None:
         AppError.__init__(self, reason, field="file")
+
+
+class CannotExport(AppError):
+    """A document that cannot be written in a format, mostly since it is too large for the limits of the process."""
+
+    code = "cannot_export"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText(
+                "The document could not be written in this format, perhaps because it is too large."
+                " Try another format, or single sections."
+            )
+        )
 
 
 class InvalidField(AppError):

@@ -16,6 +16,7 @@ import msgspec
 
 from quire.domain.errors import Unreadable
 from quire.domain.images import EncodedImage
+from quire.domain.exports import DocumentToExport, Format
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered
@@ -25,11 +26,15 @@ from quire.domain.unreadable import too_much_text
 from quire.reading import readers
 from quire.reading.confinement import Confinement, confine
 from quire.reading.content import Content
+from quire.reading.exporting.writers import write_document
 from quire.reading.files import DAMAGED, NO_TEXT, TOO_LONG
 from quire.reading.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.reading.jobs import (
+    DOCUMENT,
     RECOGNISED_PAGES,
     Drew,
+    Export,
+    Exported,
     Failed,
     Interrupted,
     Job,
@@ -124,6 +129,8 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
             case Reencode():
                 return Reencoded(_reencoded(file, job.limits))
+            case Export(format_name):
+                return Exported(_export(format_name, job.limits))
             case Look():
                 return Looked(confinement, version())
 
@@ -142,6 +149,12 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
     if not passages and not scans:
         raise Unreadable(NO_TEXT)
     return Reading(content.title, content.pages, passages, gathered(content.notes), scans)
+
+
+def _export(format_name: Format, limits: Limits) -> bytes:
+    folder = Path.cwd()
+    document = msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
+    return write_document(document, format_name, folder, limits.reader_memory_bytes_max)
 
 
 def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:

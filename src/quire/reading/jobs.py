@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quire.domain.exports import Format
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
 from quire.domain.limits import Limits
@@ -11,6 +12,7 @@ from quire.reading.pdf_pages import RecognisedPage
 from quire.reading.tesseract import Engine
 
 RECOGNISED_PAGES = "recognised-pages.json"
+DOCUMENT = "document.json"
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
@@ -39,11 +41,17 @@ class Reencode(msgspec.Struct, frozen=True, tag="reencode"):
     """Decode a picture and encode it again."""
 
 
+class Export(msgspec.Struct, frozen=True, tag="export"):
+    """Make a file of the document that is in `DOCUMENT`, in the folder of the process, with its pictures."""
+
+    format: Format
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
 
-Task = Read | Recognise | Picture | Reencode | Look
+Task = Read | Recognise | Picture | Reencode | Export | Look
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -78,6 +86,12 @@ class Reencoded(msgspec.Struct, frozen=True, tag="reencoded"):
     image: EncodedImage
 
 
+class Exported(msgspec.Struct, frozen=True, tag="exported"):
+    """The file that was made."""
+
+    content: bytes
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -98,4 +112,4 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     fault: str
 
 
-Outcome = ReadIt | Recognised | Drew | Reencoded | Looked | Failed | Interrupted
+Outcome = ReadIt | Recognised | Drew | Reencoded | Exported | Looked | Failed | Interrupted

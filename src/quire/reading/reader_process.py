@@ -20,7 +20,8 @@ from typing import IO, NamedTuple, TypeVar, cast
 import msgspec
 import structlog
 
-from quire.domain.errors import ReadingInterrupted, Unreadable
+from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
+from quire.domain.exports import DocumentToExport, Format
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage
 from quire.domain.limits import MIB, Limits
@@ -31,8 +32,11 @@ from quire.domain.unreadable import reason_of
 from quire.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
 from quire.reading.interruptions import STOPPING_SIGNALS
 from quire.reading.jobs import (
+    DOCUMENT,
     RECOGNISED_PAGES,
     Drew,
+    Export,
+    Exported,
     Failed,
     Interrupted,
     Job,
@@ -62,7 +66,7 @@ _NICENESS = 5
 CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
-Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Looked)
+Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Exported, Looked)
 
 
 NO_FILES: Mapping[str, bytes] = {}
@@ -118,6 +122,19 @@ class Reader:
     async def reencode(self, path: Path) -> EncodedImage:
         """The picture in a file, encoded again. Raises as `read`."""
         return _checked_image((await self._do(path, Reencode(), Reencoded)).image, self._limits)
+
+    async def export(
+        self, document: DocumentToExport, format_name: Format, pictures: Mapping[str, bytes]
+    ) -> bytes:
+        """The file of a document in a format; the pictures are by their names in it.
+
+        Raises `CannotExport`, and `ReadingInterrupted`.
+        """
+        files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
+        try:
+            return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).content
+        except Unreadable as failure:
+            raise CannotExport from failure
 
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""

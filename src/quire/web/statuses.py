@@ -13,6 +13,7 @@ STATUS: dict[type[AppError], int] = {
     errors.TooLarge: 413,
     errors.UnsupportedMediaType: 415,
     errors.Unreadable: 422,
+    errors.CannotExport: 422,
     errors.InvalidField: 422,
     errors.RevisionRequired: 428,
     errors.TooMany: 429,

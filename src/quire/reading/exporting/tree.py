@@ -1,0 +1,366 @@
+"""Pandoc's tree of a whole document, from the Markdown of its sections.
+
+Pandoc reads CommonMark as the page renders it; what only our language has is put into its tree here: figures and
+captions with their numbers, references, pictures, line breaks in cells. Raw HTML is shown as the text that it is, as on
+the page; links lead to web and mail addresses alone. Linear in the tree.
+"""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
+
+Node = dict[str, Any]
+PictureForm = Literal["data", "file", "typst"]
+"""How pictures stand in the tree: with their data, as the name of a file, or in typst's own words."""
+
+READ_AS = "commonmark" + "".join(
+    f"+{extension}"
+    for extension in (
+        *("pipe_tables", "footnotes", "strikeout", "task_lists", "superscript", "subscript"),
+        *("tex_math_dollars", "hard_line_breaks"),
+    )
+)
+HEADING_LEVEL_MAX = 6
+DEPTH_MAX = 20
+"""Of quotes and lists in each other; what is deeper stands beside the deepest. Other programs give up sooner or later."""
+
+_SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?<![\w@])@((?:fig|tbl|sec):[A-Za-z0-9_-]{1,99})")
+_QUIRE_ADDRESS = re.compile(r"quire:([A-Za-z0-9_-]{1,99})")
+_ATTRIBUTES = re.compile(
+    r"\{ ?(?:#fig:(?P<label>[A-Za-z0-9_-]{1,99})|width=(?P<width>\d{1,3})%)"
+    r"(?: (?:#fig:(?P<label2>[A-Za-z0-9_-]{1,99})|width=(?P<width2>\d{1,3})%))? ?\}"
+)
+_CAPTION_LABEL = re.compile(r"\{#tbl:([A-Za-z0-9_-]{1,99})\}")
+_TAG = re.compile(r"<(/?)(br|sup|sub) ?/?>", re.IGNORECASE)
+
+_NO_ATTRIBUTES: list[Any] = ["", [], []]
+
+
+def words_of(text: str) -> list[Node]:
+    """A plain text as pandoc has it: words, and the blanks between them."""
+    nodes: list[Node] = []
+    for number, word in enumerate(text.split(" ")):
+        if number:
+            nodes.append({"t": "Space"})
+        if word:
+            nodes.append({"t": "Str", "c": word})
+    return nodes
+
+
+class SectionTree:
+    """Rewrites the tree of one section's text, and counts its figures and tables meanwhile."""
+
+    def __init__(
+        self, document: DocumentToExport, section: ExportedSection, folder: Path, pictures: PictureForm
+    ) -> None:
+        self._document = document
+        self._form = pictures
+        self._section = section
+        self._folder = folder
+        self._figures = section.figures_before
+        self._tables = section.tables_before
+        self._depth = 0
+
+    def title(self) -> Node:
+        """The section's heading."""
+        number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if self._section.number else []
+        attributes = [f"sec-{self._section.id}", [], []]
+        return {"t": "Header", "c": [self._section.level, attributes, number + words_of(self._section.title)]}
+
+    def takes_as_caption(self, before: Node, node: Node) -> bool:
+        """Whether a block is the caption of the table before it, which has it then."""
+        caption = _caption_of(node) if before["t"] == "Table" and not before["c"][1][1] else None
+        if caption is None:
+            return False
+        inlines, label = caption
+        self._tables += 1
+        number = words_of(f"{_numbered(self._document.words.table, self._tables)}: ")
+        before["c"][0] = [f"tbl-{label}" if label else "", [], []]
+        before["c"][1] = [None, [{"t": "Plain", "c": number + self._inlines(inlines)}]]
+        return True
+
+    def _blocks(self, nodes: list[Node]) -> list[Node]:
+        rewritten: list[Node] = []
+        for node in nodes:
+            if not rewritten or not self.takes_as_caption(rewritten[-1], node):
+                rewritten.append(self.block(node))
+        return rewritten
+
+    def block(self, node: Node) -> Node:
+        """A block of the section's text, rewritten."""
+        content = node.get("c")
+        match node["t"]:
+            case "Para" | "Plain":
+                return self._figure(content) or {"t": node["t"], "c": self._inlines(content)}
+            case "Header":
+                level, _, inlines = content
+                level = min(HEADING_LEVEL_MAX, self._section.level + level)
+                return {
+                    "t": "Header",
+                    "c": [level, ["", ["unnumbered", "unlisted"], []], self._inlines(inlines)],
+                }
+            case "BlockQuote":
+                return self._nested(node, [content], lambda inner: inner[0])
+            case "BulletList":
+                return self._nested(node, content, lambda inner: inner)
+            case "OrderedList":
+                return self._nested(node, content[1], lambda inner: [content[0], inner])
+            case "Table":
+                return {"t": "Table", "c": self._table(content)}
+            case "RawBlock":
+                return {"t": "Para", "c": words_of(content[1].strip())}
+            case _:
+                return node
+
+    def _nested(self, node: Node, parts: list[list[Node]], put: Callable[[list[list[Node]]], Any]) -> Node:
+        """A block of blocks, if it is not too deep in others."""
+        self._depth += 1
+        inner = [self._blocks(part) for part in parts]
+        self._depth -= 1
+        if self._depth >= DEPTH_MAX:
+            return {"t": "Div", "c": [_NO_ATTRIBUTES, [block for part in inner for block in part]]}
+        return {"t": node["t"], "c": put(inner)}
+
+    def _table(self, content: list[Any]) -> list[Any]:
+        attributes, caption, columns, head, bodies, foot = content
+        return [
+            attributes,
+            caption,
+            columns,
+            [head[0], self._rows(head[1])],
+            [[body[0], body[1], self._rows(body[2]), self._rows(body[3])] for body in bodies],
+            [foot[0], self._rows(foot[1])],
+        ]
+
+    def _rows(self, rows: list[Any]) -> list[Any]:
+        return [
+            [attributes, [[*cell[:4], self._blocks(cell[4])] for cell in cells]] for attributes, cells in rows
+        ]
+
+    def _figure(self, inlines: list[Node]) -> Node | None:
+        """A picture that stands alone in its paragraph, with a caption or a label."""
+        if not inlines or inlines[0]["t"] != "Image":
+            return None
+        picture, rest = inlines[0], inlines[1:]
+        attributes = _ATTRIBUTES.fullmatch(_plain(rest)) if rest else None
+        caption = picture["c"][2][1]
+        label = (attributes["label"] or attributes["label2"]) if attributes else None
+        if (rest and attributes is None) or not (caption or label):
+            return None
+        self._figures += 1
+        named = _numbered(self._document.words.figure, self._figures)
+        whole = words_of(f"{named}: {caption}" if caption else named)
+        shown = self._picture(picture, _width(attributes))
+        return {
+            "t": "Figure",
+            "c": [
+                [f"fig-{label}" if label else "", [], []],
+                [None, [{"t": "Plain", "c": whole}]],
+                [{"t": "Plain", "c": shown}],
+            ],
+        }
+
+    def _inlines(self, nodes: list[Node]) -> list[Node]:
+        return _with_tags(list(self._rewritten(_with_whole_words(nodes))))
+
+    def _rewritten(self, nodes: list[Node]) -> Iterator[Node]:
+        position = 0
+        while position < len(nodes):
+            node = nodes[position]
+            position += 1
+            if node["t"] == "Image":
+                end, attributes = _attributes_behind(nodes, position)
+                yield from self._picture(node, _width(attributes))
+                if attributes is not None:
+                    rest = nodes[end - 1]["c"][len(_last_word(attributes)) :]
+                    position = end
+                    if rest:
+                        yield {"t": "Str", "c": rest}
+            else:
+                yield from self._inline(node)
+
+    def _inline(self, node: Node) -> Iterator[Node]:
+        content = node.get("c")
+        match node["t"]:
+            case "Str":
+                yield from self._with_references(content)
+            case "Emph" | "Strong" | "Strikeout" | "Superscript" | "Subscript" | "Underline" | "SmallCaps":
+                yield {"t": node["t"], "c": self._inlines(content)}
+            case "Quoted":
+                yield {"t": "Quoted", "c": [content[0], self._inlines(content[1])]}
+            case "Link":
+                inner = self._inlines(content[1])
+                if _SAFE_ADDRESS.match(content[2][0]):
+                    yield {"t": "Link", "c": [_NO_ATTRIBUTES, inner, content[2]]}
+                else:
+                    yield from inner
+            case "Span":
+                yield from self._inlines(content[1])
+            case "Note":
+                yield {"t": "Note", "c": self._blocks(content)}
+            case "SoftBreak":
+                yield {"t": "LineBreak"}
+            case _:
+                yield node
+
+    def _with_references(self, text: str) -> Iterator[Node]:
+        end = 0
+        for found in _REFERENCE.finditer(text):
+            target = self._document.targets.get(found[1])
+            if target is None:
+                continue
+            if found.start() > end:
+                yield {"t": "Str", "c": text[end : found.start()]}
+            yield {
+                "t": "Link",
+                "c": [_NO_ATTRIBUTES, words_of(target.words), [f"#{target.anchor}", ""]],
+            }
+            end = found.end()
+        if end < len(text):
+            yield {"t": "Str", "c": text[end:]}
+
+    def _picture(self, node: Node, width: str | None) -> list[Node]:
+        """The picture with its data, or what stands in its place."""
+        _, alternative, (address, _) = node["c"]
+        found = _QUIRE_ADDRESS.fullmatch(address)
+        picture = self._document.pictures.get(found[1]) if found else None
+        words = self._document.words
+        if picture is not None:
+            if self._form == "typst":
+                return [_typst_picture(picture.filename, _plain(alternative), width)]
+            attributes = ["", [], [["width", width]] if width else []]
+            return [{"t": "Image", "c": [attributes, alternative, [self._address(picture), ""]]}]
+        if found is None and _SAFE_ADDRESS.match(address):
+            said = words_of(f"{_plain(alternative) or address} ({words.not_loaded})")
+            return [{"t": "Link", "c": [_NO_ATTRIBUTES, said, [address, ""]]}]
+        said = words_of(f"{words.missing_picture}: {_plain(alternative)}".rstrip(": "))
+        return [{"t": "Emph", "c": said}]
+
+    def _address(self, picture: ExportedPicture) -> str:
+        if self._form == "file":
+            return picture.filename
+        data = base64.b64encode((self._folder / picture.filename).read_bytes()).decode()
+        return f"data:{picture.media_type};base64,{data}"
+
+
+def _typst_picture(filename: str, alternative: str, width: str | None) -> Node:
+    """A picture in typst's own words, since pandoc does not say there what it shows."""
+    options = [typst_string(filename)]
+    options += [f"alt: {typst_string(alternative)}"] if alternative else []
+    options += [f"width: {width}"] if width else []
+    return {"t": "RawInline", "c": ["typst", f"#box(image({', '.join(options)}))"]}
+
+
+def typst_string(text: str) -> str:
+    """A text as a string of typst's."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
+
+
+def _numbered(phrase: str, number: int) -> str:
+    return phrase.replace("{number}", str(number))
+
+
+def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:
+    """What a paragraph says of the table before it, and the label that it gives it."""
+    if node["t"] != "Para" or node["c"][:2] != [{"t": "Str", "c": ":"}, {"t": "Space"}]:
+        return None
+    inlines = _with_whole_words(node["c"][2:])
+    last = inlines[-1]["c"] if inlines and inlines[-1]["t"] == "Str" else ""
+    found = _CAPTION_LABEL.fullmatch(last)
+    if found is None:
+        return inlines, None
+    end = -2 if inlines[-2:-1] == [{"t": "Space"}] else -1
+    return inlines[:end], found[1]
+
+
+def _attributes_behind(nodes: list[Node], start: int) -> tuple[int, re.Match[str] | None]:
+    """The attributes that begin with the word at `start`, and where the words end that they stand in."""
+    text = ""
+    for end in range(start, min(start + 3, len(nodes))):
+        node = nodes[end]
+        if node["t"] not in ("Str", "Space"):
+            break
+        text += node.get("c", " ")
+        found = _ATTRIBUTES.match(text)
+        if found is not None:
+            return end + 1, found
+    return start, None
+
+
+def _last_word(attributes: re.Match[str]) -> str:
+    return attributes[0].rpartition(" ")[2]
+
+
+def _width(attributes: re.Match[str] | None) -> str | None:
+    width = (attributes["width"] or attributes["width2"]) if attributes else None
+    return f"{max(1, min(100, int(width)))}%" if width else None
+
+
+def _with_whole_words(nodes: list[Node]) -> list[Node]:
+    """Words that pandoc has in several pieces as one."""
+    whole: list[Node] = []
+    pieces: list[str] = []
+    for node in [*nodes, {"t": ""}]:
+        if node["t"] == "Str":
+            pieces.append(node["c"])
+            continue
+        if pieces:
+            whole.append({"t": "Str", "c": "".join(pieces)})
+            pieces = []
+        whole.append(node)
+    return whole[:-1]
+
+
+def _with_tags(nodes: list[Node]) -> list[Node]:
+    """What HTML stands among words: line breaks, raised and lowered text as what they say, anything else as text."""
+    outer: list[list[Node]] = [[]]
+    open_tags: list[str] = []
+    for node in nodes:
+        is_html = node["t"] == "RawInline" and node["c"][0] == "html"
+        tag = _TAG.fullmatch(node["c"][1]) if is_html else None
+        if tag is None:
+            outer[-1].append({"t": "Str", "c": node["c"][1]} if is_html else node)
+        elif tag[2].lower() == "br":
+            outer[-1].append({"t": "LineBreak"})
+        elif not tag[1]:
+            open_tags.append(tag[2].lower())
+            outer.append([])
+        elif open_tags and open_tags[-1] == tag[2].lower():
+            inner = outer.pop()
+            kind = "Superscript" if open_tags.pop() == "sup" else "Subscript"
+            outer[-1].append({"t": kind, "c": inner})
+        else:
+            outer[-1].append({"t": "Str", "c": node["c"][1]})
+    while open_tags:
+        inner = outer.pop()
+        outer[-1] += [{"t": "Str", "c": f"<{open_tags.pop()}>"}, *inner]
+    return outer[0]
+
+
+_PLAIN: dict[str, Callable[[Any], str]] = {
+    "Str": str,
+    "Space": lambda _: " ",
+    "SoftBreak": lambda _: " ",
+    "LineBreak": lambda _: " ",
+    "Code": lambda content: str(content[1]),
+    "Math": lambda content: str(content[1]),
+}
+
+
+def _plain(nodes: list[Node]) -> str:
+    """The words of inline nodes."""
+    parts: list[str] = []
+    for node in nodes:
+        form = _PLAIN.get(node["t"])
+        if form is not None:
+            parts.append(form(node.get("c")))
+        elif isinstance(node.get("c"), list):
+            inner = node["c"][1] if node["t"] in ("Link", "Image", "Span", "Quoted") else node["c"]
+            parts.append(_plain([one for one in inner if isinstance(one, dict)]))
+    return "".join(parts)
