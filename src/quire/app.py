@@ -24,6 +24,7 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.export_document import ExportDocument
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
@@ -180,6 +181,7 @@ def build_services(
         runs=runs,
         uploads=uploads,
         intake=_intake(database, files, reader, limits, background, vectors, computing),
+        exporting=ExportDocument(files, reader),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),

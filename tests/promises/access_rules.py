@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/search": Rule("document", 200),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
+    "GET /api/documents/<document_id>/export": Rule("document", 200, query={"format": "md"}),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
     "POST /api/documents/<document_id>/sections/batch": Rule(

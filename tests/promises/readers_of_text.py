@@ -7,12 +7,14 @@ long one, it is repeated.
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
 from quire.actions import passwords
 from quire.domain import (
     decisions,
+    exports,
     file_kinds,
     hunks,
     images,
@@ -69,8 +71,10 @@ from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
 from quire.llm import event_stream, reply_reader
 from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, tesseract, text
+from quire.reading.exporting.tree import SectionTree, typst_string, words_of
 from quire.web import section_history
 from quire.web.http import decoding
+from quire.web.http.attachments import attachment
 from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
 from quire.web.pages.markup.formulas import html_of_formula
@@ -146,6 +150,16 @@ def extract_quotes(given: str) -> None:
     for piece in in_pieces(given):
         extractor.add(piece)
     extractor.at_mark()
+
+
+def exported(given: str) -> exports.DocumentToExport:
+    return exports.DocumentToExport("Title", (exports.ExportedSection("s", given, 1, given),))
+
+
+def in_section_tree(given: str) -> object:
+    document = exported(given)
+    tree = SectionTree(document, document.sections[0], Path(), "data")
+    return [tree.title(), tree.block({"t": "Para", "c": words_of(given)})]
 
 
 def read_running_text(given: str) -> None:
@@ -359,6 +373,8 @@ READERS: dict[str, Read] = {
     ),
     "domain.decisions": decide,
     "domain.images.image_ids_in": images.image_ids_in,
+    "domain.exports.export_filename": lambda given: exports.export_filename(given, "docx"),
+    "domain.exports.markdown_of": lambda given: exports.markdown_of(exported(given)),
     "domain.file_kinds.kind_of": refusing(file_kinds.kind_of),
     "domain.history.authorship.summarise_section": summarise,
     "domain.history.blame.BlameReplay": replay,
@@ -517,6 +533,10 @@ READERS: dict[str, Read] = {
     ),
     "reading.plausible.is_garbled": plausible.is_garbled,
     "reading.text.read_plain_text": text.read_plain_text,
+    "reading.exporting.tree.SectionTree": lambda given: in_section_tree(given),
+    "reading.exporting.tree.typst_string": typst_string,
+    "reading.exporting.tree.words_of": words_of,
+    "web.http.attachments.attachment": attachment,
     "web.http.decoding, field": lambda given: decoding._invalid_field(
         f"Object contains unknown field `{given}` - at `$.parts[0]`"
     ),
@@ -544,6 +564,9 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "domain.exports.document_to_export": "takes sections apart, and no text",
+    "reading.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",
+    "reading.exporting.pandoc_writer.write_tree": "starts pandoc within the limits of its process",
     "domain.texts.block_alignment.align_blocks": "called by domain.texts.block_diff",
     "domain.citing.letter_case.case_agrees": "called by domain.citing.quote_matching",
     "domain.citing.quote_edges.closings_of": "called by domain.citing.quote_matching",

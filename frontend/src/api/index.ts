@@ -4,6 +4,7 @@
 
 export * from "./chats";
 export * from "./documents";
+export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
 export * from "./images";
 export * from "./messages";

@@ -113,6 +113,10 @@ export class Commands implements ActionCallbacks {
     this.workspace.areProblemsShown = true;
   }
 
+  showExport(): void {
+    this.workspace.isExportShown = true;
+  }
+
   addFiles(files: File[]): void {
     this.showSources();
     this.workspace.references.uploads.add(files);

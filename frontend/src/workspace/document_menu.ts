@@ -4,8 +4,8 @@ import type { MenuAction } from "../lib/menu";
 import type { Choice } from "../panes/palette/choices";
 
 const groups = [
-  ["read", "print"],
-  ["history", "authorship", "problems", "deleted", "sources"],
+  ["read", "print", "export"],
+  ["history", "authorship", "problems", "deleted", "sources", "settings"],
   ["system", "light", "dark"],
   ["keys"],
 ];

@@ -33,6 +33,7 @@ export class OpenWorkspace {
   openId: string | null = $state(null);
   areSettingsShown = $state(false);
   areProblemsShown = $state(false);
+  isExportShown = $state(false);
   /** Whose drafts are kept and found. */
   account = $state("");
   readonly openDocument: OpenDocument;

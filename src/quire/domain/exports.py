@@ -1,14 +1,21 @@
 """Exports: a document, or some of its sections, as a file for other programs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 import msgspec
 
+from quire.domain.document_settings import DocumentSettings, Paper, caption_language
+from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import NotFound
+from quire.domain.images import Image, filename_of
+from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
+from quire.domain.markup.landmarks import references_in
+from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, Target
+
 Format = Literal["docx", "odt", "pdf", "html", "tex", "md"]
-Paper = Literal["a4", "letter"]
 
 
 class FormatFile(msgspec.Struct, frozen=True):
@@ -54,11 +61,9 @@ class ExportTarget(msgspec.Struct, frozen=True):
     words: str
 
 
-class ExportWords(msgspec.Struct, frozen=True):
-    """What an export says by itself, in the language of the document."""
+class ExportNotices(msgspec.Struct, frozen=True):
+    """What an export says by itself, beside captions."""
 
-    figure: str = "Figure {number}"
-    table: str = "Table {number}"
     contents: str = "Contents"
     missing_picture: str = "Picture is missing"
     not_loaded: str = "not loaded"
@@ -74,9 +79,94 @@ class DocumentToExport(msgspec.Struct, frozen=True):
     paper: Paper = "a4"
     targets: Mapping[str, ExportTarget] = {}
     pictures: Mapping[str, ExportedPicture] = {}
-    words: ExportWords = ExportWords()
+    captions: CaptionWords = CAPTION_WORDS["en"]
+    notices: ExportNotices = ExportNotices()
     changed_at: datetime = datetime.fromtimestamp(0, UTC)
     """When the document was last changed: what the file says of its time, for the same bytes of the same document."""
+
+
+_UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\\\:*?"<>|]+')
+_NAME_CHARACTERS_MAX = 80
+
+
+class ExportSource(msgspec.Struct, frozen=True):
+    """What a document is at one moment: its texts, its settings and the pictures that they show."""
+
+    document: DocumentWithSections
+    settings: DocumentSettings
+    images: Mapping[str, Image]
+
+
+def document_to_export(
+    source: ExportSource,
+    section_ids: Sequence[str] | None,
+    *,
+    language: str,
+    notices: ExportNotices,
+) -> DocumentToExport:
+    """The document as it is exported, or some of its sections, which keep the numbers that they have in all of it.
+
+    The language is that of whoever asks, for documents without one. Raises `NotFound` for a section that is not there.
+    """
+    document, settings = source.document, source.settings
+    if set(section_ids or ()) - {section.id for section in document.sections}:
+        raise NotFound("Section")
+    chosen = [section for section in document.sections if section_ids is None or section.id in section_ids]
+    numbers = DocumentNumbers(
+        [NumberedSection(one.id, one.title, one.level, one.landmarks) for one in document.sections],
+        has_section_numbers=settings.numbering,
+    )
+    captions = CAPTION_WORDS[caption_language(settings, language)]
+    here = {section.id for section in chosen}
+    sections: list[ExportedSection] = []
+    targets: dict[str, ExportTarget] = {}
+    for section in chosen:
+        own = numbers.of_text(section.id, references_in(section.content))
+        sections.append(
+            ExportedSection(
+                section.id,
+                section.title,
+                section.level,
+                section.content,
+                own.section_number,
+                own.figures_before,
+                own.tables_before,
+            )
+        )
+        targets |= {
+            name: ExportTarget(_anchor(name), _words_of(target, captions))
+            for name, target in own.targets.items()
+            if target.section_id in here
+        }
+    return DocumentToExport(
+        document.title,
+        tuple(sections),
+        document.author,
+        caption_language(settings, language),
+        settings.paper,
+        targets,
+        {id_: ExportedPicture(image.media_type, filename_of(image)) for id_, image in source.images.items()},
+        captions,
+        notices,
+        max([document.updated_at, *(section.updated_at for section in chosen)]),
+    )
+
+
+def export_filename(title: str, format_name: Format) -> str:
+    """A name for the file that every system takes."""
+    name = " ".join(_UNSAFE_IN_NAMES.sub(" ", title).split())[:_NAME_CHARACTERS_MAX].strip(". ")
+    return f"{name or 'document'}{FORMATS[format_name].suffix}"
+
+
+def _anchor(name: str) -> str:
+    return name.replace(":", "-", 1)
+
+
+def _words_of(target: Target, captions: CaptionWords) -> str:
+    if target.kind == "sec" and not target.number:
+        return f"“{target.title}”"
+    before, behind = captions.parts(target.kind)
+    return f"{before}{target.number}{behind}"
 
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>^~$#]")

@@ -15,8 +15,8 @@ from typing import IO
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.images import EncodedImage
 from quire.domain.exports import DocumentToExport, Format
+from quire.domain.images import EncodedImage
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered

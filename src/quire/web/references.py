@@ -17,6 +17,7 @@ from quire.store.client_requests import Reply
 from quire.store.files import StoredFile
 from quire.store.pages import PageCursor
 from quire.store.references import AddedReference
+from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_body
 from quire.web.http.idempotency import claim_on
@@ -75,12 +76,17 @@ async def download_reference(request: AuthenticatedRequest, reference_id: str) -
     response = await send_file(
         await services().intake.file_of(reference),
         mimetype=FILE_KINDS[reference.kind].media_type,
-        as_attachment=True,
-        attachment_filename=reference.filename or f"{reference.title}.md",
         conditional=False,
         add_etags=False,
     )
-    response.headers.update({**SANDBOX, "Content-Type": FILE_KINDS[reference.kind].media_type})
+    name = reference.filename or f"{reference.title}.md"
+    response.headers.update(
+        {
+            **SANDBOX,
+            "Content-Type": FILE_KINDS[reference.kind].media_type,
+            "Content-Disposition": attachment(name),
+        }
+    )
     return response
 
 

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
+from quire.domain.exports import Format
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
@@ -17,6 +18,7 @@ Level = Annotated[int, Meta(ge=1, le=6)]
 ReferenceIds = Annotated[tuple[str, ...], Meta(max_length=1_000)]
 HunkIds = Annotated[tuple[str, ...], Meta(max_length=100_000)]
 Time = Annotated[datetime, Meta(tz=True)]
+EXPORTED_IDS_LENGTH_MAX = 40_000
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
 
 
@@ -332,6 +334,20 @@ class StatementQuery(Struct, frozen=True):
     """The file format of the statement of who wrote what; without one, the page."""
 
     format: Literal["md", "json"] | None = None
+
+
+class ExportQuery(Struct, frozen=True):
+    """The format of an export, and what of the document it has; `sections` are ids with commas between them."""
+
+    format: Format
+    sections: Annotated[str, Meta(max_length=EXPORTED_IDS_LENGTH_MAX)] | None = None
+    citations: Literal["notes"] = "notes"
+    proposals: Literal["none"] = "none"
+
+    @property
+    def section_ids(self) -> list[str] | None:
+        """The sections that were asked for; None stands for all."""
+        return None if self.sections is None else [id_ for id_ in self.sections.split(",") if id_]
 
 
 class PictureQuery(Struct, frozen=True):

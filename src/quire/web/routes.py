@@ -15,6 +15,7 @@ from quire.web import (
     document_pages,
     document_settings,
     documents,
+    exports,
     health,
     images,
     messages,
@@ -43,6 +44,7 @@ from quire.web.request_models import (
     DocumentsQuery,
     DocumentTitleBody,
     DoneQuery,
+    ExportQuery,
     HeadBody,
     HistoryQuery,
     ImageUploadBody,
@@ -165,6 +167,9 @@ ROUTES: tuple[Route, ...] = (
           replies={200: DocumentSettingsReply}, error_statuses=(404,)),
     Route("PUT", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
           body=DocumentSettings, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
+
+    Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
+          replies={200: "application/octet-stream"}, error_statuses=(404, 422), has_no_timeout=True),
 
     Route("GET", f"{DOCUMENT}/at", document_history.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
           replies={200: DocumentAtReply}, error_statuses=(404, 422)),

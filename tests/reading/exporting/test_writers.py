@@ -49,7 +49,7 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: Reader) -
     assert len(re.findall(r'<w:hyperlink w:anchor="(?:fig-pump|tbl-limits|sec-two)"', xml)) == 3
     assert 'descr="A red pump"' in xml
     notes = part(file, "word/footnotes.xml")
-    assert notes.count("Site standard 12, ") == 1
+    assert notes.count("Site standard 12,") == 1
     assert notes.count("Last note.") == 1
     assert len(re.findall(r"<w:footnoteReference ", xml)) == 2
 
@@ -57,8 +57,8 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: Reader) -
 async def test_a_word_file_has_contents_paper_and_page_numbers(reader: Reader) -> None:
     file = await exported(reader, "docx", paper="letter")
     xml = part(file, "word/document.xml")
-    assert 'TOC \\o "1-3"' in xml
-    assert '<w:pgSz w:w="12240" w:h="15840"' in xml
+    assert "TOC \\o &quot;1-3&quot;" in xml
+    assert re.search(r'<w:pgSz (?=[^>]*w:w="12240")[^>]*w:h="15840"', xml)
     with zipfile.ZipFile(io.BytesIO(file)) as archive:
         parts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")}
     feet = [xml for name, xml in parts.items() if "footer" in name]
@@ -72,12 +72,7 @@ async def test_nothing_hostile_leaves_with_a_document(reader: Reader) -> None:
     relations = part(word, "word/_rels/document.xml.rels")
     assert "javascript" not in relations
     assert re.findall(r'Target="(http://example[^"]*)"', relations) == ["http://example.invalid/x.png"]
-    assert (
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Id'
-        not in relations.replace("media/", "")
-        or "http://example.invalid/x.png"
-        not in [found for found in re.findall(r'relationships/image"[^>]*Target="([^"]*)"', relations)]
-    )
+    assert not re.search(r'relationships/image"[^>]*Target="http', relations)
     page = (await exported(reader, "html")).decode()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -22,6 +22,7 @@ export interface ActionCallbacks {
   showSources(): void;
   showSettings(): void;
   showProblems(): void;
+  showExport(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   toggleMarkdownSigns(): void;
@@ -67,6 +68,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
     { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
+    { id: "export", name: words.exporting.entry, run: () => callbacks.showExport() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => callbacks.goTo("outline") },

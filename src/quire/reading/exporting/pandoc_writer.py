@@ -84,7 +84,7 @@ def _meta(document: DocumentToExport) -> Mapping[str, Node]:
         name: {"t": "MetaInlines", "c": words_of(text)} for name, text in inlines.items() if text
     }
     meta["lang"] = {"t": "MetaString", "c": document.language}
-    meta["toc-title"] = {"t": "MetaString", "c": document.words.contents}
+    meta["toc-title"] = {"t": "MetaString", "c": document.notices.contents}
     return meta
 
 

@@ -7,7 +7,7 @@ what standards for archives and for accessibility ask, as much is claimed as the
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import typst
 
@@ -60,6 +60,7 @@ _PREAMBLE = """\
 #show raw: set text(font: "DejaVu Sans Mono", size: 8.5pt)
 #show raw.where(block: true): block.with(width: 100%, inset: 8pt, stroke: 0.5pt + luma(200))
 #show link: set text(fill: rgb("#0550ae"))
+#show link: it => context if type(it.dest) == label and query(it.dest).len() == 0 {{ it.body }} else {{ it }}
 #show outline.entry: set text(fill: black)
 #show outline: set par(justify: false)
 
@@ -89,7 +90,7 @@ def set_pages(document: DocumentToExport, folder: Path) -> bytes:
         author=typst_string(document.author),
         language=typst_string(document.language),
         paper=typst_string(_PAPERS[document.paper]),
-        contents=typst_string(document.words.contents),
+        contents=typst_string(document.notices.contents),
         by=by,
     )
     main = folder / "main.typ"
@@ -103,7 +104,6 @@ def set_pages(document: DocumentToExport, folder: Path) -> bytes:
 
 
 def _compiled(main: Path, standards: tuple[Standard, ...], changed_at: datetime) -> bytes:
-    made = typst.compile(
+    return typst.compile(
         main, root=main.parent, format="pdf", pdf_standards=[*standards], timestamp=changed_at
     )
-    return cast(bytes, made)

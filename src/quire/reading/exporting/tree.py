@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
+from quire.domain.markup.caption_words import NUMBER
+from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
 
 Node = dict[str, Any]
 PictureForm = Literal["data", "file", "typst"]
@@ -25,18 +27,23 @@ READ_AS = "commonmark" + "".join(
     )
 )
 HEADING_LEVEL_MAX = 6
-DEPTH_MAX = 20
-"""Of quotes and lists in each other; what is deeper stands beside the deepest. Other programs give up sooner or later."""
+DEPTH_MAX = 12
+"""Of quotes and lists in each other; what is deeper stands beside the deepest. Other programs give up at some depth."""
 
 _SAFE_ADDRESS = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
-_REFERENCE = re.compile(r"(?<![\w@])@((?:fig|tbl|sec):[A-Za-z0-9_-]{1,99})")
-_QUIRE_ADDRESS = re.compile(r"quire:([A-Za-z0-9_-]{1,99})")
-_ATTRIBUTES = re.compile(
-    r"\{ ?(?:#fig:(?P<label>[A-Za-z0-9_-]{1,99})|width=(?P<width>\d{1,3})%)"
-    r"(?: (?:#fig:(?P<label2>[A-Za-z0-9_-]{1,99})|width=(?P<width2>\d{1,3})%))? ?\}"
-)
-_CAPTION_LABEL = re.compile(r"\{#tbl:([A-Za-z0-9_-]{1,99})\}")
+_ATTRIBUTE = rf"#fig:{LABEL}|width=\d{{1,3}}%"
+_ATTRIBUTES = re.compile(rf"\{{ ?(?:{_ATTRIBUTE})(?: (?:{_ATTRIBUTE}))? ?\}}")
+_LABEL = re.compile(rf"#fig:({LABEL})")
+_WIDTH = re.compile(r"width=(\d{1,3})%")
+_CAPTION_LABEL = re.compile(rf"\{{#tbl:({LABEL})\}}")
 _TAG = re.compile(r"<(/?)(br|sup|sub) ?/?>", re.IGNORECASE)
+
+_PARTS: dict[str, Callable[[Any], list[list[Node]]]] = {
+    "BlockQuote": lambda content: [content],
+    "BulletList": lambda content: content,
+    "OrderedList": lambda content: content[1],
+}
+"""The blocks in a block of blocks."""
 
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
 
@@ -79,7 +86,7 @@ class SectionTree:
             return False
         inlines, label = caption
         self._tables += 1
-        number = words_of(f"{_numbered(self._document.words.table, self._tables)}: ")
+        number = words_of(f"{self._document.captions.table.replace(NUMBER, str(self._tables))}: ")
         before["c"][0] = [f"tbl-{label}" if label else "", [], []]
         before["c"][1] = [None, [{"t": "Plain", "c": number + self._inlines(inlines)}]]
         return True
@@ -87,13 +94,17 @@ class SectionTree:
     def _blocks(self, nodes: list[Node]) -> list[Node]:
         rewritten: list[Node] = []
         for node in nodes:
-            if not rewritten or not self.takes_as_caption(rewritten[-1], node):
+            if rewritten and self.takes_as_caption(rewritten[-1], node):
+                continue
+            if self._depth == DEPTH_MAX and node["t"] in _PARTS:
+                rewritten += [inner for part in _PARTS[node["t"]](node["c"]) for inner in self._blocks(part)]
+            else:
                 rewritten.append(self.block(node))
         return rewritten
 
     def block(self, node: Node) -> Node:
         """A block of the section's text, rewritten."""
-        content = node.get("c")
+        content: Any = node.get("c")
         match node["t"]:
             case "Para" | "Plain":
                 return self._figure(content) or {"t": node["t"], "c": self._inlines(content)}
@@ -105,11 +116,11 @@ class SectionTree:
                     "c": [level, ["", ["unnumbered", "unlisted"], []], self._inlines(inlines)],
                 }
             case "BlockQuote":
-                return self._nested(node, [content], lambda inner: inner[0])
+                return {"t": "BlockQuote", "c": self._inside(content)}
             case "BulletList":
-                return self._nested(node, content, lambda inner: inner)
+                return {"t": "BulletList", "c": [self._inside(item) for item in content]}
             case "OrderedList":
-                return self._nested(node, content[1], lambda inner: [content[0], inner])
+                return {"t": "OrderedList", "c": [content[0], [self._inside(item) for item in content[1]]]}
             case "Table":
                 return {"t": "Table", "c": self._table(content)}
             case "RawBlock":
@@ -117,14 +128,11 @@ class SectionTree:
             case _:
                 return node
 
-    def _nested(self, node: Node, parts: list[list[Node]], put: Callable[[list[list[Node]]], Any]) -> Node:
-        """A block of blocks, if it is not too deep in others."""
+    def _inside(self, nodes: list[Node]) -> list[Node]:
         self._depth += 1
-        inner = [self._blocks(part) for part in parts]
+        rewritten = self._blocks(nodes)
         self._depth -= 1
-        if self._depth >= DEPTH_MAX:
-            return {"t": "Div", "c": [_NO_ATTRIBUTES, [block for part in inner for block in part]]}
-        return {"t": node["t"], "c": put(inner)}
+        return rewritten
 
     def _table(self, content: list[Any]) -> list[Any]:
         attributes, caption, columns, head, bodies, foot = content
@@ -149,11 +157,12 @@ class SectionTree:
         picture, rest = inlines[0], inlines[1:]
         attributes = _ATTRIBUTES.fullmatch(_plain(rest)) if rest else None
         caption = picture["c"][2][1]
-        label = (attributes["label"] or attributes["label2"]) if attributes else None
+        labelled = _LABEL.search(attributes[0]) if attributes else None
+        label = labelled[1] if labelled else None
         if (rest and attributes is None) or not (caption or label):
             return None
         self._figures += 1
-        named = _numbered(self._document.words.figure, self._figures)
+        named = self._document.captions.figure.replace(NUMBER, str(self._figures))
         whole = words_of(f"{named}: {caption}" if caption else named)
         shown = self._picture(picture, _width(attributes))
         return {
@@ -185,7 +194,7 @@ class SectionTree:
                 yield from self._inline(node)
 
     def _inline(self, node: Node) -> Iterator[Node]:
-        content = node.get("c")
+        content: Any = node.get("c")
         match node["t"]:
             case "Str":
                 yield from self._with_references(content)
@@ -210,8 +219,8 @@ class SectionTree:
 
     def _with_references(self, text: str) -> Iterator[Node]:
         end = 0
-        for found in _REFERENCE.finditer(text):
-            target = self._document.targets.get(found[1])
+        for found in REFERENCE.finditer(text):
+            target = self._document.targets.get(f"{found[1]}:{found[2]}")
             if target is None:
                 continue
             if found.start() > end:
@@ -227,18 +236,18 @@ class SectionTree:
     def _picture(self, node: Node, width: str | None) -> list[Node]:
         """The picture with its data, or what stands in its place."""
         _, alternative, (address, _) = node["c"]
-        found = _QUIRE_ADDRESS.fullmatch(address)
+        found = QUIRE_ADDRESS.fullmatch(address)
         picture = self._document.pictures.get(found[1]) if found else None
-        words = self._document.words
+        notices = self._document.notices
         if picture is not None:
             if self._form == "typst":
                 return [_typst_picture(picture.filename, _plain(alternative), width)]
             attributes = ["", [], [["width", width]] if width else []]
             return [{"t": "Image", "c": [attributes, alternative, [self._address(picture), ""]]}]
         if found is None and _SAFE_ADDRESS.match(address):
-            said = words_of(f"{_plain(alternative) or address} ({words.not_loaded})")
+            said = words_of(f"{_plain(alternative) or address} ({notices.not_loaded})")
             return [{"t": "Link", "c": [_NO_ATTRIBUTES, said, [address, ""]]}]
-        said = words_of(f"{words.missing_picture}: {_plain(alternative)}".rstrip(": "))
+        said = words_of(f"{notices.missing_picture}: {_plain(alternative)}".rstrip(": "))
         return [{"t": "Emph", "c": said}]
 
     def _address(self, picture: ExportedPicture) -> str:
@@ -260,10 +269,6 @@ def typst_string(text: str) -> str:
     """A text as a string of typst's."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
     return f'"{escaped}"'
-
-
-def _numbered(phrase: str, number: int) -> str:
-    return phrase.replace("{number}", str(number))
 
 
 def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:
@@ -298,8 +303,8 @@ def _last_word(attributes: re.Match[str]) -> str:
 
 
 def _width(attributes: re.Match[str] | None) -> str | None:
-    width = (attributes["width"] or attributes["width2"]) if attributes else None
-    return f"{max(1, min(100, int(width)))}%" if width else None
+    found = _WIDTH.search(attributes[0]) if attributes else None
+    return f"{max(1, min(100, int(found[1])))}%" if found else None
 
 
 def _with_whole_words(nodes: list[Node]) -> list[Node]:

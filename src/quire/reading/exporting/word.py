@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import msgspec
 
-from quire.domain.exports import Paper
+from quire.domain.document_settings import Paper
 from quire.reading.pandoc import program
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -95,7 +95,8 @@ def _restyled(styles: bytes) -> bytes:
                 f'<w:tblBorders xmlns:w="{_W}">{_TABLE_BORDERS}</w:tblBorders>'
             )
             properties.insert(1, borders)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    restyled: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return restyled
 
 
 def _restyle(style: ElementTree.Element, look: _Look) -> None:

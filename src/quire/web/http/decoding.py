@@ -5,9 +5,10 @@ sentence that can be translated; `tests/web/http/test_decoding.py` pins the sent
 """
 
 import re
+from collections.abc import Hashable
 from datetime import datetime
-from functools import reduce
-from typing import TypeVar
+from functools import cache, reduce
+from typing import TypeVar, cast
 
 import msgspec
 from quart import request
@@ -33,6 +34,7 @@ _TYPES = {
     "bool": TranslatableText("true or false"),
 }
 _NOTHING = TranslatableText("nothing")
+_GIVEN = TranslatableText("given")
 _TIME = TranslatableText("a time with its zone, such as 2026-01-31T12:00:00Z")
 
 
@@ -58,14 +60,22 @@ async def read_form(kind: type[T]) -> T:
 
 def read_query(kind: type[T]) -> T:
     """The query of this request. Raises `BadParameter`."""
-    if not request.query_string:
+    if not request.query_string and _may_be_empty(cast(Hashable, kind)):
         return kind()
     try:
         return msgspec.convert(request.args.to_dict(), kind, strict=False)
     except msgspec.ValidationError as error:
+        missing = _MISSING.fullmatch(str(error))
+        if missing is not None:
+            raise BadParameter(missing[1], _GIVEN.template) from error
         field, reason = _field_and_reason(str(error))
         expected = _expectation(reason)
         raise BadParameter(field, expected.template, **expected.values) from error
+
+
+@cache
+def _may_be_empty(kind: Hashable) -> bool:
+    return not any(field.required for field in msgspec.structs.fields(cast(type, kind)))
 
 
 def read_time(name: str, text: str | None) -> datetime:

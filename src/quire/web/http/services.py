@@ -12,6 +12,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.export_document import ExportDocument
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.restore_document import RestoreDocument
@@ -57,6 +58,7 @@ class Services:
     images: ImageIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
+    exporting: ExportDocument
     restoring: RestoreDocument
     computing: Computing
     metrics: Metrics

@@ -1,0 +1,33 @@
+"""A document is exported with its settings and the pictures that its texts show."""
+
+import pytest
+
+from quire.domain.document_settings import DocumentSettings
+from quire.domain.errors import AccessDenied
+from quire.domain.images import NewImage
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionChange
+from quire.domain.users import Visitor
+from quire.store import document_settings, exports, images, sections
+from tests.store.conftest import Store
+
+
+def test_only_pictures_of_the_document_that_it_shows_come_along(store: Store, author: Visitor) -> None:
+    document, other = store.document(author, "text"), store.document(author, "text")
+    new = [NewImage(digit * 64, 10, "image/png", 2, 2) for digit in "abc"]
+    shown, unused = (store.run(images.add, author, document.id, one, Limits()).image for one in new[:2])
+    foreign = store.run(images.add, author, other.id, new[2], Limits()).image
+    change = SectionChange(content=f"![a](quire:{shown.id}) ![b](quire:{foreign.id})")
+    store.run(sections.change_section, author, document.id, document.sections[0].id, change, base_revision=1)
+    store.run(document_settings.change_settings, author, document.id, DocumentSettings(paper="letter"))
+    found = store.run(exports.find_source, author, document.id)
+    assert found.images == {shown.id: shown}
+    assert unused.id not in found.images
+    assert found.settings.paper == "letter"
+    assert len(found.document.sections) == 1
+
+
+def test_nobody_exports_what_is_not_theirs(store: Store, author: Visitor, stranger: Visitor) -> None:
+    document = store.document(author, "text")
+    with pytest.raises(AccessDenied):
+        store.run(exports.find_source, stranger, document.id)
