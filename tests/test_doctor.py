@@ -157,3 +157,15 @@ async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: Op
     finding = await doctor.check_files()
     assert not finding.is_fine
     assert finding.sentence.startswith("1 of 1 uploaded files are missing in")
+
+
+async def test_a_missing_file_of_a_picture_is_a_finding(tmp_path: Path, silent: OpenAICompatible) -> None:
+    files = Files(tmp_path / "files")
+    with Database(tmp_path / "quire.sqlite3") as database:
+        picture = await Uploads(database).add_picture(b"picture")
+    doctor = Doctor(Settings(), tmp_path / "quire.sqlite3", silent)
+    assert "1 of sources and pictures, none missing; 0 of neither" in (await doctor.check_files()).sentence
+    files.path_of(picture.sha256).unlink()
+    finding = await doctor.check_files()
+    assert not finding.is_fine
+    assert finding.sentence.startswith("1 of 1 uploaded files are missing in")

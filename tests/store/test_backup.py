@@ -99,6 +99,13 @@ async def test_a_file_that_was_set_aside_is_in_the_backup_and_one_that_is_missin
     assert backed_up_files(tmp_path / "copy") == {aside.sha256: b"aside"}
 
 
+async def test_a_backup_has_the_files_of_all_pictures(uploads: Uploads, tmp_path: Path, files: Files) -> None:
+    picture, missing = await uploads.add_picture(b"picture"), await uploads.add_picture(b"missing")
+    files.path_of(missing.sha256).unlink()
+    assert write_backup(uploads.database.path, files, tmp_path / "copy") == 1
+    assert backed_up_files(tmp_path / "copy") == {picture.sha256: b"picture"}
+
+
 @pytest.mark.parametrize("has_hard_links", [True, False])
 async def test_a_source_that_is_deleted_during_the_backup_is_in_it_whole_or_not_at_all(
     uploads: Uploads, tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch, has_hard_links: bool

@@ -51,6 +51,18 @@ async def test_a_backup_is_restored_with_its_files_into_a_new_directory(
         assert connection.execute("select 1 from sqlite_schema where name = 'backup_file'").fetchall() == []
 
 
+async def test_pictures_come_back_with_their_files(uploads: Uploads, tmp_path: Path) -> None:
+    picture = await uploads.add_picture(b"picture")
+    await uploads.database.write(database_state.find_id)
+    write_backup(uploads.database.path, Files(tmp_path / "files"), tmp_path / "backup")
+    directory = DataDirectory(tmp_path / "new")
+    restored = restore_backup(tmp_path / "backup", directory, replaces=False)
+    assert (restored.files_count, restored.missing_count) == (1, 0)
+    assert content_of(directory.path) == {picture.sha256: b"picture"}
+    with Database(directory.database_path) as database:
+        assert await database.read(uploaded_files.list_digests) == {picture.sha256}
+
+
 async def test_what_is_in_the_directory_is_moved_aside_only_when_that_is_said(
     backup: Path, tmp_path: Path
 ) -> None:

@@ -1,20 +1,21 @@
-"""Sources with their files, in a data directory of one's own."""
+"""Sources and pictures with their files, in a data directory of one's own."""
 
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, references, users
+from quire.store import documents, images, references, users
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
 
 
 class Uploads:
-    """Somebody who uploads sources, each into a document of its own."""
+    """Somebody who uploads sources and pictures, each into a document of its own."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -22,6 +23,22 @@ class Uploads:
         self._visitor: Visitor | None = None
 
     async def add(self, data: bytes) -> StoredFile:
+        stored, visitor, document_id = await self._store(data)
+        new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)
+        await self.database.write(references.add, visitor, document_id, new, Limits())
+        self._files.release(stored.sha256)
+        return stored
+
+    async def add_picture(self, data: bytes) -> StoredFile:
+        """A picture instead of a source; its bytes are not looked at."""
+        stored, visitor, document_id = await self._store(data)
+        new = NewImage(stored.sha256, stored.size_bytes, "image/png", 1, 1)
+        await self.database.write(images.add, visitor, document_id, new, Limits())
+        self._files.release(stored.sha256)
+        return stored
+
+    async def _store(self, data: bytes) -> tuple[StoredFile, Visitor, str]:
+        """The file, held, and a document for it."""
         visitor = await self._find_visitor()
         with self._files.receive() as incoming:
             incoming.write(data)
@@ -29,10 +46,7 @@ class Uploads:
         document = await self.database.write(
             documents.add_document, visitor, "Thesis", [SectionDraft("First")], Limits()
         )
-        new = NewReference("Source", "a.txt", "text", "text/plain", stored.size_bytes, stored.sha256)
-        await self.database.write(references.add, visitor, document.id, new, Limits())
-        self._files.release(stored.sha256)
-        return stored
+        return stored, visitor, document.id
 
     def delete(self, sha256: str, files: Files) -> None:
         """Delete a source for good, as another process does it."""
