@@ -378,3 +378,22 @@ def test_one_change_shows_itself_in_the_text_without_a_list(drafting: Drafting) 
     assert drafting.stored() == TEXT
     bar.get_by_role("button", name="Details").click()
     expect(drafting.review.change(1)).to_be_focused()
+
+
+@pytest.mark.long
+def test_changes_of_a_table_and_its_caption_are_decided_by_keys(drafting: Drafting) -> None:
+    base = f"{FIRST}\n\n{TABLE}\n: Limits of cleaning\n\nThe volume is $x^2$ here.\n"
+    drafting.write_elsewhere(base)
+    drafting.page.reload()
+    draft = (
+        base.replace("| 10 |", "| 15 |").replace("Limits of", "All limits of").replace("$x^2$", "\\(x^3\\)")
+    )
+    drafting.model.plan(pieces=[draft])
+    drafting.have_drafted()
+    drafting.review.open()
+    expect(drafting.review.change(2)).to_contain_text("Table 1")
+    expect(drafting.review.change(3).locator("math")).to_have_count(2)
+    for decided in ("1 accepted, 2 waiting", "2 accepted, 1 waiting", "3 accepted"):
+        drafting.page.keyboard.press("Control+Enter")
+        drafting.expect_proposed(decided)
+    assert drafting.stored() == draft.replace("\\(x^3\\)", "$x^3$")
