@@ -153,6 +153,11 @@ export class Grid {
     return read.textContent ?? "";
   }
 
+  focusHandle(): void {
+    this.placeHandles();
+    this.handles.row.focus();
+  }
+
   /** Put the handles beside the edited cell. */
   placeHandles(): void {
     const cell = this.#edited && this.element(this.#edited);

@@ -59,6 +59,7 @@ export class Grids {
   readonly #grids = new Map<number, Grid>();
   #editor: CellEditor | null = null;
   #drawnFrom: unknown[] = [];
+  #isFocusDue = false;
 
   constructor(readonly view: EditorView) {}
 
@@ -103,7 +104,10 @@ export class Grids {
 
   draw(grid: Grid, shown: ShownTable): void {
     const { state } = this.view;
+    const hadFocus = this.#editor?.hasFocus ?? false;
     grid.draw(shown, roomAbove(state, shown), (from, to) => marksIn(state, from, to));
+    // The row or column of the edited cell may be gone, and the focus with it.
+    if (hadFocus && this.#editor?.hasFocus === false) this.#isFocusDue = true;
   }
 
   grid(id: number): Grid | null {
@@ -202,10 +206,8 @@ export class Grids {
   }
 
   goToHandles(): boolean {
-    const grid = this.grid(this.current.shown.id);
-    grid?.placeHandles();
-    grid?.handles.row.focus();
-    return grid !== null;
+    this.grid(this.current.shown.id)?.focusHandle();
+    return true;
   }
 
   focusCell(): void {
@@ -226,7 +228,8 @@ export class Grids {
 
   #open(grid: Grid, shown: ShownTable, cell: CellPosition): void {
     const before = this.#editor;
-    const isFocused = this.hasFocus;
+    const isFocused = this.hasFocus || this.#isFocusDue;
+    this.#isFocusDue = false;
     const head = wordsAt(shown.table, 0, cell.column);
     this.#editor = new CellEditor({
       outer: this.view,
@@ -248,7 +251,8 @@ export class Grids {
     const editor = this.#editor;
     if (editor === null) return;
     this.#editor = null;
-    if (editor.hasFocus) this.view.contentDOM.focus({ preventScroll: true });
+    if (editor.hasFocus || this.#isFocusDue) this.view.contentDOM.focus({ preventScroll: true });
+    this.#isFocusDue = false;
     for (const grid of this.#grids.values()) grid.edit(null, null);
     this.#drawAll();
     for (const grid of this.#grids.values()) grid.placeHandles();
