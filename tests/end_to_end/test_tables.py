@@ -112,6 +112,22 @@ def test_cells_are_selected_copied_cleared_and_pasted_beyond_the_table(tables: W
     )
 
 
+def test_select_all_and_delete_clear_a_cell_first_and_the_table_last(tables: Workspace) -> None:
+    press = tables.page.keyboard.press
+    tables.page.get_by_role("gridcell", name="Iron").click()
+    press("Tab")
+    press("Control+a")
+    press("Delete")
+    press("Control+a")
+    press("Delete")
+    press("Control+s")
+    expect_stored(tables, BEFORE + TABLE.replace("   10 |", "      |") + BEHIND)
+    press("Control+a")
+    press("Control+a")
+    press("Delete")
+    expect(tables.page.get_by_role("gridcell", name="Zinc")).to_have_count(0)
+
+
 def test_letters_below_a_table_are_no_row_of_it(page: Page, writer: Person) -> None:
     workspace = open_workspace(page, writer, writer.document("D", [section(f"{TABLE}\n")])["id"])
     workspace.page.get_by_role("gridcell", name="200").click()

@@ -1,7 +1,7 @@
 // The keys of a cell that is edited: through the cells as in every word processor, and within the cell as in a text field.
 
 import { cursorDocEnd, cursorDocStart, selectAll } from "@codemirror/commands";
-import { EditorSelection } from "@codemirror/state";
+import { EditorSelection, type EditorState } from "@codemirror/state";
 import type { EditorView, KeyBinding } from "@codemirror/view";
 import type { Grids } from "./grids";
 import { columnsOf, type CellPosition, type Table } from "./table";
@@ -121,14 +121,17 @@ function jump(grids: Grids, view: EditorView, direction: Direction): boolean {
   return true;
 }
 
+/** The states in which the words of a cell were selected by the key; Tab selects them, too, and an empty cell has none. */
+const wordsSelected = new WeakSet<EditorState>();
+
 /** The words, then the cells, then the whole text. */
 function selectMore(grids: Grids, view: EditorView): boolean {
   const { table } = grids.current;
-  const { main, length } = { main: view.state.selection.main, length: view.state.doc.length };
-  const isAll = main.from === 0 && main.to === length;
   const last = { row: table.rows.length - 1, column: columnsOf(table) - 1 };
-  if (!grids.selected && !isAll) view.dispatch({ selection: EditorSelection.range(0, length) });
-  else if (!grids.isAllSelected) grids.selectCells({ anchor: { row: 0, column: 0 }, head: last });
+  if (!grids.selected && !wordsSelected.has(view.state)) {
+    view.dispatch({ selection: EditorSelection.range(0, view.state.doc.length) });
+    wordsSelected.add(view.state);
+  } else if (!grids.isAllSelected) grids.selectCells({ anchor: { row: 0, column: 0 }, head: last });
   else leaveTo(grids, selectAll);
   return true;
 }
