@@ -9,6 +9,12 @@ from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.workspace import Workspace, box_of, open_workspace
 from tests.running import Person, RunningServer
 
+END_OF_WORDS = """line => {
+    const range = new Range();
+    range.selectNodeContents(line);
+    return range.getBoundingClientRect().bottom;
+}"""
+
 
 def test_the_keys_of_word_processors_leave_a_sound_text(page: Page, writer: Person) -> None:
     press, type_ = page.keyboard.press, page.keyboard.type
@@ -73,7 +79,8 @@ def test_the_toolbar_is_reached_by_keys_and_moves_nothing(page: Page, writer: Pe
     expect(page.get_by_role("button", name="Text", exact=True)).to_be_focused()
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
+    bold = page.get_by_role("toolbar").get_by_role("button", name="Bold")
+    expect(bold).to_have_attribute("aria-pressed", "true")
     expect(workspace.text).to_be_focused()
     assert box_of(workspace.text)["y"] == top
     page.keyboard.press("Control+s")
@@ -116,6 +123,67 @@ def test_a_link_is_made_by_keys_alone(page: Page, writer: Person) -> None:
     page.keyboard.press("Control+s")
     workspace.expect_saved()
     assert workspace.stored_text() == "[the site](https://example.org)"
+
+
+@pytest.mark.long
+def test_a_formula_is_seen_while_it_is_written_and_changed_where_it_stands(
+    page: Page, writer: Person
+) -> None:
+    workspace = written(page, writer, "The area is ")
+    page.keyboard.type("/formula")
+    page.get_by_role("option", name="Formula").click()
+    form = page.get_by_role("dialog", name="Formula")
+    expect(form.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("x^2")
+    expect(form.locator("math")).to_have_text("x2")
+    page.keyboard.type("^{")
+    expect(form.locator("math")).to_have_count(0)
+    expect(form.get_by_role("group")).not_to_be_empty()
+    assert findings(page) == {}
+    form.get_by_role("textbox").fill("x^2")
+    form.get_by_role("button", name="Insert").click()
+    expect(workspace.text.locator("math")).to_be_visible()
+
+    page.get_by_role("toolbar").get_by_role("button", name="Formula").click()
+    form.get_by_role("textbox").fill("x^3")
+    form.get_by_role("button", name="Change").click()
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "The area is $x^3$"
+
+
+@pytest.mark.long
+def test_a_style_that_is_switched_on_holds_for_what_an_input_method_composes(
+    page: Page, writer: Person
+) -> None:
+    workspace = written(page, writer, "Use ")
+    page.keyboard.press("Control+b")
+    session = page.context.new_cdp_session(page)
+    for letters in ("g", "gl", "glo"):
+        session.send(
+            "Input.imeSetComposition",
+            {"text": letters, "selectionStart": len(letters), "selectionEnd": len(letters)},
+        )
+    session.send("Input.insertText", {"text": "gloves"})
+    expect(workspace.text).to_have_text("Use **gloves**")
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "Use **gloves**"
+
+
+@pytest.mark.long
+def test_selected_words_are_styled_beside_them(page: Page, writer: Person) -> None:
+    workspace = written(page, writer, "bold words")
+    page.keyboard.press("Control+a")
+    beside = workspace.text.locator("xpath=../..").locator(".cm-asks")
+    end_of_words = workspace.text.locator(".cm-line").evaluate(END_OF_WORDS)
+    assert box_of(beside)["y"] >= end_of_words - 1
+    assert findings(page) == {}
+    beside.get_by_role("button", name="Bold").click()
+    expect(beside.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Control+s")
+    workspace.expect_saved()
+    assert workspace.stored_text() == "**bold words**"
 
 
 @pytest.mark.long

@@ -7,6 +7,9 @@ export const toolGroups = [
   ["link", "footnote", "table", "picture", "formula"],
 ] as const;
 
+/** The styles of words. */
+export const styleTools = toolGroups[0];
+
 export type WritingTool = (typeof toolGroups)[number][number];
 
 /** Where there is no room for all of them, the others are in a menu. */

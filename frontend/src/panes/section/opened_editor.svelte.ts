@@ -94,6 +94,7 @@ export class OpenedEditor {
         askLabels: {
           ask: { name: words.section.askAbout, key: words.section.askKey },
           rewrite: { name: words.quick.button, key: words.quick.key },
+          tools: words.tools.names,
         },
         hunkLabels: words.proposal,
         menuLabels: words.tools,

@@ -1,7 +1,13 @@
-// Buttons beside the selection: one leads to the chat, one has the assistant rewrite what is selected.
+// Buttons beside the selection: the styles of words, one that leads to the chat, and one that has the assistant rewrite
+// what is selected.
 
 import { StateField, type EditorState, type Extension } from "@codemirror/state";
 import { EditorView, keymap, showTooltip, type Tooltip } from "@codemirror/view";
+import { shapes } from "../../../lib/icons";
+import { styleTools, type WritingTool } from "../../../model/writing_tools";
+import { toolIcons } from "../tools/tool_icons";
+import { isStyled } from "./tools/toggle_style";
+import { useTool, type ToolCallbacks } from "./tools/tools";
 
 export interface ButtonLabel {
   name: string;
@@ -11,9 +17,10 @@ export interface ButtonLabel {
 export interface AskLabels {
   ask: ButtonLabel;
   rewrite: ButtonLabel;
+  tools: Record<WritingTool, string>;
 }
 
-export interface AskCallbacks {
+export interface AskCallbacks extends ToolCallbacks {
   onAsk(from: number, to: number): void;
   /** Something is to be rewritten, the selection if there is one; the choice belongs beside this place. */
   onRewrite(beside: DOMRect): void;
@@ -37,7 +44,11 @@ export function askingAboutSelection(labels: AskLabels, callbacks: AskCallbacks)
           pos: state.selection.main.head,
           above: state.selection.main.head === state.selection.main.from,
           create: (view) => ({
-            dom: buttons([button(labels.ask, () => ask(view)), button(labels.rewrite, () => rewrite(view))]),
+            dom: buttons([
+              toolButtons(view, labels.tools, callbacks),
+              button(labels.ask, () => ask(view)),
+              button(labels.rewrite, () => rewrite(view)),
+            ]),
           }),
         };
   // While something else has the focus, such as the search, the buttons would only be in the way.
@@ -73,13 +84,51 @@ function buttons(made: HTMLElement[]): HTMLElement {
   return row;
 }
 
+/** Fingers have the toolbar above the keyboard, as near. */
+function toolButtons(
+  view: EditorView,
+  names: Record<WritingTool, string>,
+  callbacks: ToolCallbacks,
+): HTMLElement {
+  const group = document.createElement("div");
+  group.className = "cm-ask-tools";
+  for (const tool of [...styleTools, "link"] as const) {
+    const made = plainButton(() => useTool(view, tool, callbacks));
+    made.setAttribute("aria-label", names[tool]);
+    made.title = names[tool];
+    if (tool !== "link") made.setAttribute("aria-pressed", String(isStyled(view.state, tool)));
+    made.append(icon(shapes[toolIcons[tool]]));
+    group.append(made);
+  }
+  return group;
+}
+
+const svgNames = "http://www.w3.org/2000/svg";
+
+function icon(shape: string): SVGElement {
+  const svg = document.createElementNS(svgNames, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("width", "16");
+  svg.setAttribute("height", "16");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(svgNames, "path");
+  path.setAttribute("d", shape);
+  svg.append(path);
+  return svg;
+}
+
 function button(label: ButtonLabel, run: () => void): HTMLElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "cm-ask";
+  const button = plainButton(run);
   const key = document.createElement("kbd");
   key.textContent = label.key;
   button.append(label.name, key);
+  return button;
+}
+
+function plainButton(run: () => void): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "cm-ask";
   // The selection must not go away with the focus.
   button.addEventListener("mousedown", (event) => event.preventDefault());
   button.addEventListener("click", run);

@@ -186,6 +186,23 @@ export const looks = EditorView.theme({
     font: "0.875rem/1.3 var(--font-page)",
     cursor: "pointer",
   },
+  ".cm-ask-tools": { display: "flex" },
+  ".cm-ask-tools .cm-ask": { padding: "0.2rem 0.45rem", borderRadius: "0" },
+  ".cm-ask-tools .cm-ask + .cm-ask": { borderInlineStartWidth: "0" },
+  ".cm-ask-tools .cm-ask:first-child": {
+    borderStartStartRadius: "var(--radius)",
+    borderEndStartRadius: "var(--radius)",
+  },
+  ".cm-ask-tools .cm-ask:last-child": {
+    borderStartEndRadius: "var(--radius)",
+    borderEndEndRadius: "var(--radius)",
+  },
+  ".cm-ask-tools .cm-ask[aria-pressed=true]": {
+    backgroundColor: "var(--accent-wash)",
+    color: "var(--accent)",
+  },
+  ".cm-ask-tools svg": { fill: "none", stroke: "currentColor", strokeWidth: "1.4", strokeLinecap: "round" },
+  "@media (pointer: coarse)": { ".cm-ask-tools": { display: "none" } },
   ".cm-ask:hover": { backgroundColor: "var(--wash)" },
   ".cm-ask kbd": { color: "var(--ink-soft)", font: "inherit", fontSize: "0.8125rem" },
 });
