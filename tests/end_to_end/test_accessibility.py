@@ -464,8 +464,7 @@ def cited(page: Page, person: Person) -> tuple[Workspace, Sources]:
         ("steam.pdf", pdf_of(["Steam kills spores.", "Air is let out first."])),
         ("cold.md", b"Cold water kills nothing."),
     )
-    for title in ("steam", "cold"):
-        expect(sources.row(title)).not_to_contain_text(" read")
+    sources.expect_read("steam", "cold")
     sources.close()
     opened.ask("What kills spores?")
     expect(opened.answer("completed")).to_contain_text("What was sent")

@@ -44,7 +44,8 @@ def test_the_whole_job_in_german(german_page: Page, writer: Person) -> None:
     page.get_by_label("Ihre Frage").press("Enter")
     answer = page.locator("article[data-status=completed]").last
     expect(answer).to_contain_text(SCRIPTED_ANSWER)
-    answer.get_by_role("button", name="In den Abschnitt einfügen").click()
+    answer.get_by_role("button", name="Weitere Aktionen").click()
+    page.get_by_role("menuitem", name="In den Abschnitt einfügen").click()
     expect(page.locator("[role=status][data-state=saved]")).to_contain_text("v3")
 
     page.get_by_role("textbox", name="Text von „Überblick“").press("Control+f")
@@ -68,10 +69,9 @@ def test_the_language_is_chosen_before_signing_in_without_any_script(
 def test_the_language_is_chosen_on_the_account_page(page: Page, writer: Person) -> None:
     sign_in(page, writer)
     page.goto("/account")
-    page.get_by_label("Deutsch").check()
-    page.get_by_role("button", name="Use this language").click()
+    page.get_by_role("button", name="Deutsch").click()
     expect(page.get_by_role("status")).to_have_text("Quire spricht in diesem Browser jetzt Deutsch.")
-    expect(page.get_by_label("Deutsch")).to_be_checked()
+    expect(page.get_by_role("button", name="Deutsch")).to_have_attribute("aria-pressed", "true")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_colours_change_at_once_and_stay(workspace: Workspace) -> None:
     expect(root).to_have_css("color-scheme", "dark")
     expect(workspace.text).to_contain_text("Unsaved")
     with page.expect_response("**/account/theme"):
-        choose(page, "Colours as the system has them")
+        choose(page, "Match system colours")
     expect(root).to_have_css("color-scheme", "light dark")
     page.reload()
     expect(root).to_have_css("color-scheme", "light dark")

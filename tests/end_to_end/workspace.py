@@ -176,6 +176,11 @@ class Sources:
     def row(self, title: str) -> Locator:
         return self.rows.filter(has_text=title)
 
+    def expect_read(self, *titles: str) -> None:
+        """Wait until nothing of these sources is still to be read."""
+        for title in titles:
+            expect(self.row(title)).not_to_contain_text(re.compile("Waiting|Being read"))
+
     def close(self) -> None:
         self.drawer.get_by_role("button", name="Close").click()
         expect(self.drawer).to_have_count(0)
