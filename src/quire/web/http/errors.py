@@ -90,6 +90,7 @@ async def _reply(
         "problem.html",
         visitor=request.scope.get("quire.visitor"),
         status=status,
+        code=code,
         title=sentence.rstrip("."),
         sentence=sentence,
         request_id=request_id(),
