@@ -5,7 +5,8 @@ import type { Choice } from "../panes/palette/choices";
 
 const groups = [
   ["read", "print", "export"],
-  ["history", "authorship", "problems", "deleted", "sources", "settings"],
+  ["settings", "sources"],
+  ["history", "authorship", "problems", "deleted"],
   ["system", "light", "dark"],
   ["keys"],
 ];
