@@ -50,7 +50,7 @@ def test_the_whole_job_in_german(german_page: Page, writer: Person) -> None:
 
     page.get_by_role("textbox", name="Text von „Überblick“").press("Control+f")
     expect(page.get_by_role("textbox", name="Suchen", exact=True)).to_be_visible()
-    expect(page.get_by_role("button", name="alle ersetzen")).to_be_visible()
+    expect(page.get_by_role("button", name="Nächste Stelle")).to_be_visible()
 
     page.get_by_role("button", name="Abmelden").click()
     expect(page.get_by_role("heading", name="Anmelden")).to_be_visible()
