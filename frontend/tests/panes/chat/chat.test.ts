@@ -41,6 +41,7 @@ beforeEach(async () => {
     propose: () => Promise.resolve(),
     review: () => undefined,
     takeBack: () => undefined,
+    isReviewed: () => false,
   };
   component = mount(Chat, {
     target: document.body,
