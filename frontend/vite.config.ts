@@ -14,7 +14,13 @@ export default defineConfig({
     // Data addresses would need a wider content policy than the pages allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: ["src/workspace.ts", "src/pages.css"] },
+    rolldownOptions: {
+      input: ["src/workspace.ts", "src/pages.css"],
+      output: {
+        // What every part of the page uses is one file: each request costs as much as half a kilobyte of code.
+        codeSplitting: { groups: [{ name: "shared", test: /src\/(?:lib|api|model|words\/(?:index|en))\b/ }] },
+      },
+    },
   },
   // Tests of components mount them: they need Svelte's code for browsers, which Node would not choose.
   resolve: process.env.VITEST === undefined ? {} : { conditions: ["browser"] },
