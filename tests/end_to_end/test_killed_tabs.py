@@ -339,6 +339,12 @@ class Tab:
 
     def decide(self) -> None:
         """Decide something, be told that it is stored, and see it done."""
+        # A change that waits alone is shown in the text; the list has those that were decided too.
+        details = self.page.get_by_role("group", name="The text shows the change.").get_by_role(
+            "button", name="Details"
+        )
+        if details.is_visible():
+            details.press("Enter")
         deed = self.deed()
         with self.page.expect_response(DECISIONS) as answered:
             deed.press()

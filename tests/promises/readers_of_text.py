@@ -564,6 +564,8 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "reading.exporting.word.reference_file": "takes a title, which is short",
+    "reading.reader_process.Reader": "hands everything to a process that is limited in time",
     "domain.exports.document_to_export": "takes sections apart, and no text",
     "reading.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",
     "reading.exporting.pandoc_writer.write_tree": "starts pandoc within the limits of its process",

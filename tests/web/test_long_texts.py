@@ -12,19 +12,19 @@ from typing import Any
 import pytest
 
 from quire.domain import passages as cutting
+from quire.domain.markup import word_counts
 from quire.domain.searching import lexemes
-from quire.domain.texts import words
 from quire.store import passages
 from tests.web.conftest import Inside
 
 PARAGRAPH = "The pump lifts the water, and the valve holds it back until the tank is empty again."
 LONG = "\n\n".join(f"{number}. {PARAGRAPH}" for number in range(2_000))
-COUNTED = "count_words"
+COUNTED = "count_read_words"
 """Counting words takes a few milliseconds for the longest text, and may be done with the change of one."""
 WATCHED = {
     function.__code__: name
     for name, function in {
-        COUNTED: words.count_words,
+        COUNTED: word_counts.count_read_words,
         "cut": cutting.cut_section,
         "index": lexemes.lexemes_of,
         "recognise": lexemes.recognise,

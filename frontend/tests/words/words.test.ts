@@ -45,6 +45,12 @@ const german = sayings(de);
 const isStoredInEnglish = (path: string) => path.startsWith("/failures/ofAnswers/");
 const sameInBoth = new Set([
   "/number",
+  "/exporting/format",
+  "/exporting/formats/docx",
+  "/exporting/formats/pdf",
+  "/exporting/formats/odt",
+  "/exporting/formats/md",
+  "/exporting/formats/tex",
   "/section/version",
   "/workspace/chatTab",
   "/workspace/textTab",

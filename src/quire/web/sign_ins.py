@@ -159,6 +159,4 @@ async def _sign_in_page(status: int, *, error: str | None, username: str, next_:
 
 
 async def _welcome_page(status: int, *, error: AppError | None, username: str) -> Response:
-    return await page(
-        "welcome.html", None, status, error=error, username=username, here_again=http_request.path
-    )
+    return await page("welcome.html", None, status, error=error, username=username)

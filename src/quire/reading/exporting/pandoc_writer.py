@@ -13,6 +13,7 @@ from quire.domain.exports import DocumentToExport
 from quire.domain.limits import KIB, MIB
 from quire.reading.confinement import confine_program
 from quire.reading.exporting.tree import READ_AS, Node, PictureForm, SectionTree, words_of
+from quire.reading.files import DAMAGED
 from quire.reading.interruptions import ProgramKilled
 from quire.reading.pandoc import program
 
@@ -75,7 +76,7 @@ def run_pandoc(arguments: Sequence[str], folder: Path, memory_bytes_max: int) ->
     if ended.returncode < 0:
         raise ProgramKilled("pandoc", -ended.returncode)
     if ended.returncode > 0:
-        raise Unreadable("The document could not be written in this format.")
+        raise Unreadable(DAMAGED)
 
 
 def _meta(document: DocumentToExport) -> Mapping[str, Node]:

@@ -14,6 +14,7 @@ import typst
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport
 from quire.reading.exporting.tree import typst_string
+from quire.reading.files import DAMAGED
 
 Standard = Literal["a-2a", "ua-1"]
 
@@ -100,7 +101,7 @@ def set_pages(document: DocumentToExport, folder: Path) -> bytes:
             return _compiled(main, standards, document.changed_at)
         except typst.TypstError as error:
             problem = error
-    raise Unreadable("The document could not be set as PDF.") from problem
+    raise Unreadable(DAMAGED) from problem
 
 
 def _compiled(main: Path, standards: tuple[Standard, ...], changed_at: datetime) -> bytes:

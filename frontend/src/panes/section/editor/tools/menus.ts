@@ -3,12 +3,15 @@
 
 import {
   autocompletion,
+  closeCompletion,
+  completionKeymap,
+  completionStatus,
   type Completion,
   type CompletionContext,
   type CompletionResult,
 } from "@codemirror/autocomplete";
-import type { EditorState, Extension } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { Prec, type EditorState, type Extension } from "@codemirror/state";
+import { EditorView, keymap, type KeyBinding } from "@codemirror/view";
 import { headingLevels, toolGroups, toolKeys, type WritingTool } from "../../../../model/writing_tools";
 import { setHeading } from "./forms";
 import { blockNames, isText } from "./text_lines";
@@ -35,7 +38,9 @@ export interface MenuCallbacks extends ToolCallbacks {
 
 export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Extension {
   return [
+    Prec.highest(keymap.of(menuKeys)),
     autocompletion({
+      defaultKeymap: false,
       override: [slashMenu(labels, callbacks), referenceMenu(labels, callbacks)],
       icons: false,
       addToOptions: [],
@@ -46,6 +51,19 @@ export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Exte
     menuLooks,
   ];
 }
+
+/** Escape closes a menu that is shown. One that is only looked for after a letter must not swallow it. */
+const menuKeys: KeyBinding[] = [
+  ...completionKeymap.filter(({ key }) => key !== "Escape"),
+  {
+    key: "Escape",
+    run(view) {
+      const isShown = completionStatus(view.state) === "active";
+      closeCompletion(view);
+      return isShown;
+    },
+  },
+];
 
 const queryPattern = /(?:^|[\s>(])([/@])([\p{L}\p{N}:_-]*)$/u;
 
