@@ -262,12 +262,20 @@ class Tab:
 
     def expect_review(self) -> None:
         """Each change is shown as it is by the ledger."""
+        self.show_list()
         for hunk_id, verdict in self.ledger.verdicts.items():
             expect(self.shown(hunk_id, verdict.state)).to_be_visible()
         counts = Counter(verdict.state for verdict in self.ledger.verdicts.values())
         words = {"accepted": "accepted", "rejected": "rejected", "pending": "waiting"}
         said = ", ".join(f"{counts[state]} {word}" for state, word in words.items() if counts[state])
         expect(self.review.card).to_contain_text(said)
+
+    def show_list(self) -> None:
+        """Open the list, where a change that waits alone is shown in the text without it."""
+        bar = self.page.get_by_role("group", name="The text shows the change.")
+        expect(self.review.list.or_(bar).first).to_be_visible()
+        if bar.is_visible():
+            bar.get_by_role("button", name="Details").press("Enter")
 
     def shown(self, hunk_id: str, state: str) -> Locator:
         """A change in the review, where it is in this state."""
@@ -295,6 +303,7 @@ class Tab:
 
     def deed(self) -> Deed:
         """Prepare something to decide."""
+        self.show_list()
         waiting = [self.accept, self.accept, self.reject, self.edit, self.accept_rest]
         decided = [self.take_back, self.take_back]
         kinds = [*(waiting if self.ledger.waiting else []), *(decided if self.decided else [])]
@@ -325,7 +334,7 @@ class Tab:
     def take_back(self) -> Deed:
         hunk_ids = self.chance.choice(self.decided)
         decided = self.review.list.locator(f'.decided[data-hunk="{hunk_ids[0]}"]')
-        undo = decided.get_by_role("button", name="Undo the decision")
+        undo = decided.get_by_role("button", name=re.compile("^Undo"))
         return Deed(lambda: undo.press("Enter"), self.ledger.pending(hunk_ids), "restore")
 
     @property
@@ -339,12 +348,6 @@ class Tab:
 
     def decide(self) -> None:
         """Decide something, be told that it is stored, and see it done."""
-        # A change that waits alone is shown in the text; the list has those that were decided too.
-        details = self.page.get_by_role("group", name="The text shows the change.").get_by_role(
-            "button", name="Details"
-        )
-        if details.is_visible():
-            details.press("Enter")
         deed = self.deed()
         with self.page.expect_response(DECISIONS) as answered:
             deed.press()
