@@ -33,6 +33,11 @@ def test_a_document_is_downloaded_as_word(author: Person) -> None:
         assert "Standard 12." in file.read("word/footnotes.xml").decode()
 
 
+def test_a_document_is_downloaded_as_pdf(author: Person) -> None:
+    reply = author.http.get(address(author.document("Tanks", SECTIONS)), params={"format": "pdf"})
+    assert (reply.status_code, reply.content[:5]) == (200, b"%PDF-")
+
+
 def test_some_sections_are_downloaded_alone(author: Person) -> None:
     document = author.document("Tanks", SECTIONS)
     author.done("PUT", f"/api/documents/{document['id']}/settings", json={"numbering": True})

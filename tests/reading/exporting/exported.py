@@ -5,6 +5,7 @@ import re
 import struct
 import zipfile
 import zlib
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from quire.domain.exports import (
@@ -85,6 +86,7 @@ def document(**changes: object) -> DocumentToExport:
             "tbl:limits": ExportTarget("tbl-limits", "Table 1"),
             "sec:two": ExportTarget("sec-two", "Section 1.1"),
         },
+        "changed_at": datetime(2026, 1, 31, 12, 0, 0, 123456, UTC),
         "pictures": {"pump": ExportedPicture("image/png", "pump.png")},
     }
     return DocumentToExport(**{**values, **changes})  # type: ignore[arg-type]

@@ -106,5 +106,9 @@ def set_pages(document: DocumentToExport, folder: Path) -> bytes:
 
 def _compiled(main: Path, standards: tuple[Standard, ...], changed_at: datetime) -> bytes:
     return typst.compile(
-        main, root=main.parent, format="pdf", pdf_standards=[*standards], timestamp=changed_at
+        main,
+        root=main.parent,
+        format="pdf",
+        pdf_standards=[*standards],
+        timestamp=changed_at.replace(microsecond=0),
     )
