@@ -45,7 +45,7 @@ def test_there_are_at_least_a_hundred_units() -> None:
     ],
 )
 def test_a_square_is_seen(square: Any) -> None:
-    # Other work on the machine can make the shorter text dear, and hide a square once.
+    # Other work on the machine can make the shorter text expensive, and hide a square once.
     assert any(grows_too_fast(square, "a1", is_long=False) for _ in range(5))
 
 
