@@ -22,7 +22,7 @@ from bench.load import connect, request
 from bench.processes import Broken, Quire
 from bench.tables import Line, at_most, for_information
 from quire.store.transactions import Transaction
-from tests.reading.hostile import KINDS
+from tests.formats.hostile import KINDS
 
 EXCHANGES = 25
 PAUSE_SECONDS = 0.02

@@ -14,7 +14,7 @@ from bench.processes import Broken
 from bench.tables import Line, at_least
 from quire.domain.limits import Limits
 from quire.domain.passages import cut_reading
-from quire.reading.pdf import PdfFile
+from quire.formats.reading.pdf.file import PdfFile
 
 CHAPTERS = 40
 ROUNDS = 7

@@ -26,11 +26,11 @@ from quire.actions.recognise_pages import RecognisePages
 from quire.domain.file_kinds import kind_of
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
-from quire.reading.pdf import PdfFile
-from quire.reading.pdf_pages import LINE_END_HYPHEN
-from quire.reading.reader_process import Reader
-from quire.reading.recognised_lines import lines_of_words
-from quire.reading.tesseract import Engine, find_engine_or_none, recognise
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.pdf.file import PdfFile
+from quire.formats.reading.pdf.pages import LINE_END_HYPHEN
+from quire.formats.reading.recognised_lines import lines_of_words
+from quire.formats.reading.tesseract import Engine, find_engine_or_none, recognise
 
 FILES = Path(__file__).parent / "references"
 LANGUAGES = "eng+deu+fra"
@@ -176,7 +176,7 @@ def _as_pgm(picture: Picture) -> bytes:
 
 async def read_with_scans(path: Path) -> Reading:
     """What stands in a file, its scans included where this machine has an engine. Raises `Unreadable`."""
-    reader = Reader(Limits(), engine=find_engine_or_none(LANGUAGES))
+    reader = FileProcess(Limits(), engine=find_engine_or_none(LANGUAGES))
     kind = kind_of(path.name)
     reading = await reader.read(path, kind)
     if not reading.scans:

@@ -11,11 +11,11 @@ import pytest
 from quire import doctor
 from quire.doctor import Doctor
 from quire.domain.translatable_text import TranslatableText
+from quire.formats.reading.tesseract import Engine
 from quire.llm.language_model import LanguageModel
 from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
-from quire.reading.tesseract import Engine
 from quire.settings import Settings
 from quire.store.database import Database
 from quire.store.files import Files

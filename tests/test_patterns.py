@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeGuard
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
-NEVER_IMPORTED = {"quire.__main__", "quire.reading.child"}
+NEVER_IMPORTED = {"quire.__main__", "quire.formats.child"}
 
 UNBOUNDED_FROM = 1_000
 """A repeat that may be longer counts as unbounded."""

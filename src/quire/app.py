@@ -39,13 +39,13 @@ from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
 from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from quire.llm.embeddings import Embeddings
 from quire.llm.language_model import FollowsInstructions, LanguageModel
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
-from quire.reading.reader_process import Reader
-from quire.reading.tesseract import Engine, find_engine_or_none
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
@@ -157,7 +157,7 @@ def build_services(
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     computing = Computing()
     files = Files(database.path.parent / "files")
-    reader = Reader(
+    reader = FileProcess(
         limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
     )
     uploads = TakeInFiles(
@@ -205,7 +205,7 @@ def build_services(
 def _intake(
     database: Database,
     files: Files,
-    reader: Reader,
+    reader: FileProcess,
     limits: Limits,
     background: Background,
     vectors: EmbedPassages,

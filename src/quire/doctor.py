@@ -11,10 +11,10 @@ from quire.domain.errors import Unreadable
 from quire.domain.limits import in_words
 from quire.domain.networks import AddressList
 from quire.domain.translatable_text import TranslatableText, Values
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.tesseract import find_engine_or_none
+from quire.formats.walls.confinement import Confinement
 from quire.llm.language_model import LanguageModel, ModelFailure
-from quire.reading.confinement import Confinement
-from quire.reading.reader_process import Reader
-from quire.reading.tesseract import find_engine_or_none
 from quire.settings import Settings
 from quire.store.data_directory import count_files, find_damage
 from quire.store.database import CannotOpen, Database, engine_warning
@@ -126,7 +126,7 @@ class Doctor:
     async def check_reader(self) -> CheckResult:
         """Check that the process that reads uploaded files starts, and which of its limits are in force."""
         try:
-            found = await Reader(self._settings.limits).look()
+            found = await FileProcess(self._settings.limits).look()
         except Unreadable:
             return CheckResult(
                 False,

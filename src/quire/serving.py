@@ -19,8 +19,8 @@ from quire.actions.background import Background
 from quire.actions.secrets import new_secret, secret_hash
 from quire.app import build_services, create_app, data_directory, language_model
 from quire.domain.networks import AddressList
+from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel
-from quire.reading.confinement import missing_walls
 from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.database import Database, engine_warning

@@ -17,8 +17,8 @@ from quire.domain.limits import Limits
 from quire.domain.references import NewReference, Reference
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
-from quire.reading.reader_process import Reader
-from quire.reading.tesseract import Engine
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.tesseract import Engine
 from quire.store import documents, references, users
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
@@ -36,7 +36,7 @@ class Intake:
         self.files = Files(folder / "files")
         self.files.note_database("the-only-one")
         self.background = Background()
-        reader = Reader(limits, engine=engine)
+        reader = FileProcess(limits, engine=engine)
         self.reading = ReadReferences(
             database=self.database,
             files=self.files,

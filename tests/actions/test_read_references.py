@@ -10,7 +10,7 @@ import pytest
 from quire.actions import read_references
 from quire.domain.errors import DiskFull
 from quire.domain.references import Reference
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
 from quire.store import references
 from tests.actions.intake import TEXT, Intake, Uploader
 
@@ -86,7 +86,7 @@ async def test_a_file_that_is_missing_is_read_when_it_is_back(
     reference = await ann.upload([TEXT])
     path = intake.files.path_of(reference.sha256)
     path.rename(path.with_name("aside"))
-    real = Reader.read
+    real = FileProcess.read
 
     async def bring_back_after(*args: Any) -> Any:
         try:
@@ -95,7 +95,7 @@ async def test_a_file_that_is_missing_is_read_when_it_is_back(
             if not path.exists():
                 path.with_name("aside").rename(path)
 
-    monkeypatch.setattr(Reader, "read", bring_back_after)
+    monkeypatch.setattr(FileProcess, "read", bring_back_after)
     intake.reading.start()
     assert (await ann.settled(reference)).status == "ready"
 
@@ -110,14 +110,14 @@ async def test_one_person_with_many_files_delays_others_by_none(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slow = asyncio.Event()
-    real = Reader.read
+    real = FileProcess.read
 
-    async def read(reader: Reader, path: Any, kind: Any) -> Any:
+    async def read(reader: FileProcess, path: Any, kind: Any) -> Any:
         if path in anns_paths:
             await slow.wait()
         return await real(reader, path, kind)
 
-    monkeypatch.setattr(Reader, "read", read)
+    monkeypatch.setattr(FileProcess, "read", read)
     ann, bob = await intake.person("ann"), await intake.person("bob")
     anns = [await ann.upload([TEXT, b"%d" % number]) for number in range(4)]
     anns_paths = {intake.files.path_of(reference.sha256) for reference in anns}

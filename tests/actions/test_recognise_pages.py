@@ -11,13 +11,13 @@ from quire.actions import read_references
 from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference, Reference
-from quire.reading.pdf_pages import Line, RecognisedPage
-from quire.reading.reader_process import Reader
-from quire.reading.tesseract import Engine
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.pdf.pages import Line, RecognisedPage
+from quire.formats.reading.tesseract import Engine
 from quire.store import references
 from quire.store.files import StoredFile
 from tests.actions.intake import TEXT, Intake, Uploader
-from tests.reading.scans import scan_of
+from tests.formats.reading.scans import scan_of
 
 ENGINE = Engine("/bin/false", "/", ("eng",), "an engine that the test stands in for")
 LIMITS = Limits(recognised_pages=3)
@@ -32,7 +32,7 @@ class Scanner:
         self.may_go_on.set()
         self.failures: list[Exception] = []
 
-    async def recognise(self, _reader: Reader, path: Path, page: int) -> RecognisedPage:
+    async def recognise(self, _reader: FileProcess, path: Path, page: int) -> RecognisedPage:
         self.served.append((path.name, page))
         await self.may_go_on.wait()
         if self.failures:
@@ -45,7 +45,7 @@ class Scanner:
 def scanner(monkeypatch: pytest.MonkeyPatch) -> Scanner:
     scanner = Scanner()
     monkeypatch.setattr(read_references, "PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(Reader, "recognise", lambda *given: scanner.recognise(*given))
+    monkeypatch.setattr(FileProcess, "recognise", lambda *given: scanner.recognise(*given))
     return scanner
 
 

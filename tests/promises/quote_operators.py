@@ -13,7 +13,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, Paragraph, cut_reading
-from quire.reading import readers
+from quire.formats.reading import readers
 from tests.licences import LICENCES
 
 REFERENCES = LICENCES[0].parents[1]

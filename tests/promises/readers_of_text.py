@@ -69,9 +69,19 @@ from quire.domain.texts import (
 )
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
+from quire.formats.exporting.tree import SectionTree, typst_string, words_of
+from quire.formats.reading import (
+    cleaning,
+    css,
+    formulas,
+    html,
+    note_signs,
+    pandoc,
+    plausible,
+    tesseract,
+    text,
+)
 from quire.llm import event_stream, reply_reader
-from quire.reading import cleaning, css, formulas, html, note_signs, pandoc, plausible, tesseract, text
-from quire.reading.exporting.tree import SectionTree, typst_string, words_of
 from quire.web import section_history
 from quire.web.http import decoding
 from quire.web.http.attachments import attachment
@@ -511,31 +521,35 @@ READERS: dict[str, Read] = {
     "llm.reply_reader.ReplyReader": read_reply,
     "llm.reply_reader.ReplyReader, lines": lambda given: read_reply(f"{{}}\n{given}"),
     "llm.reply_reader.ReplyReader, document": lambda given: read_reply(f"{{\n{given}"),
-    "reading.cleaning.clean": cleaning.clean,
-    "reading.cleaning.clean_line": cleaning.clean_line,
-    "reading.formulas.plain_formula": lambda given: formulas.plain_formula(given, characters_max=len(given)),
-    "reading.note_signs.notes_of_signs": lambda given: list(note_signs.notes_of_signs(given, ())),
-    "reading.note_signs.without_signs": note_signs.without_signs,
-    "reading.pandoc.struck_out": pandoc.struck_out,
-    "reading.html.VisibleHtml": html.VisibleHtml,
-    "reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),
-    "reading.html.VisibleHtml, style sheet": lambda given: html.VisibleHtml(f"<style>{given}</style><p>a"),
-    "reading.html.VisibleHtml, notes": lambda given: html.VisibleHtml(
+    "formats.reading.cleaning.clean": cleaning.clean,
+    "formats.reading.cleaning.clean_line": cleaning.clean_line,
+    "formats.reading.formulas.plain_formula": lambda given: formulas.plain_formula(
+        given, characters_max=len(given)
+    ),
+    "formats.reading.note_signs.notes_of_signs": lambda given: list(note_signs.notes_of_signs(given, ())),
+    "formats.reading.note_signs.without_signs": note_signs.without_signs,
+    "formats.reading.pandoc.struck_out": pandoc.struck_out,
+    "formats.reading.html.VisibleHtml": html.VisibleHtml,
+    "formats.reading.html.VisibleHtml, XHTML": lambda given: html.VisibleHtml(f"<!-- //DTD XHTML -->{given}"),
+    "formats.reading.html.VisibleHtml, style sheet": lambda given: html.VisibleHtml(
+        f"<style>{given}</style><p>a"
+    ),
+    "formats.reading.html.VisibleHtml, notes": lambda given: html.VisibleHtml(
         f"<sup><a href='#a'>{given}</a></sup>" * 20
     ),
-    "reading.css.is_hiding_style": css.is_hiding_style,
-    "reading.css.is_hiding_style, begun": lambda given: css.is_hiding_style(f"display{given}"),
-    "reading.css.effect_of": css.effect_of,
-    "reading.css.effects_of_names": lambda given: css.effects_of_names(f"<style>{given}</style>"),
-    "reading.tesseract.words_of": tesseract.words_of,
-    "reading.tesseract.words_of, rows": lambda given: tesseract.words_of(
+    "formats.reading.css.is_hiding_style": css.is_hiding_style,
+    "formats.reading.css.is_hiding_style, begun": lambda given: css.is_hiding_style(f"display{given}"),
+    "formats.reading.css.effect_of": css.effect_of,
+    "formats.reading.css.effects_of_names": lambda given: css.effects_of_names(f"<style>{given}</style>"),
+    "formats.reading.tesseract.words_of": tesseract.words_of,
+    "formats.reading.tesseract.words_of, rows": lambda given: tesseract.words_of(
         "".join(f"5\t1\t1\t1\t1\t1\t1\t1\t1\t1\t9\t{one}\n" for one in given)
     ),
-    "reading.plausible.is_garbled": plausible.is_garbled,
-    "reading.text.read_plain_text": text.read_plain_text,
-    "reading.exporting.tree.SectionTree": lambda given: in_section_tree(given),
-    "reading.exporting.tree.typst_string": typst_string,
-    "reading.exporting.tree.words_of": words_of,
+    "formats.reading.plausible.is_garbled": plausible.is_garbled,
+    "formats.reading.text.read_plain_text": text.read_plain_text,
+    "formats.exporting.tree.SectionTree": lambda given: in_section_tree(given),
+    "formats.exporting.tree.typst_string": typst_string,
+    "formats.exporting.tree.words_of": words_of,
     "web.http.attachments.attachment": attachment,
     "web.http.decoding, field": lambda given: decoding._invalid_field(
         f"Object contains unknown field `{given}` - at `$.parts[0]`"
@@ -564,11 +578,11 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
-    "reading.exporting.word.reference_file": "takes a title, which is short",
-    "reading.reader_process.Reader": "hands everything to a process that is limited in time",
+    "formats.exporting.word.reference_file": "takes a title, which is short",
+    "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
     "domain.exports.document_to_export": "takes sections apart, and no text",
-    "reading.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",
-    "reading.exporting.pandoc_writer.write_tree": "starts pandoc within the limits of its process",
+    "formats.exporting.pandoc_writer.run_pandoc": "starts a program within the limits of its process",
+    "formats.exporting.pandoc_writer.write_tree": "starts pandoc within the limits of its process",
     "domain.texts.block_alignment.align_blocks": "called by domain.texts.block_diff",
     "domain.citing.letter_case.case_agrees": "called by domain.citing.quote_matching",
     "domain.citing.quote_edges.closings_of": "called by domain.citing.quote_matching",
@@ -592,7 +606,7 @@ NO_READERS = {
     "domain.reading_notes.ReadingNote": "keeps its values as they are",
     "domain.references.locate": "walks over locators, not over text",
     "domain.references.is_recognised": "walks over locators, not over text",
-    "reading.html_notes.NoteMarks": "reads well-formed pages alone; measured with reading.html.VisibleHtml",
+    "formats.reading.html_notes.NoteMarks": "reads well-formed pages alone; measured with reading.html.VisibleHtml",
     "domain.texts.raised.note_mark": "puts a label into brackets",
     "domain.texts.raised.note_text": "puts a label before a text",
     "domain.texts.block_diff.apply_changes": "joins texts that domain.decisions reads",
@@ -604,9 +618,9 @@ NO_READERS = {
     "domain.decisions.reverted": "called by domain.decisions",
     "domain.decisions.ranges_of": "called by domain.decisions",
     "domain.token_scopes.chosen_scope": "an id",
-    "reading.numbers.written_number": "a form of ours",
-    "reading.tesseract.find_engine_or_none": "what the operator set",
-    "reading.pdf_hyphens.DividedWords": "joins words of at most 100 characters",
+    "formats.reading.numbers.written_number": "a form of ours",
+    "formats.reading.tesseract.find_engine_or_none": "what the operator set",
+    "formats.reading.pdf.hyphens.DividedWords": "joins words of at most 100 characters",
     "domain.translatable_text.TranslatableText": "sentences of ours",
     "domain.unreadable.reason_of": "sentences of ours",
     "domain.translatable_text.fill": "sentences of ours",

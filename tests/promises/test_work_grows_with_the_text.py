@@ -12,15 +12,19 @@ from typing import Any
 import pytest
 
 import quire.domain
-import quire.reading
+import quire.formats
 from tests.promises.growing_texts import QUICK_UNITS, UNITS, grows_too_fast
 from tests.promises.readers_of_text import NO_READERS, READERS
 
-PACKAGES = (quire.domain, quire.reading)
+PACKAGES = (quire.domain, quire.formats)
 READ_ELSEWHERE = (
-    *("reading.child", "reading.confinement", "reading.files", "reading.office", "reading.pandoc"),
-    *(f"reading.opendocument.{name}" for name in ("frames", "lists", "names", "numbers", "styles", "text")),
-    *("reading.word.numbers", "reading.word.styles", "reading.word.text"),
+    *("formats.child", "formats.walls.confinement"),
+    *(f"formats.reading.{name}" for name in ("files", "office", "pandoc")),
+    *(
+        f"formats.reading.opendocument.{name}"
+        for name in ("frames", "lists", "names", "numbers", "styles", "text")
+    ),
+    *(f"formats.reading.word.{name}" for name in ("numbers", "styles", "text")),
 )
 """Modules that read files; those are limited in size, and the process that reads them in time."""
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartServer
-from tests.reading.scans import scan_of
+from tests.formats.reading.scans import scan_of
 from tests.running import Person, RunningServer, wait_until
 from tests.web.conftest import refused
 from tests.web.uploading import TEXT, added, files_of, settled, upload

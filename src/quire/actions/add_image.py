@@ -11,7 +11,7 @@ from quire.actions.turns import FairRoom
 from quire.domain.errors import ImageFileMissing, InvalidField, Unreadable, UnreadableImage
 from quire.domain.images import EncodedImage, Image, NewImage
 from quire.domain.users import Visitor
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
 from quire.store import images, uploaded_files
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
@@ -27,7 +27,7 @@ class ImageIntake:
         *,
         database: Database,
         files: Files,
-        reader: Reader,
+        reader: FileProcess,
         uploads: TakeInFiles,
         background: Background,
     ) -> None:

@@ -15,7 +15,7 @@ from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import FileMissing, NotFound
 from quire.domain.references import Reference
 from quire.domain.users import Visitor
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
 from quire.store import database_state, references
 from quire.store.database import Database
 from quire.store.files import Files
@@ -30,7 +30,7 @@ class ReferenceIntake:
         *,
         database: Database,
         files: Files,
-        reader: Reader,
+        reader: FileProcess,
         reading: ReadReferences,
         background: Background,
     ) -> None:

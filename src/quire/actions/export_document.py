@@ -10,7 +10,7 @@ import msgspec
 from quire.actions.turns import FairRoom
 from quire.domain.exports import FORMATS, DocumentToExport, Format, export_filename, markdown_of
 from quire.domain.images import Image
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
 from quire.store.files import Files
 
 
@@ -25,7 +25,7 @@ class ExportedFile(msgspec.Struct, frozen=True):
 class ExportDocument:
     """Makes files of documents, one at a time, round by person."""
 
-    def __init__(self, files: Files, reader: Reader) -> None:
+    def __init__(self, files: Files, reader: FileProcess) -> None:
         self._files = files
         self._reader = reader
         self._room = FairRoom()

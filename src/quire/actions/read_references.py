@@ -25,7 +25,7 @@ from quire.domain.errors import AppError, DiskFull, ReadingInterrupted, Unavaila
 from quire.domain.references import Reading, ReadPassage, Reference
 from quire.domain.searching.indexed_words import index_passages
 from quire.domain.translatable_text import TranslatableText
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
 from quire.store import references
 from quire.store.database import Database
 from quire.store.files import Files
@@ -55,7 +55,7 @@ class ReadReferences:
         *,
         database: Database,
         files: Files,
-        reader: Reader,
+        reader: FileProcess,
         pages: RecognisePages,
         background: Background,
         vectors: EmbedPassages,

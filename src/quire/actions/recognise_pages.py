@@ -14,8 +14,8 @@ from quire.domain.errors import ReadingInterrupted, Unreadable
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
-from quire.reading.pdf_pages import RecognisedPage
-from quire.reading.reader_process import Reader
+from quire.formats.file_process import FileProcess
+from quire.formats.reading.pdf.pages import RecognisedPage
 
 log = structlog.get_logger("quire.references")
 
@@ -26,7 +26,7 @@ TRIES_MAX = 3
 class RecognisePages:
     """Reads the pictures of pages, where the reader has an engine."""
 
-    def __init__(self, reader: Reader, limits: Limits) -> None:
+    def __init__(self, reader: FileProcess, limits: Limits) -> None:
         self._reader = reader
         self._limits = limits
         self._room = FairRoom()

@@ -1,6 +1,7 @@
 """The kinds of files that can be uploaded: one entry each, and all that differs between them.
 
-A further kind is a module in `reading/readers` and an entry here. Readers are only named: this floor opens no file.
+A further kind is a module in `formats/reading/readers` and an entry here. Readers are only named: this floor opens
+no file.
 """
 
 from pathlib import PurePosixPath
@@ -28,7 +29,7 @@ class FileKind(msgspec.Struct, frozen=True, kw_only=True):
     size_limit: SizeLimit
     """The field of `Limits` with the most bytes that one may have."""
     reader: str
-    """The module in `reading/readers` that reads them."""
+    """The module in `formats/reading/readers` that reads them."""
     signature: bytes = b""
     """The bytes that each of them begins with; a kind without a signature is text."""
     before_signature: bytes = b""

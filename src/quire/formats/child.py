@@ -1,0 +1,178 @@
+"""The process that opens files. It limits itself first, takes one file from its standard input, and prints one outcome.
+
+Started by `file_process.py` as `python -I -m quire.formats.child JOB`, with the job as JSON.
+"""
+
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Iterable, Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from quire.domain.errors import Unreadable
+from quire.domain.exports import DocumentToExport, Format
+from quire.domain.images import EncodedImage
+from quire.domain.limits import Limits
+from quire.domain.passages import Block, cut_reading
+from quire.domain.reading_notes import gathered
+from quire.domain.references import Reading
+from quire.domain.translatable_text import TranslatableText
+from quire.domain.unreadable import too_much_text
+from quire.formats.exporting.writers import write_document
+from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
+from quire.formats.jobs import (
+    DOCUMENT,
+    RECOGNISED_PAGES,
+    Drew,
+    Export,
+    Exported,
+    Failed,
+    Interrupted,
+    Job,
+    Look,
+    Looked,
+    Outcome,
+    Picture,
+    Read,
+    ReadIt,
+    Recognise,
+    Recognised,
+    Reencode,
+    Reencoded,
+)
+from quire.formats.reading import readers
+from quire.formats.reading.content import Content
+from quire.formats.reading.files import DAMAGED, NO_TEXT, TOO_LONG
+from quire.formats.reading.pandoc import program, version
+from quire.formats.reading.pdf.file import PdfFile
+from quire.formats.reading.pdf.pages import RecognisedPage
+from quire.formats.reading.readers.pdf import read_with
+from quire.formats.reading.recognising import recognised_page
+from quire.formats.walls.confinement import Confinement, confine
+
+NOT_CONFINED = TranslatableText(
+    "This server reads no files: its settings require a confinement that its system does not have."
+)
+TOO_MUCH_MEMORY = TranslatableText("Reading this file needed too much memory.")
+
+
+def main() -> None:
+    """Do the job and print its outcome; nothing else is ever printed."""
+    # Whoever stops a whole service signals this process too; its server ends it by itself when it is time.
+    for stop in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(stop, signal.SIG_IGN)
+    job = msgspec.json.decode(sys.argv[1], type=Job)
+    confinement = _confine(job)
+    outcome_pipe = os.dup(1)
+    # A library that prints must not write into the outcome.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    outcome = _attempt(job, confinement)
+    with os.fdopen(outcome_pipe, "wb") as pipe:
+        pipe.write(msgspec.json.encode(outcome))
+
+
+def _confine(job: Job) -> Confinement:
+    """Limit this process; it may start the program that its task needs, and no other."""
+    memory_bytes_max = job.limits.reader_memory_bytes_max
+    if isinstance(job.task, Recognise):
+        engine = job.task.engine
+        seconds = job.limits.recognition_cpu_seconds
+        return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
+    return confine(memory_bytes_max, job.limits.reader_cpu_seconds, Path(program()))
+
+
+def _attempt(job: Job, confinement: Confinement) -> Outcome:
+    if job.requires_confinement and not confinement.is_complete and not isinstance(job.task, Look):
+        return Failed(str(NOT_CONFINED))
+    try:
+        return _do(job, confinement)
+    except Unreadable as unreadable:
+        return Failed(unreadable.sentence)
+    except MemoryError:
+        return Failed(str(TOO_MUCH_MEMORY))
+    except ProgramKilled as killed:
+        return _killed(killed)
+    except RecursionError:
+        return Failed("This file is nested too deeply to be read.")
+    except Exception as error:  # A file can break a library in any way; the server's log gets where.
+        if isinstance(error, OSError) and error.errno in SHORTAGES:
+            return Interrupted(_where(error))
+        return Failed(str(DAMAGED), _where(error))
+
+
+def _killed(killed: ProgramKilled) -> Outcome:
+    if killed.signal_number in STOPPING_SIGNALS:
+        return Interrupted(str(killed))
+    return Failed(str(TOO_LONG if killed.signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+
+
+def _where(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {last.name}, {last.filename}:{last.lineno}"
+
+
+def _do(job: Job, confinement: Confinement) -> Outcome:
+    with open(0, "rb", closefd=False) as file:
+        match job.task:
+            case Read():
+                return ReadIt(_read(file, job.task, job.limits))
+            case Recognise(page, engine):
+                readers.check(file, "pdf", job.limits)
+                return Recognised(recognised_page(file, page, engine, job.limits))
+            case Picture(page, width):
+                readers.check(file, "pdf", job.limits)
+                return Drew(PdfFile(file, job.limits.reference_pages).picture(page, width))
+            case Reencode():
+                return Reencoded(_reencoded(file, job.limits))
+            case Export(format_name):
+                return Exported(_export(format_name, job.limits))
+            case Look():
+                return Looked(confinement, version())
+
+
+def _reencoded(file: IO[bytes], limits: Limits) -> EncodedImage:
+    """The libraries for pictures are loaded for pictures alone."""
+    encoded: EncodedImage = import_module("quire.formats.images").reencoded(file, limits)
+    return encoded
+
+
+def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
+    content = _content(file, task, limits)
+    blocks = list(_limited(content.blocks, limits.reference_text_bytes_max))
+    passages = cut_reading(blocks, content.page_labels)
+    scans = tuple(content.scans)
+    if not passages and not scans:
+        raise Unreadable(NO_TEXT)
+    return Reading(content.title, content.pages, passages, gathered(content.notes), scans)
+
+
+def _export(format_name: Format, limits: Limits) -> bytes:
+    folder = Path.cwd()
+    document = msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
+    return write_document(document, format_name, folder, limits.reader_memory_bytes_max)
+
+
+def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:
+    if not task.has_recognised_pages:
+        return readers.read(file, task.kind, limits)
+    readers.check(file, task.kind, limits)
+    recognised = msgspec.json.decode(Path(RECOGNISED_PAGES).read_bytes(), type=list[RecognisedPage])
+    return read_with(file, limits, recognised)
+
+
+def _limited(blocks: Iterable[Block], text_bytes_max: int) -> Iterator[Block]:
+    size_bytes = 0
+    for block in blocks:
+        size_bytes += len(block.text.encode())
+        if size_bytes > text_bytes_max:
+            raise Unreadable(too_much_text(text_bytes_max))
+        yield block
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Has pandoc read the texts of a document and write its tree in another format, within the limits of this process."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from quire.domain.errors import Unreadable
+from quire.domain.exports import DocumentToExport
+from quire.domain.limits import KIB, MIB
+from quire.formats.exporting.tree import READ_AS, Node, PictureForm, SectionTree, words_of
+from quire.formats.interruptions import ProgramKilled
+from quire.formats.reading.files import DAMAGED
+from quire.formats.reading.pandoc import program
+from quire.formats.walls.confinement import confine_program
+
+_OWN_SHARE_BYTES = 160 * MIB
+_HEAP_FREE_BYTES = 24 * MIB
+_HEAP_EXHAUSTED = 251
+TREE = "tree.json"
+
+
+class _Parsed(msgspec.Struct):
+    """What pandoc prints. Blocks are decoded one by one, since all of them at once would take ten times their size."""
+
+    blocks: list[msgspec.Raw]
+    api_version: msgspec.Raw = msgspec.field(name="pandoc-api-version")
+
+
+def write_tree(
+    document: DocumentToExport, folder: Path, memory_bytes_max: int, pictures: PictureForm
+) -> None:
+    """Write pandoc's tree of the document to `TREE` in the folder, in which its pictures are."""
+    names = [f"{number}.md" for number, _ in enumerate(document.sections)]
+    # A word that no text can have foreseen.
+    boundary = secrets.token_hex(16)
+    for name, section in zip(names, document.sections, strict=True):
+        # Each text is parsed by itself: what it leaves open ends with it, and its notes are its own.
+        (folder / name).write_text(f"# {boundary}\n\n{section.content}\n", encoding="utf-8")
+    run_pandoc(
+        ["--file-scope", f"--from={READ_AS}", "--to=json", "--output=parsed.json", *names],
+        folder,
+        memory_bytes_max,
+    )
+    parsed = msgspec.json.decode((folder / "parsed.json").read_bytes(), type=_Parsed)
+    with (folder / TREE).open("wb") as file:
+        file.write(b'{"pandoc-api-version":%b,"meta":' % bytes(parsed.api_version))
+        file.write(msgspec.json.encode(_meta(document)) + b',"blocks":[')
+        first = True
+        for block in _blocks(document, parsed.blocks, boundary, folder, pictures):
+            file.write(b"" if first else b",")
+            file.write(msgspec.json.encode(block))
+            first = False
+        file.write(b"]}")
+
+
+def run_pandoc(arguments: Sequence[str], folder: Path, memory_bytes_max: int) -> None:
+    """Run pandoc in its sandbox: it opens the files that it is given, and no address. Raises `Unreadable`."""
+    memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
+    heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
+    ended = subprocess.run(  # noqa: S603
+        [program(), "--sandbox", *arguments, "+RTS", heap, "-RTS"],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},
+        preexec_fn=partial(confine_program, memory_bytes),
+        check=False,
+    )
+    if ended.returncode == _HEAP_EXHAUSTED:
+        raise MemoryError
+    if ended.returncode < 0:
+        raise ProgramKilled("pandoc", -ended.returncode)
+    if ended.returncode > 0:
+        raise Unreadable(DAMAGED)
+
+
+def _meta(document: DocumentToExport) -> Mapping[str, Node]:
+    inlines = {"title": document.title, "author": document.author}
+    meta: dict[str, Node] = {
+        name: {"t": "MetaInlines", "c": words_of(text)} for name, text in inlines.items() if text
+    }
+    meta["lang"] = {"t": "MetaString", "c": document.language}
+    meta["toc-title"] = {"t": "MetaString", "c": document.notices.contents}
+    return meta
+
+
+def _blocks(
+    document: DocumentToExport,
+    parsed: Sequence[msgspec.Raw],
+    boundary: str,
+    folder: Path,
+    pictures: PictureForm,
+) -> Iterator[Node]:
+    """The blocks of all sections, rewritten; each section's begin behind the heading that was put before its text."""
+    sections = iter(document.sections)
+    heading = [{"t": "Str", "c": boundary}]
+    tree: SectionTree | None = None
+    before: Node | None = None
+    for raw in parsed:
+        block: Node = msgspec.json.decode(raw)
+        if block["t"] == "Header" and block["c"][2] == heading:
+            if before is not None:
+                yield before
+            tree = SectionTree(document, next(sections), folder, pictures)
+            before = tree.title()
+        elif tree is not None:
+            # A table waits for the caption that may follow it.
+            if before is not None and tree.takes_as_caption(before, block):
+                continue
+            if before is not None:
+                yield before
+            before = tree.block(block)
+    if before is not None:
+        yield before

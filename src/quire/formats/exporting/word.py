@@ -1,0 +1,183 @@
+"""The styles of an exported Word file: pandoc's own, made sober, with paper, page numbers and the title on each page.
+
+Pandoc takes from such a file its styles, its page set-up, its header and its footer.
+"""
+
+import io
+import subprocess
+import zipfile
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
+import msgspec
+
+from quire.domain.document_settings import Paper
+from quire.formats.reading.pandoc import program
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PAPERS: Mapping[Paper, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840)}
+"""Width and height in twentieths of a point."""
+_MARGIN = 1417
+
+_INK = "1F2328"
+_SOFT = "57606A"
+
+
+class _Look(msgspec.Struct, frozen=True):
+    """Of a style: its size in half points, its colour, and whether it is bold; the space before and after it."""
+
+    size: int
+    colour: str = _INK
+    is_bold: bool = False
+    before: int | None = None
+    after: int | None = None
+
+
+_LOOKS = {
+    "Title": _Look(52, is_bold=True, before=2400, after=240),
+    "Author": _Look(24, _SOFT, after=480),
+    "Heading1": _Look(32, is_bold=True, before=360, after=120),
+    "Heading2": _Look(26, is_bold=True, before=280, after=100),
+    "Heading3": _Look(23, is_bold=True, before=220, after=80),
+    "Heading4": _Look(22, is_bold=True, before=200, after=60),
+    "Heading5": _Look(22, _SOFT, is_bold=True, before=200, after=60),
+    "Heading6": _Look(22, _SOFT, before=200, after=60),
+    "TOCHeading": _Look(28, is_bold=True, before=360, after=120),
+    "BodyText": _Look(22, before=0, after=140),
+    "Compact": _Look(22, before=20, after=20),
+    "FootnoteText": _Look(18, after=40),
+    "Caption": _Look(20, _SOFT, before=80, after=160),
+}
+_ITALIC_NO_MORE = ("Caption",)
+_TABLE_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C0C8"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
+
+def reference_file(title: str, paper: Paper) -> bytes:
+    """A Word file of which pandoc takes all but the text."""
+    with zipfile.ZipFile(io.BytesIO(_pandocs_own())) as own:
+        parts = {name: own.read(name) for name in own.namelist()}
+    parts["word/styles.xml"] = _restyled(parts["word/styles.xml"])
+    parts["word/document.xml"] = _with_page_set_up(parts["word/document.xml"], paper)
+    parts["word/header1.xml"] = _part("hdr", "Header", _text(title))
+    parts["word/footer1.xml"] = _part("ftr", "Footer", _field("PAGE") + _text(" / ") + _field("NUMPAGES"))
+    parts["word/_rels/document.xml.rels"] = _with_relations(parts["word/_rels/document.xml.rels"])
+    parts["[Content_Types].xml"] = _with_types(parts["[Content_Types].xml"])
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return made.getvalue()
+
+
+def _pandocs_own() -> bytes:
+    asked = [program(), "--print-default-data-file", "reference.docx"]
+    return subprocess.run(asked, capture_output=True, check=True, env={}).stdout  # noqa: S603
+
+
+def _restyled(styles: bytes) -> bytes:
+    ElementTree.register_namespace("w", _W)
+    root = ElementTree.fromstring(styles)  # noqa: S314
+    for style in root.iter(f"{{{_W}}}style"):
+        name = style.get(f"{{{_W}}}styleId", "")
+        if name in _LOOKS:
+            _restyle(style, _LOOKS[name])
+        if name in _ITALIC_NO_MORE:
+            _remove(style, "rPr", "i")
+        if name == "Table":
+            properties = _child(style, "tblPr")
+            borders = ElementTree.fromstring(  # noqa: S314
+                f'<w:tblBorders xmlns:w="{_W}">{_TABLE_BORDERS}</w:tblBorders>'
+            )
+            properties.insert(1, borders)
+    restyled: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return restyled
+
+
+def _restyle(style: ElementTree.Element, look: _Look) -> None:
+    run = _child(style, "rPr")
+    for name in ("b", "bCs", "color", "sz", "szCs"):
+        _remove(style, "rPr", name)
+    made: list[tuple[str, dict[str, Any]]] = [("b", {"val": "1" if look.is_bold else "0"})]
+    made += [("color", {"val": look.colour}), ("sz", {"val": look.size}), ("szCs", {"val": look.size})]
+    for name, values in made:
+        ElementTree.SubElement(
+            run, f"{{{_W}}}{name}", {f"{{{_W}}}{key}": str(value) for key, value in values.items()}
+        )
+    if look.before is None and look.after is None:
+        return
+    spacing = _child(_child(style, "pPr", before="rPr"), "spacing")
+    for key, value in (("before", look.before), ("after", look.after)):
+        if value is not None:
+            spacing.set(f"{{{_W}}}{key}", str(value))
+
+
+def _child(parent: ElementTree.Element, name: str, before: str | None = None) -> ElementTree.Element:
+    found = parent.find(f"{{{_W}}}{name}")
+    if found is not None:
+        return found
+    made = ElementTree.Element(f"{{{_W}}}{name}")
+    following = parent.find(f"{{{_W}}}{before}") if before else None
+    parent.insert(len(parent) if following is None else list(parent).index(following), made)
+    return made
+
+
+def _remove(style: ElementTree.Element, parent: str, name: str) -> None:
+    properties = style.find(f"{{{_W}}}{parent}")
+    found = properties.find(f"{{{_W}}}{name}") if properties is not None else None
+    if properties is not None and found is not None:
+        properties.remove(found)
+
+
+def _with_page_set_up(document: bytes, paper: Paper) -> bytes:
+    width, height = _PAPERS[paper]
+    sides = " ".join(f'w:{side}="{_MARGIN}"' for side in ("top", "right", "bottom", "left"))
+    set_up = (
+        f'<w:sectPr xmlns:r="{_R}"><w:headerReference w:type="default" r:id="rIdHeader"/>'
+        '<w:footerReference w:type="default" r:id="rIdFooter"/>'
+        f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        f'<w:pgMar {sides} w:header="709" w:footer="709" w:gutter="0"/><w:titlePg/></w:sectPr>'
+    )
+    before, _, rest = document.decode().rpartition("<w:sectPr>")
+    return (before + set_up + rest.partition("</w:sectPr>")[2]).encode()
+
+
+def _part(kind: str, style: str, content: str) -> bytes:
+    look = f'<w:rPr><w:color w:val="{_SOFT}"/><w:sz w:val="18"/></w:rPr>'
+    runs = content.replace("<w:r>", f"<w:r>{look}")
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><w:{kind} xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+        f'<w:jc w:val="center"/></w:pPr>{runs}</w:p></w:{kind}>'
+    ).encode()
+
+
+def _text(text: str) -> str:
+    return f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def _field(name: str) -> str:
+    parts = ('<w:fldChar w:fldCharType="begin"/>', f"<w:instrText>{name}</w:instrText>")
+    ends = ('<w:fldChar w:fldCharType="separate"/>', "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>')
+    return "".join(f"<w:r>{part}</w:r>" for part in (*parts, *ends))
+
+
+def _with_relations(relations: bytes) -> bytes:
+    kinds = (("rIdHeader", "header"), ("rIdFooter", "footer"))
+    made = "".join(
+        f'<Relationship Type="{_R}/{kind}" Id="{id_}" Target="{kind}1.xml"/>' for id_, kind in kinds
+    )
+    return relations.replace(b"</Relationships>", made.encode() + b"</Relationships>")
+
+
+def _with_types(types: bytes) -> bytes:
+    made = "".join(
+        f'<Override PartName="/word/{kind}1.xml"'
+        f' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
+        for kind in ("header", "footer")
+    )
+    return types.replace(b"</Types>", made.encode() + b"</Types>")

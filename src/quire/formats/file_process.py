@@ -1,0 +1,333 @@
+"""Reading files in a process of its own with limits, so that a hostile file hurts only itself.
+
+The process gets the open file and nothing else: no environment, no secrets, no network where the kernel lets it be
+cut, an empty folder that is removed afterwards. It and all that it started are ended together.
+"""
+
+import asyncio
+import math
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, NamedTuple, TypeVar, cast
+
+import msgspec
+import structlog
+
+from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
+from quire.domain.exports import DocumentToExport, Format
+from quire.domain.file_kinds import ReferenceKind
+from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage
+from quire.domain.limits import MIB, Limits
+from quire.domain.passages import PASSAGE_CHARACTERS_MAX
+from quire.domain.references import Reading
+from quire.domain.translatable_text import TranslatableText
+from quire.domain.unreadable import reason_of
+from quire.formats.interruptions import STOPPING_SIGNALS
+from quire.formats.jobs import (
+    DOCUMENT,
+    RECOGNISED_PAGES,
+    Drew,
+    Export,
+    Exported,
+    Failed,
+    Interrupted,
+    Job,
+    Look,
+    Looked,
+    Picture,
+    Read,
+    ReadIt,
+    Recognise,
+    Recognised,
+    Reencode,
+    Reencoded,
+    Task,
+)
+from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
+from quire.formats.reading.pdf.pages import RecognisedPage
+from quire.formats.reading.tesseract import Engine
+
+log = structlog.get_logger("quire.formats")
+
+AT_ONCE = 2
+PICTURES_AT_ONCE = 1
+RECOGNISED_AT_ONCE = 1
+REENCODED_AT_ONCE = 1
+_OUTCOME_BYTES_MAX = 64 * MIB
+_NICENESS = 5
+
+CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
+
+
+Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Exported, Looked)
+
+
+NO_FILES: Mapping[str, bytes] = {}
+
+
+class Time(NamedTuple):
+    """How long a task may take, and how much computing time."""
+
+    seconds: float
+    cpu_seconds: int
+
+
+class FileProcess:
+    """Reads files, at most two at once; where it has an engine, also text in pictures of pages, one at once."""
+
+    def __init__(
+        self, limits: Limits, *, requires_confinement: bool = False, engine: Engine | None = None
+    ) -> None:
+        self._limits = limits
+        self._engine = engine
+        self._requires_confinement = requires_confinement
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._room_for_pictures = asyncio.Semaphore(PICTURES_AT_ONCE)
+        self._room_for_recognition = asyncio.Semaphore(RECOGNISED_AT_ONCE)
+        self._room_for_reencoding = asyncio.Semaphore(REENCODED_AT_ONCE)
+
+    async def read(self, path: Path, kind: ReferenceKind) -> Reading:
+        """What stands in a file. Raises `Unreadable`, and `ReadingInterrupted` when the file may be good.
+
+        Where there is an engine, it may have no passage yet, but scans.
+        """
+        reading = _checked((await self._do(path, Read(kind), ReadIt)).reading)
+        return reading if self._engine else _without_scans(reading)
+
+    async def recognise(self, path: Path, page: int) -> RecognisedPage:
+        """The text in the picture of a page of a PDF. Raises as `read`."""
+        if self._engine is None:
+            raise Unreadable(SCANNED)
+        return (await self._do(path, Recognise(page, self._engine), Recognised)).page
+
+    async def read_with(
+        self, path: Path, kind: ReferenceKind, recognised: Sequence[RecognisedPage]
+    ) -> Reading:
+        """What stands in a file, with the text that was recognised in its pictures. Raises as `read`."""
+        task = Read(kind, has_recognised_pages=True)
+        with_pages = {RECOGNISED_PAGES: msgspec.json.encode(recognised)}
+        return _without_scans(_checked((await self._do(path, task, ReadIt, with_pages)).reading))
+
+    async def picture(self, path: Path, page: int, width: int) -> bytes:
+        """A page of a PDF as PNG; pages count from 1. Raises as `read`."""
+        return (await self._do(path, Picture(page, width), Drew)).png
+
+    async def reencode(self, path: Path) -> EncodedImage:
+        """The picture in a file, encoded again. Raises as `read`."""
+        return _checked_image((await self._do(path, Reencode(), Reencoded)).image, self._limits)
+
+    async def export(
+        self, document: DocumentToExport, format_name: Format, pictures: Mapping[str, bytes]
+    ) -> bytes:
+        """The file of a document in a format; the pictures are by their names in it.
+
+        Raises `CannotExport`, and `ReadingInterrupted`.
+        """
+        files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
+        try:
+            return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).content
+        except Unreadable as failure:
+            raise CannotExport from failure
+
+    async def look(self) -> Looked:
+        """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
+        return await self._do(Path(os.devnull), Look(), Looked)
+
+    async def _do(
+        self, path: Path, task: Task, wanted: type[Success], files: Mapping[str, bytes] = NO_FILES
+    ) -> Success:
+        job = msgspec.json.encode(Job(task, self._limits, self._requires_confinement)).decode()
+        async with self._room_for(task):
+            printed = await self._printed_by(path, job, files, self._time_for(task))
+        # Decoding takes as long as it is large; the event loop has others to serve.
+        outcome = await asyncio.to_thread(_decoded, printed, wanted)
+        if isinstance(outcome, Interrupted):
+            log.warning("reading was interrupted", fault=outcome.fault)
+            raise ReadingInterrupted
+        if isinstance(outcome, Failed):
+            if outcome.fault is not None:
+                log.warning("file broke its reader", fault=outcome.fault)
+            raise Unreadable(reason_of(outcome.sentence, self._limits))
+        return outcome
+
+    def _room_for(self, task: Task) -> asyncio.Semaphore:
+        match task:
+            case Picture():
+                return self._room_for_pictures
+            case Recognise():
+                return self._room_for_recognition
+            case Reencode():
+                return self._room_for_reencoding
+            case _:
+                return self._room
+
+    def _time_for(self, task: Task) -> Time:
+        limits = self._limits
+        if isinstance(task, Recognise):
+            return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
+        return Time(limits.reader_seconds, limits.reader_cpu_seconds)
+
+    async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
+        try:
+            return await self._run(path, job, files, time)
+        except (OSError, MemoryError) as error:
+            log.warning("reading was interrupted", fault=repr(error))
+            raise ReadingInterrupted from error
+
+    async def _run(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
+        with _temporary_folder(files) as folder, path.open("rb") as file:
+            process = await _start(file, folder, job)
+            try:
+                async with asyncio.timeout(time.seconds):
+                    await _let_others_go_first(process)
+                    return await _printed(process)
+            except TimeoutError:
+                if was_starved(_cpu_seconds(process.pid), time.cpu_seconds):
+                    log.warning("reading was interrupted", fault="the machine was busy")
+                    raise ReadingInterrupted from None
+                raise Unreadable(TOO_LONG) from None
+            finally:
+                await _end(process)
+
+
+@contextmanager
+def _temporary_folder(files: Mapping[str, bytes]) -> Iterator[str]:
+    """A folder with these files, which is removed afterwards.
+
+    Removing an empty one takes no open file, of which none may be left.
+    """
+    folder = tempfile.mkdtemp(prefix="quire-reader-")
+    try:
+        for name, content in files.items():
+            Path(folder, name).write_bytes(content)
+        yield folder
+    finally:
+        try:
+            os.rmdir(folder)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _decoded(printed: bytes, wanted: type[Success]) -> Success | Failed | Interrupted:
+    try:
+        return msgspec.json.decode(printed, type=wanted | Failed | Interrupted)
+    except msgspec.DecodeError:
+        raise Unreadable(CRASHED) from None
+
+
+def _checked(reading: Reading) -> Reading:
+    """A reader that was taken over by its file could say anything in the right form."""
+    end = 0
+    for passage in reading.passages:
+        is_in_order = end <= passage.start and passage.end - passage.start == len(passage.text)
+        is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.locator_starts[:1]
+        if not (is_in_order and is_fitting and passage.locator_starts[0].start == 0):
+            raise Unreadable(CRASHED)
+        end = passage.end
+    return reading
+
+
+def _checked_image(image: EncodedImage, limits: Limits) -> EncodedImage:
+    """The same holds for what it says to be a picture."""
+    is_fitting = 1 <= image.width <= LONGEST_SIDE_MAX and 1 <= image.height <= LONGEST_SIDE_MAX
+    is_file = (
+        image.data.startswith(SIGNATURES[image.media_type]) and len(image.data) <= limits.image_bytes_max
+    )
+    if not (is_fitting and is_file):
+        raise Unreadable(CRASHED)
+    return image
+
+
+def _without_scans(reading: Reading) -> Reading:
+    """The reading where pictures stay pictures. Raises `Unreadable` when nothing else was in the file."""
+    if reading.passages or not reading.scans:
+        return msgspec.structs.replace(reading, scans=())
+    has_letters = any(note.code == "letters_unknown" for note in reading.notes)
+    raise Unreadable(LETTERS_UNKNOWN if has_letters else SCANNED)
+
+
+async def _start(file: IO[bytes], folder: str, job: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", "-X", "utf8", "-m", "quire.formats.child", job),
+        stdin=file,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=folder,
+        env={},
+        start_new_session=True,
+    )
+
+
+async def _let_others_go_first(process: Process) -> None:
+    """Give way from the start to whoever waits for a page, but not so much that a busy machine reads nothing."""
+    with suppress(ProcessLookupError):
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+    while not _has_made_session_nice(process.pid):  # noqa: ASYNC110  Nobody tells when it can be set.
+        await asyncio.sleep(0.1)
+
+
+def _has_made_session_nice(pid: int) -> bool:
+    """Linux may share the cores among sessions first: a process is then nice to those of its own, unless this is set.
+
+    It can be set once in a tenth of a second, by whomever. Returns whether there is nothing left to do.
+    """
+    try:
+        Path(f"/proc/{pid}/autogroup").write_text(str(_NICENESS))
+    except BlockingIOError:
+        return False
+    except OSError:
+        # The process has ended, or this system knows no such thing.
+        return True
+    return True
+
+
+async def _printed(process: Process) -> bytes:
+    """All that a process prints until it ends well."""
+    outcome_pipe = cast(asyncio.StreamReader, process.stdout)
+    pieces, size_bytes = [], 0
+    while piece := await outcome_pipe.read(MIB):
+        pieces.append(piece)
+        size_bytes += len(piece)
+        if size_bytes > _OUTCOME_BYTES_MAX:
+            raise Unreadable(CRASHED)
+    status = await process.wait()
+    if -status in STOPPING_SIGNALS:
+        log.warning("reading was interrupted", fault=signal.Signals(-status).name)
+        raise ReadingInterrupted
+    if status != 0:
+        raise Unreadable(TOO_LONG if status == -signal.SIGXCPU else CRASHED)
+    return b"".join(pieces)
+
+
+def was_starved(cpu_seconds: float, cpu_seconds_max: int) -> bool:
+    """Whether a reading that took too long hardly got any computing time: that is the fault of no file."""
+    return cpu_seconds < cpu_seconds_max // 4
+
+
+def _cpu_seconds(session: int) -> float:
+    """The computing time of a process and all that it started; where the system does not tell, as much as may be."""
+    found = [_ticks_in_session(path, session) for path in Path("/proc").glob("[0-9]*/stat")]
+    return sum(found) / os.sysconf("SC_CLK_TCK") if found else math.inf
+
+
+def _ticks_in_session(stat: Path, session: int) -> int:
+    try:
+        fields = stat.read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        # It has ended meanwhile.
+        return 0
+    return sum(map(int, fields[11:15])) if int(fields[3]) == session else 0
+
+
+async def _end(process: Process) -> None:
+    """End the process and all that it started; what it leaves behind has its process group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    await process.wait()

@@ -1,0 +1,115 @@
+"""What the limited process is asked for, and what it says."""
+
+import msgspec
+
+from quire.domain.exports import Format
+from quire.domain.file_kinds import ReferenceKind
+from quire.domain.images import EncodedImage
+from quire.domain.limits import Limits
+from quire.domain.references import Reading
+from quire.formats.reading.pdf.pages import RecognisedPage
+from quire.formats.reading.tesseract import Engine
+from quire.formats.walls.confinement import Confinement
+
+RECOGNISED_PAGES = "recognised-pages.json"
+DOCUMENT = "document.json"
+
+
+class Read(msgspec.Struct, frozen=True, tag="read"):
+    """Read the file."""
+
+    kind: ReferenceKind
+    has_recognised_pages: bool = False
+    """Whether the folder of the process has `RECOGNISED_PAGES`, the text of its pictures."""
+
+
+class Recognise(msgspec.Struct, frozen=True, tag="recognise"):
+    """Recognise the text in the picture of a page of a PDF; pages count from 1."""
+
+    page: int
+    engine: Engine
+
+
+class Picture(msgspec.Struct, frozen=True, tag="picture"):
+    """Draw a page of a PDF, `width` pixels wide; pages count from 1."""
+
+    page: int
+    width: int
+
+
+class Reencode(msgspec.Struct, frozen=True, tag="reencode"):
+    """Decode a picture and encode it again."""
+
+
+class Export(msgspec.Struct, frozen=True, tag="export"):
+    """Make a file of the document that is in `DOCUMENT`, in the folder of the process, with its pictures."""
+
+    format: Format
+
+
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """Tell how well this process is limited and what it reads with."""
+
+
+Task = Read | Recognise | Picture | Reencode | Export | Look
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A task, the limits for it, and whether it may be done without some of them."""
+
+    task: Task
+    limits: Limits
+    requires_confinement: bool = False
+
+
+class ReadIt(msgspec.Struct, frozen=True, tag="read"):
+    """What was read."""
+
+    reading: Reading
+
+
+class Recognised(msgspec.Struct, frozen=True, tag="recognised"):
+    """The text of a page that is a picture."""
+
+    page: RecognisedPage
+
+
+class Drew(msgspec.Struct, frozen=True, tag="drew"):
+    """The picture of a page."""
+
+    png: bytes
+
+
+class Reencoded(msgspec.Struct, frozen=True, tag="reencoded"):
+    """A picture, encoded again."""
+
+    image: EncodedImage
+
+
+class Exported(msgspec.Struct, frozen=True, tag="exported"):
+    """The file that was made."""
+
+    content: bytes
+
+
+class Looked(msgspec.Struct, frozen=True, tag="looked"):
+    """What the process is like."""
+
+    confinement: Confinement
+    pandoc: str
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """Why it could not be done, for people; and what broke, for the log, when that was not foreseen."""
+
+    sentence: str
+    fault: str | None = None
+
+
+class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
+    """What ended the work although the file may be good, for the log."""
+
+    fault: str
+
+
+Outcome = ReadIt | Recognised | Drew | Reencoded | Exported | Looked | Failed | Interrupted

@@ -1,0 +1,1 @@
+"""What the limited process may not do: the kernel's means, and the limits of memory and time."""

@@ -1,0 +1,298 @@
+"""Every kind of file is read in the limited process, into passages that say where they stand."""
+
+import asyncio
+import errno
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from quire.domain.errors import ReadingInterrupted, Unreadable
+from quire.domain.limits import Limits
+from quire.domain.references import locate
+from quire.formats.file_process import FileProcess
+from tests.formats.conftest import Files
+
+
+async def test_plain_text_is_read(files: Files) -> None:
+    reading = await files.read_text(
+        "mills.txt", "On mills\n========\n\nThe wheel turns.\n\nIts axle is oak.\n"
+    )
+    (passage,) = reading.passages
+    assert passage.heading_path == ("On mills",)
+    assert passage.text == "The wheel turns.\n\nIts axle is oak."
+
+
+async def test_a_pdf_is_read_with_its_pages(files: Files) -> None:
+    source = '#set document(title: "On mills")\n= Water\nThe wheel turns slowly.\n#pagebreak()\n== Wind\nSails are six.'
+    reading = await files.read(files.typst("mills.pdf", source))
+    assert (reading.title, reading.pages) == ("On mills", 2)
+    assert [
+        (p.text, p.heading_path, locate(p.heading_path, p.locator_starts).page) for p in reading.passages
+    ] == [
+        ("The wheel turns slowly.", ("Water",), 1),
+        ("Sails are six.", ("Water", "Wind"), 2),
+    ]
+
+
+async def test_a_page_is_drawn(files: Files) -> None:
+    path = files.typst("mills.pdf", "The wheel turns slowly.")
+    png = await files.reader.picture(path, 1, 200)
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    assert int.from_bytes(png[16:20]) == 200
+
+
+LONG = "A line of *many* words, and **more** of them.\n\n" * 40_000
+
+
+def processes() -> Iterator[tuple[int, int, str, bytes]]:
+    """Number, parent, state and command of all processes."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        # It may end while it is looked at.
+        with suppress(OSError):
+            state, parent = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:2]
+            yield int(folder.name), int(parent), state, (folder / "cmdline").read_bytes()
+
+
+def reading_processes(reader_of: int | None = None) -> set[int]:
+    """The readers that this test runs, or another process, and the programs that they run."""
+    seen = list(processes())
+    runs_it = reader_of or os.getpid()
+    readers = {
+        number for number, parent, _, command in seen if parent == runs_it and b"formats.child" in command
+    }
+    return readers | {number for number, parent, *_ in seen if parent in readers}
+
+
+def alive(numbers: set[int]) -> set[int]:
+    return {number for number, _, state, _ in processes() if number in numbers and state != "Z"}
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not is_so():  # noqa: ASYNC110  What happens in other processes sets no event here.
+            await asyncio.sleep(0.02)
+
+
+def cpu_ticks(numbers: set[int]) -> int:
+    """Computing time of some processes, in hundredths of a second nearly everywhere."""
+    fields = [Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split() for number in numbers]
+    return sum(int(its[11]) + int(its[12]) for its in fields)
+
+
+def pandoc_runs(reader_of: int | None = None) -> bool:
+    """Whether a reader has started it; before that, what it was forked from is in its place."""
+    reading = reading_processes(reader_of)
+    return any(number in reading and b"pandoc" in command for number, _, _, command in processes())
+
+
+async def test_whoever_stops_a_reading_ends_its_processes_and_leaves_no_folder(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files.folder / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    started = reading_processes()
+    # One that is halted ends neither by itself nor with its work.
+    for process in started:
+        os.kill(process, signal.SIGSTOP)
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    await until(lambda: not alive(started))
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
+async def test_a_signal_to_the_whole_service_ends_no_reading(files: Files, stop: signal.Signals) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG[:200_000]))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        os.kill(process, stop)
+    assert (await reading).passages
+
+
+async def test_a_reading_that_is_killed_says_nothing_against_its_file(files: Files) -> None:
+    for is_victim in (lambda command: b"formats.child" in command, lambda command: b"pandoc" in command):
+        reading = asyncio.create_task(files.read_text("long.md", LONG))
+        await until(pandoc_runs)
+        for number, _, _, command in processes():
+            if number in reading_processes() and is_victim(command):
+                os.kill(number, signal.SIGKILL)
+        with pytest.raises(ReadingInterrupted):
+            await reading
+
+
+async def test_a_reader_that_crashes_says_that_the_file_is_bad(files: Files) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        os.kill(process, signal.SIGSEGV)
+    with pytest.raises(Unreadable, match="damaged"):
+        await reading
+
+
+@pytest.mark.parametrize("call", ["tempfile.mkdtemp", "asyncio.create_subprocess_exec"])
+async def test_what_the_machine_is_short_of_says_nothing_against_a_file(
+    files: Files, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    path = files.write("short.md", "A few words.")
+    with monkeypatch.context() as patched:
+        patched.setattr(call, refuse)
+        with pytest.raises(ReadingInterrupted):
+            await files.read(path)
+    assert (await files.read(path)).passages
+
+
+async def test_a_folder_is_removed_when_no_file_can_be_opened(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = files.folder / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr("asyncio.create_subprocess_exec", refuse)
+    monkeypatch.setattr("shutil.rmtree", refuse)
+    with pytest.raises(ReadingInterrupted):
+        await files.read_text("short.md", "A few words.")
+    assert list(folder.iterdir()) == []
+
+
+async def test_pictures_do_not_wait_for_files_that_are_being_read(files: Files) -> None:
+    pdf = files.typst("mills.pdf", "The wheel turns slowly.")
+    readings = [asyncio.create_task(files.read_text(f"{number}.md", LONG)) for number in range(3)]
+    await until(pandoc_runs)
+    assert (await files.reader.picture(pdf, 1, 200)).startswith(b"\x89PNG")
+    assert not any(reading.done() for reading in readings)
+    for reading in readings:
+        reading.cancel()
+    await asyncio.wait(readings)
+
+
+SERVER = """
+import asyncio, pathlib, sys
+from quire.domain.limits import Limits
+from quire.formats.file_process import FileProcess
+asyncio.run(FileProcess(Limits()).read(pathlib.Path(sys.argv[1]), "markdown"))
+"""
+
+
+async def test_a_server_that_is_killed_leaves_no_process_behind(files: Files) -> None:
+    server = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVER, str(files.write("long.md", LONG))
+    )
+    await until(lambda: pandoc_runs(server.pid))
+    started = reading_processes(server.pid)
+    for process in started:
+        os.kill(process, signal.SIGSTOP)
+    server.kill()
+    await server.wait()
+    await until(lambda: not alive(started))
+
+
+async def test_a_file_that_takes_too_long_ends_with_a_sentence(files: Files) -> None:
+    # With so little computing time to have, a busy machine is no excuse.
+    hasty = Files(files.folder, FileProcess(Limits(reader_seconds=1.0, reader_cpu_seconds=3)))
+    with pytest.raises(Unreadable, match="took too long"):
+        await hasty.read_text("long.md", LONG)
+
+
+async def test_a_machine_that_is_too_busy_to_read_says_nothing_against_a_file(files: Files) -> None:
+    hasty = Files(files.folder, FileProcess(Limits(reader_seconds=3.0)))
+    reading = asyncio.create_task(hasty.read_text("long.md", LONG))
+    await until(lambda: bool(reading_processes()))
+    for process in reading_processes():
+        os.kill(process, signal.SIGSTOP)
+    with pytest.raises(ReadingInterrupted):
+        await reading
+
+
+async def test_a_file_that_takes_too_much_computing_ends_with_a_sentence(files: Files) -> None:
+    hasty = Files(files.folder, FileProcess(Limits(reader_cpu_seconds=1)))
+    with pytest.raises(Unreadable, match="took too long"):
+        await hasty.read_text("long.md", LONG * 2)
+
+
+async def test_a_file_that_takes_too_much_memory_ends_with_a_sentence(files: Files) -> None:
+    small = Files(files.folder, FileProcess(Limits(reader_memory_bytes_max=240 * 1024 * 1024)))
+    with pytest.raises(Unreadable, match="too much memory"):
+        await small.read_text("long.md", LONG)
+
+
+async def test_two_files_at_most_are_read_at_once(files: Files) -> None:
+    paths = [files.write(f"{number}.md", LONG[:20_000]) for number in range(5)]
+    readings = asyncio.gather(*(files.read(path) for path in paths))
+    most = 0
+
+    def count_until_done() -> bool:
+        nonlocal most
+        most = max(
+            most,
+            sum(
+                b"formats.child" in command for _, parent, _, command in processes() if parent == os.getpid()
+            ),
+        )
+        return readings.done()
+
+    await until(count_until_done)
+    assert len(await readings) == 5
+    assert most == 2
+
+
+async def test_the_process_has_no_environment_no_network_and_no_core(
+    files: Files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUIRE_MODEL_KEY", "a-secret")
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    for process in reading_processes():
+        folder = Path(f"/proc/{process}")
+        assert b"a-secret" not in (folder / "environ").read_bytes()
+        assert "Max core file size        0" in (folder / "limits").read_text()
+        assert [line.split(":")[0].strip() for line in (folder / "net/dev").read_text().splitlines()[2:]] == [
+            "lo"
+        ]
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+
+
+async def test_reading_gives_way_to_whoever_waits(files: Files) -> None:
+    reading = asyncio.create_task(files.read_text("long.md", LONG))
+    await until(pandoc_runs)
+    # In a session of its own, as a server is; that of the tests shares its part of the core with other tests.
+    busy = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "while True: pass", start_new_session=True
+    )
+    readers = reading_processes()
+    core = {min(os.sched_getaffinity(0))}
+    for process in (busy.pid, *readers):
+        os.sched_setaffinity(process, core)
+    before = [cpu_ticks({busy.pid}), cpu_ticks(readers)]
+    await until(lambda: cpu_ticks({busy.pid}) - before[0] >= 100)
+    given, taken = cpu_ticks({busy.pid}) - before[0], cpu_ticks(readers) - before[1]
+    assert alive(readers) == readers
+    busy.kill()
+    await busy.wait()
+    reading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reading
+    assert taken < given / 2
+
+
+async def test_a_page_that_is_not_there_is_not_drawn(files: Files) -> None:
+    with pytest.raises(Unreadable, match="no such page"):
+        await files.reader.picture(files.typst("mills.pdf", "The wheel."), 2, 200)
