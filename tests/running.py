@@ -54,7 +54,7 @@ class RunningServer:
     def start(self, *, port: int = 0) -> "RunningServer":
         """Start, on any free port unless one is named, and return when it is ready."""
         has_accounts = self.database_path.exists()
-        self._program = Fork(_quire("serve", "--port", str(port)), self._surroundings(self.log_path))
+        self._program = Fork(self.quire_with("serve", "--port", str(port)), self._surroundings(self.log_path))
         ready = self._program.stdout.readline()
         assert "ready at" in ready, f"the server did not start: {self.log()}"
         self.url = ready.split()[-1]
@@ -105,10 +105,14 @@ class RunningServer:
         with tempfile.TemporaryDirectory() as folder:
             input_path, errors_path = Path(folder) / "input", Path(folder) / "errors"
             input_path.write_text(input)
-            command = Fork(_quire(*arguments), self._surroundings(errors_path, input_path))
+            command = Fork(self.quire_with(*arguments), self._surroundings(errors_path, input_path))
             output = command.stdout.read()
             code = command.wait()
             return subprocess.CompletedProcess(arguments, code, output, errors_path.read_text())
+
+    def quire_with(self, *arguments: str) -> Callable[[], None]:
+        """What the process of a command does; servers with other circumstances replace it."""
+        return partial(run_quire, arguments)
 
     def _surroundings(self, errors_path: Path, input_path: Path = Path(os.devnull)) -> Surroundings:
         return Surroundings(self.environment, input_path, errors_path)
@@ -145,12 +149,8 @@ class RunningServer:
         return Person(self, self.url, name, self.write(add), token)
 
 
-def _quire(*arguments: str) -> Callable[[], None]:
-    """The program as somebody calls it with these arguments."""
-    return partial(_main, arguments)
-
-
-def _main(arguments: tuple[str, ...]) -> None:
+def run_quire(arguments: tuple[str, ...]) -> None:
+    """Run the program in this process, as somebody calls it with these arguments."""
     sys.argv = ["quire", *arguments]
     main()
 
