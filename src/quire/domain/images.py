@@ -15,6 +15,7 @@ SIGNATURES: dict[ImageMediaType, bytes] = {"image/png": b"\x89PNG\r\n\x1a\n", "i
 LONGEST_SIDE_MAX = 4000
 """Pixels; larger pictures are scaled down to it. A printed page at 300 dots per inch is 2,480 wide."""
 
+_ID = re.compile(r"[0-9a-f]{32}")
 _ADDRESS = re.compile(r"quire:([0-9a-f]{32})")
 
 
@@ -48,6 +49,11 @@ class NewImage(msgspec.Struct, frozen=True):
     media_type: ImageMediaType
     width: int
     height: int
+
+
+def is_image_id(text: str) -> bool:
+    """Whether this has the form of a picture's id."""
+    return _ID.fullmatch(text) is not None
 
 
 def image_ids_in(text: str) -> tuple[str, ...]:

@@ -43,7 +43,9 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     "cells_merged": TranslatableText(
         "The table “%(detail)s” has cells that reach over several rows or columns; they were taken apart."
     ),
-    "table_in_cell": TranslatableText("The table “%(detail)s” has a table in a cell, which is now text in it."),
+    "table_in_cell": TranslatableText(
+        "The table “%(detail)s” has a table in a cell, which is now text in it."
+    ),
     "blocks_in_cell": TranslatableText(
         "The table “%(detail)s” has lists or other blocks in its cells, which are now lines in them."
     ),

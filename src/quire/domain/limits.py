@@ -65,6 +65,9 @@ class Limits(msgspec.Struct, frozen=True):
     reader_memory_bytes_max: int = 512 * MIB
     reader_cpu_seconds: int = 20
     reader_seconds: float = 30.0
+    import_cpu_seconds: int = 60
+    import_seconds: float = 90.0
+    imports_per_user: int = 20
     recognised_pages: int = 200
     recognition_cpu_seconds: int = 60
     recognition_seconds: float = 90.0
@@ -115,6 +118,9 @@ _MEANINGS = {
     "reader_memory_bytes_max": TranslatableText("memory for reading a file"),
     "reader_cpu_seconds": TranslatableText("computing time for reading a file"),
     "reader_seconds": TranslatableText("time for reading a file"),
+    "import_cpu_seconds": TranslatableText("computing time for reading a file that is imported"),
+    "import_seconds": TranslatableText("time for reading a file that is imported"),
+    "imports_per_user": TranslatableText("imports that wait to be confirmed, for each person"),
     "recognised_pages": TranslatableText("scanned pages of a reference whose text is recognised"),
     "recognition_cpu_seconds": TranslatableText("computing time for recognising the text of a page"),
     "recognition_seconds": TranslatableText("time for recognising the text of a page"),

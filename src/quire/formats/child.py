@@ -17,6 +17,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport, Format
 from quire.domain.images import EncodedImage
+from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered
@@ -32,6 +33,8 @@ from quire.formats.jobs import (
     Export,
     Exported,
     Failed,
+    Import,
+    Imported,
     Interrupted,
     Job,
     Look,
@@ -83,7 +86,9 @@ def _confine(job: Job) -> Confinement:
         engine = job.task.engine
         seconds = job.limits.recognition_cpu_seconds
         return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
-    return confine(memory_bytes_max, job.limits.reader_cpu_seconds, Path(program()))
+    is_import = isinstance(job.task, Import)
+    seconds = job.limits.import_cpu_seconds if is_import else job.limits.reader_cpu_seconds
+    return confine(memory_bytes_max, seconds, Path(program()))
 
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:
@@ -131,6 +136,8 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return Reencoded(_reencoded(file, job.limits))
             case Export(format_name):
                 return Exported(_export(format_name, job.limits))
+            case Import(kind):
+                return Imported(_import(file, kind, job.limits))
             case Look():
                 return Looked(confinement, version())
 
@@ -139,6 +146,12 @@ def _reencoded(file: IO[bytes], limits: Limits) -> EncodedImage:
     """The libraries for pictures are loaded for pictures alone."""
     encoded: EncodedImage = import_module("quire.formats.images").reencoded(file, limits)
     return encoded
+
+
+def _import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
+    """The libraries for pictures are loaded with the reader."""
+    imported: ImportedFile = import_module("quire.formats.importing.readers").read_import(file, kind, limits)
+    return imported
 
 
 def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:

@@ -23,7 +23,8 @@ import structlog
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exports import DocumentToExport, Format
 from quire.domain.file_kinds import ReferenceKind
-from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage
+from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
+from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
@@ -37,6 +38,8 @@ from quire.formats.jobs import (
     Export,
     Exported,
     Failed,
+    Import,
+    Imported,
     Interrupted,
     Job,
     Look,
@@ -66,7 +69,7 @@ _NICENESS = 5
 CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
-Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Exported, Looked)
+Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Exported, Imported, Looked)
 
 
 NO_FILES: Mapping[str, bytes] = {}
@@ -136,6 +139,10 @@ class FileProcess:
         except Unreadable as failure:
             raise CannotExport from failure
 
+    async def import_document(self, path: Path, kind: ImportKind) -> ImportedFile:
+        """The document in a file of another program, with its pictures. Raises as `read`."""
+        return _checked_import((await self._do(path, Import(kind), Imported)).file, self._limits)
+
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
         return await self._do(Path(os.devnull), Look(), Looked)
@@ -172,6 +179,8 @@ class FileProcess:
         limits = self._limits
         if isinstance(task, Recognise):
             return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
+        if isinstance(task, Import):
+            return Time(limits.import_seconds, limits.import_cpu_seconds)
         return Time(limits.reader_seconds, limits.reader_cpu_seconds)
 
     async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:
@@ -243,6 +252,15 @@ def _checked_image(image: EncodedImage, limits: Limits) -> EncodedImage:
     if not (is_fitting and is_file):
         raise Unreadable(CRASHED)
     return image
+
+
+def _checked_import(imported: ImportedFile, limits: Limits) -> ImportedFile:
+    """And for the keys under which it hands pictures over, which become their ids."""
+    for key, image in imported.pictures.items():
+        if not is_image_id(key):
+            raise Unreadable(CRASHED)
+        _checked_image(image, limits)
+    return imported
 
 
 def _without_scans(reading: Reading) -> Reading:

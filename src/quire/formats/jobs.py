@@ -5,6 +5,7 @@ import msgspec
 from quire.domain.exports import Format
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
+from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
 from quire.formats.reading.pdf.pages import RecognisedPage
@@ -47,11 +48,17 @@ class Export(msgspec.Struct, frozen=True, tag="export"):
     format: Format
 
 
+class Import(msgspec.Struct, frozen=True, tag="import"):
+    """Read the file as a document, with its pictures."""
+
+    kind: ImportKind
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
 
-Task = Read | Recognise | Picture | Reencode | Export | Look
+Task = Read | Recognise | Picture | Reencode | Export | Import | Look
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -92,6 +99,12 @@ class Exported(msgspec.Struct, frozen=True, tag="exported"):
     content: bytes
 
 
+class Imported(msgspec.Struct, frozen=True, tag="imported"):
+    """The document that was read."""
+
+    file: ImportedFile
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -112,4 +125,4 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     fault: str
 
 
-Outcome = ReadIt | Recognised | Drew | Reencoded | Exported | Looked | Failed | Interrupted
+Outcome = ReadIt | Recognised | Drew | Reencoded | Exported | Imported | Looked | Failed | Interrupted

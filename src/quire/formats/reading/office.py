@@ -62,39 +62,41 @@ def as_a_reader_sees(file: IO[bytes], kind: str) -> tuple[IO[bytes], list[Readin
 
 
 def _rewrite_word(parts: dict[str, bytes]) -> list[ReadingNote]:
-    styles_root = _parsed(parts.get(_WORD_STYLES, _NO_WORD_STYLES))
+    styles_root = parsed(parts.get(_WORD_STYLES, _NO_WORD_STYLES))
     numbering = parts.get(_WORD_NUMBERING)
     styles = WordStyles(styles_root)
-    text = WordText(styles, WordNumbers(None if numbering is None else _parsed(numbering), styles))
+    text = WordText(styles, WordNumbers(None if numbering is None else parsed(numbering), styles))
     notes: list[ReadingNote] = []
     for name in sorted(filter(_WORD_TEXT.fullmatch, parts)):
-        root = _parsed(parts[name])
+        root = parsed(parts[name])
         notes += text.rewrite(root)
-        parts[name] = _written(root, parts[name])
+        parts[name] = written(root, parts[name])
     rewrite_styles(styles_root)
-    parts[_WORD_STYLES] = _written(styles_root, parts.get(_WORD_STYLES, _NO_WORD_STYLES))
+    parts[_WORD_STYLES] = written(styles_root, parts.get(_WORD_STYLES, _NO_WORD_STYLES))
     return notes
 
 
 def _rewrite_odt(parts: dict[str, bytes]) -> list[ReadingNote]:
-    root = _parsed(parts["content.xml"])
+    root = parsed(parts["content.xml"])
     styles = parts.get("styles.xml")
 
     def is_formula(address: str) -> bool:
         path = address.removeprefix("./").rstrip("/")
         return _MATH in parts.get(f"{path}/content.xml", b"")[:_HEAD_BYTES]
 
-    notes = rewrite_text(root, None if styles is None else _parsed(styles), is_formula)
-    parts["content.xml"] = _written(root, parts["content.xml"])
+    notes = rewrite_text(root, None if styles is None else parsed(styles), is_formula)
+    parts["content.xml"] = written(root, parts["content.xml"])
     return notes
 
 
-def _parsed(part: bytes) -> ElementTree.Element:
+def parsed(part: bytes) -> ElementTree.Element:
+    """The tree of a part of a file."""
     # A bomb finds limited memory here, and nothing outside is read.
     return ElementTree.fromstring(part)  # noqa: S314
 
 
-def _written(root: ElementTree.Element, part: bytes) -> bytes:
+def written(root: ElementTree.Element, part: bytes) -> bytes:
+    """A changed part, with the prefixes that it had."""
     _keep_prefixes(part)
     return ElementTree.tostring(root)
 

@@ -9,7 +9,7 @@ import importlib.resources
 import os
 import re
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import IO, Any, cast
 
@@ -37,7 +37,7 @@ _TREE_BYTES_MAX = 64 * MIB
 _OWN_SHARE_BYTES = 80 * MIB
 """What this process needs of the memory while pandoc runs beside it."""
 
-_WITHOUT_IDS = "-auto_identifiers"
+WITHOUT_IDS = "-auto_identifiers"
 """Pandoc gives each heading an id of its own, in time that grows with the square of the number of equal headings."""
 
 HEADING_CHARACTERS_MAX = 300
@@ -84,18 +84,30 @@ def read_with_pandoc(
 
     The notes are those of what was done to the file before.
     """
-    tree = _read_tree(source, format_name, limits.reader_memory_bytes_max)
+    tree = read_tree(source, f"{format_name}{WITHOUT_IDS}", limits.reader_memory_bytes_max)
     all_notes = [*notes]
     return Content(title or _title_of(tree), None, _blocks_of(tree, all_notes), all_notes)
 
 
-def _read_tree(source: IO[bytes], format_name: str, memory_bytes_max: int) -> Tree:
+def read_tree(
+    source: IO[bytes], format_name: str, memory_bytes_max: int, *, options: Sequence[str] = ()
+) -> Tree:
+    """Pandoc's tree of a file of one of its formats. Raises `Unreadable`."""
     # Past Python's buffer, which pandoc knows nothing of.
     os.lseek(source.fileno(), 0, os.SEEK_SET)
     memory_bytes = memory_bytes_max - _OWN_SHARE_BYTES
     heap = f"-M{(memory_bytes - _HEAP_FREE_BYTES) // KIB}k"
     with subprocess.Popen(  # noqa: S603
-        [program(), f"--from={format_name}{_WITHOUT_IDS}", "--to=json", "--sandbox", "+RTS", heap, "-RTS"],
+        [
+            program(),
+            f"--from={format_name}",
+            "--to=json",
+            "--sandbox",
+            *options,
+            "+RTS",
+            heap,
+            "-RTS",
+        ],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

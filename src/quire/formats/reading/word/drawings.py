@@ -16,8 +16,8 @@ _OBJECTS = ("}chart", "}relIds", "}OLEObject", "}contentPart")
 
 def show_drawings(root: Element) -> set[int]:
     """Put the text of boxes into the text. Returns the identities of their paragraphs."""
-    _choose_alternatives(root)
-    from_boxes = _put_boxes_behind_paragraphs(root)
+    choose_alternatives(root)
+    from_boxes = put_boxes_behind_paragraphs(root)
     for parent in root.iter():
         for child in list(parent):
             if child.tag in _CONTAINERS:
@@ -27,7 +27,7 @@ def show_drawings(root: Element) -> set[int]:
     return from_boxes
 
 
-def _choose_alternatives(root: Element) -> None:
+def choose_alternatives(root: Element) -> None:
     """Newer programs have one form of a drawing and older ones another, with the same text."""
     for parent in reversed(list(root.iter())):
         if any(child.tag == f"{_COMPATIBILITY}AlternateContent" for child in parent):
@@ -44,7 +44,8 @@ def _chosen(child: Element) -> Iterator[Element]:
     )
 
 
-def _put_boxes_behind_paragraphs(root: Element) -> set[int]:
+def put_boxes_behind_paragraphs(root: Element) -> set[int]:
+    """Put the text of boxes behind their paragraphs. Returns the identities of the paragraphs that came from them."""
     from_boxes: set[int] = set()
     for parent in reversed(list(root.iter())):
         if not any(child.tag == _PARAGRAPH for child in parent):

@@ -25,9 +25,9 @@ _NOTE_MARKS = (
     f"{WORD}endnoteRef",
 )
 _SEEN_IN_RUNS = tuple(f"{WORD}{name}" for name in ("t", "tab", "sym", "noBreakHyphen"))
-_HEADINGS = "QuireHeading"
+HEADING_STYLE = "QuireHeading"
 _HEADING_LEVELS = range(1, 10)
-_METADATA = {"author", "date", "subtitle", "abstract", "abstract title"}
+METADATA_STYLES = {"author", "date", "subtitle", "abstract", "abstract title"}
 """Styles whose paragraphs pandoc takes out of the text."""
 _RAISED_HALF_POINTS = 4
 """From this on, a run that is set higher or lower is raised or lowered text; less is a matter of taste."""
@@ -40,9 +40,14 @@ def rewrite_styles(root: Element) -> None:
         _remove(properties, "numPr", "outlineLvl", "ind")
     for properties in root.iter(_RUN_PROPERTIES):
         _remove(properties, "vertAlign", "position", "strike", "dstrike", "vanish")
+    add_heading_styles(root)
+
+
+def add_heading_styles(root: Element) -> None:
+    """Add the styles of our headings."""
     for level in _HEADING_LEVELS:
         style = SubElement(
-            root, f"{WORD}style", {f"{WORD}type": "paragraph", f"{WORD}styleId": f"{_HEADINGS}{level}"}
+            root, f"{WORD}style", {f"{WORD}type": "paragraph", f"{WORD}styleId": f"{HEADING_STYLE}{level}"}
         )
         SubElement(style, f"{WORD}name", {VALUE: f"heading {level}"})
 
@@ -117,8 +122,8 @@ class WordText:
         _remove(properties, "outlineLvl")
         if level is not None:
             _remove(properties, "pStyle")
-            properties.insert(0, Element(f"{WORD}pStyle", {VALUE: f"{_HEADINGS}{level}"}))
-        elif self._styles.name_of(style_id) in _METADATA:
+            properties.insert(0, Element(f"{WORD}pStyle", {VALUE: f"{HEADING_STYLE}{level}"}))
+        elif self._styles.name_of(style_id) in METADATA_STYLES:
             _remove(properties, "pStyle")
 
     def _number(self, paragraph: Element, properties: Element, style_id: str, *, is_heading: bool) -> None:

@@ -1,0 +1,51 @@
+"""Marks that our rewriting of a Word file puts into its text for what pandoc has no node for, and what they say.
+
+A mark is a private character with a name behind it, up to another one. Such characters are taken out of every text, so
+that none can come from the file itself.
+"""
+
+import re
+
+CAPTION, END = "\ue0f0", "\ue0f2"
+_MARK = re.compile(f"{CAPTION}(fig|tbl):([A-Za-z0-9_-]{{1,99}}){END}")
+_PRIVATE = re.compile("[\ue0f0-\ue0ff]")
+
+
+def caption_mark(kind: str, label: str) -> str:
+    """What stands at the beginning of a caption, for the writer."""
+    return f"{CAPTION}{kind}:{label}{END}"
+
+
+def caption_of(text: str) -> tuple[str, str] | None:
+    """The kind and the label that a text begins with."""
+    found = _MARK.match(text)
+    return None if found is None else (found[1], found[2])
+
+
+class Marks:
+    """What the names of a file lead to: labels of its figures and tables."""
+
+    def __init__(self) -> None:
+        self._labels: dict[str, str] = {}
+        self._referred: set[str] = set()
+
+    def refer(self, name: str) -> None:
+        """Note that a reference of the file leads to a name."""
+        self._referred.add(name)
+
+    def is_referred(self, name: str) -> bool:
+        """Whether a reference of the file leads to this name, and no mere link."""
+        return name in self._referred
+
+    def name(self, name: str, label: str) -> None:
+        """Let a name of the file, such as a bookmark, lead to a label, such as `fig:pump`."""
+        if name:
+            self._labels.setdefault(name, label)
+
+    def label_of(self, name: str) -> str | None:
+        """The label that a name leads to."""
+        return self._labels.get(name)
+
+    def without_marks(self, text: str) -> str:
+        """A text as people read it."""
+        return _PRIVATE.sub("", _MARK.sub("", text))

@@ -1,0 +1,176 @@
+"""What stands in a file of each kind that can be imported: the table of kinds, and the readers that pandoc does.
+
+A further kind is a function here that makes an `ImportedFile` of an open file, and an entry in `domain/imports`.
+"""
+
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import IO
+
+import msgspec
+import nh3
+
+from quire.domain.errors import Unreadable
+from quire.domain.file_kinds import ReferenceKind
+from quire.domain.import_warnings import ImportWarning
+from quire.domain.imports import ImportedFile, ImportKind
+from quire.domain.limits import Limits
+from quire.formats.importing.inlines import Notebook
+from quire.formats.importing.marks import Marks
+from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
+from quire.formats.importing.parts import read_parts
+from quire.formats.importing.pictures import Pictures
+from quire.formats.importing.plain_text import read_text_file
+from quire.formats.importing.word import rewritten_word
+from quire.formats.reading import readers
+from quire.formats.reading.encodings import Decoded
+from quire.formats.reading.files import is_text, read_page, read_text, temporary_file
+from quire.formats.reading.pandoc import WITHOUT_IDS, read_tree
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_AS_REFERENCES: Mapping[ImportKind, ReferenceKind] = {
+    "docx": "docx",
+    "odt": "odt",
+    "html": "html",
+    "md": "markdown",
+    "txt": "text",
+}
+
+_MARKDOWN = (
+    "commonmark+pipe_tables+strikeout+task_lists+tex_math_dollars+superscript+subscript+footnotes+definition_lists"
+    "+fenced_divs+bracketed_spans+attributes+yaml_metadata_block"
+)
+_HTML = f"html+native_divs+native_spans{WITHOUT_IDS}"
+_TAGS = set(
+    "html head body title meta h1 h2 h3 h4 h5 h6 p div section article main header footer aside address span a b strong"
+    " i em u s del strike ins sub sup small mark q cite abbr kbd samp var code pre tt blockquote ul ol li dl dt dd"
+    " table caption thead tbody tfoot tr th td col colgroup br hr img figure figcaption input"
+    " math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd"
+    " mfenced mstyle mpadded mmultiscripts mprescripts semantics".split()
+)
+_DROPPED_WITH_CONTENT = set(
+    "script style template noscript iframe object embed applet svg canvas audio video select textarea button"
+    " nav annotation annotation-xml".split()
+)
+_ATTRIBUTES = {
+    "*": {"hidden", "style", "id", "class"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align"},
+    "a": {"href"},
+    "ol": {"start", "type"},
+    "img": {"alt", "src", "title", "width"},
+    "math": {"display"},
+    "input": {"type", "checked"},
+}
+
+
+def read_import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
+    """What stands in a file that is of the kind that its name says. Raises `Unreadable`."""
+    _check(file, kind, limits)
+    return _READERS[kind](file, limits)
+
+
+def _check(file: IO[bytes], kind: ImportKind, limits: Limits) -> None:
+    file.seek(0)
+    content = file.read() if file.read(len(_OLD_OFFICE)) == _OLD_OFFICE else b""
+    if _ENCRYPTED in content:
+        raise Unreadable("This file is protected by a password.")
+    named = _AS_REFERENCES.get(kind)
+    if named is not None:
+        readers.check(file, named, limits)
+    elif not is_text(file):
+        raise Unreadable("By its name this file is LaTeX, but it holds something else.")
+
+
+def _read_word(file: IO[bytes], limits: Limits) -> ImportedFile:
+    word = rewritten_word(file)
+    tree = read_tree(word.copy, f"docx{WITHOUT_IDS}", limits.reader_memory_bytes_max, options=("--track-changes=all",))
+    pictures = Pictures(_in_archive(file, "word"), limits, text_inches=word.text_inches)
+    notebook = Notebook(pictures, word.marks, has_references=False)
+    notebook.warnings += word.warnings
+    read = read_parts(tree, notebook, limits)
+    return _with_changes(read, word.changes_count)
+
+
+def _read_open_document(file: IO[bytes], limits: Limits) -> ImportedFile:
+    tree = read_tree(file, f"odt{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+    notebook = Notebook(Pictures(_in_archive(file, ""), limits), Marks(), has_references=False)
+    return read_parts(tree, notebook, limits)
+
+
+def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:
+    text = read_page(file)
+    page = nh3.clean(
+        text.text,
+        tags=_TAGS,
+        clean_content_tags=_DROPPED_WITH_CONTENT,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+    tree = read_tree(temporary_file(page.encode()), _HTML, limits.reader_memory_bytes_max)
+    notebook = _without_files(limits, has_references=False)
+    notebook.warnings += _encoding(text)
+    return read_parts(tree, notebook, limits)
+
+
+def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:
+    text = read_text(file)
+    if is_own_markdown(text.text):
+        return read_own_markdown(text.text)
+    tree = read_tree(temporary_file(text.text.encode()), _MARKDOWN, limits.reader_memory_bytes_max)
+    notebook = _without_files(limits, has_references=True)
+    notebook.warnings += _encoding(text)
+    return read_parts(tree, notebook, limits)
+
+
+def _read_latex(file: IO[bytes], limits: Limits) -> ImportedFile:
+    text = read_text(file)
+    tree = read_tree(temporary_file(text.text.encode()), f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+    notebook = _without_files(limits, has_references=False)
+    notebook.warnings += _encoding(text)
+    return read_parts(tree, notebook, limits)
+
+
+def _read_plain_text(file: IO[bytes], _limits: Limits) -> ImportedFile:
+    text = read_text(file)
+    return read_text_file(text.text, _encoding(text))
+
+
+_READERS: Mapping[ImportKind, Callable[[IO[bytes], Limits], ImportedFile]] = {
+    "docx": _read_word,
+    "odt": _read_open_document,
+    "html": _read_page,
+    "md": _read_markdown,
+    "tex": _read_latex,
+    "txt": _read_plain_text,
+}
+
+
+def _without_files(limits: Limits, *, has_references: bool) -> Notebook:
+    """For a file that has no pictures in it but those that it spells out."""
+    return Notebook(Pictures(lambda _: None, limits), Marks(), has_references=has_references)
+
+
+def _in_archive(file: IO[bytes], folder: str) -> Callable[[str], bytes | None]:
+    """Finds the pictures of an archive, by their names in it."""
+
+    def find(address: str) -> bytes | None:
+        name = str(PurePosixPath(folder, address))
+        with zipfile.ZipFile(file) as archive:
+            names = archive.namelist()
+            found = next((one for one in (name, address) if one in names), None)
+            return None if found is None else archive.read(found)
+
+    return find
+
+
+def _encoding(text: Decoded) -> Iterable[ImportWarning]:
+    return [] if text.guessed is None else [ImportWarning("encoding_guessed", detail=text.guessed)]
+
+
+def _with_changes(read: ImportedFile, count: int) -> ImportedFile:
+    document = msgspec.structs.replace(read.document, changes_count=count)
+    return msgspec.structs.replace(read, document=document)
