@@ -62,6 +62,7 @@ TESTED_ELSEWHERE = {
     "formats/reading/word/numbers.py": "formats/reading/word/test_text.py",
     "formats/reading/word/styles.py": "formats/reading/word/test_text.py",
     "formats/svg.py": "formats/test_images.py",
+    "formats/word_package.py": "formats/exporting/test_word_finishing.py",
     "llm/embedding_process.py": "llm/test_local_embeddings.py",
     "llm/embeddings.py": "llm/test_openai_embeddings.py",
     "llm/json_server.py": "llm/test_openai_embeddings.py",

@@ -578,6 +578,7 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
     "formats.exporting.word.reference_file": "takes a title, which is short",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
     "domain.exports.document_to_export": "takes sections apart, and no text",

@@ -45,6 +45,7 @@ class ExportedSection(msgspec.Struct, frozen=True):
     number: str = ""
     figures_before: int = 0
     tables_before: int = 0
+    revision: int = 0
 
 
 class ExportedPicture(msgspec.Struct, frozen=True):
@@ -83,6 +84,7 @@ class DocumentToExport(msgspec.Struct, frozen=True):
     notices: ExportNotices = ExportNotices()
     changed_at: datetime = datetime.fromtimestamp(0, UTC)
     """When the document was last changed: what the file says of its time, for the same bytes of the same document."""
+    id: str = ""
 
 
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\\\:*?"<>|]+')
@@ -131,6 +133,7 @@ def document_to_export(
                 own.section_number,
                 own.figures_before,
                 own.tables_before,
+                section.revision,
             )
         )
         targets |= {
@@ -149,6 +152,7 @@ def document_to_export(
         captions,
         notices,
         max([document.updated_at, *(section.updated_at for section in chosen)]),
+        document.id,
     )
 
 

@@ -3,9 +3,7 @@
 Pandoc takes from such a file its styles, its page set-up, its header and its footer.
 """
 
-import io
 import subprocess
-import zipfile
 from collections.abc import Mapping
 from typing import Any
 from xml.etree import ElementTree
@@ -15,9 +13,11 @@ import msgspec
 
 from quire.domain.document_settings import Paper
 from quire.formats.reading.pandoc import program
+from quire.formats.word_package import DOCUMENT, WordPackage
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PAPERS: Mapping[Paper, tuple[int, int]] = {"a4": (11906, 16838), "letter": (12240, 15840)}
 """Width and height in twentieths of a point."""
 _MARGIN = 1417
@@ -60,19 +60,14 @@ _TABLE_BORDERS = "".join(
 
 def reference_file(title: str, paper: Paper) -> bytes:
     """A Word file of which pandoc takes all but the text."""
-    with zipfile.ZipFile(io.BytesIO(_pandocs_own())) as own:
-        parts = {name: own.read(name) for name in own.namelist()}
-    parts["word/styles.xml"] = _restyled(parts["word/styles.xml"])
-    parts["word/document.xml"] = _with_page_set_up(parts["word/document.xml"], paper)
-    parts["word/header1.xml"] = _part("hdr", "Header", _text(title))
-    parts["word/footer1.xml"] = _part("ftr", "Footer", _field("PAGE") + _text(" / ") + _field("NUMPAGES"))
-    parts["word/_rels/document.xml.rels"] = _with_relations(parts["word/_rels/document.xml.rels"])
-    parts["[Content_Types].xml"] = _with_types(parts["[Content_Types].xml"])
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, content in parts.items():
-            file.writestr(name, content)
-    return made.getvalue()
+    package = WordPackage.of(_pandocs_own())
+    package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"])
+    package.parts[DOCUMENT] = _with_page_set_up(package.parts[DOCUMENT], paper)
+    page_numbers = _field("PAGE") + _text(" / ") + _field("NUMPAGES")
+    for kind, content in (("header", _text(title)), ("footer", page_numbers)):
+        package.add(f"word/{kind}1.xml", _part(kind, content), f"{_TYPE}.{kind}+xml")
+        package.relate(kind, f"{kind}1.xml", f"rId{kind.title()}")
+    return package.bytes()
 
 
 def _pandocs_own() -> bytes:
@@ -147,12 +142,14 @@ def _with_page_set_up(document: bytes, paper: Paper) -> bytes:
     return (before + set_up + rest.partition("</w:sectPr>")[2]).encode()
 
 
-def _part(kind: str, style: str, content: str) -> bytes:
+def _part(kind: str, content: str) -> bytes:
+    """A header or a footer, in the style of its name."""
+    element = {"header": "hdr", "footer": "ftr"}[kind]
     look = f'<w:rPr><w:color w:val="{_SOFT}"/><w:sz w:val="18"/></w:rPr>'
     runs = content.replace("<w:r>", f"<w:r>{look}")
     return (
-        f'<?xml version="1.0" encoding="UTF-8"?><w:{kind} xmlns:w="{_W}"><w:p><w:pPr><w:pStyle w:val="{style}"/>'
-        f'<w:jc w:val="center"/></w:pPr>{runs}</w:p></w:{kind}>'
+        f'<?xml version="1.0" encoding="UTF-8"?><w:{element} xmlns:w="{_W}"><w:p><w:pPr>'
+        f'<w:pStyle w:val="{kind.title()}"/><w:jc w:val="center"/></w:pPr>{runs}</w:p></w:{element}>'
     ).encode()
 
 
@@ -164,20 +161,3 @@ def _field(name: str) -> str:
     parts = ('<w:fldChar w:fldCharType="begin"/>', f"<w:instrText>{name}</w:instrText>")
     ends = ('<w:fldChar w:fldCharType="separate"/>', "<w:t>1</w:t>", '<w:fldChar w:fldCharType="end"/>')
     return "".join(f"<w:r>{part}</w:r>" for part in (*parts, *ends))
-
-
-def _with_relations(relations: bytes) -> bytes:
-    kinds = (("rIdHeader", "header"), ("rIdFooter", "footer"))
-    made = "".join(
-        f'<Relationship Type="{_R}/{kind}" Id="{id_}" Target="{kind}1.xml"/>' for id_, kind in kinds
-    )
-    return relations.replace(b"</Relationships>", made.encode() + b"</Relationships>")
-
-
-def _with_types(types: bytes) -> bytes:
-    made = "".join(
-        f'<Override PartName="/word/{kind}1.xml"'
-        f' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
-        for kind in ("header", "footer")
-    )
-    return types.replace(b"</Types>", made.encode() + b"</Types>")

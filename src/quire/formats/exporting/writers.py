@@ -11,6 +11,7 @@ from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import set_pages
 from quire.formats.exporting.tree import PictureForm
 from quire.formats.exporting.word import reference_file
+from quire.formats.exporting.word_finishing import finished_word_file
 
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
@@ -34,7 +35,8 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> by
         *("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=3"),
         "--include-before-body=break.xml",
     ]
-    return _written(document, folder, memory_bytes_max, arguments, "data")
+    written = _written(document, folder, memory_bytes_max, arguments, "data")
+    return finished_word_file(written, document)
 
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
