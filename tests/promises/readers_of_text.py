@@ -64,6 +64,7 @@ from quire.domain.texts import (
     moved_text,
     raised,
     tables,
+    three_way_merge,
     words,
     wrapping,
 )
@@ -458,6 +459,12 @@ READERS: dict[str, Read] = {
     ),
     "domain.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
     "domain.texts.anchors.TextAnchors": anchor,
+    "domain.texts.three_way_merge.merged": lambda given: three_way_merge.merged(
+        given, sprinkled(given), turned(given)
+    ),
+    "domain.texts.three_way_merge.merged_words": lambda given: three_way_merge.merged_words(
+        given, sprinkled(given), turned(given)
+    ),
     "domain.texts.block_diff.block_diff": lambda given: block_diff.block_diff(
         blocks.BlockText("a b\n\nc d"), given
     ),
