@@ -11,7 +11,8 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport
 from quire.domain.limits import KIB, MIB
-from quire.formats.exporting.tree import READ_AS, Node, PictureForm, SectionTree, words_of
+from quire.formats.exporting.inlines import Node, words_of
+from quire.formats.exporting.tree import READ_AS, PictureForm, SectionTree
 from quire.formats.interruptions import ProgramKilled
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.pandoc import program

@@ -14,8 +14,8 @@ from typing import Any, Literal
 from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
+from quire.formats.exporting.inlines import Node, plain, with_tags, with_whole_words, words_of
 
-Node = dict[str, Any]
 PictureForm = Literal["data", "file", "typst"]
 """How pictures stand in the tree: with their data, as the name of a file, or in typst's own words."""
 
@@ -36,7 +36,6 @@ _ATTRIBUTES = re.compile(rf"\{{ ?(?:{_ATTRIBUTE})(?: (?:{_ATTRIBUTE}))? ?\}}")
 _LABEL = re.compile(rf"#fig:({LABEL})")
 _WIDTH = re.compile(r"width=(\d{1,3})%")
 _CAPTION_LABEL = re.compile(rf"\{{#tbl:({LABEL})\}}")
-_TAG = re.compile(r"<(/?)(br|sup|sub) ?/?>", re.IGNORECASE)
 
 _PARTS: dict[str, Callable[[Any], list[list[Node]]]] = {
     "BlockQuote": lambda content: [content],
@@ -46,17 +45,6 @@ _PARTS: dict[str, Callable[[Any], list[list[Node]]]] = {
 """The blocks in a block of blocks."""
 
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
-
-
-def words_of(text: str) -> list[Node]:
-    """A plain text as pandoc has it: words, and the blanks between them."""
-    nodes: list[Node] = []
-    for number, word in enumerate(text.split(" ")):
-        if number:
-            nodes.append({"t": "Space"})
-        if word:
-            nodes.append({"t": "Str", "c": word})
-    return nodes
 
 
 class SectionTree:
@@ -155,7 +143,7 @@ class SectionTree:
         if not inlines or inlines[0]["t"] != "Image":
             return None
         picture, rest = inlines[0], inlines[1:]
-        attributes = _ATTRIBUTES.fullmatch(_plain(rest)) if rest else None
+        attributes = _ATTRIBUTES.fullmatch(plain(rest)) if rest else None
         caption = picture["c"][2][1]
         labelled = _LABEL.search(attributes[0]) if attributes else None
         label = labelled[1] if labelled else None
@@ -175,7 +163,7 @@ class SectionTree:
         }
 
     def _inlines(self, nodes: list[Node]) -> list[Node]:
-        return _with_tags(list(self._rewritten(_with_whole_words(nodes))))
+        return with_tags(list(self._rewritten(with_whole_words(nodes))))
 
     def _rewritten(self, nodes: list[Node]) -> Iterator[Node]:
         position = 0
@@ -241,13 +229,13 @@ class SectionTree:
         notices = self._document.notices
         if picture is not None:
             if self._form == "typst":
-                return [_typst_picture(picture.filename, _plain(alternative), width)]
+                return [_typst_picture(picture.filename, plain(alternative), width)]
             attributes = ["", [], [["width", width]] if width else []]
             return [{"t": "Image", "c": [attributes, alternative, [self._address(picture), ""]]}]
         if found is None and _SAFE_ADDRESS.match(address):
-            said = words_of(f"{_plain(alternative) or address} ({notices.not_loaded})")
+            said = words_of(f"{plain(alternative) or address} ({notices.not_loaded})")
             return [{"t": "Link", "c": [_NO_ATTRIBUTES, said, [address, ""]]}]
-        said = words_of(f"{notices.missing_picture}: {_plain(alternative)}".rstrip(": "))
+        said = words_of(f"{notices.missing_picture}: {plain(alternative)}".rstrip(": "))
         return [{"t": "Emph", "c": said}]
 
     def _address(self, picture: ExportedPicture) -> str:
@@ -275,7 +263,7 @@ def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:
     """What a paragraph says of the table before it, and the label that it gives it."""
     if node["t"] != "Para" or node["c"][:2] != [{"t": "Str", "c": ":"}, {"t": "Space"}]:
         return None
-    inlines = _with_whole_words(node["c"][2:])
+    inlines = with_whole_words(node["c"][2:])
     last = inlines[-1]["c"] if inlines and inlines[-1]["t"] == "Str" else ""
     found = _CAPTION_LABEL.fullmatch(last)
     if found is None:
@@ -305,67 +293,3 @@ def _last_word(attributes: re.Match[str]) -> str:
 def _width(attributes: re.Match[str] | None) -> str | None:
     found = _WIDTH.search(attributes[0]) if attributes else None
     return f"{max(1, min(100, int(found[1])))}%" if found else None
-
-
-def _with_whole_words(nodes: list[Node]) -> list[Node]:
-    """Words that pandoc has in several pieces as one."""
-    whole: list[Node] = []
-    pieces: list[str] = []
-    for node in [*nodes, {"t": ""}]:
-        if node["t"] == "Str":
-            pieces.append(node["c"])
-            continue
-        if pieces:
-            whole.append({"t": "Str", "c": "".join(pieces)})
-            pieces = []
-        whole.append(node)
-    return whole[:-1]
-
-
-def _with_tags(nodes: list[Node]) -> list[Node]:
-    """What HTML stands among words: line breaks, raised and lowered text as what they say, anything else as text."""
-    outer: list[list[Node]] = [[]]
-    open_tags: list[str] = []
-    for node in nodes:
-        is_html = node["t"] == "RawInline" and node["c"][0] == "html"
-        tag = _TAG.fullmatch(node["c"][1]) if is_html else None
-        if tag is None:
-            outer[-1].append({"t": "Str", "c": node["c"][1]} if is_html else node)
-        elif tag[2].lower() == "br":
-            outer[-1].append({"t": "LineBreak"})
-        elif not tag[1]:
-            open_tags.append(tag[2].lower())
-            outer.append([])
-        elif open_tags and open_tags[-1] == tag[2].lower():
-            inner = outer.pop()
-            kind = "Superscript" if open_tags.pop() == "sup" else "Subscript"
-            outer[-1].append({"t": kind, "c": inner})
-        else:
-            outer[-1].append({"t": "Str", "c": node["c"][1]})
-    while open_tags:
-        inner = outer.pop()
-        outer[-1] += [{"t": "Str", "c": f"<{open_tags.pop()}>"}, *inner]
-    return outer[0]
-
-
-_PLAIN: dict[str, Callable[[Any], str]] = {
-    "Str": str,
-    "Space": lambda _: " ",
-    "SoftBreak": lambda _: " ",
-    "LineBreak": lambda _: " ",
-    "Code": lambda content: str(content[1]),
-    "Math": lambda content: str(content[1]),
-}
-
-
-def _plain(nodes: list[Node]) -> str:
-    """The words of inline nodes."""
-    parts: list[str] = []
-    for node in nodes:
-        form = _PLAIN.get(node["t"])
-        if form is not None:
-            parts.append(form(node.get("c")))
-        elif isinstance(node.get("c"), list):
-            inner = node["c"][1] if node["t"] in ("Link", "Image", "Span", "Quoted") else node["c"]
-            parts.append(_plain([one for one in inner if isinstance(one, dict)]))
-    return "".join(parts)
