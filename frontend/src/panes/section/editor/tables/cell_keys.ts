@@ -1,7 +1,7 @@
 // The keys of a cell that is edited: through the cells as in every word processor, and within the cell as in a text field.
 
 import { cursorDocEnd, cursorDocStart, selectAll } from "@codemirror/commands";
-import { EditorSelection, type EditorState } from "@codemirror/state";
+import { EditorSelection } from "@codemirror/state";
 import type { EditorView, KeyBinding } from "@codemirror/view";
 import type { Grids } from "./grids";
 import { columnsOf, type CellPosition, type Table } from "./table";
@@ -121,16 +121,16 @@ function jump(grids: Grids, view: EditorView, direction: Direction): boolean {
   return true;
 }
 
-/** The states in which the words of a cell were selected by the key; Tab selects them, too, and an empty cell has none. */
-const wordsSelected = new WeakSet<EditorState>();
+/** Selections that the key has made of the words of a cell; Tab makes the same, and that of an empty cell is empty. */
+const wordsSelected = new WeakSet<EditorSelection>();
 
 /** The words, then the cells, then the whole text. */
 function selectMore(grids: Grids, view: EditorView): boolean {
   const { table } = grids.current;
   const last = { row: table.rows.length - 1, column: columnsOf(table) - 1 };
-  if (!grids.selected && !wordsSelected.has(view.state)) {
+  if (!grids.selected && !wordsSelected.has(view.state.selection)) {
     view.dispatch({ selection: EditorSelection.range(0, view.state.doc.length) });
-    wordsSelected.add(view.state);
+    wordsSelected.add(view.state.selection);
   } else if (!grids.isAllSelected) grids.selectCells({ anchor: { row: 0, column: 0 }, head: last });
   else leaveTo(grids, selectAll);
   return true;
@@ -138,6 +138,8 @@ function selectMore(grids: Grids, view: EditorView): boolean {
 
 /** At the edge of a cell, the bar beside it stays. */
 function isNothingToDelete({ state: { selection, doc } }: EditorView, isForward: boolean): boolean {
+  // Whoever deletes has done with what was selected, if it was nothing: selecting begins with the words again.
+  wordsSelected.delete(selection);
   return selection.main.empty && selection.main.head === (isForward ? doc.length : 0);
 }
 

@@ -11,7 +11,7 @@ import {
   type Transaction,
 } from "@codemirror/state";
 import type { SyntaxNode, Tree } from "@lezer/common";
-import { cellAt, parseTable, type Cell, type CellPosition, type Table } from "./table";
+import { cellAt, columnsOf, parseTable, type Cell, type CellPosition, type Table } from "./table";
 
 export interface ShownTable {
   /** The same for as long as the table is there, whatever is done to it. */
@@ -162,6 +162,7 @@ function cellOfSelection(state: EditorState, before: ActiveCell | null): ActiveC
 function isStillIn(shown: ShownTable, cell: ActiveCell, offset: number): boolean {
   const range = rangeOfCell(shown, cell);
   const row = shown.table.rows[cell.row];
+  if (cell.column >= columnsOf(shown.table)) return false;
   if (range) return range.start <= offset && offset <= range.end;
   return row !== undefined && offset === shown.from + row.to;
 }

@@ -20,6 +20,7 @@ import {
   type Table,
 } from "../../../../../src/panes/section/editor/tables/table";
 import type { TextChange } from "../../../../../src/panes/section/editor/text_changes";
+import { randomFrom } from "./random";
 
 function tableOf(text: string): Table {
   const table = parseTable(text);
@@ -281,15 +282,4 @@ function stepOf(table: Table, random: (below: number) => number): Step {
   const step = steps[random(steps.length)];
   if (step === undefined) throw new Error("There is always a step.");
   return step;
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function randomFrom(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
 }
