@@ -149,7 +149,7 @@ class Week:
 
     def missing(self) -> list[str]:
         """All that was acknowledged and is not there, once every source is read."""
-        wait_until(lambda: self._unread() == 0)
+        wait_until(lambda: self._unread() == 0, seconds=600)
         with tables(self.server) as found:
             assert found.value("pragma quick_check") == "ok"
             return [loss for person in self.people for loss in person.losses(found)]
