@@ -585,6 +585,7 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    "formats.importing.word_sections.divide": "takes a file, in the limited process; its texts of ours are short",
     "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
     "formats.exporting.word.reference_file": "takes a title, which is short",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
