@@ -153,9 +153,9 @@ function cellOfSelection(state: EditorState, before: ActiveCell | null): ActiveC
   if (!shown || anchor < shown.from || anchor > shown.to) return null;
   if (before?.id === shown.id && isStillIn(shown, before, anchor) && isStillIn(shown, before, head))
     return before;
-  const cell = cellAt(shown.table, head - shown.from);
-  const other = cellAt(shown.table, anchor - shown.from);
-  return cell.row === other.row && cell.column === other.column ? { id: shown.id, ...cell } : null;
+  // Undoing may leave a selection over several cells. Without an edited one, the next key would write over their bars.
+  const isWhole = Math.abs(anchor - head) === shown.to - shown.from;
+  return isWhole ? null : { id: shown.id, ...cellAt(shown.table, head - shown.from) };
 }
 
 /** A cell that its row does not have yet is behind the others. */
