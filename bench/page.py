@@ -24,6 +24,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.store import documents
 from quire.store.transactions import Transaction
+from tests.running import COOKIE
 
 KB = 1000
 SMALL, SHORT, LONG = 2, 30, 300
@@ -184,8 +185,8 @@ def _reader(browser: Browser, quire: Quire, author: Author) -> BrowserContext:
     context = browser.new_context(
         base_url=f"http://127.0.0.1:{quire.port}",
         viewport={"width": 1440, "height": 900},
-        extra_http_headers={"Authorization": f"Bearer {author.token}"},
     )
+    context.add_cookies([{"name": COOKIE, "value": author.sign_in, "url": f"http://127.0.0.1:{quire.port}"}])
     context.add_init_script(WATCH)
     return context
 

@@ -267,3 +267,7 @@ async def listen() -> None:
 def run() -> None:
     """Listen until killed."""
     asyncio.run(listen())
+
+
+if __name__ == "__main__":
+    run()
