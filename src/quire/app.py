@@ -26,6 +26,7 @@ from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.export_document import ExportDocument
 from quire.actions.gather_material import GatherMaterial
+from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
@@ -182,6 +183,15 @@ def build_services(
         uploads=uploads,
         intake=_intake(database, files, reader, limits, background, vectors, computing),
         exporting=ExportDocument(files, reader),
+        importing=ImportDocument(
+            database=database,
+            files=files,
+            reader=reader,
+            uploads=uploads,
+            background=background,
+            computing=computing,
+            limits=limits,
+        ),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),
@@ -312,6 +322,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         feeds=services.feeds,
         intake=services.intake,
         images=services.images,
+        importing=services.importing,
         indexing=IndexPassages(services.database, services.computing),
         vectors=services.vectors,
         seen=services.seen,

@@ -12,6 +12,7 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.domain.errors import DiskFull, Unavailable
@@ -40,6 +41,7 @@ class Upkeep:
         feeds: AnswerFeeds,
         intake: ReferenceIntake,
         images: ImageIntake,
+        importing: ImportDocument,
         indexing: IndexPassages,
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
@@ -51,6 +53,7 @@ class Upkeep:
         self._feeds = feeds
         self._intake = intake
         self._images = images
+        self._importing = importing
         self._indexing = indexing
         self._vectors = vectors
         self._seen = seen
@@ -90,6 +93,7 @@ class Upkeep:
         await self._intake.delete_removed_files()
         self._intake.finish_removals()
         self._images.finish_removals()
+        self._importing.forget_superfluous()
         self._intake.reading.start()
         self._vectors.fill_in()
 

@@ -14,7 +14,7 @@ import msgspec
 from quire.domain.citing.footnotes import CitedNote, add_notes, labels_in, remove_notes
 from quire.domain.errors import AlreadyDecided, InvalidField, NotFound
 from quire.domain.hunks import Hunk, HunkState
-from quire.domain.origins import Origin
+from quire.domain.origins import Origin, OriginKind
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.texts.block_diff import TextChange, apply_changes, word_diff
 from quire.domain.texts.ranges import TextRange
@@ -120,21 +120,23 @@ def ranges_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, TextR
     return {id_: TextRange(*range_) for id_, range_ in found.items() if range_ is not None}
 
 
-def origins_of(hunks: Iterable[Hunk], ranges: Mapping[str, TextRange]) -> tuple[Origin, ...]:
-    """The origins of text that a person edited while accepting it: the answer's own words, and those they typed."""
+def origins_of(
+    hunks: Iterable[Hunk], ranges: Mapping[str, TextRange], *, kept: OriginKind = "edited_answer"
+) -> tuple[Origin, ...]:
+    """The origins of text that a person edited while accepting it: the words proposed, and those they typed."""
     return tuple(
         origin
         for hunk in hunks
         if hunk.accepted is not None and hunk.id in ranges
-        for origin in _origins(hunk.after, hunk.accepted, ranges[hunk.id].start)
+        for origin in _origins(hunk.after, hunk.accepted, ranges[hunk.id].start, kept)
     )
 
 
-def _origins(after: str, accepted: str, start: int) -> Iterator[Origin]:
+def _origins(after: str, accepted: str, start: int, kept: OriginKind) -> Iterator[Origin]:
     for change in word_diff(after, accepted):
         if change.kind != "removed":
             end = start + len(change.text)
-            yield Origin(start, end, "edited_answer" if change.kind == "kept" else "typed")
+            yield Origin(start, end, kept if change.kind == "kept" else "typed")
             start = end
 
 

@@ -1,6 +1,7 @@
 """Pictures of a document: files that its texts show by their ids, as `![alt](quire:<id>)`."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -59,6 +60,11 @@ def is_image_id(text: str) -> bool:
 def image_ids_in(text: str) -> tuple[str, ...]:
     """The ids of the pictures that a text names, each once."""
     return tuple(dict.fromkeys(_ADDRESS.findall(text)))
+
+
+def with_image_ids(text: str, ids: Mapping[str, str]) -> str:
+    """A text that names pictures by other ids."""
+    return _ADDRESS.sub(lambda found: f"quire:{ids.get(found[1], found[1])}", text)
 
 
 def filename_of(image: Image) -> str:

@@ -19,6 +19,7 @@ from quire.domain.imports import (
     ImportedText,
 )
 from quire.domain.limits import Limits
+from quire.domain.passages import TextFigures
 from quire.domain.sections import HEADING_LEVEL_MAX, LEVEL_MAX
 from quire.domain.texts.blocks import BlockText
 
@@ -40,6 +41,7 @@ class ImportedSection(msgspec.Struct, frozen=True):
     proposed: str | None = None
     authors: tuple[str, ...] = ()
     comments: tuple[ImportedComment, ...] = ()
+    figures: TextFigures | None = None
 
 
 class SplitDocument(msgspec.Struct, frozen=True):

@@ -66,6 +66,8 @@ class SectionDraft(msgspec.Struct, frozen=True):
     level: int = 1
     content: str = ""
     origins: tuple[Origin, ...] = ()
+    figures: TextFigures | None = None
+    """Those of the content, where they were computed before; its passages are cut when they are indexed."""
 
 
 class SectionChange(msgspec.Struct, frozen=True):

@@ -93,6 +93,20 @@ def check_restorable_section(tx: Transaction, visitor: Visitor, document_id: str
         raise NotFound("Section")
 
 
+def check_import(tx: Transaction, visitor: Visitor, import_id: str) -> None:
+    """Raises `NotFound`, also where the document into which it would go is gone, and `AccessDenied`."""
+    row = tx.one_or_none(
+        "select owner_id, into_document_id from pending_import where id = :id and expires_at > :now",
+        id=import_id,
+        now=tx.now_text,
+    )
+    if row is None:
+        raise NotFound("Import")
+    _check_author(visitor.user_id, row[0])
+    if row[1] is not None:
+        check_document(tx, visitor, row[1])
+
+
 def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
     """Raises `NotFound`, and `AccessDenied` for strangers and for everybody while the document is in the trash."""
     row = tx.one_or_none(

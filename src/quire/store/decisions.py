@@ -25,7 +25,7 @@ from quire.domain.sections import Section, check_content
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
 from quire.store import document_events, proposals, sections, versions
-from quire.store.proposals import StoredProposal
+from quire.store.proposals import ProposalRow, StoredProposal
 from quire.store.transactions import Transaction, as_json, new_id
 
 _ranges = msgspec.json.Decoder(dict[str, TextRange])
@@ -103,7 +103,7 @@ def _carry_out(
     """Write the text that a new decision results in, the decision itself, and the states of its hunks."""
     result = _rewritten(stored, section, next_hunks, limits)
     newly = [hunk for hunk in next_hunks if hunk.decision_id == decision_id]
-    cause = Cause("proposal", stored.row.message_id, origins=origins_of(newly, result.ranges))
+    cause = _cause(stored.row, newly, result)
     changed = _write(tx, visitor, section, result.text, cause)
     tx.run(
         "insert into decision (id, proposal_id, author_id, revision, places, created_at)"
@@ -119,6 +119,13 @@ def _carry_out(
     if any(hunk.state == "rejected" for hunk in newly):
         _record(tx, visitor, section, "changes_rejected")
     return changed
+
+
+def _cause(row: ProposalRow, newly: Sequence[Hunk], result: Rewriting) -> Cause:
+    """Changes that a file proposed were written by people, and come from a file as the text did."""
+    if row.is_from_file:
+        return Cause("import", origins=origins_of(newly, result.ranges, kept="imported"))
+    return Cause("proposal", row.message_id, origins=origins_of(newly, result.ranges))
 
 
 def _rewritten(

@@ -41,7 +41,7 @@ def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewImage, limi
         return AddedImage(known, is_new=False)
     _check_count(tx, visitor, limits)
     quota.check_room(tx, visitor, new.size_bytes, limits)
-    return AddedImage(_insert(tx, document_id, new), is_new=True)
+    return AddedImage(_insert(tx, document_id, new, new_id()), is_new=True)
 
 
 def list_images(
@@ -98,6 +98,31 @@ def forget(tx: Transaction, image_id: str, files: Files) -> None:
         uploaded_files.remove_unneeded_file(tx, row[0], files)
 
 
+def take_over(
+    tx: Transaction, visitor: Visitor, document_id: str, import_id: str, limits: Limits
+) -> dict[str, str]:
+    """Make the pictures of an import those of a document, whose access the caller has checked.
+
+    Returns the id that each has then: its own, or that of the same picture in the document. Raises `QuotaReached`.
+    """
+    tx.lock("quota", visitor.user_id)
+    rows = tx.all(
+        "select id, sha256, size_bytes, media_type, width, height from pending_picture where import_id = :id"
+        " order by id",
+        id=import_id,
+    )
+    ids: dict[str, str] = {}
+    for image_id, *columns in rows:
+        new = NewImage(*columns)
+        tx.lock("file", new.sha256)
+        known = _find_bytes(tx, document_id, new.sha256)
+        if known is None:
+            _check_count(tx, visitor, limits)
+            _insert(tx, document_id, new, image_id)
+        ids[image_id] = image_id if known is None else known.id
+    return ids
+
+
 def _check_count(tx: Transaction, visitor: Visitor, limits: Limits) -> None:
     (count,) = tx.one(
         "select count(*) from image join document on document.id = image.document_id"
@@ -123,12 +148,12 @@ def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Image | None:
     return None if row is None else _image(row)
 
 
-def _insert(tx: Transaction, document_id: str, new: NewImage) -> Image:
+def _insert(tx: Transaction, document_id: str, new: NewImage, image_id: str) -> Image:
     row = tx.one(
         "insert into image (id, document_id, sha256, media_type, size_bytes, width, height, created_at)"
         " values (:id, :document_id, :sha256, :media_type, :size_bytes, :width, :height, :now)"
         f" returning {_COLUMNS}",
-        id=new_id(),
+        id=image_id,
         document_id=document_id,
         now=tx.now_text,
         **msgspec.structs.asdict(new),

@@ -6,7 +6,7 @@ import msgspec
 
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import CitedNote, Footnote
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, Message
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, IMPORTED_FILE, Message
 from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk, context_at
@@ -21,7 +21,8 @@ from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _COLUMNS = (
     "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
-    " proposal.base_revision, proposal.pending_count, proposal.created_at"
+    " proposal.base_revision, proposal.pending_count, proposal.created_at,"
+    f" (select message.model = '{IMPORTED_FILE}' from message where message.id = proposal.message_id)"
 )
 _notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _dropped = msgspec.json.Decoder(tuple[Footnote, ...])
@@ -40,6 +41,8 @@ class ProposalRow(msgspec.Struct, frozen=True):
     base_revision: int
     pending_count: int
     created_at: str
+    is_from_file: bool
+    """Whether a person proposed it in a file that was imported."""
 
 
 class StoredProposal(msgspec.Struct, frozen=True):

@@ -37,6 +37,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
 OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "outline_version": ("document_id, revision", "document_id = :id"),
     "document_event": ("id", "document_id = :id"),
+    "document_import": ("id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
 """The same for a document without sections, references and pictures."""

@@ -1,4 +1,7 @@
-"""How much of their room a person's uploads take: the files of references and pictures, counted in bytes together."""
+"""How much of their room a person's uploads take, counted in bytes together.
+
+These are the files of references and pictures, and the pictures of imports that wait to be confirmed.
+"""
 
 from quire.domain.limits import Limits
 from quire.domain.references import no_room
@@ -30,4 +33,10 @@ def _count_bytes(tx: Transaction, visitor: Visitor) -> int:
         " where document.author_id = :user_id and image.deleted_at is null",
         user_id=visitor.user_id,
     )
-    return int(of_references) + int(of_images)
+    (of_imports,) = tx.one(
+        "select coalesce(sum(size_bytes), 0) from pending_picture"
+        " join pending_import on pending_import.id = pending_picture.import_id"
+        " where pending_import.owner_id = :user_id",
+        user_id=visitor.user_id,
+    )
+    return int(of_references) + int(of_images) + int(of_imports)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
-from quire.domain.history.versions import Cause
+from quire.domain.history.versions import Cause, Reason
 from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks, landmarks_of
 from quire.domain.markup.word_counts import count_read_words
@@ -110,6 +110,8 @@ def add_sections(
     drafts: Sequence[SectionDraft],
     position: int | None,
     limits: Limits,
+    *,
+    reason: Reason = "typed",
 ) -> list[Section]:
     """Insert sections, in order, before the one at a position, or for None at the end: all of them or none."""
     tx.lock("document", document_id)
@@ -121,7 +123,10 @@ def add_sections(
     for draft in drafts:
         _check_answers(tx, document_id, draft.origins)
     section_order.make_room(tx, document_id, first, count=len(drafts))
-    added = [insert(tx, visitor, document_id, draft, first + index) for index, draft in enumerate(drafts)]
+    added = [
+        insert(tx, visitor, document_id, draft, first + index, reason=reason)
+        for index, draft in enumerate(drafts)
+    ]
     passages.index_sections(tx, added)
     outlines.touch(tx, visitor, document_id, sections=len(added))
     return added
@@ -289,9 +294,16 @@ def _known_quotes(tx: Transaction, document_id: str, origins: tuple[Origin, ...]
 
 
 def insert(
-    tx: Transaction, visitor: Visitor, document_id: str, draft: SectionDraft, position: int
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    draft: SectionDraft,
+    position: int,
+    *,
+    reason: Reason = "typed",
 ) -> Section:
     """Insert a section at a position that the caller has freed; the caller lets it be indexed."""
+    figures = draft.figures
     section_id = new_id()
     tx.run(
         "insert into section (id, document_id, title, level, position, content, word_count, revision, created_at,"
@@ -302,13 +314,14 @@ def insert(
         level=draft.level,
         position=position,
         content=draft.content,
-        word_count=count_read_words(draft.content),
+        word_count=count_read_words(draft.content) if figures is None else figures.word_count,
         now=tx.now_text,
     )
-    landmarks.keep(tx, section_id, 1, landmarks_of(draft.content))
+    found = landmarks_of(draft.content) if figures is None else figures.landmarks
+    landmarks.keep(tx, section_id, 1, found)
     section = find(tx, section_id)
     versions.keep_first(
-        tx, visitor, section, Cause("typed", origins=_known_quotes(tx, document_id, draft.origins))
+        tx, visitor, section, Cause(reason, origins=_known_quotes(tx, document_id, draft.origins))
     )
     return section
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.exports import Format
+from quire.domain.imports import Changes
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
@@ -175,6 +176,30 @@ class ImageUploadBody(Struct, frozen=True):
     """A picture, as multipart/form-data."""
 
     file: bytes
+
+
+LEVELS = ("1", "2", "3", "4", "5", "6")
+
+
+class ImportUploadBody(Struct, frozen=True):
+    """A file to be imported, as multipart/form-data; `into` is the document to whose end it is added."""
+
+    file: bytes
+    into: str | UnsetType = UNSET
+
+
+class DocumentUploadBody(ImportUploadBody, frozen=True):
+    """A file that becomes a document at once."""
+
+    split_level: Level | UnsetType = UNSET
+    changes: Changes | UnsetType = UNSET
+
+
+class ImportConfirmationBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """How an import is split into sections, and what becomes of its tracked changes."""
+
+    split_level: Level | None = None
+    changes: Changes = "accept"
 
 
 class ContextDocumentsBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -18,6 +18,8 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
+from quire.domain.import_warnings import ImportWarning
+from quire.domain.imports import Import, PastImport
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
@@ -216,6 +218,25 @@ class ImagesReply(Struct, frozen=True):
 
     images: list[Image]
     next_cursor: str | None
+
+
+class ImportReply(Struct, frozen=True):
+    """An import that waits to be confirmed; nothing was made of it."""
+
+    import_: Import = msgspec.field(name="import")
+
+
+class ImportedReply(Struct, frozen=True):
+    """The document with what was imported, and what of the file did not come across as it was."""
+
+    document: DocumentWithSections
+    warnings: tuple[ImportWarning, ...]
+
+
+class PastImportsReply(Struct, frozen=True):
+    """The files that were imported into a document, latest first."""
+
+    imports: list[PastImport]
 
 
 class ProblemsReply(Struct, frozen=True):

@@ -18,6 +18,7 @@ from quire.web import (
     exports,
     health,
     images,
+    imports,
     messages,
     problems,
     proposals,
@@ -43,11 +44,14 @@ from quire.web.request_models import (
     DocumentHistoryQuery,
     DocumentsQuery,
     DocumentTitleBody,
+    DocumentUploadBody,
     DoneQuery,
     ExportQuery,
     HeadBody,
     HistoryQuery,
     ImageUploadBody,
+    ImportConfirmationBody,
+    ImportUploadBody,
     MessageBody,
     MessagesQuery,
     NewSectionBody,
@@ -88,9 +92,12 @@ from quire.web.response_models import (
     DocumentWithSectionsReply,
     ImageReply,
     ImagesReply,
+    ImportedReply,
+    ImportReply,
     MessageReply,
     NewTokenReply,
     PassageReply,
+    PastImportsReply,
     PlacedProposalReply,
     ProblemsReply,
     ProposalReply,
@@ -130,6 +137,7 @@ VERSION = f"{SECTION}/versions/<revision>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
 IMAGE = "/api/images/<image_id>"
+IMPORT = "/api/imports/<import_id>"
 MESSAGE = "/api/messages/<message_id>"
 PROPOSAL = "/api/proposals/<proposal_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
@@ -170,6 +178,23 @@ ROUTES: tuple[Route, ...] = (
 
     Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
           replies={200: "application/octet-stream"}, error_statuses=(404, 422), has_no_timeout=True),
+
+    Route("POST", "/api/imports", imports.create_import, SIGNED_IN, WRITE, "Imports", headers=KEY,
+          documented_body={"multipart/form-data": ImportUploadBody},
+          replies={201: ImportReply}, error_statuses=(400, 404, 409, 413, 415, 422), has_no_timeout=True),
+    Route("GET", IMPORT, imports.read_import, SIGNED_IN, READ, "Imports",
+          replies={200: ImportReply}, error_statuses=(404,)),
+    Route("DELETE", IMPORT, imports.delete_import, SIGNED_IN, WRITE, "Imports",
+          replies={204: None}, error_statuses=(404,)),
+    Route("POST", f"{IMPORT}/confirm", imports.confirm_import, SIGNED_IN, WRITE, "Imports",
+          documented_body={"application/json": ImportConfirmationBody}, headers=KEY,
+          replies={201: ImportedReply}, error_statuses=(400, 404, 409, 413, 415, 422),
+          has_no_timeout=True),
+    Route("POST", "/api/documents/import", imports.import_document, SIGNED_IN, WRITE, "Imports", headers=KEY,
+          documented_body={"multipart/form-data": DocumentUploadBody},
+          replies={201: ImportedReply}, error_statuses=(400, 404, 409, 413, 415, 422), has_no_timeout=True),
+    Route("GET", f"{DOCUMENT}/imports", imports.list_imports, SIGNED_IN, READ, "Imports",
+          replies={200: PastImportsReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/at", document_history.read_document_at, SIGNED_IN, READ, "Documents", query=TimeQuery,
           replies={200: DocumentAtReply}, error_statuses=(404, 422)),

@@ -107,8 +107,12 @@ EventKind = Literal[
     "source_removed",
     "changes_rejected",
     "rejection_taken_back",
+    "file_imported",
 ]
-"""What somebody did with a document, a source, or a proposal for a section, which changed no text."""
+"""What somebody did with a document, a source, or a proposal for a section, which changed no text.
+
+That sections came from a file is told beside their versions.
+"""
 
 
 class DocumentEvent(msgspec.Struct, frozen=True):

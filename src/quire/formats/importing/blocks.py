@@ -7,7 +7,8 @@ from typing import Any
 from quire.domain.imports import ImportedText
 from quire.formats.importing.captions import Caption, with_captions
 from quire.formats.importing.escaping import escaped
-from quire.formats.importing.inlines import InlineWriter, Node, Notebook, plain
+from quire.formats.importing.inlines import InlineWriter, Node, plain
+from quire.formats.importing.notebook import Notebook
 from quire.formats.importing.tables import written_table
 from quire.formats.reading.cleaning import clean
 from quire.formats.reading.css import is_hiding_style
@@ -147,7 +148,7 @@ class BlockWriter:
                 alternative if alternative != words else words,
                 caption=words,
                 label=label,
-                notebook=self.notebook,
+                warn=self.notebook.warn,
             )
         return "\n\n".join(filter(None, [self.blocks(blocks), self.blocks(caption)]))
 
@@ -158,7 +159,7 @@ class BlockWriter:
             plain(image["c"][1]),
             caption=self.notebook.marks.without_marks(plain(caption.inlines)).strip(),
             label=f"fig:{caption.label}" if caption.label else "",
-            notebook=self.notebook,
+            warn=self.notebook.warn,
         )
 
     def _division(self, content: Any) -> str:

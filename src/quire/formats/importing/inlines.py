@@ -10,12 +10,11 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.import_warnings import ImportWarning, ImportWarningCode
 from quire.domain.imports import ImportedComment, ImportedNote
 from quire.domain.markup.forms import FORMULA, LABEL
 from quire.formats.importing.escaping import escaped, escaped_line_start
 from quire.formats.importing.marks import Marks
-from quire.formats.importing.pictures import Pictures
+from quire.formats.importing.notebook import Notebook
 from quire.formats.reading.cleaning import clean
 from quire.formats.reading.css import is_hiding_style
 
@@ -38,35 +37,6 @@ class _Emphasis(msgspec.Struct):
 
 
 Piece = str | _Emphasis
-
-
-class Notebook:
-    """What the writers of one file share: notes, comments, warnings, pictures, and where they are."""
-
-    def __init__(self, pictures: Pictures, marks: Marks, *, has_references: bool) -> None:
-        self.pictures = pictures
-        self.marks = marks
-        self.has_references = has_references
-        self.warnings: list[ImportWarning] = []
-        self.place = ""
-        self._labels: dict[int, str] = {}
-        self._labels_count = 0
-
-    def begin_part(self, place: str) -> None:
-        """Go on below another heading; the nodes of the one before may be gone."""
-        self.place = place
-        self._labels.clear()
-
-    def warn(self, code: ImportWarningCode, detail: str = "", count: int = 1) -> None:
-        """Note what is lost at the place of the writing."""
-        self.warnings.append(ImportWarning(code, self.place, clean(detail), count))
-
-    def label_of(self, note: Any) -> str:
-        """The label of a note, the same however often it is written."""
-        if id(note) not in self._labels:
-            self._labels_count += 1
-            self._labels[id(note)] = str(self._labels_count)
-        return self._labels[id(note)]
 
 
 class InlineWriter:
@@ -194,7 +164,7 @@ class InlineWriter:
     def _image(self, content: Any) -> str:
         label = self.notebook.marks.label_of(content[0][0]) or ""
         return self.notebook.pictures.written(
-            content, plain(content[1]), caption="", label=label, notebook=self.notebook
+            content, plain(content[1]), caption="", label=label, warn=self.notebook.warn
         )
 
     def _note(self, content: Any) -> str:

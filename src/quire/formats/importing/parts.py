@@ -14,7 +14,8 @@ from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.unreadable import too_much_text
 from quire.formats.importing.blocks import BlockWriter
-from quire.formats.importing.inlines import PUT_IN, TAKEN_OUT, Node, Notebook, plain
+from quire.formats.importing.inlines import PUT_IN, TAKEN_OUT, Node, plain
+from quire.formats.importing.notebook import Notebook
 from quire.formats.reading.cleaning import clean_line
 from quire.formats.reading.css import is_hiding_style
 from quire.formats.reading.files import NO_TEXT

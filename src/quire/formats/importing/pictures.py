@@ -7,17 +7,18 @@ import secrets
 import urllib.parse
 from collections.abc import Callable
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from quire.domain.errors import Unreadable
 from quire.domain.images import EncodedImage
+from quire.domain.import_warnings import ImportWarningCode
 from quire.domain.limits import MIB, Limits
 from quire.formats.images import reencoded
 from quire.formats.importing.escaping import escaped_attribute
 from quire.formats.reading.cleaning import clean_line
 
-if TYPE_CHECKING:
-    from quire.formats.importing.inlines import Notebook
+Warn = Callable[[ImportWarningCode, str], None]
+"""Notes what is lost, and what it is about."""
 
 PICTURES_MAX = 500
 PICTURE_BYTES_MAX = 32 * MIB
@@ -46,15 +47,15 @@ class Pictures:
         self._keys: dict[str, str | None] = {}
         self.encoded: dict[str, EncodedImage] = {}
 
-    def written(self, image: Any, alternative: str, *, caption: str, label: str, notebook: "Notebook") -> str:
+    def written(self, image: Any, alternative: str, *, caption: str, label: str, warn: Warn) -> str:
         """A picture in our form, or what stands in its place."""
         attributes, _, (address, title) = image
         alternative = clean_line(alternative)
         named = alternative or address.rpartition("/")[2][:60]
         if _ELSEWHERE.match(address):
-            notebook.warn("picture_not_loaded", named)
+            warn("picture_not_loaded", named)
             return f"![{escaped_attribute(alternative)}](<{address}>)" if _WEB.fullmatch(address) else ""
-        key = self._key_of(address, named, notebook)
+        key = self._key_of(address, named, warn)
         if key is None:
             return f"*{escaped_attribute(alternative)}*" if alternative else ""
         caption = escaped_attribute(clean_line(caption or title))
@@ -65,24 +66,24 @@ class Pictures:
             f"{{{attached}}}" if attached else ""
         )
 
-    def _key_of(self, address: str, named: str, notebook: "Notebook") -> str | None:
+    def _key_of(self, address: str, named: str, warn: Warn) -> str | None:
         if address not in self._keys:
-            self._keys[address] = self._taken_in(address, named, notebook)
+            self._keys[address] = self._taken_in(address, named, warn)
         return self._keys[address]
 
-    def _taken_in(self, address: str, named: str, notebook: "Notebook") -> str | None:
+    def _taken_in(self, address: str, named: str, warn: Warn) -> str | None:
         data = _data_of(address) if address.startswith("data:") else self._find(urllib.parse.unquote(address))
         if data is None:
-            notebook.warn("picture_missing", named if not address.startswith("data:") else "data")
+            warn("picture_missing", named if not address.startswith("data:") else "data")
             return None
         if len(self.encoded) >= PICTURES_MAX or self._size_bytes > PICTURE_BYTES_MAX:
-            notebook.warn("pictures_too_many")
+            warn("pictures_too_many", "")
             return None
         try:
             image = reencoded(BytesIO(data), self._limits)
         except (Unreadable, OSError, ValueError, SyntaxError):
             # A picture that breaks its library is left out like one of a kind that is not known.
-            notebook.warn("picture_unreadable", named)
+            warn("picture_unreadable", named)
             return None
         key = secrets.token_hex(16)
         self._size_bytes += len(image.data)

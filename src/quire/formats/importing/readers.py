@@ -16,8 +16,8 @@ from quire.domain.file_kinds import ReferenceKind
 from quire.domain.import_warnings import ImportWarning
 from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
-from quire.formats.importing.inlines import Notebook
 from quire.formats.importing.marks import Marks
+from quire.formats.importing.notebook import Notebook
 from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
 from quire.formats.importing.parts import read_parts
 from quire.formats.importing.pictures import Pictures
@@ -86,7 +86,9 @@ def _check(file: IO[bytes], kind: ImportKind, limits: Limits) -> None:
 
 def _read_word(file: IO[bytes], limits: Limits) -> ImportedFile:
     word = rewritten_word(file)
-    tree = read_tree(word.copy, f"docx{WITHOUT_IDS}", limits.reader_memory_bytes_max, options=("--track-changes=all",))
+    tree = read_tree(
+        word.copy, f"docx{WITHOUT_IDS}", limits.reader_memory_bytes_max, options=("--track-changes=all",)
+    )
     pictures = Pictures(_in_archive(file, "word"), limits, text_inches=word.text_inches)
     notebook = Notebook(pictures, word.marks, has_references=False)
     notebook.warnings += word.warnings
@@ -128,7 +130,9 @@ def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:
 
 def _read_latex(file: IO[bytes], limits: Limits) -> ImportedFile:
     text = read_text(file)
-    tree = read_tree(temporary_file(text.text.encode()), f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+    tree = read_tree(
+        temporary_file(text.text.encode()), f"latex{WITHOUT_IDS}", limits.reader_memory_bytes_max
+    )
     notebook = _without_files(limits, has_references=False)
     notebook.warnings += _encoding(text)
     return read_parts(tree, notebook, limits)

@@ -1,20 +1,29 @@
 """Writes pandoc's tables as those of our language, which have one line in each cell of one row and column."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from quire.formats.importing.captions import Caption
-from quire.formats.importing.inlines import Node, plain
+from quire.formats.importing.inlines import InlineWriter, Node, plain
+from quire.formats.importing.notebook import Notebook
 from quire.formats.reading.grids import Cell, Grid
-
-if TYPE_CHECKING:
-    from quire.formats.importing.blocks import BlockWriter
 
 _RULES = {"AlignLeft": ":---", "AlignRight": "---:", "AlignCenter": ":---:"}
 _LINE_BLOCKS = ("Para", "Plain", "LineBlock")
 _NAME_CHARACTERS_MAX = 60
 
 
-def written_table(writer: "BlockWriter", content: Any, caption: Caption | None = None) -> str:
+class CellWriter(Protocol):
+    """What writes the blocks in cells."""
+
+    line: InlineWriter
+    notebook: Notebook
+
+    def block(self, node: Node) -> str:
+        """A block as Markdown."""
+        ...
+
+
+def written_table(writer: CellWriter, content: Any, caption: Caption | None = None) -> str:
     """A table with its caption behind it; the first row is the head where the file names none."""
     (name, *_), (_, own_caption), columns, head, bodies, foot = content
     rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
@@ -41,13 +50,13 @@ def written_table(writer: "BlockWriter", content: Any, caption: Caption | None =
     return "\n".join([*lines, "", " ".join(filter(None, [":", said, attached]))])
 
 
-def _caption(writer: "BlockWriter", own: list[Node], caption: Caption | None) -> str:
+def _caption(writer: CellWriter, own: list[Node], caption: Caption | None) -> str:
     if caption is not None:
         return writer.line.line(caption.inlines)
     return " ".join(writer.line.line(block["c"]) for block in own if block["t"] in ("Para", "Plain"))
 
 
-def _cell(writer: "BlockWriter", cell: Any, table_name: str) -> Cell:
+def _cell(writer: CellWriter, cell: Any, table_name: str) -> Cell:
     _, _, rows, columns, blocks = cell
     if any(block["t"] == "Table" for block in blocks):
         writer.notebook.warn("table_in_cell", table_name)
@@ -59,7 +68,7 @@ def _cell(writer: "BlockWriter", cell: Any, table_name: str) -> Cell:
     return Cell(text, rows, columns)
 
 
-def _in_cell(writer: "BlockWriter", block: Node) -> str:
+def _in_cell(writer: CellWriter, block: Node) -> str:
     """A block on one line."""
     content: Any = block.get("c")
     match block["t"]:
@@ -83,18 +92,18 @@ def _in_cell(writer: "BlockWriter", block: Node) -> str:
             return " ".join(writer.block(block).split())
 
 
-def _item(writer: "BlockWriter", blocks: list[Node]) -> str:
+def _item(writer: CellWriter, blocks: list[Node]) -> str:
     return "<br>".join(filter(None, (_in_cell(writer, block) for block in blocks)))
 
 
-def _rows_in_cell(writer: "BlockWriter", content: Any) -> list[str]:
+def _rows_in_cell(writer: CellWriter, content: Any) -> list[str]:
     """A table in a cell: each row is a line of its own, its cells with a sign between them."""
     _, _, _, head, bodies, foot = content
     rows = [*head[1], *(row for body in bodies for row in (*body[2], *body[3])), *foot[1]]
     return ["; ".join(filter(None, (_item(writer, cell[4]) for cell in row[1]))) for row in rows]
 
 
-def _is_left_out(writer: "BlockWriter", row: Any) -> bool:
+def _is_left_out(writer: CellWriter, row: Any) -> bool:
     """Whether a row has text, and all of it belongs to tracked changes that do not hold."""
     inlines = [
         inline

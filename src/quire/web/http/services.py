@@ -13,6 +13,7 @@ from quire.actions.authorship import FindAuthorship
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.export_document import ExportDocument
+from quire.actions.import_document import ImportDocument
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.restore_document import RestoreDocument
@@ -59,6 +60,7 @@ class Services:
     vectors: EmbedPassages
     authorship: FindAuthorship
     exporting: ExportDocument
+    importing: ImportDocument
     restoring: RestoreDocument
     computing: Computing
     metrics: Metrics
