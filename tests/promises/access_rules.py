@@ -28,6 +28,7 @@ class Rule:
         "proposal",
         "reference",
         "image",
+        "import",
         "token",
         "sign-in",
         "server",
@@ -41,6 +42,8 @@ class Rule:
     headers: dict[str, str] = field(default_factory=dict)
     is_picture: bool = False
     """Takes a picture as multipart/form-data."""
+    is_file: bool = False
+    """Takes a file to be imported in the same way."""
     is_page: bool = False
     """Pages send nobody to the sign-in page, where the API answers 401."""
     restores: bool = False
@@ -123,6 +126,12 @@ RULES: dict[str, Rule] = {
     "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
     "POST /api/documents/<document_id>/images": Rule("document", 201, is_picture=True),
     "GET /api/documents/<document_id>/images": Rule("document", 200),
+    "POST /api/imports": Rule("oneself", 201, is_file=True),
+    "GET /api/imports/<import_id>": Rule("import", 200),
+    "DELETE /api/imports/<import_id>": Rule("import", 204),
+    "POST /api/imports/<import_id>/confirm": Rule("import", 201),
+    "POST /api/documents/import": Rule("oneself", 201, is_file=True),
+    "GET /api/documents/<document_id>/imports": Rule("document", 200),
     "GET /api/documents/<document_id>/problems": Rule("document", 200),
     "GET /api/images/<image_id>": Rule("image", 200),
     "GET /healthz": Rule("anybody", 200),
@@ -198,6 +207,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
     "reference": ("whole", "in a deleted document", "never existed"),
     "image": ("whole", "in a deleted document", "never existed"),
+    "import": ("whole", "in a deleted document", "never existed"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "server": ("whole",),
@@ -227,6 +237,11 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403
+    if rule.about == "import":
+        # It is its owner's, whatever document it goes into.
+        if what == "never existed":
+            return 404
+        return 403 if who != "author" else 404 if is_in_trash else rule.success
     if rule.about == "proposal":
         if is_in_trash or what == "never existed":
             return 404

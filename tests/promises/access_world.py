@@ -10,6 +10,7 @@ from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
 from quire.domain.images import NewImage
+from quire.domain.imports import ImportedDocument, ImportedPart, ImportedText
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
@@ -22,6 +23,7 @@ from quire.store import (
     decisions,
     documents,
     images,
+    imports,
     passages,
     proposals,
     references,
@@ -32,6 +34,7 @@ from quire.store import (
     users,
 )
 from quire.store.files import Files
+from quire.store.imports import NewImport
 from quire.store.transactions import Transaction, new_id
 from tests.promises.access_rules import Credential, What, Who
 from tests.running import PASSWORD, RunningServer
@@ -54,6 +57,7 @@ class Place:
     reference: str = NEVER_EXISTED
     passage: str = NEVER_EXISTED
     image: str = NEVER_EXISTED
+    import_: str = NEVER_EXISTED
     proposal: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
@@ -166,15 +170,23 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
     reference_id = _add_reference(tx, author, document.id)
     image = NewImage(PIXELS_DIGEST, len(PIXELS), "image/png", 1, 1)
     image_id = images.add(tx, author, document.id, image, Limits()).image.id
+    import_id = imports.add(tx, author, _new_import(document.id), Limits()).id
     return [
         replace(
             _add_chat(tx, author, document.id, section.id),
             reference=reference_id,
             passage=passages.id_of(reference_id, 1),
             image=image_id,
+            import_=import_id,
         )
         for section in document.sections[:count]
     ]
+
+
+def _new_import(document_id: str) -> NewImport:
+    text = ImportedText("Private heading", "Private heading", "Private text.")
+    read = ImportedDocument("Private title", (ImportedPart(1, text),), 1)
+    return NewImport("md", "private.md", document_id, read, {})
 
 
 def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:

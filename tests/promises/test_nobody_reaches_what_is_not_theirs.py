@@ -95,6 +95,7 @@ def send(
         "reference_id": place.reference,
         "passage_id": place.passage,
         "image_id": place.image,
+        "import_id": place.import_,
         "page": "1",
         "revision": "1",
         "token_id": owned.token,
@@ -129,9 +130,15 @@ def send(
         params=filled(rule.query),
         json=rule.body and filled(rule.body),
         data=rule.form and filled(rule.form),
-        files={"file": ("dot.png", png(1, 1))} if rule.is_picture else None,
+        files=_file(rule),
         headers={**rule.headers, **headers},
     )
+
+
+def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
+    if rule.is_file:
+        return {"file": ("report.md", b"# One\n\nText.\n\n# Two\n")}
+    return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None
 
 
 def place_for(world: World, rule: Rule, what: What) -> Place:

@@ -72,6 +72,8 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     reference = fuzzer.done("POST", path, json=pasted)["reference"]
     pictures = f"/api/documents/{document['id']}/images"
     image = fuzzer.done("POST", pictures, files={"file": ("dot.png", png(1, 1))})["image"]
+    file = {"file": ("report.md", b"# One\n\nText.")}
+    imported = fuzzer.done("POST", "/api/imports", files=file)["import"]
     return {
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
@@ -83,6 +85,7 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "reference_id": [reference["id"]],
         "passage_id": [f"{reference['id']}-1"],
         "image_id": [image["id"]],
+        "import_id": [imported["id"]],
         "page": ["1"],
         "revision": ["1"],
     }

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.web.routes import CHAT, DOCUMENT, MESSAGE, PROPOSAL, ROUTES, SECTION
+from quire.web.routes import CHAT, DOCUMENT, IMPORT, MESSAGE, PROPOSAL, ROUTES, SECTION
 from tests.running import Person
 from tests.web.conftest import place_of, refused
 
@@ -69,8 +69,8 @@ CALLS: dict[str, Callable[[Person], Call]] = {
 """For each address that takes a key: a path, a body, and another body."""
 
 
-UPLOADS = (f"{DOCUMENT}/images",)
-"""Take a file alone; `test_images` sends one twice."""
+UPLOADS = (f"{DOCUMENT}/images", "/api/imports", "/api/documents/import", f"{IMPORT}/confirm")
+"""Take a file alone, or become another thing with it; `test_images` and `test_imports` send them twice."""
 
 
 @pytest.mark.parametrize(
