@@ -185,6 +185,11 @@ def _title(opened: _Open, untitled: str, limits: Limits, warnings: list[ImportWa
     return shortened
 
 
+def text_with_notes(text: str, notes: Sequence[ImportedNote]) -> str:
+    """A text with its notes below it."""
+    return _joined([text], notes)
+
+
 def _joined(texts: Sequence[str], notes: Sequence[ImportedNote]) -> str:
     """The texts with their notes below them. A text that stands alone stays byte for byte."""
     given = [text for text in (*texts, *map(_note, notes)) if text]

@@ -28,6 +28,13 @@ class FoundSection(msgspec.Struct, frozen=True):
     identity: SectionIdentity
     heading: str | None
 
+    @property
+    def new_heading(self) -> str | None:
+        """The heading without its number, where it was rewritten."""
+        if self.heading is None or _comparable(self.heading) == _comparable(self.identity.heading):
+            return None
+        return _NUMBER.sub("", self.heading)
+
 
 class FoundSections(msgspec.Struct, frozen=True):
     """The sections in the order of the file, and those that are in it no more.
