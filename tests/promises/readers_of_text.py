@@ -22,6 +22,7 @@ from quire.domain import (
     passages,
     proposals,
     references,
+    returned_files,
     sections,
     titles,
     users,
@@ -71,6 +72,7 @@ from quire.domain.texts import (
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
 from quire.formats.exporting.tree import SectionTree, typst_string, words_of
+from quire.formats.importing import word_labels
 from quire.formats.reading import (
     cleaning,
     css,
@@ -458,6 +460,9 @@ READERS: dict[str, Read] = {
         given, TextRange(len(given) // 3, len(given) // 2)
     ),
     "domain.hunks.context_of": lambda given: hunks.context_of(given, is_before=True),
+    "domain.returned_files.copies_of": lambda given: returned_files.copies_of(
+        given, set(), returned_files.SectionCopy(given), returned_files.SectionCopy(turned(given))
+    ),
     "domain.texts.anchors.TextAnchors": anchor,
     "domain.texts.three_way_merge.merged": lambda given: three_way_merge.merged(
         given, sprinkled(given), turned(given)
@@ -581,11 +586,16 @@ READERS: dict[str, Read] = {
         given, Notices(), is_display=True
     ),
     "web.pages.rendering.go_to": lambda given: rendering._OUR_PAGE.fullmatch(f"/{given}\x00"),
+    "formats.importing.word_labels.labels_of_texts": lambda given: word_labels.labels_of_texts([given]),
+    "formats.importing.word_labels.with_names": lambda given: word_labels.with_names(given, "0123"),
     "web.section_history.read_revision": refusing(section_history.read_revision),
 }
 
 NO_READERS = {
     "formats.importing.word_sections.divide": "takes a file, in the limited process; its texts of ours are short",
+    "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
+    "formats.word_identity.caption_bookmark": "takes a label, which is short",
+    "domain.import_sections.text_with_notes": "puts texts together",
     "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
     "formats.exporting.word.reference_file": "takes a title, which is short",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",

@@ -7,6 +7,7 @@ the bookmarks, so that a section is found again after its heading was rewritten 
 from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
 from xml.etree import ElementTree
+from zlib import crc32
 
 import msgspec
 
@@ -17,6 +18,11 @@ BOOKMARK_LENGTH_MAX = 40
 
 _TAG = f"{{{NAMESPACE}}}"
 _PROPERTIES = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+
+
+def caption_bookmark(name: str) -> str:
+    """The bookmark of the caption that a text refers to by a name such as `fig:pump`; Word's own have such names."""
+    return f"_Ref{crc32(name.encode()):010}"
 
 
 class SectionIdentity(msgspec.Struct, frozen=True):

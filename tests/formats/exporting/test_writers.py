@@ -47,8 +47,16 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: FileProce
     xml = part(file, "word/document.xml")
     assert xml.count("<m:oMath>") == 2
     assert xml.count('w:val="superscript"') == 2
-    assert len(re.findall(r'<w:hyperlink w:anchor="(?:fig-pump|tbl-limits|sec-two)"', xml)) == 3
-    assert 'descr="A red pump"' in xml
+    assert re.findall(r'<w:hyperlink w:anchor="([^"]*)"', xml) == ["sec-two"]
+    codes = [code.split() for code in re.findall(r"<w:instrText[^>]*>([^<]*)</w:instrText>", xml)]
+    assert [code[:2] for code in codes if code[0] == "SEQ"] == [["SEQ", "Figure"], ["SEQ", "Table"]]
+    references = [code[1] for code in codes if code[0] == "REF"]
+    assert len(references) == 2
+    for name, words_of_it in zip(references, ("Figure 1", "Table 1"), strict=True):
+        marked = re.search(rf'w:name="{name}" ?/>(.*?)<w:bookmarkEnd', xml, re.DOTALL)
+        assert marked is not None
+        assert "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", marked[1])) == words_of_it
+    assert re.findall(r' descr="([^"]*)"', xml) == ["A red pump"]
     notes = part(file, "word/footnotes.xml")
     assert notes.count("Site standard 12,") == 1
     assert notes.count("Last note.") == 1

@@ -2,12 +2,14 @@
 
 import io
 from collections.abc import Callable
+from copy import deepcopy
 from pathlib import Path
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
+import msgspec
 import pytest
 
-from quire.domain.exports import DocumentToExport, ExportedSection
+from quire.domain.exports import DocumentToExport, ExportedSection, ExportTarget
 from quire.domain.limits import MIB, Limits
 from quire.domain.returned_files import ReturnedFile, ReturnedSection
 from quire.formats.exporting.writers import write_document
@@ -108,7 +110,7 @@ def test_a_changed_word_changes_that_word_alone(sent: bytes, folder: Path) -> No
         sent,
         folder,
         replacing("very", "quite"),
-        replacing("Site standard 12.", "x") if False else replacing("two", "2"),
+        replacing("two", "2"),
     )
     assert proposed(file) == {"b": TEXT.replace("very", "quite").replace("* two", "* 2")}
 
@@ -116,3 +118,103 @@ def test_a_changed_word_changes_that_word_alone(sent: bytes, folder: Path) -> No
 def test_unclosed_code_is_carried_over_whole(sent: bytes, folder: Path) -> None:
     file = returned(sent, folder, replacing("Before.", "Afterwards."))
     assert proposed(file) == {"c": "Afterwards.\n\n```python\nnever closed\n"}
+
+
+def test_a_label_a_picture_and_a_reference_come_home(sent: bytes, folder: Path) -> None:
+    file = returned(sent, folder, replacing("A second line, see", "See"), replacing(": The pump", ": A pump"))
+    assert proposed(file) == {
+        "a": LIMITS.replace("A second line, see", "See").replace('"The pump"', '"A pump"')
+    }
+
+
+def test_numbers_that_changed_since_are_no_change(sent: bytes, folder: Path) -> None:
+    later = {
+        name: ExportTarget(target.anchor, f"{target.words}9")
+        for name, target in DOCUMENT_SENT.targets.items()
+    }
+    sections = tuple(msgspec.structs.replace(one, figures_before=one.figures_before + 7) for one in SECTIONS)
+    base = document(id="doc", sections=sections, targets=later)
+    assert proposed(returned(sent, folder, base=base)) == {}
+
+
+def test_tracked_changes_are_proposed_under_the_name_of_who_made_them(sent: bytes, folder: Path) -> None:
+    def track(body: Element) -> None:
+        paragraph = paragraph_with(body, "The end.")
+        run = next(run for run in paragraph.iter(f"{WORD}r") if "The end." in "".join(run.itertext()))
+        position = list(paragraph).index(run)
+        taken_out = Element(
+            f"{WORD}del", {f"{WORD}id": "1", f"{WORD}author": "Ann", f"{WORD}date": "2026-01-01T00:00:00Z"}
+        )
+        put_in = Element(f"{WORD}ins", {**taken_out.attrib, f"{WORD}id": "2"})
+        paragraph[position : position + 1] = [taken_out, put_in]
+        taken_out.append(run)
+        next(run.iter(f"{WORD}t")).tag = f"{WORD}delText"
+        SubElement(SubElement(put_in, f"{WORD}r"), f"{WORD}t").text = "It is over."
+
+    file = returned(sent, folder, track)
+    assert proposed(file) == {"e": SECTIONS[4].content.replace("The end.", "It is over.")}
+    assert file.sections[4].authors == ("Ann",)
+
+
+def test_a_new_heading_stands_in_the_text_of_its_section(sent: bytes, folder: Path) -> None:
+    def head(body: Element) -> None:
+        paragraph = deepcopy(paragraph_with(body, "1.1 Spelled"))
+        for child in list(paragraph):
+            if child.tag != f"{WORD}pPr":
+                paragraph.remove(child)
+        next(paragraph.iter(f"{WORD}pStyle")).set(f"{WORD}val", "Heading3")
+        SubElement(SubElement(paragraph, f"{WORD}r"), f"{WORD}t").text = "Fresh"
+        body.insert(list(body).index(paragraph_with(body, "A quote")), paragraph)
+
+    text = proposed(returned(sent, folder, head))["b"]
+    assert text == TEXT.replace("<!-- nobody sees this -->", "<!-- nobody sees this -->\n\n# Fresh")
+
+
+def test_a_deleted_section_and_a_rewritten_heading_are_told(sent: bytes, folder: Path) -> None:
+    def delete(body: Element) -> None:
+        blocks = [
+            paragraph_with(body, "1.2 Open"),
+            paragraph_with(body, "Before."),
+            paragraph_with(body, "never closed"),
+        ]
+        for block in blocks:
+            body.remove(block)
+
+    file = returned(sent, folder, delete, replacing("3 End", "3 Close"))
+    assert file.sections[2] == ReturnedSection("c" * 32, 4, is_deleted=True)
+    assert file.sections[4].heading == "Close"
+    assert proposed(file) == {}
+
+
+def test_a_moved_paragraph_keeps_its_bytes_and_its_notes(sent: bytes, folder: Path) -> None:
+    def move(body: Element) -> None:
+        paragraph = paragraph_with(body, "It costs")
+        body.remove(paragraph)
+        body.insert(list(body).index(paragraph_with(body, "1.2 Open")) - 1, paragraph)
+
+    text = proposed(returned(sent, folder, move))["b"]
+    costs = next(line for line in TEXT.split("\n") if line.startswith("It costs"))
+    assert text.startswith("Setext heading\n--------------\n\n* one\n* two\n    * deep\n")
+    assert costs in text.split("\n")
+    assert text.index("of two lines") < text.index(costs) < text.index("[^other]: The other note.")
+
+
+def test_a_new_note_gets_a_label_of_its_own(sent: bytes, folder: Path) -> None:
+    notes = WordPackage.of(sent)
+    root = notes.xml("word/footnotes.xml")
+    note = deepcopy(next(one for one in root if "Last note." in "".join(one.itertext())))
+    note.set(f"{WORD}id", "5000")
+    next(text for text in note.iter(f"{WORD}t") if text.text == "Last note.").text = "Newest."
+    root.append(note)
+    notes.set_xml("word/footnotes.xml", root)
+
+    def refer(body: Element) -> None:
+        paragraph = paragraph_with(body, "The end.")
+        SubElement(SubElement(paragraph, f"{WORD}r"), f"{WORD}footnoteReference", {f"{WORD}id": "5000"})
+
+    text = proposed(returned(notes.bytes(), folder, refer))["e"]
+    assert text == "The end.[^1][^2]\n\n[^1]: Last note.\n\n[^2]: Newest.\n"
+
+
+def paragraph_with(body: Element, text: str) -> Element:
+    return next(block for block in body if block.tag == f"{WORD}p" and text in "".join(block.itertext()))

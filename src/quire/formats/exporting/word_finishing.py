@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from quire.domain.exports import DocumentToExport, ExportedSection
+from quire.formats.exporting.word_fields import put_in_fields
 from quire.formats.word_identity import (
     SectionIdentity,
     WordIdentity,
@@ -14,8 +15,10 @@ from quire.formats.word_package import DOCUMENT, RELATIONSHIPS, WORD, WordPackag
 
 _PROPERTIES_TYPE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _FIRST_BOOKMARK = 1_000_000
 """Ids of bookmarks above all that pandoc counts."""
+_FIRST_CAPTION = 2 * _FIRST_BOOKMARK
 _BETWEEN_BLOCKS = tuple(f"{WORD}{name}" for name in ("bookmarkStart", "bookmarkEnd", "sectPr"))
 
 
@@ -26,7 +29,9 @@ def finished_word_file(file: bytes, document: DocumentToExport) -> bytes:
     root = package.xml(DOCUMENT)
     body = next(root.iter(f"{WORD}body"))
     _break_page_behind_contents(body)
+    _take_data_out_of_names(body)
     _mark_sections(body, identity.sections)
+    put_in_fields(body, document, _FIRST_CAPTION)
     package.set_xml(DOCUMENT, root)
     _add_identity(package, identity)
     return package.bytes()
@@ -49,6 +54,12 @@ def _break_page_behind_contents(body: Element) -> None:
             SubElement(SubElement(paragraph, f"{WORD}r"), f"{WORD}br", {f"{WORD}type": "page"})
             body.insert(position + 1, paragraph)
             return
+
+
+def _take_data_out_of_names(body: Element) -> None:
+    """Pandoc describes a picture by the address that it was given, which is all of its data."""
+    for properties in body.iter(f"{_PICTURE}cNvPr"):
+        properties.attrib.pop("descr", None)
 
 
 def _mark_sections(body: Element, sections: Iterable[SectionIdentity]) -> None:

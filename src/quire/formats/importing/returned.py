@@ -18,13 +18,14 @@ from typing import IO
 import msgspec
 
 from quire.domain.exports import DocumentToExport, ExportedSection
-from quire.domain.imports import ImportedComment, ImportedFile, ImportedPart
+from quire.domain.imports import ImportedComment, ImportedFile, ImportedNote, ImportedPart
 from quire.domain.limits import Limits
 from quire.domain.returned_files import Copies, ReturnedFile, ReturnedSection, SectionCopy, copies_of
 from quire.domain.texts.three_way_merge import merged
 from quire.formats.exporting.word_finishing import identity_of
 from quire.formats.exporting.writers import write_document
 from quire.formats.importing.readers import read_import
+from quire.formats.importing.word_labels import labels_of_texts, with_names
 from quire.formats.importing.word_sections import FoundSection, FoundSections, divide
 from quire.formats.reading.readers import check
 from quire.formats.word_identity import WordIdentity, identity_in
@@ -58,8 +59,9 @@ def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, lim
     check(file, "docx", limits)
     file.seek(0)
     content = file.read()
-    found, returned = _sections(content, _as_it_left(file, document, limits), limits)
-    _, sent = _sections(_exported(document, folder, limits), identity_of(document), limits)
+    labels = labels_of_texts(section.content for section in document.sections)
+    found, returned = _sections(content, _as_it_left(file, document, limits), labels, limits)
+    _, sent = _sections(_exported(document, folder, limits), identity_of(document), labels, limits)
     copies = {
         section.id: copies_of(
             section.content, document.pictures.keys(), sent[section.id].copy, returned[section.id].copy
@@ -137,7 +139,8 @@ def _say_the_same(
         if section.id in drafts
     )
     draft = msgspec.structs.replace(document, sections=sections)
-    _, read = _sections(_exported(draft, folder, limits), identity_of(draft), limits)
+    labels = labels_of_texts(section.content for section in document.sections)
+    _, read = _sections(_exported(draft, folder, limits), identity_of(draft), labels, limits)
     return {
         id_
         for id_, text in drafts.items()
@@ -151,13 +154,13 @@ def _exported(document: DocumentToExport, folder: Path, limits: Limits) -> bytes
 
 
 def _sections(
-    content: bytes, identity: WordIdentity, limits: Limits
+    content: bytes, identity: WordIdentity, labels: Mapping[str, str], limits: Limits
 ) -> tuple[FoundSections, dict[str, _Read]]:
     """The sections in a file, by their ids."""
     package = WordPackage.of(content)
     # A word that no file can have foreseen.
     boundary = secrets.token_hex(16)
-    found = divide(package, identity, boundary)
+    found = divide(package, identity, boundary, labels)
     read = read_import(io.BytesIO(package.bytes()), "docx", limits)
     groups: dict[int, list[ImportedPart]] = {}
     number: int | None = None
@@ -167,23 +170,29 @@ def _sections(
         if number is not None:
             groups.setdefault(number, []).append(part)
     return found, {
-        section.identity.id: _read(section, groups[number], read)
+        section.identity.id: _read(section, groups[number], read, boundary)
         for number, section in enumerate(found.found)
     }
 
 
-def _read(section: FoundSection, parts: Iterable[ImportedPart], read: ImportedFile) -> _Read:
+def _read(section: FoundSection, parts: Iterable[ImportedPart], read: ImportedFile, boundary: str) -> _Read:
     first, *inner = parts
     level = section.identity.level
     texts = [first.text.content]
     for part in inner:
         depth = max(1, part.level - level)
         texts += [f"{'#' * depth} {part.text.heading}" if part.text.heading else "", part.text.content]
-    notes = [note for part in (first, *inner) for note in part.text.notes]
+    notes = [
+        ImportedNote(note.label, with_names(note.text, boundary))
+        for part in (first, *inner)
+        for note in part.text.notes
+    ]
     authors = dict.fromkeys(author for part in (first, *inner) for author in part.authors if author)
     return _Read(
         section,
-        SectionCopy(_with_digests("\n\n".join(filter(None, texts)), read), tuple(notes)),
+        SectionCopy(
+            _with_digests(with_names("\n\n".join(filter(None, texts)), boundary), read), tuple(notes)
+        ),
         tuple(authors),
         tuple(comment for part in (first, *inner) for comment in part.comments),
     )

@@ -15,6 +15,8 @@ _PROPERTIES = f"{WORD}pPr"
 _SEQUENCE = re.compile(r"^\s*SEQ\s+\"?([^\s\"\\]{1,60})", re.IGNORECASE)
 _TABLES = {"table", "tabelle", "tableau", "tabla", "tabella", "tabela", "tabel"}
 _NO_CAPTIONS = {"equation", "formel", "équation", "ecuación", "equazione", "footnote", "listing"}
+LABEL_BOOKMARK = "quire-label:"
+"""Begins the name of a bookmark that says which label a caption has, put in before; no file can have such a name."""
 _BEHIND_NUMBER = re.compile(r"^[\s.:;–—-]+")
 
 
@@ -64,7 +66,10 @@ def _begins_with_number(paragraph: Element) -> bool:
 
 
 def _label_of(paragraph: Element, count: int) -> str:
-    """A label by which people recognise the caption: its first words."""
+    """The label that the caption is known to have, or one by which people recognise it: its first words."""
+    for bookmark in paragraph.iter(f"{WORD}bookmarkStart"):
+        if bookmark.get(f"{WORD}name", "").startswith(LABEL_BOOKMARK):
+            return bookmark.get(f"{WORD}name", "").removeprefix(LABEL_BOOKMARK)
     texts = list(_texts_behind_number(paragraph))
     words = re.findall(r"[A-Za-z0-9]+", _BEHIND_NUMBER.sub("", "".join(one.text or "" for one in texts)))
     return "-".join([*(word.lower()[:20] for word in words[:3]), str(count)])

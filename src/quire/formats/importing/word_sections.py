@@ -6,15 +6,18 @@ the text is divided after pandoc has read it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 import msgspec
 
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
+from quire.formats.importing.word_labels import name_labels
+from quire.formats.importing.word_noise import without_noise
 from quire.formats.word_identity import SectionIdentity, WordIdentity
 from quire.formats.word_package import DOCUMENT, WORD, WordPackage
 
+NO_LABELS: Mapping[str, str] = {}
 _STYLES = "word/styles.xml"
 _HEADING_NAME = re.compile(r"heading [1-9]", re.IGNORECASE)
 _NUMBER = re.compile(r"^[\d.]+\s+")
@@ -48,14 +51,18 @@ class FoundSections(msgspec.Struct, frozen=True):
     are_marked: bool
 
 
-def divide(package: WordPackage, identity: WordIdentity, boundary: str) -> FoundSections:
+def divide(
+    package: WordPackage, identity: WordIdentity, boundary: str, labels: Mapping[str, str] = NO_LABELS
+) -> FoundSections:
     """Put a heading before each section, `boundary` with its position in the result; one more stands at the end.
 
-    The section's own heading is taken out.
+    The section's own heading is taken out. Captions and links get the names of `word_labels`.
     """
     root = package.xml(DOCUMENT)
     body = next(root.iter(f"{WORD}body"))
     body[:] = list(_flat(body))
+    name_labels(body, labels, boundary)
+    without_noise(package, body)
     styles = _heading_styles(package)
     starts, are_marked = _starts(body, identity, styles)
     blocks: list[Element] = []
