@@ -60,6 +60,7 @@ class Limits(msgspec.Struct, frozen=True):
     archive_bytes_max: int = 200 * MIB
     archive_entry_bytes_max: int = 100 * MIB
     archive_ratio_max: int = 200
+    archive_json_bytes_max: int = 200 * MIB
     reference_pages: int = 3_000
     reference_text_bytes_max: int = 10 * MIB
     reader_memory_bytes_max: int = 512 * MIB
@@ -113,6 +114,7 @@ _MEANINGS = {
     "archive_bytes_max": TranslatableText("file in docx or odt, unpacked"),
     "archive_entry_bytes_max": TranslatableText("one part of it, unpacked"),
     "archive_ratio_max": TranslatableText("times that a part of it may be packed"),
+    "archive_json_bytes_max": TranslatableText("file in JSON with a whole document"),
     "reference_pages": TranslatableText("pages of a reference"),
     "reference_text_bytes_max": TranslatableText("text of a reference"),
     "reader_memory_bytes_max": TranslatableText("memory for reading a file"),

@@ -12,7 +12,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -90,6 +90,14 @@ class Database:
         """
         return await self._read(person, function)
 
+    async def read_at_length(self, function: Callable[[Transaction], T]) -> T:
+        """Run a store function that changes nothing and may take minutes, on one snapshot and a connection of its own.
+
+        It ends only by itself: a caller that wants to stop it hands over a function that raises.
+        """
+        self._check_open()
+        return await asyncio.to_thread(self._read_at_length, function)
+
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
@@ -149,6 +157,17 @@ class Database:
         future: asyncio.Future[T] = loop.create_future()
         self._writes.put(Job(function, future, loop, person))
         return await future
+
+    def _read_at_length(self, function: Callable[[Transaction], T]) -> T:
+        with closing(connect(self.path, read_only=True)) as connection:
+            try:
+                connection.execute("begin")
+                return function(Transaction(connection, datetime.now(UTC)))
+            except Exception as error:
+                seen = self._as_caller_sees(error)
+                if seen is error:
+                    raise
+                raise seen from error
 
     def _check_open(self) -> None:
         if not self._is_open:

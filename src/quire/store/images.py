@@ -36,12 +36,12 @@ def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewImage, limi
     access.check_document(tx, visitor, document_id)
     tx.lock("quota", visitor.user_id)
     tx.lock("file", new.sha256)
-    known = _find_bytes(tx, document_id, new.sha256)
+    known = find_bytes(tx, document_id, new.sha256)
     if known is not None:
         return AddedImage(known, is_new=False)
-    _check_count(tx, visitor, limits)
+    check_count(tx, visitor, limits)
     quota.check_room(tx, visitor, new.size_bytes, limits)
-    return AddedImage(_insert(tx, document_id, new, new_id()), is_new=True)
+    return AddedImage(insert(tx, document_id, new, new_id(), tx.now_text), is_new=True)
 
 
 def list_images(
@@ -115,21 +115,22 @@ def take_over(
     for image_id, *columns in rows:
         new = NewImage(*columns)
         tx.lock("file", new.sha256)
-        known = _find_bytes(tx, document_id, new.sha256)
+        known = find_bytes(tx, document_id, new.sha256)
         if known is None:
-            _check_count(tx, visitor, limits)
-            _insert(tx, document_id, new, image_id)
+            check_count(tx, visitor, limits)
+            insert(tx, document_id, new, image_id, tx.now_text)
         ids[image_id] = image_id if known is None else known.id
     return ids
 
 
-def _check_count(tx: Transaction, visitor: Visitor, limits: Limits) -> None:
+def check_count(tx: Transaction, visitor: Visitor, limits: Limits, *, wanted: int = 1) -> None:
+    """Raises `QuotaReached` unless the visitor may have so many more pictures."""
     (count,) = tx.one(
         "select count(*) from image join document on document.id = image.document_id"
         " where document.author_id = :user_id and image.deleted_at is null",
         user_id=visitor.user_id,
     )
-    if count >= limits.images_per_user:
+    if wanted and count + wanted > limits.images_per_user:
         raise QuotaReached(
             TranslatableText(
                 "You have %(count)s pictures; delete documents with pictures before you add more.",
@@ -138,7 +139,8 @@ def _check_count(tx: Transaction, visitor: Visitor, limits: Limits) -> None:
         )
 
 
-def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Image | None:
+def find_bytes(tx: Transaction, document_id: str, sha256: str) -> Image | None:
+    """The picture of a document that has these bytes; the caller has checked access."""
     row = tx.one_or_none(
         f"select {_COLUMNS} from image where document_id = :document_id and sha256 = :sha256"
         " and deleted_at is null",
@@ -148,14 +150,15 @@ def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Image | None:
     return None if row is None else _image(row)
 
 
-def _insert(tx: Transaction, document_id: str, new: NewImage, image_id: str) -> Image:
+def insert(tx: Transaction, document_id: str, new: NewImage, image_id: str, created_at: str) -> Image:
+    """Store a picture whose file is held; the caller has checked access, room and that it is not there."""
     row = tx.one(
         "insert into image (id, document_id, sha256, media_type, size_bytes, width, height, created_at)"
-        " values (:id, :document_id, :sha256, :media_type, :size_bytes, :width, :height, :now)"
+        " values (:id, :document_id, :sha256, :media_type, :size_bytes, :width, :height, :created_at)"
         f" returning {_COLUMNS}",
         id=image_id,
         document_id=document_id,
-        now=tx.now_text,
+        created_at=created_at,
         **msgspec.structs.asdict(new),
     )
     return _image(row)

@@ -17,6 +17,12 @@ PIECE_ROWS = 20
 
 _CHAT = "(select id from chat_session where section_id = :id)"
 
+_IS_DONE = (
+    "(document.deleted_at <> '' or not exists"
+    " (select 1 from document_in_making where document_in_making.document_id = document.id))"
+)
+"""Not while it is being made of an archive: until then it has been deleted since the beginning of time."""
+
 _PROPOSALS = "(select id from proposal where section_id = :id)"
 
 OF_A_SECTION: Mapping[str, tuple[str, str]] = {
@@ -38,6 +44,8 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "outline_version": ("document_id, revision", "document_id = :id"),
     "document_event": ("id", "document_id = :id"),
     "document_import": ("id", "document_id = :id"),
+    "document_export": ("id", "document_id = :id"),
+    "document_in_making": ("document_id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
 """The same for a document without sections, references and pictures."""
@@ -61,7 +69,7 @@ def _remove_uploads(tx: Transaction) -> None:
     for table in ("reference", "image"):
         tx.run(
             f"update {table} set deleted_at = :now where deleted_at is null"
-            " and document_id in (select id from document where deleted_at <= :gone)",
+            f" and document_id in (select id from document where deleted_at <= :gone and {_IS_DONE})",
             now=tx.now_text,
             gone=gone_until(tx),
         )
@@ -93,7 +101,7 @@ def _find_section(tx: Transaction) -> str | None:
         "select id from section where deleted_at <= :gone limit 1", gone=gone_until(tx)
     ) or tx.one_or_none(
         "select section.id from document join section on section.document_id = document.id"
-        " where document.deleted_at <= :gone limit 1",
+        f" where document.deleted_at <= :gone and {_IS_DONE} limit 1",
         gone=gone_until(tx),
     )
     return None if row is None else row[0]
@@ -101,7 +109,7 @@ def _find_section(tx: Transaction) -> str | None:
 
 def _find_document(tx: Transaction) -> str | None:
     row = tx.one_or_none(
-        "select id from document where deleted_at <= :gone"
+        f"select id from document where deleted_at <= :gone and {_IS_DONE}"
         " and not exists (select 1 from reference where reference.document_id = document.id)"
         " and not exists (select 1 from image where image.document_id = document.id) limit 1",
         gone=gone_until(tx),

@@ -56,7 +56,7 @@ def add(
     access.check_document(tx, visitor, document_id)
     tx.lock("quota", visitor.user_id)
     tx.lock("file", new.sha256)
-    known = _find_bytes(tx, document_id, new.sha256)
+    known = find_bytes(tx, document_id, new.sha256)
     if known is None:
         _check_quota(tx, visitor, new, limits)
         added = _insert(tx, document_id, new)
@@ -331,7 +331,8 @@ def _ordinal_in(reference_id: str, passage_id: str) -> int:
     return int(number)
 
 
-def _find_bytes(tx: Transaction, document_id: str, sha256: str) -> Reference | None:
+def find_bytes(tx: Transaction, document_id: str, sha256: str) -> Reference | None:
+    """The reference of a document that has these bytes; the caller has checked access."""
     row = tx.one_or_none(
         f"select {_COLUMNS} from reference"
         " where document_id = :document_id and sha256 = :sha256 and deleted_at is null",
@@ -346,14 +347,19 @@ def _find(tx: Transaction, reference_id: str) -> Reference:
 
 
 def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: Limits) -> None:
+    check_count(tx, visitor, limits)
+    quota.check_room(tx, visitor, new.size_bytes, limits)
+
+
+def check_count(tx: Transaction, visitor: Visitor, limits: Limits, *, wanted: int = 1) -> None:
+    """Raises `QuotaReached` unless the visitor may have so many more references."""
     count = _count_references(tx, visitor)
-    if count >= limits.references_per_user:
+    if wanted and count + wanted > limits.references_per_user:
         raise QuotaReached(
             TranslatableText(
                 "You have %(count)s references; delete some before you add more.", {"count": Amount(count)}
             )
         )
-    quota.check_room(tx, visitor, new.size_bytes, limits)
 
 
 def _count_references(tx: Transaction, visitor: Visitor) -> int:

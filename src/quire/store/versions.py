@@ -78,8 +78,8 @@ def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, st
         author_id=visitor.user_id,
         message_id=cause.message_id,
         # A release that knows of no quotes reads them as pasted text.
-        origins=_stored_origins(tuple(map(_as_pasted, cause.origins))),
-        quotes=_stored_origins(quotes),
+        origins=stored_origins(tuple(map(_as_pasted, cause.origins))),
+        quotes=stored_origins(quotes),
         restored=cause.restored_revision,
         now=tx.now_text,
     )
@@ -90,7 +90,8 @@ def origins_in(stored: str | None) -> tuple[Origin, ...]:
     return () if stored is None else _origins_decoder.decode(stored)
 
 
-def _stored_origins(origins: tuple[Origin, ...]) -> str | None:
+def stored_origins(origins: tuple[Origin, ...]) -> str | None:
+    """Origins as their columns hold them."""
     return as_json([_compact(origin) for origin in origins]) if origins else None
 
 

@@ -1,0 +1,197 @@
+"""Documents with everything that can belong to one, their archives, and documents that are made of those."""
+
+import base64
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from quire.domain.archive_checks import check_archive
+from quire.domain.archive_reading import file_of, open_archive, pictures_of, references_of
+from quire.domain.citing.citations import Citation
+from quire.domain.decisions import Verdicts
+from quire.domain.document_settings import DocumentSettings
+from quire.domain.images import NewImage
+from quire.domain.limits import Limits
+from quire.domain.origins import Origin
+from quire.domain.references import Locator, LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.users import Visitor
+from quire.store import (
+    archive_import,
+    chats,
+    checkpoints,
+    citations,
+    decisions,
+    document_archive,
+    document_settings,
+    documents,
+    images,
+    references,
+    section_removal,
+    sections,
+)
+from quire.store.files import Files
+from quire.store.transactions import new_id
+from tests.store.conftest import Store
+from tests.store.proposing import answered, propose
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+SOURCE = b"Steam kills spores within fifteen minutes.\n\nIt does."
+
+
+class World:
+    """A store with its files, in which documents are archived and made of archives."""
+
+    def __init__(self, folder: Path) -> None:
+        self.store = Store(folder / "quire.sqlite3")
+        self.store.later(days=-2)
+        self.files = Files(folder / "files")
+        self.author = self.store.person()
+
+    def archived(self, document_id: str, visitor: Visitor | None = None) -> bytes:
+        pieces: list[bytes] = []
+        self.store.run(
+            document_archive.write,
+            visitor or self.author,
+            document_id,
+            self.files,
+            pieces.append,
+            lambda done, total: None,
+        )
+        return b"".join(pieces)
+
+    def made(self, data: bytes, visitor: Visitor | None = None, limits: Limits | None = None) -> str:
+        """A document that is made of an archive; its pictures are taken as they are."""
+        limits = limits or Limits()
+        archive = open_archive(data)
+        check_archive(archive, limits)
+        making = self.store.run(archive_import.begin, visitor or self.author, archive, new_id())
+        for picture in pictures_of(archive):
+            sha256 = self.stored(picture.content or b"")
+            new = NewImage(
+                sha256, len(picture.content or b""), picture.media_type, picture.width, picture.height
+            )
+            self.store.run(archive_import.add_picture, making, picture, new, limits)
+        for reference in references_of(archive):
+            content = file_of(reference) or b""
+            source = NewReference(
+                reference.title, reference.filename, reference.kind, reference.media_type, len(content),
+                self.stored(content),
+            )  # fmt: skip
+            self.store.run(archive_import.add_reference, making, reference, source, limits)
+            for step in archive_import.passage_steps(making, reference):
+                self.store.run(step)
+        for step in archive_import.steps(making, archive, limits):
+            self.store.run(step)
+        self.store.run(archive_import.finish, making)
+        document_id: str = making.document_id
+        return document_id
+
+    def stored(self, content: bytes) -> str:
+        with self.files.receive() as incoming:
+            incoming.write(content)
+            stored = incoming.finish()
+        self.files.release(stored.sha256)
+        return stored.sha256
+
+    def write(self, document_id: str, section_id: str, content: str, *origins: Origin) -> None:
+        section = self.store.run(sections.find_section, self.author, document_id, section_id)
+        change = SectionChange(content=content, origins=origins)
+        self.store.run(
+            sections.change_section,
+            self.author,
+            document_id,
+            section_id,
+            change,
+            base_revision=section.revision,
+        )
+
+
+def full_document(world: World) -> str:
+    """A document with everything: pictures, sources, chats with branches, citations, decided and open proposals."""
+    store, author = world.store, world.author
+    document = store.document(author, "alpha steam", "beta", "gamma", title="Handbook “of” ünïcode")
+    first, second, third = (section.id for section in document.sections)
+    store.run(
+        document_settings.change_settings,
+        author,
+        document.id,
+        DocumentSettings(numbering=True, language="de"),
+    )
+    pictures = []
+    for end in (b"", b"2"):
+        store.later(minutes=1)
+        new = NewImage(world.stored(PNG + end), 70, "image/png", 1, 1)
+        pictures.append(store.run(images.add, author, document.id, new, Limits()).image.id)
+    source = NewReference(
+        "Notes", "notes.txt", "text", "text/plain; charset=utf-8", len(SOURCE), world.stored(SOURCE)
+    )
+    reference = store.run(references.add, author, document.id, source, Limits()).reference
+    store.run(references.claim_next, author.user_id)
+    texts = SOURCE.decode().split("\n\n")
+    passages = tuple(
+        ReadPassage(0, len(text), ("Steam",), (LocatorStart(0, None, number),), text)
+        for number, text in enumerate(texts, 1)
+    )
+    passages = (passages[0], ReadPassage(44, 44 + len(texts[1]), (), (LocatorStart(0, None, 1),), texts[1]))
+    store.run(references.add_passages, reference, "Notes", 1, passages)
+    store.run(references.finish, reference.id, "Notes", Reading(None, None, passages))
+    for number in range(40):
+        store.later(minutes=1)
+        shown = pictures[number % 2]
+        world.write(
+            document.id, second, f"beta {number}\n\n![a](quire:{shown}) and ![b](quire:{pictures[0]})"
+        )
+    store.later(minutes=1)
+    world.write(document.id, first, "alpha steam kills", Origin(12, 17, "quoted", reference_id=reference.id))
+    answer = answered(store, author, document)
+    cited = Citation(
+        "S1",
+        reference.id,
+        f"{reference.id}-1",
+        None,
+        "Notes",
+        Locator("paragraph 1", paragraph=1),
+        texts[0],
+        "verified",
+    )
+    of_section = Citation("S2", None, None, second, "Section 1", Locator("beta"), "beta", "verified")
+    of_nothing = Citation("S3", None, None, None, "", Locator(""), "gone", "unverified", "not_found")
+    store.run(citations.add, answer.id, [(3, cited), (5, of_section), (6, of_nothing)])
+    decided = propose(store, author, answer, "alpha steam kills spores\n\nmore")
+    store.later(minutes=1)
+    verdicts = Verdicts(accept=(decided.hunks[0].id,), reject=tuple(hunk.id for hunk in decided.hunks[1:]))
+    store.run(decisions.decide, author, decided.id, verdicts, Limits())
+    later_answer = answered(store, author, document)
+    store.run(checkpoints.add, later_answer.id, "They spoke of steam.", forgotten_count=1, model="a model")
+    propose(store, author, later_answer, "wholly other")
+    chat = store.run(chats.get_or_create, author, document.id, first, limit=9).chat_session
+    store.run(chats.choose_references, author, chat.id, (reference.id,), limit=9)
+    store.run(chats.show_branch, author, chat.id, answer.id, limit=9)
+    store.run(chats.get_or_create, author, document.id, third, limit=9)
+    store.later(minutes=2)
+    gone = store.run(sections.add_section, author, document.id, SectionDraft("Gone", 2, "text"), 1, Limits())
+    store.later(minutes=2)
+    store.run(section_removal.remove_section, author, document.id, gone.id)
+    store.run(documents.move_section, author, document.id, third, 0, 2)
+    store.later(minutes=2)
+    document_id: str = document.id
+    return document_id
+
+
+def without_ids(archive: bytes) -> Any:
+    """An archive in which ids are told apart by the order in which they come, and without what an import changes."""
+    data = json.loads(archive)
+    del data["exported_at"], data["document"]["updated_at"]
+    numbers: dict[str, str] = {}
+    text = json.dumps(data)
+    return json.loads(
+        re.sub(
+            r"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])",
+            lambda id_: numbers.setdefault(id_[0], f"#{len(numbers)}"),
+            text,
+        )
+    )
