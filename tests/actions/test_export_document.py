@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quire.actions.export_document import ExportDocument
-from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection, Format
+from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection, Format, WrittenFile
 from quire.domain.images import Image
 from quire.store.files import Files
 
@@ -27,13 +27,13 @@ class CountingReader:
 
     async def export(
         self, document: DocumentToExport, format_name: Format, pictures: Mapping[str, bytes]
-    ) -> bytes:
+    ) -> WrittenFile:
         self.running += 1
         self.most = max(self.most, self.running)
         await asyncio.sleep(0)
         self.running -= 1
         self.given.append((document, pictures))
-        return b"file"
+        return WrittenFile(b"file")
 
 
 def made(reader: CountingReader, folder: Path) -> ExportDocument:

@@ -71,7 +71,11 @@ from quire.domain.texts import (
 )
 from quire.domain.texts.block_diff import TextChange
 from quire.domain.texts.ranges import TextRange
-from quire.formats.exporting.tree import SectionTree, typst_string, words_of
+from quire.formats.exporting.columns import column_widths
+from quire.formats.exporting.directions import runs_right_to_left, script_language
+from quire.formats.exporting.inlines import words_of
+from quire.formats.exporting.tree import FileTree, SectionTree, typst_string, words_of
+from quire.formats.exporting.typst_nodes import formula_before, typst_picture, typst_string
 from quire.formats.importing import word_labels
 from quire.formats.reading import (
     cleaning,
@@ -171,8 +175,8 @@ def exported(given: str) -> exports.DocumentToExport:
 
 def in_section_tree(given: str) -> object:
     document = exported(given)
-    tree = SectionTree(document, document.sections[0], Path(), "data")
-    return [tree.title(), tree.block({"t": "Para", "c": words_of(given)})]
+    tree = SectionTree(FileTree(document, Path(), "typst"), document.sections[0])
+    return [tree.title(), *tree.blocks([{"t": "Para", "c": words_of(given)}])]
 
 
 def read_running_text(given: str) -> None:
@@ -559,9 +563,14 @@ READERS: dict[str, Read] = {
     ),
     "formats.reading.plausible.is_garbled": plausible.is_garbled,
     "formats.reading.text.read_plain_text": text.read_plain_text,
+    "formats.exporting.columns.column_widths": lambda given: column_widths([[given, given]] * 2),
+    "formats.exporting.directions.runs_right_to_left": runs_right_to_left,
+    "formats.exporting.directions.script_language": script_language,
+    "formats.exporting.inlines.words_of": words_of,
     "formats.exporting.tree.SectionTree": lambda given: in_section_tree(given),
-    "formats.exporting.tree.typst_string": typst_string,
-    "formats.exporting.tree.words_of": words_of,
+    "formats.exporting.typst_nodes.formula_before": lambda given: formula_before(given, 9, 9),
+    "formats.exporting.typst_nodes.typst_picture": lambda given: typst_picture("a.png", given, None),
+    "formats.exporting.typst_nodes.typst_string": typst_string,
     "web.http.attachments.attachment": attachment,
     "web.http.decoding, field": lambda given: decoding._invalid_field(
         f"Object contains unknown field `{given}` - at `$.parts[0]`"

@@ -8,7 +8,14 @@ from collections.abc import Mapping
 import msgspec
 
 from quire.actions.turns import FairRoom
-from quire.domain.exports import FORMATS, DocumentToExport, Format, export_filename, markdown_of
+from quire.domain.exports import (
+    FORMATS,
+    DocumentToExport,
+    ExportWarning,
+    Format,
+    export_filename,
+    markdown_of,
+)
 from quire.domain.images import Image
 from quire.formats.file_process import FileProcess
 from quire.store.files import Files
@@ -20,6 +27,7 @@ class ExportedFile(msgspec.Struct, frozen=True):
     filename: str
     media_type: str
     content: bytes
+    warnings: tuple[ExportWarning, ...] = ()
 
 
 class ExportDocument:
@@ -34,6 +42,7 @@ class ExportDocument:
         self, person: str, document: DocumentToExport, images: Mapping[str, Image], format_name: Format
     ) -> ExportedFile:
         """A document in a format, with these of its pictures. Raises `CannotExport` and `ReadingInterrupted`."""
+        warnings: tuple[ExportWarning, ...] = ()
         filename, media_type = export_filename(document.title, format_name), FORMATS[format_name].media_type
         async with self._room.entered_by(person):
             pictures = await asyncio.to_thread(self._pictures, document, images)
@@ -42,13 +51,14 @@ class ExportDocument:
             }
             document = msgspec.structs.replace(document, pictures=present)
             if format_name != "md":
-                content = await self._reader.export(document, format_name, pictures)
+                written = await self._reader.export(document, format_name, pictures)
+                content, warnings = written.content, written.warnings
             elif pictures:
                 content = await asyncio.to_thread(_folder, document, pictures)
                 filename, media_type = f"{filename}.zip", "application/zip"
             else:
                 content = (await asyncio.to_thread(markdown_of, document)).encode()
-        return ExportedFile(filename, media_type, content)
+        return ExportedFile(filename, media_type, content, warnings)
 
     def _pictures(self, document: DocumentToExport, images: Mapping[str, Image]) -> dict[str, bytes]:
         """The pictures by the names of their files; one whose file is missing is said to be missing in its place."""

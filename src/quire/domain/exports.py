@@ -16,6 +16,8 @@ from quire.domain.markup.landmarks import references_in
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, Target
 
 Format = Literal["docx", "odt", "pdf", "html", "tex", "md"]
+CitationForm = Literal["notes", "list"]
+"""Whether the notes of a document stand at the foot of its pages, or numbered in a list at its end."""
 
 
 class FormatFile(msgspec.Struct, frozen=True):
@@ -66,6 +68,7 @@ class ExportNotices(msgspec.Struct, frozen=True):
     """What an export says by itself, beside captions."""
 
     contents: str = "Contents"
+    sources: str = "Notes and sources"
     missing_picture: str = "Picture is missing"
     not_loaded: str = "not loaded"
 
@@ -85,6 +88,21 @@ class DocumentToExport(msgspec.Struct, frozen=True):
     changed_at: datetime = datetime.fromtimestamp(0, UTC)
     """When the document was last changed: what the file says of its time, for the same bytes of the same document."""
     id: str = ""
+    citations: CitationForm = "notes"
+
+
+class ExportWarning(msgspec.Struct, frozen=True):
+    """What a file could not keep: letters that no font of the machine has, or formulas, by their number."""
+
+    code: Literal["letters_without_font", "formulas_as_typed"]
+    detail: str
+
+
+class WrittenFile(msgspec.Struct, frozen=True):
+    """A file that was made of a document, and what it could not keep."""
+
+    content: bytes
+    warnings: tuple[ExportWarning, ...] = ()
 
 
 _UNSAFE_IN_NAMES = re.compile(r'[\x00-\x1f\x7f/\\\\:*?"<>|]+')
@@ -105,6 +123,7 @@ def document_to_export(
     *,
     language: str,
     notices: ExportNotices,
+    citations: CitationForm = "notes",
 ) -> DocumentToExport:
     """The document as it is exported, or some of its sections, which keep the numbers that they have in all of it.
 
@@ -153,6 +172,7 @@ def document_to_export(
         notices,
         max([document.updated_at, *(section.updated_at for section in chosen)]),
         document.id,
+        citations,
     )
 
 

@@ -15,7 +15,7 @@ from typing import IO
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.exports import DocumentToExport, Format
+from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.images import EncodedImage
 from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
@@ -164,7 +164,7 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
     return Reading(content.title, content.pages, passages, gathered(content.notes), scans)
 
 
-def _export(format_name: Format, limits: Limits) -> bytes:
+def _export(format_name: Format, limits: Limits) -> WrittenFile:
     folder = Path.cwd()
     document = msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
     return write_document(document, format_name, folder, limits.reader_memory_bytes_max)

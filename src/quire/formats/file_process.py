@@ -21,7 +21,7 @@ import msgspec
 import structlog
 
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
-from quire.domain.exports import DocumentToExport, Format
+from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
 from quire.domain.imports import ImportedFile, ImportKind
@@ -128,14 +128,14 @@ class FileProcess:
 
     async def export(
         self, document: DocumentToExport, format_name: Format, pictures: Mapping[str, bytes]
-    ) -> bytes:
+    ) -> WrittenFile:
         """The file of a document in a format; the pictures are by their names in it.
 
         Raises `CannotExport`, and `ReadingInterrupted`.
         """
         files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
         try:
-            return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).content
+            return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).file
         except Unreadable as failure:
             raise CannotExport from failure
 

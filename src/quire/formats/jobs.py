@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quire.domain.exports import Format
+from quire.domain.exports import Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
 from quire.domain.imports import ImportedFile, ImportKind
@@ -96,7 +96,7 @@ class Reencoded(msgspec.Struct, frozen=True, tag="reencoded"):
 class Exported(msgspec.Struct, frozen=True, tag="exported"):
     """The file that was made."""
 
-    content: bytes
+    file: WrittenFile
 
 
 class Imported(msgspec.Struct, frozen=True, tag="imported"):

@@ -21,7 +21,7 @@ from tests.formats.exporting.exported import (
 
 
 async def exported(reader: FileProcess, format_name: Format, **changes: object) -> bytes:
-    return await reader.export(document(**changes), format_name, PICTURES)
+    return (await reader.export(document(**changes), format_name, PICTURES)).content
 
 
 async def test_a_word_file_has_styles_notes_captions_and_links(reader: FileProcess) -> None:

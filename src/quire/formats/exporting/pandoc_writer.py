@@ -4,6 +4,7 @@ import secrets
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport
 from quire.domain.limits import KIB, MIB
 from quire.formats.exporting.inlines import Node, words_of
-from quire.formats.exporting.tree import READ_AS, PictureForm, SectionTree
+from quire.formats.exporting.tree import READ_AS, FileTree, SectionTree
 from quire.formats.interruptions import ProgramKilled
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.pandoc import program
@@ -31,10 +32,9 @@ class _Parsed(msgspec.Struct):
     api_version: msgspec.Raw = msgspec.field(name="pandoc-api-version")
 
 
-def write_tree(
-    document: DocumentToExport, folder: Path, memory_bytes_max: int, pictures: PictureForm
-) -> None:
+def write_tree(file: FileTree, memory_bytes_max: int) -> None:
     """Write pandoc's tree of the document to `TREE` in the folder, in which its pictures are."""
+    document, folder = file.document, file.folder
     names = [f"{number}.md" for number, _ in enumerate(document.sections)]
     # A word that no text can have foreseen.
     boundary = secrets.token_hex(16)
@@ -47,15 +47,15 @@ def write_tree(
         memory_bytes_max,
     )
     parsed = msgspec.json.decode((folder / "parsed.json").read_bytes(), type=_Parsed)
-    with (folder / TREE).open("wb") as file:
-        file.write(b'{"pandoc-api-version":%b,"meta":' % bytes(parsed.api_version))
-        file.write(msgspec.json.encode(_meta(document)) + b',"blocks":[')
+    with (folder / TREE).open("wb") as written:
+        written.write(b'{"pandoc-api-version":%b,"meta":' % bytes(parsed.api_version))
+        written.write(msgspec.json.encode(_meta(document)) + b',"blocks":[')
         first = True
-        for block in _blocks(document, parsed.blocks, boundary, folder, pictures):
-            file.write(b"" if first else b",")
-            file.write(msgspec.json.encode(block))
+        for block in _blocks(file, parsed.blocks, boundary):
+            written.write(b"" if first else b",")
+            written.write(msgspec.json.encode(block))
             first = False
-        file.write(b"]}")
+        written.write(b"]}")
 
 
 def run_pandoc(arguments: Sequence[str], folder: Path, memory_bytes_max: int) -> None:
@@ -90,31 +90,22 @@ def _meta(document: DocumentToExport) -> Mapping[str, Node]:
     return meta
 
 
-def _blocks(
-    document: DocumentToExport,
-    parsed: Sequence[msgspec.Raw],
-    boundary: str,
-    folder: Path,
-    pictures: PictureForm,
-) -> Iterator[Node]:
+def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Iterator[Node]:
     """The blocks of all sections, rewritten; each section's begin behind the heading that was put before its text."""
-    sections = iter(document.sections)
     heading = [{"t": "Str", "c": boundary}]
-    tree: SectionTree | None = None
-    before: Node | None = None
-    for raw in parsed:
-        block: Node = msgspec.json.decode(raw)
-        if block["t"] == "Header" and block["c"][2] == heading:
-            if before is not None:
-                yield before
-            tree = SectionTree(document, next(sections), folder, pictures)
-            before = tree.title()
-        elif tree is not None:
-            # A table waits for the caption that may follow it.
-            if before is not None and tree.takes_as_caption(before, block):
-                continue
-            if before is not None:
-                yield before
-            before = tree.block(block)
-    if before is not None:
-        yield before
+    position = -1
+
+    def section_of(block: Node) -> tuple[int, bool]:
+        nonlocal position
+        begins = bool(block["t"] == "Header" and block["c"][2] == heading)
+        position += begins
+        return position, begins
+
+    trees = [SectionTree(file, section) for section in file.document.sections]
+    blocks: Iterator[Node] = map(msgspec.json.decode, parsed)
+    for (number, begins), of_section in groupby(blocks, section_of):
+        if begins:
+            yield trees[number].title()
+        else:
+            yield from trees[number].blocks(of_section)
+    yield from file.listed.section(file.document.notices.sources, file.heading_level(1), file.anchor)

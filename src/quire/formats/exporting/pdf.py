@@ -1,10 +1,13 @@
 """Sets a document as PDF by typst: bookmarks, tags for screen readers, fonts in the file.
 
-Typst opens nothing but the folder of the export, and fetches nothing: the text that pandoc writes has no imports. Of
-what standards for archives and for accessibility ask, as much is claimed as the document allows.
+Typst opens nothing but the folder of the export and the fonts of the machine, and fetches nothing: the text that pandoc
+writes has no imports, and the process has no network. Of what standards for archives and for accessibility ask, as much
+is claimed as the document allows. `pages.typ` says how all of it looks.
 """
 
-from collections.abc import Sequence
+import importlib.resources
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -12,8 +15,10 @@ from typing import Literal
 import typst
 
 from quire.domain.errors import Unreadable
-from quire.domain.exports import DocumentToExport
-from quire.formats.exporting.tree import typst_string
+from quire.domain.exports import DocumentToExport, ExportWarning, WrittenFile
+from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
+from quire.formats.exporting.tree import FileTree
+from quire.formats.exporting.typst_nodes import formula_before, typst_string
 from quire.formats.reading.files import DAMAGED
 
 Standard = Literal["a-2a", "ua-1"]
@@ -23,85 +28,89 @@ _STANDARDS: Sequence[tuple[Standard, ...]] = (("a-2a", "ua-1"), ("a-2a",), ())
 
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 
-_PREAMBLE = """\
-#let horizontalrule = line(start: (25%, 0%), end: (75%, 0%), stroke: 0.5pt + luma(120))
-#set document(title: {title}, author: {author}, date: none)
-#set text(lang: {language}, size: 10.5pt, font: ("Libertinus Serif", "DejaVu Serif"))
-#set page(
-  paper: {paper},
-  margin: (x: 2.5cm, top: 2.6cm, bottom: 2.4cm),
-  header: context if counter(page).get().first() > 1 {{
-    set text(size: 9pt, fill: luma(90))
-    align(center, {title})
-  }},
-  footer: context {{
-    set text(size: 9pt, fill: luma(90))
-    align(center, counter(page).display("1 / 1", both: true))
-  }},
-)
-#set par(justify: true, leading: 0.68em, spacing: 1.05em)
-#set heading(numbering: none)
-#show heading: set block(above: 1.6em, below: 0.8em, sticky: true)
-#show heading: set par(justify: false)
-#show heading: set text(hyphenate: false)
-#show heading.where(level: 1): set text(size: 15pt)
-#show heading.where(level: 2): set text(size: 12.5pt)
-#show heading.where(level: 3): set text(size: 11.5pt)
-#set table(inset: 5pt, stroke: 0.5pt + luma(170))
-#show table: set par(justify: false)
-#show table.cell.where(y: 0): set text(weight: "bold")
-#set figure(supplement: none, numbering: none, gap: 0.8em)
-#show figure: set block(breakable: true)
-#show figure.caption: it => {{
-  set text(size: 9.5pt)
-  set par(justify: false)
-  align(start, it.body)
-}}
-#show figure.where(kind: table): set figure.caption(position: top)
-#show raw: set text(font: "DejaVu Sans Mono", size: 8.5pt)
-#show raw.where(block: true): block.with(width: 100%, inset: 8pt, stroke: 0.5pt + luma(200))
-#show link: set text(fill: rgb("#0550ae"))
-#show link: it => context if type(it.dest) == label and query(it.dest).len() == 0 {{ it.body }} else {{ it }}
-#show outline.entry: set text(fill: black)
-#show outline: set par(justify: false)
+_LETTER_WITHOUT_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
+_POSITION = re.compile(r"error: [^┌]*┌─[^\n]*main\.typ:(\d+):(\d+)")
+_PROBLEM_OF_STANDARD = "PDF/"
+"""How a problem begins that is one for a standard alone."""
+_TOO_DEEP = re.compile(r"maximum .* depth exceeded")
 
-#v(1fr)
-#align(center)[
-  #set par(justify: false)
-  #text(size: 24pt, weight: "bold", hyphenate: false, {title})
-  {by}
-]
-#v(2fr)
-#pagebreak()
-#outline(title: {contents}, depth: 3, indent: auto)
-#pagebreak()
-
-"""
+_FORMULAS_AS_TYPED_MAX = 20
+"""Each costs another attempt."""
 
 
-def set_pages(document: DocumentToExport, folder: Path) -> bytes:
-    """The PDF of what pandoc wrote to `body.typ` in the folder. Raises `Unreadable`."""
-    by = (
-        f"#v(1em)\n  #text(size: 12pt, fill: luma(90), {typst_string(document.author)})"
-        if document.author
-        else ""
+class _NotSet(Exception):
+    """Typst cannot set what stands at a line and a column of `main.typ`, counted from 1 and 0."""
+
+    def __init__(self, line: int, column: int) -> None:
+        super().__init__(line, column)
+        self.line = line
+        self.column = column
+
+
+def write_pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
+    """The document as PDF; a formula that typst cannot set stands in it as it was typed. Raises `Unreadable`."""
+    as_typed: set[str] = set()
+    while True:
+        main = _typst_text(document, folder, memory_bytes_max, as_typed)
+        try:
+            written = _set_pages(document, folder, main)
+        except _NotSet as problem:
+            formula = formula_before(main, problem.line, problem.column)
+            if formula in {None, *as_typed} or len(as_typed) == _FORMULAS_AS_TYPED_MAX:
+                raise Unreadable(DAMAGED) from problem
+            as_typed.add(str(formula))
+        else:
+            warnings = [ExportWarning("formulas_as_typed", str(len(as_typed)))] if as_typed else []
+            return WrittenFile(written.content, (*warnings, *written.warnings))
+
+
+def _typst_text(
+    document: DocumentToExport, folder: Path, memory_bytes_max: int, as_typed: Collection[str]
+) -> str:
+    write_tree(FileTree(document, folder, "typst", as_typed), memory_bytes_max)
+    run_pandoc(
+        ["--from=json", "--to=typst", "--wrap=none", "--output=body.typ", TREE], folder, memory_bytes_max
     )
-    preamble = _PREAMBLE.format(
-        title=typst_string(document.title),
-        author=typst_string(document.author),
-        language=typst_string(document.language),
-        paper=typst_string(_PAPERS[document.paper]),
-        contents=typst_string(document.notices.contents),
-        by=by,
-    )
+    pages = importlib.resources.files("quire.formats.exporting") / "pages.typ"
+    body = (folder / "body.typ").read_text(encoding="utf-8")
+    return f"{_values(document)}\n{pages.read_text(encoding='utf-8')}\n{body}"
+
+
+def _values(document: DocumentToExport) -> str:
+    values = {
+        "title": document.title,
+        "author": document.author,
+        "dated": document.changed_at.date().isoformat(),
+        "language": document.language,
+        "paper": _PAPERS[document.paper],
+        "contents-title": document.notices.contents,
+    }
+    return "\n".join(f"#let {name} = {typst_string(value)}" for name, value in values.items())
+
+
+def _set_pages(document: DocumentToExport, folder: Path, text: str) -> WrittenFile:
+    """The PDF by the first standard that the document fulfils; typst remembers what it has set for the next one."""
     main = folder / "main.typ"
-    main.write_text(preamble + (folder / "body.typ").read_text(encoding="utf-8"), encoding="utf-8")
+    main.write_text(text, encoding="utf-8")
+    letters: dict[str, None] = {}
     for standards in _STANDARDS:
         try:
-            return _compiled(main, standards, document.changed_at)
+            content = _compiled(main, standards, document.changed_at)
         except typst.TypstError as error:
-            problem = error
-    raise Unreadable(DAMAGED) from problem
+            if not str(error).startswith(_PROBLEM_OF_STANDARD):
+                raise _problem(error) from error
+            letters |= dict.fromkeys("".join(_LETTER_WITHOUT_FONT.findall(error.diagnostic)))
+        else:
+            warnings = (ExportWarning("letters_without_font", "".join(letters)),) if letters else ()
+            return WrittenFile(content, warnings)
+    raise Unreadable(DAMAGED)
+
+
+def _problem(error: typst.TypstError) -> Exception:
+    if _TOO_DEEP.search(str(error)):
+        return RecursionError(str(error))
+    position = _POSITION.search(error.diagnostic)
+    return Unreadable(DAMAGED) if position is None else _NotSet(int(position[1]), int(position[2]))
 
 
 def _compiled(main: Path, standards: tuple[Standard, ...], changed_at: datetime) -> bytes:

@@ -7,14 +7,26 @@ the page; links lead to web and mail addresses alone. Linear in the tree.
 
 import base64
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
+from quire.formats.exporting.columns import column_widths
+from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import Node, plain, with_tags, with_whole_words, words_of
+from quire.formats.exporting.listed_notes import SOURCE_ANCHOR, ListedNotes
+from quire.formats.exporting.typst_nodes import (
+    typst_anchor,
+    typst_formula,
+    typst_list,
+    typst_picture,
+    typst_right_to_left,
+    typst_table,
+)
 
 PictureForm = Literal["data", "file", "typst"]
 """How pictures stand in the tree: with their data, as the name of a file, or in typst's own words."""
@@ -44,30 +56,75 @@ _PARTS: dict[str, Callable[[Any], list[list[Node]]]] = {
 }
 """The blocks in a block of blocks."""
 
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _NO_ATTRIBUTES: list[Any] = ["", [], []]
+
+
+@dataclass(frozen=True)
+class FileTree:
+    """What the trees of all sections of a file share."""
+
+    document: DocumentToExport
+    folder: Path
+    """The folder of the pictures."""
+    form: PictureForm
+    formulas_as_typed: Collection[str] = ()
+    """Formulas that typst cannot set, by section and number."""
+    anchors: set[str] = field(default_factory=set)
+    """Those that the file has so far: of several things with one label, the first is what references mean."""
+    listed: ListedNotes = field(default_factory=ListedNotes)
+    levels: list[int] = field(default_factory=list)
+    """The levels of its headings so far."""
+
+    def anchor(self, name: str) -> Node:
+        """Where a link leads."""
+        return typst_anchor(name) if self.form == "typst" else {"t": "Span", "c": [[name, [], []], []]}
+
+    def heading_level(self, wanted: int) -> int:
+        """The level of the next heading. On pages none is left out: readers aloud would look for what is missing."""
+        most = 1 + (self.levels[-1] if self.levels else 0) if self.form == "typst" else HEADING_LEVEL_MAX
+        self.levels.append(min(wanted, most, HEADING_LEVEL_MAX))
+        return self.levels[-1]
 
 
 class SectionTree:
     """Rewrites the tree of one section's text, and counts its figures and tables meanwhile."""
 
-    def __init__(
-        self, document: DocumentToExport, section: ExportedSection, folder: Path, pictures: PictureForm
-    ) -> None:
-        self._document = document
-        self._form = pictures
+    def __init__(self, file: FileTree, section: ExportedSection) -> None:
+        self._file = file
+        self._document = file.document
+        self._form = file.form
         self._section = section
-        self._folder = folder
         self._figures = section.figures_before
         self._tables = section.tables_before
         self._depth = 0
+        self._formulas = 0
 
     def title(self) -> Node:
         """The section's heading."""
+        level = self._file.heading_level(self._section.level)
         number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if self._section.number else []
         attributes = [f"sec-{self._section.id}", [], []]
-        return {"t": "Header", "c": [self._section.level, attributes, number + words_of(self._section.title)]}
+        return {"t": "Header", "c": [level, attributes, number + words_of(self._section.title)]}
 
-    def takes_as_caption(self, before: Node, node: Node) -> bool:
+    def blocks(self, nodes: Iterable[Node]) -> Iterator[Node]:
+        """Blocks of the section's text, rewritten. A table waits for the caption that may follow it."""
+        before: Node | None = None
+        for node in nodes:
+            if before is not None and self._takes_as_caption(before, node):
+                continue
+            if before is not None:
+                yield from self._finished(before)
+            before = None
+            if self._depth == DEPTH_MAX and node["t"] in _PARTS:
+                for part in _PARTS[node["t"]](node["c"]):
+                    yield from self.blocks(part)
+            else:
+                before = self._block(node)
+        if before is not None:
+            yield from self._finished(before)
+
+    def _takes_as_caption(self, before: Node, node: Node) -> bool:
         """Whether a block is the caption of the table before it, which has it then."""
         caption = _caption_of(node) if before["t"] == "Table" and not before["c"][1][1] else None
         if caption is None:
@@ -75,30 +132,39 @@ class SectionTree:
         inlines, label = caption
         self._tables += 1
         number = words_of(f"{self._document.captions.table.replace(NUMBER, str(self._tables))}: ")
-        before["c"][0] = [f"tbl-{label}" if label else "", [], []]
+        before["c"][0] = [self._anchor("tbl", label), [], []]
         before["c"][1] = [None, [{"t": "Plain", "c": number + self._inlines(inlines)}]]
         return True
 
-    def _blocks(self, nodes: list[Node]) -> list[Node]:
-        rewritten: list[Node] = []
-        for node in nodes:
-            if rewritten and self.takes_as_caption(rewritten[-1], node):
-                continue
-            if self._depth == DEPTH_MAX and node["t"] in _PARTS:
-                rewritten += [inner for part in _PARTS[node["t"]](node["c"]) for inner in self._blocks(part)]
-            else:
-                rewritten.append(self.block(node))
-        return rewritten
+    def _anchor(self, kind: str, label: str | None) -> str:
+        anchor = f"{kind}-{label}" if label else ""
+        if anchor in self._file.anchors:
+            return ""
+        self._file.anchors.add(anchor)
+        return anchor
 
-    def block(self, node: Node) -> Node:
-        """A block of the section's text, rewritten."""
+    def _finished(self, block: Node) -> list[Node]:
+        """A block as it stands in the file: what its format needs around it."""
+        is_typst = self._form == "typst"
+        if is_typst and block["t"] == "BulletList":
+            return typst_list(block)
+        if is_typst and block["t"] == "Table":
+            return typst_table(len(block["c"][2]), block)
+        if block["t"] not in ("Para", "Plain") or not runs_right_to_left(text := plain(block["c"])):
+            return [block]
+        language = script_language(text)
+        if is_typst:
+            return typst_right_to_left(language, block)
+        return [{"t": "Div", "c": [["", [], [["dir", "rtl"], ["lang", language]]], [block]]}]
+
+    def _block(self, node: Node) -> Node:
         content: Any = node.get("c")
         match node["t"]:
             case "Para" | "Plain":
                 return self._figure(content) or {"t": node["t"], "c": self._inlines(content)}
             case "Header":
                 level, _, inlines = content
-                level = min(HEADING_LEVEL_MAX, self._section.level + level)
+                level = self._file.heading_level(self._section.level + level)
                 return {
                     "t": "Header",
                     "c": [level, ["", ["unnumbered", "unlisted"], []], self._inlines(inlines)],
@@ -118,12 +184,13 @@ class SectionTree:
 
     def _inside(self, nodes: list[Node]) -> list[Node]:
         self._depth += 1
-        rewritten = self._blocks(nodes)
+        rewritten = list(self.blocks(nodes))
         self._depth -= 1
         return rewritten
 
     def _table(self, content: list[Any]) -> list[Any]:
         attributes, caption, columns, head, bodies, foot = content
+        columns = _with_widths(columns, [*head[1], *(row for body in bodies for row in body[3])])
         return [
             attributes,
             caption,
@@ -135,7 +202,8 @@ class SectionTree:
 
     def _rows(self, rows: list[Any]) -> list[Any]:
         return [
-            [attributes, [[*cell[:4], self._blocks(cell[4])] for cell in cells]] for attributes, cells in rows
+            [attributes, [[*cell[:4], list(self.blocks(cell[4]))] for cell in cells]]
+            for attributes, cells in rows
         ]
 
     def _figure(self, inlines: list[Node]) -> Node | None:
@@ -156,7 +224,7 @@ class SectionTree:
         return {
             "t": "Figure",
             "c": [
-                [f"fig-{label}" if label else "", [], []],
+                [self._anchor("fig", label), [], []],
                 [None, [{"t": "Plain", "c": whole}]],
                 [{"t": "Plain", "c": shown}],
             ],
@@ -199,11 +267,22 @@ class SectionTree:
             case "Span":
                 yield from self._inlines(content[1])
             case "Note":
-                yield {"t": "Note", "c": self._blocks(content)}
+                yield self._note(list(self.blocks(content)))
+            case "Math" if self._form == "typst":
+                yield from self._formula(node)
             case "SoftBreak":
                 yield {"t": "LineBreak"}
             case _:
                 yield node
+
+    def _note(self, blocks: list[Node]) -> Node:
+        if self._document.citations == "notes":
+            return {"t": "Note", "c": blocks}
+        number = self._file.listed.number_of(blocks)
+        return {
+            "t": "Link",
+            "c": [_NO_ATTRIBUTES, words_of(f"[{number}]"), [f"#{SOURCE_ANCHOR}{number}", ""]],
+        }
 
     def _with_references(self, text: str) -> Iterator[Node]:
         end = 0
@@ -213,13 +292,22 @@ class SectionTree:
                 continue
             if found.start() > end:
                 yield {"t": "Str", "c": text[end : found.start()]}
-            yield {
-                "t": "Link",
-                "c": [_NO_ATTRIBUTES, words_of(target.words), [f"#{target.anchor}", ""]],
-            }
+            yield {"t": "Link", "c": [_NO_ATTRIBUTES, self._link(target.words), [f"#{target.anchor}", ""]]}
             end = found.end()
         if end < len(text):
             yield {"t": "Str", "c": text[end:]}
+
+    def _link(self, words: str) -> list[Node]:
+        """The words of a reference; on pages, its number stays in the line of its word."""
+        return words_of(words.replace(" ", NO_BREAK_SPACE) if self._form == "typst" else words)
+
+    def _formula(self, node: Node) -> list[Node]:
+        self._formulas += 1
+        number = f"{self._section.id}/{self._formulas}"
+        source = node["c"][1]
+        if number in self._file.formulas_as_typed:
+            return [{"t": "Code", "c": [_NO_ATTRIBUTES, source]}]
+        return typst_formula(number, node)
 
     def _picture(self, node: Node, width: str | None) -> list[Node]:
         """The picture with its data, or what stands in its place."""
@@ -229,7 +317,7 @@ class SectionTree:
         notices = self._document.notices
         if picture is not None:
             if self._form == "typst":
-                return [_typst_picture(picture.filename, plain(alternative), width)]
+                return [typst_picture(picture.filename, plain(alternative), width)]
             attributes = ["", [], [["width", width]] if width else []]
             return [{"t": "Image", "c": [attributes, alternative, [self._address(picture), ""]]}]
         if found is None and _SAFE_ADDRESS.match(address):
@@ -241,22 +329,23 @@ class SectionTree:
     def _address(self, picture: ExportedPicture) -> str:
         if self._form == "file":
             return picture.filename
-        data = base64.b64encode((self._folder / picture.filename).read_bytes()).decode()
+        data = base64.b64encode((self._file.folder / picture.filename).read_bytes()).decode()
         return f"data:{picture.media_type};base64,{data}"
 
 
-def _typst_picture(filename: str, alternative: str, width: str | None) -> Node:
-    """A picture in typst's own words, since pandoc does not say there what it shows."""
-    options = [typst_string(filename)]
-    options += [f"alt: {typst_string(alternative)}"] if alternative else []
-    options += [f"width: {width}"] if width else []
-    return {"t": "RawInline", "c": ["typst", f"#box(image({', '.join(options)}))"]}
+def _with_widths(columns: list[Any], rows: list[Any]) -> list[Any]:
+    texts = [[_text_of_cell(cell) for cell in cells] for _, cells in rows]
+    widths = column_widths(texts)
+    if widths is None:
+        return columns
+    return [
+        [alignment, {"t": "ColWidth", "c": width}]
+        for (alignment, _), width in zip(columns, widths, strict=True)
+    ]
 
 
-def typst_string(text: str) -> str:
-    """A text as a string of typst's."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{escaped}"'
+def _text_of_cell(cell: list[Any]) -> str:
+    return "\n".join(plain(block["c"]) for block in cell[4] if block["t"] in ("Para", "Plain"))
 
 
 def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:

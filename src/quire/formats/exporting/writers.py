@@ -6,16 +6,16 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from quire.domain.exports import DocumentToExport, Format
+from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
-from quire.formats.exporting.pdf import set_pages
-from quire.formats.exporting.tree import PictureForm
+from quire.formats.exporting.pdf import write_pdf
+from quire.formats.exporting.tree import FileTree, PictureForm
 from quire.formats.exporting.word import reference_file
 from quire.formats.exporting.word_finishing import finished_word_file
 
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
-Writer = Callable[[DocumentToExport, Path, int], bytes]
+Writer = Callable[[DocumentToExport, Path, int], WrittenFile]
 
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 """What the files of an archive say of their time, so that the same document makes the same bytes."""
@@ -23,12 +23,12 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 
 def write_document(
     document: DocumentToExport, format_name: Format, folder: Path, memory_bytes_max: int
-) -> bytes:
+) -> WrittenFile:
     """The document as a file of a format. Raises `Unreadable` when it cannot be written."""
     return _WRITERS[format_name](document, folder, memory_bytes_max)
 
 
-def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
+def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     (folder / "reference.docx").write_bytes(reference_file(document.title, document.paper))
     (folder / "break.xml").write_text(_PAGE_BREAK)
     arguments = [
@@ -39,37 +39,31 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> by
     return finished_word_file(written, document)
 
 
-def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
+def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     arguments = ["--to=odt", "--toc", "--toc-depth=3", f"--variable=papersize:{document.paper}"]
     return _written(document, folder, memory_bytes_max, arguments, "data")
 
 
-def _page(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
+def _page(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     style = (importlib.resources.files("quire.formats.exporting") / "page.css").read_text()
     (folder / "style.html").write_text(f"<style>\n{style}</style>\n")
     arguments = [
         *("--to=html5", "--standalone", "--toc", "--toc-depth=3", "--mathml"),
-        *("--variable=document-css:false", "--include-in-header=style.html", "--no-highlight"),
+        *("--metadata=document-css:false", "--include-in-header=style.html", "--no-highlight"),
     ]
     return _written(document, folder, memory_bytes_max, arguments, "data")
 
 
-def _pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
-    write_tree(document, folder, memory_bytes_max, "typst")
-    run_pandoc(["--from=json", "--to=typst", "--output=body.typ", TREE], folder, memory_bytes_max)
-    return set_pages(document, folder)
-
-
-def _latex(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
+def _latex(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
     arguments = ["--to=latex", "--standalone", "--toc", f"--variable=papersize:{document.paper}"]
-    text = _written(document, folder, memory_bytes_max, arguments, "file")
+    text = _written(document, folder, memory_bytes_max, arguments, "file").content
     pictures = {picture.filename for picture in document.pictures.values()}
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("document.tex", _FIXED_TIME), text, zipfile.ZIP_DEFLATED)
         for name in sorted(pictures):
             archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), (folder / name).read_bytes())
-    return made.getvalue()
+    return WrittenFile(made.getvalue())
 
 
 def _written(
@@ -78,16 +72,16 @@ def _written(
     memory_bytes_max: int,
     arguments: list[str],
     pictures: PictureForm,
-) -> bytes:
-    write_tree(document, folder, memory_bytes_max, pictures)
+) -> WrittenFile:
+    write_tree(FileTree(document, folder, pictures), memory_bytes_max)
     run_pandoc(["--from=json", *arguments, "--output=written", TREE], folder, memory_bytes_max)
-    return (folder / "written").read_bytes()
+    return WrittenFile((folder / "written").read_bytes())
 
 
 _WRITERS: Mapping[Format, Writer] = {
     "docx": _word,
     "odt": _open_document,
     "html": _page,
-    "pdf": _pdf,
+    "pdf": write_pdf,
     "tex": _latex,
 }

@@ -1,0 +1,43 @@
+"""Widths for the columns of a table that is too wide to be set in one line a row.
+
+The automatic table layout of CSS 2.1, section 17.5.2.2, with characters in place of points: each column gets what its
+longest word needs, and what is left of the line is shared by how much more its longest cell would take. Linear in the
+text of the table.
+"""
+
+from collections.abc import Sequence
+
+LINE_CHARACTERS = 88
+"""About as many of the size of tables stand in a line of a page."""
+_WORD_CHARACTERS_MAX = 20
+"""Longer words are hyphenated."""
+_PADDING_CHARACTERS = 2
+
+
+def column_widths(rows: Sequence[Sequence[str]]) -> list[float] | None:
+    """The shares of the columns in the width of the line; None for a table that needs none, since it is narrow."""
+    if not rows or not rows[0]:
+        return None
+    columns = list(zip(*rows, strict=True))
+    preferred = [_PADDING_CHARACTERS + max(map(_longest_line, column)) for column in columns]
+    if sum(preferred) <= LINE_CHARACTERS:
+        return None
+    least = [_PADDING_CHARACTERS + max(map(_longest_word, column)) for column in columns]
+    rest = LINE_CHARACTERS - sum(least)
+    if rest <= 0:
+        return _shares(least)
+    more = [wish - need for wish, need in zip(preferred, least, strict=True)]
+    return _shares([need + rest * wish / sum(more) for need, wish in zip(least, more, strict=True)])
+
+
+def _longest_line(cell: str) -> int:
+    return max(map(len, cell.split("\n")))
+
+
+def _longest_word(cell: str) -> int:
+    return min(_WORD_CHARACTERS_MAX, max(map(len, cell.split()), default=1))
+
+
+def _shares(widths: Sequence[float]) -> list[float]:
+    """Of a whole that is a little less than 1: some programs set a table of the full width over the margin."""
+    return [round(0.999 * width / sum(widths), 4) for width in widths]

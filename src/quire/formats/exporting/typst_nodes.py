@@ -1,0 +1,74 @@
+"""What pandoc's tree has in typst's own words, since pandoc does not write it: alternative texts, directions, tasks.
+
+The functions that are called here stand in `pages.typ`. What comes from a document is handed over as a string or as
+content that pandoc wrote, and is never read as code.
+"""
+
+import re
+
+from quire.formats.exporting.inlines import Node
+
+_BOXES = ("☐", "☒")
+_FORMULA = re.compile(r'#formula\("([^"]+)"')
+NARROW_COLUMNS = 9
+"""A table with as many columns or more is set smaller."""
+
+
+def typst_string(text: str) -> str:
+    """A text as a string of typst's."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
+    return f'"{escaped}"'
+
+
+def typst_picture(filename: str, alternative: str, width: str | None) -> Node:
+    """A picture with what it shows."""
+    options = [typst_string(filename)]
+    options += [f"alt: {typst_string(alternative)}"] if alternative.strip() else []
+    options += [f"width: {width}"] if width else []
+    return _inline(f"#box(image({', '.join(options)}))")
+
+
+def typst_formula(number: str, formula: Node) -> list[Node]:
+    """A formula that says what it shows; its number tells which one it was when typst cannot set it."""
+    source = typst_string(formula["c"][1].strip() or "?")
+    return [_inline(f"#formula({typst_string(number)}, {source})["), formula, _inline("]")]
+
+
+def typst_right_to_left(language: str, block: Node) -> list[Node]:
+    """A block that runs from right to left."""
+    return _wrapped(f"#right-to-left({typst_string(language)})[", block)
+
+
+def typst_anchor(name: str) -> Node:
+    """Where a link leads; the name is one of ours."""
+    return _inline(f"#metadata(none)<{name}>")
+
+
+def typst_table(columns_count: int, table: Node) -> list[Node]:
+    """A table, smaller where it has many columns."""
+    return _wrapped("#narrow[", table) if columns_count >= NARROW_COLUMNS else [table]
+
+
+def typst_list(items: Node) -> list[Node]:
+    """A list; where each of its items is a task, the boxes of these are its marks."""
+    return _wrapped("#tasks[", items) if all(map(_is_task, items["c"])) else [items]
+
+
+def _is_task(item: list[Node]) -> bool:
+    words = item[0].get("c") if item else None
+    return bool(words) and isinstance(words, list) and words[0] in [{"t": "Str", "c": box} for box in _BOXES]
+
+
+def _wrapped(before: str, block: Node) -> list[Node]:
+    return [{"t": "RawBlock", "c": ["typst", before]}, block, {"t": "RawBlock", "c": ["typst", "]"]}]
+
+
+def _inline(text: str) -> Node:
+    return {"t": "RawInline", "c": ["typst", text]}
+
+
+def formula_before(text: str, line: int, column: int) -> str | None:
+    """The number of the last formula that begins before a position in a text of typst's."""
+    offset = sum(len(one) for one in text.splitlines(keepends=True)[: line - 1]) + column + 1
+    found = _FORMULA.findall(text, 0, offset)
+    return found[-1] if found else None
