@@ -1,6 +1,8 @@
 """Documents are downloaded as files, with safe names and numbers of the whole document."""
 
 import io
+import json
+import re
 import zipfile
 from typing import Any
 
@@ -71,7 +73,62 @@ def test_markdown_with_pictures_is_an_archive(author: Person) -> None:
     assert 'src="data:image/png;base64,' in page
 
 
-@pytest.mark.parametrize("query", [{}, {"format": "exe"}, {"format": "docx", "proposals": "tracked"}])
+def test_notes_are_a_list_at_the_end_where_that_is_wished(author: Person) -> None:
+    text = "First.[^1] Second.[^2]\n\n[^1]: Standard 12, page 3\n[^2]: Standard 13, page 4"
+    document = author.document(
+        "Tanks", [{"title": "One", "content": text}, {"title": "Two", "content": text}]
+    )
+    page = author.http.get(address(document), params={"format": "html", "citations": "list"}).text
+    assert page.count('<a href="#source-1">[1]</a>') == 2
+    assert 'id="sources">Notes and sources</h1>' in page
+    assert page.count("Standard 12, page 3") == page.count("Standard 13, page 4") == 1
+    assert 'role="doc-endnotes"' not in page
+
+
+def test_a_statement_of_authorship_is_the_last_section_on_request(author: Person) -> None:
+    document = author.document("Tanks [1]", SECTIONS)
+    query = {"format": "html", "statement": "appendix"}
+    page = author.http.get(address(document), params=query, headers={"Accept-Language": "de"}).text
+    assert re.search(r"<h1[^>]*>Wie „Tanks \[1\]“ geschrieben wurde</h1>", page)
+    assert page.index("As before.") < page.index("Abschnitt für Abschnitt")
+    assert "Abschnitt für Abschnitt" not in author.http.get(address(document), params={"format": "html"}).text
+
+
+def test_unverified_citations_are_listed_on_request(author: Person) -> None:
+    notes = "[^a]: Standard 12, page 3 (not found there word for word)\n[^b]: Standard 13, page 4"
+    content = f"One.[^a] Two.[^b]\n\n{notes}"
+    document = author.document("Tanks", [{"title": "Limits", "content": content}])
+    query = {"format": "md", "unverified": "appendix"}
+    text = author.http.get(address(document), params=query).text
+    appendix = text.partition("# Unverified citations")[2]
+    assert "- **Limits**\n  - Standard 12, page 3 (not found there word for word)\n" in appendix
+    assert "Standard 13" not in appendix
+    none = author.http.get(address(author.document("Tanks", SECTIONS)), params=query).text
+    assert "No footnote of this document says" in none
+
+
+def test_letters_without_a_font_are_named(author: Person) -> None:
+    document = author.document(
+        "Tanks", [{"title": "One", "content": "Medefaidrin \U00016e40 and \U00016e41."}]
+    )
+    reply = author.http.get(address(document), params={"format": "pdf"})
+    (warning,) = json.loads(reply.headers["export-warnings"])
+    assert warning.endswith("boxes in the file: \U00016e40\U00016e41")
+    plain = author.http.get(address(author.document("Tanks", SECTIONS)), params={"format": "pdf"})
+    assert "export-warnings" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {},
+        {"format": "exe"},
+        {"format": "docx", "proposals": "kept"},
+        {"format": "docx", "citations": "endnotes"},
+        {"format": "docx", "statement": "yes"},
+        {"format": "docx", "unverified": "1"},
+    ],
+)
 def test_a_format_that_is_not_there_is_refused(author: Person, query: dict[str, str]) -> None:
     refused(author.http.get(address(author.document()), params=query), 400, "bad_parameter")
 

@@ -34,7 +34,7 @@ async def read_section_authorship(
 async def read_document_authorship(request: AuthenticatedRequest, document_id: str) -> Response:
     """Read how many of a document's words were typed, pasted, imported and taken from answers."""
     document = await request.read(documents.find_document, document_id)
-    _, summary = await _look_into(request, document)
+    _, summary = await find_summary(request, document)
     return as_json(DocumentAuthorshipReply(summary))
 
 
@@ -42,11 +42,11 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
     """Show who wrote what, coloured in the text; with `format`, download it as a statement."""
     document = await request.read(documents.find_document, document_id)
     if query.format is not None:
-        _, summary = await _look_into(request, document)
+        _, summary = await find_summary(request, document)
         return _as_markdown(summary) if query.format == "md" else _as_json(summary)
 
     async def look() -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
-        return await _look_into(request, document)
+        return await find_summary(request, document)
 
     async def ranges_of(section: AttributedSection) -> list[AttributedRange]:
         return await request.compute(attributed_ranges, section, characters=len(section.content))
@@ -63,9 +63,10 @@ async def authorship_page(request: AuthenticatedRequest, document_id: str, query
     )
 
 
-async def _look_into(
+async def find_summary(
     request: AuthenticatedRequest, document: Document
 ) -> tuple[list[AttributedSection | UnattributableSection], DocumentAuthorship]:
+    """The attributed sections of a document, and the sum of their words. Raises as `find_document`."""
     sections = await services().authorship.of_document(request.visitor, document.id)
     characters = sum(len(section.content) for section in sections if isinstance(section, AttributedSection))
     summary = await request.compute(sum_up, document.id, document.title, sections, characters=characters)

@@ -1,21 +1,41 @@
 """Handlers: documents exported to files for other programs."""
 
+import json
+from collections.abc import AsyncIterator
+
 from quart import Response
 
-from quire.domain.exports import ExportNotices, document_to_export
+from quire.actions.export_document import ExportedFile
+from quire.domain.exported_appendices import AppendixWords, unverified_citations, with_appendices
+from quire.domain.exports import DocumentToExport, ExportedSection, ExportNotices, document_to_export
 from quire.domain.translatable_text import TranslatableText
-from quire.store import exports
+from quire.store import documents, exports
+from quire.web.authorship import find_summary
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
+from quire.web.pages.authorship_statement import statement_section
 from quire.web.pages.languages import language, translate
 from quire.web.request_models import ExportQuery
+
+_UNVERIFIED = TranslatableText("Unverified citations")
+_NONE_UNVERIFIED = TranslatableText(
+    "No footnote of this document says that its quotation was not found in the source."
+)
+_WARNINGS = {
+    "letters_without_font": TranslatableText(
+        "The server has no font for these letters, which are boxes in the file: %(detail)s"
+    ),
+    "formulas_as_typed": TranslatableText(
+        "Formulas that could not be set stand in the file as they were typed: %(detail)s"
+    ),
+}
 
 
 async def export_document(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> Response:
     """Download a document as Word, OpenDocument, PDF, a page, LaTeX or Markdown; some of its sections with `sections`.
 
-    LaTeX, and Markdown with pictures, is an archive.
+    LaTeX, and Markdown with pictures, is an archive. `Export-Warnings` says what the file could not keep.
     """
     source = await request.read(exports.find_source, document_id)
     document = document_to_export(
@@ -23,7 +43,10 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
         query.section_ids,
         language=language().code,
         notices=_notices(),
+        citations=query.citations,
     )
+    appendices = [section async for section in _appendices(request, document_id, document, query)]
+    document = with_appendices(document, appendices)
     file = await services().exporting.export(request.person, document, source.images, query.format)
     response = Response(file.content, content_type=file.media_type)
     response.headers["Content-Disposition"] = attachment(file.filename)
@@ -31,12 +54,32 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
     response.headers["Content-Security-Policy"] = (
         "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
     )
+    if file.warnings:
+        response.headers["Export-Warnings"] = json.dumps(_warnings(file))
     return response
+
+
+async def _appendices(
+    request: AuthenticatedRequest, document_id: str, document: DocumentToExport, query: ExportQuery
+) -> AsyncIterator[ExportedSection]:
+    if query.unverified == "appendix":
+        words = AppendixWords(translate(_UNVERIFIED), translate(_NONE_UNVERIFIED))
+        characters = sum(len(section.content) for section in document.sections)
+        yield await request.compute(unverified_citations, document, words, characters=characters)
+    if query.statement == "appendix":
+        _, summary = await find_summary(request, await request.read(documents.find_document, document_id))
+        yield statement_section(summary)
+
+
+def _warnings(file: ExportedFile) -> list[str]:
+    """What the file could not keep, in sentences."""
+    return [translate(_WARNINGS[warning.code], detail=warning.detail) for warning in file.warnings]
 
 
 def _notices() -> ExportNotices:
     return ExportNotices(
         contents=translate(TranslatableText("Contents")),
+        sources=translate(TranslatableText("Notes and sources")),
         missing_picture=translate(TranslatableText("Picture is missing")),
         not_loaded=translate(TranslatableText("not loaded")),
     )

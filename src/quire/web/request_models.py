@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
-from quire.domain.exports import Format
+from quire.domain.exports import CitationForm, Format
 from quire.domain.imports import Changes
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
@@ -366,7 +366,9 @@ class ExportQuery(Struct, frozen=True):
 
     format: Format
     sections: Annotated[str, Meta(max_length=EXPORTED_IDS_LENGTH_MAX)] | None = None
-    citations: Literal["notes"] = "notes"
+    citations: CitationForm = "notes"
+    statement: Literal["none", "appendix"] = "none"
+    unverified: Literal["none", "appendix"] = "none"
     proposals: Literal["none"] = "none"
 
     @property

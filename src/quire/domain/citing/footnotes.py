@@ -162,7 +162,7 @@ def remove_notes(text: str, notes: Sequence[Footnote]) -> str:
 
 
 def _text_of(citation: Citation) -> str:
-    source = f"{_literal(citation.title)}, {_literal(citation.locator.label)}"
+    source = f"{literal(citation.title)}, {literal(citation.locator.label)}"
     if citation.state == "unverified":
         return f"{source} ({CUT_THERE if citation.reason == 'cut' else NOT_FOUND_THERE})"
     return f"{source} ({SHORTENED_THERE})" if citation.state == "shortened" else source
@@ -175,6 +175,6 @@ def _name_of(citation: Citation) -> str:
     return "-".join(str(part) for part in parts if part is not None)
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """The text on one line, with every sign escaped that has a meaning in Markdown."""
     return _SIGNS.sub(r"\\\g<0>", " ".join(text.split()))

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from quire.domain.errors import DamagedHistory
+from quire.domain.exports import ExportedSection
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.origins import OriginKind
 from quire.domain.translatable_text import Amount, TranslatableText, Values
@@ -24,11 +25,20 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 def statement(summary: DocumentAuthorship) -> str:
     """The statement in the language of this request."""
-    return "\n".join(_lines(summary))
+    return "\n".join((f"# {_title(_plain(summary.title))}", "", *_lines(summary, "##")))
 
 
-def _lines(summary: DocumentAuthorship) -> Iterator[str]:
-    title = translate(TranslatableText("How “%(title)s” was written", {"title": _plain(summary.title)}))
+def statement_section(summary: DocumentAuthorship) -> ExportedSection:
+    """The statement as the last section of an exported document."""
+    text = "\n".join(_lines(summary, "#"))
+    return ExportedSection("appendix-authorship", _title(summary.title), 1, text)
+
+
+def _title(title: str) -> str:
+    return translate(TranslatableText("How “%(title)s” was written", {"title": title}))
+
+
+def _lines(summary: DocumentAuthorship, signs: str) -> Iterator[str]:
     made = TranslatableText(
         "This statement was made on %(moment)s from all saved versions of the document, which has %(words)s words.",
         {"moment": moment(datetime.now(UTC)), "words": Amount(summary.words)},
@@ -38,28 +48,28 @@ def _lines(summary: DocumentAuthorship) -> Iterator[str]:
         " Pasted text can come from anywhere, from another language model too. Text that was typed can have been"
         " copied by hand."
     )
-    yield from (f"# {title}", "", translate(made), "")
+    yield from (translate(made), "")
     for share in summary.shares:
         yield f"- {translate(KIND_NAMES[share.kind])}: {_part(share, summary.words)}"
-    yield from _heading(TranslatableText("Typed, pasted or imported by"))
+    yield from _heading(signs, TranslatableText("Typed, pasted or imported by"))
     for by_author in summary.authors:
         yield f"- {_plain(by_author.author)}: {_part(by_author, summary.words)}"
-    yield from _heading(TranslatableText("From answers of language models"))
+    yield from _heading(signs, TranslatableText("From answers of language models"))
     for by_model in summary.models:
         name = translate(UNKNOWN_MODEL) if by_model.model is None else _plain(by_model.model)
         yield f"- {name}: {_part(by_model, summary.words)}"
     if not summary.models:
         yield translate(TranslatableText("Nothing in this document comes from an answer."))
-    yield from _heading(TranslatableText("Section by section"))
+    yield from _heading(signs, TranslatableText("Section by section"))
     yield from _table(summary)
     for damaged in summary.damaged:
         yield from ("", translate(DamagedHistory(_plain(damaged.title)).text))
-    yield from _heading(TranslatableText("What this means"))
+    yield from _heading(signs, TranslatableText("What this means"))
     yield from (translate(meaning), "")
 
 
-def _heading(heading: TranslatableText) -> Iterator[str]:
-    yield from ("", f"## {translate(heading)}", "")
+def _heading(signs: str, heading: TranslatableText) -> Iterator[str]:
+    yield from ("", f"{signs} {translate(heading)}", "")
 
 
 def _table(summary: DocumentAuthorship) -> Iterator[str]:
