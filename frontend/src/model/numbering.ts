@@ -37,7 +37,10 @@ export class Numbering {
   readonly #before = new Map<string, Before>();
   readonly #sectionNumbers = new Map<string, string>();
 
-  constructor(sections: Numbered[], hasSectionNumbers: boolean) {
+  constructor(
+    private readonly sections: readonly Numbered[],
+    private readonly hasSectionNumbers: boolean,
+  ) {
     const numbers = sectionNumbers(sections.map(({ level }) => level));
     const counted = { ...nothingBefore };
     sections.forEach((section, index) => {
@@ -52,6 +55,16 @@ export class Numbering {
         this.#add("tbl", label, section.id, String(++counted.table), caption);
       counted.note += notes;
     });
+  }
+
+  /** Whether these sections have the same numbers: words that are written in them change none. */
+  isOf(sections: readonly Numbered[], hasSectionNumbers: boolean): boolean {
+    const isSame = (section: Numbered, index: number) => isNumberedAlike(section, this.sections[index]);
+    return (
+      hasSectionNumbers === this.hasSectionNumbers &&
+      sections.length === this.sections.length &&
+      sections.every(isSame)
+    );
   }
 
   /** The number of a section, empty where sections have none. */
@@ -83,6 +96,15 @@ export class Numbering {
       first ? { ...first, isTwice: true } : { kind, sectionId, number, title, isTwice: false },
     );
   }
+}
+
+function isNumberedAlike(one: Numbered, other: Numbered | undefined): boolean {
+  if (one === other) return true;
+  if (one.id !== other?.id || one.title !== other.title || one.level !== other.level) return false;
+  // What a save replies with is equal to what was known, and another object.
+  return (
+    one.landmarks === other.landmarks || JSON.stringify(one.landmarks) === JSON.stringify(other.landmarks)
+  );
 }
 
 /** The numbers of sections with these levels: each stands below the nearest one before it of a lower level. */

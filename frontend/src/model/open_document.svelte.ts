@@ -44,7 +44,8 @@ export class OpenDocument {
   deletedCount = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
   readonly settings: OpenSettings;
-  readonly numbering = $derived.by(() => new Numbering(this.entries, this.settings.values.numbering));
+  readonly numbering = $derived.by(() => this.#numbered(this.entries, this.settings.values.numbering));
+  #numbering: Numbering | null = null;
   readonly #adding = new IdempotentCall();
   #waitingMoves: WantedMove[] = [];
   #moving: Promise<Section[]> | null = null;
@@ -68,6 +69,13 @@ export class OpenDocument {
 
   indexOf(sectionId: string): number {
     return this.entries.findIndex((entry) => entry.id === sectionId);
+  }
+
+  /** The same as before where no number has changed, so that nothing is drawn again while somebody types. */
+  #numbered(entries: OutlineEntry[], hasSectionNumbers: boolean): Numbering {
+    if (!this.#numbering?.isOf(entries, hasSectionNumbers))
+      this.#numbering = new Numbering(entries, hasSectionNumbers);
+    return this.#numbering;
   }
 
   async rename(title: string): Promise<void> {

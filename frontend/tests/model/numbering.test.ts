@@ -42,3 +42,14 @@ test("sections have no numbers where none are wanted", () => {
   expect(numbering.sectionNumber("one")).toBe("");
   expect(numbering.target("sec:one")?.number).toBe("");
 });
+
+test("sections are numbered alike until what is numbered changes", () => {
+  const figures = (label: string) => ({ figures: [{ label }] });
+  const numbering = new Numbering([section("one", figures("a")), section("two")], true);
+  expect(numbering.isOf([section("one", figures("a")), section("two")], true)).toBe(true);
+  expect(numbering.isOf([section("one", figures("a")), section("two")], false)).toBe(false);
+  expect(numbering.isOf([section("one", figures("b")), section("two")], true)).toBe(false);
+  expect(numbering.isOf([section("one", figures("a")), section("two", {}, 2)], true)).toBe(false);
+  expect(numbering.isOf([section("two"), section("one", figures("a"))], true)).toBe(false);
+  expect(numbering.isOf([section("one", figures("a"))], true)).toBe(false);
+});

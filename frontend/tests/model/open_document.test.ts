@@ -53,6 +53,17 @@ describe("a section that was read elsewhere on the page", () => {
   });
 });
 
+describe("the numbers of the document", () => {
+  it("are the same while words are written and saved, and others when a title changes", () => {
+    const { numbering } = open;
+    open.noticeWords("b", 12);
+    open.notice({ ...second, word_count: 12, revision: 6, landmarks: { ...second.landmarks } });
+    expect(open.numbering).toBe(numbering);
+    open.notice({ ...second, title: "Limits", revision: 7 });
+    expect(open.numbering.target("sec:b")?.title).toBe("Limits");
+  });
+});
+
 describe("a move", () => {
   it("is shown before the server has it", async () => {
     replyWith([second, first]);

@@ -24,9 +24,11 @@ export function showSurroundings(editor: OpenedEditor, surroundings: Surrounding
 }
 
 function showTitleAndSigns(editor: OpenedEditor, { entry }: Surroundings): void {
+  // The entry is another one with each word that is written.
+  const title = $derived(entry().title);
   $effect(() => {
-    const { title } = entry();
-    if (editor.isOpen) untrack(() => editor.setTitle(title));
+    const shown = title;
+    if (editor.isOpen) untrack(() => editor.setTitle(shown));
   });
   $effect(() => {
     const { areShown } = markdownSigns;
@@ -39,10 +41,11 @@ function showNumbersAndPictures(editor: OpenedEditor, { openDocument, text, entr
   $effect(() => {
     if (text.text.includes("quire:")) untrack(() => void openDocument.pictures.load());
   });
+  const sectionId = $derived(entry().id);
   $effect(() => {
     const { numbering, settings, pictures } = openDocument;
     const sizes = pictures.sizes();
-    const facts = numberedFacts(entry().id, numbering, settings);
+    const facts = numberedFacts(sectionId, numbering, settings);
     untrack(() => editor.setFacts({ ...facts, sizeOf: (pictureId) => sizes.get(pictureId) ?? null }));
   });
 }

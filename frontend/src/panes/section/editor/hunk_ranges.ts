@@ -23,9 +23,11 @@ export function hunkRanges(
   typed: string,
   currentId: string | null,
 ): HunkRange[] {
+  // Comparing a long text takes longer than a key may.
+  if (!hunks.some(isMarked)) return [];
   const changes = changesBetween(editorText(saved).toString(), typed);
   return hunks.flatMap((hunk, index) => {
-    if (hunk.state !== "pending" || hunk.place === null) return [];
+    if (!isMarked(hunk)) return [];
     const before = editorText(hunk.before).toString();
     const start = offsetInEditor(saved, hunk.place.start);
     const from = offsetOf(before, typed, movedBy(changes, start));
@@ -34,6 +36,10 @@ export function hunkRanges(
     return [{ ...mark, isCurrent: hunk.id === currentId }];
   });
 }
+
+type PlacedHunk = Hunk & { place: NonNullable<Hunk["place"]> };
+
+const isMarked = (hunk: Hunk): hunk is PlacedHunk => hunk.state === "pending" && hunk.place !== null;
 
 /** Where a place has come to; what was put in exactly there is before it. */
 function movedBy(changes: TextChange[], offset: number): number {
