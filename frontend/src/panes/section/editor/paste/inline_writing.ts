@@ -80,6 +80,7 @@ function commonFormat(before: Inline | null, behind: Inline): Format {
     isCode: one.isCode && other.isCode,
     raised: one.raised === other.raised ? one.raised : "",
     href: one.href === other.href ? one.href : "",
+    font: null,
   };
 }
 

@@ -7,6 +7,7 @@ import { Losses } from "./losses";
 import { mathIn } from "./math_elements";
 import { mayBeStored } from "./pictures";
 import { noteName } from "./placeholders";
+import { drawnIn, symbolFontOf } from "./symbol_fonts";
 import { formatIn, isHidden, type Declarations, type Styles } from "./styles";
 import { addTable } from "./tables";
 import type { Block, Format, PastedPicture } from "./tree";
@@ -63,7 +64,7 @@ export class Reading {
   }
 
   readNode(node: Node, format: Format, sink: BlockSink, depth: number): void {
-    if (node.nodeType === 3) sink.addText(cleaned(node.nodeValue ?? ""), format);
+    if (node.nodeType === 3) sink.addText(lettersOf(node.nodeValue ?? "", format), format);
     else if (node.nodeType === 1) this.#read(node as Element, format, sink, depth + 1);
   }
 
@@ -73,8 +74,10 @@ export class Reading {
     if (this.#readSpecial(element, outside, sink)) return;
     const declared = this.styles.of(element);
     if (isHidden(element, declared) || skippedClasses.test(element.getAttribute("class") ?? "")) return;
-    if (this.#readBlock(element, declared, outside, sink, depth)) return;
-    this.#readWords(element, declared, outside, sink, depth);
+    const font = symbolFontOf(element, declared);
+    const format = font === undefined ? outside : { ...outside, font };
+    if (this.#readBlock(element, declared, format, sink, depth)) return;
+    this.#readWords(element, declared, format, sink, depth);
   }
 
   /** What is known by more than its name: formulas, notes, pictures, media. */
@@ -207,6 +210,9 @@ function formatOfName(name: string, format: Format): Format {
   if (name === "sub") return { ...format, raised: "~" };
   return codes.has(name) ? { ...format, isCode: true } : format;
 }
+
+const lettersOf = (words: string, { font }: Format): string =>
+  font === null ? cleaned(words) : drawnIn(font, cleaned(words));
 
 /** Soft hyphens and signs without width only say where a line may end. */
 const cleaned = (words: string): string => words.replace(/[\u00ad\u200b\u2060\ufeff]/g, "");

@@ -1,5 +1,7 @@
 // What a paste consists of, between the HTML that it is read from and the Markdown that it is written as.
 
+import type { SymbolFont } from "./symbol_fonts";
+
 /** How words look. Equal formats side by side are one run. */
 export interface Format {
   readonly raised: "^" | "~" | "";
@@ -9,6 +11,8 @@ export interface Format {
   readonly isCode: boolean;
   /** The address of a link; empty outside of links. */
   readonly href: string;
+  /** A font that draws letters as other signs. */
+  readonly font: SymbolFont | null;
 }
 
 export const plainFormat: Format = {
@@ -18,6 +22,7 @@ export const plainFormat: Format = {
   isStruck: false,
   isCode: false,
   href: "",
+  font: null,
 };
 
 export interface TextRun {

@@ -33,6 +33,27 @@ it.each([
   expect(await markdownOf(html)).toBe(markdown);
 });
 
+describe("letters of a font of signs", () => {
+  const symbol = (letters: string) => `<span style='font-family:Symbol'>${letters}</span>`;
+  it.each([
+    [`5 ${symbol("m")}g/l`, "5 μg/l"],
+    [`${symbol("\u00a3")} 10 ${symbol("\uf0b0")}C ${symbol("\u00b1")} 2`, "≤ 10 °C ± 2"],
+    [`${symbol("D")}H = <i>${symbol("a")}</i>`, "ΔH = *α*"],
+    ["<span style='mso-char-type:symbol;mso-symbol-font-family:Symbol'>W</span>", "Ω"],
+    ["<font face='Symbol'>b</font> and <font face=Arial>b</font>", "β and b"],
+    [
+      "a <span style='font-family:Wingdings'>à</span> b <span style='font-family:Wingdings'>ü</span>",
+      "a → b ✓",
+    ],
+    [symbol("m<span style='font-family:Arial'>m</span>"), "μm"],
+    [symbol("12 μ"), "12 μ"],
+    ["<span style='font-family:Symbola,Symbol'>m</span>", "m"],
+    [symbol("µ"), "µ"],
+  ])("%s reads as it was drawn", async (html, markdown) => {
+    expect(await markdownOf(`<p>${html}</p>`)).toBe(markdown);
+  });
+});
+
 it("a document of a word processor becomes clean Markdown", async () => {
   const html = readFileSync(join(samples, "clipboard_word.html"), "utf-8");
   const markdown = readFileSync(join(samples, "clipboard_word.md"), "utf-8").trimEnd();
