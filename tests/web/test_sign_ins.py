@@ -201,13 +201,22 @@ def test_the_welcome_link_makes_the_first_administrator_once(start_server: Start
     )
     assert "first one" in httpx.get(link).text
 
+    german = httpx.get(link, params={"language": "de"})
+    assert "Willkommen bei Quire" in german.text
+    assert link.rpartition("/")[2] not in german.text
+    refused = httpx.post(
+        link, params={"language": "de"}, data={"username": "two words", "password": PASSWORD}
+    )
+    assert "Willkommen bei Quire" in refused.text
+
     weak = httpx.post(link, data={"username": "ann", "password": "qwertyuiop"})
     assert weak.status_code == 422
     assert 'value="ann"' in weak.text
     assert httpx.post(link, data={"username": "two words", "password": PASSWORD}).status_code == 422
 
     with httpx.Client(base_url=server.url) as browser:
-        reply = browser.post(link, data={"username": "ann", "password": PASSWORD})
+        reply = browser.post(link, params={"language": "de"}, data={"username": "ann", "password": PASSWORD})
+        assert browser.cookies["quire_language"] == "de"
         assert (reply.status_code, reply.headers["location"]) == (303, "/")
         user = browser.get("/api/me").json()["user"]
         assert (user["name"], user["is_administrator"]) == ("ann", True)

@@ -39,12 +39,17 @@ async def choose_language() -> Response:
     if language == BY_THE_BROWSER:
         response.delete_cookie(LANGUAGE_COOKIE)
     elif language in LANGUAGES:
-        _keep(response, LANGUAGE_COOKIE, language)
+        keep_language(response, language)
     else:
         raise InvalidField(
             "language", "must be browser or one of %(languages)s", languages=", ".join(LANGUAGES)
         )
     return response
+
+
+def keep_language(response: Response, code: str) -> None:
+    """Store a language of the pages in a cookie."""
+    _keep(response, LANGUAGE_COOKIE, code)
 
 
 def chosen_theme() -> str | None:

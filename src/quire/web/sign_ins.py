@@ -10,6 +10,7 @@ from quire.domain.errors import AppError, TooMany, UnsupportedMediaType
 from quire.domain.users import User, check_name
 from quire.store import sign_ins, users
 from quire.store.transactions import Transaction
+from quire.web.appearance import keep_language
 from quire.web.http.authentication import (
     AuthenticatedRequest,
     clear_sign_in_cookie,
@@ -22,7 +23,7 @@ from quire.web.http.authentication import (
 from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
-from quire.web.pages.languages import translate
+from quire.web.pages.languages import translate, use_asked_language
 from quire.web.pages.rendering import go_to, page
 from quire.web.request_models import SignInBody
 from quire.web.response_models import UserReply, as_json
@@ -67,12 +68,14 @@ async def read_me(request: AuthenticatedRequest) -> Response:
 async def welcome_page(secret: str) -> Response:
     """Show the page of the one-time link, where the first administrator is added."""
     await services().database.read(users.check_first_administrator_link, secret_hash(secret))
+    use_asked_language()
     return await _welcome_page(200, error=None, username="")
 
 
 async def make_first_administrator(secret: str) -> Response:
     """Add the first administrator, and sign them in."""
     await services().database.read(users.check_first_administrator_link, secret_hash(secret))
+    asked_language = use_asked_language()
     form = await http_request.form
     username = form.get("username", "")
     try:
@@ -88,6 +91,8 @@ async def make_first_administrator(secret: str) -> Response:
         return await _welcome_page(422, error=error, username=username)
     response = go_to("/")
     set_sign_in_cookie(response, first_sign_in)
+    if asked_language is not None:
+        keep_language(response, asked_language)
     return response
 
 

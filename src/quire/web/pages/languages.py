@@ -102,6 +102,15 @@ def chosen_language() -> str | None:
     return chosen if chosen in LANGUAGES else None
 
 
+def use_asked_language() -> str | None:
+    """Answer in the language that the query names, whatever the cookie says; its code, or None where it names none."""
+    asked = request.args.get("language")
+    if asked is None or asked not in LANGUAGES:
+        return None
+    g.language = LANGUAGES[asked]
+    return asked
+
+
 def in_language(response: Response) -> Response:
     """Add the headers Content-Language and Vary to a response."""
     response.content_language.add(language().code)
