@@ -30,6 +30,7 @@ TESTED_ELSEWHERE = {
     "domain/import_warnings.py": "formats/importing/test_readers.py",
     "domain/imports.py": "web/test_imports.py",
     "domain/references.py": "store/test_references.py",
+    "domain/section_settings.py": "store/test_section_settings.py",
     "domain/searching/stop_words.py": "domain/searching/test_languages.py",
     "domain/texts/comparing.py": "domain/texts/test_block_diff.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",

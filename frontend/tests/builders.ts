@@ -17,6 +17,7 @@ export function section(changes: Partial<Section> = {}): Section {
     created_at: "2026-11-23T14:00:00Z",
     updated_at: "2026-11-23T14:02:00Z",
     landmarks: {},
+    word_goal: null,
     ...changes,
   };
 }

@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/export": Rule("document", 200, query={"format": "md"}),
+    "POST /api/documents/<document_id>/copies": Rule("document", 201, body={}),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
     "POST /api/documents/<document_id>/sections/batch": Rule(
@@ -85,6 +86,10 @@ RULES: dict[str, Rule] = {
     "POST /api/documents/<document_id>/sections/<section_id>/restore": Rule("section", 200, restores=True),
     "PUT /api/documents/<document_id>/sections/<section_id>/position": Rule(
         "section", 200, body={"position": 1}
+    ),
+    "GET /api/documents/<document_id>/sections/<section_id>/settings": Rule("section", 200),
+    "PATCH /api/documents/<document_id>/sections/<section_id>/settings": Rule(
+        "section", 200, body={"word_goal": 300}
     ),
     "GET /api/documents/<document_id>/sections/<section_id>/versions": Rule("section", 200),
     "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>": Rule("section", 200),
@@ -119,6 +124,8 @@ RULES: dict[str, Rule] = {
     ),
     "GET /api/documents/<document_id>/references": Rule("document", 200),
     "GET /api/references/<reference_id>": Rule("reference", 200),
+    "PATCH /api/references/<reference_id>": Rule("reference", 200, body={"title": "Renamed"}),
+    "GET /api/references/<reference_id>/uses": Rule("reference", 200),
     "DELETE /api/references/<reference_id>": Rule("reference", 204),
     "GET /api/references/<reference_id>/file": Rule("reference", 200),
     "GET /api/references/<reference_id>/passages/<passage_id>": Rule("reference", 200),

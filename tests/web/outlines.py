@@ -7,7 +7,7 @@ from tests.running import Person
 DOCUMENT = {"id", "title", "author", "sections_count", "revision", "created_at", "updated_at"}
 SECTION = {
     "id", "document_id", "title", "level", "position", "content", "word_count", "revision", "version",
-    "chat_session_id", "created_at", "updated_at", "landmarks",
+    "chat_session_id", "created_at", "updated_at", "landmarks", "word_goal",
 }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from tests.running import Person
+from tests.running import Person, wait_until
 from tests.web.conftest import place_of, refused
 from tests.web.outlines import DOCUMENT, SECTION, read
 
@@ -112,3 +112,21 @@ def test_a_document_can_have_a_great_many_sections(author: Person) -> None:
         "/api/documents", json={"title": "Long", "sections": [*sections, {"title": "X"}]}
     )
     refused(reply, 422, "invalid_field")
+
+
+def test_a_document_is_copied_under_its_own_title_or_another(author: Person) -> None:
+    document = author.document("Cleaning", [{"title": "Rinsing", "content": "Rinse it."}])
+    pasted = {"title": "Standard", "text": "Rinse twice."}
+    author.done("POST", f"/api/documents/{document['id']}/references", json=pasted)
+    copies = f"/api/documents/{document['id']}/copies"
+    copy = author.done("POST", copies, json={})["document"]
+    assert (copy["title"], copy["sections"][0]["content"]) == ("Cleaning (copy)", "Rinse it.")
+    assert author.done("POST", copies, json={"title": "Drying"})["document"]["title"] == "Drying"
+    german = author.http.post(copies, json={}, headers={"Accept-Language": "de"})
+    assert german.json()["document"]["title"] == "Cleaning (Kopie)"
+
+    def sources() -> list[tuple[str, str]]:
+        listed = author.done("GET", f"/api/documents/{copy['id']}/references")["references"]
+        return [(reference["title"], reference["status"]) for reference in listed]
+
+    wait_until(lambda: sources() == [("Standard", "ready")])

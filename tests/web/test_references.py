@@ -183,6 +183,32 @@ def test_the_same_citations_stand_in_the_stream_on_reload_and_in_the_chat(author
     assert {**source, "is_gone": True} in read["references"]
 
 
+def test_a_source_gets_another_title_and_its_own_back(author: Person) -> None:
+    document = author.document()
+    reference = added(author, document)
+    address = f"/api/references/{reference['id']}"
+    renamed = author.done("PATCH", address, json={"title": " Steam,  2nd edition "})["reference"]
+    assert renamed["title"] == "Steam, 2nd edition"
+    (hit,) = author.done("GET", f"/api/documents/{document['id']}/search?q=spores")["hits"]
+    assert hit["title"] == "Steam, 2nd edition"
+    assert author.done("PATCH", address, json={"title": None})["reference"]["title"] == reference["title"]
+    refused(author.http.patch(address, json={"title": " "}), 422, "invalid_field")
+
+
+def test_a_source_says_in_which_sections_answers_cite_it(author: Person) -> None:
+    document = author.document("Book", [{"title": "Not here"}, {"title": "Here"}])
+    reference = added(author, document)
+    address = f"/api/references/{reference['id']}/uses"
+    assert author.done("GET", address) == {"uses": []}
+    section = document["sections"][1]
+    path = f"/api/documents/{document['id']}/sections/{section['id']}/chat"
+    chat = author.done("POST", path)["chat_session"]
+    author.finished(author.ask(chat, "What kills spores?"))
+    assert author.done("GET", address) == {
+        "uses": [{"section_id": section["id"], "title": "Here", "answers_count": 1}]
+    }
+
+
 def test_the_marks_of_an_answer_are_chips_where_it_is_rendered(author: Person) -> None:
     document = author.document()
     added(author, document)

@@ -22,6 +22,6 @@ export function trashAddress(documentId: string): string {
   return `${documentAddress(documentId)}/trash`;
 }
 
-function documentAddress(documentId: string): string {
+export function documentAddress(documentId: string): string {
   return `/documents/${encodeURIComponent(documentId)}`;
 }

@@ -10,6 +10,8 @@ import type {
   PositionBody,
   Section,
   SectionReply,
+  SectionSettings,
+  SectionSettingsReply,
   SectionsReply,
   SectionWithOriginsBody,
 } from "./types";
@@ -57,6 +59,16 @@ export async function changeSection(
 ): Promise<Section> {
   const request: Call = { method: "PATCH", body: change };
   return (await call<SectionReply>(sectionAt(documentId, sectionId), request)).section;
+}
+
+/** Set how many words a section is to have; null takes the goal away. */
+export async function changeWordGoal(
+  documentId: string,
+  sectionId: string,
+  wordGoal: number | null,
+): Promise<SectionSettings> {
+  const request: Call = { method: "PATCH", body: { word_goal: wordGoal } };
+  return (await call<SectionSettingsReply>(sectionAt(documentId, sectionId, "settings"), request)).settings;
 }
 
 /** A stretch of a saved text, in characters, that was not typed. */

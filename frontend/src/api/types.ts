@@ -177,6 +177,7 @@ export interface components {
             updated_at: string;
             content_html?: string;
             landmarks: components["schemas"]["Landmarks"];
+            word_goal: number | null;
         };
         /**
          * Landmarks
@@ -551,6 +552,7 @@ export interface components {
             updated_at: string;
             content_html?: string;
             landmarks: components["schemas"]["Landmarks"];
+            word_goal: number | null;
             is_deleted_since: boolean;
             is_damaged: boolean;
         };
@@ -624,6 +626,20 @@ export interface components {
          */
         SectionsReply: {
             sections: components["schemas"]["Section"][];
+        };
+        /**
+         * SectionSettingsReply
+         * @description The settings of a section.
+         */
+        SectionSettingsReply: {
+            settings: components["schemas"]["SectionSettings"];
+        };
+        /**
+         * SectionSettings
+         * @description The settings of a section.
+         */
+        SectionSettings: {
+            word_goal: number | null;
         };
         /**
          * VersionsReply
@@ -1088,6 +1104,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ReferenceUsesReply
+         * @description Where a reference is used.
+         */
+        ReferenceUsesReply: {
+            uses: components["schemas"]["ReferenceUse"][];
+        };
+        /**
+         * ReferenceUse
+         * @description A section in which a reference is used, and how many of its answers cite it.
+         */
+        ReferenceUse: {
+            section_id: string;
+            title: string;
+            answers_count: number;
+        };
+        /**
          * PassageReply
          * @description A passage with its neighbours.
          */
@@ -1214,6 +1246,13 @@ export interface components {
             title: string;
         };
         /**
+         * CopyBody
+         * @description The title of a copy; without one it has that of the document, in brackets that it is a copy.
+         */
+        CopyBody: {
+            title?: string;
+        };
+        /**
          * RestoreToBody
          * @description The time to restore; with `unchanged_since`, only if nothing was changed after that.
          */
@@ -1301,6 +1340,13 @@ export interface components {
             with_children?: boolean;
             /** @default null */
             children_count?: number | null;
+        };
+        /**
+         * SectionSettingsChange
+         * @description New settings of a section; fields that are absent stay as they are.
+         */
+        SectionSettingsChange: {
+            word_goal?: number | null;
         };
         /**
          * HeadBody
@@ -1398,6 +1444,13 @@ export interface components {
             text: string;
         };
         /**
+         * ReferenceTitleBody
+         * @description A title for a reference in place of its own; null gives it its own back.
+         */
+        ReferenceTitleBody: {
+            title: string | null;
+        };
+        /**
          * ImageUploadBody
          * @description A picture, as multipart/form-data.
          */
@@ -1463,6 +1516,8 @@ export type SearchReply = components['schemas']['SearchReply'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SectionReply = components['schemas']['SectionReply'];
 export type SectionsReply = components['schemas']['SectionsReply'];
+export type SectionSettingsReply = components['schemas']['SectionSettingsReply'];
+export type SectionSettings = components['schemas']['SectionSettings'];
 export type VersionsReply = components['schemas']['VersionsReply'];
 export type Version = components['schemas']['Version'];
 export type VersionReply = components['schemas']['VersionReply'];
@@ -1506,6 +1561,8 @@ export type ContextReply = components['schemas']['ContextReply'];
 export type ReferenceReply = components['schemas']['ReferenceReply'];
 export type Reference = components['schemas']['Reference'];
 export type ReferencesReply = components['schemas']['ReferencesReply'];
+export type ReferenceUsesReply = components['schemas']['ReferenceUsesReply'];
+export type ReferenceUse = components['schemas']['ReferenceUse'];
 export type PassageReply = components['schemas']['PassageReply'];
 export type PassageInContext = components['schemas']['PassageInContext'];
 export type ProblemsReply = components['schemas']['ProblemsReply'];
@@ -1518,6 +1575,7 @@ export type TokenBody = components['schemas']['TokenBody'];
 export type DocumentBody = components['schemas']['DocumentBody'];
 export type SectionBody = components['schemas']['SectionBody'];
 export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
+export type CopyBody = components['schemas']['CopyBody'];
 export type RestoreToBody = components['schemas']['RestoreToBody'];
 export type NewSectionBody = components['schemas']['NewSectionBody'];
 export type NewSectionsBody = components['schemas']['NewSectionsBody'];
@@ -1525,6 +1583,7 @@ export type SectionWithOriginsBody = components['schemas']['SectionWithOriginsBo
 export type OriginBody = components['schemas']['OriginBody'];
 export type SectionChangeBody = components['schemas']['SectionChangeBody'];
 export type PositionBody = components['schemas']['PositionBody'];
+export type SectionSettingsChange = components['schemas']['SectionSettingsChange'];
 export type HeadBody = components['schemas']['HeadBody'];
 export type ContextDocumentsBody = components['schemas']['ContextDocumentsBody'];
 export type MessageBody = components['schemas']['MessageBody'];
@@ -1533,6 +1592,7 @@ export type ProposalBody = components['schemas']['ProposalBody'];
 export type DecisionBody = components['schemas']['DecisionBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type PastedTextBody = components['schemas']['PastedTextBody'];
+export type ReferenceTitleBody = components['schemas']['ReferenceTitleBody'];
 export type ImageUploadBody = components['schemas']['ImageUploadBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -16,6 +16,8 @@ export interface OutlineEntry {
   title: string;
   level: number;
   wordCount: number;
+  /** How many words it is to have. */
+  wordGoal: number | null;
   revision: number;
   /** About how many lines its text takes, so that room can be kept for it before it is rendered. */
   lines: number;
@@ -216,6 +218,12 @@ export class OpenDocument {
     if (entry && entry.wordCount !== wordCount) this.#replace(sectionId, { ...entry, wordCount });
   }
 
+  async changeWordGoal(sectionId: string, wordGoal: number | null): Promise<void> {
+    const { word_goal: kept = null } = await api.changeWordGoal(this.id, sectionId, wordGoal);
+    const entry = this.find(sectionId);
+    if (entry) this.#replace(sectionId, { ...entry, wordGoal: kept });
+  }
+
   noticeChat(sectionId: string, chatSessionId: string): void {
     const entry = this.find(sectionId);
     if (entry && entry.chatSessionId !== chatSessionId) this.#replace(sectionId, { ...entry, chatSessionId });
@@ -250,6 +258,7 @@ function entryOf(section: Section): OutlineEntry {
     title: section.title,
     level: section.level,
     wordCount: section.word_count,
+    wordGoal: section.word_goal ?? null,
     revision: section.revision,
     lines: linesOf(section.content),
     chatSessionId: section.chat_session_id,

@@ -27,6 +27,11 @@ export const de: Words = {
 
   count: (count: number) => plural(count, "Wort", "Wörter"),
 
+  countOf: (count: number, goal: number | null): string =>
+    goal === null
+      ? plural(count, "Wort", "Wörter")
+      : `${number(count)} von ${plural(goal, "Wort", "Wörtern")}`,
+
   failures: {
     unreachable: "Der Server ist nicht erreichbar.",
     status: (status: number) => `Der Server hat mit dem Status ${status} geantwortet.`,
@@ -162,6 +167,14 @@ export const de: Words = {
     foldAll: "Alle zuklappen",
     unfoldAll: "Alle aufklappen",
     duplicate: "Duplizieren",
+    wordGoal: {
+      entry: "Wortziel …",
+      title: (section: string) => `Wortziel für „${section}“`,
+      label: "Wörter",
+      hint: "Lassen Sie das Feld leer, um das Ziel zu entfernen.",
+      save: "Speichern",
+      cancel: "Schließen",
+    },
     copyOf: (title: string) => `${title} (Kopie)`,
     copyLink: "Link kopieren",
     linkCopied: (title: string) => `Der Link zu „${title}“ ist kopiert.`,
@@ -300,6 +313,8 @@ export const de: Words = {
     historyPage: "Verlauf des Dokuments",
     deletedSections: "Gelöschte Abschnitte des Dokuments",
     print: "Das Dokument drucken",
+    copy: "Das Dokument duplizieren",
+    copyFailed: (reason: string) => `Das Dokument wurde nicht dupliziert: ${reason}`,
     light: "Helle Farben",
     dark: "Dunkle Farben",
     system: "Farben wie im System",

@@ -32,6 +32,10 @@ export const en = {
 
   count: (count: number) => plural(count, "word", "words"),
 
+  /** How many words there are, and how many there are to be. */
+  countOf: (count: number, goal: number | null): string =>
+    goal === null ? plural(count, "word", "words") : `${number(count)} of ${plural(goal, "word", "words")}`,
+
   failures: {
     unreachable: "The server cannot be reached.",
     status: (status: number) => `The server answered with status ${status}.`,
@@ -140,6 +144,14 @@ export const en = {
     foldAll: "Collapse all",
     unfoldAll: "Expand all",
     duplicate: "Duplicate",
+    wordGoal: {
+      entry: "Word goal…",
+      title: (section: string) => `Word goal of “${section}”`,
+      label: "Words",
+      hint: "Leave it empty to remove the goal.",
+      save: "Save",
+      cancel: "Cancel",
+    },
     copyOf: (title: string) => `${title} (copy)`,
     copyLink: "Copy link",
     linkCopied: (title: string) => `The link to “${title}” is copied.`,
@@ -267,6 +279,8 @@ export const en = {
     historyPage: "History of the document",
     deletedSections: "Deleted sections of the document",
     print: "Print the document",
+    copy: "Duplicate the document",
+    copyFailed: (reason: string) => `The document was not duplicated: ${reason}`,
     light: "Light colours",
     dark: "Dark colours",
     system: "Match system colours",

@@ -1,9 +1,10 @@
 // What can be done with keys and in the palette, wherever one is in the workspace.
 
-import { signOut, type Citation, type Message } from "../api";
-import { sectionHistoryAddress } from "../api/page_addresses";
+import { copyDocument, signOut, type Citation, type Message } from "../api";
+import { documentAddress, sectionHistoryAddress } from "../api/page_addresses";
 import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/focus";
+import { IdempotentCall } from "../lib/idempotency";
 import { Pause } from "../lib/pause";
 import { answerWithFootnotes, quoteWithFootnote } from "../model/footnotes";
 import { markdownSigns } from "../model/markdown_signs.svelte";
@@ -21,6 +22,7 @@ import type { Proposing } from "./proposing.svelte";
 const savingMillisecondsMax = 5_000;
 
 export class Commands implements ActionCallbacks {
+  readonly #copying = new IdempotentCall();
   readonly #isApple = /mac|iphone|ipad/i.test(navigator.platform);
 
   constructor(
@@ -117,6 +119,10 @@ export class Commands implements ActionCallbacks {
     this.workspace.isExportShown = true;
   }
 
+  duplicate(): void {
+    void this.#attempt(() => this.#duplicate(), words.palette.copyFailed);
+  }
+
   addFiles(files: File[]): void {
     this.showSources();
     this.workspace.references.uploads.add(files);
@@ -171,6 +177,15 @@ export class Commands implements ActionCallbacks {
 
   #isCommand({ metaKey, ctrlKey, altKey }: KeyboardEvent): boolean {
     return !altKey && (this.#isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey);
+  }
+
+  /** What was typed last is to be in the copy, which is opened in this tab. */
+  async #duplicate(): Promise<void> {
+    const { id } = this.workspace.openDocument;
+    await this.panes.text?.texts.save();
+    const copy = await copyDocument(id, this.#copying.keyFor(id));
+    this.#copying.answered();
+    window.location.assign(documentAddress(copy.id));
   }
 
   /** What was typed last is to be in it. */

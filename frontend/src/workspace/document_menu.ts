@@ -4,7 +4,7 @@ import type { MenuAction } from "../lib/menu";
 import type { Choice } from "../panes/palette/choices";
 
 const groups = [
-  ["read", "print", "export"],
+  ["read", "print", "export", "duplicate"],
   ["settings", "sources"],
   ["history", "authorship", "problems", "deleted"],
   ["system", "light", "dark"],

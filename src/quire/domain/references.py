@@ -104,6 +104,14 @@ class Reading(msgspec.Struct, frozen=True):
     scans: tuple[int, ...] = ()
 
 
+class ReferenceUse(msgspec.Struct, frozen=True):
+    """A section in which a reference is used, and how many of its answers cite it."""
+
+    section_id: str
+    title: str
+    answers_count: int
+
+
 class PassageInContext(msgspec.Struct, frozen=True):
     """A passage as people see it: its locator, and the texts of the passages around it, in order."""
 

@@ -41,6 +41,8 @@ class Section(msgspec.Struct, frozen=True):
     """The Markdown rendered to safe HTML, where the request asks for it."""
     landmarks: Landmarks = NO_LANDMARKS
     """What is numbered in the text, by which a document is numbered over all its sections."""
+    word_goal: int | None = None
+    """How many words it is to have."""
 
     @property
     def heading_level(self) -> int:

@@ -94,6 +94,17 @@ def add_document(
         raise InvalidField(
             "sections", "must have at most %(count)s entries", count=limits.sections_per_document
         )
+    document_id = insert(tx, visitor, title, sections_count=len(drafts))
+    added = [
+        sections.insert(tx, visitor, document_id, draft, position) for position, draft in enumerate(drafts)
+    ]
+    passages.index_sections(tx, added)
+    outlines.keep(tx, visitor, document_id)
+    return find_document_with_sections(tx, visitor, document_id)
+
+
+def insert(tx: Transaction, visitor: Visitor, title: str, *, sections_count: int) -> str:
+    """Insert a document, and return its id; the caller inserts so many sections and calls `outlines.keep`."""
     document_id = new_id()
     tx.run(
         "insert into document (id, author_id, title, title_key, sections_count, revision, created_at, updated_at)"
@@ -102,15 +113,10 @@ def add_document(
         author_id=visitor.user_id,
         title=title,
         title_key=title_key(title),
-        count=len(drafts),
+        count=sections_count,
         now=tx.now_text,
     )
-    added = [
-        sections.insert(tx, visitor, document_id, draft, position) for position, draft in enumerate(drafts)
-    ]
-    passages.index_sections(tx, added)
-    outlines.keep(tx, visitor, document_id)
-    return find_document_with_sections(tx, visitor, document_id)
+    return document_id
 
 
 def rename_document(

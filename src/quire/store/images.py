@@ -61,6 +61,15 @@ def list_images(
     return page.map(_image)
 
 
+def list_all(tx: Transaction, document_id: str) -> list[Image]:
+    """All pictures of a document in order; the caller has checked access."""
+    rows = tx.all(
+        f"select {_COLUMNS} from image where document_id = :document_id and deleted_at is null order by created_at, id",
+        document_id=document_id,
+    )
+    return [_image(row) for row in rows]
+
+
 def find_image(tx: Transaction, visitor: Visitor, image_id: str) -> Image:
     """A picture. Raises as `access.check_image`."""
     access.check_image(tx, visitor, image_id)

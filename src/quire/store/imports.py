@@ -12,6 +12,7 @@ import msgspec
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
+from quire.domain.history.versions import Cause
 from quire.domain.images import NewImage, with_image_ids
 from quire.domain.import_notes import PreparedSection
 from quire.domain.import_sections import ImportedSection, count_proposals
@@ -41,6 +42,8 @@ _document = msgspec.json.Decoder(ImportedDocument)
 _prepared = msgspec.json.Decoder(tuple[PreparedSection, ...])
 _section_ids = msgspec.json.Decoder(tuple[str, ...])
 _warnings = msgspec.json.Decoder(tuple[ImportWarning, ...])
+
+IMPORTED = Cause("import")
 
 
 class NewImport(msgspec.Struct, frozen=True):
@@ -166,7 +169,7 @@ def confirm(
     ids = images.take_over(tx, visitor, document_id, import_id, limits)
     prepared = _with_pictures(prepared, ids)
     drafts = [_draft(one.section, limits) for one in prepared]
-    added = sections.add_sections(tx, visitor, document_id, drafts, None, limits, reason="import")
+    added = sections.add_sections(tx, visitor, document_id, drafts, None, limits, cause=IMPORTED)
     import_notes.add(tx, visitor, prepared, added)
     _record(tx, visitor, document_id, summary, added, warnings)
     forget(tx, import_id, files)

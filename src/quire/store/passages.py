@@ -60,7 +60,8 @@ _END_OF_EARLIER = (
 """Not counted from the end: databases differ about a negative start."""
 
 _PASSAGE = (
-    "passage.number, reference.id, passage.ordinal, reference.title, passage.body, passage.heading_path,"
+    "passage.number, reference.id, passage.ordinal, coalesce(reference.given_title, reference.title), passage.body,"
+    " passage.heading_path,"
     f" passage.places, {_END_OF_EARLIER}, substr(later.body, 1, {SURROUNDINGS}), reference.notes,"
     " passage.first_character - earlier.end_character, later.first_character - passage.end_character"
     " from passage join reference on reference.id = passage.reference_id"

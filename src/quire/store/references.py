@@ -28,7 +28,8 @@ SURROUNDINGS = 2
 """How many passages are shown before and after the requested one."""
 
 _COLUMNS = (
-    "reference.id, reference.document_id, reference.title, reference.filename, reference.kind, reference.media_type,"
+    "reference.id, reference.document_id, coalesce(reference.given_title, reference.title), reference.filename,"
+    " reference.kind, reference.media_type,"
     " reference.size_bytes, reference.sha256, reference.status, reference.error, reference.pages,"
     " reference.passages_count, reference.created_at, reference.updated_at, reference.notes"
 )
@@ -76,6 +77,40 @@ def add(
         now=tx.now_text,
     )
     return AddedReference(_find(tx, known.id), is_new=True)
+
+
+def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, limits: Limits) -> None:
+    """Add the references of a document to a copy of it, with the titles that people gave them, to be read again.
+
+    The caller has checked access to both. Raises `QuotaReached`.
+    """
+    rows = tx.all(
+        f"select {_COLUMNS}, given_title from reference where document_id = :id and deleted_at is null"
+        " order by created_at, id",
+        id=document_id,
+    )
+    tx.lock("quota", visitor.user_id)
+    for *row, given_title in rows:
+        known = _reference(tuple(row))
+        tx.lock("file", known.sha256)
+        new = NewReference(
+            known.title, known.filename, known.kind, known.media_type, known.size_bytes, known.sha256
+        )
+        _check_quota(tx, visitor, new, limits)
+        copied = _insert(tx, copy_id, new)
+        tx.run("update reference set given_title = :title where id = :id", title=given_title, id=copied.id)
+
+
+def rename(tx: Transaction, visitor: Visitor, reference_id: str, title: str | None) -> Reference:
+    """Give a reference a title in place of its own; None gives it its own back."""
+    reference = find_reference(tx, visitor, reference_id)
+    tx.run(
+        "update reference set given_title = :title, updated_at = :now where id = :id",
+        title=title,
+        now=tx.now_text,
+        id=reference.id,
+    )
+    return _find(tx, reference.id)
 
 
 def list_references(

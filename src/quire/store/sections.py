@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
-from quire.domain.history.versions import Cause, Reason
+from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks, landmarks_of
 from quire.domain.markup.word_counts import count_read_words
@@ -24,9 +24,11 @@ from quire.store.versions import StoredText
 _SECTION = (
     "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
     " section.word_count, section.revision, section.revision - section.level_revisions, chat_session.id,"
-    f" section.created_at, section.updated_at, {landmarks.COLUMNS}, section.deleted_at"
-    f" from section left join chat_session on chat_session.section_id = section.id {landmarks.JOIN}"
+    f" section.created_at, section.updated_at, {landmarks.COLUMNS}, section.deleted_at,"
+    f" section.word_goal from section left join chat_session on chat_session.section_id = section.id {landmarks.JOIN}"
 )
+
+TYPED = Cause("typed")
 
 _NO_TEXT = "''"
 
@@ -111,7 +113,7 @@ def add_sections(
     position: int | None,
     limits: Limits,
     *,
-    reason: Reason = "typed",
+    cause: Cause = TYPED,
 ) -> list[Section]:
     """Insert sections, in order, before the one at a position, or for None at the end: all of them or none."""
     tx.lock("document", document_id)
@@ -124,8 +126,7 @@ def add_sections(
         _check_answers(tx, document_id, draft.origins)
     section_order.make_room(tx, document_id, first, count=len(drafts))
     added = [
-        insert(tx, visitor, document_id, draft, first + index, reason=reason)
-        for index, draft in enumerate(drafts)
+        insert(tx, visitor, document_id, draft, first + index, cause) for index, draft in enumerate(drafts)
     ]
     passages.index_sections(tx, added)
     outlines.touch(tx, visitor, document_id, sections=len(added))
@@ -299,8 +300,7 @@ def insert(
     document_id: str,
     draft: SectionDraft,
     position: int,
-    *,
-    reason: Reason = "typed",
+    cause: Cause = TYPED,
 ) -> Section:
     """Insert a section at a position that the caller has freed; the caller lets it be indexed."""
     figures = draft.figures
@@ -320,9 +320,8 @@ def insert(
     found = landmarks_of(draft.content) if figures is None else figures.landmarks
     landmarks.keep(tx, section_id, 1, found)
     section = find(tx, section_id)
-    versions.keep_first(
-        tx, visitor, section, Cause(reason, origins=_known_quotes(tx, document_id, draft.origins))
-    )
+    origins = _known_quotes(tx, document_id, draft.origins)
+    versions.keep_first(tx, visitor, section, msgspec.structs.replace(cause, origins=origins))
     return section
 
 
@@ -331,7 +330,8 @@ def _find_row(tx: Transaction, section_id: str) -> tuple[Any, ...]:
 
 
 def _section(row: tuple[Any, ...]) -> Section:
-    *plain, created_at, updated_at, stored_revision, stored, _ = row
+    *plain, created_at, updated_at, stored_revision, stored, _, word_goal = row
     section = Section(*(*plain, as_time(created_at), as_time(updated_at)))
     found = landmarks.read(stored_revision, stored, section.revision, section.content)
-    return section if found == NO_LANDMARKS else msgspec.structs.replace(section, landmarks=found)
+    is_plain = found == NO_LANDMARKS and word_goal is None
+    return section if is_plain else msgspec.structs.replace(section, landmarks=found, word_goal=word_goal)

@@ -1,15 +1,18 @@
 """Handlers: documents as a whole; their sections have a module of their own."""
 
+from msgspec import UNSET
 from quart import Response
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.titles import check_title
-from quire.store import documents, search, trash
+from quire.domain.translatable_text import TranslatableText
+from quire.store import copies, documents, search, trash
 from quire.store.client_requests import Reply
 from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
-from quire.web.request_models import DocumentBody, DocumentTitleBody, PageQuery, SearchQuery
+from quire.web.pages.languages import translate
+from quire.web.request_models import CopyBody, DocumentBody, DocumentTitleBody, PageQuery, SearchQuery
 from quire.web.response_models import (
     DocumentReply,
     DocumentsReply,
@@ -37,6 +40,24 @@ async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> 
     outcome = await request.idempotent_write(
         _created_document, documents.add_document, title, drafts, services().limits
     )
+    return from_reply(outcome.reply)
+
+
+async def copy_document(request: AuthenticatedRequest, document_id: str, body: CopyBody) -> Response:
+    """Copy a document: texts, outline, settings, pictures and sources, but no chats, proposals or versions.
+
+    Without a title the copy is called after the document.
+    """
+    document = await request.read(documents.find_document, document_id)
+    title = _copied_title(document.title) if body.title is UNSET else body.title
+    outcome = await request.idempotent_write(
+        _created_document,
+        copies.copy_document,
+        document_id,
+        check_title(title, services().limits),
+        services().limits,
+    )
+    services().intake.reading.start()
     return from_reply(outcome.reply)
 
 
@@ -73,6 +94,13 @@ async def restore_document(request: AuthenticatedRequest, document_id: str) -> R
     """Restore a document from the trash; one that is not in the trash is left as it is."""
     await request.write(documents.restore_document, document_id)
     return await whole_document(request, document_id)
+
+
+def _copied_title(title: str) -> str:
+    """What a copy is called, in the language of the request."""
+    called = translate(TranslatableText("%(title)s (copy)"), title=title)
+    longest = services().limits.title_length_max
+    return called if len(called) <= longest else title
 
 
 def _created_document(document: DocumentWithSections) -> Reply:

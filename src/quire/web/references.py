@@ -12,7 +12,7 @@ from quire.domain.reading_notes import ReadingNote, sentence_of
 from quire.domain.references import NewReference, Reference, title_from
 from quire.domain.titles import check_title
 from quire.domain.unreadable import reason_of
-from quire.store import client_requests, documents, references
+from quire.store import client_requests, documents, reference_uses, references
 from quire.store.client_requests import Reply
 from quire.store.files import StoredFile
 from quire.store.pages import PageCursor
@@ -24,11 +24,12 @@ from quire.web.http.idempotency import claim_on
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload
 from quire.web.pages.languages import translate
-from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery
+from quire.web.request_models import PageQuery, PastedTextBody, PictureQuery, ReferenceTitleBody
 from quire.web.response_models import (
     PassageReply,
     ReferenceReply,
     ReferencesReply,
+    ReferenceUsesReply,
     as_json,
     as_reply,
     from_reply,
@@ -62,6 +63,20 @@ async def list_references(request: AuthenticatedRequest, document_id: str, query
 async def read_reference(request: AuthenticatedRequest, reference_id: str) -> Response:
     """Read a reference, with the state of its reading."""
     return as_json(ReferenceReply(_in_language(await request.read(references.find_reference, reference_id))))
+
+
+async def rename_reference(
+    request: AuthenticatedRequest, reference_id: str, body: ReferenceTitleBody
+) -> Response:
+    """Give a reference another title, in place of its own; null gives it its own back."""
+    title = None if body.title is None else check_title(body.title, services().limits)
+    renamed = await request.write(references.rename, reference_id, title)
+    return as_json(ReferenceReply(_in_language(renamed)))
+
+
+async def list_uses(request: AuthenticatedRequest, reference_id: str) -> Response:
+    """List the sections whose answers cite a reference, in order."""
+    return as_json(ReferenceUsesReply(await request.read(reference_uses.list_uses, reference_id)))
 
 
 async def delete_reference(request: AuthenticatedRequest, reference_id: str) -> Response:

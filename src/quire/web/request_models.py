@@ -58,6 +58,12 @@ class DocumentBody(Struct, forbid_unknown_fields=True, frozen=True):
     sections: list[SectionBody] = []
 
 
+class CopyBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The title of a copy; without one it has that of the document, in brackets that it is a copy."""
+
+    title: str | UnsetType = UNSET
+
+
 class DocumentTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A document's new title."""
 
@@ -170,6 +176,12 @@ class UploadBody(Struct, frozen=True):
 
     file: bytes
     title: str | UnsetType = UNSET
+
+
+class ReferenceTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A title for a reference in place of its own; null gives it its own back."""
+
+    title: str | None
 
 
 class ImageUploadBody(Struct, frozen=True):

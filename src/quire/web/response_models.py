@@ -24,7 +24,8 @@ from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Proposal
-from quire.domain.references import PassageInContext, Reference
+from quire.domain.references import PassageInContext, Reference, ReferenceUse
+from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import DeletedSection, Section
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
@@ -117,6 +118,12 @@ class SectionReply(Struct, frozen=True):
     section: Section
 
 
+class SectionSettingsReply(Struct, frozen=True):
+    """The settings of a section."""
+
+    settings: SectionSettings
+
+
 class SectionsReply(Struct, frozen=True):
     """Sections that were added, in order."""
 
@@ -198,6 +205,12 @@ class ReferenceReply(Struct, frozen=True):
     """A reference."""
 
     reference: Reference
+
+
+class ReferenceUsesReply(Struct, frozen=True):
+    """Where a reference is used."""
+
+    uses: list[ReferenceUse]
 
 
 class ReferencesReply(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from quire.domain.document_settings import DocumentSettings
+from quire.domain.section_settings import SectionSettingsChange
 from quire.domain.translatable_text import TranslatableText
 from quire.web import (
     account,
@@ -25,6 +26,7 @@ from quire.web import (
     references,
     section_history,
     section_history_pages,
+    section_settings,
     sections,
     sign_ins,
     tokens,
@@ -39,6 +41,7 @@ from quire.web.request_models import (
     AgainstQuery,
     ComparisonQuery,
     ContextDocumentsBody,
+    CopyBody,
     DecisionBody,
     DocumentBody,
     DocumentHistoryQuery,
@@ -62,6 +65,7 @@ from quire.web.request_models import (
     PositionBody,
     ProposalBody,
     ReadQuery,
+    ReferenceTitleBody,
     RemovalQuery,
     RenderingQuery,
     RenderQuery,
@@ -104,11 +108,13 @@ from quire.web.response_models import (
     ProposalsReply,
     ReferenceReply,
     ReferencesReply,
+    ReferenceUsesReply,
     RenderingReply,
     RestoredDocumentReply,
     SearchReply,
     SectionAuthorshipReply,
     SectionReply,
+    SectionSettingsReply,
     SectionsReply,
     TakenBackReply,
     TokensReply,
@@ -171,6 +177,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{DOCUMENT}/restore", documents.restore_document, SIGNED_IN, WRITE, "Documents",
           replies={200: DocumentWithSectionsReply}, error_statuses=(404,), has_etag=True),
 
+    Route("POST", f"{DOCUMENT}/copies", documents.copy_document, SIGNED_IN, WRITE, "Documents", body=CopyBody,
+          headers=KEY, replies={201: DocumentWithSectionsReply}, error_statuses=(404, 409)),
+
     Route("GET", f"{DOCUMENT}/settings", document_settings.read_settings, SIGNED_IN, READ, "Documents",
           replies={200: DocumentSettingsReply}, error_statuses=(404,)),
     Route("PUT", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
@@ -220,6 +229,11 @@ ROUTES: tuple[Route, ...] = (
           replies={200: SectionReply}, error_statuses=(404, 422), has_etag=True),
     Route("PUT", f"{SECTION}/position", sections.move_section, SIGNED_IN, WRITE, "Sections", body=PositionBody,
           replies={200: DocumentWithSectionsReply}, error_statuses=(404,), has_etag=True),
+
+    Route("GET", f"{SECTION}/settings", section_settings.read_settings, SIGNED_IN, READ, "Sections",
+          replies={200: SectionSettingsReply}, error_statuses=(404,)),
+    Route("PATCH", f"{SECTION}/settings", section_settings.change_settings, SIGNED_IN, WRITE, "Sections",
+          body=SectionSettingsChange, replies={200: SectionSettingsReply}, error_statuses=(404,)),
 
     Route("GET", f"{SECTION}/versions", section_history.list_versions, SIGNED_IN, READ, "History",
           query=VersionsQuery, replies={200: VersionsReply}, error_statuses=(404,)),
@@ -282,6 +296,10 @@ ROUTES: tuple[Route, ...] = (
           replies={200: ReferencesReply}, error_statuses=(404,)),
     Route("GET", REFERENCE, references.read_reference, SIGNED_IN, READ, "References",
           replies={200: ReferenceReply}, error_statuses=(404,)),
+    Route("PATCH", REFERENCE, references.rename_reference, SIGNED_IN, WRITE, "References", body=ReferenceTitleBody,
+          replies={200: ReferenceReply}, error_statuses=(404,)),
+    Route("GET", f"{REFERENCE}/uses", references.list_uses, SIGNED_IN, READ, "References",
+          replies={200: ReferenceUsesReply}, error_statuses=(404,)),
     Route("DELETE", REFERENCE, references.delete_reference, SIGNED_IN, WRITE, "References",
           replies={204: None}, error_statuses=(404,)),
     Route("GET", f"{REFERENCE}/file", references.download_reference, SIGNED_IN, READ, "References",

@@ -53,6 +53,7 @@ def proposed(person: Person) -> dict[str, Any]:
 CALLS: dict[str, Callable[[Person], Call]] = {
     "/api/tokens": lambda _: ("/api/tokens", {"name": "one"}, {"name": "two"}),
     "/api/documents": lambda _: ("/api/documents", {"title": "One"}, {"title": "Two"}),
+    f"{DOCUMENT}/copies": in_document("/copies", {"title": "One"}, {"title": "Two"}),
     f"{DOCUMENT}/sections": in_document("/sections", {"title": "One"}, {"title": "Two"}),
     f"{DOCUMENT}/sections/batch": in_document(
         "/sections/batch", {"sections": [{"title": "One"}]}, {"sections": [{"title": "Two"}]}

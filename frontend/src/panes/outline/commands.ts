@@ -24,6 +24,7 @@ export interface Commands {
   unfoldAll(): void;
   duplicate(row: SectionRow): void;
   copyLink(row: SectionRow): void;
+  setWordGoal(row: SectionRow): void;
   remove(row: SectionRow): void;
   undo(): void;
   openMenu(row: SectionRow): void;
@@ -82,6 +83,7 @@ export function menuOf(row: SectionRow, entries: OutlineEntry[], commands: Comma
   const copying: MenuAction[] = [
     { name: words.outline.duplicate, run: () => commands.duplicate(row) },
     { name: words.outline.copyLink, run: () => commands.copyLink(row) },
+    { name: words.outline.wordGoal.entry, run: () => commands.setWordGoal(row) },
   ];
   const removing: MenuAction = {
     name: words.outline.remove,

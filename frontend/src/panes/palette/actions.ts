@@ -23,6 +23,7 @@ export interface ActionCallbacks {
   showSettings(): void;
   showProblems(): void;
   showExport(): void;
+  duplicate(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
   toggleMarkdownSigns(): void;
@@ -69,6 +70,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
     { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
     { id: "export", name: words.exporting.entry, run: () => callbacks.showExport() },
+    { id: "duplicate", name: words.palette.copy, run: () => callbacks.duplicate() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
     { id: "outline", name: words.palette.toOutline, run: () => callbacks.goTo("outline") },

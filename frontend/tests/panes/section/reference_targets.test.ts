@@ -10,6 +10,7 @@ const entry = (id: string, landmarks: OutlineEntry["landmarks"]): OutlineEntry =
   wordCount: 0,
   revision: 1,
   lines: 1,
+  wordGoal: null,
   chatSessionId: null,
   landmarks,
 });

@@ -1,0 +1,70 @@
+"""Copies of documents: a new document of the visitor with what another one has, but for what was done with it.
+
+Texts, outline, settings, pictures and sources are copied. Chats, proposals and versions are not: the first version of
+each section says that its text came from outside. Sources are read again in the background.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import InvalidField
+from quire.domain.history.versions import Cause
+from quire.domain.images import Image, NewImage, with_image_ids
+from quire.domain.limits import Limits
+from quire.domain.section_settings import SectionSettings
+from quire.domain.sections import Section, SectionDraft
+from quire.domain.users import Visitor
+from quire.store import documents, images, outlines, passages, references, section_settings, sections
+from quire.store.transactions import Transaction
+
+
+def copy_document(
+    tx: Transaction, visitor: Visitor, document_id: str, title: str, limits: Limits
+) -> DocumentWithSections:
+    """Copy a document under a title. Raises as `documents.find_document`, and `QuotaReached`."""
+    source = documents.find_document_with_sections(tx, visitor, document_id)
+    if source.sections_count > limits.sections_per_document:
+        raise InvalidField(
+            "sections", "must have at most %(count)s entries", count=limits.sections_per_document
+        )
+    copy_id = documents.insert(tx, visitor, title, sections_count=source.sections_count)
+    tx.run(
+        "update document set settings = (select settings from document where id = :source_id) where id = :id",
+        source_id=document_id,
+        id=copy_id,
+    )
+    copied_images = _copy_images(tx, visitor, document_id, copy_id, limits)
+    _copy_sections(tx, visitor, copy_id, source.sections, copied_images)
+    references.copy_all(tx, visitor, document_id, copy_id, limits)
+    outlines.keep(tx, visitor, copy_id)
+    return documents.find_document_with_sections(tx, visitor, copy_id)
+
+
+def _copy_images(
+    tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, limits: Limits
+) -> Mapping[str, str]:
+    """The ids of the copies by those of the pictures that the document has."""
+    return {
+        image.id: images.add(tx, visitor, copy_id, _as_new(image), limits).image.id
+        for image in images.list_all(tx, document_id)
+    }
+
+
+def _copy_sections(
+    tx: Transaction,
+    visitor: Visitor,
+    copy_id: str,
+    copied: Iterable[Section],
+    copied_images: Mapping[str, str],
+) -> None:
+    added = []
+    for section in copied:
+        draft = SectionDraft(section.title, section.level, with_image_ids(section.content, copied_images))
+        added.append(sections.insert(tx, visitor, copy_id, draft, section.position, Cause("import")))
+        if section.word_goal is not None:
+            section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))
+    passages.index_sections(tx, added)
+
+
+def _as_new(image: Image) -> NewImage:
+    return NewImage(image.sha256, image.size_bytes, image.media_type, image.width, image.height)

@@ -1,0 +1,92 @@
+"""Copies of documents: what they have of the document, and what they have not."""
+
+import msgspec
+import pytest
+
+from quire.domain.document_settings import DocumentSettings
+from quire.domain.errors import AccessDenied, QuotaReached
+from quire.domain.images import NewImage
+from quire.domain.limits import Limits
+from quire.domain.references import NewReference
+from quire.domain.section_settings import SectionSettingsChange
+from quire.domain.sections import SectionChange, SectionDraft
+from quire.domain.users import Visitor
+from quire.store import (
+    copies,
+    document_settings,
+    documents,
+    images,
+    references,
+    section_history,
+    section_settings,
+    sections,
+)
+from tests.store.conftest import Store
+
+DOT = NewImage("a" * 64, 100, "image/png", 3, 2)
+STANDARD = NewReference("Standard", "standard.txt", "text", "text/plain", 10, "b" * 64)
+
+
+def test_a_copy_has_texts_outline_settings_goals_pictures_and_sources(store: Store, author: Visitor) -> None:
+    drafts = [SectionDraft("Rinsing"), SectionDraft("Drying", 2, "Dry it.")]
+    document = store.run(documents.add_document, author, "Cleaning", drafts, Limits())
+    image = store.run(images.add, author, document.id, DOT, Limits()).image
+    rinsing, drying = document.sections
+    change = SectionChange(content=f"![Pump](quire:{image.id})")
+    store.run(sections.change_section, author, document.id, rinsing.id, change, base_revision=1)
+    store.run(
+        section_settings.change_settings, author, document.id, drying.id, SectionSettingsChange(word_goal=200)
+    )
+    settings = DocumentSettings(numbering=True, paper="letter")
+    store.run(document_settings.change_settings, author, document.id, settings)
+    reference = store.run(references.add, author, document.id, STANDARD, Limits()).reference
+    store.run(references.rename, author, reference.id, "Site standard")
+
+    copy = store.run(copies.copy_document, author, document.id, "Cleaning (copy)", Limits())
+
+    [copied_image] = store.run(images.list_all, copy.id)
+    assert copy.title == "Cleaning (copy)"
+    assert [
+        (section.title, section.level, section.content, section.word_goal) for section in copy.sections
+    ] == [
+        ("Rinsing", 1, f"![Pump](quire:{copied_image.id})", None),
+        ("Drying", 2, "Dry it.", 200),
+    ]
+    assert copied_image.id != image.id
+    assert store.run(document_settings.find, copy.id) == settings
+    listed = store.run(references.list_references, author, copy.id, limit=50, cursor=None).items
+    assert [(one.title, one.sha256, one.status) for one in listed] == [("Site standard", "b" * 64, "queued")]
+    assert {section.id for section in copy.sections}.isdisjoint({rinsing.id, drying.id})
+
+
+def test_the_text_of_a_copy_counts_as_imported(store: Store, author: Visitor) -> None:
+    document = store.run(
+        documents.add_document, author, "Cleaning", [SectionDraft("Rinsing", 1, "Rinse it.")], Limits()
+    )
+    copy = store.run(copies.copy_document, author, document.id, "Copy", Limits())
+    page = store.run(
+        section_history.list_versions,
+        author,
+        copy.id,
+        copy.sections[0].id,
+        limit=10,
+        cursor=None,
+        with_folded=True,
+    )
+    assert [version.reason for version in page.items] == ["import"]
+
+
+def test_a_copy_takes_room_as_the_document_does(store: Store, author: Visitor) -> None:
+    document = store.document(author)
+    store.run(images.add, author, document.id, DOT, Limits())
+    allowed = msgspec.structs.replace(Limits(), reference_bytes_per_user=150)
+    with pytest.raises(QuotaReached):
+        store.run(copies.copy_document, author, document.id, "Copy", allowed)
+    listed = store.run(documents.list_documents, author, limit=50, cursor=None)
+    assert [one.id for one in listed.items] == [document.id]
+
+
+def test_a_strangers_document_cannot_be_copied(store: Store, author: Visitor, stranger: Visitor) -> None:
+    document = store.document(author)
+    with pytest.raises(AccessDenied):
+        store.run(copies.copy_document, stranger, document.id, "Copy", Limits())

@@ -1,0 +1,27 @@
+"""The settings of a section over HTTP."""
+
+from typing import Any
+
+import pytest
+
+from tests.running import Person
+from tests.web.conftest import place_of, refused
+
+
+def test_a_goal_is_set_told_with_the_section_and_taken_away(author: Person) -> None:
+    document = author.document()
+    place = place_of(document)
+    assert author.done("GET", f"{place}/settings") == {"settings": {"word_goal": None}}
+    changed = author.done("PATCH", f"{place}/settings", json={"word_goal": 300})
+    assert changed == {"settings": {"word_goal": 300}}
+    assert author.done("PATCH", f"{place}/settings", json={}) == changed
+    read = author.done("GET", f"/api/documents/{document['id']}")["document"]
+    assert read["sections"][0]["word_goal"] == author.done("GET", place)["section"]["word_goal"] == 300
+    removed = author.done("PATCH", f"{place}/settings", json={"word_goal": None})
+    assert removed == {"settings": {"word_goal": None}}
+
+
+@pytest.mark.parametrize("goal", [0, -1, 1_000_001, 1.5, "300", True])
+def test_a_goal_that_no_section_can_have_is_refused(author: Person, goal: Any) -> None:
+    place = place_of(author.document())
+    refused(author.http.patch(f"{place}/settings", json={"word_goal": goal}), 422, "invalid_field")
