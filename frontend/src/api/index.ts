@@ -7,6 +7,7 @@ export * from "./documents";
 export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
 export * from "./images";
+export * from "./imports";
 export * from "./messages";
 export * from "./people";
 export * from "./problems";

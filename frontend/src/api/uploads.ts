@@ -8,14 +8,16 @@ export interface Uploading {
   signal: AbortSignal;
 }
 
-/** Send a file as the field `file`, and return the status and the JSON of the reply. Throws as `call`. */
+/** Send a file as the field `file`, behind other fields, and return the status and the JSON of the reply. Throws as `call`. */
 export function upload<Reply>(
   address: string,
   file: File,
   key: string,
   { onProgress, signal }: Uploading,
+  fields: Record<string, string> = {},
 ): Promise<{ status: number; reply: Reply }> {
   const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
   const request = new XMLHttpRequest();
   request.open("POST", address);
