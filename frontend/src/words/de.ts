@@ -230,6 +230,7 @@ export const de: Words = {
     addSources: "Quellen hinzufügen",
     sources:
       "Dateien und Texte, aus denen Antworten geprüft zitieren. Sie können Dateien auch überall auf dieser Seite ablegen.",
+    importing: "Ein anderswo geschriebenes Dokument wird hier zu Abschnitten.",
   },
 
   keyNames: {
@@ -1066,6 +1067,12 @@ export const de: Words = {
     making: "Die Datei wird erstellt …",
     stop: "Abbrechen",
     cancel: "Schließen",
+  },
+
+  importing: {
+    entry: "Importieren …",
+    reports: "Importe und ihre Warnungen …",
+    drop: "Als neue Abschnitte importieren",
   },
 
   documentSettings: {

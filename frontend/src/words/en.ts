@@ -203,6 +203,7 @@ export const en = {
     add: "A section holds one part of the text and has its own chat.",
     addSources: "Add sources",
     sources: "Files and texts that answers quote and check. You can also drop files anywhere on this page.",
+    importing: "A document that was written elsewhere becomes sections here.",
   },
 
   /** What keys are called, by their names in events. */
@@ -1005,6 +1006,12 @@ export const en = {
     making: "The file is being made…",
     stop: "Stop",
     cancel: "Cancel",
+  },
+
+  importing: {
+    entry: "Import…",
+    reports: "Imports and their warnings…",
+    drop: "Import as new sections",
   },
 
   documentSettings: {

@@ -1,6 +1,6 @@
 // What can be done with keys and in the palette, wherever one is in the workspace.
 
-import { copyDocument, signOut, type Citation, type Message } from "../api";
+import { copyDocument, signOut, type Citation, type DocumentWithSections, type Message } from "../api";
 import { documentAddress, sectionHistoryAddress } from "../api/page_addresses";
 import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/focus";
@@ -117,6 +117,24 @@ export class Commands implements ActionCallbacks {
 
   showExport(): void {
     this.workspace.isExportShown = true;
+  }
+
+  showImport(file: File | null = null): void {
+    this.workspace.importing = { file };
+  }
+
+  showImports(): void {
+    this.workspace.areImportsShown = true;
+  }
+
+  /** Sections of this document are shown at once; another document is opened when the dialog is done. */
+  async imported({ id, sections }: DocumentWithSections): Promise<void> {
+    if (id === this.workspace.openDocument.id)
+      await this.workspace.showImported(sections.map((section) => section.id));
+  }
+
+  openDocument({ id }: DocumentWithSections): void {
+    if (id !== this.workspace.openDocument.id) window.location.assign(documentAddress(id));
   }
 
   duplicate(): void {

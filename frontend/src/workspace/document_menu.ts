@@ -4,9 +4,9 @@ import type { MenuAction } from "../lib/menu";
 import type { Choice } from "../panes/palette/choices";
 
 const groups = [
-  ["read", "print", "export", "duplicate"],
+  ["read", "print", "export", "import", "duplicate"],
   ["settings", "sources"],
-  ["history", "authorship", "problems", "deleted"],
+  ["history", "authorship", "problems", "imports", "deleted"],
   ["system", "light", "dark"],
   ["keys"],
 ];

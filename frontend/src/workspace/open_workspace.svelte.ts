@@ -34,6 +34,9 @@ export class OpenWorkspace {
   areSettingsShown = $state(false);
   areProblemsShown = $state(false);
   isExportShown = $state(false);
+  /** The dialog of imports, with the file that it begins with if one was dropped. */
+  importing: { file: File | null } | null = $state.raw(null);
+  areImportsShown = $state(false);
   /** Whose drafts are kept and found. */
   account = $state("");
   readonly openDocument: OpenDocument;
@@ -102,6 +105,15 @@ export class OpenWorkspace {
     if (this.openId === null) this.panes.tab = "text";
     else showSectionInAddress(this.openId);
     this.chats.show(this.openId);
+  }
+
+  /** Sections were imported: show them, and open the first. */
+  async showImported(sectionIds: string[]): Promise<void> {
+    const isNew = (id: string) => this.openDocument.find(id) === undefined;
+    const firstId = sectionIds.find(isNew) ?? null;
+    await this.openDocument.load();
+    if (firstId !== null) this.openSection(firstId);
+    this.activity.askNow();
   }
 
   openSection(sectionId: string | null): void {

@@ -23,6 +23,8 @@ export interface ActionCallbacks {
   showSettings(): void;
   showProblems(): void;
   showExport(): void;
+  showImport(): void;
+  showImports(): void;
   duplicate(): void;
   print(): void;
   goTo(pane: "text" | "chat" | "outline"): void;
@@ -70,6 +72,8 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
     { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
     { id: "export", name: words.exporting.entry, run: () => callbacks.showExport() },
+    { id: "import", name: words.importing.entry, run: () => callbacks.showImport() },
+    { id: "imports", name: words.importing.reports, run: () => callbacks.showImports() },
     { id: "duplicate", name: words.palette.copy, run: () => callbacks.duplicate() },
     { id: "text", name: words.palette.toText, run: () => callbacks.goTo("text") },
     { id: "chat", name: words.palette.toChat, run: () => callbacks.goTo("chat") },
