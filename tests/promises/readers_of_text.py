@@ -74,7 +74,7 @@ from quire.domain.texts.ranges import TextRange
 from quire.formats.exporting.columns import column_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import words_of
-from quire.formats.exporting.tree import FileTree, SectionTree, typst_string, words_of
+from quire.formats.exporting.tree import FileTree, SectionTree
 from quire.formats.exporting.typst_nodes import formula_before, typst_picture, typst_string
 from quire.formats.importing import word_labels
 from quire.formats.reading import (

@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import msgspec
+
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import write_pdf
@@ -36,7 +38,7 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> Wr
         "--include-before-body=break.xml",
     ]
     written = _written(document, folder, memory_bytes_max, arguments, "data")
-    return finished_word_file(written, document)
+    return msgspec.structs.replace(written, content=finished_word_file(written.content, document))
 
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:

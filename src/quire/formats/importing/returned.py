@@ -150,7 +150,7 @@ def _say_the_same(
 
 
 def _exported(document: DocumentToExport, folder: Path, limits: Limits) -> bytes:
-    return write_document(document, "docx", folder, limits.reader_memory_bytes_max)
+    return write_document(document, "docx", folder, limits.reader_memory_bytes_max).content
 
 
 def _sections(
