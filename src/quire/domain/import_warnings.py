@@ -27,11 +27,9 @@ ImportWarningCode = Literal[
     "hidden_text_left_out",
     "encoding_guessed",
     "title_shortened",
-    "title_missing",
     "section_divided",
     "split_less_deep",
     "changes_left_out",
-    "template_lost",
 ]
 
 WARNINGS_MAX = 200
@@ -67,7 +65,6 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     "title_shortened": TranslatableText(
         "The heading “%(detail)s” is too long for a title; all of it stands in the text."
     ),
-    "title_missing": TranslatableText("A section without a heading was named “%(detail)s”."),
     "section_divided": TranslatableText("The section “%(detail)s” is too long for one and was divided."),
     "split_less_deep": TranslatableText(
         "There are more headings than a document may have sections; it was split at level %(detail)s."
@@ -75,7 +72,6 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     "changes_left_out": TranslatableText(
         "Tracked changes of formatting alone were taken as accepted: %(count)s."
     ),
-    "template_lost": TranslatableText("Headers, footers and page layout were left out."),
 }
 
 

@@ -157,7 +157,11 @@ async def test_a_page_loses_what_acts_and_loads_nothing(files: Files) -> None:
     assert limits.content == (
         "Rinse twice, see [this](<https://example.org/a_(b)>).\n\n![A pump](<https://example.org/x.png>)"
     )
-    assert [code for code, *_ in warned(file)] == ["hidden_text_left_out", "picture_not_loaded"]
+    assert [code for code, *_ in warned(file)] == [
+        "hidden_text_left_out",
+        "object_left_out",
+        "picture_not_loaded",
+    ]
 
 
 async def test_merged_and_nested_cells_are_taken_apart_with_a_warning(files: Files) -> None:

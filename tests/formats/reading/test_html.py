@@ -43,6 +43,7 @@ async def test_what_nobody_sees_is_no_text(files: Files, hidden: str) -> None:
     "seen",
     [
         "<p style='opacity:0.5'>seen</p>",
+        "<p style='background-color: transparent'>seen</p>",
         "<p style='font-size:0.8em'>seen</p>",
         "<details><summary>S</summary>seen</details>",
         "<style>.a .b{display:none}</style><p class=b>seen</p>",

@@ -10,7 +10,7 @@ from quire.domain.markup.word_counts import count_read_words
 from quire.formats.reading.cleaning import clean_line
 
 _FRONT = re.compile(r'---\ntitle: "((?:[^"\\\n]|\\.)*+)"\n(?:[^\n]*\n){0,20}?---\n')
-_SECTION = re.compile(r"\n<!-- section ([0-9a-f]{32}) -->\n(#{1,6}) ([^\n]*)\n\n")
+_SECTION = re.compile(r"\n<!-- section ([A-Za-z0-9_-]{1,99}) -->\n(#{1,6}) ([^\n]*)\n\n")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 

@@ -9,7 +9,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.import_sections import default_split_level
 from quire.domain.import_warnings import gathered
-from quire.domain.imports import ImportedDocument, ImportedFile, ImportedPart
+from quire.domain.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
 from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.unreadable import too_much_text
@@ -65,15 +65,26 @@ def arranged(title: str, parts: Sequence[ImportedPart]) -> ImportedDocument:
         for part in parts
     ]
     first = shifted[0] if shifted else None
-    is_lone = levels.count(highest) == 1 and len(levels) > 1 and first is not None and first.level == 1
-    if is_lone and first is not None and (not title or title == first.text.title) and not first.text.notes:
-        rest = [msgspec.structs.replace(part, level=part.level - 1) for part in shifted[1:]]
+    is_lone = levels.count(highest) == 1 and len(levels) > 1
+    is_title = (
+        first is not None and first.level == 1 and (is_lone if not title else title == first.text.title)
+    )
+    if first is not None and is_title:
+        raised = 1 if is_lone else 0
+        rest = [msgspec.structs.replace(part, level=part.level - raised) for part in shifted[1:]]
         opening = msgspec.structs.replace(
-            first, level=0, text=msgspec.structs.replace(first.text, title="", heading="")
+            first,
+            level=0,
+            text=_untitled(first.text),
+            before_changes=first.before_changes and _untitled(first.before_changes),
         )
         has_text = first.text.content or first.before_changes or first.comments
         return _document(first.text.title, [opening, *rest] if has_text else rest)
     return _document(title, shifted)
+
+
+def _untitled(text: ImportedText) -> ImportedText:
+    return msgspec.structs.replace(text, title="", heading="")
 
 
 def _document(title: str, parts: list[ImportedPart]) -> ImportedDocument:

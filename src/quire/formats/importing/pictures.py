@@ -29,7 +29,7 @@ TEXT_INCHES = 6.3
 _DATA = re.compile(r"data:image/[a-z.+-]{1,30}(;[a-z0-9=;.-]{0,100})?,", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(?:https?:)?//[^\s<>]", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
-_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,12})?)(in|cm|mm|pt|px|%)")
+_LENGTH = re.compile(r"(\d{1,6}(?:\.\d{1,30})?)(in|cm|mm|pt|px|%)")
 _PER_INCH = {"in": 1.0, "cm": 2.54, "mm": 25.4, "pt": 72.0, "px": 96.0}
 _WHOLE_WIDTH = 96
 

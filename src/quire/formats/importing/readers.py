@@ -9,11 +9,10 @@ from pathlib import PurePosixPath
 from typing import IO
 
 import msgspec
-import nh3
 
 from quire.domain.errors import Unreadable
 from quire.domain.file_kinds import ReferenceKind
-from quire.domain.import_warnings import ImportWarning
+from quire.domain.import_warnings import ImportWarning, ImportWarningCode
 from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.formats.importing.marks import Marks
@@ -26,6 +25,7 @@ from quire.formats.importing.word import rewritten_word
 from quire.formats.reading import readers
 from quire.formats.reading.encodings import Decoded
 from quire.formats.reading.files import is_text, read_page, read_text, temporary_file
+from quire.formats.reading.html import VisibleHtml
 from quire.formats.reading.pandoc import WITHOUT_IDS, read_tree
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,32 +38,17 @@ _AS_REFERENCES: Mapping[ImportKind, ReferenceKind] = {
     "txt": "text",
 }
 
+_AS_WARNINGS: Mapping[str, ImportWarningCode] = {
+    "hidden_text_left_out": "hidden_text_left_out",
+    "objects_left_out": "object_left_out",
+}
+"""Notes on reading a page, by their codes."""
+
 _MARKDOWN = (
     "commonmark+pipe_tables+strikeout+task_lists+tex_math_dollars+superscript+subscript+footnotes+definition_lists"
     "+fenced_divs+bracketed_spans+attributes+yaml_metadata_block"
 )
 _HTML = f"html+native_divs+native_spans{WITHOUT_IDS}"
-_TAGS = set(
-    "html head body title meta h1 h2 h3 h4 h5 h6 p div section article main header footer aside address span a b strong"
-    " i em u s del strike ins sub sup small mark q cite abbr kbd samp var code pre tt blockquote ul ol li dl dt dd"
-    " table caption thead tbody tfoot tr th td col colgroup br hr img figure figcaption input"
-    " math mrow mi mn mo ms mtext mspace msup msub msubsup mfrac msqrt mroot mover munder munderover mtable mtr mtd"
-    " mfenced mstyle mpadded mmultiscripts mprescripts semantics".split()
-)
-_DROPPED_WITH_CONTENT = set(
-    "script style template noscript iframe object embed applet svg canvas audio video select textarea button"
-    " nav annotation annotation-xml".split()
-)
-_ATTRIBUTES = {
-    "*": {"hidden", "style", "id", "class"},
-    "td": {"colspan", "rowspan", "align"},
-    "th": {"colspan", "rowspan", "align"},
-    "a": {"href"},
-    "ol": {"start", "type"},
-    "img": {"alt", "src", "title", "width"},
-    "math": {"display"},
-    "input": {"type", "checked"},
-}
 
 
 def read_import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
@@ -104,18 +89,12 @@ def _read_open_document(file: IO[bytes], limits: Limits) -> ImportedFile:
 
 def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:
     text = read_page(file)
-    page = nh3.clean(
-        text.text,
-        tags=_TAGS,
-        clean_content_tags=_DROPPED_WITH_CONTENT,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto", "data"},
-        link_rel=None,
-    )
-    tree = read_tree(temporary_file(page.encode()), _HTML, limits.reader_memory_bytes_max)
+    page = VisibleHtml(text.text, keeps_links=True)
+    tree = read_tree(temporary_file(page.body.encode()), _HTML, limits.reader_memory_bytes_max)
     notebook = _without_files(limits, has_references=False)
     notebook.warnings += _encoding(text)
-    return read_parts(tree, notebook, limits)
+    notebook.warnings += [ImportWarning(_AS_WARNINGS[note.code], count=note.count) for note in page.notes]
+    return read_parts(tree, notebook, limits, title=page.title or "")
 
 
 def _read_markdown(file: IO[bytes], limits: Limits) -> ImportedFile:

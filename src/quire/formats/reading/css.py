@@ -26,7 +26,7 @@ _WHITE = r"(?:white|#fff(?:fff)?|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparen
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|(?:opacity|font-size)\s*:\s*0(?:\.0*)?(?:[a-z%]+)?\s*(?:[;!}]|$)"
-    r"|\bcolor\s*:\s*transparent|(?:text-indent|left|top)\s*:\s*-\d{4,}",
+    r"|(?<![\w-])color\s*:\s*transparent|(?:text-indent|left|top)\s*:\s*-\d{4,}",
     re.I,
 )
 _EFFECTS = (

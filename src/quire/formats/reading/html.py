@@ -40,6 +40,15 @@ _ATTRIBUTES = {
     "img": {"alt", "width", "height"},
     "math": {"display"},
 }
+_ATTRIBUTES_OF_DOCUMENTS = {
+    **_ATTRIBUTES,
+    "*": _ATTRIBUTES["*"] | {"role"},
+    "img": {"alt", "src", "title", "width", "height"},
+    "td": {"colspan", "rowspan", "align"},
+    "th": {"colspan", "rowspan", "align"},
+}
+_KEPT_IN_DOCUMENTS = ("id", "role", "href", "src", "alt", "title", "width", "align", "class")
+_SCHEMES = {"http", "https", "mailto", "data"}
 _KEPT_ATTRIBUTES = ("colspan", "rowspan", "start", "type", "display")
 _VOID = {"br", "hr", "img"}
 _INLINE = set("span a b strong i em u small font mark q cite abbr kbd samp var code tt ins".split())
@@ -60,9 +69,12 @@ _HEAD_CHARACTERS = 2_000
 
 
 class VisibleHtml:
-    """What a person sees of a page, as HTML that is well formed, its title, and notes on what is left out."""
+    """What a person sees of a page, as HTML that is well formed, its title, and notes on what is left out.
 
-    def __init__(self, source: str) -> None:
+    With `keeps_links`, links, pictures and the marks of notes stay what they are, for a page that becomes a document.
+    """
+
+    def __init__(self, source: str, *, keeps_links: bool = False) -> None:
         if _XHTML.search(source, 0, _HEAD_CHARACTERS):
             # In plain HTML nothing but void elements can be closed in their own tag.
             source = _EMPTY_ELEMENT.sub(r"<\1\2></\1>", source)
@@ -70,10 +82,12 @@ class VisibleHtml:
             source,
             tags=_TAGS,
             clean_content_tags=_DROPPED_WITH_CONTENT,
-            attributes=_ATTRIBUTES,
+            attributes=_ATTRIBUTES_OF_DOCUMENTS if keeps_links else _ATTRIBUTES,
+            url_schemes=_SCHEMES,
             link_rel=None,
         )
-        seen = _Seen(effects_of_names(source), NoteMarks(well_formed))
+        marks = None if keeps_links else NoteMarks(well_formed)
+        seen = _Seen(effects_of_names(source), marks)
         seen.feed(well_formed)
         seen.close()
         self.body = "".join(seen.parts)
@@ -91,7 +105,7 @@ def _notes(source: str, hidden_count: int) -> Iterator[ReadingNote]:
 class _Seen(HTMLParser):
     """Copies a well-formed page without its hidden elements."""
 
-    def __init__(self, effects: dict[str, Effect], marks: NoteMarks) -> None:
+    def __init__(self, effects: dict[str, Effect], marks: NoteMarks | None) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.title_parts: list[str] = []
@@ -99,7 +113,8 @@ class _Seen(HTMLParser):
         """Of elements with text that nobody sees."""
         self._effects = effects
         self._marks = marks
-        self._labels = marks.labels()
+        self._labels = {} if marks is None else marks.labels()
+        self._kept = _KEPT_ATTRIBUTES if marks else (*_KEPT_ATTRIBUTES, *_KEPT_IN_DOCUMENTS)
         self._raised_count = 0
         self._hidden_depth = 0
         self._is_hidden_text_counted = False
@@ -117,7 +132,7 @@ class _Seen(HTMLParser):
             self._hidden_depth += tag not in _VOID
             return
         effect = self._effect(attributes)
-        labels = self._marks.labels_of(self._raised_count) if tag == "sup" else []
+        labels = self._marks.labels_of(self._raised_count) if self._marks and tag == "sup" else []
         classes = attributes.get("class", "").split()
         is_no_text = bool(labels) or not _NO_TEXT_CLASSES.isdisjoint(classes)
         if is_no_text or self._is_hidden(effect, attributes):
@@ -126,7 +141,7 @@ class _Seen(HTMLParser):
             self._hidden_depth += tag not in _VOID
         elif tag == "title":
             self._is_in_title = True
-        elif tag == "img":
+        elif tag == "img" and self._marks is not None:
             self._add_picture(attributes)
         else:
             is_only_set_large = tag in _HEADINGS and not _NO_HEADING_CLASSES.isdisjoint(classes)
@@ -157,9 +172,10 @@ class _Seen(HTMLParser):
             self.parts.append(escape(data, quote=False))
 
     def _start(self, tag: str, attributes: dict[str, str], effect: Effect) -> None:
-        kept = "".join(
-            f' {name}="{escape(attributes[name])}"' for name in _KEPT_ATTRIBUTES if name in attributes
-        )
+        if self._marks is None and tag == "th" and attributes.get("rowspan", "1") != "1":
+            # Pandoc would cut it off at the end of the head, and what is beside it would move to other columns.
+            tag = "td"
+        kept = "".join(f' {name}="{escape(attributes[name])}"' for name in self._kept if name in attributes)
         if tag == "li" and self._lists and attributes.get("value", "").isdecimal():
             self._begin_list_again(attributes["value"])
         # Without a body of its own, pandoc sees that the first row of a table is one of headings.
