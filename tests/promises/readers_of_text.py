@@ -18,6 +18,7 @@ from quire.domain import (
     file_kinds,
     hunks,
     images,
+    imports,
     networks,
     passages,
     proposals,
@@ -76,7 +77,7 @@ from quire.formats.exporting.directions import runs_right_to_left, script_langua
 from quire.formats.exporting.inlines import words_of
 from quire.formats.exporting.tree import FileTree, SectionTree
 from quire.formats.exporting.typst_nodes import formula_before, typst_picture, typst_string
-from quire.formats.importing import word_labels
+from quire.formats.importing import escaping, marks, own_markdown, plain_text, word_labels
 from quire.formats.reading import (
     cleaning,
     css,
@@ -567,6 +568,26 @@ READERS: dict[str, Read] = {
     "formats.exporting.directions.runs_right_to_left": runs_right_to_left,
     "formats.exporting.directions.script_language": script_language,
     "formats.exporting.inlines.words_of": words_of,
+    "formats.importing.escaping.escaped": escaping.escaped,
+    "formats.importing.escaping.escaped, references": lambda given: escaping.escaped(
+        given, has_references=True
+    ),
+    "formats.importing.escaping.escaped_attribute": escaping.escaped_attribute,
+    "formats.importing.escaping.escaped_line_start": escaping.escaped_line_start,
+    "formats.importing.escaping.escaped_lines": escaping.escaped_lines,
+    "formats.importing.marks.caption_of": marks.caption_of,
+    "formats.importing.marks.Marks": lambda given: marks.Marks().without_marks(given),
+    "formats.importing.own_markdown.is_own_markdown": own_markdown.is_own_markdown,
+    "formats.importing.own_markdown.is_own_markdown, front": lambda given: own_markdown.is_own_markdown(
+        f'---\ntitle: "{given}"\nlang: en\n---\n{given}'
+    ),
+    "formats.importing.own_markdown.read_own_markdown": lambda given: own_markdown.read_own_markdown(
+        f'---\ntitle: "a"\n---\n\n<!-- section a -->\n# {given}\n\n{given}'
+    ),
+    "formats.importing.plain_text.read_text_file": plain_text.read_text_file,
+    "domain.images.is_image_id": images.is_image_id,
+    "domain.images.with_image_ids": lambda given: images.with_image_ids(given, {}),
+    "domain.imports.import_kind_of": refusing(imports.import_kind_of),
     "formats.exporting.tree.SectionTree": lambda given: in_section_tree(given),
     "formats.exporting.typst_nodes.formula_before": lambda given: formula_before(given, 9, 9),
     "formats.exporting.typst_nodes.typst_picture": lambda given: typst_picture("a.png", given, None),

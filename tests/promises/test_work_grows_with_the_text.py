@@ -19,6 +19,20 @@ from tests.promises.readers_of_text import NO_READERS, READERS
 PACKAGES = (quire.domain, quire.formats)
 READ_ELSEWHERE = (
     *("formats.child", "formats.walls.confinement"),
+    *(
+        f"formats.importing.{name}"
+        for name in (
+            "blocks",
+            "inlines",
+            "notebook",
+            "opendocument",
+            "parts",
+            "pictures",
+            "readers",
+            "tables",
+            "word",
+        )
+    ),
     *(f"formats.reading.{name}" for name in ("files", "office", "pandoc")),
     *(
         f"formats.reading.opendocument.{name}"

@@ -110,8 +110,9 @@ async def test_our_own_markdown_comes_back_byte_for_byte(files: Files) -> None:
 
 async def test_an_open_document_text_comes_across(files: Files) -> None:
     file = await imported(files, "a.odt", files.pandoc("a.odt", SOURCE, "--standalone").read_bytes())
+    assert file.document.title == "Cleaning"
     (section,) = sections(file, split_level=1)
-    assert "10^6^ CFU of H~2~O, *more* than **most**" in section.content
+    assert "10^6^ CFU of H~2~O, *more* than **most**, as $x^{2}$ says" in section.content
     assert "| rinse | 10 |" in section.content
     assert "[^1]: Site *standard*." in section.content
 

@@ -13,7 +13,7 @@ import msgspec
 from quire.domain.imports import ImportedComment, ImportedNote
 from quire.domain.markup.forms import FORMULA, LABEL
 from quire.formats.importing.escaping import escaped, escaped_line_start
-from quire.formats.importing.marks import Marks
+from quire.formats.importing.marks import FORMULA_MARK, Marks
 from quire.formats.importing.notebook import Notebook
 from quire.formats.reading.cleaning import clean
 from quire.formats.reading.css import is_hiding_style
@@ -97,6 +97,18 @@ class InlineWriter:
         return self.inlines(node["c"]) if form is None else form(node.get("c"))
 
     def _text(self, content: str) -> str:
+        """A text; every other piece between marks of formulas is the number of one."""
+        pieces = FORMULA_MARK.split(content)
+        return "".join(
+            self._words(piece) if position % 2 == 0 else self._marked_formula(int(piece))
+            for position, piece in enumerate(pieces)
+        )
+
+    def _marked_formula(self, number: int) -> str:
+        formulas = self.notebook.marks.formulas
+        return self._formula([None, formulas[number]]) if number < len(formulas) and formulas[number] else ""
+
+    def _words(self, content: str) -> str:
         text = self.notebook.marks.without_marks(content)
         for _, heard in self._open_comments.values():
             heard.append(text)

@@ -6,7 +6,8 @@ that none can come from the file itself.
 
 import re
 
-CAPTION, END = "\ue0f0", "\ue0f2"
+CAPTION, FORMULA, END = "\ue0f0", "\ue0f1", "\ue0f2"
+FORMULA_MARK = re.compile(f"{FORMULA}(\\d{{1,6}}){END}")
 _MARK = re.compile(f"{CAPTION}(fig|tbl):([A-Za-z0-9_-]{{1,99}}){END}")
 _PRIVATE = re.compile("[\ue0f0-\ue0ff]")
 
@@ -14,6 +15,11 @@ _PRIVATE = re.compile("[\ue0f0-\ue0ff]")
 def caption_mark(kind: str, label: str) -> str:
     """What stands at the beginning of a caption, for the writer."""
     return f"{CAPTION}{kind}:{label}{END}"
+
+
+def formula_mark(number: int) -> str:
+    """What stands in place of a formula of `Marks.formulas`."""
+    return f"{FORMULA}{number}{END}"
 
 
 def caption_of(text: str) -> tuple[str, str] | None:
@@ -28,6 +34,8 @@ class Marks:
     def __init__(self) -> None:
         self._labels: dict[str, str] = {}
         self._referred: set[str] = set()
+        self.formulas: list[str] = []
+        """In LaTeX, for the marks that stand in their places."""
 
     def refer(self, name: str) -> None:
         """Note that a reference of the file leads to a name."""

@@ -4,7 +4,7 @@ A further kind is a function here that makes an `ImportedFile` of an open file, 
 """
 
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -17,6 +17,7 @@ from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.notebook import Notebook
+from quire.formats.importing.opendocument import rewritten_text
 from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
 from quire.formats.importing.parts import read_parts
 from quire.formats.importing.pictures import Pictures
@@ -82,9 +83,22 @@ def _read_word(file: IO[bytes], limits: Limits) -> ImportedFile:
 
 
 def _read_open_document(file: IO[bytes], limits: Limits) -> ImportedFile:
-    tree = read_tree(file, f"odt{WITHOUT_IDS}", limits.reader_memory_bytes_max)
-    notebook = Notebook(Pictures(_in_archive(file, ""), limits), Marks(), has_references=False)
-    return read_parts(tree, notebook, limits)
+    text = rewritten_text(file)
+    tree = read_tree(text.copy, f"odt{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+    notebook = Notebook(Pictures(_in_archive(file, ""), limits), text.marks, has_references=False)
+    text.marks.formulas += _formulas(text.formulas, limits)
+    return read_parts(tree, notebook, limits, title=text.title)
+
+
+def _formulas(formulas: Sequence[str], limits: Limits) -> Iterator[str]:
+    """Formulas in MathML as LaTeX; an empty text for one that pandoc cannot read."""
+    if not formulas:
+        return
+    page = "\n".join(f"<p>{formula}</p>" for formula in formulas)
+    tree = read_tree(temporary_file(page.encode()), f"html{WITHOUT_IDS}", limits.reader_memory_bytes_max)
+    for raw in tree.blocks:
+        inlines = msgspec.json.decode(raw).get("c", [])
+        yield next((node["c"][1] for node in inlines if node["t"] == "Math"), "")
 
 
 def _read_page(file: IO[bytes], limits: Limits) -> ImportedFile:

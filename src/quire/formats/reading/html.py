@@ -48,6 +48,7 @@ _ATTRIBUTES_OF_DOCUMENTS = {
     "th": {"colspan", "rowspan", "align"},
 }
 _KEPT_IN_DOCUMENTS = ("id", "role", "href", "src", "alt", "title", "width", "align", "class")
+_ALIGNED = re.compile(r"text-align\s*:\s*(left|right|center)\b", re.I)
 _SCHEMES = {"http", "https", "mailto", "data"}
 _KEPT_ATTRIBUTES = ("colspan", "rowspan", "start", "type", "display")
 _VOID = {"br", "hr", "img"}
@@ -175,6 +176,12 @@ class _Seen(HTMLParser):
         if self._marks is None and tag == "th" and attributes.get("rowspan", "1") != "1":
             # Pandoc would cut it off at the end of the head, and what is beside it would move to other columns.
             tag = "td"
+        if (
+            self._marks is None
+            and tag in ("td", "th")
+            and (aligned := _ALIGNED.search(attributes.get("style", "")))
+        ):
+            attributes["align"] = aligned[1]
         kept = "".join(f' {name}="{escape(attributes[name])}"' for name in self._kept if name in attributes)
         if tag == "li" and self._lists and attributes.get("value", "").isdecimal():
             self._begin_list_again(attributes["value"])
