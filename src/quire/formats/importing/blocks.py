@@ -101,7 +101,8 @@ class BlockWriter:
         (_, classes, _), text = content
         longest = max((len(run) for run in _FENCE.findall(text)), default=2)
         fence = "`" * max(3, longest + 1)
-        language = classes[0] if classes and _LANGUAGE.fullmatch(classes[0]) else ""
+        named = (name.removeprefix("language-") for name in classes if name != "sourceCode")
+        language = next(filter(_LANGUAGE.fullmatch, named), "")
         return f"{fence}{language}\n{clean(text)}\n{fence}"
 
     def _bullet(self) -> str:
