@@ -1,7 +1,7 @@
 """What a conversation came to is found on the branch that is asked for, and nowhere else."""
 
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
-from quire.domain.conversation.messages import Question
+from quire.domain.conversation.messages import IMPORTED_FILE, Question
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, checkpoints
 from tests.store.conftest import Store
@@ -111,3 +111,13 @@ def test_a_checkpoint_of_a_message_that_is_gone_is_no_fault(store: Store, author
     talk = Talk(store, author)
     talk.keep("no such message", "nothing")
     assert store.rows("select count(*) from chat_checkpoint") == [(0,)]
+
+
+def test_notes_of_an_imported_file_are_no_part_of_the_conversation(store: Store, author: Visitor) -> None:
+    talk = Talk(store, author)
+    first = store.run(asking.insert_note, author, talk.chat_session_id, "A comment.", IMPORTED_FILE)
+    answer = talk.say(0, first)
+    behind = store.run(asking.insert_note, author, talk.chat_session_id, "Another.", IMPORTED_FILE)
+    assert talk.recall(behind).turns == turns(0)
+    assert talk.recall(talk.say(1, behind)).turns == turns(0, 1)
+    assert talk.recall(answer).turns == turns(0)

@@ -505,6 +505,91 @@ export interface components {
             section: string;
         };
         /**
+         * ImportReply
+         * @description An import that waits to be confirmed; nothing was made of it.
+         */
+        ImportReply: {
+            import: components["schemas"]["Import"];
+        };
+        /**
+         * Import
+         * @description A file that was read, and of which nothing was made yet; `into` is the document to whose end it will be added.
+         *
+         *         The first sections are those of `split_level`, unless another one is chosen.
+         */
+        Import: {
+            id: string;
+            /** @enum {unknown} */
+            status: "ready";
+            /** @enum {unknown} */
+            kind: "docx" | "html" | "md" | "odt" | "tex" | "txt";
+            filename: string;
+            title: string;
+            into: string | null;
+            outline: components["schemas"]["OutlineItem"][];
+            split_level: number;
+            warnings: components["schemas"]["ImportWarning"][];
+            changes_count: number;
+            proposals_count: number;
+            comments_count: number;
+            pictures_count: number;
+            word_count: number;
+            created_at: string;
+            expires_at: string;
+        };
+        /**
+         * OutlineItem
+         * @description A heading of the file as the preview shows it; one of level 0 is the text before the first heading.
+         */
+        OutlineItem: {
+            title: string;
+            level: number;
+            word_count: number;
+        };
+        /**
+         * ImportWarning
+         * @description What did not come across as it was; `place` is the heading below which it stands, empty for the whole file.
+         *
+         *         `detail` names what it is about, such as the first words of a table; `count` says how often.
+         */
+        ImportWarning: {
+            /** @enum {unknown} */
+            code: "blocks_in_cell" | "cells_merged" | "changes_left_out" | "citation_as_text" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "section_divided" | "split_less_deep" | "table_in_cell" | "title_shortened";
+            place: string;
+            detail: string;
+            count: number;
+            sentence: string;
+        };
+        /**
+         * ImportedReply
+         * @description The document with what was imported, and what of the file did not come across as it was.
+         */
+        ImportedReply: {
+            document: components["schemas"]["DocumentWithSections"];
+            warnings: components["schemas"]["ImportWarning"][];
+        };
+        /**
+         * PastImportsReply
+         * @description The files that were imported into a document, latest first.
+         */
+        PastImportsReply: {
+            imports: components["schemas"]["PastImport"][];
+        };
+        /**
+         * PastImport
+         * @description An import that a document has sections from, with what did not come across.
+         */
+        PastImport: {
+            id: string;
+            /** @enum {unknown} */
+            kind: "docx" | "html" | "md" | "odt" | "tex" | "txt";
+            filename: string;
+            author: string;
+            section_ids: string[];
+            warnings: components["schemas"]["ImportWarning"][];
+            created_at: string;
+        };
+        /**
          * DocumentAtReply
          * @description A document at a time.
          */
@@ -1253,6 +1338,38 @@ export interface components {
             title?: string;
         };
         /**
+         * ImportUploadBody
+         * @description A file to be imported, as multipart/form-data; `into` is the document to whose end it is added.
+         */
+        ImportUploadBody: {
+            file: string;
+            into?: string;
+        };
+        /**
+         * ImportConfirmationBody
+         * @description How an import is split into sections, and what becomes of its tracked changes.
+         */
+        ImportConfirmationBody: {
+            /** @default null */
+            split_level?: number | null;
+            /**
+             * @default accept
+             * @enum {unknown}
+             */
+            changes?: "accept" | "propose" | "reject";
+        };
+        /**
+         * DocumentUploadBody
+         * @description A file that becomes a document at once.
+         */
+        DocumentUploadBody: {
+            file: string;
+            into?: string;
+            split_level?: number;
+            /** @enum {unknown} */
+            changes?: "accept" | "propose" | "reject";
+        };
+        /**
          * RestoreToBody
          * @description The time to restore; with `unchanged_since`, only if nothing was changed after that.
          */
@@ -1506,6 +1623,13 @@ export type DocumentReply = components['schemas']['DocumentReply'];
 export type DocumentSettingsReply = components['schemas']['DocumentSettingsReply'];
 export type DocumentSettings = components['schemas']['DocumentSettings'];
 export type CaptionWords = components['schemas']['CaptionWords'];
+export type ImportReply = components['schemas']['ImportReply'];
+export type Import = components['schemas']['Import'];
+export type OutlineItem = components['schemas']['OutlineItem'];
+export type ImportWarning = components['schemas']['ImportWarning'];
+export type ImportedReply = components['schemas']['ImportedReply'];
+export type PastImportsReply = components['schemas']['PastImportsReply'];
+export type PastImport = components['schemas']['PastImport'];
 export type DocumentAtReply = components['schemas']['DocumentAtReply'];
 export type DocumentAt = components['schemas']['DocumentAt'];
 export type SectionAt = components['schemas']['SectionAt'];
@@ -1576,6 +1700,9 @@ export type DocumentBody = components['schemas']['DocumentBody'];
 export type SectionBody = components['schemas']['SectionBody'];
 export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type CopyBody = components['schemas']['CopyBody'];
+export type ImportUploadBody = components['schemas']['ImportUploadBody'];
+export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
+export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];
 export type RestoreToBody = components['schemas']['RestoreToBody'];
 export type NewSectionBody = components['schemas']['NewSectionBody'];
 export type NewSectionsBody = components['schemas']['NewSectionsBody'];

@@ -164,13 +164,21 @@ def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, mode
     return answer_id
 
 
-def insert_note(tx: Transaction, chat_session_id: str, content: str, model: str) -> str:
-    """Add an answer to no question at the beginning of a chat that has no messages, and return its id."""
-    message_id = _insert_message(tx, chat_session_id, None, role="assistant", content=content, model=model)
+def insert_note(tx: Transaction, visitor: Visitor, chat_session_id: str, content: str, model: str) -> str:
+    """Add an answer to no question, behind the last message that is shown, and return its id.
+
+    While an answer is being written it begins a branch of its own, which is not shown.
+    """
+    chat = chats.find_locked_row(tx, visitor, chat_session_id)
+    parent_id = chat.head_message_id if chat.active_answer_id is None else None
+    message_id = _insert_message(
+        tx, chat_session_id, parent_id, role="assistant", content=content, model=model
+    )
     tx.run(
         "update message set has_events = 0, finished_at = :now where id = :id", now=tx.now_text, id=message_id
     )
-    chats.set_head(tx, chat_session_id, message_id)
+    if chat.active_answer_id is None:
+        chats.set_head(tx, chat_session_id, message_id)
     return message_id
 
 

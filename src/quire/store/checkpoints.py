@@ -3,6 +3,7 @@
 import msgspec
 
 from quire.domain.conversation.checkpoints import Checkpoint, Turn
+from quire.domain.conversation.messages import IMPORTED_FILE
 from quire.store.transactions import Transaction
 
 
@@ -34,7 +35,7 @@ def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollecti
         " left join chat_checkpoint on chat_checkpoint.message_id = message.id"
         " where branch.step <= :limit and not branch.has_checkpoint)"
         " select message.id, message.role, message.content, message.depth,"
-        " chat_checkpoint.summary, chat_checkpoint.forgotten_count"
+        " chat_checkpoint.summary, chat_checkpoint.forgotten_count, message.model"
         " from branch join message on message.id = branch.id"
         " left join chat_checkpoint on chat_checkpoint.message_id = branch.id"
         " order by branch.step desc",
@@ -43,14 +44,15 @@ def recall(tx: Transaction, message_id: str | None, *, limit: int) -> Recollecti
     )
     if not rows:
         return NOTHING
-    _, _, _, depth, summary, forgotten_count = rows[0]
+    _, _, _, depth, summary, forgotten_count, _ = rows[0]
     if summary is not None:
         checkpoint, read = Checkpoint(summary, depth - forgotten_count), rows[1:]
     elif len(rows) > limit:
         checkpoint, read, forgotten_count = None, rows[1:], depth
     else:
         checkpoint, read, forgotten_count = None, rows, depth - 1
-    said = [row for row in read if row[2]]
+    # Notes of imported files are for people: nobody said them in this conversation.
+    said = [row for row in read if row[2] and row[-1] != IMPORTED_FILE]
     return Recollection(
         checkpoint,
         turns=tuple(Turn(role, content) for _, role, content, *_ in said),

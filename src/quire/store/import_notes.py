@@ -1,6 +1,6 @@
 """What an import leaves beside its sections: notes at the top of their chats, and the proposals that belong to them.
 
-A note is an answer that no model gave, to no question: it opens the chat, and is no part of what models are told.
+A note is an answer that no model gave, to no question: it is shown in the chat, and no model is told of it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,18 @@ def add(
 
 
 def _add_note(tx: Transaction, visitor: Visitor, one: PreparedSection, section: Section) -> None:
-    chat = chats.get_or_create(tx, visitor, section.document_id, section.id, limit=1).chat_session
-    message_id = asking.insert_note(tx, chat.id, one.note, IMPORTED_FILE)
     if one.hunks:
-        proposals.insert(tx, message_id, Draft(section.id, section.revision, "replace", one.hunks))
+        add_proposal(tx, visitor, one.note, Draft(section.id, section.revision, "replace", one.hunks))
+    else:
+        _insert(tx, visitor, section.document_id, section.id, one.note)
+
+
+def add_proposal(tx: Transaction, visitor: Visitor, note: str, draft: Draft) -> str:
+    """Add a proposal that a file makes for a section, with a note on where it comes from; returns its id."""
+    (document_id,) = tx.one("select document_id from section where id = :id", id=draft.section_id)
+    return proposals.insert(tx, _insert(tx, visitor, document_id, draft.section_id, note), draft)
+
+
+def _insert(tx: Transaction, visitor: Visitor, document_id: str, section_id: str, note: str) -> str:
+    chat = chats.get_or_create(tx, visitor, document_id, section_id, limit=1).chat_session
+    return asking.insert_note(tx, visitor, chat.id, note, IMPORTED_FILE)
