@@ -21,6 +21,7 @@ from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
 from quire.formats.reading.opendocument.names import DRAW, LINK, PARAGRAPH, SPAN, STYLE, STYLE_NAME, TEXT
 
+_NO_STYLES = b'<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TABLES = {"table", "tabelle", "tableau", "tabla", "tabella"}
 _BEHIND_NUMBER = re.compile(r"^[\s.:;–—-]+")
@@ -56,6 +57,8 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
     formulas = tuple(_mark_formulas(root, parts))
     _mark_captions(root, marks)
     _link_references(root, marks)
+    # Pandoc reads no text without its styles, which a text may do without.
+    parts.setdefault("styles.xml", _NO_STYLES)
     parts["content.xml"] = written(root, parts["content.xml"])
     copy = tempfile.TemporaryFile(dir=".")  # noqa: SIM115  The process ends before long.
     with zipfile.ZipFile(copy, "w") as archive:
