@@ -83,6 +83,7 @@ TESTED_ELSEWHERE = {
     "formats/reading/word/styles.py": "formats/reading/word/test_text.py",
     "formats/svg.py": "formats/test_images.py",
     "domain/returned_files.py": "formats/importing/test_returned.py",
+    "store/returned_files.py": "web/test_returned_files.py",
     "formats/exporting/word_fields.py": "formats/exporting/test_writers.py",
     "formats/importing/word_labels.py": "formats/importing/test_returned.py",
     "formats/importing/word_noise.py": "formats/importing/test_returned.py",

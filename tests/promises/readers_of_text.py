@@ -625,6 +625,7 @@ NO_READERS = {
     "formats.importing.word_sections.divide": "takes a file, in the limited process; its texts of ours are short",
     "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
     "formats.word_identity.caption_bookmark": "takes a label, which is short",
+    "domain.returned_files.returned_document": "takes sections apart, and counts their words",
     "domain.import_sections.text_with_notes": "puts texts together",
     "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
     "formats.exporting.word.reference_file": "takes a title, which is short",

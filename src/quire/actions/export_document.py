@@ -45,11 +45,8 @@ class ExportDocument:
         warnings: tuple[ExportWarning, ...] = ()
         filename, media_type = export_filename(document.title, format_name), FORMATS[format_name].media_type
         async with self._room.entered_by(person):
-            pictures = await asyncio.to_thread(self._pictures, document, images)
-            present = {
-                id_: picture for id_, picture in document.pictures.items() if picture.filename in pictures
-            }
-            document = msgspec.structs.replace(document, pictures=present)
+            pictures = await asyncio.to_thread(pictures_of, document, images, self._files)
+            document = with_these_pictures(document, pictures)
             if format_name != "md":
                 written = await self._reader.export(document, format_name, pictures)
                 content, warnings = written.content, written.warnings
@@ -60,14 +57,21 @@ class ExportDocument:
                 content = (await asyncio.to_thread(markdown_of, document)).encode()
         return ExportedFile(filename, media_type, content, warnings)
 
-    def _pictures(self, document: DocumentToExport, images: Mapping[str, Image]) -> dict[str, bytes]:
-        """The pictures by the names of their files; one whose file is missing is said to be missing in its place."""
-        found: dict[str, bytes] = {}
-        for id_, picture in document.pictures.items():
-            path = self._files.path_of(images[id_].sha256)
-            if path.exists():
-                found[picture.filename] = path.read_bytes()
-        return found
+
+def pictures_of(document: DocumentToExport, images: Mapping[str, Image], files: Files) -> dict[str, bytes]:
+    """The pictures by the names of their files; one whose file is missing is said to be missing in its place."""
+    found: dict[str, bytes] = {}
+    for id_, picture in document.pictures.items():
+        path = files.path_of(images[id_].sha256)
+        if path.exists():
+            found[picture.filename] = path.read_bytes()
+    return found
+
+
+def with_these_pictures(document: DocumentToExport, pictures: Mapping[str, bytes]) -> DocumentToExport:
+    """The document without the pictures whose files are missing."""
+    present = {id_: picture for id_, picture in document.pictures.items() if picture.filename in pictures}
+    return msgspec.structs.replace(document, pictures=present)
 
 
 def _folder(document: DocumentToExport, pictures: Mapping[str, bytes]) -> bytes:

@@ -2,25 +2,30 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from quire.actions.background import Background
 from quire.actions.computing import Computing
+from quire.actions.export_document import pictures_of, with_these_pictures
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.errors import InvalidField
+from quire.domain.exports import ExportNotices, document_to_export
 from quire.domain.images import EncodedImage, NewImage
-from quire.domain.import_notes import NoteWords, PreparedSection, prepared
+from quire.domain.import_notes import NoteWords, PreparedReturn, PreparedSection, prepared, prepared_returns
 from quire.domain.import_sections import split
 from quire.domain.import_warnings import ImportWarning
-from quire.domain.imports import Changes, ImportedDocument, ImportKind
+from quire.domain.imports import Changes, ImportedDocument, ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.domain.references import title_from
+from quire.domain.returned_files import returned_document
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
-from quire.store import imports, uploaded_files
+from quire.formats.word_identity import WordIdentity
+from quire.store import imports, returned_files, uploaded_files
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
 from quire.store.imports import NewImport
@@ -43,6 +48,8 @@ class PreparedImport(msgspec.Struct, frozen=True):
 
     sections: tuple[PreparedSection, ...]
     warnings: tuple[ImportWarning, ...]
+    returns: tuple[PreparedReturn, ...] = ()
+    """What was done to sections that are there, where the file was made of them."""
 
 
 class ImportDocument:
@@ -81,31 +88,60 @@ class ImportDocument:
         *,
         kind: ImportKind,
         filename: str,
+        into: Callable[[], str | None],
         add: Callable[[StoredFile, NewImport], Awaitable[T]],
     ) -> T:
-        """Receive a file, read it, and have its import added, into no document yet, while its pictures are held.
+        """Receive a file, read it, and have its import added, while its pictures are held.
 
-        Raises `Unreadable` and `ReadingInterrupted`, and as `TakeInFiles.take_in`.
+        `into` tells the document, once all is received. A Word file that was made of it is compared with what left.
+        Raises `InvalidField` where it was made of another one, `Unreadable` and `ReadingInterrupted`, and as
+        `TakeInFiles.take_in`.
         """
 
         async def read_and_add(received: StoredFile) -> T:
             if received.size_bytes == 0:
                 raise InvalidField("file", "is empty")
+            document_id = into()
             async with self._room.entered_by(visitor.user_id):
-                read = await self._reader.import_document(self._files.path_of(received.sha256), kind)
+                read = await self._read(visitor, self._files.path_of(received.sha256), kind, document_id)
             title = read.document.title[: self._limits.title_length_max].strip()
             document = msgspec.structs.replace(
                 read.document, title=title or title_from(filename, self._limits)
             )
 
             async def add_with(pictures: Mapping[str, NewImage]) -> T:
-                return await add(received, NewImport(kind, filename, None, document, dict(pictures)))
+                return await add(received, NewImport(kind, filename, document_id, document, dict(pictures)))
 
             return await self._with_pictures(read.pictures, add_with)
 
         result = await self._uploads.take_in(visitor, pieces, read_and_add)
         self.forget_superfluous()
         return result
+
+    async def _read(
+        self, visitor: Visitor, path: Path, kind: ImportKind, document_id: str | None
+    ) -> ImportedFile:
+        identity = None
+        if kind == "docx" and document_id is not None:
+            identity = await self._reader.identify(path)
+        if document_id is None or identity is None or not identity.document_id:
+            return await self._reader.import_document(path, kind)
+        if identity.document_id != document_id:
+            raise InvalidField(
+                "into", "must be the document of which this Word file was made, or be left out"
+            )
+        return ImportedFile(await self._compared(visitor, path, identity))
+
+    async def _compared(self, visitor: Visitor, path: Path, identity: WordIdentity) -> ImportedDocument:
+        """What a reviewer changed in a Word file, beside the sections as they left."""
+        revisions = {section.id: section.revision for section in identity.sections}
+        source = await self._database.read(
+            returned_files.find_source_as_it_left, visitor, identity.document_id, revisions
+        )
+        document = document_to_export(source, None, language="en", notices=ExportNotices())
+        pictures = await asyncio.to_thread(pictures_of, document, source.images, self._files)
+        returned = await self._reader.compare(path, with_these_pictures(document, pictures), pictures)
+        return returned_document(document, returned, identity.headings)
 
     async def prepare(
         self,
@@ -171,5 +207,8 @@ class ImportDocument:
 def _prepared(
     document: ImportedDocument, split_level: int, changes: Changes, wording: Wording, limits: Limits
 ) -> PreparedImport:
+    if document.returned is not None:
+        returns = prepared_returns(document.parts, document.returned, wording.notes)
+        return PreparedImport((), document.warnings, returns)
     made = split(document, split_level, changes, untitled=wording.untitled, limits=limits)
     return PreparedImport(prepared(made, wording.notes), (*document.warnings, *made.warnings))

@@ -7,7 +7,13 @@ import msgspec
 from quire.domain.citing.footnotes import notes_of
 from quire.domain.hunks import ProposedHunk, proposed_hunk
 from quire.domain.import_sections import ImportedSection, SplitDocument
-from quire.domain.imports import ImportedComment
+from quire.domain.imports import (
+    ImportedComment,
+    ImportedPart,
+    ImportedText,
+    ReturnedFile,
+    ReturnedSection,
+)
 from quire.domain.passages import figures_of
 from quire.domain.texts.block_diff import block_diff
 from quire.domain.texts.blocks import BlockText
@@ -18,6 +24,8 @@ class NoteWords(msgspec.Struct, frozen=True):
 
     comments: str = "Comments in the imported file"
     changes: str = "Changes proposed in the imported file"
+    deleted: str = "This section was deleted in the file."
+    heading: str = "The heading there is"
 
 
 class PreparedSection(msgspec.Struct, frozen=True):
@@ -31,6 +39,43 @@ class PreparedSection(msgspec.Struct, frozen=True):
 def prepared(split: SplitDocument, words: NoteWords) -> tuple[PreparedSection, ...]:
     """The sections with their figures, notes and hunks."""
     return tuple(_prepared(section, words) for section in split.sections)
+
+
+class PreparedReturn(msgspec.Struct, frozen=True):
+    """What a reviewer did to a section that left at a revision."""
+
+    section_id: str
+    revision: int
+    title: str
+    note: str
+    hunks: tuple[ProposedHunk, ...]
+
+
+def prepared_returns(
+    parts: Sequence[ImportedPart], returned: ReturnedFile, words: NoteWords
+) -> tuple[PreparedReturn, ...]:
+    """What was done to each section of a file that came home; `parts` are the sections as they left."""
+    prepared = (
+        _prepared_return(part.text, section, returned.reviewer, words)
+        for part, section in zip(parts, returned.sections, strict=True)
+    )
+    return tuple(one for one in prepared if one.note)
+
+
+def _prepared_return(
+    left: ImportedText, section: ReturnedSection, reviewer: str, words: NoteWords
+) -> PreparedReturn:
+    proposed = "" if section.is_deleted else section.proposed
+    hunks = () if proposed is None else _hunks(left.content, proposed)
+    names = ", ".join(map(_plain, section.authors)) or _plain(reviewer)
+    said = [
+        (f"**{words.changes}:** {names}" if names else f"**{words.changes}**") if hunks else "",
+        words.deleted if section.is_deleted else "",
+        f"{words.heading} “{_plain(section.heading)}”." if section.heading else "",
+        _comments(section.comments, words),
+    ]
+    note = "\n\n".join(filter(None, said))
+    return PreparedReturn(section.id, section.revision, left.title, note, hunks)
 
 
 def _prepared(section: ImportedSection, words: NoteWords) -> PreparedSection:

@@ -96,6 +96,8 @@ def split(
 
 def count_proposals(document: ImportedDocument, split_level: int) -> int:
     """How many sections would get a proposal."""
+    if document.returned is not None:
+        return sum(1 for one in document.returned.sections if one.proposed is not None or one.is_deleted)
     opened = _opened(document, split_level, "propose")
     return sum(1 for one in opened if _joined(one.then, one.notes_then) != _joined(one.now, one.notes_now))
 

@@ -30,6 +30,9 @@ ImportWarningCode = Literal[
     "section_divided",
     "split_less_deep",
     "changes_left_out",
+    "section_unfound",
+    "section_gone",
+    "picture_not_proposed",
 ]
 
 WARNINGS_MAX = 200
@@ -71,6 +74,15 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     ),
     "changes_left_out": TranslatableText(
         "Tracked changes of formatting alone were taken as accepted: %(count)s."
+    ),
+    "section_unfound": TranslatableText(
+        "The section “%(detail)s” was not found in the file; nothing is proposed for it."
+    ),
+    "section_gone": TranslatableText(
+        "The section “%(detail)s” is not in this document any more, or not at the revision that left."
+    ),
+    "picture_not_proposed": TranslatableText(
+        "New pictures in the file, which a proposal cannot have: %(count)s."
     ),
 }
 

@@ -85,6 +85,36 @@ class ImportedPart(msgspec.Struct, frozen=True):
     word_count: int = 0
 
 
+class ReturnedSection(msgspec.Struct, frozen=True):
+    """A section in the file that came back.
+
+    `proposed` is the text with all that was changed, None where nothing was. `heading` is its heading now, where that
+    was rewritten. `is_deleted` says that the reviewer took all of it out.
+    """
+
+    id: str
+    revision: int
+    proposed: str | None = None
+    heading: str | None = None
+    authors: tuple[str, ...] = ()
+    comments: tuple[ImportedComment, ...] = ()
+    is_deleted: bool = False
+
+
+class ReturnedFile(msgspec.Struct, frozen=True):
+    """What a reviewer made of a document's sections.
+
+    `reviewer` is who last saved the file, as it says. `unfound` are sections of which nobody can tell whether they were
+    deleted, since the file lost its bookmarks.
+    """
+
+    sections: tuple[ReturnedSection, ...]
+    reviewer: str = ""
+    unfound: tuple[str, ...] = ()
+    pictures_left_out: int = 0
+    """Pictures that the reviewer put in, which a proposal cannot have."""
+
+
 class ImportedDocument(msgspec.Struct, frozen=True):
     """What a file says. Its texts name pictures by the keys of `ImportedFile.pictures`, as `quire:<key>`."""
 
@@ -94,6 +124,8 @@ class ImportedDocument(msgspec.Struct, frozen=True):
     """How deep it is split unless somebody chooses otherwise."""
     warnings: tuple[ImportWarning, ...] = ()
     changes_count: int = 0
+    returned: ReturnedFile | None = None
+    """What a reviewer changed, where the file was made of the document that it goes into; `parts` are as it left."""
 
 
 class ImportedFile(msgspec.Struct, frozen=True):

@@ -12,8 +12,12 @@ from itertools import count, pairwise
 import msgspec
 
 from quire.domain.citing.footnotes import labels_in_order, notes_of
+from quire.domain.exports import DocumentToExport, ExportedSection
 from quire.domain.import_sections import text_with_notes
-from quire.domain.imports import ImportedComment, ImportedNote
+from quire.domain.import_warnings import ImportWarning, gathered
+from quire.domain.imports import ImportedDocument, ImportedNote, ImportedPart, ImportedText, ReturnedFile
+from quire.domain.markup.word_counts import count_read_words
+from quire.domain.sections import LEVEL_MAX
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 
 _LABEL = re.compile(r"\[\^([\w-]{1,99})\](?!:)")
@@ -30,42 +34,39 @@ class SectionCopy(msgspec.Struct, frozen=True):
     notes: tuple[ImportedNote, ...] = ()
 
 
-class ReturnedSection(msgspec.Struct, frozen=True):
-    """A section in the file that came back.
-
-    `proposed` is the text with all that was changed, None where nothing was. `heading` is its heading now, where that
-    was rewritten. `is_deleted` says that the reviewer took all of it out.
-    """
-
-    id: str
-    revision: int
-    proposed: str | None = None
-    heading: str | None = None
-    authors: tuple[str, ...] = ()
-    comments: tuple[ImportedComment, ...] = ()
-    is_deleted: bool = False
-
-
-class ReturnedFile(msgspec.Struct, frozen=True):
-    """What a reviewer made of a document's sections.
-
-    `reviewer` is who last saved the file, as it says. `unfound` are sections of which nobody can tell whether they were
-    deleted, since the file lost its bookmarks.
-    """
-
-    sections: tuple[ReturnedSection, ...]
-    reviewer: str = ""
-    unfound: tuple[str, ...] = ()
-    pictures_left_out: int = 0
-    """Pictures that the reviewer put in, which a proposal cannot have."""
-
-
 class Copies(msgspec.Struct, frozen=True):
     """Both copies of a section in its own labels and names."""
 
     sent: str
     returned: str
     pictures_left_out: int
+
+
+def returned_document(
+    document: DocumentToExport, returned: ReturnedFile, headings: Mapping[str, str]
+) -> ImportedDocument:
+    """What came home as an import: its parts are the sections as they left, which are in the document still.
+
+    `headings` are those of all sections that left, by their ids.
+    """
+    left = {section.id: section for section in document.sections}
+    parts = [_part(left[section.id]) for section in returned.sections]
+    warnings = [
+        *(
+            ImportWarning("section_gone", detail=heading)
+            for id_, heading in headings.items()
+            if id_ not in left
+        ),
+        *(ImportWarning("section_unfound", detail=headings.get(id_, "")) for id_ in returned.unfound),
+    ]
+    if returned.pictures_left_out:
+        warnings.append(ImportWarning("picture_not_proposed", count=returned.pictures_left_out))
+    return ImportedDocument(document.title, tuple(parts), LEVEL_MAX, gathered(warnings), returned=returned)
+
+
+def _part(section: ExportedSection) -> ImportedPart:
+    text = ImportedText(section.title, section.title, section.content)
+    return ImportedPart(section.level, text, word_count=count_read_words(section.content))
 
 
 def copies_of(text: str, pictures_sent: Set[str], sent: SectionCopy, returned: SectionCopy) -> Copies:

@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import IO
 
 import msgspec
@@ -29,10 +30,14 @@ from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKill
 from quire.formats.jobs import (
     DOCUMENT,
     RECOGNISED_PAGES,
+    Compare,
+    Compared,
     Drew,
     Export,
     Exported,
     Failed,
+    Identified,
+    Identify,
     Import,
     Imported,
     Interrupted,
@@ -86,7 +91,7 @@ def _confine(job: Job) -> Confinement:
         engine = job.task.engine
         seconds = job.limits.recognition_cpu_seconds
         return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
-    is_import = isinstance(job.task, Import)
+    is_import = isinstance(job.task, Import | Compare)
     seconds = job.limits.import_cpu_seconds if is_import else job.limits.reader_cpu_seconds
     return confine(memory_bytes_max, seconds, Path(program()))
 
@@ -136,6 +141,11 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return Reencoded(_reencoded(file, job.limits))
             case Export(format_name):
                 return Exported(_export(format_name, job.limits))
+            case Identify():
+                return Identified(_returning().identity_of_file(file, job.limits))
+            case Compare():
+                folder = Path.cwd()
+                return Compared(_returning().read_returned(file, _document(folder), folder, job.limits))
             case Import(kind):
                 return Imported(_import(file, kind, job.limits))
             case Look():
@@ -146,6 +156,10 @@ def _reencoded(file: IO[bytes], limits: Limits) -> EncodedImage:
     """The libraries for pictures are loaded for pictures alone."""
     encoded: EncodedImage = import_module("quire.formats.images").reencoded(file, limits)
     return encoded
+
+
+def _returning() -> ModuleType:
+    return import_module("quire.formats.importing.returned")
 
 
 def _import(file: IO[bytes], kind: ImportKind, limits: Limits) -> ImportedFile:
@@ -166,8 +180,11 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
 
 def _export(format_name: Format, limits: Limits) -> WrittenFile:
     folder = Path.cwd()
-    document = msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
-    return write_document(document, format_name, folder, limits.reader_memory_bytes_max)
+    return write_document(_document(folder), format_name, folder, limits.reader_memory_bytes_max)
+
+
+def _document(folder: Path) -> DocumentToExport:
+    return msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
 
 
 def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:

@@ -24,7 +24,7 @@ from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
-from quire.domain.imports import ImportedFile, ImportKind
+from quire.domain.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
@@ -34,10 +34,14 @@ from quire.formats.interruptions import STOPPING_SIGNALS
 from quire.formats.jobs import (
     DOCUMENT,
     RECOGNISED_PAGES,
+    Compare,
+    Compared,
     Drew,
     Export,
     Exported,
     Failed,
+    Identified,
+    Identify,
     Import,
     Imported,
     Interrupted,
@@ -56,6 +60,7 @@ from quire.formats.jobs import (
 from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
 from quire.formats.reading.pdf.pages import RecognisedPage
 from quire.formats.reading.tesseract import Engine
+from quire.formats.word_identity import WordIdentity
 
 log = structlog.get_logger("quire.formats")
 
@@ -69,7 +74,9 @@ _NICENESS = 5
 CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
 
 
-Success = TypeVar("Success", ReadIt, Recognised, Drew, Reencoded, Exported, Imported, Looked)
+Success = TypeVar(
+    "Success", ReadIt, Recognised, Drew, Reencoded, Exported, Imported, Identified, Compared, Looked
+)
 
 
 NO_FILES: Mapping[str, bytes] = {}
@@ -143,6 +150,17 @@ class FileProcess:
         """The document in a file of another program, with its pictures. Raises as `read`."""
         return _checked_import((await self._do(path, Import(kind), Imported)).file, self._limits)
 
+    async def identify(self, path: Path) -> WordIdentity | None:
+        """The document of which a Word file was made. Raises as `read`."""
+        return (await self._do(path, Identify(), Identified)).identity
+
+    async def compare(
+        self, path: Path, document: DocumentToExport, pictures: Mapping[str, bytes]
+    ) -> ReturnedFile:
+        """What was changed in a Word file since the sections of the document left in it. Raises as `read`."""
+        files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
+        return (await self._do(path, Compare(), Compared, files)).returned
+
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""
         return await self._do(Path(os.devnull), Look(), Looked)
@@ -179,7 +197,7 @@ class FileProcess:
         limits = self._limits
         if isinstance(task, Recognise):
             return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
-        if isinstance(task, Import):
+        if isinstance(task, Import | Compare):
             return Time(limits.import_seconds, limits.import_cpu_seconds)
         return Time(limits.reader_seconds, limits.reader_cpu_seconds)
 

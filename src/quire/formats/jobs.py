@@ -5,12 +5,13 @@ import msgspec
 from quire.domain.exports import Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
-from quire.domain.imports import ImportedFile, ImportKind
+from quire.domain.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
 from quire.formats.reading.pdf.pages import RecognisedPage
 from quire.formats.reading.tesseract import Engine
 from quire.formats.walls.confinement import Confinement
+from quire.formats.word_identity import WordIdentity
 
 RECOGNISED_PAGES = "recognised-pages.json"
 DOCUMENT = "document.json"
@@ -58,7 +59,15 @@ class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
 
-Task = Read | Recognise | Picture | Reencode | Export | Import | Look
+class Identify(msgspec.Struct, frozen=True, tag="identify"):
+    """Tell of which document a Word file was made."""
+
+
+class Compare(msgspec.Struct, frozen=True, tag="compare"):
+    """Compare a Word file with the sections that it left with: those of the document in `DOCUMENT`, in the folder."""
+
+
+Task = Read | Recognise | Picture | Reencode | Export | Import | Identify | Compare | Look
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -105,6 +114,18 @@ class Imported(msgspec.Struct, frozen=True, tag="imported"):
     file: ImportedFile
 
 
+class Identified(msgspec.Struct, frozen=True, tag="identified"):
+    """The document of which a Word file was made; None where it was made of none."""
+
+    identity: WordIdentity | None
+
+
+class Compared(msgspec.Struct, frozen=True, tag="compared"):
+    """What was changed in a Word file since it left."""
+
+    returned: ReturnedFile
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -125,4 +146,16 @@ class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     fault: str
 
 
-Outcome = ReadIt | Recognised | Drew | Reencoded | Exported | Imported | Looked | Failed | Interrupted
+Outcome = (
+    ReadIt
+    | Recognised
+    | Drew
+    | Reencoded
+    | Exported
+    | Imported
+    | Identified
+    | Compared
+    | Looked
+    | Failed
+    | Interrupted
+)

@@ -45,6 +45,11 @@ class WordIdentity(msgspec.Struct, frozen=True):
     document_id: str
     sections: tuple[SectionIdentity, ...]
 
+    @property
+    def headings(self) -> dict[str, str]:
+        """The headings with which sections left, by their ids."""
+        return {section.id: section.heading for section in self.sections}
+
 
 def identity_part(identity: WordIdentity) -> bytes:
     """The custom XML part."""

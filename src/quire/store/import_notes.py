@@ -6,7 +6,7 @@ A note is an answer that no model gave, to no question: it is shown in the chat,
 from collections.abc import Sequence
 
 from quire.domain.conversation.messages import IMPORTED_FILE
-from quire.domain.import_notes import PreparedSection
+from quire.domain.import_notes import PreparedReturn, PreparedSection
 from quire.domain.proposals import Draft
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
@@ -21,6 +21,16 @@ def add(
     for one, section in zip(prepared, added, strict=True):
         if one.note:
             _add_note(tx, visitor, one, section)
+
+
+def add_returns(
+    tx: Transaction, visitor: Visitor, document_id: str, returns: Sequence[PreparedReturn]
+) -> None:
+    """Add the notes and proposals of sections that came home; a proposal is based on the revision that left."""
+    for one in returns:
+        message_id = _insert(tx, visitor, document_id, one.section_id, one.note)
+        if one.hunks:
+            proposals.insert(tx, message_id, Draft(one.section_id, one.revision, "replace", one.hunks))
 
 
 def _add_note(tx: Transaction, visitor: Visitor, one: PreparedSection, section: Section) -> None:

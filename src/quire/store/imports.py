@@ -14,12 +14,12 @@ from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
 from quire.domain.history.versions import Cause
 from quire.domain.images import NewImage, with_image_ids
-from quire.domain.import_notes import PreparedSection
+from quire.domain.import_notes import PreparedReturn, PreparedSection
 from quire.domain.import_sections import ImportedSection, count_proposals
-from quire.domain.import_warnings import ImportWarning
+from quire.domain.import_warnings import ImportWarning, gathered
 from quire.domain.imports import Import, ImportedDocument, ImportKind, OutlineItem, PastImport
 from quire.domain.limits import Limits
-from quire.domain.sections import Section, SectionDraft, check_draft
+from quire.domain.sections import SectionDraft, check_draft
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import (
@@ -155,6 +155,7 @@ def confirm(
     warnings: tuple[ImportWarning, ...],
     limits: Limits,
     files: Files,
+    returns: tuple[PreparedReturn, ...] = (),
 ) -> ConfirmedImport:
     """Make of an import what it was split into: a document, or sections at the end of one.
 
@@ -165,18 +166,44 @@ def confirm(
     if prepared is None:
         raise NotFound("Import")
     summary = stored.summary
+    if stored.document.returned is not None and summary.into is not None:
+        return _propose(tx, visitor, summary.into, summary, returns, warnings, files)
     document_id = summary.into or _add_document(tx, visitor, summary, limits)
     ids = images.take_over(tx, visitor, document_id, import_id, limits)
     prepared = _with_pictures(prepared, ids)
     drafts = [_draft(one.section, limits) for one in prepared]
     added = sections.add_sections(tx, visitor, document_id, drafts, None, limits, cause=IMPORTED)
     import_notes.add(tx, visitor, prepared, added)
-    _record(tx, visitor, document_id, summary, added, warnings)
+    _record(tx, visitor, document_id, summary, [section.id for section in added], warnings)
     forget(tx, import_id, files)
     return ConfirmedImport(
         documents.find_document_with_sections(tx, visitor, document_id),
         tuple(section.id for section in added),
     )
+
+
+def _propose(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    summary: Import,
+    returns: tuple[PreparedReturn, ...],
+    warnings: tuple[ImportWarning, ...],
+    files: Files,
+) -> ConfirmedImport:
+    """Add what a reviewer did to sections of the document; one that was deleted meanwhile is left out."""
+    present = {
+        section.id for section in documents.find_document_with_sections(tx, visitor, document_id).sections
+    }
+    here = [one for one in returns if one.section_id in present]
+    import_notes.add_returns(tx, visitor, document_id, here)
+    gone = [
+        ImportWarning("section_gone", detail=one.title) for one in returns if one.section_id not in present
+    ]
+    ids = [one.section_id for one in here]
+    _record(tx, visitor, document_id, summary, ids, (*warnings, *gathered(gone)))
+    forget(tx, summary.id, files)
+    return ConfirmedImport(documents.find_document_with_sections(tx, visitor, document_id), tuple(ids))
 
 
 def list_of_document(tx: Transaction, visitor: Visitor, document_id: str) -> list[PastImport]:
@@ -222,7 +249,7 @@ def _record(
     visitor: Visitor,
     document_id: str,
     summary: Import,
-    added: list[Section],
+    section_ids: list[str],
     warnings: tuple[ImportWarning, ...],
 ) -> None:
     tx.run(
@@ -232,7 +259,7 @@ def _record(
         document_id=document_id,
         kind=summary.kind,
         filename=summary.filename,
-        section_ids=as_json([section.id for section in added]),
+        section_ids=as_json(section_ids),
         warnings=as_json(warnings),
         author_id=visitor.user_id,
         now=tx.now_text,
@@ -254,9 +281,14 @@ def _summary(row: tuple[Any, ...], document: ImportedDocument) -> Import:
         document.warnings,
         document.changes_count,
         count_proposals(document, document.split_level),
-        sum(len(part.comments) for part in document.parts),
+        _comments_count(document),
         pictures_count,
         sum(part.word_count for part in document.parts),
         as_time(created_at),
         as_time(expires_at),
     )
+
+
+def _comments_count(document: ImportedDocument) -> int:
+    commented = document.parts if document.returned is None else document.returned.sections
+    return sum(len(one.comments) for one in commented)

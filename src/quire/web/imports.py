@@ -95,6 +95,7 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
         () if prepared is None else prepared.warnings,
         services().limits,
         services().importing.files,
+        () if prepared is None else prepared.returns,
     )
     return from_reply(outcome.reply)
 
@@ -117,7 +118,14 @@ async def import_document(request: AuthenticatedRequest) -> Response:
         def add_and_confirm(tx: Transaction, visitor: Visitor) -> ConfirmedImport:
             added = imports.add(tx, visitor, new, here.limits)
             return imports.confirm(
-                tx, visitor, added.id, prepared.sections, prepared.warnings, here.limits, here.importing.files
+                tx,
+                visitor,
+                added.id,
+                prepared.sections,
+                prepared.warnings,
+                here.limits,
+                here.importing.files,
+                prepared.returns,
             )
 
         claim = claim_on(
@@ -162,11 +170,13 @@ async def _take_in(
         if (into := _into(upload)) is not None:
             await request.read(documents.find_document, into)
 
-    async def add_into(received: StoredFile, new: NewImport) -> Response:
-        return await add(received, msgspec.structs.replace(new, into=_into(upload)))
-
     return await services().importing.take_in(
-        request.visitor, pieces(), kind=kind, filename=upload.filename, add=add_into
+        request.visitor,
+        pieces(),
+        kind=kind,
+        filename=upload.filename,
+        into=lambda: _into(upload),
+        add=add,
     )
 
 
@@ -182,6 +192,8 @@ async def _prepare(
         notes=NoteWords(
             comments=translate(TranslatableText("Comments in the imported file")),
             changes=translate(TranslatableText("Changes proposed in the imported file")),
+            deleted=translate(TranslatableText("This section was deleted in the file.")),
+            heading=translate(TranslatableText("The heading there is")),
         ),
     )
     return await services().importing.prepare(

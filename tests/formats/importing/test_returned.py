@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from quire.domain.exports import DocumentToExport, ExportedSection, ExportTarget
+from quire.domain.imports import ReturnedFile, ReturnedSection
 from quire.domain.limits import MIB, Limits
-from quire.domain.returned_files import ReturnedFile, ReturnedSection
 from quire.formats.exporting.writers import write_document
 from quire.formats.importing.returned import identity_of_file, read_returned
 from quire.formats.word_package import DOCUMENT, WORD, WordPackage

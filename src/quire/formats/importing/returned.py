@@ -18,9 +18,16 @@ from typing import IO
 import msgspec
 
 from quire.domain.exports import DocumentToExport, ExportedSection
-from quire.domain.imports import ImportedComment, ImportedFile, ImportedNote, ImportedPart
+from quire.domain.imports import (
+    ImportedComment,
+    ImportedFile,
+    ImportedNote,
+    ImportedPart,
+    ReturnedFile,
+    ReturnedSection,
+)
 from quire.domain.limits import Limits
-from quire.domain.returned_files import Copies, ReturnedFile, ReturnedSection, SectionCopy, copies_of
+from quire.domain.returned_files import Copies, SectionCopy, copies_of
 from quire.domain.texts.three_way_merge import merged
 from quire.formats.exporting.word_finishing import identity_of
 from quire.formats.exporting.writers import write_document

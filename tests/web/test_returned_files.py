@@ -1,0 +1,147 @@
+"""A Word file that was exported comes home over the API: one proposal for each section that a reviewer changed."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+from tests.running import Person
+from tests.web.conftest import refused
+from tests.web.test_imports import confirmed, previewed, sent
+
+AIMS = "The aim is *clear*.\n\n* one\n* two\n"
+END = "The end comes soon.[^a]\n\n[^a]: Standard 12.\n"
+
+
+def made(person: Person) -> dict[str, Any]:
+    sections = [
+        {"title": "Aims", "content": AIMS},
+        {"title": "Middle", "content": "Nothing happens."},
+        {"title": "End", "content": END},
+    ]
+    reply = person.http.post("/api/documents", json={"title": "Plan", "sections": sections})
+    assert reply.status_code == 201
+    document: dict[str, Any] = reply.json()["document"]
+    return document
+
+
+def exported(person: Person, document: dict[str, Any]) -> bytes:
+    reply = person.http.get(f"/api/documents/{document['id']}/export", params={"format": "docx"})
+    assert reply.status_code == 200
+    return reply.content
+
+
+def rewritten(file: bytes, change: Callable[[str], str]) -> bytes:
+    """The file with another document part."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive, zipfile.ZipFile(made, "w") as copy:
+        for name in archive.namelist():
+            content = archive.read(name)
+            copy.writestr(name, change(content.decode()).encode() if name == "word/document.xml" else content)
+    return made.getvalue()
+
+
+def reviewed(text: str) -> str:
+    assert "clear" in text
+    return text.replace("clear", "plain").replace(
+        '<w:t xml:space="preserve">The end comes soon.</w:t></w:r>',
+        '<w:t xml:space="preserve">The end comes </w:t></w:r><w:del w:id="9001" w:author="Ann Reviewer"'
+        ' w:date="2026-01-01T00:00:00Z"><w:r><w:delText>soon.</w:delText></w:r></w:del><w:ins w:id="9002"'
+        ' w:author="Ann Reviewer" w:date="2026-01-01T00:00:00Z"><w:r><w:t>late.</w:t></w:r></w:ins>',
+    )
+
+
+def proposals_of(person: Person, document: dict[str, Any], position: int) -> list[dict[str, Any]]:
+    section = document["sections"][position]
+    reply = person.http.get(f"/api/documents/{document['id']}/sections/{section['id']}/proposals")
+    found: list[dict[str, Any]] = reply.json()["proposals"]
+    return found
+
+
+def decided(person: Person, proposal: dict[str, Any], choice: str) -> str:
+    hunks = [hunk["id"] for hunk in proposal["hunks"]]
+    reply = person.http.post(f"/api/proposals/{proposal['id']}/decisions", json={choice: hunks})
+    assert reply.status_code == 200, reply.text
+    content: str = reply.json()["section"]["content"]
+    return content
+
+
+def test_what_a_reviewer_changed_is_proposed_section_by_section(author: Person) -> None:
+    document = made(author)
+    file = rewritten(exported(author, document), reviewed)
+    preview = previewed(author, file, "plan.docx", into=document["id"])
+    assert preview["proposals_count"] == 2
+    assert [item["title"] for item in preview["outline"]] == ["Aims", "Middle", "End"]
+    reply = confirmed(author, preview)
+    assert reply["warnings"] == []
+    assert [section["content"] for section in reply["document"]["sections"]] == [
+        AIMS,
+        "Nothing happens.",
+        END,
+    ]
+    [aims], [], [end] = (proposals_of(author, document, position) for position in range(3))
+    assert aims["base_revision"] == document["sections"][0]["revision"]
+    assert decided(author, aims, "accept") == AIMS.replace("clear", "plain")
+    assert decided(author, end, "reject") == END
+    message = author.http.get(f"/api/messages/{end['message_id']}").json()["message"]
+    assert "Ann Reviewer" in message["content"]
+
+
+def test_the_text_that_was_changed_meanwhile_keeps_that_change(author: Person) -> None:
+    document = made(author)
+    file = rewritten(exported(author, document), reviewed)
+    section = document["sections"][0]
+    saved = author.http.patch(
+        f"/api/documents/{document['id']}/sections/{section['id']}",
+        json={"content": f"First.\n\n{AIMS}"},
+        headers={"If-Match": f'"{section["revision"]}"'},
+    )
+    assert saved.status_code == 200
+    assert sent(author, file, "plan.docx", "/api/documents/import", into=document["id"]).status_code == 201
+    [aims] = proposals_of(author, document, 0)
+    assert aims["base_revision"] == section["revision"]
+    assert decided(author, aims, "accept") == f"First.\n\n{AIMS.replace('clear', 'plain')}"
+
+
+def test_a_file_that_nobody_changed_changes_nothing(author: Person) -> None:
+    document = made(author)
+    preview = previewed(author, exported(author, document), "plan.docx", into=document["id"])
+    assert preview["proposals_count"] == 0
+    assert len(confirmed(author, preview)["document"]["sections"]) == 3
+    assert [proposals_of(author, document, position) for position in range(3)] == [[], [], []]
+
+
+def test_a_note_joins_the_chat_that_is_there(author: Person) -> None:
+    document = made(author)
+    section = document["sections"][0]
+    chat = author.http.post(f"/api/documents/{document['id']}/sections/{section['id']}/chat").json()[
+        "chat_session"
+    ]
+    for _ in range(2):
+        file = rewritten(exported(author, document), reviewed)
+        assert (
+            sent(author, file, "plan.docx", "/api/documents/import", into=document["id"]).status_code == 201
+        )
+    messages = author.http.get(f"/api/chat-sessions/{chat['id']}").json()["chat_session"]["messages"]
+    assert [message["role"] for message in messages] == ["assistant", "assistant"]
+
+
+def test_it_comes_home_to_its_own_document_alone(author: Person, stranger: Person) -> None:
+    document, other = made(author), made(author)
+    file = exported(author, document)
+    wrong = sent(author, file, "plan.docx", into=other["id"])
+    assert refused(wrong, 422, "invalid_field")["field"] == "into"
+    assert sent(stranger, file, "plan.docx", into=document["id"]).status_code == 403
+    assert author.http.delete(f"/api/documents/{document['id']}").status_code == 204
+    assert sent(author, file, "plan.docx", into=document["id"]).status_code == 404
+    assert sent(author, file, "plan.docx").status_code == 201
+
+
+def test_a_section_that_was_deleted_meanwhile_is_told(author: Person) -> None:
+    document = made(author)
+    file = rewritten(exported(author, document), reviewed)
+    path = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}"
+    assert author.http.delete(path).status_code == 204
+    reply = confirmed(author, previewed(author, file, "plan.docx", into=document["id"]))
+    assert [(told["code"], told["detail"]) for told in reply["warnings"]] == [("section_gone", "Aims")]
+    assert len(reply["document"]["sections"]) == 2
