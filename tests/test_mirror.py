@@ -6,6 +6,7 @@ TESTS = Path(__file__).parent
 SOURCE = TESTS.parent / "src" / "quire"
 
 TESTED_ELSEWHERE = {
+    "actions/add_bibliography.py": "web/test_bibliographies.py",
     "actions/background.py": "actions/test_answer_runs.py",
     "actions/change_password.py": "web/test_account.py",
     "actions/import_document.py": "web/test_imports.py",
@@ -115,6 +116,7 @@ TESTED_ELSEWHERE = {
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",
     "store/uploaded_files.py": "actions/test_settle_files.py",
+    "web/cited_texts.py": "web/test_bibliographies.py",
     "web/appearance.py": "web/test_account.py",
     "web/http/connection_limits.py": "web/http/test_connection_states.py",
     "web/http/route.py": "web/http/test_dispatch.py",

@@ -13,6 +13,7 @@ from pathlib import Path
 from quart import Quart
 
 from quire import logs
+from quire.actions.add_bibliography import BibliographyIntake
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
@@ -32,6 +33,7 @@ from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
+from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.search_help import SearchHelp
 from quire.actions.take_in_files import TakeInFiles
@@ -192,6 +194,8 @@ def build_services(
             computing=computing,
             limits=limits,
         ),
+        clusters=RenderClusters(database=database, reader=reader, background=background),
+        bibliographies=BibliographyIntake(files, reader, uploads),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),

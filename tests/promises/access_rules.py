@@ -73,6 +73,14 @@ RULES: dict[str, Rule] = {
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/export": Rule("document", 200, query={"format": "md"}),
     "POST /api/documents/<document_id>/copies": Rule("document", 201, body={}),
+    "GET /api/documents/<document_id>/bibliography": Rule("document", 200),
+    "PUT /api/documents/<document_id>/bibliography": Rule(
+        "document", 200, body={"text": "@book{miller, title = {On Foxes}}"}
+    ),
+    "DELETE /api/documents/<document_id>/bibliography/entries": Rule(
+        "document", 200, query={"key": "miller"}
+    ),
+    "GET /api/documents/<document_id>/citations": Rule("document", 200),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
     "POST /api/documents/<document_id>/sections/batch": Rule(

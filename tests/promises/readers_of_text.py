@@ -13,6 +13,7 @@ import msgspec
 
 from quire.actions import passwords
 from quire.domain import (
+    bibliographies,
     decisions,
     exports,
     file_kinds,
@@ -55,7 +56,7 @@ from quire.domain.conversation import (
 from quire.domain.errors import AppError, NothingToPropose
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
-from quire.domain.markup import foreign, forms, landmarks, problems, word_counts
+from quire.domain.markup import clusters, foreign, forms, landmarks, problems, word_counts
 from quire.domain.references import Locator
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
 from quire.domain.texts import (
@@ -405,6 +406,15 @@ READERS: dict[str, Read] = {
     "domain.history.versions.delta": lambda given: versions.apply(
         versions.delta(given, edited(given)), given
     ),
+    "domain.bibliographies.label_of": lambda given: bibliographies.label_of(
+        {"title": given, "author": [{"family": given}], "issued": {"raw": given}}
+    ),
+    "domain.bibliographies.plain_runs": lambda given: bibliographies.plain_runs(f"[@{given}]", {}),
+    "domain.bibliographies.source_entry": lambda given: bibliographies.source_entry("a", given),
+    "domain.markup.clusters.cites_of": lambda given: clusters.cites_of(f"[@a {given}; @b {given}]"),
+    "domain.markup.clusters.clusters_in": lambda given: list(clusters.clusters_in(f"[@{given}")),
+    "domain.markup.clusters.keys_in": clusters.keys_in,
+    "domain.markup.clusters.usable_key": clusters.usable_key,
     "domain.markup.foreign.in_our_forms": foreign.in_our_forms,
     "domain.markup.foreign.with_our_formulas": foreign.with_our_formulas,
     "domain.markup.forms.table_caption_of": lambda given: forms.table_caption_of(f": {given}"),

@@ -56,6 +56,9 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "authorship.list_saved": _ids("revision"),
     "authorship.list_models": _ids("id"),
     "authorship.list_sources": _ids("id"),
+    "bibliographies.find_entries": _ids("key"),
+    "bibliographies._remove": _ids("key"),
+    "bibliographies._sources_named": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
     "document_changes._list_section_rows": _keyset(
         Keyset("version.created_at", "version.section_id || '-' || version.revision")

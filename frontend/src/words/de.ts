@@ -76,6 +76,7 @@ export const de: Words = {
       picture_missing: "Bild, das fehlt",
       picture_elsewhere: "Bild von einer anderen Adresse, das nicht geladen wird",
       reference_dead: "Verweis, der nirgendwohin führt",
+      citation_dead: "Zitat ohne Eintrag",
       label_twice: "Kürzel, das noch etwas anderes hat",
     },
     close: "Schließen",

@@ -57,6 +57,7 @@ export const en = {
       picture_missing: "Picture that is missing",
       picture_elsewhere: "Picture from another address, which is not loaded",
       reference_dead: "Reference that leads nowhere",
+      citation_dead: "Citation without an entry",
       label_twice: "Label that something else has too",
     },
     close: "Close",

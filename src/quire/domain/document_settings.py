@@ -24,7 +24,7 @@ class DocumentSettings(Struct, frozen=True, forbid_unknown_fields=True):
     language: DocumentLanguage | None = None
     """The language of the document; null stands for that of whoever reads it."""
     citation_style: CitationStyle = "numeric"
-    """How entries of a bibliography are cited; kept, and not used yet."""
+    """How entries of the bibliography are cited."""
     paper: Paper = "a4"
     template: Annotated[str, Meta(min_length=1, max_length=TEMPLATE_LENGTH_MAX)] | None = None
     """The id of the template by which it is exported, null for the plain one; kept, and not used yet."""

@@ -398,6 +398,15 @@ class StaleDocument(Stale):
         )
 
 
+class StaleBibliography(Stale):
+    """Carries the current revision."""
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            TranslatableText("This bibliography has been changed since you read it."), revision=revision
+        )
+
+
 class RevisionRequired(AppError):
     """A change of text must say which revision it was based on."""
 
@@ -435,6 +444,13 @@ class Unreadable(AppError):
 
 class UnreadableImage(Unreadable):
     """An uploaded picture that cannot be shown; `field` names the one in which it was sent."""
+
+    def __init__(self, reason: TranslatableText) -> None:
+        AppError.__init__(self, reason, field="file")
+
+
+class UnreadableBibliography(Unreadable):
+    """A bibliography of which no entry can be read; `field` names the one in which it was sent."""
 
     def __init__(self, reason: TranslatableText) -> None:
         AppError.__init__(self, reason, field="file")

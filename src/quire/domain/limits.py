@@ -76,6 +76,8 @@ class Limits(msgspec.Struct, frozen=True):
     references_per_user: int = 500
     reference_bytes_per_user: int = 2 * GIB
     images_per_user: int = 5_000
+    bibliography_entries: int = 5_000
+    bibliography_bytes_max: int = 5 * MIB
     upload_silence_seconds: float = 30.0
     upload_seconds: float = 600.0
     uploads_per_user: int = 4
@@ -130,6 +132,8 @@ _MEANINGS = {
     "references_per_user": TranslatableText("references, for each person"),
     "reference_bytes_per_user": TranslatableText("room for references and pictures, for each person"),
     "images_per_user": TranslatableText("pictures, for each person"),
+    "bibliography_entries": TranslatableText("entries of a bibliography"),
+    "bibliography_bytes_max": TranslatableText("file of a bibliography"),
     "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),
     "upload_seconds": TranslatableText("time for an upload"),
     "uploads_per_user": TranslatableText("uploads at once, for each person"),

@@ -30,6 +30,13 @@ def too_much_text(bytes_max: int) -> TranslatableText:
     return TranslatableText("This file has more than %(size)s MiB of text.", {"size": bytes_max // MIB})
 
 
+def too_many_entries(entries_max: int) -> TranslatableText:
+    """It is a bibliography of more entries than a document may have."""
+    return TranslatableText(
+        "This bibliography has more than %(count)s entries.", {"count": Amount(entries_max)}
+    )
+
+
 def too_many_pixels(pixels_max: int) -> TranslatableText:
     """It is a picture of more pixels than are decoded."""
     return TranslatableText(
@@ -45,6 +52,7 @@ def reason_of(sentence: str, limits: Limits) -> TranslatableText:
         too_many_pages(limits.reference_pages),
         too_many_parts(limits.archive_entries),
         too_much_text(limits.reference_text_bytes_max),
+        too_many_entries(limits.bibliography_entries),
         too_many_pixels(limits.image_pixels_max),
     )
     return next((reason for reason in with_values if str(reason) == sentence), TranslatableText(sentence))

@@ -15,6 +15,7 @@ from typing import IO
 
 import msgspec
 
+from quire.domain.bibliographies import ClustersToRender, RenderedClusters
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.images import EncodedImage
@@ -25,9 +26,12 @@ from quire.domain.reading_notes import gathered
 from quire.domain.references import Reading
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.unreadable import too_much_text
+from quire.formats.bibliographies.citeproc import render_clusters
+from quire.formats.bibliographies.parsing import read_bibliography
 from quire.formats.exporting.writers import write_document
 from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.formats.jobs import (
+    CLUSTERS,
     DOCUMENT,
     RECOGNISED_PAGES,
     Compare,
@@ -45,6 +49,8 @@ from quire.formats.jobs import (
     Look,
     Looked,
     Outcome,
+    ParseBibliography,
+    ParsedBibliography,
     Picture,
     Read,
     ReadIt,
@@ -52,6 +58,8 @@ from quire.formats.jobs import (
     Recognised,
     Reencode,
     Reencoded,
+    RenderClusters,
+    Rendered,
 )
 from quire.formats.reading import readers
 from quire.formats.reading.content import Content
@@ -148,6 +156,10 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return Compared(_returning().read_returned(file, _document(folder), folder, job.limits))
             case Import(kind):
                 return Imported(_import(file, kind, job.limits))
+            case ParseBibliography():
+                return ParsedBibliography(read_bibliography(file, Path.cwd(), job.limits))
+            case RenderClusters():
+                return Rendered(_rendered(job.limits))
             case Look():
                 return Looked(confinement, version())
 
@@ -185,6 +197,12 @@ def _export(format_name: Format, limits: Limits) -> WrittenFile:
 
 def _document(folder: Path) -> DocumentToExport:
     return msgspec.json.decode((folder / DOCUMENT).read_bytes(), type=DocumentToExport)
+
+
+def _rendered(limits: Limits) -> RenderedClusters:
+    folder = Path.cwd()
+    wanted = msgspec.json.decode((folder / CLUSTERS).read_bytes(), type=ClustersToRender)
+    return render_clusters(wanted, folder, limits)
 
 
 def _content(file: IO[bytes], task: Read, limits: Limits) -> Content:

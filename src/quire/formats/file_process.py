@@ -20,6 +20,7 @@ from typing import IO, NamedTuple, TypeVar, cast
 import msgspec
 import structlog
 
+from quire.domain.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
@@ -32,6 +33,7 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.unreadable import reason_of
 from quire.formats.interruptions import STOPPING_SIGNALS
 from quire.formats.jobs import (
+    CLUSTERS,
     DOCUMENT,
     RECOGNISED_PAGES,
     Compare,
@@ -48,6 +50,8 @@ from quire.formats.jobs import (
     Job,
     Look,
     Looked,
+    ParseBibliography,
+    ParsedBibliography,
     Picture,
     Read,
     ReadIt,
@@ -55,6 +59,8 @@ from quire.formats.jobs import (
     Recognised,
     Reencode,
     Reencoded,
+    RenderClusters,
+    Rendered,
     Task,
 )
 from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
@@ -75,7 +81,18 @@ CRASHED = TranslatableText("The file is damaged, or reading it takes more memory
 
 
 Success = TypeVar(
-    "Success", ReadIt, Recognised, Drew, Reencoded, Exported, Imported, Identified, Compared, Looked
+    "Success",
+    ReadIt,
+    Recognised,
+    Drew,
+    Reencoded,
+    Exported,
+    Imported,
+    Identified,
+    Compared,
+    ParsedBibliography,
+    Rendered,
+    Looked,
 )
 
 
@@ -160,6 +177,19 @@ class FileProcess:
         """What was changed in a Word file since the sections of the document left in it. Raises as `read`."""
         files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
         return (await self._do(path, Compare(), Compared, files)).returned
+
+    async def parse_bibliography(self, path: Path) -> ReadBibliography:
+        """The entries of a bibliography. Raises as `read`."""
+        parsed = await self._do(path, ParseBibliography(), ParsedBibliography)
+        return parsed.bibliography
+
+    async def render_clusters(self, wanted: ClustersToRender) -> RenderedClusters:
+        """The citations of a document, rendered. Raises as `read`."""
+        files = {CLUSTERS: await asyncio.to_thread(msgspec.json.encode, wanted)}
+        rendered = (await self._do(Path(os.devnull), RenderClusters(), Rendered, files)).rendered
+        if len(rendered.clusters) != len(wanted.clusters):
+            raise Unreadable(CRASHED)
+        return rendered
 
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""

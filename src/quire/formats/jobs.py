@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quire.domain.bibliographies import ReadBibliography, RenderedClusters
 from quire.domain.exports import Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
@@ -15,6 +16,7 @@ from quire.formats.word_identity import WordIdentity
 
 RECOGNISED_PAGES = "recognised-pages.json"
 DOCUMENT = "document.json"
+CLUSTERS = "wanted.json"
 
 
 class Read(msgspec.Struct, frozen=True, tag="read"):
@@ -55,6 +57,14 @@ class Import(msgspec.Struct, frozen=True, tag="import"):
     kind: ImportKind
 
 
+class ParseBibliography(msgspec.Struct, frozen=True, tag="parse-bibliography"):
+    """Read the entries of a bibliography."""
+
+
+class RenderClusters(msgspec.Struct, frozen=True, tag="render-clusters"):
+    """Render the citations of a document that are in `CLUSTERS`, in the folder of the process."""
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
@@ -67,7 +77,19 @@ class Compare(msgspec.Struct, frozen=True, tag="compare"):
     """Compare a Word file with the sections that it left with: those of the document in `DOCUMENT`, in the folder."""
 
 
-Task = Read | Recognise | Picture | Reencode | Export | Import | Identify | Compare | Look
+Task = (
+    Read
+    | Recognise
+    | Picture
+    | Reencode
+    | Export
+    | Import
+    | Identify
+    | Compare
+    | ParseBibliography
+    | RenderClusters
+    | Look
+)
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -126,6 +148,18 @@ class Compared(msgspec.Struct, frozen=True, tag="compared"):
     returned: ReturnedFile
 
 
+class ParsedBibliography(msgspec.Struct, frozen=True, tag="parsed-bibliography"):
+    """The entries of a bibliography."""
+
+    bibliography: ReadBibliography
+
+
+class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
+    """The citations of a document, rendered."""
+
+    rendered: RenderedClusters
+
+
 class Looked(msgspec.Struct, frozen=True, tag="looked"):
     """What the process is like."""
 
@@ -155,6 +189,8 @@ Outcome = (
     | Imported
     | Identified
     | Compared
+    | ParsedBibliography
+    | Rendered
     | Looked
     | Failed
     | Interrupted

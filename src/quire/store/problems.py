@@ -4,15 +4,19 @@ import msgspec
 
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.users import Visitor
-from quire.store import access, landmarks
+from quire.store import access, bibliographies, document_settings, landmarks
 from quire.store.transactions import Transaction
 
 
 class TextsToCheck(msgspec.Struct, frozen=True):
-    """The outline with its landmarks, the ids of all pictures, and the texts with pictures or references, in order."""
+    """The outline with its landmarks, the ids of all pictures, the cited keys that the bibliography has, and texts.
+
+    Texts are those with pictures, references or citations, in order.
+    """
 
     numbered: list[NumberedSection]
     image_ids: set[str]
+    keys: set[str]
     texts: list[tuple[str, str]]
 
 
@@ -25,11 +29,14 @@ def find_texts(tx: Transaction, visitor: Visitor, document_id: str) -> TextsToCh
     )
     texts = tx.all(
         "select id, content from section where document_id = :document_id and deleted_at is null"
-        " and (content like '%![%' or content like '%@%:%') order by position",
+        " and (content like '%![%' or content like '%@%:%' or content like '%[%@%]%') order by position",
         document_id=document_id,
     )
+    numbered = landmarks.list_numbered(tx, document_id)
+    style = document_settings.find(tx, document_id).citation_style
     return TextsToCheck(
-        landmarks.list_numbered(tx, document_id),
+        numbered,
         {image_id for (image_id,) in images},
+        set(bibliographies.find_clusters(tx, document_id, style, numbered).entries),
         [(section_id, content) for section_id, content in texts],
     )

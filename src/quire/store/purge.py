@@ -46,6 +46,9 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "document_import": ("id", "document_id = :id"),
     "document_export": ("id", "document_id = :id"),
     "document_in_making": ("document_id", "document_id = :id"),
+    "rendered_clusters": ("document_id, digest", "document_id = :id"),
+    "bibliography_entry": ("document_id, key", "document_id = :id"),
+    "bibliography": ("document_id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
 """The same for a document without sections, references and pictures."""

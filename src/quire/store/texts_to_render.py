@@ -1,18 +1,22 @@
-"""What texts are rendered with in their document: settings, numbers and pictures, read with the texts."""
+"""What texts are rendered with in their document: settings, numbers, pictures and citations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from quire.domain.bibliographies import DocumentClusters
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
 from quire.domain.history.versions import VersionWithContent
 from quire.domain.images import Image
+from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import NO_LANDMARKS, labels_in, references_in
-from quire.domain.markup.numbering import DocumentNumbers, TextNumbers
+from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import (
+    access,
+    bibliographies,
     chats,
     document_settings,
     documents,
@@ -27,11 +31,13 @@ from quire.store.transactions import Transaction
 
 
 class DocumentFacts(msgspec.Struct, frozen=True):
-    """What the rendering of a text depends on beside the text."""
+    """What the rendering of a text depends on beside the text; `clusters` are those of the whole document."""
 
     settings: DocumentSettings
+    section_id: str
     numbers: TextNumbers
     pictures: dict[str, Image]
+    clusters: DocumentClusters | None = None
 
 
 def find_section(
@@ -50,6 +56,28 @@ def find_document(
     """A whole document, with its settings. Raises as `documents.find_document`."""
     found = documents.find_document_with_sections(tx, visitor, document_id)
     return found, document_settings.find(tx, document_id)
+
+
+def find_clusters(
+    tx: Transaction, visitor: Visitor, document_id: str
+) -> tuple[DocumentClusters, DocumentSettings]:
+    """What a document cites, with its settings. Raises as `access.check_document`."""
+    settings = document_settings.find_settings(tx, visitor, document_id)
+    numbered = landmarks.list_numbered(tx, document_id)
+    clusters = bibliographies.find_clusters(tx, document_id, settings.citation_style, numbered)
+    return clusters, settings
+
+
+def find_clusters_of(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    settings: DocumentSettings,
+    sections: Sequence[NumberedSection],
+) -> DocumentClusters:
+    """What sections cite that were read before, of the bibliography of today. Raises as `find_clusters`."""
+    access.check_document(tx, visitor, document_id)
+    return bibliographies.find_clusters(tx, document_id, settings.citation_style, sections)
 
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> tuple[Placed, DocumentFacts]:
@@ -90,9 +118,16 @@ def _facts(
     """The facts for a text of a section. The other sections are read only where something depends on them."""
     settings = document_settings.find(tx, section.document_id)
     pictures = images.find_shown(tx, visitor, section.document_id, text)
-    named = references_in(text) | labels_in(text)
-    if not (is_numbered or named):
-        return DocumentFacts(settings, TextNumbers(section.id), pictures)
+    named, keys = references_in(text) | labels_in(text), keys_in(text)
+    if not (is_numbered or named or keys):
+        return DocumentFacts(settings, section.id, TextNumbers(section.id), pictures)
     numbered = landmarks.list_numbered(tx, section.document_id)
     numbers = DocumentNumbers(numbered, has_section_numbers=settings.numbering)
-    return DocumentFacts(settings, numbers.of_text(section.id, named), pictures)
+    clusters = (
+        bibliographies.find_clusters(
+            tx, section.document_id, settings.citation_style, numbered, also=sorted(keys)
+        )
+        if keys
+        else None
+    )
+    return DocumentFacts(settings, section.id, numbers.of_text(section.id, named), pictures, clusters)

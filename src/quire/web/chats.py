@@ -8,6 +8,7 @@ from quire.domain.conversation.chats import ChatSession
 from quire.store import answer_activity, chats, proposals, texts_to_render
 from quire.store.chats import OpenedChat
 from quire.store.client_requests import Reply
+from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.idempotency import key_or_none
 from quire.web.pages.document_texts import surroundings_of_excerpt
@@ -100,5 +101,5 @@ async def _chat_session(
 async def _rendered(request: AuthenticatedRequest, chat_session: ChatSession) -> ChatSession:
     texts = [message.content for message in chat_session.messages]
     facts = await request.read(texts_to_render.find_facts_of_chat, chat_session.id, texts)
-    around = surroundings_of_excerpt(facts)
+    around = surroundings_of_excerpt(facts, await clusters_of_text(request, facts))
     return await request.compute(chat_with_html, chat_session, around, characters=sum(map(len, texts)))

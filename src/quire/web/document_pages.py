@@ -9,6 +9,7 @@ import msgspec
 from quart import Response, send_from_directory
 from quart import request as http_request
 
+from quire.domain.bibliographies import DocumentCitations, DocumentClusters
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections
@@ -23,14 +24,16 @@ from quire.domain.users import Visitor
 from quire.store import document_settings, documents, images, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
+from quire.web.cited_texts import citations_of_document
 from quire.web.document_history import find_document_at
 from quire.web.document_settings import settings_reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
 from quire.web.pages.assets import STATIC, compressed_files, served_files
-from quire.web.pages.document_texts import numbers_of, surroundings
+from quire.web.pages.document_texts import numbered, numbers_of, surroundings
 from quire.web.pages.markdown import render_below
+from quire.web.pages.markup.clusters import entry_anchor, runs_html
 from quire.web.pages.rendering import form_again, page, see, streamed_page
 from quire.web.request_models import DocumentsQuery, ReadQuery, TrashQuery
 
@@ -96,18 +99,26 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
     at = None if query.at is None else read_time("at", query.at)
     document, settings = await _document_to_read(request, document_id, at)
     numbers = numbers_of(document.sections, settings)
+    citations = await _citations(request, document, settings)
 
     async def html_of(section: Section) -> str:
         named = numbers.of_text(section.id, references_in(section.content))
         has_pictures = bool(image_ids_in(section.content))
         pictures = await request.read(images.find_shown, document_id, section.content) if has_pictures else {}
-        around = surroundings(settings, named, pictures)
+        around = surroundings(settings, named, pictures, citations.of_section(section.id))
+        around = msgspec.structs.replace(around, has_bibliography=bool(citations.listed))
         return await request.compute(
             render_below, section.content, section.heading_level, around, characters=len(section.content)
         )
 
     return await streamed_page(
-        "read.html", request.visitor, document=document, html_of=html_of, number_of=numbers.of_section, at=at
+        "read.html",
+        request.visitor,
+        document=document,
+        html_of=html_of,
+        number_of=numbers.of_section,
+        at=at,
+        bibliography=[(entry_anchor(entry.key), runs_html(entry.runs)) for entry in citations.listed],
     )
 
 
@@ -145,6 +156,17 @@ async def _document_to_read(
         return await request.read(texts_to_render.find_document, document_id)
     document = await find_document_at(request, document_id, at)
     return document, await request.read(document_settings.find_settings, document_id)
+
+
+async def _citations(
+    request: AuthenticatedRequest, document: DocumentWithSections | DocumentAt, settings: DocumentSettings
+) -> DocumentCitations:
+    """What a document cites; the bibliography is that of today."""
+    sections = [section for section in numbered(document.sections) if section.landmarks.clusters]
+    if not sections:
+        return DocumentCitations(DocumentClusters(document.id, settings.citation_style), None)
+    clusters = await request.read(texts_to_render.find_clusters_of, document.id, settings, sections)
+    return await citations_of_document(request, clusters, settings)
 
 
 def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int]:

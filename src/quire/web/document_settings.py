@@ -12,7 +12,7 @@ from quire.web.response_models import DocumentSettingsReply, as_json
 async def read_settings(request: AuthenticatedRequest, document_id: str) -> Response:
     """Read a document's settings: section numbers, language, citation style, paper and template.
 
-    Citation style and template are kept, and change nothing yet.
+    The template is kept, and changes nothing yet.
     """
     return as_json(settings_reply(await request.read(document_settings.find_settings, document_id)))
 

@@ -12,6 +12,7 @@ from quire.domain.limits import Rate
 from quire.store import answer_activity, answers, asking, chats, texts_to_render
 from quire.store.asking import Asked
 from quire.store.client_requests import Reply
+from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.http.streams import event_stream
@@ -49,7 +50,7 @@ async def read_message(request: AuthenticatedRequest, message_id: str, query: Re
         facts = await request.read(
             texts_to_render.find_facts_of_chat, message.chat_session_id, [message.content]
         )
-        around = surroundings_of_excerpt(facts)
+        around = surroundings_of_excerpt(facts, await clusters_of_text(request, facts))
         message = await request.compute(with_html, message, around, characters=len(message.content))
     return as_json(MessageReply(message))
 

@@ -12,7 +12,7 @@ LISTED_MAX = 500
 
 
 async def list_problems(request: AuthenticatedRequest, document_id: str) -> Response:
-    """List what a document's texts lack: descriptions of pictures, missing pictures, references that lead nowhere.
+    """List what a document's texts lack: descriptions of pictures, missing pictures, targets, and cited entries.
 
     `count` is the number of all; the first 500 are listed.
     """
@@ -21,6 +21,6 @@ async def list_problems(request: AuthenticatedRequest, document_id: str) -> Resp
     all_problems: list[Problem] = []
     for section_id, text in found.texts:
         all_problems += await request.compute(
-            problems_in, section_id, text, found.image_ids, targets, characters=len(text)
+            problems_in, section_id, text, found.image_ids, targets, found.keys, characters=len(text)
         )
     return as_json(ProblemsReply(all_problems[:LISTED_MAX], len(all_problems)))

@@ -9,6 +9,7 @@ from quire.store.client_requests import Reply
 from quire.store.decisions import Decided
 from quire.store.pages import PageCursor
 from quire.store.proposals import AddedProposal
+from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.document_texts import surroundings_of_excerpt
@@ -66,7 +67,7 @@ async def render_proposal(request: AuthenticatedRequest, proposal_id: str, query
         text,
         query.first,
         query.limit,
-        surroundings_of_excerpt(facts),
+        surroundings_of_excerpt(facts, await clusters_of_text(request, facts)),
         characters=len(text) + sum(len(hunk.before) + len(hunk.after) for hunk in changed),
     )
     return as_json(RenderingReply(rendered, placed.section.revision))

@@ -9,6 +9,7 @@ from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Sel
 from quire.domain.documents import DocumentOrder
 from quire.domain.exports import CitationForm, Format
 from quire.domain.imports import Changes
+from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
@@ -212,6 +213,36 @@ class ImportConfirmationBody(Struct, forbid_unknown_fields=True, frozen=True):
 
     split_level: Level | None = None
     changes: Changes = "accept"
+
+
+BibliographyMode = Literal["replace", "add"]
+
+
+class BibliographyBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A bibliography: a text in BibLaTeX, BibTeX, RIS or CSL-JSON, or entries as CSL-JSON."""
+
+    text: str | None = None
+    entries: list[dict[str, Any]] | None = None
+    mode: BibliographyMode = "replace"
+
+
+class BibliographyUploadBody(Struct, frozen=True):
+    """A bibliography as a file, as multipart/form-data; a mode stands before it."""
+
+    file: bytes
+    mode: BibliographyMode | UnsetType = UNSET
+
+
+class BibliographyQuery(Struct, frozen=True):
+    """Whether the whole of each entry is wanted, as CSL-JSON."""
+
+    csl: bool = True
+
+
+class EntryQuery(Struct, frozen=True):
+    """The key of an entry."""
+
+    key: Annotated[str, Meta(min_length=1, max_length=KEY_CHARACTERS_MAX)]
 
 
 class ContextDocumentsBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -1,11 +1,13 @@
 """JSON replies: the objects around domain values, which are encoded as they are."""
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
+from quire.domain.bibliographies import BibliographyWarning
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
@@ -53,10 +55,11 @@ class TooManyReply(ErrorReply, frozen=True):
 
 
 class StaleReply(ErrorReply, frozen=True):
-    """The current section or document."""
+    """The current section or document, or the current revision of a bibliography."""
 
     section: Section | UnsetType = UNSET
     document: Document | UnsetType = UNSET
+    revision: int | UnsetType = UNSET
 
 
 class ConflictReply(ErrorReply, frozen=True):
@@ -250,6 +253,57 @@ class PastImportsReply(Struct, frozen=True):
     """The files that were imported into a document, latest first."""
 
     imports: list[PastImport]
+
+
+class CitedEntry(Struct, frozen=True):
+    """An entry of a bibliography, with how often it is cited."""
+
+    key: str
+    kind: str
+    title: str
+    label: str
+    uses: int
+    csl: dict[str, Any] | msgspec.Raw | UnsetType = UNSET
+
+
+class ShownBibliography(Struct, frozen=True):
+    """The bibliography of a document; `dead_keys` are cited and have no entry."""
+
+    revision: int
+    entries: list[CitedEntry]
+    sources: list[CitedEntry]
+    warnings: list[BibliographyWarning]
+    dead_keys: list[str]
+    updated_at: datetime | None
+
+
+class BibliographyReply(Struct, frozen=True):
+    """The bibliography of a document."""
+
+    bibliography: ShownBibliography
+
+
+class RenderedCitation(Struct, frozen=True):
+    """A citation of a section, as it is written and as it reads."""
+
+    section_id: str
+    cluster: str
+    text: str
+
+
+class ListedCitation(Struct, frozen=True):
+    """An entry in the list at the end of a document."""
+
+    key: str
+    text: str
+
+
+class CitationsReply(Struct, frozen=True):
+    """The citations of a document in their order, and the list of what they cite."""
+
+    citations: list[RenderedCitation]
+    bibliography: list[ListedCitation]
+    is_rendered: bool
 
 
 class ProblemsReply(Struct, frozen=True):

@@ -14,6 +14,7 @@ from quire.store import documents, section_history, sections, texts_to_render
 from quire.store.pages import Page, PageCursor
 from quire.store.section_history import Pair
 from quire.store.transactions import Transaction
+from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import render_below
@@ -39,7 +40,8 @@ async def version_page(
     """Show the text of one version."""
     shown = await request.read(_look_at_version, document_id, section_id, read_revision(revision))
     text = shown["version"].content
-    around = surroundings_of_excerpt(shown["facts"], f"/documents/{document_id}")
+    clusters = await clusters_of_text(request, shown["facts"])
+    around = surroundings_of_excerpt(shown["facts"], clusters, f"/documents/{document_id}")
     html = await request.compute(render_below, text, HEADING_OF_VERSION, around, characters=len(text))
     return await page("version.html", request.visitor, html=html, **shown)
 

@@ -14,6 +14,7 @@ from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
 from quire.store import documents, section_removal, sections, texts_to_render, trash
 from quire.store.client_requests import Reply
+from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.document_texts import surroundings_of_section
@@ -69,7 +70,7 @@ async def read_section(
     if not query.render:
         return _section(await request.read(sections.find_section, document_id, section_id))
     section, facts = await request.read(texts_to_render.find_section, document_id, section_id)
-    around = surroundings_of_section(facts)
+    around = surroundings_of_section(facts, await clusters_of_text(request, facts))
     return _section(
         await request.compute(section_with_html, section, around, characters=len(section.content))
     )

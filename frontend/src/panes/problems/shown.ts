@@ -5,14 +5,14 @@ import type { Problem } from "../../api";
 export interface ShownProblem {
   /** The id of a picture that can be shown. */
   pictureId: string | null;
-  /** Its description or caption, its address elsewhere, or the reference. */
+  /** Its description or caption, its address elsewhere, the reference or the citation. */
   words: string;
 }
 
 const picture = /^!\[((?:\\.|[^\]\\]){0,2000})\]\(([^\s)"]{0,2000})(?:\s{1,9}"((?:\\.|[^"\\]){0,2000})")?/;
 
 export function shownOf({ kind, text }: Problem): ShownProblem {
-  if (kind === "reference_dead") return { pictureId: null, words: text };
+  if (kind === "reference_dead" || kind === "citation_dead") return { pictureId: null, words: text };
   const [, alt = "", address = "", caption = ""] = picture.exec(text) ?? [];
   const own = address.startsWith("quire:");
   const words = [alt.trim(), caption.trim(), own ? "" : address].find((one) => one !== "") ?? "";

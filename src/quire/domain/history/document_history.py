@@ -108,6 +108,7 @@ EventKind = Literal[
     "changes_rejected",
     "rejection_taken_back",
     "file_imported",
+    "bibliography_changed",
 ]
 """What somebody did with a document, a source, or a proposal for a section, which changed no text.
 

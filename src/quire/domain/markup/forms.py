@@ -51,6 +51,8 @@ CONSTRUCTS: tuple[Construct, ...] = (
               "Picture is missing: A pump\nFigure 1: The pump", is_ours=True),
     Construct("reference", "![A pump](quire:1f0c){#fig:pump}\n\nSee @fig:pump.", "a",
               "Picture is missing: A pump\nFigure 1\nSee Figure 1.", is_ours=True),
+    Construct("citation", "Foxes hunt [@miller2020, p. 5].", "cite", "Foxes hunt [Miller 2020, p. 5].",
+              is_ours=True),
 )  # fmt: skip
 
 RAISED = re.compile(r"(?<!\[)\^((?:[^\s^\\]|\\.)++)\^")
@@ -72,6 +74,9 @@ _TABLE_LABEL = re.compile(rf"\{{#tbl:({LABEL})\}}")
 REFERENCE = re.compile(rf"(?<![\w@])@(fig|tbl|sec):({LABEL})")
 LABELLING = re.compile(rf"\{{ ?(?:width=\d{{1,3}}% )?#(fig|tbl):({LABEL})")
 """Attributes that give a label."""
+KEY_CHARACTERS_MAX = 200
+CLUSTER = re.compile(r"\[[^\[\]\n@\\`*<$^~&]*+@[^\[\]\n\\`*<$^~&]++\](?!\()")
+"""What may cite entries of the bibliography; `clusters.cites_of` says whether it does. Words in it are plain."""
 RAISED_OR_LOWERED_TAG = re.compile(r"<(sup|sub)>([^<>\n]{1,300})</\1>", re.IGNORECASE)
 BREAK_TAG = re.compile(r"<br ?/?>", re.IGNORECASE)
 

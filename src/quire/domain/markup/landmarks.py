@@ -1,4 +1,4 @@
-"""Finds what is numbered in a text: its figures, its tables with captions, and the notes that it refers to, in order.
+"""Finds what is numbered in a text: its figures, its tables with captions, the notes that it refers to, its citations.
 
 A scanner over the blocks of a text (`texts.blocks`), which knows code by its fences and its signs; rendering parses the
 whole of Markdown, and a test compares both. Landmarks are found whenever a text is saved, so this must be quick: a text
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
+from quire.domain.markup.clusters import clusters_in
 from quire.domain.markup.forms import (
     DISPLAY_FORMULA,
     FORMULA,
@@ -24,7 +25,7 @@ from quire.domain.texts.blocks import LABEL_OF_NOTE, Block, BlockText, has_blank
 CAPTION_CHARACTERS_MAX = 80
 """Of a longer caption its beginning is enough to recognise it."""
 
-_SIGNS = re.compile(r"\[\^|!\[|^[ \t>]*:[ \t]", re.MULTILINE)
+_SIGNS = re.compile(r"\[\^|!\[|\[[^\[\]\n@]*+@|^[ \t>]*:[ \t]", re.MULTILINE)
 _QUOTE_SIGNS = re.compile(r"^[ \t]*>(?:[ \t]|>)*+", re.MULTILINE)
 _QUOTE_END = re.compile(r"^[ \t]*>[^\n]*\n(?=[ \t]*\n)", re.MULTILINE)
 _ITEM_SIGNS = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)+")
@@ -43,11 +44,15 @@ class Landmark(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Landmarks(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is numbered in a section, in order; `notes` is how many notes have a number."""
+    """What is numbered in a section, in order; `notes` is how many notes have a number.
+
+    `clusters` are its citations of the bibliography, as they are written.
+    """
 
     figures: tuple[Landmark, ...] = ()
     tables: tuple[Landmark, ...] = ()
     notes: int = 0
+    clusters: tuple[str, ...] = ()
 
 
 NO_LANDMARKS = Landmarks()
@@ -65,6 +70,7 @@ def landmarks_of(text: str) -> Landmarks:
         tuple(filter(None, (_figure(split.blocks[position].text) for position in numbered))),
         tuple(_tables(split.blocks, numbered)),
         len(_notes(prose)),
+        tuple(cluster for text in prose for cluster, _ in clusters_in(text)),
     )
 
 

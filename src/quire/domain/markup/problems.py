@@ -1,7 +1,8 @@
 """What a text of a document asks for and the document does not have, or says so that not everybody can read it.
 
-Pictures without a description, pictures that are missing or lie elsewhere, references that lead nowhere, labels that
-several things have. Each has its words and its paragraph, by which it is found again. Linear: the text is read once.
+Pictures without a description, pictures that are missing or lie elsewhere, references that lead nowhere, citations
+without an entry, labels that several things have. Each has its words and its paragraph, by which it is found again.
+Linear: the text is read once.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -9,13 +10,19 @@ from typing import Literal
 
 import msgspec
 
+from quire.domain.markup.clusters import cites_of, clusters_in
 from quire.domain.markup.forms import PICTURE, QUIRE_ADDRESS, REFERENCE, Picture, picture_of
 from quire.domain.markup.landmarks import without_code
 from quire.domain.markup.numbering import Target
 from quire.domain.texts.blocks import Block, BlockText, has_blank_line
 
 ProblemKind = Literal[
-    "picture_without_description", "picture_missing", "picture_elsewhere", "reference_dead", "label_twice"
+    "picture_without_description",
+    "picture_missing",
+    "picture_elsewhere",
+    "reference_dead",
+    "label_twice",
+    "citation_dead",
 ]
 
 
@@ -29,14 +36,22 @@ class Problem(msgspec.Struct, frozen=True):
 
 
 def problems_in(
-    section_id: str, text: str, image_ids: Collection[str], targets: Mapping[str, Target]
+    section_id: str,
+    text: str,
+    image_ids: Collection[str],
+    targets: Mapping[str, Target],
+    keys: Collection[str] = (),
 ) -> list[Problem]:
-    """The problems of a section's text, in a document with these pictures and these targets of references."""
+    """The problems of a section's text, in a document with these pictures, targets of references and entries."""
     found: list[Problem] = []
     for paragraph, block in _paragraphs(text):
         prose = without_code(block.text)
         for kind, start, end in sorted(
-            (*_of_pictures(prose, image_ids, targets), *_of_references(prose, targets)),
+            (
+                *_of_pictures(prose, image_ids, targets),
+                *_of_references(prose, targets),
+                *_of_clusters(prose, keys),
+            ),
             key=lambda one: one[1],
         ):
             found.append(Problem(kind, section_id, block.text[start:end], paragraph))
@@ -82,3 +97,9 @@ def _of_references(prose: str, targets: Mapping[str, Target]) -> Iterator[tuple[
     for found in REFERENCE.finditer(prose):
         if f"{found[1]}:{found[2]}" not in targets:
             yield "reference_dead", found.start(), found.end()
+
+
+def _of_clusters(prose: str, keys: Collection[str]) -> Iterator[tuple[ProblemKind, int, int]]:
+    for cluster, start in clusters_in(prose):
+        if any(cite.key not in keys for cite in cites_of(cluster)):
+            yield "citation_dead", start, start + len(cluster)

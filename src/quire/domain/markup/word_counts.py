@@ -1,14 +1,16 @@
 """Counts the words of a section as people read them: addresses, labels and attributes do not count.
 
-A formula is one word, a reference is another, and what is raised or lowered belongs to the word beside it. What counts
-as a word otherwise is said in `texts.words`. Linear.
+A formula is one word, so is a reference or a citation, and what is raised or lowered belongs to the word beside it.
+What counts as a word otherwise is said in `texts.words`. Linear.
 """
 
 import re
 from collections.abc import Iterator
 
+from quire.domain.markup.clusters import cites_of
 from quire.domain.markup.forms import (
     BREAK_TAG,
+    CLUSTER,
     DISPLAY_FORMULA,
     FORMULA,
     LABEL,
@@ -46,6 +48,8 @@ def _as_read(text: str) -> str:
     if "$" in text:
         text = FORMULA.sub(_one_word, DISPLAY_FORMULA.sub(_one_word, text))
     text = PICTURE.sub(_caption, text)
+    if "@" in text:
+        text = CLUSTER.sub(_cluster, text)
     text = REFERENCE.sub(_one_word, _ADDRESS.sub(_one_word, _NOT_READ.sub(_blanks, text)))
     for form in (RAISED, LOWERED):
         text = form.sub(_joined, text)
@@ -58,6 +62,10 @@ def _blanks(found: re.Match[str]) -> str:
 
 def _one_word(found: re.Match[str]) -> str:
     return f" {_LETTER}{' ' * (len(found[0]) - 2)}"
+
+
+def _cluster(found: re.Match[str]) -> str:
+    return _one_word(found) if cites_of(found[0]) else found[0]
 
 
 def _caption(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from quart import current_app
 
+from quire.actions.add_bibliography import BibliographyIntake
 from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
@@ -16,6 +17,7 @@ from quire.actions.export_document import ExportDocument
 from quire.actions.import_document import ImportDocument
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
+from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.take_in_files import TakeInFiles
 from quire.domain.diagnostics import CheckResult
@@ -61,6 +63,8 @@ class Services:
     authorship: FindAuthorship
     exporting: ExportDocument
     importing: ImportDocument
+    clusters: RenderClusters
+    bibliographies: BibliographyIntake
     restoring: RestoreDocument
     computing: Computing
     metrics: Metrics

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.bibliographies import NO_CLUSTERS, TextClusters
 from quire.domain.document_settings import DocumentSettings, caption_language
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, TextNumbers
@@ -18,20 +19,25 @@ NO_PICTURES: Mapping[str, Any] = {}
 
 
 def surroundings(
-    settings: DocumentSettings, numbers: TextNumbers, pictures: Mapping[str, Any] = NO_PICTURES
+    settings: DocumentSettings,
+    numbers: TextNumbers,
+    pictures: Mapping[str, Any] = NO_PICTURES,
+    clusters: TextClusters = NO_CLUSTERS,
 ) -> Surroundings:
     """The surroundings of one text."""
-    return Surroundings(pictures, numbers, caption_words(settings), notices())
+    return Surroundings(pictures, numbers, caption_words(settings), notices(), clusters=clusters)
 
 
-def surroundings_of_section(facts: DocumentFacts) -> Surroundings:
+def surroundings_of_section(facts: DocumentFacts, clusters: TextClusters) -> Surroundings:
     """The surroundings of a section's text."""
-    return surroundings(facts.settings, facts.numbers, facts.pictures)
+    return surroundings(facts.settings, facts.numbers, facts.pictures, clusters)
 
 
-def surroundings_of_excerpt(facts: DocumentFacts, document_address: str = "") -> Surroundings:
+def surroundings_of_excerpt(
+    facts: DocumentFacts, clusters: TextClusters, document_address: str = ""
+) -> Surroundings:
     """The surroundings of a text that is shown outside its document: in the workspace, or on a page of its own."""
-    around = surroundings_of_section(facts)
+    around = surroundings_of_section(facts, clusters)
     return msgspec.structs.replace(around, is_excerpt=True, document_address=document_address)
 
 
@@ -40,12 +46,16 @@ def caption_words(settings: DocumentSettings) -> CaptionWords:
     return CAPTION_WORDS[caption_language(settings, language().code)]
 
 
-def numbers_of(sections: Sequence[Section], settings: DocumentSettings) -> DocumentNumbers:
-    """The numbers of a document whose sections were read."""
-    numbered = [
+def numbered(sections: Sequence[Section]) -> list[NumberedSection]:
+    """What is needed to number a document whose sections were read."""
+    return [
         NumberedSection(section.id, section.title, section.level, section.landmarks) for section in sections
     ]
-    return DocumentNumbers(numbered, has_section_numbers=settings.numbering)
+
+
+def numbers_of(sections: Sequence[Section], settings: DocumentSettings) -> DocumentNumbers:
+    """The numbers of a document whose sections were read."""
+    return DocumentNumbers(numbered(sections), has_section_numbers=settings.numbering)
 
 
 def notices() -> Notices:
@@ -55,6 +65,7 @@ def notices() -> Notices:
         not_loaded=translate(TranslatableText("not loaded")),
         leads_nowhere=translate(TranslatableText("Nothing in this document has this name")),
         is_twice=translate(TranslatableText("Several things in this document have this name")),
+        no_entry=translate(TranslatableText("The bibliography has no entry with this key")),
         formula_unreadable=translate(TranslatableText("This formula cannot be read")),
         formulas_too_many=translate(TranslatableText("This text has more formulas than can be shown")),
         formula_too_large=translate(TranslatableText("This formula is too long or too deeply nested")),

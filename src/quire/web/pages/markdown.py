@@ -1,8 +1,8 @@
 """The one function that turns Markdown into HTML, whoever wrote it: person, model or file.
 
 Raw HTML is off, and the output is sanitised with an allowlist; links may only be absolute web or mail addresses. What
-is beyond CommonMark stands in `markup`; of that, pictures, references and formulas are put in after sanitising
-(`markup.insertions`). Citation marks of an answer become chips (`chips`).
+is beyond CommonMark stands in `markup`; of that, pictures, references, citations and formulas are put in after
+sanitising (`markup.insertions`). Citation marks of an answer become chips (`chips`).
 """
 
 import re
@@ -22,6 +22,7 @@ from quire.domain.sections import Section
 from quire.web.pages.chips import Chips, chips_of_marks
 from quire.web.pages.footnotes import FOOTNOTES_OPENING, footnotes
 from quire.web.pages.markup.captions import captions
+from quire.web.pages.markup.clusters import clusters
 from quire.web.pages.markup.cross_references import cross_references
 from quire.web.pages.markup.formulas import formulas
 from quire.web.pages.markup.insertions import Insertions
@@ -54,7 +55,7 @@ _TASK = re.compile(r"\[([ xX])\] ")
 
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False, "breaks": True})
 _markdown.use(footnotes).use(chips_of_marks).use(formulas).use(raised_and_lowered).use(pictures).use(captions)
-_markdown.use(cross_references)
+_markdown.use(cross_references).use(clusters)
 
 
 def _align_cells(state: StateCore) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quire.domain.bibliographies import Entry, TextClusters
 from quire.domain.markup.forms import CONSTRUCTS, Construct
 from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection
@@ -19,13 +20,17 @@ BLOCKS = re.findall(r"```markdown\n(.*?)```", DOCUMENTATION, re.DOTALL)
 CELLS = re.findall(r"^\| `+ ?(.+?) ?`+ \| ", DOCUMENTATION, re.MULTILINE)
 
 
+CLUSTERS = TextClusters({key: Entry(key, "{}", label="Miller 2020") for key in ("miller2020", "smith2019")})
+
+
 def rendered(markdown: str) -> str:
     """A text as the only one of its document."""
     numbers = DocumentNumbers(
         [NumberedSection("s", "S", 1, landmarks_of(markdown))], has_section_numbers=False
     )
     names = set(re.findall(r"@((?:fig|tbl):[\w-]+)", markdown))
-    return render(markdown, surroundings=Surroundings(numbers=numbers.of_text("s", names)))
+    around = Surroundings(numbers=numbers.of_text("s", names), clusters=CLUSTERS)
+    return render(markdown, surroundings=around)
 
 
 def read(html: str) -> str:
@@ -98,6 +103,11 @@ _blocks = st.sampled_from(
             "$$\n[^a]\n$$",
             "Words.",
             "---",
+            "See [@miller2020, p. 5].",
+            "`[@miller2020]` and \\[@smith2019]",
+            "[@miller2020](https://example.org)",
+            "> as [-@smith2019]",
+            "- [@miller2020; @smith2019]",
         ),
     ]
 )
@@ -110,3 +120,4 @@ def test_what_is_numbered_on_the_page_is_what_was_found_when_it_was_saved(text: 
     in_notes = html.partition('<section class="footnotes">')[2]
     assert numbered == {"figure": len(found.figures), "table": len(found.tables)}
     assert len(re.findall(r"<li>", in_notes)) == found.notes
+    assert re.findall(r'data-cluster="([^"]*)"', html) == list(found.clusters)

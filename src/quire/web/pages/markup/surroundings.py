@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from quire.domain.bibliographies import TextClusters
 from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.numbering import TextNumbers
 
@@ -23,6 +24,7 @@ class Notices(msgspec.Struct, frozen=True):
     not_loaded: str = "not loaded"
     leads_nowhere: str = "Nothing in this document has this name"
     is_twice: str = "Several things in this document have this name"
+    no_entry: str = "The bibliography has no entry with this key"
     formula_unreadable: str = "This formula cannot be read"
     formulas_too_many: str = "This text has more formulas than can be shown"
     formula_too_large: str = "This formula is too long or too deeply nested"
@@ -41,6 +43,10 @@ class Surroundings(msgspec.Struct, frozen=True):
     is_excerpt: bool = False
     """Whether the text is shown outside its document, such as in an answer: no reference leads into it, and figures and
     tables whose labels the document has keep the numbers that they have there."""
+    clusters: TextClusters | None = None
+    """The citations of the text; without them, they stay text."""
+    has_bibliography: bool = False
+    """Whether the list of what is cited stands below the text."""
 
 
 ALONE = Surroundings()
