@@ -222,7 +222,10 @@ NO_CLUSTERS = TextClusters()
 class DocumentCitations:
     """The citations of a document, as far as they are rendered, and the list of what they cite."""
 
-    def __init__(self, document: DocumentClusters, rendered: RenderedClusters | None) -> None:
+    def __init__(
+        self, document: DocumentClusters, rendered: RenderedClusters | None, *, has_notes: bool = False
+    ) -> None:
+        """With notes, citations of a style for notes stay notes; otherwise they stand in the running text."""
         self.is_rendered = rendered is not None
         self.listed = rendered.listed if rendered else ()
         self._entries = document.entries
@@ -231,7 +234,7 @@ class DocumentCitations:
         for placed, runs in zip(document.clusters, rendered.clusters if rendered else (), strict=False):
             # One whose entries are all missing is shown as it is written.
             if runs:
-                shown = in_text(runs, document.style)
+                shown = runs if has_notes else in_text(runs, document.style)
                 known = self._sections.setdefault(placed.section_id, {})
                 known[placed.cluster] = (*known.get(placed.cluster, ()), shown)
                 self._anywhere.setdefault(placed.cluster, shown)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from quire.domain.bibliographies import ListedEntry, Runs
 from quire.domain.document_settings import DocumentSettings, Paper, caption_language
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
@@ -48,6 +49,8 @@ class ExportedSection(msgspec.Struct, frozen=True):
     figures_before: int = 0
     tables_before: int = 0
     revision: int = 0
+    clusters: Mapping[str, tuple[Runs, ...]] = {}
+    """Its citations of the bibliography, as they are rendered, in the order of each."""
 
 
 class ExportedPicture(msgspec.Struct, frozen=True):
@@ -69,6 +72,7 @@ class ExportNotices(msgspec.Struct, frozen=True):
 
     contents: str = "Contents"
     sources: str = "Notes and sources"
+    bibliography: str = "Bibliography"
     missing_picture: str = "Picture is missing"
     not_loaded: str = "not loaded"
 
@@ -89,6 +93,12 @@ class DocumentToExport(msgspec.Struct, frozen=True):
     """When the document was last changed: what the file says of its time, for the same bytes of the same document."""
     id: str = ""
     citations: CitationForm = "notes"
+    listed: tuple[ListedEntry, ...] = ()
+    """What is cited of the bibliography."""
+    cited_items: tuple[str, ...] = ()
+    """The same as CSL-JSON."""
+    has_note_citations: bool = False
+    """Whether citations of the bibliography are notes."""
 
 
 class ExportWarning(msgspec.Struct, frozen=True):

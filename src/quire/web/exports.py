@@ -6,15 +6,25 @@ from collections.abc import AsyncIterator
 from quart import Response
 
 from quire.actions.export_document import ExportedFile
+from quire.domain.bibliographies import DocumentCitations
 from quire.domain.exported_appendices import AppendixWords, unverified_citations, with_appendices
-from quire.domain.exports import DocumentToExport, ExportedSection, ExportNotices, document_to_export
+from quire.domain.exported_citations import with_citations
+from quire.domain.exports import (
+    DocumentToExport,
+    ExportedSection,
+    ExportNotices,
+    ExportSource,
+    document_to_export,
+)
 from quire.domain.translatable_text import TranslatableText
-from quire.store import documents, exports
+from quire.store import documents, exports, texts_to_render
 from quire.web.authorship import find_summary
+from quire.web.cited_texts import clusters_for_export
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.authorship_statement import statement_section
+from quire.web.pages.document_texts import numbered
 from quire.web.pages.languages import language, translate
 from quire.web.request_models import ExportQuery
 
@@ -45,6 +55,8 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
         notices=_notices(),
         citations=query.citations,
     )
+    if query.format != "md":
+        document = await _with_citations(request, document, source)
     appendices = [section async for section in _appendices(request, document_id, document, query)]
     document = with_appendices(document, appendices)
     file = await services().exporting.export(request.person, document, source.images, query.format)
@@ -57,6 +69,20 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
     if file.warnings:
         response.headers["Export-Warnings"] = json.dumps(_warnings(file))
     return response
+
+
+async def _with_citations(
+    request: AuthenticatedRequest, document: DocumentToExport, source: ExportSource
+) -> DocumentToExport:
+    """The document with its citations of the bibliography; they count through all of it."""
+    sections = [section for section in numbered(source.document.sections) if section.landmarks.clusters]
+    if not sections:
+        return document
+    clusters = await request.read(
+        texts_to_render.find_clusters_of, source.document.id, source.settings, sections
+    )
+    rendered = await clusters_for_export(request, clusters, source.settings)
+    return with_citations(document, clusters, DocumentCitations(clusters, rendered, has_notes=True))
 
 
 async def _appendices(
@@ -80,6 +106,7 @@ def _notices() -> ExportNotices:
     return ExportNotices(
         contents=translate(TranslatableText("Contents")),
         sources=translate(TranslatableText("Notes and sources")),
+        bibliography=translate(TranslatableText("Bibliography")),
         missing_picture=translate(TranslatableText("Picture is missing")),
         not_loaded=translate(TranslatableText("not loaded")),
     )

@@ -12,6 +12,7 @@ import msgspec
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport
 from quire.domain.limits import KIB, MIB
+from quire.formats.exporting.clusters import listed_blocks
 from quire.formats.exporting.inlines import Node, words_of
 from quire.formats.exporting.tree import READ_AS, FileTree, SectionTree
 from quire.formats.interruptions import ProgramKilled
@@ -108,4 +109,14 @@ def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Ite
             yield trees[number].title()
         else:
             yield from trees[number].blocks(of_section)
+    yield from _bibliography(file)
     yield from file.listed.section(file.document.notices.sources, file.heading_level(1), file.anchor)
+
+
+def _bibliography(file: FileTree) -> Iterator[Node]:
+    """The list of what is cited of the bibliography."""
+    document = file.document
+    if document.listed:
+        heading = words_of(document.notices.bibliography)
+        yield {"t": "Header", "c": [file.heading_level(1), ["bibliography", [], []], heading]}
+        yield from listed_blocks(document.listed)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
+from quire.formats.exporting.clusters import SectionClusters, nodes_of
 from quire.formats.exporting.columns import column_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import Node, plain, with_tags, with_whole_words, words_of
@@ -99,6 +100,7 @@ class SectionTree:
         self._tables = section.tables_before
         self._depth = 0
         self._formulas = 0
+        self._clusters = SectionClusters(section.clusters)
 
     def title(self) -> Node:
         """The section's heading."""
@@ -231,7 +233,8 @@ class SectionTree:
         }
 
     def _inlines(self, nodes: list[Node]) -> list[Node]:
-        return with_tags(list(self._rewritten(with_whole_words(nodes))))
+        whole = self._clusters.put_into(with_whole_words(nodes))
+        return with_tags(list(self._rewritten(whole)))
 
     def _rewritten(self, nodes: list[Node]) -> Iterator[Node]:
         position = 0
@@ -268,6 +271,10 @@ class SectionTree:
                 yield from self._inlines(content[1])
             case "Note":
                 yield self._note(list(self.blocks(content)))
+            case "Cited" if self._document.has_note_citations:
+                yield self._note([{"t": "Para", "c": nodes_of(content)}])
+            case "Cited":
+                yield from nodes_of(content)
             case "Math" if self._form == "typst":
                 yield from self._formula(node)
             case "SoftBreak":

@@ -65,7 +65,18 @@ def _latex(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> W
         archive.writestr(zipfile.ZipInfo("document.tex", _FIXED_TIME), text, zipfile.ZIP_DEFLATED)
         for name in sorted(pictures):
             archive.writestr(zipfile.ZipInfo(name, _FIXED_TIME), (folder / name).read_bytes())
+        if document.cited_items:
+            entries = _biblatex(document, folder, memory_bytes_max)
+            archive.writestr(zipfile.ZipInfo("bibliography.bib", _FIXED_TIME), entries, zipfile.ZIP_DEFLATED)
     return WrittenFile(made.getvalue())
+
+
+def _biblatex(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> bytes:
+    """The cited entries for whoever goes on writing in LaTeX."""
+    (folder / "items.json").write_text(f"[{','.join(document.cited_items)}]", encoding="utf-8")
+    arguments = ["--from=csljson", "--to=biblatex", "--output=bibliography.bib", "items.json"]
+    run_pandoc(arguments, folder, memory_bytes_max)
+    return (folder / "bibliography.bib").read_bytes()
 
 
 def _written(
