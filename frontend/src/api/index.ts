@@ -2,6 +2,7 @@
 // Types come from the description that the server makes of itself (`bin/types`); a failure is always an `ApiError` or a
 // `ConnectionError`. Nothing here knows the page.
 
+export * from "./bibliographies";
 export * from "./chats";
 export * from "./documents";
 export * from "./exports";

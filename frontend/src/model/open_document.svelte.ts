@@ -7,6 +7,7 @@ import { IdempotentCall } from "../lib/idempotency";
 import { OpenSettings } from "./document_settings.svelte";
 import { linesOf } from "./lines";
 import { Numbering } from "./numbering";
+import { CitableEntries } from "./citable";
 import { Pictures } from "./pictures.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
 
@@ -55,9 +56,11 @@ export class OpenDocument {
   #orderOfServer: OutlineEntry[] = [];
 
   readonly pictures: Pictures;
+  readonly citable: CitableEntries;
 
   constructor(readonly id: string) {
     this.pictures = new Pictures(id);
+    this.citable = new CitableEntries(id);
     this.settings = new OpenSettings(id);
   }
 

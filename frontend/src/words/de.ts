@@ -82,6 +82,22 @@ export const de: Words = {
     close: "Schließen",
   },
 
+  bibliography: {
+    entry: "Literaturverzeichnis…",
+    title: "Literaturverzeichnis",
+    paste: "Einträge einfügen: BibTeX, RIS oder CSL-JSON",
+    add: "Hinzufügen",
+    file: "oder aus einer Datei",
+    loading: "Einen Moment…",
+    search: "Einträge suchen",
+    count: (count: number) => plural(count, "Eintrag", "Einträge"),
+    uses: (count: number) => (count === 0 ? "nicht zitiert" : `${count}-mal zitiert`),
+    remove: "Löschen",
+    removeNamed: (name: string) => `${name} löschen`,
+    sources: "Quellen dieses Dokuments",
+    dead: "Zitiert und nicht hier:",
+  },
+
   pictures: {
     choose: "Bilder",
     uploading: (name: string, percent: number) =>
@@ -1083,6 +1099,8 @@ export const de: Words = {
     numberingHint: "4.1.2 vor den Titeln, in Gliederung, Text und auf Papier",
     language: "Sprache",
     languageOfReader: "Wie die des Lesers",
+    citations: "Zitate",
+    citationStyles: { numeric: "Nummern: [1]", "author-date": "Autor und Jahr", note: "Anmerkungen" },
     paper: "Papier",
     papers: { a4: "A4", letter: "US Letter" },
     save: "Speichern",

@@ -63,6 +63,22 @@ export const en = {
     close: "Close",
   },
 
+  bibliography: {
+    entry: "Bibliography…",
+    title: "Bibliography",
+    paste: "Paste entries: BibTeX, RIS or CSL-JSON",
+    add: "Add",
+    file: "or from a file",
+    loading: "One moment…",
+    search: "Search entries",
+    count: (count: number) => plural(count, "entry", "entries"),
+    uses: (count: number) => (count === 0 ? "not cited" : `cited ${plural(count, "time", "times")}`),
+    remove: "Delete",
+    removeNamed: (name: string) => `Delete ${name}`,
+    sources: "Sources of this document",
+    dead: "Cited and not here:",
+  },
+
   pictures: {
     choose: "Pictures",
     uploading: (name: string, percent: number) =>
@@ -1022,6 +1038,8 @@ export const en = {
     numberingHint: "4.1.2 before titles, in the outline, the text and on paper",
     language: "Language",
     languageOfReader: "As the reader’s",
+    citations: "Citations",
+    citationStyles: { numeric: "Numbers: [1]", "author-date": "Author and year", note: "Notes" },
     paper: "Paper",
     papers: { a4: "A4", letter: "US Letter" },
     save: "Save",

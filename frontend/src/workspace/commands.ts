@@ -115,6 +115,10 @@ export class Commands implements ActionCallbacks {
     this.workspace.areProblemsShown = true;
   }
 
+  showBibliography(): void {
+    this.workspace.isBibliographyShown = true;
+  }
+
   showExport(): void {
     this.workspace.isExportShown = true;
   }

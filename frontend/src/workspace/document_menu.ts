@@ -5,7 +5,7 @@ import type { Choice } from "../panes/palette/choices";
 
 const groups = [
   ["read", "print", "export", "import", "duplicate"],
-  ["settings", "sources"],
+  ["settings", "sources", "bibliography"],
   ["history", "authorship", "problems", "imports", "deleted"],
   ["system", "light", "dark"],
   ["keys"],

@@ -34,6 +34,7 @@ export class OpenWorkspace {
   areSettingsShown = $state(false);
   areProblemsShown = $state(false);
   isExportShown = $state(false);
+  isBibliographyShown = $state(false);
   /** The dialog of imports, with the file that it begins with if one was dropped. */
   importing: { file: File | null } | null = $state.raw(null);
   areImportsShown = $state(false);

@@ -15,5 +15,5 @@ test("The menu at the title opens the settings of the document", () => {
 });
 
 test("Every group of the menu has what it is for", () => {
-  expect(menu.map((group) => group.length)).toEqual([5, 2, 5, 3, 1]);
+  expect(menu.map((group) => group.length)).toEqual([5, 3, 5, 3, 1]);
 });

@@ -22,6 +22,7 @@ export interface ActionCallbacks {
   showSources(): void;
   showSettings(): void;
   showProblems(): void;
+  showBibliography(): void;
   showExport(): void;
   showImport(): void;
   showImports(): void;
@@ -70,6 +71,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
+    { id: "bibliography", name: words.bibliography.entry, run: () => callbacks.showBibliography() },
     { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
     { id: "export", name: words.exporting.entry, run: () => callbacks.showExport() },
     { id: "import", name: words.importing.entry, run: () => callbacks.showImport() },

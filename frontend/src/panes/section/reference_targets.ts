@@ -2,6 +2,7 @@
 
 import type { OutlineEntry } from "../../model/open_document.svelte";
 import type { Numbering, Target } from "../../model/numbering";
+import type { CitableEntry } from "../../model/citable";
 import { words } from "../../words";
 import type { ReferenceTarget } from "./editor/tools/menus";
 
@@ -15,6 +16,14 @@ export function referenceTargets(
     const detail = words.outline.level(levels.get(target.sectionId) ?? 1);
     return { label, name: `${target.number} ${target.title}`.trim(), detail };
   });
+}
+
+export function citableTargets(entries: CitableEntry[]): ReferenceTarget[] {
+  return entries.map(({ key, label, title }) => ({
+    label: key,
+    name: label === title || title === "" ? label || key : `${label || key}: ${title}`,
+    detail: key.startsWith("source:") ? words.references.label : key,
+  }));
 }
 
 function nameOf({ kind, number, title }: Target, label: string): string {

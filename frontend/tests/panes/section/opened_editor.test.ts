@@ -74,6 +74,7 @@ beforeEach(() => {
       storePicture: () => Promise.resolve(null),
       onForm: note("form"),
       referenceTargets: () => [],
+      citable: () => Promise.resolve([]),
       onAsk: note("ask"),
       onRewrite: note("rewrite"),
       onAccept: note("accept"),

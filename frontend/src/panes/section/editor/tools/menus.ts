@@ -34,6 +34,8 @@ export interface ReferenceTarget {
 export interface MenuCallbacks extends ToolCallbacks {
   /** What a reference can lead to, in the order of the document. */
   referenceTargets(): ReferenceTarget[];
+  /** What of the bibliography can be cited, by its key. */
+  citable(): Promise<ReferenceTarget[]>;
 }
 
 export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Extension {
@@ -41,7 +43,7 @@ export function writingMenus(labels: MenuLabels, callbacks: MenuCallbacks): Exte
     Prec.highest(keymap.of(menuKeys)),
     autocompletion({
       defaultKeymap: false,
-      override: [slashMenu(labels, callbacks), referenceMenu(labels, callbacks)],
+      override: [slashMenu(labels, callbacks), referenceMenu(labels, callbacks), citationMenu(callbacks)],
       icons: false,
       addToOptions: [],
       maxRenderedOptions: 60,
@@ -65,7 +67,7 @@ const menuKeys: KeyBinding[] = [
   },
 ];
 
-const queryPattern = /(?:^|[\s>(])([/@])([\p{L}\p{N}:_-]*)$/u;
+const queryPattern = /(?:^|[\s>(]|\[(?=@))([/@])([\p{L}\p{N}:_-]*)$/u;
 
 const validFor = /^[\p{L}\p{N}:_-]*$/u;
 
@@ -107,16 +109,50 @@ function applying(use: (view: EditorView) => void) {
 
 function referenceMenu(labels: MenuLabels, callbacks: MenuCallbacks) {
   return (context: CompletionContext): CompletionResult | null => {
-    const query = queryAt(context, "@");
-    const line = context.state.doc.lineAt(context.pos);
-    const isCode = ["FencedCode", "CodeBlock"].some((name) => blockNames(context.state, line).has(name));
-    if (query === null || isCode) return null;
+    const query = referenceAt(context);
+    if (query === null) return null;
     const targets = callbacks.referenceTargets();
     const options = [
       ...targets.map(({ label, name, detail }): Completion => ({ label: name, detail, apply: label })),
       ...unlabelledTargets(context.state, targets, labels),
     ];
     return options.length === 0 ? null : { from: query.from, options, validFor };
+  };
+}
+
+/** By itself, so that sections and figures are there before the bibliography has been read. */
+function citationMenu(callbacks: MenuCallbacks) {
+  return async (context: CompletionContext): Promise<CompletionResult | null> => {
+    const query = referenceAt(context);
+    if (query === null) return null;
+    const options = (await callbacks.citable()).map(citing);
+    return options.length === 0 ? null : { from: query.from, options, validFor };
+  };
+}
+
+function referenceAt(context: CompletionContext): { start: number; from: number } | null {
+  const line = context.state.doc.lineAt(context.pos);
+  const isCode = ["FencedCode", "CodeBlock"].some((name) => blockNames(context.state, line).has(name));
+  return isCode ? null : queryAt(context, "@");
+}
+
+/** The key of an entry, in brackets of its own unless the `@` stands in some already. */
+function citing({ label, name, detail }: ReferenceTarget): Completion {
+  return {
+    label: name,
+    detail,
+    apply(view: EditorView, _option: Completion, from: number, to: number) {
+      const line = view.state.doc.lineAt(from);
+      const isInBrackets = /\[[^[\]]*$/.test(line.text.slice(0, from - 1 - line.from));
+      const start = isInBrackets ? from : from - 1;
+      const insert = isInBrackets ? label : `[@${label}]`;
+      view.dispatch({
+        changes: { from: start, to, insert },
+        // Before the bracket, where a page can be added.
+        selection: { anchor: start + insert.length - (isInBrackets ? 0 : 1) },
+        userEvent: "input.complete",
+      });
+    },
   };
 }
 

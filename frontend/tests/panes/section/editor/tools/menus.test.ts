@@ -17,6 +17,7 @@ function writeIn(doc: string): void {
     onWriting: () => undefined,
     onForm: () => undefined,
     onChoosePicture: () => (picturesWanted += 1),
+    citable: () => Promise.resolve([{ label: "miller2020", name: "Miller 2020", detail: "" }]),
     referenceTargets: () => [{ label: "sec:s1", name: "Scope", detail: "Level 1" }],
   };
   view = new EditorView({
@@ -88,4 +89,23 @@ it.each(["and/or", "1/2", "https://a", "ana@example", "a / b"])("%s is typed as 
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(completionStatus(view.state)).toBeNull();
   expect(view.state.doc.toString()).toBe(text);
+});
+
+it("an at sign offers entries of the bibliography, in brackets of their own", async () => {
+  writeIn("");
+  type("See @miller");
+  await isOffered();
+  await vi.waitFor(() => expect(offered()).toContain("Miller 2020"), patience);
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe("See [@miller2020]");
+  expect(view.state.selection.main.head).toBe("See [@miller2020".length);
+});
+
+it("in brackets that are open, the key is written alone", async () => {
+  writeIn("");
+  type("[see @miller");
+  await isOffered();
+  await vi.waitFor(() => expect(offered()).toContain("Miller 2020"), patience);
+  await vi.waitFor(() => expect(acceptCompletion(view)).toBe(true), patience);
+  expect(view.state.doc.toString()).toBe("[see @miller2020");
 });
