@@ -1,13 +1,13 @@
 // The menus of a grid's rows and columns: the same keys as in every menu of the page.
 
+import { putBeside } from "../../../../lib/beside";
+
 export interface GridAction {
   name: string;
   keys?: string;
   isOff?: boolean;
   run(): void;
 }
-
-const margin = 8;
 
 /** Opens a menu beside what opened it. `onClosed` is called before an action is run. */
 export function openMenu(
@@ -89,11 +89,3 @@ function pressed(menu: HTMLElement, event: KeyboardEvent): void {
 const itemsOf = (menu: HTMLElement): HTMLElement[] => [
   ...menu.querySelectorAll<HTMLElement>("[role=menuitem]"),
 ];
-
-function putBeside(menu: HTMLElement, anchor: DOMRect): void {
-  const { width, height } = menu.getBoundingClientRect();
-  const isRoomBelow = anchor.bottom + height + margin <= window.innerHeight;
-  const top = isRoomBelow ? anchor.bottom : Math.max(margin, anchor.top - height);
-  menu.style.top = `${top}px`;
-  menu.style.left = `${Math.max(margin, Math.min(anchor.left, window.innerWidth - width - margin))}px`;
-}
