@@ -1,7 +1,14 @@
 // Where the text meets a table: keys lead into it instead of joining words with its rows, and what changes an edited cell
 // from outside of the grid leaves the table as it is.
 
-import { EditorState, Prec, Transaction, type Extension, type TransactionSpec } from "@codemirror/state";
+import {
+  EditorState,
+  Prec,
+  Transaction,
+  type Extension,
+  type Text,
+  type TransactionSpec,
+} from "@codemirror/state";
 import { keymap, type Command, type EditorView } from "@codemirror/view";
 import { narrowed, type TextChange } from "../text_changes";
 import { editedCell, goToCell } from "./edits";
@@ -94,13 +101,21 @@ function keepTable(transaction: Transaction): Transaction | readonly Transaction
   const range = rangeOfCell(shown, cell);
   let isInside = false;
   let isBeyond = false;
-  transaction.changes.iterChangedRanges((from, to) => {
+  transaction.changes.iterChanges((from, to, _fromB, _toB, inserted) => {
     const isInCell = range !== null && from >= range.start && to <= range.end;
+    if (isApart(shown, from, to, inserted)) return;
     if (isInCell) isInside = true;
     else if (from <= shown.to && to >= shown.from) isBeyond = true;
   });
   if (isBeyond) return [];
   return isInside && range ? [transaction, tidied(transaction, shown, cell)] : transaction;
+}
+
+/** Whether a change stands above or below the lines of a table, and leaves them as they are. */
+function isApart({ from: start, to: end }: ShownTable, from: number, to: number, inserted: Text): boolean {
+  const isBelow = from === end && to === end && inserted.lines > 1 && inserted.line(1).length === 0;
+  const isAbove = from === start && to === start && inserted.lines > 1;
+  return isBelow || (isAbove && inserted.line(inserted.lines).length === 0);
 }
 
 /** What a changed cell needs to be one line between two bars, and the table to be as even as it was. */

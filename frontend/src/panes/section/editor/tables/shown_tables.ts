@@ -122,8 +122,8 @@ function shownTable(state: EditorState, node: SyntaxNode, before: ShownTable[]):
   const table = known?.table.text === text ? known.table : parseTable(text);
   if (!table) return null;
   const surroundings = surroundingsOf(node);
-  if (known && known.table === table && known.from === from && known.depth === surroundings.depth)
-    return known;
+  const isUnmoved = known?.table === table && known.from === from && known.to === to;
+  if (isUnmoved && known.depth === surroundings.depth) return known;
   return { id: known?.id ?? (lastId += 1), from, to, table, ...surroundings };
 }
 

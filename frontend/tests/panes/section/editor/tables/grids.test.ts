@@ -359,3 +359,32 @@ describe("the steps of a grid", () => {
     expect(view.state.doc.toString(), log.join("\n")).toBe(last);
   }
 });
+
+describe("a table at the end of the text", () => {
+  const text = "Words.\n\n|a|b|\n|-|-|\n|1|2|";
+
+  it("is left by Escape into a paragraph behind it", () => {
+    open(text);
+    enter(1, 1);
+    press("Escape");
+    expect(view.state.doc.toString()).toBe(`${text}\n\n`);
+    expect(activeCell(view.state)).toBeNull();
+    view.dispatch(view.state.replaceSelection("x"), { userEvent: "input.type" });
+    expect(view.state.doc.toString()).toBe(`${text}\n\nx`);
+  });
+
+  it("takes what is inserted below it while a cell is edited", () => {
+    open(text);
+    enter(1, 1);
+    const end = text.length;
+    view.dispatch({ changes: { from: end, insert: "\n\n![](quire:1)" }, userEvent: "input" });
+    expect(view.state.doc.toString()).toBe(`${text}\n\n![](quire:1)`);
+  });
+
+  it("takes no words that are inserted right behind its last bar", () => {
+    open(text);
+    enter(1, 1);
+    view.dispatch({ changes: { from: text.length, insert: "x" }, userEvent: "input" });
+    expect(view.state.doc.toString()).toBe(text);
+  });
+});
