@@ -35,6 +35,7 @@ from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
+from quire.actions.sample_document import SampleDocument
 from quire.actions.search_help import SearchHelp
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
@@ -196,6 +197,7 @@ def build_services(
         ),
         clusters=RenderClusters(database=database, reader=reader, background=background),
         bibliographies=BibliographyIntake(files, reader, uploads),
+        samples=SampleDocument(database, files),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),

@@ -638,6 +638,8 @@ NO_READERS = {
     "domain.returned_files.returned_document": "takes sections apart, and counts their words",
     "domain.import_sections.text_with_notes": "puts texts together",
     "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
+    "domain.samples.quotes_in": "texts that come with Quire",
+    "domain.samples.sample_of": "texts that come with Quire",
     "formats.exporting.word.reference_file": "takes a title, which is short",
     "formats.file_process.FileProcess": "hands everything to a process that is limited in time",
     "domain.exports.document_to_export": "takes sections apart, and no text",

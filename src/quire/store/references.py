@@ -79,6 +79,23 @@ def add(
     return AddedReference(_find(tx, known.id), is_new=True)
 
 
+def add_read(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    new: NewReference,
+    reading: Reading,
+    limits: Limits,
+) -> Reference:
+    """Add a reference with what was read in it already. Raises `QuotaReached`."""
+    added = add(tx, visitor, document_id, new, limits).reference
+    tx.run("update reference set status = 'reading' where id = :id and status = 'queued'", id=added.id)
+    title = reading.title or added.title
+    add_passages(tx, added, title, 1, reading.passages)
+    finish(tx, added.id, title, reading)
+    return _find(tx, added.id)
+
+
 def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, limits: Limits) -> None:
     """Add the references of a document to a copy of it, with the titles that people gave them, to be read again.
 

@@ -23,7 +23,7 @@ from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import document_settings, documents, images, texts_to_render, trash
 from quire.store.pages import PageCursor
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
 from quire.web.document_history import find_document_at
 from quire.web.document_settings import settings_reply
@@ -185,6 +185,7 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
     )
     return {
         "documents": found.items,
+        "sample_key": new_id(),
         "now": tx.now,
         "next_cursor": found.next_cursor,
         "deleted": _found_or_none(documents.find_deleted_document, tx, visitor, query.deleted),

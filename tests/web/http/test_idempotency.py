@@ -70,8 +70,17 @@ CALLS: dict[str, Callable[[Person], Call]] = {
 """For each address that takes a key: a path, a body, and another body."""
 
 
-UPLOADS = (f"{DOCUMENT}/images", "/api/imports", "/api/documents/import", f"{IMPORT}/confirm")
-"""Take a file alone, or become another thing with it; `test_images` and `test_imports` send them twice."""
+UPLOADS = (
+    f"{DOCUMENT}/images",
+    "/api/imports",
+    "/api/documents/import",
+    f"{IMPORT}/confirm",
+    "/api/documents/sample",
+)
+"""Take a file alone, or become another thing with it; `test_images` and `test_imports` send them twice.
+
+The sample takes nothing, and is made twice below.
+"""
 
 
 @pytest.mark.parametrize(
@@ -87,6 +96,14 @@ def test_the_same_key_and_body_get_the_same_answer_again_and_another_body_is_ref
     assert (again.status_code, again.json()) == (first.status_code, first.json())
     reused = refused(post(author, address, other), 422, "idempotency_key_reused")
     assert reused["field"] == "Idempotency-Key"
+
+
+def test_the_sample_is_made_once_for_a_key_and_twice_without(author: Person) -> None:
+    headers = {"Idempotency-Key": "sample"}
+    first, again = (author.http.post("/api/documents/sample", headers=headers).json() for _ in range(2))
+    other = author.http.post("/api/documents/sample").json()
+    assert first == again
+    assert other["document"]["id"] != first["document"]["id"]
 
 
 def test_a_decision_with_a_key_is_answered_as_before_after_it_was_taken_back(author: Person) -> None:

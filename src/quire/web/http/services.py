@@ -19,6 +19,7 @@ from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
+from quire.actions.sample_document import SampleDocument
 from quire.actions.take_in_files import TakeInFiles
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
@@ -65,6 +66,7 @@ class Services:
     importing: ImportDocument
     clusters: RenderClusters
     bibliographies: BibliographyIntake
+    samples: SampleDocument
     restoring: RestoreDocument
     computing: Computing
     metrics: Metrics

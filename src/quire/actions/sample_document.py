@@ -1,0 +1,79 @@
+"""The sample document: its files come with Quire, are stored like uploads, and everything else is one transaction."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from quire.domain.images import NewImage
+from quire.domain.references import NewReference
+from quire.domain.samples import Sample, SampleSource, sample_of
+from quire.store import uploaded_files
+from quire.store.database import Database
+from quire.store.files import Files, StoredFile
+from quire.store.samples import SampleFiles
+
+FOLDER = Path(__file__).parent / "sample"
+FIGURE_SIZE = (900, 300)
+
+T = TypeVar("T")
+
+
+@cache
+def read_sample(language: str) -> Sample:
+    """The sample in a language, English where there is none in it."""
+    folder = _folder(language)
+    sources = [
+        SampleSource(path.name, path.read_text("utf-8")) for path in sorted(folder.glob("source-*.md"))
+    ]
+    texts = (folder / name for name in ("document.md", "question.txt", "addition.md"))
+    document, question, addition = (path.read_text("utf-8") for path in texts)
+    return sample_of(document, sources, question, addition)
+
+
+class SampleDocument:
+    """Makes sample documents."""
+
+    def __init__(self, database: Database, files: Files) -> None:
+        self._database = database
+        self._files = files
+
+    async def make(self, language: str, add: Callable[[Sample, SampleFiles], Awaitable[T]]) -> T:
+        """Store the files of the sample, and have its rows added while they are held. Raises as `add` does."""
+        stored: list[StoredFile] = []
+        try:
+            sample = await asyncio.to_thread(self._store_files, language, stored)
+            figure, *sources = stored
+            return await add(
+                sample, SampleFiles(_image(figure), tuple(map(_reference, sample.sources, sources)))
+            )
+        finally:
+            for file in stored:
+                self._files.release(file.sha256)
+                await self._database.write(uploaded_files.remove_unneeded_file, file.sha256, self._files)
+
+    def _store_files(self, language: str, stored: list[StoredFile]) -> Sample:
+        sample = read_sample(language)
+        figure = (_folder(language) / "figure.png").read_bytes()
+        for content in (figure, *(source.text.encode() for source in sample.sources)):
+            with self._files.receive() as incoming:
+                incoming.write(content)
+                stored.append(incoming.finish())
+        return sample
+
+
+def _folder(language: str) -> Path:
+    folder = FOLDER / language
+    return folder if folder.is_dir() else FOLDER / "en"
+
+
+def _image(file: StoredFile) -> NewImage:
+    width, height = FIGURE_SIZE
+    return NewImage(file.sha256, file.size_bytes, "image/png", width, height)
+
+
+def _reference(source: SampleSource, file: StoredFile) -> NewReference:
+    return NewReference(
+        source.title, source.filename, "markdown", "text/markdown", file.size_bytes, file.sha256
+    )
