@@ -182,11 +182,14 @@ export interface components {
         /**
          * Landmarks
          * @description What is numbered in a section, in order; `notes` is how many notes have a number.
+         *
+         *         `clusters` are its citations of the bibliography, as they are written.
          */
         Landmarks: {
             figures?: components["schemas"]["Landmark"][];
             tables?: components["schemas"]["Landmark"][];
             notes?: number;
+            clusters?: string[];
         };
         /**
          * Landmark
@@ -198,7 +201,7 @@ export interface components {
         };
         /**
          * StaleReply
-         * @description The current section or document.
+         * @description The current section or document, or the current revision of a bibliography.
          */
         StaleReply: {
             error: string;
@@ -206,6 +209,7 @@ export interface components {
             request_id: string;
             section?: components["schemas"]["Section"];
             document?: components["schemas"]["Document"];
+            revision?: number;
         };
         /**
          * Document
@@ -505,6 +509,73 @@ export interface components {
             section: string;
         };
         /**
+         * BibliographyReply
+         * @description The bibliography of a document.
+         */
+        BibliographyReply: {
+            bibliography: components["schemas"]["ShownBibliography"];
+        };
+        /**
+         * ShownBibliography
+         * @description The bibliography of a document; `dead_keys` are cited and have no entry.
+         */
+        ShownBibliography: {
+            revision: number;
+            entries: components["schemas"]["CitedEntry"][];
+            sources: components["schemas"]["CitedEntry"][];
+            warnings: components["schemas"]["BibliographyWarning"][];
+            dead_keys: string[];
+            updated_at: string | null;
+        };
+        /**
+         * CitedEntry
+         * @description An entry of a bibliography, with how often it is cited.
+         */
+        CitedEntry: {
+            key: string;
+            kind: string;
+            title: string;
+            label: string;
+            uses: number;
+            csl?: Record<string, never> | unknown;
+        };
+        /**
+         * BibliographyWarning
+         * @description What of a file did not become an entry as it stands: which entry, and why.
+         */
+        BibliographyWarning: {
+            /** @enum {unknown} */
+            code: "key_changed" | "key_twice" | "too_large" | "unreadable" | "without_key";
+            key: string;
+            sentence: string;
+        };
+        /**
+         * CitationsReply
+         * @description The citations of a document in their order, and the list of what they cite.
+         */
+        CitationsReply: {
+            citations: components["schemas"]["RenderedCitation"][];
+            bibliography: components["schemas"]["ListedCitation"][];
+            is_rendered: boolean;
+        };
+        /**
+         * RenderedCitation
+         * @description A citation of a section, as it is written and as it reads.
+         */
+        RenderedCitation: {
+            section_id: string;
+            cluster: string;
+            text: string;
+        };
+        /**
+         * ListedCitation
+         * @description An entry in the list at the end of a document.
+         */
+        ListedCitation: {
+            key: string;
+            text: string;
+        };
+        /**
          * ImportReply
          * @description An import that waits to be confirmed; nothing was made of it.
          */
@@ -554,7 +625,7 @@ export interface components {
          */
         ImportWarning: {
             /** @enum {unknown} */
-            code: "blocks_in_cell" | "cells_merged" | "changes_left_out" | "citation_as_text" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "section_divided" | "split_less_deep" | "table_in_cell" | "title_shortened";
+            code: "blocks_in_cell" | "cells_merged" | "changes_left_out" | "citation_as_text" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_not_proposed" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "section_divided" | "section_gone" | "section_unfound" | "split_less_deep" | "table_in_cell" | "title_shortened";
             place: string;
             detail: string;
             count: number;
@@ -1244,7 +1315,7 @@ export interface components {
          */
         Problem: {
             /** @enum {unknown} */
-            kind: "label_twice" | "picture_elsewhere" | "picture_missing" | "picture_without_description" | "reference_dead";
+            kind: "citation_dead" | "label_twice" | "picture_elsewhere" | "picture_missing" | "picture_without_description" | "reference_dead";
             section_id: string;
             text: string;
             paragraph: number;
@@ -1336,6 +1407,30 @@ export interface components {
          */
         CopyBody: {
             title?: string;
+        };
+        /**
+         * BibliographyUploadBody
+         * @description A bibliography as a file, as multipart/form-data; a mode stands before it.
+         */
+        BibliographyUploadBody: {
+            file: string;
+            /** @enum {unknown} */
+            mode?: "add" | "replace";
+        };
+        /**
+         * BibliographyBody
+         * @description A bibliography: a text in BibLaTeX, BibTeX, RIS or CSL-JSON, or entries as CSL-JSON.
+         */
+        BibliographyBody: {
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            entries?: Record<string, never>[] | null;
+            /**
+             * @default replace
+             * @enum {unknown}
+             */
+            mode?: "add" | "replace";
         };
         /**
          * ImportUploadBody
@@ -1623,6 +1718,13 @@ export type DocumentReply = components['schemas']['DocumentReply'];
 export type DocumentSettingsReply = components['schemas']['DocumentSettingsReply'];
 export type DocumentSettings = components['schemas']['DocumentSettings'];
 export type CaptionWords = components['schemas']['CaptionWords'];
+export type BibliographyReply = components['schemas']['BibliographyReply'];
+export type ShownBibliography = components['schemas']['ShownBibliography'];
+export type CitedEntry = components['schemas']['CitedEntry'];
+export type BibliographyWarning = components['schemas']['BibliographyWarning'];
+export type CitationsReply = components['schemas']['CitationsReply'];
+export type RenderedCitation = components['schemas']['RenderedCitation'];
+export type ListedCitation = components['schemas']['ListedCitation'];
 export type ImportReply = components['schemas']['ImportReply'];
 export type Import = components['schemas']['Import'];
 export type OutlineItem = components['schemas']['OutlineItem'];
@@ -1700,6 +1802,8 @@ export type DocumentBody = components['schemas']['DocumentBody'];
 export type SectionBody = components['schemas']['SectionBody'];
 export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type CopyBody = components['schemas']['CopyBody'];
+export type BibliographyUploadBody = components['schemas']['BibliographyUploadBody'];
+export type BibliographyBody = components['schemas']['BibliographyBody'];
 export type ImportUploadBody = components['schemas']['ImportUploadBody'];
 export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
 export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];
