@@ -30,6 +30,7 @@ ImportWarningCode = Literal[
     "section_divided",
     "split_less_deep",
     "changes_left_out",
+    "changes_accepted",
     "section_unfound",
     "section_gone",
     "picture_not_proposed",
@@ -71,6 +72,9 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     "section_divided": TranslatableText("The section “%(detail)s” is too long for one and was divided."),
     "split_less_deep": TranslatableText(
         "There are more headings than a document may have sections; it was split at level %(detail)s."
+    ),
+    "changes_accepted": TranslatableText(
+        "Tracked changes of this kind of files were taken as accepted: %(count)s."
     ),
     "changes_left_out": TranslatableText(
         "Tracked changes of formatting alone were taken as accepted: %(count)s."

@@ -4,7 +4,7 @@ import io
 import zipfile
 
 from tests.formats.conftest import Files
-from tests.formats.importing.imported import imported, sections
+from tests.formats.importing.imported import imported, sections, warned
 
 SCHEMA = "urn:oasis:names:tc:opendocument:xmlns"
 NAMESPACES = " ".join(
@@ -29,7 +29,8 @@ def open_document(body: str, **parts: str) -> bytes:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         archive.writestr(
             "content.xml",
-            f'<office:document-content {NAMESPACES} xmlns:xlink="http://www.w3.org/1999/xlink">'
+            f'<office:document-content {NAMESPACES} xmlns:xlink="http://www.w3.org/1999/xlink"'
+            ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
             '<office:automatic-styles><style:style style:name="P1" style:family="paragraph"'
             ' style:parent-style-name="Title"/></office:automatic-styles>'
             f"<office:body><office:text>{body}</office:text></office:body></office:document-content>",
@@ -55,3 +56,24 @@ async def test_title_formula_caption_and_reference_come_across(files: Files) -> 
     assert sections(file)[0].content == (
         "Let $x^{2}$ be, see @tbl:steps-1.\n\n| Step |\n| --- |\n\n: Steps {#tbl:steps-1}"
     )
+
+
+async def test_comments_come_across_and_changes_are_taken_as_accepted(files: Files) -> None:
+    said = "<dc:creator>Bo</dc:creator><dc:date>2026-01-02T00:00:00</dc:date><text:p>Why?</text:p>"
+    changes = (
+        '<text:tracked-changes><text:changed-region text:id="c1"><text:deletion><text:p>gone</text:p>'
+        "</text:deletion></text:changed-region></text:tracked-changes>"
+    )
+    body = (
+        changes + '<text:h text:outline-level="1">Limits</text:h>'
+        f'<text:p>Rinse <text:change text:change-id="c1"/><office:annotation office:name="n">{said}</office:annotation>'
+        'three <text:span>times</text:span><office:annotation-end office:name="n"/>.</text:p>'
+        '<text:h text:outline-level="1">Rest</text:h>'
+    )
+    file = await imported(files, "a.odt", open_document(body))
+    (limits, _) = sections(file)
+    assert limits.content == "Rinse three times."
+    assert [(one.quote, one.author, one.date, one.text) for one in limits.comments] == [
+        ("three times", "Bo", "2026-01-02T00:00:00", "Why?")
+    ]
+    assert warned(file) == [("changes_accepted", "", "")]

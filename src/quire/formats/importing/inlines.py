@@ -13,7 +13,7 @@ import msgspec
 from quire.domain.imports import ImportedComment, ImportedNote
 from quire.domain.markup.forms import FORMULA, LABEL
 from quire.formats.importing.escaping import escaped, escaped_line_start
-from quire.formats.importing.marks import FORMULA_MARK, Marks
+from quire.formats.importing.marks import COMMENT_MARK, FORMULA_MARK, Marks
 from quire.formats.importing.notebook import Notebook
 from quire.formats.reading.cleaning import clean
 from quire.formats.reading.css import is_hiding_style
@@ -109,6 +109,12 @@ class InlineWriter:
         return self._formula([None, formulas[number]]) if number < len(formulas) and formulas[number] else ""
 
     def _words(self, content: str) -> str:
+        comments = self.notebook.marks.comments
+        self.comments += [
+            comments[int(found[1])]
+            for found in COMMENT_MARK.finditer(content)
+            if int(found[1]) < len(comments)
+        ]
         text = self.notebook.marks.without_marks(content)
         for _, heard in self._open_comments.values():
             heard.append(text)

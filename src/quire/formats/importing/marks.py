@@ -6,9 +6,12 @@ that none can come from the file itself.
 
 import re
 
-CAPTION, FORMULA, END = "\ue0f0", "\ue0f1", "\ue0f2"
+from quire.domain.imports import ImportedComment
+
+CAPTION, FORMULA, END, COMMENT = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 FORMULA_MARK = re.compile(f"{FORMULA}(\\d{{1,6}}){END}")
 _MARK = re.compile(f"{CAPTION}(fig|tbl):([A-Za-z0-9_-]{{1,99}}){END}")
+COMMENT_MARK = re.compile(f"{COMMENT}(\\d{{1,6}}){END}")
 _PRIVATE = re.compile("[\ue0f0-\ue0ff]")
 
 
@@ -20,6 +23,11 @@ def caption_mark(kind: str, label: str) -> str:
 def formula_mark(number: int) -> str:
     """What stands in place of a formula of `Marks.formulas`."""
     return f"{FORMULA}{number}{END}"
+
+
+def comment_mark(number: int) -> str:
+    """What stands where a comment of `Marks.comments` begins."""
+    return f"{COMMENT}{number}{END}"
 
 
 def caption_of(text: str) -> tuple[str, str] | None:
@@ -34,6 +42,8 @@ class Marks:
     def __init__(self) -> None:
         self._labels: dict[str, str] = {}
         self._referred: set[str] = set()
+        self.comments: list[ImportedComment] = []
+        """Comments of a file whose kind pandoc hands none on for, for the marks that stand in their places."""
         self.formulas: list[str] = []
         """In LaTeX, for the marks that stand in their places."""
 
@@ -56,4 +66,4 @@ class Marks:
 
     def without_marks(self, text: str) -> str:
         """A text as people read it."""
-        return _PRIVATE.sub("", _MARK.sub("", text))
+        return _PRIVATE.sub("", COMMENT_MARK.sub("", _MARK.sub("", text)))

@@ -15,13 +15,27 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.formats.importing.marks import Marks, caption_mark, formula_mark
+from quire.domain.import_warnings import ImportWarning
+from quire.domain.imports import ImportedComment
+from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
 from quire.formats.reading.cleaning import clean_line
 from quire.formats.reading.files import DAMAGED
 from quire.formats.reading.office import parsed, written
-from quire.formats.reading.opendocument.names import DRAW, LINK, PARAGRAPH, SPAN, STYLE, STYLE_NAME, TEXT
+from quire.formats.reading.opendocument.names import (
+    DRAW,
+    LINK,
+    OFFICE,
+    PARAGRAPH,
+    SPAN,
+    STYLE,
+    STYLE_NAME,
+    TEXT,
+)
 
 _NO_STYLES = b'<office:document-styles xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>'
+_ANNOTATION = f"{OFFICE}annotation"
+_NAME = f"{OFFICE}name"
+_DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 _MATH = "{http://www.w3.org/1998/Math/MathML}"
 _TABLES = {"table", "tabelle", "tableau", "tabla", "tabella"}
 _BEHIND_NUMBER = re.compile(r"^[\s.:;–—-]+")
@@ -34,6 +48,7 @@ class RewrittenText(msgspec.Struct, frozen=True):
     title: str
     formulas: tuple[str, ...]
     marks: Marks
+    warnings: list[ImportWarning]
 
 
 def rewritten_text(file: IO[bytes]) -> RewrittenText:
@@ -55,6 +70,8 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
     title = _take_title(root)
     marks = Marks()
     formulas = tuple(_mark_formulas(root, parts))
+    marks.comments += _mark_comments(root)
+    warnings = list(_accepted_changes(root))
     _mark_captions(root, marks)
     _link_references(root, marks)
     # Pandoc reads no text without its styles, which a text may do without.
@@ -65,7 +82,7 @@ def _rewritten(parts: dict[str, bytes]) -> RewrittenText:
         for name, part in parts.items():
             archive.writestr(name, part)
     copy.flush()
-    return RewrittenText(copy, title, formulas, marks)
+    return RewrittenText(copy, title, formulas, marks, warnings)
 
 
 def _take_title(root: Element) -> str:
@@ -119,6 +136,61 @@ def _plain_math(math: Element) -> str:
             element.remove(note)
     math.tail = None
     return ElementTree.tostring(math, encoding="unicode")
+
+
+def _mark_comments(root: Element) -> Iterator[ImportedComment]:
+    """Put a mark in place of each comment; yields them in order, with the words that they are about."""
+    quotes = _quotes(root)
+    count = 0
+    for parent in list(root.iter()):
+        for position, child in enumerate(list(parent)):
+            if child.tag != _ANNOTATION:
+                continue
+            mark = Element(SPAN)
+            mark.text, mark.tail = comment_mark(count), child.tail
+            parent[position] = mark
+            count += 1
+            said = " ".join("".join(one.itertext()) for one in child.iter(PARAGRAPH))
+            quote = quotes.get(child.get(_NAME, ""), "")
+            yield ImportedComment(
+                clean_line(quote),
+                clean_line(child.findtext(f"{_DUBLIN_CORE}creator", "")),
+                child.findtext(f"{_DUBLIN_CORE}date", "")[:40],
+                clean_line(said),
+            )
+
+
+def _quotes(root: Element) -> dict[str, str]:
+    """The words between the two ends of each comment, by its name."""
+    ends = {end.get(_NAME, "") for end in root.iter(f"{_ANNOTATION}-end")}
+    heard: dict[str, list[str]] = {}
+    quotes: dict[str, str] = {}
+    for element, text in _texts(root):
+        name = element.get(_NAME, "") if element is not None else ""
+        if element is not None and element.tag == _ANNOTATION and name in ends:
+            heard[name] = []
+        elif element is not None and element.tag == f"{_ANNOTATION}-end" and name in heard:
+            quotes[name] = "".join(heard.pop(name))
+        for words in heard.values():
+            words.append(text)
+    return quotes
+
+
+def _texts(element: Element) -> Iterator[tuple[Element | None, str]]:
+    """Each element as it begins, with the text behind its beginning or, for None, behind the end of one."""
+    is_comment = element.tag == _ANNOTATION
+    yield element, "" if is_comment else element.text or ""
+    if not is_comment:
+        for child in element:
+            yield from _texts(child)
+            yield None, child.tail or ""
+
+
+def _accepted_changes(root: Element) -> Iterator[ImportWarning]:
+    """Pandoc reads this kind of files with all tracked changes accepted."""
+    count = sum(1 for _ in root.iter(f"{TEXT}changed-region"))
+    if count:
+        yield ImportWarning("changes_accepted", count=count)
 
 
 def _mark_captions(root: Element, marks: Marks) -> None:

@@ -86,6 +86,7 @@ def _read_open_document(file: IO[bytes], limits: Limits) -> ImportedFile:
     text = rewritten_text(file)
     tree = read_tree(text.copy, f"odt{WITHOUT_IDS}", limits.reader_memory_bytes_max)
     notebook = Notebook(Pictures(_in_archive(file, ""), limits), text.marks, has_references=False)
+    notebook.warnings += text.warnings
     text.marks.formulas += _formulas(text.formulas, limits)
     return read_parts(tree, notebook, limits, title=text.title)
 
