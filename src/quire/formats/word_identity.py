@@ -11,6 +11,8 @@ from zlib import crc32
 
 import msgspec
 
+from quire.domain.exports import CitationForm
+
 NAMESPACE = "urn:quire:document:1"
 BOOKMARK_PREFIX = "quire_"
 BOOKMARK_LENGTH_MAX = 40
@@ -44,16 +46,20 @@ class WordIdentity(msgspec.Struct, frozen=True):
 
     document_id: str
     sections: tuple[SectionIdentity, ...]
+    citations: CitationForm = "notes"
+    """How footnotes left, which a file does not say by itself."""
 
     @property
     def headings(self) -> dict[str, str]:
-        """The headings with which sections left, by their ids."""
-        return {section.id: section.heading for section in self.sections}
+        """The headings with which sections left, by their ids; appendices have no revision."""
+        return {section.id: section.heading for section in self.sections if section.revision}
 
 
 def identity_part(identity: WordIdentity) -> bytes:
     """The custom XML part."""
-    root = ElementTree.Element(f"{_TAG}document", {"id": identity.document_id})
+    root = ElementTree.Element(
+        f"{_TAG}document", {"id": identity.document_id, "citations": identity.citations}
+    )
     for section in identity.sections:
         values = {
             "id": section.id,
@@ -91,7 +97,8 @@ def _identity_or_none(part: bytes) -> WordIdentity | None:
         root = ElementTree.fromstring(part)  # noqa: S314
         if root.tag != f"{_TAG}document":
             return None
-        return WordIdentity(root.attrib["id"], tuple(map(_section, root.iter(f"{_TAG}section"))))
+        citations: CitationForm = "list" if root.get("citations") == "list" else "notes"
+        return WordIdentity(root.attrib["id"], tuple(map(_section, root.iter(f"{_TAG}section"))), citations)
     except (ElementTree.ParseError, KeyError, ValueError):
         # Custom XML of others, or a part that somebody edited.
         return None

@@ -54,7 +54,7 @@ DOCUMENT_SENT = document(id="doc", sections=SECTIONS)
 def sent(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     folder = tmp_path_factory.mktemp("export")
     (folder / "pump.png").write_bytes(PICTURES["pump.png"])
-    return write_document(DOCUMENT_SENT, "docx", folder, 512 * MIB)
+    return write_document(DOCUMENT_SENT, "docx", folder, 512 * MIB).content
 
 
 @pytest.fixture
@@ -218,3 +218,19 @@ def test_a_new_note_gets_a_label_of_its_own(sent: bytes, folder: Path) -> None:
 
 def paragraph_with(body: Element, text: str) -> Element:
     return next(block for block in body if block.tag == f"{WORD}p" and text in "".join(block.itertext()))
+
+
+def test_a_section_that_is_gone_ends_the_one_before_it(sent: bytes, folder: Path) -> None:
+    base = document(id="doc", sections=tuple(one for one in SECTIONS if one.title != "Open"))
+    file = returned(sent, folder, replacing("Before.", "Afterwards."), base=base)
+    assert proposed(file) == {}
+    assert [section.id[0] for section in file.sections] == ["a", "b", "d", "e"]
+
+
+def test_a_file_whose_citations_are_a_list_comes_home_as_it_left(folder: Path) -> None:
+    listed = write_document(
+        document(id="doc", sections=SECTIONS, citations="list"), "docx", folder, 512 * MIB
+    )
+    assert proposed(returned(listed.content, folder)) == {}
+    file = returned(listed.content, folder, replacing("It costs", "That costs"))
+    assert proposed(file) == {"b": TEXT.replace("It costs", "That costs")}

@@ -36,7 +36,7 @@ AS_IT_LEFT = [
 def file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return write_document(
         document(id="doc", sections=SECTIONS), "docx", tmp_path_factory.mktemp("export"), 512 * MIB
-    )
+    ).content
 
 
 @pytest.fixture

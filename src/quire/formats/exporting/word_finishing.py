@@ -40,7 +40,7 @@ def finished_word_file(file: bytes, document: DocumentToExport) -> bytes:
 def identity_of(document: DocumentToExport) -> WordIdentity:
     """What the file knows of its document."""
     sections = (SectionIdentity(one.id, one.revision, one.level, _heading(one)) for one in document.sections)
-    return WordIdentity(document.id, tuple(sections))
+    return WordIdentity(document.id, tuple(sections), document.citations)
 
 
 def _heading(section: ExportedSection) -> str:

@@ -62,12 +62,16 @@ def identity_of_file(file: IO[bytes], limits: Limits) -> WordIdentity | None:
 
 
 def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, limits: Limits) -> ReturnedFile:
-    """What was changed in a file since its sections left as they are in `document`. Raises `Unreadable`."""
-    check(file, "docx", limits)
+    """What was changed in a file since its sections left as they are in `document`. Raises `Unreadable`.
+
+    The file may have further ones, such as appendices, or sections that were deleted since: they end those before them.
+    """
+    left = identity_of_file(file, limits) or identity_of(document)
+    document = msgspec.structs.replace(document, citations=left.citations)
     file.seek(0)
     content = file.read()
     labels = labels_of_texts(section.content for section in document.sections)
-    found, returned = _sections(content, _as_it_left(file, document, limits), labels, limits)
+    found, returned = _sections(content, left, labels, limits)
     _, sent = _sections(_exported(document, folder, limits), identity_of(document), labels, limits)
     copies = {
         section.id: copies_of(
@@ -86,17 +90,9 @@ def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, lim
     return ReturnedFile(
         tuple(sections),
         _last_author(content),
-        () if found.are_marked else tuple(section.id for section in found.missing),
+        () if found.are_marked else tuple(one.id for one in document.sections if one.id in missing),
         sum(one.pictures_left_out for one in copies.values()),
     )
-
-
-def _as_it_left(file: IO[bytes], document: DocumentToExport, limits: Limits) -> WordIdentity:
-    """The sections that the file left with, of those that are to be compared."""
-    identity = identity_of_file(file, limits) or identity_of(document)
-    compared = {section.id for section in document.sections}
-    left = tuple(section for section in identity.sections if section.id in compared)
-    return WordIdentity(identity.document_id, left)
 
 
 def _section(section: ExportedSection, returned: _Read | None, proposed: str | None) -> ReturnedSection:
@@ -141,9 +137,10 @@ def _say_the_same(
     if not drafts:
         return set()
     sections = tuple(
-        msgspec.structs.replace(section, content=drafts[section.id])
+        msgspec.structs.replace(section, content=drafts.get(section.id, section.content))
         for section in document.sections
-        if section.id in drafts
+        # A list of notes is counted over all sections.
+        if section.id in drafts or document.citations == "list"
     )
     draft = msgspec.structs.replace(document, sections=sections)
     labels = labels_of_texts(section.content for section in document.sections)
