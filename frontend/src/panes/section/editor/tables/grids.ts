@@ -35,6 +35,7 @@ import {
 } from "./edits";
 import { Grid } from "./grid";
 import { columnActions, rowActions } from "./grid_actions";
+import { listenToHandles } from "./grid_handles";
 import { gridLooks } from "./grid_looks";
 import { openMenu } from "./grid_menu";
 import { followPointer } from "./grid_pointer";
@@ -93,12 +94,10 @@ export class Grids {
     made.set(grid.dom, { grids: this, grid });
     this.draw(grid, shown);
     grid.table.addEventListener("mousedown", (event) => followPointer(this, grid, event));
-    for (const [kind, button] of Object.entries(grid.handles)) {
-      // The cursor stays where it is.
-      button.addEventListener("mousedown", (event: MouseEvent) => event.preventDefault());
-      button.addEventListener("click", () => this.#openMenu(grid, kind as "row" | "column"));
-      button.addEventListener("keydown", (event: KeyboardEvent) => this.#pressedOnHandle(grid, event));
-    }
+    listenToHandles(grid.handles, {
+      open: (kind) => this.#openMenu(grid, kind),
+      leave: () => this.focusCell(),
+    });
     return grid;
   }
 
@@ -297,16 +296,6 @@ export class Grids {
       groups,
       onClosed: () => this.focusCell(),
     });
-  }
-
-  #pressedOnHandle(grid: Grid, event: KeyboardEvent): void {
-    const { row, column } = grid.handles;
-    if (event.key === "ArrowLeft" || event.key === "ArrowUp") row.focus();
-    else if (event.key === "ArrowRight" || event.key === "ArrowDown") column.focus();
-    else if (event.key === "Escape") this.focusCell();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
   }
 }
 
