@@ -1,6 +1,7 @@
 // What keys do at what stands for hidden source. Backspace and Delete select it first, Enter goes into the selected one,
 // arrows go into a formula as into a word, and over a picture or the number of a note as over a letter. What stands in
-// place of whole lines has no room for a cursor: it is entered, or selected as a whole.
+// place of whole lines has no room for a cursor: it is entered, or selected as a whole. Whoever has inserted a figure and
+// writes on has it selected: Enter and letters begin a paragraph below it, and only Backspace and Delete take it away.
 
 import { EditorSelection, EditorState, Prec, RangeSet, type Extension } from "@codemirror/state";
 import { Direction, EditorView, keymap, type Command } from "@codemirror/view";
@@ -29,6 +30,7 @@ export const widgetMotion: Extension = [
         : EditorSelection.cursor(offsetInside(state, block, isForward));
     return [transaction, { selection: moved, sequential: true }];
   }),
+  Prec.highest(EditorView.domEventHandlers({ beforeinput: writeBelow, compositionstart: composeBelow })),
   Prec.high(
     keymap.of([
       { key: "Backspace", run: selectBefore },
@@ -76,6 +78,7 @@ function selectedEdges(view: EditorView): FoundEdges | null {
 function enterSelected(view: EditorView): boolean {
   const found = selectedEdges(view);
   if (!found) return false;
+  if (isFigure(found)) return beginBelow(view, found, "");
   select(view, EditorSelection.cursor(offsetInside(view.state, found, true)));
   return true;
 }
@@ -102,18 +105,39 @@ function leaveSelected(isForward: boolean): Command {
     const found = selectedEdges(view);
     if (!found?.isBlock) return false;
     const { doc } = view.state;
-    if (isForward && found.to === doc.length) {
-      view.dispatch({
-        changes: { from: found.to, insert: "\n\n" },
-        selection: { anchor: found.to + 2 },
-        userEvent: "input",
-      });
-    } else if (isForward) {
+    if (isForward && found.to === doc.length) beginBelow(view, found, "");
+    else if (isForward) {
       const next = doc.lineAt(found.to + 1);
       select(view, EditorSelection.cursor(textStartOf(view.state, next)));
     } else if (found.from > 0) select(view, EditorSelection.cursor(found.from - 1));
     return true;
   };
+}
+
+const isFigure = ({ isBlock, cursor }: FoundEdges): boolean => isBlock && cursor === "over";
+
+function beginBelow(view: EditorView, { to }: FoundEdges, words: string): boolean {
+  view.dispatch({
+    changes: { from: to, insert: `\n\n${words}` },
+    selection: { anchor: to + 2 + words.length },
+    userEvent: "input",
+    scrollIntoView: true,
+  });
+  return true;
+}
+
+function writeBelow(event: InputEvent, view: EditorView): boolean {
+  const found = selectedEdges(view);
+  if (!found || !isFigure(found) || event.isComposing || event.inputType !== "insertText") return false;
+  event.preventDefault();
+  return beginBelow(view, found, event.data ?? "");
+}
+
+/** What an input method composes needs the cursor where it is to stand. */
+function composeBelow(_event: CompositionEvent, view: EditorView): boolean {
+  const found = selectedEdges(view);
+  if (found && isFigure(found)) beginBelow(view, found, "");
+  return false;
 }
 
 function select(view: EditorView, range: ReturnType<typeof EditorSelection.range>): void {

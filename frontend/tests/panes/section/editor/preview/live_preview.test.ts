@@ -151,3 +151,30 @@ describe("pictures", () => {
     expect(selected()).toEqual([22, 22]);
   });
 });
+
+describe("whoever has inserted a figure and writes on", () => {
+  const figure = 'One.\n\n![A mill](quire:abc "The mill")';
+
+  async function selectFigure(text: string): Promise<void> {
+    await show(text);
+    view.dispatch({ selection: { anchor: figure.length } });
+    expect(selected()).toEqual([6, figure.length]);
+  }
+
+  it.each([
+    ["at the end of the text", figure, `${figure}\n\n`],
+    ["before a paragraph", `${figure}\n\nTwo.`, `${figure}\n\n\n\nTwo.`],
+  ])("begins a paragraph below it with Enter: %s", async (_, text, after) => {
+    await selectFigure(text);
+    expect(press("Enter")).toBe(true);
+    expect(view.state.doc.toString()).toBe(after);
+    expect(selected()).toEqual([figure.length + 2, figure.length + 2]);
+  });
+
+  it("begins one with a letter, too", async () => {
+    await selectFigure(`${figure}\n\nTwo.`);
+    const event = new InputEvent("beforeinput", { inputType: "insertText", data: "x", cancelable: true });
+    expect(view.contentDOM.dispatchEvent(event)).toBe(false);
+    expect(view.state.doc.toString()).toBe(`${figure}\n\nx\n\nTwo.`);
+  });
+});
