@@ -66,8 +66,13 @@ async def create_import(request: AuthenticatedRequest) -> Response:
 
 async def read_import(request: AuthenticatedRequest, import_id: str) -> Response:
     """Read an import that waits to be confirmed."""
+    return as_json(ImportReply(await find_import(request, import_id)))
+
+
+async def find_import(request: AuthenticatedRequest, import_id: str) -> Import:
+    """An import that waits, with its warnings in the language of the request. Raises `NotFound`."""
     found = (await request.read(imports.find, import_id)).summary
-    return as_json(ImportReply(msgspec.structs.replace(found, warnings=_in_language(found.warnings))))
+    return msgspec.structs.replace(found, warnings=_in_language(found.warnings))
 
 
 async def delete_import(request: AuthenticatedRequest, import_id: str) -> Response:
@@ -83,6 +88,11 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
     """
     has_body = bool(await http_request.get_data(cache=True))
     body = await read_body(ImportConfirmationBody) if has_body else ImportConfirmationBody()
+    return from_reply(await confirmed(request, import_id, body))
+
+
+async def confirmed(request: AuthenticatedRequest, import_id: str, body: ImportConfirmationBody) -> Reply:
+    """Confirm an import, and return the reply for programs. Raises `NotFound`."""
     stored = await request.read(imports.find_or_none, import_id)
     prepared = None
     if stored is not None:
@@ -97,7 +107,7 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
         services().importing.files,
         () if prepared is None else prepared.returns,
     )
-    return from_reply(outcome.reply)
+    return outcome.reply
 
 
 async def import_document(request: AuthenticatedRequest) -> Response:
@@ -107,12 +117,12 @@ async def import_document(request: AuthenticatedRequest) -> Response:
     """
     upload = await _begin(request)
     # What stands before the file is refused before it is received.
-    _split_level_of(upload), _changes_of(upload)
+    _choices_of(upload)
 
     here = services()
 
     async def add(received: StoredFile, new: NewImport) -> Response:
-        split_level, changes = _split_level_of(upload), _changes_of(upload)
+        split_level, changes = _choices_of(upload)
         prepared = await _prepare(request.visitor, new.document, split_level, changes)
 
         def add_and_confirm(tx: Transaction, visitor: Visitor) -> ConfirmedImport:
@@ -210,8 +220,13 @@ def _reply_of(prepared: PreparedImport | None) -> Callable[[ConfirmedImport], Re
     return reply_of
 
 
-def _split_level_of(upload: Upload) -> int | None:
-    given = upload.fields.get("split_level")
+def _choices_of(upload: Upload) -> tuple[int | None, Changes]:
+    fields = upload.fields
+    return split_level_of(fields.get("split_level")), changes_of(fields.get("changes"))
+
+
+def split_level_of(given: str | None) -> int | None:
+    """The level that a form names; None where it names none. Raises `InvalidField`."""
     if not given:
         return None
     if given not in LEVELS:
@@ -219,8 +234,9 @@ def _split_level_of(upload: Upload) -> int | None:
     return int(given)
 
 
-def _changes_of(upload: Upload) -> Changes:
-    given = upload.fields.get("changes") or "accept"
+def changes_of(given: str | None) -> Changes:
+    """What a form wants to become of tracked changes. Raises `InvalidField`."""
+    given = given or "accept"
     if given not in get_args(Changes):
         raise InvalidField("changes", "must be accept, reject or propose")
     return cast(Changes, given)
