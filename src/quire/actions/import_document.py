@@ -36,7 +36,7 @@ SECONDS_MAX = 60.0
 """A person waits for it, and a large document may be compared in all its sections."""
 
 
-class Wording(msgspec.Struct, frozen=True):
+class ImportPhrases(msgspec.Struct, frozen=True):
     """What an import says by itself, in the language of whoever imports."""
 
     untitled: str
@@ -150,7 +150,7 @@ class ImportDocument:
         *,
         split_level: int | None,
         changes: Changes,
-        wording: Wording,
+        wording: ImportPhrases,
     ) -> PreparedImport:
         """What a confirmed import will be, computed in this person's turn."""
         characters = sum(len(part.text.content) for part in document.parts)
@@ -205,7 +205,7 @@ class ImportDocument:
 
 
 def _prepared(
-    document: ImportedDocument, split_level: int, changes: Changes, wording: Wording, limits: Limits
+    document: ImportedDocument, split_level: int, changes: Changes, wording: ImportPhrases, limits: Limits
 ) -> PreparedImport:
     if document.returned is not None:
         returns = prepared_returns(document.parts, document.returned, wording.notes)

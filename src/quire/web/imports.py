@@ -7,7 +7,7 @@ import msgspec
 from quart import Response
 from quart import request as http_request
 
-from quire.actions.import_document import PreparedImport, Wording
+from quire.actions.import_document import ImportPhrases, PreparedImport
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.import_notes import NoteWords
 from quire.domain.import_warnings import ImportWarning, warning_sentence
@@ -197,7 +197,7 @@ def _into(upload: Upload) -> str | None:
 async def _prepare(
     visitor: Visitor, document: ImportedDocument, split_level: int | None, changes: Changes
 ) -> PreparedImport:
-    wording = Wording(
+    wording = ImportPhrases(
         untitled=translate(TranslatableText("Beginning")),
         notes=NoteWords(
             comments=translate(TranslatableText("Comments in the imported file")),
