@@ -84,7 +84,7 @@ class InlineWriter:
     def paragraph(self, nodes: list[Node]) -> str:
         """Inline nodes as lines, none of which begins with a sign of a block."""
         text = self.inlines(nodes).strip()
-        if not any(node["t"] == "Str" for node in nodes):
+        if not any(node["t"] in ("Str", "Span") for node in nodes):
             return text
         return BREAK.join(escaped_line_start(line.strip()) for line in text.split(BREAK) if line.strip())
 
