@@ -45,6 +45,7 @@ TESTED_ELSEWHERE = {
     "formats/walls/system_calls.py": "formats/walls/test_confinement.py",
     "formats/exporting/inlines.py": "formats/exporting/test_writers.py",
     "formats/exporting/listed_notes.py": "web/test_exports.py",
+    "formats/exporting/open_document.py": "formats/exporting/test_writers.py",
     "formats/exporting/pandoc_writer.py": "formats/exporting/test_writers.py",
     "formats/exporting/pdf.py": "formats/exporting/test_writers.py",
     "formats/exporting/tree.py": "formats/exporting/test_writers.py",

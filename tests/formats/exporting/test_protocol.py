@@ -21,7 +21,17 @@ _NOTE = re.compile(r"^\[\^[^\]]+\]: (.+)$", re.MULTILINE)
 _PROSE = re.compile(r"^[A-ZÄÖÜ][^|$\[*@~`^]+$", re.MULTILINE)
 
 
+_made: dict[Format, bytes] = {}
+
+
 async def _exported(reader: FileProcess, format_name: Format) -> bytes:
+    """The protocol in a format; it is made once for all tests."""
+    if format_name not in _made:
+        _made[format_name] = await _exported_again(reader, format_name)
+    return _made[format_name]
+
+
+async def _exported_again(reader: FileProcess, format_name: Format) -> bytes:
     file = await reader.export(protocol(), format_name, pictures())
     assert file.warnings == ()
     return file.content
@@ -83,7 +93,7 @@ def _heading_levels() -> list[int]:
 
 
 async def test_two_exports_of_the_protocol_are_equal(reader: FileProcess) -> None:
-    assert await _exported(reader, "pdf") == await _exported(reader, "pdf")
+    assert await _exported(reader, "pdf") == await _exported_again(reader, "pdf")
 
 
 async def test_a_word_file_has_all_of_it(reader: FileProcess) -> None:

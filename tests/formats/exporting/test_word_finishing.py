@@ -15,7 +15,7 @@ SECTIONS = (
 
 
 async def exported(reader: FileProcess) -> bytes:
-    return await reader.export(document(id="doc", sections=SECTIONS), "docx", PICTURES)
+    return (await reader.export(document(id="doc", sections=SECTIONS), "docx", PICTURES)).content
 
 
 async def test_a_word_file_knows_its_document_its_sections_and_their_revisions(reader: FileProcess) -> None:

@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from xml.etree import ElementTree
 
 import pypdf
 import pypdfium2
@@ -105,6 +106,19 @@ async def test_an_open_document_has_its_notes_and_headings(reader: FileProcess) 
     xml = part(await exported(reader, "odt"), "content.xml")
     assert len(re.findall(r'<text:note [^>]*text:note-class="footnote"', xml)) == 2
     assert re.search(r'<text:h [^>]*text:outline-level="2"[^>]*>.*?1\.1 Rest', xml, re.DOTALL)
+
+
+async def test_an_open_document_has_a_title_page_contents_and_heads(reader: FileProcess) -> None:
+    file = await exported(reader, "odt", paper="a4")
+    styles, content = part(file, "styles.xml"), part(file, "content.xml")
+    assert 'fo:page-width="21cm"' in styles
+    assert re.search(r"<style:header>.*Cleaning of “tanks” &amp; &lt;pipes&gt;.*</style:header>", styles)
+    assert "<text:page-count>" in styles
+    links = re.findall(r'<text:a [^>]*href="#sec-(\w+)"[^>]*>([^<]+)</text:a>', content)
+    assert links[:3] == [("one", "1 Limits *of* the $site"), ("two", "1.1 Rest"), ("three", "2 End")]
+    assert "<svg:desc>A red pump</svg:desc>" in content
+    ElementTree.fromstring(content)
+    ElementTree.fromstring(styles)
 
 
 async def test_latex_comes_with_its_pictures(reader: FileProcess) -> None:

@@ -1,8 +1,9 @@
 """Has pandoc read the texts of a document and write its tree in another format, within the limits of this process."""
 
+import re
 import secrets
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -24,6 +25,15 @@ _OWN_SHARE_BYTES = 160 * MIB
 _HEAP_FREE_BYTES = 24 * MIB
 _HEAP_EXHAUSTED = 251
 TREE = "tree.json"
+_TREE_BYTES_MAX = 2 * MIB
+
+_REWRITTEN = re.compile(
+    rb'"t":"(?:Header|Table|Link|Image|Raw|SoftBreak|Span|Math|BulletList|OrderedList|BlockQuote)|@|"c":":"'
+    # What UTF-8 begins letters with that may be written from right to left.
+    rb"|[\xd6-\xdf]|\xe0[\xa0-\xa3]|\xef[\xac-\xbb]|\xf0[\x90\x9e]"
+)
+"""What a block has in JSON that `SectionTree` rewrites."""
+_REWRITTEN_WITH_NOTES = re.compile(rb'"t":"Note"|' + _REWRITTEN.pattern)
 
 
 class _Parsed(msgspec.Struct):
@@ -35,6 +45,33 @@ class _Parsed(msgspec.Struct):
 
 def write_tree(file: FileTree, memory_bytes_max: int) -> None:
     """Write pandoc's tree of the document to `TREE` in the folder, in which its pictures are."""
+    parsed, blocks = _parsed(file, memory_bytes_max)
+    _write(file, TREE, parsed.api_version, blocks)
+
+
+def write_trees(file: FileTree, memory_bytes_max: int) -> Iterator[str]:
+    """Write the tree in several, each of so many bytes that pandoc writes it within its memory; their names."""
+    parsed, blocks = _parsed(file, memory_bytes_max)
+    for number, portion in enumerate(_portions(map(msgspec.json.encode, blocks))):
+        name = f"tree-{number}.json"
+        _write(file, name, parsed.api_version, map(msgspec.Raw, portion))
+        yield name
+
+
+def _portions(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
+    portion: list[bytes] = []
+    size_bytes = 0
+    for block in blocks:
+        if portion and size_bytes + len(block) > _TREE_BYTES_MAX:
+            yield portion
+            portion, size_bytes = [], 0
+        portion.append(block)
+        size_bytes += len(block)
+    yield portion
+
+
+def _parsed(file: FileTree, memory_bytes_max: int) -> tuple[_Parsed, Iterator[Node | msgspec.Raw]]:
+    """What pandoc reads in the texts, and the blocks of it for the file."""
     document, folder = file.document, file.folder
     names = [f"{number}.md" for number, _ in enumerate(document.sections)]
     # A word that no text can have foreseen.
@@ -48,11 +85,15 @@ def write_tree(file: FileTree, memory_bytes_max: int) -> None:
         memory_bytes_max,
     )
     parsed = msgspec.json.decode((folder / "parsed.json").read_bytes(), type=_Parsed)
-    with (folder / TREE).open("wb") as written:
-        written.write(b'{"pandoc-api-version":%b,"meta":' % bytes(parsed.api_version))
-        written.write(msgspec.json.encode(_meta(document)) + b',"blocks":[')
+    return parsed, _blocks(file, parsed.blocks, boundary)
+
+
+def _write(file: FileTree, name: str, version: msgspec.Raw, blocks: Iterable[Node | msgspec.Raw]) -> None:
+    with (file.folder / name).open("wb") as written:
+        written.write(b'{"pandoc-api-version":%b,"meta":' % bytes(version))
+        written.write(msgspec.json.encode(_meta(file.document)) + b',"blocks":[')
         first = True
-        for block in _blocks(file, parsed.blocks, boundary):
+        for block in blocks:
             written.write(b"" if first else b",")
             written.write(msgspec.json.encode(block))
             first = False
@@ -91,24 +132,23 @@ def _meta(document: DocumentToExport) -> Mapping[str, Node]:
     return meta
 
 
-def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Iterator[Node]:
+def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Iterator[Node | msgspec.Raw]:
     """The blocks of all sections, rewritten; each section's begin behind the heading that was put before its text."""
     heading = [{"t": "Str", "c": boundary}]
     position = -1
 
-    def section_of(block: Node) -> tuple[int, bool]:
+    def section_of(block: Node | msgspec.Raw) -> tuple[int, bool]:
         nonlocal position
-        begins = bool(block["t"] == "Header" and block["c"][2] == heading)
+        begins = isinstance(block, dict) and block["t"] == "Header" and bool(block["c"][2] == heading)
         position += begins
         return position, begins
 
     trees = [SectionTree(file, section) for section in file.document.sections]
-    blocks: Iterator[Node] = map(msgspec.json.decode, parsed)
-    for (number, begins), of_section in groupby(blocks, section_of):
+    for (number, begins), of_section in groupby(_decoded(file, parsed), section_of):
         if begins:
             yield trees[number].title()
         else:
-            yield from trees[number].blocks(of_section)
+            yield from trees[number].blocks_of_file(of_section)
     yield from _bibliography(file)
     yield from file.listed.section(file.document.notices.sources, file.heading_level(1), file.anchor)
 
@@ -120,3 +160,10 @@ def _bibliography(file: FileTree) -> Iterator[Node]:
         heading = words_of(document.notices.bibliography)
         yield {"t": "Header", "c": [file.heading_level(1), ["bibliography", [], []], heading]}
         yield from listed_blocks(document.listed)
+
+
+def _decoded(file: FileTree, parsed: Iterable[msgspec.Raw]) -> Iterator[Node | msgspec.Raw]:
+    """The blocks, decoded where there is something to rewrite: most of a long document is plain words."""
+    rewritten = _REWRITTEN_WITH_NOTES if file.document.citations == "list" else _REWRITTEN
+    for block in parsed:
+        yield msgspec.json.decode(block) if rewritten.search(block) else block

@@ -16,7 +16,7 @@ import typst
 
 from quire.domain.errors import Unreadable
 from quire.domain.exports import DocumentToExport, ExportWarning, WrittenFile
-from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
+from quire.formats.exporting.pandoc_writer import run_pandoc, write_trees
 from quire.formats.exporting.tree import FileTree
 from quire.formats.exporting.typst_nodes import formula_before, typst_string
 from quire.formats.reading.files import DAMAGED
@@ -67,13 +67,12 @@ def write_pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -
 def _typst_text(
     document: DocumentToExport, folder: Path, memory_bytes_max: int, as_typed: Collection[str]
 ) -> str:
-    write_tree(FileTree(document, folder, "typst", as_typed), memory_bytes_max)
-    run_pandoc(
-        ["--from=json", "--to=typst", "--wrap=none", "--output=body.typ", TREE], folder, memory_bytes_max
-    )
+    bodies = []
+    for tree in write_trees(FileTree(document, folder, "typst", as_typed), memory_bytes_max):
+        run_pandoc(["--from=json", "--to=typst", "--output=body.typ", tree], folder, memory_bytes_max)
+        bodies.append((folder / "body.typ").read_text(encoding="utf-8"))
     pages = importlib.resources.files("quire.formats.exporting") / "pages.typ"
-    body = (folder / "body.typ").read_text(encoding="utf-8")
-    return f"{_values(document)}\n{pages.read_text(encoding='utf-8')}\n{body}"
+    return "\n".join((_values(document), pages.read_text(encoding="utf-8"), *bodies))
 
 
 def _values(document: DocumentToExport) -> str:

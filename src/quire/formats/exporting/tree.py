@@ -9,8 +9,11 @@ import base64
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
+
+import msgspec
 
 from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
@@ -73,6 +76,8 @@ class FileTree:
     """Formulas that typst cannot set, by section and number."""
     anchors: set[str] = field(default_factory=set)
     """Those that the file has so far: of several things with one label, the first is what references mean."""
+    alternatives: list[str] = field(default_factory=list)
+    """What its pictures show, in their order."""
     listed: ListedNotes = field(default_factory=ListedNotes)
     levels: list[int] = field(default_factory=list)
     """The levels of its headings so far."""
@@ -108,6 +113,14 @@ class SectionTree:
         number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if self._section.number else []
         attributes = [f"sec-{self._section.id}", [], []]
         return {"t": "Header", "c": [level, attributes, number + words_of(self._section.title)]}
+
+    def blocks_of_file(self, nodes: Iterable[Node | msgspec.Raw]) -> Iterator[Node | msgspec.Raw]:
+        """As `blocks`, among others that are not decoded since there is nothing to rewrite in them."""
+        for is_raw, of_kind in groupby(nodes, lambda node: isinstance(node, msgspec.Raw)):
+            if is_raw:
+                yield from of_kind
+            else:
+                yield from self.blocks(cast(Iterator[Node], of_kind))
 
     def blocks(self, nodes: Iterable[Node]) -> Iterator[Node]:
         """Blocks of the section's text, rewritten. A table waits for the caption that may follow it."""
@@ -325,6 +338,7 @@ class SectionTree:
         if picture is not None:
             if self._form == "typst":
                 return [typst_picture(picture.filename, plain(alternative), width)]
+            self._file.alternatives.append(plain(alternative))
             attributes = ["", [], [["width", width]] if width else []]
             return [{"t": "Image", "c": [attributes, alternative, [self._address(picture), ""]]}]
         if found is None and _SAFE_ADDRESS.match(address):

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
+from quire.formats.exporting.open_document import finished_open_document, reference_odt
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import write_pdf
 from quire.formats.exporting.tree import FileTree, PictureForm
@@ -42,8 +43,11 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> Wr
 
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
-    arguments = ["--to=odt", "--toc", "--toc-depth=3", f"--variable=papersize:{document.paper}"]
-    return _written(document, folder, memory_bytes_max, arguments, "data")
+    (folder / "reference.odt").write_bytes(reference_odt(document.title, document.paper))
+    file = FileTree(document, folder, "data")
+    arguments = ["--to=odt", "--reference-doc=reference.odt", "--toc", "--toc-depth=3"]
+    written = _write(file, memory_bytes_max, arguments)
+    return WrittenFile(finished_open_document(written, document, file.alternatives))
 
 
 def _page(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
@@ -86,9 +90,13 @@ def _written(
     arguments: list[str],
     pictures: PictureForm,
 ) -> WrittenFile:
-    write_tree(FileTree(document, folder, pictures), memory_bytes_max)
-    run_pandoc(["--from=json", *arguments, "--output=written", TREE], folder, memory_bytes_max)
-    return WrittenFile((folder / "written").read_bytes())
+    return WrittenFile(_write(FileTree(document, folder, pictures), memory_bytes_max, arguments))
+
+
+def _write(file: FileTree, memory_bytes_max: int, arguments: list[str]) -> bytes:
+    write_tree(file, memory_bytes_max)
+    run_pandoc(["--from=json", *arguments, "--output=written", TREE], file.folder, memory_bytes_max)
+    return (file.folder / "written").read_bytes()
 
 
 _WRITERS: Mapping[Format, Writer] = {
