@@ -34,12 +34,14 @@ status. Any other exception is a bug.
     │   └── SelectionChanged
     ├── Stale
     │   ├── StaleSection
-    │   └── StaleDocument
+    │   ├── StaleDocument
+    │   └── StaleBibliography
     ├── RevisionRequired
     ├── TooLarge
     ├── UnsupportedMediaType
     ├── Unreadable
-    │   └── UnreadableImage
+    │   ├── UnreadableImage
+    │   └── UnreadableBibliography
     ├── CannotExport
     ├── InvalidField
     │   └── IdempotencyKeyReused
