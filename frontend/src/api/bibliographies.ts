@@ -1,9 +1,16 @@
 // The bibliography of a document: read, added to, reduced.
 
 import { at, call, send, withQuery } from "./http";
-import type { BibliographyReply, BibliographyWarning, CitedEntry, ShownBibliography } from "./types";
+import type {
+  BibliographyReply,
+  BibliographyWarning,
+  CitationsReply,
+  CitedEntry,
+  RenderedCitation,
+  ShownBibliography,
+} from "./types";
 
-export type { BibliographyWarning, CitedEntry, ShownBibliography };
+export type { BibliographyWarning, CitationsReply, CitedEntry, RenderedCitation, ShownBibliography };
 
 export async function readBibliography(documentId: string): Promise<ShownBibliography> {
   return bibliographyOf(call(withQuery(addressOf(documentId), { csl: "false" })));
@@ -21,6 +28,10 @@ export async function addEntries(documentId: string, given: File | string): Prom
 
 export async function removeEntry(documentId: string, key: string): Promise<ShownBibliography> {
   return bibliographyOf(call(withQuery(addressOf(documentId, "entries"), { key }), { method: "DELETE" }));
+}
+
+export async function readCitations(documentId: string): Promise<CitationsReply> {
+  return call<CitationsReply>(at("documents", documentId, "citations"));
 }
 
 const addressOf = (documentId: string, ...rest: string[]) =>

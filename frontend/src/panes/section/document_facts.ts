@@ -9,6 +9,8 @@ export interface PictureSize {
 export interface DocumentFacts {
   /** What a reference reads as, such as "Figure 3" for `fig:x`; null where it leads nowhere, or that is not known yet. */
   nameOf(label: string): string | null;
+  /** What a citation of the bibliography reads as, such as "(Miller 2020, p. 5)"; null where that is not known. */
+  citationOf(cluster: string): string | null;
   /** What the caption of a figure or table with this number begins with. */
   captionName(kind: "fig" | "tbl", number: number): string;
   /** How many figures, tables with captions, and notes the sections before this one have. */
@@ -21,6 +23,7 @@ export interface DocumentFacts {
 
 export const noFacts: DocumentFacts = {
   nameOf: () => null,
+  citationOf: () => null,
   captionName: (_kind, number) => String(number),
   figuresBefore: 0,
   tablesBefore: 0,

@@ -17,6 +17,8 @@ export interface Surroundings {
   review(): Review | null;
 }
 
+const mayCite = /\[[^[\]\n]*@/;
+
 export function showSurroundings(editor: OpenedEditor, surroundings: Surroundings): void {
   showTitleAndSigns(editor, surroundings);
   showNumbersAndPictures(editor, surroundings);
@@ -41,12 +43,20 @@ function showNumbersAndPictures(editor: OpenedEditor, { openDocument, text, entr
   $effect(() => {
     if (text.text.includes("quire:")) untrack(() => void openDocument.pictures.load());
   });
+  // What is saved is rendered, by the style that the settings say.
+  const cited = $derived(mayCite.test(text.savedSection?.content ?? "") ? text.savedSection?.revision : null);
+  $effect(() => {
+    const style = openDocument.settings.values.citation_style;
+    if (cited !== null && cited !== undefined && style) untrack(() => void openDocument.citations.load());
+  });
   const sectionId = $derived(entry().id);
   $effect(() => {
-    const { numbering, settings, pictures } = openDocument;
+    const { numbering, settings, pictures, citations } = openDocument;
     const sizes = pictures.sizes();
     const facts = numberedFacts(sectionId, numbering, settings);
-    untrack(() => editor.setFacts({ ...facts, sizeOf: (pictureId) => sizes.get(pictureId) ?? null }));
+    const citationOf = citations.inSection(sectionId);
+    const sizeOf = (pictureId: string) => sizes.get(pictureId) ?? null;
+    untrack(() => editor.setFacts({ ...facts, citationOf, sizeOf }));
   });
 }
 

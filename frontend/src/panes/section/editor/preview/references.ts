@@ -1,5 +1,6 @@
-// References to figures, tables and sections, by the numbers of the document.
+// References to figures, tables and sections, by the numbers of the document, and citations of its bibliography.
 
+import type { EditorState, Extension } from "@codemirror/state";
 import { Decoration, WidgetType } from "@codemirror/view";
 import { factsOf } from "./document_facts";
 import { inlinePreviews } from "./previews";
@@ -28,15 +29,23 @@ class ReferenceName extends WidgetType {
   }
 }
 
-export const references = inlinePreviews.of({
-  nodes: ["Reference"],
-  // A label is being typed at its edge.
-  reveals: "touched",
-  cursor: "into",
-  decorate(node, state) {
-    const source = state.sliceDoc(node.from, node.to);
-    const name = factsOf(state).nameOf(source.slice(1));
-    if (name === null) return [];
-    return [Decoration.replace({ widget: new ReferenceName(name, source) }).range(node.from, node.to)];
-  },
-});
+export const references = [
+  named("Reference", (state, source) => factsOf(state).nameOf(source.slice(1))),
+  named("BibliographyMark", (state, source) => factsOf(state).citationOf(source)),
+];
+
+function named(node: string, nameOf: (state: EditorState, source: string) => string | null): Extension {
+  return inlinePreviews.of({
+    nodes: [node],
+    // A label is being typed at its edge.
+    reveals: "touched",
+    cursor: "into",
+    decorate({ from, to }, state) {
+      const source = state.sliceDoc(from, to);
+      const name = nameOf(state, source);
+      return name === null
+        ? []
+        : [Decoration.replace({ widget: new ReferenceName(name, source) }).range(from, to)];
+    },
+  });
+}

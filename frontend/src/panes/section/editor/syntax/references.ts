@@ -10,7 +10,10 @@ const lengthMax = 300;
 
 const reference = /^@(?:fig|tbl|sec):[A-Za-z0-9_-]+/;
 const footnoteReference = /^\[\^[^[\]\s]+\]/;
-const bibliographyMark = /^\[@[^[\]\n]+\]/;
+const bibliographyMark = /^\[[^[\]\n@\\`*<$^~&]*@[^[\]\n\\`*<$^~&]+\](?!\()/;
+const key = String.raw`source:[A-Za-z0-9_-]{1,99}|[\p{L}\p{N}_](?:[\p{L}\p{N}_]|[:.#%+?/-](?=[\p{L}\p{N}_]))*`;
+/** One of the entries that a mark cites, which is no reference to a figure. */
+const cite = new RegExp(`^(?:[^@]*\\s)?-?@(?!(?:fig|tbl|sec):)(?:${key})(?:[,\\s][^@]*)?$`, "u");
 
 export const referenceSyntax: MarkdownConfig = {
   defineNodes: [
@@ -21,7 +24,7 @@ export const referenceSyntax: MarkdownConfig = {
   parseInline: [
     { name: "Reference", before: "Link", parse: parseReference },
     { name: "FootnoteReference", before: "Link", parse: parserOf("FootnoteReference", footnoteReference) },
-    { name: "BibliographyMark", before: "Link", parse: parserOf("BibliographyMark", bibliographyMark) },
+    { name: "BibliographyMark", before: "Link", parse: parseMark },
   ],
 };
 
@@ -34,6 +37,14 @@ function parseReference(context: InlineContext, next: number, from: number): num
 function parserOf(node: string, form: RegExp) {
   return (context: InlineContext, next: number, from: number): number =>
     next === bracket ? parse(context, node, form, from) : -1;
+}
+
+function parseMark(context: InlineContext, next: number, from: number): number {
+  if (next !== bracket) return -1;
+  const found = bibliographyMark.exec(context.slice(from, Math.min(context.end, from + lengthMax)));
+  const cites = found?.[0].slice(1, -1).split(";") ?? [];
+  if (!found || !cites.every((one) => cite.test(one.trim()))) return -1;
+  return context.addElement(context.elt("BibliographyMark", from, from + found[0].length));
 }
 
 function parse(context: InlineContext, node: string, form: RegExp, from: number): number {

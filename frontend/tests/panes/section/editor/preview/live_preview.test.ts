@@ -21,6 +21,7 @@ async function show(marked: string): Promise<void> {
   const facts = {
     ...noFacts,
     nameOf: (label: string) => (label === "fig:x" ? "Figure 3" : null),
+    citationOf: (cluster: string) => (cluster === "[see @miller, p. 5]" ? "(see Miller 2020, p. 5)" : null),
     captionName: (kind: string, number: number) => `${kind === "fig" ? "Figure" : "Table"} ${number}`,
     figuresBefore: 2,
   };
@@ -115,6 +116,11 @@ describe("notes and references", () => {
   it("read as the document counts, or as they are written", async () => {
     await show("|see @fig:x and @fig:y");
     expect(seen()).toBe("see Figure 3 and @fig:y");
+  });
+
+  it("read as the citation style says, or as they are written", async () => {
+    await show("|Foxes [see @miller, p. 5], [@other], [mail a@b], [@miller](x) and [@fig:x]");
+    expect(seen()).toBe("Foxes (see Miller 2020, p. 5), [@other], [mail a@b], @miller and [Figure 3]");
   });
 
   it("are selected before they are deleted", async () => {

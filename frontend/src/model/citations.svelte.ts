@@ -1,0 +1,40 @@
+// The citations of the open document as its citation style renders them: numbers count through all of it.
+
+import * as api from "../api";
+import { Pause } from "../lib/pause";
+
+const retryMilliseconds = 3_000;
+const triesMax = 5;
+
+export class RenderedCitations {
+  #texts: ReadonlyMap<string, string> = $state.raw(new Map());
+  #reading = 0;
+
+  constructor(private readonly documentId: string) {}
+
+  /** How citations read in a section, or elsewhere in the document; null where that is not known. */
+  inSection(sectionId: string): (cluster: string) => string | null {
+    const texts = this.#texts;
+    return (cluster) => texts.get(`${sectionId} ${cluster}`) ?? texts.get(cluster) ?? null;
+  }
+
+  /** Read them anew, and again while they are being rendered. Without them, the text shows what is written. */
+  async load(): Promise<void> {
+    const reading = ++this.#reading;
+    for (let tries = 0; tries < triesMax && reading === this.#reading; tries += 1) {
+      const reply = await api.readCitations(this.documentId).catch(() => null);
+      if (reply === null || reading !== this.#reading) return;
+      this.#texts = textsOf(reply.citations);
+      if (reply.is_rendered) return;
+      await new Pause().for(retryMilliseconds);
+    }
+  }
+}
+
+/** Of several in one section that read differently, such as notes, the first. */
+function textsOf(citations: api.RenderedCitation[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { section_id, cluster, text } of citations)
+    for (const key of [`${section_id} ${cluster}`, cluster]) if (!texts.has(key)) texts.set(key, text);
+  return texts;
+}
