@@ -7,6 +7,7 @@ const retryMilliseconds = 3_000;
 const triesMax = 5;
 
 export class RenderedCitations {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced as a whole.
   #texts: ReadonlyMap<string, string> = $state.raw(new Map());
   #reading = 0;
 
@@ -33,6 +34,7 @@ export class RenderedCitations {
 
 /** Of several in one section that read differently, such as notes, the first. */
 function textsOf(citations: api.RenderedCitation[]): ReadonlyMap<string, string> {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It never changes afterwards.
   const texts = new Map<string, string>();
   for (const { section_id, cluster, text } of citations)
     for (const key of [`${section_id} ${cluster}`, cluster]) if (!texts.has(key)) texts.set(key, text);
