@@ -16,7 +16,7 @@ from quire.domain.errors import AccessDenied, QuotaReached, StaleBibliography
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
-from quire.store import bibliographies, document_events, references, texts_to_render
+from quire.store import bibliographies, copies, document_events, references, texts_to_render
 from quire.store.bibliographies import RENDERINGS_KEPT, Bibliography
 from tests.store.conftest import Store
 
@@ -86,6 +86,14 @@ def test_only_the_author_reads_and_changes_it(store: Store, author: Visitor, str
     ):
         with pytest.raises(AccessDenied):
             call()
+
+
+def test_a_copy_of_the_document_has_the_same_entries(store: Store, author: Visitor) -> None:
+    document = store.document(author, "See [@a].")
+    replaced(store, author, document.id, "b", "a")
+    copy = store.run(copies.copy_document, author, document.id, "Copy", Limits())
+    found = store.run(bibliographies.find_bibliography, author, copy.id)
+    assert (keys_of(found), found.revision, found.uses) == (["b", "a"], 1, {"a": 1})
 
 
 def test_a_change_stands_in_the_history(store: Store, author: Visitor) -> None:

@@ -117,6 +117,24 @@ def remove(
     )
 
 
+def copy_all(tx: Transaction, document_id: str, copy_id: str) -> None:
+    """Give a copy of a document the same entries; the caller has checked access."""
+    tx.run(
+        "insert into bibliography (document_id, revision, warnings, updated_at)"
+        " select :copy_id, 1, '[]', :now from bibliography where document_id = :document_id",
+        copy_id=copy_id,
+        now=tx.now_text,
+        document_id=document_id,
+    )
+    tx.run(
+        "insert into bibliography_entry (document_id, key, position, kind, title, label, csl)"
+        " select :copy_id, key, position, kind, title, label, csl from bibliography_entry"
+        " where document_id = :document_id",
+        copy_id=copy_id,
+        document_id=document_id,
+    )
+
+
 def find_clusters(
     tx: Transaction,
     document_id: str,

@@ -1,7 +1,7 @@
 """Copies of documents: a new document of the visitor with what another one has, but for what was done with it.
 
-Texts, outline, settings, pictures and sources are copied. Chats, proposals and versions are not: the first version of
-each section says that its text came from outside. Sources are read again in the background.
+Texts, outline, settings, pictures, sources and the bibliography are copied. Chats, proposals and versions are not: the
+first version of each section says that its text came from outside. Sources are read again in the background.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,16 @@ from quire.domain.limits import Limits
 from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import Section, SectionDraft
 from quire.domain.users import Visitor
-from quire.store import documents, images, outlines, passages, references, section_settings, sections
+from quire.store import (
+    bibliographies,
+    documents,
+    images,
+    outlines,
+    passages,
+    references,
+    section_settings,
+    sections,
+)
 from quire.store.transactions import Transaction
 
 
@@ -36,6 +45,7 @@ def copy_document(
     copied_images = _copy_images(tx, visitor, document_id, copy_id, limits)
     _copy_sections(tx, visitor, copy_id, source.sections, copied_images)
     references.copy_all(tx, visitor, document_id, copy_id, limits)
+    bibliographies.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
     return documents.find_document_with_sections(tx, visitor, copy_id)
 
