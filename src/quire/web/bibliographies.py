@@ -80,7 +80,7 @@ async def change_bibliography(request: AuthenticatedRequest, document_id: str) -
 async def remove_entry(request: AuthenticatedRequest, document_id: str, query: EntryQuery) -> Response:
     """Remove an entry from a document's bibliography; texts that cite it stay as they are."""
     changed = await request.write(
-        bibliographies.remove, document_id, query.key, base_revision=read_base_revision()
+        bibliographies.remove, document_id, [query.key], base_revision=read_base_revision()
     )
     return _reply(changed, with_csl=True)
 
