@@ -76,9 +76,10 @@ function selectedEdges(view: EditorView): FoundEdges | null {
 }
 
 function enterSelected(view: EditorView): boolean {
+  const figure = figureAtCursor(view);
+  if (figure) return beginBelow(view, figure, "");
   const found = selectedEdges(view);
   if (!found) return false;
-  if (isFigure(found)) return beginBelow(view, found, "");
   select(view, EditorSelection.cursor(offsetInside(view.state, found, true)));
   return true;
 }
@@ -114,7 +115,13 @@ function leaveSelected(isForward: boolean): Command {
   };
 }
 
-const isFigure = ({ isBlock, cursor }: FoundEdges): boolean => isBlock && cursor === "over";
+/** The figure that is selected, or behind which a change has put the cursor. */
+function figureAtCursor(view: EditorView): FoundEdges | null {
+  const { head, from, to } = view.state.selection.main;
+  const isAt = (found: FoundEdges) =>
+    from === to ? found.to === head : found.from === from && found.to === to;
+  return edgesAt(edgesIn(view), head, (found) => found.isBlock && found.cursor === "over" && isAt(found));
+}
 
 function beginBelow(view: EditorView, { to }: FoundEdges, words: string): boolean {
   view.dispatch({
@@ -127,16 +134,16 @@ function beginBelow(view: EditorView, { to }: FoundEdges, words: string): boolea
 }
 
 function writeBelow(event: InputEvent, view: EditorView): boolean {
-  const found = selectedEdges(view);
-  if (!found || !isFigure(found) || event.isComposing || event.inputType !== "insertText") return false;
+  const figure = figureAtCursor(view);
+  if (!figure || event.isComposing || event.inputType !== "insertText") return false;
   event.preventDefault();
-  return beginBelow(view, found, event.data ?? "");
+  return beginBelow(view, figure, event.data ?? "");
 }
 
 /** What an input method composes needs the cursor where it is to stand. */
 function composeBelow(_event: CompositionEvent, view: EditorView): boolean {
-  const found = selectedEdges(view);
-  if (found && isFigure(found)) beginBelow(view, found, "");
+  const figure = figureAtCursor(view);
+  if (figure) beginBelow(view, figure, "");
   return false;
 }
 

@@ -183,4 +183,13 @@ describe("whoever has inserted a figure and writes on", () => {
     expect(view.contentDOM.dispatchEvent(event)).toBe(false);
     expect(view.state.doc.toString()).toBe(`${figure}\n\nx\n\nTwo.`);
   });
+
+  it("begins one behind what a change has left", async () => {
+    await show("One.\n\n");
+    const insert = figure.slice(6);
+    view.dispatch({ changes: { from: 6, insert }, selection: { anchor: 6 + insert.length } });
+    expect(selected()).toEqual([figure.length, figure.length]);
+    expect(press("Enter")).toBe(true);
+    expect(view.state.doc.toString()).toBe(`${figure}\n\n`);
+  });
 });
