@@ -13,7 +13,7 @@ from tests.running import Person
 LIMITS: FilePayload = {
     "name": "limits.md",
     "mimeType": "text/markdown",
-    "buffer": b"# Limits\n\nTen ppm.\n\n## Swabs\n\nFive.\n\n![x](http://elsewhere.example/a.png)\n\n# Records\n\nKept.",
+    "buffer": b"# Limits\n\nTen ppm.\n\n## Swabs\n\n![x](http://elsewhere.example/a.png)\n\n# Records\n\nKept.",
 }
 
 
