@@ -29,6 +29,7 @@ from quire.actions.export_document import ExportDocument
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
+from quire.actions.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
@@ -53,6 +54,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
+from quire.store.export_files import ExportFiles
 from quire.store.files import Files
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
@@ -179,13 +181,13 @@ def build_services(
         running_max=limits.running_answers,
         running_per_user_max=limits.running_answers_per_user if settings.rate_limits else UNLIMITED,
     )
+    clusters = RenderClusters(database=database, reader=reader, background=background)
     return Services(
         database=database,
         feeds=feeds,
         runs=runs,
         uploads=uploads,
         intake=_intake(database, files, reader, limits, background, vectors, computing),
-        exporting=ExportDocument(files, reader),
         importing=ImportDocument(
             database=database,
             files=files,
@@ -195,9 +197,18 @@ def build_services(
             computing=computing,
             limits=limits,
         ),
-        clusters=RenderClusters(database=database, reader=reader, background=background),
+        clusters=clusters,
         bibliographies=BibliographyIntake(files, reader, uploads),
         samples=SampleDocument(database, files),
+        exports=LargeExports(
+            database=database,
+            files=files,
+            export_files=ExportFiles(database.path.parent / "exports"),
+            exporting=ExportDocument(files, reader),
+            clusters=clusters,
+            background=background,
+            computing=computing,
+        ),
         images=ImageIntake(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),
@@ -329,6 +340,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         intake=services.intake,
         images=services.images,
         importing=services.importing,
+        exports=services.exports,
         indexing=IndexPassages(services.database, services.computing),
         vectors=services.vectors,
         seen=services.seen,

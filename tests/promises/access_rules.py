@@ -29,6 +29,7 @@ class Rule:
         "reference",
         "image",
         "import",
+        "export",
         "token",
         "sign-in",
         "server",
@@ -82,6 +83,9 @@ RULES: dict[str, Rule] = {
         "document", 200, query={"key": "miller"}
     ),
     "GET /api/documents/<document_id>/citations": Rule("document", 200),
+    "GET /api/exports/<export_id>": Rule("export", 200),
+    "DELETE /api/exports/<export_id>": Rule("export", 204),
+    "GET /api/exports/<export_id>/file": Rule("export", 200),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
     "POST /api/documents/<document_id>/sections/batch": Rule(
@@ -230,6 +234,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "reference": ("whole", "in a deleted document", "never existed"),
     "image": ("whole", "in a deleted document", "never existed"),
     "import": ("whole", "in a deleted document", "never existed"),
+    "export": ("whole", "in a deleted document", "never existed"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "server": ("whole",),
@@ -255,7 +260,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     if rule.about in ("token", "sign-in"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
-    if rule.about in ("reference", "image"):
+    if rule.about in ("reference", "image", "export"):
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403

@@ -11,6 +11,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
 from quire.domain.images import NewImage
 from quire.domain.imports import ImportedDocument, ImportedPart, ImportedText
+from quire.domain.large_exports import ExportOptions
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
@@ -24,6 +25,7 @@ from quire.store import (
     documents,
     images,
     imports,
+    large_exports,
     passages,
     proposals,
     references,
@@ -33,6 +35,7 @@ from quire.store import (
     tokens,
     users,
 )
+from quire.store.export_files import ExportFiles
 from quire.store.files import Files
 from quire.store.imports import NewImport
 from quire.store.transactions import Transaction, new_id
@@ -58,6 +61,7 @@ class Place:
     passage: str = NEVER_EXISTED
     image: str = NEVER_EXISTED
     import_: str = NEVER_EXISTED
+    export: str = NEVER_EXISTED
     proposal: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
@@ -134,7 +138,11 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
         with Files(server.data_dir / "files").receive() as incoming:
             incoming.write(content)
             incoming.finish()
-    return server.write(make)
+    world = server.write(make)
+    for place in world.places.values():
+        with ExportFiles(server.data_dir / "exports").written(place.export) as file:
+            file.write(b"Private file.")
+    return world
 
 
 def _add_person(
@@ -171,6 +179,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
     image = NewImage(PIXELS_DIGEST, len(PIXELS), "image/png", 1, 1)
     image_id = images.add(tx, author, document.id, image, Limits()).image.id
     import_id = imports.add(tx, author, _new_import(document.id), Limits()).id
+    export_id = _add_export(tx, author, document.id)
     return [
         replace(
             _add_chat(tx, author, document.id, section.id),
@@ -178,6 +187,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
             passage=passages.id_of(reference_id, 1),
             image=image_id,
             import_=import_id,
+            export=export_id,
         )
         for section in document.sections[:count]
     ]
@@ -187,6 +197,14 @@ def _new_import(document_id: str) -> NewImport:
     text = ImportedText("Private heading", "Private heading", "Private text.")
     read = ImportedDocument("Private title", (ImportedPart(1, text),), 1)
     return NewImport("md", "private.md", document_id, read, {})
+
+
+def _add_export(tx: Transaction, author: Visitor, document_id: str) -> str:
+    export_id = large_exports.add(tx, author, document_id, ExportOptions("md"), Limits()).export.id
+    claimed = large_exports.claim(tx, export_id)
+    assert claimed is not None
+    large_exports.finish(tx, claimed, "Private title.md", "text/markdown", 1)
+    return export_id
 
 
 def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:

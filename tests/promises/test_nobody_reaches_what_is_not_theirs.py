@@ -96,6 +96,7 @@ def send(
         "passage_id": place.passage,
         "image_id": place.image,
         "import_id": place.import_,
+        "export_id": place.export,
         "page": "1",
         "revision": "1",
         "token_id": owned.token,
@@ -251,7 +252,7 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
 
 # The scopes of tokens.
 
-OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference", "image")
+OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference", "image", "export")
 SCOPED: dict[str, tuple[Rights, Literal["everything", "this document", "another document"]]] = {
     "reading": ("read", "everything"),
     "writing": ("write", "everything"),

@@ -86,6 +86,7 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "passage_id": [f"{reference['id']}-1"],
         "image_id": [image["id"]],
         "import_id": [imported["id"]],
+        "export_id": ["nowhere"],
         "page": ["1"],
         "revision": ["1"],
     }

@@ -14,6 +14,7 @@ from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
+from quire.actions.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge
@@ -42,6 +43,7 @@ class Upkeep:
         intake: ReferenceIntake,
         images: ImageIntake,
         importing: ImportDocument,
+        exports: LargeExports,
         indexing: IndexPassages,
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
@@ -54,6 +56,7 @@ class Upkeep:
         self._intake = intake
         self._images = images
         self._importing = importing
+        self._exports = exports
         self._indexing = indexing
         self._vectors = vectors
         self._seen = seen
@@ -65,6 +68,7 @@ class Upkeep:
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
+        await self._exports.recover()
         self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat(
@@ -94,6 +98,7 @@ class Upkeep:
         self._intake.finish_removals()
         self._images.finish_removals()
         self._importing.forget_superfluous()
+        await self._exports.clean()
         self._intake.reading.start()
         self._vectors.fill_in()
 

@@ -234,7 +234,7 @@ class _Checking:
             at = f"{path}.hunks[{number}]"
             self._check_id("hunk", hunk.id, at)
             if not base.startswith(hunk.before, hunk.start):
-                raise InvalidField(f"{at}.before", "must stand at its place in the base")
+                raise InvalidField(f"{at}.before", "must stand at its offset in the base")
             if (hunk.state == "pending") != (hunk.decision_id is None):
                 raise InvalidField(f"{at}.decision_id", "must be said of decided hunks alone")
             if hunk.decision_id is not None and hunk.decision_id not in decisions:

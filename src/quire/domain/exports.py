@@ -16,7 +16,7 @@ from quire.domain.markup.caption_words import CAPTION_WORDS, CaptionWords
 from quire.domain.markup.landmarks import references_in
 from quire.domain.markup.numbering import DocumentNumbers, NumberedSection, Target
 
-Format = Literal["docx", "odt", "pdf", "html", "tex", "md"]
+Format = Literal["docx", "odt", "pdf", "html", "tex", "md", "json"]
 CitationForm = Literal["notes", "list"]
 """Whether the notes of a document stand at the foot of its pages, or numbered in a list at its end."""
 
@@ -35,6 +35,7 @@ FORMATS: Mapping[Format, FormatFile] = {
     "html": FormatFile(".html", "text/html; charset=utf-8"),
     "tex": FormatFile(".tex.zip", "application/zip"),
     "md": FormatFile(".md", "text/markdown; charset=utf-8"),
+    "json": FormatFile(".json", "application/json"),
 }
 
 

@@ -78,6 +78,9 @@ class Limits(msgspec.Struct, frozen=True):
     images_per_user: int = 5_000
     bibliography_entries: int = 5_000
     bibliography_bytes_max: int = 5 * MIB
+    exports_per_user: int = 20
+    export_cpu_seconds: int = 120
+    export_seconds: float = 300.0
     upload_silence_seconds: float = 30.0
     upload_seconds: float = 600.0
     uploads_per_user: int = 4
@@ -134,6 +137,9 @@ _MEANINGS = {
     "images_per_user": TranslatableText("pictures, for each person"),
     "bibliography_entries": TranslatableText("entries of a bibliography"),
     "bibliography_bytes_max": TranslatableText("file of a bibliography"),
+    "exports_per_user": TranslatableText("large exports that are being made or kept, for each person"),
+    "export_cpu_seconds": TranslatableText("computing time for writing an export"),
+    "export_seconds": TranslatableText("time for writing an export"),
     "upload_silence_seconds": TranslatableText("silence in the middle of an upload"),
     "upload_seconds": TranslatableText("time for an upload"),
     "uploads_per_user": TranslatableText("uploads at once, for each person"),

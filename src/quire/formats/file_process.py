@@ -229,6 +229,8 @@ class FileProcess:
             return Time(limits.recognition_seconds, limits.recognition_cpu_seconds)
         if isinstance(task, Import | Compare):
             return Time(limits.import_seconds, limits.import_cpu_seconds)
+        if isinstance(task, Export):
+            return Time(limits.export_seconds, limits.export_cpu_seconds)
         return Time(limits.reader_seconds, limits.reader_cpu_seconds)
 
     async def _printed_by(self, path: Path, job: str, files: Mapping[str, bytes], time: Time) -> bytes:

@@ -158,6 +158,15 @@ def check_image(tx: Transaction, visitor: Visitor, image_id: str) -> None:
     check_document(tx, visitor, row[0])
 
 
+def check_export(tx: Transaction, visitor: Visitor, export_id: str) -> None:
+    """Raises `NotFound`, then as `check_document`, and `AccessDenied` for one that somebody else asked for."""
+    row = tx.one_or_none("select user_id, document_id from document_export where id = :id", id=export_id)
+    if row is None:
+        raise NotFound("Export")
+    check_document(tx, visitor, row[1])
+    _check_author(visitor.user_id, row[0])
+
+
 def gone_until(tx: Transaction) -> str:
     """What was deleted then or earlier is gone, whether or not it has been purged already.
 
@@ -190,6 +199,8 @@ def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | N
             row = tx.one_or_none("select document_id from reference where id = :id", id=thing_id)
         case "image_id":
             row = tx.one_or_none("select document_id from image where id = :id", id=thing_id)
+        case "export_id":
+            row = tx.one_or_none("select document_id from document_export where id = :id", id=thing_id)
     return None if row is None else row[0]
 
 

@@ -60,7 +60,7 @@ class Files:
 
     def note_database(self, database_id: str) -> frozenset[str]:
         """Record that a database uses this folder; returns the ids of those that were recorded before."""
-        with _disk_full():
+        with disk_full():
             recorded = frozenset(path.name for path in self._databases.glob("*"))
             (self._databases / database_id).mkdir(parents=True, exist_ok=True, mode=0o700)
             sync_folder(self._databases)
@@ -70,7 +70,7 @@ class Files:
 
     def receive(self) -> "IncomingFile":
         """Open a file for bytes that are still being received."""
-        with _disk_full():
+        with disk_full():
             self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             return IncomingFile(self, self._incoming / secrets.token_hex(16))
 
@@ -79,7 +79,7 @@ class Files:
         with self._lock:
             self._held[sha256] += 1
         target = self.path_of(sha256)
-        with _disk_full():
+        with disk_full():
             target.parent.mkdir(exist_ok=True, mode=0o700)
             os.replace(path, target)
             sync_folder(target.parent)
@@ -158,7 +158,7 @@ class Files:
             self._move(path, self._removed / today.isoformat() / sha256)
 
     def _move(self, path: Path, target: Path) -> None:
-        with _disk_full():
+        with disk_full():
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.replace(path, target)
             sync_folder(target.parent)
@@ -185,7 +185,7 @@ class IncomingFile:
 
     def write(self, data: bytes) -> None:
         """Append bytes. Raises `DiskFull`."""
-        with _disk_full():
+        with disk_full():
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) :]
@@ -194,7 +194,7 @@ class IncomingFile:
 
     def finish(self) -> StoredFile:
         """Sync the file and keep it, held. Raises `DiskFull`."""
-        with _disk_full():
+        with disk_full():
             os.fsync(self._file.fileno())
         self._file.close()
         stored = StoredFile(self._digest.hexdigest(), self.size_bytes)
@@ -209,7 +209,8 @@ class IncomingFile:
 
 
 @contextmanager
-def _disk_full() -> Iterator[None]:
+def disk_full() -> Iterator[None]:
+    """Raise `DiskFull` for what the system says of a full disk."""
     try:
         yield
     except OSError as error:

@@ -1,11 +1,12 @@
 """Rows that are deleted when their time is over. The trash is emptied by `purge`."""
 
-from quire.store import answers, client_requests, rate_limit_events, sign_ins
+from quire.store import answers, client_requests, large_exports, rate_limit_events, sign_ins
 
 REMOVALS = (
     sign_ins.remove_ended,
     client_requests.remove_expired,
     rate_limit_events.remove_old,
     answers.remove_folded_events,
+    large_exports.remove_old,
 )
 """Each is a transaction of its own: one that fails does not hold up the others."""

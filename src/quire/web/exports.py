@@ -1,33 +1,27 @@
 """Handlers: documents exported to files for other programs."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 
-from quart import Response
+from quart import Response, send_file
 
-from quire.actions.export_document import ExportedFile
-from quire.domain.bibliographies import DocumentCitations
-from quire.domain.exported_appendices import AppendixWords, unverified_citations, with_appendices
-from quire.domain.exported_citations import with_citations
-from quire.domain.exports import (
-    DocumentToExport,
-    ExportedSection,
-    ExportNotices,
-    ExportSource,
-    document_to_export,
-)
+from quire.domain.errors import InvalidField
+from quire.domain.exported_appendices import AppendixWords
+from quire.domain.exports import ExportedSection, ExportNotices, ExportWarning
+from quire.domain.large_exports import ExportOptions, is_large
 from quire.domain.translatable_text import TranslatableText
-from quire.store import documents, exports, texts_to_render
+from quire.store import documents, large_exports
 from quire.web.authorship import find_summary
-from quire.web.cited_texts import clusters_for_export
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.authorship_statement import statement_section
-from quire.web.pages.document_texts import numbered
 from quire.web.pages.languages import language, translate
 from quire.web.request_models import ExportQuery
+from quire.web.response_models import ExportReply, as_json
 
+# Opened by itself, a page of somebody's text is nothing but a page.
+_POLICY = "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _UNVERIFIED = TranslatableText("Unverified citations")
 _NONE_UNVERIFIED = TranslatableText(
     "No footnote of this document says that its quotation was not found in the source."
@@ -43,63 +37,78 @@ _WARNINGS = {
 
 
 async def export_document(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> Response:
-    """Download a document as Word, OpenDocument, PDF, a page, LaTeX or Markdown; some of its sections with `sections`.
+    """Download a document as Word, OpenDocument, PDF, a page, LaTeX, Markdown or JSON; some sections with `sections`.
 
-    LaTeX, and Markdown with pictures, is an archive. `Export-Warnings` says what the file could not keep.
+    LaTeX, and Markdown with pictures, is an archive; JSON has everything of the document, and can be imported.
+    `Export-Warnings` says what the file could not keep. A large one is made in the background: 202 with the export,
+    whose `file_url` is null until its file is ready.
     """
-    source = await request.read(exports.find_source, document_id)
-    document = document_to_export(
-        source,
-        query.section_ids,
-        language=language().code,
-        notices=_notices(),
-        citations=query.citations,
-    )
-    if query.format != "md":
-        document = await _with_citations(request, document, source)
-    appendices = [section async for section in _appendices(request, document_id, document, query)]
-    document = with_appendices(document, appendices)
-    file = await services().exporting.export(request.person, document, source.images, query.format)
+    size = await request.read(large_exports.measure, document_id)
+    options = await _options(request, document_id, query)
+    if is_large(options.format, size):
+        return await _export_later(request, document_id, options)
+    file = await services().exports.make(request.visitor, document_id, options)
     response = Response(file.content, content_type=file.media_type)
-    response.headers["Content-Disposition"] = attachment(file.filename)
-    # Opened by itself, a page of somebody's text is nothing but a page.
-    response.headers["Content-Security-Policy"] = (
-        "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+    return _as_attachment(response, file.filename, file.warnings)
+
+
+async def read_export(request: AuthenticatedRequest, export_id: str) -> Response:
+    """Get an export that is made in the background, with its progress from 0 to 1."""
+    export = await request.read(large_exports.find, export_id)
+    return as_json(ExportReply(services().exports.with_progress(export)))
+
+
+async def download_export(request: AuthenticatedRequest, export_id: str) -> Response:
+    """Download the file of an export that is ready; it stays for a day."""
+    export = await request.read(large_exports.find_file, export_id)
+    path = await services().exports.file_of(export)
+    response = await send_file(path, mimetype=export.media_type, conditional=False, add_etags=False)
+    response.headers["Content-Type"] = export.media_type
+    return _as_attachment(response, str(export.filename), export.warnings)
+
+
+async def delete_export(request: AuthenticatedRequest, export_id: str) -> Response:
+    """Stop making an export, or delete its file."""
+    await request.write(large_exports.remove, export_id)
+    await services().exports.stop(export_id)
+    return Response(b"", 204)
+
+
+async def _export_later(request: AuthenticatedRequest, document_id: str, options: ExportOptions) -> Response:
+    added = await request.write(large_exports.add, document_id, options, services().limits)
+    if added.is_new:
+        services().exports.start(added.export.id, request.visitor.user_id)
+    export = services().exports.with_progress(added.export)
+    return as_json(ExportReply(export), 202, Location=f"/api/exports/{export.id}")
+
+
+async def _options(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> ExportOptions:
+    if query.format == "json" and query.section_ids is not None:
+        raise InvalidField("sections", "cannot be chosen in this format, which has the whole document")
+    words = AppendixWords(translate(_UNVERIFIED), translate(_NONE_UNVERIFIED))
+    return ExportOptions(
+        query.format,
+        None if query.section_ids is None else tuple(query.section_ids),
+        language().code,
+        _notices(),
+        query.citations,
+        words if query.unverified == "appendix" else None,
+        await _statement(request, document_id) if query.statement == "appendix" else None,
     )
-    if file.warnings:
-        response.headers["Export-Warnings"] = json.dumps(_warnings(file))
+
+
+async def _statement(request: AuthenticatedRequest, document_id: str) -> ExportedSection:
+    _, summary = await find_summary(request, await request.read(documents.find_document, document_id))
+    return statement_section(summary)
+
+
+def _as_attachment(response: Response, filename: str, warnings: Sequence[ExportWarning]) -> Response:
+    response.headers["Content-Disposition"] = attachment(filename)
+    response.headers["Content-Security-Policy"] = _POLICY
+    if warnings:
+        sentences = [translate(_WARNINGS[warning.code], detail=warning.detail) for warning in warnings]
+        response.headers["Export-Warnings"] = json.dumps(sentences)
     return response
-
-
-async def _with_citations(
-    request: AuthenticatedRequest, document: DocumentToExport, source: ExportSource
-) -> DocumentToExport:
-    """The document with its citations of the bibliography; they count through all of it."""
-    sections = [section for section in numbered(source.document.sections) if section.landmarks.clusters]
-    if not sections:
-        return document
-    clusters = await request.read(
-        texts_to_render.find_clusters_of, source.document.id, source.settings, sections
-    )
-    rendered = await clusters_for_export(request, clusters, source.settings)
-    return with_citations(document, clusters, DocumentCitations(clusters, rendered, has_notes=True))
-
-
-async def _appendices(
-    request: AuthenticatedRequest, document_id: str, document: DocumentToExport, query: ExportQuery
-) -> AsyncIterator[ExportedSection]:
-    if query.unverified == "appendix":
-        words = AppendixWords(translate(_UNVERIFIED), translate(_NONE_UNVERIFIED))
-        characters = sum(len(section.content) for section in document.sections)
-        yield await request.compute(unverified_citations, document, words, characters=characters)
-    if query.statement == "appendix":
-        _, summary = await find_summary(request, await request.read(documents.find_document, document_id))
-        yield statement_section(summary)
-
-
-def _warnings(file: ExportedFile) -> list[str]:
-    """What the file could not keep, in sentences."""
-    return [translate(_WARNINGS[warning.code], detail=warning.detail) for warning in file.warnings]
 
 
 def _notices() -> ExportNotices:

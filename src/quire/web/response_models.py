@@ -22,6 +22,7 @@ from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
 from quire.domain.import_warnings import ImportWarning
 from quire.domain.imports import Import, PastImport
+from quire.domain.large_exports import DocumentExport
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
@@ -221,6 +222,12 @@ class ReferencesReply(Struct, frozen=True):
 
     references: list[Reference]
     next_cursor: str | None
+
+
+class ExportReply(Struct, frozen=True):
+    """An export that is made in the background."""
+
+    export: DocumentExport
 
 
 class ImageReply(Struct, frozen=True):

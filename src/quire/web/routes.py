@@ -103,6 +103,7 @@ from quire.web.response_models import (
     DocumentSettingsReply,
     DocumentsReply,
     DocumentWithSectionsReply,
+    ExportReply,
     ImageReply,
     ImagesReply,
     ImportedReply,
@@ -151,6 +152,7 @@ SECTION = f"{DOCUMENT}/sections/<section_id>"
 VERSION = f"{SECTION}/versions/<revision>"
 CHAT = "/api/chat-sessions/<chat_session_id>"
 REFERENCE = "/api/references/<reference_id>"
+EXPORT = "/api/exports/<export_id>"
 IMAGE = "/api/images/<image_id>"
 IMPORT = "/api/imports/<import_id>"
 MESSAGE = "/api/messages/<message_id>"
@@ -209,7 +211,13 @@ ROUTES: tuple[Route, ...] = (
           replies={200: CitationsReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
-          replies={200: "application/octet-stream"}, error_statuses=(404, 422), has_no_timeout=True),
+          replies={200: "application/octet-stream", 202: ExportReply}, error_statuses=(404, 422), has_no_timeout=True),
+    Route("GET", EXPORT, exports.read_export, SIGNED_IN, READ, "Documents",
+          replies={200: ExportReply}, error_statuses=(404,)),
+    Route("DELETE", EXPORT, exports.delete_export, SIGNED_IN, WRITE, "Documents",
+          replies={204: None}, error_statuses=(404,)),
+    Route("GET", f"{EXPORT}/file", exports.download_export, SIGNED_IN, READ, "Documents",
+          replies={200: "application/octet-stream"}, error_statuses=(404,), has_no_timeout=True),
 
     Route("POST", "/api/imports", imports.create_import, SIGNED_IN, WRITE, "Imports", headers=KEY,
           documented_body={"multipart/form-data": ImportUploadBody},

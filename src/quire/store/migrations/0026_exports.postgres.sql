@@ -19,6 +19,8 @@ create table document_export (
     -- How often making it was ended by the end of a server.
     interruptions integer not null,
     error text collate "C",
+    -- What the file could not keep, as JSON; null: nothing.
+    warnings text collate "C",
     filename text collate "C",
     media_type text collate "C",
     size_bytes bigint,

@@ -19,6 +19,8 @@ create table document_export (
     -- How often making it was ended by the end of a server.
     interruptions integer not null,
     error text,
+    -- What the file could not keep, as JSON; null: nothing.
+    warnings text,
     filename text,
     media_type text,
     size_bytes integer,
