@@ -107,6 +107,16 @@ def test_the_field_that_is_wrong_is_named(archive: bytes, field: str) -> None:
     assert refused.value.details["field"] == field
 
 
+def test_an_answer_may_follow_no_question(archive: bytes) -> None:
+    data = json.loads(archive)
+    chat = data["sections"][1]["chat"]
+    chat["messages"][1]["parent_id"] = None
+    assert checked(data)
+    chat["messages"][2]["parent_id"] = chat["messages"][0]["id"]
+    with pytest.raises(InvalidField):
+        checked(data)
+
+
 def test_a_field_that_is_not_known_is_refused(archive: bytes) -> None:
     data = json.loads(archive)
     data["sections"][0]["is_administrator"] = True

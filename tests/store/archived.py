@@ -139,6 +139,10 @@ def full_document(world: World) -> str:
     passages = (passages[0], ReadPassage(44, 44 + len(texts[1]), (), (LocatorStart(0, None, 1),), texts[1]))
     store.run(references.add_passages, reference, "Notes", 1, passages)
     store.run(references.finish, reference.id, "Notes", Reading(None, None, passages))
+    store.connection.execute("update section set word_goal = 300 where id = :id", {"id": third})
+    store.connection.execute(
+        "update reference set given_title = 'Our notes' where id = :id", {"id": reference.id}
+    )
     for number in range(40):
         store.later(minutes=1)
         shown = pictures[number % 2]

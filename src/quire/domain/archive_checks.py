@@ -203,8 +203,11 @@ class _Checking:
     def _check_message(self, message: ArchivedMessage, roles: dict[str, str], path: str) -> None:
         is_answer = message.role == "assistant"
         before = roles.get(message.parent_id) if message.parent_id is not None else "assistant"
-        if before != ("user" if is_answer else "assistant"):
-            raise InvalidField(f"{path}.parent_id", "must be an earlier message of the other side")
+        # A note of an imported file is an answer to no question.
+        if before is None or (before == "user" and not is_answer):
+            raise InvalidField(
+                f"{path}.parent_id", "must be an earlier message, and that of a question an answer"
+            )
         if is_answer == (message.question is not None):
             raise InvalidField(f"{path}.question", "must be said of questions, and of no answer")
         allowed = self._limits.answer_bytes_max if is_answer else self._limits.message_bytes_max

@@ -118,6 +118,8 @@ class ArchivedReference(_Entry, frozen=True, kw_only=True):
 
     id: Id
     title: ShortText
+    given_title: ShortText | None = None
+    """What people call it, in place of the title that was read in its file."""
     filename: ShortText | None
     kind: ReferenceKind
     media_type: ShortText
@@ -264,6 +266,7 @@ class ArchivedSection(_Entry, frozen=True, kw_only=True):
     level: Level
     content: str
     word_count: Number
+    word_goal: Number | None = None
     revision: Revision
     level_revisions: Number
     created_at: Time

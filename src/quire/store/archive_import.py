@@ -134,9 +134,9 @@ def add_reference(
     is_ready = reference.status == "ready"
     tx.run(
         "insert into reference (id, document_id, title, filename, kind, media_type, size_bytes, sha256, status, error,"
-        " pages, passages_count, characters_count, created_at, updated_at, notes)"
+        " pages, passages_count, characters_count, created_at, updated_at, notes, given_title)"
         " values (:id, :document_id, :title, :filename, :kind, :media_type, :size_bytes, :sha256, :status, :error,"
-        " :pages, :passages_count, :characters_count, :created_at, :updated_at, :notes)",
+        " :pages, :passages_count, :characters_count, :created_at, :updated_at, :notes, :given_title)",
         id=making.ids[reference.id],
         document_id=making.document_id,
         status="queued" if reference.status == "reading" else reference.status,
@@ -147,6 +147,7 @@ def add_reference(
         created_at=making.time(reference.created_at),
         updated_at=making.time(reference.updated_at),
         notes=stored_notes(reference.notes),
+        given_title=reference.given_title,
         **msgspec.structs.asdict(new),
     )
 
@@ -240,6 +241,7 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
         "position": position,
         "content": content,
         "word_count": count_read_words(content),
+        "word_goal": section.word_goal,
         "revision": section.revision,
         "level_revisions": section.level_revisions,
         "created_at": making.time(section.created_at),
@@ -249,9 +251,9 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
     def add(tx: Transaction) -> None:
         tx.run(
             "insert into section (id, document_id, title, level, position, content, word_count, revision,"
-            " level_revisions, created_at, updated_at, has_stale_passages)"
+            " level_revisions, created_at, updated_at, has_stale_passages, word_goal)"
             " values (:id, :document_id, :title, :level, :position, :content, :word_count, :revision,"
-            " :level_revisions, :created_at, :updated_at, 1)",
+            " :level_revisions, :created_at, :updated_at, 1, :word_goal)",
             **row,
         )
         tx.run(

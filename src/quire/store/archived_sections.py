@@ -27,17 +27,18 @@ _ranges = msgspec.json.Decoder(dict[str, TextRange])
 def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
     """The entry of a section, in pieces."""
     row = tx.one(
-        "select title, level, content, word_count, revision, level_revisions, created_at, updated_at from section"
-        " where id = :id",
+        "select title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at"
+        " from section where id = :id",
         id=section_id,
     )
-    title, level, content, word_count, revision, level_revisions, created_at, updated_at = row
+    title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at = row
     entry = ArchivedSection(
         id=section_id,
         title=title,
         level=level,
         content=content,
         word_count=word_count,
+        word_goal=word_goal,
         revision=revision,
         level_revisions=level_revisions,
         created_at=as_time(created_at),

@@ -45,14 +45,16 @@ def pictures(tx: Transaction, document_id: str, files: Files) -> Iterator[bytes]
 def reference(tx: Transaction, reference_id: str, files: Files) -> Iterator[bytes]:
     """The entry of a source, in pieces."""
     row = tx.one(
-        "select title, filename, kind, media_type, status, error, pages, notes, created_at, updated_at, sha256"
-        " from reference where id = :id",
+        "select title, filename, kind, media_type, status, error, pages, notes, created_at, updated_at, sha256,"
+        " given_title from reference where id = :id",
         id=reference_id,
     )
-    title, filename, kind, media_type, status, error, pages, notes, created_at, updated_at, sha256 = row
+    title, filename, kind, media_type, status, error, pages, notes, created_at, updated_at, *rest = row
+    sha256, given_title = rest
     entry = ArchivedReference(
         id=reference_id,
         title=title,
+        given_title=given_title,
         filename=filename,
         kind=kind,
         media_type=media_type,
