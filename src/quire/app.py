@@ -27,6 +27,7 @@ from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.export_document import ExportDocument
 from quire.actions.gather_material import GatherMaterial
+from quire.actions.import_archive import ImportArchive
 from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
 from quire.actions.large_exports import LargeExports
@@ -195,6 +196,7 @@ def build_services(
             uploads=uploads,
             background=background,
             computing=computing,
+            archives=ImportArchive(database=database, files=files, reader=reader, limits=limits),
             limits=limits,
         ),
         clusters=clusters,

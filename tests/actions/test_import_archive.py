@@ -63,7 +63,7 @@ def place(tmp_path: Path) -> Any:
 
 
 async def test_a_document_comes_in_with_everything(place: Place) -> None:
-    made = await place.importing.make(place.visitor, place.path)
+    made = await place.importing.make_document(place.visitor, place.path)
     place.database.close()
     assert without_ids(place.world.archived(made)) == without_ids(place.archive)
 
@@ -82,7 +82,7 @@ async def test_what_fails_half_way_leaves_nothing(place: Place, monkeypatch: pyt
 
     monkeypatch.setattr(Reencoding, "reencode", fail)
     with pytest.raises(OSError, match="the disk is gone"):
-        await place.importing.make(place.visitor, place.path)
+        await place.importing.make_document(place.visitor, place.path)
     assert await place.documents_count() == 1
     place.world.store.purge()
     (count,) = place.world.store.rows("select count(*) from document")[0]
@@ -91,7 +91,7 @@ async def test_what_fails_half_way_leaves_nothing(place: Place, monkeypatch: pyt
 
 
 async def test_one_that_is_stopped_leaves_nothing(place: Place) -> None:
-    work = asyncio.create_task(place.importing.make(place.visitor, place.path))
+    work = asyncio.create_task(place.importing.make_document(place.visitor, place.path))
     while not place.world.store.rows("select 1 from document_in_making"):
         await asyncio.wait([work], timeout=0.001)
     work.cancel()
@@ -112,7 +112,7 @@ async def test_what_a_dead_server_was_making_is_given_up(place: Place) -> None:
 async def test_a_file_that_is_too_large_or_wrong_is_refused(place: Place) -> None:
     place.change(sections=[{}])
     with pytest.raises(InvalidField):
-        await place.importing.make(place.visitor, place.path)
+        await place.importing.make_document(place.visitor, place.path)
     place.path.write_bytes(b"")
     with pytest.raises(InvalidField):
         await place.importing.preview(place.visitor.user_id, place.path)
@@ -132,7 +132,7 @@ async def test_a_source_without_its_file_comes_in_as_a_text(place: Place) -> Non
     data = json.loads(place.archive)
     data["references"][0]["content"] = None
     place.change(references=data["references"])
-    made = await place.importing.make(place.visitor, place.path)
+    made = await place.importing.make_document(place.visitor, place.path)
     page = await place.database.read(references.list_references, place.visitor, made, limit=9, cursor=None)
     (reference,) = page.items
     assert (reference.kind, reference.status, reference.passages_count) == ("text", "ready", 2)
@@ -142,6 +142,6 @@ async def test_a_source_without_its_file_comes_in_as_a_text(place: Place) -> Non
 async def test_the_digest_of_a_file_is_never_taken_from_the_archive(place: Place) -> None:
     data = json.loads(place.archive)
     assert "sha256" not in json.dumps(data)
-    made = await place.importing.make(place.visitor, place.path)
+    made = await place.importing.make_document(place.visitor, place.path)
     page = await place.database.read(images.list_images, place.visitor, made, limit=9, cursor=None)
     assert {place.world.files.path_of(image.sha256).read_bytes() for image in page.items} == {PNG, PNG + b"2"}

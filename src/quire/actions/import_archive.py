@@ -6,7 +6,7 @@ transactions and seen by nobody until the last one; what is left of one that fai
 
 import asyncio
 import mmap
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -57,27 +57,42 @@ class ImportArchive:
             with _opened(path, self._limits) as data:
                 return (await asyncio.to_thread(_checked, data, self._limits))[1]
 
-    async def make(self, visitor: Visitor, path: Path) -> str:
-        """Make a document of an archive, and return its id. Raises as `preview`, `QuotaReached` and `DiskFull`."""
+    async def make_document(self, visitor: Visitor, path: Path) -> str:
+        """Make a document of an archive, and return its id. Raises as `make`."""
+
+        async def finish(making: Making) -> str:
+            await self._write(visitor, lambda tx: archive_import.finish(tx, making))
+            return making.document_id
+
+        return await self.make(visitor, path, finish)
+
+    async def make(self, visitor: Visitor, path: Path, finish: Callable[[Making], Awaitable[T]]) -> T:
+        """Make a document of an archive, which `finish` lets be seen; without that, it is given up.
+
+        Raises as `preview` and `finish`, `QuotaReached` and `DiskFull`.
+        """
         async with self._room.entered_by(visitor.user_id):
             with _opened(path, self._limits) as data:
                 archive, preview = await asyncio.to_thread(_checked, data, self._limits)
                 document_id = new_id()
                 begin = partial(
-                    _begin, visitor=visitor, archive=archive, preview=preview, limits=self._limits
+                    _begin,
+                    document_id=document_id,
+                    visitor=visitor,
+                    archive=archive,
+                    preview=preview,
+                    limits=self._limits,
                 )
                 try:
-                    making = await self._write(visitor, partial(begin, document_id=document_id))
+                    making = await self._write(visitor, begin)
                     await self._fill(making, archive)
-                    await self._write(visitor, lambda tx: archive_import.finish(tx, making))
-                except BaseException:
-                    # It was seen by nobody; whatever ended this, the purge removes what is there. A person's changes
-                    # keep their order, so this one comes after those that nobody waits for any more.
+                    return await finish(making)
+                finally:
+                    # Nothing happens to one that was finished; another was seen by nobody and will be purged. A
+                    # person's changes keep their order, so this comes after those that nobody waits for any more.
                     await asyncio.shield(
                         self._write(visitor, lambda tx: archive_import.give_up(tx, document_id))
                     )
-                    raise
-        return document_id
 
     async def _fill(self, making: Making, archive: Archive) -> None:
         async for picture in _in_thread(pictures_of(archive)):

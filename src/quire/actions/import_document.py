@@ -10,6 +10,7 @@ import msgspec
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.export_document import pictures_of, with_these_pictures
+from quire.actions.import_archive import ImportArchive
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.errors import InvalidField
@@ -18,10 +19,18 @@ from quire.domain.images import EncodedImage, NewImage
 from quire.domain.import_notes import NoteWords, PreparedReturn, PreparedSection, prepared, prepared_returns
 from quire.domain.import_sections import split
 from quire.domain.import_warnings import ImportWarning
-from quire.domain.imports import Changes, ImportedDocument, ImportedFile, ImportKind
+from quire.domain.imports import (
+    Changes,
+    ImportedDocument,
+    ImportedFile,
+    ImportedPart,
+    ImportedText,
+    ImportKind,
+)
 from quire.domain.limits import Limits
 from quire.domain.references import title_from
 from quire.domain.returned_files import returned_document
+from quire.domain.sections import LEVEL_MAX
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
 from quire.formats.word_identity import WordIdentity
@@ -64,6 +73,7 @@ class ImportDocument:
         uploads: TakeInFiles,
         background: Background,
         computing: Computing,
+        archives: ImportArchive,
         limits: Limits,
     ) -> None:
         self._database = database
@@ -72,6 +82,7 @@ class ImportDocument:
         self._uploads = uploads
         self._background = background
         self._computing = computing
+        self.archives = archives
         self._limits = limits
         self._room = FairRoom()
         self._is_forgetting = False
@@ -102,6 +113,12 @@ class ImportDocument:
             if received.size_bytes == 0:
                 raise InvalidField("file", "is empty")
             document_id = into()
+            if kind == "json":
+                if document_id is not None:
+                    raise InvalidField(
+                        "into", "must not be said of a JSON file, which becomes a document of its own"
+                    )
+                return await add(received, await self._archive(visitor, received, filename))
             async with self._room.entered_by(visitor.user_id):
                 read = await self._read(visitor, self._files.path_of(received.sha256), kind, document_id)
             title = read.document.title[: self._limits.title_length_max].strip()
@@ -142,6 +159,17 @@ class ImportDocument:
         pictures = await asyncio.to_thread(pictures_of, document, source.images, self._files)
         returned = await self._reader.compare(path, with_these_pictures(document, pictures), pictures)
         return returned_document(document, returned, identity.headings)
+
+    async def _archive(self, visitor: Visitor, received: StoredFile, filename: str) -> NewImport:
+        """An archive as an import: its outline, and its file, which is kept as its pictures are."""
+        path = self._files.path_of(received.sha256)
+        preview = await self.archives.preview(visitor.user_id, path)
+        parts = tuple(
+            ImportedPart(one.level, ImportedText(one.title, one.title, ""), word_count=one.word_count)
+            for one in preview.outline
+        )
+        document = ImportedDocument(preview.title, parts, LEVEL_MAX)
+        return NewImport("json", filename, None, document, {}, received)
 
     async def prepare(
         self,

@@ -69,6 +69,7 @@ class Upkeep:
         await self._runs.recover(is_only_server=True)
         await self._intake.recover()
         await self._exports.recover()
+        await self._importing.archives.recover()
         self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat(

@@ -16,9 +16,9 @@ from quire.domain.import_warnings import ImportWarning
 from quire.domain.limits import Limits, size_in_words
 from quire.domain.translatable_text import TranslatableText
 
-ImportKind = Literal["docx", "odt", "html", "md", "tex", "txt"]
+ImportKind = Literal["docx", "odt", "html", "md", "tex", "txt", "json"]
 Changes = Literal["accept", "reject", "propose"]
-ImportSizeLimit = Literal["office_bytes_max", "text_file_bytes_max"]
+ImportSizeLimit = Literal["office_bytes_max", "text_file_bytes_max", "archive_json_bytes_max"]
 
 
 class ImportableFile(msgspec.Struct, frozen=True):
@@ -38,6 +38,9 @@ IMPORT_KINDS: dict[ImportKind, ImportableFile] = {
     "md": ImportableFile((".md", ".markdown"), TranslatableText("Markdown"), "text_file_bytes_max"),
     "tex": ImportableFile((".tex", ".latex", ".ltx"), TranslatableText("LaTeX"), "text_file_bytes_max"),
     "txt": ImportableFile((".txt", ".text"), TranslatableText("plain text"), "text_file_bytes_max"),
+    "json": ImportableFile(
+        (".json",), TranslatableText("a document that Quire exported as JSON"), "archive_json_bytes_max"
+    ),
 }
 """A further kind is an entry here and its reader in `formats/importing/readers.py`."""
 
@@ -185,7 +188,7 @@ def import_kind_of(filename: str) -> ImportKind:
     """What a file claims to be by its name. Raises `UnsupportedMediaType`."""
     kind = _KIND_OF_SUFFIX.get(PurePosixPath(filename).suffix.lower())
     if kind is None:
-        raise UnsupportedMediaType("a docx, odt, Markdown, HTML, LaTeX or plain text file")
+        raise UnsupportedMediaType("a docx, odt, Markdown, HTML, LaTeX, plain text or JSON file")
     return kind
 
 

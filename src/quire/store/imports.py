@@ -24,6 +24,7 @@ from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import (
     access,
+    archive_import,
     document_events,
     documents,
     images,
@@ -32,7 +33,8 @@ from quire.store import (
     sections,
     uploaded_files,
 )
-from quire.store.files import Files
+from quire.store.archive_making import Making
+from quire.store.files import Files, StoredFile
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 
 KEPT_FOR = timedelta(days=1)
@@ -44,6 +46,7 @@ _section_ids = msgspec.json.Decoder(tuple[str, ...])
 _warnings = msgspec.json.Decoder(tuple[ImportWarning, ...])
 
 IMPORTED = Cause("import")
+_ARCHIVE = "application/json"
 
 
 class NewImport(msgspec.Struct, frozen=True):
@@ -54,6 +57,8 @@ class NewImport(msgspec.Struct, frozen=True):
     into: str | None
     document: ImportedDocument
     pictures: dict[str, NewImage]
+    archive: StoredFile | None = None
+    """The file itself, where it is an archive: it is kept as its pictures are."""
 
 
 class StoredImport(msgspec.Struct, frozen=True):
@@ -70,12 +75,40 @@ class ConfirmedImport(msgspec.Struct, frozen=True):
     section_ids: tuple[str, ...]
 
 
+def find_archive(tx: Transaction, visitor: Visitor, import_id: str) -> str:
+    """The digest of the file of an import that is an archive. Raises as `find`."""
+    access.check_import(tx, visitor, import_id)
+    row = tx.one_or_none(
+        "select sha256 from pending_picture where import_id = :id and media_type = :media_type",
+        id=import_id,
+        media_type=_ARCHIVE,
+    )
+    if row is None:
+        raise NotFound("Import")
+    return str(row[0])
+
+
+def confirm_archive(
+    tx: Transaction, visitor: Visitor, import_id: str | None, making: Making, files: Files
+) -> ConfirmedImport:
+    """Let the document that was made of an archive be seen, and forget the import that it was. Raises as `find`."""
+    if import_id is not None:
+        tx.lock("import", import_id)
+        access.check_import(tx, visitor, import_id)
+        forget(tx, import_id, files)
+    archive_import.finish(tx, making)
+    document = documents.find_document_with_sections(tx, visitor, making.document_id)
+    return ConfirmedImport(document, tuple(section.id for section in document.sections))
+
+
 def add(tx: Transaction, visitor: Visitor, new: NewImport, limits: Limits) -> Import:
     """Store an import, with which nothing is made. The oldest of too many are forgotten. Raises `QuotaReached`."""
     if new.into is not None:
         access.check_document(tx, visitor, new.into)
     tx.lock("quota", visitor.user_id)
-    quota.check_room(tx, visitor, sum(picture.size_bytes for picture in new.pictures.values()), limits)
+    archive_bytes = 0 if new.archive is None else new.archive.size_bytes
+    picture_bytes = sum(picture.size_bytes for picture in new.pictures.values())
+    quota.check_room(tx, visitor, archive_bytes + picture_bytes, limits)
     import_id = new_id()
     tx.run(
         "insert into pending_import (id, owner_id, into_document_id, kind, filename, document, created_at, expires_at)"
@@ -97,6 +130,16 @@ def add(tx: Transaction, visitor: Visitor, new: NewImport, limits: Limits) -> Im
             for id_, picture in new.pictures.items()
         ],
     )
+    if new.archive is not None:
+        tx.run(
+            "insert into pending_picture (id, import_id, sha256, media_type, size_bytes, width, height)"
+            " values (:id, :import_id, :sha256, :media_type, :size_bytes, 0, 0)",
+            id=new_id(),
+            import_id=import_id,
+            sha256=new.archive.sha256,
+            media_type=_ARCHIVE,
+            size_bytes=new.archive.size_bytes,
+        )
     return find(tx, visitor, import_id).summary
 
 
@@ -105,7 +148,8 @@ def find(tx: Transaction, visitor: Visitor, import_id: str) -> StoredImport:
     access.check_import(tx, visitor, import_id)
     row = tx.one(
         "select id, kind, filename, into_document_id, document, created_at, expires_at,"
-        " (select count(*) from pending_picture where import_id = :id) from pending_import where id = :id",
+        " (select count(*) from pending_picture where import_id = :id and width > 0)"
+        " from pending_import where id = :id",
         id=import_id,
     )
     document = _document.decode(zlib.decompress(row[4]))

@@ -1,6 +1,6 @@
 """What handlers render citations with: those of a text, or of a whole document, in the language of the request."""
 
-from quire.actions.render_clusters import EXPORT_WAIT_SECONDS, WAIT_SECONDS
+from quire.actions.render_clusters import WAIT_SECONDS
 from quire.domain.bibliographies import (
     NO_CLUSTERS,
     DocumentCitations,
@@ -26,22 +26,15 @@ async def citations_of_document(
     request: AuthenticatedRequest, clusters: DocumentClusters, settings: DocumentSettings
 ) -> DocumentCitations:
     """The citations of all sections, as far as they are rendered."""
-    return DocumentCitations(clusters, await _rendered(request, clusters, settings, WAIT_SECONDS))
-
-
-async def clusters_for_export(
-    request: AuthenticatedRequest, clusters: DocumentClusters, settings: DocumentSettings
-) -> RenderedClusters | None:
-    """The same for a file, which cannot be shown again a moment later: it waits longer."""
-    return await _rendered(request, clusters, settings, EXPORT_WAIT_SECONDS)
+    return DocumentCitations(clusters, await _rendered(request, clusters, settings))
 
 
 async def _rendered(
-    request: AuthenticatedRequest, clusters: DocumentClusters, settings: DocumentSettings, wait_seconds: float
+    request: AuthenticatedRequest, clusters: DocumentClusters, settings: DocumentSettings
 ) -> RenderedClusters | None:
     return await services().clusters.rendered(
         request.person,
         clusters,
         caption_language(settings, language().code),
-        wait_seconds=wait_seconds,
+        wait_seconds=WAIT_SECONDS,
     )

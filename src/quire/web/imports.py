@@ -21,13 +21,14 @@ from quire.domain.imports import (
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import client_requests, documents, imports
-from quire.store.client_requests import Reply
+from quire.store.archive_making import Making
+from quire.store.client_requests import Claim, Reply
 from quire.store.files import StoredFile
 from quire.store.imports import ConfirmedImport, NewImport
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_body
-from quire.web.http.idempotency import claim_on
+from quire.web.http.idempotency import claim_on, claim_or_none
 from quire.web.http.services import services
 from quire.web.http.uploads import Upload
 from quire.web.pages.languages import translate
@@ -94,6 +95,8 @@ async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Respo
 async def confirmed(request: AuthenticatedRequest, import_id: str, body: ImportConfirmationBody) -> Reply:
     """Confirm an import, and return the reply for programs. Raises `NotFound`."""
     stored = await request.read(imports.find_or_none, import_id)
+    if stored is not None and stored.summary.kind == "json":
+        return await _confirm_archive(request, import_id)
     prepared = None
     if stored is not None:
         prepared = await _prepare(request.visitor, stored.document, body.split_level, body.changes)
@@ -123,6 +126,9 @@ async def import_document(request: AuthenticatedRequest) -> Response:
 
     async def add(received: StoredFile, new: NewImport) -> Response:
         split_level, changes = _choices_of(upload)
+        if new.kind == "json":
+            claim = claim_on(f"{received.sha256}\n{upload.filename}".encode())
+            return from_reply(await _make_of_archive(request, received.sha256, None, claim))
         prepared = await _prepare(request.visitor, new.document, split_level, changes)
 
         def add_and_confirm(tx: Transaction, visitor: Visitor) -> ConfirmedImport:
@@ -153,6 +159,31 @@ async def list_imports(request: AuthenticatedRequest, document_id: str) -> Respo
     return as_json(
         PastImportsReply([msgspec.structs.replace(one, warnings=_in_language(one.warnings)) for one in found])
     )
+
+
+async def _confirm_archive(request: AuthenticatedRequest, import_id: str) -> Reply:
+    sha256 = await request.read(imports.find_archive, import_id)
+    return await _make_of_archive(request, sha256, import_id, await claim_or_none())
+
+
+async def _make_of_archive(
+    request: AuthenticatedRequest, sha256: str, import_id: str | None, claim: Claim | None
+) -> Reply:
+    importing = services().importing
+
+    async def finish(making: Making) -> Reply:
+        outcome = await request.write(
+            client_requests.idempotent,
+            claim,
+            _reply_of(None),
+            imports.confirm_archive,
+            import_id,
+            making,
+            importing.files,
+        )
+        return outcome.reply
+
+    return await importing.archives.make(request.visitor, importing.files.path_of(sha256), finish)
 
 
 async def _begin(request: AuthenticatedRequest) -> Upload:
