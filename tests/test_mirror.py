@@ -101,6 +101,8 @@ TESTED_ELSEWHERE = {
     "llm/reply_body.py": "llm/test_openai_compatible.py",
     "llm/rerankers.py": "llm/test_rerank_server.py",
     "serving.py": "test_cli.py",
+    "local_documents.py": "test_documents_on_the_command_line.py",
+    "remote_documents.py": "test_documents_on_the_command_line.py",
     "store/archive_ids.py": "store/test_archive_import.py",
     "store/archive_import_chats.py": "store/test_archive_import.py",
     "store/archive_making.py": "store/test_archive_import.py",

@@ -3,25 +3,28 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, BinaryIO, TypeVar, get_args
 
 import click
 
-from quire import __version__, logs
+from quire import __version__, local_documents, logs
 from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
 from quire.app import data_directory, directory_to_restore, files_of, language_model
 from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
+from quire.domain.exports import Format
 from quire.domain.limits import Limits
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
+from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
-from quire.settings import Settings, WrongSetting, read_settings
+from quire.settings import Settings, WrongSetting, read_settings, token_or_none
 from quire.store import tokens, users
 from quire.store.backup import write_backup
 from quire.store.database import CannotOpen, Database
@@ -53,14 +56,19 @@ def main() -> None:
         _fail(error.sentence, FAILED)
     except UnicodeEncodeError:
         _fail("Names, labels and passwords must be text in UTF-8.", WRONG_USAGE)
-    except (CannotServe, CannotOpen) as error:
+    except (CannotServe, CannotOpen, ServerRefused) as error:
         _fail(str(error), FAILED)
 
 
 @click.group()
 @click.version_option(__version__, prog_name="quire")
-def program() -> None:
+@click.option("--server", metavar="URL", help="Import and export at a server elsewhere, with a token.")
+@click.pass_context
+def program(context: click.Context, server: str | None) -> None:
     """Long documents, section by section, with one lasting chat beside each section."""
+    if server is not None and context.invoked_subcommand not in ("import", "export"):
+        raise click.UsageError("--server is for import and export; the other commands work on this machine.")
+    context.obj = server
 
 
 def _with_database_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -231,6 +239,58 @@ def restore(file: Path, replace: bool, **said: str | None) -> None:
     _tell_missing(restored.missing_count)
 
 
+@program.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--user", metavar="NAME", help="The account that it is for, on this machine.")
+@click.option("--into", metavar="DOCUMENT", help="The id of a document to whose end it is added.")
+@_with_database_options
+@click.pass_obj
+def import_command(
+    server: str | None, /, file: Path, user: str | None, into: str | None, **said: str | None
+) -> None:
+    """Make a document of a file, and print its id alone on standard output."""
+    if server is None:
+        settings = _settings(said)
+        document_id = _run(local_documents.import_document(settings, _needed(user), file, into))
+    else:
+        with _progress() as tell:
+            document_id = Server(server, _token()).import_file(file, into, tell)
+    click.echo(document_id)
+
+
+@program.command("export")
+@click.argument("document_id", metavar="DOCUMENT")
+@click.option("--format", "format_name", type=click.Choice(get_args(Format)), required=True)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="A file that is not there yet.",
+)
+@click.option("--user", metavar="NAME", help="The account that may read it, on this machine.")
+@_with_database_options
+@click.pass_obj
+def export_command(
+    server: str | None,
+    /,
+    document_id: str,
+    format_name: Format,
+    output: Path,
+    user: str | None,
+    **said: str | None,
+) -> None:
+    """Write a document to a file."""
+    with _written(output) as file:
+        if server is None:
+            settings = _settings(said)
+            work = local_documents.export_document(settings, _needed(user), document_id, format_name)
+            file.write(_run(work))
+        else:
+            with _progress() as tell:
+                Server(server, _token()).export(document_id, format_name, file, tell)
+    click.echo(f"Wrote {output}.", err=True)
+
+
 @program.command("doctor")
 @_with_database_options
 def doctor(**said: str | None) -> None:
@@ -241,6 +301,52 @@ def doctor(**said: str | None) -> None:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):
         sys.exit(FAILED)
+
+
+def _needed(user: str | None) -> str:
+    if user is None:
+        raise click.UsageError("Say with --user for which account, or with --server where.")
+    return user
+
+
+def _token() -> str:
+    """From the environment, else asked for or read from standard input: arguments are seen by other users."""
+    token = token_or_none()
+    if token is None:
+        token = click.prompt("Token", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    return str(token).strip()
+
+
+@contextmanager
+def _progress() -> Iterator[Tell]:
+    """A line on standard error that changes; without a terminal there is none."""
+    is_shown = sys.stderr.isatty()
+
+    def tell(said: str) -> None:
+        if is_shown:
+            click.echo(f"\r\x1b[K{said}", err=True, nl=False)
+
+    yield tell
+    if is_shown:
+        click.echo("\r\x1b[K", err=True, nl=False)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A file that is there when it is complete, and not otherwise."""
+    if path.exists():
+        raise CannotOpen("%(path)s exists already; name another file.", path=str(path))
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            yield file
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise CannotOpen(
+            "The file %(path)s cannot be written: %(reason)s.", path=str(path), reason=str(error.strerror)
+        ) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _tell_missing(count: int) -> None:

@@ -178,6 +178,11 @@ def read_settings(**from_command_line: Any) -> Settings:
         raise WrongSetting(_sentence(error, path, in_file, said)) from error
 
 
+def token_or_none() -> str | None:
+    """The token with which commands ask a server elsewhere, where the environment has it."""
+    return os.environ.get("QUIRE_TOKEN") or None
+
+
 def _read_file(path: Path) -> dict[str, Any]:
     if not path.exists():
         if os.environ.get("QUIRE_CONFIG"):

@@ -1,0 +1,100 @@
+"""Documents in and out of the data directory on this machine, in the name of an account; a server may run beside it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import msgspec
+
+from quire.actions.answer_feeds import AnswerFeeds
+from quire.actions.background import Background
+from quire.actions.import_document import Wording
+from quire.app import build_services, data_directory, language_model
+from quire.domain.exports import Format
+from quire.domain.import_notes import NoteWords
+from quire.domain.imports import ImportKind, check_import_size, import_kind_of
+from quire.domain.large_exports import ExportOptions
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor
+from quire.settings import Settings
+from quire.store import documents, imports, users
+from quire.store.database import Database
+from quire.store.files import StoredFile
+from quire.store.imports import ConfirmedImport, NewImport
+from quire.store.transactions import Transaction
+from quire.web.http.services import Services
+
+PIECE_BYTES = 1024 * 1024
+_WORDING = Wording("Beginning", NoteWords())
+
+
+async def export_document(settings: Settings, user: str, document_id: str, format_name: Format) -> bytes:
+    """The file of a document, if the account may read it. Raises as `LargeExports.make`."""
+    async with _services(settings) as here:
+        visitor = await here.database.read(_visitor, user)
+        return (await here.exports.make(visitor, document_id, ExportOptions(format_name))).content
+
+
+async def import_document(settings: Settings, user: str, path: Path, into: str | None) -> str:
+    """Make a document of a file, or sections at the end of the one with an id; returns the document's id."""
+    kind = import_kind_of(path.name)
+    async with _services(settings) as here:
+        visitor = await here.database.read(_visitor, user)
+        if into is not None:
+            await here.database.read(documents.find_document, visitor, into)
+        if kind == "json" and into is None:
+            return await here.importing.archives.make_document(visitor, path)
+
+        async def add(_: StoredFile, new: NewImport) -> str:
+            return await _confirmed(here, visitor, msgspec.structs.replace(new, into=into))
+
+        pieces = _pieces(path, kind, here.limits)
+        return await here.importing.take_in(visitor, pieces, kind=kind, filename=path.name, add=add)
+
+
+async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
+    prepared = await here.importing.prepare(
+        visitor.user_id, new.document, split_level=None, changes="accept", wording=_WORDING
+    )
+
+    def add_and_confirm(tx: Transaction) -> ConfirmedImport:
+        added = imports.add(tx, visitor, new, here.limits)
+        return imports.confirm(
+            tx, visitor, added.id, prepared.sections, prepared.warnings, here.limits, here.importing.files
+        )
+
+    return (await here.database.write(add_and_confirm)).document.id
+
+
+@asynccontextmanager
+async def _services(settings: Settings) -> AsyncIterator[Services]:
+    """The services of a server that answers nobody, on the same database and files."""
+    database = await asyncio.to_thread(Database, data_directory(settings).database_path, readers=1)
+    background = Background()
+    try:
+        yield build_services(
+            settings,
+            settings.limits,
+            database=database,
+            feeds=AnswerFeeds(database),
+            model=language_model(settings),
+            background=background,
+        )
+    finally:
+        await background.close()
+        await asyncio.to_thread(database.close)
+
+
+def _visitor(tx: Transaction, name: str) -> Visitor:
+    user = users.find_by_name(tx, name)
+    return Visitor(user.id, user.name, user.is_administrator, "token", "")
+
+
+async def _pieces(path: Path, kind: ImportKind, limits: Limits) -> AsyncIterator[bytes]:
+    size_bytes = 0
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, PIECE_BYTES):
+            size_bytes += len(piece)
+            check_import_size(kind, size_bytes, limits)
+            yield piece
