@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import msgspec
-
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.import_document import Wording
@@ -47,10 +45,12 @@ async def import_document(settings: Settings, user: str, path: Path, into: str |
             return await here.importing.archives.make_document(visitor, path)
 
         async def add(_: StoredFile, new: NewImport) -> str:
-            return await _confirmed(here, visitor, msgspec.structs.replace(new, into=into))
+            return await _confirmed(here, visitor, new)
 
         pieces = _pieces(path, kind, here.limits)
-        return await here.importing.take_in(visitor, pieces, kind=kind, filename=path.name, add=add)
+        return await here.importing.take_in(
+            visitor, pieces, kind=kind, filename=path.name, into=lambda: into, add=add
+        )
 
 
 async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
