@@ -110,6 +110,7 @@ TESTED_ELSEWHERE = {
     "store/archived_sections.py": "store/test_archive_import.py",
     "store/archived_sources.py": "store/test_archive_import.py",
     "store/document_archive.py": "store/test_archive_import.py",
+    "store/large_exports.py": "web/test_large_exports.py",
     "store/export_files.py": "web/test_large_exports.py",
     "store/json_pieces.py": "store/test_archive_import.py",
     "store/authorship.py": "actions/test_authorship.py",
