@@ -7,7 +7,7 @@ from pathlib import Path
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
-from quire.actions.import_document import Wording
+from quire.actions.import_document import ImportPhrases
 from quire.app import build_services, data_directory, language_model
 from quire.domain.exports import Format
 from quire.domain.import_notes import NoteWords
@@ -24,7 +24,7 @@ from quire.store.transactions import Transaction
 from quire.web.http.services import Services
 
 PIECE_BYTES = 1024 * 1024
-_WORDING = Wording("Beginning", NoteWords())
+_WORDS = ImportPhrases("Beginning", NoteWords())
 
 
 async def export_document(settings: Settings, user: str, document_id: str, format_name: Format) -> bytes:
@@ -55,13 +55,20 @@ async def import_document(settings: Settings, user: str, path: Path, into: str |
 
 async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
     prepared = await here.importing.prepare(
-        visitor.user_id, new.document, split_level=None, changes="accept", wording=_WORDING
+        visitor.user_id, new.document, split_level=None, changes="accept", wording=_WORDS
     )
 
     def add_and_confirm(tx: Transaction) -> ConfirmedImport:
         added = imports.add(tx, visitor, new, here.limits)
         return imports.confirm(
-            tx, visitor, added.id, prepared.sections, prepared.warnings, here.limits, here.importing.files
+            tx,
+            visitor,
+            added.id,
+            prepared.sections,
+            prepared.warnings,
+            here.limits,
+            here.importing.files,
+            prepared.returns,
         )
 
     return (await here.database.write(add_and_confirm)).document.id
