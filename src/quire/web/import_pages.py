@@ -52,7 +52,8 @@ async def upload_import(request: AuthenticatedRequest) -> Response:
 
 async def preview_page(request: AuthenticatedRequest, import_id: str) -> Response:
     """Show what would become of a file."""
-    return await page("import_preview.html", request.visitor, **await _preview(request, import_id))
+    shown = await _preview(request, import_id)
+    return await page("import_preview.html", request.visitor, **shown)
 
 
 async def confirm_import(request: AuthenticatedRequest, import_id: str) -> Response:
