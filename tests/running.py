@@ -184,6 +184,10 @@ class Person:
         """The same person at a server that was started again."""
         return Person(self._server, url, self.name, self.user_id, self.token)
 
+    def neighbour(self, name: str) -> "Person":
+        """Another person at the same server."""
+        return self._server.person(name)
+
     def with_token(self, token: str) -> "Person":
         """The same person with another token."""
         return Person(self._server, str(self.http.base_url), self.name, self.user_id, token)

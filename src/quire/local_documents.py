@@ -10,6 +10,7 @@ from quire.actions.background import Background
 from quire.actions.import_document import ImportPhrases
 from quire.app import build_services, data_directory, language_model
 from quire.domain.exports import Format
+from quire.domain.grants import Right
 from quire.domain.import_notes import NoteWords
 from quire.domain.imports import ImportKind, check_import_size, import_kind_of
 from quire.domain.large_exports import ExportOptions
@@ -40,7 +41,7 @@ async def import_document(settings: Settings, user: str, path: Path, into: str |
     async with _services(settings) as here:
         visitor = await here.database.read(_visitor, user)
         if into is not None:
-            await here.database.read(documents.find_document, visitor, into)
+            await here.database.read(documents.find_document, visitor, into, Right.WRITE)
         if kind == "json" and into is None:
             return await here.importing.archives.make_document(visitor, path)
 

@@ -12,6 +12,7 @@ from quire.actions import authorship as action
 from quire.actions.authorship import FindAuthorship
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, DamagedVersion, NotFound
+from quire.domain.grants import Right
 from quire.domain.history.authorship import AttributedSection
 from quire.domain.history.blame import RULES, BlameReplay, SavedText
 from quire.domain.history.versions import Cause
@@ -39,7 +40,7 @@ class Writing:
         """The next version."""
         self.store.later(seconds=1)
         with self.store.transaction() as tx:
-            found = sections.find_section(tx, self.author, self.document.id, self.section.id)
+            found = sections.find_section(tx, self.author, self.document.id, self.section.id, Right.READ)
             written = msgspec.structs.replace(found, content=text)
             sections.write_section(tx, self.author, found, written, cause)
 
@@ -159,7 +160,9 @@ async def test_nothing_older_is_kept_over_something_newer(writing: Writing) -> N
     writing.save_often(action.STEPS_WORTH_KEEPING)
     older = BlameReplay()
     with writing.store.transaction() as tx:
-        section = sections.find_section(tx, writing.author, writing.document.id, writing.section.id)
+        section = sections.find_section(
+            tx, writing.author, writing.document.id, writing.section.id, Right.READ
+        )
         for text in authorship.list_texts(tx, writing.author, section, after=0, content="")[:5]:
             older.apply(text)
     await writing.found()

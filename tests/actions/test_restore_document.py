@@ -14,6 +14,7 @@ from quire.actions.background import Background
 from quire.app import build_services
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import DocumentChanged
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
@@ -56,7 +57,7 @@ class Writer:
 
     def write(self, tx: Transaction, number: int, text: str, base_revision: int | None = None) -> None:
         place = (self.visitor, self.document.id, self.document.sections[number].id)
-        revision = base_revision or sections.find_section(tx, *place).revision
+        revision = base_revision or sections.find_section(tx, *place, Right.READ).revision
         sections.change_section(tx, *place, SectionChange(content=text), base_revision=revision)
 
     async def restore(self, carry_out: restore_document.CarryOut) -> list[str]:

@@ -30,12 +30,15 @@ class Rule:
         "image",
         "import",
         "export",
+        "grant",
+        "access request",
+        "request for access",
         "token",
         "sign-in",
         "server",
         "account",
     ]
-    """The server and the accounts of others are for administrators alone."""
+    """The server and the accounts of others are for administrators alone; whoever has no access may ask for it."""
     success: int
     body: dict[str, Any] | None = None
     form: dict[str, str] | None = None
@@ -70,7 +73,20 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/at": Rule("document", 200, query={"time": "<now>"}),
     "POST /api/documents/<document_id>/restore-to": Rule("document", 200, body={"time": "<now>"}),
     "GET /api/documents/<document_id>/trash": Rule("document", 200),
-    "GET /api/documents/<document_id>/search": Rule("document", 200),
+    "GET /api/documents/<document_id>/search": Rule("document", 200, query={"q": "Private"}),
+    "GET /api/documents/<document_id>/sharing": Rule("document", 200),
+    "PUT /api/documents/<document_id>/sharing": Rule("document", 200, body={"readers_may_export": True}),
+    "GET /api/documents/<document_id>/grants": Rule("document", 200),
+    "POST /api/documents/<document_id>/grants": Rule(
+        "document", 201, body={"principal": {"account": "<new name>"}, "role": "reader"}
+    ),
+    "PATCH /api/grants/<grant_id>": Rule("grant", 200, body={"role": "editor"}),
+    "DELETE /api/grants/<grant_id>": Rule("grant", 204),
+    # The last owner stays.
+    "POST /api/documents/<document_id>/leave": Rule("document", 409),
+    "GET /api/documents/<document_id>/access-requests": Rule("document", 200),
+    "POST /api/documents/<document_id>/access-requests": Rule("request for access", 409),
+    "DELETE /api/access-requests/<access_request_id>": Rule("access request", 204),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/export": Rule("document", 200, query={"format": "md"}),
@@ -235,6 +251,9 @@ WHATS: dict[str, tuple[What, ...]] = {
     "image": ("whole", "in a deleted document", "never existed"),
     "import": ("whole", "in a deleted document", "never existed"),
     "export": ("whole", "in a deleted document", "never existed"),
+    "grant": ("whole", "in a deleted document", "never existed"),
+    "access request": ("whole", "in a deleted document", "never existed"),
+    "request for access": ("whole", "in a deleted document"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "server": ("whole",),
@@ -260,7 +279,11 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
     if rule.about in ("token", "sign-in"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
-    if rule.about in ("reference", "image", "export"):
+    if rule.about == "request for access":
+        if is_in_trash:
+            return 404
+        return rule.success if who == "author" else 201
+    if rule.about in ("reference", "image", "export", "grant", "access request"):
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403

@@ -1,14 +1,17 @@
 """Who there is in the matrix of access, and what they have."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Literal
 
 from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
+from quire.domain.grants import NewGrant, Principal, Role
 from quire.domain.images import NewImage
 from quire.domain.imports import ImportedDocument, ImportedPart, ImportedText
 from quire.domain.large_exports import ExportOptions
@@ -18,11 +21,13 @@ from quire.domain.references import LocatorStart, NewReference, Reading, ReadPas
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
+    access_requests,
     answers,
     asking,
     chats,
     decisions,
     documents,
+    grants,
     images,
     imports,
     large_exports,
@@ -65,6 +70,8 @@ class Place:
     proposal: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
+    grant: str = NEVER_EXISTED
+    access_request: str = NEVER_EXISTED
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,18 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class Guest:
+    """Somebody with a role in a document, or in one section of it; perhaps no longer."""
+
+    role: Role
+    extent: Literal["document", "section"]
+    state: Literal["granted", "revoked", "disabled"] = "granted"
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.role} of the {self.extent}"
+
+
+@dataclass(frozen=True)
 class World:
     """An author with documents, chats and a trash, and the others who would like to have them."""
 
@@ -101,9 +120,12 @@ class World:
     people: dict[Who, Credentials]
     places: dict[What, Place]
     other_chat: Place
+    guests: dict[Guest, Credentials]
 
 
-def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> World:
+def make_world(
+    server: RunningServer, *, is_author_disabled: bool = False, guests: Iterable[Guest] = ()
+) -> World:
     """A world of its own in one transaction."""
 
     def make(tx: Transaction) -> World:
@@ -111,6 +133,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
         whole, deleted_section = _add_document(tx, author, count=2)
         (elsewhere,) = _add_document(tx, author, count=1)
         (in_trash,) = _add_document(tx, author, count=1)
+        with_roles = {guest: _add_guest(tx, author, guest, (whole, in_trash)) for guest in guests}
         section_removal.remove_section(tx, author, deleted_section.document, deleted_section.section)
         documents.remove_document(tx, author, in_trash.document)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
@@ -132,6 +155,7 @@ def make_world(server: RunningServer, *, is_author_disabled: bool = False) -> Wo
                 "never existed": Place(document=whole.document),
             },
             other_chat=elsewhere,
+            guests=with_roles,
         )
 
     for content in (SOURCE, PIXELS):
@@ -160,6 +184,19 @@ def _add_person(
     return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
 
 
+def _add_guest(tx: Transaction, author: Visitor, guest: Guest, places: Iterable[Place]) -> Credentials:
+    visitor, credentials, _ = _add_person(tx, "guest")
+    for place in places:
+        section_id = place.section if guest.extent == "section" else None
+        new = NewGrant(Principal(account=visitor.name), guest.role, section_id)
+        granted = grants.add_grant(tx, author, place.document, new)
+        if guest.state == "revoked":
+            grants.remove_grant(tx, author, granted.id)
+    if guest.state == "disabled":
+        users.disable(tx, visitor.name)
+    return credentials
+
+
 @cache
 def password_hash() -> str:
     """The same for everybody, since hashing is slow on purpose."""
@@ -180,6 +217,9 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
     image_id = images.add(tx, author, document.id, image, Limits()).image.id
     import_id = imports.add(tx, author, _new_import(document.id), Limits()).id
     export_id = _add_export(tx, author, document.id)
+    invited = NewGrant(Principal(account=f"invited-{new_id()}"), "reader")
+    grant_id = grants.add_grant(tx, author, document.id, invited).id
+    request_id = access_requests.ask(tx, _add_person(tx, "asker")[0], document.id).id
     return [
         replace(
             _add_chat(tx, author, document.id, section.id),
@@ -188,6 +228,8 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
             image=image_id,
             import_=import_id,
             export=export_id,
+            grant=grant_id,
+            access_request=request_id,
         )
         for section in document.sections[:count]
     ]

@@ -19,6 +19,8 @@ POSSESSIONS = {
     "section_authorship": f"section_id {OF_A_SECTION}",
     "section_landmarks": f"section_id {OF_A_SECTION}",
     "outline_version": f"document_id {OF_A_DOCUMENT}",
+    "document_grant": f"document_id {OF_A_DOCUMENT}",
+    "access_request": f"document_id {OF_A_DOCUMENT}",
     "document_event": f"document_id {OF_A_DOCUMENT}",
     "section_passage": f"document_id {OF_A_DOCUMENT}",
     "chat_session": f"document_id {OF_A_DOCUMENT}",

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import httpx
 import pytest
@@ -22,7 +21,6 @@ from quire.store.transactions import Transaction, new_id
 from quire.web.http.route import Access, Route
 from quire.web.routes import ROUTES
 from tests.conftest import ModelServer, StartServer
-from tests.pictures import png
 from tests.promises.access_rules import (
     CREDENTIALS,
     EVERYBODY,
@@ -30,13 +28,13 @@ from tests.promises.access_rules import (
     SAFE,
     WHATS,
     Rule,
-    What,
     Who,
     credentials_for,
     expected_status,
     is_refusal,
 )
-from tests.promises.access_world import NOTHING, Owned, Place, World, make_world
+from tests.promises.access_sending import owned_by, place_for, send
+from tests.promises.access_world import World, make_world
 from tests.promises.possessions import NOBODYS, POSSESSIONS, Possessions
 from tests.running import RunningServer, wait_until
 
@@ -72,84 +70,6 @@ def http(server: RunningServer) -> Iterator[httpx.Client]:
     """Sends what it is told and keeps no cookie."""
     with httpx.Client(base_url=server.url, timeout=30) as client:
         yield client
-
-
-def send(
-    http: httpx.Client,
-    route: Route,
-    place: Place,
-    headers: dict[str, str],
-    *,
-    owned: Owned = NOTHING,
-    message_id: str | None = None,
-) -> httpx.Response:
-    """A request that would be fine if it came from the right person."""
-    rule = RULES[route.endpoint]
-    ids = {
-        "document_id": place.document,
-        "section_id": place.section,
-        "chat_session_id": place.chat,
-        "message_id": place.answer,
-        "proposal_id": place.proposal,
-        "decision_id": place.decision,
-        "reference_id": place.reference,
-        "passage_id": place.passage,
-        "image_id": place.image,
-        "import_id": place.import_,
-        "export_id": place.export,
-        "page": "1",
-        "revision": "1",
-        "token_id": owned.token,
-        "sign_in_id": owned.sign_in,
-        "account_id": owned.account,
-        "secret": "no-such-secret",
-        "file": "no-such-file",
-    }
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)
-    stand_for = {
-        "<message>": message_id or place.answer,
-        "<hunk>": place.hunk,
-        "<new name>": new_id(),
-        "<now>": datetime.now(UTC).isoformat(),
-    }
-
-    def filled(value: Any) -> Any:
-        match value:
-            case dict():
-                return {name: filled(inner) for name, inner in value.items()}
-            case list():
-                return [filled(inner) for inner in value]
-            case str():
-                return stand_for.get(value, value)
-            case _:
-                return value
-
-    http.cookies.clear()
-    return http.request(
-        route.method,
-        path,
-        params=filled(rule.query),
-        json=rule.body and filled(rule.body),
-        data=rule.form and filled(rule.form),
-        files=_file(rule),
-        headers={**rule.headers, **headers},
-    )
-
-
-def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
-    if rule.is_file:
-        return {"file": ("report.md", b"# One\n\nText.\n\n# Two\n")}
-    return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None
-
-
-def place_for(world: World, rule: Rule, what: What) -> Place:
-    if what == "never existed" and rule.about == "document":
-        return Place()
-    return world.places[what]
-
-
-def owned_by(world: World, what: What) -> Owned:
-    return world.owned if what == "whole" else NOTHING
 
 
 # The tests.
@@ -264,12 +184,19 @@ SCOPED: dict[str, tuple[Rights, Literal["everything", "this document", "another 
 API = [route for route in ROUTES if route.access not in (Access.ANYBODY, Access.PAGE, Access.ADMINISTRATION)]
 
 
+def is_about_roles(route: Route) -> bool:
+    """Whoever shares needs a token of full scope, as whoever makes tokens."""
+    return route.method not in SAFE and bool(
+        re.search("/(grants|sharing|leave|access-requests)(/|$)", route.path)
+    )
+
+
 def is_in_scope(route: Route, name: str) -> bool:
     """Said by method and noun, and not read from the program."""
     rights, reach = SCOPED[name]
     if route.endpoint == "GET /api/me":
         return True
-    if "/tokens" in route.path or (rights == "read" and route.method not in SAFE):
+    if "/tokens" in route.path or is_about_roles(route) or (rights == "read" and route.method not in SAFE):
         return False
     if reach == "everything":
         return True

@@ -11,6 +11,7 @@ from quire.domain.archive_reading import file_of, open_archive, pictures_of, ref
 from quire.domain.citing.citations import Citation
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
+from quire.domain.grants import Right
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.origins import Origin
@@ -98,7 +99,7 @@ class World:
         return stored.sha256
 
     def write(self, document_id: str, section_id: str, content: str, *origins: Origin) -> None:
-        section = self.store.run(sections.find_section, self.author, document_id, section_id)
+        section = self.store.run(sections.find_section, self.author, document_id, section_id, Right.READ)
         change = SectionChange(content=content, origins=origins)
         self.store.run(
             sections.change_section,

@@ -46,6 +46,7 @@ def _keyset(key: Keyset) -> list[dict[str, Any]]:
 
 
 LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
+    "access._is_shown": _ids("id"),
     "administration.list_accounts": [
         {"has_words": containing("name_key", words)[0]} for words in ([], ["one", "another"])
     ],
@@ -66,9 +67,11 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "document_changes._list_outline_rows": _keyset(
         Keyset("outline_version.created_at", "'outline-' || outline_version.revision")
     ),
-    "document_events.list_rows": _keyset(
-        Keyset("document_event.created_at", "'event-' || document_event.id")
-    ),
+    "document_events.list_rows": [
+        {**keyset, "shown": shown}
+        for keyset in _keyset(Keyset("document_event.created_at", "'event-' || document_event.id"))
+        for shown in ("", " and document_event.kind not in ('source_added', 'source_removed')")
+    ],
     "documents.list_documents": [
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from quire.domain.documents import DocumentWithSections
+from quire.domain.grants import Right
 from quire.domain.history.document_history import DocumentAt, Restoration
 from quire.domain.sections import SectionChange
 from quire.domain.texts.words import count_words
@@ -58,7 +59,7 @@ class Story:
         return self.store.run(function, self.author, self.id, *args, **kwargs)
 
     def write(self, which: int, content: str) -> None:
-        section = self.store.run(sections.find_section, self.author, self.id, self.ids[which])
+        section = self.store.run(sections.find_section, self.author, self.id, self.ids[which], Right.READ)
         change = SectionChange(content=content)
         self.do(sections.change_section, self.ids[which], change, base_revision=section.revision)
 

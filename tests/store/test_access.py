@@ -1,12 +1,14 @@
 """Who may see and change what: the table of the module, line by line."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, AppError, NotFound
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
@@ -19,6 +21,14 @@ DENIED = "Access denied"
 NOTES = NewReference("Notes", "notes.md", "markdown", "text/markdown", 10, "ab" * 32)
 
 
+def _check_with_right(check: Callable[..., object], *args: Any) -> object:
+    return check(*args, Right.READ)
+
+
+def _check_with_right(check: Callable[..., object], *args: Any) -> object:
+    return check(*args, Right.READ)
+
+
 class Owned:
     """A document with one thing of each kind, and what its author and a stranger are told of them."""
 
@@ -28,9 +38,9 @@ class Owned:
         document = store.document(author, "One.\n")
         self.path = (document.id, document.sections[0].id)
         answer = answered(store, author, document)
-        self.ids: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
-            "document": (access.check_document, (document.id,)),
-            "section": (access.check_section, self.path),
+        self.ids: dict[str, tuple[Callable[..., object], tuple[str, ...]]] = {
+            "document": (partial(_check_with_right, access.check_document), (document.id,)),
+            "section": (partial(_check_with_right, access.check_section), self.path),
             "chat": (access.check_chat, (answer.chat_session_id,)),
             "message": (access.check_message, (answer.id,)),
             "proposal": (access.check_proposal, (propose(store, author, answer, "One, changed.\n").id,)),
@@ -152,6 +162,7 @@ def test_what_can_be_restored_is_there_for_its_author_until_its_time_is_over(
 
 def test_a_section_is_looked_for_in_the_document_that_is_named(store: Store, author: Visitor) -> None:
     one, other = store.document(author, "One."), store.document(author, "Other.")
-    for check in (access.check_section, access.check_restorable_section):
+    check_section = partial(_check_with_right, access.check_section)
+    for check in (check_section, access.check_restorable_section):
         with pytest.raises(NotFound, match="Section not found"):
             store.run(check, author, one.id, other.sections[0].id)

@@ -9,6 +9,7 @@ import pytest
 from quire.domain.archive_checks import check_archive
 from quire.domain.archive_reading import open_archive
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.store import archive_import, documents, versions
 from tests.store.archived import World, full_document, without_ids
@@ -52,7 +53,7 @@ def test_nobody_sees_a_document_in_the_making_and_none_that_was_given_up(world: 
     for step in steps[: len(steps) // 2]:
         world.store.run(step)
     with pytest.raises(NotFound):
-        world.store.run(documents.find_document, world.author, making.document_id)
+        world.store.run(documents.find_document, world.author, making.document_id, Right.READ)
     with pytest.raises(NotFound):
         world.store.run(documents.restore_document, world.author, making.document_id)
     listed = [
@@ -88,14 +89,14 @@ def test_an_archive_is_imported_in_the_name_of_whoever_imports_it(world: World) 
     )
     assert authors == [(other.user_id,)]
     with pytest.raises(AccessDenied):
-        world.store.run(documents.find_document, world.author, made)
+        world.store.run(documents.find_document, world.author, made, Right.READ)
 
 
 def test_a_time_that_is_still_to_come_is_that_of_the_import(world: World) -> None:
     data = json.loads(world.archived(full_document(world)))
     data["document"]["created_at"] = "9000-01-01T00:00:00Z"
     made = world.made(json.dumps(data).encode())
-    found = world.store.run(documents.find_document, world.author, made)
+    found = world.store.run(documents.find_document, world.author, made, Right.READ)
     assert found.created_at == world.store.now
 
 

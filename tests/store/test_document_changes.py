@@ -4,6 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from quire.domain.grants import Right
 from quire.domain.history.document_history import OutlineChanged, SectionChanged
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
@@ -69,7 +70,7 @@ def test_a_save_that_another_of_its_minute_followed_is_no_line_of_the_list(event
 
 def test_a_decision_taken_back_and_a_version_that_came_back_are_told_apart(story: Story) -> None:
     for restored_revision in (None, 1):
-        section = story.store.run(sections.find_section, story.author, story.id, story.ids[0])
+        section = story.store.run(sections.find_section, story.author, story.id, story.ids[0], Right.READ)
         written = replace(section, content=f"{section.content} again")
         cause = Cause("restore", restored_revision=restored_revision)
         story.store.later(minutes=1)

@@ -15,6 +15,7 @@ from quire.domain.errors import (
     NotFound,
     StaleDocument,
 )
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
@@ -30,9 +31,9 @@ def test_a_document_of_another_is_denied_and_a_missing_one_not_found(
 ) -> None:
     document = store.document(author, "text")
     with pytest.raises(AccessDenied):
-        store.run(documents.find_document, stranger, document.id)
+        store.run(documents.find_document, stranger, document.id, Right.READ)
     with pytest.raises(NotFound, match="Document not found"):
-        store.run(documents.find_document, author, "nowhere")
+        store.run(documents.find_document, author, "nowhere", Right.READ)
 
 
 def test_a_document_may_be_renamed_against_a_revision(store: Store, author: Visitor) -> None:
@@ -50,7 +51,7 @@ def test_a_deleted_document_is_gone_until_it_is_restored(
     document = store.document(author, "text")
     store.run(documents.remove_document, author, document.id)
     with pytest.raises(NotFound):
-        store.run(documents.find_document, author, document.id)
+        store.run(documents.find_document, author, document.id, Right.READ)
     with pytest.raises(AccessDenied):
         store.run(documents.restore_document, stranger, document.id)
     store.run(documents.restore_document, author, document.id)

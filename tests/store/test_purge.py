@@ -10,6 +10,7 @@ import pytest
 from quire.domain.citing.citations import Citation
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
 from quire.domain.users import Visitor
@@ -277,7 +278,7 @@ def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_ev
         assert store.rows(f"select count(*) from {table}") == [(1,)]
     found = store.rows("select count(*) from section_search where section_search match 'text'")
     assert found == [(1,)]
-    assert store.run(documents.find_document, author, kept.id)
+    assert store.run(documents.find_document, author, kept.id, Right.READ)
     assert store.rows("pragma foreign_key_check") == []
 
 
@@ -297,7 +298,7 @@ def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(
     with pytest.raises(NotFound, match="Section not found"):
         store.run(section_removal.restore_section, *place, Limits())
     assert store.rows("select count(*) from message") == [(0,)]
-    assert store.run(documents.find_document, author, document.id).sections_count == 1
+    assert store.run(documents.find_document, author, document.id, Right.READ).sections_count == 1
 
 
 def test_the_chat_of_a_document_in_the_trash_is_still_there_when_it_is_restored(

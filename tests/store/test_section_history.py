@@ -6,6 +6,7 @@ import pytest
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import AccessDenied, BadParameter, NotFound, StaleSection
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause, Version
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
@@ -24,7 +25,7 @@ def place_of(author: Visitor, document: DocumentWithSections, section: int = 0) 
 def change(store: Store, place: LocatorStart, **changed: str | int) -> Section:
     """Change a section, some minutes after the last time."""
     store.later(minutes=5)
-    section = store.run(sections.find_section, *place)
+    section = store.run(sections.find_section, *place, Right.READ)
     parts = SectionChange(**changed)  # type: ignore[arg-type]
     found: Section = store.run(sections.change_section, *place, parts, base_revision=section.revision)
     return found
@@ -99,7 +100,7 @@ def test_folded_versions_are_left_out_of_the_list_and_can_still_be_read(
     store.now = store.now.replace(second=0)
     place = place_of(author, store.document(author, "a"))
     for text in ("ab", "abc"):
-        section = store.run(sections.find_section, *place)
+        section = store.run(sections.find_section, *place, Right.READ)
         store.run(
             sections.change_section, *place, SectionChange(content=text), base_revision=section.revision
         )
@@ -170,7 +171,7 @@ def test_restoring_heeds_the_revision_that_it_is_based_on(store: Store, author: 
     with pytest.raises(StaleSection) as refused:
         restore(store, place, 1, base=1)
     assert refused.value.details["section"] == current
-    assert store.run(sections.find_section, *place) == current
+    assert store.run(sections.find_section, *place, Right.READ) == current
     assert restore(store, place, 1, base=2).content == "one"
 
 
@@ -183,7 +184,7 @@ def test_restoring_a_section_leaves_every_other_section_as_it_is(store: Store, a
     before = hashes(store, without=places[1][2])
     restore(store, places[1], 1)
     assert hashes(store, without=places[1][2]) == before
-    assert store.run(sections.find_section, *places[1]).content == "two"
+    assert store.run(sections.find_section, *places[1], Right.READ).content == "two"
 
 
 def hashes(store: Store, *, without: str) -> dict[str, str]:

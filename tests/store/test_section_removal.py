@@ -2,6 +2,7 @@
 
 import pytest
 
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.sections import Parts, SectionDraft
 from quire.domain.users import Visitor
@@ -45,11 +46,11 @@ def test_what_stands_under_a_deleted_section_stays_rises_or_goes_and_comes_back_
     gone = store.run(section_removal.remove_section, author, document_id, section_id, parts)
     assert outline(store, author, document_id) == left
     assert len(gone) == len(OUTLINE) - len(left)
-    assert store.run(documents.find_document, author, document_id).sections_count == len(left)
+    assert store.run(documents.find_document, author, document_id, Right.READ).sections_count == len(left)
     store.later(minutes=1)
     store.run(section_removal.restore_section, author, document_id, section_id, LIMITS, with_parts=True)
     assert outline(store, author, document_id) == list(OUTLINE)
-    assert store.run(documents.find_document, author, document_id).sections_count == len(OUTLINE)
+    assert store.run(documents.find_document, author, document_id, Right.READ).sections_count == len(OUTLINE)
 
 
 def test_without_its_parts_a_section_comes_back_alone(
@@ -85,5 +86,5 @@ def test_a_level_alone_is_a_revision_and_no_version_for_people(
     rinsing = id_of(store, author, document_id, "Rinsing")
     store.run(section_removal.remove_section, author, document_id, section_id, "raise")
     store.run(documents.move_section, author, document_id, rinsing, 0, 2)
-    moved = store.run(sections.find_section, author, document_id, rinsing)
+    moved = store.run(sections.find_section, author, document_id, rinsing, Right.READ)
     assert (moved.level, moved.revision, moved.version) == (2, 3, 1)

@@ -3,6 +3,7 @@
 import pytest
 
 from quire.domain.errors import AccessDenied, NotFound
+from quire.domain.grants import Right
 from quire.domain.section_settings import SectionSettings, SectionSettingsChange
 from quire.domain.users import Visitor
 from quire.store import section_settings, sections
@@ -16,7 +17,7 @@ def test_a_goal_is_set_and_taken_away_and_makes_no_version(store: Store, author:
     assert store.run(section_settings.find_settings, *where) == SectionSettings()
     store.run(section_settings.change_settings, *where, SectionSettingsChange(word_goal=300))
     store.run(section_settings.change_settings, *where, SectionSettingsChange())
-    found = store.run(sections.find_section, *where)
+    found = store.run(sections.find_section, *where, Right.READ)
     assert (found.word_goal, found.revision) == (300, section.revision)
     store.run(section_settings.change_settings, *where, SectionSettingsChange(word_goal=None))
     assert store.run(section_settings.find_settings, *where) == SectionSettings()

@@ -9,6 +9,7 @@ from quire.domain.errors import (
     RevisionRequired,
     StaleSection,
 )
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
@@ -21,7 +22,7 @@ LIMITS = Limits()
 def test_a_section_is_found_only_in_its_own_document(store: Store, author: Visitor) -> None:
     first, second = store.document(author, "text"), store.document(author, "text")
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(sections.find_section, author, first.id, second.sections[0].id)
+        store.run(sections.find_section, author, first.id, second.sections[0].id, Right.READ)
 
 
 def test_sections_are_added_together_only_where_all_have_room(store: Store, author: Visitor) -> None:
@@ -73,7 +74,7 @@ def test_a_deleted_section_comes_back_with_its_chat(store: Store, author: Visito
     opened = store.run(chats.get_or_create, *place, limit=50)
     store.run(section_removal.remove_section, *place)
     with pytest.raises(NotFound, match="Section not found"):
-        store.run(sections.find_section, *place)
+        store.run(sections.find_section, *place, Right.READ)
     restored = store.run(section_removal.restore_section, *place, LIMITS)
     assert restored.chat_session_id == opened.chat_session.id
     assert not store.run(chats.get_or_create, *place, limit=50).is_new

@@ -11,6 +11,7 @@ from quire.domain.conversation.answers import INTERRUPTED, TextAdded, stored
 from quire.domain.conversation.messages import Question
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import StaleDocument, StaleSection
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange, SectionDraft
@@ -69,7 +70,7 @@ async def servers(tmp_path: Path) -> AsyncIterator[Servers]:
 
 
 async def test_a_text_that_was_changed_since_it_was_read_is_not_written_over(servers: Servers) -> None:
-    read = await servers.one.read(sections.find_section, *servers.place)
+    read = await servers.one.read(sections.find_section, *servers.place, Right.READ)
     changed = await servers.other.write(
         sections.change_section, *servers.place, SectionChange(content="By the other."), base_revision=1
     )
@@ -77,7 +78,7 @@ async def test_a_text_that_was_changed_since_it_was_read_is_not_written_over(ser
     with pytest.raises(StaleSection) as stale:
         await servers.one.write(sections.write_section, servers.author, read, written, Cause("typed"))
     assert stale.value.details == {"section": changed}
-    assert await servers.one.read(sections.find_section, *servers.place) == changed
+    assert await servers.one.read(sections.find_section, *servers.place, Right.READ) == changed
     assert await servers.one.read(_revisions) == [1, 2]
 
 
@@ -86,7 +87,7 @@ def _revisions(tx: Transaction) -> list[int]:
 
 
 async def test_a_title_that_was_changed_since_it_was_read_is_not_written_over(servers: Servers) -> None:
-    read = await servers.one.read(documents.find_document, servers.author, servers.document.id)
+    read = await servers.one.read(documents.find_document, servers.author, servers.document.id, Right.READ)
     changed = await servers.other.write(
         documents.rename_document, servers.author, read.id, "By the other", base_revision=None
     )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import DamagedVersion
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import Section, SectionChange, SectionDraft
@@ -197,7 +198,7 @@ def test_a_version_leans_only_on_one_that_has_the_text_before_it(
 ) -> None:
     section = only_section(store.document(author, LONG))
     damage(store, sql)
-    found = store.run(sections.find_section, author, section.document_id, section.id)
+    found = store.run(sections.find_section, author, section.document_id, section.id, Right.READ)
     saved = save(store, author, found, f"{found.content} more")
     assert content(store, saved, 2) == f"{found.content} more"
 

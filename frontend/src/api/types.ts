@@ -42,6 +42,7 @@ export interface components {
             parent_id: string | null;
             /** @enum {unknown} */
             role: "assistant" | "user";
+            author: string | null;
             content: string;
             /** @enum {unknown} */
             status: "completed" | "failed" | "interrupted" | "queued" | "stopped" | "streaming";
@@ -435,11 +436,28 @@ export interface components {
         };
         /**
          * DocumentsReply
-         * @description A page of the visitor's documents.
+         * @description A page of documents, each with the visitor's role in it.
          */
         DocumentsReply: {
-            documents: components["schemas"]["Document"][];
+            documents: components["schemas"]["ListedDocument"][];
             next_cursor: string | null;
+        };
+        /**
+         * ListedDocument
+         * @description A document, and the visitor's role in it, or roles in single sections.
+         */
+        ListedDocument: {
+            id: string;
+            title: string;
+            author: string;
+            sections_count: number;
+            revision: number;
+            created_at: string;
+            updated_at: string;
+            role: ("commenter" | "editor" | "owner" | "reader" | "suggester") | null;
+            section_roles: {
+                [key: string]: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            };
         };
         /**
          * DocumentWithSectionsReply
@@ -1712,6 +1730,7 @@ export type TokensReply = components['schemas']['TokensReply'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type NewTokenReply = components['schemas']['NewTokenReply'];
 export type DocumentsReply = components['schemas']['DocumentsReply'];
+export type ListedDocument = components['schemas']['ListedDocument'];
 export type DocumentWithSectionsReply = components['schemas']['DocumentWithSectionsReply'];
 export type DocumentWithSections = components['schemas']['DocumentWithSections'];
 export type DocumentReply = components['schemas']['DocumentReply'];

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from quire.domain.errors import DamagedHistory, DamagedVersion, NotFound
+from quire.domain.grants import Right
 from quire.domain.history.authorship import (
     AttributedSection,
     Saved,
@@ -119,7 +120,7 @@ class FindAuthorship:
 
 
 def _list_outline(tx: Transaction, visitor: Visitor, document_id: str) -> list[OutlineEntry]:
-    documents.find_document(tx, visitor, document_id)
+    documents.find_document(tx, visitor, document_id, Right.READ)
     return section_order.list_outline(tx, document_id)
 
 

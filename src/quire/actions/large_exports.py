@@ -30,6 +30,7 @@ from quire.domain.exports import (
     document_to_export,
     export_filename,
 )
+from quire.domain.grants import Right
 from quire.domain.large_exports import DocumentExport, ExportOptions
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.translatable_text import TranslatableText
@@ -199,7 +200,7 @@ class LargeExports:
 
     async def _title(self, visitor: Visitor, document_id: str) -> str:
         document = await self._database.read_for(
-            visitor.user_id, lambda tx: documents.find_document(tx, visitor, document_id)
+            visitor.user_id, lambda tx: documents.find_document(tx, visitor, document_id, Right.SEE)
         )
         return document.title
 

@@ -1,10 +1,12 @@
 """Documents, which people write in sections, and how long the trash keeps them."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from quire.domain.grants import Role
 from quire.domain.sections import Section
 
 TRASH_KEPT_FOR = timedelta(days=30)
@@ -23,6 +25,13 @@ class Document(msgspec.Struct, frozen=True):
     revision: int
     created_at: datetime
     updated_at: datetime
+
+
+class ListedDocument(Document, frozen=True):
+    """A document, and the visitor's role in it, or roles in single sections."""
+
+    role: Role | None
+    section_roles: Mapping[str, Role]
 
 
 class DeletedDocument(Document, frozen=True):

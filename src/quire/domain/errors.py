@@ -26,6 +26,8 @@ status. Any other exception is a bug.
     │   ├── NameTaken
     │   ├── OwnAccount
     │   ├── LastAdministrator
+    │   ├── LastOwner
+    │   ├── AlreadyGranted
     │   ├── QuotaReached
     │   ├── NothingToPropose
     │   ├── PlaceChanged
@@ -309,6 +311,26 @@ class LastAdministrator(Conflict):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("No administrator would be left who can sign in."))
+
+
+class LastOwner(Conflict):
+    """A document keeps an owner who has an active account."""
+
+    code = "last_owner"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText("No owner would be left; make another person an owner of the document first.")
+        )
+
+
+class AlreadyGranted(Conflict):
+    """Somebody has one role in a document, and at most one in each of its sections."""
+
+    code = "already_granted"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("This person has a role there already; change that one."))
 
 
 class QuotaReached(Conflict):

@@ -7,6 +7,7 @@ import msgspec
 
 from quire.domain.exported_appendices import AppendixWords
 from quire.domain.exports import CitationForm, ExportedSection, ExportNotices, ExportWarning, Format
+from quire.domain.grants import Right
 from quire.domain.limits import KIB, MIB
 
 EXPORTS_KEPT_FOR = timedelta(days=1)
@@ -29,6 +30,11 @@ class ExportOptions(msgspec.Struct, frozen=True):
     """What the appendix with unverified citations says; None stands for no such appendix."""
     statement: ExportedSection | None = None
     """The statement of authorship as it was when the export was asked for."""
+
+
+def right_to_export(format_name: Format) -> Right:
+    """What is needed to take a document along in a format: the archive has its chats and sources as well."""
+    return Right.USE_CHATS if format_name == "json" else Right.EXPORT
 
 
 class DocumentExport(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Sections: what a person writes piece by piece, and the rules of their texts, levels and order."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -48,6 +48,20 @@ class Section(msgspec.Struct, frozen=True):
     def heading_level(self) -> int:
         """The HTML heading level of its title; level 1 is the document's title."""
         return min(HEADING_LEVEL_MAX, self.level + 1)
+
+    def without_text(self) -> Self:
+        """What the outline shows of it: nothing of its text, its chat or its history."""
+        return msgspec.structs.replace(
+            self,
+            content="",
+            word_count=0,
+            revision=0,
+            version=0,
+            chat_session_id=None,
+            updated_at=self.created_at,
+            word_goal=None,
+            landmarks=NO_LANDMARKS,
+        )
 
 
 class DeletedSection(msgspec.Struct, frozen=True):

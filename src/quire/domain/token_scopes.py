@@ -24,7 +24,13 @@ FULL = Scope()
 
 
 DocumentThing = Literal[
-    "document_id", "chat_session_id", "message_id", "proposal_id", "reference_id", "image_id", "export_id"
+    "document_id",
+    "chat_session_id",
+    "message_id",
+    "proposal_id",
+    "reference_id",
+    "image_id",
+    "export_id",
 ]
 """The path parameters by which the document of a request is found."""
 

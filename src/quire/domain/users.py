@@ -75,11 +75,11 @@ class ApiToken(msgspec.Struct, frozen=True):
     """To within a few minutes."""
 
 
-def check_name(name: str) -> str:
+def check_name(name: str, *, field: str = "username") -> str:
     """Return the name as it will be stored: 1 to 64 letters, digits and . _ - + @. Raises `InvalidField`."""
     name = unicodedata.normalize("NFC", name.strip()[: NAME_LENGTH_MAX + 1])
     if not _NAME.fullmatch(name):
-        raise InvalidField("username", "must have 1 to 64 letters, digits or the characters . _ - + @")
+        raise InvalidField(field, "must have 1 to 64 letters, digits or the characters . _ - + @")
     return name
 
 

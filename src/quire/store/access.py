@@ -1,44 +1,66 @@
 """Authorization: who may see and change a document and what belongs to it. It is decided here and nowhere else.
 
-A document belongs to its author, and what belongs to a document follows it. The checks are made from left to right:
+Every check names the right that is needed. A right comes with a role, which somebody has in a document, or in one
+section of it, by a grant; its author needs none. What belongs to a document follows it. The checks are made from left
+to right:
 
-| asked for      | not there  | its document in the trash | another's document | its section in the trash |
+| asked for      | not there  | its document in the trash | right not granted  | its section in the trash |
 |----------------|------------|---------------------------|--------------------|--------------------------|
 | document       | `NotFound` | `NotFound`                | `AccessDenied`     |                          |
 | chat, message  | `NotFound` | `AccessDenied`            | `AccessDenied`     | `NotFound`               |
 | proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 
-A section is looked up after its document, and a document after the reference that names it. The scope of a token is
+A section is looked up after its document, and a document after the reference that names it; whether there is a section
+to which nothing was granted is not told. The scope of a token is
 checked before all of this, for every request in the same way.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, NotFound, OutOfScope
+from quire.domain.grants import ALL, Permissions, Right, permissions_of
+from quire.domain.images import image_ids_in
 from quire.domain.token_scopes import DocumentThing, RequiredScope, Scope, covers
 from quire.domain.users import Visitor
 from quire.store import database_state
-from quire.store.transactions import Transaction, as_text
+from quire.store.transactions import Transaction, as_text, named_list
 
 IS_OWN = "document.author_id = :user_id"
 """The condition on `document` that restricts a list to the visitor's own."""
 
+IS_SHARED = (
+    "document.author_id <> :user_id and document.id in (select document_grant.document_id from document_grant"
+    " where document_grant.principal_id = :user_id and document_grant.principal = 'account')"
+)
+"""The condition on `document` that restricts a list to what others have shared with the visitor."""
+
 NOTHING_IS_GONE = ""
 """Earlier than any stored time."""
 
-_STANDING = "select document.author_id, document.deleted_at, section.deleted_at from"
+_DOCUMENT = "document.id, document.author_id, document.deleted_at, document.readers_may_export"
+_STANDING = f"select {_DOCUMENT}, section.id, section.deleted_at from"
 _IN_DOCUMENT = "join document on document.id = section.document_id"
 _OF_CHAT = f"join section on section.id = chat_session.section_id {_IN_DOCUMENT}"
 
 
-class _Standing(msgspec.Struct, frozen=True):
-    """Whose document a thing belongs to, and what of it is in the trash."""
+class _Document(msgspec.Struct, frozen=True):
+    """What decides about access to a document, apart from its grants."""
 
+    id: str
     author_id: str
-    document_deleted_at: str | None
+    deleted_at: str | None
+    readers_may_export: bool
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """Where a thing belongs, and what of it is in the trash."""
+
+    document: _Document
+    section_id: str
     section_deleted_at: str | None
 
 
@@ -58,37 +80,52 @@ def check_scope(tx: Transaction, scope: Scope, required: RequiredScope) -> None:
         raise OutOfScope
 
 
-def check_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
-    """Raises `NotFound` and `AccessDenied`."""
-    check_document_of(tx, visitor.user_id, document_id)
+def check_document(tx: Transaction, visitor: Visitor, document_id: str, right: Right) -> Permissions:
+    """Checks a right to the whole document. Raises `NotFound` and `AccessDenied`."""
+    return check_document_of(tx, visitor.user_id, document_id, right)
 
 
-def check_document_of(tx: Transaction, user_id: str, document_id: str) -> None:
+def check_document_of(tx: Transaction, user_id: str, document_id: str, right: Right) -> Permissions:
     """The same for an account that makes no request."""
-    author_id, deleted_at = _find_document(tx, document_id)
-    if deleted_at is not None:
+    found = _find_document(tx, document_id)
+    if found.deleted_at is not None:
         raise NotFound("Document")
-    _check_author(user_id, author_id)
+    return _check(tx, user_id, found, right)
+
+
+def has_any_grant(tx: Transaction, visitor: Visitor, document_id: str) -> bool:
+    """Whether the visitor may see anything of a document that is not in the trash. Raises `NotFound`."""
+    try:
+        check_document(tx, visitor, document_id, Right.SEE)
+    except AccessDenied:
+        return False
+    return True
 
 
 def check_restorable_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
-    """The same for one that may be in the trash, as long as it can be restored."""
-    author_id, deleted_at = _find_document(tx, document_id)
-    _check_author(visitor.user_id, author_id)
-    if _is_gone(tx, deleted_at):
+    """Checks the right to restore a document, which may be in the trash as long as it can be restored."""
+    found = _find_document(tx, document_id)
+    _check(tx, visitor.user_id, found, Right.SHARE)
+    if _is_gone(tx, found.deleted_at):
         raise NotFound("Document")
 
 
-def check_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
-    """Raises as `check_document`, then `NotFound` for the section."""
-    check_document(tx, visitor, document_id)
+def check_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, right: Right
+) -> Permissions:
+    """Checks a right to a section. Raises as `check_document`, then `NotFound` for the section."""
+    found = _find_document(tx, document_id)
+    if found.deleted_at is not None:
+        raise NotFound("Document")
+    permissions = _check(tx, visitor.user_id, found, right, section_id)
     if _find_section_deletion(tx, document_id, section_id) is not None:
         raise NotFound("Section")
+    return permissions
 
 
 def check_restorable_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
-    """The same for one that may be in the trash, as long as it can be restored."""
-    check_document(tx, visitor, document_id)
+    """Checks the right to restore a section, which may be in the trash as long as it can be restored."""
+    check_document(tx, visitor, document_id, Right.WRITE)
     if _is_gone(tx, _find_section_deletion(tx, document_id, section_id)):
         raise NotFound("Section")
 
@@ -102,9 +139,10 @@ def check_import(tx: Transaction, visitor: Visitor, import_id: str) -> None:
     )
     if row is None:
         raise NotFound("Import")
-    _check_author(visitor.user_id, row[0])
+    if row[0] != visitor.user_id:
+        raise AccessDenied
     if row[1] is not None:
-        check_document(tx, visitor, row[1])
+        check_document(tx, visitor, row[1], Right.WRITE)
 
 
 def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
@@ -112,7 +150,7 @@ def check_chat(tx: Transaction, visitor: Visitor, chat_session_id: str) -> None:
     row = tx.one_or_none(
         f"{_STANDING} chat_session {_OF_CHAT} where chat_session.id = :id", id=chat_session_id
     )
-    _check_conversation(visitor, row, NotFound("Chat session"))
+    _check_conversation(tx, visitor, row, NotFound("Chat session"))
 
 
 def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
@@ -122,7 +160,7 @@ def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
         " where message.id = :id",
         id=message_id,
     )
-    _check_conversation(visitor, row, NotFound("Message"))
+    _check_conversation(tx, visitor, row, NotFound("Message"))
 
 
 def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
@@ -133,29 +171,31 @@ def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
         id=proposal_id,
     )
     standing = _standing(row, NotFound("Proposal"))
-    if standing.document_deleted_at is not None:
+    if standing.document.deleted_at is not None:
         raise NotFound("Proposal")
-    _check_author(visitor.user_id, standing.author_id)
+    _check(tx, visitor.user_id, standing.document, Right.DECIDE, standing.section_id)
     if standing.section_deleted_at is not None:
         raise NotFound("Proposal")
 
 
 def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
     """Raises `NotFound`, then as `check_document`."""
-    row = tx.one_or_none(
-        "select document_id from reference where id = :id and deleted_at is null", id=reference_id
-    )
-    if row is None:
-        raise NotFound("Reference")
-    check_document(tx, visitor, row[0])
+    check_document(tx, visitor, _document_of_reference(tx, reference_id), Right.USE_SOURCES)
+
+
+def check_cited_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Permissions:
+    """The same for those who may see the passages that texts cite; which these are, the caller finds out."""
+    return check_document(tx, visitor, _document_of_reference(tx, reference_id), Right.SEE)
 
 
 def check_image(tx: Transaction, visitor: Visitor, image_id: str) -> None:
-    """Raises as `check_reference`."""
+    """Raises `NotFound`, then as `check_document`, unless a text that may be read shows the picture."""
     row = tx.one_or_none("select document_id from image where id = :id and deleted_at is null", id=image_id)
     if row is None:
         raise NotFound("Picture")
-    check_document(tx, visitor, row[0])
+    permissions = check_document(tx, visitor, row[0], Right.SEE)
+    if permissions.sections_read is not None and not _is_shown(tx, image_id, permissions.sections_read):
+        raise AccessDenied
 
 
 def check_export(tx: Transaction, visitor: Visitor, export_id: str) -> None:
@@ -163,8 +203,9 @@ def check_export(tx: Transaction, visitor: Visitor, export_id: str) -> None:
     row = tx.one_or_none("select user_id, document_id from document_export where id = :id", id=export_id)
     if row is None:
         raise NotFound("Export")
-    check_document(tx, visitor, row[1])
-    _check_author(visitor.user_id, row[0])
+    check_document(tx, visitor, row[1], Right.EXPORT)
+    if row[0] != visitor.user_id:
+        raise AccessDenied
 
 
 def gone_until(tx: Transaction) -> str:
@@ -204,30 +245,67 @@ def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | N
     return None if row is None else row[0]
 
 
-def _check_conversation(visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound) -> None:
+def _check_conversation(
+    tx: Transaction, visitor: Visitor, row: tuple[Any, ...] | None, missing: NotFound
+) -> None:
     standing = _standing(row, missing)
-    if standing.document_deleted_at is not None:
+    if standing.document.deleted_at is not None:
         raise AccessDenied
-    _check_author(visitor.user_id, standing.author_id)
+    _check(tx, visitor.user_id, standing.document, Right.USE_CHATS)
     if standing.section_deleted_at is not None:
         raise missing
 
 
-def _check_author(user_id: str, author_id: str) -> None:
-    if author_id != user_id:
+def _check(
+    tx: Transaction, user_id: str, document: _Document, right: Right, section_id: str | None = None
+) -> Permissions:
+    """Raises `AccessDenied`."""
+    permissions = ALL if user_id == document.author_id else _find_permissions(tx, user_id, document)
+    if not permissions.allow(right, section_id):
         raise AccessDenied
+    return permissions
+
+
+def _find_permissions(tx: Transaction, user_id: str, document: _Document) -> Permissions:
+    rows = tx.all(
+        "select role, section_id from document_grant"
+        " where document_id = :document_id and principal = 'account' and principal_id = :user_id",
+        document_id=document.id,
+        user_id=user_id,
+    )
+    return permissions_of(
+        [(role, section_id) for role, section_id in rows], readers_may_export=document.readers_may_export
+    )
+
+
+def _is_shown(tx: Transaction, image_id: str, section_ids: Collection[str]) -> bool:
+    """Whether one of these sections shows a picture now."""
+    names, parameters = named_list("id", section_ids)
+    rows = tx.all(f"select content from section where id in ({names}) and deleted_at is null", **parameters)
+    return any(image_id in image_ids_in(content) for (content,) in rows)
+
+
+def _document_of_reference(tx: Transaction, reference_id: str) -> str:
+    """Raises `NotFound`."""
+    row = tx.one_or_none(
+        "select document_id from reference where id = :id and deleted_at is null", id=reference_id
+    )
+    if row is None:
+        raise NotFound("Reference")
+    document_id: str = row[0]
+    return document_id
 
 
 def _is_gone(tx: Transaction, deleted_at: str | None) -> bool:
     return deleted_at is not None and deleted_at <= gone_until(tx)
 
 
-def _find_document(tx: Transaction, document_id: str) -> tuple[str, str | None]:
-    """The author, and when it was put into the trash, or None. Raises `NotFound`."""
-    row = tx.one_or_none("select author_id, deleted_at from document where id = :id", id=document_id)
+def _find_document(tx: Transaction, document_id: str) -> _Document:
+    """Raises `NotFound`."""
+    row = tx.one_or_none(f"select {_DOCUMENT} from document where id = :id", id=document_id)
     if row is None:
         raise NotFound("Document")
-    return row[0], row[1]
+    return _document(row)
 
 
 def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -> str | None:
@@ -246,4 +324,9 @@ def _find_section_deletion(tx: Transaction, document_id: str, section_id: str) -
 def _standing(row: tuple[Any, ...] | None, missing: NotFound) -> _Standing:
     if row is None:
         raise missing
-    return _Standing(*row)
+    return _Standing(_document(row[:4]), row[4], row[5])
+
+
+def _document(row: tuple[Any, ...]) -> _Document:
+    id_, author_id, deleted_at, readers_may_export = row
+    return _Document(id_, author_id, deleted_at, bool(readers_may_export))

@@ -7,6 +7,7 @@ import msgspec
 from quire.domain.conversation.answers import ContextGiven, StoredEvent
 from quire.domain.conversation.chats import AnswerActivity
 from quire.domain.conversation.messages import Status
+from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access
 from quire.store.transactions import Transaction, as_text, as_time
@@ -42,7 +43,7 @@ _context = msgspec.json.Decoder(ContextGiven)
 
 def list_activity(tx: Transaction, visitor: Visitor, document_id: str) -> list[AnswerActivity]:
     """The document's running answers, then those that ended recently, latest end first."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.USE_CHATS)
     running = tx.all(_RUNNING_IN_DOCUMENT, document_id=document_id)
     ended = tx.all(
         _ENDED_IN_DOCUMENT,

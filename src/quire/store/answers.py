@@ -37,9 +37,12 @@ EVENTS_KEPT_FOR = timedelta(minutes=15)
 _IS_RUNNING = "message.status in ('queued', 'streaming')"
 """Repeats the condition of the partial index on running answers; the engine uses it only for the identical text."""
 
+_ASKED_BY = "coalesce(message.author_id, document.author_id)"
+
 _RUNNING_OF_USER = (
     "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
-    f" join document on document.id = chat_session.document_id where {_IS_RUNNING} and document.author_id = :user_id"
+    f" join document on document.id = chat_session.document_id where {_IS_RUNNING}"
+    f" and {_ASKED_BY} = :user_id"
 )
 
 _RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
@@ -156,7 +159,7 @@ def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
 
 
 def stop_all_of(tx: Transaction, user_id: str) -> None:
-    """Request that all answers in an account's documents stop; queued ones stop at once."""
+    """Request that all answers for which an account asked stop; queued ones stop at once."""
     tx.run(
         "update answer_lease set stop_requested_at = coalesce(stop_requested_at, :now)"
         f" where message_id in ({_RUNNING_OF_USER})",
@@ -222,7 +225,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
 def list_queued(tx: Transaction) -> list[QueuedAnswer]:
     """All queued answers, oldest first."""
     rows = tx.all(
-        "select message.id, document.author_id from message"
+        f"select message.id, {_ASKED_BY} from message"
         " join chat_session on chat_session.id = message.chat_session_id"
         " join document on document.id = chat_session.document_id"
         f" where {_IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"

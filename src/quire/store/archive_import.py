@@ -34,7 +34,7 @@ from quire.domain.markup.word_counts import count_read_words
 from quire.domain.references import NewReference
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import images, quota, references
+from quire.store import grants, images, quota, references
 from quire.store.archive_ids import NewIds
 from quire.store.archive_import_chats import chat_steps, proposal_steps
 from quire.store.archive_making import Making, Row, Step, portions
@@ -61,6 +61,7 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
         now=tx.now_text,
         settings=as_json(archive.settings),
     )
+    grants.add_owner(tx, visitor, making.document_id)
     tx.run(
         "insert into document_in_making (document_id, created_at) values (:id, :now)",
         id=making.document_id,
@@ -104,9 +105,9 @@ def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:
 
 def check_room(tx: Transaction, visitor: Visitor, preview: ArchivePreview, limits: Limits) -> None:
     """Raises `QuotaReached` where the sources and pictures of an archive go beyond what a person may have."""
-    references.check_count(tx, visitor, limits, wanted=preview.references_count)
-    images.check_count(tx, visitor, limits, wanted=preview.pictures_count)
-    quota.check_room(tx, visitor, preview.file_bytes, limits)
+    references.check_count(tx, visitor.user_id, limits, wanted=preview.references_count)
+    images.check_count(tx, visitor.user_id, limits, wanted=preview.pictures_count)
+    quota.check_room(tx, visitor.user_id, preview.file_bytes, limits)
 
 
 def add_picture(
@@ -117,7 +118,7 @@ def add_picture(
     tx.lock("file", new.sha256)
     known = images.find_bytes(tx, making.document_id, new.sha256)
     if known is None:
-        quota.check_room(tx, making.visitor, new.size_bytes, limits)
+        quota.check_room(tx, making.visitor.user_id, new.size_bytes, limits)
         known = images.insert(tx, making.document_id, new, new_id(), making.time(picture.created_at))
     making.ids.know_picture(picture.id, known.id)
 
@@ -130,7 +131,7 @@ def add_reference(
     tx.lock("file", new.sha256)
     if references.find_bytes(tx, making.document_id, new.sha256) is not None:
         raise InvalidField("references", "must not have the same file twice")
-    quota.check_room(tx, making.visitor, new.size_bytes, limits)
+    quota.check_room(tx, making.visitor.user_id, new.size_bytes, limits)
     is_ready = reference.status == "ready"
     tx.run(
         "insert into reference (id, document_id, title, filename, kind, media_type, size_bytes, sha256, status, error,"

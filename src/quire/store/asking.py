@@ -72,9 +72,15 @@ def ask(
         question = msgspec.structs.replace(question, context_documents=chat.context_documents)
     _count_sending(tx, visitor, rate)
     question_id = _insert_message(
-        tx, chat.id, parent_id, role="user", content=question.text, question=_encoded_options(question)
+        tx,
+        visitor,
+        chat.id,
+        parent_id,
+        role="user",
+        content=question.text,
+        question=_encoded_options(question),
     )
-    answer_id = _insert_answer(tx, chat.id, question_id, model)
+    answer_id = _insert_answer(tx, visitor, chat.id, question_id, model)
     return _asked(tx, visitor, question_id, answer_id)
 
 
@@ -85,7 +91,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
     _check_nothing_runs(tx, visitor, chats.find_locked_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
-    answer_id = _insert_answer(tx, old.chat_session_id, old.parent_id, model)
+    answer_id = _insert_answer(tx, visitor, old.chat_session_id, old.parent_id, model)
     return _asked(tx, visitor, old.parent_id, answer_id)
 
 
@@ -155,9 +161,11 @@ def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None
         rate_limit_events.count(tx, "sending", visitor.user_id, rate, SENDING_SENTENCE)
 
 
-def _insert_answer(tx: Transaction, chat_session_id: str, question_id: str, model: str) -> str:
+def _insert_answer(
+    tx: Transaction, visitor: Visitor, chat_session_id: str, question_id: str, model: str
+) -> str:
     answer_id = _insert_message(
-        tx, chat_session_id, question_id, role="assistant", status="queued", model=model
+        tx, visitor, chat_session_id, question_id, role="assistant", status="queued", model=model
     )
     answers.insert_events(tx, [(answer_id, started(answer_id, model))])
     chats.set_head(tx, chat_session_id, answer_id)
@@ -172,7 +180,7 @@ def insert_note(tx: Transaction, visitor: Visitor, chat_session_id: str, content
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
     parent_id = chat.head_message_id if chat.active_answer_id is None else None
     message_id = _insert_message(
-        tx, chat_session_id, parent_id, role="assistant", content=content, model=model
+        tx, visitor, chat_session_id, parent_id, role="assistant", content=content, model=model
     )
     tx.run(
         "update message set has_events = 0, finished_at = :now where id = :id", now=tx.now_text, id=message_id
@@ -184,6 +192,7 @@ def insert_note(tx: Transaction, visitor: Visitor, chat_session_id: str, content
 
 def _insert_message(
     tx: Transaction,
+    visitor: Visitor,
     chat_session_id: str,
     parent_id: str | None,
     *,
@@ -200,10 +209,10 @@ def _insert_message(
     )
     tx.run(
         "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
-        " question, folded_seq, has_events, created_at)"
+        " question, folded_seq, has_events, author_id, created_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id,"
         " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
-        " :role, :content, :status, :model, :question, 0, :has_events, :now)",
+        " :role, :content, :status, :model, :question, 0, :has_events, :author_id, :now)",
         id=message_id,
         chat_session_id=chat_session_id,
         ordinal=ordinal,
@@ -214,6 +223,7 @@ def _insert_message(
         model=model,
         question=question,
         has_events=int(role == "assistant"),
+        author_id=visitor.user_id,
         now=tx.now_text,
     )
     return message_id

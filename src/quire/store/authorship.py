@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.grants import Right
 from quire.domain.history.authorship import Saved
 from quire.domain.history.blame import RULES, Blame, SavedText
 from quire.domain.history.versions import Cause, Delta
@@ -34,7 +35,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
 def begin(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Beginning:
     """The stored blame of a section, where it can be resumed. Raises as `find_section`."""
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id, Right.READ)
     kept = _find_kept(tx, section_id)
     if kept is not None:
         restored = _list_restored(tx, section_id, after=kept.revision)
@@ -49,7 +50,7 @@ def list_texts(
     tx: Transaction, visitor: Visitor, section: Section, *, after: int, content: str
 ) -> list[SavedText]:
     """The next versions after a revision, whose text is `content`, up to the section's. Raises `DamagedVersion`."""
-    access.check_section(tx, visitor, section.document_id, section.id)
+    access.check_section(tx, visitor, section.document_id, section.id, Right.READ)
     rows = tx.all(
         "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins,"
         " quotes from section_version where section_id = :section_id and revision > :after and revision <= :last"

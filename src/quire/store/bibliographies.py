@@ -17,6 +17,7 @@ from quire.domain.bibliographies import (
 )
 from quire.domain.document_settings import CitationStyle
 from quire.domain.errors import QuotaReached, StaleBibliography
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.markup.clusters import SOURCE_PREFIX, cites_of
 from quire.domain.markup.numbering import NumberedSection
@@ -47,7 +48,7 @@ class Bibliography(msgspec.Struct, frozen=True):
 
 def find_bibliography(tx: Transaction, visitor: Visitor, document_id: str) -> Bibliography:
     """The bibliography of a document; one without entries has revision 0. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
     row = tx.one_or_none(
         "select revision, warnings, updated_at from bibliography where document_id = :id", id=document_id
     )
@@ -199,7 +200,7 @@ def keep_rendering(tx: Transaction, document_id: str, digest: str, rendered: Ren
 
 
 def _begin_change(tx: Transaction, visitor: Visitor, document_id: str, base_revision: int | None) -> None:
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     tx.lock("document", document_id)
     if base_revision is not None and base_revision != _revision(tx, document_id):
         raise StaleBibliography(_revision(tx, document_id))

@@ -17,6 +17,7 @@ from quire.domain.conversation.messages import (
     Usage,
 )
 from quire.domain.errors import InvalidField, NotFound
+from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access, citations, references
 from quire.store.sqlite import JOIN_IN_ORDER
@@ -32,6 +33,7 @@ _MESSAGE_COLUMNS = (
     "message.id, message.chat_session_id, message.ordinal, message.parent_id, message.role, message.content,"
     " message.status, message.created_at, message.finished_at, message.model, message.usage, message.error,"
     " message.folded_seq, message.question, message.ending,"
+    " (select name from user_account where user_account.id = message.author_id and message.role = 'user'),"
     " (select proposal.id from proposal where proposal.message_id = message.id"
     " order by proposal.created_at desc, proposal.id desc limit 1)"
 )
@@ -81,7 +83,7 @@ def get_or_create(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> OpenedChat:
     """Return the section's one chat session, creating it the first time; the unique key decides every race."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.USE_CHATS)
     new = ChatRow(new_id(), section_id, document_id, None, 0, tx.now_text, tx.now_text, 0, None, None)
     is_new = tx.run(
         "insert into chat_session (id, section_id, document_id, message_count, created_at, updated_at)"
@@ -99,7 +101,7 @@ def find_of_section_or_none(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, *, limit: int
 ) -> ChatSession | None:
     """The section's chat session, or None; checks access as `get_or_create` does, and writes nothing."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.USE_CHATS)
     chat = _find_row_of_section_or_none(tx, section_id)
     return None if chat is None else _chat_session(tx, chat, limit=limit, before=None)
 
@@ -333,7 +335,7 @@ def _message(
     tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
 ) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
-    model, usage, error, folded_seq, manner, ending, proposal_id = row[9:16]
+    model, usage, error, folded_seq, manner, ending, author, proposal_id = row[9:17]
     asked = None if manner is None else _manner.decode(manner)
     ended = _how_ended(role, status, ending)
     if status in RUNNING:
@@ -345,6 +347,7 @@ def _message(
         ordinal,
         parent_id,
         role,
+        author,
         content,
         status,
         cited,

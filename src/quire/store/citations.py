@@ -1,10 +1,12 @@
 """Citations of answers. A citation keeps its quote and locator when its source is deleted."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 
 from quire.domain.citing.citations import Citation
+from quire.domain.citing.footnotes import CitedNote
 from quire.domain.conversation.chats import CitedSource
 from quire.domain.references import Locator
 from quire.store.notes import read_notes, stored_notes
@@ -26,6 +28,7 @@ _SOURCES = (
 )
 
 _ranges = msgspec.json.Decoder(tuple[tuple[int, int], ...])
+_cited_notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _locator = msgspec.json.Decoder(Locator)
 
 
@@ -56,6 +59,36 @@ def add(tx: Transaction, message_id: str, citations: list[tuple[int, Citation]])
             }
             for seq, citation in citations
         ],
+    )
+
+
+def is_cited(
+    tx: Transaction,
+    document_id: str,
+    reference_id: str,
+    passage_id: str,
+    section_ids: Collection[str] | None,
+) -> bool:
+    """Whether a text that came from an answer into one of these sections, or for None into any, cites a passage.
+
+    Citations come into a text with the accepted hunks of a proposal.
+    """
+    rows = tx.all(
+        "select section.id, citation.marker, hunk.notes from section"
+        " join chat_session on chat_session.section_id = section.id"
+        " join citation on citation.chat_session_id = chat_session.id and citation.source_id = :reference_id"
+        " join proposal on proposal.message_id = citation.message_id"
+        " join hunk on hunk.proposal_id = proposal.id and hunk.state = 'accepted'"
+        " where section.document_id = :document_id and section.deleted_at is null"
+        " and citation.passage_id = :passage_id",
+        document_id=document_id,
+        reference_id=reference_id,
+        passage_id=passage_id,
+    )
+    return any(
+        marker in {note.marker for note in _cited_notes.decode(notes)}
+        for section_id, marker, notes in rows
+        if section_ids is None or section_id in section_ids
     )
 
 

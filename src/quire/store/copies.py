@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import InvalidField
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.images import Image, NewImage, with_image_ids
 from quire.domain.limits import Limits
@@ -15,6 +16,7 @@ from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import Section, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
+    access,
     bibliographies,
     documents,
     images,
@@ -30,7 +32,8 @@ from quire.store.transactions import Transaction
 def copy_document(
     tx: Transaction, visitor: Visitor, document_id: str, title: str, limits: Limits
 ) -> DocumentWithSections:
-    """Copy a document under a title. Raises as `documents.find_document`, and `QuotaReached`."""
+    """Copy a document under a title. Raises as `access.check_document`, and `QuotaReached`."""
+    access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
     source = documents.find_document_with_sections(tx, visitor, document_id)
     if source.sections_count > limits.sections_per_document:
         raise InvalidField(

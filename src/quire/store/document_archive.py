@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from quire.domain.document_archive import ArchivedDocument, ArchivedEvent, ArchivedOutline, ArchiveHeader
+from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access, archived_sections, archived_sources, document_settings
 from quire.store.files import Files
@@ -31,7 +32,7 @@ def write(
     report: Report,
 ) -> None:
     """Write a document piece by piece. Raises as `access.check_document`, and what `send` and `report` raise."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.USE_CHATS)
     reference_ids, section_ids = _reference_ids(tx, document_id), _section_ids_of(tx, document_id)
     steps_count = len(reference_ids) + len(section_ids)
 

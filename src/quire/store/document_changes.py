@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from quire.domain.grants import Right
 from quire.domain.history.document_history import (
     DocumentChange,
     DocumentEvent,
@@ -53,11 +54,14 @@ def list_changes(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DocumentChange]:
     """The changes of a document, latest first. Restoring the whole document is one change."""
-    access.check_document(tx, visitor, document_id)
+    permissions = access.check_document(tx, visitor, document_id, Right.READ)
+    with_sources = permissions.allow(Right.USE_SOURCES)
     found: list[_SectionRow | _OutlineRow | EventRow] = [
         *_list_section_rows(tx, document_id, limit=limit + 1, cursor=cursor),
         *_list_outline_rows(tx, document_id, limit=limit + 1, cursor=cursor),
-        *document_events.list_rows(tx, document_id, limit=limit + 1, cursor=cursor),
+        *document_events.list_rows(
+            tx, document_id, with_sources=with_sources, limit=limit + 1, cursor=cursor
+        ),
     ]
     found.sort(key=lambda row: (row.time, row.key), reverse=True)
     page = Page.of(found, limit, lambda row: PageCursor(row.time, row.key))

@@ -46,15 +46,18 @@ def record(
     )
 
 
-def list_rows(tx: Transaction, document_id: str, *, limit: int, cursor: PageCursor | None) -> list[EventRow]:
-    """The events of a document, latest first; the caller has checked access."""
+def list_rows(
+    tx: Transaction, document_id: str, *, with_sources: bool, limit: int, cursor: PageCursor | None
+) -> list[EventRow]:
+    """The events of a document, latest first, with or without those of its sources; the caller has checked access."""
+    shown = "" if with_sources else " and document_event.kind not in ('source_added', 'source_removed')"
     key = Keyset("document_event.created_at", "'event-' || document_event.id")
     after, parameters = key.after(cursor)
     rows = tx.all(
         f"select {key.at}, {key.id}, document_event.kind, document_event.subject_id, document_event.name,"
         " user_account.name"
         " from document_event join user_account on user_account.id = document_event.author_id"
-        f" where document_event.document_id = :document_id{after} {key.order_by} limit :limit",
+        f" where document_event.document_id = :document_id{shown}{after} {key.order_by} limit :limit",
         document_id=document_id,
         limit=limit,
         **parameters,

@@ -7,6 +7,7 @@ import msgspec
 
 from quire.domain.documents import Document
 from quire.domain.errors import InvalidField, NotYetMade
+from quire.domain.grants import Right
 from quire.domain.history.document_history import (
     DocumentAt,
     Restoration,
@@ -64,7 +65,8 @@ def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: 
 
     Raises as `find_document`, and `NotYetMade`.
     """
-    then = look_back(tx, visitor, document_id, time)
+    has_chats = access.check_document(tx, visitor, document_id, Right.READ).allow(Right.USE_CHATS)
+    then = look_back(tx, visitor, document_id, time, Right.READ)
     changes = [then.outline.created_at, *(former.written_at for former in then.sections)]
     return DocumentAt(
         id=document_id,
@@ -78,19 +80,22 @@ def find_document_at(tx: Transaction, visitor: Visitor, document_id: str, time: 
         is_outline_known=then.is_outline_known,
         gone_count=then.gone_count,
         sections=tuple(
-            _section_at(tx, document_id, former, position) for position, former in enumerate(then.sections)
+            _section_at(tx, document_id, former, position, has_chats=has_chats)
+            for position, former in enumerate(then.sections)
         ),
     )
 
 
 def plan_restoration(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> Restoration:
     """What restoring the document would change. Raises as `find_document_at`."""
-    return _plan(tx, look_back(tx, visitor, document_id, time), time)
+    return _plan(tx, look_back(tx, visitor, document_id, time, Right.WRITE), time)
 
 
-def look_back(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> FormerDocument:
-    """What the document was then, without its texts. Raises as `find_document_at`."""
-    document = documents.find_document(tx, visitor, document_id)
+def look_back(
+    tx: Transaction, visitor: Visitor, document_id: str, time: datetime, right: Right
+) -> FormerDocument:
+    """What the document was then, without its texts, for what needs this right. Raises as `find_document_at`."""
+    document = documents.find_document(tx, visitor, document_id, right)
     if time > tx.now:
         raise InvalidField("time", "must not lie in the future")
     if time < document.created_at:
@@ -125,7 +130,9 @@ def _list_former(
     return [former for former in known.values() if former.deleted_at is None or former.deleted_at > time_text]
 
 
-def _section_at(tx: Transaction, document_id: str, former: FormerSection, position: int) -> SectionAt:
+def _section_at(
+    tx: Transaction, document_id: str, former: FormerSection, position: int, *, has_chats: bool
+) -> SectionAt:
     found = find_former_text(tx, former)
     content = found or ""
     return SectionAt(
@@ -138,7 +145,7 @@ def _section_at(tx: Transaction, document_id: str, former: FormerSection, positi
         word_count=count_read_words(content),
         revision=former.revision,
         version=former.version,
-        chat_session_id=former.chat_session_id,
+        chat_session_id=former.chat_session_id if has_chats else None,
         created_at=as_time(former.created_at),
         updated_at=as_time(former.written_at),
         is_deleted_since=former.deleted_at is not None,

@@ -12,6 +12,7 @@ from typing import Self
 import msgspec
 
 from quire.domain.errors import DocumentChanged
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
@@ -95,7 +96,7 @@ def begin(
     Raises as `document_history.find_document_at`, and `DocumentChanged` if the document was changed after
     `unchanged_since`.
     """
-    then = look_back(tx, visitor, document_id, time)
+    then = look_back(tx, visitor, document_id, time, Right.WRITE)
     if unchanged_since is not None and then.document.updated_at > unchanged_since:
         raise DocumentChanged
     return Beginning(time, then)
@@ -105,7 +106,7 @@ def prepare_some(
     tx: Transaction, visitor: Visitor, beginning: Beginning, start: int
 ) -> list[PreparedSection]:
     """Prepare the next sections, from this one on. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, beginning.then.document.id)
+    access.check_document(tx, visitor, beginning.then.document.id, Right.WRITE)
     prepared: list[PreparedSection] = []
     characters = 0
     for former in beginning.then.sections[start : start + PREPARED_SECTIONS]:
@@ -127,7 +128,7 @@ def carry_out(
     """
     document_id = beginning.then.document.id
     tx.lock("document", document_id)
-    then = look_back(tx, visitor, document_id, beginning.time)
+    then = look_back(tx, visitor, document_id, beginning.time, Right.WRITE)
     if then != beginning.then:
         raise Overtaken
     written = [(section.former, section.writing) for section in prepared if section.writing is not None]

@@ -3,6 +3,7 @@
 import msgspec
 
 from quire.domain.document_settings import DEFAULT_SETTINGS, DocumentSettings
+from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access
 from quire.store.transactions import Transaction, as_json
@@ -17,7 +18,7 @@ _settings = msgspec.json.Decoder(_StoredSettings)
 
 def find_settings(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentSettings:
     """The settings of a document. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.SEE)
     return find(tx, document_id)
 
 
@@ -32,7 +33,8 @@ def change_settings(
 ) -> DocumentSettings:
     """Replace the settings of a document."""
     tx.lock("document", document_id)
-    if find_settings(tx, visitor, document_id) != settings:
+    access.check_document(tx, visitor, document_id, Right.WRITE)
+    if find(tx, document_id) != settings:
         tx.run(
             "update document set settings = :settings, updated_at = :now where id = :id",
             settings=as_json(settings),

@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from quire.domain.documents import DeletedDocument, Document, DocumentOrder, DocumentWithSections
+import msgspec
+
+from quire.domain.documents import (
+    DeletedDocument,
+    Document,
+    DocumentOrder,
+    DocumentWithSections,
+    ListedDocument,
+)
 from quire.domain.errors import InvalidField, NotFound, StaleDocument
+from quire.domain.grants import ALL, Permissions, Right
 from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, SectionChange, SectionDraft
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import access, document_events, outlines, passages, section_order, sections
+from quire.store import access, document_events, grants, outlines, passages, section_order, sections
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, containing, new_id
 
@@ -25,15 +34,22 @@ _KEYS: dict[DocumentOrder, Keyset] = {
 }
 
 
-def find_document(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
-    """A document without its sections. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+def find_document(tx: Transaction, visitor: Visitor, document_id: str, right: Right) -> Document:
+    """A document without its sections, for what needs this right. Raises as `access.check_document`."""
+    access.check_document(tx, visitor, document_id, right)
     return _document(_find_row(tx, document_id))
 
 
 def find_document_with_sections(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
-    """A document with all its sections in order."""
-    return _with_sections(tx, find_document(tx, visitor, document_id))
+    """A document with all its sections in order, for somebody who may read all of it."""
+    permissions = access.check_document(tx, visitor, document_id, Right.READ)
+    return _with_sections(tx, _document(_find_row(tx, document_id)), permissions)
+
+
+def find_document_as_seen(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections:
+    """The same for everybody who may see it; sections that the visitor may not read have only their titles."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    return _with_sections(tx, _document(_find_row(tx, document_id)), permissions)
 
 
 def list_documents(
@@ -44,7 +60,7 @@ def list_documents(
     cursor: PageCursor | None,
     order: DocumentOrder = "changed",
     search_for: str = "",
-) -> Page[Document]:
+) -> Page[ListedDocument]:
     """The visitor's own documents, or those whose titles contain every word of a search."""
     has_words, words = containing("document.title_key", title_key(search_for).split())
     page = page_of(
@@ -57,7 +73,23 @@ def list_documents(
         user_id=visitor.user_id,
         **words,
     )
-    return page.map(_document)
+    return page.map(lambda row: _listed_document(row, ALL))
+
+
+def list_shared_documents(
+    tx: Transaction, visitor: Visitor, *, limit: int, cursor: PageCursor | None
+) -> Page[ListedDocument]:
+    """The documents that others have shared with the visitor, latest change first."""
+    page = page_of(
+        tx,
+        _COLUMNS,
+        f"{_SOURCE} where {access.IS_SHARED} and document.deleted_at is null",
+        key=_KEYS["changed"],
+        limit=limit,
+        cursor=cursor,
+        user_id=visitor.user_id,
+    )
+    return page.map(lambda row: _shared_document(tx, visitor, row))
 
 
 def list_deleted_documents(
@@ -116,6 +148,7 @@ def insert(tx: Transaction, visitor: Visitor, title: str, *, sections_count: int
         count=sections_count,
         now=tx.now_text,
     )
+    grants.add_owner(tx, visitor, document_id)
     return document_id
 
 
@@ -124,13 +157,13 @@ def rename_document(
 ) -> Document:
     """Change the title; a base revision, if given, must be the current one. Raises `StaleDocument`."""
     tx.lock("document", document_id)
-    document = find_document(tx, visitor, document_id)
+    document = find_document(tx, visitor, document_id, Right.WRITE)
     if base_revision is not None and base_revision != document.revision:
         raise StaleDocument(document)
     if title != document.title:
         write_title(tx, document, title)
         outlines.touch(tx, visitor, document_id)
-    return find_document(tx, visitor, document_id)
+    return find_document(tx, visitor, document_id, Right.WRITE)
 
 
 def write_title(tx: Transaction, document: Document, title: str) -> None:
@@ -151,7 +184,7 @@ def write_title(tx: Transaction, document: Document, title: str) -> None:
 
 def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Put a document into the trash."""
-    document = find_document(tx, visitor, document_id)
+    document = find_document(tx, visitor, document_id, Right.SHARE)
     tx.run("update document set deleted_at = :now where id = :id", now=tx.now_text, id=document_id)
     document_events.record(tx, visitor, document_id, "document_removed", subject_id=None, name=document.title)
 
@@ -184,6 +217,7 @@ def move_section(
     It takes the next `children_count` sections along, or for None the deeper ones after it. Their levels change by as
     much as its own, and stay within 1 to 6.
     """
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
     moved = section_order.move(tx, document_id, section.position, position, children_count=children_count)
     if position != section.position:
@@ -199,7 +233,7 @@ def _find_row(tx: Transaction, document_id: str) -> tuple[Any, ...]:
     return tx.one(f"select {_COLUMNS} {_SOURCE} where document.id = :id", id=document_id)
 
 
-def _with_sections(tx: Transaction, document: Document) -> DocumentWithSections:
+def _with_sections(tx: Transaction, document: Document, permissions: Permissions) -> DocumentWithSections:
     return DocumentWithSections(
         document.id,
         document.title,
@@ -208,13 +242,25 @@ def _with_sections(tx: Transaction, document: Document) -> DocumentWithSections:
         document.revision,
         document.created_at,
         document.updated_at,
-        sections.list_all(tx, document.id),
+        tuple(sections.as_seen(section, permissions) for section in sections.list_all(tx, document.id)),
     )
 
 
 def _document(row: tuple[Any, ...]) -> Document:
     id_, title, author, sections_count, revision, created_at, updated_at, *_ = row
     return Document(id_, title, author, sections_count, revision, as_time(created_at), as_time(updated_at))
+
+
+def _shared_document(tx: Transaction, visitor: Visitor, row: tuple[Any, ...]) -> ListedDocument:
+    return _listed_document(row, access.check_document(tx, visitor, row[0], Right.SEE))
+
+
+def _listed_document(row: tuple[Any, ...], permissions: Permissions) -> ListedDocument:
+    return ListedDocument(
+        **msgspec.structs.asdict(_document(row)),
+        role=permissions.role,
+        section_roles=permissions.roles_in_sections,
+    )
 
 
 def _deleted_document(row: tuple[Any, ...]) -> DeletedDocument:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import QuotaReached
+from quire.domain.grants import Right
 from quire.domain.images import Image, NewImage, image_ids_in
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText
@@ -33,14 +34,15 @@ class AddedImage(msgspec.Struct, frozen=True):
 
 def add(tx: Transaction, visitor: Visitor, document_id: str, new: NewImage, limits: Limits) -> AddedImage:
     """Add a picture to a document. The same picture twice is one. Raises `QuotaReached`."""
-    access.check_document(tx, visitor, document_id)
-    tx.lock("quota", visitor.user_id)
+    access.check_document(tx, visitor, document_id, Right.WRITE)
+    owner_id = quota.find_owner(tx, document_id)
+    tx.lock("quota", owner_id)
     tx.lock("file", new.sha256)
     known = find_bytes(tx, document_id, new.sha256)
     if known is not None:
         return AddedImage(known, is_new=False)
-    check_count(tx, visitor, limits)
-    quota.check_room(tx, visitor, new.size_bytes, limits)
+    check_count(tx, owner_id, limits)
+    quota.check_room(tx, owner_id, new.size_bytes, limits)
     return AddedImage(insert(tx, document_id, new, new_id(), tx.now_text), is_new=True)
 
 
@@ -48,7 +50,7 @@ def list_images(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Image]:
     """The document's pictures, in the order in which they were added."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.READ)
     page = page_of(
         tx,
         _COLUMNS,
@@ -89,7 +91,7 @@ def find_named(tx: Transaction, document_id: str, image_ids: Iterable[str]) -> d
 
 def find_shown(tx: Transaction, visitor: Visitor, document_id: str, text: str) -> dict[str, Image]:
     """The pictures that a text of the document shows. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.SEE)
     image_ids = image_ids_in(text)[:SHOWN_MAX]
     return find_named(tx, document_id, image_ids) if image_ids else {}
 
@@ -114,7 +116,8 @@ def take_over(
 
     Returns the id that each has then: its own, or that of the same picture in the document. Raises `QuotaReached`.
     """
-    tx.lock("quota", visitor.user_id)
+    owner_id = quota.find_owner(tx, document_id)
+    tx.lock("quota", owner_id)
     rows = tx.all(
         "select id, sha256, size_bytes, media_type, width, height from pending_picture where import_id = :id"
         " order by id",
@@ -126,18 +129,21 @@ def take_over(
         tx.lock("file", new.sha256)
         known = find_bytes(tx, document_id, new.sha256)
         if known is None:
-            check_count(tx, visitor, limits)
+            check_count(tx, owner_id, limits)
+            # Those of an import are counted already, in the room of whoever imports.
+            if owner_id != visitor.user_id:
+                quota.check_room(tx, owner_id, new.size_bytes, limits)
             insert(tx, document_id, new, image_id, tx.now_text)
         ids[image_id] = image_id if known is None else known.id
     return ids
 
 
-def check_count(tx: Transaction, visitor: Visitor, limits: Limits, *, wanted: int = 1) -> None:
-    """Raises `QuotaReached` unless the visitor may have so many more pictures."""
+def check_count(tx: Transaction, owner_id: str, limits: Limits, *, wanted: int = 1) -> None:
+    """Raises `QuotaReached` unless an account may have so many more pictures."""
     (count,) = tx.one(
         "select count(*) from image join document on document.id = image.document_id"
         " where document.author_id = :user_id and image.deleted_at is null",
-        user_id=visitor.user_id,
+        user_id=owner_id,
     )
     if wanted and count + wanted > limits.images_per_user:
         raise QuotaReached(

@@ -12,6 +12,7 @@ import msgspec
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.images import NewImage, with_image_ids
 from quire.domain.import_notes import PreparedReturn, PreparedSection
@@ -104,11 +105,11 @@ def confirm_archive(
 def add(tx: Transaction, visitor: Visitor, new: NewImport, limits: Limits) -> Import:
     """Store an import, with which nothing is made. The oldest of too many are forgotten. Raises `QuotaReached`."""
     if new.into is not None:
-        access.check_document(tx, visitor, new.into)
+        access.check_document(tx, visitor, new.into, Right.WRITE)
     tx.lock("quota", visitor.user_id)
     archive_bytes = 0 if new.archive is None else new.archive.size_bytes
     picture_bytes = sum(picture.size_bytes for picture in new.pictures.values())
-    quota.check_room(tx, visitor, archive_bytes + picture_bytes, limits)
+    quota.check_room(tx, visitor.user_id, archive_bytes + picture_bytes, limits)
     import_id = new_id()
     tx.run(
         "insert into pending_import (id, owner_id, into_document_id, kind, filename, document, created_at, expires_at)"
@@ -252,7 +253,7 @@ def _propose(
 
 def list_of_document(tx: Transaction, visitor: Visitor, document_id: str) -> list[PastImport]:
     """What was imported into a document, latest first."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     rows = tx.all(
         "select document_import.id, document_import.kind, document_import.filename, user_account.name,"
         " document_import.section_ids, document_import.warnings, document_import.created_at"

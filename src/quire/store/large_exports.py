@@ -7,12 +7,14 @@ import msgspec
 
 from quire.domain.errors import NotFound, TooMany
 from quire.domain.exports import ExportWarning
+from quire.domain.grants import Right
 from quire.domain.large_exports import (
     EXPORTS_KEPT_FOR,
     INTERRUPTIONS_MAX,
     DocumentExport,
     DocumentSize,
     ExportOptions,
+    right_to_export,
 )
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText
@@ -49,7 +51,7 @@ class ClaimedExport(msgspec.Struct, frozen=True):
 
 def measure(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentSize:
     """How large a document is. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.EXPORT)
     (texts,) = tx.one(
         "select coalesce(sum(octet_length(content)), 0) from section"
         " where document_id = :id and deleted_at is null",
@@ -82,7 +84,7 @@ def add(
     tx: Transaction, visitor: Visitor, document_id: str, options: ExportOptions, limits: Limits
 ) -> AddedExport:
     """Ask for an export. One of the same state that is being made, or is there, is that one. Raises `TooMany`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, right_to_export(options.format))
     tx.lock("exports", visitor.user_id)
     state, stored = _state(tx, document_id), as_json(options)
     known = tx.one_or_none(
@@ -113,7 +115,9 @@ def add(
 def find(tx: Transaction, visitor: Visitor, export_id: str) -> DocumentExport:
     """An export. Raises as `access.check_export`."""
     access.check_export(tx, visitor, export_id)
-    return _find(tx, export_id)
+    export = _find(tx, export_id)
+    access.check_document(tx, visitor, export.document_id, right_to_export(export.format))
+    return export
 
 
 def find_file(tx: Transaction, visitor: Visitor, export_id: str) -> DocumentExport:
@@ -155,7 +159,8 @@ def finish(
     warnings: tuple[ExportWarning, ...] = (),
 ) -> None:
     """Set an export to *ready*. Raises as `access.check_document`, and `NotFound` where it was forgotten."""
-    access.check_document(tx, claimed.visitor, claimed.document_id)
+    right = right_to_export(claimed.options.format)
+    access.check_document(tx, claimed.visitor, claimed.document_id, right)
     is_there = tx.run(
         "update document_export set status = 'ready', filename = :filename, media_type = :media_type,"
         " size_bytes = :size_bytes, warnings = :warnings, finished_at = :now where id = :id and status = 'running'",

@@ -246,17 +246,28 @@ def list_languages(tx: Transaction, document_id: str, reference_ids: Collection[
 
 
 def find_hits(
-    tx: Transaction, document_id: str, text: str, *, reference_ids: Collection[str] = (), limit: int
+    tx: Transaction,
+    document_id: str,
+    text: str,
+    *,
+    reference_ids: Collection[str] = (),
+    section_ids: Collection[str] | None = None,
+    limit: int,
 ) -> list[SearchHit]:
     """The passages that match a search, best first; its last word may be a prefix.
 
-    The caller has checked access to the document.
+    They are of all sections of the document, or only of those with the given ids. The caller has checked access to
+    the document.
     """
     indexes = _indexes(document_id, reference_ids)
     words = words_of_search(text, ranking.list_languages(tx, indexes))
     if not words:
         return []
-    best = _best(tx, indexes, words)[:limit]
+    best = [
+        found
+        for found in _best(tx, indexes, words)
+        if section_ids is None or found.passage.section_id in section_ids
+    ][:limit]
     ranked = [found.ranked for found in best]
     languages = {index.table: _languages(tx, index, ranked) for index in indexes}
     hits = [_hit(found.passage, words, languages[found.ranked.table][found.ranked.number]) for found in best]

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quire.domain.grants import Right
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.users import Visitor
 from quire.store import access, bibliographies, document_settings, landmarks
@@ -22,7 +23,7 @@ class TextsToCheck(msgspec.Struct, frozen=True):
 
 def find_texts(tx: Transaction, visitor: Visitor, document_id: str) -> TextsToCheck:
     """The texts to check of a document. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.READ)
     images = tx.all(
         "select id from image where document_id = :document_id and deleted_at is null",
         document_id=document_id,

@@ -9,6 +9,7 @@ from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, IMPORTED_FILE, Message
 from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
+from quire.domain.grants import Right
 from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk, context_at
 from quire.domain.proposals import Draft, Mode, Proposal, Target
 from quire.domain.sections import Section
@@ -171,7 +172,7 @@ def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Propos
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
     """A proposal with its section. Raises as `find_proposal`."""
     proposal = find_proposal(tx, visitor, proposal_id)
-    section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id)
+    section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id, Right.DECIDE)
     return Placed(proposal, section)
 
 
@@ -185,7 +186,7 @@ def list_pending(
     cursor: PageCursor | None,
 ) -> Page[Proposal]:
     """The proposals for a section that have pending hunks, newest first."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.DECIDE)
     page = page_of(
         tx,
         _COLUMNS,
@@ -201,7 +202,7 @@ def list_pending(
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
     """The number of pending hunks in each section of a document that has some."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.DECIDE)
     rows = tx.all(
         "select section.id, sum(proposal.pending_count) from section"
         " join proposal on proposal.section_id = section.id and proposal.pending_count > 0"

@@ -35,6 +35,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
     "section_passage": ("id", "section_id = :id"),
     "section_authorship": ("section_id", "section_id = :id"),
     "section_landmarks": ("section_id", "section_id = :id"),
+    "document_grant": ("id", "section_id = :id"),
     "section_version": ("section_id, revision", "section_id = :id"),
     "section": ("id", "id = :id"),
 }
@@ -49,6 +50,8 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "rendered_clusters": ("document_id, digest", "document_id = :id"),
     "bibliography_entry": ("document_id, key", "document_id = :id"),
     "bibliography": ("document_id", "document_id = :id"),
+    "document_grant": ("id", "document_id = :id"),
+    "access_request": ("id", "document_id = :id"),
     "document": ("id", "id = :id"),
 }
 """The same for a document without sections, references and pictures."""

@@ -5,7 +5,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.errors import NotFound, QuotaReached
+from quire.domain.errors import AccessDenied, NotFound, QuotaReached
+from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.references import (
     NewReference,
@@ -18,7 +19,7 @@ from quire.domain.references import (
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, document_events, passages, quota, uploaded_files, vectors
+from quire.store import access, citations, document_events, passages, quota, uploaded_files, vectors
 from quire.store.files import Files
 from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
@@ -54,12 +55,13 @@ def add(
 
     One whose reading failed is queued again. Raises `QuotaReached`.
     """
-    access.check_document(tx, visitor, document_id)
-    tx.lock("quota", visitor.user_id)
+    access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
+    owner_id = quota.find_owner(tx, document_id)
+    tx.lock("quota", owner_id)
     tx.lock("file", new.sha256)
     known = find_bytes(tx, document_id, new.sha256)
     if known is None:
-        _check_quota(tx, visitor, new, limits)
+        _check_quota(tx, owner_id, new, limits)
         added = _insert(tx, document_id, new)
         document_events.record(
             tx, visitor, document_id, "source_added", subject_id=added.id, name=added.title
@@ -113,7 +115,7 @@ def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, 
         new = NewReference(
             known.title, known.filename, known.kind, known.media_type, known.size_bytes, known.sha256
         )
-        _check_quota(tx, visitor, new, limits)
+        _check_quota(tx, visitor.user_id, new, limits)
         copied = _insert(tx, copy_id, new)
         tx.run("update reference set given_title = :title where id = :id", title=given_title, id=copied.id)
 
@@ -134,7 +136,7 @@ def list_references(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Reference]:
     """The document's references, in the order in which they were added."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
     page = page_of(
         tx,
         _COLUMNS,
@@ -154,8 +156,23 @@ def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Refe
 
 
 def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_id: str) -> PassageInContext:
-    """A passage with its neighbours. Raises `NotFound` and `AccessDenied`."""
-    reference = find_reference(tx, visitor, reference_id)
+    """A passage with its neighbours, or alone for those who may read no sources but what texts cite of them.
+
+    Raises `NotFound` and `AccessDenied`.
+    """
+    permissions = access.check_cited_reference(tx, visitor, reference_id)
+    if permissions.allow(Right.USE_SOURCES):
+        return _find_passage(tx, _find(tx, reference_id), passage_id)
+    reference = _find(tx, reference_id)
+    readable = permissions.sections_read
+    if not citations.is_cited(tx, reference.document_id, reference_id, passage_id, readable):
+        raise AccessDenied
+    found = _find_passage(tx, reference, passage_id)
+    return msgspec.structs.replace(found, before=(), after=(), previous_id=None, next_id=None)
+
+
+def _find_passage(tx: Transaction, reference: Reference, passage_id: str) -> PassageInContext:
+    reference_id = reference.id
     ordinal = _ordinal_in(reference_id, passage_id)
     rows = tx.all(
         "select ordinal, first_character, end_character, heading_path, places, body from passage"
@@ -398,14 +415,14 @@ def _find(tx: Transaction, reference_id: str) -> Reference:
     return _reference(tx.one(f"select {_COLUMNS} from reference where id = :id", id=reference_id))
 
 
-def _check_quota(tx: Transaction, visitor: Visitor, new: NewReference, limits: Limits) -> None:
-    check_count(tx, visitor, limits)
-    quota.check_room(tx, visitor, new.size_bytes, limits)
+def _check_quota(tx: Transaction, owner_id: str, new: NewReference, limits: Limits) -> None:
+    check_count(tx, owner_id, limits)
+    quota.check_room(tx, owner_id, new.size_bytes, limits)
 
 
-def check_count(tx: Transaction, visitor: Visitor, limits: Limits, *, wanted: int = 1) -> None:
-    """Raises `QuotaReached` unless the visitor may have so many more references."""
-    count = _count_references(tx, visitor)
+def check_count(tx: Transaction, owner_id: str, limits: Limits, *, wanted: int = 1) -> None:
+    """Raises `QuotaReached` unless an account may have so many more references."""
+    count = _count_references(tx, owner_id)
     if wanted and count + wanted > limits.references_per_user:
         raise QuotaReached(
             TranslatableText(
@@ -414,11 +431,11 @@ def check_count(tx: Transaction, visitor: Visitor, limits: Limits, *, wanted: in
         )
 
 
-def _count_references(tx: Transaction, visitor: Visitor) -> int:
+def _count_references(tx: Transaction, owner_id: str) -> int:
     (count,) = tx.one(
         "select count(*) from reference join document on document.id = reference.document_id"
         " where document.author_id = :user_id and reference.deleted_at is null",
-        user_id=visitor.user_id,
+        user_id=owner_id,
     )
     return int(count)
 

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import msgspec
 
 from quire.domain.exports import ExportSource
+from quire.domain.grants import Right
 from quire.domain.images import image_ids_in
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, images, versions
+from quire.store import access, document_settings, documents, images, versions
 from quire.store.transactions import Transaction
 
 
@@ -17,8 +18,9 @@ def find_source_as_it_left(
 ) -> ExportSource:
     """The sections of these revisions; one that was deleted, or never had the revision, is left out.
 
-    Raises as `documents.find_document`.
+    Raises as `access.check_document`.
     """
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     document = documents.find_document_with_sections(tx, visitor, document_id)
     sections = tuple(
         then

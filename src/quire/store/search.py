@@ -2,6 +2,7 @@
 
 import re
 
+from quire.domain.grants import Right
 from quire.domain.passages import SearchHit
 from quire.domain.sections import OutlineEntry
 from quire.domain.users import Visitor
@@ -12,13 +13,21 @@ _WORD = re.compile(r"\w+")
 
 
 def search(tx: Transaction, visitor: Visitor, document_id: str, text: str, *, limit: int) -> list[SearchHit]:
-    """Sections whose titles contain all words, in order; then passages of sections and references, best first."""
-    access.check_document(tx, visitor, document_id)
+    """Sections whose titles contain all words, in order; then passages of sections and references, best first.
+
+    Only passages that the visitor may read are found.
+    """
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
     words = _WORD.findall(text.casefold())
     titles = [_title_hit(entry, words) for entry in section_order.list_outline(tx, document_id)]
     hits = [hit for hit in titles if hit is not None]
-    usable = [reference.id for reference in references.list_usable(tx, document_id, None)]
-    hits += passages.find_hits(tx, document_id, text, reference_ids=usable, limit=limit)
+    has_sources = permissions.allow(Right.USE_SOURCES)
+    usable = (
+        [reference.id for reference in references.list_usable(tx, document_id, None)] if has_sources else []
+    )
+    hits += passages.find_hits(
+        tx, document_id, text, reference_ids=usable, section_ids=permissions.sections_read, limit=limit
+    )
     return hits[:limit]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import BadParameter, NotFound, StaleSection
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause, Version, VersionWithContent
 from quire.domain.passages import TextFigures
 from quire.domain.sections import Section
@@ -46,7 +47,7 @@ def list_versions(
     with_folded: bool,
 ) -> Page[Version]:
     """The versions of a section, newest first, with or without the folded ones."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.READ)
     shown = "" if with_folded else " and section_version.is_folded = 0"
     earlier = "" if cursor is None else " and section_version.revision < :before"
     rows = tx.all(
@@ -63,7 +64,7 @@ def find_version(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
 ) -> VersionWithContent:
     """One version with its text. Raises `NotFound`, `AccessDenied` and `DamagedVersion`."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.READ)
     row = tx.one_or_none(
         f"{_VERSION} and section_version.revision = :revision", section_id=section_id, revision=revision
     )
@@ -71,6 +72,14 @@ def find_version(
     if row is None or content is None:
         raise NotFound("Version")
     return VersionWithContent(**msgspec.structs.asdict(_version(row)), content=content)
+
+
+def find_version_to_restore(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, revision: int
+) -> VersionWithContent:
+    """A version, for somebody who may restore it. Raises as `find_version`."""
+    access.check_section(tx, visitor, document_id, section_id, Right.WRITE)
+    return find_version(tx, visitor, document_id, section_id, revision)
 
 
 def find_pair(

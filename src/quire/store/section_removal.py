@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, LEVEL_MIN, OutlineEntry, Parts, Section
@@ -28,6 +29,7 @@ def remove_section(
 
     `parts` says what becomes of the sections under it.
     """
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     section = sections.find_locked_section(tx, visitor, document_id, section_id)
     under = section_order.list_under(tx, document_id, section.position)
     gone = [section_id, *(entry.section_id for entry in under if parts == "remove")]

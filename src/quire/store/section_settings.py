@@ -1,5 +1,6 @@
 """The settings of sections. They are no part of the text: changing one makes no version."""
 
+from quire.domain.grants import Right
 from quire.domain.section_settings import SectionSettings, SectionSettingsChange, changed
 from quire.domain.users import Visitor
 from quire.store import access
@@ -8,7 +9,7 @@ from quire.store.transactions import Transaction
 
 def find_settings(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> SectionSettings:
     """The settings of a section. Raises as `access.check_section`."""
-    access.check_section(tx, visitor, document_id, section_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.READ)
     (word_goal,) = tx.one("select word_goal from section where id = :id", id=section_id)
     return SectionSettings(word_goal)
 
@@ -18,6 +19,7 @@ def change_settings(
 ) -> SectionSettings:
     """Change the settings of a section."""
     tx.lock("document", document_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.WRITE)
     known = find_settings(tx, visitor, document_id, section_id)
     settings = changed(known, change)
     if settings != known:

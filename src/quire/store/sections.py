@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import InvalidField, RevisionRequired, StaleSection
+from quire.domain.grants import Permissions, Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks, landmarks_of
@@ -43,10 +44,21 @@ class Text(msgspec.Struct, frozen=True):
     landmarks: Landmarks = NO_LANDMARKS
 
 
-def find_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
-    """A section. Raises as `access.check_section`."""
-    access.check_section(tx, visitor, document_id, section_id)
-    return find(tx, section_id)
+def find_section(
+    tx: Transaction, visitor: Visitor, document_id: str, section_id: str, right: Right
+) -> Section:
+    """A section, for what needs this right. Raises as `access.check_section`."""
+    permissions = access.check_section(tx, visitor, document_id, section_id, right)
+    return as_seen(find(tx, section_id), permissions)
+
+
+def as_seen(section: Section, permissions: Permissions) -> Section:
+    """As much of a section as somebody with these permissions sees."""
+    if not permissions.allow(Right.READ, section.id):
+        return section.without_text()
+    if not permissions.allow(Right.USE_CHATS, section.id):
+        return msgspec.structs.replace(section, chat_session_id=None)
+    return section
 
 
 def find(tx: Transaction, section_id: str) -> Section:
@@ -55,9 +67,9 @@ def find(tx: Transaction, section_id: str) -> Section:
 
 
 def find_locked_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> Section:
-    """The same, with its document locked until the end of a transaction that changes it."""
+    """A section that may be changed, with its document locked until the end of the transaction that changes it."""
     tx.lock("document", document_id)
-    return find_section(tx, visitor, document_id, section_id)
+    return find_section(tx, visitor, document_id, section_id, Right.WRITE)
 
 
 def list_all(tx: Transaction, document_id: str) -> tuple[Section, ...]:
@@ -117,7 +129,7 @@ def add_sections(
 ) -> list[Section]:
     """Insert sections, in order, before the one at a position, or for None at the end: all of them or none."""
     tx.lock("document", document_id)
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     count = section_order.count_if_room(tx, document_id, limits, wanted=len(drafts))
     first = count if position is None else position
     check_position(first, range(count + 1))

@@ -2,7 +2,7 @@
 
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
-from quire.store import database_state
+from quire.store import database_state, grants
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
@@ -19,7 +19,12 @@ def add(tx: Transaction, user_id: str, secret_hash: str) -> str:
         now=tx.now_text,
         expires_at=as_text(tx.now + SIGN_IN_LIFE),
     )
-    tx.run("update user_account set last_seen_at = :now where id = :id", now=tx.now_text, id=user_id)
+    (name,) = tx.one(
+        "update user_account set last_seen_at = :now where id = :id returning name",
+        now=tx.now_text,
+        id=user_id,
+    )
+    grants.claim_invitations(tx, user_id, name)
     return sign_in_id
 
 

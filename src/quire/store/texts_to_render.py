@@ -7,6 +7,7 @@ import msgspec
 from quire.domain.bibliographies import DocumentClusters
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
+from quire.domain.grants import Right
 from quire.domain.history.versions import VersionWithContent
 from quire.domain.images import Image
 from quire.domain.markup.clusters import keys_in
@@ -44,7 +45,7 @@ def find_section(
     tx: Transaction, visitor: Visitor, document_id: str, section_id: str
 ) -> tuple[Section, DocumentFacts]:
     """A section as it is rendered. Raises as `access.check_section`."""
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id, Right.READ)
     return section, _facts(
         tx, visitor, section, section.content, is_numbered=section.landmarks != NO_LANDMARKS
     )
@@ -54,7 +55,7 @@ def find_document(
     tx: Transaction, visitor: Visitor, document_id: str
 ) -> tuple[DocumentWithSections, DocumentSettings]:
     """A whole document, with its settings. Raises as `documents.find_document`."""
-    found = documents.find_document_with_sections(tx, visitor, document_id)
+    found = documents.find_document_as_seen(tx, visitor, document_id)
     return found, document_settings.find(tx, document_id)
 
 
@@ -62,7 +63,8 @@ def find_clusters(
     tx: Transaction, visitor: Visitor, document_id: str
 ) -> tuple[DocumentClusters, DocumentSettings]:
     """What a document cites, with its settings. Raises as `access.check_document`."""
-    settings = document_settings.find_settings(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.READ)
+    settings = document_settings.find(tx, document_id)
     numbered = landmarks.list_numbered(tx, document_id)
     clusters = bibliographies.find_clusters(tx, document_id, settings.citation_style, numbered)
     return clusters, settings
@@ -76,7 +78,7 @@ def find_clusters_of(
     sections: Sequence[NumberedSection],
 ) -> DocumentClusters:
     """What sections cite that were read before, of the bibliography of today. Raises as `find_clusters`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.SEE)
     return bibliographies.find_clusters(tx, document_id, settings.citation_style, sections)
 
 
@@ -98,7 +100,7 @@ def find_version(
 ) -> tuple[VersionWithContent, DocumentFacts]:
     """A version as it is rendered in the document of today. Raises as `section_history.find_version`."""
     version = section_history.find_version(tx, visitor, document_id, section_id, revision)
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    section = sections.find_section(tx, visitor, document_id, section_id, Right.READ)
     return version, _facts(tx, visitor, section, version.content, is_numbered=True)
 
 
@@ -107,7 +109,7 @@ def find_facts_of_chat(
 ) -> DocumentFacts:
     """What the messages of a chat are rendered with, whose notes count from 1. Raises as `access.check_chat`."""
     chat = chats.find_row(tx, visitor, chat_session_id)
-    section = sections.find_section(tx, visitor, chat.document_id, chat.section_id)
+    section = sections.find_section(tx, visitor, chat.document_id, chat.section_id, Right.USE_CHATS)
     facts = _facts(tx, visitor, section, "\n\n".join(texts), is_numbered=False)
     return msgspec.structs.replace(facts, numbers=TextNumbers(targets=facts.numbers.targets))
 
@@ -121,7 +123,13 @@ def _facts(
     named, keys = references_in(text) | labels_in(text), keys_in(text)
     if not (is_numbered or named or keys):
         return DocumentFacts(settings, section.id, TextNumbers(section.id), pictures)
-    numbered = landmarks.list_numbered(tx, section.document_id)
+    permissions = access.check_document(tx, visitor, section.document_id, Right.SEE)
+    numbered = [
+        one
+        if permissions.allow(Right.READ, one.section_id)
+        else msgspec.structs.replace(one, landmarks=NO_LANDMARKS)
+        for one in landmarks.list_numbered(tx, section.document_id)
+    ]
     numbers = DocumentNumbers(numbered, has_section_numbers=settings.numbering)
     clusters = (
         bibliographies.find_clusters(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from quire.domain.errors import InvalidField, NotAuthenticated, NotFound, OutlivesToken
+from quire.domain.grants import Right
 from quire.domain.token_scopes import FULL, Scope
 from quire.domain.users import TOKENS_MAX, ApiToken, Visitor
 from quire.store import access
@@ -61,7 +62,7 @@ def add(
     Raises `InvalidField` when it has as many as it may, `NotFound` and `AccessDenied` for the document of the scope.
     """
     if scope.document_id is not None:
-        access.check_document_of(tx, user_id, scope.document_id)
+        access.check_document_of(tx, user_id, scope.document_id, Right.SEE)
     tx.lock("tokens", user_id)
     (count,) = tx.one("select count(*) from api_token where user_id = :user_id", user_id=user_id)
     if count >= TOKENS_MAX:

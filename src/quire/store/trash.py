@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from quire.domain.documents import TRASH_KEPT_FOR, DocumentWithTrash
+from quire.domain.grants import Right
 from quire.domain.sections import DeletedSection, Parts
 from quire.domain.users import Visitor
 from quire.store import access, documents, section_removal
@@ -31,7 +32,7 @@ def list_sections(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[DeletedSection]:
     """The sections of a document that can be restored, latest deletion first."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.WRITE)
     page = page_of(
         tx,
         "id, title, level, word_count, deleted_at",

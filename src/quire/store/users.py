@@ -7,7 +7,7 @@ from typing import Any
 
 from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
 from quire.domain.users import User, Visitor, name_key
-from quire.store import answers, sign_ins, tokens
+from quire.store import answers, grants, sign_ins, tokens
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -28,7 +28,9 @@ def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: boo
     )
     if not added:
         raise NameTaken(name)
-    return find_by_name(tx, name)
+    user = find_by_name(tx, name)
+    grants.claim_invitations(tx, user.id, user.name)
+    return user
 
 
 def find_by_name(tx: Transaction, name: str) -> User:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from quire.domain.documents import DocumentWithSections
+from quire.domain.grants import Right
 from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
@@ -28,16 +29,20 @@ class Portions(msgspec.Struct, frozen=True):
 
 
 def find(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentWithSections | Portions:
-    """A document, and its texts unless it is large. Raises as `documents.find_document`."""
-    document = documents.find_document(tx, visitor, document_id)
+    """A document, and its texts unless it is large and may all be read. Raises as `documents.find_document`."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    document = documents.find_document(tx, visitor, document_id, Right.SEE)
     (size_bytes,) = tx.one(
         "select coalesce(sum(octet_length(content)), 0) from section"
         " where document_id = :id and deleted_at is null",
         id=document_id,
     )
-    if size_bytes < LARGE_BYTES:
-        return documents.find_document_with_sections(tx, visitor, document_id)
-    without_texts = sections.list_without_texts(tx, document_id)
+    if size_bytes < LARGE_BYTES or permissions.sections_read is not None:
+        return documents.find_document_as_seen(tx, visitor, document_id)
+    without_texts = [
+        (sections.as_seen(section, permissions), its_bytes)
+        for section, its_bytes in sections.list_without_texts(tx, document_id)
+    ]
     whole = DocumentWithSections(
         **msgspec.structs.asdict(document), sections=tuple(section for section, _ in without_texts)
     )
@@ -48,7 +53,7 @@ def with_texts(
     tx: Transaction, visitor: Visitor, document_id: str, portion: Iterable[Section]
 ) -> list[Section]:
     """These sections with their texts, as they were. Raises as `access.check_document`, and `DamagedVersion`."""
-    access.check_document(tx, visitor, document_id)
+    access.check_document(tx, visitor, document_id, Right.READ)
     return [_with_text(tx, section) for section in portion]
 
 

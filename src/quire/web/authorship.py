@@ -3,6 +3,7 @@
 from quart import Response
 
 from quire.domain.documents import Document
+from quire.domain.grants import Right
 from quire.domain.history.authorship import (
     AttributedRange,
     AttributedSection,
@@ -33,14 +34,14 @@ async def read_section_authorship(
 
 async def read_document_authorship(request: AuthenticatedRequest, document_id: str) -> Response:
     """Read how many of a document's words were typed, pasted, imported and taken from answers."""
-    document = await request.read(documents.find_document, document_id)
+    document = await request.read(documents.find_document, document_id, Right.READ)
     _, summary = await find_summary(request, document)
     return as_json(DocumentAuthorshipReply(summary))
 
 
 async def authorship_page(request: AuthenticatedRequest, document_id: str, query: StatementQuery) -> Response:
     """Show who wrote what, coloured in the text; with `format`, download it as a statement."""
-    document = await request.read(documents.find_document, document_id)
+    document = await request.read(documents.find_document, document_id, Right.READ)
     if query.format is not None:
         _, summary = await find_summary(request, document)
         return _as_markdown(summary) if query.format == "md" else _as_json(summary)

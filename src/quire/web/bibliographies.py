@@ -8,6 +8,7 @@ from quart import request as http_request
 
 from quire.domain.bibliographies import WARNINGS, Entry, ReadBibliography, plain_text
 from quire.domain.errors import InvalidField, TooLarge, UnsupportedMediaType
+from quire.domain.grants import Right
 from quire.domain.limits import size_in_words
 from quire.domain.translatable_text import TranslatableText
 from quire.store import bibliographies, documents, texts_to_render
@@ -55,7 +56,7 @@ async def change_bibliography(request: AuthenticatedRequest, document_id: str) -
     BibLaTeX, BibTeX, RIS and CSL-JSON are told apart by their content. With the mode `add`, entries are added, and
     those with the same keys replaced. `warnings` say what of it could not be read. If-Match takes the revision.
     """
-    await request.read(documents.find_document, document_id)
+    await request.read(documents.find_document, document_id, Right.WRITE)
     base_revision = read_base_revision()
     if http_request.mimetype == "multipart/form-data":
         upload = await Upload.begin()

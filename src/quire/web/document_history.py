@@ -9,6 +9,7 @@ from quart import Response
 
 from quire.domain.documents import Document
 from quire.domain.errors import AppError
+from quire.domain.grants import Right
 from quire.domain.history.document_history import DocumentAt, DocumentChange
 from quire.domain.users import Visitor
 from quire.store import document_changes, document_history, document_restoration, documents
@@ -109,13 +110,13 @@ def _look_for_changes(
 ) -> tuple[Document, Page[DocumentChange]]:
     cursor = PageCursor.parse_or_none(query.cursor)
     return (
-        documents.find_document(tx, visitor, document_id),
+        documents.find_document(tx, visitor, document_id, Right.READ),
         document_changes.list_changes(tx, visitor, document_id, limit=CHANGES_ON_A_PAGE, cursor=cursor),
     )
 
 
 def _look_ahead(tx: Transaction, visitor: Visitor, document_id: str, time: datetime) -> dict[str, Any]:
     return {
-        "document": documents.find_document(tx, visitor, document_id),
+        "document": documents.find_document(tx, visitor, document_id, Right.WRITE),
         "plan": document_history.plan_restoration(tx, visitor, document_id, time),
     }

@@ -15,6 +15,7 @@ from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
+from quire.domain.grants import Right
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.images import image_ids_in
 from quire.domain.markup.landmarks import references_in
@@ -170,7 +171,7 @@ async def _citations(
 
 
 def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int]:
-    document = documents.find_document(tx, visitor, document_id)
+    document = documents.find_document(tx, visitor, document_id, Right.SEE)
     return document, document_settings.find(tx, document_id), trash.count_sections(tx, document_id)
 
 
@@ -189,7 +190,7 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
         "now": tx.now,
         "next_cursor": found.next_cursor,
         "deleted": _found_or_none(documents.find_deleted_document, tx, visitor, query.deleted),
-        "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
+        "restored": _found_or_none(_find_own, tx, visitor, query.restored),
     }
 
 
@@ -203,8 +204,12 @@ def _look_into_trash(tx: Transaction, visitor: Visitor, query: TrashQuery) -> di
         "with_sections": trash.list_documents_with_sections(
             tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.sections)
         ),
-        "restored": _found_or_none(documents.find_document, tx, visitor, query.restored),
+        "restored": _found_or_none(_find_own, tx, visitor, query.restored),
     }
+
+
+def _find_own(tx: Transaction, visitor: Visitor, document_id: str) -> Document:
+    return documents.find_document(tx, visitor, document_id, Right.SHARE)
 
 
 def _found_or_none(

@@ -4,6 +4,7 @@ from msgspec import UNSET
 from quart import Response
 
 from quire.domain.documents import DocumentWithSections
+from quire.domain.grants import Right
 from quire.domain.titles import check_title
 from quire.domain.translatable_text import TranslatableText
 from quire.store import copies, documents, search, trash
@@ -12,7 +13,7 @@ from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
 from quire.web.pages.languages import translate
-from quire.web.request_models import CopyBody, DocumentBody, DocumentTitleBody, PageQuery, SearchQuery
+from quire.web.request_models import CopyBody, DocumentBody, DocumentListQuery, DocumentTitleBody, SearchQuery
 from quire.web.response_models import (
     DocumentReply,
     DocumentsReply,
@@ -26,9 +27,12 @@ from quire.web.sections import checked_draft, read_base_revision
 from quire.web.whole_documents import whole_document
 
 
-async def list_documents(request: AuthenticatedRequest, query: PageQuery) -> Response:
-    """List the visitor's documents, latest change first."""
+async def list_documents(request: AuthenticatedRequest, query: DocumentListQuery) -> Response:
+    """List one's own documents, or with `shared=true` those that others have shared; latest change first."""
     cursor = PageCursor.parse_or_none(query.cursor)
+    if query.shared:
+        shared = await request.read(documents.list_shared_documents, limit=query.limit, cursor=cursor)
+        return as_json(DocumentsReply(shared.items, shared.next_cursor))
     page = await request.read(documents.list_documents, limit=query.limit, cursor=cursor)
     return as_json(DocumentsReply(page.items, page.next_cursor))
 
@@ -48,7 +52,7 @@ async def copy_document(request: AuthenticatedRequest, document_id: str, body: C
 
     Without a title the copy is called after the document.
     """
-    document = await request.read(documents.find_document, document_id)
+    document = await request.read(documents.find_document, document_id, Right.USE_SOURCES)
     title = _copied_title(document.title) if body.title is UNSET else body.title
     outcome = await request.idempotent_write(
         _created_document,

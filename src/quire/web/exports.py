@@ -8,6 +8,7 @@ from quart import Response, send_file
 from quire.domain.errors import InvalidField
 from quire.domain.exported_appendices import AppendixWords
 from quire.domain.exports import ExportedSection, ExportNotices, ExportWarning
+from quire.domain.grants import Right
 from quire.domain.large_exports import ExportOptions, is_large
 from quire.domain.translatable_text import TranslatableText
 from quire.store import documents, large_exports
@@ -98,7 +99,9 @@ async def _options(request: AuthenticatedRequest, document_id: str, query: Expor
 
 
 async def _statement(request: AuthenticatedRequest, document_id: str) -> ExportedSection:
-    _, summary = await find_summary(request, await request.read(documents.find_document, document_id))
+    _, summary = await find_summary(
+        request, await request.read(documents.find_document, document_id, Right.READ)
+    )
     return statement_section(summary)
 
 

@@ -6,6 +6,7 @@ from quart import Response, send_file
 from quart import request as http_request
 
 from quire.domain.errors import TooLarge, UnsupportedMediaType
+from quire.domain.grants import Right
 from quire.domain.images import NewImage, filename_of
 from quire.domain.limits import size_in_words
 from quire.domain.translatable_text import TranslatableText
@@ -36,7 +37,7 @@ async def add_image(request: AuthenticatedRequest, document_id: str) -> Response
     It is encoded again as PNG or JPEG, without metadata. The same picture twice is one, which is returned with 200.
     A section shows it as `![alternative text](quire:<id> "caption")`.
     """
-    await request.read(documents.find_document, document_id)
+    await request.read(documents.find_document, document_id, Right.WRITE)
     if http_request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType("multipart/form-data with a file")
     upload = await Upload.begin()

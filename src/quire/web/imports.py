@@ -9,6 +9,7 @@ from quart import request as http_request
 
 from quire.actions.import_document import ImportPhrases, PreparedImport
 from quire.domain.errors import InvalidField, UnsupportedMediaType
+from quire.domain.grants import Right
 from quire.domain.import_notes import NoteWords
 from quire.domain.import_warnings import ImportWarning, warning_sentence
 from quire.domain.imports import (
@@ -209,7 +210,7 @@ async def _take_in(
             yield piece
         # Nothing is read for a document that is not there.
         if (into := _into(upload)) is not None:
-            await request.read(documents.find_document, into)
+            await request.read(documents.find_document, into, Right.WRITE)
 
     return await services().importing.take_in(
         request.visitor,

@@ -8,6 +8,7 @@ from quart import request as http_request
 
 from quire.domain.errors import InvalidField, UnsupportedMediaType
 from quire.domain.file_kinds import FILE_KINDS, ReferenceKind, check_size, kind_of
+from quire.domain.grants import Right
 from quire.domain.reading_notes import ReadingNote, sentence_of
 from quire.domain.references import NewReference, Reference, title_from
 from quire.domain.titles import check_title
@@ -45,7 +46,7 @@ async def add_reference(request: AuthenticatedRequest, document_id: str) -> Resp
 
     It is read in the background. Equal bytes in one document are one reference, which is returned with 200.
     """
-    await request.read(documents.find_document, document_id)
+    await request.read(documents.find_document, document_id, Right.USE_SOURCES)
     if http_request.mimetype == "multipart/form-data":
         return await _add_file(request, document_id)
     if http_request.mimetype == "application/json":

@@ -8,14 +8,16 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.exports import CitationForm, Format
+from quire.domain.grants import Role
 from quire.domain.imports import Changes
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
 from quire.domain.token_scopes import Rights
-from quire.domain.users import TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
+from quire.domain.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
+PrincipalName = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
 Level = Annotated[int, Meta(ge=1, le=6)]
 ReferenceIds = Annotated[tuple[str, ...], Meta(max_length=1_000)]
 HunkIds = Annotated[tuple[str, ...], Meta(max_length=100_000)]
@@ -42,6 +44,33 @@ class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):
     expires_in_days: Annotated[int, Meta(ge=1, le=TOKEN_DAYS_MAX)] | None = None
     scope: Rights | None = None
     document_id: str | None = None
+
+
+class PrincipalBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """To whom a role is granted: an account by its name, which may be an e-mail address, whether it exists or not."""
+
+    account: PrincipalName | None = None
+    email: PrincipalName | None = None
+
+
+class GrantBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A role for somebody in a document, or in one section of it."""
+
+    principal: PrincipalBody
+    role: Role
+    section_id: str | None = None
+
+
+class RoleBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Another role."""
+
+    role: Role
+
+
+class SharingBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Whether those who only read a document may export it."""
+
+    readers_may_export: bool
 
 
 class SectionBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -266,6 +295,12 @@ class PageQuery(Struct, frozen=True):
 
     limit: Limit = 50
     cursor: str | None = None
+
+
+class DocumentListQuery(PageQuery, frozen=True):
+    """A page of one's own documents, or of those that others have shared."""
+
+    shared: bool = False
 
 
 class VersionsQuery(PageQuery, frozen=True):

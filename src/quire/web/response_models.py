@@ -13,7 +13,8 @@ from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
 from quire.domain.document_settings import DocumentSettings
-from quire.domain.documents import Document, DocumentWithSections
+from quire.domain.documents import Document, DocumentWithSections, ListedDocument
+from quire.domain.grants import AccessRequest, Grant, Sharing
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.history.version_diffs import VersionHunk
@@ -77,6 +78,38 @@ class UserReply(Struct, frozen=True):
     user: User
 
 
+class GrantsReply(Struct, frozen=True):
+    """A page of the grants of a document."""
+
+    grants: list[Grant]
+    next_cursor: str | None
+
+
+class GrantReply(Struct, frozen=True):
+    """A grant."""
+
+    grant: Grant
+
+
+class SharingReply(Struct, frozen=True):
+    """What the visitor may do with a document."""
+
+    sharing: Sharing
+
+
+class AccessRequestsReply(Struct, frozen=True):
+    """A page of the requests for access to a document."""
+
+    access_requests: list[AccessRequest]
+    next_cursor: str | None
+
+
+class AccessRequestReply(Struct, frozen=True):
+    """A request for access to a document."""
+
+    access_request: AccessRequest
+
+
 class TokensReply(Struct, frozen=True):
     """A page of the visitor's tokens."""
 
@@ -91,9 +124,9 @@ class NewTokenReply(ApiToken, frozen=True):
 
 
 class DocumentsReply(Struct, frozen=True):
-    """A page of the visitor's documents."""
+    """A page of documents, each with the visitor's role in it."""
 
-    documents: list[Document]
+    documents: list[ListedDocument]
     next_cursor: str | None
 
 

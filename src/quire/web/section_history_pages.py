@@ -8,6 +8,7 @@ from quart import request as http_request
 from werkzeug.datastructures import MultiDict
 
 from quire.domain.errors import InvalidField, NotFound, StaleSection
+from quire.domain.grants import Right
 from quire.domain.history.versions import Version
 from quire.domain.users import Visitor
 from quire.store import documents, section_history, sections, texts_to_render
@@ -123,8 +124,8 @@ def _look_at_pair(
 
 
 def _look_at_place(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> dict[str, Any]:
-    document = documents.find_document(tx, visitor, document_id)
-    section = sections.find_section(tx, visitor, document_id, section_id)
+    document = documents.find_document(tx, visitor, document_id, Right.SEE)
+    section = sections.find_section(tx, visitor, document_id, section_id, Right.READ)
     return {
         "document": document,
         "section": section,

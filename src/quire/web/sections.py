@@ -9,6 +9,7 @@ from quart import request as http_request
 
 from quire.actions.computing import LONG
 from quire.domain.errors import BadParameter, TookTooLong
+from quire.domain.grants import Right
 from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures, figures_of
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_change, check_draft
@@ -68,7 +69,7 @@ async def read_section(
 ) -> Response:
     """Read a section; the ETag is its revision."""
     if not query.render:
-        return _section(await request.read(sections.find_section, document_id, section_id))
+        return _section(await request.read(sections.find_section, document_id, section_id, Right.READ))
     section, facts = await request.read(texts_to_render.find_section, document_id, section_id)
     around = surroundings_of_section(facts, await clusters_of_text(request, facts))
     return _section(

@@ -6,6 +6,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.errors import AppError, NotFound
+from quire.domain.grants import Right
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import documents, section_removal, sections, trash
@@ -56,7 +57,7 @@ def _look_for_sections(
         cursor=PageCursor.parse_or_none(query.cursor),
     )
     return {
-        "document": documents.find_document(tx, visitor, document_id),
+        "document": documents.find_document(tx, visitor, document_id, Right.WRITE),
         "sections": found.items,
         "next_cursor": found.next_cursor,
         "restored": _find_or_none(tx, visitor, document_id, query.restored),
@@ -70,6 +71,6 @@ def _find_or_none(
     if section_id is None:
         return None
     try:
-        return sections.find_section(tx, visitor, document_id, section_id)
+        return sections.find_section(tx, visitor, document_id, section_id, Right.WRITE)
     except NotFound:
         return None

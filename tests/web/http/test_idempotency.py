@@ -26,6 +26,11 @@ def to_message(path: str, body: Any, other: Any) -> Callable[[Person], Call]:
     return lambda person: (f"/api/messages/{answered(person)['id']}{path}", body, other)
 
 
+def asking_for_access(person: Person) -> Call:
+    document = person.neighbour("owner").document()
+    return f"/api/documents/{document['id']}/access-requests", None, {"other": 1}
+
+
 def opening(person: Person) -> Call:
     return f"{place_of(person.document())}/chat", None, {"other": 1}
 
@@ -58,6 +63,12 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     f"{DOCUMENT}/sections/batch": in_document(
         "/sections/batch", {"sections": [{"title": "One"}]}, {"sections": [{"title": "Two"}]}
     ),
+    f"{DOCUMENT}/grants": in_document(
+        "/grants",
+        {"principal": {"account": "one"}, "role": "reader"},
+        {"principal": {"account": "two"}, "role": "reader"},
+    ),
+    f"{DOCUMENT}/access-requests": asking_for_access,
     f"{DOCUMENT}/references": in_document(
         "/references", {"title": "One", "text": "One."}, {"title": "Two", "text": "Two."}
     ),

@@ -94,6 +94,8 @@ class Message(msgspec.Struct, frozen=True):
     ordinal: int
     parent_id: str | None
     role: Role
+    author: str | None
+    """Who asked a question; null for answers."""
     content: str
     status: Status
     references: tuple[Citation, ...]

@@ -15,8 +15,11 @@ from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import Services, services
 
-CHECK_SECONDS = 7.5
-"""How long a reader may go without being checked, and a connection without a sign of life; twice it is the most."""
+CHECK_SECONDS = 2.0
+"""How long a reader may go without being checked, and a connection without a sign of life; twice it is the most.
+
+Whoever has lost a right sees nothing more after five seconds.
+"""
 
 CONNECTION_SECONDS = 300.0
 COMMENT = b": quire\n\n"

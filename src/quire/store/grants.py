@@ -1,0 +1,233 @@
+"""Grants: who has which role in a document. What roles include is in `domain/grants`, and `access` asks for it.
+
+A name that belongs to no account is an invitation. The account that is added with the name claims it, at once and at
+each sign-in. Owners see
+the names that they wrote, for accounts and invitations alike: sharing does not tell who has an account.
+"""
+
+from typing import Any
+
+from quire.domain.errors import AlreadyGranted, InvalidField, LastOwner, NotFound
+from quire.domain.grants import Grant, NewGrant, Principal, Right, Role, Sharing
+from quire.domain.users import Visitor, name_key
+from quire.store import access
+from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.transactions import Transaction, as_time, new_id
+
+GRANTS_MAX = 5_000
+"""Of one document."""
+
+_COLUMNS = "id, document_id, named_as, name, role, section_id, created_at"
+
+
+def find_sharing(tx: Transaction, visitor: Visitor, document_id: str) -> Sharing:
+    """What the visitor may do with a document. Raises as `access.check_document`."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    (readers_may_export,) = tx.one("select readers_may_export from document where id = :id", id=document_id)
+    return Sharing(permissions.role, permissions.roles_in_sections, bool(readers_may_export))
+
+
+def change_sharing(
+    tx: Transaction, visitor: Visitor, document_id: str, *, readers_may_export: bool
+) -> Sharing:
+    """Allow or forbid to export the document to those who only read it."""
+    access.check_document(tx, visitor, document_id, Right.SHARE)
+    tx.run(
+        "update document set readers_may_export = :allowed where id = :id",
+        allowed=int(readers_may_export),
+        id=document_id,
+    )
+    return find_sharing(tx, visitor, document_id)
+
+
+def list_grants(
+    tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
+) -> Page[Grant]:
+    """The grants of a document, oldest first."""
+    access.check_document(tx, visitor, document_id, Right.SHARE)
+    page = page_of(
+        tx,
+        _COLUMNS,
+        "from document_grant where document_id = :document_id",
+        key=Keyset("created_at", "id", is_descending=False),
+        limit=limit,
+        cursor=cursor,
+        document_id=document_id,
+    )
+    return page.map(_grant)
+
+
+def add_grant(tx: Transaction, visitor: Visitor, document_id: str, new: NewGrant) -> Grant:
+    """Grant a role to an account, or invite a name that has none; whoever asked for access is answered with it.
+
+    Raises `AlreadyGranted`, `NotFound` for the section, and `InvalidField`.
+    """
+    tx.lock("grants", document_id)
+    if new.section_id is None:
+        access.check_document(tx, visitor, document_id, Right.SHARE)
+    else:
+        access.check_section(tx, visitor, document_id, new.section_id, Right.SHARE)
+    named_as, name = _named(new.principal)
+    if name_key(name) == name_key(visitor.name):
+        raise InvalidField("principal", "must be another person than yourself")
+    _check_count(tx, document_id)
+    principal, principal_id = _find_principal(tx, name)
+    grant_id = _insert(
+        tx,
+        visitor.user_id,
+        document_id,
+        (principal, principal_id),
+        named_as,
+        name,
+        new.role,
+        new.section_id,
+    )
+    tx.run(
+        "delete from access_request where document_id = :document_id and user_id = :user_id",
+        document_id=document_id,
+        user_id=principal_id,
+    )
+    return _grant(tx.one(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id))
+
+
+def change_role(tx: Transaction, visitor: Visitor, grant_id: str, role: Role) -> Grant:
+    """Change the role of a grant. Raises `NotFound`, `AccessDenied`, `LastOwner` and `InvalidField`."""
+    grant = _find_shared(tx, visitor, grant_id)
+    if role == "owner" and grant.section_id is not None:
+        raise InvalidField("role", "must not be owner for a single section")
+    tx.run("update document_grant set role = :role where id = :id", role=role, id=grant_id)
+    _keep_owner(tx, grant.document_id)
+    return _grant(tx.one(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id))
+
+
+def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> None:
+    """Remove a grant; it ends with this transaction. Raises as `change_role`."""
+    grant = _find_shared(tx, visitor, grant_id)
+    tx.run("delete from document_grant where id = :id", id=grant_id)
+    _keep_owner(tx, grant.document_id)
+
+
+def leave(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    """Remove all grants of the visitor in a document. Raises as `access.check_document`, and `LastOwner`."""
+    tx.lock("grants", document_id)
+    access.check_document(tx, visitor, document_id, Right.SEE)
+    tx.run(
+        "delete from document_grant"
+        " where document_id = :document_id and principal = 'account' and principal_id = :user_id",
+        document_id=document_id,
+        user_id=visitor.user_id,
+    )
+    _keep_owner(tx, document_id)
+
+
+def add_owner(tx: Transaction, visitor: Visitor, document_id: str) -> None:
+    """Make the visitor the owner of a new document."""
+    principal = ("account", visitor.user_id)
+    _insert(tx, visitor.user_id, document_id, principal, "account", visitor.name, "owner", None)
+
+
+def claim_invitations(tx: Transaction, user_id: str, name: str) -> None:
+    """Turn the invitations of an account's name into grants; where it has one already, that one stays."""
+    tx.run(
+        "delete from document_grant where principal = 'invitation' and principal_id = :key and exists ("
+        " select 1 from document_grant as own where own.document_id = document_grant.document_id"
+        " and own.principal = 'account' and own.principal_id = :user_id"
+        " and coalesce(own.section_id, '') = coalesce(document_grant.section_id, ''))",
+        key=name_key(name),
+        user_id=user_id,
+    )
+    tx.run(
+        "update document_grant set principal = 'account', principal_id = :user_id"
+        " where principal = 'invitation' and principal_id = :key",
+        key=name_key(name),
+        user_id=user_id,
+    )
+
+
+def _find_shared(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
+    """A grant that the visitor may change, with the grants of its document locked."""
+    row = tx.one_or_none("select document_id from document_grant where id = :id", id=grant_id)
+    if row is None:
+        raise NotFound("Grant")
+    tx.lock("grants", row[0])
+    access.check_document(tx, visitor, row[0], Right.SHARE)
+    found = tx.one_or_none(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id)
+    if found is None:
+        raise NotFound("Grant")
+    return _grant(found)
+
+
+def _named(principal: Principal) -> tuple[str, str]:
+    if principal.account is not None:
+        return "account", principal.account
+    return "email", str(principal.email)
+
+
+def _find_principal(tx: Transaction, name: str) -> tuple[str, str]:
+    """The account of a name, or the invitation for it."""
+    row = tx.one_or_none("select id from user_account where name_key = :key", key=name_key(name))
+    return ("invitation", name_key(name)) if row is None else ("account", row[0])
+
+
+def _check_count(tx: Transaction, document_id: str) -> None:
+    (count,) = tx.one("select count(*) from document_grant where document_id = :id", id=document_id)
+    if count >= GRANTS_MAX:
+        raise InvalidField("grants", "are %(count)s already, as many as there may be", count=count)
+
+
+def _insert(
+    tx: Transaction,
+    granted_by: str,
+    document_id: str,
+    principal: tuple[str, str],
+    named_as: str,
+    name: str,
+    role: Role,
+    section_id: str | None,
+) -> str:
+    """Raises `AlreadyGranted`."""
+    grant_id = new_id()
+    added = tx.run(
+        "insert into document_grant (id, document_id, principal, principal_id, named_as, name, role, section_id,"
+        " granted_by, created_at) values (:id, :document_id, :principal, :principal_id, :named_as, :name, :role,"
+        " :section_id, :granted_by, :now) on conflict do nothing",
+        id=grant_id,
+        document_id=document_id,
+        principal=principal[0],
+        principal_id=principal[1],
+        named_as=named_as,
+        name=name,
+        role=role,
+        section_id=section_id,
+        granted_by=granted_by,
+        now=tx.now_text,
+    )
+    if not added:
+        raise AlreadyGranted
+    return grant_id
+
+
+def _keep_owner(tx: Transaction, document_id: str) -> None:
+    """Let the document be in the room of one of its owners. Raises `LastOwner`."""
+    owners = tx.all(
+        "select user_account.id from document_grant join user_account on user_account.id = document_grant.principal_id"
+        " where document_grant.document_id = :document_id and document_grant.principal = 'account'"
+        " and document_grant.role = 'owner' and user_account.disabled_at is null"
+        " order by document_grant.created_at, document_grant.id",
+        document_id=document_id,
+    )
+    if not owners:
+        raise LastOwner
+    tx.run(
+        "update document set author_id = :owner_id where id = :id and author_id not in ("
+        " select principal_id from document_grant"
+        " where document_id = :id and principal = 'account' and role = 'owner')",
+        owner_id=owners[0][0],
+        id=document_id,
+    )
+
+
+def _grant(row: tuple[Any, ...]) -> Grant:
+    id_, document_id, named_as, name, role, section_id, created_at = row
+    principal = Principal(account=name) if named_as == "account" else Principal(email=name)
+    return Grant(id_, document_id, principal, role, section_id, as_time(created_at))

@@ -1,0 +1,93 @@
+"""A request to each route, as it would be fine if it came from the right person."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from quire.store.transactions import new_id
+from quire.web.http.route import Route
+from tests.pictures import png
+from tests.promises.access_rules import RULES, Rule, What
+from tests.promises.access_world import NOTHING, Owned, Place, World
+
+
+def send(
+    http: httpx.Client,
+    route: Route,
+    place: Place,
+    headers: dict[str, str],
+    *,
+    owned: Owned = NOTHING,
+    message_id: str | None = None,
+) -> httpx.Response:
+    """A request that would be fine if it came from the right person."""
+    rule = RULES[route.endpoint]
+    ids = {
+        "document_id": place.document,
+        "section_id": place.section,
+        "chat_session_id": place.chat,
+        "message_id": place.answer,
+        "proposal_id": place.proposal,
+        "decision_id": place.decision,
+        "reference_id": place.reference,
+        "passage_id": place.passage,
+        "image_id": place.image,
+        "import_id": place.import_,
+        "export_id": place.export,
+        "grant_id": place.grant,
+        "access_request_id": place.access_request,
+        "page": "1",
+        "revision": "1",
+        "token_id": owned.token,
+        "sign_in_id": owned.sign_in,
+        "account_id": owned.account,
+        "secret": "no-such-secret",
+        "file": "no-such-file",
+    }
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)
+    stand_for = {
+        "<message>": message_id or place.answer,
+        "<hunk>": place.hunk,
+        "<new name>": new_id(),
+        "<now>": datetime.now(UTC).isoformat(),
+    }
+
+    def filled(value: Any) -> Any:
+        match value:
+            case dict():
+                return {name: filled(inner) for name, inner in value.items()}
+            case list():
+                return [filled(inner) for inner in value]
+            case str():
+                return stand_for.get(value, value)
+            case _:
+                return value
+
+    http.cookies.clear()
+    return http.request(
+        route.method,
+        path,
+        params=filled(rule.query),
+        json=rule.body and filled(rule.body),
+        data=rule.form and filled(rule.form),
+        files=_file(rule),
+        headers={**rule.headers, **headers},
+    )
+
+
+def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
+    if rule.is_file:
+        return {"file": ("report.md", b"# One\n\nText.\n\n# Two\n")}
+    return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None
+
+
+def place_for(world: World, rule: Rule, what: What) -> Place:
+    if what == "never existed" and rule.about == "document":
+        return Place()
+    return world.places[what]
+
+
+def owned_by(world: World, what: What) -> Owned:
+    return world.owned if what == "whole" else NOTHING

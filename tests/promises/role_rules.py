@@ -1,0 +1,183 @@
+"""The matrix of roles: which of them a route needs, in the whole document or in the section that it is about."""
+
+from typing import Literal
+
+from quire.domain.grants import Role
+from tests.promises.access_rules import RULES, What, expected_status
+from tests.promises.access_world import Guest
+
+Need = Literal["any role", "to read", "to read the section", "to write", "to write the section", "to own"]
+
+ROLES: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor", "owner")
+ROLES_IN_SECTIONS: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor")
+
+OF_DOCUMENTS = (
+    "document",
+    "section",
+    "chat",
+    "message",
+    "proposal",
+    "reference",
+    "image",
+    "grant",
+    "access request",
+    "request for access",
+)
+
+_DOCUMENT = "/api/documents/<document_id>"
+_SECTION = f"{_DOCUMENT}/sections/<section_id>"
+_PAGE = "/documents/<document_id>"
+_HISTORY = f"{_PAGE}/sections/<section_id>/history"
+
+NEEDS: dict[Need, tuple[str, ...]] = {
+    "any role": (
+        f"GET {_DOCUMENT}",
+        f"GET {_DOCUMENT}/settings",
+        f"GET {_DOCUMENT}/search",
+        f"GET {_DOCUMENT}/sharing",
+        f"POST {_DOCUMENT}/leave",
+        f"POST {_DOCUMENT}/access-requests",
+        f"GET {_PAGE}",
+        f"GET {_PAGE}/read",
+    ),
+    "to read": (
+        f"GET {_DOCUMENT}/at",
+        f"GET {_DOCUMENT}/authorship",
+        f"GET {_DOCUMENT}/problems",
+        f"GET {_DOCUMENT}/images",
+        f"GET {_DOCUMENT}/citations",
+        "GET /api/images/<image_id>",
+        f"GET {_PAGE}/history",
+        f"GET {_PAGE}/authorship",
+    ),
+    "to read the section": (
+        f"GET {_SECTION}",
+        f"GET {_SECTION}/settings",
+        f"GET {_SECTION}/versions",
+        f"GET {_SECTION}/versions/<revision>",
+        f"GET {_SECTION}/versions/<revision>/diff",
+        f"GET {_SECTION}/authorship",
+        f"GET {_HISTORY}",
+        f"GET {_HISTORY}/compare",
+        f"GET {_HISTORY}/<revision>",
+    ),
+    "to write": (
+        f"PATCH {_DOCUMENT}",
+        f"PUT {_DOCUMENT}/settings",
+        f"GET {_DOCUMENT}/export",
+        f"POST {_DOCUMENT}/restore-to",
+        f"GET {_DOCUMENT}/trash",
+        f"GET {_DOCUMENT}/imports",
+        f"GET {_DOCUMENT}/bibliography",
+        f"PUT {_DOCUMENT}/bibliography",
+        f"DELETE {_DOCUMENT}/bibliography/entries",
+        f"POST {_DOCUMENT}/copies",
+        f"GET {_DOCUMENT}/activity",
+        f"POST {_DOCUMENT}/sections",
+        f"POST {_DOCUMENT}/sections/batch",
+        f"DELETE {_SECTION}",
+        f"POST {_SECTION}/restore",
+        f"PUT {_SECTION}/position",
+        f"POST {_SECTION}/chat",
+        "GET /api/chat-sessions/<chat_session_id>",
+        "PUT /api/chat-sessions/<chat_session_id>/head",
+        "PUT /api/chat-sessions/<chat_session_id>/context-documents",
+        "POST /api/chat-sessions/<chat_session_id>/messages",
+        "GET /api/messages/<message_id>",
+        "GET /api/messages/<message_id>/context",
+        "GET /api/messages/<message_id>/events",
+        "POST /api/messages/<message_id>/stop",
+        "POST /api/messages/<message_id>/retry",
+        "POST /api/messages/<message_id>/proposal",
+        f"POST {_DOCUMENT}/references",
+        f"GET {_DOCUMENT}/references",
+        "GET /api/references/<reference_id>",
+        "DELETE /api/references/<reference_id>",
+        "PATCH /api/references/<reference_id>",
+        "GET /api/references/<reference_id>/uses",
+        "GET /api/references/<reference_id>/file",
+        # No text cites it: then it is a source like any other.
+        "GET /api/references/<reference_id>/passages/<passage_id>",
+        "GET /api/references/<reference_id>/pages/<page>",
+        f"POST {_DOCUMENT}/images",
+        f"GET {_PAGE}/restore-to",
+        f"POST {_PAGE}/restore-to",
+        f"GET {_PAGE}/trash",
+        f"POST {_PAGE}/sections/<section_id>/restore",
+    ),
+    "to write the section": (
+        f"PATCH {_SECTION}",
+        f"PATCH {_SECTION}/settings",
+        f"POST {_SECTION}/versions/<revision>/restore",
+        f"GET {_SECTION}/proposals",
+        "GET /api/proposals/<proposal_id>",
+        "GET /api/proposals/<proposal_id>/rendering",
+        "POST /api/proposals/<proposal_id>/decisions",
+        "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>",
+        f"POST {_HISTORY}/<revision>/restore",
+    ),
+    "to own": (
+        f"DELETE {_DOCUMENT}",
+        f"POST {_DOCUMENT}/restore",
+        f"PUT {_DOCUMENT}/sharing",
+        f"GET {_DOCUMENT}/grants",
+        f"POST {_DOCUMENT}/grants",
+        "PATCH /api/grants/<grant_id>",
+        "DELETE /api/grants/<grant_id>",
+        f"GET {_DOCUMENT}/access-requests",
+        "DELETE /api/access-requests/<access_request_id>",
+        f"POST {_PAGE}/delete",
+        f"POST {_PAGE}/restore",
+    ),
+}
+NEED_OF: dict[str, Need] = {endpoint: need for need, endpoints in NEEDS.items() for endpoint in endpoints}
+
+_LEAST: dict[Need, Role] = {
+    "any role": "reader",
+    "to read": "reader",
+    "to read the section": "reader",
+    "to write": "editor",
+    "to write the section": "editor",
+    "to own": "owner",
+}
+
+PRIVATE_TO_EDITORS = (
+    "Private source",
+    "Private words",
+    "Private question",
+    "Private answer",
+    "Private end",
+)
+PRIVATE_TO_OTHER_SECTIONS = (*PRIVATE_TO_EDITORS[:4], "Private text 1", "Private text 2")
+"""The text of the section that is shared is number 0."""
+
+
+def may(guest: Guest, endpoint: str, what: What) -> bool:
+    """What the table of roles says."""
+    need = NEED_OF[endpoint]
+    has_role = ROLES.index(guest.role) >= ROLES.index(_LEAST[need])
+    if guest.state != "granted" or not has_role:
+        return False
+    if guest.extent == "document":
+        return True
+    return need == "any role" or (need.endswith("the section") and what in ("whole", "in a deleted document"))
+
+
+def status_for(guest: Guest, endpoint: str, what: What) -> int:
+    """That of the author for those who may, of a stranger for those who may not, of nobody for a disabled account."""
+    if guest.state == "disabled":
+        return expected_status(RULES[endpoint], "nobody", what)
+    is_let_in = may(guest, endpoint, what)
+    if is_let_in and endpoint.endswith("/leave") and what == "whole":
+        return 204
+    return expected_status(RULES[endpoint], "author" if is_let_in else "stranger", what)
+
+
+def hidden_from(guest: Guest) -> tuple[str, ...]:
+    """What no reply to somebody may have in it."""
+    if guest.state != "granted":
+        return ("Private",)
+    is_editor = guest.role in ("editor", "owner")
+    if guest.extent == "document":
+        return () if is_editor else PRIVATE_TO_EDITORS
+    return PRIVATE_TO_OTHER_SECTIONS if is_editor else (*PRIVATE_TO_OTHER_SECTIONS, "Private end")

@@ -1,0 +1,137 @@
+"""Promise: nobody sees or does more than their role allows, in the whole document or in the section that is shared.
+
+The matrix is made from the table of routes: every route × every role, revoked and disabled ones too × document or
+section × with which credential × for what. What must come out is said in `role_rules.py`.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import httpx
+import pytest
+
+from quire.store import sqlite
+from quire.web.http.route import Route
+from quire.web.routes import ROUTES
+from tests.promises.access_rules import RULES, SAFE, WHATS, Credential, What, credentials_for
+from tests.promises.access_sending import owned_by, place_for, send
+from tests.promises.access_world import Guest, World, make_world
+from tests.promises.possessions import Possessions
+from tests.promises.role_rules import (
+    NEED_OF,
+    OF_DOCUMENTS,
+    ROLES,
+    ROLES_IN_SECTIONS,
+    hidden_from,
+    may,
+    status_for,
+)
+from tests.running import RunningServer
+
+ALL_GUESTS = (
+    *(Guest(role, "document") for role in ROLES),
+    *(Guest(role, "section") for role in ROLES_IN_SECTIONS),
+    *(Guest(role, "document", "revoked") for role in ROLES),
+    Guest("editor", "section", "revoked"),
+    Guest("owner", "document", "disabled"),
+    Guest("editor", "section", "disabled"),
+)
+GUESTS = (
+    Guest("reader", "document"),
+    Guest("editor", "document"),
+    Guest("owner", "document"),
+    Guest("reader", "section"),
+    Guest("editor", "section"),
+    Guest("owner", "document", "revoked"),
+)
+"""Those of the quick run: where a role includes more than the one before it."""
+
+OF_A_DOCUMENT = [route for route in ROUTES if RULES[route.endpoint].about in OF_DOCUMENTS]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("roles") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def possessions(server: RunningServer) -> Iterator[Possessions]:
+    server.write(lambda tx: None)
+    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
+        yield Possessions(connection)
+
+
+@pytest.fixture(scope="module")
+def world(server: RunningServer) -> World:
+    """What nobody changes, with everybody who has a role in it."""
+    return make_world(server, guests=ALL_GUESTS)
+
+
+@pytest.fixture(scope="module")
+def http(server: RunningServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+def test_every_route_to_something_of_a_document_has_its_line_in_the_table_of_roles() -> None:
+    assert {route.endpoint for route in OF_A_DOCUMENT} == set(NEED_OF), (
+        "say in role_rules.NEEDS which role this needs"
+    )
+
+
+@pytest.mark.parametrize("route", OF_A_DOCUMENT, ids=lambda route: route.endpoint)
+def test_every_role_does_what_it_includes_and_nothing_else(
+    route: Route,
+    http: httpx.Client,
+    server: RunningServer,
+    world: World,
+    possessions: Possessions,
+    is_long: bool,
+) -> None:
+    wrong = []
+    before = possessions.fingerprint(world.author_id)
+    for guest in ALL_GUESTS if is_long else GUESTS:
+        for credential in credentials_for(RULES[route.endpoint])[0 if is_long else -1 :]:
+            for what in WHATS[RULES[route.endpoint].about]:
+                # Reading changes nothing, and a refusal must not: then it may be the world that everybody shares.
+                is_shared = route.method in SAFE or not changes(guest, route, what)
+                own = world if is_shared else make_world(server, guests=[guest])
+                wrong += faults(http, route, own, guest, credential, what)
+                if possessions.fingerprint(world.author_id) != before:
+                    wrong.append(f"{guest} by {credential}, {what}: changed something")
+                    before = possessions.fingerprint(world.author_id)
+    assert not wrong, "\n".join(wrong)
+
+
+def changes(guest: Guest, route: Route, what: What) -> bool:
+    """Whether a request changes something of the author's: that of a stranger who asks for access does as well."""
+    return may(guest, route.endpoint, what) or (
+        route.endpoint.endswith("/access-requests") and guest.state != "disabled"
+    )
+
+
+def faults(
+    http: httpx.Client, route: Route, own: World, guest: Guest, credential: Credential, what: What
+) -> list[str]:
+    """What is wrong with the reply to one request."""
+    rule = RULES[route.endpoint]
+    reply = send(
+        http,
+        route,
+        place_for(own, rule, what),
+        own.guests[guest].headers(credential),
+        owned=owned_by(own, what),
+    )
+    case = f"{guest} by {credential}, {what}"
+    expected = status_for(guest, route.endpoint, what)
+    shown = [text for text in hidden_from(guest) if text in reply.text]
+    return [
+        *(
+            [f"{case}: {reply.status_code} instead of {expected}: {reply.text[:200]}"]
+            if reply.status_code != expected
+            else []
+        ),
+        *([f"{case}: shows {shown}: {reply.text[:300]}"] if shown else []),
+    ]
