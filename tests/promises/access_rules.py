@@ -195,6 +195,17 @@ RULES: dict[str, Rule] = {
     "GET /documents/<document_id>/history": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/restore-to": Rule("document", 200, query={"time": "<now>"}, is_page=True),
     "POST /documents/<document_id>/restore-to": Rule("document", 303, form={"time": "<now>"}, is_page=True),
+    "GET /documents/<document_id>/sharing": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/sharing": Rule(
+        "document", 303, form={"name": "<new name>", "role": "reader"}, is_page=True
+    ),
+    "POST /documents/<document_id>/sharing/export": Rule(
+        "document", 303, form={"readers_may_export": "yes"}, is_page=True
+    ),
+    "POST /documents/<document_id>/leave": Rule("document", 409, is_page=True),
+    "POST /grants/<grant_id>/role": Rule("grant", 303, form={"role": "editor"}, is_page=True),
+    "POST /grants/<grant_id>/remove": Rule("grant", 303, is_page=True),
+    "POST /access-requests/<access_request_id>/decline": Rule("access request", 303, is_page=True),
     "GET /documents/<document_id>/trash": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/sections/<section_id>/restore": Rule(
         "section", 303, is_page=True, restores=True

@@ -21,6 +21,8 @@ POSSESSIONS = {
     "outline_version": f"document_id {OF_A_DOCUMENT}",
     "document_grant": f"document_id {OF_A_DOCUMENT}",
     "access_request": f"document_id {OF_A_DOCUMENT}",
+    "document_export": f"document_id {OF_A_DOCUMENT}",
+    "document_in_making": f"document_id {OF_A_DOCUMENT}",
     "document_event": f"document_id {OF_A_DOCUMENT}",
     "section_passage": f"document_id {OF_A_DOCUMENT}",
     "chat_session": f"document_id {OF_A_DOCUMENT}",

@@ -37,6 +37,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"GET {_DOCUMENT}/sharing",
         f"POST {_DOCUMENT}/leave",
         f"POST {_DOCUMENT}/access-requests",
+        f"POST {_PAGE}/leave",
         f"GET {_PAGE}",
         f"GET {_PAGE}/read",
     ),
@@ -126,6 +127,12 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         "DELETE /api/grants/<grant_id>",
         f"GET {_DOCUMENT}/access-requests",
         "DELETE /api/access-requests/<access_request_id>",
+        f"GET {_PAGE}/sharing",
+        f"POST {_PAGE}/sharing",
+        f"POST {_PAGE}/sharing/export",
+        "POST /grants/<grant_id>/role",
+        "POST /grants/<grant_id>/remove",
+        "POST /access-requests/<access_request_id>/decline",
         f"POST {_PAGE}/delete",
         f"POST {_PAGE}/restore",
     ),
@@ -169,7 +176,10 @@ def status_for(guest: Guest, endpoint: str, what: What) -> int:
         return expected_status(RULES[endpoint], "nobody", what)
     is_let_in = may(guest, endpoint, what)
     if is_let_in and endpoint.endswith("/leave") and what == "whole":
-        return 204
+        return 303 if RULES[endpoint].is_page else 204
+    if is_let_in and endpoint == f"GET {_PAGE}" and what == "whole":
+        # Whoever may not write the whole document is sent to the page to be read.
+        return 200 if guest.extent == "document" and guest.role in ("editor", "owner") else 303
     return expected_status(RULES[endpoint], "author" if is_let_in else "stranger", what)
 
 

@@ -25,10 +25,6 @@ def _check_with_right(check: Callable[..., object], *args: Any) -> object:
     return check(*args, Right.READ)
 
 
-def _check_with_right(check: Callable[..., object], *args: Any) -> object:
-    return check(*args, Right.READ)
-
-
 class Owned:
     """A document with one thing of each kind, and what its author and a stranger are told of them."""
 

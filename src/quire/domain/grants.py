@@ -121,6 +121,11 @@ class Sharing(msgspec.Struct, frozen=True):
     section_roles: Mapping[str, Role]
     readers_may_export: bool
 
+    @property
+    def may_write(self) -> bool:
+        """Whether the workspace is of use, in which the whole document is written."""
+        return self.role in ("editor", "owner")
+
 
 def check_new_grant(new: NewGrant) -> NewGrant:
     """The same with the name as it is stored. Raises `InvalidField`."""

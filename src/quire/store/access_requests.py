@@ -51,13 +51,15 @@ def list_requests(
     return page.map(_access_request)
 
 
-def decline(tx: Transaction, visitor: Visitor, request_id: str) -> None:
-    """Remove a request. Raises `NotFound` and `AccessDenied`."""
-    row = tx.one_or_none("select document_id from access_request where id = :id", id=request_id)
+def decline(tx: Transaction, visitor: Visitor, request_id: str) -> AccessRequest:
+    """Remove a request, which is returned. Raises `NotFound` and `AccessDenied`."""
+    row = tx.one_or_none(f"select {_COLUMNS} {_SOURCE} where access_request.id = :id", id=request_id)
     if row is None:
         raise NotFound("Request")
-    access.check_document(tx, visitor, row[0], Right.SHARE)
+    declined = _access_request(row)
+    access.check_document(tx, visitor, declined.document_id, Right.SHARE)
     tx.run("delete from access_request where id = :id", id=request_id)
+    return declined
 
 
 def _access_request(row: tuple[Any, ...]) -> AccessRequest:

@@ -100,11 +100,12 @@ def change_role(tx: Transaction, visitor: Visitor, grant_id: str, role: Role) ->
     return _grant(tx.one(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id))
 
 
-def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> None:
-    """Remove a grant; it ends with this transaction. Raises as `change_role`."""
+def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
+    """Remove a grant, which is returned; it ends with this transaction. Raises as `change_role`."""
     grant = _find_shared(tx, visitor, grant_id)
     tx.run("delete from document_grant where id = :id", id=grant_id)
     _keep_owner(tx, grant.document_id)
+    return grant
 
 
 def leave(tx: Transaction, visitor: Visitor, document_id: str) -> None:

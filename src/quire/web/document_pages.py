@@ -22,7 +22,7 @@ from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, images, texts_to_render, trash
+from quire.store import document_settings, documents, grants, images, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
@@ -82,7 +82,9 @@ async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Respon
 
 
 async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Show the workspace of a document."""
+    """Show the workspace of a document, or send those who may not write in it to the page to be read."""
+    if not (await request.read(grants.find_sharing, document_id)).may_write:
+        return see(f"/documents/{document_id}/read")
     document, settings, deleted_sections_count = await request.read(_open, document_id)
     return await page(
         "workspace.html",
@@ -98,6 +100,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
 async def read_page(request: AuthenticatedRequest, document_id: str, query: ReadQuery) -> Response:
     """Stream a whole document to be read and printed, as it is or was; sections are rendered one after the other."""
     at = None if query.at is None else read_time("at", query.at)
+    sharing = await request.read(grants.find_sharing, document_id)
     document, settings = await _document_to_read(request, document_id, at)
     numbers = numbers_of(document.sections, settings)
     citations = await _citations(request, document, settings)
@@ -120,6 +123,7 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
         number_of=numbers.of_section,
         at=at,
         bibliography=[(entry_anchor(entry.key), runs_html(entry.runs)) for entry in citations.listed],
+        sharing=sharing,
     )
 
 
@@ -171,7 +175,7 @@ async def _citations(
 
 
 def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int]:
-    document = documents.find_document(tx, visitor, document_id, Right.SEE)
+    document = documents.find_document(tx, visitor, document_id, Right.WRITE)
     return document, document_settings.find(tx, document_id), trash.count_sections(tx, document_id)
 
 
@@ -187,6 +191,9 @@ def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery
     return {
         "documents": found.items,
         "sample_key": new_id(),
+        "shared": documents.list_shared_documents(
+            tx, visitor, limit=DOCUMENTS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.shared)
+        ),
         "now": tx.now,
         "next_cursor": found.next_cursor,
         "deleted": _found_or_none(documents.find_deleted_document, tx, visitor, query.deleted),

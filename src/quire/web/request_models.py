@@ -336,13 +336,24 @@ class ComparisonQuery(Struct, frozen=True):
 
 
 class DocumentsQuery(Struct, frozen=True):
-    """The documents that the page shows, their order, and what was just done to one of them."""
+    """The documents that the page shows, their order, and what was just done to one of them.
+
+    `shared` is the page of the second list there.
+    """
 
     q: Annotated[str, Meta(max_length=SEARCH_LENGTH_MAX)] = ""
     sort: DocumentOrder = "changed"
     cursor: str | None = None
+    shared: str | None = None
     deleted: str | None = None
     restored: str | None = None
+
+
+class SharingPageQuery(Struct, frozen=True):
+    """A page of a document's grants, and what was just done."""
+
+    cursor: str | None = None
+    done: str | None = None
 
 
 class TrashQuery(Struct, frozen=True):

@@ -1,0 +1,71 @@
+"""The page on which owners share a document, and the list of what others have shared, without script."""
+
+from tests.running import Person
+from tests.web.test_sharing import share
+
+
+def test_an_owner_invites_changes_and_removes_on_the_page(author: Person, stranger: Person) -> None:
+    document = author.document()
+    browser = author.browser()
+    page = f"/documents/{document['id']}/sharing"
+
+    added = browser.post(page, data={"name": stranger.name, "role": "reader", "section_id": ""})
+
+    assert (added.status_code, added.headers["location"]) == (303, f"{page}?done=added")
+    assert stranger.name in browser.get(page).text
+    own, grant = author.done("GET", f"/api/documents/{document['id']}/grants")["grants"]
+    changed = browser.post(f"/grants/{grant['id']}/role", data={"role": "editor"})
+    assert (changed.status_code, changed.headers["location"]) == (303, f"{page}?done=changed")
+    assert stranger.done("GET", f"/api/documents/{document['id']}/sharing")["sharing"]["role"] == "editor"
+    removed = browser.post(f"/grants/{grant['id']}/remove")
+    assert (removed.status_code, removed.headers["location"]) == (303, f"{page}?done=removed")
+    assert stranger.http.get(f"/api/documents/{document['id']}").status_code == 403
+    assert browser.post(f"/grants/{own['id']}/remove").status_code == 409
+
+
+def test_what_was_typed_stays_where_it_is_refused(author: Person) -> None:
+    document = author.document()
+    reply = author.browser().post(
+        f"/documents/{document['id']}/sharing", data={"name": "no such name", "role": "editor"}
+    )
+    assert reply.status_code == 422
+    assert 'value="no such name"' in reply.text
+    assert 'aria-invalid="true"' in reply.text
+
+
+def test_a_request_is_declined_and_export_allowed_on_the_page(author: Person, stranger: Person) -> None:
+    document = author.document()
+    asked = stranger.done("POST", f"/api/documents/{document['id']}/access-requests")["access_request"]
+    browser = author.browser()
+    page = f"/documents/{document['id']}/sharing"
+    assert stranger.name in browser.get(page).text
+
+    assert browser.post(f"/access-requests/{asked['id']}/decline").status_code == 303
+    assert stranger.name not in browser.get(page).text
+
+    for form, is_allowed in (({"readers_may_export": "yes"}, True), ({}, False)):
+        assert browser.post(f"{page}/export", data=form).status_code == 303
+        sharing = author.done("GET", f"/api/documents/{document['id']}/sharing")["sharing"]
+        assert sharing["readers_may_export"] is is_allowed
+
+
+def test_what_is_shared_is_listed_and_read_and_left(author: Person, stranger: Person) -> None:
+    document = author.document(title="Of somebody else")
+    share(author, document, stranger.name, section_id=document["sections"][0]["id"])
+    browser = stranger.browser()
+    assert "Of somebody else" in browser.get("/").text
+
+    sent_on = browser.get(f"/documents/{document['id']}")
+    assert sent_on.headers["location"] == f"/documents/{document['id']}/read"
+    read = browser.get(sent_on.headers["location"]).text
+    assert "Why we do it." in read
+    assert read.count("This section is not shared with you.") == 1
+
+    assert browser.post(f"/documents/{document['id']}/leave").headers["location"] == "/"
+    assert "Of somebody else" not in browser.get("/").text
+
+
+def test_an_editor_opens_the_workspace(author: Person, stranger: Person) -> None:
+    document = author.document()
+    share(author, document, stranger.name, "editor")
+    assert stranger.browser().get(f"/documents/{document['id']}").status_code == 200
