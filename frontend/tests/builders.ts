@@ -34,6 +34,7 @@ export function answer(changes: Partial<Message> = {}): Message {
     ordinal: 2,
     parent_id: "m0",
     role: "assistant",
+    author: null,
     content: "",
     status: "streaming",
     references: [],
