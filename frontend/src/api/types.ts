@@ -594,6 +594,85 @@ export interface components {
             text: string;
         };
         /**
+         * SharingReply
+         * @description What the visitor may do with a document.
+         */
+        SharingReply: {
+            sharing: components["schemas"]["Sharing"];
+        };
+        /**
+         * Sharing
+         * @description What the visitor may do with a document, and what its owner allows to others.
+         */
+        Sharing: {
+            role: ("commenter" | "editor" | "owner" | "reader" | "suggester") | null;
+            section_roles: {
+                [key: string]: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            };
+            readers_may_export: boolean;
+        };
+        /**
+         * GrantsReply
+         * @description A page of the grants of a document.
+         */
+        GrantsReply: {
+            grants: components["schemas"]["Grant"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Grant
+         * @description A role that somebody has in a document, as its owners see it.
+         */
+        Grant: {
+            id: string;
+            document_id: string;
+            principal: components["schemas"]["Principal"];
+            /** @enum {unknown} */
+            role: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            section_id: string | null;
+            created_at: string;
+        };
+        /**
+         * Principal
+         * @description To whom a role is granted, as the owner named them: by an account's name or by an e-mail address.
+         */
+        Principal: {
+            account?: string;
+            email?: string;
+        };
+        /**
+         * GrantReply
+         * @description A grant.
+         */
+        GrantReply: {
+            grant: components["schemas"]["Grant"];
+        };
+        /**
+         * AccessRequestsReply
+         * @description A page of the requests for access to a document.
+         */
+        AccessRequestsReply: {
+            access_requests: components["schemas"]["AccessRequest"][];
+            next_cursor: string | null;
+        };
+        /**
+         * AccessRequest
+         * @description Somebody who would like to have access to a document.
+         */
+        AccessRequest: {
+            id: string;
+            document_id: string;
+            account: string;
+            created_at: string;
+        };
+        /**
+         * AccessRequestReply
+         * @description A request for access to a document.
+         */
+        AccessRequestReply: {
+            access_request: components["schemas"]["AccessRequest"];
+        };
+        /**
          * ImportReply
          * @description An import that waits to be confirmed; nothing was made of it.
          */
@@ -1451,6 +1530,42 @@ export interface components {
             mode?: "add" | "replace";
         };
         /**
+         * SharingBody
+         * @description Whether those who only read a document may export it.
+         */
+        SharingBody: {
+            readers_may_export: boolean;
+        };
+        /**
+         * GrantBody
+         * @description A role for somebody in a document, or in one section of it.
+         */
+        GrantBody: {
+            principal: components["schemas"]["PrincipalBody"];
+            /** @enum {unknown} */
+            role: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            /** @default null */
+            section_id?: string | null;
+        };
+        /**
+         * PrincipalBody
+         * @description To whom a role is granted: an account by its name, which may be an e-mail address, whether it exists or not.
+         */
+        PrincipalBody: {
+            /** @default null */
+            account?: string | null;
+            /** @default null */
+            email?: string | null;
+        };
+        /**
+         * RoleBody
+         * @description Another role.
+         */
+        RoleBody: {
+            /** @enum {unknown} */
+            role: "commenter" | "editor" | "owner" | "reader" | "suggester";
+        };
+        /**
          * ImportUploadBody
          * @description A file to be imported, as multipart/form-data; `into` is the document to whose end it is added.
          */
@@ -1744,6 +1859,15 @@ export type BibliographyWarning = components['schemas']['BibliographyWarning'];
 export type CitationsReply = components['schemas']['CitationsReply'];
 export type RenderedCitation = components['schemas']['RenderedCitation'];
 export type ListedCitation = components['schemas']['ListedCitation'];
+export type SharingReply = components['schemas']['SharingReply'];
+export type Sharing = components['schemas']['Sharing'];
+export type GrantsReply = components['schemas']['GrantsReply'];
+export type Grant = components['schemas']['Grant'];
+export type Principal = components['schemas']['Principal'];
+export type GrantReply = components['schemas']['GrantReply'];
+export type AccessRequestsReply = components['schemas']['AccessRequestsReply'];
+export type AccessRequest = components['schemas']['AccessRequest'];
+export type AccessRequestReply = components['schemas']['AccessRequestReply'];
 export type ImportReply = components['schemas']['ImportReply'];
 export type Import = components['schemas']['Import'];
 export type OutlineItem = components['schemas']['OutlineItem'];
@@ -1823,6 +1947,10 @@ export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type CopyBody = components['schemas']['CopyBody'];
 export type BibliographyUploadBody = components['schemas']['BibliographyUploadBody'];
 export type BibliographyBody = components['schemas']['BibliographyBody'];
+export type SharingBody = components['schemas']['SharingBody'];
+export type GrantBody = components['schemas']['GrantBody'];
+export type PrincipalBody = components['schemas']['PrincipalBody'];
+export type RoleBody = components['schemas']['RoleBody'];
 export type ImportUploadBody = components['schemas']['ImportUploadBody'];
 export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
 export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];
