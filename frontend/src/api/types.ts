@@ -673,6 +673,43 @@ export interface components {
             access_request: components["schemas"]["AccessRequest"];
         };
         /**
+         * ExportReply
+         * @description An export that is made in the background.
+         */
+        ExportReply: {
+            export: components["schemas"]["DocumentExport"];
+        };
+        /**
+         * DocumentExport
+         * @description An export that is made in the background; `file_url` is where its file is, once it is ready.
+         */
+        DocumentExport: {
+            id: string;
+            document_id: string;
+            /** @enum {unknown} */
+            format: "docx" | "html" | "json" | "md" | "odt" | "pdf" | "tex";
+            /** @enum {unknown} */
+            status: "failed" | "queued" | "ready" | "running";
+            progress: number;
+            error: string | null;
+            filename: string | null;
+            media_type: string | null;
+            size_bytes: number | null;
+            file_url: string | null;
+            created_at: string;
+            expires_at: string;
+            warnings: components["schemas"]["ExportWarning"][];
+        };
+        /**
+         * ExportWarning
+         * @description What a file could not keep: letters that no font of the machine has, or formulas, by their number.
+         */
+        ExportWarning: {
+            /** @enum {unknown} */
+            code: "formulas_as_typed" | "letters_without_font";
+            detail: string;
+        };
+        /**
          * ImportReply
          * @description An import that waits to be confirmed; nothing was made of it.
          */
@@ -690,7 +727,7 @@ export interface components {
             /** @enum {unknown} */
             status: "ready";
             /** @enum {unknown} */
-            kind: "docx" | "html" | "md" | "odt" | "tex" | "txt";
+            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt";
             filename: string;
             title: string;
             into: string | null;
@@ -750,7 +787,7 @@ export interface components {
         PastImport: {
             id: string;
             /** @enum {unknown} */
-            kind: "docx" | "html" | "md" | "odt" | "tex" | "txt";
+            kind: "docx" | "html" | "json" | "md" | "odt" | "tex" | "txt";
             filename: string;
             author: string;
             section_ids: string[];
@@ -1868,6 +1905,9 @@ export type GrantReply = components['schemas']['GrantReply'];
 export type AccessRequestsReply = components['schemas']['AccessRequestsReply'];
 export type AccessRequest = components['schemas']['AccessRequest'];
 export type AccessRequestReply = components['schemas']['AccessRequestReply'];
+export type ExportReply = components['schemas']['ExportReply'];
+export type DocumentExport = components['schemas']['DocumentExport'];
+export type ExportWarning = components['schemas']['ExportWarning'];
 export type ImportReply = components['schemas']['ImportReply'];
 export type Import = components['schemas']['Import'];
 export type OutlineItem = components['schemas']['OutlineItem'];
