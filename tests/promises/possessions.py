@@ -39,8 +39,6 @@ POSSESSIONS = {
     "pending_import": "owner_id = :id",
     "pending_picture": "import_id in (select id from pending_import where owner_id = :id)",
     "document_import": f"document_id {OF_A_DOCUMENT}",
-    "document_export": f"document_id {OF_A_DOCUMENT}",
-    "document_in_making": f"document_id {OF_A_DOCUMENT}",
     "passage_vector": "passage_number in (select number from passage where reference_id in"
     f" (select id from reference where document_id {OF_A_DOCUMENT}))",
     "vector_block": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
