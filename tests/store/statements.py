@@ -112,14 +112,16 @@ def all_statements() -> list[Statement]:
     """The statements of all modules that both databases share."""
     return [
         statement
-        for path in sorted(FOLDER.glob("*.py"))
+        for path in sorted(FOLDER.rglob("*.py"))
         if path.stem not in OF_SQLITE
         for statement in _statements_of(path)
     ]
 
 
 def _statements_of(path: Path) -> Iterator[Statement]:
-    constants = vars(importlib.import_module(f"quire.store.{path.stem}"))
+    constants = vars(
+        importlib.import_module(".".join(("quire.store", *path.relative_to(FOLDER).with_suffix("").parts)))
+    )
     for function in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef):
             name = f"{path.stem}.{function.name}"
