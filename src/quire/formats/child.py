@@ -99,6 +99,8 @@ def _confine(job: Job) -> Confinement:
         engine = job.task.engine
         seconds = job.limits.recognition_cpu_seconds
         return confine(memory_bytes_max, seconds, Path(engine.program), Path(engine.data_folder))
+    if isinstance(job.task, Export):
+        return confine(job.limits.export_memory_bytes_max, job.limits.export_cpu_seconds, Path(program()))
     is_import = isinstance(job.task, Import | Compare)
     seconds = job.limits.import_cpu_seconds if is_import else job.limits.reader_cpu_seconds
     return confine(memory_bytes_max, seconds, Path(program()))
@@ -192,7 +194,7 @@ def _read(file: IO[bytes], task: Read, limits: Limits) -> Reading:
 
 def _export(format_name: Format, limits: Limits) -> WrittenFile:
     folder = Path.cwd()
-    return write_document(_document(folder), format_name, folder, limits.reader_memory_bytes_max)
+    return write_document(_document(folder), format_name, folder, limits.export_memory_bytes_max)
 
 
 def _document(folder: Path) -> DocumentToExport:
