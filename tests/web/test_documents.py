@@ -42,7 +42,7 @@ def test_a_list_has_ones_own_documents_newest_change_first(author: Person, stran
     author.done("PATCH", f"/api/documents/{first['id']}", json={"title": "First again"})
     listed = author.done("GET", "/api/documents")
     assert [document["title"] for document in listed["documents"]] == ["First again", "Second"]
-    assert all(document.keys() == DOCUMENT for document in listed["documents"])
+    assert all(document.keys() == DOCUMENT | {"role", "section_roles"} for document in listed["documents"])
     author.done("PATCH", place_of(second), json={"title": "New heading"})
     listed = author.done("GET", "/api/documents")["documents"]
     assert listed[0]["id"] == second["id"], "a change of a section counts"
