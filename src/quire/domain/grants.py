@@ -77,6 +77,16 @@ class Permissions(msgspec.Struct, frozen=True):
         return None if self.role is not None else frozenset(self.roles_in_sections)
 
 
+class PassedCheck(msgspec.Struct, frozen=True):
+    """A right that an account had to a document, or to one section of it."""
+
+    user_id: str
+    document_id: str
+    right: str
+    """By its name, which means the same in every release."""
+    section_id: str | None
+
+
 class Principal(msgspec.Struct, frozen=True, omit_defaults=True):
     """To whom a role is granted, as the owner named them: by an account's name or by an e-mail address."""
 

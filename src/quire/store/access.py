@@ -15,14 +15,14 @@ to which nothing was granted is not told. The scope of a token is
 checked before all of this, for every request in the same way.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
 
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, NotFound, OutOfScope
-from quire.domain.grants import ALL, Permissions, Right, permissions_of
+from quire.domain.grants import ALL, PassedCheck, Permissions, Right, permissions_of
 from quire.domain.images import image_ids_in
 from quire.domain.token_scopes import DocumentThing, RequiredScope, Scope, covers
 from quire.domain.users import Visitor
@@ -208,6 +208,16 @@ def check_export(tx: Transaction, visitor: Visitor, export_id: str) -> None:
         raise AccessDenied
 
 
+def check_again(tx: Transaction, passed: Iterable[PassedCheck]) -> None:
+    """Raises `AccessDenied` when a right has been revoked since, and `NotFound` when its document was purged.
+
+    What is in the trash is still its author's to hear of.
+    """
+    for check in passed:
+        document = _find_document(tx, check.document_id)
+        _check(tx, check.user_id, document, Right[check.right], check.section_id)
+
+
 def gone_until(tx: Transaction) -> str:
     """What was deleted then or earlier is gone, whether or not it has been purged already.
 
@@ -263,6 +273,7 @@ def _check(
     permissions = ALL if user_id == document.author_id else _find_permissions(tx, user_id, document)
     if not permissions.allow(right, section_id):
         raise AccessDenied
+    tx.passed.add(PassedCheck(user_id, document.id, right.name, section_id))
     return permissions
 
 

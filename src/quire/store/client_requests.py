@@ -1,4 +1,7 @@
-"""Idempotency keys: the reply to a request is stored in the transaction that carries the request out."""
+"""Idempotency keys: the reply to a request is stored in the transaction that carries the request out.
+
+The checks of access that the request passed are stored with it, and made again before the reply is sent again.
+"""
 
 import hashlib
 from collections.abc import Callable
@@ -8,14 +11,17 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 import msgspec
 
 from quire.domain.errors import IdempotencyKeyReused
+from quire.domain.grants import PassedCheck
 from quire.domain.users import Visitor
-from quire.store import database_state
-from quire.store.transactions import Transaction, as_text
+from quire.store import access, database_state
+from quire.store.transactions import Transaction, as_json, as_text
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 KEPT_FOR = timedelta(hours=24)
+
+_passed = msgspec.json.Decoder(tuple[PassedCheck, ...])
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -61,7 +67,7 @@ def idempotent(
 ) -> Outcome[T]:
     """Run a store function for the first request with a claim, and return the stored reply for every repetition.
 
-    Without a claim the function is run each time. Raises `IdempotencyKeyReused`.
+    Without a claim the function is run each time. Raises `IdempotencyKeyReused`, and as `access.check_again`.
     """
     stored = None if claim is None else _find(tx, visitor, claim)
     if stored is not None:
@@ -85,13 +91,14 @@ def _expired_until(tx: Transaction) -> str:
 
 def _keep(tx: Transaction, visitor: Visitor, claim: Claim, reply: Reply) -> Reply:
     tx.run(
-        "insert into client_request (user_id, key_hash, request_hash, status, reply, expires_at)"
-        " values (:user_id, :key_hash, :request_hash, :status, :reply, :expires_at)",
+        "insert into client_request (user_id, key_hash, request_hash, status, reply, passed_checks, expires_at)"
+        " values (:user_id, :key_hash, :request_hash, :status, :reply, :passed_checks, :expires_at)",
         user_id=visitor.user_id,
         key_hash=claim.key_hash,
         request_hash=claim.request_hash,
         status=reply.status,
         reply=reply.body.decode(),
+        passed_checks=as_json(tx.passed),
         expires_at=as_text(tx.now + KEPT_FOR),
     )
     return reply
@@ -106,7 +113,8 @@ def _find(tx: Transaction, visitor: Visitor, claim: Claim) -> Reply | None:
         now=_expired_until(tx),
     )
     row = tx.one_or_none(
-        "select request_hash, status, reply from client_request where user_id = :user_id and key_hash = :key_hash",
+        "select request_hash, status, reply, passed_checks from client_request"
+        " where user_id = :user_id and key_hash = :key_hash",
         user_id=visitor.user_id,
         key_hash=claim.key_hash,
     )
@@ -114,4 +122,5 @@ def _find(tx: Transaction, visitor: Visitor, claim: Claim) -> Reply | None:
         return None
     if row[0] != claim.request_hash:
         raise IdempotencyKeyReused
+    access.check_again(tx, _passed.decode(row[3]))
     return Reply(row[1], row[2].encode())

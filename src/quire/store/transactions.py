@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 import msgspec
 
+from quire.domain.grants import PassedCheck
+
 
 class Cursor(Protocol):
     """The part of a DB-API cursor that is used here."""
@@ -37,12 +39,14 @@ class Connection(Protocol):
 class Transaction:
     """A transaction of the database; its one time is `now`."""
 
-    __slots__ = ("_connection", "now", "now_text")
+    __slots__ = ("_connection", "now", "now_text", "passed")
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
         self.now = now
         self.now_text = as_text(now)
+        self.passed: set[PassedCheck] = set()
+        """The checks that `access` has made, for a reply that is stored and may be sent again."""
 
     def lock(self, noun: str, id_: str) -> None:
         """Take an advisory lock until the end of the transaction.

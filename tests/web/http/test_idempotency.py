@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from quire.store.transactions import new_id
 from quire.web.routes import CHAT, DOCUMENT, IMPORT, MESSAGE, PROPOSAL, ROUTES, SECTION
 from tests.running import Person
 from tests.web.conftest import place_of, refused
@@ -92,6 +93,10 @@ UPLOADS = (
 
 The sample takes nothing, and is made twice below.
 """
+
+
+IN_NO_DOCUMENT = ("/api/tokens", f"{DOCUMENT}/access-requests")
+"""Whoever asks for access has none."""
 
 
 @pytest.mark.parametrize(
@@ -183,3 +188,42 @@ def test_a_key_still_answers_after_what_it_made_was_deleted(author: Person) -> N
     author.done("DELETE", f"/api/documents/{first.json()['document']['id']}")
     assert post(author, "/api/documents", {"title": "One"}).json() == first.json()
     assert author.done("GET", "/api/documents")["documents"] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        route.path
+        for route in ROUTES
+        if route.takes_idempotency_key and route.path not in (*UPLOADS, *IN_NO_DOCUMENT)
+    ],
+)
+def test_a_reply_is_not_sent_again_after_the_right_was_revoked(author: Person, path: str) -> None:
+    address, body, _ = CALLS[path](author)
+    first = post(author, address, body)
+    assert post(author, address, body).content == first.content
+    revoke_everything(author)
+    refused(post(author, address, body), 403, "access_denied")
+
+
+def test_nor_to_somebody_who_has_only_a_lower_role_now(author: Person) -> None:
+    document = author.document()
+    path = f"/api/documents/{document['id']}"
+    friend = author.neighbour(f"friend-{new_id()}")
+    principal = {"account": friend.name}
+    grant = author.done("POST", f"{path}/grants", json={"principal": principal, "role": "editor"})["grant"]
+    assert post(friend, f"{path}/sections", {"title": "One"}).status_code == 201
+    author.done("PATCH", f"/api/grants/{grant['id']}", json={"role": "reader"})
+    refused(post(friend, f"{path}/sections", {"title": "One"}), 403, "access_denied")
+    author.done("PATCH", f"/api/grants/{grant['id']}", json={"role": "editor"})
+    assert post(friend, f"{path}/sections", {"title": "One"}).status_code == 201
+
+
+def revoke_everything(person: Person) -> None:
+    """Let somebody else own the documents of a person, who has no role in them any more."""
+    friend = person.neighbour(f"friend-{new_id()}")
+    principal = {"account": friend.name}
+    for document in person.done("GET", "/api/documents")["documents"]:
+        grants = f"/api/documents/{document['id']}/grants"
+        person.done("POST", grants, json={"principal": principal, "role": "owner"})
+        person.done("POST", f"/api/documents/{document['id']}/leave")
