@@ -278,6 +278,8 @@ def pages(
     added = browser.post("/administration/accounts", data={"username": f"{administrator.name}-2"})
     (other,) = re.findall(r'action="(/administration/accounts/\w+)/password"', added.text)
     shown = {
+        **pages_of_imports(browser),
+        **pages_of_sharing(browser, administrator),
         "/login": nobody.get("/login"),
         "/login, refused": nobody.post("/login", data={"username": "x", "password": "y"}),
         "/welcome/<secret>": httpx.get(newborn.first_administrator_url, cookies={"quire_language": "de"}),
@@ -355,6 +357,49 @@ def pages_of_history(
         done: browser.post(f"{history}/1/restore", data={"base": base}, follow_redirects=True)
         for done, base in bases.items()
     }
+
+
+def pages_of_imports(browser: httpx.Client) -> dict[str, httpx.Response]:
+    """The form, its refusals, and the preview of a file."""
+    text = "# Zweck\n\n## Umfang\n\n| a |\n|---|\n| b |\n\n<object>weg</object>\n"
+    uploaded = browser.post("/import", files={"file": ("verfahren.md", text.encode())})
+    preview = uploaded.headers["location"]
+    return {
+        "/import": browser.get("/import"),
+        "/import, no such kind": browser.post("/import", files={"file": ("x.exe", b"MZ")}),
+        "/import, damaged": browser.post("/import", files={"file": ("x.docx", b"neither")}),
+        "/import, not an export": browser.post("/import", files={"file": ("x.json", b"{}")}),
+        "/imports/<import_id>": browser.get(preview),
+        "/imports/<import_id>, refused": browser.post(f"{preview}/confirm", data={"split_level": "9"}),
+        "/imports/<import_id>, 404": browser.get("/imports/nowhere"),
+    }
+
+
+def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, httpx.Response]:
+    """The page of an owner, what it says after each change, and what others see of the document."""
+    document = browser.post("/api/documents", json={"title": "Geteilt"}).json()["document"]["id"]
+    page = f"/documents/{document}/sharing"
+    other = administrator.neighbour("nachbar")
+    asked = other.http.post(f"/api/documents/{document}/access-requests")
+    assert asked.status_code == 201, asked.text
+    shown = {
+        "/documents/<document_id>/sharing": browser.get(page),
+        "/documents/<document_id>/sharing, nobody": browser.post(
+            page, data={"name": "gibt es nicht", "role": "editor"}
+        ),
+        "/documents/<document_id>/sharing, no role": browser.post(
+            page, data={"name": other.name, "role": "x"}
+        ),
+    }
+    assert browser.post(page, data={"name": other.name, "role": "reader"}).status_code == 303
+    for done in ("added", "changed", "removed", "declined"):
+        shown[f"/documents/<document_id>/sharing, {done}"] = browser.get(page, params={"done": done})
+    reader = other.browser()
+    reader.cookies.set("quire_language", "de")
+    shown["/, shared"] = reader.get("/")
+    shown["/documents/<document_id>/read, shared"] = reader.get(f"/documents/{document}/read")
+    shown["/documents/<document_id>/sharing, 403"] = reader.get(page)
+    return shown
 
 
 def test_a_german_page_says_nothing_in_english(
