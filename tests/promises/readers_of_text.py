@@ -319,6 +319,9 @@ READERS: dict[str, Read] = {
     "domain.citing.footnotes.add_notes": lambda given: footnotes.add_notes(
         given, [footnotes.Footnote("zz", "text")]
     ),
+    "domain.citing.footnotes.noted_again": lambda given: footnotes.noted_again(
+        [footnotes.CitedNote("a", given, "S1")], {"S1": cited("S1", given)}
+    ),
     "domain.citing.footnotes.labels_in": footnotes.labels_in,
     "domain.citing.footnotes.labels_in_order": footnotes.labels_in_order,
     "domain.citing.footnotes.without_own_notes": lambda given: footnotes.without_own_notes(
@@ -430,6 +433,8 @@ READERS: dict[str, Read] = {
     "domain.markup.word_counts.count_read_words": word_counts.count_read_words,
     "domain.markup.word_counts.read_words": lambda given: list(word_counts.read_words(given)),
     "domain.networks.network_of": networks.network_of,
+    "domain.passages.text_before": lambda given: passages.text_before(given, 2),
+    "domain.passages.text_after": lambda given: passages.text_after(given, 2),
     "domain.passages.figures_of": lambda given: passages.figures_of(f"a{given * 8}b"),
     "domain.passages.cut_section": lambda given: passages.cut_section(f"a{given * 8}b"),
     "domain.passages.cut_reading": lambda given: passages.cut_reading(
@@ -636,6 +641,7 @@ NO_READERS = {
     "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
     "formats.word_identity.caption_bookmark": "takes a label, which is short",
     "domain.returned_files.returned_document": "takes sections apart, and counts their words",
+    "domain.archived_answers.CitedSources": "reads answers by domain.citing.citations.CitationReader",
     "domain.import_sections.text_with_notes": "puts texts together",
     "formats.word_package.WordPackage": "adds the names of parts, of which there are few",
     "domain.samples.quotes_in": "texts that come with Quire",

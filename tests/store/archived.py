@@ -159,13 +159,31 @@ def full_document(world: World) -> str:
         f"{reference.id}-1",
         None,
         "Notes",
-        Locator("paragraph 1", paragraph=1),
+        Locator("Steam, paragraph 1", heading_path=("Steam",), paragraph=1),
         texts[0],
         "verified",
     )
-    of_section = Citation("S2", None, None, second, "Section 1", Locator("beta"), "beta", "verified")
-    of_nothing = Citation("S3", None, None, None, "", Locator(""), "gone", "unverified", "not_found")
+    of_section = Citation(
+        "S2",
+        None,
+        None,
+        first,
+        "Section 0",
+        Locator("paragraph 1", paragraph=1),
+        "alpha steam kills",
+        "verified",
+    )
+    of_nothing = Citation(
+        "Q1", None, None, None, "", Locator(""), "Water freezes in the cold.", "unverified", "not_found"
+    )
     store.run(citations.add, answer.id, [(3, cited), (5, of_section), (6, of_nothing)])
+    store.connection.execute(
+        "update message set content = :content where id = :id",
+        {
+            "id": answer.id,
+            "content": f"It says “{texts[0]}” [S1] “alpha steam kills” [S2] and “Water freezes in the cold.” [Q1]",
+        },
+    )
     decided = propose(store, author, answer, "alpha steam kills spores\n\nmore")
     store.later(minutes=1)
     verdicts = Verdicts(accept=(decided.hunks[0].id,), reject=tuple(hunk.id for hunk in decided.hunks[1:]))

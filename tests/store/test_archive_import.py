@@ -111,3 +111,27 @@ def test_a_person_has_no_more_sources_and_pictures_than_allowed(world: World) ->
         with pytest.raises(QuotaReached):
             world.store.run(archive_import.check_room, world.author, preview, limits)
     world.store.run(archive_import.check_room, world.author, preview, Limits(images_per_user=4))
+
+
+def test_what_a_file_claims_of_its_quotations_does_not_count(world: World) -> None:
+    data = json.loads(world.archived(full_document(world)))
+    section = next(one for one in data["sections"] if one["proposals"])
+    answer = next(one for one in section["chat"]["messages"] if one["citations"])
+    forged = "Steam kills nobody within fifteen minutes."
+    answer["content"] = f"The notes say “{forged}” [S1]"
+    answer["citations"][0] |= {"quote": forged, "state": "verified"}
+    (hunk,) = (one for one in section["proposals"][1]["hunks"] if one["state"] == "pending")
+    section["proposals"][1]["message_id"] = answer["id"]
+    hunk["notes"] = [{"label": "notes-1", "text": "Notes, paragraph 1", "marker": "S1"}]
+    made = world.made(json.dumps(data).encode())
+    assert world.store.rows(
+        "select citation.state, citation.reason, citation.quote from citation join chat_session"
+        " on chat_session.id = citation.chat_session_id where document_id = :id",
+        id=made,
+    ) == [("unverified", "altered", forged)]
+    ((notes,),) = world.store.rows(
+        "select notes from hunk join proposal on proposal.id = hunk.proposal_id join section"
+        " on section.id = proposal.section_id where document_id = :id and hunk.state = 'pending'",
+        id=made,
+    )
+    assert "not found there word for word" in notes

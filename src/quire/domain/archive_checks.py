@@ -34,10 +34,11 @@ from quire.domain.document_archive import (
 from quire.domain.errors import InvalidField
 from quire.domain.file_kinds import check_size
 from quire.domain.limits import Limits
+from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.titles import check_title
 
 _TEXT_SPARE = 2
-"""Answers and questions may be so many times as long as the limit: an instance may have had another one."""
+"""Answers, questions and passages may be so many times as long as the limit: an instance may have had another one."""
 
 
 class ArchivedHeading(msgspec.Struct, frozen=True):
@@ -142,6 +143,7 @@ class _Checking:
             if not last_end <= passage.start <= passage.end:
                 raise InvalidField(f"{at}.passage", "must follow the one before")
             last_end = passage.start
+            _check_count(f"{at}.passage.text", len(passage.text), _TEXT_SPARE * PASSAGE_CHARACTERS_MAX)
             characters += len(passage.text)
         _check_count(f"{path}.passages", characters, self._limits.reference_text_bytes_max)
 

@@ -1,6 +1,5 @@
 """Reading the archive of a document: a file that anybody may have written, so that each entry is checked.
 
-
 Ids may be anything, since a document that is made of an archive gets new ones; but what an entry names must be in the
 file where the product relies on it. Work is linear in the file, but for the texts of versions: a short delta makes a
 long text, so the characters of all of them are counted.
@@ -104,6 +103,16 @@ def pictures_of(archive: Archive) -> Iterator[ArchivedPicture]:
 def references_of(archive: Archive) -> Iterator[ArchivedReference]:
     """The sources without their passages and files."""
     return _each(_reference, archive.references, "references")
+
+
+def reference_at(archive: Archive, number: int) -> ArchivedReference:
+    """One of the sources of an archive that was checked."""
+    return _decoded(_reference, archive.references[number], f"references[{number}]")
+
+
+def passage_at(reference: ArchivedReference, number: int) -> ArchivedPassage:
+    """One of the passages of a source, counted from 0."""
+    return _decoded(_passage, reference.passages[number], f"passages[{number}]")
 
 
 def passages_of(reference: ArchivedReference, path: str = "passages") -> Iterator[ArchivedPassage]:

@@ -40,6 +40,9 @@ _BREAKS = (
 
 BETWEEN_BLOCKS = "\n\n"
 
+SURROUNDINGS = 800
+"""How many characters of the neighbouring passages are read, in which a quote or its sentence may begin or end."""
+
 NO_LABELS: Mapping[int, str] = {}
 """Of the pages of a file that has none, or whose pages are called by their numbers."""
 
@@ -119,6 +122,24 @@ class QuestionWording(msgspec.Struct, frozen=True):
 def passage_of_section(section_id: str, title: str, paragraph: int, text: str) -> Passage:
     """A paragraph of a section; paragraphs count from 1."""
     return Passage(title, text, (), (LocatorStart(0, None, paragraph),), section_id=section_id)
+
+
+def text_before(earlier: str, gap: int | None) -> str:
+    """The end of the passage before another, in whole words, up to the other one; the gap between them is known."""
+    end = earlier[-SURROUNDINGS:]
+    return (end[end.find(" ") + 1 :] if len(end) == SURROUNDINGS else end) + _break(gap)
+
+
+def text_after(later: str, gap: int | None) -> str:
+    """The beginning of the passage after another, in whole words."""
+    beginning = later[:SURROUNDINGS]
+    is_cut = len(beginning) == SURROUNDINGS
+    return _break(gap) + (beginning[: beginning.rfind(" ") + 1] or beginning if is_cut else beginning)
+
+
+def _break(gap: int | None) -> str:
+    """What is between two passages that many characters apart: as much as between blocks, or only the end of a line."""
+    return BETWEEN_BLOCKS if gap == len(BETWEEN_BLOCKS) else "\n"
 
 
 class SearchHit(msgspec.Struct, frozen=True):

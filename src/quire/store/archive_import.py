@@ -20,6 +20,7 @@ from quire.domain.archive_reading import (
     sections_of,
     versions_of,
 )
+from quire.domain.archived_answers import CitedSources
 from quire.domain.document_archive import (
     Archive,
     ArchivedPicture,
@@ -36,7 +37,7 @@ from quire.domain.titles import title_key
 from quire.domain.users import Visitor
 from quire.store import grants, images, quota, references
 from quire.store.archive_ids import NewIds
-from quire.store.archive_import_chats import chat_steps, proposal_steps
+from quire.store.archive_import_chats import Cited, chat_steps, proposal_steps
 from quire.store.archive_making import Making, Row, Step, portions
 from quire.store.notes import stored_notes
 from quire.store.transactions import Transaction, as_json, new_id
@@ -94,13 +95,16 @@ def give_up_all(tx: Transaction) -> None:
 def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:
     """What is left to do after the pictures and the sources, in order; each step is computed when it is asked for."""
     yield from _history_steps(making, archive)
+    sources = CitedSources(archive, limits)
     for position, section in enumerate(sections_of(archive)):
         yield _add_section(making, section, position)
         yield from _version_steps(making, section, limits)
+        section_id = making.ids[section.id]
+        cited: Cited = {}
         if section.chat is not None:
-            yield from chat_steps(making, section.chat, making.ids[section.id])
+            yield from chat_steps(making, section.chat, section_id, sources, cited)
         for proposal in proposals_of(section):
-            yield from proposal_steps(making, proposal, making.ids[section.id])
+            yield from proposal_steps(making, proposal, section_id, cited)
 
 
 def check_room(tx: Transaction, visitor: Visitor, preview: ArchivePreview, limits: Limits) -> None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from quire.domain.archive_reading import Link, links_of, messages_of
+from quire.domain.archived_answers import CitedSources
+from quire.domain.citing.citations import Citation
+from quire.domain.citing.footnotes import noted_again
 from quire.domain.document_archive import (
     ArchivedChat,
-    ArchivedCitation,
     ArchivedDecision,
     ArchivedHunk,
     ArchivedMessage,
@@ -20,8 +22,14 @@ from quire.store.transactions import Transaction, as_json
 _NO_SOURCE = ""
 
 
-def chat_steps(making: Making, chat: ArchivedChat, section_id: str) -> Iterator[Step]:
-    """A chat with its messages, their citations and checkpoints."""
+Cited = dict[str, dict[str, Citation]]
+"""The citations of answers, by the ids of these in the file, and by markers."""
+
+
+def chat_steps(
+    making: Making, chat: ArchivedChat, section_id: str, sources: CitedSources, cited: Cited
+) -> Iterator[Step]:
+    """A chat with its messages, their citations and checkpoints. What is cited is noted in `cited`."""
     links, chat_id = links_of(chat), making.ids[chat.id]
     row = {
         "id": chat_id,
@@ -37,16 +45,20 @@ def chat_steps(making: Making, chat: ArchivedChat, section_id: str) -> Iterator[
     }
     yield from portions([row], _add_chats)
     depths, shown = _depths(links), _shown(links, chat.head_message_id)
-    messages = (
-        _message_row(making, chat_id, message, depths[message.id], is_shown=message.id in shown)
-        for message in messages_of(chat)
-    )
-    yield from portions(messages, _add_messages)
-    citations = (
-        _citation_row(making, chat_id, making.ids[message.id], citation)
-        for message in messages_of(chat)
-        for citation in message.citations
-    )
+    citations: list[Row] = []
+
+    def messages() -> Iterator[Row]:
+        for message in messages_of(chat):
+            read = sources.read_again(message)
+            cited[message.id] = {citation.marker: citation for _, citation in read.citations}
+            citations.extend(
+                _citation_row(making, chat_id, making.ids[message.id], position, citation)
+                for position, citation in read.citations
+            )
+            row = _message_row(making, chat_id, message, depths[message.id], is_shown=message.id in shown)
+            yield {**row, "content": making.ids.in_text(read.content)}
+
+    yield from portions(messages(), _add_messages)
     yield from portions(citations, _add_citations)
     checkpoints = (
         {
@@ -62,8 +74,10 @@ def chat_steps(making: Making, chat: ArchivedChat, section_id: str) -> Iterator[
     yield from portions(checkpoints, _add_checkpoints)
 
 
-def proposal_steps(making: Making, proposal: ArchivedProposal, section_id: str) -> Iterator[Step]:
-    """A proposal with its decisions and hunks."""
+def proposal_steps(
+    making: Making, proposal: ArchivedProposal, section_id: str, cited: Cited
+) -> Iterator[Step]:
+    """A proposal with its decisions and hunks; footnotes of those that are not decided say what is known."""
     ids, proposal_id = making.ids, making.ids[proposal.id]
     row = {
         "id": proposal_id,
@@ -77,7 +91,11 @@ def proposal_steps(making: Making, proposal: ArchivedProposal, section_id: str) 
     yield from portions([row], _add_proposals)
     decisions = (_decision_row(making, proposal_id, decision) for decision in proposal.decisions)
     yield from portions(decisions, _add_decisions)
-    hunks = (_hunk_row(making, proposal_id, ordinal, hunk) for ordinal, hunk in enumerate(proposal.hunks))
+    citations = cited.get(proposal.message_id, {})
+    hunks = (
+        _hunk_row(making, proposal_id, ordinal, _noted_again(hunk, citations))
+        for ordinal, hunk in enumerate(proposal.hunks)
+    )
     yield from portions(hunks, _add_hunks)
 
 
@@ -114,7 +132,6 @@ def _message_row(
         "depth": depth,
         "is_shown": int(is_shown),
         "role": message.role,
-        "content": making.ids.in_text(message.content),
         "status": message.status,
         "model": message.model,
         "usage": _column(message.usage),
@@ -126,14 +143,14 @@ def _message_row(
     }
 
 
-def _citation_row(making: Making, chat_id: str, message_id: str, citation: ArchivedCitation) -> Row:
+def _citation_row(making: Making, chat_id: str, message_id: str, position: int, citation: Citation) -> Row:
     ids = making.ids
     source_id = citation.reference_id or citation.section_id
     return {
         "message_id": message_id,
         "marker": citation.marker,
         "chat_session_id": chat_id,
-        "seq": citation.position,
+        "seq": position,
         "reference_id": ids.find(citation.reference_id),
         "passage_id": ids.of_passage(citation.passage_id, source_id),
         "section_id": ids.find(citation.section_id),
@@ -159,6 +176,12 @@ def _decision_row(making: Making, proposal_id: str, decision: ArchivedDecision) 
         "created_at": making.time(decision.created_at),
         "taken_back_at": making.time_or_none(decision.taken_back_at),
     }
+
+
+def _noted_again(hunk: ArchivedHunk, citations: Mapping[str, Citation]) -> ArchivedHunk:
+    if hunk.state != "pending":
+        return hunk
+    return msgspec.structs.replace(hunk, notes=noted_again(hunk.notes, citations))
 
 
 def _hunk_row(making: Making, proposal_id: str, ordinal: int, hunk: ArchivedHunk) -> Row:

@@ -11,6 +11,7 @@ import msgspec
 
 from quire.domain.passages import (
     BETWEEN_BLOCKS,
+    SURROUNDINGS,
     Passage,
     QuestionVector,
     QuestionWording,
@@ -20,6 +21,8 @@ from quire.domain.passages import (
     fits,
     fuse,
     passage_of_section,
+    text_after,
+    text_before,
 )
 from quire.domain.references import LocatorStart, locate
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
@@ -30,9 +33,6 @@ from quire.store import ranking, vectors
 from quire.store.notes import read_notes
 from quire.store.ranking import PassageIndex, Ranked
 from quire.store.transactions import Transaction, named_list
-
-SURROUNDINGS = 800
-"""How many characters of the neighbouring passages are read, in which a quote or its sentence may begin or end."""
 
 INDEXED_AT_ONCE = 50
 """How many new passages of a section are indexed together with the change of its text."""
@@ -304,24 +304,10 @@ def from_row(
         _locator_starts.decode(locator_starts),
         reference_id=reference_id,
         passage_id=id_of(reference_id, ordinal),
-        before="" if earlier is None else _end_of(earlier) + _break(gap_before),
-        after="" if later is None else _break(gap_after) + _beginning_of(later),
+        before="" if earlier is None else text_before(earlier, gap_before),
+        after="" if later is None else text_after(later, gap_after),
         notes=read_notes(notes),
     )
-
-
-def _end_of(earlier: str) -> str:
-    """In whole words where it was cut."""
-    return earlier[earlier.find(" ") + 1 :] if len(earlier) == SURROUNDINGS else earlier
-
-
-def _beginning_of(later: str) -> str:
-    return later[: later.rfind(" ") + 1] or later if len(later) == SURROUNDINGS else later
-
-
-def _break(gap: int | None) -> str:
-    """What is between two passages that many characters apart: as much as between blocks, or only the end of a line."""
-    return BETWEEN_BLOCKS if gap == len(BETWEEN_BLOCKS) else "\n"
 
 
 def id_of(reference_id: str, ordinal: int) -> str:

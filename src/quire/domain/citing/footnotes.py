@@ -6,7 +6,7 @@ The page writes the same notes when text of an answer is inserted by hand (`fron
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -69,6 +69,16 @@ def with_footnotes(
         return f"{blank}[^{label}]"
 
     return _MARK.sub(label_of, answer), tuple(needed.values())
+
+
+def noted_again(notes: Sequence[CitedNote], citations: Mapping[str, Citation]) -> tuple[CitedNote, ...]:
+    """The notes with what is known of their citations; those of other citations stay."""
+    return tuple(
+        msgspec.structs.replace(note, text=_text_of(citations[note.marker]))
+        if note.marker in citations
+        else note
+        for note in notes
+    )
 
 
 def without_own_notes(answer: str, section: str) -> tuple[str, tuple[CitedNote, ...]]:
