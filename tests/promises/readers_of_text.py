@@ -77,7 +77,7 @@ from quire.formats.exporting.columns import column_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import words_of
 from quire.formats.exporting.tree import FileTree, SectionTree
-from quire.formats.exporting.typst_nodes import formula_before, typst_picture, typst_string
+from quire.formats.exporting.typst_nodes import part_before, typst_picture, typst_string
 from quire.formats.importing import escaping, marks, own_markdown, plain_text, word_labels
 from quire.formats.reading import (
     cleaning,
@@ -604,7 +604,7 @@ READERS: dict[str, Read] = {
     "domain.images.with_image_ids": lambda given: images.with_image_ids(given, {}),
     "domain.imports.import_kind_of": refusing(imports.import_kind_of),
     "formats.exporting.tree.SectionTree": lambda given: in_section_tree(given),
-    "formats.exporting.typst_nodes.formula_before": lambda given: formula_before(given, 9, 9),
+    "formats.exporting.typst_nodes.part_before": lambda given: part_before(given, 9, 9),
     "formats.exporting.typst_nodes.typst_picture": lambda given: typst_picture("a.png", given, None),
     "formats.exporting.typst_nodes.typst_string": typst_string,
     "web.http.attachments.attachment": attachment,

@@ -3,7 +3,7 @@
 import pytest
 
 from quire.domain.document_settings import DocumentSettings
-from quire.domain.errors import AccessDenied
+from quire.domain.errors import AccessDenied, CannotExport
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange
@@ -25,6 +25,21 @@ def test_only_pictures_of_the_document_that_it_shows_come_along(store: Store, au
     assert unused.id not in found.images
     assert found.settings.paper == "letter"
     assert len(found.document.sections) == 1
+
+
+def test_a_document_that_shows_too_many_pictures_is_refused_and_a_section_of_it_is_not(
+    store: Store, author: Visitor
+) -> None:
+    addresses = [f"quire:{number:032x}" for number in range(images.SHOWN_MAX + 1)]
+    texts = (addresses[:-1], addresses[-1:])
+    many, one = (" ".join(f"![]({address})" for address in text) for text in texts)
+    document = store.document(author, many, one)
+    with pytest.raises(CannotExport) as refused:
+        store.run(exports.find_source, author, document.id)
+    assert refused.value.sentence == "The document shows more than 10,000 pictures. Export single sections."
+    assert refused.value.details == {"reason": "too_many_pictures"}
+    for section in document.sections:
+        assert store.run(exports.find_source, author, document.id, [section.id]).images == {}
 
 
 def test_nobody_exports_what_is_not_theirs(store: Store, author: Visitor, stranger: Visitor) -> None:

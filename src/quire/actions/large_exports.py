@@ -206,7 +206,7 @@ class LargeExports:
 
     async def _converted(self, visitor: Visitor, document_id: str, options: ExportOptions) -> ExportedFile:
         source = await self._database.read_for(
-            visitor.user_id, lambda tx: exports.find_source(tx, visitor, document_id)
+            visitor.user_id, lambda tx: exports.find_source(tx, visitor, document_id, options.section_ids)
         )
         document = await asyncio.to_thread(
             document_to_export,

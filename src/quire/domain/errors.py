@@ -59,6 +59,7 @@ status. Any other exception is a bug.
 
 from typing import Any, ClassVar
 
+from quire.domain.export_failures import ExportFailure
 from quire.domain.translatable_text import TranslatableText, Value
 
 
@@ -481,17 +482,13 @@ class UnreadableBibliography(Unreadable):
 
 
 class CannotExport(AppError):
-    """A document that cannot be written in a format, mostly since it is too large for the limits of the process."""
+    """A document that cannot be written in a format; `reason` says why, for programs."""
 
     code = "cannot_export"
 
-    def __init__(self) -> None:
-        super().__init__(
-            TranslatableText(
-                "The document could not be written in this format, perhaps because it is too large."
-                " Try another format, or single sections."
-            )
-        )
+    def __init__(self, failure: ExportFailure) -> None:
+        super().__init__(failure.in_words(), reason=failure.reason)
+        self.failure = failure
 
 
 class InvalidField(AppError):

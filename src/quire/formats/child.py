@@ -3,6 +3,7 @@
 Started by `file_process.py` as `python -I -m quire.formats.child JOB`, with the job as JSON.
 """
 
+import errno
 import os
 import signal
 import sys
@@ -16,7 +17,8 @@ from typing import IO
 import msgspec
 
 from quire.domain.bibliographies import ClustersToRender, RenderedClusters
-from quire.domain.errors import Unreadable
+from quire.domain.errors import CannotExport, Unreadable
+from quire.domain.export_failures import ExportFailure
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.images import EncodedImage
 from quire.domain.imports import ImportedFile, ImportKind
@@ -48,6 +50,7 @@ from quire.formats.jobs import (
     Job,
     Look,
     Looked,
+    NotExported,
     Outcome,
     ParseBibliography,
     ParsedBibliography,
@@ -108,7 +111,10 @@ def _confine(job: Job) -> Confinement:
 
 def _attempt(job: Job, confinement: Confinement) -> Outcome:
     if job.requires_confinement and not confinement.is_complete and not isinstance(job.task, Look):
-        return Failed(str(NOT_CONFINED))
+        is_export = isinstance(job.task, Export)
+        return NotExported(ExportFailure("not_confined")) if is_export else Failed(str(NOT_CONFINED))
+    if isinstance(job.task, Export):
+        return _attempt_export(job, confinement)
     try:
         return _do(job, confinement)
     except Unreadable as unreadable:
@@ -129,6 +135,27 @@ def _killed(killed: ProgramKilled) -> Outcome:
     if killed.signal_number in STOPPING_SIGNALS:
         return Interrupted(str(killed))
     return Failed(str(TOO_LONG if killed.signal_number == signal.SIGXCPU else TOO_MUCH_MEMORY))
+
+
+def _attempt_export(job: Job, confinement: Confinement) -> Outcome:
+    try:
+        return _do(job, confinement)
+    except CannotExport as error:
+        return NotExported(error.failure)
+    except MemoryError:
+        return NotExported(ExportFailure("too_large"))
+    except ProgramKilled as killed:
+        if killed.signal_number in STOPPING_SIGNALS:
+            return Interrupted(str(killed))
+        is_slow = killed.signal_number == signal.SIGXCPU
+        return NotExported(ExportFailure("too_long" if is_slow else "too_large"), str(killed))
+    except RecursionError:
+        return NotExported(ExportFailure("too_deep"))
+    except Exception as error:  # A document can break a library in any way; the server's log gets where.
+        if isinstance(error, OSError) and error.errno in SHORTAGES:
+            return Interrupted(_where(error))
+        is_file_too_large = isinstance(error, OSError) and error.errno == errno.EFBIG
+        return NotExported(ExportFailure("too_large" if is_file_too_large else "unexpected"), _where(error))
 
 
 def _where(error: Exception) -> str:

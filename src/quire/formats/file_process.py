@@ -22,6 +22,7 @@ import structlog
 
 from quire.domain.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
+from quire.domain.export_failures import ExportFailure, FailureReason
 from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
@@ -50,6 +51,7 @@ from quire.formats.jobs import (
     Job,
     Look,
     Looked,
+    NotExported,
     ParseBibliography,
     ParsedBibliography,
     Picture,
@@ -160,8 +162,11 @@ class FileProcess:
         files = {**pictures, DOCUMENT: await asyncio.to_thread(msgspec.json.encode, document)}
         try:
             return (await self._do(Path(os.devnull), Export(format_name), Exported, files)).file
-        except Unreadable as failure:
-            raise CannotExport from failure
+        except Unreadable as error:
+            # The process ended without a word: of its time, or as libraries do for want of memory.
+            log.warning("export broke its process", fault=error.sentence)
+            reason: FailureReason = "too_long" if error.text == TOO_LONG else "too_large"
+            raise CannotExport(ExportFailure(reason)) from error
 
     async def import_document(self, path: Path, kind: ImportKind) -> ImportedFile:
         """The document in a file of another program, with its pictures. Raises as `read`."""
@@ -206,6 +211,10 @@ class FileProcess:
         if isinstance(outcome, Interrupted):
             log.warning("reading was interrupted", fault=outcome.fault)
             raise ReadingInterrupted
+        if isinstance(outcome, NotExported):
+            if outcome.fault is not None:
+                log.warning("document broke its export", fault=outcome.fault)
+            raise CannotExport(outcome.failure)
         if isinstance(outcome, Failed):
             if outcome.fault is not None:
                 log.warning("file broke its reader", fault=outcome.fault)
@@ -274,9 +283,9 @@ def _temporary_folder(files: Mapping[str, bytes]) -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _decoded(printed: bytes, wanted: type[Success]) -> Success | Failed | Interrupted:
+def _decoded(printed: bytes, wanted: type[Success]) -> Success | NotExported | Failed | Interrupted:
     try:
-        return msgspec.json.decode(printed, type=wanted | Failed | Interrupted)
+        return msgspec.json.decode(printed, type=wanted | NotExported | Failed | Interrupted)
     except msgspec.DecodeError:
         raise Unreadable(CRASHED) from None
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from quire.domain.bibliographies import ReadBibliography, RenderedClusters
+from quire.domain.export_failures import ExportFailure
 from quire.domain.exports import Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
@@ -174,6 +175,13 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     fault: str | None = None
 
 
+class NotExported(msgspec.Struct, frozen=True, tag="not-exported"):
+    """Why a document could not be written; and what broke, for the log, when that was not foreseen."""
+
+    failure: ExportFailure
+    fault: str | None = None
+
+
 class Interrupted(msgspec.Struct, frozen=True, tag="interrupted"):
     """What ended the work although the file may be good, for the log."""
 
@@ -186,6 +194,7 @@ Outcome = (
     | Drew
     | Reencoded
     | Exported
+    | NotExported
     | Imported
     | Identified
     | Compared

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.formats.exporting.typst_nodes import formula_before, typst_list, typst_string, typst_table
+from quire.formats.exporting.typst_nodes import part_before, typst_list, typst_string, typst_table
 
 
 @pytest.mark.parametrize(
@@ -13,12 +13,20 @@ def test_a_string_ends_where_it_ends(text: str, expected: str) -> None:
     assert typst_string(text) == expected
 
 
-def test_the_formula_before_a_position_is_found() -> None:
-    text = 'A #formula("s/1", "x")[$x$]\nand #formula("s/2", "\\\\y")[$y$] end'
-    assert formula_before(text, 1, 0) is None
-    assert formula_before(text, 1, 24) == "s/1"
-    assert formula_before(text, 2, 1) == "s/1"
-    assert formula_before(text, 2, 30) == "s/2"
+def test_the_formula_at_a_position_is_found() -> None:
+    text = 'A #formula("s/1", "x")[$x$]\nand #formula("s/2", "\\\\y")[$y$] end\n\nMore.'
+    assert part_before(text, 1, 0) is None
+    assert part_before(text, 1, 24) == ("s/1", "x")
+    assert part_before(text, 2, 1) == ("s/1", "x")
+    assert part_before(text, 2, 30) == ("s/2", "\\y")
+    assert part_before(text, 4, 2) is None
+
+
+def test_the_picture_at_a_position_is_found() -> None:
+    text = '#formula("s/1", "x")[$x$] #box(image("a.png", alt: "A \\"red\\" pump")) #box(image("b.png")) end'
+    assert part_before(text, 1, text.index("image")) == ('A "red" pump',)
+    assert part_before(text, 1, text.rindex("image")) == ("b.png",)
+    assert part_before(text, 1, text.index("end")) is None
 
 
 def test_a_list_of_tasks_alone_has_boxes_for_marks() -> None:

@@ -14,12 +14,12 @@ from typing import Literal
 
 import typst
 
-from quire.domain.errors import Unreadable
+from quire.domain.errors import CannotExport
+from quire.domain.export_failures import ExportFailure
 from quire.domain.exports import DocumentToExport, ExportWarning, WrittenFile
 from quire.formats.exporting.pandoc_writer import run_pandoc, write_trees
 from quire.formats.exporting.tree import FileTree
-from quire.formats.exporting.typst_nodes import formula_before, typst_string
-from quire.formats.reading.files import DAMAGED
+from quire.formats.exporting.typst_nodes import SetFormula, SetPicture, part_before, typst_string
 
 Standard = Literal["a-2a", "ua-1"]
 
@@ -48,17 +48,22 @@ class _NotSet(Exception):
 
 
 def write_pdf(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
-    """The document as PDF; a formula that typst cannot set stands in it as it was typed. Raises `Unreadable`."""
+    """The document as PDF; a formula that typst cannot set stands in it as it was typed. Raises `CannotExport`."""
     as_typed: set[str] = set()
     while True:
         main = _typst_text(document, folder, memory_bytes_max, as_typed)
         try:
             written = _set_pages(document, folder, main)
         except _NotSet as problem:
-            formula = formula_before(main, problem.line, problem.column)
-            if formula in {None, *as_typed} or len(as_typed) == _FORMULAS_AS_TYPED_MAX:
-                raise Unreadable(DAMAGED) from problem
-            as_typed.add(str(formula))
+            match part_before(main, problem.line, problem.column):
+                case SetPicture(words):
+                    raise CannotExport(ExportFailure("picture", words)) from problem
+                case SetFormula(number) if number not in as_typed and len(as_typed) < _FORMULAS_AS_TYPED_MAX:
+                    as_typed.add(number)
+                case SetFormula(_, source):
+                    raise CannotExport(ExportFailure("formula", source)) from problem
+                case None:
+                    raise
         else:
             warnings = [ExportWarning("formulas_as_typed", str(len(as_typed)))] if as_typed else []
             return WrittenFile(written.content, (*warnings, *written.warnings))
@@ -102,14 +107,14 @@ def _set_pages(document: DocumentToExport, folder: Path, text: str) -> WrittenFi
         else:
             warnings = (ExportWarning("letters_without_font", "".join(letters)),) if letters else ()
             return WrittenFile(content, warnings)
-    raise Unreadable(DAMAGED)
+    raise AssertionError("typst applied a standard that was not asked for")
 
 
 def _problem(error: typst.TypstError) -> Exception:
     if _TOO_DEEP.search(str(error)):
         return RecursionError(str(error))
     position = _POSITION.search(error.diagnostic)
-    return Unreadable(DAMAGED) if position is None else _NotSet(int(position[1]), int(position[2]))
+    return error if position is None else _NotSet(int(position[1]), int(position[2]))
 
 
 def _compiled(main: Path, standards: tuple[Standard, ...], changed_at: datetime) -> bytes:

@@ -5,11 +5,15 @@ content that pandoc wrote, and is never read as code.
 """
 
 import re
+from typing import NamedTuple
 
 from quire.formats.exporting.inlines import Node
 
 _BOXES = ("☐", "☒")
-_FORMULA = re.compile(r'#formula\("([^"]+)"')
+_PART = re.compile(
+    r'#formula\("([^"]+)", "((?:[^"\\]|\\.)*)"|#box\(image\("([^"]+)"(?:, alt: "((?:[^"\\]|\\.)*)")?'
+)
+_ESCAPED = re.compile(r"\\(.)")
 NARROW_COLUMNS = 9
 """A table with as many columns or more is set smaller."""
 
@@ -67,8 +71,34 @@ def _inline(text: str) -> Node:
     return {"t": "RawInline", "c": ["typst", text]}
 
 
-def formula_before(text: str, line: int, column: int) -> str | None:
-    """The number of the last formula that begins before a position in a text of typst's."""
-    offset = sum(len(one) for one in text.splitlines(keepends=True)[: line - 1]) + column + 1
-    found = _FORMULA.findall(text, 0, offset)
-    return found[-1] if found else None
+class SetFormula(NamedTuple):
+    """A formula in a text of typst's: its number, and how it was typed."""
+
+    number: str
+    source: str
+
+
+class SetPicture(NamedTuple):
+    """A picture in a text of typst's: what it shows, or the name of its file."""
+
+    words: str
+
+
+def part_before(text: str, line: int, column: int) -> SetFormula | SetPicture | None:
+    """The formula or the picture in which a position of a text of typst's is; lines count from 1, columns from 0."""
+    offset = sum(len(one) for one in text.splitlines(keepends=True)[: line - 1]) + column
+    last = None
+    for found in _PART.finditer(text):
+        if found.start() > offset:
+            break
+        last = found
+    if last is None or "\n\n" in text[last.start() : offset]:
+        return None
+    formula, source, filename, alternative = last.groups()
+    if formula is not None:
+        return SetFormula(formula, _unescaped(source))
+    return SetPicture(_unescaped(alternative or filename)) if offset < last.end() else None
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1", text)

@@ -27,7 +27,7 @@ _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 def write_document(
     document: DocumentToExport, format_name: Format, folder: Path, memory_bytes_max: int
 ) -> WrittenFile:
-    """The document as a file of a format. Raises `Unreadable` when it cannot be written."""
+    """The document as a file of a format. Raises `CannotExport` when it cannot be written, or what broke."""
     return _WRITERS[format_name](document, folder, memory_bytes_max)
 
 
