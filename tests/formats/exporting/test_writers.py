@@ -10,7 +10,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from quire.domain.exports import ExportedSection, Format
+from quire.domain.exports import ExportedSection, ExportWarning, Format
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import (
     PICTURES,
@@ -153,6 +153,17 @@ async def test_a_pdf_has_text_bookmarks_fonts_and_tags(reader: FileProcess) -> N
     assert read.metadata.title == 'Cleaning of “tanks” & <pipes> "\\#'
     assert kinds_of(read) >= {"/Document", "/H1", "/H2", "/Table", "/Figure"}
     assert all(is_embedded(font) for page in read.pages for font in fonts_of(page))
+
+
+async def test_letters_without_a_font_are_named_and_the_pdf_is_made(reader: FileProcess) -> None:
+    # Nobody has a font for letters that are not assigned, whatever is installed.
+    section = ExportedSection("one", "One", 1, "Seen \u0378 and \U000e1234, \u0378 again.")
+    file = await reader.export(document(sections=(section,)), "pdf", PICTURES)
+    assert file.warnings == (ExportWarning("letters_without_font", "U+0378 U+E1234"),)
+    text = words(
+        "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(file.content))
+    )
+    assert "again." in text
 
 
 async def test_the_same_document_makes_the_same_pdf(reader: FileProcess) -> None:

@@ -29,6 +29,7 @@ _STANDARDS: Sequence[tuple[Standard, ...]] = (("a-2a", "ua-1"), ("a-2a",), ())
 _PAPERS = {"a4": "a4", "letter": "us-letter"}
 
 _LETTER_WITHOUT_FONT = re.compile(r'the text `"(.+?)"` could not be displayed')
+_ESCAPED_LETTER = re.compile(r"\\u\{([0-9a-f]+)\}")
 _POSITION = re.compile(r"error: [^┌]*┌─[^\n]*main\.typ:(\d+):(\d+)")
 _PROBLEM_OF_STANDARD = "PDF/"
 """How a problem begins that is one for a standard alone."""
@@ -103,11 +104,16 @@ def _set_pages(document: DocumentToExport, folder: Path, text: str) -> WrittenFi
         except typst.TypstError as error:
             if not str(error).startswith(_PROBLEM_OF_STANDARD):
                 raise _problem(error) from error
-            letters |= dict.fromkeys("".join(_LETTER_WITHOUT_FONT.findall(error.diagnostic)))
+            letters |= dict.fromkeys(map(_letter, _LETTER_WITHOUT_FONT.findall(error.diagnostic)))
         else:
-            warnings = (ExportWarning("letters_without_font", "".join(letters)),) if letters else ()
+            warnings = (ExportWarning("letters_without_font", " ".join(letters)),) if letters else ()
             return WrittenFile(content, warnings)
     raise AssertionError("typst applied a standard that was not asked for")
+
+
+def _letter(quoted: str) -> str:
+    """Letters as typst quotes them; one that cannot be seen by its number."""
+    return _ESCAPED_LETTER.sub(lambda found: f"U+{found[1].upper():0>4}", quoted)
 
 
 def _problem(error: typst.TypstError) -> Exception:
