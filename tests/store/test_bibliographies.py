@@ -99,7 +99,7 @@ def test_a_copy_of_the_document_has_the_same_entries(store: Store, author: Visit
 def test_a_change_stands_in_the_history(store: Store, author: Visitor) -> None:
     document = store.document(author)
     replaced(store, author, document.id, "a", "b")
-    (row,) = store.run(document_events.list_rows, document.id, limit=5, cursor=None)
+    (row,) = store.run(document_events.list_rows, document.id, limit=5, cursor=None, with_sources=True)
     assert (row.kind, row.name) == ("bibliography_changed", "2")
 
 
