@@ -64,6 +64,8 @@ WRONG: dict[str, Callable[[Any], object]] = {
     "document.id": _set("document.id", "../../etc/passwd"),
     "settings.paper": _set("settings.paper", "a3"),
     "outline_versions": _set("outline_versions", []),
+    "bibliography": _twice("bibliography"),
+    "imports[0].kind": _set("imports.0.kind", "exe"),
     "pictures[2].id": _twice("pictures"),
     "references[1].id": _twice("references"),
     "sections[3].id": _twice("sections"),

@@ -641,6 +641,7 @@ NO_READERS = {
     "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
     "formats.word_identity.caption_bookmark": "takes a label, which is short",
     "domain.returned_files.returned_document": "takes sections apart, and counts their words",
+    "domain.archive_reading.bibliography_of": "decodes JSON, each entry once",
     "domain.archive_reading.file_of": "decodes JSON, each entry once",
     "domain.archive_reading.messages_of": "decodes JSON, each entry once",
     "domain.archive_reading.passages_of": "decodes JSON, each entry once",

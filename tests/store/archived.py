@@ -8,6 +8,7 @@ from typing import Any
 
 from quire.domain.archive_checks import check_archive
 from quire.domain.archive_reading import file_of, open_archive, pictures_of, references_of
+from quire.domain.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
@@ -20,6 +21,7 @@ from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
     archive_import,
+    bibliographies,
     chats,
     checkpoints,
     citations,
@@ -140,6 +142,30 @@ def full_document(world: World) -> str:
     passages = (passages[0], ReadPassage(44, 44 + len(texts[1]), (), (LocatorStart(0, None, 1),), texts[1]))
     store.run(references.add_passages, reference, "Notes", 1, passages)
     store.run(references.finish, reference.id, "Notes", Reading(None, None, passages))
+    items = [
+        {
+            "id": "miller",
+            "type": "book",
+            "title": "Steam",
+            "author": [{"family": "Miller"}],
+            "custom": {"a": [1]},
+        },
+        {"id": "smith", "type": "article", "title": "Spores", "issued": {"date-parts": [[2020]]}},
+    ]
+    store.later(minutes=1)
+    store.run(bibliographies.replace, author, document.id, entries_of(items), base_revision=None)
+    store.connection.execute(
+        "insert into document_import (id, document_id, kind, filename, section_ids, warnings, author_id, created_at)"
+        " values (:id, :document_id, 'docx', 'notes.docx', :section_ids, :warnings, :author_id, :now)",
+        {
+            "id": new_id(),
+            "document_id": document.id,
+            "section_ids": json.dumps([second]),
+            "warnings": '[{"code": "cells_merged", "place": "Steam", "detail": "a table", "count": 2}]',
+            "author_id": author.user_id,
+            "now": "2020-01-01T00:00:00.000000Z",
+        },
+    )
     store.connection.execute("update section set word_goal = 300 where id = :id", {"id": third})
     store.connection.execute(
         "update reference set given_title = 'Our notes' where id = :id", {"id": reference.id}
@@ -151,6 +177,7 @@ def full_document(world: World) -> str:
             document.id, second, f"beta {number}\n\n![a](quire:{shown}) and ![b](quire:{pictures[0]})"
         )
     store.later(minutes=1)
+    world.write(document.id, third, f"gamma [@source:{reference.id}, p. 5; @miller]")
     world.write(document.id, first, "alpha steam kills", Origin(12, 17, "quoted", reference_id=reference.id))
     answer = answered(store, author, document)
     cited = Citation(

@@ -9,8 +9,10 @@ import msgspec
 
 from quire.domain.archive_reading import (
     VERSION_CHARACTERS_MAX,
+    bibliography_of,
     events_of,
     file_of,
+    imports_of,
     messages_of,
     outlines_of,
     passages_of,
@@ -84,8 +86,9 @@ class _Checking:
         _check_count("sections", len(archive.sections), limits.sections_per_document)
         _check_count("references", len(archive.references), limits.references_per_user)
         _check_count("pictures", len(archive.pictures), limits.images_per_user)
-        for _ in events_of(archive):
+        for _ in (*events_of(archive), *imports_of(archive)):
             pass
+        self._check_bibliography(archive)
         _check_outlines([one.revision for one in outlines_of(archive)], archive.document.revision)
         self._check_pictures(archive)
         for number, reference in enumerate(references_of(archive)):
@@ -109,6 +112,11 @@ class _Checking:
             len(archive.pictures),
             self._file_bytes,
         )
+
+    def _check_bibliography(self, archive: Archive) -> None:
+        _check_count("bibliography", len(archive.bibliography), self._limits.bibliography_entries)
+        size_bytes = sum(len(entry.csl.encode()) for entry in bibliography_of(archive))
+        _check_count("bibliography", size_bytes, self._limits.bibliography_bytes_max)
 
     def _check_id(self, kind: str, id_: str, path: str) -> None:
         known = self._ids.setdefault(kind, set())

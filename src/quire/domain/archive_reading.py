@@ -11,12 +11,14 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from quire.domain.bibliographies import Entry, entries_of
 from quire.domain.document_archive import (
     FORMAT,
     VERSION,
     Archive,
     ArchivedChat,
     ArchivedEvent,
+    ArchivedImport,
     ArchivedMessage,
     ArchivedOutline,
     ArchivedPassage,
@@ -46,6 +48,8 @@ CUT_OFF = TranslatableText("The JSON file is damaged or not complete.")
 _FIELD = re.compile(r" - at `\$(.*)`\Z", re.DOTALL)
 
 _archive = msgspec.json.Decoder(Archive)
+_item = msgspec.json.Decoder(dict[str, Any])
+_import = msgspec.json.Decoder(ArchivedImport)
 _event = msgspec.json.Decoder(ArchivedEvent)
 _outline = msgspec.json.Decoder(ArchivedOutline)
 _picture = msgspec.json.Decoder(ArchivedPicture)
@@ -88,6 +92,22 @@ def open_archive(data: Any) -> Archive:
 def events_of(archive: Archive) -> Iterator[ArchivedEvent]:
     """What happened to the document beside its texts."""
     return _each(_event, archive.events, "events")
+
+
+def bibliography_of(archive: Archive) -> tuple[Entry, ...]:
+    """The entries of the bibliography. Raises `InvalidField` where one of them cannot be cited by its key."""
+    items = [
+        _decoded(_item, raw, f"bibliography[{number}]") for number, raw in enumerate(archive.bibliography)
+    ]
+    read = entries_of(items)
+    if read.warnings:
+        raise InvalidField("bibliography", "must have entries with keys of their own")
+    return read.entries
+
+
+def imports_of(archive: Archive) -> Iterator[ArchivedImport]:
+    """The files that were imported into the document."""
+    return _each(_import, archive.imports, "imports")
 
 
 def outlines_of(archive: Archive) -> Iterator[ArchivedOutline]:

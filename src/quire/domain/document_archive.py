@@ -1,7 +1,8 @@
 """The archive of a document: one JSON file with everything that belongs to it, from which it can be made again.
 
-The file is an object with the fields of `ArchiveHeader`, then the lists `events`, `outline_versions`, `pictures`,
-`references` and `sections`. It is written and read an entry at a time: nothing larger is in memory.
+The file is an object with the fields of `ArchiveHeader`, then the lists `bibliography`, `imports`, `events`,
+`outline_versions`, `pictures`, `references` and `sections`. It is written and read an entry at a time: nothing larger
+is in memory.
 
 Versions have their text as they are stored: whole, or as a delta against the version before (`ArchivedVersion.delta`).
 Ids hold inside the file alone; a document that is made of it gets new ones.
@@ -23,6 +24,8 @@ from quire.domain.history.document_history import EventKind
 from quire.domain.history.versions import Delta, Reason
 from quire.domain.hunks import Context, HunkState
 from quire.domain.images import ImageMediaType
+from quire.domain.import_warnings import ImportWarning
+from quire.domain.imports import ImportKind
 from quire.domain.origins import Origin
 from quire.domain.proposals import Mode
 from quire.domain.reading_notes import ReadingNote
@@ -276,9 +279,23 @@ class ArchivedSection(_Entry, frozen=True, kw_only=True):
     proposals: tuple[msgspec.Raw, ...] = ()
 
 
+class ArchivedImport(_Entry, frozen=True, kw_only=True):
+    """A file that was imported: which one, which sections were made of it, and what did not come across."""
+
+    kind: ImportKind
+    filename: ShortText
+    section_ids: tuple[Id, ...]
+    warnings: tuple[ImportWarning, ...]
+    author: ShortText
+    created_at: Time
+
+
 class Archive(ArchiveHeader, frozen=True, kw_only=True):
     """The whole file, of which the entries of lists are not decoded yet."""
 
+    bibliography: tuple[msgspec.Raw, ...] = ()
+    """Items of CSL-JSON; `id` is the key by which texts cite them."""
+    imports: tuple[msgspec.Raw, ...] = ()
     events: tuple[msgspec.Raw, ...]
     outline_versions: tuple[msgspec.Raw, ...]
     pictures: tuple[msgspec.Raw, ...]

@@ -5,10 +5,12 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.markup.clusters import SOURCE_PREFIX
 from quire.domain.origins import Origin
 from quire.store.transactions import new_id
 
-_PICTURE = re.compile(r"quire:([0-9a-f]{32})")
+_NAMED = re.compile(rf"(quire:|@{SOURCE_PREFIX})([0-9a-f]{{32}})")
+"""How texts show pictures and cite sources."""
 
 
 class NewIds:
@@ -16,7 +18,7 @@ class NewIds:
 
     def __init__(self) -> None:
         self._new: dict[str, str] = {}
-        self._pictures: set[str] = set()
+        self._named: set[str] = set()
 
     def know(self, old: str, new: str) -> None:
         """What was added already."""
@@ -25,7 +27,11 @@ class NewIds:
     def know_picture(self, old: str, new: str) -> None:
         """A picture that was added, which texts show by its id."""
         self.know(old, new)
-        self._pictures.add(old)
+        self._named.add(old)
+
+    def know_source(self, old: str) -> None:
+        """A source, which texts may cite by its id."""
+        self._named.add(old)
 
     def __getitem__(self, old: str) -> str:
         return self._new.setdefault(old, new_id())
@@ -47,16 +53,16 @@ class NewIds:
         )
 
     def in_text(self, text: str) -> str:
-        """A text that shows the new pictures. Its length stays."""
-        return _PICTURE.sub(self._picture, text) if self._pictures else text
+        """A text that names the new pictures and sources. Its length stays."""
+        return _NAMED.sub(self._renamed, text) if self._named else text
 
     def in_text_or_none(self, text: str | None) -> str | None:
         """The same for a text that may be missing."""
         return None if text is None else self.in_text(text)
 
     def in_json(self, value: Any) -> str:
-        """The JSON of a value with texts in it, which show the new pictures."""
+        """The JSON of a value with texts in it, which names the new pictures and sources."""
         return self.in_text(msgspec.json.encode(value).decode())
 
-    def _picture(self, found: re.Match[str]) -> str:
-        return f"quire:{self._new[found[1]]}" if found[1] in self._pictures else found[0]
+    def _renamed(self, found: re.Match[str]) -> str:
+        return f"{found[1]}{self[found[2]]}" if found[2] in self._named else found[0]

@@ -7,13 +7,16 @@ whoever imports it: a file can claim anything of others.
 
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from zlib import crc32
 
 import msgspec
 
 from quire.domain.archive_checks import ArchivePreview
 from quire.domain.archive_reading import (
+    bibliography_of,
     events_of,
+    imports_of,
     outlines_of,
     passages_of,
     proposals_of,
@@ -35,7 +38,7 @@ from quire.domain.markup.word_counts import count_read_words
 from quire.domain.references import NewReference
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import grants, images, quota, references
+from quire.store import bibliographies, grants, images, quota, references
 from quire.store.archive_ids import NewIds
 from quire.store.archive_import_chats import Cited, chat_steps, proposal_steps
 from quire.store.archive_making import Making, Row, Step, portions
@@ -94,6 +97,7 @@ def give_up_all(tx: Transaction) -> None:
 
 def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:
     """What is left to do after the pictures and the sources, in order; each step is computed when it is asked for."""
+    yield partial(bibliographies.insert, document_id=making.document_id, entries=bibliography_of(archive))
     yield from _history_steps(making, archive)
     sources = CitedSources(archive, limits)
     for position, section in enumerate(sections_of(archive)):
@@ -137,6 +141,7 @@ def add_reference(
         raise InvalidField("references", "must not have the same file twice")
     quota.check_room(tx, making.visitor.user_id, new.size_bytes, limits)
     is_ready = reference.status == "ready"
+    making.ids.know_source(reference.id)
     tx.run(
         "insert into reference (id, document_id, title, filename, kind, media_type, size_bytes, sha256, status, error,"
         " pages, passages_count, characters_count, created_at, updated_at, notes, given_title)"
@@ -217,6 +222,20 @@ def _history_steps(making: Making, archive: Archive) -> Iterator[Step]:
         for event in events_of(archive)
     )
     yield from portions(events, _add_events)
+    imported = (
+        {
+            "id": new_id(),
+            "document_id": making.document_id,
+            "kind": one.kind,
+            "filename": one.filename,
+            "section_ids": as_json([making.ids[id_] for id_ in one.section_ids]),
+            "warnings": as_json(one.warnings),
+            "author_id": making.visitor.user_id,
+            "created_at": making.time(one.created_at),
+        }
+        for one in imports_of(archive)
+    )
+    yield from portions(imported, _add_imports)
 
 
 def _add_outlines(tx: Transaction, rows: list[Row]) -> None:
@@ -231,6 +250,14 @@ def _add_events(tx: Transaction, rows: list[Row]) -> None:
     tx.run_each(
         "insert into document_event (id, document_id, kind, subject_id, name, author_id, created_at)"
         " values (:id, :document_id, :kind, :subject_id, :name, :author_id, :created_at)",
+        rows,
+    )
+
+
+def _add_imports(tx: Transaction, rows: list[Row]) -> None:
+    tx.run_each(
+        "insert into document_import (id, document_id, kind, filename, section_ids, warnings, author_id, created_at)"
+        " values (:id, :document_id, :kind, :filename, :section_ids, :warnings, :author_id, :created_at)",
         rows,
     )
 

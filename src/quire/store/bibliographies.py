@@ -118,6 +118,22 @@ def remove(
     )
 
 
+def items_of(tx: Transaction, document_id: str) -> Iterator[str]:
+    """The entries of a document as CSL-JSON, in order; the caller has checked access."""
+    return (entry.csl for entry in _entries(tx, document_id))
+
+
+def insert(tx: Transaction, document_id: str, entries: Sequence[Entry]) -> None:
+    """Give a new document its entries."""
+    if entries:
+        tx.run(
+            "insert into bibliography (document_id, revision, warnings, updated_at) values (:id, 1, '[]', :now)",
+            id=document_id,
+            now=tx.now_text,
+        )
+        _insert(tx, document_id, entries, 0)
+
+
 def copy_all(tx: Transaction, document_id: str, copy_id: str) -> None:
     """Give a copy of a document the same entries; the caller has checked access."""
     tx.run(

@@ -9,10 +9,17 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from quire.domain.document_archive import ArchivedDocument, ArchivedEvent, ArchivedOutline, ArchiveHeader
+from quire.domain.document_archive import (
+    ArchivedDocument,
+    ArchivedEvent,
+    ArchivedImport,
+    ArchivedOutline,
+    ArchiveHeader,
+)
 from quire.domain.grants import Right
+from quire.domain.import_warnings import ImportWarning
 from quire.domain.users import Visitor
-from quire.store import access, archived_sections, archived_sources, document_settings
+from quire.store import access, archived_sections, archived_sources, bibliographies, document_settings
 from quire.store.files import Files
 from quire.store.json_pieces import SEPARATOR, list_of, opened
 from quire.store.transactions import Transaction, as_time, as_time_or_none
@@ -21,6 +28,7 @@ Report = Callable[[int, int], None]
 """Called with how many of how many steps are done; raises where the export is to stop."""
 
 _section_ids = msgspec.json.Decoder(tuple[str, ...])
+_warnings = msgspec.json.Decoder(tuple[ImportWarning, ...])
 
 
 def write(
@@ -53,6 +61,8 @@ def write(
         send(b"]")
 
     send(opened(_header(tx, document_id)))
+    send_list(b"bibliography", (item.encode() for item in bibliographies.items_of(tx, document_id)))
+    send_list(b"imports", _imports(tx, document_id))
     send_list(b"events", _events(tx, document_id))
     send_list(b"outline_versions", _outlines(tx, document_id))
     send_list(b"pictures", archived_sources.pictures(tx, document_id, files))
@@ -99,6 +109,27 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
         ),
         settings=document_settings.find(tx, document_id),
     )
+
+
+def _imports(tx: Transaction, document_id: str) -> Iterator[bytes]:
+    rows = tx.all(
+        "select document_import.kind, document_import.filename, document_import.section_ids,"
+        " document_import.warnings, user_account.name, document_import.created_at from document_import"
+        " join user_account on user_account.id = document_import.author_id"
+        " where document_import.document_id = :id order by document_import.created_at, document_import.id",
+        id=document_id,
+    )
+    for kind, filename, ids, warnings, author, created_at in rows:
+        yield msgspec.json.encode(
+            ArchivedImport(
+                kind=kind,
+                filename=filename,
+                section_ids=_section_ids.decode(ids),
+                warnings=_warnings.decode(warnings),
+                author=author,
+                created_at=as_time(created_at),
+            )
+        )
 
 
 def _events(tx: Transaction, document_id: str) -> Iterator[bytes]:
