@@ -34,7 +34,8 @@ async def test_a_word_file_knows_its_document_its_sections_and_their_revisions(r
 
 
 async def test_bookmarks_stand_around_sections_one_behind_the_other(reader: FileProcess) -> None:
-    xml = part(await exported(reader), "word/document.xml")
+    whole = part(await exported(reader), "word/document.xml")
+    _, _, xml = whole.partition("</w:sdt>")
     pieces = re.findall(
         r'<w:bookmarkStart w:id="(1\d{6})" w:name="quire_(\w)\w*" ?/>|<w:bookmarkEnd w:id="(1\d{6})" ?/>'
         r"|<w:t[^>]*>(The site|1 Limits|1\.1 Empty|2 End|The end)",
@@ -45,7 +46,7 @@ async def test_bookmarks_stand_around_sections_one_behind_the_other(reader: File
         *("1000001b", "1.1 Empty", "1000001"),
         *("1000002c", "2 End", "The end", "1000002"),
     ]
-    ids = re.findall(r'<w:bookmarkStart w:id="(\d+)"', xml)
+    ids = re.findall(r'<w:bookmarkStart w:id="(\d+)"', whole)
     assert len(ids) == len(set(ids))
 
 

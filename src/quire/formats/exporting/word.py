@@ -4,7 +4,7 @@ Pandoc takes from such a file its styles, its page set-up, its header and its fo
 """
 
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
@@ -38,7 +38,8 @@ class _Look(msgspec.Struct, frozen=True):
 
 _LOOKS = {
     "Title": _Look(52, is_bold=True, before=2400, after=240),
-    "Author": _Look(24, _SOFT, after=480),
+    "Author": _Look(24, _SOFT, after=240),
+    "Date": _Look(22, _SOFT, before=0, after=480),
     "Heading1": _Look(32, is_bold=True, before=360, after=120),
     "Heading2": _Look(26, is_bold=True, before=280, after=100),
     "Heading3": _Look(23, is_bold=True, before=220, after=80),
@@ -50,8 +51,11 @@ _LOOKS = {
     "Compact": _Look(22, before=20, after=20),
     "FootnoteText": _Look(18, after=40),
     "Caption": _Look(20, _SOFT, before=80, after=160),
+    "TableCaption": _Look(20, _SOFT, before=200, after=80),
 }
 _ITALIC_NO_MORE = ("Caption",)
+_NEVER_HYPHENATED = ("Title", "TOCHeading", *(f"Heading{level}" for level in range(1, 7)))
+_CONTENTS_DEPTH = 3
 _TABLE_BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="B8C0C8"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -61,7 +65,7 @@ _TABLE_BORDERS = "".join(
 def reference_file(title: str, paper: Paper) -> bytes:
     """A Word file of which pandoc takes all but the text."""
     package = WordPackage.of(_pandocs_own())
-    package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"])
+    package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"], paper)
     package.parts[DOCUMENT] = _with_page_set_up(package.parts[DOCUMENT], paper)
     page_numbers = _field("PAGE") + _text(" / ") + _field("NUMPAGES")
     for kind, content in (("header", _text(title)), ("footer", page_numbers)):
@@ -75,7 +79,7 @@ def _pandocs_own() -> bytes:
     return subprocess.run(asked, capture_output=True, check=True, env={}).stdout  # noqa: S603
 
 
-def _restyled(styles: bytes) -> bytes:
+def _restyled(styles: bytes, paper: Paper) -> bytes:
     ElementTree.register_namespace("w", _W)
     root = ElementTree.fromstring(styles)  # noqa: S314
     for style in root.iter(f"{{{_W}}}style"):
@@ -84,14 +88,47 @@ def _restyled(styles: bytes) -> bytes:
             _restyle(style, _LOOKS[name])
         if name in _ITALIC_NO_MORE:
             _remove(style, "rPr", "i")
+        if name in _NEVER_HYPHENATED:
+            _suppress_hyphens(_child(style, "pPr", before="rPr"))
         if name == "Table":
             properties = _child(style, "tblPr")
             borders = ElementTree.fromstring(  # noqa: S314
                 f'<w:tblBorders xmlns:w="{_W}">{_TABLE_BORDERS}</w:tblBorders>'
             )
             properties.insert(1, borders)
+    root.extend(_own_styles(paper))
     restyled: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return restyled
+
+
+def _own_styles(paper: Paper) -> Iterator[ElementTree.Element]:
+    """The styles that pandoc does not have: of cells, and of the lines of the contents."""
+    smaller = '<w:sz w:val="19"/><w:szCs w:val="19"/>'
+    yield _style("TableText", "Table Text", "Compact", '<w:spacing w:before="30" w:after="30"/>', smaller)
+    kept = "<w:keepNext/><w:suppressAutoHyphens/>"
+    yield _style("TableHeading", "Table Heading", "TableText", kept, '<w:b w:val="1"/><w:bCs w:val="1"/>')
+    width = _PAPERS[paper][0] - 2 * _MARGIN
+    for level in range(1, _CONTENTS_DEPTH + 1):
+        indent = 340 * (level - 1)
+        line = (
+            f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{width}"/></w:tabs><w:suppressAutoHyphens/>'
+            f'<w:spacing w:before="{80 if level == 1 else 0}" w:after="40"/><w:ind w:left="{indent}" w:right="567"/>'
+        )
+        yield _style(f"TOC{level}", f"toc {level}", "Normal", line, '<w:sz w:val="22"/><w:szCs w:val="22"/>')
+
+
+def _style(id_: str, name: str, based_on: str, paragraph: str, run: str) -> ElementTree.Element:
+    return ElementTree.fromstring(  # noqa: S314
+        f'<w:style xmlns:w="{_W}" w:type="paragraph" w:styleId="{id_}"><w:name w:val="{name}"/>'
+        f'<w:basedOn w:val="{based_on}"/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>'
+    )
+
+
+def _suppress_hyphens(properties: ElementTree.Element) -> None:
+    """Behind what the schema wants before it."""
+    before = ("keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs")
+    position = sum(1 for one in properties if one.tag.removeprefix(f"{{{_W}}}") in before)
+    properties.insert(position, ElementTree.Element(f"{{{_W}}}suppressAutoHyphens"))
 
 
 def _restyle(style: ElementTree.Element, look: _Look) -> None:

@@ -28,7 +28,7 @@ def put_in_fields(body: Element, document: DocumentToExport, first_bookmark: int
         for position, child in reversed(list(enumerate(parent))):
             name = _target(child)
             if name is not None and caption_bookmark(name) in bookmarks:
-                parent[position : position + 1] = _field(
+                parent[position : position + 1] = field(
                     f" REF {caption_bookmark(name)} \\h ", map(_without_style, child)
                 )
 
@@ -40,7 +40,7 @@ def _number_captions(body: Element, captions: CaptionWords, first_bookmark: int)
     for element in body.iter():
         if element.tag == f"{WORD}bookmarkStart" and _ANCHOR.match(element.get(f"{WORD}name", "")):
             anchor = element.get(f"{WORD}name", "")
-        kind = _CAPTIONS.get(_style(element)) if element.tag == f"{WORD}p" else None
+        kind = _CAPTIONS.get(style_of(element)) if element.tag == f"{WORD}p" else None
         if kind is None:
             continue
         name = anchor.replace("-", ":", 1) if anchor.startswith(kind) else ""
@@ -58,16 +58,16 @@ def _number(paragraph: Element, kind: str, captions: CaptionWords, bookmark: str
         return False
     rest = (text.text or "")[found.end() :]
     numbered = [
-        *([_run(before)] if before else []),
-        *_field(f" SEQ {_SEQUENCES[kind]} \\* ARABIC ", [_run(found[1])]),
-        *([_run(behind)] if behind else []),
+        *([run_of(before)] if before else []),
+        *field(f" SEQ {_SEQUENCES[kind]} \\* ARABIC ", [run_of(found[1])]),
+        *([run_of(behind)] if behind else []),
     ]
     if bookmark:
         marked = {f"{WORD}id": str(bookmark_id)}
         numbered.insert(0, Element(f"{WORD}bookmarkStart", {**marked, f"{WORD}name": bookmark}))
         numbered.append(Element(f"{WORD}bookmarkEnd", marked))
     position = list(paragraph).index(run)
-    paragraph[position : position + 1] = [*numbered, *([_run(rest)] if rest else [])]
+    paragraph[position : position + 1] = [*numbered, *([run_of(rest)] if rest else [])]
     return True
 
 
@@ -77,20 +77,22 @@ def _target(element: Element) -> str | None:
     return anchor.replace("-", ":", 1) if _ANCHOR.match(anchor) else None
 
 
-def _field(code: str, result: Iterator[Element] | list[Element]) -> list[Element]:
+def field(code: str, result: Iterator[Element] | list[Element]) -> list[Element]:
     """A field as Word writes it: its code, and between two signs what it said last."""
     code_run = Element(f"{WORD}r")
     SubElement(code_run, f"{WORD}instrText", {_SPACE: "preserve"}).text = code
-    return [_sign("begin"), code_run, _sign("separate"), *result, _sign("end")]
+    return [sign("begin"), code_run, sign("separate"), *result, sign("end")]
 
 
-def _sign(kind: str) -> Element:
+def sign(kind: str) -> Element:
+    """The beginning of a field, the beginning of its result, or its end."""
     run = Element(f"{WORD}r")
     SubElement(run, f"{WORD}fldChar", {f"{WORD}fldCharType": kind})
     return run
 
 
-def _run(text: str) -> Element:
+def run_of(text: str) -> Element:
+    """A run of plain text."""
     run = Element(f"{WORD}r")
     SubElement(run, f"{WORD}t", {_SPACE: "preserve"}).text = text
     return run
@@ -105,6 +107,7 @@ def _without_style(run: Element) -> Element:
     return plain
 
 
-def _style(paragraph: Element) -> str:
+def style_of(paragraph: Element) -> str:
+    """The id of a paragraph's style; empty for the usual one."""
     style = paragraph.find(f"{WORD}pPr/{WORD}pStyle")
     return "" if style is None else style.get(f"{WORD}val", "")

@@ -1,10 +1,12 @@
-"""What pandoc does not write into a Word file: the identity of the document and of its sections, and page breaks."""
+"""What pandoc does not write into a Word file: the identity of the document and of its sections, and its layout."""
 
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from quire.domain.exports import DocumentToExport, ExportedSection
+from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
+from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules
 from quire.formats.word_identity import (
     SectionIdentity,
     WordIdentity,
@@ -19,6 +21,7 @@ _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 _FIRST_BOOKMARK = 1_000_000
 """Ids of bookmarks above all that pandoc counts."""
 _FIRST_CAPTION = 2 * _FIRST_BOOKMARK
+_FIRST_HEADING = 3 * _FIRST_BOOKMARK
 _BETWEEN_BLOCKS = tuple(f"{WORD}{name}" for name in ("bookmarkStart", "bookmarkEnd", "sectPr"))
 
 
@@ -32,7 +35,12 @@ def finished_word_file(file: bytes, document: DocumentToExport) -> bytes:
     _take_data_out_of_names(body)
     _mark_sections(body, identity.sections)
     put_in_fields(body, document, _FIRST_CAPTION)
+    fill_contents(body, _FIRST_HEADING)
+    lay_out_tables(body)
+    align_pictures(body)
+    thin_rules(body)
     package.set_xml(DOCUMENT, root)
+    set_up_words(package)
     _add_identity(package, identity)
     return package.bytes()
 
@@ -65,7 +73,7 @@ def _take_data_out_of_names(body: Element) -> None:
 def _mark_sections(body: Element, sections: Iterable[SectionIdentity]) -> None:
     """Put a bookmark around each section, its heading included and the sections below it excluded."""
     starts = _starts(body, {f"sec-{section.id}": section for section in sections})
-    ends = [position for position, _ in starts[1:]] + [len(body)]
+    ends = [*(position for position, _ in starts[1:]), len(body)][: len(starts)]
     # From the last to the first, since what is inserted moves what stands behind it.
     for number, ((start, section), end) in reversed(list(enumerate(zip(starts, ends, strict=True)))):
         bookmark_id = {f"{WORD}id": str(_FIRST_BOOKMARK + number)}

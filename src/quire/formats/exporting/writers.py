@@ -36,7 +36,7 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> Wr
     (folder / "break.xml").write_text(_PAGE_BREAK)
     arguments = [
         *("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=3"),
-        "--include-before-body=break.xml",
+        *("--include-before-body=break.xml", f"--metadata=date:{document.changed_at.date().isoformat()}"),
     ]
     written = _written(document, folder, memory_bytes_max, arguments, "data")
     return msgspec.structs.replace(written, content=finished_word_file(written.content, document))

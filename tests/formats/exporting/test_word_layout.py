@@ -1,0 +1,68 @@
+"""How tables, rules, pictures and words stand on the pages of a Word file."""
+
+import re
+from xml.etree import ElementTree
+
+from quire.domain.exports import ExportedSection
+from quire.formats.file_process import FileProcess
+from tests.formats.exporting.exported import PICTURES, W, document, part
+
+RULE = ExportedSection("rule", "Rule", 1, "Before.\n\n---\n\nAfter.\n")
+
+
+async def exported(reader: FileProcess, **changes: object) -> bytes:
+    return (await reader.export(document(**changes), "docx", PICTURES)).content
+
+
+async def test_cells_are_smaller_and_the_first_row_is_bold_and_repeated(reader: FileProcess) -> None:
+    file = await exported(reader)
+    body = ElementTree.fromstring(part(file, "word/document.xml"))
+    rows = [
+        (
+            row.find(f"{W}trPr/{W}cantSplit") is not None,
+            row.find(f"{W}trPr/{W}tblHeader") is not None,
+            {style.get(f"{W}val") for style in row.iter(f"{W}pStyle")},
+        )
+        for row in body.iter(f"{W}tr")
+    ]
+    assert rows == [(True, True, {"TableHeading"}), *[(True, False, {"TableText"})] * 2]
+    styles = part(file, "word/styles.xml")
+    assert '<w:sz w:val="19"' in style(styles, "TableText")
+    assert '<w:b w:val="1"' in style(styles, "TableHeading")
+    assert "<w:keepNext" in style(styles, "TableCaption")
+
+
+async def test_words_are_hyphenated_but_not_in_headings(reader: FileProcess) -> None:
+    file = await exported(reader)
+    settings = part(file, "word/settings.xml")
+    assert re.search(r"<w:defaultTabStop [^>]*/>\s*<w:autoHyphenation ?/>", settings)
+    assert 'w:name="compatibilityMode"' in settings
+    styles = part(file, "word/styles.xml")
+    for name in ("Title", "Heading1", "Heading6"):
+        assert "<w:suppressAutoHyphens" in style(styles, name)
+
+
+async def test_rules_are_thin(reader: FileProcess) -> None:
+    xml = part(await exported(reader, sections=(RULE,)), "word/document.xml")
+    assert re.findall(r'<v:rect [^>]*style="([^"]+)"', xml) == ["width:0;height:0.5pt"]
+
+
+async def test_pictures_begin_where_lines_do(reader: FileProcess) -> None:
+    xml = part(await exported(reader), "word/document.xml")
+    assert re.findall(r'<wp:inline [^>]*distL="(\d+)"', xml) == ["0"]
+
+
+async def test_the_title_page_has_the_day_of_the_last_change(reader: FileProcess) -> None:
+    body = ElementTree.fromstring(part(await exported(reader), "word/document.xml"))
+    dated = [
+        "".join(paragraph.itertext()).strip()
+        for paragraph in body.iter(f"{W}p")
+        if [one.get(f"{W}val") for one in paragraph.iter(f"{W}pStyle")] == ["Date"]
+    ]
+    assert dated == ["2026-01-31"]
+
+
+def style(styles: str, name: str) -> str:
+    return next(
+        one for one in re.findall(r"<w:style .*?</w:style>", styles, re.DOTALL) if f'styleId="{name}"' in one
+    )
