@@ -145,3 +145,36 @@ def test_a_section_that_was_deleted_meanwhile_is_told(author: Person) -> None:
     reply = confirmed(author, previewed(author, file, "plan.docx", into=document["id"]))
     assert [(told["code"], told["detail"]) for told in reply["warnings"]] == [("section_gone", "Aims")]
     assert len(reply["document"]["sections"]) == 2
+
+
+HEADING = '<w:p><w:pPr><w:pStyle w:val="Heading1" /></w:pPr>'
+
+
+def test_a_section_that_was_deleted_in_the_file_is_told(author: Person) -> None:
+    def without_middle(text: str) -> str:
+        before, aims, _, end = text.split(HEADING)
+        return HEADING.join((before, aims, end))
+
+    document = made(author)
+    file = rewritten(exported(author, document), without_middle)
+    preview = previewed(author, file, "plan.docx", into=document["id"])
+    told = [(warning["code"], warning["detail"]) for warning in preview["warnings"]]
+    assert told == [("section_deleted", "Middle")]
+    assert len(confirmed(author, preview)["document"]["sections"]) == 3
+    [middle] = proposals_of(author, document, 1)
+    assert decided(author, middle, "accept") == ""
+
+
+def test_a_section_that_was_moved_in_the_file_is_told(author: Person) -> None:
+    def moved(text: str) -> str:
+        before, aims, middle, end = text.split(HEADING)
+        return HEADING.join((before, middle, aims, end))
+
+    document = made(author)
+    file = rewritten(exported(author, document), moved)
+    preview = previewed(author, file, "plan.docx", into=document["id"])
+    [warning] = preview["warnings"]
+    assert (warning["code"], warning["detail"]) in [("section_moved", "Aims"), ("section_moved", "Middle")]
+    assert preview["proposals_count"] == 0
+    titles = [section["title"] for section in confirmed(author, preview)["document"]["sections"]]
+    assert titles == ["Aims", "Middle", "End"]

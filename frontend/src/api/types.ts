@@ -759,7 +759,7 @@ export interface components {
          */
         ImportWarning: {
             /** @enum {unknown} */
-            code: "blocks_in_cell" | "cells_merged" | "changes_accepted" | "changes_left_out" | "citation_as_text" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_not_proposed" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "section_divided" | "section_gone" | "section_unfound" | "split_less_deep" | "table_in_cell" | "title_shortened";
+            code: "blocks_in_cell" | "cells_merged" | "changes_accepted" | "changes_left_out" | "citation_as_text" | "encoding_guessed" | "formula_as_text" | "hidden_text_left_out" | "markup_left_out" | "object_left_out" | "picture_missing" | "picture_not_loaded" | "picture_not_proposed" | "picture_unreadable" | "pictures_too_many" | "reference_as_text" | "section_deleted" | "section_divided" | "section_gone" | "section_moved" | "section_unfound" | "split_less_deep" | "table_in_cell" | "title_shortened";
             place: string;
             detail: string;
             count: number;

@@ -33,6 +33,8 @@ ImportWarningCode = Literal[
     "changes_accepted",
     "section_unfound",
     "section_gone",
+    "section_deleted",
+    "section_moved",
     "picture_not_proposed",
 ]
 
@@ -84,6 +86,12 @@ _TEMPLATES: dict[ImportWarningCode, TranslatableText] = {
     ),
     "section_gone": TranslatableText(
         "The section “%(detail)s” is not in this document any more, or not at the revision that left."
+    ),
+    "section_deleted": TranslatableText(
+        "The section “%(detail)s” was deleted in the file; it is proposed to be emptied, and stays in the outline."
+    ),
+    "section_moved": TranslatableText(
+        "The section “%(detail)s” stands elsewhere in the file; the order of sections stays as it is here."
     ),
     "picture_not_proposed": TranslatableText(
         "New pictures in the file, which a proposal cannot have: %(count)s."

@@ -114,6 +114,8 @@ class ReturnedFile(msgspec.Struct, frozen=True):
     sections: tuple[ReturnedSection, ...]
     reviewer: str = ""
     unfound: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    """Sections that stand elsewhere in the order."""
     pictures_left_out: int = 0
     """Pictures that the reviewer put in, which a proposal cannot have."""
 

@@ -58,6 +58,12 @@ def returned_document(
             if id_ not in left
         ),
         *(ImportWarning("section_unfound", detail=headings.get(id_, "")) for id_ in returned.unfound),
+        *(
+            ImportWarning("section_deleted", detail=headings.get(section.id, ""))
+            for section in returned.sections
+            if section.is_deleted
+        ),
+        *(ImportWarning("section_moved", detail=headings.get(id_, "")) for id_ in returned.moved),
     ]
     if returned.pictures_left_out:
         warnings.append(ImportWarning("picture_not_proposed", count=returned.pictures_left_out))

@@ -28,6 +28,7 @@ from quire.domain.imports import (
 )
 from quire.domain.limits import Limits
 from quire.domain.returned_files import Copies, SectionCopy, copies_of
+from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 from quire.domain.texts.three_way_merge import merged
 from quire.formats.exporting.word_finishing import identity_of
 from quire.formats.exporting.writers import write_document
@@ -91,7 +92,19 @@ def read_returned(file: IO[bytes], document: DocumentToExport, folder: Path, lim
         tuple(sections),
         _last_author(content),
         () if found.are_marked else tuple(one.id for one in document.sections if one.id in missing),
+        _moved(document, left, found),
         sum(one.pictures_left_out for one in copies.values()),
+    )
+
+
+def _moved(document: DocumentToExport, left: WordIdentity, found: FoundSections) -> tuple[str, ...]:
+    """The fewest sections that stand elsewhere: all that are not in the longest order which both have."""
+    now = [section.identity.id for section in found.found]
+    then = [section.id for section in left.sections if section.id in now]
+    runs = longest_common_subsequence(then, now)
+    stayed = {id_ for run in runs for id_ in then[run.start : run.end]}
+    return tuple(
+        section.id for section in document.sections if section.id in now and section.id not in stayed
     )
 
 
