@@ -46,3 +46,8 @@ def test_signs_that_mean_nothing_are_left_alone(text: str, written: str) -> None
 
 def test_references_stay_where_a_text_may_have_some() -> None:
     assert escaped("@fig:pump", has_references=True) == "@fig:pump"
+
+
+@pytest.mark.parametrize("text", ["[x]", "[ ] open", "[X] done"])
+def test_a_line_of_a_list_does_not_become_a_task(text: str) -> None:
+    assert escaped_lines(text) == f"\\{text}"

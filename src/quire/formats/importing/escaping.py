@@ -19,7 +19,7 @@ _LINE_START = re.compile(
     r"(?P<number>\d{1,9})(?P<delimiter>[.)])(?=[ \t]|$)"
     r"|(?P<sign>#{1,6}(?=[ \t]|$)|[-+](?=[ \t]|$)|>|:(?=[ \t])|(?:[-=][ \t]*+)+$|\|)"
 )
-_BOX = re.compile(r"\[(?=[ xX]\] )")
+_BOX = re.compile(r"\[(?=[ xX]\](?:\s|$))")
 
 
 def escaped(text: str, *, has_references: bool = False) -> str:
