@@ -6,6 +6,7 @@ import time
 
 from bench import (
     asks,
+    exports,
     hostile_files,
     hunks,
     long_chats,
@@ -36,6 +37,7 @@ ROWS = {
     "readers": readers.measure,
     "memory": memory.measure,
     "start": start.measure,
+    "export": exports.measure,
     "hunks": hunks.measure,
     "versions": versions.measure,
     "page": page.measure,
