@@ -74,7 +74,7 @@ def alive(numbers: set[int]) -> set[int]:
 
 
 async def until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not is_so():  # noqa: ASYNC110  What happens in other processes sets no event here.
             await asyncio.sleep(0.02)
 
