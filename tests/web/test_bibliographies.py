@@ -91,6 +91,17 @@ def test_a_bibliography_is_given_as_a_file_and_added_to(author: Person) -> None:
     assert keys_of(author.done("PUT", address_of(document), json={"entries": []})["bibliography"]) == []
 
 
+def test_the_mode_may_stand_behind_the_file(author: Person) -> None:
+    document = author.document()
+    given(author, document)
+    files = {"file": ("more.bib", b"@book{bee, title = {Bees}}"), "mode": (None, "add")}
+    added = author.http.put(address_of(document), files=files)
+    assert keys_of(added.json()["bibliography"]) == ["miller2020", "smith", "bee"]
+    wrong = {"file": ("more.bib", b"@book{ant, title = {Ants}}"), "mode": (None, "other")}
+    refused(author.http.put(address_of(document), files=wrong), 422, "invalid_field")
+    assert len(keys_of(author.done("GET", address_of(document))["bibliography"])) == 3
+
+
 def test_what_cannot_be_read_is_said_by_its_key(author: Person) -> None:
     changed = given(author, author.document(), f"{BIB}@book{{broken, title = {{No end\n")
     assert keys_of(changed) == ["miller2020", "smith"]

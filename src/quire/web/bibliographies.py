@@ -1,6 +1,7 @@
 """Handlers: the bibliographies of documents, and their citations as they read."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
 
 import msgspec
 from quart import Response
@@ -58,17 +59,18 @@ async def change_bibliography(request: AuthenticatedRequest, document_id: str) -
     """
     await request.read(documents.find_document, document_id, Right.WRITE)
     base_revision = read_base_revision()
+    mode_of: Callable[[], BibliographyMode]
     if http_request.mimetype == "multipart/form-data":
         upload = await Upload.begin()
-        pieces, mode = upload.pieces(), _mode(upload.fields.get("mode", "replace"))
+        pieces, mode_of = upload.pieces(), partial(_mode_of, upload)
     elif http_request.mimetype == "application/json":
         body = await read_body(BibliographyBody)
-        pieces, mode = _one_piece(_given(body)), body.mode
+        pieces, mode_of = _one_piece(_given(body)), lambda: body.mode
     else:
         raise UnsupportedMediaType("multipart/form-data with a file, or JSON with a text or entries")
 
     async def keep(read: ReadBibliography) -> Bibliography:
-        if mode == "add":
+        if mode_of() == "add":
             return await request.write(
                 bibliographies.add, document_id, read, services().limits, base_revision=base_revision
             )
@@ -112,7 +114,9 @@ def _given(body: BibliographyBody) -> bytes:
     return (body.text or "").strip().encode()
 
 
-def _mode(given: str) -> BibliographyMode:
+def _mode_of(upload: Upload) -> BibliographyMode:
+    """The mode of a file that was received whole: its field may stand before the file or behind it."""
+    given = upload.fields.get("mode", "replace")
     mode = next((mode for mode in _MODES if mode == given), None)
     if mode is None:
         raise InvalidField("mode", "must be “replace” or “add”")
