@@ -417,6 +417,7 @@ READERS: dict[str, Read] = {
     "domain.markup.clusters.cites_of": lambda given: clusters.cites_of(f"[@a {given}; @b {given}]"),
     "domain.markup.clusters.clusters_in": lambda given: list(clusters.clusters_in(f"[@{given}")),
     "domain.markup.clusters.keys_in": clusters.keys_in,
+    "domain.markup.clusters.with_source_ids": lambda given: clusters.with_source_ids(given, {}),
     "domain.markup.clusters.usable_key": clusters.usable_key,
     "domain.markup.foreign.in_our_forms": foreign.in_our_forms,
     "domain.markup.foreign.with_our_formulas": foreign.with_our_formulas,

@@ -59,6 +59,17 @@ def test_a_copy_has_texts_outline_settings_goals_pictures_and_sources(store: Sto
     assert {section.id for section in copy.sections}.isdisjoint({rinsing.id, drying.id})
 
 
+def test_a_copy_cites_its_own_sources(store: Store, author: Visitor) -> None:
+    document = store.document(author, "Nothing yet.")
+    source = store.run(references.add, author, document.id, STANDARD, Limits()).reference
+    change = SectionChange(content=f"See [see @source:{source.id}, p. 5] and [@source:gone].")
+    section = document.sections[0]
+    store.run(sections.change_section, author, document.id, section.id, change, base_revision=1)
+    copy = store.run(copies.copy_document, author, document.id, "Copy", Limits())
+    (copied,) = store.run(references.list_references, author, copy.id, limit=50, cursor=None).items
+    assert copy.sections[0].content == f"See [see @source:{copied.id}, p. 5] and [@source:gone]."
+
+
 def test_the_text_of_a_copy_counts_as_imported(store: Store, author: Visitor) -> None:
     document = store.run(
         documents.add_document, author, "Cleaning", [SectionDraft("Rinsing", 1, "Rinse it.")], Limits()

@@ -4,7 +4,7 @@ Texts, outline, settings, pictures, sources and the bibliography are copied. Cha
 first version of each section says that its text came from outside. Sources are read again in the background.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import InvalidField
@@ -12,6 +12,7 @@ from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.images import Image, NewImage, with_image_ids
 from quire.domain.limits import Limits
+from quire.domain.markup.clusters import with_source_ids
 from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import Section, SectionDraft
 from quire.domain.users import Visitor
@@ -46,8 +47,12 @@ def copy_document(
         id=copy_id,
     )
     copied_images = _copy_images(tx, visitor, document_id, copy_id, limits)
-    _copy_sections(tx, visitor, copy_id, source.sections, copied_images)
-    references.copy_all(tx, visitor, document_id, copy_id, limits)
+    copied_sources = references.copy_all(tx, visitor, document_id, copy_id, limits)
+
+    def in_copy(text: str) -> str:
+        return with_source_ids(with_image_ids(text, copied_images), copied_sources)
+
+    _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
     bibliographies.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
     return documents.find_document_with_sections(tx, visitor, copy_id)
@@ -68,11 +73,11 @@ def _copy_sections(
     visitor: Visitor,
     copy_id: str,
     copied: Iterable[Section],
-    copied_images: Mapping[str, str],
+    in_copy: Callable[[str], str],
 ) -> None:
     added = []
     for section in copied:
-        draft = SectionDraft(section.title, section.level, with_image_ids(section.content, copied_images))
+        draft = SectionDraft(section.title, section.level, in_copy(section.content))
         added.append(sections.insert(tx, visitor, copy_id, draft, section.position, Cause("import")))
         if section.word_goal is not None:
             section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))

@@ -98,10 +98,13 @@ def add_read(
     return _find(tx, added.id)
 
 
-def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, limits: Limits) -> None:
+def copy_all(
+    tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, limits: Limits
+) -> dict[str, str]:
     """Add the references of a document to a copy of it, with the titles that people gave them, to be read again.
 
-    The caller has checked access to both. Raises `QuotaReached`.
+    Returns the ids of the copies by those of the references. The caller has checked access to both documents.
+    Raises `QuotaReached`.
     """
     rows = tx.all(
         f"select {_COLUMNS}, given_title from reference where document_id = :id and deleted_at is null"
@@ -109,6 +112,7 @@ def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, 
         id=document_id,
     )
     tx.lock("quota", visitor.user_id)
+    copies: dict[str, str] = {}
     for *row, given_title in rows:
         known = _reference(tuple(row))
         tx.lock("file", known.sha256)
@@ -118,6 +122,8 @@ def copy_all(tx: Transaction, visitor: Visitor, document_id: str, copy_id: str, 
         _check_quota(tx, visitor.user_id, new, limits)
         copied = _insert(tx, copy_id, new)
         tx.run("update reference set given_title = :title where id = :id", title=given_title, id=copied.id)
+        copies[known.id] = copied.id
+    return copies
 
 
 def rename(tx: Transaction, visitor: Visitor, reference_id: str, title: str | None) -> Reference:

@@ -5,7 +5,7 @@ brackets. The uploaded sources of a document are cited by their ids: `[@source:I
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -15,6 +15,7 @@ SOURCE_PREFIX = "source:"
 
 _KEY = re.compile(rf"source:{LABEL}|\w(?:\w|[:.#%+?/-](?=\w))*+")
 _REFERENCE_KEY = re.compile(rf"(?:fig|tbl|sec):{LABEL}")
+_SOURCE = re.compile(rf"@{SOURCE_PREFIX}({LABEL})")
 _LETTERS = re.compile(r"\w+")
 
 
@@ -45,6 +46,11 @@ def clusters_in(prose: str) -> Iterator[tuple[str, int]]:
 def keys_in(text: str) -> frozenset[str]:
     """The keys that a text cites; those in code as well, since nothing depends on them."""
     return frozenset(cite.key for cluster, _ in clusters_in(text) for cite in cites_of(cluster))
+
+
+def with_source_ids(text: str, ids: Mapping[str, str]) -> str:
+    """A text that cites sources by other ids."""
+    return _SOURCE.sub(lambda found: f"@{SOURCE_PREFIX}{ids.get(found[1], found[1])}", text)
 
 
 def usable_key(key: str) -> str:
