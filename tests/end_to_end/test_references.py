@@ -128,6 +128,34 @@ def test_a_pdf_is_uploaded_asked_about_quoted_and_used(library: Workspace) -> No
     assert library.stored_text() == "This procedure keeps vessels clean."
 
 
+def test_a_source_is_renamed_and_shows_where_it_is_used(
+    cited: tuple[Workspace, dict[str, Any]], author: Person
+) -> None:
+    workspace, reference = cited
+    sources = Sources(workspace)
+    sources.open()
+    sources.row("steam").get_by_role("button", name="Rename “steam”").click()
+    field = sources.drawer.get_by_role("textbox", name="Title of the source")
+    expect(field).to_be_focused()
+    assert not findings(workspace.page)
+    field.fill("Steam, 2nd edition")
+    workspace.page.keyboard.press("Enter")
+    row = sources.row("Steam, 2nd edition")
+    expect(row.get_by_role("button", name="Rename “Steam, 2nd edition”")).to_be_focused()
+    row.get_by_text("Where used").click()
+    expect(row.get_by_role("list", name="Where used")).to_have_text("Purpose cited by 1 answer")
+    assert not findings(workspace.page)
+    row.get_by_role("link", name="Purpose").click()
+    expect(workspace.entry("Purpose")).to_have_attribute("aria-current", "true")
+    row.get_by_role("button", name="Rename “Steam, 2nd edition”").click()
+    field.fill("")
+    workspace.page.keyboard.press("Enter")
+    expect(sources.row("Steam, 2nd edition")).to_have_count(0)
+    assert (
+        author.done("GET", f"/api/references/{reference['id']}")["reference"]["title"] == reference["title"]
+    )
+
+
 @pytest.mark.long
 def test_sources_are_opened_from_the_palette(library: Workspace) -> None:
     choose(library.page, "Sources")

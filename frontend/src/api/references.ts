@@ -8,10 +8,12 @@ import type {
   Reference,
   ReferenceReply,
   ReferencesReply,
+  ReferenceUse,
+  ReferenceUsesReply,
 } from "./types";
 import { upload, type Uploading } from "./uploads";
 
-export type { Passage, ReadingNote, Reference };
+export type { Passage, ReadingNote, Reference, ReferenceUse };
 
 export type ReferenceKind = Reference["kind"];
 
@@ -28,6 +30,17 @@ export async function pasteReference(
 ): Promise<Reference> {
   const request: Call = { method: "POST", body: text, key };
   return (await call<ReferenceReply>(at("documents", documentId, "references"), request)).reference;
+}
+
+/** Null gives it its own title back. */
+export async function renameReference(referenceId: string, title: string | null): Promise<Reference> {
+  const request: Call = { method: "PATCH", body: { title } };
+  return (await call<ReferenceReply>(at("references", referenceId), request)).reference;
+}
+
+/** The sections whose answers cite it, in order. */
+export async function listReferenceUses(referenceId: string): Promise<ReferenceUse[]> {
+  return (await call<ReferenceUsesReply>(at("references", referenceId, "uses"))).uses;
 }
 
 export async function deleteReference(referenceId: string): Promise<void> {

@@ -62,6 +62,12 @@ export class DocumentReferences {
     this.#take({ reference, isNew: this.find(reference.id) === undefined });
   }
 
+  /** Null gives it its own title back. */
+  async rename({ id }: Reference, title: string | null): Promise<void> {
+    const renamed = await api.renameReference(id, title);
+    this.list = this.list.map((other) => (other.id === id ? renamed : other));
+  }
+
   async remove(reference: Reference): Promise<void> {
     await api.deleteReference(reference.id);
     this.list = this.list.filter((other) => other.id !== reference.id);
