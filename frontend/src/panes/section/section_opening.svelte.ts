@@ -6,6 +6,9 @@ import { KeptLines, type WrittenText } from "./kept_lines";
 import type { OpenTexts } from "./open_texts.svelte";
 import { ScrollPosition } from "./scroll_position";
 
+/** A panel that is higher than this share of the box leaves no room for what was found. */
+const coveredShareMax = 0.75;
+
 export interface SectionsOnPage {
   /** The section that the workspace has open. */
   openId(): string | null;
@@ -24,6 +27,9 @@ export class SectionOpening {
   /** The section that was opened by a click or a key in the text itself, where it is in view already. */
   #openedHereId: string | null = null;
   readonly writtenId = $derived.by(() => (this.page.openId() === this.#leftId ? null : this.page.openId()));
+  /** How much of the box the panel of a search covers at its top. */
+  coveredPixels = $state(0);
+  #foundTop: (() => number) | null = null;
   readonly #lines = new KeptLines(this.scrollPosition, {
     box: () => this.page.box(),
     article: (sectionId) => this.#articleOf(sectionId),
@@ -57,10 +63,15 @@ export class SectionOpening {
       this.#openedHereId = sectionId;
       this.#lines.keep(sectionId, opened);
     }
+    await this.openBeside(sectionId);
+    this.page.editor()?.focusAt(opened);
+  }
+
+  /** Open a section while somebody is elsewhere, such as in the panel of a search: the focus stays there. */
+  async openBeside(sectionId: string): Promise<void> {
     if (sectionId === this.page.openId()) this.turnToOpen();
     else this.page.onOpen(sectionId);
     await tick();
-    this.page.editor()?.focusAt(opened);
   }
 
   async leave(): Promise<void> {
@@ -82,16 +93,28 @@ export class SectionOpening {
 
   /** What was found stands where one reads, unless it is in view already. */
   foundShown(top: () => number): void {
+    this.#foundTop = top;
     this.#bringIntoView(top);
     // The editor knows the heights of its lines only after it has drawn them.
     requestAnimationFrame(() => requestAnimationFrame(() => this.#bringIntoView(top)));
   }
 
+  /** A panel covers the box down to this height of the screen: what was found stays below it. */
+  cover(bottom: number | null): void {
+    const box = this.page.box()?.getBoundingClientRect();
+    const covered = box && bottom !== null ? bottom - box.top : 0;
+    this.coveredPixels = Math.max(0, Math.min(covered, (box?.height ?? 0) * coveredShareMax));
+    if (bottom === null) this.#foundTop = null;
+    requestAnimationFrame(() => this.#foundTop && this.#bringIntoView(this.#foundTop));
+  }
+
   #bringIntoView(top: () => number): void {
-    const window = this.page.box()?.getBoundingClientRect();
-    if (!window) return;
-    const isInView = top() > window.top && top() < window.top + window.height * 0.8;
-    if (!isInView) this.scrollPosition.shiftBy(top() - window.top - window.height / 4);
+    const box = this.page.box()?.getBoundingClientRect();
+    if (!box) return;
+    this.scrollPosition.hold();
+    const [free, height] = [box.top + this.coveredPixels, box.height - this.coveredPixels];
+    const isInView = top() > free && top() < free + height * 0.8;
+    if (!isInView) this.scrollPosition.shiftBy(top() - free - height / 4);
   }
 
   #show(sectionId: string): void {
