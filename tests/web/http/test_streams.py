@@ -5,7 +5,9 @@ import json
 import re
 
 import httpx
+import pytest
 
+from quire.web.http.streams import CHECK_SECONDS
 from tests.running import Person, wait_until
 from tests.web.conftest import refused
 
@@ -77,6 +79,37 @@ def test_many_streams_opened_at_the_same_moment_are_counted_too(limited_talking:
     answer = ann.ask(ann.chat())
     statuses = open_at_once(ann, f"/api/messages/{answer['id']}/events", 40)
     assert sorted(statuses) == [200] * 20 + [429] * 20
+    ann.done("POST", f"/api/messages/{answer['id']}/stop")
+
+
+@pytest.mark.parametrize("change", ["revoked", "lowered"])
+def test_the_streams_of_two_tabs_end_when_the_role_does(limited_talking: Person, change: str) -> None:
+    assert 2 * CHECK_SECONDS <= 5, "what was revoked is seen no more after five seconds"
+    ann, ben = limited_talking, limited_talking.neighbour("ben")
+    chat = ann.chat()
+    grants = f"/api/documents/{chat['document_id']}/grants"
+    new = {"principal": {"account": ben.name}, "role": "editor"}
+    grant = f"/api/grants/{ann.done('POST', grants, json=new)['grant']['id']}"
+    answer = ann.ask(chat)
+    address = f"/api/messages/{answer['id']}/events"
+    with (
+        ann.http.stream("GET", address) as own,
+        ben.http.stream("GET", address) as tab,
+        ben.http.stream("GET", address) as other_tab,
+    ):
+        assert (own.status_code, tab.status_code, other_tab.status_code) == (200, 200, 200)
+        reading = own.iter_raw()
+        assert next(reading)
+        if change == "revoked":
+            ann.done("DELETE", grant)
+        else:
+            ann.done("PATCH", grant, json={"role": "reader"})
+        # Each ends while the answer is being written still, and without its closing event.
+        for stream in (tab, other_tab):
+            assert set(re.findall(rb"event: (.+)", stream.read())) <= {b"answer.started", b"context"}
+        assert next(reading), "whoever may stay goes on to be sent signs of life"
+        refused(ben.http.get(address), 403, "access_denied")
+    assert ann.done("GET", f"/api/messages/{answer['id']}")["message"]["status"] in ("queued", "streaming")
     ann.done("POST", f"/api/messages/{answer['id']}/stop")
 
 
