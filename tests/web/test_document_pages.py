@@ -278,7 +278,7 @@ def test_the_workspace_of_another_is_denied(author: Person, stranger: Person) ->
     page = stranger.browser().get(f"/documents/{document['id']}")
     assert page.status_code == 403
     assert "Access denied" in page.text
-    assert "Documents cannot be shared yet." in page.text
+    assert "Its owners can share it with you." in page.text
     assert "Secret plans" not in page.text
 
 

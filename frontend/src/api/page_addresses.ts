@@ -17,6 +17,11 @@ export function authorshipAddress(documentId: string): string {
   return `${documentAddress(documentId)}/authorship`;
 }
 
+/** The page on which roles in a document are granted. */
+export function sharingAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/sharing`;
+}
+
 /** The page of the sections that were deleted from a document. */
 export function trashAddress(documentId: string): string {
   return `${documentAddress(documentId)}/trash`;

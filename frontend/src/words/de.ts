@@ -331,6 +331,7 @@ export const de: Words = {
     historyPage: "Verlauf des Dokuments",
     deletedSections: "Gelöschte Abschnitte des Dokuments",
     print: "Das Dokument drucken",
+    share: "Das Dokument teilen…",
     copy: "Das Dokument duplizieren",
     copyFailed: (reason: string) => `Das Dokument wurde nicht dupliziert: ${reason}`,
     light: "Helle Farben",

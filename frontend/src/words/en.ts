@@ -297,6 +297,7 @@ export const en = {
     historyPage: "History of the document",
     deletedSections: "Deleted sections of the document",
     print: "Print the document",
+    share: "Share the document…",
     copy: "Duplicate the document",
     copyFailed: (reason: string) => `The document was not duplicated: ${reason}`,
     light: "Light colours",

@@ -40,6 +40,7 @@ export class OpenWorkspace {
   areImportsShown = $state(false);
   /** Whose drafts are kept and found. */
   account = $state("");
+  readerName = $state("");
   readonly openDocument: OpenDocument;
   readonly proposals: DocumentProposals;
   readonly activity: ActivityWatch;
@@ -88,6 +89,7 @@ export class OpenWorkspace {
     try {
       const [me] = await Promise.all([readMe(), this.openDocument.load()]);
       this.account = me.id;
+      this.readerName = me.name;
       this.phase = "ready";
       void this.references.load();
       this.showAddressed();

@@ -14,6 +14,15 @@ test("The menu at the title opens the settings of the document", () => {
   expect(showSettings).toHaveBeenCalledOnce();
 });
 
+test("The menu at the title leads to the page for sharing", () => {
+  const entry = menu.flat().find((action) => action.name === words.palette.share);
+  const opened = vi.fn();
+  vi.stubGlobal("location", { assign: opened });
+  entry?.run();
+  vi.unstubAllGlobals();
+  expect(opened).toHaveBeenCalledWith("/documents/1/sharing");
+});
+
 test("Every group of the menu has what it is for", () => {
-  expect(menu.map((group) => group.length)).toEqual([5, 3, 5, 3, 1]);
+  expect(menu.map((group) => group.length)).toEqual([6, 3, 5, 3, 1]);
 });

@@ -1,6 +1,12 @@
 // What can be done in the workspace, by its name.
 
-import { authorshipAddress, historyAddress, readAddress, trashAddress } from "../../api/page_addresses";
+import {
+  authorshipAddress,
+  historyAddress,
+  readAddress,
+  sharingAddress,
+  trashAddress,
+} from "../../api/page_addresses";
 import { shownKeys } from "../../lib/key_names";
 import { hasLanguageModel } from "../../model/language_model";
 import { quickActions, type QuickAction } from "../../model/quick_actions";
@@ -83,6 +89,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "read", name: words.palette.readPage, run: see(readAddress(documentId)) },
     { id: "history", name: words.palette.historyPage, run: see(historyAddress(documentId)) },
     { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(documentId)) },
+    { id: "share", name: words.palette.share, run: see(sharingAddress(documentId)) },
     { id: "print", name: words.palette.print, detail: shownKeys("Ctrl+P"), run: () => callbacks.print() },
     { id: "keys", name: words.palette.keys, detail: "?", run: () => callbacks.showKeys() },
     { id: "light", name: words.palette.light, run: () => callbacks.chooseTheme("light") },

@@ -48,6 +48,7 @@ beforeEach(async () => {
     props: {
       chat,
       title: "Purpose",
+      readerName: "ann",
       hasWords: true,
       referencesCount: 0,
       readingCount: 0,
@@ -90,6 +91,18 @@ it("A question that is sent is shown, wherever one reads", async () => {
   await settle();
   expect(scrolls).toBe(1);
   expect(document.body.textContent).not.toContain("To the newest message");
+});
+
+it("A question says who asked it, unless one did oneself", async () => {
+  server.ask("From somebody else.");
+  const askers = () =>
+    [...document.querySelectorAll("article.question .who bdi")].map((who) => who.textContent);
+  server.messages = server.messages.map((message) =>
+    message.role === "user" ? { ...message, author: "ben" } : message,
+  );
+  window.dispatchEvent(new Event("online"));
+  await settle();
+  expect(askers()).toEqual(["ben"]);
 });
 
 it("An answer that another page has asked for moves nobody", async () => {
