@@ -98,6 +98,7 @@ from quire.web.pages import hunks as rendered_hunks
 from quire.web.pages import markdown, rendering
 from quire.web.pages.markup.formulas import html_of_formula
 from quire.web.pages.markup.surroundings import Notices
+from tests.promises.readers_of_files import FILE_READERS, NO_FILE_READERS
 
 Read = Callable[[str], object]
 
@@ -303,6 +304,7 @@ def filter_harmony(given: str) -> None:
 
 
 READERS: dict[str, Read] = {
+    **FILE_READERS,
     "actions.passwords.check": refusing(lambda given: passwords.check(given, name="ann")),
     "actions.passwords.is_guessable": lambda given: passwords.is_guessable(given, name="ann"),
     "actions.passwords.is_common": passwords.is_common,
@@ -638,6 +640,7 @@ READERS: dict[str, Read] = {
 }
 
 NO_READERS = {
+    **NO_FILE_READERS,
     "formats.importing.word_sections.divide": "takes a file, in the limited process; its texts of ours are short",
     "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
     "formats.word_identity.caption_bookmark": "takes a label, which is short",

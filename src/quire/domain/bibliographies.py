@@ -6,7 +6,7 @@ sources are entries too, as far as they are known. Rendering depends on the whol
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -195,7 +195,7 @@ class TextClusters(msgspec.Struct, frozen=True):
     """
 
     entries: Mapping[str, Entry] = {}
-    rendered: Mapping[str, tuple[Runs, ...]] = {}
+    rendered: Mapping[str, Sequence[Runs]] = {}
     elsewhere: Mapping[str, Runs] = {}
     """What other sections have."""
 
@@ -229,14 +229,14 @@ class DocumentCitations:
         self.is_rendered = rendered is not None
         self.listed = rendered.listed if rendered else ()
         self._entries = document.entries
-        self._sections: dict[str, dict[str, tuple[Runs, ...]]] = {}
+        self._sections: dict[str, dict[str, list[Runs]]] = {}
         self._anywhere: dict[str, Runs] = {}
         for placed, runs in zip(document.clusters, rendered.clusters if rendered else (), strict=False):
             # One whose entries are all missing is shown as it is written.
             if runs:
                 shown = runs if has_notes else in_text(runs, document.style)
                 known = self._sections.setdefault(placed.section_id, {})
-                known[placed.cluster] = (*known.get(placed.cluster, ()), shown)
+                known.setdefault(placed.cluster, []).append(shown)
                 self._anywhere.setdefault(placed.cluster, shown)
 
     def of_section(self, section_id: str) -> TextClusters:

@@ -46,7 +46,7 @@ _KEYS: Mapping[BibliographyFormat, re.Pattern[str]] = {
     "ris": _RIS_KEY,
     "csljson": _JSON_KEY,
 }
-_BIBLATEX_FIELD = re.compile(r"^\s*(?:date|journaltitle|location)\s*=", re.MULTILINE | re.IGNORECASE)
+_BIBLATEX_FIELD = re.compile(r"^[ \t]*(?:date|journaltitle|location)\s*=", re.MULTILINE | re.IGNORECASE)
 
 
 class _Parts(msgspec.Struct, frozen=True):

@@ -78,7 +78,7 @@ def with_tags(nodes: list[Node]) -> list[Node]:
             outer[-1].append({"t": kind, "c": inner})
         else:
             outer[-1].append({"t": "Str", "c": node["c"][1]})
-    while open_tags:
-        inner = outer.pop()
-        outer[-1] += [{"t": "Str", "c": f"<{open_tags.pop()}>"}, *inner]
-    return outer[0]
+    whole = outer[0]
+    for name, inner in zip(open_tags, outer[1:], strict=True):
+        whole += [{"t": "Str", "c": f"<{name}>"}, *inner]
+    return whole
