@@ -231,18 +231,6 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
 }  # fmt: skip
 
 NO_FILE_READERS = {
-    **dict.fromkeys(
-        (
-            "domain.archive_reading.passages_of",
-            "domain.archive_reading.file_of",
-            "domain.archive_reading.messages_of",
-            "domain.archive_reading.proposals_of",
-            "domain.archive_reading.proposal_at",
-            "domain.archive_reading.versions_of",
-            "domain.archive_reading.unique",
-        ),
-        "decodes an entry at a time; measured with domain.archive_reading.open_archive",
-    ),
     "domain.bibliographies.clusters_to_render": "measured with domain.bibliographies.DocumentCitations",
     "domain.grants.Permissions": "walks over roles, not over text",
     "domain.grants.permissions_of": "walks over roles, not over text",
