@@ -205,12 +205,16 @@ def _note(note: ImportedNote) -> str:
 
 def _divided(text: str, notes: Sequence[ImportedNote], bytes_max: int) -> Iterator[str]:
     """A text in pieces with the notes that each refers to, cut between blocks where it can be."""
-    known = {note.label: note for note in notes}
+    sizes = [(note, len(_note(note).encode()) + 2) for note in notes]
+    # One that leaves no room for a text is text itself, since it would stand in each piece that refers to it.
+    long = [note for note, size in sizes if size > bytes_max // 2]
+    known = {note.label: note for note, size in sizes if size <= bytes_max // 2}
+    size_of = {note.label: size for note, size in sizes}
     piece: list[str] = []
     size_bytes = 0
-    for block in _short_blocks(text, bytes_max // 2):
-        own = [known[label] for label in _REFERENCE_OF_NOTE.findall(block) if label in known]
-        added = len(block.encode()) + sum(len(_note(note).encode()) + 2 for note in own) + 2
+    for block in _short_blocks(_joined([text], long), bytes_max // 2):
+        own = {label for label in _REFERENCE_OF_NOTE.findall(block) if label in known}
+        added = len(block.encode()) + sum(map(size_of.__getitem__, own)) + 2
         if piece and size_bytes + added > bytes_max:
             yield _with_own_notes(piece, known)
             piece, size_bytes = [], 0
