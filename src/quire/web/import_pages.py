@@ -40,6 +40,8 @@ async def import_page(request: AuthenticatedRequest) -> Response:
 
 async def upload_import(request: AuthenticatedRequest) -> Response:
     """Have the file read, and show what would become of it."""
+    # Whoever is not signed in is sent to the sign-in page, and has no form to be shown again.
+    await request.check()
     try:
         reply = await imports.create_import(request)
     except (TooLarge, UnsupportedMediaType) as error:
