@@ -82,6 +82,14 @@ def test_a_text_that_is_too_long_is_divided_and_nothing_is_lost(text: str) -> No
     assert "".join(together.split()) == "".join(f"{text}[^1]".split())
 
 
+def test_a_note_that_is_nearly_a_section_long_stands_once_and_leaves_sections_within_their_size() -> None:
+    limits = msgspec.structs.replace(Limits(), section_bytes_max=1_000)
+    note = ImportedNote("a", "long " * 300)
+    made = sections(part(1, "One", "Word.[^a]\n\n" * 100, note), limits=limits)
+    assert max(len(content.encode()) for _, _, content in made) <= 1_000
+    assert sum(content.count("long") for _, _, content in made) == 300
+
+
 def test_a_document_is_split_as_deep_as_its_sections_are_worth_it() -> None:
     assert default_split_level([part(1, "One", words=50), part(2, "Two", words=50)]) == 1
     assert default_split_level([part(1, "One", words=500), part(2, "Two", words=500)]) == 2
