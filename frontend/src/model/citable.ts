@@ -16,6 +16,11 @@ export class CitableEntries {
 
   constructor(private readonly documentId: string) {}
 
+  /** Something was added or deleted: they are read anew. */
+  forget(): void {
+    this.#read = null;
+  }
+
   /** None where they cannot be read: whoever types an `@` may mean something else. */
   list(): Promise<CitableEntry[]> {
     if (this.#read === null || Date.now() - this.#readAt > freshMilliseconds) {

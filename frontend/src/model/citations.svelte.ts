@@ -5,11 +5,18 @@ import { Pause } from "../lib/pause";
 
 const retryMilliseconds = 3_000;
 const triesMax = 5;
+const mayCiteIn = /\[[^[\]\n]*@/;
+
+/** Whether a text may have citations of the bibliography. */
+export const mayCite = (text: string): boolean => mayCiteIn.test(text);
 
 export class RenderedCitations {
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced as a whole.
   #texts: ReadonlyMap<string, string> = $state.raw(new Map());
   #reading = 0;
+  #isOutOfDate = false;
+  /** Grows when citations read differently: what was rendered before shows old ones. */
+  version = $state(0);
 
   constructor(private readonly documentId: string) {}
 
@@ -19,17 +26,34 @@ export class RenderedCitations {
     return (cluster) => texts.get(`${sectionId} ${cluster}`) ?? texts.get(cluster) ?? null;
   }
 
+  /** Something they depend on has changed beside the texts. */
+  async change(): Promise<void> {
+    this.#isOutOfDate = true;
+    await this.load();
+  }
+
   /** Read them anew, and again while they are being rendered. Without them, the text shows what is written. */
   async load(): Promise<void> {
     const reading = ++this.#reading;
     for (let tries = 0; tries < triesMax && reading === this.#reading; tries += 1) {
       const reply = await api.readCitations(this.documentId).catch(() => null);
       if (reply === null || reading !== this.#reading) return;
-      this.#texts = textsOf(reply.citations);
+      this.#take(textsOf(reply.citations));
       if (reply.is_rendered) return;
       await new Pause().for(retryMilliseconds);
     }
   }
+
+  /** What is read first is no newer than what is shown. */
+  #take(texts: ReadonlyMap<string, string>): void {
+    if (this.#isOutOfDate || (this.#texts.size > 0 && !areSame(this.#texts, texts))) this.version += 1;
+    this.#isOutOfDate = false;
+    this.#texts = texts;
+  }
+}
+
+function areSame(some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): boolean {
+  return some.size === others.size && [...some].every(([key, text]) => others.get(key) === text);
 }
 
 /** Of several in one section that read differently, such as notes, the first. */

@@ -19,7 +19,10 @@ export const noSettings: DocumentSettingsReply = {
 export class OpenSettings {
   #reply: DocumentSettingsReply = $state.raw(noSettings);
 
-  constructor(private readonly documentId: string) {}
+  constructor(
+    private readonly documentId: string,
+    private readonly onCitationsChanged: () => void = () => undefined,
+  ) {}
 
   get values(): Required<DocumentSettings> {
     return { ...noSettings.settings, ...this.#reply.settings } as Required<DocumentSettings>;
@@ -36,6 +39,9 @@ export class OpenSettings {
   }
 
   async save(settings: Required<DocumentSettings>): Promise<void> {
+    const { citation_style: style, language } = this.values;
     this.#reply = await api.saveSettings(this.documentId, settings);
+    const { values } = this;
+    if (values.citation_style !== style || values.language !== language) this.onCitationsChanged();
   }
 }

@@ -64,7 +64,7 @@ export class OpenDocument {
     this.pictures = new Pictures(id);
     this.citable = new CitableEntries(id);
     this.citations = new RenderedCitations(id);
-    this.settings = new OpenSettings(id);
+    this.settings = new OpenSettings(id, () => void this.citations.change());
   }
 
   async load(): Promise<void> {
@@ -228,6 +228,12 @@ export class OpenDocument {
     const { word_goal: kept = null } = await api.changeWordGoal(this.id, sectionId, wordGoal);
     const entry = this.find(sectionId);
     if (entry) this.#replace(sectionId, { ...entry, wordGoal: kept });
+  }
+
+  /** Entries of the bibliography were added or deleted. */
+  noticeBibliography(): void {
+    this.citable.forget();
+    void this.citations.change();
   }
 
   noticeChat(sectionId: string, chatSessionId: string): void {

@@ -1,16 +1,19 @@
 // The sections as HTML, fetched from the server when they come near the window. What was fetched is known by its
-// revision, and fetched again when the section has a newer one.
+// revision, and fetched again when the section has a newer one, or its citations read differently.
 
 import { SvelteMap } from "svelte/reactivity";
 import { ApiError, readRenderedSection, type Section } from "../../api";
 import { Backoff } from "../../lib/backoff";
 import { onResume } from "../../lib/on_resume";
+import { mayCite } from "../../model/citations.svelte";
 import type { OpenDocument } from "../../model/open_document.svelte";
 
 const atOnceMax = 4;
 
 interface Rendered {
   revision: number;
+  /** The version of the document's citations that it was rendered with. */
+  citations: number;
   html: string;
   /** The section with its Markdown, so that it can be opened at once. */
   section: Section;
@@ -79,15 +82,18 @@ export class RenderedSections {
   #isNeeded(sectionId: string): boolean {
     const entry = this.openDocument.find(sectionId);
     if (entry === undefined || entry.lines === 0) return false;
-    return this.#rendered.get(sectionId)?.revision !== entry.revision;
+    const rendered = this.#rendered.get(sectionId);
+    if (rendered?.revision !== entry.revision) return true;
+    return rendered.citations !== this.openDocument.citations.version && mayCite(rendered.section.content);
   }
 
   async #fetch(sectionId: string): Promise<void> {
     this.#underWay.add(sectionId);
+    const citations = this.openDocument.citations.version;
     try {
       const section = await readRenderedSection(this.openDocument.id, sectionId);
       const { revision, content_html: html } = section;
-      this.#rendered.set(sectionId, { revision, html: html ?? "", section });
+      this.#rendered.set(sectionId, { revision, citations, html: html ?? "", section });
       this.openDocument.notice(section);
       this.isFailing = false;
       this.#backoff.reset();

@@ -3,6 +3,7 @@
 
 import { untrack } from "svelte";
 import type { Hunk } from "../../api";
+import { mayCite } from "../../model/citations.svelte";
 import { markdownSigns } from "../../model/markdown_signs.svelte";
 import type { OpenDocument, OutlineEntry } from "../../model/open_document.svelte";
 import { numberedFacts } from "./numbered_facts";
@@ -16,8 +17,6 @@ export interface Surroundings {
   entry(): OutlineEntry;
   review(): Review | null;
 }
-
-const mayCite = /\[[^[\]\n]*@/;
 
 export function showSurroundings(editor: OpenedEditor, surroundings: Surroundings): void {
   showTitleAndSigns(editor, surroundings);
@@ -43,11 +42,11 @@ function showNumbersAndPictures(editor: OpenedEditor, { openDocument, text, entr
   $effect(() => {
     if (text.text.includes("quire:")) untrack(() => void openDocument.pictures.load());
   });
-  // What is saved is rendered, by the style that the settings say.
-  const cited = $derived(mayCite.test(text.savedSection?.content ?? "") ? text.savedSection?.revision : null);
+  // What is saved is rendered; the saved section is another one only when the state of saving is.
+  const saved = $derived(text.saving === null ? null : text.savedSection);
+  const cited = $derived(saved && mayCite(saved.content) ? saved.revision : null);
   $effect(() => {
-    const style = openDocument.settings.values.citation_style;
-    if (cited !== null && cited !== undefined && style) untrack(() => void openDocument.citations.load());
+    if (cited !== null) untrack(() => void openDocument.citations.load());
   });
   const sectionId = $derived(entry().id);
   $effect(() => {
