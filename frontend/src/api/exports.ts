@@ -3,7 +3,7 @@
 import { Pause } from "../lib/pause";
 import { at, call, send, withQuery } from "./http";
 
-export type ExportFormat = "docx" | "pdf" | "odt" | "html" | "md" | "tex";
+export type ExportFormat = "docx" | "pdf" | "odt" | "html" | "md" | "tex" | "json";
 
 /** What is exported, and what the file has beside the text. */
 export interface ExportChoices {
@@ -33,6 +33,8 @@ interface BackgroundExport {
 }
 
 export interface Exporting {
+  /** The server has begun to make a large file, and goes on without the page. */
+  onBegun(exportId: string): void;
   /** How much of a large file is made, from 0 to 1. */
   onProgress(share: number): void;
   signal: AbortSignal;
@@ -43,7 +45,7 @@ export class ExportFailed extends Error {}
 
 const pauseMilliseconds = 1_000;
 
-/** Throws `ApiError`, `ConnectionError` and `ExportFailed`; ends when the signal does, on the server too. */
+/** Throws `ApiError`, `ConnectionError` and `ExportFailed`. The signal ends the waiting; the server goes on. */
 export async function exportDocument(
   documentId: string,
   { format, sectionId, citations, hasStatement, hasUnverified }: ExportChoices,
@@ -61,7 +63,19 @@ export async function exportDocument(
   const response = await send(address, { signal });
   if (response.status !== 202) return fileOf(response);
   const begun = ((await response.json()) as { export: BackgroundExport }).export;
+  exporting.onBegun(begun.id);
   return fileOf(await send(await finished(begun, exporting), { signal }));
+}
+
+/** The file of an export that was begun earlier. Throws as `exportDocument`. */
+export async function resumeExport(exportId: string, exporting: Exporting): Promise<ExportedFile> {
+  const begun = (await call<{ export: BackgroundExport }>(at("exports", exportId))).export;
+  return fileOf(await send(await finished(begun, exporting), { signal: exporting.signal }));
+}
+
+/** Stop making a large file, or delete it. */
+export async function forgetExport(exportId: string): Promise<void> {
+  await call(at("exports", exportId), { method: "DELETE" });
 }
 
 /** The address of a large file as soon as it is made. */
@@ -69,10 +83,7 @@ async function finished(begun: BackgroundExport, { onProgress, signal }: Exporti
   const address = at("exports", begun.id);
   let state = begun;
   while (state.file_url === null) {
-    if (signal.aborted) {
-      await call(address, { method: "DELETE" });
-      signal.throwIfAborted();
-    }
+    signal.throwIfAborted();
     if (state.status === "failed") throw new ExportFailed(state.error ?? "");
     onProgress(state.progress);
     await new Pause().for(pauseMilliseconds);

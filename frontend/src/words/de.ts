@@ -1077,6 +1077,7 @@ export const de: Words = {
       html: "Webseite (.html)",
       md: "Markdown (.md)",
       tex: "LaTeX (.zip)",
+      json: "Alles (.json)",
     },
     hints: {
       docx: "Mit Formatvorlagen, Fußnoten, Verzeichnis und Seitenzahlen",
@@ -1085,6 +1086,7 @@ export const de: Words = {
       html: "Eine Datei, mit Bildern",
       md: "Der Text, wie er gespeichert ist; mit Bildern als Archiv",
       tex: "Der Text und seine Bilder",
+      json: "Das ganze Dokument mit Verlauf, Chats und Quellen, zum erneuten Importieren",
     },
     what: "Umfang",
     whole: "Das ganze Dokument",
@@ -1097,6 +1099,7 @@ export const de: Words = {
     statement: "Wer was geschrieben hat",
     unverified: "Nicht bestätigte Zitate",
     warnings: "Die Datei wurde erstellt, aber nicht alles blieb erhalten:",
+    earlierMade: "Die Datei, deren Export schon begonnen war, wurde heruntergeladen.",
     making: "Die Datei wird erstellt …",
     made: (percent: number) => `Die Datei wird erstellt … ${number(percent)} %`,
     stop: "Abbrechen",

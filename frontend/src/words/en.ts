@@ -1016,6 +1016,7 @@ export const en = {
       html: "Web page (.html)",
       md: "Markdown (.md)",
       tex: "LaTeX (.zip)",
+      json: "Everything (.json)",
     },
     hints: {
       docx: "With styles, footnotes, contents and page numbers",
@@ -1024,6 +1025,7 @@ export const en = {
       html: "One file, pictures included",
       md: "The text as it is stored; with pictures as an archive",
       tex: "The text and its pictures",
+      json: "The whole document with history, chats and sources, to import again",
     },
     what: "What",
     whole: "The whole document",
@@ -1036,6 +1038,7 @@ export const en = {
     statement: "Who wrote what",
     unverified: "Citations that are not verified",
     warnings: "The file was made, but not everything could be kept:",
+    earlierMade: "The file whose export had begun earlier was downloaded.",
     making: "The file is being made…",
     made: (percent: number) => `The file is being made… ${number(percent)} %`,
     stop: "Stop",

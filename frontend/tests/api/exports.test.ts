@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { exportDocument, ExportFailed, type ExportChoices } from "../../src/api";
+import { exportDocument, ExportFailed, forgetExport, resumeExport, type ExportChoices } from "../../src/api";
 
 const choices: ExportChoices = {
   format: "pdf",
@@ -8,6 +8,8 @@ const choices: ExportChoices = {
   hasStatement: true,
   hasUnverified: false,
 };
+
+const onBegun = () => undefined;
 
 const exported = (state: object, status = 200) =>
   new Response(JSON.stringify({ export: { id: "e1", error: null, file_url: null, ...state } }), { status });
@@ -35,6 +37,7 @@ afterEach(() => {
 test("A small file comes at once, with what it could not keep", async () => {
   const asked = answer(file());
   const made = await exportDocument("d1", choices, {
+    onBegun,
     onProgress: () => undefined,
     signal: new AbortController().signal,
   });
@@ -51,7 +54,13 @@ test("A large file is waited for, with its progress, and then downloaded", async
     file(),
   );
   const signal = new AbortController().signal;
-  const made = await exportDocument("d1", choices, { onProgress: (share) => shares.push(share), signal });
+  const begun: string[] = [];
+  const made = await exportDocument("d1", choices, {
+    onBegun: (id) => begun.push(id),
+    onProgress: (share) => shares.push(share),
+    signal,
+  });
+  expect(begun).toEqual(["e1"]);
   expect(made.name).toBe("a.pdf");
   expect(shares).toEqual([0, 0.5]);
   expect(asked.at(-1)).toEqual(["GET", "/api/exports/e1/file"]);
@@ -60,18 +69,29 @@ test("A large file is waited for, with its progress, and then downloaded", async
 test("A large file that cannot be made says why", async () => {
   answer(exported({ status: "failed", progress: 0, error: "The disk is full." }, 202));
   const signal = new AbortController().signal;
-  const made = exportDocument("d1", choices, { onProgress: () => undefined, signal });
+  const made = exportDocument("d1", choices, { onBegun, onProgress: () => undefined, signal });
   await expect(made).rejects.toThrow(ExportFailed);
 });
 
-test("Stopping forgets a large file on the server", async () => {
+test("Leaving does not stop a large file on the server, and it is found again", async () => {
   const controller = new AbortController();
   const asked = answer(
     exported({ status: "running", progress: 0 }, 202),
     exported({ status: "running", progress: 0 }),
   );
   const onProgress = () => controller.abort();
-  const made = exportDocument("d1", choices, { onProgress, signal: controller.signal });
+  const made = exportDocument("d1", choices, { onBegun, onProgress, signal: controller.signal });
   await expect(made).rejects.toThrow();
-  expect(asked.at(-1)).toEqual(["DELETE", "/api/exports/e1"]);
+  expect(asked.map(([method]) => method)).toEqual(["GET", "GET"]);
+
+  answer(exported({ status: "ready", progress: 1, file_url: "/api/exports/e1/file" }), file());
+  const signal = new AbortController().signal;
+  const found = await resumeExport("e1", { onBegun, onProgress, signal });
+  expect([found.name, found.warnings]).toEqual(["a.pdf", ["A letter."]]);
+});
+
+test("An export is stopped on the server", async () => {
+  const asked = answer();
+  await forgetExport("e1");
+  expect(asked).toEqual([["DELETE", "/api/exports/e1"]]);
 });
