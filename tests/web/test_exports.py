@@ -113,7 +113,7 @@ def test_letters_without_a_font_are_named(author: Person) -> None:
     )
     reply = author.http.get(address(document), params={"format": "pdf"})
     (warning,) = json.loads(reply.headers["export-warnings"])
-    assert warning.endswith("boxes in the file: \U00016e40\U00016e41")
+    assert warning.endswith("boxes in the file: \U00016e40 \U00016e41")
     plain = author.http.get(address(author.document("Tanks", SECTIONS)), params={"format": "pdf"})
     assert "export-warnings" not in plain.headers
 
