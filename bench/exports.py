@@ -12,7 +12,7 @@ from statistics import median
 
 from bench.processes import Broken
 from bench.tables import Line, at_most
-from quire.domain.exports import DocumentToExport, ExportedSection, Format
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection, Format
 from quire.domain.limits import Limits
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.pandoc import program

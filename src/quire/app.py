@@ -25,12 +25,12 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.export_document import ExportDocument
+from quire.actions.exchange.export_document import ExportDocument
+from quire.actions.exchange.import_archive import ImportArchive
+from quire.actions.exchange.import_document import ImportDocument
+from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.gather_material import GatherMaterial
-from quire.actions.import_archive import ImportArchive
-from quire.actions.import_document import ImportDocument
 from quire.actions.index_passages import IndexPassages
-from quire.actions.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.read_references import ReadReferences
@@ -55,7 +55,7 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
-from quire.store.export_files import ExportFiles
+from quire.store.exchange.export_files import ExportFiles
 from quire.store.files import Files
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme

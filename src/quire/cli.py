@@ -17,7 +17,7 @@ from quire.actions.secrets import new_token, secret_hash
 from quire.app import data_directory, directory_to_restore, files_of, language_model
 from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
-from quire.domain.exports import Format
+from quire.domain.exchange.exports import Format
 from quire.domain.limits import Limits
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope

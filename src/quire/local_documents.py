@@ -7,20 +7,21 @@ from pathlib import Path
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
-from quire.actions.import_document import ImportPhrases
+from quire.actions.exchange.import_document import ImportPhrases
 from quire.app import build_services, data_directory, language_model
-from quire.domain.exports import Format
+from quire.domain.exchange.exports import Format
+from quire.domain.exchange.import_notes import NoteWords
+from quire.domain.exchange.imports import ImportKind, check_import_size, import_kind_of
+from quire.domain.exchange.large_exports import ExportOptions
 from quire.domain.grants import Right
-from quire.domain.import_notes import NoteWords
-from quire.domain.imports import ImportKind, check_import_size, import_kind_of
-from quire.domain.large_exports import ExportOptions
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
 from quire.settings import Settings
-from quire.store import documents, imports, users
+from quire.store import documents, users
 from quire.store.database import Database
+from quire.store.exchange import imports
+from quire.store.exchange.imports import ConfirmedImport, NewImport
 from quire.store.files import StoredFile
-from quire.store.imports import ConfirmedImport, NewImport
 from quire.store.transactions import Transaction
 from quire.web.http.services import Services
 

@@ -11,10 +11,10 @@ from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
+from quire.domain.exchange.imports import ImportedDocument, ImportedPart, ImportedText
+from quire.domain.exchange.large_exports import ExportOptions
 from quire.domain.grants import NewGrant, Principal, Role
 from quire.domain.images import NewImage
-from quire.domain.imports import ImportedDocument, ImportedPart, ImportedText
-from quire.domain.large_exports import ExportOptions
 from quire.domain.limits import Limits
 from quire.domain.proposals import draw_up
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
@@ -29,8 +29,6 @@ from quire.store import (
     documents,
     grants,
     images,
-    imports,
-    large_exports,
     passages,
     proposals,
     references,
@@ -40,9 +38,10 @@ from quire.store import (
     tokens,
     users,
 )
-from quire.store.export_files import ExportFiles
+from quire.store.exchange import imports, large_exports
+from quire.store.exchange.export_files import ExportFiles
+from quire.store.exchange.imports import NewImport
 from quire.store.files import Files
-from quire.store.imports import NewImport
 from quire.store.transactions import Transaction, new_id
 from tests.promises.access_rules import Credential, What, Who
 from tests.running import PASSWORD, RunningServer

@@ -6,25 +6,19 @@ from typing import Any
 
 import msgspec
 
-from quire.domain import (
-    archive_checks,
-    archive_reading,
-    bibliographies,
-    import_notes,
-    import_sections,
-    imports,
-)
+from quire.domain import bibliographies
 from quire.domain.citing import footnotes
-from quire.domain.document_archive import (
+from quire.domain.document_settings import DocumentSettings
+from quire.domain.exchange import archive_checks, archive_reading, import_notes, import_sections, imports
+from quire.domain.exchange.document_archive import (
     Archive,
     ArchivedDocument,
     ArchivedOutline,
     ArchivedSection,
     ArchivedVersion,
 )
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.exported_citations import with_citations
-from quire.domain.exports import DocumentToExport, ExportedSection
+from quire.domain.exchange.exported_citations import with_citations
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.history import versions
 from quire.domain.limits import Limits
 from quire.formats.bibliographies import parsing

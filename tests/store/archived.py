@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
-from quire.domain.archive_checks import check_archive
-from quire.domain.archive_reading import file_of, open_archive, pictures_of, references_of
 from quire.domain.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
+from quire.domain.exchange.archive_checks import check_archive
+from quire.domain.exchange.archive_reading import file_of, open_archive, pictures_of, references_of
 from quire.domain.grants import Right
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
@@ -20,13 +20,11 @@ from quire.domain.references import Locator, LocatorStart, NewReference, Reading
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
-    archive_import,
     bibliographies,
     chats,
     checkpoints,
     citations,
     decisions,
-    document_archive,
     document_settings,
     documents,
     images,
@@ -34,6 +32,7 @@ from quire.store import (
     section_removal,
     sections,
 )
+from quire.store.exchange import archive_import, document_archive
 from quire.store.files import Files
 from quire.store.transactions import new_id
 from tests.store.conftest import Store

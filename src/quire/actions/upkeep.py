@@ -12,9 +12,9 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.import_document import ImportDocument
+from quire.actions.exchange.import_document import ImportDocument
+from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.index_passages import IndexPassages
-from quire.actions.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge

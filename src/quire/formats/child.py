@@ -18,10 +18,10 @@ import msgspec
 
 from quire.domain.bibliographies import ClustersToRender, RenderedClusters
 from quire.domain.errors import CannotExport, Unreadable
+from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
+from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.export_failures import ExportFailure
-from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.images import EncodedImage
-from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.domain.passages import Block, cut_reading
 from quire.domain.reading_notes import gathered

@@ -22,11 +22,11 @@ import structlog
 
 from quire.domain.bibliographies import ClustersToRender, ReadBibliography, RenderedClusters
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
+from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
+from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.export_failures import ExportFailure, FailureReason
-from quire.domain.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
-from quire.domain.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.limits import MIB, Limits
 from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading

@@ -3,11 +3,11 @@
 import msgspec
 
 from quire.domain.bibliographies import ReadBibliography, RenderedClusters
+from quire.domain.exchange.exports import Format, WrittenFile
+from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.export_failures import ExportFailure
-from quire.domain.exports import Format, WrittenFile
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
-from quire.domain.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.limits import Limits
 from quire.domain.references import Reading
 from quire.formats.reading.pdf.pages import RecognisedPage

@@ -11,7 +11,7 @@ from zlib import crc32
 
 import msgspec
 
-from quire.domain.exports import CitationForm
+from quire.domain.exchange.exports import CitationForm
 
 NAMESPACE = "urn:quire:document:1"
 BOOKMARK_PREFIX = "quire_"

@@ -1,6 +1,7 @@
 """Rows that are deleted when their time is over. The trash is emptied by `purge`."""
 
-from quire.store import answers, client_requests, large_exports, rate_limit_events, sign_ins
+from quire.store import answers, client_requests, rate_limit_events, sign_ins
+from quire.store.exchange import large_exports
 
 REMOVALS = (
     sign_ins.remove_ended,

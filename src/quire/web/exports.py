@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from quart import Response, send_file
 
 from quire.domain.errors import InvalidField
-from quire.domain.exported_appendices import AppendixWords
-from quire.domain.exports import ExportedSection, ExportNotices, ExportWarning
+from quire.domain.exchange.exported_appendices import AppendixWords
+from quire.domain.exchange.exports import ExportedSection, ExportNotices, ExportWarning
+from quire.domain.exchange.large_exports import ExportOptions, is_large
 from quire.domain.grants import Right
-from quire.domain.large_exports import ExportOptions, is_large
 from quire.domain.translatable_text import TranslatableText
-from quire.store import documents, large_exports
+from quire.store import documents
+from quire.store.exchange import large_exports
 from quire.web.authorship import find_summary
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest

@@ -7,7 +7,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.errors import AppError, TooLarge, UnsupportedMediaType
-from quire.store import imports as stored_imports
+from quire.store.exchange import imports as stored_imports
 from quire.web import imports
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services

@@ -7,25 +7,26 @@ import msgspec
 from quart import Response
 from quart import request as http_request
 
-from quire.actions.import_document import ImportPhrases, PreparedImport
+from quire.actions.exchange.import_document import ImportPhrases, PreparedImport
 from quire.domain.errors import InvalidField, UnsupportedMediaType
-from quire.domain.grants import Right
-from quire.domain.import_notes import NoteWords
-from quire.domain.import_warnings import ImportWarning, warning_sentence
-from quire.domain.imports import (
+from quire.domain.exchange.import_notes import NoteWords
+from quire.domain.exchange.import_warnings import ImportWarning, warning_sentence
+from quire.domain.exchange.imports import (
     Changes,
     Import,
     ImportedDocument,
     check_import_size,
     import_kind_of,
 )
+from quire.domain.grants import Right
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import client_requests, documents, imports
-from quire.store.archive_making import Making
+from quire.store import client_requests, documents
 from quire.store.client_requests import Claim, Reply
+from quire.store.exchange import imports
+from quire.store.exchange.archive_making import Making
+from quire.store.exchange.imports import ConfirmedImport, NewImport
 from quire.store.files import StoredFile
-from quire.store.imports import ConfirmedImport, NewImport
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_body

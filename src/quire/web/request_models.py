@@ -7,9 +7,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
-from quire.domain.exports import CitationForm, Format
+from quire.domain.exchange.exports import CitationForm, Format
+from quire.domain.exchange.imports import Changes
 from quire.domain.grants import Role
-from quire.domain.imports import Changes
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode

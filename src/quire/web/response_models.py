@@ -14,6 +14,9 @@ from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections, ListedDocument
+from quire.domain.exchange.import_warnings import ImportWarning
+from quire.domain.exchange.imports import Import, PastImport
+from quire.domain.exchange.large_exports import DocumentExport
 from quire.domain.grants import AccessRequest, Grant, Sharing
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
@@ -21,9 +24,6 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
-from quire.domain.import_warnings import ImportWarning
-from quire.domain.imports import Import, PastImport
-from quire.domain.large_exports import DocumentExport
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit

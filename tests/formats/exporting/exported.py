@@ -8,7 +8,7 @@ import zlib
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from quire.domain.exports import (
+from quire.domain.exchange.exports import (
     DocumentToExport,
     ExportedPicture,
     ExportedSection,

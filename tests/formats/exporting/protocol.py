@@ -15,7 +15,7 @@ from PIL import ImageDraw
 
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import DocumentWithSections
-from quire.domain.exports import DocumentToExport, ExportNotices, ExportSource, document_to_export
+from quire.domain.exchange.exports import DocumentToExport, ExportNotices, ExportSource, document_to_export
 from quire.domain.images import Image
 from quire.domain.markup.landmarks import landmarks_of
 from quire.domain.sections import Section

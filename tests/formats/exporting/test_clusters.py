@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from quire.domain.bibliographies import ListedEntry, Run
-from quire.domain.exports import DocumentToExport, ExportedSection, Format
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection, Format
 from quire.formats.exporting.clusters import SectionClusters, listed_blocks, nodes_of
 from quire.formats.exporting.inlines import plain, words_of
 from quire.formats.file_process import FileProcess

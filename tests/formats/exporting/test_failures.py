@@ -5,8 +5,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from quire.domain.errors import CannotExport
+from quire.domain.exchange.exports import ExportedPicture, ExportedSection, Format
 from quire.domain.export_failures import ExportFailure
-from quire.domain.exports import ExportedPicture, ExportedSection, Format
 from quire.domain.limits import MIB, Limits
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import PICTURES, document

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from quire.domain.exports import Format
+from quire.domain.exchange.exports import Format
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import words
 from tests.formats.exporting.protocol import (

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from xml.etree import ElementTree
 
-from quire.domain.exports import Format
+from quire.domain.exchange.exports import Format
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import W, part, word_paragraphs, words
 from tests.formats.exporting.pdf_reading import ReadPdf, is_embedded

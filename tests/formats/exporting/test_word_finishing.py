@@ -2,7 +2,7 @@
 
 import re
 
-from quire.domain.exports import ExportedSection
+from quire.domain.exchange.exports import ExportedSection
 from quire.formats.file_process import FileProcess
 from quire.formats.word_identity import SectionIdentity, WordIdentity, identity_in
 from tests.formats.exporting.exported import LIMITS, PICTURES, document, part

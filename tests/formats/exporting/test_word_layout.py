@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from quire.domain.exports import ExportedSection
+from quire.domain.exchange.exports import ExportedSection
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import PICTURES, W, document, part
 

@@ -10,7 +10,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from quire.domain.exports import ExportedSection, ExportWarning, Format
+from quire.domain.exchange.exports import ExportedSection, ExportWarning, Format
 from quire.formats.file_process import FileProcess
 from tests.formats.exporting.exported import (
     PICTURES,

@@ -1,7 +1,7 @@
 """Files as they are imported: what the limited process makes of them, and how that is split."""
 
-from quire.domain.import_sections import ImportedSection, split
-from quire.domain.imports import Changes, ImportedFile, import_kind_of
+from quire.domain.exchange.import_sections import ImportedSection, split
+from quire.domain.exchange.imports import Changes, ImportedFile, import_kind_of
 from quire.domain.limits import Limits
 from tests.formats.conftest import Files
 

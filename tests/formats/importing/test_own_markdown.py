@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quire.domain.exports import DocumentToExport, ExportedSection, markdown_of
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection, markdown_of
 from quire.formats.importing.own_markdown import is_own_markdown, read_own_markdown
 
 LINES = st.sampled_from(

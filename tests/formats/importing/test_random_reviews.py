@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement
 import msgspec
 import pytest
 
-from quire.domain.imports import ReturnedFile
+from quire.domain.exchange.imports import ReturnedFile
 from quire.domain.limits import MIB, Limits
 from quire.domain.texts.block_diff import apply_changes, block_diff
 from quire.domain.texts.blocks import BlockText

@@ -3,7 +3,7 @@
 import pytest
 
 from quire.domain.errors import Unreadable
-from quire.domain.exports import markdown_of
+from quire.domain.exchange.exports import markdown_of
 from tests.formats.conftest import Files
 from tests.formats.exporting.exported import document
 from tests.formats.importing.imported import imported, sections, warned

@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element, SubElement
 import msgspec
 import pytest
 
-from quire.domain.exports import DocumentToExport, ExportedSection, ExportTarget
-from quire.domain.imports import ReturnedFile, ReturnedSection
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection, ExportTarget
+from quire.domain.exchange.imports import ReturnedFile, ReturnedSection
 from quire.domain.limits import MIB, Limits
 from quire.formats.exporting.writers import write_document
 from quire.formats.importing.returned import identity_of_file, read_returned

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
-from quire.domain.exports import ExportedSection
+from quire.domain.exchange.exports import ExportedSection
 from quire.domain.limits import MIB
 from quire.formats.exporting.word_finishing import identity_of
 from quire.formats.exporting.writers import write_document

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from quire.domain.document_settings import Paper
-from quire.domain.exports import DocumentToExport
+from quire.domain.exchange.exports import DocumentToExport
 from quire.formats.reading.pandoc import program
 
 _PAPERS: Mapping[Paper, tuple[str, str]] = {"a4": ("21cm", "29.7cm"), "letter": ("8.5in", "11in")}

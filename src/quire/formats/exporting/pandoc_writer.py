@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.exports import DocumentToExport
+from quire.domain.exchange.exports import DocumentToExport
 from quire.domain.limits import KIB, MIB
 from quire.formats.exporting.clusters import listed_blocks
 from quire.formats.exporting.inlines import Node, words_of

@@ -15,8 +15,8 @@ from typing import Literal
 import typst
 
 from quire.domain.errors import CannotExport
+from quire.domain.exchange.exports import DocumentToExport, ExportWarning, WrittenFile
 from quire.domain.export_failures import ExportFailure
-from quire.domain.exports import DocumentToExport, ExportWarning, WrittenFile
 from quire.formats.exporting.pandoc_writer import run_pandoc, write_trees
 from quire.formats.exporting.tree import FileTree
 from quire.formats.exporting.typst_nodes import SetFormula, SetPicture, part_before, typst_string

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 import msgspec
 
-from quire.domain.exports import DocumentToExport, ExportedPicture, ExportedSection
+from quire.domain.exchange.exports import DocumentToExport, ExportedPicture, ExportedSection
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
 from quire.formats.exporting.clusters import SectionClusters, nodes_of

@@ -10,7 +10,7 @@ from copy import deepcopy
 from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
-from quire.domain.exports import DocumentToExport
+from quire.domain.exchange.exports import DocumentToExport
 from quire.domain.markup.caption_words import CaptionWords
 from quire.formats.word_identity import caption_bookmark
 from quire.formats.word_package import WORD

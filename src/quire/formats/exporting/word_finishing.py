@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
-from quire.domain.exports import DocumentToExport, ExportedSection
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
 from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from quire.domain.exports import DocumentToExport, Format, WrittenFile
+from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.formats.exporting.open_document import finished_open_document, reference_odt
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import write_pdf

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from quire.domain.imports import ImportedText
+from quire.domain.exchange.imports import ImportedText
 from quire.formats.importing.captions import Caption, with_captions
 from quire.formats.importing.escaping import escaped
 from quire.formats.importing.inlines import InlineWriter, Node, plain

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.imports import ImportedComment, ImportedNote
+from quire.domain.exchange.imports import ImportedComment, ImportedNote
 from quire.domain.markup.forms import FORMULA, LABEL
 from quire.formats.importing.escaping import escaped, escaped_line_start
 from quire.formats.importing.marks import COMMENT_MARK, FORMULA_MARK, Marks

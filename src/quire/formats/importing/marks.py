@@ -6,7 +6,7 @@ that none can come from the file itself.
 
 import re
 
-from quire.domain.imports import ImportedComment
+from quire.domain.exchange.imports import ImportedComment
 
 CAPTION, FORMULA, END, COMMENT = "\ue0f0", "\ue0f1", "\ue0f2", "\ue0f3"
 FORMULA_MARK = re.compile(f"{FORMULA}(\\d{{1,6}}){END}")

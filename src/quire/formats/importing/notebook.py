@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.import_warnings import ImportWarning, ImportWarningCode
+from quire.domain.exchange.import_warnings import ImportWarning, ImportWarningCode
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.pictures import Pictures
 from quire.formats.reading.cleaning import clean

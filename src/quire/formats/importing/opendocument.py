@@ -15,8 +15,8 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.import_warnings import ImportWarning
-from quire.domain.imports import ImportedComment
+from quire.domain.exchange.import_warnings import ImportWarning
+from quire.domain.exchange.imports import ImportedComment
 from quire.formats.importing.marks import Marks, caption_mark, comment_mark, formula_mark
 from quire.formats.reading.cleaning import clean_line
 from quire.formats.reading.files import DAMAGED

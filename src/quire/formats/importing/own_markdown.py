@@ -5,7 +5,7 @@ It is read by these comments and not parsed, so that a text comes back as it was
 
 import re
 
-from quire.domain.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
+from quire.domain.exchange.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
 from quire.domain.markup.word_counts import count_read_words
 from quire.formats.reading.cleaning import clean_line
 

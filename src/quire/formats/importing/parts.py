@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.import_sections import default_split_level
-from quire.domain.import_warnings import gathered
-from quire.domain.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
+from quire.domain.exchange.import_sections import default_split_level
+from quire.domain.exchange.import_warnings import gathered
+from quire.domain.exchange.imports import ImportedDocument, ImportedFile, ImportedPart, ImportedText
 from quire.domain.limits import Limits
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.unreadable import too_much_text

@@ -10,8 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from quire.domain.errors import Unreadable
+from quire.domain.exchange.import_warnings import ImportWarningCode
 from quire.domain.images import EncodedImage
-from quire.domain.import_warnings import ImportWarningCode
 from quire.domain.limits import MIB, Limits
 from quire.formats.images import reencoded
 from quire.formats.importing.escaping import escaped_attribute

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import msgspec
 
-from quire.domain.import_warnings import ImportWarning, gathered
-from quire.domain.imports import ImportedFile, ImportedPart, ImportedText
+from quire.domain.exchange.import_warnings import ImportWarning, gathered
+from quire.domain.exchange.imports import ImportedFile, ImportedPart, ImportedText
 from quire.domain.markup.word_counts import count_read_words
 from quire.domain.passages import Heading
 from quire.formats.importing.escaping import escaped, escaped_lines

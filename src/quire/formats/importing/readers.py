@@ -1,6 +1,7 @@
 """What stands in a file of each kind that can be imported: the table of kinds, and the readers that pandoc does.
 
-A further kind is a function here that makes an `ImportedFile` of an open file, and an entry in `domain/imports`.
+A further kind is a function here that makes an `ImportedFile` of an open file, and an entry in
+`domain/exchange/imports`.
 """
 
 import zipfile
@@ -11,9 +12,9 @@ from typing import IO
 import msgspec
 
 from quire.domain.errors import Unreadable
+from quire.domain.exchange.import_warnings import ImportWarning, ImportWarningCode
+from quire.domain.exchange.imports import ImportedFile, ImportKind
 from quire.domain.file_kinds import ReferenceKind
-from quire.domain.import_warnings import ImportWarning, ImportWarningCode
-from quire.domain.imports import ImportedFile, ImportKind
 from quire.domain.limits import Limits
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.notebook import Notebook

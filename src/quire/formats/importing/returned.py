@@ -17,8 +17,8 @@ from typing import IO
 
 import msgspec
 
-from quire.domain.exports import DocumentToExport, ExportedSection
-from quire.domain.imports import (
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection
+from quire.domain.exchange.imports import (
     ImportedComment,
     ImportedFile,
     ImportedNote,
@@ -26,8 +26,8 @@ from quire.domain.imports import (
     ReturnedFile,
     ReturnedSection,
 )
+from quire.domain.exchange.returned_files import Copies, SectionCopy, copies_of
 from quire.domain.limits import Limits
-from quire.domain.returned_files import Copies, SectionCopy, copies_of
 from quire.domain.texts.longest_common_subsequence import longest_common_subsequence
 from quire.domain.texts.three_way_merge import merged
 from quire.formats.exporting.word_finishing import identity_of

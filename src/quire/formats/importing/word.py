@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.import_warnings import ImportWarning
+from quire.domain.exchange.import_warnings import ImportWarning
 from quire.formats.importing.marks import Marks
 from quire.formats.importing.pictures import TEXT_INCHES
 from quire.formats.importing.word_captions import mark_captions

@@ -13,8 +13,8 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
-from quire.actions.import_document import ImportDocument
-from quire.actions.large_exports import LargeExports
+from quire.actions.exchange.import_document import ImportDocument
+from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
 from quire.actions.render_clusters import RenderClusters

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from quire.domain.errors import DamagedHistory
-from quire.domain.exports import ExportedSection
+from quire.domain.exchange.exports import ExportedSection
 from quire.domain.history.authorship import AuthorShare, DocumentAuthorship, ModelShare, Share
 from quire.domain.origins import OriginKind
 from quire.domain.translatable_text import Amount, TranslatableText, Values

@@ -1,0 +1,225 @@
+"""Importing an archive: a JSON file with a whole document is checked, then made into a new document, all or nothing.
+
+Pictures are encoded again in the limited process, as uploaded ones are. The document is added in many short
+transactions and seen by nobody until the last one; what is left of one that fails is purged.
+"""
+
+import asyncio
+import mmap
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from quire.actions.turns import FairRoom
+from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage
+from quire.domain.exchange.archive_checks import ArchivePreview, check_archive
+from quire.domain.exchange.archive_reading import (
+    file_of,
+    open_archive,
+    passages_of,
+    pictures_of,
+    references_of,
+)
+from quire.domain.exchange.document_archive import Archive, ArchivedPicture, ArchivedReference
+from quire.domain.file_kinds import FILE_KINDS
+from quire.domain.images import EncodedImage, NewImage
+from quire.domain.limits import Limits, size_in_words
+from quire.domain.references import NewReference
+from quire.domain.translatable_text import TranslatableText
+from quire.domain.users import Visitor
+from quire.formats.file_process import FileProcess
+from quire.store import uploaded_files
+from quire.store.database import Database
+from quire.store.exchange import archive_import
+from quire.store.exchange.archive_making import Making
+from quire.store.files import Files, StoredFile
+from quire.store.transactions import Transaction, new_id
+
+T = TypeVar("T")
+
+BETWEEN_PASSAGES = "\n\n"
+
+
+class ImportArchive:
+    """Makes documents of archives, one at a time, in turns by person."""
+
+    def __init__(self, *, database: Database, files: Files, reader: FileProcess, limits: Limits) -> None:
+        self._database = database
+        self._files = files
+        self._reader = reader
+        self._limits = limits
+        self._room = FairRoom()
+
+    async def recover(self) -> None:
+        """Give up what a dead process was making."""
+        await self._database.write(archive_import.give_up_all)
+
+    async def preview(self, person: str, path: Path) -> ArchivePreview:
+        """What an archive has, checked whole. Raises `Unreadable`, `InvalidField` and `TooLarge`."""
+        async with self._room.entered_by(person):
+            with _opened(path, self._limits) as data:
+                return (await asyncio.to_thread(_checked, data, self._limits))[1]
+
+    async def make_document(self, visitor: Visitor, path: Path) -> str:
+        """Make a document of an archive, and return its id. Raises as `make`."""
+
+        async def finish(making: Making) -> str:
+            await self._write(visitor, lambda tx: archive_import.finish(tx, making))
+            return making.document_id
+
+        return await self.make(visitor, path, finish)
+
+    async def make(self, visitor: Visitor, path: Path, finish: Callable[[Making], Awaitable[T]]) -> T:
+        """Make a document of an archive, which `finish` lets be seen; without that, it is given up.
+
+        Raises as `preview` and `finish`, `QuotaReached` and `DiskFull`.
+        """
+        async with self._room.entered_by(visitor.user_id):
+            with _opened(path, self._limits) as data:
+                archive, preview = await asyncio.to_thread(_checked, data, self._limits)
+                document_id = new_id()
+                begin = partial(
+                    _begin,
+                    document_id=document_id,
+                    visitor=visitor,
+                    archive=archive,
+                    preview=preview,
+                    limits=self._limits,
+                )
+                try:
+                    making = await self._write(visitor, begin)
+                    await self._fill(making, archive)
+                    return await finish(making)
+                finally:
+                    # Nothing happens to one that was finished; another was seen by nobody and will be purged. A
+                    # person's changes keep their order, so this comes after those that nobody waits for any more.
+                    await asyncio.shield(
+                        self._write(visitor, lambda tx: archive_import.give_up(tx, document_id))
+                    )
+
+    async def _fill(self, making: Making, archive: Archive) -> None:
+        async for picture in _in_thread(pictures_of(archive)):
+            await self._add_picture(making, picture)
+        async for reference in _in_thread(references_of(archive)):
+            await self._add_reference(making, reference)
+        async for step in _in_thread(archive_import.steps(making, archive, self._limits)):
+            await self._write(making.visitor, step)
+
+    async def _add_picture(self, making: Making, picture: ArchivedPicture) -> None:
+        if picture.content is None:
+            return
+        encoded = await self._encoded(picture.content)
+        async with self._stored(encoded.data) as stored:
+            new = NewImage(
+                stored.sha256, stored.size_bytes, encoded.media_type, encoded.width, encoded.height
+            )
+            await self._write(
+                making.visitor,
+                lambda tx: archive_import.add_picture(tx, making, picture, new, self._limits),
+            )
+
+    async def _encoded(self, content: bytes) -> EncodedImage:
+        async with self._stored(content) as received:
+            try:
+                return await self._reader.reencode(self._files.path_of(received.sha256))
+            except Unreadable as unreadable:
+                raise UnreadableImage(unreadable.text) from unreadable
+
+    async def _add_reference(self, making: Making, reference: ArchivedReference) -> None:
+        content = await asyncio.to_thread(file_of, reference)
+        if content is not None:
+            await self._add_stored_reference(making, reference, content)
+        else:
+            await self._add_stored_reference(making, *await asyncio.to_thread(_as_text, reference))
+
+    async def _add_stored_reference(
+        self, making: Making, reference: ArchivedReference, content: bytes
+    ) -> None:
+        async with self._stored(content) as stored:
+            new = NewReference(
+                reference.title,
+                reference.filename,
+                reference.kind,
+                FILE_KINDS[reference.kind].media_type,
+                stored.size_bytes,
+                stored.sha256,
+            )
+            await self._write(
+                making.visitor,
+                lambda tx: archive_import.add_reference(tx, making, reference, new, self._limits),
+            )
+        if reference.status == "ready":
+            async for step in _in_thread(archive_import.passage_steps(making, reference)):
+                await self._write(making.visitor, step)
+
+    @asynccontextmanager
+    async def _stored(self, content: bytes) -> AsyncIterator[StoredFile]:
+        """A file that is held meanwhile, and taken away afterwards unless a row needs it."""
+        stored = await asyncio.to_thread(self._store, content)
+        try:
+            yield stored
+        finally:
+            self._files.release(stored.sha256)
+            await self._database.write(uploaded_files.remove_unneeded_file, stored.sha256, self._files)
+
+    def _store(self, content: bytes) -> StoredFile:
+        with self._files.receive() as incoming:
+            incoming.write(content)
+            return incoming.finish()
+
+    async def _write(self, visitor: Visitor, step: Callable[[Transaction], T]) -> T:
+        return await self._database.write_for(visitor.user_id, step)
+
+
+def _begin(
+    tx: Transaction,
+    *,
+    document_id: str,
+    visitor: Visitor,
+    archive: Archive,
+    preview: ArchivePreview,
+    limits: Limits,
+) -> Making:
+    archive_import.check_room(tx, visitor, preview, limits)
+    return archive_import.begin(tx, visitor, archive, document_id)
+
+
+@contextmanager
+def _opened(path: Path, limits: Limits) -> Iterator[Any]:
+    """The bytes of a file, which are read from the disk as they are needed."""
+    size_bytes = path.stat().st_size
+    if size_bytes > limits.archive_json_bytes_max:
+        raise TooLarge(
+            TranslatableText(
+                "A file of this kind may have at most %(size)s.",
+                {"size": size_in_words(limits.archive_json_bytes_max)},
+            )
+        )
+    if size_bytes == 0:
+        raise InvalidField("file", "is empty")
+    with path.open("rb") as file:
+        # Entries that are not decoded yet are views of it, so it is not closed by hand while one of them lives.
+        yield mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _checked(data: Any, limits: Limits) -> tuple[Archive, ArchivePreview]:
+    archive = open_archive(data)
+    return archive, check_archive(archive, limits)
+
+
+def _as_text(reference: ArchivedReference) -> tuple[ArchivedReference, bytes]:
+    """A source whose original is missing as a text that has its passages."""
+    passages = BETWEEN_PASSAGES.join(entry.passage.text for entry in passages_of(reference))
+    content = f"{reference.title}{BETWEEN_PASSAGES}{passages}\n".encode()
+    filename = None if reference.filename is None else f"{Path(reference.filename).stem}.txt"
+    return msgspec.structs.replace(reference, kind="text", filename=filename), content
+
+
+async def _in_thread(found: Iterator[T]) -> AsyncIterator[T]:
+    """What an iterator computes, one after the other in threads."""
+    while (one := await asyncio.to_thread(next, found, None)) is not None:
+        yield one

@@ -1,0 +1,83 @@
+"""Exports that take long: made in the background, with their progress, and kept for a day."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+import msgspec
+
+from quire.domain.exchange.exported_appendices import AppendixWords
+from quire.domain.exchange.exports import CitationForm, ExportedSection, ExportNotices, ExportWarning, Format
+from quire.domain.grants import Right
+from quire.domain.limits import KIB, MIB
+
+EXPORTS_KEPT_FOR = timedelta(days=1)
+INTERRUPTIONS_MAX = 2
+"""An export that was ended so often with its server is not begun again: it may have been the reason."""
+
+ExportStatus = Literal["queued", "running", "ready", "failed"]
+
+
+class ExportOptions(msgspec.Struct, frozen=True):
+    """What an export depends on beside the document; stored with one that is made in the background."""
+
+    format: Format
+    section_ids: tuple[str, ...] | None = None
+    """The sections to export; None stands for all."""
+    language: str = "en"
+    notices: ExportNotices = ExportNotices()
+    citations: CitationForm = "notes"
+    unverified: AppendixWords | None = None
+    """What the appendix with unverified citations says; None stands for no such appendix."""
+    statement: ExportedSection | None = None
+    """The statement of authorship as it was when the export was asked for."""
+
+
+def right_to_export(format_name: Format) -> Right:
+    """What is needed to take a document along in a format: the archive has its chats and sources as well."""
+    return Right.USE_CHATS if format_name == "json" else Right.EXPORT
+
+
+class DocumentExport(msgspec.Struct, frozen=True):
+    """An export that is made in the background; `file_url` is where its file is, once it is ready."""
+
+    id: str
+    document_id: str
+    format: Format
+    status: ExportStatus
+    progress: float
+    """From 0 to 1."""
+    error: str | None
+    """Why there is no file, for people."""
+    filename: str | None
+    media_type: str | None
+    size_bytes: int | None
+    file_url: str | None
+    created_at: datetime
+    expires_at: datetime
+    warnings: tuple[ExportWarning, ...] = ()
+    """What the file could not keep."""
+
+
+class DocumentSize(msgspec.Struct, frozen=True):
+    """How many bytes a document has: its texts, its pictures, and everything that an archive of it has beside them."""
+
+    texts: int
+    pictures: int
+    others: int
+
+
+_MARKDOWN_BYTES = 8 * MIB
+_ARCHIVE_BYTES = 4 * MIB
+_CONVERTED_TEXT_BYTES = 512 * KIB
+_CONVERTED_PICTURE_BYTES = 32 * MIB
+
+
+def is_large(format_name: Format, size: DocumentSize) -> bool:
+    """Whether an export takes so long that it is made in the background: more than some ten seconds."""
+    match format_name:
+        case "json":
+            return size.texts + size.pictures + size.others > _ARCHIVE_BYTES
+        case "md":
+            return size.texts + size.pictures > _MARKDOWN_BYTES
+        case _:
+            return size.texts > _CONVERTED_TEXT_BYTES or size.pictures > _CONVERTED_PICTURE_BYTES

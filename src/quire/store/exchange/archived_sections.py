@@ -1,0 +1,158 @@
+"""The sections in the archive of a document: their versions and proposals; their chats are in `archived_chats`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from quire.domain.exchange.document_archive import (
+    ArchivedDecision,
+    ArchivedHunk,
+    ArchivedProposal,
+    ArchivedSection,
+    ArchivedVersion,
+)
+from quire.domain.history.versions import Delta
+from quire.domain.texts.ranges import TextRange
+from quire.store.exchange.archived_chats import chat_of
+from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
+from quire.store.transactions import Transaction, as_time, as_time_or_none
+from quire.store.versions import origins_in
+
+VERSIONS_AT_ONCE = 20
+
+_ranges = msgspec.json.Decoder(dict[str, TextRange])
+
+
+def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
+    """The entry of a section, in pieces."""
+    row = tx.one(
+        "select title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at"
+        " from section where id = :id",
+        id=section_id,
+    )
+    title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at = row
+    entry = ArchivedSection(
+        id=section_id,
+        title=title,
+        level=level,
+        content=content,
+        word_count=word_count,
+        word_goal=word_goal,
+        revision=revision,
+        level_revisions=level_revisions,
+        created_at=as_time(created_at),
+        updated_at=as_time(updated_at),
+    )
+    yield opened(entry, "versions", "chat", "proposals")
+    yield b',"versions":'
+    yield from list_of(_versions(tx, section_id))
+    yield b',"chat":'
+    yield from chat_of(tx, section_id)
+    yield b',"proposals":'
+    yield from list_of(_proposals(tx, section_id))
+    yield b"}"
+
+
+def _versions(tx: Transaction, section_id: str) -> Iterator[bytes]:
+    for row in portions(
+        lambda after: tx.all(
+            "select section_version.revision, section_version.level_revisions, section_version.title,"
+            " section_version.level, section_version.word_count, section_version.reason, user_account.name,"
+            " section_version.message_id, section_version.restored_revision, section_version.is_folded,"
+            " section_version.created_at, section_version.origins, section_version.quotes, section_version.content,"
+            " section_version.kept_before, section_version.kept_after from section_version"
+            " join user_account on user_account.id = section_version.author_id"
+            " where section_version.section_id = :id and section_version.revision > :after"
+            " order by section_version.revision limit :limit",
+            id=section_id,
+            after=after,
+            limit=VERSIONS_AT_ONCE,
+        )
+    ):
+        yield msgspec.json.encode(_version(*row))
+
+
+def _version(*row: Any) -> ArchivedVersion:
+    revision, level_revisions, title, level, word_count, reason, author, message_id, restored, is_folded = (
+        row[:10]
+    )
+    created_at, origins, quotes, content, prefix_length, suffix_length = row[10:]
+    is_whole = prefix_length is None
+    return ArchivedVersion(
+        revision=revision,
+        level_revisions=level_revisions,
+        title=title,
+        level=level,
+        word_count=word_count,
+        reason=reason,
+        author=author,
+        message_id=message_id,
+        restored_revision=restored,
+        is_folded=bool(is_folded),
+        created_at=as_time(created_at),
+        origins=origins_in(origins),
+        quotes=origins_in(quotes),
+        content=content if is_whole else None,
+        delta=None if is_whole else Delta(prefix_length, content, suffix_length),
+    )
+
+
+def _proposals(tx: Transaction, section_id: str) -> Iterator[bytes]:
+    rows = tx.all(
+        "select id, message_id, mode, base_revision, created_at from proposal where section_id = :id"
+        " order by created_at, id",
+        id=section_id,
+    )
+    for id_, message_id, mode, base_revision, created_at in rows:
+        yield msgspec.json.encode(
+            ArchivedProposal(
+                id=id_,
+                message_id=message_id,
+                mode=mode,
+                base_revision=base_revision,
+                created_at=as_time(created_at),
+                decisions=_decisions(tx, id_),
+                hunks=_hunks(tx, id_),
+            )
+        )
+
+
+def _decisions(tx: Transaction, proposal_id: str) -> tuple[ArchivedDecision, ...]:
+    rows = tx.all(
+        "select decision.id, user_account.name, decision.revision, decision.places, decision.created_at,"
+        " decision.taken_back_at from decision join user_account on user_account.id = decision.author_id"
+        " where decision.proposal_id = :id order by decision.created_at, decision.id",
+        id=proposal_id,
+    )
+    return tuple(
+        ArchivedDecision(
+            id=id_,
+            author=author,
+            revision=revision,
+            ranges=_ranges.decode(places),
+            created_at=as_time(created_at),
+            taken_back_at=as_time_or_none(taken_back_at),
+        )
+        for id_, author, revision, places, created_at, taken_back_at in rows
+    )
+
+
+def _hunks(tx: Transaction, proposal_id: str) -> tuple[ArchivedHunk, ...]:
+    rows = tx.all(
+        "select id, start, before, after, notes, dropped, words, context, state, accepted, decision_id from hunk"
+        " where proposal_id = :id order by ordinal",
+        id=proposal_id,
+    )
+    names = ArchivedHunk.__struct_fields__
+    in_json = {"notes", "dropped", "words", "context"}
+    return tuple(
+        msgspec.convert(
+            {
+                name: read_column(value) if name in in_json else value
+                for name, value in zip(names, row, strict=True)
+            },
+            ArchivedHunk,
+        )
+        for row in rows
+    )

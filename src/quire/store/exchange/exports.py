@@ -1,0 +1,33 @@
+"""What a document is exported with, read at one moment."""
+
+from collections.abc import Collection
+
+from quire.domain.errors import CannotExport
+from quire.domain.exchange.exports import ExportSource
+from quire.domain.export_failures import ExportFailure
+from quire.domain.grants import Right
+from quire.domain.images import image_ids_in
+from quire.domain.users import Visitor
+from quire.store import access, document_settings, documents, images
+from quire.store.transactions import Transaction
+
+
+def find_source(
+    tx: Transaction, visitor: Visitor, document_id: str, section_ids: Collection[str] | None = None
+) -> ExportSource:
+    """A document with its settings and the pictures that the texts of these sections show; None stands for all.
+
+    Raises as `access.check_document`, and `CannotExport` when they show too many.
+    """
+    access.check_document(tx, visitor, document_id, Right.EXPORT)
+    document = documents.find_document_with_sections(tx, visitor, document_id)
+    ids = {
+        id_
+        for section in document.sections
+        if section_ids is None or section.id in section_ids
+        for id_ in image_ids_in(section.content)
+    }
+    if len(ids) > images.SHOWN_MAX:
+        raise CannotExport(ExportFailure("too_many_pictures", str(images.SHOWN_MAX)))
+    shown = images.find_named(tx, document_id, sorted(ids)) if ids else {}
+    return ExportSource(document, document_settings.find(tx, document_id), shown)

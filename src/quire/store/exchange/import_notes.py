@@ -1,0 +1,51 @@
+"""What an import leaves beside its sections: notes at the top of their chats, and the proposals that belong to them.
+
+A note is an answer that no model gave, to no question: it is shown in the chat, and no model is told of it.
+"""
+
+from collections.abc import Sequence
+
+from quire.domain.conversation.messages import IMPORTED_FILE
+from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection
+from quire.domain.proposals import Draft
+from quire.domain.sections import Section
+from quire.domain.users import Visitor
+from quire.store import asking, chats, proposals
+from quire.store.transactions import Transaction
+
+
+def add(
+    tx: Transaction, visitor: Visitor, prepared: Sequence[PreparedSection], added: Sequence[Section]
+) -> None:
+    """Add the notes and proposals of sections that this transaction has added."""
+    for one, section in zip(prepared, added, strict=True):
+        if one.note:
+            _add_note(tx, visitor, one, section)
+
+
+def add_returns(
+    tx: Transaction, visitor: Visitor, document_id: str, returns: Sequence[PreparedReturn]
+) -> None:
+    """Add the notes and proposals of sections that came home; a proposal is based on the revision that left."""
+    for one in returns:
+        message_id = _insert(tx, visitor, document_id, one.section_id, one.note)
+        if one.hunks:
+            proposals.insert(tx, message_id, Draft(one.section_id, one.revision, "replace", one.hunks))
+
+
+def _add_note(tx: Transaction, visitor: Visitor, one: PreparedSection, section: Section) -> None:
+    if one.hunks:
+        add_proposal(tx, visitor, one.note, Draft(section.id, section.revision, "replace", one.hunks))
+    else:
+        _insert(tx, visitor, section.document_id, section.id, one.note)
+
+
+def add_proposal(tx: Transaction, visitor: Visitor, note: str, draft: Draft) -> str:
+    """Add a proposal that a file makes for a section, with a note on where it comes from; returns its id."""
+    (document_id,) = tx.one("select document_id from section where id = :id", id=draft.section_id)
+    return proposals.insert(tx, _insert(tx, visitor, document_id, draft.section_id, note), draft)
+
+
+def _insert(tx: Transaction, visitor: Visitor, document_id: str, section_id: str, note: str) -> str:
+    chat = chats.get_or_create(tx, visitor, document_id, section_id, limit=1).chat_session
+    return asking.insert_note(tx, visitor, chat.id, note, IMPORTED_FILE)
