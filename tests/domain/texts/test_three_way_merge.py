@@ -78,6 +78,16 @@ def test_an_edit_of_what_is_spelled_otherwise_is_no_merge_of_words() -> None:
     assert merged_words("a &amp; b", "a & b", "a and b") == "a and b"
 
 
+def test_a_block_that_was_moved_is_no_rewritten_one() -> None:
+    paragraphs = ["valve", "valve", "pump", "valve", "valve", "valve valve", "valve", "valve"]
+    base = [f"{paragraph}." for paragraph in paragraphs]
+    own = [spelled(paragraph, number) for number, paragraph in enumerate(paragraphs)]
+    changed = ["valve.", "valve. Further.", "valve valve.", "pump."]
+    result = merged("\n\n".join(own), "\n\n".join(base), "\n\n".join(changed)).split("\n\n")
+    assert result[2:] == ["valve  valve\\.", "pump."]
+    assert result[0] in own
+
+
 def replaced(text: str, changes: list[tuple[str, str]]) -> str:
     for before, after in changes:
         assert before in text

@@ -121,23 +121,30 @@ class _Merge:
                 position += 1
 
     def _sources(self) -> dict[int, int]:
-        """For blocks that came back, rewritten or not, the blocks that they were; also for those that were moved."""
+        """For blocks that came back, rewritten or not, the blocks that they were; also for those that were moved.
+
+        A block that says what another block of the base said is that one, moved, before it is a rewritten one.
+        """
         sources = {other: position for position, other in align_blocks(self._base, self._changed)}
-        taken = set(sources.values())
+        as_they_left = {source for position, source in sources.items() if self._is_equal(position, source)}
         waiting: dict[str, list[int]] = {}
         for position in reversed(range(len(self._base.blocks))):
-            if position not in taken:
+            if position not in as_they_left:
                 waiting.setdefault(self._base.blocks[position].text, []).append(position)
+        moved: dict[int, int] = {}
         for position, block in enumerate(self._changed.blocks):
-            if position not in sources and waiting.get(block.text):
-                sources[position] = waiting[block.text].pop()
-        return sources
+            if sources.get(position) not in as_they_left and waiting.get(block.text):
+                moved[position] = waiting[block.text].pop()
+        taken = set(moved.values())
+        return {position: source for position, source in sources.items() if source not in taken} | moved
+
+    def _is_equal(self, position: int, source: int) -> bool:
+        return self._changed.blocks[position].text == self._base.blocks[source].text
 
     def _came_back(self, unit: _Unit, position: int, sources: dict[int, int]) -> bool:
         """Whether all blocks of a unit stand from here on as they left."""
         return all(
-            sources.get(position + step) == source
-            and self._changed.blocks[position + step].text == self._base.blocks[source].text
+            sources.get(position + step) == source and self._is_equal(position + step, source)
             for step, source in enumerate(_base_range(unit))
         )
 
