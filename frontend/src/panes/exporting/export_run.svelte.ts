@@ -19,6 +19,8 @@ export class ExportRun {
   share: number | null = $state(null);
   problem = $state("");
   #waiting = new AbortController();
+  /** The export that is waited for, once the server makes it in the background. */
+  #begunId: string | null = null;
   readonly #storageKey: string;
 
   constructor(private readonly documentId: string) {
@@ -27,25 +29,29 @@ export class ExportRun {
 
   /** The file; null where it was stopped or cannot be made, which `problem` explains. */
   async start(choices: ExportChoices): Promise<ExportedFile | null> {
+    this.#begunId = null;
     return this.#wait((exporting) => exportDocument(this.documentId, choices, exporting));
   }
 
   /** The file that was begun earlier; null where there is none. */
   async resume(): Promise<ExportedFile | null> {
     const begunId = getItem("localStorage", this.#storageKey);
+    this.#begunId = begunId;
     return begunId === null ? null : this.#wait((exporting) => resumeExport(begunId, exporting));
   }
 
   async stop(): Promise<void> {
     this.leave();
-    const begunId = getItem("localStorage", this.#storageKey);
-    if (begunId === null) return;
-    removeItem("localStorage", this.#storageKey);
+    if (this.#begunId === null) return;
     try {
-      await forgetExport(begunId);
+      await forgetExport(this.#begunId);
     } catch (failure) {
-      this.problem = sentenceOf(failure);
+      if (!isGone(failure)) {
+        this.problem = sentenceOf(failure);
+        return;
+      }
     }
+    this.#forgetBegun();
   }
 
   /** Wait no longer; the server goes on. */
@@ -60,11 +66,14 @@ export class ExportRun {
     this.share = null;
     try {
       const file = await make({
-        onBegun: (exportId) => setItem("localStorage", this.#storageKey, exportId),
+        onBegun: (exportId) => {
+          this.#begunId = exportId;
+          setItem("localStorage", this.#storageKey, exportId);
+        },
         onProgress: (share) => (this.share = share),
         signal,
       });
-      removeItem("localStorage", this.#storageKey);
+      this.#forgetBegun();
       return file;
     } catch (failure) {
       if (!signal.aborted) this.#failed(failure);
@@ -74,10 +83,19 @@ export class ExportRun {
     }
   }
 
-  /** Without a connection the server may still make it; what has failed or expired is not looked for again. */
+  /** What could not be asked for is still made by the server; what has failed or expired is not looked for again. */
   #failed(failure: unknown): void {
-    const isOver = failure instanceof ExportFailed || failure instanceof ApiError;
-    if (isOver) removeItem("localStorage", this.#storageKey);
+    if (failure instanceof ExportFailed || isGone(failure)) this.#forgetBegun();
     this.problem = sentenceOf(failure);
   }
+
+  /** Another export of the document, which was begun earlier, can be found again all the same. */
+  #forgetBegun(): void {
+    if (getItem("localStorage", this.#storageKey) === this.#begunId)
+      removeItem("localStorage", this.#storageKey);
+  }
+}
+
+function isGone(failure: unknown): boolean {
+  return failure instanceof ApiError && [403, 404].includes(failure.status);
 }
