@@ -18,7 +18,12 @@ export default defineConfig({
       input: ["src/workspace.ts", "src/read.ts", "src/documents.ts", "src/pages.css"],
       output: {
         // What every part of the page uses is one file: each request costs as much as half a kilobyte of code.
-        codeSplitting: { groups: [{ name: "shared", test: /src\/(?:lib|api|model|words\/(?:index|en))\b/ }] },
+        codeSplitting: {
+          groups: [
+            { name: "shared", test: /src\/(?:lib|api|model|words\/(?:index|en))\b/ },
+            { name: "shared", test: /src\/panes\/section\/(?:fitting|document_facts|tools\/tool_icons)\b/ },
+          ],
+        },
       },
     },
   },

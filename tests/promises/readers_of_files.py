@@ -187,8 +187,8 @@ def tasks(given: str) -> None:
 
 
 FILE_READERS: dict[str, Callable[[str], object]] = {
-    "domain.archive_reading.open_archive": check_archive,
-    "domain.archive_reading.open_archive, backslashes": lambda given: archive_reading.open_archive(
+    "domain.exchange.archive_reading.open_archive": check_archive,
+    "domain.exchange.archive_reading.open_archive, backslashes": lambda given: archive_reading.open_archive(
         archive_of("\\" * len(given))
     ),
     "domain.bibliographies.DocumentCitations": lambda given: cite([cluster_of(given)] * 3),
@@ -201,9 +201,9 @@ FILE_READERS: dict[str, Callable[[str], object]] = {
         [{"id": given, "title": given, "author": [{"family": given}]}, *({"id": piece} for piece in in_pieces(given))]
     ),
     "domain.citing.footnotes.literal": footnotes.literal,
-    "domain.import_notes.prepared": prepare,
-    "domain.import_sections.split": split,
-    "domain.import_sections.split, divided": lambda given: split(given, NARROW),
+    "domain.exchange.import_notes.prepared": prepare,
+    "domain.exchange.import_sections.split": split,
+    "domain.exchange.import_sections.split, divided": lambda given: split(given, NARROW),
     "formats.bibliographies.parsing.parts_of": parts_of("@book{a,\n title = {", "}}"),
     "formats.bibliographies.parsing.parts_of, many": lambda given: parsing.parts_of(
         "".join(f"@book{{a{piece}}}\n" for piece in in_pieces(given))
@@ -234,5 +234,8 @@ NO_FILE_READERS = {
     "formats.exporting.typst_nodes.typst_anchor": "takes a name of ours",
     "formats.exporting.typst_nodes.typst_right_to_left": "takes the code of a language",
     "formats.exporting.typst_nodes.typst_table": "takes a table as it is",
+    "formats.exporting.word_fields.field": "takes a code of ours and elements",
+    "formats.exporting.word_fields.run_of": "puts a text into an element",
+    "formats.exporting.word_fields.sign": "takes the kind of a sign of a field",
     "formats.importing.marks.caption_mark": "takes a label, which is short",
 }

@@ -598,7 +598,7 @@ READERS: dict[str, Read] = {
         f'---\ntitle: "{given}"\nlang: en\n---\n{given}'
     ),
     "formats.importing.own_markdown.read_own_markdown": lambda given: own_markdown.read_own_markdown(
-        f'---\ntitle: "a"\n---\n\n<!-- section a -->\n# {given}\n\n{given}'
+        f'---\ntitle: "a"\n---\n\n<!-- section {"a" * 32} -->\n# Title\n\n{given}'
     ),
     "formats.importing.plain_text.read_text_file": plain_text.read_text_file,
     "domain.images.is_image_id": images.is_image_id,

@@ -250,7 +250,7 @@ def test_behind_a_proxy_that_holds_back_and_cuts_nothing_is_missing_and_nothing_
         assert events[-1].type == "answer.completed"
         assert said_before == 0, "the first event is not held back until the model speaks"
     assert cuts[1] == 0, "the signs of life keep a connection through every silence"
-    assert cuts[0] >= 2, "the test is about connections that were cut"
+    assert cuts[0] >= 1, "the test is about connections that were cut"
 
 
 def _follow_behind(

@@ -15,8 +15,9 @@ CHAT = {
     "active_answer", "created_at", "updated_at",
 }  # fmt: skip
 MESSAGE = {
-    "id", "chat_session_id", "ordinal", "parent_id", "role", "content", "status", "references", "siblings", "timestamp",
-    "created_at", "model", "usage", "error", "ending", "ending_reason", "proposal_id", "intent", "selection",
+    "id", "chat_session_id", "ordinal", "parent_id", "author", "role", "content", "status", "references", "siblings",
+    "timestamp", "created_at", "model", "usage", "error", "ending", "ending_reason", "proposal_id", "intent",
+    "selection",
 }  # fmt: skip
 
 

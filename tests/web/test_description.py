@@ -74,6 +74,8 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     image = fuzzer.done("POST", pictures, files={"file": ("dot.png", png(1, 1))})["image"]
     file = {"file": ("report.md", b"# One\n\nText.")}
     imported = fuzzer.done("POST", "/api/imports", files=file)["import"]
+    new = {"principal": {"account": "colleague"}, "role": "reader"}
+    grant = fuzzer.done("POST", f"/api/documents/{document['id']}/grants", json=new)["grant"]
     return {
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
@@ -87,6 +89,8 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
         "image_id": [image["id"]],
         "import_id": [imported["id"]],
         "export_id": ["nowhere"],
+        "grant_id": [grant["id"]],
+        "access_request_id": ["nowhere"],
         "page": ["1"],
         "revision": ["1"],
     }

@@ -62,7 +62,7 @@ async def change_bibliography(request: AuthenticatedRequest, document_id: str) -
     mode_of: Callable[[], BibliographyMode]
     if http_request.mimetype == "multipart/form-data":
         upload = await Upload.begin()
-        pieces, mode_of = upload.pieces(), partial(_mode_of, upload)
+        pieces, mode_of = _checked(upload), partial(_mode_of, upload)
     elif http_request.mimetype == "application/json":
         body = await read_body(BibliographyBody)
         pieces, mode_of = _one_piece(_given(body)), lambda: body.mode
@@ -112,6 +112,13 @@ def _given(body: BibliographyBody) -> bytes:
     if body.entries is not None:
         return msgspec.json.encode(body.entries) if body.entries else b""
     return (body.text or "").strip().encode()
+
+
+async def _checked(upload: Upload) -> AsyncIterator[bytes]:
+    """The file, and then the check of the mode, before anything of the file is read."""
+    async for piece in upload.pieces():
+        yield piece
+    _mode_of(upload)
 
 
 def _mode_of(upload: Upload) -> BibliographyMode:

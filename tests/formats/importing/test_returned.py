@@ -77,7 +77,9 @@ def returned(
 
 def replacing(before: str, after: str) -> Callable[[Element], object]:
     def replace(body: Element) -> None:
-        text = next(text for text in body.iter(f"{WORD}t") if before in (text.text or ""))
+        contents = {id(text) for text in body.iterfind(f"{WORD}sdt//{WORD}t")}
+        texts = (text for text in body.iter(f"{WORD}t") if id(text) not in contents)
+        text = next(text for text in texts if before in (text.text or ""))
         text.text = (text.text or "").replace(before, after, 1)
 
     return replace

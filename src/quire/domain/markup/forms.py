@@ -55,12 +55,12 @@ CONSTRUCTS: tuple[Construct, ...] = (
               is_ours=True),
 )  # fmt: skip
 
-RAISED = re.compile(r"(?<!\[)\^((?:[^\s^\\]|\\.)++)\^")
-LOWERED = re.compile(r"(?<!~)~((?:[^\s~\\]|\\.)++)~(?!~)")
+RAISED = re.compile(r"(?<![\[\\])\^((?:[^\s^\\]|\\.)++)\^")
+LOWERED = re.compile(r"(?<![~\\])~((?:[^\s~\\]|\\.)++)~(?!~)")
 _IN_FORMULA = r"[^$\\\n]|\\(?:[^\n]|(?=\n))|\n(?!\s*\n)"
-FORMULA = re.compile(rf"\$(?=[^\s$])((?:{_IN_FORMULA})++)(?<!\s)\$(?!\d)")
+FORMULA = re.compile(rf"(?<!\\)\$(?=[^\s$])((?:{_IN_FORMULA})++)(?<!\s)\$(?!\d)")
 """As pandoc reads it: no blank inside the signs, and no figure behind them, so that $5 and $6 are amounts."""
-DISPLAY_FORMULA = re.compile(rf"\$\$((?:{_IN_FORMULA})++)\$\$")
+DISPLAY_FORMULA = re.compile(rf"(?<!\\)\$\$((?:{_IN_FORMULA})++)\$\$")
 PICTURE = re.compile(
     r"!\[((?:[^\[\]\\]|\\.|\[[^\[\]\n]*\])*+)\]"
     r"\((<[^<>\n]*>|[^\s()<>]*)"

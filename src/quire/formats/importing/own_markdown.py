@@ -25,7 +25,7 @@ def read_own_markdown(text: str) -> ImportedFile:
     front = _FRONT.match(text)
     title = "" if front is None else re.sub(r"\\(.)", r"\1", front[1])
     found = list(_SECTION.finditer(text))
-    ends = [one.start() for one in found[1:]] + [len(text)]
+    ends = [*(one.start() for one in found[1:]), len(text)]
     parts = tuple(
         _part(len(one[2]), one[3], text[one.end() : end].removesuffix("\n"))
         for one, end in zip(found, ends, strict=True)
