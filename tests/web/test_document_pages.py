@@ -329,6 +329,12 @@ def test_the_files_of_the_page_travel_compressed_to_whoever_takes_them_so(
             assert compressed.headers[name] == whole.headers[name]
         assert whole.headers["vary"] == "Accept-Encoding"
         assert whole.headers["etag"] != compressed.headers["etag"]
+        with httpx.stream(
+            "GET", compressed.url, headers={"Accept-Encoding": "gzip, deflate, br"}
+        ) as smallest:
+            assert smallest.headers["content-encoding"] == "br"
+            assert int(smallest.headers["content-length"]) < int(compressed.headers["content-length"])
+            assert smallest.headers["etag"] not in (whole.headers["etag"], compressed.headers["etag"])
 
 
 def test_the_readable_description_needs_no_foreign_host(server: RunningServer) -> None:

@@ -31,7 +31,7 @@ from quire.web.document_settings import settings_reply
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
-from quire.web.pages.assets import STATIC, compressed_files, served_files
+from quire.web.pages.assets import COPY_SUFFIXES, STATIC, copies_of, served_files
 from quire.web.pages.document_texts import numbered, numbers_of, surroundings
 from quire.web.pages.markdown import render_below
 from quire.web.pages.markup.clusters import entry_anchor, runs_html
@@ -131,9 +131,8 @@ async def static_file(file: str) -> Response:
     """A file of the built page; their names change with their content, so browsers may keep them for ever."""
     if file not in served_files():
         raise NotFound("File")
-    takes_compressed = http_request.accept_encodings.quality("gzip") > 0
-    is_compressed = takes_compressed and file in compressed_files()
-    response = await (_compressed(file) if is_compressed else send_from_directory(STATIC, file))
+    encoding = _best_encoding(file)
+    response = await (_compressed(file, encoding) if encoding else send_from_directory(STATIC, file))
     response.headers["Cache-Control"] = (
         "public, max-age=31536000, immutable" if file.startswith("assets/") else "no-cache"
     )
@@ -141,9 +140,16 @@ async def static_file(file: str) -> Response:
     return response
 
 
-async def _compressed(file: str) -> Response:
-    response = await send_from_directory(STATIC, f"{file}.gz", mimetype=guess_type(file)[0])
-    response.headers["Content-Encoding"] = "gzip"
+def _best_encoding(file: str) -> str | None:
+    """The encoding of the smallest copy that the caller takes."""
+    taken = http_request.accept_encodings
+    return next((encoding for encoding in copies_of(file) if taken.quality(encoding) > 0), None)
+
+
+async def _compressed(file: str, encoding: str) -> Response:
+    copy = f"{file}{COPY_SUFFIXES[encoding]}"
+    response = await send_from_directory(STATIC, copy, mimetype=guess_type(file)[0])
+    response.headers["Content-Encoding"] = encoding
     return response
 
 

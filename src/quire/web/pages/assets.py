@@ -1,6 +1,6 @@
 """The files of the built page, and the addresses at which they are served."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,8 @@ import msgspec
 
 STATIC = Path(__file__).parent.parent / "static"
 MANIFEST = STATIC / ".vite" / "manifest.json"
+COPY_SUFFIXES = {"br": ".br", "gzip": ".gz"}
+"""What the name of a compressed copy ends with, by its encoding."""
 
 
 class PageNotBuilt(Exception):
@@ -45,10 +47,12 @@ def served_files() -> frozenset[str]:
     return frozenset(name for name in names if not name.startswith("."))
 
 
-@lru_cache
-def compressed_files() -> frozenset[str]:
-    """The files with a compressed copy beside them, which the build writes."""
-    return frozenset(copy.relative_to(STATIC).as_posix().removesuffix(".gz") for copy in STATIC.rglob("*.gz"))
+@cache
+def copies_of(file: str) -> tuple[str, ...]:
+    """The encodings in which the build has put a compressed copy beside a served file; the smallest first."""
+    copies = {encoding: STATIC / f"{file}{suffix}" for encoding, suffix in COPY_SUFFIXES.items()}
+    sizes = {encoding: copy.stat().st_size for encoding, copy in copies.items() if copy.exists()}
+    return tuple(sorted(sizes, key=sizes.__getitem__))
 
 
 @lru_cache
