@@ -24,7 +24,7 @@ from quire.domain.searching.lexemes import tokens_of
 from quire.domain.searching.search_words import words_of_question
 from quire.domain.users import Visitor
 from quire.llm.local_embeddings import LocalEmbeddings
-from quire.store import documents, passages, references, vectors
+from quire.store import documents, passages, reference_reading, references, vectors
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -164,12 +164,12 @@ def _store_file(tx: Transaction, visitor: Visitor, document_id: str, file: str, 
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     new = NewReference(path.stem, file, kind, FILE_KINDS[kind].media_type, path.stat().st_size, sha256)
     references.add(tx, visitor, document_id, new, Limits())
-    reference = references.claim_next(tx, visitor.user_id)
+    reference = reference_reading.claim_next(tx, visitor.user_id)
     if reference is None:
         raise Broken(f"{file} was added and does not wait to be read.")
     title = reading.title or reference.title
-    references.add_passages(tx, reference, title, 1, reading.passages)
-    references.finish(tx, reference.id, title, reading)
+    reference_reading.add_passages(tx, reference, title, 1, reading.passages)
+    reference_reading.finish(tx, reference.id, title, reading)
     return reference.id
 
 

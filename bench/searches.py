@@ -17,7 +17,7 @@ from quire.domain.limits import Limits
 from quire.domain.passages import QuestionVector
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.llm.similarity import MemoryIndex, packed
-from quire.store import documents, passages, references, vectors
+from quire.store import documents, passages, reference_reading, references, vectors
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -138,13 +138,13 @@ def _store(tx: Transaction, chatter: Chatter) -> tuple[str, str]:
     document = documents.add_document(tx, visitor, "Procedures", [], Limits())
     new = NewReference("Chatter", None, "text", "text/plain", 1, "0" * 64)
     references.add(tx, visitor, document.id, new, Limits())
-    reference = references.claim_next(tx, visitor.user_id)
+    reference = reference_reading.claim_next(tx, visitor.user_id)
     if reference is None:
         raise Broken("A reference was added and does not wait to be read.")
     texts = (chatter.text() for _ in range(PASSAGES))
     read = tuple(ReadPassage(0, len(text), (), (LocatorStart(0, None, 1),), text) for text in texts)
-    references.add_passages(tx, reference, "Chatter", 1, read)
-    references.finish(tx, reference.id, "Chatter", Reading(None, None, read))
+    reference_reading.add_passages(tx, reference, "Chatter", 1, read)
+    reference_reading.finish(tx, reference.id, "Chatter", Reading(None, None, read))
     tx.run(
         "create virtual table bare_search using fts5 (body, content = 'passage', content_rowid = 'number',"
         " tokenize = 'porter unicode61')"

@@ -121,6 +121,8 @@ TESTED_ELSEWHERE = {
     "store/jobs.py": "store/test_database.py",
     "store/problems.py": "web/test_problems.py",
     "store/quota.py": "store/test_images.py",
+    "store/reference_reading.py": "store/test_references.py",
+    "store/reference_rows.py": "store/test_references.py",
     "store/reference_uses.py": "web/test_references.py",
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",

@@ -11,7 +11,7 @@ from quire.actions import read_references
 from quire.domain.errors import DiskFull
 from quire.domain.references import Reference
 from quire.formats.file_process import FileProcess
-from quire.store import references
+from quire.store import reference_reading
 from tests.actions.intake import TEXT, Intake, Uploader
 
 
@@ -72,7 +72,7 @@ async def test_a_bad_file_fails_at_once(intake: Intake) -> None:
 async def test_a_full_disk_fails_no_reference_however_long_it_lasts(
     intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail_times(monkeypatch, references, "finish", 5, DiskFull())
+    fail_times(monkeypatch, reference_reading, "finish", 5, DiskFull())
     ann = await intake.person("ann")
     reference = await ann.upload([TEXT])
     intake.reading.start()

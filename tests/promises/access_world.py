@@ -31,6 +31,7 @@ from quire.store import (
     images,
     passages,
     proposals,
+    reference_reading,
     references,
     section_removal,
     sections,
@@ -254,8 +255,8 @@ def _add_reference(tx: Transaction, author: Visitor, document_id: str) -> str:
     read = (ReadPassage(0, len(SOURCE), (), (LocatorStart(0, None, 1),), SOURCE.decode()),)
     tx.run("update reference set status = 'reading' where id = :id", id=reference_id)
     reference = references.find_reference(tx, author, reference_id)
-    references.add_passages(tx, reference, "Private source", 1, read)
-    references.finish(tx, reference_id, "Private source", Reading(None, None, read))
+    reference_reading.add_passages(tx, reference, "Private source", 1, read)
+    reference_reading.finish(tx, reference_id, "Private source", Reading(None, None, read))
     return reference_id
 
 

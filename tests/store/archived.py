@@ -28,6 +28,7 @@ from quire.store import (
     document_settings,
     documents,
     images,
+    reference_reading,
     references,
     section_removal,
     sections,
@@ -132,15 +133,15 @@ def full_document(world: World) -> str:
         "Notes", "notes.txt", "text", "text/plain; charset=utf-8", len(SOURCE), world.stored(SOURCE)
     )
     reference = store.run(references.add, author, document.id, source, Limits()).reference
-    store.run(references.claim_next, author.user_id)
+    store.run(reference_reading.claim_next, author.user_id)
     texts = SOURCE.decode().split("\n\n")
     passages = tuple(
         ReadPassage(0, len(text), ("Steam",), (LocatorStart(0, None, number),), text)
         for number, text in enumerate(texts, 1)
     )
     passages = (passages[0], ReadPassage(44, 44 + len(texts[1]), (), (LocatorStart(0, None, 1),), texts[1]))
-    store.run(references.add_passages, reference, "Notes", 1, passages)
-    store.run(references.finish, reference.id, "Notes", Reading(None, None, passages))
+    store.run(reference_reading.add_passages, reference, "Notes", 1, passages)
+    store.run(reference_reading.finish, reference.id, "Notes", Reading(None, None, passages))
     items = [
         {
             "id": "miller",

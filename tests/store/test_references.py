@@ -11,7 +11,7 @@ from quire.domain.limits import Limits
 from quire.domain.reading_notes import gathered, note_on_page
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage, Reference
 from quire.domain.users import Visitor
-from quire.store import documents, passages, quota, references
+from quire.store import documents, passages, quota, reference_reading, references
 from quire.store.files import Files
 from quire.store.references import AddedReference
 from tests.store.conftest import Store
@@ -47,11 +47,11 @@ def read_passage(text: str, page: int) -> ReadPassage:
 
 def read(store: Store, texts: tuple[str, ...] = TEXTS) -> Reference:
     """The next waiting reference, read."""
-    (author_id,) = store.run(references.list_waiting_authors)
-    reference: Reference = store.run(references.claim_next, author_id)
+    (author_id,) = store.run(reference_reading.list_waiting_authors)
+    reference: Reference = store.run(reference_reading.claim_next, author_id)
     found = reading(*texts)
-    store.run(references.add_passages, reference, "Sterilisation", 1, found.passages)
-    store.run(references.finish, reference.id, "Sterilisation", found)
+    store.run(reference_reading.add_passages, reference, "Sterilisation", 1, found.passages)
+    store.run(reference_reading.finish, reference.id, "Sterilisation", found)
     return reference
 
 
@@ -81,8 +81,8 @@ def test_a_file_that_could_not_be_read_is_read_again_when_it_comes_again(
     store: Store, author: Visitor, document: DocumentWithSections
 ) -> None:
     reference = add(store, author, document.id).reference
-    store.run(references.claim_next, author.user_id)
-    store.run(references.fail, reference.id, "It is torn.")
+    store.run(reference_reading.claim_next, author.user_id)
+    store.run(reference_reading.fail, reference.id, "It is torn.")
     failed = store.run(references.find_reference, author, reference.id)
     assert (failed.status, failed.error) == ("failed", "It is torn.")
     again = add(store, author, document.id)
@@ -101,10 +101,10 @@ def test_those_who_wait_longest_are_read_first_and_by_one_only(
     for number in range(3):
         waiting.append(add(store, author, document.id, digest(number)).reference.id)
         store.later(seconds=1)
-    assert [store.run(references.claim_next, author.user_id).id for _ in waiting] == waiting
-    assert store.run(references.claim_next, author.user_id) is None
-    store.run(references.queue_interrupted)
-    assert store.run(references.claim_next, author.user_id).id == waiting[0]
+    assert [store.run(reference_reading.claim_next, author.user_id).id for _ in waiting] == waiting
+    assert store.run(reference_reading.claim_next, author.user_id) is None
+    store.run(reference_reading.queue_interrupted)
+    assert store.run(reference_reading.claim_next, author.user_id).id == waiting[0]
 
 
 def test_notes_of_the_reading_come_with_the_reference_and_with_the_passages_they_concern(
@@ -112,11 +112,11 @@ def test_notes_of_the_reading_come_with_the_reference_and_with_the_passages_they
 ) -> None:
     reference_id = add(store, author, document.id).reference.id
     notes = gathered([note_on_page("signs_uncertain", 2), note_on_page("pages_without_text", 4)])
-    store.run(references.claim_next, author.user_id)
+    store.run(reference_reading.claim_next, author.user_id)
     found = msgspec.structs.replace(reading(*TEXTS), notes=notes)
     reference = store.run(references.find_reference, author, reference_id)
-    store.run(references.add_passages, reference, "Sterilisation", 1, found.passages)
-    store.run(references.finish, reference_id, "Sterilisation", found)
+    store.run(reference_reading.add_passages, reference, "Sterilisation", 1, found.passages)
+    store.run(reference_reading.finish, reference_id, "Sterilisation", found)
     assert store.run(references.find_reference, author, reference_id).notes == notes
     shown = [
         store.run(references.find_passage, author, reference_id, f"{reference_id}-{ordinal}")
@@ -176,8 +176,8 @@ def test_what_is_still_being_read_is_not_found(
     store: Store, author: Visitor, document: DocumentWithSections
 ) -> None:
     reference_id = add(store, author, document.id).reference.id
-    reference = store.run(references.claim_next, author.user_id)
-    store.run(references.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
+    reference = store.run(reference_reading.claim_next, author.user_id)
+    store.run(reference_reading.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
     assert (
         store.run(passages.find, document.id, "spores", reference_ids=[reference_id], limit=5).passages == []
     )
@@ -185,9 +185,9 @@ def test_what_is_still_being_read_is_not_found(
 
 def test_reading_again_begins_anew(store: Store, author: Visitor, document: DocumentWithSections) -> None:
     add(store, author, document.id)
-    reference = store.run(references.claim_next, author.user_id)
-    store.run(references.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
-    store.run(references.queue_interrupted)
+    reference = store.run(reference_reading.claim_next, author.user_id)
+    store.run(reference_reading.add_passages, reference, "Notes", 1, reading(*TEXTS).passages)
+    store.run(reference_reading.queue_interrupted)
     read(store)
     assert store.rows("select count(*) from passage") == [(len(TEXTS),)]
 
@@ -290,10 +290,10 @@ def test_those_who_wait_are_listed_with_whoever_waits_longest_in_front(
     store.later(seconds=1)
     for number in (2, 3):
         add(store, author, document.id, digest(number))
-    assert store.run(references.list_waiting_authors) == [stranger.user_id, author.user_id]
-    assert store.run(references.claim_next, stranger.user_id).sha256 == digest(1).sha256
-    assert store.run(references.claim_next, stranger.user_id) is None
-    assert store.run(references.list_waiting_authors) == [author.user_id]
+    assert store.run(reference_reading.list_waiting_authors) == [stranger.user_id, author.user_id]
+    assert store.run(reference_reading.claim_next, stranger.user_id).sha256 == digest(1).sha256
+    assert store.run(reference_reading.claim_next, stranger.user_id) is None
+    assert store.run(reference_reading.list_waiting_authors) == [author.user_id]
 
 
 def test_interruptions_are_counted_until_a_failed_reference_is_added_again(
@@ -301,13 +301,13 @@ def test_interruptions_are_counted_until_a_failed_reference_is_added_again(
 ) -> None:
     reference_id = add(store, author, document.id).reference.id
     for count in (1, 2):
-        store.run(references.claim_next, author.user_id)
-        assert store.run(references.count_interruption, reference_id) == count
-        store.run(references.queue_again, reference_id)
-    store.run(references.claim_next, author.user_id)
-    store.run(references.fail, reference_id, "It was interrupted.")
+        store.run(reference_reading.claim_next, author.user_id)
+        assert store.run(reference_reading.count_interruption, reference_id) == count
+        store.run(reference_reading.queue_again, reference_id)
+    store.run(reference_reading.claim_next, author.user_id)
+    store.run(reference_reading.fail, reference_id, "It was interrupted.")
     add(store, author, document.id)
-    assert store.run(references.count_interruption, reference_id) == 1
+    assert store.run(reference_reading.count_interruption, reference_id) == 1
 
 
 def test_the_room_of_a_person_is_what_their_references_leave(

@@ -10,7 +10,7 @@ from quire.domain.passages import QuestionVector
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.users import Visitor
 from quire.llm.similarity import MemoryIndex, packed
-from quire.store import references, vectors
+from quire.store import reference_reading, references, vectors
 from tests.store.conftest import Store
 
 MODEL = "a model"
@@ -32,9 +32,9 @@ class Library:
         new = NewReference("Notes", "notes.md", "markdown", "text/markdown", 10, sha256)
         reference = self.store.run(references.add, self.author, self.document_id, new, Limits()).reference
         reading = Reading("Notes", 1, tuple(_passage(text) for text in texts))
-        claimed = self.store.run(references.claim_next, self.author.user_id)
-        self.store.run(references.add_passages, claimed, "Notes", 1, reading.passages)
-        self.store.run(references.finish, claimed.id, "Notes", reading)
+        claimed = self.store.run(reference_reading.claim_next, self.author.user_id)
+        self.store.run(reference_reading.add_passages, claimed, "Notes", 1, reading.passages)
+        self.store.run(reference_reading.finish, claimed.id, "Notes", reading)
         return str(reference.id)
 
     def missing(self, *, model: str = MODEL, after: int = 0, limit: int = 100) -> list[tuple[int, str]]:

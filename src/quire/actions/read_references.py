@@ -26,7 +26,7 @@ from quire.domain.references import Reading, ReadPassage, Reference
 from quire.domain.searching.indexed_words import index_passages
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.file_process import FileProcess
-from quire.store import references
+from quire.store import reference_reading
 from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.transactions import Transaction
@@ -78,7 +78,7 @@ class ReadReferences:
 
     async def recover(self) -> None:
         """Read again what a dead process was reading."""
-        await self._database.write(references.queue_interrupted)
+        await self._database.write(reference_reading.queue_interrupted)
         self.start()
 
     def start(self) -> None:
@@ -107,7 +107,7 @@ class ReadReferences:
     async def _give_way(self) -> None:
         """End the newest reading of whoever has several, when somebody waits who has none."""
         async with self._choosing:
-            waiting = await self._database.read(references.list_waiting_authors)
+            waiting = await self._database.read(reference_reading.list_waiting_authors)
             person = self._turns.find_who_gives_way(waiting)
             holding = (id_ for id_ in reversed(self._reading) if id_ not in self._recognising)
             newest = next((id_ for id_ in holding if self._persons[id_] == person), None)
@@ -118,13 +118,13 @@ class ReadReferences:
     async def _choose(self) -> str | None:
         """Whose reference is read next; their turn has begun."""
         async with self._choosing:
-            person = self._turns.choose(await self._database.read(references.list_waiting_authors))
+            person = self._turns.choose(await self._database.read(reference_reading.list_waiting_authors))
             if person is not None:
                 self._turns.begin(person)
             return person
 
     async def _read_one_of(self, person: str) -> None:
-        reference = await self._database.write(references.claim_next, person)
+        reference = await self._database.write(reference_reading.claim_next, person)
         if reference is not None:
             path = self._files.path_of(reference.sha256)
             await self._finish(person, reference, self._reader.read(path, reference.kind))
@@ -148,13 +148,13 @@ class ReadReferences:
             if not reading.cancelled():
                 await self._take(person, reference, reading.result())
             elif reference.id in self._giving_way:
-                await self._until_stored(references.queue_again, reference.id)
+                await self._until_stored(reference_reading.queue_again, reference.id)
         except ReadingInterrupted:
             self._background.start("read again", self._read_again(reference, is_counted=True))
         except (Unavailable, DiskFull):
             self._background.start("read again", self._read_again(reference, is_counted=False))
         except AppError as error:
-            await self._until_stored(references.fail, reference.id, error.sentence)
+            await self._until_stored(reference_reading.fail, reference.id, error.sentence)
             log.info(
                 "reference cannot be read",
                 reference_id=reference.id,
@@ -164,7 +164,7 @@ class ReadReferences:
         # The next file may be read well; the fault is logged whole.
         except Exception:
             log.exception("a reference could not be read", reference_id=reference.id)
-            await self._until_stored(references.fail, reference.id, str(UNEXPECTED))
+            await self._until_stored(reference_reading.fail, reference.id, str(UNEXPECTED))
         finally:
             reading.cancel()
             del self._reading[reference.id], self._persons[reference.id]
@@ -181,7 +181,7 @@ class ReadReferences:
         for start in range(0, len(reading.passages), PASSAGES_AT_ONCE):
             passages = reading.passages[start : start + PASSAGES_AT_ONCE]
             await self._add_passages(person, reference, title, start + 1, passages)
-        await self._database.write(references.finish, reference.id, title, reading)
+        await self._database.write(reference_reading.finish, reference.id, title, reading)
         self._vectors.fill_in()
         log.info(
             "reference read", reference_id=reference.id, kind=reference.kind, passages=len(reading.passages)
@@ -190,24 +190,24 @@ class ReadReferences:
     async def _add_passages(
         self, person: str, reference: Reference, title: str, first: int, passages: tuple[ReadPassage, ...]
     ) -> None:
-        texts = references.texts_to_index(title, passages)
+        texts = reference_reading.texts_to_index(title, passages)
         characters = sum(len(text) for _, text in texts)
         words = await self._computing.run(person, index_passages, texts, characters=characters)
         await self._database.write_for(
-            person, lambda tx: references.add_passages(tx, reference, title, first, passages, words)
+            person, lambda tx: reference_reading.add_passages(tx, reference, title, first, passages, words)
         )
 
     async def _read_again(self, reference: Reference, *, is_counted: bool) -> None:
         """Queue a reference after a pause, which grows, unless it was interrupted too often."""
         count = 1
         if is_counted:
-            count = await self._until_stored(references.count_interruption, reference.id)
+            count = await self._until_stored(reference_reading.count_interruption, reference.id)
             log.info("reading was interrupted", reference_id=reference.id, interruptions=count)
         if count >= TRIES_MAX:
-            await self._until_stored(references.fail, reference.id, str(INTERRUPTED))
+            await self._until_stored(reference_reading.fail, reference.id, str(INTERRUPTED))
             return
         await asyncio.sleep(PAUSE_SECONDS * count)
-        await self._until_stored(references.queue_again, reference.id)
+        await self._until_stored(reference_reading.queue_again, reference.id)
         self.start()
 
     async def _until_stored(

@@ -1,7 +1,4 @@
-"""References and their passages: added, read, found, removed."""
-
-from collections.abc import Sequence
-from typing import Any
+"""References and their passages: added, found, removed. How they are read is in `reference_reading`."""
 
 import msgspec
 
@@ -12,33 +9,29 @@ from quire.domain.references import (
     NewReference,
     PassageInContext,
     Reading,
-    ReadPassage,
     Reference,
     notes_at,
 )
-from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access, citations, document_events, passages, quota, uploaded_files, vectors
+from quire.store import (
+    access,
+    citations,
+    document_events,
+    passages,
+    quota,
+    reference_reading,
+    reference_rows,
+    uploaded_files,
+    vectors,
+)
 from quire.store.files import Files
-from quire.store.notes import read_notes, stored_notes
 from quire.store.pages import Keyset, Page, PageCursor, page_of
-from quire.store.transactions import Transaction, as_json, as_time, named_list, new_id
+from quire.store.reference_rows import COLUMNS, from_row
+from quire.store.transactions import Transaction, named_list, new_id
 
 SURROUNDINGS = 2
 """How many passages are shown before and after the requested one."""
-
-_COLUMNS = (
-    "reference.id, reference.document_id, coalesce(reference.given_title, reference.title), reference.filename,"
-    " reference.kind, reference.media_type,"
-    " reference.size_bytes, reference.sha256, reference.status, reference.error, reference.pages,"
-    " reference.passages_count, reference.created_at, reference.updated_at, reference.notes"
-)
-
-_QUEUED = (
-    "reference join document on document.id = reference.document_id where reference.status = 'queued'"
-    " and reference.deleted_at is null and document.deleted_at is null"
-)
 
 
 class AddedReference(msgspec.Struct, frozen=True):
@@ -78,7 +71,7 @@ def add(
         media_type=new.media_type,
         now=tx.now_text,
     )
-    return AddedReference(_find(tx, known.id), is_new=True)
+    return AddedReference(reference_rows.find(tx, known.id), is_new=True)
 
 
 def add_read(
@@ -93,9 +86,9 @@ def add_read(
     added = add(tx, visitor, document_id, new, limits).reference
     tx.run("update reference set status = 'reading' where id = :id and status = 'queued'", id=added.id)
     title = reading.title or added.title
-    add_passages(tx, added, title, 1, reading.passages)
-    finish(tx, added.id, title, reading)
-    return _find(tx, added.id)
+    reference_reading.add_passages(tx, added, title, 1, reading.passages)
+    reference_reading.finish(tx, added.id, title, reading)
+    return reference_rows.find(tx, added.id)
 
 
 def copy_all(
@@ -107,14 +100,14 @@ def copy_all(
     Raises `QuotaReached`.
     """
     rows = tx.all(
-        f"select {_COLUMNS}, given_title from reference where document_id = :id and deleted_at is null"
+        f"select {COLUMNS}, given_title from reference where document_id = :id and deleted_at is null"
         " order by created_at, id",
         id=document_id,
     )
     tx.lock("quota", visitor.user_id)
     copies: dict[str, str] = {}
     for *row, given_title in rows:
-        known = _reference(tuple(row))
+        known = from_row(tuple(row))
         tx.lock("file", known.sha256)
         new = NewReference(
             known.title, known.filename, known.kind, known.media_type, known.size_bytes, known.sha256
@@ -135,7 +128,7 @@ def rename(tx: Transaction, visitor: Visitor, reference_id: str, title: str | No
         now=tx.now_text,
         id=reference.id,
     )
-    return _find(tx, reference.id)
+    return reference_rows.find(tx, reference.id)
 
 
 def list_references(
@@ -145,20 +138,20 @@ def list_references(
     access.check_document(tx, visitor, document_id, Right.USE_SOURCES)
     page = page_of(
         tx,
-        _COLUMNS,
+        COLUMNS,
         "from reference where document_id = :document_id and deleted_at is null",
         key=Keyset("created_at", "id", is_descending=False),
         limit=limit,
         cursor=cursor,
         document_id=document_id,
     )
-    return page.map(_reference)
+    return page.map(from_row)
 
 
 def find_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> Reference:
     """A reference. Raises as `access.check_reference`."""
     access.check_reference(tx, visitor, reference_id)
-    return _find(tx, reference_id)
+    return reference_rows.find(tx, reference_id)
 
 
 def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_id: str) -> PassageInContext:
@@ -168,8 +161,8 @@ def find_passage(tx: Transaction, visitor: Visitor, reference_id: str, passage_i
     """
     permissions = access.check_cited_reference(tx, visitor, reference_id)
     if permissions.allow(Right.USE_SOURCES):
-        return _find_passage(tx, _find(tx, reference_id), passage_id)
-    reference = _find(tx, reference_id)
+        return _find_passage(tx, reference_rows.find(tx, reference_id), passage_id)
+    reference = reference_rows.find(tx, reference_id)
     readable = permissions.sections_read
     if not citations.is_cited(tx, reference.document_id, reference_id, passage_id, readable):
         raise AccessDenied
@@ -225,12 +218,12 @@ def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...
     """
     names, parameters = named_list("id", reference_ids or ())
     rows = tx.all(
-        f"select {_COLUMNS} from reference where document_id = :document_id and deleted_at is null"
+        f"select {COLUMNS} from reference where document_id = :document_id and deleted_at is null"
         f" and status <> 'failed' {'' if reference_ids is None else f'and id in ({names})'} order by created_at, id",
         document_id=document_id,
         **parameters,
     )
-    return [_reference(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def count_characters(tx: Transaction, reference_ids: list[str]) -> int:
@@ -252,127 +245,6 @@ def find_unknown(tx: Transaction, document_id: str, reference_ids: tuple[str, ..
     )
     known = {id_ for (id_,) in rows}
     return next((id_ for id_ in reference_ids if id_ not in known), None)
-
-
-def list_waiting_authors(tx: Transaction) -> list[str]:
-    """Whose references are queued, the author of the one that was queued first in front."""
-    rows = tx.all(
-        f"select document.author_id from {_QUEUED}"
-        " group by document.author_id order by min(reference.created_at), document.author_id"
-    )
-    return [author_id for (author_id,) in rows]
-
-
-def claim_next(tx: Transaction, author_id: str) -> Reference | None:
-    """Set the reference of an author that was queued first to *reading*; None when none is queued."""
-    tx.lock("queue", "references")
-    row = tx.one_or_none(
-        "update reference set status = 'reading', updated_at = :now where id = ("
-        f" select reference.id from {_QUEUED} and document.author_id = :author_id"
-        " order by reference.created_at, reference.id limit 1)"
-        f" returning {_COLUMNS}",
-        now=tx.now_text,
-        author_id=author_id,
-    )
-    return None if row is None else _reference(row)
-
-
-def queue_again(tx: Transaction, reference_id: str) -> None:
-    """Queue a reference again whose reading was interrupted."""
-    tx.run("update reference set status = 'queued' where id = :id and status = 'reading'", id=reference_id)
-
-
-def count_interruption(tx: Transaction, reference_id: str) -> int:
-    """Count that reading a reference was interrupted; returns how often that has happened."""
-    row = tx.one_or_none(
-        "update reference set interruptions = interruptions + 1 where id = :id returning interruptions",
-        id=reference_id,
-    )
-    return 0 if row is None else int(row[0])
-
-
-def queue_interrupted(tx: Transaction) -> None:
-    """Queue references again whose process died while reading them; they are read from the beginning."""
-    tx.run("update reference set status = 'queued' where status = 'reading'")
-
-
-def add_passages(
-    tx: Transaction,
-    reference: Reference,
-    title: str,
-    first_ordinal: int,
-    read: tuple[ReadPassage, ...],
-    words: Sequence[IndexedWords] | None = None,
-) -> None:
-    """Store passages from an ordinal on, unless the reference was removed meanwhile.
-
-    `words` are what `index_passages` makes of `texts_to_index`, where that was done before: it takes long.
-    """
-    if not _is_being_read(tx, reference.id):
-        return
-    if first_ordinal == 1:
-        _remove_passages(tx, reference.id)
-    titled = texts_to_index(title, read)
-    tx.run_each(
-        "insert into passage (reference_id, scope, ordinal, first_character, end_character, heading_path, places,"
-        " title, body, language, title_words, body_words) values (:reference_id, :scope, :ordinal, :start, :end,"
-        " :heading_path, :places, :title, :body, :language, :title_words, :body_words)",
-        [
-            {
-                "reference_id": reference.id,
-                "scope": f"{reference.document_id} {reference.id}",
-                "ordinal": ordinal,
-                "start": passage.start,
-                "end": passage.end,
-                "heading_path": as_json(passage.heading_path),
-                "places": as_json(passage.locator_starts),
-                "title": passage_title,
-                "body": passage.text,
-                **msgspec.structs.asdict(words),
-            }
-            for ordinal, (passage, (passage_title, _), words) in enumerate(
-                zip(read, titled, words or index_passages(titled), strict=True), first_ordinal
-            )
-        ],
-    )
-
-
-def texts_to_index(title: str, read: Sequence[ReadPassage]) -> list[tuple[str, str]]:
-    """Title and text of passages as they are indexed: headings are part of the title."""
-    return [(" › ".join((title, *passage.heading_path)), passage.text) for passage in read]
-
-
-def finish(tx: Transaction, reference_id: str, title: str, reading: Reading) -> None:
-    """Set a reference to *ready*: all of its passages are stored and can be found."""
-    if _is_being_read(tx, reference_id):
-        tx.run(
-            "update reference set status = 'ready', title = :title, pages = :pages, passages_count = :passages_count,"
-            " characters_count = :characters_count, notes = :notes, updated_at = :now where id = :id",
-            id=reference_id,
-            title=title,
-            pages=reading.pages,
-            passages_count=len(reading.passages),
-            characters_count=sum(len(passage.text) for passage in reading.passages),
-            notes=stored_notes(reading.notes),
-            now=tx.now_text,
-        )
-
-
-def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
-    """Set a reference to *failed*, with the reason as a sentence for people."""
-    if _is_being_read(tx, reference_id):
-        _remove_passages(tx, reference_id)
-        tx.run(
-            "update reference set status = 'failed', error = :error, updated_at = :now where id = :id",
-            id=reference_id,
-            error=sentence,
-            now=tx.now_text,
-        )
-
-
-def _remove_passages(tx: Transaction, reference_id: str) -> None:
-    tx.run("delete from passage where reference_id = :id", id=reference_id)
-    vectors.remove(tx, reference_id)
 
 
 def find_removed(tx: Transaction) -> str | None:
@@ -409,16 +281,12 @@ def _ordinal_in(reference_id: str, passage_id: str) -> int:
 def find_bytes(tx: Transaction, document_id: str, sha256: str) -> Reference | None:
     """The reference of a document that has these bytes; the caller has checked access."""
     row = tx.one_or_none(
-        f"select {_COLUMNS} from reference"
+        f"select {COLUMNS} from reference"
         " where document_id = :document_id and sha256 = :sha256 and deleted_at is null",
         document_id=document_id,
         sha256=sha256,
     )
-    return None if row is None else _reference(row)
-
-
-def _find(tx: Transaction, reference_id: str) -> Reference:
-    return _reference(tx.one(f"select {_COLUMNS} from reference where id = :id", id=reference_id))
+    return None if row is None else from_row(row)
 
 
 def _check_quota(tx: Transaction, owner_id: str, new: NewReference, limits: Limits) -> None:
@@ -457,17 +325,4 @@ def _insert(tx: Transaction, document_id: str, new: NewReference) -> Reference:
         now=tx.now_text,
         **msgspec.structs.asdict(new),
     )
-    return _find(tx, reference_id)
-
-
-def _is_being_read(tx: Transaction, reference_id: str) -> bool:
-    row = tx.one_or_none(
-        "select 1 from reference where id = :id and status = 'reading' and deleted_at is null",
-        id=reference_id,
-    )
-    return row is not None
-
-
-def _reference(row: tuple[Any, ...]) -> Reference:
-    fields = (*row[:12], as_time(row[12]), as_time(row[13]), read_notes(row[14]))
-    return Reference(*fields)
+    return reference_rows.find(tx, reference_id)
