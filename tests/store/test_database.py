@@ -325,3 +325,20 @@ async def test_a_group_is_committed_after_a_while_although_others_wait(
         ]
     await asyncio.gather(*changes)
     assert len(set(times)) == 5, "each was a commit of its own"
+
+
+async def test_who_listens_is_woken_by_what_was_committed_and_by_nothing_else(database: Database) -> None:
+    heard: asyncio.Queue[set[str]] = asyncio.Queue()
+    database.listen(heard.put_nowait)
+
+    def change(tx: Transaction, channel: str) -> None:
+        tx.notify(channel)
+        if channel == "lost":
+            raise AccessDenied
+
+    changes = [database.write(change, channel) for channel in ("one", "lost", "two")]
+    await asyncio.gather(*changes, return_exceptions=True)
+    channels = await heard.get()
+    while not {"one", "two"} <= channels:
+        channels |= await heard.get()
+    assert channels == {"one", "two"}

@@ -27,7 +27,7 @@ from quire.domain.conversation.messages import AnswerEnding, AnswerError, Messag
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
-from quire.store import chats, citations, proposals
+from quire.store import chats, citations, live_events, proposals
 from quire.store.transactions import Transaction, as_json, as_text, named_list
 
 LEASE = timedelta(seconds=30)
@@ -222,6 +222,23 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
     _close(tx, message_id, closing, event.seq, text=text, usage=None)
 
 
+def announce(tx: Transaction, message_id: str) -> None:
+    """Let those who have the document open know that an answer was queued or has ended."""
+    document_id, section_id, chat_session_id = tx.one(
+        "select chat_session.document_id, chat_session.section_id, chat_session.id from message"
+        " join chat_session on chat_session.id = message.chat_session_id where message.id = :id",
+        id=message_id,
+    )
+    live_events.changed(
+        tx,
+        document_id,
+        "answer.changed",
+        section_id,
+        chat_session_id=chat_session_id,
+        message_id=message_id,
+    )
+
+
 def list_queued(tx: Transaction) -> list[QueuedAnswer]:
     """All queued answers, oldest first."""
     rows = tx.all(
@@ -331,3 +348,4 @@ def _close(
     if not closed:
         raise NotFound("Message")
     tx.run("delete from answer_lease where message_id = :id", id=message_id)
+    announce(tx, message_id)

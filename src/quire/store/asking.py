@@ -169,6 +169,7 @@ def _insert_answer(
     )
     answers.insert_events(tx, [(answer_id, started(answer_id, model))])
     chats.set_head(tx, chat_session_id, answer_id)
+    answers.announce(tx, answer_id)
     return answer_id
 
 

@@ -63,6 +63,7 @@ class Database:
         self._is_open = True
         self.writing_since: float | None = None
         """When the writer began with its present group, by the monotonic clock; None while it waits."""
+        self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
         _migrate(path)
         self._threads = [
             self._thread("database-writer", self._write_jobs, self._refuse_writes, read_only=False)
@@ -110,6 +111,10 @@ class Database:
     async def write_for(self, person: str, function: Callable[[Transaction], T]) -> T:
         """Run a store function that changes something for a person, in turns with the changes of others."""
         return await self._write(person, function)
+
+    def listen(self, wake: Callable[[set[str]], None]) -> None:
+        """Call a function in this event loop with the channels that committed changes have notified."""
+        self._listeners.append((asyncio.get_running_loop(), wake))
 
     @property
     def waiting_writes(self) -> int:
@@ -214,6 +219,15 @@ class Database:
             group = self._commit_together(connection, first)
             self.writing_since = None
             deliver(group)
+            self._notify(group)
+
+    def _notify(self, group: list[Job]) -> None:
+        channels = {channel for job in group if job.error is None for channel in job.notified}
+        if channels:
+            for loop, wake in self._listeners:
+                # A loop that was closed meanwhile has nobody left to wake.
+                with suppress(RuntimeError):
+                    loop.call_soon_threadsafe(wake, channels)
 
     def _make_room_in_log(self, connection: Any) -> None:
         # This only makes commits faster; on a full disk, reading must still be possible.
@@ -275,7 +289,7 @@ class Database:
 
     def _run(self, connection: Any, job: Job, now: datetime) -> None:
         try:
-            job.result = job.function(Transaction(connection, now))
+            _run_job(connection, job, now)
         except Exception as error:
             if sqlite.is_conflict(error):
                 raise
@@ -285,7 +299,7 @@ class Database:
         job.error = None
         connection.execute("savepoint job")
         try:
-            job.result = job.function(Transaction(connection, now))
+            _run_job(connection, job, now)
         # A function that fails is rolled back alone. A full disk may have ended the transaction itself: then all fail.
         except Exception as error:
             job.error = self._as_caller_sees(error)
@@ -308,6 +322,12 @@ class Database:
         seen = sqlite.as_app_error(error, self.path)
         seen.__cause__ = error
         return seen
+
+
+def _run_job(connection: Any, job: Job, now: datetime) -> None:
+    tx = Transaction(connection, now)
+    job.result = job.function(tx)
+    job.notified = tx.notified
 
 
 def engine_warning() -> TranslatableText | None:

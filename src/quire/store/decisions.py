@@ -209,3 +209,4 @@ def _store_states(tx: Transaction, stored: StoredProposal, next_hunks: Sequence[
         count=sum(hunk.state == "pending" for hunk in next_hunks),
         id=stored.row.id,
     )
+    proposals.announce(tx, stored.row.id)

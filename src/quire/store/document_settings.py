@@ -5,7 +5,7 @@ import msgspec
 from quire.domain.document_settings import DEFAULT_SETTINGS, DocumentSettings
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
-from quire.store import access
+from quire.store import access, live_events
 from quire.store.transactions import Transaction, as_json
 
 
@@ -41,6 +41,7 @@ def change_settings(
             now=tx.now_text,
             id=document_id,
         )
+        live_events.changed(tx, document_id, "outline.changed")
     return settings
 
 

@@ -26,6 +26,8 @@ class Job(msgspec.Struct, eq=False):
     """The account that it is for; None for the server itself."""
     result: Any = None
     error: BaseException | None = None
+    notified: set[str] = msgspec.field(default_factory=set)
+    """The channels to be woken once it is committed."""
 
     def deliver(self) -> None:
         """Set the future; called in its loop."""

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from quire.domain.users import Visitor
+from quire.store import live_events
 from quire.store.transactions import Transaction, as_text
 
 _ids = msgspec.json.Decoder(tuple[str, ...])
@@ -53,14 +54,15 @@ def touch(
     restored_to: datetime | None = None,
 ) -> None:
     """Record a change of the title, sections or order: a new revision of the document and a version of its outline."""
-    tx.run(
+    (revision,) = tx.one(
         "update document set revision = revision + 1, sections_count = sections_count + :sections, updated_at = :now"
-        " where id = :id",
+        " where id = :id returning revision",
         sections=sections,
         now=tx.now_text,
         id=document_id,
     )
     keep(tx, visitor, document_id, restored_to=restored_to)
+    live_events.changed(tx, document_id, "outline.changed", revision=revision)
 
 
 def list_section_ids(tx: Transaction, document_id: str) -> tuple[str, ...]:

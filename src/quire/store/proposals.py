@@ -16,7 +16,7 @@ from quire.domain.sections import Section
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import access, chats, citations, sections, versions
+from quire.store import access, chats, citations, live_events, sections, versions
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_json, as_time, new_id
 
@@ -161,7 +161,18 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
             for ordinal, hunk in enumerate(draft.hunks)
         ],
     )
+    announce(tx, proposal_id)
     return proposal_id
+
+
+def announce(tx: Transaction, proposal_id: str) -> None:
+    """Let those who have the document open know that a proposal was made or decided."""
+    document_id, section_id = tx.one(
+        "select section.document_id, section.id from proposal join section on section.id = proposal.section_id"
+        " where proposal.id = :id",
+        id=proposal_id,
+    )
+    live_events.changed(tx, document_id, "proposal.changed", section_id, proposal_id=proposal_id)
 
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:

@@ -36,6 +36,7 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
     "section_authorship": ("section_id", "section_id = :id"),
     "section_landmarks": ("section_id", "section_id = :id"),
     "document_grant": ("id", "section_id = :id"),
+    "section_lease": ("section_id", "section_id = :id"),
     "section_version": ("section_id, revision", "section_id = :id"),
     "section": ("id", "id = :id"),
 }
@@ -44,6 +45,8 @@ OF_A_SECTION: Mapping[str, tuple[str, str]] = {
 OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "outline_version": ("document_id, revision", "document_id = :id"),
     "document_event": ("id", "document_id = :id"),
+    "live_event": ("document_id, seq", "document_id = :id"),
+    "live_sequence": ("document_id", "document_id = :id"),
     "document_import": ("id", "document_id = :id"),
     "document_export": ("id", "document_id = :id"),
     "document_in_making": ("document_id", "document_id = :id"),

@@ -3,7 +3,7 @@
 from quire.domain.grants import Right
 from quire.domain.section_settings import SectionSettings, SectionSettingsChange, changed
 from quire.domain.users import Visitor
-from quire.store import access
+from quire.store import access, live_events
 from quire.store.transactions import Transaction
 
 
@@ -25,6 +25,7 @@ def change_settings(
     if settings != known:
         write(tx, section_id, settings)
         tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
+        live_events.changed(tx, document_id, "outline.changed", section_id)
     return settings
 
 

@@ -18,7 +18,7 @@ from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
 from quire.domain.users import Visitor
-from quire.store import access, landmarks, outlines, passages, section_order, versions
+from quire.store import access, landmarks, live_events, outlines, passages, section_order, versions
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 from quire.store.versions import StoredText
 
@@ -207,6 +207,7 @@ def write_section(
     landmarks.keep(tx, changed.id, changed.revision, changed.landmarks)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
+    _announce(tx, changed)
     if has_new_text:
         _index(tx, changed, figures)
     return changed
@@ -230,6 +231,11 @@ def write_prepared(
     _update(tx, changed, lets_passages_be_stale=True)
     landmarks.mark_unknown(tx, changed.id)
     versions.insert(tx, visitor, changed, cause, stored)
+    _announce(tx, changed)
+
+
+def _announce(tx: Transaction, changed: Section) -> None:
+    live_events.changed(tx, changed.document_id, "section.saved", changed.id, revision=changed.revision)
 
 
 def _check_room(tx: Transaction, document_id: str, content: str, section_id: str = "") -> None:

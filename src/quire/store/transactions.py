@@ -39,7 +39,7 @@ class Connection(Protocol):
 class Transaction:
     """A transaction of the database; its one time is `now`."""
 
-    __slots__ = ("_connection", "now", "now_text", "passed")
+    __slots__ = ("_connection", "notified", "now", "now_text", "passed")
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
@@ -47,6 +47,8 @@ class Transaction:
         self.now_text = as_text(now)
         self.passed: set[PassedCheck] = set()
         """The checks that `access` has made, for a reply that is stored and may be sent again."""
+        self.notified: set[str] = set()
+        """The channels of `notify`."""
 
     def lock(self, noun: str, id_: str) -> None:
         """Take an advisory lock until the end of the transaction.
@@ -55,6 +57,13 @@ class Transaction:
         state. A lock is named by a noun and an id, which need not be a row: "rate" and the user who is counted,
         "quota" and its owner. On SQLite it does nothing: a write transaction holds the only write lock there is.
         """
+
+    def notify(self, channel: str) -> None:
+        """Wake those who listen to a channel, once this is committed: a document's id, for its live events.
+
+        On PostgreSQL this is `pg_notify`, which reaches every process; on SQLite the one process there is.
+        """
+        self.notified.add(channel)
 
     def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of a query."""

@@ -1,0 +1,58 @@
+"""Events for those who have a document open: recorded with each change, numbered by document, deleted after an hour.
+
+`changed` is called in the transaction that makes the change, so that there is no event without its change, and none is
+missing. The number comes from a row of the document, which stays locked until the commit: whoever has read an event
+has read all before it, on PostgreSQL as well. Readers are woken by the commit (`Transaction.notify`).
+"""
+
+from quire.domain.live_events import KEPT_FOR, LiveEvent, LiveEventType
+from quire.store.transactions import Transaction, as_json, as_text
+
+
+def changed(
+    tx: Transaction,
+    document_id: str,
+    type_: LiveEventType,
+    section_id: str | None = None,
+    **ids: str | int | None,
+) -> None:
+    """Let those who have the document open know that something in it changed: by ids and numbers, never by text."""
+    (seq,) = tx.one(
+        "insert into live_sequence (document_id, last_seq) values (:document_id, 1)"
+        " on conflict (document_id) do update set last_seq = live_sequence.last_seq + 1 returning last_seq",
+        document_id=document_id,
+    )
+    tx.run(
+        "insert into live_event (document_id, seq, type, section_id, data, created_at)"
+        " values (:document_id, :seq, :type, :section_id, :data, :now)",
+        document_id=document_id,
+        seq=seq,
+        type=type_,
+        section_id=section_id,
+        data=as_json({"v": 1, "section_id": section_id, **ids}),
+        now=tx.now_text,
+    )
+    tx.notify(document_id)
+
+
+def last_seq(tx: Transaction, document_id: str) -> int:
+    """The number of the newest event of a document; 0 where there was none. The caller has checked access."""
+    row = tx.one_or_none("select last_seq from live_sequence where document_id = :id", id=document_id)
+    return 0 if row is None else int(row[0])
+
+
+def list_after(tx: Transaction, document_id: str, seq: int, *, limit: int) -> list[LiveEvent]:
+    """The stored events with numbers above one, in order; the caller has checked access."""
+    rows = tx.all(
+        "select seq, type, section_id, data from live_event"
+        " where document_id = :document_id and seq > :seq order by seq limit :limit",
+        document_id=document_id,
+        seq=seq,
+        limit=limit,
+    )
+    return [LiveEvent(number, type_, section_id, data.encode()) for number, type_, section_id, data in rows]
+
+
+def remove_old(tx: Transaction) -> None:
+    """Delete the events whose time is over. Their numbers are not given again."""
+    tx.run("delete from live_event where created_at <= :old", old=as_text(tx.now - KEPT_FOR))
