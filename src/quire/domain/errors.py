@@ -33,7 +33,8 @@ status. Any other exception is a bug.
     │   ├── PlaceChanged
     │   ├── AlreadyDecided
     │   ├── DocumentChanged
-    │   └── SelectionChanged
+    │   ├── SelectionChanged
+    │   └── SectionLeased
     ├── Stale
     │   ├── StaleSection
     │   ├── StaleDocument
@@ -396,6 +397,19 @@ class SelectionChanged(Conflict):
             TranslatableText(
                 "The selected text has been changed since; select it again, or ask about the whole section."
             )
+        )
+
+
+class SectionLeased(Conflict):
+    """Somebody else writes in the section. It can be taken over, and saving is possible without it."""
+
+    code = "section_leased"
+
+    def __init__(self, name: str, lease: Any) -> None:
+        super().__init__(
+            TranslatableText("%(name)s is writing in this section.", {"name": name}),
+            lease=lease,
+            holder=lease.holder,
         )
 
 

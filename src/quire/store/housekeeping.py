@@ -1,6 +1,6 @@
 """Rows that are deleted when their time is over. The trash is emptied by `purge`."""
 
-from quire.store import answers, client_requests, live_events, rate_limit_events, sign_ins
+from quire.store import answers, client_requests, leases, live_events, rate_limit_events, sign_ins
 from quire.store.exchange import large_exports
 
 REMOVALS = (
@@ -9,6 +9,7 @@ REMOVALS = (
     rate_limit_events.remove_old,
     answers.remove_folded_events,
     live_events.remove_old,
+    leases.remove_over,
     large_exports.remove_old,
 )
 """Each is a transaction of its own: one that fails does not hold up the others."""
