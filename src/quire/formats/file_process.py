@@ -26,11 +26,9 @@ from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
 from quire.domain.export_failures import ExportFailure, FailureReason
 from quire.domain.file_kinds import ReferenceKind
-from quire.domain.images import LONGEST_SIDE_MAX, SIGNATURES, EncodedImage, is_image_id
+from quire.domain.images import EncodedImage
 from quire.domain.limits import MIB, Limits
-from quire.domain.passages import PASSAGE_CHARACTERS_MAX
 from quire.domain.references import Reading
-from quire.domain.translatable_text import TranslatableText
 from quire.domain.unreadable import reason_of
 from quire.formats.interruptions import STOPPING_SIGNALS
 from quire.formats.jobs import (
@@ -65,7 +63,14 @@ from quire.formats.jobs import (
     Rendered,
     Task,
 )
-from quire.formats.reading.files import LETTERS_UNKNOWN, SCANNED, TOO_LONG
+from quire.formats.outcome_checks import (
+    CRASHED,
+    checked_image,
+    checked_import,
+    checked_reading,
+    without_scans,
+)
+from quire.formats.reading.files import SCANNED, TOO_LONG
 from quire.formats.reading.pdf.pages import RecognisedPage
 from quire.formats.reading.tesseract import Engine
 from quire.formats.word_identity import WordIdentity
@@ -78,9 +83,6 @@ RECOGNISED_AT_ONCE = 1
 REENCODED_AT_ONCE = 1
 _OUTCOME_BYTES_MAX = 64 * MIB
 _NICENESS = 5
-
-CRASHED = TranslatableText("The file is damaged, or reading it takes more memory than it may have.")
-
 
 Success = TypeVar(
     "Success",
@@ -127,8 +129,8 @@ class FileProcess:
 
         Where there is an engine, it may have no passage yet, but scans.
         """
-        reading = _checked((await self._do(path, Read(kind), ReadIt)).reading)
-        return reading if self._engine else _without_scans(reading)
+        reading = checked_reading((await self._do(path, Read(kind), ReadIt)).reading)
+        return reading if self._engine else without_scans(reading)
 
     async def recognise(self, path: Path, page: int) -> RecognisedPage:
         """The text in the picture of a page of a PDF. Raises as `read`."""
@@ -142,7 +144,7 @@ class FileProcess:
         """What stands in a file, with the text that was recognised in its pictures. Raises as `read`."""
         task = Read(kind, has_recognised_pages=True)
         with_pages = {RECOGNISED_PAGES: msgspec.json.encode(recognised)}
-        return _without_scans(_checked((await self._do(path, task, ReadIt, with_pages)).reading))
+        return without_scans(checked_reading((await self._do(path, task, ReadIt, with_pages)).reading))
 
     async def picture(self, path: Path, page: int, width: int) -> bytes:
         """A page of a PDF as PNG; pages count from 1. Raises as `read`."""
@@ -150,7 +152,7 @@ class FileProcess:
 
     async def reencode(self, path: Path) -> EncodedImage:
         """The picture in a file, encoded again. Raises as `read`."""
-        return _checked_image((await self._do(path, Reencode(), Reencoded)).image, self._limits)
+        return checked_image((await self._do(path, Reencode(), Reencoded)).image, self._limits)
 
     async def export(
         self, document: DocumentToExport, format_name: Format, pictures: Mapping[str, bytes]
@@ -170,7 +172,7 @@ class FileProcess:
 
     async def import_document(self, path: Path, kind: ImportKind) -> ImportedFile:
         """The document in a file of another program, with its pictures. Raises as `read`."""
-        return _checked_import((await self._do(path, Import(kind), Imported)).file, self._limits)
+        return checked_import((await self._do(path, Import(kind), Imported)).file, self._limits)
 
     async def identify(self, path: Path) -> WordIdentity | None:
         """The document of which a Word file was made. Raises as `read`."""
@@ -288,46 +290,6 @@ def _decoded(printed: bytes, wanted: type[Success]) -> Success | NotExported | F
         return msgspec.json.decode(printed, type=wanted | NotExported | Failed | Interrupted)
     except msgspec.DecodeError:
         raise Unreadable(CRASHED) from None
-
-
-def _checked(reading: Reading) -> Reading:
-    """A reader that was taken over by its file could say anything in the right form."""
-    end = 0
-    for passage in reading.passages:
-        is_in_order = end <= passage.start and passage.end - passage.start == len(passage.text)
-        is_fitting = 0 < len(passage.text) <= PASSAGE_CHARACTERS_MAX and passage.locator_starts[:1]
-        if not (is_in_order and is_fitting and passage.locator_starts[0].start == 0):
-            raise Unreadable(CRASHED)
-        end = passage.end
-    return reading
-
-
-def _checked_image(image: EncodedImage, limits: Limits) -> EncodedImage:
-    """The same holds for what it says to be a picture."""
-    is_fitting = 1 <= image.width <= LONGEST_SIDE_MAX and 1 <= image.height <= LONGEST_SIDE_MAX
-    is_file = (
-        image.data.startswith(SIGNATURES[image.media_type]) and len(image.data) <= limits.image_bytes_max
-    )
-    if not (is_fitting and is_file):
-        raise Unreadable(CRASHED)
-    return image
-
-
-def _checked_import(imported: ImportedFile, limits: Limits) -> ImportedFile:
-    """And for the keys under which it hands pictures over, which become their ids."""
-    for key, image in imported.pictures.items():
-        if not is_image_id(key):
-            raise Unreadable(CRASHED)
-        _checked_image(image, limits)
-    return imported
-
-
-def _without_scans(reading: Reading) -> Reading:
-    """The reading where pictures stay pictures. Raises `Unreadable` when nothing else was in the file."""
-    if reading.passages or not reading.scans:
-        return msgspec.structs.replace(reading, scans=())
-    has_letters = any(note.code == "letters_unknown" for note in reading.notes)
-    raise Unreadable(LETTERS_UNKNOWN if has_letters else SCANNED)
 
 
 async def _start(file: IO[bytes], folder: str, job: str) -> Process:
