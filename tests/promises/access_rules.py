@@ -26,6 +26,7 @@ class Rule:
         "chat",
         "message",
         "proposal",
+        "own proposal",
         "reference",
         "image",
         "import",
@@ -141,6 +142,13 @@ RULES: dict[str, Rule] = {
     "POST /api/messages/<message_id>/retry": Rule("message", 202),
     "POST /api/messages/<message_id>/proposal": Rule("message", 201, body={"mode": "append"}),
     "GET /api/documents/<document_id>/sections/<section_id>/proposals": Rule("section", 200),
+    "POST /api/documents/<document_id>/sections/<section_id>/proposals": Rule(
+        "section", 201, body={"content": "Suggested.", "base_revision": 1}
+    ),
+    "PUT /api/proposals/<proposal_id>": Rule(
+        "own proposal", 200, body={"content": "Suggested.", "base_revision": 1}
+    ),
+    "DELETE /api/proposals/<proposal_id>": Rule("own proposal", 204),
     "GET /api/proposals/<proposal_id>": Rule("proposal", 200),
     "GET /api/proposals/<proposal_id>/rendering": Rule("proposal", 200),
     "POST /api/proposals/<proposal_id>/decisions": Rule("proposal", 200, body={"accept": ["<hunk>"]}),
@@ -258,6 +266,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "chat": ("whole", "in a deleted document", "deleted section", "never existed"),
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
     "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "own proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
     "reference": ("whole", "in a deleted document", "never existed"),
     "image": ("whole", "in a deleted document", "never existed"),
     "import": ("whole", "in a deleted document", "never existed"),
@@ -303,7 +312,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         if what == "never existed":
             return 404
         return 403 if who != "author" else 404 if is_in_trash else rule.success
-    if rule.about == "proposal":
+    if rule.about in ("proposal", "own proposal"):
         if is_in_trash or what == "never existed":
             return 404
         if who != "author":

@@ -29,7 +29,7 @@ def send(
         "section_id": place.section,
         "chat_session_id": place.chat,
         "message_id": place.answer,
-        "proposal_id": place.proposal,
+        "proposal_id": place.own_proposal if rule.about == "own proposal" else place.proposal,
         "decision_id": place.decision,
         "reference_id": place.reference,
         "passage_id": place.passage,

@@ -16,7 +16,7 @@ from quire.domain.exchange.large_exports import ExportOptions
 from quire.domain.grants import NewGrant, Principal, Role
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
-from quire.domain.proposals import draw_up
+from quire.domain.proposals import draw_up, draw_up_change
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
@@ -29,6 +29,7 @@ from quire.store import (
     documents,
     grants,
     images,
+    own_proposals,
     passages,
     proposals,
     reference_reading,
@@ -68,6 +69,7 @@ class Place:
     import_: str = NEVER_EXISTED
     export: str = NEVER_EXISTED
     proposal: str = NEVER_EXISTED
+    own_proposal: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
     grant: str = NEVER_EXISTED
@@ -278,9 +280,16 @@ def _add_chat(tx: Transaction, author: Visitor, document_id: str, section_id: st
         chat.id,
         asked.answer.id,
         proposal=proposal_id,
+        own_proposal=_suggest(tx, author, document_id, section_id),
         hunk=hunk_id,
         decision=decision_id,
     )
+
+
+def _suggest(tx: Transaction, author: Visitor, document_id: str, section_id: str) -> str:
+    base = own_proposals.find_base(tx, author, document_id, section_id, 1)
+    draft = draw_up_change(section_id, 1, base.content, "Private end.")
+    return own_proposals.add(tx, author, document_id, section_id, draft, "Private reason").proposal.id
 
 
 def _add_proposal(tx: Transaction, author: Visitor, answer_id: str) -> tuple[str, str, str]:

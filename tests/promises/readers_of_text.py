@@ -453,6 +453,10 @@ READERS: dict[str, Read] = {
     "domain.proposals.draw_up, selection": refusing(
         lambda given: draw_up(given, "new text", end=len(given) // 2)
     ),
+    "domain.proposals.draw_up_change": refusing(
+        lambda given: proposals.draw_up_change("s", 1, given, turned(given))
+    ),
+    "domain.proposals.check_why": refusing(proposals.check_why),
     "domain.proposals.draw_up, both": refusing(lambda given: draw_up(given, turned(given))),
     "domain.references.title_from": lambda given: references.title_from(given, LIMITS),
     "domain.searching.languages.language_of": lambda given: languages.language_of(given.split()),

@@ -6,7 +6,16 @@ from quire.domain.grants import Role
 from tests.promises.access_rules import RULES, What, expected_status
 from tests.promises.access_world import Guest
 
-Need = Literal["any role", "to read", "to read the section", "to write", "to write the section", "to own"]
+Need = Literal[
+    "any role",
+    "to read",
+    "to read the section",
+    "to suggest in the section",
+    "to have suggested it",
+    "to write",
+    "to write the section",
+    "to own",
+]
 
 ROLES: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor", "owner")
 ROLES_IN_SECTIONS: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor")
@@ -17,6 +26,7 @@ OF_DOCUMENTS = (
     "chat",
     "message",
     "proposal",
+    "own proposal",
     "reference",
     "image",
     "grant",
@@ -61,6 +71,14 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"GET {_HISTORY}",
         f"GET {_HISTORY}/compare",
         f"GET {_HISTORY}/<revision>",
+    ),
+    "to suggest in the section": (
+        f"GET {_SECTION}/proposals",
+        f"POST {_SECTION}/proposals",
+    ),
+    "to have suggested it": (
+        "PUT /api/proposals/<proposal_id>",
+        "DELETE /api/proposals/<proposal_id>",
     ),
     "to write": (
         f"PATCH {_DOCUMENT}",
@@ -110,7 +128,6 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"PATCH {_SECTION}",
         f"PATCH {_SECTION}/settings",
         f"POST {_SECTION}/versions/<revision>/restore",
-        f"GET {_SECTION}/proposals",
         "GET /api/proposals/<proposal_id>",
         "GET /api/proposals/<proposal_id>/rendering",
         "POST /api/proposals/<proposal_id>/decisions",
@@ -143,6 +160,8 @@ _LEAST: dict[Need, Role] = {
     "any role": "reader",
     "to read": "reader",
     "to read the section": "reader",
+    "to suggest in the section": "suggester",
+    "to have suggested it": "suggester",
     "to write": "editor",
     "to write the section": "editor",
     "to own": "owner",
@@ -163,7 +182,8 @@ def may(guest: Guest, endpoint: str, what: What) -> bool:
     """What the table of roles says."""
     need = NEED_OF[endpoint]
     has_role = ROLES.index(guest.role) >= ROLES.index(_LEAST[need])
-    if guest.state != "granted" or not has_role:
+    # It is the author's of the document, and an owner decides on it without changing it.
+    if guest.state != "granted" or not has_role or need == "to have suggested it":
         return False
     if guest.extent == "document":
         return True

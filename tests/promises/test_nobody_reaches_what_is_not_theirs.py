@@ -172,7 +172,17 @@ def test_whoever_may_is_let_in_and_touches_nobody_elses_things(
 
 # The scopes of tokens.
 
-OF_A_DOCUMENT_ABOUT = ("document", "section", "chat", "message", "proposal", "reference", "image", "export")
+OF_A_DOCUMENT_ABOUT = (
+    "document",
+    "section",
+    "chat",
+    "message",
+    "proposal",
+    "own proposal",
+    "reference",
+    "image",
+    "export",
+)
 SCOPED: dict[str, tuple[Rights, Literal["everything", "this document", "another document"]]] = {
     "reading": ("read", "everything"),
     "writing": ("write", "everything"),

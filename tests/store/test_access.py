@@ -21,6 +21,10 @@ DENIED = "Access denied"
 NOTES = NewReference("Notes", "notes.md", "markdown", "text/markdown", 10, "ab" * 32)
 
 
+def _check_proposal(*args: Any) -> None:
+    access.check_proposal(*args, Right.DECIDE)
+
+
 def _check_with_right(check: Callable[..., object], *args: Any) -> object:
     return check(*args, Right.READ)
 
@@ -39,7 +43,7 @@ class Owned:
             "section": (partial(_check_with_right, access.check_section), self.path),
             "chat": (access.check_chat, (answer.chat_session_id,)),
             "message": (access.check_message, (answer.id,)),
-            "proposal": (access.check_proposal, (propose(store, author, answer, "One, changed.\n").id,)),
+            "proposal": (_check_proposal, (propose(store, author, answer, "One, changed.\n").id,)),
             "reference": (
                 access.check_reference,
                 (store.run(references.add, author, document.id, NOTES, Limits()).reference.id,),

@@ -56,7 +56,7 @@ def test_versions_are_listed_newest_first_with_who_when_and_why(store: Store, au
     first, *_ = store.rows("select created_at from section_version where revision = 1")[0]
     newest, oldest = page(store, place).items
     assert newest == Version(
-        2, 2, "Section 0", 1, 2, author.name, "typed", None, None, None, changed.updated_at, False
+        2, 2, "Section 0", 1, 2, author.name, None, "typed", None, None, None, changed.updated_at, False
     )
     assert (oldest.revision, oldest.word_count, oldest.created_at.isoformat(timespec="microseconds")) == (
         1,

@@ -950,6 +950,7 @@ export interface components {
             level: number;
             word_count: number | null;
             author: string;
+            proposer: string | null;
             /** @enum {unknown} */
             reason: "import" | "proposal" | "restore" | "typed";
             message_id: string | null;
@@ -976,6 +977,7 @@ export interface components {
             level: number;
             word_count: number | null;
             author: string;
+            proposer: string | null;
             /** @enum {unknown} */
             reason: "import" | "proposal" | "restore" | "typed";
             message_id: string | null;
@@ -1055,8 +1057,8 @@ export interface components {
          * Span
          * @description A range of a section's text, in characters, of one kind and from one version.
          *
-         *         `author` is who wrote, pasted or accepted it. `source` is the title of the reference that it quotes, and
-         *         null where that is not there any more.
+         *         `author` is who wrote, pasted or accepted it; of a person's proposal, who proposed it. `source` is the title of the
+         *         reference that it quotes, and null where that is not there any more.
          */
         Span: {
             start: number;
@@ -1224,12 +1226,18 @@ export interface components {
         /**
          * Proposal
          * @description A proposal; `decisions` are those in force, oldest first.
+         *
+         *         It comes from an answer, whose message it names, or from a person: `author` then says who, and `why` what they say
+         *         about it. `is_own` where that is the visitor.
          */
         Proposal: {
             id: string;
             document_id: string;
             section_id: string;
-            message_id: string;
+            message_id: string | null;
+            author: string | null;
+            is_own: boolean;
+            why: string | null;
             /** @enum {unknown} */
             mode: "append" | "replace";
             base_revision: number;
@@ -1796,6 +1804,16 @@ export interface components {
             mode: "append" | "replace";
         };
         /**
+         * TextProposalBody
+         * @description The text that a person would like a section to have, made of that of `base_revision`, and why.
+         */
+        TextProposalBody: {
+            content: string;
+            base_revision: number;
+            /** @default null */
+            why?: string | null;
+        };
+        /**
          * DecisionBody
          * @description Ids of hunks to accept and to reject; `edits` are texts to accept in place of the proposed ones, by id.
          */
@@ -2007,6 +2025,7 @@ export type ContextDocumentsBody = components['schemas']['ContextDocumentsBody']
 export type MessageBody = components['schemas']['MessageBody'];
 export type AnswerConfig = components['schemas']['AnswerConfig'];
 export type ProposalBody = components['schemas']['ProposalBody'];
+export type TextProposalBody = components['schemas']['TextProposalBody'];
 export type DecisionBody = components['schemas']['DecisionBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type PastedTextBody = components['schemas']['PastedTextBody'];

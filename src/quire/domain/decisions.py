@@ -121,9 +121,12 @@ def ranges_of(base: str, hunks: Sequence[Hunk], current: str) -> dict[str, TextR
 
 
 def origins_of(
-    hunks: Iterable[Hunk], ranges: Mapping[str, TextRange], *, kept: OriginKind = "edited_answer"
+    hunks: Iterable[Hunk], ranges: Mapping[str, TextRange], *, kept: OriginKind | None = "edited_answer"
 ) -> tuple[Origin, ...]:
-    """The origins of text that a person edited while accepting it: the words proposed, and those they typed."""
+    """The origins of text that a person edited while accepting it: the words proposed, and those they typed.
+
+    With None for `kept`, the words proposed are left out: they have the origin that the cause of the version implies.
+    """
     return tuple(
         origin
         for hunk in hunks
@@ -132,11 +135,13 @@ def origins_of(
     )
 
 
-def _origins(after: str, accepted: str, start: int, kept: OriginKind) -> Iterator[Origin]:
+def _origins(after: str, accepted: str, start: int, kept: OriginKind | None) -> Iterator[Origin]:
     for change in word_diff(after, accepted):
         if change.kind != "removed":
             end = start + len(change.text)
-            yield Origin(start, end, kept if change.kind == "kept" else "typed")
+            kind = kept if change.kind == "kept" else "typed"
+            if kind is not None:
+                yield Origin(start, end, kind)
             start = end
 
 

@@ -30,6 +30,9 @@ status. Any other exception is a bug.
     │   ├── AlreadyGranted
     │   ├── QuotaReached
     │   ├── NothingToPropose
+    │   ├── NothingSuggested
+    │   ├── UnknownBase
+    │   ├── TooManyProposals
     │   ├── PlaceChanged
     │   ├── AlreadyDecided
     │   ├── DocumentChanged
@@ -348,6 +351,43 @@ class NothingToPropose(Conflict):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("This answer has no text that would change the section."))
+
+
+class NothingSuggested(Conflict):
+    """The text of a person's proposal is the one that it is based on."""
+
+    code = "nothing_to_propose"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("This text is the same as the section's; it suggests no change."))
+
+
+class UnknownBase(Conflict):
+    """A person's proposal is based on a revision that the section never had."""
+
+    code = "base_unknown"
+
+    def __init__(self, revision: int) -> None:
+        super().__init__(
+            TranslatableText(
+                "The section has no revision %(revision)s on which this text could be based; read the section again.",
+                {"revision": revision},
+            )
+        )
+
+
+class TooManyProposals(Conflict):
+    """A person's proposals for a section that are not decided are as many as there may be."""
+
+    code = "too_many_proposals"
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            TranslatableText(
+                "You have %(count)s suggestions for this section that are not decided; change or withdraw one of them.",
+                {"count": count},
+            )
+        )
 
 
 class PlaceChanged(Conflict):

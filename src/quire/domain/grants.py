@@ -25,6 +25,8 @@ class Right(Enum):
     """Texts with their pictures and footnotes, and the versions of them."""
     EXPORT = auto()
     """Take a document along as a file."""
+    SUGGEST = auto()
+    """Propose changes of texts, and see, change and withdraw one's own proposals."""
     DECIDE = auto()
     """See proposals, and accept and reject what they change."""
     WRITE = auto()
@@ -41,6 +43,7 @@ _LEAST_ROLE: Mapping[Right, Role] = {
     Right.SEE: "reader",
     Right.READ: "reader",
     Right.EXPORT: "editor",
+    Right.SUGGEST: "suggester",
     Right.DECIDE: "editor",
     Right.WRITE: "editor",
     Right.USE_CHATS: "editor",

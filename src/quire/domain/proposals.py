@@ -1,4 +1,7 @@
-"""Proposals: a pending change of a section, drawn up from an answer, in hunks that a person decides one by one."""
+"""Proposals: a pending change of a section, in hunks that a person decides one by one.
+
+They are drawn up from an answer, or from the text that a person would like the section to have.
+"""
 
 import re
 from collections.abc import Sequence
@@ -10,7 +13,7 @@ import msgspec
 from quire.domain.citing.citations import Citation
 from quire.domain.citing.footnotes import add_notes, notes_of, with_footnotes, without_own_notes
 from quire.domain.decisions import Decision
-from quire.domain.errors import NothingToPropose
+from quire.domain.errors import InvalidField, NothingSuggested, NothingToPropose
 from quire.domain.hunks import ProposedHunk, ShownHunk, proposed_hunk
 from quire.domain.markup.foreign import in_our_forms
 from quire.domain.texts.block_diff import block_diff
@@ -20,6 +23,10 @@ from quire.domain.texts.wrapping import unwrapped
 
 Mode = Literal["replace", "append"]
 ProposalState = Literal["pending", "decided"]
+
+WHY_LENGTH_MAX = 2_000
+PENDING_OF_PERSON_MAX = 20
+"""How many pending proposals one person may have for one section."""
 
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 
@@ -50,12 +57,19 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class Proposal(msgspec.Struct, frozen=True):
-    """A proposal; `decisions` are those in force, oldest first."""
+    """A proposal; `decisions` are those in force, oldest first.
+
+    It comes from an answer, whose message it names, or from a person: `author` then says who, and `why` what they say
+    about it. `is_own` where that is the visitor.
+    """
 
     id: str
     document_id: str
     section_id: str
-    message_id: str
+    message_id: str | None
+    author: str | None
+    is_own: bool
+    why: str | None
     mode: Mode
     base_revision: int
     state: ProposalState
@@ -81,6 +95,29 @@ def draw_up(target: Target, mode: Mode, answer: str, citations: Sequence[Citatio
         raise NothingToPropose
     hunks = tuple(proposed_hunk(change, notes, kept_notes, base.blocks) for change in changes)
     return Draft(target.section_id, target.revision, mode, hunks)
+
+
+def draw_up_change(section_id: str, revision: int, base: str, content: str) -> Draft:
+    """The proposal of a person to change a section's text at a revision into another. Raises `NothingSuggested`.
+
+    With all of its hunks accepted, the text is `content` exactly.
+    """
+    base_text, kept_notes = BlockText(base), notes_of(base)
+    changes = block_diff(base_text, content)
+    if not changes:
+        raise NothingSuggested
+    hunks = tuple(proposed_hunk(change, (), kept_notes, base_text.blocks) for change in changes)
+    return Draft(section_id, revision, "replace", hunks)
+
+
+def check_why(why: str | None) -> str | None:
+    """Return what a person says about a proposal as it is stored; None where it says nothing. Raises `InvalidField`."""
+    said = (why or "").strip()
+    if len(said) > WHY_LENGTH_MAX:
+        raise InvalidField("why", "must have at most %(count)s characters", count=WHY_LENGTH_MAX)
+    if "\0" in said:
+        raise InvalidField("why", "must not contain the NUL character")
+    return said or None
 
 
 def _without_wrapping(answer: str, target: Target) -> str:

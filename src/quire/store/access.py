@@ -44,6 +44,10 @@ NOTHING_IS_GONE = ""
 _DOCUMENT = "document.id, document.author_id, document.deleted_at, document.readers_may_export"
 _STANDING = f"select {_DOCUMENT}, section.id, section.deleted_at from"
 _IN_DOCUMENT = "join document on document.id = section.document_id"
+_STANDING_OF_PROPOSAL = (
+    f"select {_DOCUMENT}, section.id, section.deleted_at, proposal.author_id from proposal"
+    f" join section on section.id = proposal.section_id {_IN_DOCUMENT}"
+)
 _OF_CHAT = f"join section on section.id = chat_session.section_id {_IN_DOCUMENT}"
 
 
@@ -163,17 +167,24 @@ def check_message(tx: Transaction, visitor: Visitor, message_id: str) -> None:
     _check_conversation(tx, visitor, row, NotFound("Message"))
 
 
-def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
-    """Raises `NotFound`, also while the section or the document is in the trash, and `AccessDenied`."""
-    row = tx.one_or_none(
-        f"{_STANDING} proposal join section on section.id = proposal.section_id {_IN_DOCUMENT}"
-        " where proposal.id = :id",
-        id=proposal_id,
-    )
-    standing = _standing(row, NotFound("Proposal"))
-    if standing.document.deleted_at is not None:
+def check_proposal(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> None:
+    """Raises `NotFound`, also while the section or the document is in the trash, and `AccessDenied`.
+
+    The right to propose is enough for one's own proposals; those of others, and of answers, need that to decide.
+    """
+    standing, author_id = _find_proposal(tx, proposal_id)
+    is_own = author_id == visitor.user_id
+    _check_in_section(tx, visitor, standing, right if is_own else Right.DECIDE)
+    if standing.section_deleted_at is not None:
         raise NotFound("Proposal")
-    _check(tx, visitor.user_id, standing.document, Right.DECIDE, standing.section_id)
+
+
+def check_own_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> None:
+    """The same for a proposal that its author changes or withdraws, and nobody else."""
+    standing, author_id = _find_proposal(tx, proposal_id)
+    _check_in_section(tx, visitor, standing, Right.SUGGEST)
+    if author_id != visitor.user_id:
+        raise AccessDenied
     if standing.section_deleted_at is not None:
         raise NotFound("Proposal")
 
@@ -253,6 +264,25 @@ def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | N
         case "export_id":
             row = tx.one_or_none("select document_id from document_export where id = :id", id=thing_id)
     return None if row is None else row[0]
+
+
+def _find_proposal(tx: Transaction, proposal_id: str) -> tuple[_Standing, str | None]:
+    """Where a proposal belongs, and the person who made it. Raises `NotFound`."""
+    row = tx.one_or_none(
+        f"{_STANDING_OF_PROPOSAL} where proposal.id = :id",
+        id=proposal_id,
+    )
+    if row is None:
+        raise NotFound("Proposal")
+    *where, author_id = row
+    standing = _standing(tuple(where), NotFound("Proposal"))
+    if standing.document.deleted_at is not None:
+        raise NotFound("Proposal")
+    return standing, author_id
+
+
+def _check_in_section(tx: Transaction, visitor: Visitor, standing: _Standing, right: Right) -> None:
+    _check(tx, visitor.user_id, standing.document, right, standing.section_id)
 
 
 def _check_conversation(

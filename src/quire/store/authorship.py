@@ -53,8 +53,8 @@ def list_texts(
     access.check_section(tx, visitor, section.document_id, section.id, Right.READ)
     rows = tx.all(
         "select revision, content, kept_before, kept_after, checksum, reason, message_id, restored_revision, origins,"
-        " quotes from section_version where section_id = :section_id and revision > :after and revision <= :last"
-        " order by revision limit :limit",
+        " quotes, proposer_id from section_version"
+        " where section_id = :section_id and revision > :after and revision <= :last order by revision limit :limit",
         section_id=section.id,
         after=after,
         last=section.revision,
@@ -74,13 +74,17 @@ def list_saved(tx: Transaction, section_id: str, revisions: list[int]) -> dict[i
     for first in range(0, len(revisions), NAMES_AT_ONCE):
         names, values = named_list("revision", revisions[first : first + NAMES_AT_ONCE])
         rows = tx.all(
-            "select section_version.revision, user_account.name, section_version.created_at from section_version"
-            " join user_account on user_account.id = section_version.author_id"
+            "select section_version.revision, user_account.name, section_version.created_at, proposer.name"
+            " from section_version join user_account on user_account.id = section_version.author_id"
+            " left join user_account as proposer on proposer.id = section_version.proposer_id"
             f" where section_version.section_id = :section_id and section_version.revision in ({names})",
             section_id=section_id,
             **values,
         )
-        saved |= {revision: Saved(name, as_time(created_at)) for revision, name, created_at in rows}
+        saved |= {
+            revision: Saved(name, as_time(created_at), proposer)
+            for revision, name, created_at, proposer in rows
+        }
     return saved
 
 
@@ -137,9 +141,10 @@ def _list_restored(tx: Transaction, section_id: str, *, after: int) -> tuple[int
 
 
 def _saved_text(before: str, row: tuple[Any, ...]) -> SavedText:
-    revision, content, kept_before, kept_after, checksum, reason, message_id, restored, origins, quotes = row
+    revision, content, kept_before, kept_after, checksum, *cause_of = row
     if kept_before is not None:
         content = versions.put_together(before, Delta(kept_before, content, kept_after), revision)
     versions.check_text(content, checksum, revision)
-    ranges = (versions.origins_in(origins), versions.origins_in(quotes))
-    return SavedText(revision, content, Cause(reason, message_id, restored, (*ranges[0], *ranges[1])))
+    reason, message_id, restored, origins, quotes, proposer_id = cause_of
+    ranges = (*versions.origins_in(origins), *versions.origins_in(quotes))
+    return SavedText(revision, content, Cause(reason, message_id, restored, ranges, proposer_id))

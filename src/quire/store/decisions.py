@@ -16,6 +16,7 @@ from quire.domain.decisions import (
     taken_back,
 )
 from quire.domain.errors import DamagedVersion, PlaceChanged
+from quire.domain.grants import Right
 from quire.domain.history.document_history import EventKind
 from quire.domain.history.versions import Cause
 from quire.domain.hunks import Hunk
@@ -55,7 +56,7 @@ def decide(
     decided so before is decided once.
     """
     tx.lock("proposal", proposal_id)
-    stored = proposals.find_stored(tx, visitor, proposal_id)
+    stored = proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
     section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     decision_id = new_id()
     next_hunks = decided(stored.hunks, verdicts, decision_id)
@@ -64,7 +65,7 @@ def decide(
         decision_id = str(named.decision_id)
     else:
         section = _carry_out(tx, visitor, stored, section, next_hunks, decision_id, limits)
-    proposal = proposals.show(tx, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
+    proposal = proposals.show(tx, visitor, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
     decision = next(decision for decision in proposal.decisions if decision.id == decision_id)
     return Decided(proposal, section, decision)
 
@@ -77,7 +78,7 @@ def take_back(
     Taking it back again changes nothing. Raises `NotFound` and `PlaceChanged`.
     """
     tx.lock("proposal", proposal_id)
-    stored = proposals.find_stored(tx, visitor, proposal_id)
+    stored = proposals.find_stored(tx, visitor, proposal_id, Right.DECIDE)
     decision = proposals.find_decision(tx, proposal_id, decision_id)
     section = sections.find_locked_section(tx, visitor, stored.row.document_id, stored.row.section_id)
     next_hunks = taken_back(stored.hunks, decision_id)
@@ -87,7 +88,7 @@ def take_back(
         if decision.revision is None:
             _record(tx, visitor, section, "rejection_taken_back")
         tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
-    proposal = proposals.show(tx, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
+    proposal = proposals.show(tx, visitor, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
     return TakenBack(proposal, section)
 
 
@@ -122,7 +123,13 @@ def _carry_out(
 
 
 def _cause(row: ProposalRow, newly: Sequence[Hunk], result: Rewriting) -> Cause:
-    """Changes that a file proposed were written by people, and come from a file as the text did."""
+    """Changes that a file proposed were written by people, and come from a file as the text did.
+
+    Those that a person proposed are that person's, but for what was typed while they were accepted.
+    """
+    if row.author_id is not None:
+        origins = origins_of(newly, result.ranges, kept=None)
+        return Cause("proposal", origins=origins, proposer_id=row.author_id)
     if row.is_from_file:
         return Cause("import", origins=origins_of(newly, result.ranges, kept="imported"))
     return Cause("proposal", row.message_id, origins=origins_of(newly, result.ranges))

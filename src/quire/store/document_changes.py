@@ -32,6 +32,7 @@ class _SectionRow(msgspec.Struct, frozen=True):
     reason: Reason
     restored_revision: int | None
     author: str
+    proposer: str | None
     deleted_at: str | None
     level: int
     checksum: int | None
@@ -80,8 +81,8 @@ def _list_section_rows(
     after, parameters = key.after(cursor)
     rows = tx.all(
         "select version.created_at, found.key, version.section_id, version.title, version.revision, version.reason,"
-        " version.restored_revision, user_account.name, section.deleted_at, version.level, version.checksum,"
-        " former.title, former.level, former.checksum from ("
+        " version.restored_revision, user_account.name, proposer.name, section.deleted_at, version.level,"
+        " version.checksum, former.title, former.level, former.checksum from ("
         f" select version.section_id, version.revision, {key.id} as key"
         f" from section {JOIN_IN_ORDER} section_version as version where version.section_id = section.id"
         " and section.document_id = :document_id and version.revision > 1 and version.is_folded = 0"
@@ -95,7 +96,8 @@ def _list_section_rows(
         "  (select max(earlier.revision) from section_version as earlier where earlier.section_id = found.section_id"
         "  and earlier.revision < found.revision and (earlier.is_folded = 0 or earlier.revision = 1))"
         " join section on section.id = found.section_id"
-        " join user_account on user_account.id = version.author_id",
+        " join user_account on user_account.id = version.author_id"
+        " left join user_account as proposer on proposer.id = version.proposer_id",
         document_id=document_id,
         limit=limit,
         **parameters,
@@ -137,6 +139,7 @@ def _change(
             return SectionChanged(
                 as_time(row.time),
                 row.author,
+                row.proposer,
                 row.section_id,
                 row.title,
                 row.revision,

@@ -1,6 +1,9 @@
-"""Proposals: stored with their hunks, found, listed. What people decide about them is in `decisions`."""
+"""Proposals: stored with their hunks, found, listed. What people decide about them is in `decisions`.
 
-from collections.abc import Mapping
+Those that people make by themselves are in `own_proposals`.
+"""
+
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -10,7 +13,7 @@ from quire.domain.conversation.messages import BUILT_IN_ASSISTANT, IMPORTED_FILE
 from quire.domain.decisions import Decision, ranges_of
 from quire.domain.errors import AnswerInProgress, InvalidField, NotFound
 from quire.domain.grants import Right
-from quire.domain.hunks import Context, Hunk, PendingHunks, ShownHunk, context_at
+from quire.domain.hunks import Context, Hunk, PendingHunks, ProposedHunk, ShownHunk, context_at
 from quire.domain.proposals import Draft, Mode, Proposal, Target
 from quire.domain.sections import Section
 from quire.domain.texts.block_diff import WordChange
@@ -23,7 +26,8 @@ from quire.store.transactions import Transaction, as_json, as_time, new_id
 _COLUMNS = (
     "proposal.id, section.document_id, proposal.section_id, proposal.message_id, proposal.mode,"
     " proposal.base_revision, proposal.pending_count, proposal.created_at,"
-    f" (select message.model = '{IMPORTED_FILE}' from message where message.id = proposal.message_id)"
+    f" (select message.model = '{IMPORTED_FILE}' from message where message.id = proposal.message_id),"
+    " proposal.author_id, (select name from user_account where user_account.id = proposal.author_id), proposal.why"
 )
 _notes = msgspec.json.Decoder(tuple[CitedNote, ...])
 _dropped = msgspec.json.Decoder(tuple[Footnote, ...])
@@ -37,13 +41,17 @@ class ProposalRow(msgspec.Struct, frozen=True):
     id: str
     document_id: str
     section_id: str
-    message_id: str
+    message_id: str | None
     mode: Mode
     base_revision: int
     pending_count: int
     created_at: str
-    is_from_file: bool
+    is_from_file: bool | None
     """Whether a person proposed it in a file that was imported."""
+    author_id: str | None
+    """The person who proposed it; null where a message did."""
+    author: str | None
+    why: str | None
 
 
 class StoredProposal(msgspec.Struct, frozen=True):
@@ -128,26 +136,42 @@ def add(tx: Transaction, visitor: Visitor, message_id: str, draft: Draft) -> Add
     return AddedProposal(find_proposal(tx, visitor, proposal_id), is_new=waiting is None)
 
 
-def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
-    """Store a proposal of an answer, and return its id."""
+def insert(
+    tx: Transaction,
+    message_id: str | None,
+    draft: Draft,
+    *,
+    author_id: str | None = None,
+    why: str | None = None,
+) -> str:
+    """Store a proposal of an answer or of a person, and return its id."""
     proposal_id = new_id()
     tx.run(
-        "insert into proposal (id, section_id, message_id, mode, base_revision, pending_count, created_at)"
-        " values (:id, :section_id, :message_id, :mode, :base_revision, :count, :now)",
+        "insert into proposal (id, section_id, message_id, author_id, why, mode, base_revision, pending_count,"
+        " created_at) values (:id, :section_id, :message_id, :author_id, :why, :mode, :base_revision, :count, :now)",
         id=proposal_id,
         section_id=draft.section_id,
         message_id=message_id,
+        author_id=author_id,
+        why=why,
         mode=draft.mode,
         base_revision=draft.base_revision,
         count=len(draft.hunks),
         now=tx.now_text,
     )
+    insert_hunks(tx, proposal_id, [(new_id(), hunk) for hunk in draft.hunks])
+    announce(tx, proposal_id)
+    return proposal_id
+
+
+def insert_hunks(tx: Transaction, proposal_id: str, hunks: Sequence[tuple[str, ProposedHunk]]) -> None:
+    """Store the pending hunks of a proposal, in order, each with its id."""
     tx.run_each(
         "insert into hunk (id, proposal_id, ordinal, start, before, after, notes, dropped, words, context, state)"
         " values (:id, :proposal_id, :ordinal, :start, :before, :after, :notes, :dropped, :words, :context, 'pending')",
         [
             {
-                "id": new_id(),
+                "id": id_,
                 "proposal_id": proposal_id,
                 "ordinal": ordinal,
                 "start": hunk.start,
@@ -158,11 +182,9 @@ def insert(tx: Transaction, message_id: str, draft: Draft) -> str:
                 "words": as_json(hunk.words),
                 "context": as_json(hunk.context),
             }
-            for ordinal, hunk in enumerate(draft.hunks)
+            for ordinal, (id_, hunk) in enumerate(hunks)
         ],
     )
-    announce(tx, proposal_id)
-    return proposal_id
 
 
 def announce(tx: Transaction, proposal_id: str) -> None:
@@ -177,13 +199,13 @@ def announce(tx: Transaction, proposal_id: str) -> None:
 
 def find_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> Proposal:
     """A proposal beside its section's current text. Raises as `access.check_proposal`."""
-    return _proposal(tx, find_stored(tx, visitor, proposal_id))
+    return _proposal(tx, visitor, find_stored(tx, visitor, proposal_id, Right.SUGGEST))
 
 
 def find_placed(tx: Transaction, visitor: Visitor, proposal_id: str) -> Placed:
     """A proposal with its section. Raises as `find_proposal`."""
     proposal = find_proposal(tx, visitor, proposal_id)
-    section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id, Right.DECIDE)
+    section = sections.find_section(tx, visitor, proposal.document_id, proposal.section_id, Right.SUGGEST)
     return Placed(proposal, section)
 
 
@@ -196,19 +218,26 @@ def list_pending(
     limit: int,
     cursor: PageCursor | None,
 ) -> Page[Proposal]:
-    """The proposals for a section that have pending hunks, newest first."""
-    access.check_section(tx, visitor, document_id, section_id, Right.DECIDE)
+    """The proposals for a section that have pending hunks, newest first.
+
+    Who decides sees those of everybody, others see their own.
+    """
+    permissions = access.check_section(tx, visitor, document_id, section_id, Right.SUGGEST)
+    sees_all = permissions.allow(Right.DECIDE, section_id)
     page = page_of(
         tx,
         _COLUMNS,
         "from proposal join section on section.id = proposal.section_id"
-        " where proposal.section_id = :section_id and proposal.pending_count > 0",
+        " where proposal.section_id = :section_id and proposal.pending_count > 0"
+        " and (cast(:sees_all as integer) = 1 or proposal.author_id = :user_id)",
         key=Keyset("proposal.created_at", "proposal.id"),
         limit=limit,
         cursor=cursor,
         section_id=section_id,
+        sees_all=int(sees_all),
+        user_id=visitor.user_id,
     )
-    return page.map(lambda row: _proposal(tx, _stored(tx, ProposalRow(*row))))
+    return page.map(lambda row: _proposal(tx, visitor, _stored(tx, ProposalRow(*row))))
 
 
 def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[PendingHunks]:
@@ -224,9 +253,9 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
     return [PendingHunks(*row) for row in rows]
 
 
-def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str) -> StoredProposal:
-    """A proposal as it is stored, to be shown or decided. Raises as `access.check_proposal`."""
-    access.check_proposal(tx, visitor, proposal_id)
+def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> StoredProposal:
+    """A proposal as it is stored, for what needs this right. Raises as `access.check_proposal`."""
+    access.check_proposal(tx, visitor, proposal_id, right)
     row = tx.one(
         f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id where proposal.id = :id",
         id=proposal_id,
@@ -246,11 +275,11 @@ def find_decision(tx: Transaction, proposal_id: str, decision_id: str) -> Decisi
     return Decision(row[0], row[1], as_time(row[2]))
 
 
-def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
+def show(tx: Transaction, visitor: Visitor, stored: StoredProposal, current: str) -> Proposal:
     """A proposal as people see it, with the ranges of its hunks in the section's current text."""
     row = stored.row
     ranges = {} if stored.base is None else ranges_of(stored.base, stored.hunks, current)
-    cited = {citation.marker: citation for citation in citations.list_of_message(tx, row.message_id)}
+    cited = _cited(tx, row.message_id)
     decisions = tx.all(
         "select id, revision, created_at from decision where proposal_id = :id and taken_back_at is null"
         " order by created_at, id",
@@ -261,6 +290,9 @@ def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
         row.document_id,
         row.section_id,
         row.message_id,
+        row.author,
+        row.author_id == visitor.user_id,
+        row.why,
         row.mode,
         row.base_revision,
         "pending" if any(hunk.state == "pending" for hunk in stored.hunks) else "decided",
@@ -270,8 +302,14 @@ def show(tx: Transaction, stored: StoredProposal, current: str) -> Proposal:
     )
 
 
-def _proposal(tx: Transaction, stored: StoredProposal) -> Proposal:
-    return show(tx, stored, sections.find_text(tx, stored.row.section_id).content)
+def _cited(tx: Transaction, message_id: str | None) -> Mapping[str, Citation]:
+    if message_id is None:
+        return {}
+    return {citation.marker: citation for citation in citations.list_of_message(tx, message_id)}
+
+
+def _proposal(tx: Transaction, visitor: Visitor, stored: StoredProposal) -> Proposal:
+    return show(tx, visitor, stored, sections.find_text(tx, stored.row.section_id).content)
 
 
 def _stored(tx: Transaction, row: ProposalRow) -> StoredProposal:

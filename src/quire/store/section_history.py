@@ -19,10 +19,11 @@ REVISION_DIGITS_MAX = 9
 _VERSION = (
     "select section_version.revision, section_version.revision - section_version.level_revisions,"
     " section_version.title, section_version.level, section_version.word_count,"
-    " user_account.name, section_version.reason, section_version.message_id, section_version.restored_revision,"
-    " restored.revision - restored.level_revisions,"
+    " user_account.name, proposer.name, section_version.reason, section_version.message_id,"
+    " section_version.restored_revision, restored.revision - restored.level_revisions,"
     " section_version.created_at, section_version.is_folded from section_version"
     " join user_account on user_account.id = section_version.author_id"
+    " left join user_account as proposer on proposer.id = section_version.proposer_id"
     " left join section_version as restored on restored.section_id = section_version.section_id"
     " and restored.revision = section_version.restored_revision"
     " where section_version.section_id = :section_id"

@@ -60,10 +60,11 @@ def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, st
     quotes = tuple(origin for origin in cause.origins if origin.kind == "quoted")
     tx.run(
         "insert into section_version (section_id, revision, level_revisions, title, level, content, kept_before,"
-        " kept_after, checksum, word_count, reason, author_id, message_id, origins, quotes, restored_revision,"
-        " created_at)"
+        " kept_after, checksum, word_count, reason, author_id, proposer_id, message_id, origins, quotes,"
+        " restored_revision, created_at)"
         " values (:section_id, :revision, :level_revisions, :title, :level, :content, :kept_before, :kept_after,"
-        " :checksum, :word_count, :reason, :author_id, :message_id, :origins, :quotes, :restored, :now)",
+        " :checksum, :word_count, :reason, :author_id, :proposer_id, :message_id, :origins, :quotes, :restored,"
+        " :now)",
         section_id=section.id,
         revision=section.revision,
         level_revisions=section.revision - section.version,
@@ -76,6 +77,7 @@ def insert(tx: Transaction, visitor: Visitor, section: Section, cause: Cause, st
         word_count=section.word_count,
         reason=cause.reason,
         author_id=visitor.user_id,
+        proposer_id=cause.proposer_id,
         message_id=cause.message_id,
         # A release that knows of no quotes reads them as pasted text.
         origins=stored_origins(tuple(map(_as_pasted, cause.origins))),

@@ -1,4 +1,4 @@
-"""Handlers: proposals, and decisions about their hunks."""
+"""Handlers: proposals, and decisions about their hunks. Those that people make by themselves are in `own_proposals`."""
 
 from quart import Response
 

@@ -24,6 +24,7 @@ HunkIds = Annotated[tuple[str, ...], Meta(max_length=100_000)]
 Time = Annotated[datetime, Meta(tz=True)]
 EXPORTED_IDS_LENGTH_MAX = 40_000
 Position = Annotated[int, Meta(ge=0, le=1_000_000)]
+BaseRevision = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -177,6 +178,14 @@ class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):
     """Whether an answer is proposed to replace the text, or to be appended to it."""
 
     mode: Mode
+
+
+class TextProposalBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The text that a person would like a section to have, made of that of `base_revision`, and why."""
+
+    content: str
+    base_revision: BaseRevision
+    why: str | None = None
 
 
 class DecisionBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -46,6 +46,12 @@ def deciding(person: Person) -> Call:
     return f"/api/proposals/{proposal['id']}/decisions", {"accept": hunk_ids}, {"reject": hunk_ids}
 
 
+def suggesting(person: Person) -> Call:
+    path = f"{place_of(person.document())}/proposals"
+    body = {"content": "Another text.", "base_revision": 1}
+    return path, body, {**body, "why": "It is better."}
+
+
 def answered(person: Person) -> dict[str, Any]:
     return person.finished(person.ask(person.chat()))
 
@@ -74,6 +80,7 @@ CALLS: dict[str, Callable[[Person], Call]] = {
         "/references", {"title": "One", "text": "One."}, {"title": "Two", "text": "Two."}
     ),
     f"{SECTION}/chat": opening,
+    f"{SECTION}/proposals": suggesting,
     f"{CHAT}/messages": asking,
     f"{MESSAGE}/retry": to_message("/retry", None, {"other": 1}),
     f"{MESSAGE}/proposal": to_message("/proposal", {"mode": "append"}, {"mode": "replace"}),

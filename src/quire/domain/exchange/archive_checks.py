@@ -236,7 +236,11 @@ class _Checking:
     ) -> None:
         self._check_id("proposal", proposal.id, path)
         self._proposals += 1
-        if proposal.message_id not in answers:
+        if (proposal.message_id is None) == (proposal.author is None):
+            raise InvalidField(
+                f"{path}.message_id", "or “author” must say from whom it comes, and one of them alone"
+            )
+        if proposal.message_id is not None and proposal.message_id not in answers:
             raise InvalidField(f"{path}.message_id", "must be an answer of this section")
         for decision in proposal.decisions:
             self._check_id("decision", decision.id, path)

@@ -153,6 +153,8 @@ class ArchivedVersion(_Entry, frozen=True, kw_only=True):
     word_count: Number | None
     reason: Reason
     author: ShortText
+    proposer: ShortText | None = None
+    """Whose proposal `author` accepted."""
     message_id: Id | None
     restored_revision: Revision | None
     is_folded: bool
@@ -250,10 +252,12 @@ class ArchivedHunk(_Entry, frozen=True, kw_only=True):
 
 
 class ArchivedProposal(_Entry, frozen=True, kw_only=True):
-    """A pending or decided change of a section."""
+    """A pending or decided change of a section: of an answer, or of a person, who is its `author`."""
 
     id: Id
-    message_id: Id
+    message_id: Id | None
+    author: ShortText | None = None
+    why: ShortText | None = None
     mode: Mode
     base_revision: Revision
     created_at: Time

@@ -9,7 +9,7 @@ from typing import get_args
 
 import msgspec
 
-from quire.domain.history.blame import FROM_ANSWERS, Blame
+from quire.domain.history.blame import FROM_ANSWERS, Blame, Source
 from quire.domain.markup.word_counts import read_words
 from quire.domain.origins import OriginKind
 
@@ -17,17 +17,22 @@ KINDS: tuple[OriginKind, ...] = get_args(OriginKind)
 
 
 class Saved(msgspec.Struct, frozen=True):
-    """Who made a version, and when."""
+    """Who made a version, and when; `proposer` is whose proposal was accepted with it."""
 
     author: str
     created_at: datetime
+    proposer: str | None = None
+
+    def writer_of(self, source: Source) -> str:
+        """Who wrote, pasted or accepted what was added with the version."""
+        return self.proposer if source.is_proposed and self.proposer is not None else self.author
 
 
 class Span(msgspec.Struct, frozen=True):
     """A range of a section's text, in characters, of one kind and from one version.
 
-    `author` is who wrote, pasted or accepted it. `source` is the title of the reference that it quotes, and
-    null where that is not there any more.
+    `author` is who wrote, pasted or accepted it; of a person's proposal, who proposed it. `source` is the title of the
+    reference that it quotes, and null where that is not there any more.
     """
 
     start: int
@@ -218,7 +223,7 @@ def _spans(
                 start,
                 end,
                 run.kind,
-                version.author,
+                version.writer_of(source),
                 version.created_at,
                 model,
                 source.message_id,

@@ -57,11 +57,15 @@ _SEPARATOR = "\0"
 
 
 class Source(msgspec.Struct, frozen=True, array_like=True):
-    """The version with which text was added, and the answer or the reference that it was taken from."""
+    """The version with which text was added, and the answer or the reference that it was taken from.
+
+    `is_proposed` where its writer is the person whose proposal was accepted, and not who accepted it.
+    """
 
     revision: int
     message_id: str | None
     reference_id: str | None = None
+    is_proposed: bool = False
 
 
 class AttributedRun(msgspec.Struct, frozen=True, array_like=True):
@@ -155,11 +159,11 @@ class BlameReplay:
         ]
         # Remembered before edits are noted: text that is only moved was not edited.
         self._remember(before.part(start, end) for start, end in removed)
-        if version.cause.reason == "typed":
+        if _is_written_by_a_person(version.cause):
             _note_edits(before, removed, _FROM_ANSWER)
         for span in kept:
             after.put(span.target, before.part(span.start, span.end))
-        if version.cause.reason == "typed":
+        if _is_written_by_a_person(version.cause):
             _note_edits(after, added, _BY_PERSON)
         # The longest last, so that it prevails where runs overlap.
         for start, part in sorted(reinserted, key=lambda found: count_words(found[1].text)):
@@ -169,9 +173,10 @@ class BlameReplay:
     def _as_added(self, version: SavedText) -> "_Attributed":
         """The text as if all of it were added with this version."""
         cause = version.cause
-        source = self._source(Source(version.revision, cause.message_id))
+        is_proposed = cause.proposer_id is not None
+        source = self._source(Source(version.revision, cause.message_id, is_proposed=is_proposed))
         text = _Attributed.of_runs(
-            version.content, [AttributedRun(len(version.content), _KIND_OF_REASON[cause.reason], source)]
+            version.content, [AttributedRun(len(version.content), _kind_of(cause), source)]
         )
         for origin in cause.origins:
             part = text.text[origin.start : origin.end]
@@ -247,6 +252,15 @@ class _Attributed:
     def note_edit(self, start: int, end: int) -> None:
         """Text of an answer in this range becomes edited text of an answer."""
         self.kinds[start:end] = self.kinds[start:end].replace(_FROM_ANSWER, _EDITED)
+
+
+def _kind_of(cause: Cause) -> OriginKind:
+    """The kind of what is added for this cause, where no origin says otherwise."""
+    return "typed" if _is_written_by_a_person(cause) else _KIND_OF_REASON[cause.reason]
+
+
+def _is_written_by_a_person(cause: Cause) -> bool:
+    return cause.reason == "typed" or cause.proposer_id is not None
 
 
 def _note_edits(text: _Attributed, changed: list[tuple[int, int]], signs: bytes) -> None:

@@ -63,6 +63,8 @@ class SectionChanged(msgspec.Struct, frozen=True):
 
     time: datetime
     author: str
+    proposer: str | None
+    """Whose proposal `author` accepted."""
     section_id: str
     title: str
     revision: int

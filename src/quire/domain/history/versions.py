@@ -15,14 +15,16 @@ Reason = Literal["typed", "proposal", "import", "restore"]
 class Cause(msgspec.Struct, frozen=True):
     """Why a version came to be.
 
-    `message_id` is the answer that a person accepted from, `restored_revision` the version that was restored.
-    `origins` name the ranges of the text that have another origin than the reason implies.
+    `message_id` is the answer that a person accepted from, `proposer_id` the person whose proposal it was,
+    `restored_revision` the version that was restored. `origins` name the ranges of the text that have another origin
+    than the reason implies.
     """
 
     reason: Reason
     message_id: str | None = None
     restored_revision: int | None = None
     origins: tuple[Origin, ...] = ()
+    proposer_id: str | None = None
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -35,6 +37,9 @@ class Version(msgspec.Struct, frozen=True):
     level: int
     word_count: int | None
     author: str
+    """Who saved it; of a proposal, who accepted it."""
+    proposer: str | None
+    """Whose proposal was accepted."""
     reason: Reason
     message_id: str | None
     restored_revision: int | None

@@ -333,6 +333,7 @@ def _version_row(
         "word_count": version.word_count,
         "reason": version.reason,
         "author_id": making.visitor.user_id,
+        "proposer_id": None if version.proposer is None else making.visitor.user_id,
         "message_id": ids.find(version.message_id),
         "origins": stored_origins(tuple(map(ids.in_origin, version.origins))),
         "quotes": stored_origins(tuple(map(ids.in_origin, version.quotes))),
@@ -345,10 +346,10 @@ def _version_row(
 def _add_versions(tx: Transaction, rows: list[Row]) -> None:
     tx.run_each(
         "insert into section_version (section_id, revision, level_revisions, title, level, content, kept_before,"
-        " kept_after, checksum, word_count, reason, author_id, message_id, origins, quotes, restored_revision,"
-        " is_folded, created_at)"
+        " kept_after, checksum, word_count, reason, author_id, proposer_id, message_id, origins, quotes,"
+        " restored_revision, is_folded, created_at)"
         " values (:section_id, :revision, :level_revisions, :title, :level, :content, :kept_before, :kept_after,"
-        " :checksum, :word_count, :reason, :author_id, :message_id, :origins, :quotes, :restored, :is_folded,"
-        " :created_at)",
+        " :checksum, :word_count, :reason, :author_id, :proposer_id, :message_id, :origins, :quotes,"
+        " :restored, :is_folded, :created_at)",
         rows,
     )

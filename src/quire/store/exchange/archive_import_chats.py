@@ -15,6 +15,7 @@ from quire.domain.exchange.document_archive import (
     ArchivedMessage,
     ArchivedProposal,
 )
+from quire.domain.proposals import check_why
 from quire.store.exchange.archive_making import Making, Row, Step, portions
 from quire.store.notes import stored_notes
 from quire.store.transactions import Transaction, as_json
@@ -82,7 +83,10 @@ def proposal_steps(
     row = {
         "id": proposal_id,
         "section_id": section_id,
-        "message_id": ids[proposal.message_id],
+        "message_id": ids.find(proposal.message_id),
+        # Not of whoever the file names: it can claim anything of others.
+        "author_id": None if proposal.author is None else making.visitor.user_id,
+        "why": check_why(proposal.why),
         "mode": proposal.mode,
         "base_revision": proposal.base_revision,
         "count": sum(hunk.state == "pending" for hunk in proposal.hunks),
@@ -91,7 +95,7 @@ def proposal_steps(
     yield from portions([row], _add_proposals)
     decisions = (_decision_row(making, proposal_id, decision) for decision in proposal.decisions)
     yield from portions(decisions, _add_decisions)
-    citations = cited.get(proposal.message_id, {})
+    citations = cited.get(proposal.message_id or "", {})
     hunks = (
         _hunk_row(making, proposal_id, ordinal, _noted_again(hunk, citations))
         for ordinal, hunk in enumerate(proposal.hunks)
@@ -247,8 +251,9 @@ def _add_checkpoints(tx: Transaction, rows: list[Row]) -> None:
 
 def _add_proposals(tx: Transaction, rows: list[Row]) -> None:
     tx.run_each(
-        "insert into proposal (id, section_id, message_id, mode, base_revision, pending_count, created_at)"
-        " values (:id, :section_id, :message_id, :mode, :base_revision, :count, :created_at)",
+        "insert into proposal (id, section_id, message_id, author_id, why, mode, base_revision, pending_count,"
+        " created_at) values (:id, :section_id, :message_id, :author_id, :why, :mode, :base_revision, :count,"
+        " :created_at)",
         rows,
     )
 

@@ -59,10 +59,11 @@ def _versions(tx: Transaction, section_id: str) -> Iterator[bytes]:
         lambda after: tx.all(
             "select section_version.revision, section_version.level_revisions, section_version.title,"
             " section_version.level, section_version.word_count, section_version.reason, user_account.name,"
-            " section_version.message_id, section_version.restored_revision, section_version.is_folded,"
+            " proposer.name, section_version.message_id, section_version.restored_revision, section_version.is_folded,"
             " section_version.created_at, section_version.origins, section_version.quotes, section_version.content,"
             " section_version.kept_before, section_version.kept_after from section_version"
             " join user_account on user_account.id = section_version.author_id"
+            " left join user_account as proposer on proposer.id = section_version.proposer_id"
             " where section_version.section_id = :id and section_version.revision > :after"
             " order by section_version.revision limit :limit",
             id=section_id,
@@ -74,10 +75,8 @@ def _versions(tx: Transaction, section_id: str) -> Iterator[bytes]:
 
 
 def _version(*row: Any) -> ArchivedVersion:
-    revision, level_revisions, title, level, word_count, reason, author, message_id, restored, is_folded = (
-        row[:10]
-    )
-    created_at, origins, quotes, content, prefix_length, suffix_length = row[10:]
+    revision, level_revisions, title, level, word_count, reason, author, proposer, message_id = row[:9]
+    restored, is_folded, created_at, origins, quotes, content, prefix_length, suffix_length = row[9:]
     is_whole = prefix_length is None
     return ArchivedVersion(
         revision=revision,
@@ -87,6 +86,7 @@ def _version(*row: Any) -> ArchivedVersion:
         word_count=word_count,
         reason=reason,
         author=author,
+        proposer=proposer,
         message_id=message_id,
         restored_revision=restored,
         is_folded=bool(is_folded),
@@ -100,15 +100,19 @@ def _version(*row: Any) -> ArchivedVersion:
 
 def _proposals(tx: Transaction, section_id: str) -> Iterator[bytes]:
     rows = tx.all(
-        "select id, message_id, mode, base_revision, created_at from proposal where section_id = :id"
-        " order by created_at, id",
+        "select proposal.id, proposal.message_id, user_account.name, proposal.why, proposal.mode,"
+        " proposal.base_revision, proposal.created_at"
+        " from proposal left join user_account on user_account.id = proposal.author_id"
+        " where proposal.section_id = :id order by proposal.created_at, proposal.id",
         id=section_id,
     )
-    for id_, message_id, mode, base_revision, created_at in rows:
+    for id_, message_id, author, why, mode, base_revision, created_at in rows:
         yield msgspec.json.encode(
             ArchivedProposal(
                 id=id_,
                 message_id=message_id,
+                author=author,
+                why=why,
                 mode=mode,
                 base_revision=base_revision,
                 created_at=as_time(created_at),
