@@ -38,9 +38,11 @@ ALL_GUESTS = (
 )
 GUESTS = (
     Guest("reader", "document"),
+    Guest("suggester", "document"),
     Guest("editor", "document"),
     Guest("owner", "document"),
     Guest("reader", "section"),
+    Guest("suggester", "section"),
     Guest("editor", "section"),
     Guest("owner", "document", "revoked"),
 )

@@ -38,6 +38,7 @@ def test_versions_say_who_made_them_when_and_why(author: Person, place: str) -> 
         "level": 2,
         "word_count": 2,
         "author": author.name,
+        "proposer": None,
         "reason": "restore",
         "message_id": None,
         "restored_revision": 1,
