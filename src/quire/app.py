@@ -5,7 +5,8 @@ fifth of the start of a server that does not use them.
 """
 
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -33,6 +34,7 @@ from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
+from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
 from quire.actions.render_clusters import RenderClusters
@@ -43,10 +45,13 @@ from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
 from quire.doctor import Doctor
+from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
 from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
+from quire.identity.metadata import is_confidential
+from quire.identity.provider import IdentityProvider
 from quire.llm.embeddings import Embeddings
 from quire.llm.language_model import FollowsInstructions, LanguageModel
 from quire.llm.quoting import QuotingAssistant
@@ -57,6 +62,7 @@ from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.files import Files
+from quire.store.grants import Kinds
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
@@ -74,6 +80,16 @@ from quire.web.routes import ROUTES
 
 LOG_SECONDS = 0.2
 UNLIMITED = sys.maxsize
+
+OPEN_TO_EVERYBODY = frozenset({"https://accounts.google.com"})
+"""Issuers of identities for the whole world."""
+
+INVITATIONS: Mapping[str, Kinds] = {
+    "off": (),
+    "email": ("email",),
+    "name": ("account",),
+    "email+name": ("account", "email"),
+}
 
 
 def data_directory(settings: Settings) -> DataDirectory:
@@ -148,6 +164,66 @@ def reranker(settings: Settings) -> Reranker | None:
         settings.rerank_url, settings.rerank_name, key
     )
     return server
+
+
+def identity_provider(settings: Settings) -> IdentityProvider | None:
+    """The identity provider that is configured, if there is one. Raises `WrongSetting`."""
+    issuer = settings.oidc_issuer
+    if issuer is None:
+        if not settings.password_sign_in:
+            raise WrongSetting("The setting password_sign_in can be off only where oidc_issuer is set.")
+        return None
+    for name in ("oidc_client_id", "oidc_enter", "public_url"):
+        if not getattr(settings, name):
+            raise WrongSetting(f"The setting oidc_issuer needs the setting {name} beside it.")
+    if not is_confidential(issuer):
+        raise WrongSetting("The setting oidc_issuer must begin with https://, or be on this machine.")
+    rules = _claim_rules(settings)
+    if not rules.entering and issuer in OPEN_TO_EVERYBODY:
+        raise WrongSetting(
+            f"The setting oidc_enter must not be {EVERYBODY} for {issuer}, where everybody can have an account."
+        )
+    address = str(settings.public_url).rstrip("/")
+    adapter = import_module("quire.identity.openid_connect")
+    provider: IdentityProvider = adapter.OpenIdConnect(
+        issuer,
+        adapter.Client(
+            id=settings.oidc_client_id,
+            secret=settings.oidc_client_secret.get_secret_value() if settings.oidc_client_secret else None,
+            redirect_address=f"{address}/login/provider/callback",
+            signed_out_address=f"{address}/login",
+            scopes=settings.oidc_scopes,
+        ),
+        rules,
+        name=settings.oidc_name,
+    )
+    return provider
+
+
+def _claim_rules(settings: Settings) -> ClaimRules:
+    written = (settings.oidc_enter or "").strip()
+    return ClaimRules(
+        entering=() if written == EVERYBODY else parse_rules(written),
+        administering=parse_rules(settings.oidc_administer),
+        groups_claim=settings.oidc_groups_claim,
+        needs_email="email" in settings.oidc_invitations,
+    )
+
+
+def provider_sign_in(settings: Settings, database: Database) -> ProviderSignIn | None:
+    """Signing in with the identity provider, where there is one."""
+    provider = identity_provider(settings)
+    if provider is None:
+        return None
+    return ProviderSignIn(
+        database,
+        provider,
+        ProviderOptions(
+            takes_passwords=settings.password_sign_in,
+            sign_in_life=timedelta(hours=settings.oidc_session_hours),
+            invitations=INVITATIONS[settings.oidc_invitations],
+        ),
+    )
 
 
 def build_services(
@@ -228,6 +304,7 @@ def build_services(
         has_public_address=settings.public_url is not None or bool(settings.proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, database.path, model),
+        provider=provider_sign_in(settings, database),
     )
 
 
@@ -329,6 +406,8 @@ def create_app(services: Services, background: Background) -> Quart:
         background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
         yield
         await upkeep.end()
+        if services.provider is not None:
+            await services.provider.close()
         watchdog.stop()
 
     return app

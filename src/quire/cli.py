@@ -14,7 +14,7 @@ import click
 from quire import __version__, local_documents, logs
 from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import data_directory, directory_to_restore, files_of, language_model
+from quire.app import data_directory, directory_to_restore, files_of, identity_provider, language_model
 from quire.doctor import examine
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.exchange.exports import Format
@@ -296,7 +296,8 @@ def export_command(
 def doctor(**said: str | None) -> None:
     """Check settings, database and model connection, and say what to do."""
     settings = _settings(said)
-    findings = _run(examine(settings, data_directory(settings).database_path, language_model(settings)))
+    database_path = data_directory(settings).database_path
+    findings = _run(examine(settings, database_path, language_model(settings), identity_provider(settings)))
     for finding in findings:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):

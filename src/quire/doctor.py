@@ -14,6 +14,7 @@ from quire.domain.translatable_text import TranslatableText, Values
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import find_engine_or_none
 from quire.formats.walls.confinement import Confinement
+from quire.identity.provider import IdentityProvider, ProviderFailure
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.settings import Settings
 from quire.store.data_directory import count_files, find_damage
@@ -25,7 +26,9 @@ FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20
 
 
-async def examine(settings: Settings, database_path: Path, model: LanguageModel) -> list[CheckResult]:
+async def examine(
+    settings: Settings, database_path: Path, model: LanguageModel, provider: IdentityProvider | None = None
+) -> list[CheckResult]:
     """Run all checks, without a running server."""
     doctor = Doctor(settings, database_path, model)
     Database(database_path, readers=0).close()
@@ -33,6 +36,8 @@ async def examine(settings: Settings, database_path: Path, model: LanguageModel)
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_files())
     findings.append(await doctor.check_model())
+    if provider is not None:
+        findings.append(await check_provider(provider))
     findings.append(await doctor.check_reader())
     findings.append(await doctor.check_ocr())
     findings.append(CheckResult(True, "limits", TranslatableText(_limits(settings))))
@@ -168,6 +173,23 @@ class Doctor:
                 {"engine": engine.version, "languages": ", ".join(engine.languages)},
             ),
         )
+
+
+async def check_provider(provider: IdentityProvider) -> CheckResult:
+    """Ask the identity provider for what is needed before anybody can sign in."""
+    try:
+        return CheckResult(True, "identity provider", await provider.check())
+    except ProviderFailure as failure:
+        return CheckResult(
+            False,
+            "identity provider",
+            TranslatableText(
+                "%(issuer)s cannot be used: %(reason)s. Look at QUIRE_OIDC_ISSUER.",
+                {"issuer": provider.issuer, "reason": str(failure)},
+            ),
+        )
+    finally:
+        await provider.close()
 
 
 def _said_of(failure: ModelFailure, address: str) -> TranslatableText:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from quire.domain.claims import EVERYBODY, parse_rules
 from quire.domain.limits import Limits
 
 
@@ -109,6 +110,32 @@ class Settings(BaseSettings):
         pattern=r"^[A-Za-z_]{2,40}(\+[A-Za-z_]{2,40}){0,9}$",
         description="Languages of scanned pages by Tesseract's names; those that are installed are used.",
     )
+    password_sign_in: bool = Field(
+        True, description="off takes passwords only from administrators, while the identity provider is down."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="The identity provider: the issuer as its discovery document names it."
+    )
+    oidc_client_id: str | None = Field(None, description="As what the provider has registered Quire.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret of that client.")
+    oidc_name: str | None = Field(None, description="The provider's name on the sign-in page.")
+    oidc_scopes: str = Field("openid profile email", description="The scopes to ask the provider for.")
+    oidc_enter: str | None = Field(
+        None,
+        description="Who may enter, as CLAIM=VALUE with commas; * is everybody whom the provider signs in.",
+    )
+    oidc_administer: str = Field(
+        "", description="Who administers, in the same form; empty leaves it to the page Administration."
+    )
+    oidc_groups_claim: str | None = Field(None, description="The claim with the names of a person's groups.")
+    oidc_invitations: str = Field(
+        "off",
+        pattern=r"^(off|email|name|email\+name)$",
+        description="Which invitations are claimed by what the provider says: off, email, name or email+name.",
+    )
+    oidc_session_hours: float = Field(
+        24.0, gt=0, le=336, description="How long a sign-in by the provider lasts before it is asked again."
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
     )
@@ -117,13 +144,20 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
 
-    @field_validator("model_url", "embeddings_url", "rerank_url", "public_url")
+    @field_validator("model_url", "embeddings_url", "rerank_url", "public_url", "oidc_issuer")
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and (
             urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
         ):
             raise ValueError("must be an address that begins with http:// or https://")
+        return value
+
+    @field_validator("oidc_enter", "oidc_administer")
+    @classmethod
+    def _has_rules(cls, value: str | None) -> str | None:
+        if value is not None and value.strip() != EVERYBODY:
+            parse_rules(value)
         return value
 
     @field_validator("data_dir")

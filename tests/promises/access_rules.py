@@ -184,6 +184,13 @@ RULES: dict[str, Rule] = {
     "GET /api/openapi.json": Rule("anybody", 200),
     "GET /api/docs": Rule("anybody", 200),
     "GET /login": Rule("anybody", 200, when_signed_in=303),
+    # This server has no identity provider.
+    "GET /login/provider": Rule("anybody", 404),
+    "GET /login/provider/callback": Rule("anybody", 404),
+    "GET /login/provider/sign-out": Rule("anybody", 404),
+    "POST /login/provider/backchannel-logout": Rule("anybody", 404, form={"logout_token": "a.b.c"}),
+    "POST /account/identity/link": Rule("oneself", 404, form={"current": PASSWORD}, is_page=True),
+    "POST /account/identity/unlink": Rule("oneself", 404, form={"current": PASSWORD}, is_page=True),
     "GET /welcome/<secret>": Rule("anybody", 404),
     "POST /welcome/<secret>": Rule(
         "anybody", 404, form={"username": "intruder", "password": "a long enough password"}

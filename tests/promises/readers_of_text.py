@@ -643,6 +643,14 @@ READERS: dict[str, Read] = {
 
 NO_READERS = {
     **NO_FILE_READERS,
+    "domain.claims.ClaimRule": "takes claims of a reply whose size is limited, each once",
+    "domain.claims.ClaimRules": "takes claims of a reply whose size is limited, each once",
+    "domain.claims.account_name": "cuts a claim to 256 characters first",
+    "domain.claims.group_names": "normalises names of at most 200 characters",
+    "domain.claims.is_left_out": "looks names up in claims",
+    "domain.claims.parse_rules": "takes a setting",
+    "domain.claims.values_of": "takes claims of a reply whose size is limited, each once",
+    "domain.claims.verified_email_or_none": "looks names up in claims",
     "formats.importing.word_sections.divide": "takes a file, in the limited process; its texts of ours are short",
     "formats.importing.word_labels.name_labels": "takes a tree of XML, in the limited process",
     "formats.word_identity.caption_bookmark": "takes a label, which is short",

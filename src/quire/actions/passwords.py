@@ -113,4 +113,4 @@ def _verify(password: str, password_hash: str | None) -> bool:
         _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
-    return password_hash is not None
+    return bool(password_hash)

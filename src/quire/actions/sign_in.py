@@ -42,6 +42,7 @@ async def sign_in(
     former_secret: str | None,
     limits: Limits,
     limited: bool,
+    only_administrators: bool = False,
 ) -> SignedIn:
     """Sign in, which ends the former sign-in of the same browser. Raises `SignInFailed` and `TooMany`.
 
@@ -69,7 +70,9 @@ async def sign_in(
         raise SignInFailed
     secret = new_secret()
     former_hash = None if former_secret is None else secret_hash(former_secret)
-    user = await database.write(_begin, name, found, secret_hash(secret), former_hash, tries)
+    user = await database.write(
+        _begin, name, found, secret_hash(secret), former_hash, tries, only_administrators=only_administrators
+    )
     return SignedIn(user, secret, known_browsers.remember(browser_id, found[1]))
 
 
@@ -113,12 +116,15 @@ def _begin(
     hash_of_secret: str,
     former_hash: str | None,
     tries: list[str],
+    *,
+    only_administrators: bool,
 ) -> User:
     """Add the sign-in, unless the password was changed or the account disabled while it was verified."""
-    if users.find_password_hash(tx, name) != verified:
+    user = users.find(tx, verified[0])
+    if users.find_password_hash(tx, name) != verified or (only_administrators and not user.is_administrator):
         raise SignInFailed
     rate_limit_events.take_back(tx, tries)
     if former_hash is not None:
         sign_ins.remove(tx, former_hash)
-    sign_ins.add(tx, verified[0], hash_of_secret)
-    return users.find(tx, verified[0])
+    sign_ins.add(tx, user.id, hash_of_secret)
+    return user

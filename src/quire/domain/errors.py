@@ -8,12 +8,20 @@ status. Any other exception is a bug.
     │   ├── BlankMessage
     │   ├── MalformedJson
     │   ├── BadParameter
+    │   ├── BadLogoutToken
     │   ├── MalformedUpload
     │   └── UploadCutOff
     │       └── UploadTooLong
     ├── NotAuthenticated
-    │   └── SignInFailed
+    │   ├── SignInFailed
+    │   ├── SignInAttemptEnded
+    │   ├── ProviderRefused
+    │   └── UnverifiedIdentity
     ├── AccessDenied
+    │   ├── EntryDenied
+    │   ├── NoAdministratorYet
+    │   ├── AccountDisabled
+    │   ├── PasswordsOff
     │   ├── ForeignSite
     │   ├── OutlivesToken
     │   └── OutOfScope
@@ -24,6 +32,8 @@ status. Any other exception is a bug.
     ├── Conflict
     │   ├── AnswerInProgress
     │   ├── NameTaken
+    │   ├── IdentityTaken
+    │   ├── LastWayIn
     │   ├── OwnAccount
     │   ├── LastAdministrator
     │   ├── LastOwner
@@ -54,6 +64,7 @@ status. Any other exception is a bug.
     ├── TooMany
     ├── Unavailable
     │   ├── DatabaseUnavailable
+    │   ├── ProviderUnavailable
     │   ├── TookTooLong
     │   └── ReadingInterrupted
     ├── DamagedVersion
@@ -133,6 +144,15 @@ class BadParameter(BadRequest):
         )
 
 
+class BadLogoutToken(BadRequest):
+    """A message of the identity provider's back channel that proves nothing."""
+
+    code = "invalid_request"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("The logout token could not be verified."))
+
+
 class MalformedUpload(BadRequest):
     """The body is not what its media type says."""
 
@@ -186,6 +206,45 @@ class SignInFailed(NotAuthenticated):
         AppError.__init__(self, TranslatableText("The name or the password is wrong."))
 
 
+class SignInAttemptEnded(NotAuthenticated):
+    """The identity provider's reply belongs to no attempt that this browser has begun and not finished."""
+
+    code = "sign_in_attempt_ended"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "This sign-in was begun in another browser, is finished already, or took too long. Begin again."
+            ),
+        )
+
+
+class ProviderRefused(NotAuthenticated):
+    """The identity provider did not let the person in, or they changed their mind there."""
+
+    code = "provider_refused"
+
+    def __init__(self, provider: str) -> None:
+        AppError.__init__(self, TranslatableText("%(provider)s did not sign you in.", {"provider": provider}))
+
+
+class UnverifiedIdentity(NotAuthenticated):
+    """A reply of the identity provider that does not prove who somebody is; the reason is in the log alone."""
+
+    code = "unverified_identity"
+
+    def __init__(self, provider: str) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "The reply of %(provider)s could not be verified, and nobody was signed in. If that happens again, ask"
+                " an administrator.",
+                {"provider": provider},
+            ),
+        )
+
+
 class AccessDenied(AppError):
     """It exists and belongs to another user."""
 
@@ -193,6 +252,61 @@ class AccessDenied(AppError):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("Access denied"))
+
+
+class EntryDenied(AccessDenied):
+    """Somebody is known to the identity provider and may not enter here."""
+
+    code = "entry_denied"
+
+    def __init__(self, provider: str) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "%(provider)s knows you, but your account there does not let you in here. Ask an administrator.",
+                {"provider": provider},
+            ),
+        )
+
+
+class NoAdministratorYet(AccessDenied):
+    """The first account is an administrator's."""
+
+    code = "no_administrator_yet"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "This server has no administrator yet. The first one is made at the address that Quire printed when it"
+                " started."
+            ),
+        )
+
+
+class AccountDisabled(AccessDenied):
+    """Somebody has proved who they are, and an administrator has disabled their account."""
+
+    code = "account_disabled"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self, TranslatableText("Your account here is disabled. Ask an administrator to enable it.")
+        )
+
+
+class PasswordsOff(AccessDenied):
+    """Names and passwords are not taken while the identity provider works."""
+
+    code = "passwords_off"
+
+    def __init__(self, provider: str) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "Passwords are not in use here. Sign in with %(provider)s.", {"provider": provider}
+            ),
+        )
 
 
 class OutlivesToken(AccessDenied):
@@ -298,6 +412,30 @@ class NameTaken(Conflict):
 
     def __init__(self, name: str) -> None:
         super().__init__(TranslatableText("There is already an account named “%(name)s”.", {"name": name}))
+
+
+class IdentityTaken(Conflict):
+    """An identity belongs to one account, and an account has one at each provider."""
+
+    code = "identity_taken"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText(
+                "That identity is linked to another account here, or your account is linked already."
+            )
+        )
+
+
+class LastWayIn(Conflict):
+    """An account without a password keeps its identity."""
+
+    code = "last_way_in"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText("Your account has no password; without the link you could not sign in any more.")
+        )
 
 
 class OwnAccount(Conflict):
@@ -596,6 +734,17 @@ class DatabaseUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             TranslatableText("The database is not available; nothing was changed. Try again in a moment.")
+        )
+
+
+class ProviderUnavailable(Unavailable):
+    """The identity provider does not answer, or not as it should."""
+
+    code = "provider_unavailable"
+
+    def __init__(self, provider: str) -> None:
+        super().__init__(
+            TranslatableText("%(provider)s cannot be reached. Try again in a while.", {"provider": provider})
         )
 
 

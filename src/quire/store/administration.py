@@ -91,7 +91,8 @@ def _find_others(tx: Transaction, visitor: Visitor, account_id: str) -> str:
 
 def _set_role(tx: Transaction, account_id: str, *, is_administrator: bool) -> None:
     tx.run(
-        "update user_account set is_administrator = :is_administrator where id = :id",
+        "update user_account set is_administrator = :is_administrator, is_administrator_by_provider = 0"
+        " where id = :id",
         is_administrator=int(is_administrator),
         id=account_id,
     )

@@ -1,11 +1,11 @@
 """Grants: who has which role in a document. What roles include is in `domain/grants`, and `access` asks for it.
 
 A name that belongs to no account is an invitation. The account that is added with the name claims it, at once and at
-each sign-in. Owners see
-the names that they wrote, for accounts and invitations alike: sharing does not tell who has an account.
+each sign-in, unless an identity provider has chosen the name. Owners see the names that they wrote, for accounts and
+invitations alike: sharing does not tell who has an account.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from quire.domain.errors import AlreadyGranted, InvalidField, LastOwner, NotFound
 from quire.domain.grants import Grant, NewGrant, Principal, Right, Role, Sharing
@@ -17,7 +17,14 @@ from quire.store.transactions import Transaction, as_time, new_id
 GRANTS_MAX = 5_000
 """Of one document."""
 
+Kinds = tuple[Literal["account", "email"], ...]
+"""How an owner named somebody whom they invited: by a name, or by an address."""
+
+EVERY_KIND: Kinds = ("account", "email")
+
 _COLUMNS = "id, document_id, named_as, name, role, section_id, created_at"
+
+_OF_THE_NAME = "principal = 'invitation' and principal_id = :key and named_as in (:kind, :other_kind)"
 
 
 def find_sharing(tx: Transaction, visitor: Visitor, document_id: str) -> Sharing:
@@ -127,20 +134,26 @@ def add_owner(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     _insert(tx, visitor.user_id, document_id, principal, "account", visitor.name, "owner", None)
 
 
-def claim_invitations(tx: Transaction, user_id: str, name: str) -> None:
-    """Turn the invitations of an account's name into grants; where it has one already, that one stays."""
+def claim_invitations(tx: Transaction, user_id: str, name: str, *, kinds: Kinds = EVERY_KIND) -> None:
+    """Turn the invitations of a name into grants of an account; where it has one already, that one stays.
+
+    To be called for names and addresses alone that are known to be those of the account.
+    """
     tx.run(
-        "delete from document_grant where principal = 'invitation' and principal_id = :key and exists ("
+        f"delete from document_grant where {_OF_THE_NAME} and exists ("
         " select 1 from document_grant as own where own.document_id = document_grant.document_id"
         " and own.principal = 'account' and own.principal_id = :user_id"
         " and coalesce(own.section_id, '') = coalesce(document_grant.section_id, ''))",
         key=name_key(name),
+        kind=kinds[0],
+        other_kind=kinds[-1],
         user_id=user_id,
     )
     tx.run(
-        "update document_grant set principal = 'account', principal_id = :user_id"
-        " where principal = 'invitation' and principal_id = :key",
+        f"update document_grant set principal = 'account', principal_id = :user_id where {_OF_THE_NAME}",
         key=name_key(name),
+        kind=kinds[0],
+        other_kind=kinds[-1],
         user_id=user_id,
     )
 

@@ -1,10 +1,21 @@
 """Rows that are deleted when their time is over. The trash is emptied by `purge`."""
 
-from quire.store import answers, client_requests, leases, live_events, rate_limit_events, sign_ins
+from quire.store import (
+    answers,
+    client_requests,
+    identities,
+    leases,
+    live_events,
+    rate_limit_events,
+    sign_in_attempts,
+    sign_ins,
+)
 from quire.store.exchange import large_exports
 
 REMOVALS = (
     sign_ins.remove_ended,
+    sign_in_attempts.remove_expired,
+    identities.remove_old_logouts,
     client_requests.remove_expired,
     rate_limit_events.remove_old,
     answers.remove_folded_events,

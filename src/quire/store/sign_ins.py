@@ -1,5 +1,7 @@
 """Sign-ins: sessions of browsers. Only hashes of their secrets are stored."""
 
+from datetime import timedelta
+
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
 from quire.store import database_state, grants
@@ -7,8 +9,8 @@ from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 
-def add(tx: Transaction, user_id: str, secret_hash: str) -> str:
-    """Sign a browser in; returns the id of the sign-in."""
+def add(tx: Transaction, user_id: str, secret_hash: str, *, life: timedelta = SIGN_IN_LIFE) -> str:
+    """Sign a browser in; returns the id of the sign-in. Names that a provider has chosen claim no invitations."""
     sign_in_id = new_id()
     tx.run(
         "insert into sign_in (id, secret_hash, user_id, created_at, last_seen_at, expires_at)"
@@ -17,14 +19,15 @@ def add(tx: Transaction, user_id: str, secret_hash: str) -> str:
         hash=secret_hash,
         user_id=user_id,
         now=tx.now_text,
-        expires_at=as_text(tx.now + SIGN_IN_LIFE),
+        expires_at=as_text(tx.now + life),
     )
-    (name,) = tx.one(
-        "update user_account set last_seen_at = :now where id = :id returning name",
+    name, is_named_by_provider = tx.one(
+        "update user_account set last_seen_at = :now where id = :id returning name, is_named_by_provider",
         now=tx.now_text,
         id=user_id,
     )
-    grants.claim_invitations(tx, user_id, name)
+    if not is_named_by_provider:
+        grants.claim_invitations(tx, user_id, name)
     return sign_in_id
 
 

@@ -3,14 +3,18 @@
 What administrators do with other accounts is in `administration`.
 """
 
+import itertools
 from typing import Any
 
 from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
-from quire.domain.users import User, Visitor, name_key
+from quire.domain.users import NAME_LENGTH_MAX, User, Visitor, name_key
 from quire.store import answers, grants, sign_ins, tokens
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
+
+NO_PASSWORD = "!"  # noqa: S105
+"""In place of the hash, for accounts that no password opens; no hash looks like it, in any release."""
 
 
 def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: bool) -> User:
@@ -31,6 +35,25 @@ def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: boo
     user = find_by_name(tx, name)
     grants.claim_invitations(tx, user.id, user.name)
     return user
+
+
+def add_of_provider(tx: Transaction, name: str) -> User:
+    """Add an account for somebody whom an identity provider proves, under the name or one like it that is free.
+
+    It has no password, and claims no invitations by its name, which may be anybody's choice at the provider.
+    """
+    tx.lock("account names", "all")
+    user_id = new_id()
+    tx.run(
+        "insert into user_account (id, name, name_key, password_hash, is_administrator, created_at,"
+        " is_named_by_provider) values (:id, :name, :name_key, :password_hash, 0, :now, 1)",
+        id=user_id,
+        name=(free := _free_name(tx, name)),
+        name_key=name_key(free),
+        password_hash=NO_PASSWORD,
+        now=tx.now_text,
+    )
+    return find(tx, user_id)
 
 
 def find_by_name(tx: Transaction, name: str) -> User:
@@ -61,10 +84,12 @@ def list_all(tx: Transaction) -> list[tuple[User, bool]]:
 
 
 def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
-    """The id and password hash of an account that is not disabled, or None."""
+    """The id and password hash of an account that has a password and is not disabled, or None."""
     row = tx.one_or_none(
-        "select id, password_hash from user_account where name_key = :key and disabled_at is null",
+        "select id, password_hash from user_account"
+        " where name_key = :key and disabled_at is null and password_hash <> :none",
         key=name_key(name),
+        none=NO_PASSWORD,
     )
     return None if row is None else (row[0], row[1])
 
@@ -158,6 +183,13 @@ def add_first_administrator(tx: Transaction, secret_hash: str, name: str, passwo
     check_first_administrator_link(tx, secret_hash)
     tx.run("delete from first_administrator_link")
     return add(tx, name, password_hash, is_administrator=True)
+
+
+def _free_name(tx: Transaction, name: str) -> str:
+    """The name, or the first of those with a number behind it that no account has."""
+    taken = {key for (key,) in tx.all("select name_key from user_account")}
+    candidates = itertools.chain([name], (f"{name[: NAME_LENGTH_MAX - 8]}-{n}" for n in itertools.count(2)))
+    return next(candidate for candidate in candidates if name_key(candidate) not in taken)
 
 
 def _user(row: tuple[Any, ...]) -> User:

@@ -7,12 +7,13 @@ from quart import Response
 from quart import request as http_request
 
 from quire.actions.change_password import change_password as change_own_password
+from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.secrets import new_token, secret_hash
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
-from quire.store import documents, sign_ins, tokens, users
+from quire.store import documents, identities, sign_ins, tokens, users
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.authentication import AuthenticatedRequest
@@ -27,8 +28,15 @@ DOCUMENTS_TO_CHOOSE_FROM = 200
 
 async def account_page(request: AuthenticatedRequest, query: AccountQuery) -> Response:
     """Show the visitor's own account."""
-    shown = await request.read(_look_at_account, query)
+    shown = await request.read(_look_at_account, query, services().provider)
     return await page("account.html", request.visitor, query=query, **shown)
+
+
+async def account_again(request: AuthenticatedRequest, error: AppError, **values: Any) -> Response:
+    """Show the account with an error in one of its forms."""
+    query = AccountQuery()
+    shown = await request.read(_look_at_account, query, services().provider)
+    return await form_again("account.html", request.visitor, error, query=query, **values, **shown)
 
 
 async def change_password(request: AuthenticatedRequest) -> Response:
@@ -49,7 +57,7 @@ async def change_password(request: AuthenticatedRequest) -> Response:
             limited=services().is_limited,
         )
     except AppError as error:
-        return await _account_again(request, error, form="password")
+        return await account_again(request, error, form="password")
     return see("/account", done="password")
 
 
@@ -80,8 +88,8 @@ async def create_token(request: AuthenticatedRequest) -> Response:
             scope=chosen_scope(_check_rights(typed["scope"]), typed["document_id"] or None),
         )
     except AppError as error:
-        return await _account_again(request, error, form="token", typed=typed)
-    shown = await request.read(_look_at_account, AccountQuery())
+        return await account_again(request, error, form="token", typed=typed)
+    shown = await request.read(_look_at_account, AccountQuery(), services().provider)
     return await page(
         "account.html", request.visitor, query=AccountQuery(), new_token=token, secret=secret, **shown
     )
@@ -93,13 +101,9 @@ async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response
     return see("/account", done="token")
 
 
-async def _account_again(request: AuthenticatedRequest, error: AppError, **values: Any) -> Response:
-    query = AccountQuery()
-    shown = await request.read(_look_at_account, query)
-    return await form_again("account.html", request.visitor, error, query=query, **values, **shown)
-
-
-def _look_at_account(tx: Transaction, visitor: Visitor, query: AccountQuery) -> dict[str, Any]:
+def _look_at_account(
+    tx: Transaction, visitor: Visitor, query: AccountQuery, provider: ProviderSignIn | None
+) -> dict[str, Any]:
     found = sign_ins.list_own(
         tx, visitor, limit=ROWS_ON_A_PAGE, cursor=PageCursor.parse_or_none(query.sign_ins)
     )
@@ -109,6 +113,9 @@ def _look_at_account(tx: Transaction, visitor: Visitor, query: AccountQuery) -> 
     own_documents = documents.list_documents(tx, visitor, limit=DOCUMENTS_TO_CHOOSE_FROM, cursor=None)
     return {
         "user": users.find_own(tx, visitor),
+        "has_password": identities.has_password(tx, visitor),
+        "provider": None if provider is None else provider.name,
+        "identity": None if provider is None else identities.find_own_or_none(tx, visitor, provider.issuer),
         "sign_ins": found,
         "tokens": own_tokens,
         "documents": own_documents.items,

@@ -399,6 +399,27 @@ class RestoreToBody(Struct, forbid_unknown_fields=True, frozen=True):
     unchanged_since: Time | None = None
 
 
+class NextQuery(Struct, frozen=True):
+    """Where to go afterwards."""
+
+    next: str = ""
+
+
+class SignInQuery(NextQuery, frozen=True):
+    """The same, and whether somebody has just signed out whom the identity provider still knows."""
+
+    ended: str | None = None
+
+
+class ProviderReplyQuery(Struct, frozen=True):
+    """What the identity provider lets the browser bring back."""
+
+    state: Annotated[str, Meta(max_length=200)] = ""
+    code: Annotated[str, Meta(max_length=8_000)] | None = None
+    iss: Annotated[str, Meta(max_length=2_000)] | None = None
+    error: Annotated[str, Meta(max_length=2_000)] | None = None
+
+
 class AccountQuery(Struct, frozen=True):
     """The pages of the lists of an account, and what was just done."""
 

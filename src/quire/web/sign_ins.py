@@ -1,14 +1,16 @@
 """Handlers: signing in and out, by program and by form, and adding the first administrator."""
 
+from typing import Literal
+
 from quart import Response
 from quart import request as http_request
 
 from quire.actions import passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.actions.sign_in import SignedIn, sign_in
-from quire.domain.errors import AppError, TooMany, UnsupportedMediaType
+from quire.domain.errors import AppError, PasswordsOff, TooMany, UnsupportedMediaType
 from quire.domain.users import User, check_name
-from quire.store import sign_ins, users
+from quire.store import identities, sign_ins, users
 from quire.store.transactions import Transaction
 from quire.web.appearance import keep_language
 from quire.web.http.authentication import (
@@ -24,19 +26,25 @@ from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
 from quire.web.http.services import services
 from quire.web.pages.languages import translate, use_asked_language
-from quire.web.pages.rendering import go_to, page
-from quire.web.request_models import SignInBody
+from quire.web.pages.rendering import go_to, page, see
+from quire.web.request_models import SignInBody, SignInQuery
 from quire.web.response_models import UserReply, as_json
 from quire.web.statuses import status_of
 
 FORM = "application/x-www-form-urlencoded"
 
 
-async def sign_in_page() -> Response:
+async def sign_in_page(query: SignInQuery) -> Response:
     """Show the sign-in page; a visitor who is signed in is redirected to the documents."""
     if await find_visitor_or_none() is not None:
-        return go_to(http_request.args.get("next", ""))
-    return await _sign_in_page(200, error=None, username="", next_=http_request.args.get("next", ""))
+        return go_to(query.next)
+    has_ended = query.ended == "provider"
+    return await _sign_in_page(200, error=None, username="", next_=query.next, has_ended=has_ended)
+
+
+async def sign_in_page_again(error: AppError, *, next_: str) -> Response:
+    """Show the sign-in page with the sentence of an error."""
+    return await _sign_in_page(status_of(error), error=translate(error.text), username="", next_=next_)
 
 
 async def sign_in_here() -> Response:
@@ -53,9 +61,11 @@ async def sign_in_here() -> Response:
 async def sign_out() -> Response:
     """Sign out, which ends the session on the server; idempotent."""
     secret = sign_in_secret()
+    is_of_provider = False
     if secret is not None:
-        await services().database.write(sign_ins.remove, secret_hash(secret))
-    response = go_to("/login") if http_request.mimetype == FORM else Response(b"", 204)
+        is_of_provider = await services().database.write(_end, secret_hash(secret))
+    signed_out = see("/login", ended="provider" if is_of_provider else None)
+    response = signed_out if http_request.mimetype == FORM else Response(b"", 204)
     clear_sign_in_cookie(response)
     return response
 
@@ -101,6 +111,9 @@ async def _sign_in(name: str, password: str) -> SignedIn:
     here = services()
     outcome = "failed"
     try:
+        only_administrators = (
+            here.provider is not None and await here.provider.are_passwords_for_administrators()
+        )
         signed_in = await sign_in(
             here.database,
             name,
@@ -110,6 +123,7 @@ async def _sign_in(name: str, password: str) -> SignedIn:
             former_secret=sign_in_secret(),
             limits=here.limits,
             limited=here.is_limited,
+            only_administrators=only_administrators,
         )
         outcome = "signed_in"
         return signed_in
@@ -127,7 +141,7 @@ async def _sign_in_by_form() -> Response:
         signed_in = await _sign_in(username, form.get("password", ""))
     except AppError as error:
         status = status_of(error)
-        if status not in (401, 429):
+        if status not in (401, 403, 429):
             raise
         again = await _sign_in_page(status, error=translate(error.text), username=username, next_=next_)
         if "retry_after" in error.details:
@@ -143,6 +157,13 @@ def _signed_in(response: Response, signed_in: SignedIn) -> Response:
     return response
 
 
+def _end(tx: Transaction, hash_of_secret: str) -> bool:
+    """End a sign-in; whether it came by the identity provider, where the person is still signed in."""
+    is_of_provider = identities.is_of_provider(tx, hash_of_secret)
+    sign_ins.remove(tx, hash_of_secret)
+    return is_of_provider
+
+
 def _add_first_administrator(
     tx: Transaction, link_hash: str, name: str, password_hash: str, sign_in_hash: str
 ) -> User:
@@ -151,16 +172,33 @@ def _add_first_administrator(
     return user
 
 
-async def _sign_in_page(status: int, *, error: str | None, username: str, next_: str) -> Response:
+async def _sign_in_page(
+    status: int, *, error: str | None, username: str, next_: str, has_ended: bool = False
+) -> Response:
+    here = services()
     return await page(
         "sign_in.html",
         None,
         status,
-        is_nobody_there=await services().database.read(users.is_nobody_there),
+        is_nobody_there=await here.database.read(users.is_nobody_there),
+        provider=None if here.provider is None else here.provider.name,
+        passwords=await _whose_passwords(),
+        has_ended=has_ended,
         error=error,
         username=username,
         next=next_,
     )
+
+
+async def _whose_passwords() -> Literal["everybody", "administrators", "nobody"]:
+    """Who may use a password at present."""
+    provider = services().provider
+    try:
+        if provider is not None and await provider.are_passwords_for_administrators():
+            return "administrators"
+    except PasswordsOff:
+        return "nobody"
+    return "everybody"
 
 
 async def _welcome_page(status: int, *, error: AppError | None, username: str) -> Response:

@@ -330,6 +330,9 @@ def pages(
         "/administration/health, model": browser.post("/administration/health/model"),
         "/api/docs": browser.get("/api/docs"),
         "/documents/<document_id>, 404": browser.get("/documents/nowhere"),
+        "/login/provider": browser.get("/login/provider"),
+        "/login/provider/callback": browser.get("/login/provider/callback"),
+        "/login/provider/sign-out": browser.get("/login/provider/sign-out"),
         "nowhere, 404": browser.get("/nowhere"),
     }
     for done in ("password", "sign-in", "sign-ins", "theme", "language", "token"):

@@ -16,6 +16,7 @@ from quire.domain.token_scopes import RequiredScope
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import access, client_requests, sign_ins, tokens
 from quire.store.client_requests import Outcome, Reply
+from quire.store.sign_in_attempts import ATTEMPT_LIFE
 from quire.store.transactions import Transaction
 from quire.web.http.idempotency import claim_or_none
 from quire.web.http.limits import RateClass
@@ -247,6 +248,24 @@ def set_known_browser_cookie(response: Response, kept: str) -> None:
     )
 
 
+def attempt_secret() -> str | None:
+    """What ties attempts to sign in with a provider to this browser; its tabs share it."""
+    return http_request.cookies.get(_attempt_name())
+
+
+def set_attempt_cookie(response: Response, secret: str) -> None:
+    """Let the browser keep it until the attempts are over. Lax: the provider sends the browser back by a link."""
+    response.set_cookie(
+        _attempt_name(),
+        secret,
+        max_age=int(ATTEMPT_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=services().is_secure,
+    )
+
+
 def clear_sign_in_cookie(response: Response) -> None:
     """Let the browser forget the secret."""
     response.delete_cookie(
@@ -256,6 +275,10 @@ def clear_sign_in_cookie(response: Response) -> None:
 
 def _cookie_name() -> str:
     return "__Host-quire_session" if services().is_secure else "quire_session"
+
+
+def _attempt_name() -> str:
+    return "__Host-quire_attempt" if services().is_secure else "quire_attempt"
 
 
 def _known_browser_name() -> str:

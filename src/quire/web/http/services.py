@@ -17,6 +17,7 @@ from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.metrics import Metrics
+from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.sample_document import SampleDocument
@@ -80,6 +81,8 @@ class Services:
     """Whether people reach it by another address than its own, through a proxy."""
     metrics_token: str | None
     doctor: Doctor
+    provider: ProviderSignIn | None = None
+    """The identity provider, where one is set."""
 
 
 def services() -> Services:

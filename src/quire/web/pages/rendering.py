@@ -18,6 +18,7 @@ from quire.web.statuses import status_of
 T = TypeVar("T")
 
 HTML = "text/html; charset=utf-8"
+LINK_LENGTH_MAX = 2_000
 _OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
 
 IN_PLACE = frozenset({409, 422, 429})
@@ -78,7 +79,12 @@ def just_before(time: datetime) -> datetime:
 
 def go_to(link: str) -> Response:
     """Redirect to a link that the request names, if it is a path of this server; otherwise to `/`."""
-    return see(link if _OUR_PAGE.fullmatch(link) else "/")
+    return see(own_page(link))
+
+
+def own_page(link: str) -> str:
+    """A link that the request names, if it is a path of this server; otherwise `/`."""
+    return link if len(link) <= LINK_LENGTH_MAX and _OUR_PAGE.fullmatch(link) else "/"
 
 
 def address(path: str, **query: str | None) -> str:
