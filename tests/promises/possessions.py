@@ -20,6 +20,9 @@ POSSESSIONS = {
     "section_landmarks": f"section_id {OF_A_SECTION}",
     "outline_version": f"document_id {OF_A_DOCUMENT}",
     "document_grant": f"document_id {OF_A_DOCUMENT}",
+    "share_link": f"document_id {OF_A_DOCUMENT}",
+    "guest": f"document_id {OF_A_DOCUMENT}",
+    "group_member": "user_id = :id",
     "access_request": f"document_id {OF_A_DOCUMENT}",
     "document_export": f"document_id {OF_A_DOCUMENT}",
     "document_in_making": f"document_id {OF_A_DOCUMENT}",
@@ -50,7 +53,7 @@ POSSESSIONS = {
     "vector_block": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
     "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
-NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event"}
+NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"}
 
 
 class Possessions:

@@ -76,6 +76,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS
     ],
+    "guests.find_visitor_or_none": _ids("hash"),
     "images.find_named": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],

@@ -27,6 +27,8 @@ NOT_OF_DOCUMENTS = {
     "counted_event",
     "client_request",
     "database_state",
+    "account_group",
+    "group_member",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
 
@@ -73,7 +75,9 @@ class Rows:
             if parent not in (table, "user_account"):
                 self._make(parent)
         row = {
-            column: self._value(table, column, kind, of.get(column))
+            column: self._store.person().user_id
+            if is_key and of.get(column) == ("user_account", "id")
+            else self._value(table, column, kind, of.get(column))
             for _, column, kind, is_needed, default, is_key in self._store.rows(f"pragma table_info({table})")
             if (is_needed or is_key or column in of) and default is None and of.get(column) != (table, "id")
         }

@@ -1,41 +1,60 @@
-"""When sign-ins were last seen and tokens last used: buffered in memory and stored every few minutes.
+"""When sign-ins and guests were last seen and tokens last used: buffered in memory and stored every few minutes.
 
 A read must not cost a write.
 """
 
 from quire.domain.users import Visitor
-from quire.store import sign_ins, tokens
+from quire.store import guests, sign_ins, tokens
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
 
 class LastSeenBuffer:
-    """The ids of sign-ins and tokens that were seen since the last store."""
+    """The ids of sign-ins, tokens and guests that were seen since the last store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._sign_ins: set[str] = set()
-        self._tokens: set[str] = set()
+        self._seen = _Seen()
 
     def note(self, visitor: Visitor) -> None:
         """Note a request of this visitor. Called in the threads of the database."""
-        seen = self._sign_ins if visitor.credential == "cookie" else self._tokens
-        seen.add(visitor.credential_id)
+        match visitor.credential:
+            case "cookie":
+                self._seen.sign_ins.add(visitor.credential_id)
+            case "token":
+                self._seen.tokens.add(visitor.credential_id)
+            case "guest":
+                self._seen.guests.add(visitor.user_id)
 
     async def store(self) -> None:
         """Store the time for all that were noted; when that fails, they are stored the next time."""
-        seen, used = self._sign_ins, self._tokens
-        self._sign_ins, self._tokens = set(), set()
-        if not (seen or used):
+        seen, self._seen = self._seen, _Seen()
+        if not seen.has_any:
             return
         try:
-            await self._database.write(_store, sorted(seen), sorted(used))
+            await self._database.write(_store, seen)
         except BaseException:
-            self._sign_ins |= seen
-            self._tokens |= used
+            self._seen.add_all(seen)
             raise
 
 
-def _store(tx: Transaction, sign_in_ids: list[str], token_ids: list[str]) -> None:
-    sign_ins.note_seen(tx, sign_in_ids)
-    tokens.note_used(tx, token_ids)
+class _Seen:
+    def __init__(self) -> None:
+        self.sign_ins: set[str] = set()
+        self.tokens: set[str] = set()
+        self.guests: set[str] = set()
+
+    @property
+    def has_any(self) -> bool:
+        return bool(self.sign_ins or self.tokens or self.guests)
+
+    def add_all(self, others: "_Seen") -> None:
+        self.sign_ins |= others.sign_ins
+        self.tokens |= others.tokens
+        self.guests |= others.guests
+
+
+def _store(tx: Transaction, seen: _Seen) -> None:
+    sign_ins.note_seen(tx, sorted(seen.sign_ins))
+    tokens.note_used(tx, sorted(seen.tokens))
+    guests.note_seen(tx, sorted(seen.guests))

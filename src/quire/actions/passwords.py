@@ -91,6 +91,11 @@ async def hash_in_thread(password: str, *, name: str) -> str:
     return await asyncio.get_running_loop().run_in_executor(_threads, partial(hashed, password, name=name))
 
 
+async def hash_for_link_in_thread(password: str) -> str:
+    """The hash of the password of a link, which is asked for beside a secret and may be short; in a thread."""
+    return await asyncio.get_running_loop().run_in_executor(_threads, _hasher.hash, password)
+
+
 async def check_in_thread(password: str, *, name: str) -> None:
     """`check`, in a thread."""
     await asyncio.get_running_loop().run_in_executor(_threads, partial(check, password, name=name))

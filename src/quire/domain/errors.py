@@ -14,6 +14,7 @@ status. Any other exception is a bug.
     │       └── UploadTooLong
     ├── NotAuthenticated
     │   ├── SignInFailed
+    │   │   └── WrongLinkPassword
     │   ├── SignInAttemptEnded
     │   ├── ProviderRefused
     │   └── UnverifiedIdentity
@@ -22,10 +23,12 @@ status. Any other exception is a bug.
     │   ├── NoAdministratorYet
     │   ├── AccountDisabled
     │   ├── PasswordsOff
+    │   ├── ClosedToGuests
     │   ├── ForeignSite
     │   ├── OutlivesToken
     │   └── OutOfScope
     ├── NotFound
+    │   ├── DeadLink
     │   ├── NotYetMade
     │   └── FileMissing
     │       └── ImageFileMissing
@@ -245,6 +248,15 @@ class UnverifiedIdentity(NotAuthenticated):
         )
 
 
+class WrongLinkPassword(SignInFailed):
+    """Somebody who has a link does not have its password."""
+
+    code = "wrong_link_password"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, TranslatableText("The password of this link is wrong."))
+
+
 class AccessDenied(AppError):
     """It exists and belongs to another user."""
 
@@ -332,6 +344,15 @@ class OutOfScope(AccessDenied):
         AppError.__init__(self, TranslatableText("The scope of this token does not cover this request."))
 
 
+class ClosedToGuests(AccessDenied):
+    """A guest asked for something outside the document of the link, or for what needs an account."""
+
+    code = "closed_to_guests"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, TranslatableText("Guests see only what was shared by their link."))
+
+
 class ForeignSite(AccessDenied):
     """A browser sent this on behalf of another site."""
 
@@ -348,6 +369,20 @@ class NotFound(AppError):
 
     def __init__(self, thing: str, /, **values: Value) -> None:
         super().__init__(TranslatableText("%(thing)s not found", {"thing": TranslatableText(thing, values)}))
+
+
+class DeadLink(NotFound):
+    """A link that does not exist, has expired or was revoked; which of them is not said."""
+
+    code = "dead_link"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "This link does not work, or no longer. Ask whoever gave it to you for a new one."
+            ),
+        )
 
 
 class NotYetMade(NotFound):

@@ -42,6 +42,7 @@ class Limits(msgspec.Struct, frozen=True):
     sign_ins_per_account: Rate = Rate(10, 15 * 60)
     sign_ins_per_account_everywhere: Rate = Rate(100, 15 * 60)
     sign_ins_per_address: Rate = Rate(50, 15 * 60)
+    entries_per_link: Rate = Rate(120, 60 * 60)
     chat_openings: Rate = Rate(60, 60)
     sendings: Rate = Rate(20, 60)
     reads: Rate = Rate(600, 60)
@@ -102,6 +103,7 @@ _MEANINGS = {
         "tries to sign in, for each account from unknown browsers"
     ),
     "sign_ins_per_address": TranslatableText("tries to sign in, from each network"),
+    "entries_per_link": TranslatableText("entries of guests, by each link"),
     "chat_openings": TranslatableText("openings of chats, for each person"),
     "sendings": TranslatableText("questions sent, for each person"),
     "reads": TranslatableText("reads, for each person"),

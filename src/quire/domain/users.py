@@ -48,9 +48,16 @@ class Visitor(msgspec.Struct, frozen=True):
     user_id: str
     name: str
     is_administrator: bool
-    credential: Literal["cookie", "token"]
+    credential: Literal["cookie", "token", "guest"]
+    """How they proved who they are: by signing in, by an API token, or by entering a document by a link."""
     credential_id: str
+    """Of the sign-in, of the token, or of the link."""
     scope: Scope = FULL
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this is somebody without an account, who entered one document by a link."""
+        return self.credential == "guest"
 
 
 class SignIn(msgspec.Struct, frozen=True):

@@ -1,8 +1,8 @@
 """Authorization: who may see and change a document and what belongs to it. It is decided here and nowhere else.
 
 Every check names the right that is needed. A right comes with a role, which somebody has in a document, or in one
-section of it, by a grant; its author needs none. What belongs to a document follows it. The checks are made from left
-to right:
+section of it, by a grant to their account, to a group that they are in, or to the link by which they entered as a
+guest; its author needs none. What belongs to a document follows it. The checks are made from left to right:
 
 | asked for      | not there  | its document in the trash | right not granted  | its section in the trash |
 |----------------|------------|---------------------------|--------------------|--------------------------|
@@ -32,9 +32,21 @@ from quire.store.transactions import Transaction, as_text, named_list
 IS_OWN = "document.author_id = :user_id"
 """The condition on `document` that restricts a list to the visitor's own."""
 
+_IDS_OF_PRINCIPALS = (
+    "select :user_id union all"
+    " select group_member.group_id from group_member where group_member.user_id = :user_id"
+)
+"""An account and its groups. All ids are random, so that none is mistaken for that of another kind of principal."""
+
+_IDS_OF_GUEST = (
+    " union all select share_link.id from guest join share_link on share_link.id = guest.link_id"
+    " where guest.user_id = :user_id and share_link.expires_at > :now"
+)
+"""The link by which a guest entered, as long as it is neither expired nor revoked."""
+
 IS_SHARED = (
     "document.author_id <> :user_id and document.id in (select document_grant.document_id from document_grant"
-    " where document_grant.principal_id = :user_id and document_grant.principal = 'account')"
+    f" where document_grant.principal_id in ({_IDS_OF_PRINCIPALS}) and document_grant.principal <> 'invitation')"
 )
 """The condition on `document` that restricts a list to what others have shared with the visitor."""
 
@@ -79,7 +91,7 @@ def check_scope(tx: Transaction, scope: Scope, required: RequiredScope) -> None:
         return
     if required.thing is None:
         raise OutOfScope
-    document_id = _document_of(tx, *required.thing)
+    document_id = document_of(tx, *required.thing)
     if document_id is not None and document_id != scope.document_id:
         raise OutOfScope
 
@@ -104,6 +116,20 @@ def has_any_grant(tx: Transaction, visitor: Visitor, document_id: str) -> bool:
     except AccessDenied:
         return False
     return True
+
+
+def has_any_role(tx: Transaction, user_id: str, document_id: str) -> bool:
+    """Whether an account has a role in a document or in a section of it, also while it is in the trash."""
+    row = tx.one_or_none(f"select {_DOCUMENT} from document where id = :id", id=document_id)
+    return row is not None and _permissions(tx, user_id, _document(row)).allow(Right.SEE)
+
+
+def check_sharing(tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None) -> None:
+    """Checks the right to share a document, or one section of it, which must be there. Raises as `check_section`."""
+    if section_id is None:
+        check_document(tx, visitor, document_id, Right.SHARE)
+    else:
+        check_section(tx, visitor, document_id, section_id, Right.SHARE)
 
 
 def check_restorable_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
@@ -238,7 +264,7 @@ def gone_until(tx: Transaction) -> str:
     return NOTHING_IS_GONE if time is None else as_text(time - TRASH_KEPT_FOR)
 
 
-def _document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | None:
+def document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | None:
     """The document of what a path parameter names, deleted or not; None when there is no such thing."""
     match kind:
         case "document_id":
@@ -300,19 +326,25 @@ def _check(
     tx: Transaction, user_id: str, document: _Document, right: Right, section_id: str | None = None
 ) -> Permissions:
     """Raises `AccessDenied`."""
-    permissions = ALL if user_id == document.author_id else _find_permissions(tx, user_id, document)
+    permissions = _permissions(tx, user_id, document)
     if not permissions.allow(right, section_id):
         raise AccessDenied
     tx.passed.add(PassedCheck(user_id, document.id, right.name, section_id))
     return permissions
 
 
+def _permissions(tx: Transaction, user_id: str, document: _Document) -> Permissions:
+    return ALL if user_id == document.author_id else _find_permissions(tx, user_id, document)
+
+
 def _find_permissions(tx: Transaction, user_id: str, document: _Document) -> Permissions:
+    # An invitation is not by an id but by a name, which its account claims.
     rows = tx.all(
-        "select role, section_id from document_grant"
-        " where document_id = :document_id and principal = 'account' and principal_id = :user_id",
+        "select role, section_id from document_grant where document_id = :document_id"
+        f" and principal_id in ({_IDS_OF_PRINCIPALS}{_IDS_OF_GUEST}) and principal <> 'invitation'",
         document_id=document.id,
         user_id=user_id,
+        now=tx.now_text,
     )
     return permissions_of(
         [(role, section_id) for role, section_id in rows], readers_may_export=document.readers_may_export

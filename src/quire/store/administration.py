@@ -20,7 +20,7 @@ def list_accounts(
     page = page_of(
         tx,
         _COLUMNS,
-        f"from user_account where true{has_words}",
+        f"from user_account where is_guest = 0{has_words}",
         key=Keyset("name_key", "id", is_descending=False),
         limit=limit,
         cursor=cursor,
@@ -32,7 +32,9 @@ def list_accounts(
 def find_account(tx: Transaction, visitor: Visitor, account_id: str) -> Account:
     """Raises `NotFound`."""
     _check(visitor)
-    row = tx.one_or_none(f"select {_COLUMNS} from user_account where id = :id", id=account_id)
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from user_account where id = :id and is_guest = 0", id=account_id
+    )
     if row is None:
         raise NotFound("Account")
     return _account(row)

@@ -2,12 +2,12 @@
 
 A name that belongs to no account is an invitation. The account that is added with the name claims it, at once and at
 each sign-in, unless an identity provider has chosen the name. Owners see the names that they wrote, for accounts and
-invitations alike: sharing does not tell who has an account.
+invitations alike: sharing does not tell who has an account. The grant of a link is made and removed with it, in `links`.
 """
 
 from typing import Any, Literal
 
-from quire.domain.errors import AlreadyGranted, InvalidField, LastOwner, NotFound
+from quire.domain.errors import AlreadyGranted, ClosedToGuests, InvalidField, LastOwner, NotFound
 from quire.domain.grants import Grant, NewGrant, Principal, Right, Role, Sharing
 from quire.domain.users import Visitor, name_key
 from quire.store import access
@@ -50,12 +50,12 @@ def change_sharing(
 def list_grants(
     tx: Transaction, visitor: Visitor, document_id: str, *, limit: int, cursor: PageCursor | None
 ) -> Page[Grant]:
-    """The grants of a document, oldest first."""
+    """The grants of a document, oldest first; those of links are in `links`."""
     access.check_document(tx, visitor, document_id, Right.SHARE)
     page = page_of(
         tx,
         _COLUMNS,
-        "from document_grant where document_id = :document_id",
+        "from document_grant where document_id = :document_id and principal <> 'link'",
         key=Keyset("created_at", "id", is_descending=False),
         limit=limit,
         cursor=cursor,
@@ -70,10 +70,7 @@ def add_grant(tx: Transaction, visitor: Visitor, document_id: str, new: NewGrant
     Raises `AlreadyGranted`, `NotFound` for the section, and `InvalidField`.
     """
     tx.lock("grants", document_id)
-    if new.section_id is None:
-        access.check_document(tx, visitor, document_id, Right.SHARE)
-    else:
-        access.check_section(tx, visitor, document_id, new.section_id, Right.SHARE)
+    access.check_sharing(tx, visitor, document_id, new.section_id)
     named_as, name = _named(new.principal)
     if name_key(name) == name_key(visitor.name):
         raise InvalidField("principal", "must be another person than yourself")
@@ -117,6 +114,8 @@ def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
 
 def leave(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Remove all grants of the visitor in a document. Raises as `access.check_document`, and `LastOwner`."""
+    if visitor.is_guest:
+        raise ClosedToGuests
     tx.lock("grants", document_id)
     access.check_document(tx, visitor, document_id, Right.SEE)
     tx.run(
@@ -132,6 +131,13 @@ def add_owner(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     """Make the visitor the owner of a new document."""
     principal = ("account", visitor.user_id)
     _insert(tx, visitor.user_id, document_id, principal, "account", visitor.name, "owner", None)
+
+
+def add_for_link(
+    tx: Transaction, visitor: Visitor, document_id: str, link_id: str, role: Role, section_id: str | None
+) -> None:
+    """The grant of a new link, which the caller has checked."""
+    _insert(tx, visitor.user_id, document_id, ("link", link_id), "link", "", role, section_id)
 
 
 def claim_invitations(tx: Transaction, user_id: str, name: str, *, kinds: Kinds = EVERY_KIND) -> None:
@@ -160,7 +166,9 @@ def claim_invitations(tx: Transaction, user_id: str, name: str, *, kinds: Kinds 
 
 def _find_shared(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
     """A grant that the visitor may change, with the grants of its document locked."""
-    row = tx.one_or_none("select document_id from document_grant where id = :id", id=grant_id)
+    row = tx.one_or_none(
+        "select document_id from document_grant where id = :id and principal <> 'link'", id=grant_id
+    )
     if row is None:
         raise NotFound("Grant")
     tx.lock("grants", row[0])
@@ -179,7 +187,9 @@ def _named(principal: Principal) -> tuple[str, str]:
 
 def _find_principal(tx: Transaction, name: str) -> tuple[str, str]:
     """The account of a name, or the invitation for it."""
-    row = tx.one_or_none("select id from user_account where name_key = :key", key=name_key(name))
+    row = tx.one_or_none(
+        "select id from user_account where name_key = :key and is_guest = 0", key=name_key(name)
+    )
     return ("invitation", name_key(name)) if row is None else ("account", row[0])
 
 

@@ -5,6 +5,7 @@ from quire.store import (
     client_requests,
     identities,
     leases,
+    links,
     live_events,
     rate_limit_events,
     sign_in_attempts,
@@ -22,5 +23,6 @@ REMOVALS = (
     live_events.remove_old,
     leases.remove_over,
     large_exports.remove_old,
+    links.remove_old,
 )
 """Each is a transaction of its own: one that fails does not hold up the others."""

@@ -8,6 +8,7 @@ trash does not list what is due, so nothing can be restored that is partly delet
 import time
 from collections.abc import Mapping
 
+from quire.store import guests
 from quire.store.access import gone_until
 from quire.store.transactions import Transaction
 
@@ -53,6 +54,8 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "rendered_clusters": ("document_id, digest", "document_id = :id"),
     "bibliography_entry": ("document_id, key", "document_id = :id"),
     "bibliography": ("document_id", "document_id = :id"),
+    "guest": ("user_id", "document_id = :id"),
+    "share_link": ("id", "document_id = :id"),
     "document_grant": ("id", "document_id = :id"),
     "access_request": ("id", "document_id = :id"),
     "document": ("id", "id = :id"),
@@ -89,7 +92,10 @@ def _remove_piece(tx: Transaction) -> bool:
     if section_id is not None:
         return _remove_first_piece(tx, OF_A_SECTION, section_id)
     document_id = _find_document(tx)
-    return document_id is not None and _remove_first_piece(tx, OF_A_DOCUMENT, document_id)
+    if document_id is None:
+        return False
+    guests.forget_names(tx, document_id)
+    return _remove_first_piece(tx, OF_A_DOCUMENT, document_id)
 
 
 def _remove_first_piece(tx: Transaction, tables: Mapping[str, tuple[str, str]], id_: str) -> bool:

@@ -1,4 +1,6 @@
-"""Rate-limit events that are counted exactly, across processes and restarts: tries to sign in, questions sent."""
+"""Rate-limit events that are counted exactly, across processes and restarts: tries to sign in and
+to enter by a link, questions sent.
+"""
 
 from datetime import timedelta
 from typing import Literal
@@ -8,7 +10,7 @@ from quire.domain.limits import Rate
 from quire.domain.translatable_text import TranslatableText
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
-Kind = Literal["sign_in_account", "sign_in_address", "sending"]
+Kind = Literal["sign_in_account", "sign_in_address", "sending", "link_password", "link_entry"]
 
 KEPT_FOR = timedelta(hours=1)
 

@@ -33,6 +33,14 @@ def add(tx: Transaction, user_id: str, secret_hash: str, *, life: timedelta = SI
 
 def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
     """The visitor of a sign-in, by the hash of its secret. Raises `NotAuthenticated`."""
+    visitor = find_visitor_or_none(tx, secret_hash)
+    if visitor is None:
+        raise NotAuthenticated
+    return visitor
+
+
+def find_visitor_or_none(tx: Transaction, secret_hash: str) -> Visitor | None:
+    """The same; None where there is no such sign-in, or no longer."""
     row = tx.one_or_none(
         "select user_account.id, user_account.name, user_account.is_administrator, sign_in.id"
         " from sign_in join user_account on user_account.id = sign_in.user_id"
@@ -42,9 +50,7 @@ def find_visitor(tx: Transaction, secret_hash: str) -> Visitor:
         now=tx.now_text,
         idle_since=as_text(tx.now - SIGN_IN_IDLE),
     )
-    if row is None:
-        raise NotAuthenticated
-    return Visitor(row[0], row[1], bool(row[2]), "cookie", row[3])
+    return None if row is None else Visitor(row[0], row[1], bool(row[2]), "cookie", row[3])
 
 
 def check(tx: Transaction, sign_in_id: str) -> None:

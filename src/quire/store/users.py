@@ -1,4 +1,4 @@
-"""Accounts, and the one-time link by which the first administrator is added.
+"""Accounts, and the one-time link by which the first administrator is added. The rows of guests are not accounts.
 
 What administrators do with other accounts is in `administration`.
 """
@@ -58,7 +58,9 @@ def add_of_provider(tx: Transaction, name: str) -> User:
 
 def find_by_name(tx: Transaction, name: str) -> User:
     """Raises `NotFound`."""
-    row = tx.one_or_none(f"select {_COLUMNS} from user_account where name_key = :key", key=name_key(name))
+    row = tx.one_or_none(
+        f"select {_COLUMNS} from user_account where name_key = :key and is_guest = 0", key=name_key(name)
+    )
     if row is None:
         raise NotFound("Account “%(name)s”", name=name)
     return _user(row)
@@ -79,7 +81,9 @@ def find_own(tx: Transaction, visitor: Visitor) -> User:
 
 def list_all(tx: Transaction) -> list[tuple[User, bool]]:
     """All accounts, each with whether it is disabled."""
-    rows = tx.all(f"select {_COLUMNS}, disabled_at is not null from user_account order by name_key")
+    rows = tx.all(
+        f"select {_COLUMNS}, disabled_at is not null from user_account where is_guest = 0 order by name_key"
+    )
     return [(_user(row), bool(row[-1])) for row in rows]
 
 
@@ -87,7 +91,7 @@ def find_password_hash(tx: Transaction, name: str) -> tuple[str, str] | None:
     """The id and password hash of an account that has a password and is not disabled, or None."""
     row = tx.one_or_none(
         "select id, password_hash from user_account"
-        " where name_key = :key and disabled_at is null and password_hash <> :none",
+        " where name_key = :key and is_guest = 0 and disabled_at is null and password_hash <> :none",
         key=name_key(name),
         none=NO_PASSWORD,
     )
@@ -157,7 +161,7 @@ def open_again(tx: Transaction, user_id: str) -> None:
 
 def is_nobody_there(tx: Transaction) -> bool:
     """Whether no account exists yet."""
-    return tx.one_or_none("select 1 from user_account limit 1") is None
+    return tx.one_or_none("select 1 from user_account where is_guest = 0 limit 1") is None
 
 
 def replace_first_administrator_link(tx: Transaction, secret_hash: str) -> None:
