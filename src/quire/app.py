@@ -301,6 +301,7 @@ def build_services(
         accounts=KnownAccounts(),
         seen=LastSeenBuffer(database),
         is_secure=settings.is_secure,
+        public_url=settings.public_url,
         has_public_address=settings.public_url is not None or bool(settings.proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, database.path, model),

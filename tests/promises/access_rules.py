@@ -34,6 +34,7 @@ class Rule:
         "grant",
         "access request",
         "request for access",
+        "link",
         "token",
         "sign-in",
         "server",
@@ -83,6 +84,10 @@ RULES: dict[str, Rule] = {
     ),
     "PATCH /api/grants/<grant_id>": Rule("grant", 200, body={"role": "editor"}),
     "DELETE /api/grants/<grant_id>": Rule("grant", 204),
+    "GET /api/documents/<document_id>/links": Rule("document", 200),
+    "POST /api/documents/<document_id>/links": Rule("document", 201, body={"role": "reader"}),
+    "GET /api/links/<link_id>": Rule("link", 200),
+    "DELETE /api/links/<link_id>": Rule("link", 204),
     # The last owner stays.
     "POST /api/documents/<document_id>/leave": Rule("document", 409),
     "GET /api/documents/<document_id>/access-requests": Rule("document", 200),
@@ -195,6 +200,9 @@ RULES: dict[str, Rule] = {
     "POST /welcome/<secret>": Rule(
         "anybody", 404, form={"username": "intruder", "password": "a long enough password"}
     ),
+    "GET /s/<secret>": Rule("anybody", 404),
+    "POST /s/<secret>": Rule("anybody", 404, form={"name": "Intruder", "password": "a long enough password"}),
+    "POST /guests/leave": Rule("anybody", 303),
     "POST /language": Rule("anybody", 303, form={"language": "de"}),
     "GET /": Rule("oneself", 200, is_page=True),
     "POST /documents": Rule("oneself", 303, form={"title": "Another"}, is_page=True),
@@ -217,6 +225,10 @@ RULES: dict[str, Rule] = {
     "POST /documents/<document_id>/sharing/export": Rule(
         "document", 303, form={"readers_may_export": "yes"}, is_page=True
     ),
+    "POST /documents/<document_id>/links": Rule(
+        "document", 200, form={"role": "reader", "days": "7"}, is_page=True
+    ),
+    "POST /links/<link_id>/revoke": Rule("link", 303, is_page=True),
     "POST /documents/<document_id>/leave": Rule("document", 409, is_page=True),
     "POST /grants/<grant_id>/role": Rule("grant", 303, form={"role": "editor"}, is_page=True),
     "POST /grants/<grant_id>/remove": Rule("grant", 303, is_page=True),
@@ -280,6 +292,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "export": ("whole", "in a deleted document", "never existed"),
     "grant": ("whole", "in a deleted document", "never existed"),
     "access request": ("whole", "in a deleted document", "never existed"),
+    "link": ("whole", "in a deleted document", "never existed"),
     "request for access": ("whole", "in a deleted document"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
@@ -310,7 +323,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         if is_in_trash:
             return 404
         return rule.success if who == "author" else 201
-    if rule.about in ("reference", "image", "export", "grant", "access request"):
+    if rule.about in ("reference", "image", "export", "grant", "access request", "link"):
         if is_in_trash or what == "never existed":
             return 404
         return rule.success if who == "author" else 403

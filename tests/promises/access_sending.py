@@ -37,6 +37,7 @@ def send(
         "import_id": place.import_,
         "export_id": place.export,
         "grant_id": place.grant,
+        "link_id": place.link,
         "access_request_id": place.access_request,
         "page": "1",
         "revision": "1",

@@ -16,6 +16,7 @@ from quire.domain.exchange.large_exports import ExportOptions
 from quire.domain.grants import NewGrant, Principal, Role
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
+from quire.domain.links import NewLink
 from quire.domain.proposals import draw_up, draw_up_change
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
@@ -29,6 +30,7 @@ from quire.store import (
     documents,
     grants,
     images,
+    links,
     own_proposals,
     passages,
     proposals,
@@ -40,6 +42,7 @@ from quire.store import (
     tokens,
     users,
 )
+from quire.store import guests as store_guests
 from quire.store.exchange import imports, large_exports
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.imports import NewImport
@@ -74,6 +77,7 @@ class Place:
     decision: str = NEVER_EXISTED
     grant: str = NEVER_EXISTED
     access_request: str = NEVER_EXISTED
+    link: str = NEVER_EXISTED
 
 
 @dataclass(frozen=True)
@@ -102,15 +106,25 @@ class Credentials:
 
 
 @dataclass(frozen=True)
+class GuestCredentials(Credentials):
+    """The cookie of a browser in which somebody entered by links; guests have no tokens."""
+
+    def headers(self, credential: Credential) -> dict[str, str]:
+        assert credential == "cookie"
+        return {"Cookie": f"quire_guest={self.cookie}"}
+
+
+@dataclass(frozen=True)
 class Guest:
     """Somebody with a role in a document, or in one section of it; perhaps no longer."""
 
     role: Role
     extent: Literal["document", "section"]
-    state: Literal["granted", "revoked", "disabled"] = "granted"
+    state: Literal["granted", "revoked", "disabled", "expired"] = "granted"
+    by: Literal["account", "link"] = "account"
 
     def __str__(self) -> str:
-        return f"{self.state} {self.role} of the {self.extent}"
+        return f"{self.state} {self.role} of the {self.extent} by {self.by}"
 
 
 @dataclass(frozen=True)
@@ -135,7 +149,7 @@ def make_world(
         whole, deleted_section = _add_document(tx, author, count=2)
         (elsewhere,) = _add_document(tx, author, count=1)
         (in_trash,) = _add_document(tx, author, count=1)
-        with_roles = {guest: _add_guest(tx, author, guest, (whole, in_trash)) for guest in guests}
+        with_roles = {guest: _add_somebody(tx, author, guest, (whole, in_trash)) for guest in guests}
         section_removal.remove_section(tx, author, deleted_section.document, deleted_section.section)
         documents.remove_document(tx, author, in_trash.document)
         people: dict[Who, Credentials] = {"nobody": Credentials(new_secret(), new_token())}
@@ -186,6 +200,29 @@ def _add_person(
     return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
 
 
+def _add_somebody(tx: Transaction, author: Visitor, guest: Guest, places: Iterable[Place]) -> Credentials:
+    if guest.by == "account":
+        return _add_guest(tx, author, guest, places)
+    secrets = [_enter(tx, author, guest, place) for place in places]
+    return GuestCredentials(".".join(secrets), "")
+
+
+def _enter(tx: Transaction, author: Visitor, guest: Guest, place: Place) -> str:
+    """Enter a document by a link of its own; the secret of the cookie."""
+    link_secret, secret = new_secret(), new_secret()
+    section_id = place.section if guest.extent == "section" else None
+    new = NewLink(guest.role, section_id=section_id)
+    hash_ = secret_hash(link_secret)
+    link = links.add_link(tx, author, place.document, new, secret_hash=hash_, password_hash=None)
+    entrance = store_guests.find_entrance(tx, hash_)
+    store_guests.add(tx, entrance, name="Mona", shown_as="Mona (guest)", secret_hash=secret_hash(secret))
+    if guest.state == "revoked":
+        links.revoke(tx, author, link.id)
+    if guest.state == "expired":
+        tx.run("update share_link set expires_at = :now where id = :id", now=tx.now_text, id=link.id)
+    return secret
+
+
 def _add_guest(tx: Transaction, author: Visitor, guest: Guest, places: Iterable[Place]) -> Credentials:
     visitor, credentials, _ = _add_person(tx, "guest")
     for place in places:
@@ -221,6 +258,9 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
     export_id = _add_export(tx, author, document.id)
     invited = NewGrant(Principal(account=f"invited-{new_id()}"), "reader")
     grant_id = grants.add_grant(tx, author, document.id, invited).id
+    link_id = links.add_link(
+        tx, author, document.id, NewLink("reader"), secret_hash=secret_hash(new_secret()), password_hash=None
+    ).id
     request_id = access_requests.ask(tx, _add_person(tx, "asker")[0], document.id).id
     return [
         replace(
@@ -232,6 +272,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
             export=export_id,
             grant=grant_id,
             access_request=request_id,
+            link=link_id,
         )
         for section in document.sections[:count]
     ]

@@ -1,4 +1,7 @@
-"""The matrix of roles: which of them a route needs, in the whole document or in the section that it is about."""
+"""The matrix of roles: which of them a route needs, in the whole document or in the section that it is about.
+
+Whoever entered by a link has the role of the link, and is closed out of what needs an account and of other documents.
+"""
 
 from typing import Literal
 
@@ -18,6 +21,7 @@ Need = Literal[
 ]
 
 ROLES: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor", "owner")
+ROLES_OF_LINKS: tuple[Role, ...] = ("reader", "commenter", "suggester")
 ROLES_IN_SECTIONS: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor")
 
 OF_DOCUMENTS = (
@@ -30,6 +34,7 @@ OF_DOCUMENTS = (
     "reference",
     "image",
     "grant",
+    "link",
     "access request",
     "request for access",
 )
@@ -142,6 +147,10 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"POST {_DOCUMENT}/grants",
         "PATCH /api/grants/<grant_id>",
         "DELETE /api/grants/<grant_id>",
+        f"GET {_DOCUMENT}/links",
+        f"POST {_DOCUMENT}/links",
+        "GET /api/links/<link_id>",
+        "DELETE /api/links/<link_id>",
         f"GET {_DOCUMENT}/access-requests",
         "DELETE /api/access-requests/<access_request_id>",
         f"GET {_PAGE}/sharing",
@@ -149,6 +158,8 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"POST {_PAGE}/sharing/export",
         "POST /grants/<grant_id>/role",
         "POST /grants/<grant_id>/remove",
+        f"POST {_PAGE}/links",
+        "POST /links/<link_id>/revoke",
         "POST /access-requests/<access_request_id>/decline",
         f"POST {_PAGE}/delete",
         f"POST {_PAGE}/restore",
@@ -178,8 +189,22 @@ PRIVATE_TO_OTHER_SECTIONS = (*PRIVATE_TO_EDITORS[:4], "Private text 1", "Private
 """The text of the section that is shared is number 0."""
 
 
+def is_closed(endpoint: str, what: What) -> bool:
+    """Whether whoever entered by a link is refused before it is asked what they may do there."""
+    about = RULES[endpoint].about
+    if about in ("grant", "link", "access request", "request for access"):
+        return True
+    if about == "document" and what == "never existed":
+        return True
+    method, path = endpoint.split(" ")
+    is_of_api = path.startswith("/api/") and path.rpartition("/")[2] in ("grants", "links", "sharing")
+    return method != "GET" and (is_of_api or path.endswith("/leave"))
+
+
 def may(guest: Guest, endpoint: str, what: What) -> bool:
     """What the table of roles says."""
+    if guest.by == "link" and is_closed(endpoint, what):
+        return False
     need = NEED_OF[endpoint]
     has_role = ROLES.index(guest.role) >= ROLES.index(_LEAST[need])
     # It is the author's of the document, and an owner decides on it without changing it.
@@ -192,8 +217,10 @@ def may(guest: Guest, endpoint: str, what: What) -> bool:
 
 def status_for(guest: Guest, endpoint: str, what: What) -> int:
     """That of the author for those who may, of a stranger for those who may not, of nobody for a disabled account."""
-    if guest.state == "disabled":
+    if guest.state == "disabled" or (guest.by == "link" and guest.state != "granted"):
         return expected_status(RULES[endpoint], "nobody", what)
+    if guest.by == "link" and is_closed(endpoint, what):
+        return 303 if RULES[endpoint].is_page else 403
     is_let_in = may(guest, endpoint, what)
     if is_let_in and endpoint.endswith("/leave") and what == "whole":
         return 303 if RULES[endpoint].is_page else 204

@@ -197,7 +197,7 @@ API = [route for route in ROUTES if route.access not in (Access.ANYBODY, Access.
 def is_about_roles(route: Route) -> bool:
     """Whoever shares needs a token of full scope, as whoever makes tokens."""
     return route.method not in SAFE and bool(
-        re.search("/(grants|sharing|leave|access-requests)(/|$)", route.path)
+        re.search("/(grants|links|sharing|leave|access-requests)(/|$)", route.path)
     )
 
 

@@ -1,7 +1,7 @@
 """Promise: nobody sees or does more than their role allows, in the whole document or in the section that is shared.
 
 The matrix is made from the table of routes: every route × every role, revoked and disabled ones too × document or
-section × with which credential × for what. What must come out is said in `role_rules.py`.
+section × by account or link × with which credential × for what. What must come out is said in `role_rules.py`.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from tests.promises.role_rules import (
     OF_DOCUMENTS,
     ROLES,
     ROLES_IN_SECTIONS,
+    ROLES_OF_LINKS,
     hidden_from,
     may,
     status_for,
@@ -35,6 +36,12 @@ ALL_GUESTS = (
     Guest("editor", "section", "revoked"),
     Guest("owner", "document", "disabled"),
     Guest("editor", "section", "disabled"),
+    *(Guest(role, "document", by="link") for role in ROLES_OF_LINKS),
+    *(Guest(role, "section", by="link") for role in ROLES_OF_LINKS),
+    *(Guest(role, "document", "revoked", by="link") for role in ROLES_OF_LINKS),
+    *(Guest(role, "document", "expired", by="link") for role in ROLES_OF_LINKS),
+    Guest("suggester", "section", "revoked", by="link"),
+    Guest("suggester", "section", "expired", by="link"),
 )
 GUESTS = (
     Guest("reader", "document"),
@@ -45,6 +52,10 @@ GUESTS = (
     Guest("suggester", "section"),
     Guest("editor", "section"),
     Guest("owner", "document", "revoked"),
+    Guest("suggester", "document", by="link"),
+    Guest("reader", "section", by="link"),
+    Guest("suggester", "document", "revoked", by="link"),
+    Guest("suggester", "document", "expired", by="link"),
 )
 """Those of the quick run: where a role includes more than the one before it."""
 
@@ -95,7 +106,7 @@ def test_every_role_does_what_it_includes_and_nothing_else(
     wrong = []
     before = possessions.fingerprint(world.author_id)
     for guest in ALL_GUESTS if is_long else GUESTS:
-        for credential in credentials_for(RULES[route.endpoint])[0 if is_long else -1 :]:
+        for credential in shown_by(guest, route, is_long=is_long):
             for what in WHATS[RULES[route.endpoint].about]:
                 # Reading changes nothing, and a refusal must not: then it may be the world that everybody shares.
                 is_shared = route.method in SAFE or not changes(guest, route, what)
@@ -107,10 +118,17 @@ def test_every_role_does_what_it_includes_and_nothing_else(
     assert not wrong, "\n".join(wrong)
 
 
+def shown_by(guest: Guest, route: Route, *, is_long: bool) -> tuple[Credential, ...]:
+    """With what somebody proves who they are; those who entered by a link have nothing but a cookie."""
+    if guest.by == "link":
+        return ("cookie",)
+    return credentials_for(RULES[route.endpoint])[0 if is_long else -1 :]
+
+
 def changes(guest: Guest, route: Route, what: What) -> bool:
     """Whether a request changes something of the author's: that of a stranger who asks for access does as well."""
     return may(guest, route.endpoint, what) or (
-        route.endpoint.endswith("/access-requests") and guest.state != "disabled"
+        route.endpoint.endswith("/access-requests") and guest.state != "disabled" and guest.by == "account"
     )
 
 

@@ -76,7 +76,9 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     imported = fuzzer.done("POST", "/api/imports", files=file)["import"]
     new = {"principal": {"account": "colleague"}, "role": "reader"}
     grant = fuzzer.done("POST", f"/api/documents/{document['id']}/grants", json=new)["grant"]
+    link = fuzzer.done("POST", f"/api/documents/{document['id']}/links", json={"role": "reader"})["link"]
     return {
+        "link_id": [link["id"]],
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
         "chat_session_id": [chat["id"]],

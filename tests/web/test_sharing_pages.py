@@ -1,6 +1,11 @@
 """The page on which owners share a document, and the list of what others have shared, without script."""
 
+import re
+
+import pytest
+
 from tests.running import Person
+from tests.web.guests import enter
 from tests.web.test_sharing import share
 
 
@@ -69,3 +74,46 @@ def test_an_editor_opens_the_workspace(author: Person, stranger: Person) -> None
     document = author.document()
     share(author, document, stranger.name, "editor")
     assert stranger.browser().get(f"/documents/{document['id']}").status_code == 200
+
+
+def test_an_owner_makes_a_link_sees_who_entered_and_revokes_it_on_the_page(author: Person) -> None:
+    document = author.document()
+    browser = author.browser()
+    page = f"/documents/{document['id']}/sharing"
+
+    made = browser.post(f"/documents/{document['id']}/links", data={"role": "commenter", "days": "7"})
+
+    assert made.status_code == 200
+    (url,) = re.findall(r'value="(http[^"]*/s/[^"]*)"', made.text)
+    guest = enter(author, url, "Mona <b>")
+    listed = browser.get(page).text
+    assert "1 guest has entered" in listed
+    assert "Mona &lt;b&gt;" in listed
+    assert url not in listed
+    (link,) = author.done("GET", f"/api/documents/{document['id']}/links")["links"]
+    revoked = browser.post(f"/links/{link['id']}/revoke")
+    assert (revoked.status_code, revoked.headers["location"]) == (303, f"{page}?done=revoked")
+    assert guest.get(f"/api/documents/{document['id']}").status_code == 401
+    assert "1 guest has entered" not in browser.get(page).text
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"role": "editor", "days": "7"}, "must be reader, commenter or suggester"),
+        ({"role": "reader", "days": "0"}, "must be a whole number from 1 to 365"),
+        ({"role": "reader", "days": "soon"}, "must be a whole number from 1 to 365"),
+        ({"role": "reader", "days": "7", "password": "abc"}, "must have 4 to 256 characters"),
+    ],
+)
+def test_a_link_that_may_not_be_made_is_refused_in_its_form(
+    author: Person, form: dict[str, str], sentence: str
+) -> None:
+    document = author.document()
+    refused = author.browser().post(f"/documents/{document['id']}/links", data=form)
+    assert (refused.status_code, refused.text.count('role="alert"'), sentence in refused.text) == (
+        422,
+        1,
+        True,
+    )
+    assert author.done("GET", f"/api/documents/{document['id']}/links")["links"] == []

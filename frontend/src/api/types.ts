@@ -648,6 +648,55 @@ export interface components {
             grant: components["schemas"]["Grant"];
         };
         /**
+         * LinksReply
+         * @description A page of the links of a document.
+         */
+        LinksReply: {
+            links: components["schemas"]["Link"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Link
+         * @description A link, as the owners of its document see it: its secret is shown once, when it is made, and never stored.
+         */
+        Link: {
+            id: string;
+            document_id: string;
+            /** @enum {unknown} */
+            role: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            section_id: string | null;
+            has_password: boolean;
+            created_at: string;
+            expires_at: string;
+            last_used_at: string | null;
+            guests_count: number;
+            guests: components["schemas"]["LinkGuest"][];
+        };
+        /**
+         * LinkGuest
+         * @description Somebody who has entered by a link, as its owners see them.
+         */
+        LinkGuest: {
+            name: string;
+            entered_at: string;
+            last_seen_at: string;
+        };
+        /**
+         * NewLinkReply
+         * @description A new link; its address `url` is shown only here.
+         */
+        NewLinkReply: {
+            link: components["schemas"]["Link"];
+            url: string;
+        };
+        /**
+         * LinkReply
+         * @description A link by which guests enter a document.
+         */
+        LinkReply: {
+            link: components["schemas"]["Link"];
+        };
+        /**
          * AccessRequestsReply
          * @description A page of the requests for access to a document.
          */
@@ -1611,6 +1660,20 @@ export interface components {
             role: "commenter" | "editor" | "owner" | "reader" | "suggester";
         };
         /**
+         * LinkBody
+         * @description A new link; the role is at most `suggester`, and without days it expires after 14.
+         */
+        LinkBody: {
+            /** @enum {unknown} */
+            role: "commenter" | "editor" | "owner" | "reader" | "suggester";
+            /** @default null */
+            expires_in_days?: number | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            section_id?: string | null;
+        };
+        /**
          * ImportUploadBody
          * @description A file to be imported, as multipart/form-data; `into` is the document to whose end it is added.
          */
@@ -1920,6 +1983,11 @@ export type GrantsReply = components['schemas']['GrantsReply'];
 export type Grant = components['schemas']['Grant'];
 export type Principal = components['schemas']['Principal'];
 export type GrantReply = components['schemas']['GrantReply'];
+export type LinksReply = components['schemas']['LinksReply'];
+export type Link = components['schemas']['Link'];
+export type LinkGuest = components['schemas']['LinkGuest'];
+export type NewLinkReply = components['schemas']['NewLinkReply'];
+export type LinkReply = components['schemas']['LinkReply'];
 export type AccessRequestsReply = components['schemas']['AccessRequestsReply'];
 export type AccessRequest = components['schemas']['AccessRequest'];
 export type AccessRequestReply = components['schemas']['AccessRequestReply'];
@@ -2009,6 +2077,7 @@ export type SharingBody = components['schemas']['SharingBody'];
 export type GrantBody = components['schemas']['GrantBody'];
 export type PrincipalBody = components['schemas']['PrincipalBody'];
 export type RoleBody = components['schemas']['RoleBody'];
+export type LinkBody = components['schemas']['LinkBody'];
 export type ImportUploadBody = components['schemas']['ImportUploadBody'];
 export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
 export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];

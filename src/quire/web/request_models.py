@@ -10,6 +10,7 @@ from quire.domain.documents import DocumentOrder
 from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
 from quire.domain.grants import Role
+from quire.domain.links import LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MAX
 from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
@@ -66,6 +67,15 @@ class RoleBody(Struct, forbid_unknown_fields=True, frozen=True):
     """Another role."""
 
     role: Role
+
+
+class LinkBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A new link; the role is at most `suggester`, and without days it expires after 14."""
+
+    role: Role
+    expires_in_days: Annotated[int, Meta(ge=1, le=LINK_DAYS_MAX)] | None = None
+    password: Annotated[str, Meta(max_length=LINK_PASSWORD_LENGTH_MAX)] | None = None
+    section_id: str | None = None
 
 
 class SharingBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -24,6 +24,7 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
+from quire.domain.links import Link
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
@@ -89,6 +90,25 @@ class GrantReply(Struct, frozen=True):
     """A grant."""
 
     grant: Grant
+
+
+class LinksReply(Struct, frozen=True):
+    """A page of the links of a document."""
+
+    links: list[Link]
+    next_cursor: str | None
+
+
+class LinkReply(Struct, frozen=True):
+    """A link by which guests enter a document."""
+
+    link: Link
+
+
+class NewLinkReply(LinkReply, frozen=True):
+    """A new link; its address `url` is shown only here."""
+
+    url: str
 
 
 class SharingReply(Struct, frozen=True):

@@ -18,10 +18,12 @@ from quire.web import (
     document_settings,
     documents,
     exports,
+    guests,
     health,
     images,
     import_pages,
     imports,
+    links,
     messages,
     own_proposals,
     problems,
@@ -68,6 +70,7 @@ from quire.web.request_models import (
     ImageUploadBody,
     ImportConfirmationBody,
     ImportUploadBody,
+    LinkBody,
     MessageBody,
     MessagesQuery,
     NewSectionBody,
@@ -125,7 +128,10 @@ from quire.web.response_models import (
     ImagesReply,
     ImportedReply,
     ImportReply,
+    LinkReply,
+    LinksReply,
     MessageReply,
+    NewLinkReply,
     NewTokenReply,
     PassageReply,
     PastImportsReply,
@@ -176,6 +182,7 @@ IMPORT = "/api/imports/<import_id>"
 MESSAGE = "/api/messages/<message_id>"
 PROPOSAL = "/api/proposals/<proposal_id>"
 GRANT = "/api/grants/<grant_id>"
+LINK = "/api/links/<link_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
 ACCOUNT = "/administration/accounts/<account_id>"
 
@@ -241,6 +248,14 @@ ROUTES: tuple[Route, ...] = (
           replies={200: GrantReply}, error_statuses=(404, 409)),
     Route("DELETE", GRANT, sharing.remove_grant, FULL_SCOPE, WRITE, "Sharing",
           replies={204: None}, error_statuses=(404, 409)),
+    Route("GET", f"{DOCUMENT}/links", links.list_links, SIGNED_IN, READ, "Sharing", query=PageQuery,
+          replies={200: LinksReply}, error_statuses=(404,)),
+    Route("POST", f"{DOCUMENT}/links", links.create_link, FULL_SCOPE, WRITE, "Sharing", body=LinkBody, headers=KEY,
+          replies={201: NewLinkReply}, error_statuses=(404,)),
+    Route("GET", LINK, links.read_link, SIGNED_IN, READ, "Sharing",
+          replies={200: LinkReply}, error_statuses=(404,)),
+    Route("DELETE", LINK, links.revoke_link, FULL_SCOPE, WRITE, "Sharing",
+          replies={204: None}, error_statuses=(404,)),
     Route("POST", f"{DOCUMENT}/leave", sharing.leave, FULL_SCOPE, WRITE, "Sharing",
           replies={204: None}, error_statuses=(404, 409)),
     Route("GET", f"{DOCUMENT}/access-requests", sharing.list_access_requests, SIGNED_IN, READ, "Sharing",
@@ -415,6 +430,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/login/provider/backchannel-logout", provider_sign_ins.follow_logout, ANYBODY, WRITE),
     Route("GET", "/welcome/<secret>", sign_ins.welcome_page, ANYBODY, READ, is_page=True),
     Route("POST", "/welcome/<secret>", sign_ins.make_first_administrator, ANYBODY, WRITE, is_page=True),
+    Route("GET", "/s/<secret>", guests.entry_page, ANYBODY, READ, is_page=True),
+    Route("POST", "/s/<secret>", guests.enter_here, ANYBODY, WRITE, is_page=True),
+    Route("POST", "/guests/leave", guests.leave, ANYBODY, WRITE, is_page=True),
     Route("POST", "/language", appearance.choose_language, ANYBODY, WRITE, is_page=True),
     Route("GET", "/", document_pages.documents_page, PAGE, READ, query=DocumentsQuery),
     Route("POST", "/documents", document_pages.create_document, PAGE, WRITE),
@@ -435,6 +453,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/documents/<document_id>/sharing", sharing_pages.sharing_page, PAGE, READ, query=SharingPageQuery),
     Route("POST", "/documents/<document_id>/sharing", sharing_pages.add_grant, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/sharing/export", sharing_pages.allow_export, PAGE, WRITE),
+    Route("POST", "/documents/<document_id>/links", sharing_pages.make_link, PAGE, WRITE),
+    Route("POST", "/links/<link_id>/revoke", sharing_pages.revoke_link, PAGE, WRITE),
     Route("POST", "/documents/<document_id>/leave", sharing_pages.leave, PAGE, WRITE),
     Route("POST", "/grants/<grant_id>/role", sharing_pages.change_role, PAGE, WRITE),
     Route("POST", "/grants/<grant_id>/remove", sharing_pages.remove_grant, PAGE, WRITE),

@@ -1,4 +1,4 @@
-"""Handlers: the page on which owners share a document, and leaving a document that was shared."""
+"""Handlers: the page on which owners share a document with people and by links, and leaving what was shared."""
 
 from typing import Any, get_args
 
@@ -7,10 +7,12 @@ from quart import request as http_request
 
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.grants import NewGrant, Principal, Right, Role, check_new_grant
+from quire.domain.links import LINK_DAYS, LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MIN, LINKS_MAX, NewLink
 from quire.domain.users import Visitor
-from quire.store import access_requests, documents, grants, section_order
+from quire.store import access_requests, documents, grants, links, section_order
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
+from quire.web import links as links_api
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import SharingPageQuery
@@ -33,9 +35,7 @@ async def add_grant(request: AuthenticatedRequest, document_id: str) -> Response
         new = NewGrant(Principal(account=typed["name"]), _role(typed["role"]), typed["section_id"] or None)
         await request.write(grants.add_grant, document_id, check_new_grant(new))
     except AppError as error:
-        query = SharingPageQuery()
-        shown = await request.read(_look_into, document_id, query)
-        return await form_again("sharing.html", request.visitor, error, query=query, typed=typed, **shown)
+        return await _sharing_again(request, document_id, error, typed=typed)
     return see(f"/documents/{document_id}/sharing", done="added")
 
 
@@ -59,6 +59,27 @@ async def remove_grant(request: AuthenticatedRequest, grant_id: str) -> Response
     return _see_sharing(grant.document_id, "removed")
 
 
+async def make_link(request: AuthenticatedRequest, document_id: str) -> Response:
+    """Make a link, whose address is shown on this page only."""
+    form = await http_request.form
+    typed = {name: form.get(name, "") for name in ("role", "days", "section_id")}
+    try:
+        new = NewLink(_role(typed["role"]), _days(typed["days"]), typed["section_id"] or None)
+        link, url = await links_api.make_link(request, document_id, new, form.get("password") or None)
+    except AppError as error:
+        return await _sharing_again(request, document_id, error, link_typed=typed)
+    shown = await request.read(_look_into, document_id, SharingPageQuery())
+    return await page(
+        "sharing.html", request.visitor, query=SharingPageQuery(), new_link=link, url=url, **shown
+    )
+
+
+async def revoke_link(request: AuthenticatedRequest, link_id: str) -> Response:
+    """Revoke a link."""
+    link = await request.write(links.revoke, link_id)
+    return _see_sharing(link.document_id, "revoked")
+
+
 async def decline(request: AuthenticatedRequest, access_request_id: str) -> Response:
     """Remove a request for access."""
     declined = await request.write(access_requests.decline, access_request_id)
@@ -73,6 +94,22 @@ async def leave(request: AuthenticatedRequest, document_id: str) -> Response:
 
 def _see_sharing(document_id: str, done: str) -> Response:
     return see(f"/documents/{document_id}/sharing", done=done)
+
+
+async def _sharing_again(
+    request: AuthenticatedRequest, document_id: str, error: AppError, **values: Any
+) -> Response:
+    query = SharingPageQuery()
+    shown = await request.read(_look_into, document_id, query)
+    return await form_again("sharing.html", request.visitor, error, query=query, **values, **shown)
+
+
+def _days(text: str) -> int:
+    """A number of days, which is not judged here. Raises `InvalidField`."""
+    text = text.strip() or str(LINK_DAYS)
+    if not (text.isascii() and text.isdecimal()):
+        raise InvalidField("expires_in_days", "must be a whole number from 1 to %(most)s", most=LINK_DAYS_MAX)
+    return int(text[:9])
 
 
 def _role(text: str) -> Role:
@@ -97,4 +134,9 @@ def _look_into(
         "asked": access_requests.list_requests(
             tx, visitor, document_id, limit=REQUESTS_SHOWN, cursor=None
         ).items,
+        "document_links": links.list_links(tx, visitor, document_id, limit=LINKS_MAX, cursor=None).items,
+        "link_days": LINK_DAYS,
+        "link_days_max": LINK_DAYS_MAX,
+        "link_password_length_min": LINK_PASSWORD_LENGTH_MIN,
+        "now": tx.now,
     }

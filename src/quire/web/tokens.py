@@ -1,14 +1,11 @@
 """Handlers: the visitor's own API tokens."""
 
-import base64
-import hashlib
-import hmac
 from datetime import timedelta
 
 import msgspec
 from quart import Response
 
-from quire.actions.secrets import TOKEN_PREFIX, new_secret, secret_hash
+from quire.actions.secrets import TOKEN_PREFIX, derived_secret, new_secret, secret_hash
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import chosen_scope
 from quire.domain.users import TOKEN_DAYS, ApiToken, Visitor
@@ -77,5 +74,4 @@ def _made_reply(made: MadeToken) -> Reply:
 
 def _secret(key: str, salt: str) -> str:
     """The secret, which is not stored: a repeated request with the same key derives it again."""
-    digest = hmac.digest(key.encode(), salt.encode(), hashlib.sha256)
-    return TOKEN_PREFIX + base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return TOKEN_PREFIX + derived_secret(key, salt)

@@ -75,6 +75,7 @@ CALLS: dict[str, Callable[[Person], Call]] = {
         {"principal": {"account": "one"}, "role": "reader"},
         {"principal": {"account": "two"}, "role": "reader"},
     ),
+    f"{DOCUMENT}/links": in_document("/links", {"role": "reader"}, {"role": "commenter"}),
     f"{DOCUMENT}/access-requests": asking_for_access,
     f"{DOCUMENT}/references": in_document(
         "/references", {"title": "One", "text": "One."}, {"title": "Two", "text": "Two."}

@@ -395,13 +395,34 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
         ),
     }
     assert browser.post(page, data={"name": other.name, "role": "reader"}).status_code == 303
-    for done in ("added", "changed", "removed", "declined"):
+    for done in ("added", "changed", "removed", "declined", "revoked"):
         shown[f"/documents/<document_id>/sharing, {done}"] = browser.get(page, params={"done": done})
     reader = other.browser()
     reader.cookies.set("quire_language", "de")
     shown["/, shared"] = reader.get("/")
     shown["/documents/<document_id>/read, shared"] = reader.get(f"/documents/{document}/read")
     shown["/documents/<document_id>/sharing, 403"] = reader.get(page)
+    return shown | pages_of_links(browser, document)
+
+
+def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Response]:
+    """What an owner sees of a link, and what those do to whom it was given."""
+    links = f"/documents/{document}/links"
+    made = browser.post(links, data={"role": "reader", "days": "7", "password": "geheim"})
+    (url,) = re.findall(r'value="(http[^"]*/s/[^"]*)"', made.text)
+    guest = httpx.Client(base_url=browser.base_url, cookies={"quire_language": "de"})
+    shown = {
+        "/documents/<document_id>/sharing, new link": made,
+        "/documents/<document_id>/sharing, no such link": browser.post(links, data={"role": "owner"}),
+        "/s/<secret>": guest.get(url),
+        "/s/<secret>, no name": guest.post(url, data={"name": ""}),
+        "/s/<secret>, wrong password": guest.post(url, data={"name": "Mona", "password": "falsch"}),
+        "/s/<secret>, 404": guest.get("/s/nowhere"),
+    }
+    assert guest.post(url, data={"name": "Mona", "password": "geheim"}).status_code == 303
+    shown["/documents/<document_id>/read, guest"] = guest.get(f"/documents/{document}/read")
+    assert "Mona (Gast)" in shown["/documents/<document_id>/read, guest"].text
+    shown["/documents/<document_id>/sharing, a guest"] = browser.get(f"/documents/{document}/sharing")
     return shown
 
 

@@ -1,7 +1,8 @@
-"""Who makes this request: by bearer token or by cookie. And the guard against other sites that use the cookie."""
+"""Who makes this request: by bearer token or by cookies. And the guard against other sites that use the cookies."""
 
 from collections.abc import Callable
-from typing import Concatenate, Literal, ParamSpec, TypeVar, TypeVarTuple, Unpack
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar, TypeVarTuple, Unpack
 
 import msgspec
 from quart import Quart, Response
@@ -11,10 +12,10 @@ from quart.wrappers import BaseRequestWebsocket
 
 from quire.actions.known_browsers import REMEMBERED_SECONDS
 from quire.actions.secrets import secret_hash
-from quire.domain.errors import AccessDenied, ForeignSite, NotAuthenticated
+from quire.domain.errors import AccessDenied, ClosedToGuests, ForeignSite, NotAuthenticated, OutOfScope
 from quire.domain.token_scopes import RequiredScope
 from quire.domain.users import SIGN_IN_LIFE, Visitor
-from quire.store import access, client_requests, sign_ins, tokens
+from quire.store import access, client_requests, credentials, tokens
 from quire.store.client_requests import Outcome, Reply
 from quire.store.sign_in_attempts import ATTEMPT_LIFE
 from quire.store.transactions import Transaction
@@ -41,15 +42,25 @@ class NoSessions(SessionInterface):
         return True
 
 
+GUEST_SECRETS_MAX = 8
+"""So many links can have been entered by with one browser."""
+LINK_PEOPLE = 5
+"""All guests of a link together may make as many requests as so many people."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"same-origin", "none"})
 
 
 class Credential(msgspec.Struct, frozen=True):
-    """What a request shows to prove whose it is."""
+    """What a request shows to prove whose it is: a token, or the cookies of a sign-in and of guests."""
 
-    kind: Literal["token", "cookie"]
-    secret_hash: str
+    token_hash: str | None = None
+    sign_in_hash: str | None = None
+    guest_hashes: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """By it the same credential is known again."""
+        return " ".join(filter(None, (self.token_hash, self.sign_in_hash, *self.guest_hashes)))
 
 
 class AuthenticatedRequest:
@@ -152,22 +163,45 @@ class AuthenticatedRequest:
     @property
     def person(self) -> str:
         """Whose turn it is: the account, as soon as it is known that the credential belongs to it."""
-        return self._here.accounts.find(self._credential.secret_hash) or self._credential.secret_hash
+        return self._here.accounts.find(self._credential.key) or self._credential.key
 
     def _let_in(self, tx: Transaction) -> Visitor:
         """Called in a thread of the database; a request counts once, however many turns it takes."""
-        find = tokens.find_visitor if self._credential.kind == "token" else sign_ins.find_visitor
-        visitor = find(tx, self._credential.secret_hash)
+        visitor = self._find_visitor(tx)
         if self.visitor_or_none is None:
-            self._here.counters.count(self._rate_class, visitor.user_id)
-            self._here.accounts.note(self._credential.secret_hash, visitor.user_id)
+            self._count(visitor)
+            self._here.accounts.note(self._credential.key, visitor.user_id)
             self.visitor_or_none = visitor
             self._here.seen.note(visitor)
         if self._required_scope is not None:
-            access.check_scope(tx, visitor.scope, self._required_scope)
+            _check_scope(tx, visitor, self._required_scope)
         if self._only_administrators and not visitor.is_administrator:
             raise AccessDenied
         return visitor
+
+    def _find_visitor(self, tx: Transaction) -> Visitor:
+        """Raises `NotAuthenticated`."""
+        shown = self._credential
+        if shown.token_hash is not None:
+            return tokens.find_visitor(tx, shown.token_hash)
+        thing = None if self._required_scope is None else self._required_scope.thing
+        return credentials.find_visitor(tx, shown.sign_in_hash, shown.guest_hashes, thing)
+
+    def _count(self, visitor: Visitor) -> None:
+        """Raises `TooMany`; a link has a limit of its own, however many have entered by it."""
+        self._here.counters.count(self._rate_class, visitor.user_id)
+        if visitor.is_guest:
+            self._here.counters.count(self._rate_class, visitor.credential_id, people=LINK_PEOPLE)
+
+
+def _check_scope(tx: Transaction, visitor: Visitor, required: RequiredScope) -> None:
+    """Raises `OutOfScope`, for guests `ClosedToGuests`."""
+    try:
+        access.check_scope(tx, visitor.scope, required)
+    except OutOfScope:
+        if visitor.is_guest:
+            raise ClosedToGuests from None
+        raise
 
 
 def read_credential() -> Credential:
@@ -177,22 +211,32 @@ def read_credential() -> Credential:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated
-        return Credential("token", secret_hash(token.strip()))
-    secret = sign_in_secret()
-    if secret is None:
+        return Credential(token_hash=secret_hash(token.strip()))
+    secret, guest_hashes = sign_in_secret(), guest_secret_hashes()
+    if secret is None and not guest_hashes:
         raise NotAuthenticated
     check_site()
-    return Credential("cookie", secret_hash(secret))
+    return Credential(sign_in_hash=None if secret is None else secret_hash(secret), guest_hashes=guest_hashes)
 
 
 async def find_visitor_or_none() -> Visitor | None:
-    """For pages that anybody may see."""
+    """For pages that anybody may see. Guests are somebody only in the document of their link."""
     try:
         request = AuthenticatedRequest(services(), read_credential(), RateClass.NOT)
         await request.check()
     except NotAuthenticated:
         return None
-    return request.visitor
+    return None if request.visitor.is_guest else request.visitor
+
+
+async def has_role_in(document_id: str) -> bool:
+    """Whether this browser is signed in to an account that has a role in a document, or is a guest there."""
+    thing = RequiredScope("read", ("document_id", document_id))
+    try:
+        request = AuthenticatedRequest(services(), read_credential(), RateClass.NOT, required_scope=thing)
+        return await request.read(access.has_any_grant, document_id)
+    except (NotAuthenticated, ClosedToGuests):
+        return False
 
 
 def check_site() -> None:
@@ -227,6 +271,37 @@ def set_sign_in_cookie(response: Response, secret: str) -> None:
         httponly=True,
         samesite="Lax",
         secure=services().is_secure,
+    )
+
+
+def guest_secrets() -> tuple[str, ...]:
+    """What the cookie of guests holds: a secret for each link by which somebody entered with this browser."""
+    return tuple(http_request.cookies.get(_guest_cookie_name(), "").split(".")[:GUEST_SECRETS_MAX])
+
+
+def guest_secret_hashes() -> tuple[str, ...]:
+    """Their hashes."""
+    return tuple(secret_hash(secret) for secret in guest_secrets() if secret)
+
+
+def set_guest_cookie(response: Response, secret: str, expires_at: datetime) -> None:
+    """Let the browser keep the secret of a guest beside those that it has, the newest first."""
+    secrets = [secret, *filter(None, guest_secrets())][:GUEST_SECRETS_MAX]
+    response.set_cookie(
+        _guest_cookie_name(),
+        ".".join(secrets),
+        expires=expires_at,
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=services().is_secure,
+    )
+
+
+def clear_guest_cookie(response: Response) -> None:
+    """Let the browser forget the secrets of guests."""
+    response.delete_cookie(
+        _guest_cookie_name(), path="/", httponly=True, samesite="Lax", secure=services().is_secure
     )
 
 
@@ -279,6 +354,10 @@ def _cookie_name() -> str:
 
 def _attempt_name() -> str:
     return "__Host-quire_attempt" if services().is_secure else "quire_attempt"
+
+
+def _guest_cookie_name() -> str:
+    return "__Host-quire_guest" if services().is_secure else "quire_guest"
 
 
 def _known_browser_name() -> str:

@@ -12,6 +12,7 @@ from werkzeug.routing import MapAdapter
 
 from quire.domain.errors import (
     BadRequest,
+    ClosedToGuests,
     InvalidField,
     NotAuthenticated,
     Unavailable,
@@ -65,7 +66,7 @@ def _endpoint(route: Route) -> Callable[..., Awaitable[Response]]:
 
 
 async def _failed(route: Route, error: Exception) -> Response:
-    if isinstance(error, NotAuthenticated) and route.access.leads_to_sign_in:
+    if isinstance(error, (NotAuthenticated, ClosedToGuests)) and route.access.leads_to_sign_in:
         return _to_sign_in()
     if isinstance(error, TimeoutError):
         error = Unavailable(TOO_LONG)
@@ -91,7 +92,7 @@ async def _enter(route: Route, path_parameters: dict[str, str]) -> Response:
         return await _handle(route, path_parameters)
     try:
         credential = read_credential()
-        if route.access.leads_to_sign_in and credential.kind == "token":
+        if route.access.leads_to_sign_in and credential.token_hash is not None:
             # Pages are for people: what they show and change is more than a token stands for.
             raise NotAuthenticated
         request = AuthenticatedRequest(

@@ -40,11 +40,12 @@ class RateCounters:
         # Requests are counted in the threads of the database.
         self._lock = threading.Lock()
 
-    def count(self, rate_class: RateClass, subject: str) -> None:
-        """Count one request. Raises `TooMany`."""
+    def count(self, rate_class: RateClass, subject: str, *, people: int = 1) -> None:
+        """Count one request of a subject that may make as many as so many people. Raises `TooMany`."""
         rate = self._rates.get(rate_class)
         if rate is None or not self._is_limited:
             return
+        rate = Rate(rate.count * people, rate.seconds)
         with self._lock:
             now = time.monotonic()
             times = self._times.get((rate_class, subject))

@@ -64,13 +64,15 @@ class Route:
     """The sentence of a 500."""
 
     def required_scope(self, path_parameters: Mapping[str, str]) -> RequiredScope | None:
-        """What the scope of a token has to cover for this route: its rights by the method, its document by the path.
+        """What the scope of a token or of a guest has to cover: its rights by the method, its document by the path.
 
-        None where any token will do. Nothing needs to be said for a new route, and a path parameter that is not known
-        here leaves tokens for one document out.
+        None where any will do. Nothing needs to be said for a new route, and a path parameter that is not known here
+        leaves out guests, and tokens for one document.
         """
-        if self.access is not Access.SIGNED_IN:
-            return RequiredScope("full") if self.access is Access.FULL_SCOPE else None
+        if self.access in (Access.FULL_SCOPE, Access.ADMINISTRATION):
+            return RequiredScope("full")
+        if self.access is Access.ANY_SCOPE:
+            return None
         rights: Rights = "read" if self.method == "GET" else "write"
         things = [(name, path_parameters[name]) for name in IN_A_DOCUMENT if name in path_parameters]
         return RequiredScope(rights, next(iter(things), None))

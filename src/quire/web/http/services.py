@@ -77,6 +77,8 @@ class Services:
     accounts: KnownAccounts
     seen: LastSeenBuffer
     is_secure: bool
+    public_url: str | None
+    """The address by which people reach it, where one is set."""
     has_public_address: bool
     """Whether people reach it by another address than its own, through a proxy."""
     metrics_token: str | None

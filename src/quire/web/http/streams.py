@@ -10,7 +10,7 @@ from quart import request as http_request
 from quire.domain.conversation.answers import StoredEvent
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
-from quire.store import chats, sign_ins, tokens
+from quire.store import chats, credentials
 from quire.store.transactions import Transaction
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import Services, services
@@ -81,6 +81,5 @@ async def _may_stay(here: Services, visitor: Visitor, message_id: str) -> bool:
 
 
 def _check_access(tx: Transaction, visitor: Visitor, message_id: str) -> None:
-    check = sign_ins.check if visitor.credential == "cookie" else tokens.check
-    check(tx, visitor.credential_id)
+    credentials.check(tx, visitor)
     chats.has_events_after(tx, visitor, message_id, 0)
