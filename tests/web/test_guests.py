@@ -28,7 +28,7 @@ def test_a_guest_gives_a_name_and_reads_the_document_under_it(author: Person) ->
     assert (entered.status_code, entered.headers["location"]) == (303, f"/documents/{document['id']}")
     cookie = entered.headers["set-cookie"]
     assert cookie.startswith("quire_guest=")
-    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "expires="))
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=Lax", "Expires="))
     read = browser.get(f"/documents/{document['id']}/read")
     assert read.status_code == 200
     assert "Mona Ruiz (guest)" in read.text

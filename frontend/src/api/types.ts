@@ -1661,7 +1661,7 @@ export interface components {
         };
         /**
          * LinkBody
-         * @description A new link; the role is at most `suggester`, and without days it expires after 14.
+         * @description A new link; the role is `reader`, `commenter` or `suggester`, and without days it expires after 14.
          */
         LinkBody: {
             /** @enum {unknown} */

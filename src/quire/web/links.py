@@ -36,7 +36,7 @@ async def list_links(request: AuthenticatedRequest, document_id: str, query: Pag
 async def create_link(request: AuthenticatedRequest, document_id: str, body: LinkBody) -> Response:
     """Make a link by which people without an account enter as guests; its `url` is shown in this reply only.
 
-    The role is at most `suggester`. Without days the link expires after 14.
+    The role is `reader`, `commenter` or `suggester`. Without days the link expires after 14.
     """
     new = NewLink(body.role, body.expires_in_days or LINK_DAYS, body.section_id)
     link, url = await make_link(request, document_id, new, body.password)

@@ -70,7 +70,7 @@ class RoleBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class LinkBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A new link; the role is at most `suggester`, and without days it expires after 14."""
+    """A new link; the role is `reader`, `commenter` or `suggester`, and without days it expires after 14."""
 
     role: Role
     expires_in_days: Annotated[int, Meta(ge=1, le=LINK_DAYS_MAX)] | None = None
