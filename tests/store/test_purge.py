@@ -29,6 +29,9 @@ NOT_OF_DOCUMENTS = {
     "database_state",
     "account_group",
     "group_member",
+    "identity",
+    "sign_in_attempt",
+    "provider_sign_in",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
 

@@ -2,7 +2,8 @@
 
 A name that belongs to no account is an invitation. The account that is added with the name claims it, at once and at
 each sign-in, unless an identity provider has chosen the name. Owners see the names that they wrote, for accounts and
-invitations alike: sharing does not tell who has an account. The grant of a link is made and removed with it, in `links`.
+invitations alike: sharing does not tell who has an account. The grant of a link comes and ends
+with it, in `links`.
 """
 
 from typing import Any, Literal
