@@ -44,6 +44,8 @@ TESTED_ELSEWHERE = {
     "domain/texts/comparing.py": "domain/texts/test_block_diff.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
     "domain/translatable_text.py": "web/pages/test_languages.py",
+    "store/comment_notices.py": "web/test_comments.py",
+    "store/comment_people.py": "store/test_comments.py",
     "formats/child.py": "formats/test_file_process.py",
     "formats/exporting/inlines.py": "formats/exporting/test_writers.py",
     "formats/exporting/listed_notes.py": "web/test_exports.py",

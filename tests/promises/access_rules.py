@@ -27,6 +27,7 @@ class Rule:
         "message",
         "proposal",
         "own proposal",
+        "comment",
         "reference",
         "image",
         "import",
@@ -158,6 +159,20 @@ RULES: dict[str, Rule] = {
     "GET /api/proposals/<proposal_id>/rendering": Rule("proposal", 200),
     "POST /api/proposals/<proposal_id>/decisions": Rule("proposal", 200, body={"accept": ["<hunk>"]}),
     "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": Rule("proposal", 200),
+    "GET /api/documents/<document_id>/sections/<section_id>/comments": Rule("section", 200),
+    "POST /api/documents/<document_id>/sections/<section_id>/comments": Rule(
+        "section", 201, body={"text": "Why?", "anchor": {"start": 0, "end": 7, "revision": 2}}
+    ),
+    "GET /api/documents/<document_id>/sections/<section_id>/comments/people": Rule("section", 200),
+    "GET /api/documents/<document_id>/comments": Rule("document", 200),
+    "GET /api/documents/<document_id>/comments/counts": Rule("document", 200),
+    "GET /api/comments/<comment_id>": Rule("comment", 200),
+    "PATCH /api/comments/<comment_id>": Rule("comment", 200, body={"resolved": True}),
+    "DELETE /api/comments/<comment_id>": Rule("comment", 204),
+    "POST /api/comments/<comment_id>/restore": Rule("comment", 200),
+    "POST /api/comments/<comment_id>/replies": Rule("comment", 201, body={"text": "Because."}),
+    "GET /api/comments/notices": Rule("oneself", 200),
+    "PUT /api/comments/notices/read": Rule("oneself", 204),
     "PUT /api/chat-sessions/<chat_session_id>/context-documents": Rule(
         "chat", 200, body={"context_documents": []}
     ),
@@ -286,6 +301,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "message": ("whole", "in a deleted document", "deleted section", "never existed"),
     "proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
     "own proposal": ("whole", "in a deleted document", "deleted section", "never existed"),
+    "comment": ("whole", "in a deleted document", "deleted section", "never existed"),
     "reference": ("whole", "in a deleted document", "never existed"),
     "image": ("whole", "in a deleted document", "never existed"),
     "import": ("whole", "in a deleted document", "never existed"),
@@ -332,7 +348,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         if what == "never existed":
             return 404
         return 403 if who != "author" else 404 if is_in_trash else rule.success
-    if rule.about in ("proposal", "own proposal"):
+    if rule.about in ("proposal", "own proposal", "comment"):
         if is_in_trash or what == "never existed":
             return 404
         if who != "author":

@@ -30,6 +30,7 @@ def send(
         "chat_session_id": place.chat,
         "message_id": place.answer,
         "proposal_id": place.own_proposal if rule.about == "own proposal" else place.proposal,
+        "comment_id": place.comment,
         "decision_id": place.decision,
         "reference_id": place.reference,
         "passage_id": place.passage,

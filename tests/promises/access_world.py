@@ -26,6 +26,7 @@ from quire.store import (
     answers,
     asking,
     chats,
+    comments,
     decisions,
     documents,
     grants,
@@ -73,6 +74,7 @@ class Place:
     export: str = NEVER_EXISTED
     proposal: str = NEVER_EXISTED
     own_proposal: str = NEVER_EXISTED
+    comment: str = NEVER_EXISTED
     hunk: str = NEVER_EXISTED
     decision: str = NEVER_EXISTED
     grant: str = NEVER_EXISTED
@@ -265,6 +267,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
     return [
         replace(
             _add_chat(tx, author, document.id, section.id),
+            comment=comments.insert(tx, author, document.id, section.id, f"Private comment {number}."),
             reference=reference_id,
             passage=passages.id_of(reference_id, 1),
             image=image_id,
@@ -274,7 +277,7 @@ def _add_document(tx: Transaction, author: Visitor, *, count: int) -> list[Place
             access_request=request_id,
             link=link_id,
         )
-        for section in document.sections[:count]
+        for number, section in enumerate(document.sections[:count])
     ]
 
 

@@ -14,6 +14,7 @@ import msgspec
 from quire.actions import passwords
 from quire.domain import (
     bibliographies,
+    comments,
     decisions,
     file_kinds,
     hunks,
@@ -200,6 +201,12 @@ def number_notes(given: str) -> None:
         cited(f"S{number}", f"Safe Valves{'!' * (number % 7)} {number:09}"[:24]) for number in range(count)
     ]
     footnotes.with_footnotes(" ".join(f"[S{number}]" for number in range(count)), many, "")
+
+
+def followed_comment(given: str) -> None:
+    """A comment in the middle of a text that was edited on both sides of it."""
+    middle = len(given) // 2
+    comments.FollowedText(given, f"New. {edited(given)} New.").find(middle, middle + 9)
 
 
 def draw_up(content: str, answer: str, *, mode: proposals.Mode = "replace", end: int | None = None) -> None:
@@ -553,6 +560,15 @@ READERS: dict[str, Read] = {
     "domain.texts.words.is_in_word": lambda given: words.is_in_word(given, len(given) // 2),
     "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
     "domain.titles.title_key": titles.title_key,
+    "domain.comments.check_text": refusing(lambda given: comments.check_text(given, Limits())),
+    "domain.comments.anchored": refusing(
+        lambda given: comments.anchored(given, comments.NewAnchor(len(given) // 2, len(given) // 2 + 9, 1))
+    ),
+    "domain.comments.mentioned": lambda given: comments.mentioned(given, ["ann", "@"]),
+    "domain.comments.FollowedText": followed_comment,
+    "domain.comments.FollowedText, moved": lambda given: comments.FollowedText(
+        given, f"New. {given}"
+    ).find_moved(len(given) // 2, len(given) // 2 + 9),
     "domain.users.check_name": refusing(users.check_name),
     "domain.users.check_password_length": refusing(users.check_password_length),
     "domain.users.may_be_name": users.may_be_name,

@@ -15,9 +15,13 @@ Need = Literal[
     "to read the section",
     "to suggest in the section",
     "to have suggested it",
+    "to comment",
+    "to comment on the section",
     "to write",
     "to write the section",
+    "to settle the section",
     "to own",
+    "to own the comment",
 ]
 
 ROLES: tuple[Role, ...] = ("reader", "commenter", "suggester", "editor", "owner")
@@ -31,6 +35,7 @@ OF_DOCUMENTS = (
     "message",
     "proposal",
     "own proposal",
+    "comment",
     "reference",
     "image",
     "grant",
@@ -84,6 +89,17 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     "to have suggested it": (
         "PUT /api/proposals/<proposal_id>",
         "DELETE /api/proposals/<proposal_id>",
+    ),
+    "to comment": (
+        f"GET {_DOCUMENT}/comments",
+        f"GET {_DOCUMENT}/comments/counts",
+    ),
+    "to comment on the section": (
+        f"GET {_SECTION}/comments",
+        f"POST {_SECTION}/comments",
+        f"GET {_SECTION}/comments/people",
+        "GET /api/comments/<comment_id>",
+        "POST /api/comments/<comment_id>/replies",
     ),
     "to write": (
         f"PATCH {_DOCUMENT}",
@@ -139,6 +155,9 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>",
         f"POST {_HISTORY}/<revision>/restore",
     ),
+    # Somebody else's thread.
+    "to settle the section": ("PATCH /api/comments/<comment_id>",),
+    "to own the comment": ("DELETE /api/comments/<comment_id>", "POST /api/comments/<comment_id>/restore"),
     "to own": (
         f"DELETE {_DOCUMENT}",
         f"POST {_DOCUMENT}/restore",
@@ -173,9 +192,13 @@ _LEAST: dict[Need, Role] = {
     "to read the section": "reader",
     "to suggest in the section": "suggester",
     "to have suggested it": "suggester",
+    "to comment": "commenter",
+    "to comment on the section": "commenter",
     "to write": "editor",
     "to write the section": "editor",
+    "to settle the section": "editor",
     "to own": "owner",
+    "to own the comment": "owner",
 }
 
 PRIVATE_TO_EDITORS = (
@@ -185,6 +208,7 @@ PRIVATE_TO_EDITORS = (
     "Private answer",
     "Private end",
 )
+COMMENTS = "Private comment"
 PRIVATE_TO_OTHER_SECTIONS = (*PRIVATE_TO_EDITORS[:4], "Private text 1", "Private text 2")
 """The text of the section that is shared is number 0."""
 
@@ -212,7 +236,8 @@ def may(guest: Guest, endpoint: str, what: What) -> bool:
         return False
     if guest.extent == "document":
         return True
-    return need == "any role" or (need.endswith("the section") and what in ("whole", "in a deleted document"))
+    is_of_section = need.endswith("the section") and what in ("whole", "in a deleted document")
+    return need in ("any role", "to comment") or is_of_section
 
 
 def status_for(guest: Guest, endpoint: str, what: What) -> int:
@@ -222,6 +247,11 @@ def status_for(guest: Guest, endpoint: str, what: What) -> int:
     if guest.by == "link" and is_closed(endpoint, what):
         return 303 if RULES[endpoint].is_page else 403
     is_let_in = may(guest, endpoint, what)
+    if not is_let_in and NEED_OF[endpoint] in ("to settle the section", "to own the comment"):
+        # Whoever sees a comment is told whether it is there, before whether it is theirs to change.
+        sees_it = may(guest, "GET /api/comments/<comment_id>", what)
+        found = expected_status(RULES[endpoint], "author" if sees_it else "stranger", what)
+        return 403 if found < 400 else found
     if is_let_in and endpoint.endswith("/leave") and what == "whole":
         return 303 if RULES[endpoint].is_page else 204
     if is_let_in and endpoint == f"GET {_PAGE}" and what == "whole":
@@ -235,6 +265,9 @@ def hidden_from(guest: Guest) -> tuple[str, ...]:
     if guest.state != "granted":
         return ("Private",)
     is_editor = guest.role in ("editor", "owner")
+    hidden = () if is_editor else ("Private end",)
+    if guest.role == "reader":
+        hidden = (*hidden, COMMENTS)
     if guest.extent == "document":
-        return () if is_editor else PRIVATE_TO_EDITORS
-    return PRIVATE_TO_OTHER_SECTIONS if is_editor else (*PRIVATE_TO_OTHER_SECTIONS, "Private end")
+        return hidden if is_editor else (*PRIVATE_TO_EDITORS, *hidden)
+    return (*PRIVATE_TO_OTHER_SECTIONS, f"{COMMENTS} 1", *hidden)

@@ -179,6 +179,7 @@ OF_A_DOCUMENT_ABOUT = (
     "message",
     "proposal",
     "own proposal",
+    "comment",
     "reference",
     "image",
     "export",

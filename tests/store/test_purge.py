@@ -32,6 +32,7 @@ NOT_OF_DOCUMENTS = {
     "identity",
     "sign_in_attempt",
     "provider_sign_in",
+    "comment_notices_read",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
 
@@ -171,6 +172,7 @@ def test_nothing_that_belongs_to_a_section_is_left_in_any_table(store: Store, au
 
 
 GOES_WITH_A_MESSAGE = {"answer_event", "answer_lease", "chat_checkpoint", "citation"}
+GOES_WITH_A_COMMENT = {"comment_mention"}
 GOES_AS_AN_UPLOAD = {"reference", "passage", "passage_vector", "vector_block", "image"}
 
 # An import waits for a day, and a document goes after thirty.
@@ -179,11 +181,12 @@ GONE_LONG_BEFORE = {"pending_import", "pending_picture"}
 
 def test_every_table_is_emptied_in_pieces_or_known_to_be_small(store: Store, author: Visitor) -> None:
     rows = Rows(store, author, "anything")
-    assert rows.below("section") == set(purge.OF_A_SECTION) | GOES_WITH_A_MESSAGE
+    assert rows.below("section") == set(purge.OF_A_SECTION) | GOES_WITH_A_MESSAGE | GOES_WITH_A_COMMENT
     assert rows.below("document") == (
         set(purge.OF_A_SECTION)
         | set(purge.OF_A_DOCUMENT)
         | GOES_WITH_A_MESSAGE
+        | GOES_WITH_A_COMMENT
         | GOES_AS_AN_UPLOAD
         | GONE_LONG_BEFORE
     ), "say in purge whose rows these are"

@@ -1396,6 +1396,130 @@ export interface components {
             section: components["schemas"]["Section"];
         };
         /**
+         * CommentsReply
+         * @description A page of threads.
+         */
+        CommentsReply: {
+            comments: components["schemas"]["Comment"][];
+            next_cursor: string | null;
+        };
+        /**
+         * Comment
+         * @description A comment that begins a thread; `anchor` is null for one about the section as a whole.
+         */
+        Comment: {
+            id: string;
+            document_id: string;
+            section_id: string;
+            author: string;
+            is_own: boolean;
+            text: string;
+            mentions: string[];
+            imported_from: string | null;
+            anchor: components["schemas"]["Anchor"] | null;
+            resolved: boolean;
+            resolved_by: string | null;
+            resolved_at: string | null;
+            assignee: string | null;
+            replies: components["schemas"]["ThreadReply"][];
+            created_at: string;
+            edited_at: string | null;
+        };
+        /**
+         * Anchor
+         * @description The words that a comment is about.
+         *
+         *         `placed`: they stand at `start` up to `end` of the section's text at `revision`, the current one. `changed`: they
+         *         are not there any more, or not for certain; then the range is the last one at which they stood, at that revision.
+         */
+        Anchor: {
+            /** @enum {unknown} */
+            state: "changed" | "placed";
+            start: number;
+            end: number;
+            revision: number;
+            quote: string;
+            before: string;
+            after: string;
+        };
+        /**
+         * ThreadReply
+         * @description A comment that answers another one.
+         */
+        ThreadReply: {
+            id: string;
+            comment_id: string;
+            author: string;
+            is_own: boolean;
+            text: string;
+            mentions: string[];
+            imported_from: string | null;
+            created_at: string;
+            edited_at: string | null;
+        };
+        /**
+         * CommentReply
+         * @description A thread: a comment with its replies.
+         */
+        CommentReply: {
+            comment: components["schemas"]["Comment"];
+        };
+        /**
+         * PeopleReply
+         * @description The names of people.
+         */
+        PeopleReply: {
+            people: string[];
+        };
+        /**
+         * CommentCountsReply
+         * @description The number of open threads of each section that has some.
+         */
+        CommentCountsReply: {
+            sections: components["schemas"]["OpenComments"][];
+        };
+        /**
+         * OpenComments
+         * @description The number of threads of a section that are not resolved.
+         */
+        OpenComments: {
+            section_id: string;
+            open_comments: number;
+        };
+        /**
+         * RepliedReply
+         * @description A reply, and the thread with it.
+         */
+        RepliedReply: {
+            reply: components["schemas"]["ThreadReply"];
+            comment: components["schemas"]["Comment"];
+        };
+        /**
+         * CommentNoticesReply
+         * @description What is for the visitor in all documents, newest first, and how much of it they have not seen.
+         */
+        CommentNoticesReply: {
+            notices: components["schemas"]["CommentNotice"][];
+            unread_count: number;
+        };
+        /**
+         * CommentNotice
+         * @description Something for the visitor: they were mentioned, a thread was assigned to them, or one of theirs has a reply.
+         */
+        CommentNotice: {
+            /** @enum {unknown} */
+            occasion: "assigned" | "mentioned" | "replied";
+            comment_id: string;
+            document_id: string;
+            document_title: string;
+            section_id: string;
+            section_title: string;
+            by: string;
+            text: string;
+            at: string;
+            is_unread: boolean;
+        };
+        /**
          * MessageReply
          * @description A message.
          */
@@ -1891,6 +2015,40 @@ export interface components {
             };
         };
         /**
+         * CommentBody
+         * @description A comment on a section, or on words of it: their range in its text at a revision.
+         */
+        CommentBody: {
+            text: string;
+            /** @default null */
+            anchor?: components["schemas"]["NewAnchor"] | null;
+        };
+        /**
+         * NewAnchor
+         * @description The words that a new comment is about: their range in the section's text at a revision.
+         */
+        NewAnchor: {
+            start: number;
+            end: number;
+            revision: number;
+        };
+        /**
+         * CommentChangeBody
+         * @description Changes of a comment; fields that are absent stay as they are, and `assignee` is the name of a person or null.
+         */
+        CommentChangeBody: {
+            resolved?: boolean;
+            text?: string;
+            assignee?: string | null;
+        };
+        /**
+         * ReplyBody
+         * @description A reply to a comment.
+         */
+        ReplyBody: {
+            text: string;
+        };
+        /**
          * UploadBody
          * @description A file, as multipart/form-data; without `title`, the title in the file or its name is used.
          */
@@ -2051,6 +2209,17 @@ export type RenderingReply = components['schemas']['RenderingReply'];
 export type RenderedHunk = components['schemas']['RenderedHunk'];
 export type DecidedReply = components['schemas']['DecidedReply'];
 export type TakenBackReply = components['schemas']['TakenBackReply'];
+export type CommentsReply = components['schemas']['CommentsReply'];
+export type Comment = components['schemas']['Comment'];
+export type Anchor = components['schemas']['Anchor'];
+export type ThreadReply = components['schemas']['ThreadReply'];
+export type CommentReply = components['schemas']['CommentReply'];
+export type PeopleReply = components['schemas']['PeopleReply'];
+export type CommentCountsReply = components['schemas']['CommentCountsReply'];
+export type OpenComments = components['schemas']['OpenComments'];
+export type RepliedReply = components['schemas']['RepliedReply'];
+export type CommentNoticesReply = components['schemas']['CommentNoticesReply'];
+export type CommentNotice = components['schemas']['CommentNotice'];
 export type MessageReply = components['schemas']['MessageReply'];
 export type ContextReply = components['schemas']['ContextReply'];
 export type ReferenceReply = components['schemas']['ReferenceReply'];
@@ -2096,6 +2265,10 @@ export type AnswerConfig = components['schemas']['AnswerConfig'];
 export type ProposalBody = components['schemas']['ProposalBody'];
 export type TextProposalBody = components['schemas']['TextProposalBody'];
 export type DecisionBody = components['schemas']['DecisionBody'];
+export type CommentBody = components['schemas']['CommentBody'];
+export type NewAnchor = components['schemas']['NewAnchor'];
+export type CommentChangeBody = components['schemas']['CommentChangeBody'];
+export type ReplyBody = components['schemas']['ReplyBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type PastedTextBody = components['schemas']['PastedTextBody'];
 export type ReferenceTitleBody = components['schemas']['ReferenceTitleBody'];

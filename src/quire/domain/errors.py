@@ -6,6 +6,7 @@ status. Any other exception is a bug.
     AppError
     ├── BadRequest
     │   ├── BlankMessage
+    │   ├── BlankComment
     │   ├── MalformedJson
     │   ├── BadParameter
     │   ├── BadLogoutToken
@@ -121,6 +122,15 @@ class BlankMessage(BadRequest):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("Message cannot be empty"))
+
+
+class BlankComment(BadRequest):
+    """A comment or a reply without any text."""
+
+    code = "comment_empty"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("A comment cannot be empty."))
 
 
 class MalformedJson(BadRequest):

@@ -23,6 +23,8 @@ class Right(Enum):
     """The titles of a document and its sections, and its settings; included in every grant."""
     READ = auto()
     """Texts with their pictures and footnotes, and the versions of them."""
+    COMMENT = auto()
+    """See what people say about a text, and say something; readers of a text are no part of its review."""
     EXPORT = auto()
     """Take a document along as a file."""
     SUGGEST = auto()
@@ -42,6 +44,7 @@ class Right(Enum):
 _LEAST_ROLE: Mapping[Right, Role] = {
     Right.SEE: "reader",
     Right.READ: "reader",
+    Right.COMMENT: "commenter",
     Right.EXPORT: "editor",
     Right.SUGGEST: "suggester",
     Right.DECIDE: "editor",

@@ -36,6 +36,8 @@ class Limits(msgspec.Struct, frozen=True):
     form_bytes_max: int = 8 * KIB
     section_bytes_max: int = 512 * KIB
     message_bytes_max: int = 32 * KIB
+    comment_bytes_max: int = 16 * KIB
+    comments_per_section: int = 2_000
     title_length_max: int = 300
     sections_per_document: int = 5_000
     document_bytes_max: int = 50 * MIB
@@ -93,6 +95,8 @@ _MEANINGS = {
     "form_bytes_max": TranslatableText("form, or body of a request before signing in"),
     "section_bytes_max": TranslatableText("text of a section"),
     "message_bytes_max": TranslatableText("text of a question"),
+    "comment_bytes_max": TranslatableText("text of a comment"),
+    "comments_per_section": TranslatableText("comments of a section, with their replies"),
     "title_length_max": TranslatableText("characters of a title"),
     "sections_per_document": TranslatableText("sections of a document"),
     "document_bytes_max": TranslatableText("text of a document"),

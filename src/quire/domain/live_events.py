@@ -19,7 +19,7 @@ RIGHT_TO_HEAR: Mapping[LiveEventType, Right] = {
     "section.saved": Right.READ,
     "outline.changed": Right.SEE,
     "proposal.changed": Right.DECIDE,
-    "comment.changed": Right.READ,
+    "comment.changed": Right.COMMENT,
     "answer.changed": Right.USE_CHATS,
     "presence": Right.READ,
 }

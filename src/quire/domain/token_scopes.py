@@ -31,6 +31,7 @@ DocumentThing = Literal[
     "reference_id",
     "image_id",
     "export_id",
+    "comment_id",
 ]
 """The path parameters by which the document of a request is found."""
 

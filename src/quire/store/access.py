@@ -8,6 +8,7 @@ guest; its author needs none. What belongs to a document follows it. The checks 
 |----------------|------------|---------------------------|--------------------|--------------------------|
 | document       | `NotFound` | `NotFound`                | `AccessDenied`     |                          |
 | chat, message  | `NotFound` | `AccessDenied`            | `AccessDenied`     | `NotFound`               |
+| comment        | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 | proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 
 A section is looked up after its document, and a document after the reference that names it; whether there is a section
@@ -136,7 +137,7 @@ def check_restorable_document(tx: Transaction, visitor: Visitor, document_id: st
     """Checks the right to restore a document, which may be in the trash as long as it can be restored."""
     found = _find_document(tx, document_id)
     _check(tx, visitor.user_id, found, Right.SHARE)
-    if _is_gone(tx, found.deleted_at):
+    if is_gone(tx, found.deleted_at):
         raise NotFound("Document")
 
 
@@ -156,7 +157,7 @@ def check_section(
 def check_restorable_section(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
     """Checks the right to restore a section, which may be in the trash as long as it can be restored."""
     check_document(tx, visitor, document_id, Right.WRITE)
-    if _is_gone(tx, _find_section_deletion(tx, document_id, section_id)):
+    if is_gone(tx, _find_section_deletion(tx, document_id, section_id)):
         raise NotFound("Section")
 
 
@@ -215,6 +216,28 @@ def check_own_proposal(tx: Transaction, visitor: Visitor, proposal_id: str) -> N
         raise NotFound("Proposal")
 
 
+def check_comment(tx: Transaction, visitor: Visitor, comment_id: str) -> Permissions:
+    """Raises `NotFound`, also while the section or the document is in the trash, and `AccessDenied`."""
+    row = tx.one_or_none(
+        f"{_STANDING} comment join section on section.id = comment.section_id {_IN_DOCUMENT}"
+        " where comment.id = :id",
+        id=comment_id,
+    )
+    standing = _standing(row, NotFound("Comment"))
+    if standing.document.deleted_at is not None:
+        raise NotFound("Comment")
+    permissions = _check(tx, visitor.user_id, standing.document, Right.COMMENT, standing.section_id)
+    if standing.section_deleted_at is not None:
+        raise NotFound("Comment")
+    return permissions
+
+
+def permissions_of_account(tx: Transaction, user_id: str, document_id: str) -> Permissions:
+    """What an account may do with a document, for who wants to give it something to do there."""
+    found = _find_document(tx, document_id)
+    return ALL if user_id == found.author_id else _find_permissions(tx, user_id, found)
+
+
 def check_reference(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
     """Raises `NotFound`, then as `check_document`."""
     check_document(tx, visitor, _document_of_reference(tx, reference_id), Right.USE_SOURCES)
@@ -264,6 +287,11 @@ def gone_until(tx: Transaction) -> str:
     return NOTHING_IS_GONE if time is None else as_text(time - TRASH_KEPT_FOR)
 
 
+def is_gone(tx: Transaction, deleted_at: str | None) -> bool:
+    """Whether what was deleted then can no longer be restored."""
+    return deleted_at is not None and deleted_at <= gone_until(tx)
+
+
 def document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | None:
     """The document of what a path parameter names, deleted or not; None when there is no such thing."""
     match kind:
@@ -283,6 +311,8 @@ def document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | No
                 " where proposal.id = :id",
                 id=thing_id,
             )
+        case "comment_id":
+            row = tx.one_or_none("select document_id from comment where id = :id", id=thing_id)
         case "reference_id":
             row = tx.one_or_none("select document_id from reference where id = :id", id=thing_id)
         case "image_id":
@@ -367,10 +397,6 @@ def _document_of_reference(tx: Transaction, reference_id: str) -> str:
         raise NotFound("Reference")
     document_id: str = row[0]
     return document_id
-
-
-def _is_gone(tx: Transaction, deleted_at: str | None) -> bool:
-    return deleted_at is not None and deleted_at <= gone_until(tx)
 
 
 def _find_document(tx: Transaction, document_id: str) -> _Document:

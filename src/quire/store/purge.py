@@ -27,6 +27,8 @@ _IS_DONE = (
 _PROPOSALS = "(select id from proposal where section_id = :id)"
 
 OF_A_SECTION: Mapping[str, tuple[str, str]] = {
+    # Replies before the comments that begin their threads; what mentions somebody goes with each.
+    "comment": ("id", "section_id = :id order by thread_id is null"),
     "hunk": ("id", f"proposal_id in {_PROPOSALS}"),
     "decision": ("id", f"proposal_id in {_PROPOSALS}"),
     "proposal": ("id", "section_id = :id"),
@@ -71,10 +73,20 @@ def remove_some(tx: Transaction) -> bool:
     """
     end = time.monotonic() + TURN_SECONDS
     _remove_uploads(tx)
-    while _remove_piece(tx):
+    while _remove_piece(tx) or _remove_comments(tx):
         if time.monotonic() >= end:
             return True
     return False
+
+
+def _remove_comments(tx: Transaction) -> bool:
+    """Delete a few comments that were deleted by themselves; the replies of a thread go with it."""
+    removed = tx.run(
+        "delete from comment where id in (select id from comment where deleted_at <= :gone limit :limit)",
+        gone=gone_until(tx),
+        limit=PIECE_ROWS,
+    )
+    return removed > 0
 
 
 def _remove_uploads(tx: Transaction) -> None:

@@ -13,7 +13,7 @@ from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, LEVEL_MIN, OutlineEntry, Parts, Section
 from quire.domain.users import Visitor
-from quire.store import access, outlines, passages, section_order, sections
+from quire.store import access, comment_anchors, outlines, passages, section_order, sections
 from quire.store.transactions import Transaction, as_json
 
 _ids = msgspec.json.Decoder(tuple[str, ...])
@@ -34,6 +34,7 @@ def remove_section(
     under = section_order.list_under(tx, document_id, section.position)
     gone = [section_id, *(entry.section_id for entry in under if parts == "remove")]
     _put_away(tx, gone)
+    comment_anchors.follow_removed(tx, document_id, gone)
     tx.run_each(
         "update section set removed_with = :section_id where id = :id",
         [{"id": id_, "section_id": section_id} for id_ in gone[1:]],

@@ -18,7 +18,16 @@ from quire.domain.origins import Origin
 from quire.domain.passages import TextFigures
 from quire.domain.sections import Section, SectionChange, SectionDraft, check_position
 from quire.domain.users import Visitor
-from quire.store import access, landmarks, live_events, outlines, passages, section_order, versions
+from quire.store import (
+    access,
+    comment_anchors,
+    landmarks,
+    live_events,
+    outlines,
+    passages,
+    section_order,
+    versions,
+)
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 from quire.store.versions import StoredText
 
@@ -207,6 +216,7 @@ def write_section(
     landmarks.keep(tx, changed.id, changed.revision, changed.landmarks)
     tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=changed.document_id)
     versions.keep(tx, visitor, section, changed, cause)
+    comment_anchors.follow(tx, section, changed)
     _announce(tx, changed)
     if has_new_text:
         _index(tx, changed, figures)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from quire.domain.comments import NewAnchor, ThreadState
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.documents import DocumentOrder
 from quire.domain.exchange.exports import CitationForm, Format
@@ -314,6 +315,36 @@ class PageQuery(Struct, frozen=True):
 
     limit: Limit = 50
     cursor: str | None = None
+
+
+class CommentBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A comment on a section, or on words of it: their range in its text at a revision."""
+
+    text: str
+    anchor: NewAnchor | None = None
+
+
+class ReplyBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A reply to a comment."""
+
+    text: str
+
+
+class CommentChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Changes of a comment; fields that are absent stay as they are, and `assignee` is the name of a person or null."""
+
+    resolved: bool | UnsetType = UNSET
+    text: str | UnsetType = UNSET
+    assignee: PrincipalName | UnsetType | None = UNSET
+
+
+class CommentsQuery(PageQuery, frozen=True):
+    """Which threads are wanted; `me` names the visitor."""
+
+    state: ThreadState | None = None
+    assignee: PrincipalName | None = None
+    author: PrincipalName | None = None
+    mentions: Literal["me"] | None = None
 
 
 class DocumentListQuery(PageQuery, frozen=True):

@@ -8,6 +8,7 @@ from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
 from quire.domain.bibliographies import BibliographyWarning
+from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
@@ -84,6 +85,45 @@ class GrantsReply(Struct, frozen=True):
 
     grants: list[Grant]
     next_cursor: str | None
+
+
+class CommentReply(Struct, frozen=True):
+    """A thread: a comment with its replies."""
+
+    comment: Comment
+
+
+class CommentsReply(Struct, frozen=True):
+    """A page of threads."""
+
+    comments: list[Comment]
+    next_cursor: str | None
+
+
+class RepliedReply(Struct, frozen=True):
+    """A reply, and the thread with it."""
+
+    reply: ThreadReply
+    comment: Comment
+
+
+class CommentCountsReply(Struct, frozen=True):
+    """The number of open threads of each section that has some."""
+
+    sections: list[OpenComments]
+
+
+class PeopleReply(Struct, frozen=True):
+    """The names of people."""
+
+    people: list[str]
+
+
+class CommentNoticesReply(Struct, frozen=True):
+    """What is for the visitor in all documents, newest first, and how much of it they have not seen."""
+
+    notices: list[CommentNotice]
+    unread_count: int
 
 
 class GrantReply(Struct, frozen=True):

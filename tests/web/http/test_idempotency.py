@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from quire.store.transactions import new_id
-from quire.web.routes import CHAT, DOCUMENT, IMPORT, MESSAGE, PROPOSAL, ROUTES, SECTION
+from quire.web.routes import CHAT, COMMENT, DOCUMENT, IMPORT, MESSAGE, PROPOSAL, ROUTES, SECTION
 from tests.running import Person
 from tests.web.conftest import place_of, refused
 
@@ -52,6 +52,16 @@ def suggesting(person: Person) -> Call:
     return path, body, {**body, "why": "It is better."}
 
 
+def commenting(person: Person) -> Call:
+    return f"{place_of(person.document())}/comments", {"text": "One?"}, {"text": "Two?"}
+
+
+def replying(person: Person) -> Call:
+    path, body, _ = commenting(person)
+    comment = person.done("POST", path, json=body)["comment"]
+    return f"/api/comments/{comment['id']}/replies", {"text": "One."}, {"text": "Two."}
+
+
 def answered(person: Person) -> dict[str, Any]:
     return person.finished(person.ask(person.chat()))
 
@@ -86,6 +96,8 @@ CALLS: dict[str, Callable[[Person], Call]] = {
     f"{MESSAGE}/retry": to_message("/retry", None, {"other": 1}),
     f"{MESSAGE}/proposal": to_message("/proposal", {"mode": "append"}, {"mode": "replace"}),
     f"{PROPOSAL}/decisions": deciding,
+    f"{SECTION}/comments": commenting,
+    f"{COMMENT}/replies": replying,
 }
 """For each address that takes a key: a path, a body, and another body."""
 

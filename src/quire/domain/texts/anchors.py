@@ -5,17 +5,24 @@ found by its own blocks, or together with the neighbouring blocks, and only wher
 both texts, character by character. Where it does not, nothing is guessed, and the range counts as lost.
 
 Splitting and indexing cost O(n); a search costs the number of occurrences of the rarest piece of its pattern, of which
-only so many are looked at.
+only so many are looked at. Words are searched for with at most `NEIGHBOUR_WORDS_MAX` words beside them, which is a
+search through both texts for each of a fixed number of patterns.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from quire.domain.texts.blocks import BlockText
+from quire.domain.texts.words import WORD, is_in_word
 
 OCCURRENCES_MAX = 100
 """A pattern whose rarest piece occurs more often counts as not found: one text consisting of the same blocks again and
 again would be compared with itself at each of them."""
+
+NEIGHBOUR_WORDS_MAX = 16
+"""Words that occur more than once even with so many words beside them stand in a passage that was copied."""
+
+_NEIGHBOURS_CHARACTERS_MAX = 400
 
 Piece = str | None
 """A block or a gap; None stands for the beginning and the end of a text."""
@@ -65,6 +72,53 @@ class TextAnchors:
             return None
         offset = _only_offset(part, self._current.text)
         return None if offset is None else (offset, offset + len(part))
+
+    def find_words(self, start: int, end: int) -> tuple[int, int] | None:
+        """The range of these words: with the blocks they stand in, by themselves, or with the words beside them.
+
+        Words are found as whole words: “valve” is not in “valves”.
+        """
+        outer_start, outer_end = self._text.edges_around(start, end)
+        outer = self.find(outer_start, outer_end)
+        if outer is not None:
+            return outer[0] + start - outer_start, outer[0] + end - outer_start
+        return self.find_run(start, end, words_min=0)
+
+    def find_run(self, start: int, end: int, *, words_min: int) -> tuple[int, int] | None:
+        """The same by runs of words alone, of at least so many words."""
+        text, current = self._text.text, self._current.text
+        part = text[start:end]
+        if part.isspace() or part not in current:
+            return None
+        for first, last in _runs_around(text, start, end):
+            pattern = text[first:last]
+            if words_min and len(WORD.findall(pattern)) < words_min:
+                continue
+            found = _only_offset(pattern, current)
+            if (
+                found is not None
+                and _only_offset(pattern, text) is not None
+                and is_in_word(text, first) == is_in_word(current, found)
+                and is_in_word(text, last) == is_in_word(current, found + len(pattern))
+            ):
+                return found + start - first, found + end - first
+        return None
+
+
+def _runs_around(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A range alone, then with more and more words before it, after it, and on both sides."""
+    yield start, end
+    before_start = max(0, start - _NEIGHBOURS_CHARACTERS_MAX)
+    starts = [before_start + word.start() for word in WORD.finditer(text[before_start:start])][::-1]
+    ends = [end + word.end() for word in WORD.finditer(text[end : end + _NEIGHBOURS_CHARACTERS_MAX])]
+    count = 1
+    while count <= NEIGHBOUR_WORDS_MAX:
+        first = starts[min(count, len(starts)) - 1] if starts else start
+        last = ends[min(count, len(ends)) - 1] if ends else end
+        yield first, end
+        yield start, last
+        yield first, last
+        count *= 2
 
 
 def _only_offset(part: str, text: str) -> int | None:

@@ -1,0 +1,565 @@
+"""Comments: found, written, answered, changed, resolved, assigned, deleted and restored.
+
+How their words are followed through the revisions of a section is in `comment_anchors`, what of them is for somebody in
+`comment_notices`. Whoever may comment sees all threads. A comment belongs to its writer, who alone changes its text.
+The writer of a thread resolves it, and so do those to whom it is assigned and those who decide on the text. Owners
+delete any comment.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from quire.domain.comments import (
+    Anchor,
+    Comment,
+    NewAnchor,
+    OpenComments,
+    StoredAnchor,
+    ThreadReply,
+    ThreadState,
+    anchored,
+    check_text,
+    mentioned,
+)
+from quire.domain.errors import AccessDenied, InvalidField, NotFound
+from quire.domain.grants import Permissions, Right
+from quire.domain.limits import Limits
+from quire.domain.users import Visitor, name_key
+from quire.store import access, comment_anchors, comment_people, live_events, versions
+from quire.store.comment_anchors import AnchorRow
+from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list, new_id
+
+_COLUMNS = (
+    "comment.id, comment.document_id, comment.section_id, comment.author_id, writer.name, comment.text,"
+    " comment.imported_from, comment.resolved_at, resolver.name, comment.assignee, comment.created_at,"
+    f" comment.edited_at, section.revision, {comment_anchors.COLUMNS}"
+)
+_FROM = (
+    "from comment join section on section.id = comment.section_id"
+    " join user_account as writer on writer.id = comment.author_id"
+    " left join user_account as resolver on resolver.id = comment.resolved_by"
+)
+_SHOWN = "comment.deleted_at is null"
+
+STATES: dict[ThreadState | None, str] = {
+    None: "",
+    "open": " and comment.resolved_at is null",
+    "resolved": " and comment.resolved_at is not null",
+}
+CONDITIONS = {
+    "assignee": " and comment.assignee_key = :assignee_key",
+    "author": " and writer.name_key = :author_key",
+    "mentions": (
+        " and exists (select 1 from comment as one join comment_mention on comment_mention.comment_id = one.id"
+        " where (one.id = comment.id or one.thread_id = comment.id) and one.deleted_at is null"
+        " and comment_mention.name_key = :mentions_key)"
+    ),
+}
+"""The conditions by which lists are filtered."""
+
+
+class ThreadFilter(msgspec.Struct, frozen=True):
+    """Which threads a list has; `me` is the visitor."""
+
+    state: ThreadState | None = None
+    assignee: str | None = None
+    author: str | None = None
+    mentions: Literal["me"] | None = None
+
+
+EVERYTHING = ThreadFilter()
+
+
+class CommentChange(msgspec.Struct, frozen=True):
+    """What is changed of a comment; what is unset stays."""
+
+    text: str | UnsetType = UNSET
+    resolved: bool | UnsetType = UNSET
+    assignee: str | UnsetType | None = UNSET
+
+
+class Replied(msgspec.Struct, frozen=True):
+    """A reply, and the thread with it."""
+
+    reply: ThreadReply
+    comment: Comment
+
+
+class _Thread(msgspec.Struct, frozen=True):
+    """Whose a comment is, and in which thread it stands."""
+
+    id: str
+    thread_id: str
+    document_id: str
+    section_id: str
+    author_id: str
+    thread_author_id: str
+    assignee_key: str | None
+
+    @property
+    def begins_thread(self) -> bool:
+        return self.id == self.thread_id
+
+
+def list_of_section(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    shown: ThreadFilter = EVERYTHING,
+    *,
+    limit: int,
+    cursor: PageCursor | None,
+) -> Page[Comment]:
+    """The threads of a section, oldest first. Raises as `access.check_section`."""
+    access.check_section(tx, visitor, document_id, section_id, Right.COMMENT)
+    return _list(
+        tx, visitor, "comment.section_id = :within_id", section_id, shown, limit=limit, cursor=cursor
+    )
+
+
+def list_of_document(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    shown: ThreadFilter = EVERYTHING,
+    *,
+    limit: int,
+    cursor: PageCursor | None,
+) -> Page[Comment]:
+    """The threads of those sections of a document whose comments the visitor may see, oldest first.
+
+    Raises as `access.check_document`, also `AccessDenied` where there is no such section.
+    """
+    section_ids = _sections_commented(access.check_document(tx, visitor, document_id, Right.SEE))
+    within = "comment.document_id = :within_id"
+    parameters: dict[str, Any] = {}
+    if section_ids is not None:
+        names, parameters = named_list("section", section_ids)
+        within = f"{within} and comment.section_id in ({names})"
+    return _list(tx, visitor, within, document_id, shown, limit=limit, cursor=cursor, **parameters)
+
+
+def count_open(tx: Transaction, visitor: Visitor, document_id: str) -> list[OpenComments]:
+    """The number of open threads in each section that has some, of those whose comments the visitor may see."""
+    section_ids = _sections_commented(access.check_document(tx, visitor, document_id, Right.SEE))
+    rows = tx.all(
+        "select comment.section_id, count(*) from comment join section on section.id = comment.section_id"
+        " where comment.document_id = :document_id and comment.thread_id is null and comment.resolved_at is null"
+        " and comment.deleted_at is null and section.deleted_at is null"
+        " group by comment.section_id, section.position order by section.position",
+        document_id=document_id,
+    )
+    return [OpenComments(*row) for row in rows if section_ids is None or row[0] in section_ids]
+
+
+def add(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    text: str,
+    anchor: NewAnchor | None,
+    limits: Limits,
+) -> Comment:
+    """Begin a thread about a section or words of it. Raises as `access.check_section`, and `InvalidField`.
+
+    Words of an earlier revision are followed to the current one; where they were changed since, the comment says so.
+    """
+    tx.lock("document", document_id)
+    access.check_section(tx, visitor, document_id, section_id, Right.COMMENT)
+    _check_room(tx, section_id, limits)
+    stored = None if anchor is None else _anchor_at(tx, section_id, anchor)
+    comment_id = insert(tx, visitor, document_id, section_id, check_text(text, limits), stored)
+    _announce(tx, document_id, section_id, comment_id)
+    return find(tx, visitor, comment_id)
+
+
+def reply(tx: Transaction, visitor: Visitor, comment_id: str, text: str, limits: Limits) -> Replied:
+    """Answer a thread, named by any of its comments. Raises as `access.check_comment`, and `InvalidField`."""
+    thread = _find_thread(tx, visitor, comment_id)
+    _check_room(tx, thread.section_id, limits)
+    reply_id = insert(
+        tx,
+        visitor,
+        thread.document_id,
+        thread.section_id,
+        check_text(text, limits),
+        thread_id=thread.thread_id,
+    )
+    _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
+    comment = find(tx, visitor, thread.thread_id)
+    return Replied(next(one for one in comment.replies if one.id == reply_id), comment)
+
+
+def change(
+    tx: Transaction, visitor: Visitor, comment_id: str, changed: CommentChange, limits: Limits
+) -> Comment:
+    """Change a comment's text, resolve or reopen its thread, assign it; returns the thread.
+
+    Raises as `access.check_comment`, `AccessDenied`, and `InvalidField`.
+    """
+    permissions = access.check_comment(tx, visitor, comment_id)
+    thread = _find_thread(tx, visitor, comment_id)
+    if changed.text is not UNSET:
+        _rewrite(tx, visitor, thread, check_text(changed.text, limits))
+    if changed.assignee is not UNSET:
+        _assign(tx, visitor, thread, permissions, changed.assignee)
+    if changed.resolved is not UNSET:
+        _resolve(tx, visitor, thread, permissions, is_resolved=changed.resolved)
+    _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
+    return find(tx, visitor, thread.thread_id)
+
+
+def remove(tx: Transaction, visitor: Visitor, comment_id: str) -> None:
+    """Delete a comment, with its replies where it begins a thread; it can be restored as long as what is in the trash.
+
+    Raises as `access.check_comment`, and `AccessDenied` for whoever neither wrote it nor owns the document.
+    """
+    permissions = access.check_comment(tx, visitor, comment_id)
+    thread = _find_thread(tx, visitor, comment_id)
+    _check_may_remove(thread, visitor, permissions)
+    tx.run("update comment set deleted_at = :now where id = :id", now=tx.now_text, id=comment_id)
+    _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
+
+
+def restore(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
+    """Restore a comment that was deleted; returns its thread. Raises as `remove`."""
+    permissions = access.check_comment(tx, visitor, comment_id)
+    thread = _find_thread(tx, visitor, comment_id, with_deleted=True)
+    _check_may_remove(thread, visitor, permissions)
+    tx.run("update comment set deleted_at = null where id = :id", id=comment_id)
+    _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
+    return find(tx, visitor, thread.thread_id)
+
+
+def find_comment(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
+    """The thread of a comment. Raises as `access.check_comment`."""
+    access.check_comment(tx, visitor, comment_id)
+    row = tx.one_or_none(
+        "select coalesce(thread_id, id) from comment where id = :id and deleted_at is null", id=comment_id
+    )
+    if row is None:
+        raise NotFound("Comment")
+    return find(tx, visitor, row[0])
+
+
+def find(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
+    """A thread by the comment that begins it. Raises `NotFound`; the caller has checked access."""
+    row = tx.one_or_none(f"select {_COLUMNS} {_FROM} where comment.id = :id and {_SHOWN}", id=comment_id)
+    if row is None:
+        raise NotFound("Comment")
+    return with_replies(tx, visitor, [row])[0]
+
+
+def insert(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    text: str,
+    anchor: StoredAnchor | None = None,
+    *,
+    thread_id: str | None = None,
+    imported_from: str | None = None,
+) -> str:
+    """Store a comment, and return its id. The caller has checked access, text and anchor."""
+    comment_id = new_id()
+    tx.run(
+        "insert into comment (id, document_id, section_id, thread_id, author_id, imported_from, text, quote,"
+        " quote_before, quote_after, quote_start, quote_end, quote_revision, followed_revision, created_at)"
+        " values (:id, :document_id, :section_id, :thread_id, :author_id, :imported_from, :text, :quote,"
+        " :quote_before, :quote_after, :quote_start, :quote_end, :quote_revision, :quote_revision, :now)",
+        id=comment_id,
+        document_id=document_id,
+        section_id=section_id,
+        thread_id=thread_id,
+        author_id=visitor.user_id,
+        imported_from=imported_from,
+        text=text,
+        quote=anchor and anchor.quote,
+        quote_before=anchor and anchor.before,
+        quote_after=anchor and anchor.after,
+        quote_start=anchor and anchor.start,
+        quote_end=anchor and anchor.end,
+        quote_revision=anchor and anchor.revision,
+        now=tx.now_text,
+    )
+    _keep_mentions(tx, comment_id, document_id, section_id, text)
+    return comment_id
+
+
+def _announce(tx: Transaction, document_id: str, section_id: str, thread_id: str) -> None:
+    live_events.changed(tx, document_id, "comment.changed", section_id, comment_id=thread_id)
+
+
+def with_replies(tx: Transaction, visitor: Visitor, rows: Sequence[tuple[Any, ...]]) -> list[Comment]:
+    """Threads of rows with these columns, with their replies and where their words stand."""
+    if not rows:
+        return []
+    ids = [row[0] for row in rows]
+    replies = _list_replies(tx, ids)
+    mentions = _list_mentions(tx, [*ids, *(row[0] for row in replies)])
+    anchors = _anchors(tx, rows)
+    answers: dict[str, list[ThreadReply]] = {}
+    for id_, thread_id, author_id, author, text, imported_from, created_at, edited_at in replies:
+        answers.setdefault(thread_id, []).append(
+            ThreadReply(
+                id_,
+                thread_id,
+                author,
+                author_id == visitor.user_id,
+                text,
+                mentions.get(id_, ()),
+                imported_from,
+                as_time(created_at),
+                as_time_or_none(edited_at),
+            )
+        )
+    return [
+        _comment(visitor, row, anchors.get(row[0]), mentions.get(row[0], ()), tuple(answers.get(row[0], ())))
+        for row in rows
+    ]
+
+
+def _comment(
+    visitor: Visitor,
+    row: tuple[Any, ...],
+    anchor: Anchor | None,
+    mentions: tuple[str, ...],
+    replies: tuple[ThreadReply, ...],
+) -> Comment:
+    id_, document_id, section_id, author_id, author, text, imported_from, resolved_at = row[:8]
+    resolved_by, assignee, created_at, edited_at = row[8:12]
+    return Comment(
+        id_,
+        document_id,
+        section_id,
+        author,
+        author_id == visitor.user_id,
+        text,
+        mentions,
+        imported_from,
+        anchor,
+        resolved_at is not None,
+        resolved_by,
+        as_time_or_none(resolved_at),
+        assignee,
+        replies,
+        as_time(created_at),
+        as_time_or_none(edited_at),
+    )
+
+
+def _anchors(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> dict[str, Anchor]:
+    """The anchors of those that have one, by their ids."""
+    by_section: dict[tuple[str, int], list[AnchorRow]] = {}
+    for row in rows:
+        anchor = AnchorRow(*row[13:])
+        if anchor.quote is not None:
+            by_section.setdefault((row[2], row[12]), []).append(anchor)
+    found: dict[str, Anchor] = {}
+    for (section_id, revision), anchors in by_section.items():
+        found |= comment_anchors.anchors_of(tx, section_id, revision, anchors)
+    return found
+
+
+def _list(
+    tx: Transaction,
+    visitor: Visitor,
+    within: str,
+    within_id: str,
+    shown: ThreadFilter,
+    *,
+    limit: int,
+    cursor: PageCursor | None,
+    **parameters: Any,
+) -> Page[Comment]:
+    condition, values = _condition(visitor, shown)
+    page = page_of(
+        tx,
+        _COLUMNS,
+        f"{_FROM} where {within} and comment.thread_id is null and {_SHOWN} and section.deleted_at is null{condition}",
+        key=Keyset("comment.created_at", "comment.id", is_descending=False),
+        limit=limit,
+        cursor=cursor,
+        within_id=within_id,
+        **values,
+        **parameters,
+    )
+    return Page(with_replies(tx, visitor, page.items), page.next_cursor)
+
+
+def _condition(visitor: Visitor, shown: ThreadFilter) -> tuple[str, dict[str, Any]]:
+    """The condition of a filter, and its parameters."""
+    named = {"assignee": shown.assignee, "author": shown.author, "mentions": shown.mentions}
+    wanted = {field: name for field, name in named.items() if name is not None}
+    condition = "".join([STATES[shown.state], *(CONDITIONS[field] for field in wanted)])
+    return condition, {f"{field}_key": _key(visitor, name) for field, name in wanted.items()}
+
+
+def _key(visitor: Visitor, name: str) -> str:
+    return name_key(visitor.name if name == "me" else name)
+
+
+def _sections_commented(permissions: Permissions) -> frozenset[str] | None:
+    """The sections whose comments may be seen; None for all of them. Raises `AccessDenied` where there is none."""
+    if permissions.allow(Right.COMMENT):
+        return None
+    found = frozenset(
+        section_id
+        for section_id in permissions.roles_in_sections
+        if permissions.allow(Right.COMMENT, section_id)
+    )
+    if not found:
+        raise AccessDenied
+    return found
+
+
+def _check_room(tx: Transaction, section_id: str, limits: Limits) -> None:
+    (count,) = tx.one("select count(*) from comment where section_id = :id", id=section_id)
+    if count >= limits.comments_per_section:
+        raise InvalidField("comments", "are %(count)s already, as many as there may be", count=count)
+
+
+def _anchor_at(tx: Transaction, section_id: str, new: NewAnchor) -> StoredAnchor:
+    """Raises `InvalidField`."""
+    content = versions.find_content(tx, section_id, new.revision)
+    if content is None:
+        raise InvalidField("anchor.revision", "must be a revision of this section")
+    return anchored(content, new)
+
+
+def _find_thread(
+    tx: Transaction, visitor: Visitor, comment_id: str, *, with_deleted: bool = False
+) -> _Thread:
+    """A comment with its thread locked. Raises as `access.check_comment`."""
+    access.check_comment(tx, visitor, comment_id)
+    (document_id,) = tx.one("select document_id from comment where id = :id", id=comment_id)
+    # The document, as those that write its texts: they move comments to other sections.
+    tx.lock("document", document_id)
+    row = tx.one_or_none(
+        "select comment.id, thread.id, comment.document_id, comment.section_id, comment.author_id, thread.author_id,"
+        " thread.assignee_key, comment.deleted_at, thread.deleted_at from comment"
+        " join comment as thread on thread.id = coalesce(comment.thread_id, comment.id) where comment.id = :id",
+        id=comment_id,
+    )
+    if row is None:
+        raise NotFound("Comment")
+    *columns, deleted_at, thread_deleted_at = row
+    thread = _Thread(*columns)
+    is_thread_gone = thread_deleted_at is not None and not thread.begins_thread
+    is_gone = access.is_gone(tx, deleted_at) if with_deleted else deleted_at is not None
+    if is_gone or is_thread_gone:
+        raise NotFound("Comment")
+    return thread
+
+
+def _rewrite(tx: Transaction, visitor: Visitor, thread: _Thread, text: str) -> None:
+    if thread.author_id != visitor.user_id:
+        raise AccessDenied
+    tx.run(
+        "update comment set text = :text, edited_at = :now where id = :id and text <> :text",
+        text=text,
+        now=tx.now_text,
+        id=thread.id,
+    )
+    tx.run("delete from comment_mention where comment_id = :id", id=thread.id)
+    _keep_mentions(tx, thread.id, thread.document_id, thread.section_id, text)
+
+
+def _resolve(
+    tx: Transaction, visitor: Visitor, thread: _Thread, permissions: Permissions, *, is_resolved: bool
+) -> None:
+    if not thread.begins_thread:
+        raise InvalidField("resolved", "must be said of the comment that begins the thread")
+    _check_may_settle(thread, visitor, permissions)
+    if is_resolved:
+        tx.run(
+            "update comment set resolved_at = :now, resolved_by = :user_id where id = :id and resolved_at is null",
+            now=tx.now_text,
+            user_id=visitor.user_id,
+            id=thread.id,
+        )
+    else:
+        tx.run("update comment set resolved_at = null, resolved_by = null where id = :id", id=thread.id)
+
+
+def _assign(
+    tx: Transaction, visitor: Visitor, thread: _Thread, permissions: Permissions, assignee: str | None
+) -> None:
+    if not thread.begins_thread:
+        raise InvalidField("assignee", "must be said of the comment that begins the thread")
+    _check_may_settle(thread, visitor, permissions)
+    name = None if assignee is None else _find_assignee(tx, visitor, thread, assignee)
+    tx.run(
+        "update comment set assignee = :name, assignee_key = :key, assigned_at = :assigned_at,"
+        " assigned_by = :assigned_by where id = :id"
+        " and coalesce(assignee_key, '') <> coalesce(cast(:key as text), '')",
+        name=name,
+        key=None if name is None else name_key(name),
+        assigned_at=None if name is None else tx.now_text,
+        assigned_by=None if name is None else visitor.user_id,
+        id=thread.id,
+    )
+
+
+def _find_assignee(tx: Transaction, visitor: Visitor, thread: _Thread, assignee: str) -> str:
+    wanted = visitor.name if assignee == "me" else assignee
+    name = comment_people.find_name_or_none(tx, thread.document_id, thread.section_id, wanted)
+    if name is None:
+        raise InvalidField("assignee", "must be somebody who may see the comments of this section")
+    return name
+
+
+def _check_may_settle(thread: _Thread, visitor: Visitor, permissions: Permissions) -> None:
+    """Whether somebody may resolve, reopen and assign a thread. Raises `AccessDenied`."""
+    is_concerned = thread.thread_author_id == visitor.user_id or thread.assignee_key == name_key(visitor.name)
+    if not is_concerned and not permissions.allow(Right.DECIDE, thread.section_id):
+        raise AccessDenied
+
+
+def _check_may_remove(thread: _Thread, visitor: Visitor, permissions: Permissions) -> None:
+    if thread.author_id != visitor.user_id and not permissions.allow(Right.SHARE):
+        raise AccessDenied
+
+
+def _keep_mentions(tx: Transaction, comment_id: str, document_id: str, section_id: str, text: str) -> None:
+    if "@" not in text:
+        return
+    names = mentioned(text, comment_people.list_names(tx, document_id, section_id))
+    tx.run_each(
+        "insert into comment_mention (comment_id, name_key, name, position) values (:id, :key, :name, :position)",
+        [
+            {"id": comment_id, "key": name_key(name), "name": name, "position": position}
+            for position, name in enumerate(names)
+        ],
+    )
+
+
+def _list_replies(tx: Transaction, thread_ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    names, parameters = named_list("thread", thread_ids)
+    return tx.all(
+        "select comment.id, comment.thread_id, comment.author_id, writer.name, comment.text, comment.imported_from,"
+        " comment.created_at, comment.edited_at from comment"
+        " join user_account as writer on writer.id = comment.author_id"
+        f" where comment.thread_id in ({names}) and comment.deleted_at is null"
+        " order by comment.created_at, comment.id",
+        **parameters,
+    )
+
+
+def _list_mentions(tx: Transaction, comment_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    names, parameters = named_list("comment", comment_ids)
+    rows = tx.all(
+        f"select comment_id, name from comment_mention where comment_id in ({names}) order by position",
+        **parameters,
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for comment_id, name in rows:
+        found[comment_id] = (*found.get(comment_id, ()), name)
+    return found
