@@ -9,7 +9,7 @@ HERE, THERE = "this section", "another section"
 RIGHTS_OF: dict[Role, set[Right]] = {
     "reader": {Right.SEE, Right.READ},
     "commenter": {Right.SEE, Right.READ, Right.COMMENT},
-    "suggester": {Right.SEE, Right.READ, Right.COMMENT},
+    "suggester": {Right.SEE, Right.READ, Right.COMMENT, Right.SUGGEST},
     "editor": set(Right) - {Right.SHARE},
     "owner": set(Right),
 }

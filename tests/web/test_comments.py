@@ -116,6 +116,7 @@ def test_a_thread_is_answered_resolved_assigned_and_deleted(
     [
         ({"text": " "}, 400, "comment_empty", "A comment cannot be empty."),
         ({}, 422, "invalid_field", None),
+        ({"text": "a\0b"}, 422, "invalid_field", "“text” must not contain the NUL character."),
         ({"text": 7}, 422, "invalid_field", None),
         ({"text": "x" * 20_000}, 422, "invalid_field", "“text” must have at most 16384 bytes."),
         ({"text": "Why?", "resolved": True}, 422, "invalid_field", None),

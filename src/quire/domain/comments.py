@@ -227,6 +227,8 @@ def check_text(text: str, limits: Limits) -> str:
     text = text.strip()
     if not text:
         raise BlankComment
+    if "\0" in text:
+        raise InvalidField("text", "must not contain the NUL character")
     if len(text.encode()) > limits.comment_bytes_max:
         raise InvalidField("text", "must have at most %(count)s bytes", count=limits.comment_bytes_max)
     return text
