@@ -32,6 +32,7 @@ NOT_OF_DOCUMENTS = {
     "identity",
     "sign_in_attempt",
     "provider_sign_in",
+    "used_logout_token",
     "comment_notices_read",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
