@@ -33,6 +33,7 @@ from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
+from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
 from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn
 from quire.actions.read_references import ReadReferences
@@ -232,6 +233,7 @@ def build_services(
     *,
     database: Database,
     feeds: AnswerFeeds,
+    live: LiveFeeds,
     model: LanguageModel,
     background: Background,
 ) -> Services:
@@ -262,6 +264,7 @@ def build_services(
     return Services(
         database=database,
         feeds=feeds,
+        live=live,
         runs=runs,
         uploads=uploads,
         intake=_intake(database, files, reader, limits, background, vectors, computing),
@@ -419,6 +422,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         database=services.database,
         runs=services.runs,
         feeds=services.feeds,
+        live=services.live,
         intake=services.intake,
         images=services.images,
         importing=services.importing,

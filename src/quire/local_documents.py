@@ -8,6 +8,7 @@ from pathlib import Path
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
 from quire.actions.exchange.import_document import ImportPhrases
+from quire.actions.live_feeds import LiveFeeds
 from quire.app import build_services, data_directory, language_model
 from quire.domain.exchange.exports import Format
 from quire.domain.exchange.import_notes import NoteWords
@@ -87,6 +88,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
             settings.limits,
             database=database,
             feeds=AnswerFeeds(database),
+            live=LiveFeeds(database),
             model=language_model(settings),
             background=background,
         )

@@ -16,6 +16,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
+from quire.actions.live_feeds import LiveFeeds
 from quire.actions.secrets import new_secret, secret_hash
 from quire.app import build_services, create_app, data_directory, language_model
 from quire.domain.networks import AddressList
@@ -71,9 +72,10 @@ class _Server(uvicorn.Server):
         self._listening = listening
         self._announce = announce
         self._feeds = AnswerFeeds(database)
+        self._live = LiveFeeds(database)
         super().__init__(
             uvicorn.Config(
-                _application(settings, database, self._feeds, model),
+                _application(settings, database, self._feeds, self._live, model),
                 loop="uvloop",
                 http=limited_protocol(_connection_limits(settings)),
                 ws="none",
@@ -99,6 +101,7 @@ class _Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End the event streams, since uvicorn waits for all connections."""
         self._feeds.drain()
+        self._live.drain()
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -136,12 +139,20 @@ def _tell_walls(settings: Settings) -> None:
         )
 
 
-def _application(settings: Settings, database: Database, feeds: AnswerFeeds, model: LanguageModel) -> Any:
+def _application(
+    settings: Settings, database: Database, feeds: AnswerFeeds, live: LiveFeeds, model: LanguageModel
+) -> Any:
     if warning := engine_warning():
         log.warning(str(warning))
     background = Background()
     services = build_services(
-        settings, settings.limits, database=database, feeds=feeds, model=model, background=background
+        settings,
+        settings.limits,
+        database=database,
+        feeds=feeds,
+        live=live,
+        model=model,
+        background=background,
     )
     application: Any = RequestMiddleware(
         cast(Application, create_app(services, background)),

@@ -55,6 +55,9 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"GET {_DOCUMENT}/settings",
         f"GET {_DOCUMENT}/search",
         f"GET {_DOCUMENT}/sharing",
+        f"GET {_DOCUMENT}/events",
+        f"PUT {_DOCUMENT}/presence",
+        f"DELETE {_DOCUMENT}/presence",
         f"POST {_DOCUMENT}/leave",
         f"POST {_DOCUMENT}/access-requests",
         f"POST {_PAGE}/leave",
@@ -148,6 +151,8 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     "to write the section": (
         f"PATCH {_SECTION}",
         f"PATCH {_SECTION}/settings",
+        f"PUT {_SECTION}/lease",
+        f"DELETE {_SECTION}/lease",
         f"POST {_SECTION}/versions/<revision>/restore",
         "GET /api/proposals/<proposal_id>",
         "GET /api/proposals/<proposal_id>/rendering",

@@ -16,6 +16,7 @@ from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
+from quire.actions.live_feeds import LiveFeeds
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, purge
 from quire.store.boot_clock import boot_id, time_since_boot
@@ -40,6 +41,7 @@ class Upkeep:
         database: Database,
         runs: AnswerRuns,
         feeds: AnswerFeeds,
+        live: LiveFeeds,
         intake: ReferenceIntake,
         images: ImageIntake,
         importing: ImportDocument,
@@ -53,6 +55,7 @@ class Upkeep:
         self._database = database
         self._runs = runs
         self._feeds = feeds
+        self._live = live
         self._intake = intake
         self._images = images
         self._importing = importing
@@ -76,7 +79,9 @@ class Upkeep:
             "index passages", self._indexing.index_waiting, every_seconds=INDEXING_SECONDS
         )
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
+        self._live.start()
         self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
+        self._background.repeat("look after live readers", self._live.look, every_seconds=nudge_seconds)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
 
     async def end(self) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from quire.domain.grants import Permissions, Right
+from quire.domain.leases import Person
 
 LiveEventType = Literal[
     "section.saved", "outline.changed", "proposal.changed", "comment.changed", "answer.changed", "presence"
@@ -37,6 +38,58 @@ class LiveEvent(msgspec.Struct, frozen=True):
     """The section that it concerns; None for the document as a whole."""
     data: bytes
     """Its JSON as readers get it."""
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """How a document stands when somebody begins to follow it: what they may see, and its newest event."""
+
+    permissions: Permissions
+    last_seq: int
+
+
+class LiveFrame(msgspec.Struct, frozen=True):
+    """What a reader is sent: an event, who is present, or that everything is to be read again.
+
+    `seq` is the newest event that they need not be told of any more.
+    """
+
+    seq: int
+    type: str
+    data: bytes
+
+
+RESET = "reset"
+"""In place of events that are no longer kept."""
+
+
+class PresentPerson(Person, frozen=True):
+    """Somebody who has a document open, and the section in which they are; None while they are in none."""
+
+    section_id: str | None
+
+
+class WritingPerson(Person, frozen=True):
+    """Whoever holds the lease of a section."""
+
+    section_id: str
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """Who is in which section of a document, and who writes where."""
+
+    people: tuple[PresentPerson, ...] = ()
+    writing: tuple[WritingPerson, ...] = ()
+    v: int = 1
+
+    def seen_by(self, permissions: Permissions) -> "Attendance":
+        """As somebody sees it who may read the whole document, or only some of its sections."""
+        shown = permissions.sections_read
+        if shown is None:
+            return self
+        return Attendance(
+            tuple(person for person in self.people if person.section_id in shown),
+            tuple(person for person in self.writing if person.section_id in shown),
+        )
 
 
 def may_hear(permissions: Permissions, event: LiveEvent) -> bool:

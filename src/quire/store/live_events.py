@@ -5,7 +5,10 @@ missing. The number comes from a row of the document, which stays locked until t
 has read all before it, on PostgreSQL as well. Readers are woken by the commit (`Transaction.notify`).
 """
 
-from quire.domain.live_events import KEPT_FOR, LiveEvent, LiveEventType
+from quire.domain.grants import Right
+from quire.domain.live_events import KEPT_FOR, LiveEvent, LiveEventType, Opening
+from quire.domain.users import Visitor
+from quire.store import access
 from quire.store.transactions import Transaction, as_json, as_text
 
 
@@ -33,6 +36,20 @@ def changed(
         now=tx.now_text,
     )
     tx.notify(document_id)
+
+
+def begin(tx: Transaction, visitor: Visitor, document_id: str) -> Opening:
+    """How a document stands for somebody who begins to follow it. Raises as `access.check_document`."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    return Opening(permissions, last_seq(tx, document_id))
+
+
+def check_present(tx: Transaction, visitor: Visitor, document_id: str, section_id: str | None) -> None:
+    """Checks that somebody may be shown to be in a section, or in the document. Raises as the checks of access."""
+    if section_id is None:
+        access.check_document(tx, visitor, document_id, Right.SEE)
+    else:
+        access.check_section(tx, visitor, document_id, section_id, Right.READ)
 
 
 def last_seq(tx: Transaction, document_id: str) -> int:

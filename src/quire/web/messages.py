@@ -4,10 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from quart import Response
-from quart import request as http_request
 
 from quire.domain.conversation.messages import Question, check_question
-from quire.domain.errors import BadParameter
 from quire.domain.limits import Rate
 from quire.store import answer_activity, answers, asking, chats, texts_to_render
 from quire.store.asking import Asked
@@ -15,7 +13,7 @@ from quire.store.client_requests import Reply
 from quire.web.cited_texts import clusters_of_text
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
-from quire.web.http.streams import event_stream
+from quire.web.http.streams import event_stream, read_last_event_id
 from quire.web.pages.document_texts import surroundings_of_excerpt
 from quire.web.pages.markdown import with_html
 from quire.web.request_models import AfterQuery, MessageBody, RenderQuery, as_plain
@@ -62,7 +60,7 @@ async def read_context(request: AuthenticatedRequest, message_id: str) -> Respon
 
 async def follow_message(request: AuthenticatedRequest, message_id: str, query: AfterQuery) -> Response:
     """Follow an answer as server-sent events, from any event on; 204 when there are no more."""
-    return await event_stream(request, message_id, _last_event_id(query.after))
+    return await event_stream(request, message_id, read_last_event_id(query.after) or 0)
 
 
 async def stop_message(request: AuthenticatedRequest, message_id: str) -> Response:
@@ -89,12 +87,3 @@ def _asked_reply(asked: Asked) -> Reply:
 
 def _sending_rate() -> Rate | None:
     return services().limits.sendings if services().is_limited else None
-
-
-def _last_event_id(after: int) -> int:
-    header = http_request.headers.get("Last-Event-ID")
-    if header is None:
-        return after
-    if not header.isdecimal() or len(header) > 15:
-        raise BadParameter("Last-Event-ID", "the number of an event")
-    return int(header)

@@ -543,6 +543,41 @@ class PictureQuery(Struct, frozen=True):
     width: Annotated[int, Meta(ge=100, le=2_000)] = 1_000
 
 
+TabId = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class LiveEventsQuery(Struct, frozen=True):
+    """Where to continue, which the header Last-Event-ID decides before `after`; without both, from now on.
+
+    `tab` is a name of one's own for the open page, which is shown as present as long as the stream lasts. Without
+    `follow` the stream ends when there is nothing more.
+    """
+
+    after: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    tab: TabId | None = None
+    follow: bool = True
+
+
+class PresenceBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The open page, by the name that its event stream has, and the section in which its reader is; null for none."""
+
+    tab: TabId
+    section_id: str | None = None
+
+
+class PresenceQuery(Struct, frozen=True):
+    """The open page that is left."""
+
+    tab: TabId
+
+
+class LeaseBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Whether a lease is taken over from its holder, and what is said to them."""
+
+    take_over: bool = False
+    word: str | None = None
+
+
 class AfterQuery(Struct, frozen=True):
     """The event after which to continue; the header Last-Event-ID takes precedence."""
 

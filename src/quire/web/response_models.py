@@ -25,6 +25,7 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
+from quire.domain.leases import Person, SectionLease
 from quire.domain.links import Link
 from quire.domain.markup.caption_words import CaptionWords
 from quire.domain.markup.problems import Problem
@@ -67,11 +68,22 @@ class StaleReply(ErrorReply, frozen=True):
 
 
 class ConflictReply(ErrorReply, frozen=True):
-    """What the request conflicts with: the chat's running answer; or hunks whose text has changed, with the section."""
+    """What the request conflicts with.
+
+    The chat's running answer; hunks whose text has changed, with the section; or a section's lease with its holder.
+    """
 
     answer: Message | UnsetType = UNSET
     hunks: tuple[LostHunk, ...] | UnsetType = UNSET
     section: Section | UnsetType = UNSET
+    lease: SectionLease | UnsetType = UNSET
+    holder: Person | UnsetType = UNSET
+
+
+class LeaseReply(Struct, frozen=True):
+    """The lease of a section; null when nobody holds it."""
+
+    lease: SectionLease | None
 
 
 class UserReply(Struct, frozen=True):

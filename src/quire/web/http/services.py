@@ -16,6 +16,7 @@ from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
+from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
 from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.render_clusters import RenderClusters
@@ -57,6 +58,7 @@ class Services:
 
     database: Database
     feeds: AnswerFeeds
+    live: LiveFeeds
     runs: AnswerRuns
     uploads: TakeInFiles
     intake: ReferenceIntake

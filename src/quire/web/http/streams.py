@@ -8,7 +8,7 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.conversation.answers import StoredEvent
-from quire.domain.errors import AppError
+from quire.domain.errors import AppError, BadParameter
 from quire.domain.users import Visitor
 from quire.store import chats, credentials
 from quire.store.transactions import Transaction
@@ -44,6 +44,16 @@ async def event_stream(request: AuthenticatedRequest, message_id: str, after: in
     )
     response.headers.update(HEADERS)
     return response
+
+
+def read_last_event_id(after: int | None) -> int | None:
+    """The event after which to continue: that of the header, else of the query. Raises `BadParameter`."""
+    header = http_request.headers.get("Last-Event-ID")
+    if header is None:
+        return after
+    if not header.isdecimal() or len(header) > 15:
+        raise BadParameter("Last-Event-ID", "the number of an event")
+    return int(header)
 
 
 async def _frames(
