@@ -14,6 +14,7 @@ import pytest
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
+from quire.actions.live_feeds import LiveFeeds
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.app import build_services, create_app
 from quire.domain.limits import Limits
@@ -121,6 +122,7 @@ class Inside:
             limits,
             database=database,
             feeds=AnswerFeeds(database),
+            live=LiveFeeds(database),
             model=QuotingAssistant(),
             background=background,
         )

@@ -212,7 +212,7 @@ def _read_news(tx: Transaction, document_id: str, seq: int) -> tuple[int, list[L
 
 
 def _check(tx: Transaction, asked: Sequence[tuple[Visitor, str]]) -> list[Opening | None]:
-    """How things stand for each; None for whoever may no longer follow. One lookup for each document."""
+    """How things stand for each; None for those who may not follow any longer. One lookup for each document."""
     last_seqs = {document_id: live_events.last_seq(tx, document_id) for _, document_id in asked}
     return [_opening_or_none(tx, *one, last_seqs[one[1]]) for one in asked]
 
