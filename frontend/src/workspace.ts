@@ -10,7 +10,13 @@ import "./style/workspace.css";
 
 const host = document.getElementById("workspace");
 if (host?.dataset.documentId) {
-  const { documentId, documentTitle = "", deletedSectionsCount = "0", settings } = host.dataset;
+  const {
+    documentId,
+    documentTitle = "",
+    deletedSectionsCount = "0",
+    lastEvent = "0",
+    settings,
+  } = host.dataset;
   keepTimeZone();
   await speak(document.documentElement.lang);
   host.replaceChildren();
@@ -20,6 +26,7 @@ if (host?.dataset.documentId) {
       documentId,
       documentTitle,
       deletedSectionsCount: Number(deletedSectionsCount),
+      lastEvent: Number(lastEvent),
       settings: settings === undefined ? noSettings : (JSON.parse(settings) as DocumentSettingsReply),
     },
   });

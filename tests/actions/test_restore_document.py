@@ -11,6 +11,7 @@ import pytest
 from quire.actions import restore_document
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
+from quire.actions.live_feeds import LiveFeeds
 from quire.app import build_services
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import DocumentChanged
@@ -38,6 +39,7 @@ class Writer:
             Limits(),
             database=database,
             feeds=feeds,
+            live=LiveFeeds(database),
             model=QuotingAssistant(),
             background=background,
         )

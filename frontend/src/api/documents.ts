@@ -44,6 +44,10 @@ export async function copyDocument(documentId: string, key: string): Promise<Doc
   return (await call<DocumentWithSectionsReply>(at("documents", documentId, "copies"), request)).document;
 }
 
+export async function readSettings(documentId: string): Promise<DocumentSettingsReply> {
+  return call<DocumentSettingsReply>(at("documents", documentId, "settings"));
+}
+
 export async function saveSettings(
   documentId: string,
   settings: Required<DocumentSettings>,

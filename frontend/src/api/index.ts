@@ -9,6 +9,7 @@ export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
 export * from "./images";
 export * from "./imports";
+export * from "./live";
 export * from "./messages";
 export * from "./people";
 export * from "./problems";

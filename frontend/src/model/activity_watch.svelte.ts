@@ -23,6 +23,9 @@ export class ActivityWatch {
   #isTold = false;
   #isClosed = false;
 
+  /** Whether it is told of every change, and need not look by itself. */
+  isToldOfChanges = false;
+
   readonly running: ReadonlySet<string> = $derived(setOf(this.#followed, this.#runningElsewhere));
   readonly waiting: ReadonlySet<string> = $derived(
     without(waitingSections(this.#activity, this.#seen), this.running),
@@ -83,7 +86,8 @@ export class ActivityWatch {
       await this.#askOnce();
     }
     this.#isAsking = false;
-    if (!this.#isClosed) this.#timer = setTimeout(() => this.askNow(), pause(Date.now() - this.#busyAt));
+    if (!this.#isClosed && !this.isToldOfChanges)
+      this.#timer = setTimeout(() => this.askNow(), pause(Date.now() - this.#busyAt));
   }
 
   async #askOnce(): Promise<void> {

@@ -38,9 +38,18 @@ export class OpenSettings {
     this.#reply = reply;
   }
 
+  /** They may have been changed elsewhere. */
+  async read(): Promise<void> {
+    this.#changeTo(await api.readSettings(this.documentId));
+  }
+
   async save(settings: Required<DocumentSettings>): Promise<void> {
+    this.#changeTo(await api.saveSettings(this.documentId, settings));
+  }
+
+  #changeTo(reply: DocumentSettingsReply): void {
     const { citation_style: style, language } = this.values;
-    this.#reply = await api.saveSettings(this.documentId, settings);
+    this.#reply = reply;
     const { values } = this;
     if (values.citation_style !== style || values.language !== language) this.onCitationsChanged();
   }

@@ -71,6 +71,24 @@ export class OpenDocument {
     this.#take(await api.readDocument(this.id));
   }
 
+  /** The outline was changed elsewhere. What this page has saved since it was read is newer. */
+  async catchUp(): Promise<void> {
+    let document: DocumentWithSections;
+    do {
+      await this.#moving;
+      document = await api.readDocument(this.id);
+    } while (this.#moving !== null);
+    this.title = document.title;
+    this.entries = document.sections.map((section) => this.#newest(entryOf(section)));
+  }
+
+  #newest(read: OutlineEntry): OutlineEntry {
+    const known = this.find(read.id);
+    if (known === undefined || known.revision < read.revision) return read;
+    const { level, wordGoal, chatSessionId } = read;
+    return { ...known, level, wordGoal, chatSessionId };
+  }
+
   find(sectionId: string | null): OutlineEntry | undefined {
     return this.entries.find((entry) => entry.id === sectionId);
   }

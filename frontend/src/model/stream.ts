@@ -194,7 +194,7 @@ export class AnswerFollower {
 }
 
 /** One connection, which ends by itself when nothing is heard of it. */
-class EventRequest {
+export class EventRequest {
   ending: "silent" | "anew" | "closed" | null = null;
   readonly #controller = new AbortController();
   readonly #openedAt = Date.now();

@@ -61,6 +61,26 @@ export const de: Words = {
     },
   },
 
+  live: {
+    here: (names: string[]) =>
+      names.length === 1 ? `${names[0]} ist hier` : `${names.join(", ")} sind hier`,
+    writes: (name: string) => `${name} schreibt hier`,
+    wrote: (name: string) => `${name} schreibt hier nicht mehr`,
+    choices: (title: string) => `Was tun, während jemand in „${title}“ schreibt`,
+    wait: "Warten; Sie hören, wenn der Abschnitt frei ist",
+    suggest: "Stattdessen Änderungen vorschlagen",
+    takeOver: "Übernehmen …",
+    takeOverFrom: (name: string) => `Von ${name} übernehmen`,
+    takeOverHint: (name: string) =>
+      `${name} erfährt sofort, dass jetzt Sie hier schreiben. Nichts Getipptes geht verloren: Was Sie beide ändern, wird zusammengeführt oder nebeneinander gezeigt.`,
+    word: (name: string) => `Ein Wort an ${name}, wenn Sie mögen`,
+    takeOverNow: "Übernehmen",
+    takenOver: (name: string, word: string) =>
+      `${name} hat diesen Abschnitt übernommen und schreibt: „${word}“`,
+    deleted: (title: string) =>
+      `„${title}“ hat jemand anderes gelöscht. Der Abschnitt lässt sich aus dem Papierkorb wiederherstellen.`,
+  },
+
   problems: {
     entry: "Probleme im Text",
     title: "Probleme im Text",

@@ -43,6 +43,23 @@ export const en = {
     ofAnswers: {} as Record<string, string>,
   },
 
+  live: {
+    here: (names: string[]) => (names.length === 1 ? `${names[0]} is here` : `${names.join(", ")} are here`),
+    writes: (name: string) => `${name} is writing here`,
+    wrote: (name: string) => `${name} is no longer writing here`,
+    choices: (title: string) => `What to do while somebody writes in “${title}”`,
+    wait: "Wait; you will hear when it is free",
+    suggest: "Suggest changes instead",
+    takeOver: "Take over…",
+    takeOverFrom: (name: string) => `Take over from ${name}`,
+    takeOverHint: (name: string) =>
+      `${name} hears at once that you write here now. Nothing that was typed is lost: what both of you change is put together, or shown side by side.`,
+    word: (name: string) => `A word to ${name}, if you like`,
+    takeOverNow: "Take over",
+    takenOver: (name: string, word: string) => `${name} has taken over this section and says: “${word}”`,
+    deleted: (title: string) => `“${title}” was deleted by somebody else. It can be restored from the trash.`,
+  },
+
   problems: {
     entry: "Problems in the text",
     title: "Problems in the text",

@@ -10,12 +10,15 @@ import { openSectionInAddress, showSectionInAddress } from "../model/section_add
 import { SectionChats } from "../panes/chat/chats.svelte";
 import { DrawerState } from "../panes/references/drawer.svelte";
 import { DocumentReferences } from "../panes/references/references.svelte";
+import type { Live } from "./live";
 import type { Panes } from "./panes.svelte";
 
 export interface OpenedDocument {
   documentId: string;
   documentTitle: string;
   deletedSectionsCount: number;
+  /** The number of the newest event of the document, as the page was made. */
+  lastEvent: number;
   settings: DocumentSettingsReply;
 }
 
@@ -47,12 +50,19 @@ export class OpenWorkspace {
   readonly references: DocumentReferences;
   readonly chats: SectionChats;
   readonly drawer = new DrawerState();
+  /** What others do, as soon as following them is loaded. */
+  live: Live | null = $state.raw(null);
+  /** Told when a comment of a section was made or changed elsewhere. */
+  onCommentChanged: ((sectionId: string) => void) | null = null;
+  readonly #lastEvent: number;
+  #isLeft = false;
 
   constructor(
-    { documentId, documentTitle, deletedSectionsCount, settings }: OpenedDocument,
+    { documentId, documentTitle, deletedSectionsCount, settings, lastEvent }: OpenedDocument,
     private readonly panes: Panes,
     callbacks: WorkspaceCallbacks,
   ) {
+    this.#lastEvent = lastEvent;
     this.openDocument = new OpenDocument(documentId);
     this.openDocument.title = documentTitle;
     this.openDocument.deletedCount = deletedSectionsCount;
@@ -74,6 +84,10 @@ export class OpenWorkspace {
   watch(): void {
     onMount(() => this.activity.start());
     onMount(() => () => this.references.close());
+    onMount(() => () => this.#leave());
+    $effect(() => {
+      if (this.openId !== null) this.live?.moved();
+    });
     $effect(() => this.activity.follow(this.chats.answering));
     $effect(() => this.activity.look(this.panes.isChatShown ? this.openId : null));
     const usableIds = $derived(this.references.usable.map(({ id }) => id).join());
@@ -93,10 +107,26 @@ export class OpenWorkspace {
       this.phase = "ready";
       void this.references.load();
       this.showAddressed();
+      void this.#follow();
     } catch (failure) {
       this.problem = sentenceOf(failure);
       this.phase = "failed";
     }
+  }
+
+  async #follow(): Promise<void> {
+    try {
+      const { Live } = await import("./live");
+      if (!this.#isLeft) this.live ??= new Live(this, this.panes, this.#lastEvent);
+    } catch {
+      // Without it, others show when the page looks for itself, as after a while.
+      return;
+    }
+  }
+
+  #leave(): void {
+    this.#isLeft = true;
+    this.live?.close();
   }
 
   /** Open the section that the address names, or the first one. */

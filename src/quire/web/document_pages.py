@@ -22,7 +22,7 @@ from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, grants, images, texts_to_render, trash
+from quire.store import document_settings, documents, grants, images, live_events, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
@@ -85,13 +85,14 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
     """Show the workspace of a document, or send those who may not write in it to the page to be read."""
     if not (await request.read(grants.find_sharing, document_id)).may_write:
         return see(f"/documents/{document_id}/read")
-    document, settings, deleted_sections_count = await request.read(_open, document_id)
+    document, settings, deleted_sections_count, last_event = await request.read(_open, document_id)
     return await page(
         "workspace.html",
         request.visitor,
         document=document,
         settings=msgspec.json.encode(settings_reply(settings)).decode(),
         deleted_sections_count=deleted_sections_count,
+        last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
         has_language_model=services().runs.model.name != BUILT_IN_ASSISTANT,
     )
@@ -180,9 +181,13 @@ async def _citations(
     return await citations_of_document(request, clusters, settings)
 
 
-def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int]:
-    document = documents.find_document(tx, visitor, document_id, Right.WRITE)
-    return document, document_settings.find(tx, document_id), trash.count_sections(tx, document_id)
+def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int, int]:
+    return (
+        documents.find_document(tx, visitor, document_id, Right.WRITE),
+        document_settings.find(tx, document_id),
+        trash.count_sections(tx, document_id),
+        live_events.last_seq(tx, document_id),
+    )
 
 
 def _look_for_documents(tx: Transaction, visitor: Visitor, query: DocumentsQuery) -> dict[str, Any]:

@@ -1,0 +1,170 @@
+// Lets the workspace follow what others do with the document: their saves, moves, decisions and answers, who is in which
+// section, and who writes there. It is loaded when the document is open.
+
+import { mayPass, noteLeft, notePresent, readSection, type LiveEvent, type LiveEventData } from "../api";
+import { announcer } from "../lib/announcer.svelte";
+import { thisTab } from "../lib/open_tabs";
+import { Soon } from "../lib/soon";
+import { attendance } from "../model/attendance.svelte";
+import { LiveStream } from "../model/live_stream";
+import { WritingLease } from "../model/writing_lease";
+import { words } from "../words";
+import type { OpenWorkspace } from "./open_workspace.svelte";
+import type { Panes } from "./panes.svelte";
+
+const beatMilliseconds = 20_000;
+/** Longer than a save of one's own takes to be answered, which needs no look. */
+const savedMilliseconds = 400;
+
+export class Live {
+  readonly #stream: LiveStream;
+  readonly #lease: WritingLease;
+  readonly #outline: Soon;
+  readonly #sections = new Map<string, Soon>();
+  /** The newest revisions that the stream has told. */
+  readonly #revisions = new Map<string, number>();
+  readonly #beat: ReturnType<typeof setInterval>;
+  readonly #leave = () => void noteLeft(this.workspace.openDocument.id, thisTab).catch(() => undefined);
+
+  constructor(
+    private readonly workspace: OpenWorkspace,
+    private readonly panes: Panes,
+    lastEvent: number,
+  ) {
+    const { openDocument, activity, account } = workspace;
+    attendance.me = account;
+    attendance.takeOver = (sectionId, word) => this.#lease.takeOver(sectionId, word);
+    this.#outline = new Soon(() => this.#readOutline(), mayPass);
+    this.#lease = new WritingLease(openDocument.id, { onHeld: (lease) => this.#tellHolder(lease) });
+    this.#stream = new LiveStream(openDocument.id, thisTab, lastEvent, {
+      onEvent: (event) => this.#heard(event),
+      onFollowing: (isFollowing) => {
+        activity.isToldOfChanges = isFollowing;
+        activity.askNow();
+        if (isFollowing) this.moved();
+      },
+    });
+    this.#beat = setInterval(() => this.moved(), beatMilliseconds);
+    window.addEventListener("pagehide", this.#leave);
+  }
+
+  /** Another section is open, or the same one still. */
+  moved(): void {
+    if (document.visibilityState !== "visible") return;
+    const { openDocument, openId } = this.workspace;
+    // The next beat says it again.
+    notePresent(openDocument.id, thisTab, openId).catch(() => undefined);
+  }
+
+  typed(sectionId: string): void {
+    this.#lease.typed(sectionId);
+  }
+
+  close(): void {
+    this.#stream.close();
+    this.#lease.giveBack();
+    this.#outline.close();
+    for (const section of this.#sections.values()) section.close();
+    clearInterval(this.#beat);
+    window.removeEventListener("pagehide", this.#leave);
+    this.#leave();
+  }
+
+  #heard(event: LiveEvent): void {
+    const { activity } = this.workspace;
+    switch (event.type) {
+      case "section.saved":
+        return this.#saved(event.data);
+      case "outline.changed":
+        return this.#outline.wake();
+      case "proposal.changed":
+        activity.askNow();
+        return void this.#readProposals(event.data);
+      case "answer.changed":
+        activity.askNow();
+        return this.#readChat(event.data.section_id);
+      case "presence":
+        return this.#attend(event.data);
+      case "reset":
+        return this.#readAll();
+      case "comment.changed":
+        return this.workspace.onCommentChanged?.(event.data.section_id);
+    }
+  }
+
+  #saved({ section_id: sectionId, revision }: LiveEventData["section.saved"]): void {
+    this.#revisions.set(sectionId, revision);
+    if (!this.#isBehind(sectionId)) return;
+    const known = this.#sections.get(sectionId);
+    const section = known ?? new Soon(() => this.#readSection(sectionId), mayPass, savedMilliseconds);
+    this.#sections.set(sectionId, section);
+    section.wake();
+  }
+
+  /** Whether a section was saved elsewhere: what this page saves it knows, once that is answered. */
+  #isBehind(sectionId: string): boolean {
+    const known = this.workspace.openDocument.find(sectionId);
+    return known !== undefined && known.revision < (this.#revisions.get(sectionId) ?? 0);
+  }
+
+  async #readSection(sectionId: string): Promise<void> {
+    if (!this.#isBehind(sectionId)) return;
+    const { openDocument } = this.workspace;
+    const section = await readSection(openDocument.id, sectionId);
+    openDocument.notice(section);
+    const texts = this.panes.text?.texts;
+    texts?.notice(section);
+    // What is typed there meanwhile meets the other change when it is saved; then the page has both.
+    await texts?.saveSection(sectionId);
+    if ((texts?.savedSection(sectionId)?.revision ?? section.revision) < section.revision)
+      texts?.lookForNewerText(sectionId);
+  }
+
+  async #readOutline(): Promise<void> {
+    const { openDocument, openEntry } = this.workspace;
+    const index = openEntry === undefined ? -1 : openDocument.indexOf(openEntry.id);
+    await Promise.all([openDocument.catchUp(), openDocument.settings.read()]);
+    if (openEntry === undefined || this.workspace.openEntry !== undefined) return;
+    const { entries } = openDocument;
+    this.workspace.openSection(entries[Math.min(index, entries.length - 1)]?.id ?? null);
+    this.workspace.trouble = words.live.deleted(openEntry.title);
+  }
+
+  async #readProposals({ section_id: sectionId }: { section_id: string }): Promise<void> {
+    const { proposals, openId } = this.workspace;
+    const isShown = sectionId === openId || proposals.waitingOf(sectionId).length > 0;
+    // What is shown of them says so where one decides, and is read again there.
+    if (isShown) await proposals.readOfSection(sectionId).catch(() => undefined);
+  }
+
+  #readChat(sectionId: string): void {
+    const { chats } = this.workspace;
+    if (chats.shown?.sectionId === sectionId) chats.shown.lookAgain();
+  }
+
+  #readAll(): void {
+    const { openDocument, openId, activity } = this.workspace;
+    this.#outline.wake();
+    activity.askNow();
+    if (openId === null) return;
+    for (const { id } of openDocument.entries) this.panes.text?.texts.lookForNewerText(id);
+    void this.#readProposals({ section_id: openId });
+    this.#readChat(openId);
+  }
+
+  #attend({ people, writing }: LiveEventData["presence"]): void {
+    const { openId } = this.workspace;
+    const before = openId === null ? null : attendance.writerOf(openId);
+    attendance.people = people;
+    attendance.writing = writing;
+    if (openId === null) return;
+    const now = attendance.writerOf(openId);
+    if (now !== null) this.#lease.lost(openId);
+    if (now !== null && now.id !== before?.id) announcer.say(words.live.writes(now.name));
+    if (now === null && before !== null) announcer.say(words.live.wrote(before.name));
+  }
+
+  #tellHolder({ holder, word }: { holder: { name: string }; word: string | null }): void {
+    if (word !== null) this.workspace.trouble = words.live.takenOver(holder.name, word);
+  }
+}
