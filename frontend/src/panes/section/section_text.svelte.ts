@@ -1,7 +1,7 @@
 // The text of one section while it is written: where it comes from, how it is saved, and what else is kept of it.
 // It goes on after its editor was left, until the server has the text.
 
-import { mayPass, readSection, saveSection, type Origin, type Section } from "../../api";
+import { mayPass, type Origin, type Section } from "../../api";
 import { announcer } from "../../lib/announcer.svelte";
 import { Backoff } from "../../lib/backoff";
 import { sentenceOf } from "../../lib/failures";
@@ -22,6 +22,7 @@ import {
 import { SectionSaver } from "./saving/saving";
 import type { Changed, SavingState } from "./saving/state";
 import { selectionIn } from "./selections";
+import { WrittenText, type TextSource } from "./text_source";
 
 // Browsers let a page finish only small calls while it is being left.
 const keepaliveLengthMax = 20_000;
@@ -56,11 +57,12 @@ export class SectionText {
   readonly #drafts: Drafts;
 
   constructor(
-    private readonly openDocument: OpenDocument,
+    openDocument: OpenDocument,
     readonly sectionId: string,
     account: string,
+    readonly source: TextSource = new WrittenText(openDocument, sectionId),
   ) {
-    const storageKey: StorageKey = { account, document: openDocument.id, section: sectionId };
+    const storageKey: StorageKey = { account, document: openDocument.id, section: source.draftName };
     this.#drafts = new Drafts(
       storageKey,
       thisTab,
@@ -119,7 +121,7 @@ export class SectionText {
   async change<Reply extends Changed>(call: () => Promise<Reply>): Promise<Reply | null> {
     await this.#loading;
     const reply = (await this.#saver?.change(call)) ?? null;
-    if (reply) this.openDocument.notice(reply.section);
+    if (reply) this.source.taken(reply.section);
     return reply;
   }
 
@@ -130,12 +132,14 @@ export class SectionText {
   }
 
   notice(section: Section): void {
-    this.#saver?.notice(section);
+    const noticed = this.source.noticed(section);
+    if (noticed) this.#saver?.notice(noticed);
+    else void this.lookForNewerText();
   }
 
   async lookForNewerText(): Promise<void> {
     try {
-      this.notice(await readSection(this.openDocument.id, this.sectionId));
+      this.#saver?.notice(await this.source.read());
     } catch {
       // Nothing depends on this look: the next save finds out what has changed elsewhere.
       return;
@@ -215,7 +219,7 @@ export class SectionText {
   async #hasLoaded(known: Section | null): Promise<boolean> {
     try {
       const [section, drafts, keptTexts] = await Promise.all([
-        known ?? readSection(this.openDocument.id, this.sectionId),
+        known ?? this.source.read(),
         this.#draftsOfClosedPages(),
         this.#drafts.findTexts(),
       ]);
@@ -256,7 +260,7 @@ export class SectionText {
     this.saving = saver.state;
     this.keptTexts = keptTexts;
     this.#takeUp(saver, drafts);
-    this.openDocument.notice(section);
+    this.source.taken(section);
     this.text = saver.text;
     this.phase = "ready";
   }
@@ -284,8 +288,10 @@ export class SectionText {
     const keepalive = document.visibilityState === "hidden" && content.length < keepaliveLengthMax;
     const origins = content === this.#origins.text ? this.#origins.parts : [];
     const text = { content, baseRevision, origins, keepalive };
-    const section = await saveSection(this.openDocument.id, this.sectionId, text);
-    this.openDocument.notice(section);
+    const section = await this.source.save(text);
+    this.source.taken(section);
+    // After the saver has heard of it.
+    if (this.source.isBehind) setTimeout(() => void this.lookForNewerText());
     return section;
   }
 
