@@ -6,3 +6,5 @@ if (button !== null) {
   button.hidden = false;
   document.querySelector("[data-without-script]")?.remove();
 }
+
+export {};

@@ -13,3 +13,5 @@ async function copy(pressed: HTMLButtonElement, field: HTMLInputElement): Promis
   await navigator.clipboard.writeText(field.value);
   pressed.textContent = pressed.dataset.copied ?? "";
 }
+
+export {};

@@ -16,6 +16,7 @@ if (host?.dataset.documentId) {
     deletedSectionsCount = "0",
     lastEvent = "0",
     settings,
+    mayWrite,
   } = host.dataset;
   keepTimeZone();
   await speak(document.documentElement.lang);
@@ -27,6 +28,7 @@ if (host?.dataset.documentId) {
       documentTitle,
       deletedSectionsCount: Number(deletedSectionsCount),
       lastEvent: Number(lastEvent),
+      mayWrite: mayWrite === "true",
       settings: settings === undefined ? noSettings : (JSON.parse(settings) as DocumentSettingsReply),
     },
   });

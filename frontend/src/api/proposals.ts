@@ -15,8 +15,12 @@ import type {
   RenderingReply,
   ShownHunk as Hunk,
   TakenBackReply,
+  TextProposalBody,
   WordChange,
 } from "./types";
+
+/** The text that a person would like a section to have, made of that of a revision. */
+export type SuggestedText = Required<TextProposalBody>;
 
 export type { DecidedReply, Decision, Footnote, Hunk, Proposal, RenderedHunk, TakenBackReply, WordChange };
 
@@ -31,6 +35,28 @@ export type Choices = Required<DecisionBody>;
 export async function makeProposal(messageId: string, mode: ProposalMode, key: string): Promise<Proposal> {
   const request: Call = { method: "POST", body: { mode }, key };
   return (await call<ProposalReply>(at("messages", messageId, "proposal"), request)).proposal;
+}
+
+/** Propose another text for a section. */
+export async function proposeText(
+  documentId: string,
+  sectionId: string,
+  suggested: SuggestedText,
+  key: string,
+): Promise<Proposal> {
+  const address = at("documents", documentId, "sections", sectionId, "proposals");
+  return (await call<ProposalReply>(address, { method: "POST", body: suggested, key })).proposal;
+}
+
+/** Propose another text in place of one's own proposal. Where some of it was decided, that is a new proposal. */
+export async function changeProposal(proposalId: string, suggested: SuggestedText): Promise<Proposal> {
+  return (await call<ProposalReply>(at("proposals", proposalId), { method: "PUT", body: suggested }))
+    .proposal;
+}
+
+/** Withdraw what is pending of one's own proposal. */
+export async function withdrawProposal(proposalId: string): Promise<void> {
+  await call(at("proposals", proposalId), { method: "DELETE" });
 }
 
 /** A proposal, and the revision of its section in which the places of its changes count. */

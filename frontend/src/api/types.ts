@@ -18,7 +18,9 @@ export interface components {
         };
         /**
          * ConflictReply
-         * @description What the request conflicts with: the chat's running answer; or hunks whose text has changed, with the section.
+         * @description What the request conflicts with.
+         *
+         *         The chat's running answer; hunks whose text has changed, with the section; or a section's lease with its holder.
          */
         ConflictReply: {
             error: string;
@@ -27,6 +29,8 @@ export interface components {
             answer?: components["schemas"]["Message"];
             hunks?: components["schemas"]["LostHunk"][];
             section?: components["schemas"]["Section"];
+            lease?: components["schemas"]["SectionLease"];
+            holder?: components["schemas"]["Person"];
         };
         /**
          * Message
@@ -199,6 +203,25 @@ export interface components {
         Landmark: {
             label?: string;
             caption?: string;
+        };
+        /**
+         * SectionLease
+         * @description The one holder of a section, and until when; `word` is what they said to whom they took it from.
+         */
+        SectionLease: {
+            section_id: string;
+            holder: components["schemas"]["Person"];
+            taken_at: string;
+            expires_at: string;
+            word: string | null;
+        };
+        /**
+         * Person
+         * @description An account as others with access to the document see it.
+         */
+        Person: {
+            id: string;
+            name: string;
         };
         /**
          * StaleReply
@@ -720,6 +743,13 @@ export interface components {
          */
         AccessRequestReply: {
             access_request: components["schemas"]["AccessRequest"];
+        };
+        /**
+         * LeaseReply
+         * @description The lease of a section; null when nobody holds it.
+         */
+        LeaseReply: {
+            lease: components["schemas"]["SectionLease"] | null;
         };
         /**
          * ExportReply
@@ -1798,6 +1828,25 @@ export interface components {
             section_id?: string | null;
         };
         /**
+         * PresenceBody
+         * @description The open page, by the name that its event stream has, and the section in which its reader is; null for none.
+         */
+        PresenceBody: {
+            tab: string;
+            /** @default null */
+            section_id?: string | null;
+        };
+        /**
+         * LeaseBody
+         * @description Whether a lease is taken over from its holder, and what is said to them.
+         */
+        LeaseBody: {
+            /** @default false */
+            take_over?: boolean;
+            /** @default null */
+            word?: string | null;
+        };
+        /**
          * ImportUploadBody
          * @description A file to be imported, as multipart/form-data; `into` is the document to whose end it is added.
          */
@@ -2098,6 +2147,8 @@ export type LostHunk = components['schemas']['LostHunk'];
 export type Section = components['schemas']['Section'];
 export type Landmarks = components['schemas']['Landmarks'];
 export type Landmark = components['schemas']['Landmark'];
+export type SectionLease = components['schemas']['SectionLease'];
+export type Person = components['schemas']['Person'];
 export type StaleReply = components['schemas']['StaleReply'];
 export type Document = components['schemas']['Document'];
 export type InvalidFieldReply = components['schemas']['InvalidFieldReply'];
@@ -2149,6 +2200,7 @@ export type LinkReply = components['schemas']['LinkReply'];
 export type AccessRequestsReply = components['schemas']['AccessRequestsReply'];
 export type AccessRequest = components['schemas']['AccessRequest'];
 export type AccessRequestReply = components['schemas']['AccessRequestReply'];
+export type LeaseReply = components['schemas']['LeaseReply'];
 export type ExportReply = components['schemas']['ExportReply'];
 export type DocumentExport = components['schemas']['DocumentExport'];
 export type ExportWarning = components['schemas']['ExportWarning'];
@@ -2247,6 +2299,8 @@ export type GrantBody = components['schemas']['GrantBody'];
 export type PrincipalBody = components['schemas']['PrincipalBody'];
 export type RoleBody = components['schemas']['RoleBody'];
 export type LinkBody = components['schemas']['LinkBody'];
+export type PresenceBody = components['schemas']['PresenceBody'];
+export type LeaseBody = components['schemas']['LeaseBody'];
 export type ImportUploadBody = components['schemas']['ImportUploadBody'];
 export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
 export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];

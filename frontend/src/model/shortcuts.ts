@@ -36,6 +36,7 @@ export function shortcutGroups(): ShortcutGroup[] {
         { keys: "Ctrl+Y", name: names.redo },
         { keys: "Alt+Enter", name: words.section.askAbout },
         { keys: "Alt+Shift+Enter", name: words.quick.forSelection },
+        { keys: "Alt+Shift+E", name: words.suggesting.mode },
         { keys: "Escape", name: names.leaveText },
       ],
     },

@@ -528,6 +528,27 @@ export const de: Words = {
     bringBack: "Text zurückholen",
   },
 
+  suggesting: {
+    label: "Was das Tippen bewirkt",
+    edit: "Bearbeiten",
+    suggest: "Vorschlagen",
+    only: "Vorschlagsmodus",
+    on: "Sie schlagen jetzt vor: Der Text bleibt, wie er ist, bis jemand den Vorschlag annimmt.",
+    off: "Sie bearbeiten jetzt.",
+    notYet: "Noch ist nicht alles gespeichert, was Sie getippt haben; versuchen Sie es gleich noch einmal.",
+    nothingYet:
+      "Was Sie hier tippen, wird ein Vorschlag. Der Text bleibt, wie er ist, bis ihn jemand annimmt, der bearbeiten darf.",
+    sending: "Ihr Vorschlag liegt in diesem Browser und ist unterwegs …",
+    sent: (count: number) =>
+      `Vorgeschlagen: ${plural(count, "Änderung", "Änderungen")}. Wer bearbeiten darf, entscheidet darüber.`,
+    why: "Warum",
+    whyHint: "Begründung (freiwillig)",
+    withdraw: "Zurückziehen",
+    by: (name: string, count: number) => `Vorschlag von ${name}: ${plural(count, "Änderung", "Änderungen")}`,
+    decidedByEditors: "Über Vorschläge entscheidet, wer bearbeiten darf.",
+    mode: "Bearbeiten oder vorschlagen",
+  },
+
   proposal: {
     title: (count: number) => `Vorschlag: ${plural(count, "Änderung", "Änderungen")}`,
     counts: (accepted: number, rejected: number, waiting: number) =>

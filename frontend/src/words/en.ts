@@ -474,6 +474,26 @@ export const en = {
     bringBack: "Bring the text back",
   },
 
+  suggesting: {
+    label: "What typing does",
+    edit: "Edit",
+    suggest: "Suggest",
+    only: "Suggesting",
+    on: "You suggest now: the text stays as it is until somebody accepts it.",
+    off: "You edit now.",
+    notYet: "Not everything that you have typed is saved yet; try again in a moment.",
+    nothingYet:
+      "What you type here becomes a suggestion. The text stays as it is until an editor accepts it.",
+    sending: "Your suggestion is kept in this browser and on its way…",
+    sent: (count: number) => `Suggested: ${plural(count, "change", "changes")}. Editors decide on it.`,
+    why: "Why",
+    whyHint: "Reason (optional)",
+    withdraw: "Withdraw",
+    by: (name: string, count: number) => `Suggestion of ${name}: ${plural(count, "change", "changes")}`,
+    decidedByEditors: "Editors decide on suggestions.",
+    mode: "Edit or suggest",
+  },
+
   proposal: {
     title: (count: number) => `Proposal: ${plural(count, "change", "changes")}`,
     counts: (accepted: number, rejected: number, waiting: number) =>

@@ -20,6 +20,8 @@ export interface OpenedDocument {
   /** The number of the newest event of the document, as the page was made. */
   lastEvent: number;
   settings: DocumentSettingsReply;
+  /** Whether the person may write in the document; else they suggest, and see no chat and no source. */
+  mayWrite: boolean;
 }
 
 export interface WorkspaceCallbacks {
@@ -45,6 +47,7 @@ export class OpenWorkspace {
   account = $state("");
   readerName = $state("");
   readonly openDocument: OpenDocument;
+  readonly mayWrite: boolean;
   readonly proposals: DocumentProposals;
   readonly activity: ActivityWatch;
   readonly references: DocumentReferences;
@@ -58,11 +61,12 @@ export class OpenWorkspace {
   #isLeft = false;
 
   constructor(
-    { documentId, documentTitle, deletedSectionsCount, settings, lastEvent }: OpenedDocument,
+    { documentId, documentTitle, deletedSectionsCount, settings, lastEvent, mayWrite }: OpenedDocument,
     private readonly panes: Panes,
     callbacks: WorkspaceCallbacks,
   ) {
     this.#lastEvent = lastEvent;
+    this.mayWrite = mayWrite;
     this.openDocument = new OpenDocument(documentId);
     this.openDocument.title = documentTitle;
     this.openDocument.deletedCount = deletedSectionsCount;
@@ -82,12 +86,13 @@ export class OpenWorkspace {
 
   /** To be called while the workspace is set up. */
   watch(): void {
-    onMount(() => this.activity.start());
-    onMount(() => () => this.references.close());
     onMount(() => () => this.#leave());
     $effect(() => {
       if (this.openId !== null) this.live?.moved();
     });
+    if (!this.mayWrite) return;
+    onMount(() => this.activity.start());
+    onMount(() => () => this.references.close());
     $effect(() => this.activity.follow(this.chats.answering));
     $effect(() => this.activity.look(this.panes.isChatShown ? this.openId : null));
     const usableIds = $derived(this.references.usable.map(({ id }) => id).join());
@@ -105,7 +110,7 @@ export class OpenWorkspace {
       this.account = me.id;
       this.readerName = me.name;
       this.phase = "ready";
-      void this.references.load();
+      if (this.mayWrite) void this.references.load();
       this.showAddressed();
       void this.#follow();
     } catch (failure) {
@@ -137,7 +142,7 @@ export class OpenWorkspace {
     this.openId = this.openDocument.find(named) ? named : first;
     if (this.openId === null) this.panes.tab = "text";
     else showSectionInAddress(this.openId);
-    this.chats.show(this.openId);
+    if (this.mayWrite) this.chats.show(this.openId);
   }
 
   /** Sections were imported: show them, and open the first. */
@@ -153,7 +158,7 @@ export class OpenWorkspace {
     if (sectionId === this.openId) this.panes.text?.opening.turnToOpen();
     this.openId = sectionId;
     showSectionInAddress(sectionId);
-    this.chats.show(sectionId);
+    if (this.mayWrite) this.chats.show(sectionId);
   }
 
   /** Save what is typed in a section. Returns whether the server has it. */

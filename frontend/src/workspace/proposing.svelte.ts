@@ -69,6 +69,10 @@ export class Proposing {
   /** Do something with what is proposed for the open section, and say so where there is nothing. */
   async #inReview(action: (reviewing: TextPane["reviewing"]) => Promise<boolean>): Promise<void> {
     const { workspace } = this;
+    if (!workspace.mayWrite) {
+      announcer.say(words.suggesting.decidedByEditors);
+      return;
+    }
     workspace.trouble = "";
     let isThere = false;
     try {

@@ -139,8 +139,13 @@ class Sharing(msgspec.Struct, frozen=True):
 
     @property
     def may_write(self) -> bool:
-        """Whether the workspace is of use, in which the whole document is written."""
+        """Whether the whole document may be written."""
         return self.role in ("editor", "owner")
+
+    @property
+    def may_suggest(self) -> bool:
+        """Whether changes of the whole document may be proposed, for which the workspace is of use."""
+        return self.may_write or self.role == "suggester"
 
 
 def check_new_grant(new: NewGrant) -> NewGrant:

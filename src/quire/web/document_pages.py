@@ -22,7 +22,7 @@ from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import document_settings, documents, grants, images, live_events, texts_to_render, trash
+from quire.store import access, document_settings, documents, grants, images, live_events, texts_to_render, trash
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
@@ -82,8 +82,9 @@ async def trash_page(request: AuthenticatedRequest, query: TrashQuery) -> Respon
 
 
 async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Show the workspace of a document, or send those who may not write in it to the page to be read."""
-    if not (await request.read(grants.find_sharing, document_id)).may_write:
+    """Show the workspace of a document, or send those who may only read it to the page to be read."""
+    sharing = await request.read(grants.find_sharing, document_id)
+    if not sharing.may_suggest:
         return see(f"/documents/{document_id}/read")
     document, settings, deleted_sections_count, last_event = await request.read(_open, document_id)
     return await page(
@@ -94,6 +95,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         deleted_sections_count=deleted_sections_count,
         last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
+        may_write=sharing.may_write,
         has_language_model=services().runs.model.name != BUILT_IN_ASSISTANT,
     )
 
@@ -182,10 +184,11 @@ async def _citations(
 
 
 def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int, int]:
+    may_restore = access.check_document(tx, visitor, document_id, Right.SUGGEST).allow(Right.WRITE)
     return (
-        documents.find_document(tx, visitor, document_id, Right.WRITE),
+        documents.find_document(tx, visitor, document_id, Right.SUGGEST),
         document_settings.find(tx, document_id),
-        trash.count_sections(tx, document_id),
+        trash.count_sections(tx, document_id) if may_restore else 0,
         live_events.last_seq(tx, document_id),
     )
 

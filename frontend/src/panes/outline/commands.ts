@@ -94,6 +94,23 @@ export function menuOf(row: SectionRow, entries: OutlineEntry[], commands: Comma
   return [naming, moving, copying, ...(hasParts ? [folding] : []), [removing]];
 }
 
+const nothing = () => undefined;
+
+/** Those that change nothing, for somebody who only reads the outline. */
+export function readingCommands(commands: Commands): Commands {
+  const { open, foldOrUnfold, foldAll, unfoldAll, copyLink, openMenu } = commands;
+  const changing = {
+    ...{ rename: nothing, addBehind: nothing, addUnder: nothing, moveUp: nothing, moveDown: nothing },
+    ...{ shift: nothing, duplicate: nothing, setWordGoal: nothing, remove: nothing, undo: nothing },
+  };
+  return { ...changing, open, foldOrUnfold, foldAll, unfoldAll, copyLink, openMenu };
+}
+
+/** What the menu of a section offers them. */
+export function readingMenuOf(row: SectionRow, commands: Commands): MenuAction[][] {
+  return [[{ name: words.outline.copyLink, run: () => commands.copyLink(row) }]];
+}
+
 export class Keys {
   readonly #typeAhead = new TypeAhead();
 

@@ -53,6 +53,18 @@ function writingActions(callbacks: ActionCallbacks): Choice[] {
   ];
 }
 
+/** What somebody can do who only suggests; "share" leads to a page of owners. */
+const forSuggesters = new Set([
+  ...["markdown-signs", "find", "section-history", "search", "text", "outline", "read", "history"],
+  ...["authorship", "print", "keys", "light", "dark", "system", "documents", "trash", "account", "sign-out"],
+]);
+
+/** Those of somebody who may write in the document, or only suggest. */
+export function actionsFor(mayWrite: boolean, documentId: string, callbacks: ActionCallbacks): Choice[] {
+  const actions = actionsOf(documentId, callbacks);
+  return mayWrite ? actions : actions.filter(({ id }) => forSuggesters.has(id));
+}
+
 export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choice[] {
   const see = (address: string) => () => window.location.assign(address);
   return [

@@ -6,6 +6,8 @@ import { onResume } from "../../lib/on_resume";
 import type { OpenDocument } from "../../model/open_document.svelte";
 import type { SavingState } from "./saving/state";
 import { SectionText } from "./section_text.svelte";
+import type { SuggestMode } from "./suggesting/suggest_mode.svelte";
+import { Suggestion } from "./suggesting/suggestion.svelte";
 
 /** What is on the screen of a section that is read. */
 interface RenderedText {
@@ -24,6 +26,7 @@ export class OpenTexts {
     private readonly openDocument: OpenDocument,
     private readonly rendered: { find(sectionId: string): RenderedText | undefined },
     private readonly account: string,
+    private readonly mode: Pick<SuggestMode, "isOn">,
   ) {}
 
   find(sectionId: string): SectionText | undefined {
@@ -34,10 +37,24 @@ export class OpenTexts {
   open(sectionId: string): SectionText {
     const known = this.#texts.get(sectionId);
     if (known) return known;
-    const text = new SectionText(this.openDocument, sectionId, this.account);
+    const text = this.mode.isOn ? this.#suggestion(sectionId) : this.#written(sectionId);
     this.#texts.set(sectionId, text);
-    void text.load(this.#shown(sectionId));
+    void text.load(this.mode.isOn ? null : this.#shown(sectionId));
     return text;
+  }
+
+  /** Let go of all texts, which are saved, to open them anew. */
+  letGoAll(): void {
+    for (const text of [...this.#texts.values()]) this.letGo(text);
+  }
+
+  #written(sectionId: string): SectionText {
+    return new SectionText(this.openDocument, sectionId, this.account);
+  }
+
+  #suggestion(sectionId: string): SectionText {
+    const suggestion = new Suggestion(this.openDocument, sectionId);
+    return new SectionText(this.openDocument, sectionId, this.account, suggestion);
   }
 
   /** The section as it is on the screen, where that is the newest one known of. */
@@ -56,7 +73,8 @@ export class OpenTexts {
 
   letGo(text: SectionText): void {
     text.close();
-    if (text.saving) this.#letGoLast = { sectionId: text.sectionId, text: text.text, saving: text.saving };
+    if (text.saving && !isSuggestion(text))
+      this.#letGoLast = { sectionId: text.sectionId, text: text.text, saving: text.saving };
     this.#texts.delete(text.sectionId);
   }
 
@@ -68,7 +86,7 @@ export class OpenTexts {
   /** The text as it was left, until the server has rendered it: what one has just written is not gone for a moment. */
   newerThanRendered(sectionId: string): string | null {
     const text = this.#texts.get(sectionId);
-    if (text?.saving && !this.#isRendered(sectionId, text.saving)) return text.text;
+    if (text?.saving && !isSuggestion(text) && !this.#isRendered(sectionId, text.saving)) return text.text;
     const last = this.#letGoLast?.sectionId === sectionId ? this.#letGoLast : null;
     return last && !this.#isRendered(sectionId, last.saving) ? last.text : null;
   }
@@ -89,7 +107,7 @@ export class OpenTexts {
   /** A section as the server has it, where its text is open here and saved. */
   savedSection(sectionId: string): Section | null {
     const text = this.#texts.get(sectionId);
-    return text?.isSaved ? text.savedSection : null;
+    return text?.isSaved && !isSuggestion(text) ? text.savedSection : null;
   }
 
   /** Begin to save, without waiting for the end of a pause in the typing. */
@@ -128,3 +146,5 @@ export class OpenTexts {
     return isEmpty || (this.rendered.find(sectionId)?.revision ?? 0) >= saving.revision;
   }
 }
+
+const isSuggestion = ({ source }: SectionText) => source instanceof Suggestion;

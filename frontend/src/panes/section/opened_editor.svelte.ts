@@ -14,6 +14,7 @@ import type { EditHistories } from "./editor/edit_histories";
 import type * as editing from "./editor/editor";
 import type { EditorCallbacks, SectionEditor } from "./editor/editor";
 import type { ShownHunks } from "./editor/hunks";
+import type { ShownSuggestion } from "./editor/suggested";
 import type { Paste } from "./editor/paste/pasting";
 import type { WrittenForm } from "./editor/tools/tools";
 import type { CameFrom } from "./editor/origins";
@@ -276,20 +277,23 @@ export class OpenedEditor {
     this.#editor?.showHunks(shown);
   }
 
+  showSuggested(shown: ShownSuggestion): void {
+    this.#editor?.showSuggested(shown);
+  }
+
   goToHunk(hunkId: string): void {
     this.#editor?.goToHunk(hunkId);
   }
 
   /** Insert an answer as a paragraph of its own. */
-  insertAnswer(answerId: string, inserted: (section: string) => TextWithFootnotes): void {
-    this.#insert(
-      (editor) => editor.insertParagraph(inserted(this.text.text), { kind: "answer", message_id: answerId }),
-      words.section.inserted,
-    );
+  /** Without an answer that it comes from, the text counts as pasted. */
+  insertAnswer(answerId: string | null, inserted: (section: string) => TextWithFootnotes): void {
+    const came: CameFrom = answerId === null ? { kind: "pasted" } : { kind: "answer", message_id: answerId };
+    this.#insert((editor) => editor.insertParagraph(inserted(this.text.text), came), words.section.inserted);
   }
 
-  /** Insert what an answer has proposed, with the notes that the section does not have. */
-  insertProposed(answerId: string, proposed: string, notes: Footnote[]): void {
+  /** Insert what an answer or a person has proposed, with the notes that the section does not have. */
+  insertProposed(answerId: string | null, proposed: string, notes: Footnote[]): void {
     this.insertAnswer(answerId, (section) => ({
       text: proposed.trim(),
       notes: notes

@@ -10,6 +10,7 @@ import { numberedFacts } from "./numbered_facts";
 import type { OpenedEditor } from "./opened_editor.svelte";
 import type { Review } from "./review/review.svelte";
 import type { SectionText } from "./section_text.svelte";
+import { Suggestion } from "./suggesting/suggestion.svelte";
 
 export interface Surroundings {
   openDocument: OpenDocument;
@@ -22,6 +23,18 @@ export function showSurroundings(editor: OpenedEditor, surroundings: Surrounding
   showTitleAndSigns(editor, surroundings);
   showNumbersAndPictures(editor, surroundings);
   showReview(editor, surroundings);
+  showSuggestion(editor, surroundings);
+}
+
+/** What one suggests is marked whenever the server has it. */
+function showSuggestion(editor: OpenedEditor, { text }: Surroundings): void {
+  const { source } = text;
+  if (!(source instanceof Suggestion)) return;
+  $effect(() => {
+    const changes = source.changes;
+    const suggested = text.saving?.kind === "saved" ? text.text : null;
+    if (editor.isOpen && suggested !== null) untrack(() => editor.showSuggested({ suggested, changes }));
+  });
 }
 
 function showTitleAndSigns(editor: OpenedEditor, { entry }: Surroundings): void {

@@ -40,7 +40,7 @@ beforeEach(async () => {
   const rendered = {
     find: () => (renderedRevision === null ? undefined : { revision: renderedRevision, html: "" }),
   };
-  texts = new OpenTexts(openDocument, rendered, "ann");
+  texts = new OpenTexts(openDocument, rendered, "ann", { isOn: false });
 });
 
 afterEach(() => {

@@ -41,6 +41,7 @@ import {
   type HunkLabels,
   type ShownHunks,
 } from "./hunks";
+import { showSuggested, type ShownSuggestion } from "./suggested";
 import {
   hideInsertion,
   insertAt,
@@ -151,6 +152,8 @@ export interface SectionEditor {
   replaceRange(range: FoundRange, text: string): void;
   /** Show what a proposal would change where it stands. */
   showHunks(shown: ShownHunks): void;
+  /** Mark what a suggestion changes in the text that it has become. */
+  showSuggested(shown: ShownSuggestion): void;
   /** Put the cursor to a change that is shown. */
   goToHunk(hunkId: string): void;
   /** What is selected, or where the cursor is. */
@@ -273,6 +276,7 @@ export function createEditor(
         userEvent: "input.complete",
       }),
     showHunks: (shown) => showHunks(view, shown, options.hunkLabels, callbacks),
+    showSuggested: (shown) => showSuggested(view, shown),
     goToHunk: (hunkId) => {
       const offset = offsetOfHunk(view, hunkId);
       if (offset !== null) select(view, offset, offset);

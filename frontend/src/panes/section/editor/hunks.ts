@@ -26,7 +26,7 @@ export interface ShownHunks {
   currentId: string | null;
 }
 
-const setDecorations = StateEffect.define<DecorationSet>();
+export const setDecorations = StateEffect.define<DecorationSet>();
 
 const decorations = StateField.define<DecorationSet>({
   create: () => Decoration.none,
