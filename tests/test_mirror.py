@@ -34,6 +34,7 @@ TESTED_ELSEWHERE = {
     "domain/exchange/large_exports.py": "web/test_large_exports.py",
     "domain/exchange/returned_files.py": "formats/importing/test_returned.py",
     "domain/file_kinds.py": "formats/reading/test_files.py",
+    "domain/groups.py": "store/test_groups.py",
     "domain/history/document_history.py": "store/test_document_history.py",
     "domain/identities.py": "web/test_provider_sign_ins.py",
     "domain/images.py": "store/test_images.py",

@@ -657,11 +657,12 @@ export interface components {
         };
         /**
          * Principal
-         * @description To whom a role is granted, as the owner named them: by an account's name or by an e-mail address.
+         * @description To whom a role is granted, as the owner named them: an account's name, an e-mail address, or a group's name.
          */
         Principal: {
             account?: string;
             email?: string;
+            group?: string;
         };
         /**
          * GrantReply
@@ -1797,13 +1798,15 @@ export interface components {
         };
         /**
          * PrincipalBody
-         * @description To whom a role is granted: an account by its name, which may be an e-mail address, whether it exists or not.
+         * @description To whom a role is granted: an account by its name or an e-mail address, whether it exists or not; or a group.
          */
         PrincipalBody: {
             /** @default null */
             account?: string | null;
             /** @default null */
             email?: string | null;
+            /** @default null */
+            group?: string | null;
         };
         /**
          * RoleBody

@@ -42,6 +42,8 @@ status. Any other exception is a bug.
     │   ├── LastAdministrator
     │   ├── LastOwner
     │   ├── AlreadyGranted
+    │   ├── GroupNameTaken
+    │   ├── SharedWithGroup
     │   ├── QuotaReached
     │   ├── NothingToPropose
     │   ├── NothingSuggested
@@ -519,6 +521,26 @@ class AlreadyGranted(Conflict):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("This person has a role there already; change that one."))
+
+
+class GroupNameTaken(Conflict):
+    """Two groups cannot share a name."""
+
+    code = "group_name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(TranslatableText("There is already a group named “%(name)s”.", {"name": name}))
+
+
+class SharedWithGroup(Conflict):
+    """Somebody wants to give up a role that they have by a group alone."""
+
+    code = "shared_with_group"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText("You have your role by a group; an administrator can take you out of it.")
+        )
 
 
 class QuotaReached(Conflict):

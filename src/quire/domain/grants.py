@@ -8,6 +8,7 @@ from typing import Literal, get_args
 import msgspec
 
 from quire.domain.errors import InvalidField
+from quire.domain.groups import check_group_name
 from quire.domain.users import check_name
 
 Role = Literal["reader", "commenter", "suggester", "editor", "owner"]
@@ -94,10 +95,11 @@ class PassedCheck(msgspec.Struct, frozen=True):
 
 
 class Principal(msgspec.Struct, frozen=True, omit_defaults=True):
-    """To whom a role is granted, as the owner named them: by an account's name or by an e-mail address."""
+    """To whom a role is granted, as the owner named them: an account's name, an e-mail address, or a group's name."""
 
     account: str | None = None
     email: str | None = None
+    group: str | None = None
 
 
 class NewGrant(msgspec.Struct, frozen=True):
@@ -150,15 +152,14 @@ class Sharing(msgspec.Struct, frozen=True):
 
 def check_new_grant(new: NewGrant) -> NewGrant:
     """The same with the name as it is stored. Raises `InvalidField`."""
-    names = [name for name in (new.principal.account, new.principal.email) if name is not None]
-    if len(names) != 1:
-        raise InvalidField("principal", "must name an account or an e-mail address")
+    named = [(kind, name) for kind, name in msgspec.structs.asdict(new.principal).items() if name is not None]
+    if len(named) != 1:
+        raise InvalidField("principal", "must name an account, an e-mail address or a group")
     if new.role == "owner" and new.section_id is not None:
         raise InvalidField("role", "must not be owner for a single section")
-    name = check_name(names[0], field="principal")
-    is_account = new.principal.account is not None
-    principal = Principal(account=name) if is_account else Principal(email=name)
-    return msgspec.structs.replace(new, principal=principal)
+    ((kind, name),) = named
+    check = check_group_name if kind == "group" else check_name
+    return msgspec.structs.replace(new, principal=Principal(**{kind: check(name, field="principal")}))
 
 
 ALL = Permissions("owner")

@@ -8,10 +8,19 @@ with it, in `links`.
 
 from typing import Any, Literal
 
-from quire.domain.errors import AlreadyGranted, ClosedToGuests, InvalidField, LastOwner, NotFound
+import msgspec
+
+from quire.domain.errors import (
+    AlreadyGranted,
+    ClosedToGuests,
+    InvalidField,
+    LastOwner,
+    NotFound,
+    SharedWithGroup,
+)
 from quire.domain.grants import Grant, NewGrant, Principal, Right, Role, Sharing
 from quire.domain.users import Visitor, name_key
-from quire.store import access
+from quire.store import access, groups
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -66,17 +75,18 @@ def list_grants(
 
 
 def add_grant(tx: Transaction, visitor: Visitor, document_id: str, new: NewGrant) -> Grant:
-    """Grant a role to an account, or invite a name that has none; whoever asked for access is answered with it.
+    """Grant a role to an account or a group, or invite a name that has no account.
 
-    Raises `AlreadyGranted`, `NotFound` for the section, and `InvalidField`.
+    Whoever asked for access is answered with it. Raises `AlreadyGranted`, `InvalidField`, and `NotFound` for the
+    section or the group.
     """
     tx.lock("grants", document_id)
     access.check_sharing(tx, visitor, document_id, new.section_id)
     named_as, name = _named(new.principal)
-    if name_key(name) == name_key(visitor.name):
+    if named_as != "group" and name_key(name) == name_key(visitor.name):
         raise InvalidField("principal", "must be another person than yourself")
     _check_count(tx, document_id)
-    principal, principal_id = _find_principal(tx, name)
+    principal, principal_id, name = _find_principal(tx, named_as, name)
     grant_id = _insert(
         tx,
         visitor.user_id,
@@ -114,17 +124,22 @@ def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
 
 
 def leave(tx: Transaction, visitor: Visitor, document_id: str) -> None:
-    """Remove all grants of the visitor in a document. Raises as `access.check_document`, and `LastOwner`."""
+    """Remove all grants of the visitor's own in a document.
+
+    Raises as `access.check_document`, `LastOwner`, and `SharedWithGroup` where there are none.
+    """
     if visitor.is_guest:
         raise ClosedToGuests
     tx.lock("grants", document_id)
     access.check_document(tx, visitor, document_id, Right.SEE)
-    tx.run(
+    removed = tx.run(
         "delete from document_grant"
         " where document_id = :document_id and principal = 'account' and principal_id = :user_id",
         document_id=document_id,
         user_id=visitor.user_id,
     )
+    if not removed:
+        raise SharedWithGroup
     _keep_owner(tx, document_id)
 
 
@@ -181,17 +196,20 @@ def _find_shared(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
 
 
 def _named(principal: Principal) -> tuple[str, str]:
-    if principal.account is not None:
-        return "account", principal.account
-    return "email", str(principal.email)
+    ((named_as, name),) = (
+        (kind, name) for kind, name in msgspec.structs.asdict(principal).items() if name is not None
+    )
+    return named_as, name
 
 
-def _find_principal(tx: Transaction, name: str) -> tuple[str, str]:
-    """The account of a name, or the invitation for it."""
+def _find_principal(tx: Transaction, named_as: str, name: str) -> tuple[str, str, str]:
+    """The group or the account of a name with its id, or the invitation for it; and the name as it is shown."""
+    if named_as == "group":
+        return "group", *groups.find_by_name(tx, name)
     row = tx.one_or_none(
         "select id from user_account where name_key = :key and is_guest = 0", key=name_key(name)
     )
-    return ("invitation", name_key(name)) if row is None else ("account", row[0])
+    return ("invitation", name_key(name), name) if row is None else ("account", row[0], name)
 
 
 def _check_count(tx: Transaction, document_id: str) -> None:
@@ -254,5 +272,4 @@ def _keep_owner(tx: Transaction, document_id: str) -> None:
 
 def _grant(row: tuple[Any, ...]) -> Grant:
     id_, document_id, named_as, name, role, section_id, created_at = row
-    principal = Principal(account=name) if named_as == "account" else Principal(email=name)
-    return Grant(id_, document_id, principal, role, section_id, as_time(created_at))
+    return Grant(id_, document_id, Principal(**{named_as: name}), role, section_id, as_time(created_at))

@@ -10,7 +10,7 @@ import msgspec
 from quire.domain.errors import AccountDisabled, IdentityTaken, LastWayIn, NotFound
 from quire.domain.identities import LinkedIdentity
 from quire.domain.users import User, Visitor
-from quire.store import sign_ins, tokens, users
+from quire.store import groups, sign_ins, tokens, users
 from quire.store.transactions import Transaction, as_text, as_time
 
 LOGOUT_TOKEN_LIFE = timedelta(hours=1)
@@ -175,6 +175,7 @@ def set_groups(tx: Transaction, user_id: str, issuer: str, names: tuple[str, ...
         user_id=user_id,
         issuer=issuer,
     )
+    groups.set_memberships_of(tx, user_id, names, source=issuer)
 
 
 def note_logout(tx: Transaction, token_hash: str) -> bool:

@@ -50,10 +50,11 @@ class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class PrincipalBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """To whom a role is granted: an account by its name, which may be an e-mail address, whether it exists or not."""
+    """To whom a role is granted: an account by its name or an e-mail address, whether it exists or not; or a group."""
 
     account: PrincipalName | None = None
     email: PrincipalName | None = None
+    group: PrincipalName | None = None
 
 
 class GrantBody(Struct, forbid_unknown_fields=True, frozen=True):
