@@ -290,6 +290,17 @@ RULES: dict[str, Rule] = {
     "POST /administration/accounts/<account_id>/password": Rule(
         "account", 303, form={"password": "another good one"}, is_page=True
     ),
+    "GET /administration/groups": Rule("server", 200, is_page=True),
+    "POST /administration/groups": Rule("server", 303, form={"name": "<new name>"}, is_page=True),
+    "GET /administration/groups/<group_id>": Rule("account", 200, is_page=True),
+    "POST /administration/groups/<group_id>/rename": Rule(
+        "account", 303, form={"name": "<new name>"}, is_page=True
+    ),
+    "POST /administration/groups/<group_id>/remove": Rule("account", 303, is_page=True),
+    "POST /administration/groups/<group_id>/members": Rule(
+        "account", 303, form={"member": "<account>"}, is_page=True
+    ),
+    "POST /administration/groups/<group_id>/members/<account_id>/remove": Rule("account", 303, is_page=True),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),
     "POST /administration/health/files": Rule("server", 200, is_page=True),

@@ -45,6 +45,7 @@ def send(
         "token_id": owned.token,
         "sign_in_id": owned.sign_in,
         "account_id": owned.account,
+        "group_id": owned.group,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }
@@ -53,6 +54,7 @@ def send(
         "<message>": message_id or place.answer,
         "<hunk>": place.hunk,
         "<new name>": new_id(),
+        "<account>": owned.account_name,
         "<now>": datetime.now(UTC).isoformat(),
     }
 

@@ -30,6 +30,7 @@ from quire.store import (
     decisions,
     documents,
     grants,
+    groups,
     images,
     links,
     own_proposals,
@@ -89,6 +90,8 @@ class Owned:
     account: str = NEVER_EXISTED
     token: str = NEVER_EXISTED
     sign_in: str = NEVER_EXISTED
+    group: str = NEVER_EXISTED
+    account_name: str = NEVER_EXISTED
 
 
 NOTHING = Owned()
@@ -198,7 +201,11 @@ def _add_person(
             tx, user.id, token_id=id_, name="a token", secret_hash=secret_hash(secret), expires_at=None
         )
     sign_ins.add(tx, user.id, secret_hash(credentials.cookie))
-    owned = Owned(user.id, token_id, sign_ins.add(tx, user.id, secret_hash(new_secret())))
+    administrator = Visitor(user.id, user.name, True, "token", token_id)
+    group = groups.add_group(tx, administrator, f"group-{new_id()}")
+    groups.add_member(tx, administrator, group.id, user.name)
+    sign_in_id = sign_ins.add(tx, user.id, secret_hash(new_secret()))
+    owned = Owned(user.id, token_id, sign_in_id, group.id, user.name)
     return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
 
 

@@ -477,6 +477,13 @@ class AccountsQuery(Struct, frozen=True):
     cursor: str | None = None
 
 
+class GroupQuery(Struct, frozen=True):
+    """A page of the groups or of the members of one, and what was just done."""
+
+    cursor: str | None = None
+    done: str | None = None
+
+
 class DoneQuery(Struct, frozen=True):
     """What was just done."""
 

@@ -19,6 +19,7 @@ from quire.web import (
     document_settings,
     documents,
     exports,
+    group_pages,
     guests,
     health,
     images,
@@ -71,6 +72,7 @@ from quire.web.request_models import (
     EntryQuery,
     ExportQuery,
     GrantBody,
+    GroupQuery,
     HeadBody,
     HistoryQuery,
     ImageUploadBody,
@@ -204,6 +206,7 @@ GRANT = "/api/grants/<grant_id>"
 LINK = "/api/links/<link_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
 ACCOUNT = "/administration/accounts/<account_id>"
+GROUP = "/administration/groups/<group_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
@@ -543,6 +546,13 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{ACCOUNT}/make-administrator", administration.make_administrator, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/unmake-administrator", administration.unmake_administrator, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/password", administration.set_password, ADMINISTRATION, WRITE),
+    Route("GET", "/administration/groups", group_pages.groups_page, ADMINISTRATION, READ, query=GroupQuery),
+    Route("POST", "/administration/groups", group_pages.add_group, ADMINISTRATION, WRITE),
+    Route("GET", GROUP, group_pages.group_page, ADMINISTRATION, READ, query=GroupQuery),
+    Route("POST", f"{GROUP}/rename", group_pages.rename_group, ADMINISTRATION, WRITE),
+    Route("POST", f"{GROUP}/remove", group_pages.remove_group, ADMINISTRATION, WRITE),
+    Route("POST", f"{GROUP}/members", group_pages.add_member, ADMINISTRATION, WRITE),
+    Route("POST", f"{GROUP}/members/<account_id>/remove", group_pages.remove_member, ADMINISTRATION, WRITE),
     Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),
     Route("POST", "/administration/health/files", administration.check_files, ADMINISTRATION, WRITE),

@@ -9,7 +9,7 @@ from quire.domain.errors import AppError, InvalidField
 from quire.domain.grants import NewGrant, Principal, Right, Role, check_new_grant
 from quire.domain.links import LINK_DAYS, LINK_DAYS_MAX, LINK_PASSWORD_LENGTH_MIN, LINKS_MAX, NewLink
 from quire.domain.users import Visitor
-from quire.store import access_requests, documents, grants, links, section_order
+from quire.store import access_requests, documents, grants, groups, links, section_order
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction
 from quire.web import links as links_api
@@ -28,11 +28,12 @@ async def sharing_page(request: AuthenticatedRequest, document_id: str, query: S
 
 
 async def add_grant(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Grant a role to the person who is named in the form."""
+    """Grant a role to the person or the group that is named in the form."""
     form = await http_request.form
-    typed = {name: form.get(name, "") for name in ("name", "role", "section_id")}
+    typed = {name: form.get(name, "") for name in ("name", "group", "role", "section_id")}
+    principal = Principal(group=typed["group"]) if typed["group"] else Principal(account=typed["name"])
     try:
-        new = NewGrant(Principal(account=typed["name"]), _role(typed["role"]), typed["section_id"] or None)
+        new = NewGrant(principal, _role(typed["role"]), typed["section_id"] or None)
         await request.write(grants.add_grant, document_id, check_new_grant(new))
     except AppError as error:
         return await _sharing_again(request, document_id, error, typed=typed)
@@ -135,6 +136,7 @@ def _look_into(
             tx, visitor, document_id, limit=REQUESTS_SHOWN, cursor=None
         ).items,
         "document_links": links.list_links(tx, visitor, document_id, limit=LINKS_MAX, cursor=None).items,
+        "group_names": groups.list_names(tx),
         "link_days": LINK_DAYS,
         "link_days_max": LINK_DAYS_MAX,
         "link_password_length_min": LINK_PASSWORD_LENGTH_MIN,

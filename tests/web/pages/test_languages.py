@@ -324,6 +324,7 @@ def pages(
         "/administration, refused": browser.post("/administration/accounts", data={"username": "two words"}),
         "/administration/accounts/<account_id>": browser.get(own),
         "/administration/accounts/<account_id>, added": added,
+        **pages_of_groups(browser),
         "/administration/health": browser.get("/administration/health"),
         "/administration/health, database": browser.post("/administration/health/database"),
         "/administration/health, files": browser.post("/administration/health/files"),
@@ -403,6 +404,28 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
     shown["/documents/<document_id>/read, shared"] = reader.get(f"/documents/{document}/read")
     shown["/documents/<document_id>/sharing, 403"] = reader.get(page)
     return shown | pages_of_links(browser, document)
+
+
+def pages_of_groups(browser: httpx.Client) -> dict[str, httpx.Response]:
+    """The groups of administrators, before there is one, and one of them after each change."""
+    shown = {
+        "/administration/groups": browser.get("/administration/groups"),
+        "/administration/groups, no name": browser.post("/administration/groups", data={"name": ""}),
+        "/administration/groups, removed": browser.get("/administration/groups?done=removed"),
+    }
+    made = browser.post("/administration/groups", data={"name": "Gutachten"})
+    group = made.headers["location"].partition("?")[0]
+    shown |= {
+        "/administration/groups, one": browser.get("/administration/groups"),
+        "/administration/groups, taken": browser.post("/administration/groups", data={"name": "gutachten"}),
+        "/administration/groups/<group_id>": browser.get(group),
+        "/administration/groups/<group_id>, nobody": browser.post(f"{group}/members", data={"member": "x"}),
+    }
+    name = browser.get("/api/me").json()["user"]["name"]
+    assert browser.post(f"{group}/members", data={"member": name}).status_code == 303
+    for done in ("made", "renamed", "in", "out"):
+        shown[f"/administration/groups/<group_id>, {done}"] = browser.get(group, params={"done": done})
+    return shown
 
 
 def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Response]:
