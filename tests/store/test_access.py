@@ -8,12 +8,13 @@ import pytest
 
 from quire.domain.documents import TRASH_KEPT_FOR
 from quire.domain.errors import AccessDenied, AppError, NotFound
-from quire.domain.grants import Right
+from quire.domain.grants import NewGrant, Principal, Right
 from quire.domain.limits import Limits
 from quire.domain.references import NewReference
 from quire.domain.users import Visitor
-from quire.store import access, documents, references, section_removal
+from quire.store import access, documents, grants, references, section_removal
 from tests.store.conftest import Store
+from tests.store.entering import made_link
 from tests.store.proposing import answered, propose
 
 NOWHERE = "0" * 32
@@ -166,3 +167,31 @@ def test_a_section_is_looked_for_in_the_document_that_is_named(store: Store, aut
     for check in (check_section, access.check_restorable_section):
         with pytest.raises(NotFound, match="Section not found"):
             store.run(check, author, one.id, other.sections[0].id)
+
+
+def test_a_check_takes_as_many_steps_with_a_thousand_grants_as_with_one(
+    store: Store, author: Visitor, stranger: Visitor
+) -> None:
+    document = store.document(author, "One.")
+    store.run(grants.add_grant, author, document.id, NewGrant(Principal(account=stranger.name), "reader"))
+
+    def steps_of_check() -> int:
+        steps = 0
+
+        def count() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        store.connection.set_progress_handler(count, 1)
+        store.run(access.check_document, stranger, document.id, Right.READ)
+        store.connection.set_progress_handler(None, 1)
+        return steps
+
+    alone = steps_of_check()
+    for number in range(1_000):
+        new = NewGrant(Principal(account=f"reader-{number}"), "reader")
+        store.run(grants.add_grant, author, document.id, new)
+    for _ in range(50):
+        made_link(store, author, document.id)
+    assert steps_of_check() <= alone
