@@ -22,7 +22,16 @@ from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import access, document_settings, documents, grants, images, live_events, texts_to_render, trash
+from quire.store import (
+    access,
+    document_settings,
+    documents,
+    grants,
+    images,
+    live_events,
+    texts_to_render,
+    trash,
+)
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
