@@ -26,6 +26,7 @@ from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.export_document import ExportDocument
 from quire.actions.exchange.import_archive import ImportArchive
 from quire.actions.exchange.import_document import ImportDocument
@@ -280,6 +281,7 @@ def build_services(
         ),
         clusters=clusters,
         bibliographies=BibliographyIntake(files, reader, uploads),
+        templates=TemplateIntake(files, reader, uploads),
         samples=SampleDocument(database, files),
         exports=LargeExports(
             database=database,

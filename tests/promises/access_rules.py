@@ -51,6 +51,8 @@ class Rule:
     """Takes a picture as multipart/form-data."""
     is_file: bool = False
     """Takes a file to be imported in the same way."""
+    is_template: bool = False
+    """Takes a Word file to be a template in the same way."""
     is_page: bool = False
     """Pages send nobody to the sign-in page, where the API answers 401."""
     restores: bool = False
@@ -195,6 +197,10 @@ RULES: dict[str, Rule] = {
     "GET /api/references/<reference_id>/pages/<page>": Rule("reference", 404),
     "POST /api/documents/<document_id>/images": Rule("document", 201, is_picture=True),
     "GET /api/documents/<document_id>/images": Rule("document", 200),
+    "POST /api/documents/<document_id>/templates": Rule("document", 201, is_template=True),
+    "GET /api/documents/<document_id>/templates": Rule("document", 200),
+    # There is none, which only its author is told.
+    "DELETE /api/documents/<document_id>/templates/<template_id>": Rule("document", 404),
     "POST /api/imports": Rule("oneself", 201, is_file=True),
     "GET /api/imports/<import_id>": Rule("import", 200),
     "DELETE /api/imports/<import_id>": Rule("import", 204),

@@ -8,6 +8,7 @@ import httpx
 
 from quire.store.transactions import new_id
 from quire.web.http.route import Route
+from tests.formats.exporting.house_template import house_template
 from tests.pictures import png
 from tests.promises.access_rules import RULES, Rule, What
 from tests.promises.access_world import NOTHING, Owned, Place, World
@@ -40,6 +41,7 @@ def send(
         "grant_id": place.grant,
         "link_id": place.link,
         "access_request_id": place.access_request,
+        "template_id": new_id(),
         "page": "1",
         "revision": "1",
         "token_id": owned.token,
@@ -84,6 +86,8 @@ def send(
 def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
     if rule.is_file:
         return {"file": ("report.md", b"# One\n\nText.\n\n# Two\n")}
+    if rule.is_template:
+        return {"file": ("house.docx", house_template())}
     return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None
 
 

@@ -782,11 +782,11 @@ export interface components {
         };
         /**
          * ExportWarning
-         * @description What a file could not keep: letters that no font of the machine has, or formulas, by their number.
+         * @description What a file could not keep: letters that no font of the machine has, formulas, by their number, a template.
          */
         ExportWarning: {
             /** @enum {unknown} */
-            code: "formulas_as_typed" | "letters_without_font";
+            code: "formulas_as_typed" | "letters_without_font" | "template_missing";
             detail: string;
         };
         /**
@@ -1697,6 +1697,33 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * WordTemplateReply
+         * @description A template of a document.
+         */
+        WordTemplateReply: {
+            template: components["schemas"]["WordTemplate"];
+        };
+        /**
+         * WordTemplate
+         * @description A template of a document.
+         */
+        WordTemplate: {
+            id: string;
+            document_id: string;
+            filename: string;
+            size_bytes: number;
+            has_cover: boolean;
+            controls: string[];
+            created_at: string;
+        };
+        /**
+         * WordTemplatesReply
+         * @description A document's templates.
+         */
+        WordTemplatesReply: {
+            templates: components["schemas"]["WordTemplate"][];
+        };
+        /**
          * SignInBody
          * @description Name and password of an account.
          */
@@ -2130,6 +2157,13 @@ export interface components {
         ImageUploadBody: {
             file: string;
         };
+        /**
+         * TemplateUploadBody
+         * @description A Word file that becomes a template, as multipart/form-data.
+         */
+        TemplateUploadBody: {
+            file: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2289,6 +2323,9 @@ export type Problem = components['schemas']['Problem'];
 export type ImageReply = components['schemas']['ImageReply'];
 export type Image = components['schemas']['Image'];
 export type ImagesReply = components['schemas']['ImagesReply'];
+export type WordTemplateReply = components['schemas']['WordTemplateReply'];
+export type WordTemplate = components['schemas']['WordTemplate'];
+export type WordTemplatesReply = components['schemas']['WordTemplatesReply'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type TokenBody = components['schemas']['TokenBody'];
 export type DocumentBody = components['schemas']['DocumentBody'];
@@ -2330,5 +2367,6 @@ export type UploadBody = components['schemas']['UploadBody'];
 export type PastedTextBody = components['schemas']['PastedTextBody'];
 export type ReferenceTitleBody = components['schemas']['ReferenceTitleBody'];
 export type ImageUploadBody = components['schemas']['ImageUploadBody'];
+export type TemplateUploadBody = components['schemas']['TemplateUploadBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

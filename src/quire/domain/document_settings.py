@@ -27,7 +27,7 @@ class DocumentSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """How entries of the bibliography are cited."""
     paper: Paper = "a4"
     template: Annotated[str, Meta(min_length=1, max_length=TEMPLATE_LENGTH_MAX)] | None = None
-    """The id of the template by which it is exported, null for the plain one; kept, and not used yet."""
+    """The id of the template by which it is exported to Word, null for the plain look."""
 
 
 DEFAULT_SETTINGS = DocumentSettings()

@@ -63,6 +63,7 @@ status. Any other exception is a bug.
     ├── UnsupportedMediaType
     ├── Unreadable
     │   ├── UnreadableImage
+    │   ├── UnreadableTemplate
     │   └── UnreadableBibliography
     ├── CannotExport
     ├── InvalidField
@@ -728,6 +729,13 @@ class Unreadable(AppError):
 
 class UnreadableImage(Unreadable):
     """An uploaded picture that cannot be shown; `field` names the one in which it was sent."""
+
+    def __init__(self, reason: TranslatableText) -> None:
+        AppError.__init__(self, reason, field="file")
+
+
+class UnreadableTemplate(Unreadable):
+    """An uploaded file that cannot be a template; `field` names the one in which it was sent."""
 
     def __init__(self, reason: TranslatableText) -> None:
         AppError.__init__(self, reason, field="file")

@@ -30,6 +30,7 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.unreadable import too_much_text
 from quire.formats.bibliographies.citeproc import render_clusters
 from quire.formats.bibliographies.parsing import read_bibliography
+from quire.formats.exporting.templates.intake import read_template
 from quire.formats.exporting.writers import write_document
 from quire.formats.interruptions import SHORTAGES, STOPPING_SIGNALS, ProgramKilled
 from quire.formats.jobs import (
@@ -57,12 +58,14 @@ from quire.formats.jobs import (
     Picture,
     Read,
     ReadIt,
+    ReadTemplate,
     Recognise,
     Recognised,
     Reencode,
     Reencoded,
     RenderClusters,
     Rendered,
+    TemplateRead,
 )
 from quire.formats.reading import readers
 from quire.formats.reading.content import Content
@@ -189,6 +192,8 @@ def _do(job: Job, confinement: Confinement) -> Outcome:
                 return ParsedBibliography(read_bibliography(file, Path.cwd(), job.limits))
             case RenderClusters():
                 return Rendered(_rendered(job.limits))
+            case ReadTemplate():
+                return TemplateRead(read_template(file, Path.cwd(), job.limits))
             case Look():
                 return Looked(confinement, version())
 

@@ -24,6 +24,7 @@ from quire.domain.bibliographies import ClustersToRender, ReadBibliography, Rend
 from quire.domain.errors import CannotExport, ReadingInterrupted, Unreadable
 from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
+from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure, FailureReason
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
@@ -55,6 +56,7 @@ from quire.formats.jobs import (
     Picture,
     Read,
     ReadIt,
+    ReadTemplate,
     Recognise,
     Recognised,
     Reencode,
@@ -62,6 +64,7 @@ from quire.formats.jobs import (
     RenderClusters,
     Rendered,
     Task,
+    TemplateRead,
 )
 from quire.formats.outcome_checks import (
     CRASHED,
@@ -96,6 +99,7 @@ Success = TypeVar(
     Compared,
     ParsedBibliography,
     Rendered,
+    TemplateRead,
     Looked,
 )
 
@@ -197,6 +201,10 @@ class FileProcess:
         if len(rendered.clusters) != len(wanted.clusters):
             raise Unreadable(CRASHED)
         return rendered
+
+    async def read_template(self, path: Path) -> Template:
+        """What may be used of a Word file as a template. Raises as `read`."""
+        return (await self._do(path, ReadTemplate(), TemplateRead)).template
 
     async def look(self) -> Looked:
         """What the process is like, on this machine. Raises `Unreadable` when there can be none."""

@@ -5,6 +5,7 @@ import msgspec
 from quire.domain.bibliographies import ReadBibliography, RenderedClusters
 from quire.domain.exchange.exports import Format, WrittenFile
 from quire.domain.exchange.imports import ImportedFile, ImportKind, ReturnedFile
+from quire.domain.exchange.word_templates import ReadTemplate as Template
 from quire.domain.export_failures import ExportFailure
 from quire.domain.file_kinds import ReferenceKind
 from quire.domain.images import EncodedImage
@@ -66,6 +67,10 @@ class RenderClusters(msgspec.Struct, frozen=True, tag="render-clusters"):
     """Render the citations of a document that are in `CLUSTERS`, in the folder of the process."""
 
 
+class ReadTemplate(msgspec.Struct, frozen=True, tag="read-template"):
+    """Take out of a Word file what may be used of it as a template."""
+
+
 class Look(msgspec.Struct, frozen=True, tag="look"):
     """Tell how well this process is limited and what it reads with."""
 
@@ -89,6 +94,7 @@ Task = (
     | Compare
     | ParseBibliography
     | RenderClusters
+    | ReadTemplate
     | Look
 )
 
@@ -155,6 +161,12 @@ class ParsedBibliography(msgspec.Struct, frozen=True, tag="parsed-bibliography")
     bibliography: ReadBibliography
 
 
+class TemplateRead(msgspec.Struct, frozen=True, tag="template-read"):
+    """What may be used of a template."""
+
+    template: Template
+
+
 class Rendered(msgspec.Struct, frozen=True, tag="rendered"):
     """The citations of a document, rendered."""
 
@@ -200,6 +212,7 @@ Outcome = (
     | Compared
     | ParsedBibliography
     | Rendered
+    | TemplateRead
     | Looked
     | Failed
     | Interrupted

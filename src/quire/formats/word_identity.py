@@ -27,6 +27,11 @@ def caption_bookmark(name: str) -> str:
     return f"_Ref{crc32(name.encode()):010}"
 
 
+def section_bookmark(section_id: str) -> str:
+    """The bookmark around a section."""
+    return f"{BOOKMARK_PREFIX}{section_id}"[:BOOKMARK_LENGTH_MAX]
+
+
 class SectionIdentity(msgspec.Struct, frozen=True):
     """A section as it left: its revision, and its heading as the file shows it."""
 
@@ -38,7 +43,11 @@ class SectionIdentity(msgspec.Struct, frozen=True):
     @property
     def bookmark(self) -> str:
         """The name of the bookmark around it."""
-        return f"{BOOKMARK_PREFIX}{self.id}"[:BOOKMARK_LENGTH_MAX]
+        return section_bookmark(self.id)
+
+
+BEHIND_ALL = SectionIdentity("template_end", 0, 1, "")
+"""What the text of a template has behind the document, which is none of its sections."""
 
 
 class WordIdentity(msgspec.Struct, frozen=True):

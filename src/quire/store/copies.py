@@ -1,10 +1,13 @@
 """Copies of documents: a new document of the visitor with what another one has, but for what was done with it.
 
-Texts, outline, settings, pictures, sources and the bibliography are copied. Chats, proposals and versions are not: the
-first version of each section says that its text came from outside. Sources are read again in the background.
+Texts, outline, settings, templates, pictures, sources and the bibliography are copied. Chats, proposals and versions
+are not: the first version of each section says that its text came from outside. Sources are read again in the
+background.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
 
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import InvalidField
@@ -19,6 +22,7 @@ from quire.domain.users import Visitor
 from quire.store import (
     access,
     bibliographies,
+    document_settings,
     documents,
     images,
     outlines,
@@ -27,6 +31,7 @@ from quire.store import (
     section_settings,
     sections,
 )
+from quire.store.exchange import word_templates
 from quire.store.transactions import Transaction
 
 
@@ -46,6 +51,7 @@ def copy_document(
         source_id=document_id,
         id=copy_id,
     )
+    _copy_templates(tx, document_id, copy_id)
     copied_images = _copy_images(tx, visitor, document_id, copy_id, limits)
     copied_sources = references.copy_all(tx, visitor, document_id, copy_id, limits)
 
@@ -56,6 +62,16 @@ def copy_document(
     bibliographies.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
     return documents.find_document_with_sections(tx, visitor, copy_id)
+
+
+def _copy_templates(tx: Transaction, document_id: str, copy_id: str) -> None:
+    """Copy the templates, and let the settings of the copy name its own."""
+    ids = word_templates.copy_all(tx, document_id, copy_id)
+    settings = document_settings.find(tx, copy_id)
+    if settings.template in ids:
+        document_settings.write(
+            tx, copy_id, msgspec.structs.replace(settings, template=ids[settings.template])
+        )
 
 
 def _copy_images(

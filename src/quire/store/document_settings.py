@@ -35,14 +35,19 @@ def change_settings(
     tx.lock("document", document_id)
     access.check_document(tx, visitor, document_id, Right.WRITE)
     if find(tx, document_id) != settings:
-        tx.run(
-            "update document set settings = :settings, updated_at = :now where id = :id",
-            settings=as_json(settings),
-            now=tx.now_text,
-            id=document_id,
-        )
+        write(tx, document_id, settings)
         live_events.changed(tx, document_id, "outline.changed")
     return settings
+
+
+def write(tx: Transaction, document_id: str, settings: DocumentSettings) -> None:
+    """Store the settings of a document, whose access the caller has checked."""
+    tx.run(
+        "update document set settings = :settings, updated_at = :now where id = :id",
+        settings=as_json(settings),
+        now=tx.now_text,
+        id=document_id,
+    )
 
 
 def _decoded(stored: str) -> DocumentSettings:

@@ -1,6 +1,6 @@
 """How much of their room a person's uploads take, counted in bytes together.
 
-These are the files of references and pictures, and the pictures of imports that wait to be confirmed.
+These are the files of references and pictures, templates, and the pictures of imports that wait to be confirmed.
 """
 
 from quire.domain.limits import Limits
@@ -45,4 +45,9 @@ def _count_bytes(tx: Transaction, user_id: str) -> int:
         " where pending_import.owner_id = :user_id",
         user_id=user_id,
     )
-    return int(of_references) + int(of_images) + int(of_imports)
+    (of_templates,) = tx.one(
+        "select coalesce(sum(word_template.size_bytes), 0) from word_template"
+        " join document on document.id = word_template.document_id where document.author_id = :user_id",
+        user_id=user_id,
+    )
+    return int(of_references) + int(of_images) + int(of_imports) + int(of_templates)

@@ -10,10 +10,7 @@ from quire.web.response_models import DocumentSettingsReply, as_json
 
 
 async def read_settings(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Read a document's settings: section numbers, language, citation style, paper and template.
-
-    The template is kept, and changes nothing yet.
-    """
+    """Read a document's settings: section numbers, language, citation style, paper and template for Word."""
     return as_json(settings_reply(await request.read(document_settings.find_settings, document_id)))
 
 

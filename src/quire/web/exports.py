@@ -8,11 +8,11 @@ from quart import Response, send_file
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.exported_appendices import AppendixWords
 from quire.domain.exchange.exports import ExportedSection, ExportNotices, ExportWarning
-from quire.domain.exchange.large_exports import ExportOptions, is_large
+from quire.domain.exchange.large_exports import NO_TEMPLATE, ExportOptions, is_large
 from quire.domain.grants import Right
 from quire.domain.translatable_text import TranslatableText
 from quire.store import documents
-from quire.store.exchange import large_exports
+from quire.store.exchange import large_exports, word_templates
 from quire.web.authorship import find_summary
 from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
@@ -31,6 +31,9 @@ _NONE_UNVERIFIED = TranslatableText(
 _WARNINGS = {
     "letters_without_font": TranslatableText(
         "The server has no font for these letters, which are boxes in the file: %(detail)s"
+    ),
+    "template_missing": TranslatableText(
+        "The template in the settings of the document is not there any more; the file has the plain look."
     ),
     "formulas_as_typed": TranslatableText(
         "Formulas that could not be set stand in the file as they were typed: %(detail)s"
@@ -95,8 +98,18 @@ async def _options(request: AuthenticatedRequest, document_id: str, query: Expor
         _notices(),
         query.citations,
         words if query.unverified == "appendix" else None,
+        await _template(request, document_id, query),
         await _statement(request, document_id) if query.statement == "appendix" else None,
     )
+
+
+async def _template(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> str | None:
+    """The chosen template, which is there; only Word files have one."""
+    if query.format != "docx" or query.template in ("", "none"):
+        return NO_TEMPLATE
+    if query.template is not None:
+        await request.read(word_templates.check_template, document_id, query.template)
+    return query.template
 
 
 async def _statement(request: AuthenticatedRequest, document_id: str) -> ExportedSection:

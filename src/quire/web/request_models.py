@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from quire.domain.comments import NewAnchor, ThreadState
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
+from quire.domain.document_settings import TEMPLATE_LENGTH_MAX
 from quire.domain.documents import DocumentOrder
 from quire.domain.exchange.exports import CitationForm, Format
 from quire.domain.exchange.imports import Changes
@@ -233,6 +234,12 @@ class ReferenceTitleBody(Struct, forbid_unknown_fields=True, frozen=True):
     """A title for a reference in place of its own; null gives it its own back."""
 
     title: str | None
+
+
+class TemplateUploadBody(Struct, frozen=True):
+    """A Word file that becomes a template, as multipart/form-data."""
+
+    file: bytes
 
 
 class ImageUploadBody(Struct, frozen=True):
@@ -538,6 +545,8 @@ class ExportQuery(Struct, frozen=True):
     statement: Literal["none", "appendix"] = "none"
     unverified: Literal["none", "appendix"] = "none"
     proposals: Literal["none"] = "none"
+    template: Annotated[str, Meta(max_length=TEMPLATE_LENGTH_MAX)] | None = None
+    """Of Word: the id of a template of the document; without it, that of the settings; `none` for the plain look."""
 
     @property
     def section_ids(self) -> list[str] | None:

@@ -18,6 +18,7 @@ from quire.domain.documents import Document, DocumentWithSections, ListedDocumen
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import Import, PastImport
 from quire.domain.exchange.large_exports import DocumentExport
+from quire.domain.exchange.word_templates import WordTemplate
 from quire.domain.grants import AccessRequest, Grant, Sharing
 from quire.domain.history.authorship import DocumentAuthorship, SectionAuthorship
 from quire.domain.history.document_history import DocumentAt
@@ -333,6 +334,18 @@ class ExportReply(Struct, frozen=True):
     """An export that is made in the background."""
 
     export: DocumentExport
+
+
+class WordTemplateReply(Struct, frozen=True):
+    """A template of a document."""
+
+    template: WordTemplate
+
+
+class WordTemplatesReply(Struct, frozen=True):
+    """A document's templates."""
+
+    templates: list[WordTemplate]
 
 
 class ImageReply(Struct, frozen=True):

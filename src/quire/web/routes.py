@@ -44,6 +44,7 @@ from quire.web import (
     sign_ins,
     tokens,
     trash,
+    word_templates,
 )
 from quire.web.http.limits import RateClass
 from quire.web.http.route import Access, Route
@@ -110,6 +111,7 @@ from quire.web.request_models import (
     SignInBody,
     SignInQuery,
     StatementQuery,
+    TemplateUploadBody,
     TextProposalBody,
     TimeQuery,
     TokenBody,
@@ -176,6 +178,8 @@ from quire.web.response_models import (
     VersionDiffReply,
     VersionReply,
     VersionsReply,
+    WordTemplateReply,
+    WordTemplatesReply,
 )
 
 ANYBODY, SIGNED_IN, ANY_SCOPE, FULL_SCOPE, PAGE, ADMINISTRATION = (
@@ -470,6 +474,15 @@ ROUTES: tuple[Route, ...] = (
           replies={200: ImagesReply}, error_statuses=(404,)),
     Route("GET", IMAGE, images.show_image, SIGNED_IN, READ, "Pictures", headers=("If-None-Match",),
           replies={200: "image/*", 304: None}, error_statuses=(404,), has_no_timeout=True),
+
+    Route("POST", f"{DOCUMENT}/templates", word_templates.add_template, SIGNED_IN, WRITE, "In and out", headers=KEY,
+          documented_body={"multipart/form-data": TemplateUploadBody},
+          replies={200: WordTemplateReply, 201: WordTemplateReply}, error_statuses=(400, 404, 409, 413, 415, 422),
+          has_no_timeout=True),
+    Route("GET", f"{DOCUMENT}/templates", word_templates.list_templates, SIGNED_IN, READ, "In and out",
+          replies={200: WordTemplatesReply}, error_statuses=(404,)),
+    Route("DELETE", f"{DOCUMENT}/templates/<template_id>", word_templates.delete_template, SIGNED_IN, WRITE,
+          "In and out", replies={204: None}, error_statuses=(404,)),
 
     Route("GET", "/healthz", health.is_alive, ANYBODY, NOT, "Running it", replies={200: dict[str, str]}),
     Route("GET", "/readyz", health.is_ready, ANYBODY, NOT, "Running it",

@@ -38,13 +38,13 @@ async def test_bookmarks_stand_around_sections_one_behind_the_other(reader: File
     _, _, xml = whole.partition("</w:sdt>")
     pieces = re.findall(
         r'<w:bookmarkStart w:id="(1\d{6})" w:name="quire_(\w)\w*" ?/>|<w:bookmarkEnd w:id="(1\d{6})" ?/>'
-        r"|<w:t[^>]*>(The site|1 Limits|1\.1 Empty|2 End|The end)",
+        r"|<w:t[^>]*>(The site|Limits|Empty|End|The end)",
         xml,
     )
     assert ["".join(piece) for piece in pieces] == [
-        *("1000000a", "1 Limits", "The site", "1000000"),
-        *("1000001b", "1.1 Empty", "1000001"),
-        *("1000002c", "2 End", "The end", "1000002"),
+        *("1000000a", "Limits", "The site", "1000000"),
+        *("1000001b", "Empty", "1000001"),
+        *("1000002c", "End", "The end", "1000002"),
     ]
     ids = re.findall(r'<w:bookmarkStart w:id="(\d+)"', whole)
     assert len(ids) == len(set(ids))

@@ -30,10 +30,10 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: FileProce
     paragraphs = word_paragraphs(file)
     assert ("Title", 'Cleaning of “tanks” & <pipes> "\\#') in paragraphs
     assert [found for found in paragraphs if found[0].startswith("Heading")] == [
-        ("Heading1", "1 Limits *of* the $site"),
-        ("Heading2", "1.1 Rest"),
+        ("Heading1", "Limits *of* the $site"),
+        ("Heading2", "Rest"),
         ("Heading4", "Inside"),
-        ("Heading1", "2 End"),
+        ("Heading1", "End"),
     ]
     texts = [text for _, text in paragraphs]
     assert any(text.startswith("The site holds 106 CFU of H2O, as ") for text in texts)
@@ -53,8 +53,8 @@ async def test_a_word_file_has_styles_notes_captions_and_links(reader: FileProce
     codes = [code.split() for code in re.findall(r"<w:instrText[^>]*>([^<]*)</w:instrText>", xml)]
     assert [code[:2] for code in codes if code[0] == "SEQ"] == [["SEQ", "Figure"], ["SEQ", "Table"]]
     references = [code[1] for code in codes if code[0] == "REF"]
-    assert len(references) == 2
-    for name, words_of_it in zip(references, ("Figure 1", "Table 1"), strict=True):
+    assert references[2] == "quire_two"
+    for name, words_of_it in zip(references[:2], ("Figure 1", "Table 1"), strict=True):
         marked = re.search(rf'w:name="{name}" ?/>(.*?)<w:bookmarkEnd', xml, re.DOTALL)
         assert marked is not None
         assert "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", marked[1])) == words_of_it

@@ -104,12 +104,14 @@ CALLS: dict[str, Callable[[Person], Call]] = {
 
 UPLOADS = (
     f"{DOCUMENT}/images",
+    f"{DOCUMENT}/templates",
     "/api/imports",
     "/api/documents/import",
     f"{IMPORT}/confirm",
     "/api/documents/sample",
 )
-"""Take a file alone, or become another thing with it; `test_images` and `test_imports` send them twice.
+"""Take a file alone, or become another thing with it; `test_images`, `test_word_templates` and `test_imports` send them
+twice.
 
 The sample takes nothing, and is made twice below.
 """

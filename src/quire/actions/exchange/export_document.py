@@ -10,6 +10,7 @@ import msgspec
 from quire.actions.turns import FairRoom
 from quire.domain.exchange.exports import (
     FORMATS,
+    TEMPLATE,
     DocumentToExport,
     ExportWarning,
     Format,
@@ -39,16 +40,23 @@ class ExportDocument:
         self._room = FairRoom()
 
     async def export(
-        self, person: str, document: DocumentToExport, images: Mapping[str, Image], format_name: Format
+        self,
+        person: str,
+        document: DocumentToExport,
+        images: Mapping[str, Image],
+        format_name: Format,
+        template: bytes | None = None,
     ) -> ExportedFile:
-        """A document in a format, with these of its pictures. Raises `CannotExport` and `ReadingInterrupted`."""
+        """A document in a format, with these pictures, by a template. Raises `CannotExport`, `ReadingInterrupted`."""
         warnings: tuple[ExportWarning, ...] = ()
         filename, media_type = export_filename(document.title, format_name), FORMATS[format_name].media_type
         async with self._room.entered_by(person):
             pictures = await asyncio.to_thread(pictures_of, document, images, self._files)
             document = with_these_pictures(document, pictures)
             if format_name != "md":
-                written = await self._reader.export(document, format_name, pictures)
+                beside = pictures if template is None else {**pictures, TEMPLATE: template}
+                document = msgspec.structs.replace(document, has_template=template is not None)
+                written = await self._reader.export(document, format_name, beside)
                 content, warnings = written.content, written.warnings
             elif pictures:
                 content = await asyncio.to_thread(_folder, document, pictures)

@@ -27,6 +27,7 @@ from quire.domain.exchange.exports import (
     DocumentToExport,
     ExportedSection,
     ExportSource,
+    ExportWarning,
     document_to_export,
     export_filename,
 )
@@ -37,10 +38,11 @@ from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import documents, texts_to_render
 from quire.store.database import Database
-from quire.store.exchange import document_archive, exports, large_exports
+from quire.store.exchange import document_archive, exports, large_exports, word_templates
 from quire.store.exchange.document_archive import Report
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.large_exports import ClaimedExport
+from quire.store.exchange.word_templates import FoundTemplate
 from quire.store.files import Files
 
 FAILED = TranslatableText("Something went wrong on our side.")
@@ -220,7 +222,22 @@ class LargeExports:
         if options.format != "md":
             document = await self._with_citations(visitor, document, source, options.language)
         document = with_appendices(document, await self._appendices(visitor.user_id, document, options))
-        return await self._exporting.export(visitor.user_id, document, source.images, options.format)
+        template = await self._template(visitor, document_id, options)
+        made = await self._exporting.export(
+            visitor.user_id, document, source.images, options.format, template.content
+        )
+        if not template.is_missing:
+            return made
+        warnings = (*made.warnings, ExportWarning("template_missing", ""))
+        return msgspec.structs.replace(made, warnings=warnings)
+
+    async def _template(self, visitor: Visitor, document_id: str, options: ExportOptions) -> FoundTemplate:
+        if options.format != "docx":
+            return FoundTemplate(None)
+        return await self._database.read_for(
+            visitor.user_id,
+            lambda tx: word_templates.find_for_export(tx, visitor, document_id, options.template_id),
+        )
 
     async def _with_citations(
         self, visitor: Visitor, document: DocumentToExport, source: ExportSource, language: str

@@ -54,6 +54,10 @@ class ExportedSection(msgspec.Struct, frozen=True):
     """Its citations of the bibliography, as they are rendered, in the order of each."""
 
 
+TEMPLATE = "template.docx"
+"""The name of the file of a document's template in the folder of its export."""
+
+
 class ExportedPicture(msgspec.Struct, frozen=True):
     """A picture of the document: its media type, and the name of its file in the folder of the export."""
 
@@ -100,12 +104,16 @@ class DocumentToExport(msgspec.Struct, frozen=True):
     """The same as CSL-JSON."""
     has_note_citations: bool = False
     """Whether citations of the bibliography are notes."""
+    version: str = ""
+    """The revision of the document, for the cover of a template."""
+    has_template: bool = False
+    """Whether `TEMPLATE` is beside it."""
 
 
 class ExportWarning(msgspec.Struct, frozen=True):
-    """What a file could not keep: letters that no font of the machine has, or formulas, by their number."""
+    """What a file could not keep: letters that no font of the machine has, formulas, by their number, a template."""
 
-    code: Literal["letters_without_font", "formulas_as_typed"]
+    code: Literal["letters_without_font", "formulas_as_typed", "template_missing"]
     detail: str
 
 
@@ -184,6 +192,7 @@ def document_to_export(
         max([document.updated_at, *(section.updated_at for section in chosen)]),
         document.id,
         citations,
+        version=str(document.revision),
     )
 
 

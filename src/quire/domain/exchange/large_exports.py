@@ -14,6 +14,9 @@ EXPORTS_KEPT_FOR = timedelta(days=1)
 INTERRUPTIONS_MAX = 2
 """An export that was ended so often with its server is not begun again: it may have been the reason."""
 
+NO_TEMPLATE = ""
+"""Stands for the plain look, whatever the settings of the document say."""
+
 ExportStatus = Literal["queued", "running", "ready", "failed"]
 
 
@@ -28,6 +31,8 @@ class ExportOptions(msgspec.Struct, frozen=True):
     citations: CitationForm = "notes"
     unverified: AppendixWords | None = None
     """What the appendix with unverified citations says; None stands for no such appendix."""
+    template_id: str | None = None
+    """The template; None stands for that of the document's settings, and an empty id for none."""
     statement: ExportedSection | None = None
     """The statement of authorship as it was when the export was asked for."""
 

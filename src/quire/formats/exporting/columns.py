@@ -6,6 +6,9 @@ text of the table.
 """
 
 from collections.abc import Sequence
+from typing import Any
+
+from quire.formats.exporting.inlines import plain
 
 LINE_CHARACTERS = 88
 """About as many of the size of tables stand in a line of a page."""
@@ -28,6 +31,21 @@ def column_widths(rows: Sequence[Sequence[str]]) -> list[float] | None:
         return _shares(least)
     more = [wish - need for wish, need in zip(preferred, least, strict=True)]
     return _shares([need + rest * wish / sum(more) for need, wish in zip(least, more, strict=True)])
+
+
+def with_widths(columns: list[Any], rows: list[Any]) -> list[Any]:
+    """The columns of a table in pandoc's tree, with their widths where it needs some."""
+    widths = column_widths([[_text_of_cell(cell) for cell in cells] for _, cells in rows])
+    if widths is None:
+        return columns
+    return [
+        [alignment, {"t": "ColWidth", "c": width}]
+        for (alignment, _), width in zip(columns, widths, strict=True)
+    ]
+
+
+def _text_of_cell(cell: list[Any]) -> str:
+    return "\n".join(plain(block["c"]) for block in cell[4] if block["t"] in ("Para", "Plain"))
 
 
 def _longest_line(cell: str) -> int:

@@ -19,7 +19,7 @@ from quire.domain.exchange.exports import DocumentToExport, ExportedPicture, Exp
 from quire.domain.markup.caption_words import NUMBER
 from quire.domain.markup.forms import LABEL, QUIRE_ADDRESS, REFERENCE
 from quire.formats.exporting.clusters import SectionClusters, nodes_of
-from quire.formats.exporting.columns import column_widths
+from quire.formats.exporting.columns import with_widths
 from quire.formats.exporting.directions import runs_right_to_left, script_language
 from quire.formats.exporting.inlines import Node, plain, with_tags, with_whole_words, words_of
 from quire.formats.exporting.listed_notes import SOURCE_ANCHOR, ListedNotes
@@ -81,6 +81,8 @@ class FileTree:
     listed: ListedNotes = field(default_factory=ListedNotes)
     levels: list[int] = field(default_factory=list)
     """The levels of its headings so far."""
+    has_typed_numbers: bool = True
+    """Whether numbers of sections are text; a program that writes the file counts them otherwise."""
 
     def anchor(self, name: str) -> Node:
         """Where a link leads."""
@@ -110,7 +112,8 @@ class SectionTree:
     def title(self) -> Node:
         """The section's heading."""
         level = self._file.heading_level(self._section.level)
-        number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if self._section.number else []
+        is_typed = self._section.number and self._file.has_typed_numbers
+        number = [{"t": "Str", "c": self._section.number}, {"t": "Space"}] if is_typed else []
         attributes = [f"sec-{self._section.id}", [], []]
         return {"t": "Header", "c": [level, attributes, number + words_of(self._section.title)]}
 
@@ -205,7 +208,7 @@ class SectionTree:
 
     def _table(self, content: list[Any]) -> list[Any]:
         attributes, caption, columns, head, bodies, foot = content
-        columns = _with_widths(columns, [*head[1], *(row for body in bodies for row in body[3])])
+        columns = with_widths(columns, [*head[1], *(row for body in bodies for row in body[3])])
         return [
             attributes,
             caption,
@@ -352,21 +355,6 @@ class SectionTree:
             return picture.filename
         data = base64.b64encode((self._file.folder / picture.filename).read_bytes()).decode()
         return f"data:{picture.media_type};base64,{data}"
-
-
-def _with_widths(columns: list[Any], rows: list[Any]) -> list[Any]:
-    texts = [[_text_of_cell(cell) for cell in cells] for _, cells in rows]
-    widths = column_widths(texts)
-    if widths is None:
-        return columns
-    return [
-        [alignment, {"t": "ColWidth", "c": width}]
-        for (alignment, _), width in zip(columns, widths, strict=True)
-    ]
-
-
-def _text_of_cell(cell: list[Any]) -> str:
-    return "\n".join(plain(block["c"]) for block in cell[4] if block["t"] in ("Para", "Plain"))
 
 
 def _caption_of(node: Node) -> tuple[list[Node], str | None] | None:

@@ -64,14 +64,20 @@ _TABLE_BORDERS = "".join(
 
 def reference_file(title: str, paper: Paper) -> bytes:
     """A Word file of which pandoc takes all but the text."""
-    package = WordPackage.of(_pandocs_own())
-    package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"], paper)
+    package = plain_package(paper)
     package.parts[DOCUMENT] = _with_page_set_up(package.parts[DOCUMENT], paper)
     page_numbers = _field("PAGE") + _text(" / ") + _field("NUMPAGES")
     for kind, content in (("header", _text(title)), ("footer", page_numbers)):
         package.add(f"word/{kind}1.xml", _part(kind, content), f"{_TYPE}.{kind}+xml")
         package.relate(kind, f"{kind}1.xml", f"rId{kind.title()}")
     return package.bytes()
+
+
+def plain_package(paper: Paper) -> WordPackage:
+    """The same without headers, footers and margins."""
+    package = WordPackage.of(_pandocs_own())
+    package.parts["word/styles.xml"] = _restyled(package.parts["word/styles.xml"], paper)
+    return package
 
 
 def _pandocs_own() -> bytes:

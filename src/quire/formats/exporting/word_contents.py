@@ -4,7 +4,7 @@ They have no pages, which only a program that lays the file out knows. The field
 Word writes it anew with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import count
 from xml.etree.ElementTree import Element, SubElement
 
@@ -15,14 +15,21 @@ DEPTH = 3
 _HEADINGS = {f"Heading{level}": level for level in range(1, DEPTH + 1)}
 
 
-def fill_contents(body: Element, first_bookmark: int) -> None:
-    """Write an entry for each heading that Word would list; bookmarks are counted from a number on."""
+def fill_contents(body: Element, numbers: Mapping[Element, str], first_bookmark: int) -> None:
+    """Write an entry for each heading that Word would list; bookmarks are counted from a number on.
+
+    Numbers are those that Word counts and the headings do not have in their text.
+    """
     contents = next((block for block in body if _is_contents(block)), None)
     if contents is None:
         return
     around = next(contents.iter(f"{WORD}sdtContent"))
     entries = [
-        _entry(_HEADINGS[style_of(block)], _words(block), _bookmarked(block, id_))
+        _entry(
+            _HEADINGS[style_of(block)],
+            f"{numbers.get(block, '')} {_words(block)}".lstrip(),
+            _bookmarked(block, id_),
+        )
         for id_, block in zip(count(first_bookmark), _headings(body), strict=False)
     ]
     if not entries:

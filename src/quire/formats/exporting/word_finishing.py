@@ -3,11 +3,16 @@
 from collections.abc import Iterable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
+import msgspec
+
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
+from quire.formats.exporting.templates.cover import put_in_cover
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
 from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules
+from quire.formats.exporting.word_numbering import number_headings, refer_to_numbers
 from quire.formats.word_identity import (
+    BEHIND_ALL,
     SectionIdentity,
     WordIdentity,
     identity_part,
@@ -25,8 +30,8 @@ _FIRST_HEADING = 3 * _FIRST_BOOKMARK
 _BETWEEN_BLOCKS = tuple(f"{WORD}{name}" for name in ("bookmarkStart", "bookmarkEnd", "sectPr"))
 
 
-def finished_word_file(file: bytes, document: DocumentToExport) -> bytes:
-    """The file that pandoc wrote of a document, with all that it lacks."""
+def finished_word_file(file: bytes, document: DocumentToExport, template: bytes | None = None) -> bytes:
+    """The file that pandoc wrote of a document, with all that it lacks, in the text of a template if there is one."""
     package = WordPackage.of(file)
     identity = identity_of(document)
     root = package.xml(DOCUMENT)
@@ -35,10 +40,14 @@ def finished_word_file(file: bytes, document: DocumentToExport) -> bytes:
     _take_data_out_of_names(body)
     _mark_sections(body, identity.sections)
     put_in_fields(body, document, _FIRST_CAPTION)
-    fill_contents(body, _FIRST_HEADING)
+    numbers = number_headings(package, body, document)
+    refer_to_numbers(body, document)
     lay_out_tables(body)
     align_pictures(body)
     thin_rules(body)
+    if template is not None and put_in_cover(package, body, template, document):
+        identity = msgspec.structs.replace(identity, sections=(*identity.sections, BEHIND_ALL))
+    fill_contents(body, numbers, _FIRST_HEADING)
     package.set_xml(DOCUMENT, root)
     set_up_words(package)
     _add_identity(package, identity)

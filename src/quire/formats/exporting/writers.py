@@ -6,15 +6,15 @@ import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import msgspec
-
-from quire.domain.exchange.exports import DocumentToExport, Format, WrittenFile
+from quire.domain.exchange.exports import TEMPLATE, DocumentToExport, Format, WrittenFile
 from quire.formats.exporting.open_document import finished_open_document, reference_odt
 from quire.formats.exporting.pandoc_writer import TREE, run_pandoc, write_tree
 from quire.formats.exporting.pdf import write_pdf
+from quire.formats.exporting.templates.reference import reference_with
 from quire.formats.exporting.tree import FileTree, PictureForm
 from quire.formats.exporting.word import reference_file
 from quire.formats.exporting.word_finishing import finished_word_file
+from quire.formats.exporting.word_numbering import does_word_count
 
 _PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
@@ -32,14 +32,22 @@ def write_document(
 
 
 def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:
-    (folder / "reference.docx").write_bytes(reference_file(document.title, document.paper))
+    template = (folder / TEMPLATE).read_bytes() if document.has_template else None
+    (folder / "reference.docx").write_bytes(_reference(document, template))
     (folder / "break.xml").write_text(_PAGE_BREAK)
     arguments = [
         *("--to=docx", "--reference-doc=reference.docx", "--toc", "--toc-depth=3"),
         *("--include-before-body=break.xml", f"--metadata=date:{document.changed_at.date().isoformat()}"),
     ]
-    written = _written(document, folder, memory_bytes_max, arguments, "data")
-    return msgspec.structs.replace(written, content=finished_word_file(written.content, document))
+    file = FileTree(document, folder, "data", has_typed_numbers=not does_word_count(document))
+    written = _write(file, memory_bytes_max, arguments)
+    return WrittenFile(finished_word_file(written, document, template))
+
+
+def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
+    if template is None:
+        return reference_file(document.title, document.paper)
+    return reference_with(template, document.paper)
 
 
 def _open_document(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> WrittenFile:

@@ -13,6 +13,7 @@ from quire.actions.answer_runs import AnswerRuns
 from quire.actions.authorship import FindAuthorship
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.last_seen import LastSeenBuffer
@@ -68,6 +69,7 @@ class Services:
     importing: ImportDocument
     clusters: RenderClusters
     bibliographies: BibliographyIntake
+    templates: TemplateIntake
     samples: SampleDocument
     exports: LargeExports
     restoring: RestoreDocument
