@@ -108,7 +108,7 @@ def _drop_fields(root: Element) -> None:
             if child.tag == f"{WORD}fldSimple" and not _is_known(child.get(f"{WORD}instr", "")):
                 parent[position : position + 1] = list(child)
     for paragraph in list(root.iter(f"{WORD}p")):
-        # One field begins within another, or goes on over paragraphs: then all signs of the paragraph go.
+        # One field begins within another, or continues across paragraphs: then all signs of the paragraph go.
         if not all(map(_is_known, _codes(paragraph))):
             for run in paragraph.iter(f"{WORD}r"):
                 for name in ("fldChar", "instrText"):
