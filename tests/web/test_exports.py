@@ -136,3 +136,31 @@ def test_a_format_that_is_not_there_is_refused(author: Person, query: dict[str, 
 def test_a_section_that_is_not_there_is_refused(author: Person) -> None:
     reply = author.http.get(address(author.document()), params={"format": "md", "sections": "nowhere"})
     refused(reply, 404, "not_found")
+
+
+def test_open_proposals_are_tracked_changes_on_request(author: Person) -> None:
+    document = author.document("Tanks", [{"title": "Limits", "content": "Ten litres of water."}])
+    section = document["sections"][0]
+    path = f"/api/documents/{document['id']}/sections/{section['id']}"
+    body = {"content": "Twelve litres of clean water.", "base_revision": section["revision"]}
+    assert author.http.post(f"{path}/proposals", json=body).status_code == 201
+
+    def text_of(**query: str) -> str:
+        reply = author.http.get(address(document), params={"format": "docx", **query})
+        with zipfile.ZipFile(io.BytesIO(reply.content)) as file:
+            return file.read("word/document.xml").decode()
+
+    tracked = text_of(proposals="tracked")
+    marks = re.findall(
+        r'<w:(ins|del) [^>]*w:author="([^"]+)"[^>]*>.*?<w:(?:t|delText)[^>]*>([^<]*)<', tracked
+    )
+    assert {author for _, author, _ in marks} == {author.name}
+    assert [(kind, text.strip()) for kind, _, text in marks] == [
+        ("del", "Ten"),
+        ("ins", "Twelve"),
+        ("ins", "clean"),
+    ]
+    assert "Twelve" not in text_of()
+    assert "Twelve" not in text_of(proposals="none")
+    reply = author.http.get(address(document), params={"format": "pdf", "proposals": "tracked"})
+    assert refused(reply, 422, "invalid_field")["field"] == "proposals"

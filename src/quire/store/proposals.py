@@ -253,6 +253,17 @@ def list_waiting(tx: Transaction, visitor: Visitor, document_id: str) -> list[Pe
     return [PendingHunks(*row) for row in rows]
 
 
+def list_open(tx: Transaction, document_id: str) -> list[StoredProposal]:
+    """The proposals with pending hunks for all sections of a document, oldest first; the caller has checked access."""
+    rows = tx.all(
+        f"select {_COLUMNS} from proposal join section on section.id = proposal.section_id"
+        " where section.document_id = :document_id and section.deleted_at is null and proposal.pending_count > 0"
+        " order by proposal.created_at, proposal.id",
+        document_id=document_id,
+    )
+    return [_stored(tx, ProposalRow(*row)) for row in rows]
+
+
 def find_stored(tx: Transaction, visitor: Visitor, proposal_id: str, right: Right) -> StoredProposal:
     """A proposal as it is stored, for what needs this right. Raises as `access.check_proposal`."""
     access.check_proposal(tx, visitor, proposal_id, right)

@@ -90,6 +90,8 @@ async def _export_later(request: AuthenticatedRequest, document_id: str, options
 async def _options(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> ExportOptions:
     if query.format == "json" and query.section_ids is not None:
         raise InvalidField("sections", "cannot be chosen in this format, which has the whole document")
+    if query.proposals == "tracked" and query.format != "docx":
+        raise InvalidField("proposals", "can be tracked in Word files alone")
     words = AppendixWords(translate(_UNVERIFIED), translate(_NONE_UNVERIFIED))
     return ExportOptions(
         query.format,
@@ -98,6 +100,7 @@ async def _options(request: AuthenticatedRequest, document_id: str, query: Expor
         _notices(),
         query.citations,
         words if query.unverified == "appendix" else None,
+        query.proposals == "tracked",
         await _template(request, document_id, query),
         await _statement(request, document_id) if query.statement == "appendix" else None,
     )
@@ -135,4 +138,6 @@ def _notices() -> ExportNotices:
         bibliography=translate(TranslatableText("Bibliography")),
         missing_picture=translate(TranslatableText("Picture is missing")),
         not_loaded=translate(TranslatableText("not loaded")),
+        assistant=translate(TranslatableText("Assistant")),
+        imported=translate(TranslatableText("Imported file")),
     )

@@ -544,7 +544,8 @@ class ExportQuery(Struct, frozen=True):
     citations: CitationForm = "notes"
     statement: Literal["none", "appendix"] = "none"
     unverified: Literal["none", "appendix"] = "none"
-    proposals: Literal["none"] = "none"
+    proposals: Literal["none", "tracked"] = "none"
+    """Whether a Word file has open proposals as tracked changes."""
     template: Annotated[str, Meta(max_length=TEMPLATE_LENGTH_MAX)] | None = None
     """Of Word: the id of a template of the document; without it, that of the settings; `none` for the plain look."""
 

@@ -32,13 +32,14 @@ from quire.domain.exchange.exports import (
     export_filename,
 )
 from quire.domain.exchange.large_exports import DocumentExport, ExportOptions
+from quire.domain.exchange.tracked_changes import tracked_versions
 from quire.domain.grants import Right
 from quire.domain.markup.numbering import NumberedSection
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import documents, texts_to_render
 from quire.store.database import Database
-from quire.store.exchange import document_archive, exports, large_exports, word_templates
+from quire.store.exchange import document_archive, exports, large_exports, open_proposals, word_templates
 from quire.store.exchange.document_archive import Report
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.large_exports import ClaimedExport
@@ -219,6 +220,8 @@ class LargeExports:
             notices=options.notices,
             citations=options.citations,
         )
+        if options.has_tracked_changes:
+            document = await self._with_tracked_changes(visitor, document, options)
         if options.format != "md":
             document = await self._with_citations(visitor, document, source, options.language)
         document = with_appendices(document, await self._appendices(visitor.user_id, document, options))
@@ -230,6 +233,38 @@ class LargeExports:
             return made
         warnings = (*made.warnings, ExportWarning("template_missing", ""))
         return msgspec.structs.replace(made, warnings=warnings)
+
+    async def _with_tracked_changes(
+        self, visitor: Visitor, document: DocumentToExport, options: ExportOptions
+    ) -> DocumentToExport:
+        notices = options.notices
+        found = await self._database.read_for(
+            visitor.user_id,
+            lambda tx: open_proposals.find_open(
+                tx,
+                visitor,
+                document.id,
+                options.section_ids,
+                assistant=notices.assistant,
+                imported=notices.imported,
+            ),
+        )
+        sections = [
+            msgspec.structs.replace(
+                section,
+                tracked=await self._computing.run(
+                    visitor.user_id,
+                    tracked_versions,
+                    section.content,
+                    found[section.id],
+                    characters=len(section.content) * len(found[section.id]),
+                ),
+            )
+            if section.id in found
+            else section
+            for section in document.sections
+        ]
+        return msgspec.structs.replace(document, sections=tuple(sections))
 
     async def _template(self, visitor: Visitor, document_id: str, options: ExportOptions) -> FoundTemplate:
         if options.format != "docx":

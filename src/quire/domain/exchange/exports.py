@@ -39,6 +39,14 @@ FORMATS: Mapping[Format, FormatFile] = {
 }
 
 
+class TrackedVersion(msgspec.Struct, frozen=True):
+    """A section's text with one more open proposal accepted, by whom it was proposed and when."""
+
+    content: str
+    author: str
+    proposed_at: datetime
+
+
 class ExportedSection(msgspec.Struct, frozen=True):
     """A section as it is exported; its number is empty where sections are not numbered."""
 
@@ -52,6 +60,8 @@ class ExportedSection(msgspec.Struct, frozen=True):
     revision: int = 0
     clusters: Mapping[str, tuple[Runs, ...]] = {}
     """Its citations of the bibliography, as they are rendered, in the order of each."""
+    tracked: tuple[TrackedVersion, ...] = ()
+    """What open proposals make of it, one after the other, for a file that has them as tracked changes."""
 
 
 TEMPLATE = "template.docx"
@@ -80,6 +90,8 @@ class ExportNotices(msgspec.Struct, frozen=True):
     bibliography: str = "Bibliography"
     missing_picture: str = "Picture is missing"
     not_loaded: str = "not loaded"
+    assistant: str = "Assistant"
+    imported: str = "Imported file"
 
 
 class DocumentToExport(msgspec.Struct, frozen=True):

@@ -31,6 +31,8 @@ class ExportOptions(msgspec.Struct, frozen=True):
     citations: CitationForm = "notes"
     unverified: AppendixWords | None = None
     """What the appendix with unverified citations says; None stands for no such appendix."""
+    has_tracked_changes: bool = False
+    """Whether open proposals go out as tracked changes."""
     template_id: str | None = None
     """The template; None stands for that of the document's settings, and an empty id for none."""
     statement: ExportedSection | None = None

@@ -95,6 +95,11 @@ def word_diff(before: str, after: str) -> tuple[WordChange, ...]:
     return tuple(change for change in changes if change.text)
 
 
+def words_in(text: str) -> list[str]:
+    """The words, blanks and signs of a text, by which it is compared."""
+    return _TOKEN.findall(text)
+
+
 def token_diff(before: Sequence[str], after: Sequence[str]) -> tuple[TokenChange, ...]:
     """The difference between two passages that are divided into tokens."""
     changes: list[TokenChange] = []

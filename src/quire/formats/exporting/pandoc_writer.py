@@ -1,17 +1,16 @@
 """Has pandoc read the texts of a document and write its tree in another format, within the limits of this process."""
 
 import re
-import secrets
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import msgspec
 
 from quire.domain.errors import Unreadable
-from quire.domain.exchange.exports import DocumentToExport
+from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.domain.limits import KIB, MIB
 from quire.formats.exporting.clusters import listed_blocks
 from quire.formats.exporting.inlines import Node, words_of
@@ -73,19 +72,25 @@ def _portions(blocks: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _parsed(file: FileTree, memory_bytes_max: int) -> tuple[_Parsed, Iterator[Node | msgspec.Raw]]:
     """What pandoc reads in the texts, and the blocks of it for the file."""
     document, folder = file.document, file.folder
-    names = [f"{number}.md" for number, _ in enumerate(document.sections)]
-    # A word that no text can have foreseen.
-    boundary = secrets.token_hex(16)
-    for name, section in zip(names, document.sections, strict=True):
+    versions = list(chain.from_iterable(map(_versions, document.sections)))
+    names = [f"{number}.md" for number, _ in enumerate(versions)]
+    for name, version in zip(names, versions, strict=True):
         # Each text is parsed by itself: what it leaves open ends with it, and its notes are its own.
-        (folder / name).write_text(f"# {boundary}\n\n{section.content}\n", encoding="utf-8")
+        (folder / name).write_text(f"# {file.boundary}\n\n{version.content}\n", encoding="utf-8")
     run_pandoc(
         ["--file-scope", f"--from={READ_AS}", "--to=json", "--output=parsed.json", *names],
         folder,
         memory_bytes_max,
     )
     parsed = msgspec.json.decode((folder / "parsed.json").read_bytes(), type=_Parsed)
-    return parsed, _blocks(file, parsed.blocks, boundary)
+    return parsed, _blocks(file, parsed.blocks, versions)
+
+
+def _versions(section: ExportedSection) -> Iterator[ExportedSection]:
+    """A section, and behind it what each open proposal makes of its text."""
+    yield section
+    for version in section.tracked:
+        yield msgspec.structs.replace(section, content=version.content, tracked=())
 
 
 def _write(file: FileTree, name: str, version: msgspec.Raw, blocks: Iterable[Node | msgspec.Raw]) -> None:
@@ -132,9 +137,14 @@ def _meta(document: DocumentToExport) -> Mapping[str, Node]:
     return meta
 
 
-def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Iterator[Node | msgspec.Raw]:
-    """The blocks of all sections, rewritten; each section's begin behind the heading that was put before its text."""
-    heading = [{"t": "Str", "c": boundary}]
+def _blocks(
+    file: FileTree, parsed: Sequence[msgspec.Raw], versions: Sequence[ExportedSection]
+) -> Iterator[Node | msgspec.Raw]:
+    """The blocks of all sections, rewritten; each section's begin behind the heading that was put before its text.
+
+    The versions of a section with tracked changes stand behind each other, with a boundary before and behind each.
+    """
+    heading = [{"t": "Str", "c": file.boundary}]
     position = -1
 
     def section_of(block: Node | msgspec.Raw) -> tuple[int, bool]:
@@ -143,12 +153,21 @@ def _blocks(file: FileTree, parsed: Sequence[msgspec.Raw], boundary: str) -> Ite
         position += begins
         return position, begins
 
-    trees = [SectionTree(file, section) for section in file.document.sections]
+    trees = [SectionTree(file, version) for version in versions]
+    boundary = {"t": "Para", "c": heading}
+    last = ""
+    is_tracked = False
     for (number, begins), of_section in groupby(_decoded(file, parsed), section_of):
-        if begins:
+        version = versions[number]
+        if begins and version.id != last:
+            yield from [boundary] * is_tracked
             yield trees[number].title()
+            last, is_tracked = version.id, bool(version.tracked)
+        if begins:
+            yield from [boundary] * is_tracked
         else:
             yield from trees[number].blocks_of_file(of_section)
+    yield from [boundary] * is_tracked
     yield from _bibliography(file)
     yield from file.listed.section(file.document.notices.sources, file.heading_level(1), file.anchor)
 

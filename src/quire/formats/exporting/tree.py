@@ -7,6 +7,7 @@ the page; links lead to web and mail addresses alone. Linear in the tree.
 
 import base64
 import re
+import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -81,6 +82,8 @@ class FileTree:
     listed: ListedNotes = field(default_factory=ListedNotes)
     levels: list[int] = field(default_factory=list)
     """The levels of its headings so far."""
+    boundary: str = field(default_factory=lambda: secrets.token_hex(16))
+    """Stands alone in a paragraph between the versions of a section; a word that no text can have foreseen."""
     has_typed_numbers: bool = True
     """Whether numbers of sections are text; a program that writes the file counts them otherwise."""
 

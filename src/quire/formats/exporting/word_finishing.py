@@ -7,6 +7,7 @@ import msgspec
 
 from quire.domain.exchange.exports import DocumentToExport, ExportedSection
 from quire.formats.exporting.templates.cover import put_in_cover
+from quire.formats.exporting.tracked_changes import track_changes
 from quire.formats.exporting.word_contents import fill_contents
 from quire.formats.exporting.word_fields import put_in_fields
 from quire.formats.exporting.word_layout import align_pictures, lay_out_tables, set_up_words, thin_rules
@@ -30,12 +31,15 @@ _FIRST_HEADING = 3 * _FIRST_BOOKMARK
 _BETWEEN_BLOCKS = tuple(f"{WORD}{name}" for name in ("bookmarkStart", "bookmarkEnd", "sectPr"))
 
 
-def finished_word_file(file: bytes, document: DocumentToExport, template: bytes | None = None) -> bytes:
+def finished_word_file(
+    file: bytes, document: DocumentToExport, boundary: str, template: bytes | None = None
+) -> bytes:
     """The file that pandoc wrote of a document, with all that it lacks, in the text of a template if there is one."""
     package = WordPackage.of(file)
     identity = identity_of(document)
     root = package.xml(DOCUMENT)
     body = next(root.iter(f"{WORD}body"))
+    track_changes(package, body, document, boundary)
     _break_page_behind_contents(body)
     _take_data_out_of_names(body)
     _mark_sections(body, identity.sections)

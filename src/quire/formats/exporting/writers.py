@@ -41,7 +41,7 @@ def _word(document: DocumentToExport, folder: Path, memory_bytes_max: int) -> Wr
     ]
     file = FileTree(document, folder, "data", has_typed_numbers=not does_word_count(document))
     written = _write(file, memory_bytes_max, arguments)
-    return WrittenFile(finished_word_file(written, document, template))
+    return WrittenFile(finished_word_file(written, document, file.boundary, template))
 
 
 def _reference(document: DocumentToExport, template: bytes | None) -> bytes:
