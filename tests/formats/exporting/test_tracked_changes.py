@@ -1,4 +1,4 @@
-"""Open proposals go out as tracked changes: rejected they leave the text as it is, accepted the text that is proposed."""
+"""Open proposals go out as tracked changes: rejected they leave the text as it is, accepted what is proposed."""
 
 import re
 from datetime import UTC, datetime
