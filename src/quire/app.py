@@ -311,6 +311,7 @@ def build_services(
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, database.path, model),
         provider=provider_sign_in(settings, database),
+        requires_second_factor=settings.require_second_factor,
     )
 
 

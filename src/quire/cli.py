@@ -25,7 +25,7 @@ from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings, token_or_none
-from quire.store import tokens, users
+from quire.store import second_factors, tokens, users
 from quire.store.backup import write_backup
 from quire.store.database import CannotOpen, Database
 from quire.store.restore import restore_backup
@@ -114,6 +114,15 @@ def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
     password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
     _write(said, lambda tx: users.set_password_hash(tx, name, password_hash))
     click.echo(f"Changed the password of {name}.")
+
+
+@user_group.command("reset-second-factor")
+@click.argument("name")
+@_with_database_options
+def reset_second_factor(name: str, **said: str | None) -> None:
+    """Let an account's password alone open it again, for somebody who has lost app and recovery codes."""
+    _write(said, lambda tx: second_factors.remove_all(tx, users.find_by_name(tx, name).id))
+    click.echo(f"Removed the second factor of {name}.")
 
 
 @user_group.command("disable")

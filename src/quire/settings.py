@@ -113,6 +113,10 @@ class Settings(BaseSettings):
     password_sign_in: bool = Field(
         True, description="off takes passwords only from administrators, while the identity provider is down."
     )
+    require_second_factor: bool = Field(
+        False,
+        description="on lets nobody sign in with a password alone; who has no second factor sets one up.",
+    )
     oidc_issuer: str | None = Field(
         None, description="The identity provider: the issuer as its discovery document names it."
     )

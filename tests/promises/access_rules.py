@@ -215,6 +215,13 @@ RULES: dict[str, Rule] = {
     "GET /api/openapi.json": Rule("anybody", 200),
     "GET /api/docs": Rule("anybody", 200),
     "GET /login": Rule("anybody", 200, when_signed_in=303),
+    "GET /login/second-factor": Rule("anybody", 303),
+    "POST /login/second-factor": Rule("anybody", 401, form={"code": "000000"}),
+    "POST /account/second-factor": Rule("oneself", 200, form={"current": PASSWORD}, is_page=True),
+    # No app is being set up, and none is set up.
+    "POST /account/second-factor/confirm": Rule("oneself", 404, form={"code": "000000"}, is_page=True),
+    "POST /account/second-factor/codes": Rule("oneself", 404, form={"current": PASSWORD}, is_page=True),
+    "POST /account/second-factor/remove": Rule("oneself", 303, form={"current": PASSWORD}, is_page=True),
     # This server has no identity provider.
     "GET /login/provider": Rule("anybody", 404),
     "GET /login/provider/callback": Rule("anybody", 404),

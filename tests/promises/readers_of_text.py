@@ -666,6 +666,8 @@ READERS: dict[str, Read] = {
 
 NO_READERS = {
     **NO_FILE_READERS,
+    "domain.second_factors.is_of_app": "takes a code of at most 100 characters",
+    "domain.second_factors.normalised_code": "cuts to 100 characters first",
     "domain.claims.ClaimRule": "takes claims of a reply whose size is limited, each once",
     "domain.claims.ClaimRules": "takes claims of a reply whose size is limited, each once",
     "domain.claims.account_name": "cuts a claim to 256 characters first",

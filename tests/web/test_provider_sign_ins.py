@@ -475,7 +475,7 @@ def test_the_owner_of_an_account_links_it(organisation: Organisation) -> None:
 def test_a_link_needs_the_password(organisation: Organisation) -> None:
     browser = organisation.server.person("careful").browser()
     reply = begin_link(browser, "wrong password")
-    assert (reply.status_code, problem_in(reply)) == (422, "“Current password” is not right.")
+    assert (reply.status_code, problem_in(reply)) == (422, "“Your password” is not right.")
 
 
 def test_a_link_is_finished_by_whoever_began_it(organisation: Organisation) -> None:

@@ -8,15 +8,17 @@ slowly, and refused only when there are very many.
 import asyncio
 
 import msgspec
+import pyotp
 
 from quire.actions import known_browsers, passwords
 from quire.actions.secrets import new_secret, secret_hash
 from quire.domain.errors import SignInFailed
 from quire.domain.limits import Limits
 from quire.domain.networks import network_of
+from quire.domain.second_factors import SecondFactor
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import User, may_be_name, name_key
-from quire.store import rate_limit_events, sign_ins, users
+from quire.store import rate_limit_events, second_factors, sign_ins, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
@@ -32,6 +34,14 @@ class SignedIn(msgspec.Struct, frozen=True):
     known_browser: str
 
 
+class AwaitsSecondFactor(msgspec.Struct, frozen=True):
+    """The password is right; the browser keeps the secret until the sign-in is complete, for ten minutes."""
+
+    secret: str
+    is_set_up: bool
+    """Otherwise it has to be set up first, as this server requires it."""
+
+
 async def sign_in(
     database: Database,
     name: str,
@@ -43,7 +53,8 @@ async def sign_in(
     limits: Limits,
     limited: bool,
     only_administrators: bool = False,
-) -> SignedIn:
+    requires_second_factor: bool = False,
+) -> SignedIn | AwaitsSecondFactor:
     """Sign in, which ends the former sign-in of the same browser. Raises `SignInFailed` and `TooMany`.
 
     A try is counted before the password is verified, so that concurrent tries cannot pass the limit, and taken back
@@ -70,10 +81,19 @@ async def sign_in(
         raise SignInFailed
     secret = new_secret()
     former_hash = None if former_secret is None else secret_hash(former_secret)
-    user = await database.write(
-        _begin, name, found, secret_hash(secret), former_hash, tries, only_administrators=only_administrators
+    begun = await database.write(
+        _begin,
+        name,
+        found,
+        secret_hash(secret),
+        former_hash,
+        tries,
+        only_administrators=only_administrators,
+        requires_second_factor=requires_second_factor,
     )
-    return SignedIn(user, secret, known_browsers.remember(browser_id, found[1]))
+    if isinstance(begun, SecondFactor):
+        return AwaitsSecondFactor(secret, begun.is_set_up)
+    return SignedIn(begun, secret, known_browsers.remember(browser_id, found[1]))
 
 
 def count_change_of_password(tx: Transaction, user_id: str, limits: Limits) -> list[str]:
@@ -118,12 +138,22 @@ def _begin(
     tries: list[str],
     *,
     only_administrators: bool,
-) -> User:
-    """Add the sign-in, unless the password was changed or the account disabled while it was verified."""
+    requires_second_factor: bool,
+) -> User | SecondFactor:
+    """Add the sign-in, unless the password was changed or the account disabled while it was verified.
+
+    Where a second factor is needed, the sign-in waits for it.
+    """
     user = users.find(tx, verified[0])
     if users.find_password_hash(tx, name) != verified or (only_administrators and not user.is_administrator):
         raise SignInFailed
     rate_limit_events.take_back(tx, tries)
+    second_factor = second_factors.find(tx, user.id)
+    if second_factor.is_set_up or requires_second_factor:
+        second_factors.add_half_sign_in(tx, user.id, hash_of_secret)
+        if not second_factor.is_set_up:
+            second_factors.begin_app(tx, user.id, pyotp.random_base32())
+        return second_factor
     if former_hash is not None:
         sign_ins.remove(tx, former_hash)
     sign_ins.add(tx, user.id, hash_of_secret)

@@ -16,6 +16,8 @@ status. Any other exception is a bug.
     ├── NotAuthenticated
     │   ├── SignInFailed
     │   │   └── WrongLinkPassword
+    │   ├── SecondFactorRequired
+    │   ├── WrongCode
     │   ├── SignInAttemptEnded
     │   ├── ProviderRefused
     │   └── UnverifiedIdentity
@@ -25,6 +27,7 @@ status. Any other exception is a bug.
     │   ├── AccountDisabled
     │   ├── PasswordsOff
     │   ├── ClosedToGuests
+    │   ├── SecondFactorMissing
     │   ├── ForeignSite
     │   ├── OutlivesToken
     │   └── OutOfScope
@@ -222,6 +225,29 @@ class SignInFailed(NotAuthenticated):
         AppError.__init__(self, TranslatableText("The name or the password is wrong."))
 
 
+class SecondFactorRequired(NotAuthenticated):
+    """The password is right, and the account has a second factor."""
+
+    code = "second_factor_required"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText(
+                "This account needs a code as well: of its authenticator app, or a recovery code."
+            ),
+        )
+
+
+class WrongCode(NotAuthenticated):
+    """A code of an app that is not of this minute or was used, or a recovery code that is none of the account."""
+
+    code = "wrong_code"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, TranslatableText("The code is wrong, or was used already."))
+
+
 class SignInAttemptEnded(NotAuthenticated):
     """The identity provider's reply belongs to no attempt that this browser has begun and not finished."""
 
@@ -331,6 +357,18 @@ class PasswordsOff(AccessDenied):
             TranslatableText(
                 "Passwords are not in use here. Sign in with %(provider)s.", {"provider": provider}
             ),
+        )
+
+
+class SecondFactorMissing(AccessDenied):
+    """This server requires a second factor, and the account has none yet."""
+
+    code = "second_factor_missing"
+
+    def __init__(self) -> None:
+        AppError.__init__(
+            self,
+            TranslatableText("This server requires a second factor. Sign in on its page once to set it up."),
         )
 
 

@@ -8,6 +8,7 @@ from quire.store import (
     links,
     live_events,
     rate_limit_events,
+    second_factors,
     sign_in_attempts,
     sign_ins,
 )
@@ -17,6 +18,7 @@ REMOVALS = (
     sign_ins.remove_ended,
     sign_in_attempts.remove_expired,
     identities.remove_old_logouts,
+    second_factors.remove_expired,
     client_requests.remove_expired,
     rate_limit_events.remove_old,
     answers.remove_folded_events,

@@ -116,6 +116,7 @@ def change_own_password(
     if not changed:
         raise NotAuthenticated
     sign_ins.remove_others(tx, visitor)
+    tx.run("delete from half_sign_in where user_id = :id", id=visitor.user_id)
     if not keeps_tokens:
         tokens.remove_all_of(tx, visitor.user_id)
 
@@ -129,6 +130,7 @@ def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> 
     """The same for an account that the caller has found."""
     tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user_id)
     tx.run("delete from sign_in where user_id = :id", id=user_id)
+    tx.run("delete from half_sign_in where user_id = :id", id=user_id)
     tokens.remove_all_of(tx, user_id)
 
 

@@ -7,13 +7,14 @@ from quart import Response
 from quart import request as http_request
 
 from quire.actions.change_password import change_password as change_own_password
+from quire.actions.confirm_password import confirm_password
 from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.secrets import new_token, secret_hash
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
-from quire.store import documents, identities, sign_ins, tokens, users
+from quire.store import documents, identities, second_factors, sign_ins, tokens, users
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.authentication import AuthenticatedRequest
@@ -37,6 +38,15 @@ async def account_again(request: AuthenticatedRequest, error: AppError, **values
     query = AccountQuery()
     shown = await request.read(_look_at_account, query, services().provider)
     return await form_again("account.html", request.visitor, error, query=query, **values, **shown)
+
+
+async def confirm_with_password(request: AuthenticatedRequest) -> None:
+    """Check the current password that a form has. Raises `InvalidField` and `TooMany`."""
+    here = services()
+    password = (await http_request.form).get("current", "")
+    await confirm_password(
+        here.database, request.visitor, password, limits=here.limits, limited=here.is_limited
+    )
 
 
 async def change_password(request: AuthenticatedRequest) -> Response:
@@ -114,6 +124,7 @@ def _look_at_account(
     return {
         "user": users.find_own(tx, visitor),
         "has_password": identities.has_password(tx, visitor),
+        "second_factor": second_factors.find(tx, visitor.user_id),
         "provider": None if provider is None else provider.name,
         "identity": None if provider is None else identities.find_own_or_none(tx, visitor, provider.issuer),
         "sign_ins": found,

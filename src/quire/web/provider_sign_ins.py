@@ -3,7 +3,6 @@
 from quart import Response, redirect
 from quart import request as http_request
 
-from quire.actions.confirm_password import confirm_password
 from quire.actions.provider_sign_in import BrowserReply, ProviderSignIn
 from quire.actions.secrets import new_secret
 from quire.domain.errors import (
@@ -16,7 +15,7 @@ from quire.domain.errors import (
 )
 from quire.domain.identities import BegunAttempt
 from quire.store import identities
-from quire.web.account import account_again
+from quire.web.account import account_again, confirm_with_password
 from quire.web.http.authentication import (
     AuthenticatedRequest,
     attempt_secret,
@@ -85,13 +84,11 @@ async def begin_link(request: AuthenticatedRequest) -> Response:
     await request.check()
     provider, secret = _provider(), attempt_secret() or new_secret()
     try:
-        await _confirm(request)
+        await confirm_with_password(request)
         address = await provider.begin(secret, next_="/account", visitor=request.visitor)
     except AppError as error:
         return await account_again(request, error, form="identity")
-    response = await page(
-        "continue.html", request.visitor, address=address, provider=provider.name, heading="link"
-    )
+    response = await page("continue.html", request.visitor, address=address, provider=provider.name)
     set_attempt_cookie(response, secret)
     return response
 
@@ -101,7 +98,7 @@ async def unlink(request: AuthenticatedRequest) -> Response:
     await request.check()
     provider = _provider()
     try:
-        await _confirm(request)
+        await confirm_with_password(request)
         await request.write(identities.remove_own, provider.issuer)
     except AppError as error:
         return await account_again(request, error, form="identity")
@@ -121,14 +118,6 @@ async def _link(begun: BegunAttempt, query: ProviderReplyQuery, attempt: str) ->
         raise SignInAttemptEnded
     await _provider().link(begun, _reply(query), attempt, visitor)
     return see("/account", done="linked")
-
-
-async def _confirm(request: AuthenticatedRequest) -> None:
-    here = services()
-    password = (await http_request.form).get("current", "")
-    await confirm_password(
-        here.database, request.visitor, password, limits=here.limits, limited=here.is_limited
-    )
 
 
 def _reply(query: ProviderReplyQuery) -> BrowserReply:

@@ -31,10 +31,11 @@ BaseRevision = Annotated[int, Meta(ge=0, le=2**53)]
 
 
 class SignInBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """Name and password of an account."""
+    """Name and password of an account, and a code where it has a second factor."""
 
     username: str
     password: str
+    code: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class TokenBody(Struct, forbid_unknown_fields=True, frozen=True):

@@ -5,10 +5,17 @@ from typing import Literal
 from quart import Response
 from quart import request as http_request
 
-from quire.actions import passwords
+from quire.actions import passwords, second_factor
 from quire.actions.secrets import new_secret, secret_hash
-from quire.actions.sign_in import SignedIn, sign_in
-from quire.domain.errors import AppError, PasswordsOff, TooMany, UnsupportedMediaType
+from quire.actions.sign_in import AwaitsSecondFactor, SignedIn, sign_in
+from quire.domain.errors import (
+    AppError,
+    PasswordsOff,
+    SecondFactorMissing,
+    SecondFactorRequired,
+    TooMany,
+    UnsupportedMediaType,
+)
 from quire.domain.users import User, check_name
 from quire.store import identities, sign_ins, users
 from quire.store.transactions import Transaction
@@ -18,6 +25,7 @@ from quire.web.http.authentication import (
     clear_sign_in_cookie,
     find_visitor_or_none,
     known_browser,
+    set_half_sign_in_cookie,
     set_known_browser_cookie,
     set_sign_in_cookie,
     sign_in_secret,
@@ -52,7 +60,9 @@ async def sign_in_here() -> Response:
     if http_request.mimetype == "application/json":
         body = await read_body(SignInBody)
         signed_in = await _sign_in(body.username, body.password)
-        return _signed_in(as_json(UserReply(signed_in.user)), signed_in)
+        if isinstance(signed_in, AwaitsSecondFactor):
+            signed_in = await _complete_at_once(signed_in, body.code)
+        return with_cookies(as_json(UserReply(signed_in.user)), signed_in)
     if http_request.mimetype == FORM:
         return await _sign_in_by_form()
     raise UnsupportedMediaType("JSON or a form")
@@ -106,7 +116,30 @@ async def make_first_administrator(secret: str) -> Response:
     return response
 
 
-async def _sign_in(name: str, password: str) -> SignedIn:
+async def complete_sign_in(half_secret: str, code: str) -> SignedIn:
+    """Complete a sign-in with a code. Raises `SignInAttemptEnded`, `WrongCode` and `TooMany`."""
+    here = services()
+    return await second_factor.complete(
+        here.database,
+        half_secret,
+        code,
+        known_browser=known_browser(),
+        former_secret=sign_in_secret(),
+        limits=here.limits,
+        limited=here.is_limited,
+    )
+
+
+async def _complete_at_once(awaits: AwaitsSecondFactor, code: str | None) -> SignedIn:
+    """For programs, which send password and code together. Raises as `complete_sign_in`, and what is missing."""
+    if not awaits.is_set_up:
+        raise SecondFactorMissing
+    if code is None:
+        raise SecondFactorRequired
+    return await complete_sign_in(awaits.secret, code)
+
+
+async def _sign_in(name: str, password: str) -> SignedIn | AwaitsSecondFactor:
     """Sign in; how it went stands in the log's line of this request, with the address, but without the name."""
     here = services()
     outcome = "failed"
@@ -124,8 +157,9 @@ async def _sign_in(name: str, password: str) -> SignedIn:
             limits=here.limits,
             limited=here.is_limited,
             only_administrators=only_administrators,
+            requires_second_factor=here.requires_second_factor,
         )
-        outcome = "signed_in"
+        outcome = "awaits_second_factor" if isinstance(signed_in, AwaitsSecondFactor) else "signed_in"
         return signed_in
     except TooMany:
         outcome = "throttled"
@@ -147,10 +181,15 @@ async def _sign_in_by_form() -> Response:
         if "retry_after" in error.details:
             again.headers["Retry-After"] = str(error.details["retry_after"])
         return again
-    return _signed_in(go_to(next_), signed_in)
+    if isinstance(signed_in, AwaitsSecondFactor):
+        response = see("/login/second-factor", next=next_)
+        set_half_sign_in_cookie(response, signed_in.secret)
+        return response
+    return with_cookies(go_to(next_), signed_in)
 
 
-def _signed_in(response: Response, signed_in: SignedIn) -> Response:
+def with_cookies(response: Response, signed_in: SignedIn) -> Response:
+    """Let the browser keep a sign-in, and be known the next time."""
     # The session last: there are clients that keep one cookie.
     set_known_browser_cookie(response, signed_in.known_browser)
     set_sign_in_cookie(response, signed_in.secret)

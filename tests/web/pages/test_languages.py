@@ -19,7 +19,7 @@ from quire.web.pages.languages import CATALOGUES, LANGUAGES
 from quire.web.routes import ROUTES
 from tests.conftest import StartServer
 from tests.running import PASSWORD, Person, RunningServer
-from tests.web.conftest import notice_in, problem_in, refused
+from tests.web.conftest import free_port, notice_in, problem_in, refused
 
 SOURCES = Path(quire.__file__).parent
 PROJECT = SOURCES.parent.parent
@@ -331,16 +331,31 @@ def pages(
         "/administration/health, model": browser.post("/administration/health/model"),
         "/api/docs": browser.get("/api/docs"),
         "/documents/<document_id>, 404": browser.get("/documents/nowhere"),
-        "/login/provider": browser.get("/login/provider"),
-        "/login/provider/callback": browser.get("/login/provider/callback"),
-        "/login/provider/sign-out": browser.get("/login/provider/sign-out"),
+        "/login/second-factor": browser.get("/login/second-factor", follow_redirects=True),
+        "/account/second-factor": browser.post("/account/second-factor", data={"current": PASSWORD}),
+        "/account/second-factor, refused": browser.post("/account/second-factor/confirm", data={"code": "x"}),
+        "/account/second-factor, no password": browser.post("/account/second-factor", data={"current": "x"}),
         "nowhere, 404": browser.get("/nowhere"),
     }
-    for done in ("password", "sign-in", "sign-ins", "theme", "language", "token"):
+    for done in ("password", "sign-in", "sign-ins", "theme", "language", "token", "second-factor-removed"):
         shown[f"/account, {done}"] = browser.get(f"/account?done={done}")
     for change in ("disable", "enable", "make-administrator", "unmake-administrator", "password"):
         form = {"password": "a good new one"}
         shown[f"{other}, {change}"] = browser.post(f"{other}/{change}", data=form, follow_redirects=True)
+    return shown
+
+
+def pages_of_provider(folder: Path) -> dict[str, httpx.Response]:
+    """What people see while the identity provider is away."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    settings = {"oidc_issuer": "http://127.0.0.1:9", "oidc_client_id": "quire", "oidc_enter": "*"}
+    server = RunningServer(folder / "provided", public_url=address, password_sign_in="off", **settings)
+    server.start(port=port)
+    browser = httpx.Client(base_url=address, headers={"Accept-Language": "de"}, follow_redirects=True)
+    paths = ("/login/provider", "/login/provider/callback", "/login/provider/sign-out")
+    shown = {path: browser.get(path) for path in paths}
+    server.kill()
     return shown
 
 
@@ -450,9 +465,9 @@ def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Resp
 
 
 def test_a_german_page_says_nothing_in_english(
-    german: httpx.Client, administrator: Person, start_server: StartServer
+    german: httpx.Client, administrator: Person, start_server: StartServer, tmp_path: Path
 ) -> None:
-    shown = pages(german, administrator, start_server)
+    shown = {**pages(german, administrator, start_server), **pages_of_provider(tmp_path)}
     programs = ("/api/", "/healthz", "/readyz", "/metrics", "/static/")
     people = {
         route.path

@@ -17,6 +17,7 @@ from quire.domain.token_scopes import RequiredScope
 from quire.domain.users import SIGN_IN_LIFE, Visitor
 from quire.store import access, client_requests, credentials, tokens
 from quire.store.client_requests import Outcome, Reply
+from quire.store.second_factors import HALF_SIGN_IN_LIFE
 from quire.store.sign_in_attempts import ATTEMPT_LIFE
 from quire.store.transactions import Transaction
 from quire.web.http.idempotency import claim_or_none
@@ -341,6 +342,24 @@ def set_attempt_cookie(response: Response, secret: str) -> None:
     )
 
 
+def half_sign_in_secret() -> str | None:
+    """What a browser keeps between the password and the second factor."""
+    return http_request.cookies.get(_half_sign_in_name())
+
+
+def set_half_sign_in_cookie(response: Response, secret: str) -> None:
+    """Let the browser keep it until the sign-in is complete."""
+    response.set_cookie(
+        _half_sign_in_name(),
+        secret,
+        max_age=int(HALF_SIGN_IN_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Lax",
+        secure=services().is_secure,
+    )
+
+
 def clear_sign_in_cookie(response: Response) -> None:
     """Let the browser forget the secret."""
     response.delete_cookie(
@@ -358,6 +377,10 @@ def _attempt_name() -> str:
 
 def _guest_cookie_name() -> str:
     return "__Host-quire_guest" if services().is_secure else "quire_guest"
+
+
+def _half_sign_in_name() -> str:
+    return "__Host-quire_half" if services().is_secure else "quire_half"
 
 
 def _known_browser_name() -> str:

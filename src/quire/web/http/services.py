@@ -89,6 +89,8 @@ class Services:
     doctor: Doctor
     provider: ProviderSignIn | None = None
     """The identity provider, where one is set."""
+    requires_second_factor: bool = False
+    """Whether nobody signs in with a password alone."""
 
 
 def services() -> Services:
