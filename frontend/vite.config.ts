@@ -15,7 +15,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ["src/workspace.ts", "src/read.ts", "src/documents.ts", "src/sharing.ts", "src/pages.css"],
+      input: [
+        "src/workspace.ts",
+        "src/read.ts",
+        "src/documents.ts",
+        "src/passkeys.ts",
+        "src/sharing.ts",
+        "src/pages.css",
+      ],
       output: {
         // What every part of the page uses is one file: each request costs as much as half a kilobyte of code.
         codeSplitting: {

@@ -25,7 +25,7 @@ from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings, token_or_none
-from quire.store import second_factors, tokens, users
+from quire.store import passkeys, second_factors, tokens, users
 from quire.store.backup import write_backup
 from quire.store.database import CannotOpen, Database
 from quire.store.restore import restore_backup
@@ -120,8 +120,14 @@ def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
 @click.argument("name")
 @_with_database_options
 def reset_second_factor(name: str, **said: str | None) -> None:
-    """Let an account's password alone open it again, for somebody who has lost app and recovery codes."""
-    _write(said, lambda tx: second_factors.remove_all(tx, users.find_by_name(tx, name).id))
+    """Let an account's password alone open it again, for somebody who has lost app, recovery codes and passkeys."""
+
+    def reset(tx: Transaction) -> None:
+        user_id = users.find_by_name(tx, name).id
+        second_factors.remove_all(tx, user_id)
+        passkeys.remove_all_of(tx, user_id)
+
+    _write(said, reset)
     click.echo(f"Removed the second factor of {name}.")
 
 

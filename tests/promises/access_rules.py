@@ -222,6 +222,16 @@ RULES: dict[str, Rule] = {
     "POST /account/second-factor/confirm": Rule("oneself", 404, form={"code": "000000"}, is_page=True),
     "POST /account/second-factor/codes": Rule("oneself", 404, form={"current": PASSWORD}, is_page=True),
     "POST /account/second-factor/remove": Rule("oneself", 303, form={"current": PASSWORD}, is_page=True),
+    # Keys are not bound to IP addresses, such as that of this server.
+    "POST /login/passkey/options": Rule("anybody", 404),
+    "POST /login/passkey": Rule("anybody", 404, body={"challenge": "x", "credential": {}}),
+    "POST /account/passkeys/options": Rule("oneself", 404, form={"current": PASSWORD}, is_page=True),
+    "POST /account/passkeys": Rule(
+        "oneself", 404, body={"challenge": "x", "credential": {}, "name": "mine"}, is_page=True
+    ),
+    "POST /account/passkeys/<passkey_id>/remove": Rule(
+        "oneself", 404, form={"current": PASSWORD}, is_page=True
+    ),
     # This server has no identity provider.
     "GET /login/provider": Rule("anybody", 404),
     "GET /login/provider/callback": Rule("anybody", 404),

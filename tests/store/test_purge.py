@@ -33,6 +33,10 @@ NOT_OF_DOCUMENTS = {
     "sign_in_attempt",
     "provider_sign_in",
     "used_logout_token",
+    "authenticator",
+    "recovery_code",
+    "half_sign_in",
+    "passkey",
     "comment_notices_read",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""

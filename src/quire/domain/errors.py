@@ -18,6 +18,7 @@ status. Any other exception is a bug.
     │   │   └── WrongLinkPassword
     │   ├── SecondFactorRequired
     │   ├── WrongCode
+    │   ├── PasskeyRefused
     │   ├── SignInAttemptEnded
     │   ├── ProviderRefused
     │   └── UnverifiedIdentity
@@ -246,6 +247,15 @@ class WrongCode(NotAuthenticated):
 
     def __init__(self) -> None:
         AppError.__init__(self, TranslatableText("The code is wrong, or was used already."))
+
+
+class PasskeyRefused(NotAuthenticated):
+    """A device's reply that proves nobody, or a passkey that was removed."""
+
+    code = "passkey_refused"
+
+    def __init__(self) -> None:
+        AppError.__init__(self, TranslatableText("This passkey was not accepted. Sign in in another way."))
 
 
 class SignInAttemptEnded(NotAuthenticated):

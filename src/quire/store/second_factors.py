@@ -84,8 +84,9 @@ def use_recovery_code(tx: Transaction, user_id: str, code_hash: str) -> bool:
 
 def remove_all(tx: Transaction, user_id: str) -> None:
     """Let the password alone open an account again."""
-    for table in ("authenticator", "recovery_code", "half_sign_in"):
-        tx.run(f"delete from {table} where user_id = :user_id", user_id=user_id)
+    tx.run("delete from authenticator where user_id = :user_id", user_id=user_id)
+    tx.run("delete from recovery_code where user_id = :user_id", user_id=user_id)
+    tx.run("delete from half_sign_in where user_id = :user_id", user_id=user_id)
 
 
 def add_half_sign_in(tx: Transaction, user_id: str, secret_hash: str) -> None:

@@ -1,4 +1,4 @@
-"""Attempts to sign in with an identity provider: begun in a browser, finished there once, within ten minutes."""
+"""Attempts to sign in with a provider or a passkey: begun in a browser, finished there once, within ten minutes."""
 
 from datetime import timedelta
 

@@ -14,10 +14,11 @@ from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
-from quire.store import documents, identities, second_factors, sign_ins, tokens, users
+from quire.store import documents, identities, passkeys, second_factors, sign_ins, tokens, users
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.relying_party import relying_party_or_none
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountQuery
@@ -29,14 +30,14 @@ DOCUMENTS_TO_CHOOSE_FROM = 200
 
 async def account_page(request: AuthenticatedRequest, query: AccountQuery) -> Response:
     """Show the visitor's own account."""
-    shown = await request.read(_look_at_account, query, services().provider)
+    shown = await _shown(request, query)
     return await page("account.html", request.visitor, query=query, **shown)
 
 
 async def account_again(request: AuthenticatedRequest, error: AppError, **values: Any) -> Response:
     """Show the account with an error in one of its forms."""
     query = AccountQuery()
-    shown = await request.read(_look_at_account, query, services().provider)
+    shown = await _shown(request, query)
     return await form_again("account.html", request.visitor, error, query=query, **values, **shown)
 
 
@@ -99,7 +100,7 @@ async def create_token(request: AuthenticatedRequest) -> Response:
         )
     except AppError as error:
         return await account_again(request, error, form="token", typed=typed)
-    shown = await request.read(_look_at_account, AccountQuery(), services().provider)
+    shown = await _shown(request, AccountQuery())
     return await page(
         "account.html", request.visitor, query=AccountQuery(), new_token=token, secret=secret, **shown
     )
@@ -109,6 +110,11 @@ async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response
     """Revoke one of the visitor's API tokens."""
     await request.write(tokens.remove, token_id)
     return see("/account", done="token")
+
+
+async def _shown(request: AuthenticatedRequest, query: AccountQuery) -> dict[str, Any]:
+    shown = await request.read(_look_at_account, query, services().provider)
+    return {**shown, "passkeys_are_possible": relying_party_or_none() is not None}
 
 
 def _look_at_account(
@@ -124,6 +130,7 @@ def _look_at_account(
     return {
         "user": users.find_own(tx, visitor),
         "has_password": identities.has_password(tx, visitor),
+        "passkeys": passkeys.list_own(tx, visitor),
         "second_factor": second_factors.find(tx, visitor.user_id),
         "provider": None if provider is None else provider.name,
         "identity": None if provider is None else identities.find_own_or_none(tx, visitor, provider.issuer),

@@ -449,6 +449,22 @@ class RestoreToBody(Struct, forbid_unknown_fields=True, frozen=True):
     unchanged_since: Time | None = None
 
 
+class PasskeyBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A challenge, and the reply of the device to it as browsers write it in JSON."""
+
+    challenge: Annotated[str, Meta(max_length=100)]
+    credential: dict[str, Any]
+    next: str = ""
+
+
+class NewPasskeyBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """The same for a new passkey, with its name."""
+
+    challenge: Annotated[str, Meta(max_length=100)]
+    credential: dict[str, Any]
+    name: str
+
+
 class NextQuery(Struct, frozen=True):
     """Where to go afterwards."""
 

@@ -32,6 +32,7 @@ from quire.web.http.authentication import (
 )
 from quire.web.http.decoding import read_body
 from quire.web.http.dispatch import note
+from quire.web.http.relying_party import relying_party_or_none
 from quire.web.http.services import services
 from quire.web.pages.languages import translate, use_asked_language
 from quire.web.pages.rendering import go_to, page, see
@@ -221,6 +222,7 @@ async def _sign_in_page(
         status,
         is_nobody_there=await here.database.read(users.is_nobody_there),
         provider=None if here.provider is None else here.provider.name,
+        passkeys_are_possible=relying_party_or_none() is not None,
         passwords=await _whose_passwords(),
         has_ended=has_ended,
         error=error,

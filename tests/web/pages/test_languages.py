@@ -337,7 +337,17 @@ def pages(
         "/account/second-factor, no password": browser.post("/account/second-factor", data={"current": "x"}),
         "nowhere, 404": browser.get("/nowhere"),
     }
-    for done in ("password", "sign-in", "sign-ins", "theme", "language", "token", "second-factor-removed"):
+    for done in (
+        "password",
+        "sign-in",
+        "sign-ins",
+        "theme",
+        "language",
+        "token",
+        "second-factor-removed",
+        "passkey",
+        "passkey-removed",
+    ):
         shown[f"/account, {done}"] = browser.get(f"/account?done={done}")
     for change in ("disable", "enable", "make-administrator", "unmake-administrator", "password"):
         form = {"password": "a good new one"}
