@@ -711,7 +711,7 @@ NO_READERS = {
     "formats.exporting.tracked_blocks.Paragraph": "holds elements of XML, in the limited process",
     "formats.exporting.tracked_blocks.Table": "holds elements of XML, in the limited process",
     "formats.exporting.tracked_blocks.Tracked": "holds elements of XML, in the limited process",
-    "formats.exporting.tracked_changes.track_changes": "takes a tree of XML; compares by domain.texts.block_diff.token_diff",
+    "formats.exporting.tracked_changes.track_changes": "compares by domain.texts.block_diff.token_diff",
     "formats.exporting.word_finishing.finished_word_file": "takes a file that was made here, in the limited process",
     "formats.exporting.word_contents.fill_contents": "takes a tree of XML, in the limited process",
     "formats.word_identity.section_bookmark": "takes an id",

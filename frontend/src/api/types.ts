@@ -1725,11 +1725,13 @@ export interface components {
         };
         /**
          * SignInBody
-         * @description Name and password of an account.
+         * @description Name and password of an account, and a code where it has a second factor.
          */
         SignInBody: {
             username: string;
             password: string;
+            /** @default null */
+            code?: string | null;
         };
         /**
          * TokenBody
