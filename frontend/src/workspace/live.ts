@@ -101,10 +101,14 @@ export class Live {
     section.wake();
   }
 
-  /** Whether a section was saved elsewhere: what this page saves it knows, once that is answered. */
+  /**
+   * Whether a section was saved elsewhere: what this page saves it knows, once that is answered. The outline may have heard
+   * of it in another way, and the text that is open may not.
+   */
   #isBehind(sectionId: string): boolean {
-    const known = this.workspace.openDocument.find(sectionId);
-    return known !== undefined && known.revision < (this.#revisions.get(sectionId) ?? 0);
+    const saved = this.#revisions.get(sectionId) ?? 0;
+    const known = this.workspace.openDocument.find(sectionId)?.revision ?? saved;
+    return Math.min(known, this.panes.text?.texts.baseRevision(sectionId) ?? saved) < saved;
   }
 
   async #readSection(sectionId: string): Promise<void> {
@@ -112,12 +116,10 @@ export class Live {
     const { openDocument } = this.workspace;
     const section = await readSection(openDocument.id, sectionId);
     openDocument.notice(section);
-    const texts = this.panes.text?.texts;
-    texts?.notice(section);
+    this.panes.text?.texts.notice(section);
     // What is typed there meanwhile meets the other change when it is saved; then the page has both.
-    await texts?.saveSection(sectionId);
-    if ((texts?.savedSection(sectionId)?.revision ?? section.revision) < section.revision)
-      texts?.lookForNewerText(sectionId);
+    if (!this.#isBehind(sectionId) || !(await this.panes.text?.texts.saveSection(sectionId))) return;
+    if (this.#isBehind(sectionId)) this.panes.text?.texts.lookForNewerText(sectionId);
   }
 
   async #readOutline(): Promise<void> {

@@ -110,6 +110,11 @@ export class OpenTexts {
     return text?.isSaved && !isSuggestion(text) ? text.savedSection : null;
   }
 
+  /** The revision that the text of a section is based on, where it is open here. */
+  baseRevision(sectionId: string): number | null {
+    return this.#texts.get(sectionId)?.savedSection?.revision ?? null;
+  }
+
   /** Begin to save, without waiting for the end of a pause in the typing. */
   saveNow(): void {
     for (const text of this.#texts.values()) text.saveNow();
