@@ -1,6 +1,7 @@
 // Who else is in which section of the document, and who writes there. Told by the stream of the document's events.
 
 import type { Person, PresentPerson, WritingPerson } from "../api";
+import { words } from "../words";
 
 export class Attendance {
   /** Whose page this is: they are not shown to themselves. */
@@ -37,6 +38,10 @@ export class Attendance {
 }
 
 export const attendance = new Attendance();
+
+/** That these people are in a section. */
+export const namesHere = (people: Person[]): string =>
+  words.live.here(people.map(({ name }) => name).join(", "), people.length);
 
 /** One or two letters for a name. */
 export function initialsOf(name: string): string {

@@ -62,8 +62,7 @@ export const de: Words = {
   },
 
   live: {
-    here: (names: string[]) =>
-      names.length === 1 ? `${names[0]} ist hier` : `${names.join(", ")} sind hier`,
+    here: (names: string, count: number) => `${names} ${count === 1 ? "ist hier" : "sind hier"}`,
     writes: (name: string) => `${name} schreibt hier`,
     wrote: (name: string) => `${name} schreibt hier nicht mehr`,
     choices: (title: string) => `Was tun, während jemand in „${title}“ schreibt`,

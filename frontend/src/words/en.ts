@@ -44,7 +44,7 @@ export const en = {
   },
 
   live: {
-    here: (names: string[]) => (names.length === 1 ? `${names[0]} is here` : `${names.join(", ")} are here`),
+    here: (names: string, count: number) => `${names} ${count === 1 ? "is here" : "are here"}`,
     writes: (name: string) => `${name} is writing here`,
     wrote: (name: string) => `${name} is no longer writing here`,
     choices: (title: string) => `What to do while somebody writes in “${title}”`,
