@@ -7,7 +7,7 @@ A module is a noun, and its functions take an open transaction first and whoever
 - history: `versions` (how texts are stored), `outlines`, `section_history`, `document_history`,
   `document_changes`, `authorship`
 - conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
-- what answers propose: `proposals`, `decisions`
+- what answers and people propose: `proposals`, `own_proposals`, `decisions`
 - sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`, `ranking`,
   `vectors`, `search`, `indexing` (of what an earlier release stored)
 - people: `users`, `administration`, `sign_ins`, `tokens`, `rate_limit_events`, `client_requests` (idempotency keys),
