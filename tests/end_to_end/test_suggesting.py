@@ -8,6 +8,7 @@ from tests.end_to_end.browsers import PHONE
 from tests.end_to_end.conftest import SECTIONS, OpenPage
 from tests.end_to_end.workspace import Workspace, open_workspace, sign_in, wait_until
 from tests.running import Person, RunningServer
+from tests.web.guests import made_link
 
 PURPOSE = "This procedure keeps the filling line clean."
 ADDED = " Everybody follows it carefully."
@@ -122,6 +123,23 @@ def test_an_editor_turns_to_suggesting_by_a_key_and_it_is_remembered(workspace: 
     workspace.write(" It is short.")
     workspace.expect_saved()
     assert workspace.stored_text() == f"{PURPOSE} It is short."
+
+
+@pytest.mark.long
+def test_a_guest_who_entered_by_a_link_suggests_under_the_name_that_they_gave(
+    writer: Person, page: Page
+) -> None:
+    document = writer.document("Cleaning the line", SECTIONS)
+    _, url = made_link(writer, document, "suggester")
+    page.goto(url)
+    page.get_by_label("Your name").fill("Mona Ruiz")
+    page.keyboard.press("Enter")
+    workspace = Workspace(page, document["id"])
+    workspace.write(ADDED)
+    expect_sent(workspace)
+    path = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}/proposals"
+    (proposal,) = writer.done("GET", path)["proposals"]
+    assert proposal["author"] == "Mona Ruiz (guest)"
 
 
 @pytest.mark.long
