@@ -34,7 +34,11 @@ export class ActivityWatch {
   /** How many changes wait to be decided, by the ids of their sections; another map with each look at the server. */
   pending: ReadonlyMap<string, number> = $state.raw(pendingBySection([]));
 
-  constructor(private readonly documentId: string) {
+  constructor(
+    private readonly documentId: string,
+    /** Whether the person may know of answers and of everybody's proposals. */
+    private readonly mayAsk = true,
+  ) {
     this.#seen = readSeen(this.#key);
   }
 
@@ -68,6 +72,7 @@ export class ActivityWatch {
   }
 
   askNow(): void {
+    if (!this.mayAsk) return;
     clearTimeout(this.#timer);
     void this.#ask();
   }

@@ -72,7 +72,7 @@ export class OpenWorkspace {
     this.openDocument.deletedCount = deletedSectionsCount;
     this.openDocument.settings.take(settings);
     this.proposals = new DocumentProposals(documentId);
-    this.activity = new ActivityWatch(documentId);
+    this.activity = new ActivityWatch(documentId, mayWrite);
     this.references = new DocumentReferences(documentId);
     this.chats = new SectionChats(this.openDocument, {
       saveText: (sectionId) => this.saveSection(sectionId),

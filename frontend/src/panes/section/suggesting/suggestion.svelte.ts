@@ -38,6 +38,8 @@ export class Suggestion implements TextSource {
   readonly #bases = new Map<number, Section>();
   readonly #proposing = new IdempotentCall();
   #number = 0;
+  /** The newest revision of the section that was seen here. */
+  #newestRevision = 0;
   #sending: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -73,6 +75,7 @@ export class Suggestion implements TextSource {
       const base = this.#bases.get(baseRevision) ?? this.base;
       if (base === null) throw new Error("a suggestion is saved before it was read");
       const sent = await this.#rebased(base, content);
+      if (this.#newestRevision > base.revision) this.isBehind = true;
       await this.#send(sent.base, sent.content);
       // The text that is written stays that of its base, until it is read again.
       return this.#numbered(base, content);
@@ -87,7 +90,8 @@ export class Suggestion implements TextSource {
     if (base && content) await this.#inTurn(() => this.#send(base, content));
   }
 
-  noticed(): null {
+  noticed({ revision }: Section): null {
+    this.#newestRevision = Math.max(this.#newestRevision, revision);
     return null;
   }
 
