@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quire import doctor
+from quire.app import identity_provider
 from quire.doctor import Doctor
 from quire.domain.translatable_text import TranslatableText
 from quire.formats.reading.tesseract import Engine
@@ -21,6 +22,7 @@ from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.unnamed_proxy import UnnamedProxy
 from tests.conftest import ModelServer
+from tests.provider_process import ProviderProcess
 from tests.store.uploads import Uploads
 
 ENGINE = Engine("/usr/bin/tesseract", "/usr/share", ("deu", "eng"), "tesseract 5.3.0")
@@ -40,6 +42,21 @@ async def test_what_reads_scanned_pages_is_named(
     monkeypatch.setattr(doctor, "find_engine_or_none", lambda _: engine)
     found = await Doctor(settings, tmp_path / "quire.sqlite3", QuotingAssistant()).check_ocr()
     assert (found.is_fine, says in found.sentence) == (True, True)
+
+
+async def test_the_identity_provider_is_asked_whether_it_can_be_used() -> None:
+    process = ProviderProcess()
+    settings = Settings.model_validate({**process.settings(), "public_url": "https://quire.example.org"})
+    for statuses, is_fine, says in (
+        ({}, True, "is reachable and publishes keys (2)"),
+        ({"/keys": 500}, False, "cannot be used: the key set has status 500. Look at QUIRE_OIDC_ISSUER."),
+    ):
+        process.plan(statuses=statuses)
+        provider = identity_provider(settings)
+        assert provider is not None
+        found = await doctor.check_provider(provider)
+        assert (found.is_fine, says in found.sentence) == (is_fine, True), found.sentence
+    process.close()
 
 
 class Silent(OpenAICompatible):

@@ -1,9 +1,11 @@
 """Settings come from the command line, the environment and a file, in this order; a wrong one is named."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quire.app import identity_provider
 from quire.settings import Settings, WrongSetting, read_settings
 
 
@@ -11,7 +13,8 @@ from quire.settings import Settings, WrongSetting, read_settings
 def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No settings of whoever runs the tests."""
     for name in ("HOST", "PORT", "DATA_DIR", "DATABASE_URL", "CONFIG", "MODEL_URL", "MODEL_NAME", "MODEL_KEY",
-                 "RATE_LIMITS", "PUBLIC_URL", "LOG_FORMAT", "LOG_LEVEL", "WORKERS", "METRICS_TOKEN"):  # fmt: skip
+                 "RATE_LIMITS", "PUBLIC_URL", "LOG_FORMAT", "LOG_LEVEL", "WORKERS", "METRICS_TOKEN",
+                 "OIDC_CLIENT_SECRET"):  # fmt: skip
         monkeypatch.delenv(f"QUIRE_{name}", raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -83,6 +86,7 @@ def test_a_wrong_option_is_named() -> None:
 def test_secrets_are_not_shown_when_settings_are(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIRE_MODEL_KEY", "sk-canary")
     monkeypatch.setenv("QUIRE_METRICS_TOKEN", "canary-too")
+    monkeypatch.setenv("QUIRE_OIDC_CLIENT_SECRET", "another-canary")
     assert "canary" not in f"{read_settings()!r}{read_settings()}"
 
 
@@ -91,6 +95,54 @@ def test_an_address_with_tls_makes_the_server_secure(monkeypatch: pytest.MonkeyP
     assert read_settings().is_secure
     monkeypatch.setenv("QUIRE_PUBLIC_URL", "http://quire.example.org")
     assert not read_settings().is_secure
+
+
+PROVIDER = {
+    "oidc_issuer": "https://login.example.org",
+    "oidc_client_id": "quire",
+    "oidc_enter": "groups=writers",
+    "public_url": "https://quire.example.org",
+}
+
+
+def test_an_identity_provider_is_set_by_four_settings() -> None:
+    provider = identity_provider(Settings.model_validate(PROVIDER))
+    assert provider is not None
+    assert (provider.issuer, provider.name) == ("https://login.example.org", "login.example.org")
+    assert identity_provider(Settings()) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"oidc_client_id": None}, "needs the setting oidc_client_id beside it"),
+        ({"oidc_enter": None}, "needs the setting oidc_enter beside it"),
+        ({"public_url": None}, "needs the setting public_url beside it"),
+        ({"oidc_issuer": "http://login.example.org"}, "must begin with https://"),
+        (
+            {"oidc_issuer": "https://accounts.google.com", "oidc_enter": "*"},
+            "must not be * for https://accounts.google.com",
+        ),
+        ({"oidc_issuer": None, "password_sign_in": False}, "can be off only where oidc_issuer is set"),
+    ],
+)
+def test_a_provider_that_lets_in_whoever_comes_is_refused(changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        identity_provider(Settings.model_validate({**PROVIDER, **changes}))
+    assert sentence in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("oidc_enter", "writers"), ("oidc_administer", "groups="), ("oidc_invitations", "all"),
+     ("oidc_issuer", "login.example.org"), ("oidc_session_hours", "0")],
+)  # fmt: skip
+def test_a_wrong_setting_of_the_provider_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"QUIRE_{name.upper()}", value)
+    with pytest.raises(WrongSetting, match=f"The environment variable QUIRE_{name.upper()} is wrong"):
+        read_settings()
 
 
 def test_every_setting_is_explained_to_operators() -> None:
