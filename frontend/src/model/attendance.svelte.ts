@@ -8,8 +8,11 @@ export class Attendance {
   me = $state("");
   people: PresentPerson[] = $state.raw([]);
   writing: WritingPerson[] = $state.raw([]);
-  /** Take a section over from whoever writes there; returns why that cannot be, or nothing. */
-  takeOver: ((sectionId: string, word: string) => Promise<string>) | null = null;
+  /**
+   * Take a section over from the person who writes there, for those who may write; returns why that cannot be, or
+   * nothing.
+   */
+  takeOver: ((sectionId: string, word: string) => Promise<string>) | null = $state.raw(null);
   /** Suggest changes in a section instead, where the page offers that. */
   suggest: ((sectionId: string) => void) | null = $state.raw(null);
   readonly #bySection: ReadonlyMap<string, Person[]> = $derived(this.#othersBySection());

@@ -31,16 +31,16 @@ export class Live {
     private readonly panes: Panes,
     lastEvent: number,
   ) {
-    const { openDocument, activity, account } = workspace;
+    const { openDocument, account } = workspace;
     attendance.me = account;
-    attendance.takeOver = (sectionId, word) => this.#lease.takeOver(sectionId, word);
+    if (workspace.mayWrite) attendance.takeOver = (sectionId, word) => this.#lease.takeOver(sectionId, word);
     this.#outline = new Soon(() => this.#readOutline(), mayPass);
     this.#lease = new WritingLease(openDocument.id, { onHeld: (lease) => this.#tellHolder(lease) });
     this.#stream = new LiveStream(openDocument.id, thisTab, lastEvent, {
       onEvent: (event) => this.#heard(event),
       onFollowing: (isFollowing) => {
-        activity.isToldOfChanges = isFollowing;
-        activity.askNow();
+        workspace.activity.isToldOfChanges = isFollowing;
+        this.#askActivity();
         if (isFollowing) this.moved();
       },
     });
@@ -71,17 +71,16 @@ export class Live {
   }
 
   #heard(event: LiveEvent): void {
-    const { activity } = this.workspace;
     switch (event.type) {
       case "section.saved":
         return this.#saved(event.data);
       case "outline.changed":
         return this.#outline.wake();
       case "proposal.changed":
-        activity.askNow();
+        this.#askActivity();
         return void this.#readProposals(event.data);
       case "answer.changed":
-        activity.askNow();
+        this.#askActivity();
         return this.#readChat(event.data.section_id);
       case "presence":
         return this.#attend(event.data);
@@ -139,15 +138,20 @@ export class Live {
     if (isShown) await proposals.readOfSection(sectionId).catch(() => undefined);
   }
 
+  /** Where answers are written and changes wait is for those who may write. */
+  #askActivity(): void {
+    if (this.workspace.mayWrite) this.workspace.activity.askNow();
+  }
+
   #readChat(sectionId: string): void {
     const { chats } = this.workspace;
     if (chats.shown?.sectionId === sectionId) chats.shown.lookAgain();
   }
 
   #readAll(): void {
-    const { openDocument, openId, activity } = this.workspace;
+    const { openDocument, openId } = this.workspace;
     this.#outline.wake();
-    activity.askNow();
+    this.#askActivity();
     if (openId === null) return;
     for (const { id } of openDocument.entries) this.panes.text?.texts.lookForNewerText(id);
     void this.#readProposals({ section_id: openId });
