@@ -115,6 +115,7 @@ def test_whoever_writes_is_named_and_can_be_taken_over_from_with_a_word(two: Two
     expect(two.anns.text).to_contain_text("Ben writes. More.")
 
 
+@pytest.mark.long
 def test_a_section_that_another_deletes_while_one_writes_in_it_is_left_with_a_sentence(two: Two) -> None:
     two.ann.done(
         "DELETE", f"/api/documents/{two.document['id']}/sections/{two.document['sections'][0]['id']}"
@@ -123,6 +124,7 @@ def test_a_section_that_another_deletes_while_one_writes_in_it_is_left_with_a_se
     expect(two.bens.title).to_have_value("Scope")
 
 
+@pytest.mark.long
 def test_decisions_and_answers_of_another_appear(two: Two) -> None:
     two.anns.ask("What does it say?")
     expect(two.bens.answer("completed")).to_contain_text("scripted assistant")
@@ -138,6 +140,7 @@ def test_decisions_and_answers_of_another_appear(two: Two) -> None:
     expect(two.bens.text).to_contain_text("scripted assistant")
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_where_others_are_present(two: Two) -> None:
     two.bens.write(" Ben writes.")
     expect(two.anns.page.get_by_role("button", name=re.compile("is writing here"))).to_be_visible()
