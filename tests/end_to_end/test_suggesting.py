@@ -72,6 +72,9 @@ def test_a_suggestion_is_accepted_and_told_with_the_name_of_its_writer(
     owner.page.keyboard.press("Control+Enter")
     expect(owner.text).to_contain_text(ADDED.strip())
     wait_until(owner.page, lambda: owner.stored_text() == PURPOSE + ADDED)
+    expect(workspace.saving_status).to_contain_text("What you type here becomes a suggestion")
+    expect(workspace.text.locator("ins")).to_have_count(0)
+    expect(workspace.text).to_have_text(PURPOSE + ADDED)
     spans = shared.writer.done("GET", f"{shared.path}/authorship")["authorship"]["spans"]
     assert {(span["author"], span["kind"]) for span in spans} == {
         (shared.writer.name, "typed"),
