@@ -1,17 +1,18 @@
-// The button that copies what is shown once on the page of sharing: whoever has no script copies with the keys. Browsers
-// have a clipboard for pages only where the connection is secure.
+// The button that copies what is shown once on the page of sharing: whoever has no script copies with the keys, as does
+// whoever has a browser that refuses.
 
-const button = document.querySelector<HTMLButtonElement>("[data-copy]");
-const shown = document.getElementById(button?.dataset.copy ?? "");
-if (button !== null && shown instanceof HTMLInputElement && "clipboard" in navigator) {
-  button.addEventListener("click", () => void copy(button, shown));
-  button.hidden = false;
+const copyButton = document.querySelector<HTMLButtonElement>("[data-copy]");
+const shown = document.getElementById(copyButton?.dataset.copy ?? "");
+if (copyButton !== null && shown instanceof HTMLInputElement) {
+  copyButton.addEventListener("click", () => void copy(copyButton, shown));
+  copyButton.hidden = false;
 }
 
 async function copy(pressed: HTMLButtonElement, field: HTMLInputElement): Promise<void> {
+  const { copyText } = await import("./lib/clipboard");
+  const hasWorked = await copyText(field.value);
   field.select();
-  await navigator.clipboard.writeText(field.value);
-  pressed.textContent = pressed.dataset.copied ?? "";
+  if (hasWorked) pressed.textContent = pressed.dataset.copied ?? "";
 }
 
 export {};
