@@ -38,6 +38,7 @@ class Rule:
         "link",
         "token",
         "sign-in",
+        "passkey",
         "server",
         "account",
     ]
@@ -215,7 +216,7 @@ RULES: dict[str, Rule] = {
     "GET /api/openapi.json": Rule("anybody", 200),
     "GET /api/docs": Rule("anybody", 200),
     "GET /login": Rule("anybody", 200, when_signed_in=303),
-    "GET /login/second-factor": Rule("anybody", 303),
+    "GET /login/second-factor": Rule("anybody", 401),
     "POST /login/second-factor": Rule("anybody", 401, form={"code": "000000"}),
     "POST /account/second-factor": Rule("oneself", 200, form={"current": PASSWORD}, is_page=True),
     # No app is being set up, and none is set up.
@@ -230,7 +231,7 @@ RULES: dict[str, Rule] = {
         "oneself", 404, body={"challenge": "x", "credential": {}, "name": "mine"}, is_page=True
     ),
     "POST /account/passkeys/<passkey_id>/remove": Rule(
-        "oneself", 404, form={"current": PASSWORD}, is_page=True
+        "passkey", 303, form={"current": PASSWORD}, is_page=True
     ),
     # This server has no identity provider.
     "GET /login/provider": Rule("anybody", 404),
@@ -351,6 +352,7 @@ WHATS: dict[str, tuple[What, ...]] = {
     "request for access": ("whole", "in a deleted document"),
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
+    "passkey": ("whole", "never existed"),
     "server": ("whole",),
     "account": ("whole", "never existed"),
 }
@@ -371,7 +373,7 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         return rule.success
     if rule.about == "account":
         return rule.success if what == "whole" else 404
-    if rule.about in ("token", "sign-in"):
+    if rule.about in ("token", "sign-in", "passkey"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
     if rule.about == "request for access":

@@ -46,6 +46,7 @@ def send(
         "revision": "1",
         "token_id": owned.token,
         "sign_in_id": owned.sign_in,
+        "passkey_id": owned.passkey,
         "account_id": owned.account,
         "group_id": owned.group,
         "secret": "no-such-secret",

@@ -17,6 +17,7 @@ from quire.domain.grants import NewGrant, Principal, Role
 from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.links import NewLink
+from quire.domain.passkeys import NewPasskey
 from quire.domain.proposals import draw_up, draw_up_change
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
@@ -35,6 +36,7 @@ from quire.store import (
     links,
     own_proposals,
     passages,
+    passkeys,
     proposals,
     reference_reading,
     references,
@@ -92,6 +94,7 @@ class Owned:
     sign_in: str = NEVER_EXISTED
     group: str = NEVER_EXISTED
     account_name: str = NEVER_EXISTED
+    passkey: str = NEVER_EXISTED
 
 
 NOTHING = Owned()
@@ -204,9 +207,12 @@ def _add_person(
     administrator = Visitor(user.id, user.name, True, "token", token_id)
     group = groups.add_group(tx, administrator, f"group-{new_id()}")
     groups.add_member(tx, administrator, group.id, user.name)
+    visitor = Visitor(user.id, user.name, is_administrator, "token", token_id)
+    passkeys.add_own(tx, visitor, "a device", NewPasskey(new_id(), "its key", 0))
     sign_in_id = sign_ins.add(tx, user.id, secret_hash(new_secret()))
-    owned = Owned(user.id, token_id, sign_in_id, group.id, user.name)
-    return Visitor(user.id, user.name, is_administrator, "token", token_id), credentials, owned
+    (passkey,) = passkeys.list_own(tx, visitor)
+    owned = Owned(user.id, token_id, sign_in_id, group.id, user.name, passkey.id)
+    return visitor, credentials, owned
 
 
 def _add_somebody(tx: Transaction, author: Visitor, guest: Guest, places: Iterable[Place]) -> Credentials:

@@ -12,6 +12,13 @@ POSSESSIONS = {
     "user_account": "id = :id",
     "sign_in": "user_id = :id",
     "api_token": "user_id = :id",
+    "identity": "user_id = :id",
+    "provider_sign_in": "sign_in_id in (select id from sign_in where user_id = :id)",
+    "sign_in_attempt": "user_id = :id",
+    "authenticator": "user_id = :id",
+    "recovery_code": "user_id = :id",
+    "half_sign_in": "user_id = :id",
+    "passkey": "user_id = :id",
     "client_request": "user_id = :id",
     "document": "author_id = :id",
     "section": f"document_id {OF_A_DOCUMENT}",
@@ -56,7 +63,10 @@ POSSESSIONS = {
     "vector_block": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
     "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
-NOBODYS = {"schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"}
+NOBODYS = {
+    *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
+    "used_logout_token",
+}
 
 
 class Possessions:

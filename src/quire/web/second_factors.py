@@ -30,8 +30,8 @@ async def second_step_page(query: NextQuery) -> Response:
     """Ask for the second factor, or show how one is set up where this server requires it."""
     try:
         return await _second_step(200, error=None, next_=query.next)
-    except SignInAttemptEnded:
-        return see("/login", next=query.next)
+    except SignInAttemptEnded as error:
+        return await sign_in_page_again(error, next_=query.next)
 
 
 async def take_second_step() -> Response:

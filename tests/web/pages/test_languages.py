@@ -331,7 +331,7 @@ def pages(
         "/administration/health, model": browser.post("/administration/health/model"),
         "/api/docs": browser.get("/api/docs"),
         "/documents/<document_id>, 404": browser.get("/documents/nowhere"),
-        "/login/second-factor": browser.get("/login/second-factor", follow_redirects=True),
+        "/login/second-factor": browser.get("/login/second-factor"),
         "/account/second-factor": browser.post("/account/second-factor", data={"current": PASSWORD}),
         "/account/second-factor, refused": browser.post("/account/second-factor/confirm", data={"code": "x"}),
         "/account/second-factor, no password": browser.post("/account/second-factor", data={"current": "x"}),
