@@ -13,6 +13,8 @@ export interface ExportChoices {
   citations: "notes" | "list";
   hasStatement: boolean;
   hasUnverified: boolean;
+  /** Whether a Word file has the open proposals as tracked changes. */
+  hasProposals: boolean;
 }
 
 export interface ExportedFile {
@@ -48,7 +50,7 @@ const pauseMilliseconds = 1_000;
 /** Throws `ApiError`, `ConnectionError` and `ExportFailed`. The signal ends the waiting; the server goes on. */
 export async function exportDocument(
   documentId: string,
-  { format, sectionId, citations, hasStatement, hasUnverified }: ExportChoices,
+  { format, sectionId, citations, hasStatement, hasUnverified, hasProposals }: ExportChoices,
   exporting: Exporting,
 ): Promise<ExportedFile> {
   const { signal } = exporting;
@@ -59,6 +61,7 @@ export async function exportDocument(
     citations: citations === "notes" ? null : citations,
     statement: appendix(hasStatement),
     unverified: appendix(hasUnverified),
+    proposals: hasProposals ? "tracked" : null,
   });
   const response = await send(address, { signal });
   if (response.status !== 202) return fileOf(response);

@@ -17,3 +17,4 @@ export * from "./proposals";
 export * from "./references";
 export * from "./sections";
 export type { Uploading } from "./uploads";
+export * from "./word_templates";

@@ -20,7 +20,7 @@ export class OpenSettings {
   #reply: DocumentSettingsReply = $state.raw(noSettings);
 
   constructor(
-    private readonly documentId: string,
+    readonly documentId: string,
     private readonly onCitationsChanged: () => void = () => undefined,
   ) {}
 

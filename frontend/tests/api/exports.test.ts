@@ -7,6 +7,7 @@ const choices: ExportChoices = {
   citations: "list",
   hasStatement: true,
   hasUnverified: false,
+  hasProposals: false,
 };
 
 const onBegun = () => undefined;
