@@ -4,6 +4,7 @@
 
 export * from "./bibliographies";
 export * from "./chats";
+export * from "./comments";
 export * from "./documents";
 export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";

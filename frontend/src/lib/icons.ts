@@ -23,6 +23,7 @@ export const shapes = {
   more: "M3 8h.5M7.75 8h.5M12.5 8h.5",
   search: "M7 11.5a4.5 4.5 0 1 1 0-9 4.5 4.5 0 0 1 0 9zM10.3 10.3l3.2 3.2",
   answer: "M2.5 3h11v8h-6l-3 2.5V11h-2z",
+  comment: "M2.5 3h11v8h-6l-3 2.5V11h-2zM5 6h6M5 8h4",
   shortened: "M1.5 8h2.5M6.2 8h.3M8 8h.3M9.8 8h.3M12 8h2.5",
   recognised: "M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M5 8h6",
   almost: "M3 6.5c1.7-2 3.3-2 5 0s3.3 2 5 0M3 10.5c1.7-2 3.3-2 5 0s3.3 2 5 0",

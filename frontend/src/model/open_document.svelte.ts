@@ -8,6 +8,7 @@ import { OpenSettings } from "./document_settings.svelte";
 import { linesOf } from "./lines";
 import { Numbering } from "./numbering";
 import { CitableEntries } from "./citable";
+import { CommentCounts } from "./comment_counts.svelte";
 import { RenderedCitations } from "./citations.svelte";
 import { Pictures } from "./pictures.svelte";
 import { childrenCount as countChildren, moved, shapeOf, type OutlinePosition } from "./outline";
@@ -57,11 +58,13 @@ export class OpenDocument {
   #orderOfServer: OutlineEntry[] = [];
 
   readonly pictures: Pictures;
+  readonly comments: CommentCounts;
   readonly citable: CitableEntries;
   readonly citations: RenderedCitations;
 
   constructor(readonly id: string) {
     this.pictures = new Pictures(id);
+    this.comments = new CommentCounts(id);
     this.citable = new CitableEntries(id);
     this.citations = new RenderedCitations(id);
     this.settings = new OpenSettings(id, () => void this.citations.change());

@@ -37,6 +37,7 @@ export function shortcutGroups(): ShortcutGroup[] {
         { keys: "Alt+Enter", name: words.section.askAbout },
         { keys: "Alt+Shift+Enter", name: words.quick.forSelection },
         { keys: "Alt+Shift+E", name: words.suggesting.mode },
+        { keys: "Ctrl+Alt+M", name: words.comments.comment },
         { keys: "Escape", name: names.leaveText },
       ],
     },

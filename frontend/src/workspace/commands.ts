@@ -1,6 +1,13 @@
 // What can be done with keys and in the palette, wherever one is in the workspace.
 
-import { copyDocument, signOut, type Citation, type DocumentWithSections, type Message } from "../api";
+import {
+  copyDocument,
+  signOut,
+  type Citation,
+  type Comment,
+  type DocumentWithSections,
+  type Message,
+} from "../api";
 import { documentAddress, sectionHistoryAddress } from "../api/page_addresses";
 import { sentenceOf } from "../lib/failures";
 import { hasSelectedText } from "../lib/focus";
@@ -119,6 +126,35 @@ export class Commands implements ActionCallbacks {
     this.workspace.isBibliographyShown = true;
   }
 
+  showComments(): void {
+    this.workspace.drawer.giveWay();
+    this.workspace.commenting = { on: null };
+  }
+
+  /** Comment on the selected words, or without any on the section. */
+  comment(): void {
+    void this.panes.inWrittenText((section) => void section.comment());
+  }
+
+  commentOn(selected: SelectedText | null): void {
+    this.workspace.drawer.giveWay();
+    this.workspace.commenting = { on: selected };
+  }
+
+  /** The next question is about what somebody said about words of the text. */
+  askAboutComment({ section_id: sectionId, anchor, text }: Comment): void {
+    const { workspace } = this;
+    workspace.openSection(sectionId);
+    const { shown } = workspace.chats;
+    if (shown && anchor?.state === "placed") {
+      const { start, end, revision, quote } = anchor;
+      shown.question.selection = { start, end, revision, text: quote };
+    }
+    shown?.question.keepText(words.comments.question(text));
+    workspace.commenting = null;
+    this.ask();
+  }
+
   showExport(): void {
     this.workspace.isExportShown = true;
   }
@@ -187,6 +223,8 @@ export class Commands implements ActionCallbacks {
   #commandOf(event: KeyboardEvent): (() => void) | null {
     const by = stepOf(event);
     if (by !== null) return () => void this.proposing.step(by);
+    if (event.code === "KeyM" && event.altKey && (this.#isApple ? event.metaKey : event.ctrlKey))
+      return () => this.comment();
     if (event.key === "?" && !isWriting(event)) return this.openKeys;
     if (!this.#isCommand(event)) return null;
     const key = event.key.toLowerCase();

@@ -1,6 +1,8 @@
 // Where search hits and citations lead: into the text of a section, or to a passage in the drawer.
 
-import type { Citation, Problem, SearchHit } from "../api";
+import type { Citation, Comment, CommentNotice, Problem, SearchHit } from "../api";
+import { documentAddress } from "../api/page_addresses";
+import { sectionAddress } from "../model/section_address";
 import { passageOf } from "../panes/references/drawer.svelte";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes } from "./panes.svelte";
@@ -31,6 +33,24 @@ export class Destinations {
   async showProblem({ section_id: sectionId, text, paragraph }: Problem): Promise<void> {
     this.workspace.openSection(sectionId);
     await this.panes.inWrittenText(({ editor }) => editor.showWords(text, paragraph));
+  }
+
+  /** Show the words that a comment is about. */
+  async showCommented({ section_id: sectionId, anchor }: Comment): Promise<void> {
+    this.workspace.openSection(sectionId);
+    // On a narrow screen the panel lies over the text.
+    if (!this.panes.isBeside) this.workspace.commenting = null;
+    if (anchor === null) return;
+    await this.panes.inWrittenText(({ editor }) => {
+      if (anchor.state === "placed") editor.showRange(anchor.start, anchor.quote);
+      else editor.showWords("", 1);
+    });
+  }
+
+  /** Show the section of a notice, which may be in another document. */
+  showNotice({ document_id: documentId, section_id: sectionId }: CommentNotice): void {
+    if (documentId === this.workspace.openDocument.id) this.workspace.openSection(sectionId);
+    else window.location.assign(`${documentAddress(documentId)}${sectionAddress(sectionId)}`);
   }
 
   async #showFound(hit: SearchHit, sectionId: string): Promise<void> {

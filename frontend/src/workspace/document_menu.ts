@@ -5,7 +5,7 @@ import type { Choice } from "../panes/palette/choices";
 
 const groups = [
   ["read", "print", "share", "export", "import", "duplicate"],
-  ["settings", "sources", "bibliography"],
+  ["comments", "settings", "sources", "bibliography"],
   ["history", "authorship", "problems", "imports", "deleted"],
   ["system", "light", "dark"],
   ["keys"],

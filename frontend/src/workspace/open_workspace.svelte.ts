@@ -5,6 +5,7 @@ import { readMe, type DocumentSettingsReply, type Message } from "../api";
 import { sentenceOf } from "../lib/failures";
 import { ActivityWatch } from "../model/activity_watch.svelte";
 import { OpenDocument, type OutlineEntry } from "../model/open_document.svelte";
+import type { SelectedText } from "../model/selected_text";
 import { DocumentProposals } from "../model/proposals.svelte";
 import { openSectionInAddress, showSectionInAddress } from "../model/section_address";
 import { SectionChats } from "../panes/chat/chats.svelte";
@@ -40,6 +41,8 @@ export class OpenWorkspace {
   areProblemsShown = $state(false);
   isExportShown = $state(false);
   isBibliographyShown = $state(false);
+  /** The panel of comments, with the words that a new one is about. */
+  commenting: { on: SelectedText | null } | null = $state.raw(null);
   /** The dialog of imports, with the file that it begins with if one was dropped. */
   importing: { file: File | null } | null = $state.raw(null);
   areImportsShown = $state(false);
@@ -111,6 +114,7 @@ export class OpenWorkspace {
       this.readerName = me.name;
       this.phase = "ready";
       if (this.mayWrite) void this.references.load();
+      void this.openDocument.comments.look();
       this.showAddressed();
       void this.#follow();
     } catch (failure) {

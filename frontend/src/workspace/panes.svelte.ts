@@ -28,8 +28,9 @@ export interface TextPane {
 }
 
 export interface WrittenSection {
-  editor: Pick<OpenedEditor, "insertAnswer" | "insertQuote" | "showWords">;
+  editor: Pick<OpenedEditor, "insertAnswer" | "insertQuote" | "showRange" | "showWords">;
   startRewriting(action: QuickAction): void;
+  comment(): Promise<void>;
 }
 
 export class Panes {
@@ -44,8 +45,12 @@ export class Panes {
 
   /** On a narrow screen one sees one pane at a time. */
   get isChatShown(): boolean {
-    const isNarrow = window.matchMedia("(max-width: 900px)").matches;
-    return this.tab === "chat" || !isNarrow;
+    return this.tab === "chat" || this.isBeside;
+  }
+
+  /** Whether the panes stand beside each other. */
+  get isBeside(): boolean {
+    return !window.matchMedia("(max-width: 900px)").matches;
   }
 
   /** Show the text, and do something in it. */

@@ -29,6 +29,8 @@ export interface ActionCallbacks {
   showSettings(): void;
   showProblems(): void;
   showBibliography(): void;
+  showComments(): void;
+  comment(): void;
   showExport(): void;
   showImport(): void;
   showImports(): void;
@@ -89,6 +91,13 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
+    { id: "comments", name: words.comments.entry, run: () => callbacks.showComments() },
+    {
+      id: "comment",
+      name: words.comments.comment,
+      detail: shownKeys("Ctrl+Alt+M"),
+      run: () => callbacks.comment(),
+    },
     { id: "bibliography", name: words.bibliography.entry, run: () => callbacks.showBibliography() },
     { id: "problems", name: words.problems.entry, run: () => callbacks.showProblems() },
     { id: "export", name: words.exporting.entry, run: () => callbacks.showExport() },

@@ -23,6 +23,7 @@ import type { FoundPicture, PictureText } from "./editor/pictures/picture_text";
 import type { FollowedLetter } from "./letters";
 import { pasteSentence } from "./paste_sentence";
 import { rangeOfQuote } from "./quote_range";
+import { offsetInEditor } from "./selections";
 import type { SectionText } from "./section_text.svelte";
 
 export interface OpenedEditorCallbacks extends Omit<EditorCallbacks, "onChange" | "onPasted" | "onWriting"> {
@@ -324,6 +325,26 @@ export class OpenedEditor {
   /** Select words of the text, or show the paragraph in which they stood. */
   showWords(quote: string, paragraph: number): void {
     this.#do((editor) => editor.select(...rangeOfQuote(this.text.text, quote, paragraph)));
+  }
+
+  /** Select words that stand at a character of the saved text; where they are elsewhere by now, the first of them. */
+  showRange(start: number, quote: string): void {
+    this.#do((editor) => {
+      const from = offsetInEditor(this.text.text, start);
+      const isThere = this.text.text.startsWith(quote, from);
+      if (isThere) editor.select(from, from + quote.length);
+      else editor.select(...rangeOfQuote(this.text.text, quote, 1));
+    });
+  }
+
+  /** Mark the words of comments that stand at these characters of the saved text, where they still do. */
+  showCommented(commented: { start: number; quote: string }[]): void {
+    const { text } = this.text;
+    const ranges = commented.flatMap(({ start, quote }) => {
+      const from = offsetInEditor(text, start);
+      return text.startsWith(quote, from) ? [{ from, to: from + quote.length }] : [];
+    });
+    this.#editor?.showCommented(ranges);
   }
 
   #insert(insert: (editor: SectionEditor) => void, said: string): void {

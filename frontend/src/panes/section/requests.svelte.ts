@@ -12,6 +12,7 @@ import type { SectionText } from "./section_text.svelte";
 
 export interface RequestCallbacks {
   onAskAbout(selection: SelectedText): void;
+  onComment(selection: SelectedText | null): void;
   /** Have a draft written of the selected words, or of the section; tells why that cannot be. */
   onRewrite(instruction: Instruction, selection: SelectedText | null): Promise<string>;
   /** Tells why the decision cannot be taken back, or null where it does not stand any more. */
@@ -33,6 +34,19 @@ export class Requests {
     const selection = await this.text.selectionInSavedText(from, to);
     if (selection === null) this.problem = words.section.askNeedsSaving;
     else this.callbacks.onAskAbout(selection);
+  }
+
+  /** Comment on the selected words, or without any on the section. */
+  async comment(): Promise<void> {
+    this.problem = "";
+    if (!this.isSelected()) {
+      this.callbacks.onComment(null);
+      return;
+    }
+    const { from, to } = this.editor().selection() ?? { from: 0, to: 0 };
+    const selection = await this.text.selectionInSavedText(from, to);
+    if (selection === null) this.problem = words.comments.needsSaving;
+    else this.callbacks.onComment(selection);
   }
 
   /** Whether words are selected. */

@@ -31,6 +31,7 @@ import {
   type MadeDecision,
 } from "./decisions";
 import { editorText, goingOnWith, historyOf, type EditHistory } from "./edit_histories";
+import { commentedMarks, showCommented } from "./commented";
 import { foundMarks, hideFound, showFound, showMatches } from "./highlights";
 import {
   hasHunkIn,
@@ -145,6 +146,8 @@ export interface SectionEditor {
   positionInView(top: number, bottom: number): OpenedPosition;
   /** Mark what was found, without moving the focus. */
   showFound(found: FoundRange[]): void;
+  /** Mark the words that comments are about. */
+  showCommented(ranges: FoundRange[]): void;
   hideFound(): void;
   /** Mark all places of a search, and select the current one. */
   showMatches(found: FoundRange[], current: number): void;
@@ -267,6 +270,7 @@ export function createEditor(
     lineAt: (letter) => lineAt(view, letter.offsetIn(view.state.doc.toString())),
     positionInView: (top, bottom) => positionInView(view, top, bottom),
     showFound: (found) => showFound(view, found),
+    showCommented: (ranges) => showCommented(view, ranges),
     hideFound: () => hideFound(view),
     showMatches: (found, current) => showMatches(view, found, current),
     replaceRange: ({ from, to }, text) =>
@@ -331,6 +335,7 @@ function extensionsFor(options: EditorOptions, callbacks: EditorCallbacks): Exte
     documentFacts(options.facts),
     livePreview(options.showsAllSigns),
     foundMarks,
+    commentedMarks,
     hunkDecorations,
     // What a proposal would change in a table stands in its source.
     shownAsSource.of(hasHunkIn),
