@@ -54,6 +54,7 @@ TESTED_ELSEWHERE = {
     "domain/texts/comparing.py": "domain/texts/test_block_diff.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
     "domain/translatable_text.py": "web/pages/test_languages.py",
+    "web/comment_pages.py": "web/test_comments.py",
     "store/comment_notices.py": "web/test_comments.py",
     "store/comment_people.py": "store/test_comments.py",
     "formats/child.py": "formats/test_file_process.py",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quire.domain.comments import FollowedText, NewAnchor, anchored, check_text, mentioned
+from quire.domain.comments import FollowedText, NewAnchor, anchor_on, anchored, check_text, mentioned
 from quire.domain.errors import BlankComment, InvalidField
 from quire.domain.limits import Limits
 
@@ -88,6 +88,24 @@ def test_an_anchor_covers_words_without_the_space_around_them() -> None:
 def test_an_anchor_without_words_is_refused(start: int, end: int) -> None:
     with pytest.raises(InvalidField, match="words within the section"):
         anchored(THEN, NewAnchor(start, end, 1))
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "quote"),
+    [
+        ("Open **the** valve.", "the valve", "the** valve"),
+        ("Open [the valve](https://x.example) now.", "Open the", "Open [the"),
+    ],
+)
+def test_words_are_found_as_they_are_read(content: str, words: str, quote: str) -> None:
+    anchor = anchor_on(content, words, 1)
+    assert content[anchor.start : anchor.end] == quote
+
+
+@pytest.mark.parametrize("words", ["", "—", "the tap", "valv", "it"])
+def test_words_that_are_not_there_once_are_refused(words: str) -> None:
+    with pytest.raises(InvalidField, match="exactly once"):
+        anchor_on("Open the valve, close it, and look at it.", words, 1)
 
 
 def test_an_anchor_covers_no_more_than_a_passage() -> None:

@@ -277,6 +277,12 @@ RULES: dict[str, Rule] = {
     "POST /grants/<grant_id>/role": Rule("grant", 303, form={"role": "editor"}, is_page=True),
     "POST /grants/<grant_id>/remove": Rule("grant", 303, is_page=True),
     "POST /access-requests/<access_request_id>/decline": Rule("access request", 303, is_page=True),
+    "POST /documents/<document_id>/sections/<section_id>/comments": Rule(
+        "section", 303, form={"text": "Why?", "words": "Changed once"}, is_page=True
+    ),
+    "POST /comments/<comment_id>/replies": Rule("comment", 303, form={"text": "Because."}, is_page=True),
+    "POST /comments/<comment_id>/resolved": Rule("comment", 303, form={"resolved": "yes"}, is_page=True),
+    "POST /comments/<comment_id>/delete": Rule("comment", 303, is_page=True),
     "GET /documents/<document_id>/trash": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/sections/<section_id>/restore": Rule(
         "section", 303, is_page=True, restores=True

@@ -568,6 +568,7 @@ READERS: dict[str, Read] = {
     "domain.comments.anchored": refusing(
         lambda given: comments.anchored(given, comments.NewAnchor(len(given) // 2, len(given) // 2 + 9, 1))
     ),
+    "domain.comments.anchor_on": refusing(lambda given: comments.anchor_on(given, given[:200], 1)),
     "domain.comments.mentioned": lambda given: comments.mentioned(given, ["ann", "@"]),
     "domain.comments.FollowedText": followed_comment,
     "domain.comments.FollowedText, moved": lambda given: comments.FollowedText(

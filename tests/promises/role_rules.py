@@ -103,6 +103,8 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"GET {_SECTION}/comments/people",
         "GET /api/comments/<comment_id>",
         "POST /api/comments/<comment_id>/replies",
+        f"POST {_PAGE}/sections/<section_id>/comments",
+        "POST /comments/<comment_id>/replies",
     ),
     "to write": (
         f"PATCH {_DOCUMENT}",
@@ -161,8 +163,12 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"POST {_HISTORY}/<revision>/restore",
     ),
     # Somebody else's thread.
-    "to settle the section": ("PATCH /api/comments/<comment_id>",),
-    "to own the comment": ("DELETE /api/comments/<comment_id>", "POST /api/comments/<comment_id>/restore"),
+    "to settle the section": ("PATCH /api/comments/<comment_id>", "POST /comments/<comment_id>/resolved"),
+    "to own the comment": (
+        "DELETE /api/comments/<comment_id>",
+        "POST /api/comments/<comment_id>/restore",
+        "POST /comments/<comment_id>/delete",
+    ),
     "to own": (
         f"DELETE {_DOCUMENT}",
         f"POST {_DOCUMENT}/restore",

@@ -205,3 +205,43 @@ def test_somebody_is_told_what_is_for_them_until_they_have_seen_it(
     # Whoever may not see the document any more is told nothing of it.
     assert author.http.delete(f"/api/grants/{grant['id']}").status_code == 204
     assert stranger.done("GET", "/api/comments/notices")["notices"] == []
+
+
+def test_a_commenter_reads_and_writes_comments_where_the_document_is_read(
+    author: Person, stranger: Person, document: dict[str, Any]
+) -> None:
+    share(author, document, stranger.name, "commenter")
+    made = comment(author, document, "Why <b>ten</b>?", anchor=anchor_on(author, document, "ten minutes"))
+    section_id = document["sections"][0]["id"]
+    browser = stranger.browser()
+    page = browser.get(f"/documents/{document['id']}/read").text
+    assert "Why &lt;b&gt;ten&lt;/b&gt;?" in page
+    assert "1 open comment" in page
+    typed = {"text": "Which one?", "words": "the valve"}
+    sent = browser.post(f"/documents/{document['id']}/sections/{section_id}/comments", data=typed)
+    assert sent.status_code == 303
+    assert sent.headers["location"] == f"/documents/{document['id']}/read#comments-{section_id}"
+    answered = browser.post(f"/comments/{made['id']}/replies", data={"text": "Because."})
+    assert answered.status_code == 303
+    threads = author.done("GET", f"{place_of(document)}/comments")["comments"]
+    assert [(one["text"], one["anchor"]["quote"], len(one["replies"])) for one in threads] == [
+        ("Why <b>ten</b>?", "ten minutes", 1),
+        ("Which one?", "the valve", 0),
+    ]
+    own = threads[1]["id"]
+    assert browser.post(f"/comments/{own}/resolved", data={"resolved": "yes"}).status_code == 303
+    assert browser.post(f"/comments/{own}/delete").status_code == 303
+    typed = {"text": "Which one?", "words": "the pump"}
+    refusal = browser.post(f"/documents/{document['id']}/sections/{section_id}/comments", data=typed)
+    assert refusal.status_code == 422
+    assert "must stand in this section exactly once" in refusal.text
+
+
+def test_a_reader_finds_no_comments_where_the_document_is_read(
+    author: Person, stranger: Person, document: dict[str, Any]
+) -> None:
+    share(author, document, stranger.name, "reader")
+    comment(author, document, "Not for readers")
+    page = stranger.browser().get(f"/documents/{document['id']}/read").text
+    assert "Not for readers" not in page
+    assert "Your comment" not in page

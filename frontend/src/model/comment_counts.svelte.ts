@@ -5,8 +5,16 @@ import { countComments, listCommentNotices, noComments } from "../api";
 export class CommentCounts {
   bySection: ReadonlyMap<string, number> = $state.raw(noComments);
   unread = $state(0);
+  /** Another one whenever somebody has changed something. */
+  version = $state(0);
 
   constructor(private readonly documentId: string) {}
+
+  /** Somebody has written, resolved or deleted a comment. */
+  noticeChange(): void {
+    this.version += 1;
+    void this.look();
+  }
 
   /** Where they cannot be counted now, the last ones stay. */
   async look(): Promise<void> {

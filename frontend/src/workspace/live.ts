@@ -87,7 +87,7 @@ export class Live {
       case "reset":
         return this.#readAll();
       case "comment.changed":
-        return this.workspace.onCommentChanged?.(event.data.section_id);
+        return this.workspace.openDocument.comments.noticeChange();
     }
   }
 

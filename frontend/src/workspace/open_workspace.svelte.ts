@@ -58,8 +58,6 @@ export class OpenWorkspace {
   readonly drawer = new DrawerState();
   /** What others do, as soon as following them is loaded. */
   live: Live | null = $state.raw(null);
-  /** Told when a comment of a section was made or changed elsewhere. */
-  onCommentChanged: ((sectionId: string) => void) | null = null;
   readonly #lastEvent: number;
   #isLeft = false;
 

@@ -139,6 +139,10 @@ class Sharing(msgspec.Struct, frozen=True):
     section_roles: Mapping[str, Role]
     readers_may_export: bool
 
+    def may_comment(self, section_id: str) -> bool:
+        """Whether one sees and writes comments on a section."""
+        return Permissions(self.role, self.section_roles).allow(Right.COMMENT, section_id)
+
     @property
     def may_write(self) -> bool:
         """Whether the whole document may be written."""

@@ -20,6 +20,7 @@ from quire.domain.comments import (
     StoredAnchor,
     ThreadReply,
     ThreadState,
+    anchor_on,
     anchored,
     check_text,
     mentioned,
@@ -72,6 +73,9 @@ class ThreadFilter(msgspec.Struct, frozen=True):
 
 
 EVERYTHING = ThreadFilter()
+
+READ_AT_ONCE = 1_000
+"""Threads on the page on which a document is read."""
 
 
 class CommentChange(msgspec.Struct, frozen=True):
@@ -144,6 +148,18 @@ def list_of_document(
     return _list(tx, visitor, within, document_id, shown, limit=limit, cursor=cursor, **parameters)
 
 
+def list_to_read(tx: Transaction, visitor: Visitor, document_id: str) -> dict[str, list[Comment]]:
+    """The threads of each section whose comments the visitor may see; none for readers."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    if not any(permissions.allow(Right.COMMENT, id_) for id_ in (None, *permissions.roles_in_sections)):
+        return {}
+    page = list_of_document(tx, visitor, document_id, limit=READ_AT_ONCE, cursor=None)
+    threads: dict[str, list[Comment]] = {}
+    for comment in page.items:
+        threads.setdefault(comment.section_id, []).append(comment)
+    return threads
+
+
 def count_open(tx: Transaction, visitor: Visitor, document_id: str) -> list[OpenComments]:
     """The number of open threads in each section that has some, of those whose comments the visitor may see."""
     section_ids = _sections_commented(access.check_document(tx, visitor, document_id, Right.SEE))
@@ -177,6 +193,24 @@ def add(
     comment_id = insert(tx, visitor, document_id, section_id, check_text(text, limits), stored)
     _announce(tx, document_id, section_id, comment_id)
     return find(tx, visitor, comment_id)
+
+
+def add_on_words(
+    tx: Transaction,
+    visitor: Visitor,
+    document_id: str,
+    section_id: str,
+    text: str,
+    words: str,
+    limits: Limits,
+) -> Comment:
+    """The same on words as they are read, of the current text; without any on the section."""
+    anchor = None
+    if words.strip():
+        access.check_section(tx, visitor, document_id, section_id, Right.COMMENT)
+        content, revision = tx.one("select content, revision from section where id = :id", id=section_id)
+        anchor = anchor_on(content, words, revision)
+    return add(tx, visitor, document_id, section_id, text, anchor, limits)
 
 
 def reply(tx: Transaction, visitor: Visitor, comment_id: str, text: str, limits: Limits) -> Replied:
