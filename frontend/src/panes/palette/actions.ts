@@ -58,7 +58,20 @@ function writingActions(callbacks: ActionCallbacks): Choice[] {
 /** What somebody can do who only suggests; "share" leads to a page of owners. */
 const forSuggesters = new Set([
   ...["markdown-signs", "find", "section-history", "search", "text", "outline", "read", "history"],
-  ...["comments", "comment", "authorship", "print", "keys", "light", "dark", "system", "documents", "trash", "account", "sign-out"],
+  ...[
+    "comments",
+    "comment",
+    "authorship",
+    "print",
+    "keys",
+    "light",
+    "dark",
+    "system",
+    "documents",
+    "trash",
+    "account",
+    "sign-out",
+  ],
 ]);
 
 /** Those of somebody who may write in the document, or only suggest. */
