@@ -55,6 +55,7 @@ TESTED_ELSEWHERE = {
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
     "domain/translatable_text.py": "web/pages/test_languages.py",
     "web/comment_pages.py": "web/test_comments.py",
+    "store/exchange/archive_import_comments.py": "store/exchange/test_archive_import.py",
     "store/comment_notices.py": "web/test_comments.py",
     "store/comment_people.py": "store/test_comments.py",
     "formats/child.py": "formats/test_file_process.py",

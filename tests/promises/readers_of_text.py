@@ -686,6 +686,7 @@ NO_READERS = {
     "domain.exchange.archive_reading.messages_of": "decodes JSON, each entry once",
     "domain.exchange.archive_reading.passages_of": "decodes JSON, each entry once",
     "domain.exchange.archive_reading.proposal_at": "decodes JSON, each entry once",
+    "domain.exchange.archive_reading.comments_of": "decodes JSON, each entry once",
     "domain.exchange.archive_reading.proposals_of": "decodes JSON, each entry once",
     "domain.exchange.archive_reading.passage_at": "decodes JSON, each entry once",
     "domain.exchange.archive_reading.unique": "puts ids into a set",

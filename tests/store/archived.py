@@ -8,6 +8,7 @@ from typing import Any
 
 from quire.domain.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
+from quire.domain.comments import NewAnchor
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.archive_checks import check_archive
@@ -24,6 +25,7 @@ from quire.store import (
     chats,
     checkpoints,
     citations,
+    comments,
     decisions,
     document_settings,
     documents,
@@ -228,8 +230,36 @@ def full_document(world: World) -> str:
     store.run(section_removal.remove_section, author, document.id, gone.id)
     store.run(documents.move_section, author, document.id, third, 0, 2)
     store.later(minutes=2)
+    comment_on(world, document.id, third)
     document_id: str = document.id
     return document_id
+
+
+def comment_on(world: World, document_id: str, section_id: str) -> None:
+    """Threads on words that are there, on words that were changed, and on the section, with a reply."""
+    store, author = world.store, world.author
+
+    def write(content: str) -> None:
+        section = store.run(sections.find_section, author, document_id, section_id, Right.WRITE)
+        change = SectionChange(content=content)
+        place = (author, document_id, section_id)
+        store.run(sections.change_section, *place, change, base_revision=section.revision)
+
+    def add(text: str, anchor: NewAnchor | None) -> str:
+        store.later(minutes=1)
+        made = store.run(comments.add, author, document_id, section_id, text, anchor, Limits())
+        id_: str = made.id
+        return id_
+
+    write("gamma rays and more")
+    revision = store.run(sections.find_section, author, document_id, section_id, Right.READ).revision
+    add("Which ones?", NewAnchor(0, 10, revision))
+    add("How many?", NewAnchor(15, 19, revision))
+    write("Look: gamma rays and others")
+    whole = add("Too short.", None)
+    store.later(minutes=1)
+    store.run(comments.reply, author, whole, "It is.", Limits())
+    store.run(comments.change, author, whole, comments.CommentChange(resolved=True), Limits())
 
 
 def without_ids(archive: bytes) -> Any:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from quire.domain.errors import AccessDenied, NotFound, QuotaReached
+from quire.domain.errors import AccessDenied, InvalidField, NotFound, QuotaReached
 from quire.domain.exchange.archive_checks import check_archive
 from quire.domain.exchange.archive_reading import open_archive
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.store import documents, versions
+from quire.store import comments, documents, versions
 from quire.store.exchange import archive_import
 from tests.store.archived import World, full_document, without_ids
 
@@ -139,3 +139,34 @@ def test_what_a_file_claims_of_its_quotations_does_not_count(world: World) -> No
         id=made,
     )
     assert "not found there word for word" in notes
+
+
+def test_comments_come_in_with_their_words_and_the_names_of_their_writers(world: World) -> None:
+    data = json.loads(world.archived(full_document(world)))
+    (section,) = (one for one in data["sections"] if one["comments"])
+    section["comments"][0]["author"] = "somebody else"
+    made = world.made(json.dumps(data).encode())
+    page = world.store.run(comments.list_of_document, world.author, made, limit=9, cursor=None)
+    assert [
+        (one.imported_from, one.anchor and (one.anchor.state, one.anchor.quote)) for one in page.items
+    ] == [
+        ("somebody else", ("placed", "gamma rays")),
+        (None, ("changed", "more")),
+        (None, None),
+    ]
+    assert [len(one.replies) for one in page.items] == [0, 0, 1]
+
+
+def test_comments_of_a_file_must_be_on_words_that_are_there(world: World) -> None:
+    data = json.loads(world.archived(full_document(world)))
+    (section,) = (one for one in data["sections"] if one["comments"])
+    for change, field in (
+        ({"quote": "other words"}, "anchor.quote"),
+        ({"start": -3}, "anchor.quote"),
+        ({"revision": 99}, "anchor.revision"),
+    ):
+        anchor = section["comments"][0]["anchor"]
+        section["comments"][0]["anchor"] = {**anchor, **change}
+        with pytest.raises(InvalidField, match=field):
+            check_archive(open_archive(json.dumps(data).encode()), Limits())
+        section["comments"][0]["anchor"] = anchor

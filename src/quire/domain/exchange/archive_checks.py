@@ -4,6 +4,7 @@ One pass over the file; nothing but ids and counts is kept of an entry.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import msgspec
 
@@ -11,6 +12,7 @@ from quire.domain.errors import InvalidField
 from quire.domain.exchange.archive_reading import (
     VERSION_CHARACTERS_MAX,
     bibliography_of,
+    comments_of,
     events_of,
     file_of,
     imports_of,
@@ -41,6 +43,10 @@ from quire.domain.titles import check_title
 
 _TEXT_SPARE = 2
 """Answers, questions and passages may be so many times as long as the limit: an instance may have had another one."""
+
+
+_Anchors = defaultdict[int, list[tuple[str, int, int, str]]]
+"""Where the words of comments stood: where each is in the file, its range and its quote."""
 
 
 class ArchivedHeading(msgspec.Struct, frozen=True):
@@ -161,11 +167,13 @@ class _Checking:
         _check_count(f"{path}.content", len(section.content.encode()), self._limits.section_bytes_max)
         answers = set() if section.chat is None else self._check_chat(section.chat, f"{path}.chat")
         waiting: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)
+        anchors = self._check_comments(section, f"{path}.comments")
         for number, proposal in enumerate(proposals_of(section, f"{path}.proposals")):
             waiting[proposal.base_revision].append((f"{path}.proposals[{number}]", number))
         last, text = None, ""
         for number, (version, text) in enumerate(versions_of(section, self._limits, f"{path}.versions")):
             self._check_version(version, text, f"{path}.versions[{number}]")
+            _check_anchors(anchors.pop(version.revision, ()), text)
             for at, position in waiting.pop(version.revision, ()):
                 self._check_proposal(proposal_at(section, position, at), section, answers, text, at)
             last = version
@@ -177,6 +185,30 @@ class _Checking:
             raise InvalidField(f"{path}.versions", "must end with the section as it is")
         if text != section.content:
             raise InvalidField(f"{path}.content", "must be the text of the last version")
+        if anchors:
+            at = min(anchors.values())[0][0]
+            raise InvalidField(f"{at}.anchor.revision", "must be a version of this section")
+
+    def _check_comments(self, section: ArchivedSection, path: str) -> _Anchors:
+        """Returns the anchors, by the revisions at which their words stood."""
+        _check_count(path, len(section.comments), self._limits.comments_per_section)
+        threads: set[str] = set()
+        anchors: _Anchors = defaultdict(list)
+        for number, comment in enumerate(comments_of(section, path)):
+            at = f"{path}[{number}]"
+            self._check_id("comment", comment.id, at)
+            _check_count(
+                f"{at}.text", len(comment.text.encode()), _TEXT_SPARE * self._limits.comment_bytes_max
+            )
+            if comment.thread_id is None:
+                threads.add(comment.id)
+            elif comment.thread_id not in threads or comment.anchor is not None:
+                raise InvalidField(f"{at}.thread_id", "must be an earlier comment that begins a thread")
+            if comment.anchor is not None:
+                found = comment.anchor
+                _check_count(f"{at}.anchor", len(found.quote), self._limits.section_bytes_max)
+                anchors[found.revision].append((at, found.start, found.end, found.quote))
+        return anchors
 
     def _check_version(self, version: ArchivedVersion, text: str, path: str) -> None:
         check_title(version.title, self._limits, field=f"{path}.title")
@@ -257,6 +289,12 @@ class _Checking:
             if hunk.decision_id is not None and hunk.decision_id not in decisions:
                 raise InvalidField(f"{at}.decision_id", "must be a decision of this proposal")
             _check_count(at, max(len(hunk.after), len(hunk.accepted or "")), self._limits.section_bytes_max)
+
+
+def _check_anchors(anchors: Iterable[tuple[str, int, int, str]], text: str) -> None:
+    for at, start, end, quote in anchors:
+        if not quote or not 0 <= start < end or text[start:end] != quote:
+            raise InvalidField(f"{at}.anchor.quote", "must stand at its range")
 
 
 def _check_outlines(revisions: list[int], revision: int) -> None:

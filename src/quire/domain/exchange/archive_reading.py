@@ -18,6 +18,7 @@ from quire.domain.exchange.document_archive import (
     VERSION,
     Archive,
     ArchivedChat,
+    ArchivedComment,
     ArchivedEvent,
     ArchivedImport,
     ArchivedMessage,
@@ -60,6 +61,7 @@ _section = msgspec.json.Decoder(ArchivedSection)
 _version = msgspec.json.Decoder(ArchivedVersion)
 _message = msgspec.json.Decoder(ArchivedMessage)
 _proposal = msgspec.json.Decoder(ArchivedProposal)
+_comment = msgspec.json.Decoder(ArchivedComment)
 
 
 class _Begin(msgspec.Struct, frozen=True):
@@ -164,6 +166,11 @@ def messages_of(chat: ArchivedChat, path: str = "messages") -> Iterator[Archived
 def proposals_of(section: ArchivedSection, path: str = "proposals") -> Iterator[ArchivedProposal]:
     """The proposals for a section."""
     return _each(_proposal, section.proposals, path)
+
+
+def comments_of(section: ArchivedSection, path: str = "comments") -> Iterator[ArchivedComment]:
+    """The comments on a section, each behind the one that begins its thread."""
+    return _each(_comment, section.comments, path)
 
 
 def proposal_at(section: ArchivedSection, position: int, path: str) -> ArchivedProposal:

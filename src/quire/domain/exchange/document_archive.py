@@ -17,6 +17,7 @@ from msgspec import Meta
 from quire.domain.citing.citations import CitationState
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.citing.quote_matching import Reason as QuoteReason
+from quire.domain.comments import StoredAnchor
 from quire.domain.conversation.messages import AnswerEnding, AnswerError, Question, Role, Usage
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.import_warnings import ImportWarning
@@ -265,6 +266,23 @@ class ArchivedProposal(_Entry, frozen=True, kw_only=True):
     hunks: tuple[ArchivedHunk, ...]
 
 
+class ArchivedComment(_Entry, frozen=True, kw_only=True):
+    """A comment on a section, or on words of it; replies name in `thread_id` the comment that they follow.
+
+    Whom it was assigned to and whom it mentions is left out: those who have the new document may be others.
+    """
+
+    id: Id
+    thread_id: Id | None
+    author: ShortText
+    text: str
+    anchor: StoredAnchor | None
+    is_changed: bool
+    resolved_at: Time | None
+    created_at: Time
+    edited_at: Time | None
+
+
 class ArchivedSection(_Entry, frozen=True, kw_only=True):
     """A section as it was last saved, before its versions, its chat and its proposals."""
 
@@ -281,6 +299,7 @@ class ArchivedSection(_Entry, frozen=True, kw_only=True):
     versions: tuple[msgspec.Raw, ...] = ()
     chat: ArchivedChat | None = None
     proposals: tuple[msgspec.Raw, ...] = ()
+    comments: tuple[msgspec.Raw, ...] = ()
 
 
 class ArchivedImport(_Entry, frozen=True, kw_only=True):

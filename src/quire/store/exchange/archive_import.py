@@ -41,6 +41,7 @@ from quire.domain.users import Visitor
 from quire.store import bibliographies, grants, images, quota, references
 from quire.store.exchange.archive_ids import NewIds
 from quire.store.exchange.archive_import_chats import Cited, chat_steps, proposal_steps
+from quire.store.exchange.archive_import_comments import comment_steps
 from quire.store.exchange.archive_making import Making, Row, Step, portions
 from quire.store.notes import stored_notes
 from quire.store.transactions import Transaction, as_json, new_id
@@ -107,6 +108,7 @@ def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:
         cited: Cited = {}
         if section.chat is not None:
             yield from chat_steps(making, section.chat, section_id, sources, cited)
+        yield from comment_steps(making, section)
         for proposal in proposals_of(section):
             yield from proposal_steps(making, proposal, section_id, cited)
 

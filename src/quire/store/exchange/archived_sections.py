@@ -5,7 +5,9 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.comments import StoredAnchor
 from quire.domain.exchange.document_archive import (
+    ArchivedComment,
     ArchivedDecision,
     ArchivedHunk,
     ArchivedProposal,
@@ -44,13 +46,15 @@ def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
         created_at=as_time(created_at),
         updated_at=as_time(updated_at),
     )
-    yield opened(entry, "versions", "chat", "proposals")
+    yield opened(entry, "versions", "chat", "proposals", "comments")
     yield b',"versions":'
     yield from list_of(_versions(tx, section_id))
     yield b',"chat":'
     yield from chat_of(tx, section_id)
     yield b',"proposals":'
     yield from list_of(_proposals(tx, section_id))
+    yield b',"comments":'
+    yield from list_of(_comments(tx, section_id))
     yield b"}"
 
 
@@ -118,6 +122,33 @@ def _proposals(tx: Transaction, section_id: str) -> Iterator[bytes]:
                 created_at=as_time(created_at),
                 decisions=_decisions(tx, id_),
                 hunks=_hunks(tx, id_),
+            )
+        )
+
+
+def _comments(tx: Transaction, section_id: str) -> Iterator[bytes]:
+    rows = tx.all(
+        "select comment.id, comment.thread_id, coalesce(comment.imported_from, user_account.name), comment.text,"
+        " comment.is_changed, comment.resolved_at, comment.created_at, comment.edited_at, comment.quote,"
+        " comment.quote_before, comment.quote_after, comment.quote_start, comment.quote_end, comment.quote_revision"
+        " from comment join user_account on user_account.id = comment.author_id"
+        " left join comment as thread on thread.id = comment.thread_id"
+        " where comment.section_id = :id and comment.deleted_at is null and thread.deleted_at is null"
+        " order by comment.thread_id is not null, comment.created_at, comment.id",
+        id=section_id,
+    )
+    for id_, thread_id, author, text, is_changed, resolved_at, created_at, edited_at, *anchor in rows:
+        yield msgspec.json.encode(
+            ArchivedComment(
+                id=id_,
+                thread_id=thread_id,
+                author=author,
+                text=text,
+                anchor=None if anchor[0] is None else StoredAnchor(*anchor),
+                is_changed=bool(is_changed),
+                resolved_at=as_time_or_none(resolved_at),
+                created_at=as_time(created_at),
+                edited_at=as_time_or_none(edited_at),
             )
         )
 
