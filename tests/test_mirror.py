@@ -149,7 +149,6 @@ TESTED_ELSEWHERE = {
     "store/exchange/large_exports.py": "web/test_large_exports.py",
     "store/exchange/returned_files.py": "web/test_returned_files.py",
     "store/identities.py": "web/test_provider_sign_ins.py",
-    "store/credentials.py": "web/test_live_events.py",
     "store/jobs.py": "store/test_database.py",
     "store/passkeys.py": "web/test_passkeys.py",
     "store/problems.py": "web/test_problems.py",
