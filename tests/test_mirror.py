@@ -21,6 +21,7 @@ TESTED_ELSEWHERE = {
     "actions/upkeep.py": "store/test_housekeeping.py",
     "actions/uploads_under_way.py": "actions/test_take_in_files.py",
     "app.py": "test_cli.py",
+    "domain/audit.py": "store/test_audit_verification.py",
     "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
     "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",

@@ -20,7 +20,7 @@ from quire.domain.users import Visitor
 from quire.settings import Settings
 from quire.store import documents, users
 from quire.store.database import Database
-from quire.store.exchange import imports
+from quire.store.exchange import imports, large_exports
 from quire.store.exchange.imports import ConfirmedImport, NewImport
 from quire.store.files import StoredFile
 from quire.store.transactions import Transaction
@@ -34,7 +34,9 @@ async def export_document(settings: Settings, user: str, document_id: str, forma
     """The file of a document, if the account may read it. Raises as `LargeExports.make`."""
     async with _services(settings) as here:
         visitor = await here.database.read(_visitor, user)
-        return (await here.exports.make(visitor, document_id, ExportOptions(format_name))).content
+        options = ExportOptions(format_name)
+        await here.database.write(large_exports.record, visitor, document_id, options)
+        return (await here.exports.make(visitor, document_id, options)).content
 
 
 async def import_document(settings: Settings, user: str, path: Path, into: str | None) -> str:

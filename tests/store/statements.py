@@ -54,12 +54,22 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
     ],
     "answers._list_stop_requested": [{"owners": named_list("owner", ["one", "another"])[0]}],
+    "audit._list": [
+        {
+            "where": where,
+            "condition": " and (type = :type or (type > :type || '.' and type < :type || '/'))"
+            " and (actor = :person or subject = :person) and happened_at >= :since and happened_at < :until",
+        }
+        for where in ("", " and chain = :chain")
+    ],
+    "audit_retention.remove_old": _ids("type"),
     "authorship.list_saved": _ids("revision"),
     "authorship.list_models": _ids("id"),
     "authorship.list_sources": _ids("id"),
     "bibliographies.find_entries": _ids("key"),
     "bibliographies._remove": _ids("key"),
     "bibliographies._sources_named": _ids("id"),
+    "pseudonyms.find_names": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
     "document_changes._list_section_rows": _keyset(
         Keyset("version.created_at", "version.section_id || '-' || version.revision")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from quire.domain.audit import DocumentRestored
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.decisions import Verdicts
 from quire.domain.limits import Limits, Rate
@@ -18,6 +19,7 @@ from quire.store import (
     administration,
     answers,
     asking,
+    audit,
     client_requests,
     decisions,
     document_restoration,
@@ -75,8 +77,8 @@ class Story:
         self.draft = draw_up(target, "replace", "One.\n\n2.", ())
         proposal = store.run(proposals.add, self.author, answer.id, self.draft).proposal
         self.proposal_id, self.hunk_id = proposal.id, proposal.hunks[0].id
-        store.run(users.add, "root", "a hash", is_administrator=True)
-        self.root = Visitor("root", "root", True, "token", "a credential")
+        root = store.run(users.add, "root", "a hash", is_administrator=True)
+        self.root = Visitor(root.id, root.name, True, "token", "a credential")
         self.restoration = store.run(
             document_restoration.begin, self.author, self.document.id, self.document.created_at
         )
@@ -186,6 +188,11 @@ CASES: dict[str, tuple[Callable[[Watched, Story], object], Callable[[Story], str
         lambda tx, story: administration.disable(tx, story.root, story.author.user_id),
         lambda story: "administrators all",
         "user_account",
+    ),
+    "an act is recorded": (
+        lambda tx, story: audit.record(tx, story.author, DocumentRestored(story.document.id)),
+        lambda story: f"audit {story.document.id}",
+        "audit_chain",
     ),
     "an answer is closed": (
         lambda tx, story: answers.settle(tx, story.answer_id, AnswerCompleted()),

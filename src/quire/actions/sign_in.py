@@ -88,6 +88,7 @@ async def sign_in(
         secret_hash(secret),
         former_hash,
         tries,
+        address,
         only_administrators=only_administrators,
         requires_second_factor=requires_second_factor,
     )
@@ -136,6 +137,7 @@ def _begin(
     hash_of_secret: str,
     former_hash: str | None,
     tries: list[str],
+    address: str,
     *,
     only_administrators: bool,
     requires_second_factor: bool,
@@ -156,5 +158,5 @@ def _begin(
         return second_factor
     if former_hash is not None:
         sign_ins.remove(tx, former_hash)
-    sign_ins.add(tx, user.id, hash_of_secret)
+    sign_ins.add(tx, user.id, hash_of_secret, address=address)
     return user

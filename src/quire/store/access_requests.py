@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from quire.domain.audit import AccessDeclined, AccessRequested
 from quire.domain.errors import AlreadyGranted, NotFound
 from quire.domain.grants import AccessRequest, Right
 from quire.domain.users import Visitor
-from quire.store import access
+from quire.store import access, audit
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -17,7 +18,7 @@ def ask(tx: Transaction, visitor: Visitor, document_id: str) -> AccessRequest:
     """Ask for access to a document; asking again is the same request. Raises `NotFound` and `AlreadyGranted`."""
     if access.has_any_grant(tx, visitor, document_id):
         raise AlreadyGranted
-    tx.run(
+    is_new = tx.run(
         "insert into access_request (id, document_id, user_id, created_at)"
         " values (:id, :document_id, :user_id, :now) on conflict do nothing",
         id=new_id(),
@@ -25,6 +26,8 @@ def ask(tx: Transaction, visitor: Visitor, document_id: str) -> AccessRequest:
         user_id=visitor.user_id,
         now=tx.now_text,
     )
+    if is_new:
+        audit.record(tx, visitor, AccessRequested(document_id))
     row = tx.one(
         f"select {_COLUMNS} {_SOURCE} where access_request.document_id = :document_id"
         " and access_request.user_id = :user_id",
@@ -53,12 +56,15 @@ def list_requests(
 
 def decline(tx: Transaction, visitor: Visitor, request_id: str) -> AccessRequest:
     """Remove a request, which is returned. Raises `NotFound` and `AccessDenied`."""
-    row = tx.one_or_none(f"select {_COLUMNS} {_SOURCE} where access_request.id = :id", id=request_id)
+    row = tx.one_or_none(
+        f"select {_COLUMNS}, access_request.user_id {_SOURCE} where access_request.id = :id", id=request_id
+    )
     if row is None:
         raise NotFound("Request")
-    declined = _access_request(row)
+    declined = _access_request(row[:-1])
     access.check_document(tx, visitor, declined.document_id, Right.SHARE)
     tx.run("delete from access_request where id = :id", id=request_id)
+    audit.record(tx, visitor, AccessDeclined(declined.document_id), about=row[-1])
     return declined
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from quire.domain.audit import AccountRoleChanged
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
 from quire.domain.users import Account, Visitor, name_key
-from quire.store import users
+from quire.store import audit, users
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
 
@@ -45,37 +46,37 @@ def add_account(
 ) -> Account:
     """Raises `NameTaken`."""
     _check(visitor)
-    user = users.add(tx, name, password_hash, is_administrator=is_administrator)
+    user = users.add(tx, name, password_hash, is_administrator=is_administrator, by=visitor)
     return find_account(tx, visitor, user.id)
 
 
 def disable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """Disable an account: its sign-ins and tokens end at once. Raises `OwnAccount` and `LastAdministrator`."""
     tx.lock("administrators", "all")
-    users.shut(tx, _find_others(tx, visitor, account_id))
+    users.shut(tx, _find_others(tx, visitor, account_id), by=visitor)
     _check_administrators(tx)
 
 
 def enable(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """Enable a disabled account again."""
-    users.open_again(tx, _find_others(tx, visitor, account_id))
+    users.open_again(tx, _find_others(tx, visitor, account_id), by=visitor)
 
 
 def make_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """Grant the administrator role; it takes effect with the account's next request. Raises `OwnAccount`."""
-    _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=True)
+    _set_role(tx, visitor, _find_others(tx, visitor, account_id), is_administrator=True)
 
 
 def unmake_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> None:
     """Withdraw the administrator role likewise. Raises `OwnAccount` and `LastAdministrator`."""
     tx.lock("administrators", "all")
-    _set_role(tx, _find_others(tx, visitor, account_id), is_administrator=False)
+    _set_role(tx, visitor, _find_others(tx, visitor, account_id), is_administrator=False)
     _check_administrators(tx)
 
 
 def set_password_hash(tx: Transaction, visitor: Visitor, account_id: str, password_hash: str) -> None:
     """Replace a password and end all sign-ins. Raises `OwnAccount`: changing one's own requires the old password."""
-    users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash)
+    users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash, by=visitor)
 
 
 def _check(visitor: Visitor) -> None:
@@ -91,13 +92,14 @@ def _find_others(tx: Transaction, visitor: Visitor, account_id: str) -> str:
     return account.id
 
 
-def _set_role(tx: Transaction, account_id: str, *, is_administrator: bool) -> None:
+def _set_role(tx: Transaction, visitor: Visitor, account_id: str, *, is_administrator: bool) -> None:
     tx.run(
         "update user_account set is_administrator = :is_administrator, is_administrator_by_provider = 0"
         " where id = :id",
         is_administrator=int(is_administrator),
         id=account_id,
     )
+    audit.record(tx, visitor, AccountRoleChanged(is_administrator), about=account_id)
 
 
 def _check_administrators(tx: Transaction) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
+from quire.domain.audit import DocumentCopied
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import InvalidField
 from quire.domain.grants import Right
@@ -21,6 +22,7 @@ from quire.domain.sections import Section, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
     access,
+    audit,
     bibliographies,
     document_settings,
     documents,
@@ -61,6 +63,7 @@ def copy_document(
     _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
     bibliographies.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
+    audit.record(tx, visitor, DocumentCopied(document_id, copy_id))
     return documents.find_document_with_sections(tx, visitor, copy_id)
 
 

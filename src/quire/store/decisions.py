@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quire.domain.audit import DecisionMade, DecisionTakenBack, digest_of
 from quire.domain.decisions import (
     Decision,
     HunksLost,
@@ -25,7 +26,7 @@ from quire.domain.proposals import Proposal
 from quire.domain.sections import Section, check_content
 from quire.domain.texts.ranges import TextRange
 from quire.domain.users import Visitor
-from quire.store import document_events, proposals, sections, versions
+from quire.store import audit, document_events, proposals, sections, versions
 from quire.store.proposals import ProposalRow, StoredProposal
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -88,6 +89,8 @@ def take_back(
         if decision.revision is None:
             _record(tx, visitor, section, "rejection_taken_back")
         tx.run("update decision set taken_back_at = :now where id = :id", now=tx.now_text, id=decision_id)
+        undone = DecisionTakenBack(section.document_id, section.id, decision_id, digest_of(section.content))
+        audit.record(tx, visitor, undone)
     proposal = proposals.show(tx, visitor, msgspec.structs.replace(stored, hunks=next_hunks), section.content)
     return TakenBack(proposal, section)
 
@@ -119,7 +122,21 @@ def _carry_out(
     _store_states(tx, stored, next_hunks)
     if any(hunk.state == "rejected" for hunk in newly):
         _record(tx, visitor, section, "changes_rejected")
+    audit.record(tx, visitor, _made(stored.row.id, decision_id, newly, changed))
     return changed
+
+
+def _made(proposal_id: str, decision_id: str, newly: Sequence[Hunk], section: Section) -> DecisionMade:
+    rejected_count = sum(hunk.state == "rejected" for hunk in newly)
+    return DecisionMade(
+        section.document_id,
+        section.id,
+        proposal_id,
+        decision_id,
+        accepted_count=len(newly) - rejected_count,
+        rejected_count=rejected_count,
+        sha256=digest_of(section.content),
+    )
 
 
 def _cause(row: ProposalRow, newly: Sequence[Hunk], result: Rewriting) -> Cause:

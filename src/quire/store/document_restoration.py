@@ -11,6 +11,7 @@ from typing import Self
 
 import msgspec
 
+from quire.domain.audit import DocumentRestoredTo
 from quire.domain.errors import DocumentChanged
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
@@ -18,6 +19,7 @@ from quire.domain.sections import Section
 from quire.domain.users import Visitor
 from quire.store import (
     access,
+    audit,
     documents,
     outlines,
     passages,
@@ -149,6 +151,7 @@ def carry_out(
     documents.write_title(tx, then.document, then.outline.title)
     change = len(then.sections) - then.document.sections_count
     outlines.touch(tx, visitor, document_id, sections=change, restored_to=beginning.time)
+    audit.record(tx, visitor, DocumentRestoredTo(document_id, beginning.time))
     return trash.running_answers(tx, document_id, set(others))
 
 

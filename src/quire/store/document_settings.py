@@ -2,10 +2,11 @@
 
 import msgspec
 
+from quire.domain.audit import SettingsChanged, digest_of
 from quire.domain.document_settings import DEFAULT_SETTINGS, DocumentSettings
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
-from quire.store import access, live_events
+from quire.store import access, audit, live_events
 from quire.store.transactions import Transaction, as_json
 
 
@@ -37,6 +38,7 @@ def change_settings(
     if find(tx, document_id) != settings:
         write(tx, document_id, settings)
         live_events.changed(tx, document_id, "outline.changed")
+        audit.record(tx, visitor, SettingsChanged(document_id, None, digest_of(as_json(settings))))
     return settings
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.audit import DocumentAdded, DocumentRemoved, DocumentRestored
 from quire.domain.documents import (
     DeletedDocument,
     Document,
@@ -17,7 +18,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, SectionChange, SectionDraft
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import access, document_events, grants, outlines, passages, section_order, sections
+from quire.store import access, audit, document_events, grants, outlines, passages, section_order, sections
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, containing, new_id
 
@@ -149,6 +150,7 @@ def insert(tx: Transaction, visitor: Visitor, title: str, *, sections_count: int
         now=tx.now_text,
     )
     grants.add_owner(tx, visitor, document_id)
+    audit.record(tx, visitor, DocumentAdded(document_id))
     return document_id
 
 
@@ -187,6 +189,7 @@ def remove_document(tx: Transaction, visitor: Visitor, document_id: str) -> None
     document = find_document(tx, visitor, document_id, Right.SHARE)
     tx.run("update document set deleted_at = :now where id = :id", now=tx.now_text, id=document_id)
     document_events.record(tx, visitor, document_id, "document_removed", subject_id=None, name=document.title)
+    audit.record(tx, visitor, DocumentRemoved(document_id))
 
 
 def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> None:
@@ -200,6 +203,7 @@ def restore_document(tx: Transaction, visitor: Visitor, document_id: str) -> Non
     if is_restored:
         title = _document(_find_row(tx, document_id)).title
         document_events.record(tx, visitor, document_id, "document_restored", subject_id=None, name=title)
+        audit.record(tx, visitor, DocumentRestored(document_id))
 
 
 def move_section(

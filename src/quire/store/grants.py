@@ -10,6 +10,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from quire.domain.audit import (
+    DocumentLeft,
+    GrantAdded,
+    GrantClaimed,
+    GrantRemoved,
+    RoleChanged,
+    SharingChanged,
+)
 from quire.domain.errors import (
     AlreadyGranted,
     ClosedToGuests,
@@ -20,7 +28,7 @@ from quire.domain.errors import (
 )
 from quire.domain.grants import Grant, NewGrant, Principal, Right, Role, Sharing
 from quire.domain.users import Visitor, name_key
-from quire.store import access, groups
+from quire.store import access, audit, groups
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -54,6 +62,7 @@ def change_sharing(
         allowed=int(readers_may_export),
         id=document_id,
     )
+    audit.record(tx, visitor, SharingChanged(document_id, readers_may_export))
     return find_sharing(tx, visitor, document_id)
 
 
@@ -102,6 +111,8 @@ def add_grant(tx: Transaction, visitor: Visitor, document_id: str, new: NewGrant
         document_id=document_id,
         user_id=principal_id,
     )
+    added = GrantAdded(document_id, grant_id, new.role, new.section_id)
+    audit.record(tx, visitor, added, about=_account(principal, principal_id))
     return _grant(tx.one(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id))
 
 
@@ -112,14 +123,18 @@ def change_role(tx: Transaction, visitor: Visitor, grant_id: str, role: Role) ->
         raise InvalidField("role", "must not be owner for a single section")
     tx.run("update document_grant set role = :role where id = :id", role=role, id=grant_id)
     _keep_owner(tx, grant.document_id)
+    changed = RoleChanged(grant.document_id, grant_id, grant.role, role)
+    audit.record(tx, visitor, changed, about=_account_of(tx, grant_id))
     return _grant(tx.one(f"select {_COLUMNS} from document_grant where id = :id", id=grant_id))
 
 
 def remove_grant(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
     """Remove a grant, which is returned; it ends with this transaction. Raises as `change_role`."""
     grant = _find_shared(tx, visitor, grant_id)
+    user_id = _account_of(tx, grant_id)
     tx.run("delete from document_grant where id = :id", id=grant_id)
     _keep_owner(tx, grant.document_id)
+    audit.record(tx, visitor, GrantRemoved(grant.document_id, grant_id, grant.role), about=user_id)
     return grant
 
 
@@ -141,6 +156,7 @@ def leave(tx: Transaction, visitor: Visitor, document_id: str) -> None:
     if not removed:
         raise SharedWithGroup
     _keep_owner(tx, document_id)
+    audit.record(tx, visitor, DocumentLeft(document_id))
 
 
 def add_owner(tx: Transaction, visitor: Visitor, document_id: str) -> None:
@@ -171,13 +187,16 @@ def claim_invitations(tx: Transaction, user_id: str, name: str, *, kinds: Kinds 
         other_kind=kinds[-1],
         user_id=user_id,
     )
-    tx.run(
-        f"update document_grant set principal = 'account', principal_id = :user_id where {_OF_THE_NAME}",
+    claimed = tx.all(
+        f"update document_grant set principal = 'account', principal_id = :user_id where {_OF_THE_NAME}"
+        " returning document_id, id, role, section_id",
         key=name_key(name),
         kind=kinds[0],
         other_kind=kinds[-1],
         user_id=user_id,
     )
+    for document_id, grant_id, role, section_id in claimed:
+        audit.record(tx, user_id, GrantClaimed(document_id, grant_id, role, section_id))
 
 
 def _find_shared(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
@@ -193,6 +212,15 @@ def _find_shared(tx: Transaction, visitor: Visitor, grant_id: str) -> Grant:
     if found is None:
         raise NotFound("Grant")
     return _grant(found)
+
+
+def _account(principal: str, principal_id: str) -> str | None:
+    return principal_id if principal == "account" else None
+
+
+def _account_of(tx: Transaction, grant_id: str) -> str | None:
+    """Whom a grant is for; None for an invitation."""
+    return _account(*tx.one("select principal, principal_id from document_grant where id = :id", id=grant_id))
 
 
 def _named(principal: Principal) -> tuple[str, str]:

@@ -8,7 +8,8 @@ trash does not list what is due, so nothing can be restored that is partly delet
 import time
 from collections.abc import Mapping
 
-from quire.store import guests
+from quire.domain.audit import DocumentPurged
+from quire.store import audit, guests
 from quire.store.access import gone_until
 from quire.store.transactions import Transaction
 
@@ -108,7 +109,10 @@ def _remove_piece(tx: Transaction) -> bool:
     if document_id is None:
         return False
     guests.forget_names(tx, document_id)
-    return _remove_first_piece(tx, OF_A_DOCUMENT, document_id)
+    is_removed = _remove_first_piece(tx, OF_A_DOCUMENT, document_id)
+    if tx.one_or_none("select 1 from document where id = :id", id=document_id) is None:
+        audit.record(tx, None, DocumentPurged(document_id))
+    return is_removed
 
 
 def _remove_first_piece(tx: Transaction, tables: Mapping[str, tuple[str, str]], id_: str) -> bool:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quire.domain.audit import ReferenceAdded, ReferenceRemoved
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
@@ -16,6 +17,7 @@ from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
 from quire.store import (
     access,
+    audit,
     citations,
     document_events,
     passages,
@@ -59,6 +61,7 @@ def add(
         document_events.record(
             tx, visitor, document_id, "source_added", subject_id=added.id, name=added.title
         )
+        audit.record(tx, visitor, ReferenceAdded(document_id, added.id, new.sha256))
         return AddedReference(added, is_new=True)
     if known.status != "failed":
         return AddedReference(known, is_new=False)
@@ -209,6 +212,7 @@ def remove(tx: Transaction, visitor: Visitor, reference_id: str) -> None:
     document_events.record(
         tx, visitor, reference.document_id, "source_removed", subject_id=reference_id, name=reference.title
     )
+    audit.record(tx, visitor, ReferenceRemoved(reference.document_id, reference_id))
 
 
 def list_usable(tx: Transaction, document_id: str, reference_ids: tuple[str, ...] | None) -> list[Reference]:

@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.audit import VersionRestored
 from quire.domain.errors import BadParameter, NotFound, StaleSection
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause, Version, VersionWithContent
 from quire.domain.passages import TextFigures
 from quire.domain.sections import Section
 from quire.domain.users import Visitor
-from quire.store import access, sections, versions
+from quire.store import access, audit, sections, versions
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
@@ -121,7 +122,10 @@ def restore_version(
     version = find_version(tx, visitor, document_id, section_id, revision)
     written = msgspec.structs.replace(section, title=version.title, content=version.content)
     cause = Cause("restore", restored_revision=revision)
-    return sections.write_section(tx, visitor, section, written, cause, figures=figures)
+    restored = sections.write_section(tx, visitor, section, written, cause, figures=figures)
+    if restored.revision != section.revision:
+        audit.record(tx, visitor, VersionRestored(document_id, section_id, revision, restored.revision))
+    return restored
 
 
 def _revision(cursor: PageCursor) -> int:

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quire.domain.audit import SectionRemoved, SectionRestored
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits
 from quire.domain.sections import LEVEL_MAX, LEVEL_MIN, OutlineEntry, Parts, Section
 from quire.domain.users import Visitor
-from quire.store import access, comment_anchors, outlines, passages, section_order, sections
+from quire.store import access, audit, comment_anchors, outlines, passages, section_order, sections
 from quire.store.transactions import Transaction, as_json
 
 _ids = msgspec.json.Decoder(tuple[str, ...])
@@ -47,6 +48,7 @@ def remove_section(
         id=section_id,
     )
     outlines.touch(tx, visitor, document_id, sections=-len(gone))
+    audit.record(tx, visitor, SectionRemoved(document_id, tuple(gone)))
     return gone
 
 
@@ -75,6 +77,7 @@ def restore_section(
     if with_parts and raised is not None:
         _lower(tx, visitor, document_id, _ids.decode(raised))
     outlines.touch(tx, visitor, document_id, sections=len(back))
+    audit.record(tx, visitor, SectionRestored(document_id, tuple(back)))
     _index(tx, back)
     return sections.find(tx, section_id)
 

@@ -1,10 +1,11 @@
 """The settings of sections. They are no part of the text: changing one makes no version."""
 
+from quire.domain.audit import SettingsChanged, digest_of
 from quire.domain.grants import Right
 from quire.domain.section_settings import SectionSettings, SectionSettingsChange, changed
 from quire.domain.users import Visitor
-from quire.store import access, live_events
-from quire.store.transactions import Transaction
+from quire.store import access, audit, live_events
+from quire.store.transactions import Transaction, as_json
 
 
 def find_settings(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> SectionSettings:
@@ -26,6 +27,7 @@ def change_settings(
         write(tx, section_id, settings)
         tx.run("update document set updated_at = :now where id = :id", now=tx.now_text, id=document_id)
         live_events.changed(tx, document_id, "outline.changed", section_id)
+        audit.record(tx, visitor, SettingsChanged(document_id, section_id, digest_of(as_json(settings))))
     return settings
 
 

@@ -2,15 +2,21 @@
 
 from datetime import timedelta
 
+from quire.domain.audit import SignedIn, SignedOut
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
-from quire.store import database_state, grants
+from quire.store import audit, database_state, grants
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, new_id
 
 
-def add(tx: Transaction, user_id: str, secret_hash: str, *, life: timedelta = SIGN_IN_LIFE) -> str:
-    """Sign a browser in; returns the id of the sign-in. Names that a provider has chosen claim no invitations."""
+def add(
+    tx: Transaction, user_id: str, secret_hash: str, *, life: timedelta = SIGN_IN_LIFE, address: str = ""
+) -> str:
+    """Sign a browser in, from an address; returns the id of the sign-in.
+
+    Names that a provider has chosen claim no invitations.
+    """
     sign_in_id = new_id()
     tx.run(
         "insert into sign_in (id, secret_hash, user_id, created_at, last_seen_at, expires_at)"
@@ -26,6 +32,7 @@ def add(tx: Transaction, user_id: str, secret_hash: str, *, life: timedelta = SI
         now=tx.now_text,
         id=user_id,
     )
+    audit.record(tx, user_id, SignedIn(address))
     if not is_named_by_provider:
         grants.claim_invitations(tx, user_id, name)
     return sign_in_id
@@ -89,7 +96,9 @@ def note_seen(tx: Transaction, sign_in_ids: list[str]) -> None:
 
 def remove(tx: Transaction, secret_hash: str) -> None:
     """End a sign-in, by the hash of its secret; idempotent."""
-    tx.run("delete from sign_in where secret_hash = :hash", hash=secret_hash)
+    row = tx.one_or_none("delete from sign_in where secret_hash = :hash returning user_id", hash=secret_hash)
+    if row is not None:
+        audit.record(tx, row[0], SignedOut(1))
 
 
 def remove_own(tx: Transaction, visitor: Visitor, sign_in_id: str) -> None:
@@ -99,14 +108,19 @@ def remove_own(tx: Transaction, visitor: Visitor, sign_in_id: str) -> None:
     )
     if not removed:
         raise NotFound("Sign-in")
+    audit.record(tx, visitor, SignedOut(removed))
 
 
 def remove_others(tx: Transaction, visitor: Visitor) -> None:
     """End all of the visitor's sign-ins except the one of this request."""
-    tx.run(
-        "delete from sign_in where user_id = :user_id and id <> :own_id",
-        user_id=visitor.user_id,
-        own_id=visitor.credential_id,
+    count = remove_all_of(tx, visitor.user_id, except_id=visitor.credential_id)
+    audit.record(tx, visitor, SignedOut(count))
+
+
+def remove_all_of(tx: Transaction, user_id: str, *, except_id: str = "") -> int:
+    """End all sign-ins of an account, or all but one, and return their number; the caller records why."""
+    return tx.run(
+        "delete from sign_in where user_id = :user_id and id <> :kept_id", user_id=user_id, kept_id=except_id
     )
 
 

@@ -6,11 +6,12 @@ A token of full scope can create others, but none that outlives it: they end whe
 from datetime import datetime, timedelta
 from typing import Any
 
+from quire.domain.audit import TokenAdded, TokenRemoved
 from quire.domain.errors import InvalidField, NotAuthenticated, NotFound, OutlivesToken
 from quire.domain.grants import Right
 from quire.domain.token_scopes import FULL, Scope
 from quire.domain.users import TOKENS_MAX, ApiToken, Visitor
-from quire.store import access
+from quire.store import access, audit
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none
 
@@ -43,6 +44,7 @@ def add_own(
         expires_at=expires_at,
         scope=scope,
         made_by=made_by,
+        by=visitor,
     )
 
 
@@ -56,8 +58,9 @@ def add(
     expires_at: datetime | None,
     scope: Scope = FULL,
     made_by: str | None = None,
+    by: Visitor | None = None,
 ) -> ApiToken:
-    """Add a token to an account.
+    """Add a token to an account; `by` is its visitor, None for a command on this machine.
 
     Raises `InvalidField` when it has as many as it may, `NotFound` and `AccessDenied` for the document of the scope.
     """
@@ -82,6 +85,8 @@ def add(
         expires_at=None if expires_at is None else as_text(expires_at),
         made_by=made_by,
     )
+    added = TokenAdded(token_id, scope.rights, scope.document_id, expires_at)
+    audit.record(tx, by, added, about=None if by is not None else user_id)
     return ApiToken(token_id, name, scope.rights, scope.document_id, tx.now, expires_at, None)
 
 
@@ -138,7 +143,7 @@ def note_used(tx: Transaction, token_ids: list[str]) -> None:
 
 
 def remove_all_of(tx: Transaction, user_id: str) -> None:
-    """Revoke all tokens of an account."""
+    """Revoke all tokens of an account; the caller records why."""
     tx.run("delete from api_token where user_id = :id", id=user_id)
 
 
@@ -149,6 +154,7 @@ def remove(tx: Transaction, visitor: Visitor, token_id: str) -> None:
     )
     if not removed:
         raise NotFound("Token")
+    audit.record(tx, visitor, TokenRemoved(token_id))
 
 
 def _token(row: tuple[Any, ...]) -> ApiToken:

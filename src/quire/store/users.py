@@ -6,9 +6,16 @@ What administrators do with other accounts is in `administration`.
 import itertools
 from typing import Any
 
+from quire.domain.audit import (
+    AccountAdded,
+    AccountDisabled,
+    AccountEnabled,
+    PasswordChanged,
+    PasswordReplaced,
+)
 from quire.domain.errors import NameTaken, NotAuthenticated, NotFound
 from quire.domain.users import NAME_LENGTH_MAX, User, Visitor, name_key
-from quire.store import answers, grants, sign_ins, tokens
+from quire.store import answers, audit, grants, sign_ins, tokens
 from quire.store.transactions import Transaction, as_time, new_id
 
 _COLUMNS = "id, name, is_administrator, created_at"
@@ -17,7 +24,9 @@ NO_PASSWORD = "!"  # noqa: S105
 """In place of the hash, for accounts that no password opens; no hash looks like it, in any release."""
 
 
-def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: bool) -> User:
+def add(
+    tx: Transaction, name: str, password_hash: str, *, is_administrator: bool, by: Visitor | None = None
+) -> User:
     """Add an account. Raises `NameTaken` when the name or another spelling of it is in use."""
     added = tx.run(
         "insert into user_account (id, name, name_key, password_hash, is_administrator, created_at)"
@@ -33,6 +42,7 @@ def add(tx: Transaction, name: str, password_hash: str, *, is_administrator: boo
     if not added:
         raise NameTaken(name)
     user = find_by_name(tx, name)
+    audit.record(tx, by, AccountAdded(is_administrator), about=user.id)
     grants.claim_invitations(tx, user.id, user.name)
     return user
 
@@ -53,6 +63,7 @@ def add_of_provider(tx: Transaction, name: str) -> User:
         password_hash=NO_PASSWORD,
         now=tx.now_text,
     )
+    audit.record(tx, None, AccountAdded(is_administrator=False), about=user_id)
     return find(tx, user_id)
 
 
@@ -115,10 +126,11 @@ def change_own_password(
     )
     if not changed:
         raise NotAuthenticated
-    sign_ins.remove_others(tx, visitor)
+    sign_ins.remove_all_of(tx, visitor.user_id, except_id=visitor.credential_id)
     tx.run("delete from half_sign_in where user_id = :id", id=visitor.user_id)
     if not keeps_tokens:
         tokens.remove_all_of(tx, visitor.user_id)
+    audit.record(tx, visitor, PasswordChanged(keeps_tokens))
 
 
 def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
@@ -126,12 +138,15 @@ def set_password_hash(tx: Transaction, name: str, password_hash: str) -> None:
     replace_password_hash(tx, find_by_name(tx, name).id, password_hash)
 
 
-def replace_password_hash(tx: Transaction, user_id: str, password_hash: str) -> None:
+def replace_password_hash(
+    tx: Transaction, user_id: str, password_hash: str, *, by: Visitor | None = None
+) -> None:
     """The same for an account that the caller has found."""
     tx.run("update user_account set password_hash = :hash where id = :id", hash=password_hash, id=user_id)
-    tx.run("delete from sign_in where user_id = :id", id=user_id)
+    sign_ins.remove_all_of(tx, user_id)
     tx.run("delete from half_sign_in where user_id = :id", id=user_id)
     tokens.remove_all_of(tx, user_id)
+    audit.record(tx, by, PasswordReplaced(), about=user_id)
 
 
 def disable(tx: Transaction, name: str) -> None:
@@ -139,16 +154,17 @@ def disable(tx: Transaction, name: str) -> None:
     shut(tx, find_by_name(tx, name).id)
 
 
-def shut(tx: Transaction, user_id: str) -> None:
+def shut(tx: Transaction, user_id: str, *, by: Visitor | None = None) -> None:
     """The same for an account that the caller has found."""
     tx.run(
         "update user_account set disabled_at = :now where id = :id and disabled_at is null",
         now=tx.now_text,
         id=user_id,
     )
-    tx.run("delete from sign_in where user_id = :id", id=user_id)
+    sign_ins.remove_all_of(tx, user_id)
     tokens.remove_all_of(tx, user_id)
     answers.stop_all_of(tx, user_id)
+    audit.record(tx, by, AccountDisabled(), about=user_id)
 
 
 def enable(tx: Transaction, name: str) -> None:
@@ -156,9 +172,10 @@ def enable(tx: Transaction, name: str) -> None:
     open_again(tx, find_by_name(tx, name).id)
 
 
-def open_again(tx: Transaction, user_id: str) -> None:
+def open_again(tx: Transaction, user_id: str, *, by: Visitor | None = None) -> None:
     """The same for an account that the caller has found."""
     tx.run("update user_account set disabled_at = null where id = :id", id=user_id)
+    audit.record(tx, by, AccountEnabled(), about=user_id)
 
 
 def is_nobody_there(tx: Transaction) -> bool:

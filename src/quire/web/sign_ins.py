@@ -104,7 +104,12 @@ async def make_first_administrator(secret: str) -> Response:
         password_hash = await passwords.hash_in_thread(form.get("password", ""), name=name)
         first_sign_in = new_secret()
         await services().database.write(
-            _add_first_administrator, secret_hash(secret), name, password_hash, secret_hash(first_sign_in)
+            _add_first_administrator,
+            secret_hash(secret),
+            name,
+            password_hash,
+            secret_hash(first_sign_in),
+            http_request.remote_addr or "",
         )
     except AppError as error:
         if status_of(error) != 422:
@@ -205,10 +210,10 @@ def _end(tx: Transaction, hash_of_secret: str) -> bool:
 
 
 def _add_first_administrator(
-    tx: Transaction, link_hash: str, name: str, password_hash: str, sign_in_hash: str
+    tx: Transaction, link_hash: str, name: str, password_hash: str, sign_in_hash: str, address: str
 ) -> User:
     user = users.add_first_administrator(tx, link_hash, name, password_hash)
-    sign_ins.add(tx, user.id, sign_in_hash)
+    sign_ins.add(tx, user.id, sign_in_hash, address=address)
     return user
 
 

@@ -12,6 +12,7 @@ from zlib import crc32
 
 import msgspec
 
+from quire.domain.audit import DocumentAdded
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.exchange.archive_checks import ArchivePreview
 from quire.domain.exchange.archive_reading import (
@@ -38,7 +39,7 @@ from quire.domain.markup.word_counts import count_read_words
 from quire.domain.references import NewReference
 from quire.domain.titles import title_key
 from quire.domain.users import Visitor
-from quire.store import bibliographies, grants, images, quota, references
+from quire.store import audit, bibliographies, grants, images, quota, references
 from quire.store.exchange.archive_ids import NewIds
 from quire.store.exchange.archive_import_chats import Cited, chat_steps, proposal_steps
 from quire.store.exchange.archive_import_comments import comment_steps
@@ -84,6 +85,7 @@ def finish(tx: Transaction, making: Making) -> None:
         now=tx.now_text,
         id=making.document_id,
     )
+    audit.record(tx, making.visitor, DocumentAdded(making.document_id))
 
 
 def give_up(tx: Transaction, document_id: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.audit import FileImported
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
 from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection
@@ -23,7 +24,7 @@ from quire.domain.limits import Limits
 from quire.domain.sections import SectionDraft, check_draft
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
-from quire.store import access, document_events, documents, images, quota, sections, uploaded_files
+from quire.store import access, audit, document_events, documents, images, quota, sections, uploaded_files
 from quire.store.exchange import archive_import, import_notes
 from quire.store.exchange.archive_making import Making
 from quire.store.files import Files, StoredFile
@@ -301,6 +302,7 @@ def _record(
         now=tx.now_text,
     )
     document_events.record(tx, visitor, document_id, "file_imported", subject_id=None, name=summary.filename)
+    audit.record(tx, visitor, FileImported(document_id, summary.id))
 
 
 def _summary(row: tuple[Any, ...], document: ImportedDocument) -> Import:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.audit import DocumentExported
 from quire.domain.errors import NotFound, TooMany
 from quire.domain.exchange.exports import ExportWarning
 from quire.domain.exchange.large_exports import (
@@ -19,7 +20,7 @@ from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText
 from quire.domain.users import Visitor
-from quire.store import access
+from quire.store import access, audit
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 
 RETRY_AFTER_SECONDS = 30
@@ -84,7 +85,7 @@ def add(
     tx: Transaction, visitor: Visitor, document_id: str, options: ExportOptions, limits: Limits
 ) -> AddedExport:
     """Ask for an export. One of the same state that is being made, or is there, is that one. Raises `TooMany`."""
-    access.check_document(tx, visitor, document_id, right_to_export(options.format))
+    record(tx, visitor, document_id, options)
     tx.lock("exports", visitor.user_id)
     state, stored = _state(tx, document_id), as_json(options)
     known = tx.one_or_none(
@@ -110,6 +111,12 @@ def add(
         now=tx.now_text,
     )
     return AddedExport(_find(tx, export_id), is_new=True)
+
+
+def record(tx: Transaction, visitor: Visitor, document_id: str, options: ExportOptions) -> None:
+    """Record that a document goes out as a file, before it does. Raises as `access.check_document`."""
+    access.check_document(tx, visitor, document_id, right_to_export(options.format))
+    audit.record(tx, visitor, DocumentExported(document_id, options.format, options.section_ids))
 
 
 def find(tx: Transaction, visitor: Visitor, export_id: str) -> DocumentExport:

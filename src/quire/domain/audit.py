@@ -1,0 +1,548 @@
+"""The audit trail: what is recorded of who did what, and the chain of hashes that shows whether a record was changed.
+
+An event has ids, digests and numbers, and no text of documents. Persons are not in it: a record names them by
+pseudonyms, whose meaning can be deleted while the chain stays whole. What versions prove already (a saved text, a
+title, an order) is no event of its own.
+
+Each record has the hash of the one before it (a hash chain, as in Haber and Stornetta 1991). A record that was changed,
+removed, inserted or moved is found by what is stored; one that was cut off at the end is found by the head that is
+stored with the chain, or was noted elsewhere.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal, Self
+
+import msgspec
+
+from quire.domain.errors import InvalidField
+from quire.domain.grants import Role
+
+INSTANCE = "instance"
+"""The chain of what belongs to no document."""
+
+BEFORE_THE_FIRST = "0" * 64
+"""What the first record of a chain has as the hash of the one before."""
+
+_HEAD = re.compile(r"([0-9a-z]{1,64}):([0-9]{1,18}):([0-9a-f]{64})")
+
+
+class AuditEvent(msgspec.Struct, frozen=True, tag_field="type"):
+    """Something that was done; its type is the tag of the class."""
+
+
+class DocumentAuditEvent(AuditEvent, frozen=True, tag_field="type"):
+    """Something that was done with a document."""
+
+    document_id: str
+
+
+# Accounts and how they are entered.
+
+
+class SignedIn(AuditEvent, frozen=True, tag="sign_in.succeeded"):
+    """Somebody signed in, from an address."""
+
+    address: str
+
+
+class SignInFailed(AuditEvent, frozen=True, tag="sign_in.failed"):
+    """A try to sign in was refused."""
+
+    address: str
+
+
+class SignInFailuresSummarised(AuditEvent, frozen=True, tag="sign_in.failures_summarised"):
+    """Refused tries beyond those that are recorded one by one: how many, and from which addresses."""
+
+    count: int
+    addresses: Mapping[str, int]
+    since: datetime
+
+
+class SignedOut(AuditEvent, frozen=True, tag="sign_in.ended"):
+    """Somebody signed out, or ended sign-ins of theirs."""
+
+    count: int
+
+
+class PasswordChanged(AuditEvent, frozen=True, tag="password.changed"):
+    """Somebody changed their password."""
+
+    keeps_tokens: bool
+
+
+class PasswordReplaced(AuditEvent, frozen=True, tag="password.replaced"):
+    """An administrator or the operator replaced the password of an account."""
+
+
+class TokenAdded(AuditEvent, frozen=True, tag="token.added"):
+    """An API token was created."""
+
+    id: str
+    scope: str
+    scope_document_id: str | None
+    expires_at: datetime | None
+
+
+class TokenRemoved(AuditEvent, frozen=True, tag="token.removed"):
+    """An API token was revoked."""
+
+    id: str
+
+
+class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
+    """An account was added."""
+
+    is_administrator: bool
+
+
+class AccountRoleChanged(AuditEvent, frozen=True, tag="account.role_changed"):
+    """Somebody became an administrator, or is none any more."""
+
+    is_administrator: bool
+
+
+class AccountDisabled(AuditEvent, frozen=True, tag="account.disabled"):
+    """An account was disabled."""
+
+
+class AccountEnabled(AuditEvent, frozen=True, tag="account.enabled"):
+    """A disabled account was enabled."""
+
+
+class AccountDeleted(AuditEvent, frozen=True, tag="account.deleted"):
+    """An account was deleted; so many of its documents were put into the trash, and so many are others' to use."""
+
+    removed_count: int
+    kept_count: int
+
+
+class DocumentsTransferred(AuditEvent, frozen=True, tag="account.documents_transferred"):
+    """The documents of an account were made those of another one."""
+
+    count: int
+
+
+class OwnDataExported(AuditEvent, frozen=True, tag="account.data_exported"):
+    """All data of an account were exported."""
+
+
+# What happens to documents.
+
+
+class DocumentAdded(DocumentAuditEvent, frozen=True, tag="document.added"):
+    """A document was created, copied or imported."""
+
+
+class DocumentRemoved(DocumentAuditEvent, frozen=True, tag="document.removed"):
+    """A document was put into the trash."""
+
+
+class DocumentRestored(DocumentAuditEvent, frozen=True, tag="document.restored"):
+    """A document was restored from the trash."""
+
+
+class DocumentPurged(DocumentAuditEvent, frozen=True, tag="document.purged"):
+    """A document was deleted for good."""
+
+
+class DocumentRestoredTo(DocumentAuditEvent, frozen=True, tag="document.restored_to"):
+    """A document was restored to what it was at a time."""
+
+    time: datetime
+
+
+class DocumentTransferred(DocumentAuditEvent, frozen=True, tag="document.transferred"):
+    """A document was given to another owner."""
+
+
+class DocumentExported(DocumentAuditEvent, frozen=True, tag="document.exported"):
+    """A document, or some of its sections, went out as a file."""
+
+    format: str
+    section_ids: tuple[str, ...] | None
+
+
+class DocumentCopied(DocumentAuditEvent, frozen=True, tag="document.copied"):
+    """A copy of a document was made."""
+
+    copy_id: str
+
+
+class FileImported(DocumentAuditEvent, frozen=True, tag="document.file_imported"):
+    """A file was imported into a document."""
+
+    import_id: str
+
+
+class SettingsChanged(DocumentAuditEvent, frozen=True, tag="document.settings_changed"):
+    """The settings of a document, or of one section, were changed; the digest is that of the new ones."""
+
+    section_id: str | None
+    sha256: str
+
+
+class SharingChanged(DocumentAuditEvent, frozen=True, tag="document.sharing_changed"):
+    """Readers may or may not export the document."""
+
+    readers_may_export: bool
+
+
+class SectionRemoved(DocumentAuditEvent, frozen=True, tag="section.removed"):
+    """Sections were put into the trash."""
+
+    section_ids: tuple[str, ...]
+
+
+class SectionRestored(DocumentAuditEvent, frozen=True, tag="section.restored"):
+    """Sections were restored from the trash."""
+
+    section_ids: tuple[str, ...]
+
+
+class VersionRestored(DocumentAuditEvent, frozen=True, tag="section.version_restored"):
+    """An earlier version of a section was restored; it is the text of a new revision."""
+
+    section_id: str
+    restored_revision: int
+    revision: int
+
+
+class DecisionMade(DocumentAuditEvent, frozen=True, tag="decision.made"):
+    """Changes of a proposal were accepted or rejected; the digest is that of the text after it."""
+
+    section_id: str
+    proposal_id: str
+    decision_id: str
+    accepted_count: int
+    rejected_count: int
+    sha256: str
+
+
+class DecisionTakenBack(DocumentAuditEvent, frozen=True, tag="decision.taken_back"):
+    """A decision was taken back."""
+
+    section_id: str
+    decision_id: str
+    sha256: str
+
+
+class ReferenceAdded(DocumentAuditEvent, frozen=True, tag="reference.added"):
+    """A source was added."""
+
+    reference_id: str
+    sha256: str
+
+
+class ReferenceRemoved(DocumentAuditEvent, frozen=True, tag="reference.removed"):
+    """A source was deleted."""
+
+    reference_id: str
+
+
+class GrantAdded(DocumentAuditEvent, frozen=True, tag="grant.added"):
+    """A role was granted."""
+
+    grant_id: str
+    role: Role
+    section_id: str | None
+
+
+class GrantClaimed(DocumentAuditEvent, frozen=True, tag="grant.claimed"):
+    """An account has the role to which its name was invited."""
+
+    grant_id: str
+    role: Role
+    section_id: str | None
+
+
+class RoleChanged(DocumentAuditEvent, frozen=True, tag="grant.role_changed"):
+    """The role of a grant was changed."""
+
+    grant_id: str
+    former_role: Role
+    role: Role
+
+
+class GrantRemoved(DocumentAuditEvent, frozen=True, tag="grant.removed"):
+    """A grant was removed."""
+
+    grant_id: str
+    role: Role
+
+
+class DocumentLeft(DocumentAuditEvent, frozen=True, tag="grant.left"):
+    """Somebody gave up their roles."""
+
+
+class AccessRequested(DocumentAuditEvent, frozen=True, tag="access.requested"):
+    """Somebody asked for access."""
+
+
+class AccessDeclined(DocumentAuditEvent, frozen=True, tag="access.declined"):
+    """A request for access was removed without granting anything."""
+
+
+# The trail itself.
+
+
+class HeadsNoted(AuditEvent, frozen=True, tag="audit.heads_noted"):
+    """The heads of documents' chains, in the instance's own: whoever has its head has theirs too."""
+
+    heads: tuple[str, ...]
+
+
+class RecordsRemoved(AuditEvent, frozen=True, tag="audit.records_removed"):
+    """The oldest records of a chain were removed because of their age; the last of them had this head."""
+
+    head: str
+
+
+class DocumentRecordsRemoved(DocumentAuditEvent, frozen=True, tag="audit.document_records_removed"):
+    """The same for the chain of a document."""
+
+    head: str
+
+
+EVENTS: tuple[type[AuditEvent], ...] = (
+    SignedIn,
+    SignInFailed,
+    SignInFailuresSummarised,
+    SignedOut,
+    PasswordChanged,
+    PasswordReplaced,
+    TokenAdded,
+    TokenRemoved,
+    AccountAdded,
+    AccountRoleChanged,
+    AccountDisabled,
+    AccountEnabled,
+    AccountDeleted,
+    DocumentsTransferred,
+    OwnDataExported,
+    DocumentAdded,
+    DocumentRemoved,
+    DocumentRestored,
+    DocumentPurged,
+    DocumentRestoredTo,
+    DocumentTransferred,
+    DocumentExported,
+    DocumentCopied,
+    FileImported,
+    SettingsChanged,
+    SharingChanged,
+    SectionRemoved,
+    SectionRestored,
+    VersionRestored,
+    DecisionMade,
+    DecisionTakenBack,
+    ReferenceAdded,
+    ReferenceRemoved,
+    GrantAdded,
+    GrantClaimed,
+    RoleChanged,
+    GrantRemoved,
+    DocumentLeft,
+    AccessRequested,
+    AccessDeclined,
+    HeadsNoted,
+    RecordsRemoved,
+    DocumentRecordsRemoved,
+)
+"""Everything that can be recorded."""
+
+
+def type_of(event: type[AuditEvent]) -> str:
+    """The type of an event as it is stored and shown."""
+    return str(event.__struct_config__.tag)
+
+
+TYPES: tuple[str, ...] = tuple(type_of(event) for event in EVENTS)
+
+REMOVALS = frozenset({type_of(RecordsRemoved), type_of(DocumentRecordsRemoved)})
+
+
+def chain_of(event: AuditEvent) -> str:
+    """The chain in which an event is recorded."""
+    return event.document_id if isinstance(event, DocumentAuditEvent) else INSTANCE
+
+
+def digest_of(text: str) -> str:
+    """The digest by which a record names a text."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def details_of(event: AuditEvent) -> dict[str, Any]:
+    """What is stored of an event beside its type and its chain."""
+    details: dict[str, Any] = msgspec.to_builtins(event)
+    return {name: value for name, value in details.items() if name not in ("type", "document_id")}
+
+
+class Record(msgspec.Struct, frozen=True):
+    """An event as it is stored in a chain; persons by pseudonyms."""
+
+    chain: str
+    number: int
+    time: str
+    type: str
+    actor: str | None
+    """Who did it; None for the server itself and for commands on its machine."""
+    subject: str | None
+    """The other person whom it concerns."""
+    token_id: str | None
+    """The API token with which it was done."""
+    details: str
+    """As JSON."""
+    previous_hash: str
+    hash: str
+
+    @property
+    def head(self) -> "Head":
+        """The head of the chain when this was its last record."""
+        return Head(self.chain, self.number, self.hash)
+
+
+class Person(msgspec.Struct, frozen=True):
+    """Somebody by the pseudonym in the records; without a name when the person was forgotten."""
+
+    id: str
+    name: str | None
+
+
+class ShownRecord(msgspec.Struct, frozen=True):
+    """A record as it is shown."""
+
+    id: str
+    number: int
+    """In its chain."""
+    document_id: str | None
+    time: datetime
+    type: str
+    actor: Person | None
+    subject: Person | None
+    token_id: str | None
+    details: dict[str, Any]
+    previous_hash: str
+    hash: str
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The end of a chain: the number and the hash of its last record."""
+
+    chain: str
+    number: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.chain}:{self.number}:{self.hash}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read what `str` wrote. Raises `InvalidField`."""
+        found = _HEAD.fullmatch(text.strip())
+        if found is None:
+            raise InvalidField("head", "must be a chain, a number and a hash with colons between them")
+        return cls(found[1], int(found[2]), found[3])
+
+
+def hash_of(record: Record) -> str:
+    """The hash of a record, computed anew: of everything that it has, the hash of the one before included."""
+    parts = (
+        record.previous_hash,
+        record.chain,
+        record.number,
+        record.time,
+        record.type,
+        record.actor,
+        record.subject,
+        record.token_id,
+        record.details,
+    )
+    return hashlib.sha256(msgspec.json.encode(parts)).hexdigest()
+
+
+FaultKind = Literal["changed", "missing", "misplaced", "cut_off", "unknown_end", "other_than_noted"]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Where a chain is not as it was written."""
+
+    chain: str
+    number: int
+    """Of the first record that is concerned."""
+    kind: FaultKind
+
+    def __str__(self) -> str:
+        place = f"record {self.number} of the chain {self.chain}"
+        match self.kind:
+            case "changed":
+                return f"{place}: it was changed after it was written."
+            case "missing":
+                return f"{place}: it is missing."
+            case "misplaced":
+                return f"{place}: it does not follow the one before; it was inserted or moved."
+            case "cut_off":
+                return f"{place}: it is missing with all after it; the end was cut off."
+            case "unknown_end":
+                return f"{place}: the chain ends here, and its stored head says otherwise."
+            case "other_than_noted":
+                return f"{place}: its hash is not the one that was noted."
+
+
+class ChainReader:
+    """Verifies a chain, record by record in the order of their numbers."""
+
+    def __init__(self, chain: str, noted: Mapping[int, str]) -> None:
+        self.chain = chain
+        self.faults: list[Fault] = []
+        self.last: Head | None = None
+        self.removal: Head | None = None
+        """The newest note of what was removed from the beginning, by rule."""
+        self.first: Record | None = None
+        self._noted = dict(noted)
+
+    def take(self, record: Record) -> None:
+        """The next record."""
+        if self.first is None:
+            self.first = record
+            before = Head(self.chain, record.number - 1, record.previous_hash)
+        else:
+            before = self.last or Head(self.chain, 0, BEFORE_THE_FIRST)
+        is_intact = hash_of(record) == record.hash
+        if not is_intact:
+            self._find(record.number, "changed")
+        if record.number != before.number + 1:
+            self._find(before.number + 1, "missing")
+        elif record.previous_hash != before.hash:
+            self._find(record.number, "misplaced")
+        if self._noted.pop(record.number, record.hash) != record.hash:
+            self._find(record.number, "other_than_noted")
+        if is_intact and record.type in REMOVALS:
+            self.removal = Head.parse(msgspec.json.decode(record.details)["head"])
+        self.last = record.head
+
+    def finish(self, head: Head) -> None:
+        """The end: compared with the stored head and with what was noted elsewhere."""
+        self._check_beginning()
+        last = self.last or Head(self.chain, 0, BEFORE_THE_FIRST)
+        if max([head.number, *self._noted]) > last.number:
+            self._find(last.number + 1, "cut_off")
+        elif head != last:
+            self._find(last.number, "unknown_end")
+
+    def _check_beginning(self) -> None:
+        """What is before the first record was removed by rule, or else it is missing."""
+        first = self.first
+        if first is None:
+            return
+        removed = Head(self.chain, first.number - 1, first.previous_hash)
+        is_whole = removed == Head(self.chain, 0, BEFORE_THE_FIRST)
+        if not is_whole and removed != self.removal:
+            self._find(1, "missing")
+        self._noted = {number: hash_ for number, hash_ in self._noted.items() if number >= first.number}
+
+    def _find(self, number: int, kind: FaultKind) -> None:
+        self.faults.append(Fault(self.chain, number, kind))

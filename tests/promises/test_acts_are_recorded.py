@@ -1,0 +1,318 @@
+"""Promise: whoever changes who may do what, lets something out, deletes or decides is recorded, with what was done.
+
+The list is made from the table of routes: each address that changes something says here what is recorded, or why
+nothing is. Each is then called, and the records that it has left are compared with what is said.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import httpx
+import pytest
+
+from quire.domain.audit import INSTANCE, TYPES
+from quire.domain.grants import NewGrant, Principal
+from quire.domain.users import Visitor
+from quire.store import audit_verification, grants, sqlite, users
+from quire.web.routes import ROUTES
+from tests.conftest import StartServer
+from tests.promises.access_rules import RULES, SAFE, What
+from tests.promises.access_sending import send
+from tests.promises.access_world import World, make_world
+from tests.running import PASSWORD, RunningServer
+
+DOCUMENT = "/api/documents/<document_id>"
+SECTION = f"{DOCUMENT}/sections/<section_id>"
+PAGE = "/documents/<document_id>"
+ACCOUNT = "/administration/accounts/<account_id>"
+
+RECORDED: dict[str, tuple[str, ...]] = {
+    "POST /logout": ("sign_in.ended",),
+    "POST /api/tokens": ("token.added",),
+    "DELETE /api/tokens/<token_id>": ("token.removed",),
+    "POST /api/documents": ("document.added",),
+    "POST /api/documents/sample": ("document.added", *("reference.added",) * 2),
+    f"DELETE {DOCUMENT}": ("document.removed",),
+    f"POST {DOCUMENT}/restore": ("document.restored",),
+    f"POST {DOCUMENT}/copies": ("document.added", "document.copied"),
+    f"PUT {DOCUMENT}/settings": ("document.settings_changed",),
+    f"PUT {DOCUMENT}/sharing": ("document.sharing_changed",),
+    f"POST {DOCUMENT}/grants": ("grant.added",),
+    "PATCH /api/grants/<grant_id>": ("grant.role_changed",),
+    "DELETE /api/grants/<grant_id>": ("grant.removed",),
+    "DELETE /api/access-requests/<access_request_id>": ("access.declined",),
+    f"GET {DOCUMENT}/export": ("document.exported",),
+    "POST /api/imports/<import_id>/confirm": ("document.file_imported",),
+    "POST /api/documents/import": ("document.added", "document.file_imported"),
+    f"DELETE {SECTION}": ("section.removed",),
+    f"POST {SECTION}/restore": ("section.restored",),
+    f"PATCH {SECTION}/settings": ("document.settings_changed",),
+    f"POST {SECTION}/versions/<revision>/restore": ("section.version_restored",),
+    "POST /api/proposals/<proposal_id>/decisions": ("decision.made",),
+    "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": ("decision.taken_back",),
+    f"POST {DOCUMENT}/references": ("reference.added",),
+    "DELETE /api/references/<reference_id>": ("reference.removed",),
+    "POST /documents": ("document.added",),
+    "POST /imports/<import_id>/confirm": ("document.file_imported",),
+    "POST /sample": ("document.added", *("reference.added",) * 2),
+    f"POST {PAGE}/sharing": ("grant.added",),
+    f"POST {PAGE}/sharing/export": ("document.sharing_changed",),
+    "POST /grants/<grant_id>/role": ("grant.role_changed",),
+    "POST /grants/<grant_id>/remove": ("grant.removed",),
+    "POST /access-requests/<access_request_id>/decline": ("access.declined",),
+    f"POST {PAGE}/sections/<section_id>/restore": ("section.restored",),
+    f"POST {PAGE}/delete": ("document.removed",),
+    f"POST {PAGE}/restore": ("document.restored",),
+    f"POST {PAGE}/sections/<section_id>/history/<revision>/restore": ("section.version_restored",),
+    "POST /account/password": ("password.changed",),
+    "POST /account/sign-ins/end-others": ("sign_in.ended",),
+    "POST /account/sign-ins/<sign_in_id>/end": ("sign_in.ended",),
+    "POST /account/tokens": ("token.added",),
+    "POST /account/tokens/<token_id>/delete": ("token.removed",),
+    "POST /administration/accounts": ("account.added",),
+    f"POST {ACCOUNT}/disable": ("account.disabled",),
+    f"POST {ACCOUNT}/enable": ("account.enabled",),
+    f"POST {ACCOUNT}/make-administrator": ("account.role_changed",),
+    f"POST {ACCOUNT}/unmake-administrator": ("account.role_changed",),
+    f"POST {ACCOUNT}/password": ("password.replaced",),
+}
+"""What one call records, in order."""
+
+TESTED_BELOW = {
+    "POST /login",
+    "POST /welcome/<secret>",
+    f"POST {DOCUMENT}/leave",
+    f"POST {PAGE}/leave",
+    f"POST {DOCUMENT}/access-requests",
+    f"POST {DOCUMENT}/restore-to",
+    f"POST {PAGE}/restore-to",
+}
+"""What the call of the matrix of access does not bring about."""
+
+VERSIONS = "the versions of the section and the outline prove who wrote what, and when"
+CHAT = "the messages of the chat have their person and time"
+HISTORY = "the history of the document tells it"
+NOTHING_YET = "it is a preview, and nobody's but the visitor's own"
+OWN_BROWSER = "it is a setting of the browser"
+LOOKING = "it looks at the server, and changes nothing"
+
+NOT_RECORDED: dict[str, str] = {
+    f"PATCH {DOCUMENT}": VERSIONS,
+    f"POST {DOCUMENT}/sections": VERSIONS,
+    f"POST {DOCUMENT}/sections/batch": VERSIONS,
+    f"PATCH {SECTION}": VERSIONS,
+    f"PUT {SECTION}/position": VERSIONS,
+    f"PUT {DOCUMENT}/bibliography": HISTORY,
+    f"DELETE {DOCUMENT}/bibliography/entries": HISTORY,
+    "DELETE /api/exports/<export_id>": "it lets nothing out",
+    "POST /api/imports": NOTHING_YET,
+    "DELETE /api/imports/<import_id>": NOTHING_YET,
+    "POST /import": NOTHING_YET,
+    "POST /imports/<import_id>/forget": NOTHING_YET,
+    f"POST {SECTION}/chat": CHAT,
+    "PUT /api/chat-sessions/<chat_session_id>/head": CHAT,
+    "PUT /api/chat-sessions/<chat_session_id>/context-documents": CHAT,
+    "POST /api/chat-sessions/<chat_session_id>/messages": CHAT,
+    "POST /api/messages/<message_id>/stop": CHAT,
+    "POST /api/messages/<message_id>/retry": CHAT,
+    "POST /api/messages/<message_id>/proposal": "nothing is decided yet",
+    "PATCH /api/references/<reference_id>": "a title changes nothing that a text cites",
+    f"POST {DOCUMENT}/images": VERSIONS,
+    "POST /language": OWN_BROWSER,
+    "POST /account/theme": OWN_BROWSER,
+    "POST /administration/health/database": LOOKING,
+    "POST /administration/health/files": LOOKING,
+    "POST /administration/health/model": LOOKING,
+}
+"""Why nothing is recorded."""
+
+CHANGING = {route.endpoint: route for route in ROUTES if route.method not in SAFE} | {
+    route.endpoint: route for route in ROUTES if route.path.endswith("/export")
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("acts") / "data").start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def http(server: RunningServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def trail(server: RunningServer) -> Iterator["Trail"]:
+    server.write(lambda tx: None)
+    with closing(sqlite.connect(server.database_path, read_only=True)) as connection:
+        yield Trail(connection)
+
+
+class Trail:
+    """What has been recorded since it was looked at last."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+        self._seen = 0
+
+    def new(self) -> list[tuple[str, str, str | None, str | None]]:
+        """Type, chain, actor and subject, by account, in the order of recording."""
+        rows = self._connection.execute(
+            "select audit_event.rowid, type, chain, did.user_id, about.user_id from audit_event"
+            " left join pseudonym as did on did.id = actor left join pseudonym as about on about.id = subject"
+            " where audit_event.rowid > ? order by audit_event.rowid",
+            (self._seen,),
+        ).fetchall()
+        self._seen = rows[-1][0] if rows else self._seen
+        return [tuple(row[1:]) for row in rows]
+
+    def types(self) -> tuple[str, ...]:
+        return tuple(type_ for type_, *_ in self.new())
+
+
+def call(http: httpx.Client, world: World, endpoint: str, place: What = "whole") -> httpx.Response:
+    rule = RULES[endpoint]
+    who = "administrator" if rule.about in ("server", "account") else "author"
+    headers = world.people[who].headers("cookie")
+    return send(http, CHANGING[endpoint], world.places[place], headers, owned=world.owned)
+
+
+def place_of(endpoint: str) -> What:
+    rule = RULES[endpoint]
+    if not rule.restores:
+        return "whole"
+    return "deleted section" if rule.about == "section" else "in a deleted document"
+
+
+def visitor_of(server: RunningServer, user_id: str) -> Visitor:
+    user = server.write(lambda tx: users.find(tx, user_id))
+    return Visitor(user.id, user.name, user.is_administrator, "cookie", "")
+
+
+def test_every_act_says_what_is_recorded_or_why_nothing_is() -> None:
+    said = [set(RECORDED), TESTED_BELOW, set(NOT_RECORDED)]
+    assert set.union(*said) == set(CHANGING), "say what of it is recorded, or why nothing is"
+    assert sum(map(len, said)) == len(CHANGING)
+    assert {type_ for types in RECORDED.values() for type_ in types} <= set(TYPES)
+
+
+@pytest.mark.parametrize("endpoint", RECORDED)
+def test_an_act_is_recorded_with_whoever_did_it(
+    endpoint: str, http: httpx.Client, server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    trail.new()
+
+    reply = call(http, world, endpoint, place_of(endpoint))
+
+    assert reply.status_code == RULES[endpoint].success, reply.text
+    records = trail.new()
+    assert tuple(type_ for type_, *_ in records) == RECORDED[endpoint]
+    is_about_accounts = RULES[endpoint].about in ("server", "account")
+    for type_, chain, actor, subject in records:
+        is_of_document = re.match("(document|section|decision|reference|grant|access)[.]", type_)
+        assert (chain != INSTANCE) == bool(is_of_document)
+        assert actor is not None
+        assert (actor == world.author_id) != is_about_accounts
+        assert not is_about_accounts or subject is not None
+
+
+@pytest.mark.parametrize("endpoint", NOT_RECORDED)
+def test_what_need_not_be_recorded_is_not(
+    endpoint: str, http: httpx.Client, server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    trail.new()
+    reply = call(http, world, endpoint)
+    assert reply.status_code == RULES[endpoint].success, reply.text
+    assert trail.types() == ()
+
+
+@pytest.mark.parametrize("endpoint", RECORDED)
+def test_a_refused_act_is_not_recorded(
+    endpoint: str, http: httpx.Client, server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    trail.new()
+    refused = RULES[endpoint].about not in ("anybody", "oneself")
+    if refused:
+        headers = world.people["stranger"].headers("cookie")
+        send(http, CHANGING[endpoint], world.places[place_of(endpoint)], headers, owned=world.owned)
+    else:
+        send(http, CHANGING[endpoint], world.places["whole"], {}, owned=world.owned)
+    assert trail.types() == ()
+
+
+@pytest.mark.parametrize("path", [f"{DOCUMENT}/leave", f"{PAGE}/leave"])
+def test_leaving_is_recorded(path: str, http: httpx.Client, server: RunningServer, trail: Trail) -> None:
+    world = make_world(server)
+    document_id = world.places["whole"].document
+    other = server.write(lambda tx: users.add(tx, f"o{document_id[:20]}", "a hash", is_administrator=False))
+    author = visitor_of(server, world.author_id)
+    server.write(
+        lambda tx: grants.add_grant(tx, author, document_id, NewGrant(Principal(account=other.name), "owner"))
+    )
+    trail.new()
+    assert call(http, world, f"POST {path}").status_code in (204, 303)
+    assert trail.new() == [("grant.left", document_id, world.author_id, None)]
+
+
+def test_asking_for_access_is_recorded_once(http: httpx.Client, server: RunningServer, trail: Trail) -> None:
+    world = make_world(server)
+    headers = world.people["stranger"].headers("cookie")
+    trail.new()
+    for _ in range(2):
+        route = CHANGING[f"POST {DOCUMENT}/access-requests"]
+        assert send(http, route, world.places["whole"], headers).status_code == 201
+    assert trail.types() == ("access.requested",)
+
+
+@pytest.mark.parametrize("path", [f"{DOCUMENT}/restore-to", f"{PAGE}/restore-to"])
+def test_restoring_a_document_to_a_time_is_recorded(
+    path: str, http: httpx.Client, server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    place = world.places["whole"]
+    headers = world.people["author"].headers("token")
+    at = f"/api/documents/{place.document}"
+    time = http.get(at, headers=headers).json()["document"]["updated_at"]
+    assert http.patch(at, json={"title": "Other"}, headers=headers).status_code == 200
+    trail.new()
+    cookie = world.people["author"].headers("cookie")
+    if path.startswith("/api"):
+        reply = http.post(f"{at}/restore-to", json={"time": time}, headers=cookie)
+    else:
+        reply = http.post(f"/documents/{place.document}/restore-to", data={"time": time}, headers=cookie)
+    assert reply.status_code in (200, 303), reply.text
+    assert trail.types() == ("document.restored_to",)
+
+
+def test_signing_in_is_recorded_with_the_address(server: RunningServer, trail: Trail) -> None:
+    world = make_world(server)
+    name = visitor_of(server, world.author_id).name
+    trail.new()
+    with httpx.Client(base_url=server.url, timeout=30) as http:
+        assert http.post("/login", json={"username": name, "password": PASSWORD}).status_code == 200
+    assert trail.new() == [("sign_in.succeeded", INSTANCE, world.author_id, None)]
+    details = server.write(lambda tx: tx.one("select details from audit_event order by rowid desc limit 1"))
+    assert details == ('{"address":"127.0.0.1"}',)
+
+
+def test_the_first_administrator_is_recorded(start_server: StartServer) -> None:
+    started = start_server()
+    address = started.first_administrator_url
+    form = {"username": "first", "password": "a long enough password"}
+    assert httpx.post(address, data=form).status_code == 303
+    types = started.write(lambda tx: tx.all("select type from audit_event order by rowid"))
+    assert types == [("account.added",), ("sign_in.succeeded",)]
+
+
+def test_all_of_this_is_one_whole_trail(server: RunningServer) -> None:
+    verification = server.write(audit_verification.verify)
+    assert verification.faults == []
+    assert verification.records_count > 100
