@@ -21,6 +21,7 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_message import AnswerTools, ModelTimeouts
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.answer_writer import AnswerWriter
+from quire.actions.audit_trail import AuditTrail
 from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
 from quire.actions.checkpoints import Checkpoints
@@ -305,6 +306,7 @@ def build_services(
         counters=RateCounters(limits, is_limited=settings.rate_limits),
         accounts=KnownAccounts(),
         seen=LastSeenBuffer(database),
+        trail=AuditTrail(database, days=settings.audit_days),
         is_secure=settings.is_secure,
         public_url=settings.public_url,
         has_public_address=settings.public_url is not None or bool(settings.proxies),
@@ -433,6 +435,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         indexing=IndexPassages(services.database, services.computing),
         vectors=services.vectors,
         seen=services.seen,
+        trail=services.trail,
         background=background,
         forget_counts=services.counters.forget_old,
     )

@@ -143,6 +143,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
     )
+    audit_days: int | None = Field(
+        None, ge=1, description="Days for which records of who did what are kept; without it, all are."
+    )
     log_format: str = Field("console", pattern="^(console|json)$", description="console or json.")
     log_level: str = Field(
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."

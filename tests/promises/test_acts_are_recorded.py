@@ -303,6 +303,22 @@ def test_signing_in_is_recorded_with_the_address(server: RunningServer, trail: T
     assert details == ('{"address":"127.0.0.1"}',)
 
 
+def test_a_failed_sign_in_is_recorded_with_the_account_it_was_for(
+    server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    name = visitor_of(server, world.author_id).name
+    trail.new()
+    with httpx.Client(base_url=server.url, timeout=30) as http:
+        for username in (name, "nobody"):
+            body = {"username": username, "password": "not the password"}
+            assert http.post("/login", json=body).status_code == 401
+    assert trail.new() == [
+        ("sign_in.failed", INSTANCE, None, world.author_id),
+        ("sign_in.failed", INSTANCE, None, None),
+    ]
+
+
 def test_the_first_administrator_is_recorded(start_server: StartServer) -> None:
     started = start_server()
     address = started.first_administrator_url

@@ -10,6 +10,7 @@ from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.audit_trail import AuditTrail
 from quire.actions.background import Background
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.import_document import ImportDocument
@@ -49,6 +50,7 @@ class Upkeep:
         indexing: IndexPassages,
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
+        trail: AuditTrail,
         background: Background,
         forget_counts: Callable[[], None],
     ) -> None:
@@ -63,6 +65,7 @@ class Upkeep:
         self._indexing = indexing
         self._vectors = vectors
         self._seen = seen
+        self._trail = trail
         self._background = background
         self._forget_counts = forget_counts
 
@@ -89,6 +92,7 @@ class Upkeep:
         try:
             await self._runs.close()
             await self._seen.store()
+            await self._trail.store()
             await self._look_at_clock()
         finally:
             await self._background.close()
@@ -100,6 +104,7 @@ class Upkeep:
         for remove in housekeeping.REMOVALS:
             await self._database.write(remove)
         await self._empty_trash()
+        await self._trail.keep_up()
         await self._intake.delete_removed_files()
         self._intake.finish_removals()
         self._images.finish_removals()

@@ -13,6 +13,7 @@ from quire.domain.errors import (
     PasswordsOff,
     SecondFactorMissing,
     SecondFactorRequired,
+    SignInFailed,
     TooMany,
     UnsupportedMediaType,
 )
@@ -167,8 +168,9 @@ async def _sign_in(name: str, password: str) -> SignedIn | AwaitsSecondFactor:
         )
         outcome = "awaits_second_factor" if isinstance(signed_in, AwaitsSecondFactor) else "signed_in"
         return signed_in
-    except TooMany:
-        outcome = "throttled"
+    except (SignInFailed, TooMany) as error:
+        outcome = "throttled" if isinstance(error, TooMany) else "failed"
+        await here.trail.sign_in_failed(name, http_request.remote_addr or "")
         raise
     finally:
         note("quire.sign_in", outcome)

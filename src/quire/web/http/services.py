@@ -10,6 +10,7 @@ from quire.actions.add_image import ImageIntake
 from quire.actions.add_reference import ReferenceIntake
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
+from quire.actions.audit_trail import AuditTrail
 from quire.actions.authorship import FindAuthorship
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
@@ -80,6 +81,7 @@ class Services:
     counters: RateCounters
     accounts: KnownAccounts
     seen: LastSeenBuffer
+    trail: AuditTrail
     is_secure: bool
     public_url: str | None
     """The address by which people reach it, where one is set."""
