@@ -16,6 +16,7 @@ from quire.actions import passwords
 from quire.actions.secrets import new_token, secret_hash
 from quire.app import data_directory, directory_to_restore, files_of, identity_provider, language_model
 from quire.doctor import examine
+from quire.domain.audit import Head
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.exchange.exports import Format
 from quire.domain.limits import Limits
@@ -25,7 +26,7 @@ from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
 from quire.settings import Settings, WrongSetting, read_settings, token_or_none
-from quire.store import passkeys, second_factors, tokens, users
+from quire.store import audit_verification, passkeys, second_factors, tokens, users
 from quire.store.backup import write_backup
 from quire.store.database import CannotOpen, Database
 from quire.store.restore import restore_backup
@@ -221,6 +222,32 @@ def list_tokens(name: str, **said: str | None) -> None:
         click.echo(f"{token.id}  {scope}  used {used}  ends {end}  {token.name}")
 
 
+@program.group("audit")
+def audit_group() -> None:
+    """The records of who did what."""
+
+
+@audit_group.command("verify")
+@click.option(
+    "--head",
+    "heads",
+    multiple=True,
+    metavar="HEAD",
+    help="A head that was noted before, from the log, an export or this command: finds an end cut off since then.",
+)
+@_with_database_options
+def verify_audit(heads: tuple[str, ...], **said: str | None) -> None:
+    """Verify that no record was changed, removed, moved or inserted, and print the head on standard output."""
+    noted = [Head.parse(head) for head in heads]
+    found = _read(said, lambda tx: audit_verification.verify(tx, noted))
+    for fault in found.faults:
+        click.echo(str(fault), err=True)
+    click.echo(f"{found.records_count} records in {found.chains_count} chains.", err=True)
+    click.echo(str(found.head))
+    if found.faults:
+        sys.exit(FAILED)
+
+
 @program.command("migrate")
 @_with_database_options
 def migrate(**said: str | None) -> None:
@@ -379,6 +406,11 @@ def _settings(said: dict[str, str | None]) -> Settings:
 def _write(said: dict[str, str | None], change: Callable[[Transaction], T]) -> T:
     with Database(data_directory(_settings(said)).database_path, readers=0) as database:
         return _run(database.write(change))
+
+
+def _read(said: dict[str, str | None], function: Callable[[Transaction], T]) -> T:
+    with Database(data_directory(_settings(said)).database_path, readers=0) as database:
+        return _run(database.read_at_length(function))
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

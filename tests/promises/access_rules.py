@@ -97,6 +97,8 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/access-requests": Rule("document", 200),
     "POST /api/documents/<document_id>/access-requests": Rule("request for access", 409),
     "DELETE /api/access-requests/<access_request_id>": Rule("access request", 204),
+    "GET /api/documents/<document_id>/audit": Rule("document", 200),
+    "GET /api/audit": Rule("server", 200),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/events": Rule("document", 200, query={"follow": "false"}),
@@ -273,6 +275,7 @@ RULES: dict[str, Rule] = {
         "document", 200, form={"role": "reader", "days": "7"}, is_page=True
     ),
     "POST /links/<link_id>/revoke": Rule("link", 303, is_page=True),
+    "GET /documents/<document_id>/audit": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/leave": Rule("document", 409, is_page=True),
     "POST /grants/<grant_id>/role": Rule("grant", 303, form={"role": "editor"}, is_page=True),
     "POST /grants/<grant_id>/remove": Rule("grant", 303, is_page=True),
@@ -331,6 +334,7 @@ RULES: dict[str, Rule] = {
         "account", 303, form={"member": "<account>"}, is_page=True
     ),
     "POST /administration/groups/<group_id>/members/<account_id>/remove": Rule("account", 303, is_page=True),
+    "GET /administration/audit": Rule("server", 200, is_page=True),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),
     "POST /administration/health/files": Rule("server", 200, is_page=True),

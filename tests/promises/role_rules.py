@@ -183,6 +183,8 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         "DELETE /api/links/<link_id>",
         f"GET {_DOCUMENT}/access-requests",
         "DELETE /api/access-requests/<access_request_id>",
+        f"GET {_DOCUMENT}/audit",
+        f"GET {_PAGE}/audit",
         f"GET {_PAGE}/sharing",
         f"POST {_PAGE}/sharing",
         f"POST {_PAGE}/sharing/export",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from quire.domain.comments import NewAnchor, ThreadState
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
@@ -506,6 +506,23 @@ class GroupQuery(Struct, frozen=True):
 
     cursor: str | None = None
     done: str | None = None
+
+
+class AuditPageQuery(Struct, frozen=True):
+    """A page of the records of who did what, and which of them."""
+
+    type: Annotated[str, Meta(max_length=64)] | None = None
+    person: Annotated[str, Meta(max_length=128)] | None = None
+    from_: Annotated[str, Meta(max_length=64)] | None = field(name="from", default=None)
+    to: Annotated[str, Meta(max_length=64)] | None = None
+    cursor: str | None = None
+
+
+class AuditQuery(AuditPageQuery, frozen=True):
+    """The same for programs; with a format of files, all records from the cursor on."""
+
+    limit: Limit = 50
+    format: Literal["json", "csv", "jsonl"] = "json"
 
 
 class DoneQuery(Struct, frozen=True):

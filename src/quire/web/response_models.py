@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from quart import Response
 
+from quire.domain.audit import ShownRecord
 from quire.domain.bibliographies import BibliographyWarning
 from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.conversation.answers import ContextGiven
@@ -137,6 +138,13 @@ class CommentNoticesReply(Struct, frozen=True):
 
     notices: list[CommentNotice]
     unread_count: int
+
+
+class AuditReply(Struct, frozen=True):
+    """A page of the records of who did what."""
+
+    events: list[ShownRecord]
+    next_cursor: str | None
 
 
 class GrantReply(Struct, frozen=True):

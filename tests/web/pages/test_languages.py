@@ -428,6 +428,11 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
     shown["/, shared"] = reader.get("/")
     shown["/documents/<document_id>/read, shared"] = reader.get(f"/documents/{document}/read")
     shown["/documents/<document_id>/sharing, 403"] = reader.get(page)
+    audit = f"/documents/{document}/audit"
+    shown["/documents/<document_id>/audit"] = browser.get(audit)
+    shown["/documents/<document_id>/audit, nothing"] = browser.get(audit, params={"person": "niemand"})
+    shown["/documents/<document_id>/audit, no day"] = browser.get(audit, params={"from": "heute"})
+    shown["/administration/audit"] = browser.get("/administration/audit")
     return shown | pages_of_links(browser, document)
 
 

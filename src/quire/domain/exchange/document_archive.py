@@ -83,6 +83,8 @@ class ArchiveHeader(_Entry, frozen=True, kw_only=True):
     exported_at: Time
     document: ArchivedDocument
     settings: DocumentSettings
+    audit_head: ShortText | None = None
+    """The head of the document's audit trail, for `quire audit verify --head`; an import does not read it."""
 
 
 class ArchivedEvent(_Entry, frozen=True, kw_only=True):
