@@ -40,6 +40,10 @@ RECORDED: dict[str, tuple[str, ...]] = {
     f"PUT {DOCUMENT}/settings": ("document.settings_changed",),
     f"PUT {DOCUMENT}/sharing": ("document.sharing_changed",),
     f"POST {DOCUMENT}/grants": ("grant.added",),
+    f"POST {DOCUMENT}/links": ("link.added",),
+    "DELETE /api/links/<link_id>": ("link.revoked",),
+    f"POST {PAGE}/links": ("link.added",),
+    "POST /links/<link_id>/revoke": ("link.revoked",),
     "PATCH /api/grants/<grant_id>": ("grant.role_changed",),
     "DELETE /api/grants/<grant_id>": ("grant.removed",),
     "DELETE /api/access-requests/<access_request_id>": ("access.declined",),
@@ -83,6 +87,7 @@ RECORDED: dict[str, tuple[str, ...]] = {
 TESTED_BELOW = {
     "POST /login",
     "POST /welcome/<secret>",
+    "POST /s/<secret>",
     f"POST {DOCUMENT}/leave",
     f"POST {PAGE}/leave",
     f"POST {DOCUMENT}/access-requests",
@@ -96,6 +101,8 @@ CHAT = "the messages of the chat have their person and time"
 HISTORY = "the history of the document tells it"
 NOTHING_YET = "it is a preview, and nobody's but the visitor's own"
 OWN_BROWSER = "it is a setting of the browser"
+UNDECIDED = "a proposal has its person and time, and nothing is decided yet"
+PROVIDER = "this server has no identity provider; `tests/web/test_provider_sign_ins.py` looks at one that has"
 LOOKING = "it looks at the server, and changes nothing"
 
 NOT_RECORDED: dict[str, str] = {
@@ -117,9 +124,16 @@ NOT_RECORDED: dict[str, str] = {
     "POST /api/chat-sessions/<chat_session_id>/messages": CHAT,
     "POST /api/messages/<message_id>/stop": CHAT,
     "POST /api/messages/<message_id>/retry": CHAT,
-    "POST /api/messages/<message_id>/proposal": "nothing is decided yet",
+    "POST /api/messages/<message_id>/proposal": UNDECIDED,
     "PATCH /api/references/<reference_id>": "a title changes nothing that a text cites",
     f"POST {DOCUMENT}/images": VERSIONS,
+    f"POST {SECTION}/proposals": UNDECIDED,
+    "PUT /api/proposals/<proposal_id>": UNDECIDED,
+    "DELETE /api/proposals/<proposal_id>": UNDECIDED,
+    "POST /guests/leave": "a guest who leaves has no right less than before",
+    "POST /login/provider/backchannel-logout": PROVIDER,
+    "POST /account/identity/link": PROVIDER,
+    "POST /account/identity/unlink": PROVIDER,
     "POST /language": OWN_BROWSER,
     "POST /account/theme": OWN_BROWSER,
     "POST /administration/health/database": LOOKING,
@@ -215,7 +229,7 @@ def test_an_act_is_recorded_with_whoever_did_it(
     assert tuple(type_ for type_, *_ in records) == RECORDED[endpoint]
     is_about_accounts = RULES[endpoint].about in ("server", "account")
     for type_, chain, actor, subject in records:
-        is_of_document = re.match("(document|section|decision|reference|grant|access)[.]", type_)
+        is_of_document = re.match("(document|section|decision|reference|grant|link|access)[.]", type_)
         assert (chain != INSTANCE) == bool(is_of_document)
         assert actor is not None
         assert (actor == world.author_id) != is_about_accounts
@@ -270,6 +284,19 @@ def test_asking_for_access_is_recorded_once(http: httpx.Client, server: RunningS
         route = CHANGING[f"POST {DOCUMENT}/access-requests"]
         assert send(http, route, world.places["whole"], headers).status_code == 201
     assert trail.types() == ("access.requested",)
+
+
+def test_a_guest_who_enters_is_recorded(http: httpx.Client, server: RunningServer, trail: Trail) -> None:
+    world = make_world(server)
+    place = world.places["whole"]
+    body = {"role": "reader"}
+    cookie = world.people["author"].headers("cookie")
+    made = http.post(f"/api/documents/{place.document}/links", json=body, headers=cookie).json()
+    trail.new()
+    assert httpx.post(made["url"], data={"name": "Mona"}).status_code == 303
+    ((type_, chain, guest, _),) = trail.new()
+    assert (type_, chain) == ("link.entered", place.document)
+    assert guest not in (None, world.author_id)
 
 
 @pytest.mark.parametrize("path", [f"{DOCUMENT}/restore-to", f"{PAGE}/restore-to"])

@@ -121,7 +121,13 @@ class ProviderSignIn:
             raise
 
     async def sign_in(
-        self, begun: BegunAttempt, reply: BrowserReply, browser_secret: str, *, former_secret: str | None
+        self,
+        begun: BegunAttempt,
+        reply: BrowserReply,
+        browser_secret: str,
+        *,
+        former_secret: str | None,
+        address: str,
     ) -> str:
         """Sign the browser in; returns the secret of the sign-in. Raises `AppError`."""
         proved = await self._prove(begun, reply, browser_secret)
@@ -131,7 +137,7 @@ class ProviderSignIn:
             raise EntryDenied(self.name)
         secret = new_secret()
         try:
-            user = await self._database.write(self._enter, proved, secret, former_secret)
+            user = await self._database.write(self._enter, proved, secret, former_secret, address)
         except AppError as error:
             log.warning("sign-in with the provider refused", reason=error.code)
             raise
@@ -187,7 +193,9 @@ class ProviderSignIn:
             return ProviderUnavailable(self.name)
         return UnverifiedIdentity(self.name)
 
-    def _enter(self, tx: Transaction, proved: ProvedIdentity, secret: str, former_secret: str | None) -> User:
+    def _enter(
+        self, tx: Transaction, proved: ProvedIdentity, secret: str, former_secret: str | None, address: str
+    ) -> User:
         tx.lock("identity", f"{proved.issuer} {proved.subject}")
         user = identities.find_or_none(tx, proved.issuer, proved.subject) or self._add_account(tx, proved)
         self._follow_claims(tx, user.id, proved)
@@ -201,6 +209,7 @@ class ProviderSignIn:
             subject=proved.subject,
             session_id=proved.session_id,
             life=self._options.sign_in_life,
+            address=address,
         )
         return user
 

@@ -93,6 +93,18 @@ class TokenRemoved(AuditEvent, frozen=True, tag="token.removed"):
     id: str
 
 
+class IdentityLinked(AuditEvent, frozen=True, tag="identity.linked"):
+    """An account can be entered by what an identity provider proves."""
+
+    issuer: str
+
+
+class IdentityUnlinked(AuditEvent, frozen=True, tag="identity.unlinked"):
+    """It can no longer."""
+
+    issuer: str
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -278,6 +290,28 @@ class DocumentLeft(DocumentAuditEvent, frozen=True, tag="grant.left"):
     """Somebody gave up their roles."""
 
 
+class LinkAdded(DocumentAuditEvent, frozen=True, tag="link.added"):
+    """A link was made, by which guests enter."""
+
+    link_id: str
+    role: Role
+    section_id: str | None
+    has_password: bool
+    expires_at: datetime
+
+
+class LinkRevoked(DocumentAuditEvent, frozen=True, tag="link.revoked"):
+    """A link was revoked, and its guests are out."""
+
+    link_id: str
+
+
+class GuestEntered(DocumentAuditEvent, frozen=True, tag="link.entered"):
+    """A guest entered by a link."""
+
+    link_id: str
+
+
 class AccessRequested(DocumentAuditEvent, frozen=True, tag="access.requested"):
     """Somebody asked for access."""
 
@@ -316,6 +350,8 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     PasswordReplaced,
     TokenAdded,
     TokenRemoved,
+    IdentityLinked,
+    IdentityUnlinked,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,
@@ -346,6 +382,9 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     RoleChanged,
     GrantRemoved,
     DocumentLeft,
+    LinkAdded,
+    LinkRevoked,
+    GuestEntered,
     AccessRequested,
     AccessDeclined,
     HeadsNoted,

@@ -10,10 +10,12 @@ from datetime import datetime
 
 import msgspec
 
+from quire.domain.audit import GuestEntered
 from quire.domain.errors import DeadLink, InvalidField, NotAuthenticated
 from quire.domain.links import GUESTS_MAX
 from quire.domain.token_scopes import Scope
 from quire.domain.users import Visitor
+from quire.store import audit
 from quire.store.transactions import Transaction, as_time, named_list, new_id
 
 FORGOTTEN = "(guest)"
@@ -77,6 +79,7 @@ def add(tx: Transaction, entrance: Entrance, *, name: str, shown_as: str, secret
         secret_hash=secret_hash,
         now=tx.now_text,
     )
+    audit.record(tx, user_id, GuestEntered(entrance.document_id, entrance.link_id))
     return _visitor(user_id, shown_as, entrance.link_id, entrance.document_id)
 
 

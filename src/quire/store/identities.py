@@ -7,10 +7,11 @@ from datetime import timedelta
 
 import msgspec
 
+from quire.domain.audit import AccountRoleChanged, IdentityLinked, IdentityUnlinked
 from quire.domain.errors import AccountDisabled, IdentityTaken, LastWayIn, NotFound
 from quire.domain.identities import LinkedIdentity
 from quire.domain.users import User, Visitor
-from quire.store import groups, sign_ins, tokens, users
+from quire.store import audit, groups, sign_ins, tokens, users
 from quire.store.transactions import Transaction, as_text, as_time
 
 LOGOUT_TOKEN_LIFE = timedelta(hours=1)
@@ -59,6 +60,7 @@ def add(tx: Transaction, user_id: str, issuer: str, subject: str) -> None:
     )
     if not added:
         raise IdentityTaken
+    audit.record(tx, user_id, IdentityLinked(issuer))
 
 
 def remove_own(tx: Transaction, visitor: Visitor, issuer: str) -> None:
@@ -76,6 +78,7 @@ def remove_own(tx: Transaction, visitor: Visitor, issuer: str) -> None:
         user_id=visitor.user_id,
         issuer=issuer,
     )
+    audit.record(tx, visitor, IdentityUnlinked(issuer))
 
 
 def has_password(tx: Transaction, visitor: Visitor) -> bool:
@@ -93,9 +96,10 @@ def sign_in(
     subject: str,
     session_id: str | None,
     life: timedelta,
+    address: str,
 ) -> None:
     """Sign a browser in of which the provider has proved whose it is, and which it can sign out."""
-    sign_in_id = sign_ins.add(tx, user_id, secret_hash, life=life)
+    sign_in_id = sign_ins.add(tx, user_id, secret_hash, life=life, address=address)
     tx.run(
         "insert into provider_sign_in (sign_in_id, issuer, subject, session_id)"
         " values (:sign_in_id, :issuer, :subject, :session_id)",
@@ -158,11 +162,13 @@ def shut_out(tx: Transaction, issuer: str, subject: str) -> None:
 def follow_administration(tx: Transaction, user_id: str, *, administers: bool) -> None:
     """Make somebody an administrator by the word of the provider, or end that; who is one otherwise stays one."""
     if administers:
-        tx.run(
+        is_new = tx.run(
             "update user_account set is_administrator = 1, is_administrator_by_provider = 1"
             " where id = :id and is_administrator = 0",
             id=user_id,
         )
+        if is_new:
+            audit.record(tx, None, AccountRoleChanged(is_administrator=True), about=user_id)
     else:
         _end_administration(tx, user_id)
 
@@ -194,8 +200,10 @@ def remove_old_logouts(tx: Transaction) -> None:
 
 
 def _end_administration(tx: Transaction, user_id: str) -> None:
-    tx.run(
+    is_ended = tx.run(
         "update user_account set is_administrator = 0, is_administrator_by_provider = 0"
         " where id = :id and is_administrator_by_provider = 1",
         id=user_id,
     )
+    if is_ended:
+        audit.record(tx, None, AccountRoleChanged(is_administrator=False), about=user_id)

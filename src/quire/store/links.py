@@ -7,11 +7,12 @@ Only the hash of its secret is stored.
 from datetime import timedelta
 from typing import Any
 
+from quire.domain.audit import LinkAdded, LinkRevoked
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.grants import Right
 from quire.domain.links import LINKS_MAX, Link, LinkGuest, NewLink
 from quire.domain.users import Visitor
-from quire.store import access, database_state, grants
+from quire.store import access, audit, database_state, grants
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none, new_id
 
@@ -57,7 +58,13 @@ def add_link(
         expires_at=as_text(tx.now + timedelta(days=new.days)),
     )
     grants.add_for_link(tx, visitor, document_id, link_id, new.role, new.section_id)
-    return _find(tx, link_id)
+    link = _find(tx, link_id)
+    audit.record(
+        tx,
+        visitor,
+        LinkAdded(document_id, link_id, link.role, link.section_id, link.has_password, link.expires_at),
+    )
+    return link
 
 
 def list_links(
@@ -90,6 +97,7 @@ def revoke(tx: Transaction, visitor: Visitor, link_id: str) -> Link:
     """Delete a link, which is returned; whoever entered by it is out with this transaction. Raises as `find_link`."""
     link = find_link(tx, visitor, link_id)
     _delete(tx, link_id)
+    audit.record(tx, visitor, LinkRevoked(link.document_id, link_id))
     return link
 
 

@@ -106,7 +106,13 @@ async def unlink(request: AuthenticatedRequest) -> Response:
 
 
 async def _sign_in(begun: BegunAttempt, query: ProviderReplyQuery, attempt: str) -> Response:
-    secret = await _provider().sign_in(begun, _reply(query), attempt, former_secret=sign_in_secret())
+    secret = await _provider().sign_in(
+        begun,
+        _reply(query),
+        attempt,
+        former_secret=sign_in_secret(),
+        address=http_request.remote_addr or "",
+    )
     response = go_to(begun.next)
     set_sign_in_cookie(response, secret)
     return response
