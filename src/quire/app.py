@@ -32,6 +32,7 @@ from quire.actions.exchange.export_document import ExportDocument
 from quire.actions.exchange.import_archive import ImportArchive
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
+from quire.actions.exchange.own_data import OwnData
 from quire.actions.gather_material import GatherMaterial
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
@@ -284,6 +285,7 @@ def build_services(
         bibliographies=BibliographyIntake(files, reader, uploads),
         templates=TemplateIntake(files, reader, uploads),
         samples=SampleDocument(database, files),
+        own_data=OwnData(database, files),
         exports=LargeExports(
             database=database,
             files=files,

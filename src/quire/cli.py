@@ -1,41 +1,43 @@
 """The command line: reads arguments, calls the function that does the work, and prints every failure as a sentence."""
 
-import asyncio
 import os
 import sys
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, get_args
+from typing import get_args
 
 import click
 
-from quire import __version__, local_documents, logs
-from quire.actions import passwords
+from quire import __version__, local_documents
+from quire.account_commands import audit_group, user_group
 from quire.actions.secrets import new_token, secret_hash
 from quire.app import data_directory, directory_to_restore, files_of, identity_provider, language_model
+from quire.command_options import (
+    FAILED,
+    WRONG_USAGE,
+    run,
+    settings_of,
+    with_database_options,
+    write,
+    written,
+)
 from quire.doctor import examine
-from quire.domain.audit import Head
 from quire.domain.errors import AppError, InvalidField
 from quire.domain.exchange.exports import Format
 from quire.domain.limits import Limits
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
-from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken, check_name
+from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
-from quire.settings import Settings, WrongSetting, read_settings, token_or_none
-from quire.store import audit_verification, passkeys, second_factors, tokens, users
+from quire.settings import WrongSetting, token_or_none
+from quire.store import tokens, users
 from quire.store.backup import write_backup
-from quire.store.database import CannotOpen, Database
+from quire.store.database import CannotOpen
 from quire.store.restore import restore_backup
 from quire.store.transactions import Transaction, new_id
-
-T = TypeVar("T")
-
-WRONG_USAGE = 2
-FAILED = 1
 
 
 def main() -> None:
@@ -72,95 +74,19 @@ def program(context: click.Context, server: str | None) -> None:
     context.obj = server
 
 
-def _with_database_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    command = click.option("--data-dir", metavar="DIR", help="Where everything is kept.")(command)
-    return click.option("--database", "database_url", metavar="URL", help="sqlite:///PATH instead.")(command)
+program.add_command(user_group)
+program.add_command(audit_group)
 
 
 @program.command("serve")
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
 @click.option("--port", metavar="PORT", help="Port to listen on (8000).")
 @click.option("--workers", metavar="N", help="Processes (1; the embedded database allows no more).")
-@_with_database_options
+@with_database_options
 def serve_command(**said: str | None) -> None:
     """Serve until stopped."""
-    settings = _settings(said)
+    settings = settings_of(said)
     serve(settings, lambda line: click.echo(line))
-
-
-@program.group("user")
-def user_group() -> None:
-    """Accounts. These commands also work while the server runs."""
-
-
-@user_group.command("add")
-@click.argument("name")
-@click.option("--admin", is_flag=True, help="Make an administrator.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@_with_database_options
-def add_user(name: str, admin: bool, password_stdin: bool, **said: str | None) -> None:
-    """Add an account."""
-    name = check_name(name)
-    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
-    _write(said, lambda tx: users.add(tx, name, password_hash, is_administrator=admin))
-    click.echo(f"Added {name} in {data_directory(_settings(said)).path}.")
-
-
-@user_group.command("password")
-@click.argument("name")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-@_with_database_options
-def set_password(name: str, password_stdin: bool, **said: str | None) -> None:
-    """Set an account's password; its browsers have to sign in again, and its tokens end."""
-    password_hash = passwords.hashed(_read_password(from_stdin=password_stdin), name=name)
-    _write(said, lambda tx: users.set_password_hash(tx, name, password_hash))
-    click.echo(f"Changed the password of {name}.")
-
-
-@user_group.command("reset-second-factor")
-@click.argument("name")
-@_with_database_options
-def reset_second_factor(name: str, **said: str | None) -> None:
-    """Let an account's password alone open it again, for somebody who has lost app, recovery codes and passkeys."""
-
-    def reset(tx: Transaction) -> None:
-        user_id = users.find_by_name(tx, name).id
-        second_factors.remove_all(tx, user_id)
-        passkeys.remove_all_of(tx, user_id)
-
-    _write(said, reset)
-    click.echo(f"Removed the second factor of {name}.")
-
-
-@user_group.command("disable")
-@click.argument("name")
-@_with_database_options
-def disable_user(name: str, **said: str | None) -> None:
-    """Disable an account; its sign-ins and tokens end at once."""
-    _write(said, lambda tx: users.disable(tx, name))
-    click.echo(f"Disabled {name}.")
-
-
-@user_group.command("enable")
-@click.argument("name")
-@_with_database_options
-def enable_user(name: str, **said: str | None) -> None:
-    """Enable a disabled account."""
-    _write(said, lambda tx: users.enable(tx, name))
-    click.echo(f"Enabled {name}.")
-
-
-@user_group.command("list")
-@_with_database_options
-def list_users(**said: str | None) -> None:
-    """List all accounts."""
-    for user, is_disabled in _write(said, users.list_all):
-        notes = [
-            note
-            for note, holds in (("administrator", user.is_administrator), ("disabled", is_disabled))
-            if holds
-        ]
-        click.echo(f"{user.name}  {', '.join(notes)}".rstrip())
 
 
 @program.group("token")
@@ -184,7 +110,7 @@ def token_group() -> None:
     help="Only read; read and write documents; or all that the account may do, tokens included (full).",
 )
 @click.option("--document", "document_id", metavar="ID", help="The one document that it reaches.")
-@_with_database_options
+@with_database_options
 def add_token(
     name: str, label: str, days: int, scope: Rights | None, document_id: str | None, **said: str | None
 ) -> None:
@@ -204,16 +130,16 @@ def add_token(
             scope=chosen,
         )
 
-    _write(said, add)
+    write(said, add)
     click.echo(token)
 
 
 @token_group.command("list")
 @click.argument("name")
-@_with_database_options
+@with_database_options
 def list_tokens(name: str, **said: str | None) -> None:
     """List the API tokens of an account: id, scope, last use, end and label."""
-    for token in _write(said, lambda tx: tokens.list_all_of(tx, users.find_by_name(tx, name).id)):
+    for token in write(said, lambda tx: tokens.list_all_of(tx, users.find_by_name(tx, name).id)):
         scope = token.scope if token.document_id is None else f"{token.scope} of {token.document_id}"
         used, end = (
             "never" if time is None else time.isoformat(" ", "minutes")
@@ -222,46 +148,20 @@ def list_tokens(name: str, **said: str | None) -> None:
         click.echo(f"{token.id}  {scope}  used {used}  ends {end}  {token.name}")
 
 
-@program.group("audit")
-def audit_group() -> None:
-    """The records of who did what."""
-
-
-@audit_group.command("verify")
-@click.option(
-    "--head",
-    "heads",
-    multiple=True,
-    metavar="HEAD",
-    help="A head that was noted before, from the log, an export or this command: finds an end cut off since then.",
-)
-@_with_database_options
-def verify_audit(heads: tuple[str, ...], **said: str | None) -> None:
-    """Verify that no record was changed, removed, moved or inserted, and print the head on standard output."""
-    noted = [Head.parse(head) for head in heads]
-    found = _read(said, lambda tx: audit_verification.verify(tx, noted))
-    for fault in found.faults:
-        click.echo(str(fault), err=True)
-    click.echo(f"{found.records_count} records in {found.chains_count} chains.", err=True)
-    click.echo(str(found.head))
-    if found.faults:
-        sys.exit(FAILED)
-
-
 @program.command("migrate")
-@_with_database_options
+@with_database_options
 def migrate(**said: str | None) -> None:
     """Migrate the database to the current schema; the embedded one does this itself at every start."""
-    _write(said, lambda tx: None)
+    write(said, lambda tx: None)
     click.echo("The database has the current schema.")
 
 
 @program.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@_with_database_options
+@with_database_options
 def backup(file: Path, **said: str | None) -> None:
     """Write the database and the uploaded files, as they are at one moment, into one file; the server may run."""
-    directory = data_directory(_settings(said))
+    directory = data_directory(settings_of(said))
     missing_count = write_backup(directory.database_path, files_of(directory), file)
     click.echo(f"Wrote {file}.")
     _tell_missing(missing_count)
@@ -270,10 +170,10 @@ def backup(file: Path, **said: str | None) -> None:
 @program.command("restore")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--replace", is_flag=True, help="Move what is in the data directory aside.")
-@_with_database_options
+@with_database_options
 def restore(file: Path, replace: bool, **said: str | None) -> None:
     """Put a backup into an empty data directory that no server uses."""
-    directory = directory_to_restore(_settings(said))
+    directory = directory_to_restore(settings_of(said))
     restored = restore_backup(file, directory, replaces=replace)
     click.echo(f"Restored {file} into {directory.path}, with {restored.files_count} uploaded files.")
     if restored.replaced is not None:
@@ -285,15 +185,15 @@ def restore(file: Path, replace: bool, **said: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--user", metavar="NAME", help="The account that it is for, on this machine.")
 @click.option("--into", metavar="DOCUMENT", help="The id of a document to whose end it is added.")
-@_with_database_options
+@with_database_options
 @click.pass_obj
 def import_command(
     server: str | None, /, file: Path, user: str | None, into: str | None, **said: str | None
 ) -> None:
     """Make a document of a file, and print its id alone on standard output."""
     if server is None:
-        settings = _settings(said)
-        document_id = _run(local_documents.import_document(settings, _needed(user), file, into))
+        settings = settings_of(said)
+        document_id = run(local_documents.import_document(settings, _needed(user), file, into))
     else:
         with _progress() as tell:
             document_id = Server(server, _token()).import_file(file, into, tell)
@@ -310,7 +210,7 @@ def import_command(
     help="A file that is not there yet.",
 )
 @click.option("--user", metavar="NAME", help="The account that may read it, on this machine.")
-@_with_database_options
+@with_database_options
 @click.pass_obj
 def export_command(
     server: str | None,
@@ -322,11 +222,11 @@ def export_command(
     **said: str | None,
 ) -> None:
     """Write a document to a file."""
-    with _written(output) as file:
+    with written(output) as file:
         if server is None:
-            settings = _settings(said)
+            settings = settings_of(said)
             work = local_documents.export_document(settings, _needed(user), document_id, format_name)
-            file.write(_run(work))
+            file.write(run(work))
         else:
             with _progress() as tell:
                 Server(server, _token()).export(document_id, format_name, file, tell)
@@ -334,12 +234,12 @@ def export_command(
 
 
 @program.command("doctor")
-@_with_database_options
+@with_database_options
 def doctor(**said: str | None) -> None:
     """Check settings, database and model connection, and say what to do."""
-    settings = _settings(said)
+    settings = settings_of(said)
     database_path = data_directory(settings).database_path
-    findings = _run(examine(settings, database_path, language_model(settings), identity_provider(settings)))
+    findings = run(examine(settings, database_path, language_model(settings), identity_provider(settings)))
     for finding in findings:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):
@@ -374,54 +274,9 @@ def _progress() -> Iterator[Tell]:
         click.echo("\r\x1b[K", err=True, nl=False)
 
 
-@contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
-    """A file that is there when it is complete, and not otherwise."""
-    if path.exists():
-        raise CannotOpen("%(path)s exists already; name another file.", path=str(path))
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("wb") as file:
-            yield file
-        os.replace(unfinished, path)
-    except OSError as error:
-        raise CannotOpen(
-            "The file %(path)s cannot be written: %(reason)s.", path=str(path), reason=str(error.strerror)
-        ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
 def _tell_missing(count: int) -> None:
     if count:
         click.echo(f"Of the uploaded files {count} were missing already when the backup was made.", err=True)
-
-
-def _settings(said: dict[str, str | None]) -> Settings:
-    settings = read_settings(**said)
-    logs.configure(log_format=settings.log_format, level=settings.log_level)
-    return settings
-
-
-def _write(said: dict[str, str | None], change: Callable[[Transaction], T]) -> T:
-    with Database(data_directory(_settings(said)).database_path, readers=0) as database:
-        return _run(database.write(change))
-
-
-def _read(said: dict[str, str | None], function: Callable[[Transaction], T]) -> T:
-    with Database(data_directory(_settings(said)).database_path, readers=0) as database:
-        return _run(database.read_at_length(function))
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
-
-
-def _read_password(*, from_stdin: bool) -> str:
-    if from_stdin:
-        return sys.stdin.readline().rstrip("\r\n")
-    password: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    return password
 
 
 def _fail(sentence: str, code: int) -> None:

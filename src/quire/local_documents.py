@@ -1,9 +1,11 @@
 """Documents in and out of the data directory on this machine, in the name of an account; a server may run beside it."""
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.background import Background
@@ -20,7 +22,7 @@ from quire.domain.users import Visitor
 from quire.settings import Settings
 from quire.store import documents, users
 from quire.store.database import Database
-from quire.store.exchange import imports, large_exports
+from quire.store.exchange import imports, large_exports, own_data
 from quire.store.exchange.imports import ConfirmedImport, NewImport
 from quire.store.files import StoredFile
 from quire.store.transactions import Transaction
@@ -37,6 +39,15 @@ async def export_document(settings: Settings, user: str, document_id: str, forma
         options = ExportOptions(format_name)
         await here.database.write(large_exports.record, visitor, document_id, options)
         return (await here.exports.make(visitor, document_id, options)).content
+
+
+async def export_own_data(settings: Settings, user: str, target: BinaryIO) -> None:
+    """Write all that belongs to an account as one file, in the name of the operator."""
+    async with _services(settings) as here:
+        visitor = await here.database.read(_visitor, user)
+        await here.database.write(own_data.record_for, visitor)
+        with await here.own_data.make(visitor) as file:
+            await asyncio.to_thread(shutil.copyfileobj, file, target)
 
 
 async def import_document(settings: Settings, user: str, path: Path, into: str | None) -> str:

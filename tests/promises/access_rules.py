@@ -311,6 +311,7 @@ RULES: dict[str, Rule] = {
     ),
     "POST /account/sign-ins/end-others": Rule("oneself", 303, is_page=True),
     "POST /account/sign-ins/<sign_in_id>/end": Rule("sign-in", 303, is_page=True),
+    "POST /account/data": Rule("oneself", 200, is_page=True),
     "POST /account/tokens": Rule("oneself", 200, form={"name": "another", "days": "7"}, is_page=True),
     "POST /account/tokens/<token_id>/delete": Rule("token", 303, is_page=True),
     "GET /administration": Rule("server", 200, is_page=True),
@@ -334,6 +335,9 @@ RULES: dict[str, Rule] = {
         "account", 303, form={"member": "<account>"}, is_page=True
     ),
     "POST /administration/groups/<group_id>/members/<account_id>/remove": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/transfer": Rule(
+        "account", 409, form={"to": "nobody"}, is_page=True
+    ),
     "GET /administration/audit": Rule("server", 200, is_page=True),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),

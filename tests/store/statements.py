@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quire import store
-from quire.store import comments, documents, indexing, purge
+from quire.store import account_removal, comments, documents, indexing, purge
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 
@@ -50,6 +50,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "administration.list_accounts": [
         {"has_words": containing("name_key", words)[0]} for words in ([], ["one", "another"])
     ],
+    "account_removal._forget": [{"table": table} for table in account_removal._OF_THE_PERSON],
     "answers._list_half_written": [
         {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
     ],

@@ -43,6 +43,7 @@ status. Any other exception is a bug.
     │   ├── IdentityTaken
     │   ├── LastWayIn
     │   ├── OwnAccount
+    │   ├── NotDisabled
     │   ├── LastAdministrator
     │   ├── LastOwner
     │   ├── AlreadyGranted
@@ -541,6 +542,15 @@ class OwnAccount(Conflict):
 
     def __init__(self) -> None:
         super().__init__(TranslatableText("This is your own account; another administrator can do that."))
+
+
+class NotDisabled(Conflict):
+    """The documents of an account in use are their owner's to hand over."""
+
+    code = "not_disabled"
+
+    def __init__(self) -> None:
+        super().__init__(TranslatableText("Only the documents of a disabled account can be transferred."))
 
 
 class LastAdministrator(Conflict):

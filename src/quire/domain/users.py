@@ -40,6 +40,9 @@ class Account(User, frozen=True):
 
     disabled_at: datetime | None
     last_seen_at: datetime | None
+    deleted_at: datetime | None
+    documents_count: int
+    """Documents in the account's room, without those in the trash."""
 
 
 class Visitor(msgspec.Struct, frozen=True):

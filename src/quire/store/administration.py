@@ -4,12 +4,15 @@ from typing import Any
 
 from quire.domain.audit import AccountRoleChanged
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
-from quire.domain.users import Account, Visitor, name_key
-from quire.store import audit, users
+from quire.domain.users import Account, User, Visitor, name_key
+from quire.store import account_removal, audit, users
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
 
-_COLUMNS = "id, name, is_administrator, created_at, disabled_at, last_seen_at"
+_COLUMNS = (
+    "id, name, is_administrator, created_at, disabled_at, last_seen_at, deleted_at,"
+    " (select count(*) from document where document.author_id = user_account.id and document.deleted_at is null)"
+)
 
 
 def list_accounts(
@@ -79,6 +82,15 @@ def set_password_hash(tx: Transaction, visitor: Visitor, account_id: str, passwo
     users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash, by=visitor)
 
 
+def transfer_documents(tx: Transaction, visitor: Visitor, account_id: str, to_name: str) -> User:
+    """Give the documents of a disabled or deleted account to another one, which is returned.
+
+    Raises as `account_removal.transfer_documents`.
+    """
+    account = find_account(tx, visitor, account_id)
+    return account_removal.transfer_documents(tx, account.id, to_name, by=visitor)[0]
+
+
 def _check(visitor: Visitor) -> None:
     if not visitor.is_administrator:
         raise AccessDenied
@@ -89,6 +101,8 @@ def _find_others(tx: Transaction, visitor: Visitor, account_id: str) -> str:
     account = find_account(tx, visitor, account_id)
     if account.id == visitor.user_id:
         raise OwnAccount
+    if account.deleted_at is not None:
+        raise NotFound("Account")
     return account.id
 
 
@@ -112,7 +126,7 @@ def _check_administrators(tx: Transaction) -> None:
 
 
 def _account(row: tuple[Any, ...]) -> Account:
-    id_, name, is_administrator, created_at, disabled_at, last_seen_at = row
+    id_, name, is_administrator, created_at, disabled_at, last_seen_at, deleted_at, documents_count = row
     return Account(
         id_,
         name,
@@ -120,4 +134,6 @@ def _account(row: tuple[Any, ...]) -> Account:
         as_time(created_at),
         as_time_or_none(disabled_at),
         as_time_or_none(last_seen_at),
+        as_time_or_none(deleted_at),
+        documents_count,
     )

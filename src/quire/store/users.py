@@ -70,7 +70,8 @@ def add_of_provider(tx: Transaction, name: str) -> User:
 def find_by_name(tx: Transaction, name: str) -> User:
     """Raises `NotFound`."""
     row = tx.one_or_none(
-        f"select {_COLUMNS} from user_account where name_key = :key and is_guest = 0", key=name_key(name)
+        f"select {_COLUMNS} from user_account where name_key = :key and is_guest = 0 and deleted_at is null",
+        key=name_key(name),
     )
     if row is None:
         raise NotFound("Account “%(name)s”", name=name)

@@ -8,6 +8,7 @@ from quart import request as http_request
 
 from quire.actions.change_password import change_password as change_own_password
 from quire.actions.confirm_password import confirm_password
+from quire.actions.exchange.own_data import pieces_of
 from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.secrets import new_token, secret_hash
 from quire.domain.errors import AppError, InvalidField
@@ -15,8 +16,10 @@ from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
 from quire.store import documents, identities, passkeys, second_factors, sign_ins, tokens, users
+from quire.store.exchange import own_data
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
+from quire.web.http.attachments import attachment
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.relying_party import relying_party_or_none
 from quire.web.http.services import services
@@ -70,6 +73,15 @@ async def change_password(request: AuthenticatedRequest) -> Response:
     except AppError as error:
         return await account_again(request, error, form="password")
     return see("/account", done="password")
+
+
+async def export_data(request: AuthenticatedRequest) -> Response:
+    """Download all that belongs to the visitor as one file."""
+    await request.write(own_data.record)
+    file = await services().own_data.make(request.visitor)
+    response = Response(pieces_of(file), content_type="application/zip")
+    response.headers["Content-Disposition"] = attachment(f"quire-{request.visitor.name}.zip")
+    return response
 
 
 async def end_sign_in(request: AuthenticatedRequest, sign_in_id: str) -> Response:

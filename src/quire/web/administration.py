@@ -95,6 +95,17 @@ async def set_password(request: AuthenticatedRequest, account_id: str) -> Respon
     return await page("account_of.html", request.visitor, account=account, done="password", password=password)
 
 
+async def transfer_documents(request: AuthenticatedRequest, account_id: str) -> Response:
+    """Give the documents of a disabled account to another one."""
+    await request.check()
+    typed = (await http_request.form).get("to", "")
+    try:
+        await request.write(administration.transfer_documents, account_id, check_name(typed, field="to"))
+    except AppError as error:
+        return await _account_again(request, account_id, error, to=typed)
+    return see(f"/administration/accounts/{account_id}", done="transferred")
+
+
 async def health_page(request: AuthenticatedRequest) -> Response:
     """Show the state of the server, and the limits in force."""
     return await _health_page(request, checked=None)
@@ -128,9 +139,11 @@ async def _change(
     return see(f"/administration/accounts/{account_id}", done=done)
 
 
-async def _account_again(request: AuthenticatedRequest, account_id: str, error: AppError) -> Response:
+async def _account_again(
+    request: AuthenticatedRequest, account_id: str, error: AppError, **values: Any
+) -> Response:
     account = await request.read(administration.find_account, account_id)
-    return await form_again("account_of.html", request.visitor, error, account=account)
+    return await form_again("account_of.html", request.visitor, error, account=account, **values)
 
 
 async def _health_page(request: AuthenticatedRequest, *, checked: CheckResult | None) -> Response:

@@ -576,6 +576,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/account/identity/unlink", provider_sign_ins.unlink, PAGE, WRITE),
     Route("POST", "/account/sign-ins/end-others", account.end_other_sign_ins, PAGE, WRITE),
     Route("POST", "/account/sign-ins/<sign_in_id>/end", account.end_sign_in, PAGE, WRITE),
+    Route("POST", "/account/data", account.export_data, PAGE, WRITE, has_no_timeout=True),
     Route("POST", "/account/tokens", account.create_token, PAGE, WRITE),
     Route("POST", "/account/tokens/<token_id>/delete", account.delete_token, PAGE, WRITE),
 
@@ -594,6 +595,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{GROUP}/remove", group_pages.remove_group, ADMINISTRATION, WRITE),
     Route("POST", f"{GROUP}/members", group_pages.add_member, ADMINISTRATION, WRITE),
     Route("POST", f"{GROUP}/members/<account_id>/remove", group_pages.remove_member, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/transfer", administration.transfer_documents, ADMINISTRATION, WRITE),
     Route("GET", "/administration/audit", audit.audit_page, ADMINISTRATION, READ, query=AuditPageQuery),
     Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),

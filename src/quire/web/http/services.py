@@ -17,6 +17,7 @@ from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
+from quire.actions.exchange.own_data import OwnData
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
@@ -73,6 +74,7 @@ class Services:
     templates: TemplateIntake
     samples: SampleDocument
     exports: LargeExports
+    own_data: OwnData
     restoring: RestoreDocument
     computing: Computing
     metrics: Metrics
