@@ -4,6 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -197,6 +198,30 @@ def test_a_new_password_and_a_disabled_account_count_at_once(server: RunningServ
     assert httpx.post(f"{server.url}/login", json=again).status_code == 401
     assert server.quire("user", "enable", author.name).returncode == 0
     assert httpx.post(f"{server.url}/login", json=again).status_code == 200
+
+
+def test_an_account_is_exported_and_deleted_and_its_documents_transferred(
+    server: RunningServer, tmp_path: Path
+) -> None:
+    gone, heir = server.person("gone"), server.person("heir")
+    gone.document("Left behind")
+    copy = tmp_path / "gone.zip"
+    assert server.quire("user", "export", "gone", "--output", str(copy)).returncode == 0
+    with zipfile.ZipFile(copy) as archive:
+        assert {"account.json", "audit.jsonl"} < set(archive.namelist())
+
+    in_use = server.quire("user", "transfer", "gone", "--to", "heir")
+    assert (in_use.returncode, in_use.stderr) == (
+        1,
+        "Only the documents of a disabled account can be transferred.\n",
+    )
+    deleted = server.quire("user", "delete", "gone", "--transfer-to", "heir")
+    assert deleted.stdout.splitlines() == ["Deleted gone.", "Documents that now belong to heir: 1."]
+    assert gone.http.get("/api/me").status_code == 401
+    titles = [one["title"] for one in heir.done("GET", "/api/documents")["documents"]]
+    assert titles == ["Left behind"]
+    assert server.quire("user", "delete", "gone").returncode == 1
+    assert server.quire("audit", "verify").returncode == 0
 
 
 def test_a_backup_taken_while_the_server_runs_is_a_whole_database(

@@ -108,12 +108,12 @@ def delete_user(name: str, transfer_to: str | None, **said: str | None) -> None:
     removal = write(said, lambda tx: account_removal.delete(tx, name, transfer_to=transfer_to))
     click.echo(f"Deleted {name}.")
     for count, what in (
-        (removal.transferred_count, f"documents now belong to {transfer_to}"),
-        (removal.kept_count, "shared documents stay for those who have a role in them, without an owner"),
-        (removal.removed_count, "documents are in the trash and will be purged"),
+        (removal.transferred_count, f"Documents that now belong to {transfer_to}"),
+        (removal.kept_count, "Documents without an owner, which stay for those who have a role in them"),
+        (removal.removed_count, "Documents that were put into the trash"),
     ):
         if count:
-            click.echo(f"{count} {what}.")
+            click.echo(f"{what}: {count}.")
 
 
 @user_group.command("transfer")
@@ -127,7 +127,7 @@ def transfer_documents(name: str, to_name: str, **said: str | None) -> None:
         account = account_removal.find_any(tx, name)
         return account_removal.transfer_documents(tx, account.id, to_name)[1]
 
-    click.echo(f"Transferred {write(said, transfer)} documents of {name} to {to_name}.")
+    click.echo(f"Documents that now belong to {to_name}: {write(said, transfer)}.")
 
 
 @user_group.command("export")

@@ -181,7 +181,8 @@ class Trail:
         rows = self._connection.execute(
             "select audit_event.rowid, type, chain, did.user_id, about.user_id from audit_event"
             " left join pseudonym as did on did.id = actor left join pseudonym as about on about.id = subject"
-            " where audit_event.rowid > ? order by audit_event.rowid",
+            # The server notes heads by itself.
+            " where audit_event.rowid > ? and type not like 'audit.%' order by audit_event.rowid",
             (self._seen,),
         ).fetchall()
         self._seen = rows[-1][0] if rows else self._seen
@@ -319,6 +320,24 @@ def test_restoring_a_document_to_a_time_is_recorded(
         reply = http.post(f"/documents/{place.document}/restore-to", data={"time": time}, headers=cookie)
     assert reply.status_code in (200, 303), reply.text
     assert trail.types() == ("document.restored_to",)
+
+
+def test_a_transfer_is_recorded_with_the_document_and_with_the_account(
+    http: httpx.Client, server: RunningServer, trail: Trail
+) -> None:
+    world = make_world(server)
+    heir = server.write(
+        lambda tx: users.add(tx, f"h{world.author_id[:20]}", "a hash", is_administrator=False)
+    )
+    assert call(http, world, f"POST {ACCOUNT}/disable").status_code == 303
+    trail.new()
+    address = f"{ACCOUNT.replace('<account_id>', world.author_id)}/transfer"
+    cookie = world.people["administrator"].headers("cookie")
+    assert http.post(address, data={"to": heir.name}, headers=cookie).status_code == 303
+    *documents, account = trail.new()
+    assert {(type_, about) for type_, _, _, about in documents} == {("document.transferred", heir.id)}
+    assert world.places["whole"].document in {chain for _, chain, _, _ in documents}
+    assert (account[0], account[3]) == ("account.documents_transferred", world.author_id)
 
 
 def test_signing_in_is_recorded_with_the_address(server: RunningServer, trail: Trail) -> None:

@@ -1,6 +1,9 @@
 """The page of one's own account."""
 
+import io
+import json
 import re
+import zipfile
 from datetime import datetime, timedelta
 from html import unescape
 
@@ -11,6 +14,7 @@ from quire.store import sign_ins
 from quire.store.transactions import Transaction
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.conftest import notice_in, problem_in, without_scripts_of_its_own
+from tests.web.test_sharing import share
 
 NEW = "violet kettle harbour"
 
@@ -362,3 +366,33 @@ def test_other_colours_are_refused_and_a_strange_cookie_is_passed_over(author: P
     assert browser.post("/account/theme", data={"theme": theme}).status_code == 422
     browser.cookies.set("quire_theme", "pink")
     assert "data-theme" not in browser.get("/").text
+
+
+def test_all_of_ones_own_data_is_one_file(author: Person, stranger: Person) -> None:
+    document = author.document("Mine")
+    shared = stranger.document("Theirs")
+    share(stranger, shared, author.name, "editor")
+    author.http.post(f"/api/documents/{document['id']}/export?format=md")
+
+    reply = author.browser().post("/account/data")
+
+    assert reply.status_code == 200
+    assert reply.headers["content-type"] == "application/zip"
+    assert f'filename="quire-{author.name}.zip"' in reply.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(reply.content)) as archive:
+        account = json.loads(archive.read("account.json"))
+        records = [json.loads(line) for line in archive.read("audit.jsonl").splitlines()]
+        (name,) = [name for name in archive.namelist() if name.startswith("documents/")]
+        exported = json.loads(archive.read(name))
+    assert account["user"]["name"] == author.name
+    assert [(one["title"], one["role"]) for one in account["shared_with_me"]] == [("Theirs", "editor")]
+    assert account["tokens"]
+    assert "secret" not in str(account)
+    assert name == f"documents/{document['id'][:8]} Mine.json"
+    assert exported["document"]["title"] == "Mine"
+    types = {record["type"] for record in records}
+    assert {"account.added", "document.added", "grant.added", "account.data_exported"} <= types
+    assert all(author.name in str(record) for record in records)
+
+    again = author.http.post("/api/documents/import", files={"file": ("again.json", json.dumps(exported))})
+    assert again.status_code == 201

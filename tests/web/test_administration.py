@@ -198,6 +198,31 @@ def test_a_disabled_account_is_out_at_once_and_an_enabled_one_signs_in_again(
     assert author.http.get("/api/me").status_code == 401, "tokens have to be made anew, as the page says"
 
 
+def test_the_documents_of_a_disabled_account_are_transferred(
+    author: Person, stranger: Person, administrator: Person
+) -> None:
+    document = author.document("Left behind")
+    browser = administrator.browser()
+    refused = browser.post(f"{place_of(author)}/transfer", data={"to": stranger.name})
+    assert refused.status_code == 409
+    assert problem_in(refused) == "Only the documents of a disabled account can be transferred."
+    assert "Transfer the documents" not in browser.get(place_of(author)).text
+    browser.post(f"{place_of(author)}/disable")
+    assert "Transfer the documents" in browser.get(place_of(author)).text
+    unknown = browser.post(f"{place_of(author)}/transfer", data={"to": "nobody-at-all"})
+    assert unknown.status_code == 404
+    himself = browser.post(f"{place_of(author)}/transfer", data={"to": author.name})
+    assert problem_in(himself).endswith("must be another account that is not disabled.")
+
+    done = browser.post(f"{place_of(author)}/transfer", data={"to": stranger.name})
+
+    assert done.headers["location"] == f"{place_of(author)}?done=transferred"
+    assert notice_in(browser.get(done.headers["location"])) == "The documents are transferred."
+    titles = [one["title"] for one in stranger.done("GET", "/api/documents")["documents"]]
+    assert titles == ["Left behind"]
+    assert administrator.http.get(f"/api/documents/{document['id']}").status_code == 403
+
+
 def test_a_new_password_is_set_or_made_up(author: Person, administrator: Person) -> None:
     theirs, browser = author.browser(), administrator.browser()
     done = browser.post(f"{place_of(author)}/password", data={"password": NEW})
