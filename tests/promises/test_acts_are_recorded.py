@@ -56,6 +56,9 @@ RECORDED: dict[str, tuple[str, ...]] = {
     f"POST {SECTION}/versions/<revision>/restore": ("section.version_restored",),
     "POST /api/proposals/<proposal_id>/decisions": ("decision.made",),
     "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": ("decision.taken_back",),
+    "PATCH /api/comments/<comment_id>": ("comment.resolved",),
+    "DELETE /api/comments/<comment_id>": ("comment.removed",),
+    "POST /api/comments/<comment_id>/restore": ("comment.restored",),
     f"POST {DOCUMENT}/references": ("reference.added",),
     "DELETE /api/references/<reference_id>": ("reference.removed",),
     "POST /documents": ("document.added",),
@@ -105,6 +108,8 @@ NOTHING_YET = "it is a preview, and nobody's but the visitor's own"
 OWN_BROWSER = "it is a setting of the browser"
 UNDECIDED = "a proposal has its person and time, and nothing is decided yet"
 PROVIDER = "this server has no identity provider; `tests/web/test_provider_sign_ins.py` looks at one that has"
+COMMENT = "a comment has its person and time"
+PASSING = "it is over in a minute, and changes nothing"
 LOOKING = "it looks at the server, and changes nothing"
 
 NOT_RECORDED: dict[str, str] = {
@@ -129,6 +134,13 @@ NOT_RECORDED: dict[str, str] = {
     "POST /api/messages/<message_id>/proposal": UNDECIDED,
     "PATCH /api/references/<reference_id>": "a title changes nothing that a text cites",
     f"POST {DOCUMENT}/images": VERSIONS,
+    f"POST {SECTION}/comments": COMMENT,
+    "POST /api/comments/<comment_id>/replies": COMMENT,
+    "PUT /api/comments/notices/read": "it is what one has seen",
+    f"PUT {DOCUMENT}/presence": PASSING,
+    f"DELETE {DOCUMENT}/presence": PASSING,
+    f"PUT {SECTION}/lease": PASSING,
+    f"DELETE {SECTION}/lease": PASSING,
     f"POST {SECTION}/proposals": UNDECIDED,
     "PUT /api/proposals/<proposal_id>": UNDECIDED,
     "DELETE /api/proposals/<proposal_id>": UNDECIDED,
@@ -232,7 +244,7 @@ def test_an_act_is_recorded_with_whoever_did_it(
     assert tuple(type_ for type_, *_ in records) == RECORDED[endpoint]
     is_about_accounts = RULES[endpoint].about in ("server", "account")
     for type_, chain, actor, subject in records:
-        is_of_document = re.match("(document|section|decision|reference|grant|link|access)[.]", type_)
+        is_of_document = re.match("(document|section|decision|comment|reference|grant|link|access)[.]", type_)
         assert (chain != INSTANCE) == bool(is_of_document)
         assert actor is not None
         assert (actor == world.author_id) != is_about_accounts

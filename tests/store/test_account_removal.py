@@ -11,6 +11,7 @@ from quire.domain.errors import (
     NotFound,
 )
 from quire.domain.grants import NewGrant, Principal, Right, Role
+from quire.domain.limits import Limits
 from quire.domain.sections import SectionChange
 from quire.domain.users import Visitor
 from quire.store import (
@@ -18,6 +19,7 @@ from quire.store import (
     account_removal,
     audit,
     audit_verification,
+    comments,
     documents,
     grants,
     section_history,
@@ -27,6 +29,7 @@ from quire.store import (
     users,
 )
 from quire.store.account_removal import NAME_PREFIX, Removal
+from quire.store.comments import CommentChange
 from tests.store.conftest import Store
 
 
@@ -59,6 +62,13 @@ def test_nothing_says_who_it_was(store: Store, author: Visitor, stranger: Visito
     store.run(sign_ins.add, author.user_id, "a secret hash", address="192.0.2.1")
     mine = store.document(author, "Mine.")
     grant(store, author, mine, stranger, "reader")
+    text = f"For @{author.name}."
+    comment = store.run(comments.add, stranger, document.id, section_id, text, None, Limits())
+    store.run(comments.change, stranger, comment.id, CommentChange(assignee=author.name), Limits())
+    # What others wrote stays as they wrote it.
+    with store.transaction() as tx:
+        tx.run("update comment set text = 'For somebody.'")
+    assert store.rows("select name from comment_mention") == [(author.name,)]
     assert author.name in everything(store)
 
     removal = store.run(account_removal.delete, author.name, transfer_to=None)

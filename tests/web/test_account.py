@@ -374,6 +374,12 @@ def test_all_of_ones_own_data_is_one_file(author: Person, stranger: Person) -> N
     share(stranger, shared, author.name, "editor")
     author.http.post(f"/api/documents/{document['id']}/export?format=md")
 
+    section = shared["sections"][0]["id"]
+    commented = author.http.post(
+        f"/api/documents/{shared['id']}/sections/{section}/comments", json={"text": "My remark."}
+    )
+    assert commented.status_code == 201
+
     reply = author.browser().post("/account/data")
 
     assert reply.status_code == 200
@@ -386,6 +392,7 @@ def test_all_of_ones_own_data_is_one_file(author: Person, stranger: Person) -> N
         exported = json.loads(archive.read(name))
     assert account["user"]["name"] == author.name
     assert [(one["title"], one["role"]) for one in account["shared_with_me"]] == [("Theirs", "editor")]
+    assert [one["text"] for one in account["comments"]] == ["My remark."]
     assert account["tokens"]
     assert "secret" not in str(account)
     assert name == f"documents/{document['id'][:8]} Mine.json"

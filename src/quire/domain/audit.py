@@ -242,6 +242,25 @@ class DecisionTakenBack(DocumentAuditEvent, frozen=True, tag="decision.taken_bac
     sha256: str
 
 
+class CommentRemoved(DocumentAuditEvent, frozen=True, tag="comment.removed"):
+    """A comment was deleted."""
+
+    comment_id: str
+
+
+class CommentRestored(DocumentAuditEvent, frozen=True, tag="comment.restored"):
+    """A deleted comment was restored."""
+
+    comment_id: str
+
+
+class CommentResolved(DocumentAuditEvent, frozen=True, tag="comment.resolved"):
+    """A thread was resolved, or opened again."""
+
+    comment_id: str
+    is_resolved: bool
+
+
 class ReferenceAdded(DocumentAuditEvent, frozen=True, tag="reference.added"):
     """A source was added."""
 
@@ -375,6 +394,9 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     VersionRestored,
     DecisionMade,
     DecisionTakenBack,
+    CommentRemoved,
+    CommentRestored,
+    CommentResolved,
     ReferenceAdded,
     ReferenceRemoved,
     GrantAdded,

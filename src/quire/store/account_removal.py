@@ -25,6 +25,7 @@ _OF_THE_PERSON = (
     "identity",
     "sign_in_attempt",
     "group_member",
+    "comment_notices_read",
 )
 """Tables of which no row of a deleted account is kept; `user_id` names the account."""
 
@@ -183,6 +184,7 @@ def _forget(tx: Transaction, user_id: str) -> None:
         id=user_id,
     )
     name = f"{NAME_PREFIX}{secrets.token_hex(8)}"
+    _rename_in_comments(tx, user_id, name)
     tx.run(
         "update document_grant set name = :name where principal = 'account' and principal_id = :id",
         name=name,
@@ -198,6 +200,21 @@ def _forget(tx: Transaction, user_id: str) -> None:
         id=user_id,
     )
     pseudonyms.forget(tx, user_id)
+
+
+def _rename_in_comments(tx: Transaction, user_id: str, name: str) -> None:
+    """Whom comments are for is stored by name; texts that others wrote stay as they are."""
+    names = {"key": name_key(name), "name": name, "id": user_id}
+    tx.run(
+        "update comment set assignee = :name, assignee_key = :key"
+        " where assignee_key = (select name_key from user_account where id = :id)",
+        **names,
+    )
+    tx.run(
+        "update comment_mention set name = :name, name_key = :key"
+        " where name_key = (select name_key from user_account where id = :id)",
+        **names,
+    )
 
 
 def find_any(tx: Transaction, name: str) -> User:

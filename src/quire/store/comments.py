@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from quire.domain.audit import CommentRemoved, CommentResolved, CommentRestored
 from quire.domain.comments import (
     Anchor,
     Comment,
@@ -29,7 +30,7 @@ from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.grants import Permissions, Right
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor, name_key
-from quire.store import access, comment_anchors, comment_people, live_events, versions
+from quire.store import access, audit, comment_anchors, comment_people, live_events, versions
 from quire.store.comment_anchors import AnchorRow
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list, new_id
@@ -258,6 +259,7 @@ def remove(tx: Transaction, visitor: Visitor, comment_id: str) -> None:
     thread = _find_thread(tx, visitor, comment_id)
     _check_may_remove(thread, visitor, permissions)
     tx.run("update comment set deleted_at = :now where id = :id", now=tx.now_text, id=comment_id)
+    audit.record(tx, visitor, CommentRemoved(thread.document_id, comment_id))
     _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
 
 
@@ -267,6 +269,7 @@ def restore(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
     thread = _find_thread(tx, visitor, comment_id, with_deleted=True)
     _check_may_remove(thread, visitor, permissions)
     tx.run("update comment set deleted_at = null where id = :id", id=comment_id)
+    audit.record(tx, visitor, CommentRestored(thread.document_id, comment_id))
     _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
     return find(tx, visitor, thread.thread_id)
 
@@ -521,6 +524,7 @@ def _resolve(
         )
     else:
         tx.run("update comment set resolved_at = null, resolved_by = null where id = :id", id=thread.id)
+    audit.record(tx, visitor, CommentResolved(thread.document_id, thread.id, is_resolved))
 
 
 def _assign(

@@ -5,6 +5,7 @@ Texts that the person has written in others' documents belong to those documents
 
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import BinaryIO, TypeVar
 
 import msgspec
@@ -18,7 +19,7 @@ from quire.store import audit, documents, sign_ins, tokens, users
 from quire.store.exchange import document_archive
 from quire.store.files import Files, disk_full
 from quire.store.pages import Page, PageCursor
-from quire.store.transactions import Transaction
+from quire.store.transactions import Transaction, as_time
 
 T = TypeVar("T")
 
@@ -35,6 +36,16 @@ class SharedDocument(msgspec.Struct, frozen=True):
     section_roles: dict[str, Role]
 
 
+class OwnComment(msgspec.Struct, frozen=True):
+    """A comment that one has written, in any document."""
+
+    id: str
+    document_id: str
+    section_id: str
+    text: str
+    created_at: datetime
+
+
 class OwnAccount(msgspec.Struct, frozen=True):
     """What is kept of an account beside its documents."""
 
@@ -42,6 +53,7 @@ class OwnAccount(msgspec.Struct, frozen=True):
     sign_ins: list[SignIn]
     tokens: list[ApiToken]
     shared_with_me: list[SharedDocument]
+    comments: list[OwnComment]
 
 
 def record(tx: Transaction, visitor: Visitor) -> None:
@@ -78,7 +90,20 @@ def _account(tx: Transaction, visitor: Visitor) -> OwnAccount:
                 lambda cursor: documents.list_shared_documents(tx, visitor, limit=PORTION, cursor=cursor)
             )
         ],
+        _comments(tx, visitor.user_id),
     )
+
+
+def _comments(tx: Transaction, user_id: str) -> list[OwnComment]:
+    rows = tx.all(
+        "select id, document_id, section_id, text, created_at from comment"
+        " where author_id = :user_id and deleted_at is null order by created_at, id",
+        user_id=user_id,
+    )
+    return [
+        OwnComment(id_, document_id, section_id, text, as_time(created_at))
+        for id_, document_id, section_id, text, created_at in rows
+    ]
 
 
 def _own_documents(tx: Transaction, visitor: Visitor) -> Iterator[tuple[str, str]]:
