@@ -27,6 +27,8 @@ PLACES = {
     "account": "/account",
     "accounts": "/administration",
     "health": "/administration/health",
+    "audit": "/administration/audit",
+    "audit, nothing found": "/administration/audit?person=nobody&type=grant&from=2030-01-01",
     "API": "/api/docs",
     "problem": "/documents/none",
     "unknown address": "/no/such/page",
@@ -35,7 +37,7 @@ PLACES = {
 
 
 ALWAYS = {
-    *("documents", "account", "accounts"),
+    *("documents", "account", "accounts", "audit"),
     *("sign-in refused", "read", "workspace", "conflict", "answer streaming", "proposal reviewed"),
     *("chat on a phone", "outline menu", "palette", "side by side", "citation opened"),
 }
