@@ -7,9 +7,10 @@ import pytest
 from quire.domain.audit import EVENTS, INSTANCE, TYPES, AccountDisabled, DocumentRestored, ShownRecord
 from quire.domain.errors import AccessDenied, BadParameter, NotFound
 from quire.domain.grants import NewGrant, Principal
+from quire.domain.passkeys import NewPasskey
 from quire.domain.token_scopes import FULL
 from quire.domain.users import Visitor
-from quire.store import audit, documents, grants, tokens, users
+from quire.store import audit, documents, grants, passkeys, second_factors, tokens, users
 from quire.store.audit import AuditFilter
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
@@ -168,6 +169,28 @@ def test_one_reads_what_one_did_and_what_was_done_to_one(
     assert types(page.items) == ["account.disabled", "account.added"]
     nobody = store.run(audit.list_about, "no such account", limit=50, cursor=None)
     assert nobody.items == []
+
+
+def test_second_factors_and_passkeys_are_recorded(store: Store, author: Visitor) -> None:
+    store.run(second_factors.begin_app, author.user_id, "a secret")
+    store.run(second_factors.confirm_app, author.user_id, ["a code"])
+    store.run(second_factors.remove_all, author.user_id, by=author)
+    store.run(second_factors.remove_all, author.user_id, by=author)
+    new = NewPasskey(credential_id="a credential", public_key="a key", sign_count=0)
+    store.run(passkeys.add_own, author, "a phone", new)
+    (passkey,) = store.run(passkeys.list_own, author)
+    store.run(passkeys.remove_own, author, passkey.id)
+
+    page = store.run(audit.list_about, author.user_id, limit=50, cursor=None)
+
+    assert types(page.items) == [
+        "passkey.removed",
+        "passkey.added",
+        "second_factor.removed",
+        "second_factor.set_up",
+        "account.added",
+    ]
+    assert "a secret" not in str(store.rows("select * from audit_event"))
 
 
 def test_each_document_has_a_chain_of_its_own(store: Store, author: Visitor) -> None:

@@ -85,6 +85,7 @@ async def sign_in(
     credential: Credential,
     former_secret: str | None,
     only_administrators: bool,
+    address: str,
 ) -> tuple[User, str]:
     """The account and the secret of a new sign-in. Raises `PasskeyRefused` and `SignInAttemptEnded`."""
     begun = await database.write(sign_in_attempts.take, _hash(challenge), secret_hash(browser_secret))
@@ -104,7 +105,7 @@ async def sign_in(
             raise PasskeyRefused
         if former_secret is not None:
             sign_ins.remove(tx, secret_hash(former_secret))
-        sign_ins.add(tx, user.id, secret_hash(secret))
+        sign_ins.add(tx, user.id, secret_hash(secret), address=address)
         return user
 
     return await database.write(begin), secret

@@ -40,13 +40,16 @@ async def complete(
     former_secret: str | None,
     limits: Limits,
     limited: bool,
+    address: str,
 ) -> SignedIn:
     """Complete a sign-in whose password was right. Raises `SignInAttemptEnded`, `WrongCode` and `TooMany`."""
     user_id, password_hash = await database.read(_whose, secret_hash(half_secret))
     browser_id = known_browsers.recognise(known_browser, password_hash)
     tries = await database.write(_count, user_id, browser_id, limits) if limited else []
     secret = new_secret()
-    user = await database.write(_complete, secret_hash(half_secret), code, secret, former_secret, tries)
+    user = await database.write(
+        _complete, secret_hash(half_secret), code, secret, former_secret, tries, address
+    )
     return SignedIn(user, secret, known_browsers.remember(browser_id, password_hash))
 
 
@@ -100,7 +103,7 @@ def renew_recovery_codes(tx: Transaction, visitor: Visitor) -> list[str]:
 
 def remove(tx: Transaction, visitor: Visitor) -> None:
     """Let the visitor's password alone open the account."""
-    second_factors.remove_all(tx, visitor.user_id)
+    second_factors.remove_all(tx, visitor.user_id, by=visitor)
 
 
 def whose_half_sign_in(tx: Transaction, half_secret: str) -> tuple[User, bool]:
@@ -110,12 +113,12 @@ def whose_half_sign_in(tx: Transaction, half_secret: str) -> tuple[User, bool]:
 
 
 def set_up_and_complete(
-    tx: Transaction, half_secret: str, code: str, secret: str, former_secret: str | None
+    tx: Transaction, half_secret: str, code: str, secret: str, former_secret: str | None, address: str
 ) -> list[str]:
     """Set the app up that this server requires, and sign in. Raises as `finish_set_up`, and `SignInAttemptEnded`."""
     user_id = second_factors.find_half_sign_in(tx, secret_hash(half_secret))
     codes = confirm_app(tx, user_id, code)
-    _sign_in(tx, user_id, secret_hash(half_secret), secret, former_secret)
+    _sign_in(tx, user_id, secret_hash(half_secret), secret, former_secret, address)
     return codes
 
 
@@ -141,19 +144,27 @@ def _count(tx: Transaction, user_id: str, browser_id: str | None, limits: Limits
 
 
 def _complete(
-    tx: Transaction, half_hash: str, code: str, secret: str, former_secret: str | None, tries: list[str]
+    tx: Transaction,
+    half_hash: str,
+    code: str,
+    secret: str,
+    former_secret: str | None,
+    tries: list[str],
+    address: str,
 ) -> User:
     user_id = second_factors.find_half_sign_in(tx, half_hash)
     _check_code(tx, user_id, normalised_code(code))
     rate_limit_events.take_back(tx, tries)
-    return _sign_in(tx, user_id, half_hash, secret, former_secret)
+    return _sign_in(tx, user_id, half_hash, secret, former_secret, address)
 
 
-def _sign_in(tx: Transaction, user_id: str, half_hash: str, secret: str, former_secret: str | None) -> User:
+def _sign_in(
+    tx: Transaction, user_id: str, half_hash: str, secret: str, former_secret: str | None, address: str
+) -> User:
     second_factors.remove_half_sign_in(tx, half_hash)
     if former_secret is not None:
         sign_ins.remove(tx, secret_hash(former_secret))
-    sign_ins.add(tx, user_id, secret_hash(secret))
+    sign_ins.add(tx, user_id, secret_hash(secret), address=address)
     return users.find(tx, user_id)
 
 

@@ -105,6 +105,56 @@ class IdentityUnlinked(AuditEvent, frozen=True, tag="identity.unlinked"):
     issuer: str
 
 
+class SecondFactorSetUp(AuditEvent, frozen=True, tag="second_factor.set_up"):
+    """Somebody set up an authenticator app."""
+
+
+class SecondFactorRemoved(AuditEvent, frozen=True, tag="second_factor.removed"):
+    """The password alone opens an account again."""
+
+
+class PasskeyAdded(AuditEvent, frozen=True, tag="passkey.added"):
+    """Somebody registered a passkey."""
+
+    passkey_id: str
+
+
+class PasskeyRemoved(AuditEvent, frozen=True, tag="passkey.removed"):
+    """A passkey was removed."""
+
+    passkey_id: str
+
+
+class GroupAdded(AuditEvent, frozen=True, tag="group.added"):
+    """A group of accounts was made."""
+
+    group_id: str
+
+
+class GroupRenamed(AuditEvent, frozen=True, tag="group.renamed"):
+    """A group has another name, by which a provider may put others into it."""
+
+    group_id: str
+
+
+class GroupRemoved(AuditEvent, frozen=True, tag="group.removed"):
+    """A group was deleted with its roles."""
+
+    group_id: str
+
+
+class MemberAdded(AuditEvent, frozen=True, tag="group.member_added"):
+    """An account was put into a group."""
+
+    group_id: str
+
+
+class MemberRemoved(AuditEvent, frozen=True, tag="group.member_removed"):
+    """An account was taken out of a group."""
+
+    group_id: str
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -371,6 +421,15 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     TokenRemoved,
     IdentityLinked,
     IdentityUnlinked,
+    SecondFactorSetUp,
+    SecondFactorRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
+    GroupAdded,
+    GroupRenamed,
+    GroupRemoved,
+    MemberAdded,
+    MemberRemoved,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,

@@ -26,6 +26,10 @@ _OF_THE_PERSON = (
     "sign_in_attempt",
     "group_member",
     "comment_notices_read",
+    "authenticator",
+    "recovery_code",
+    "half_sign_in",
+    "passkey",
 )
 """Tables of which no row of a deleted account is kept; `user_id` names the account."""
 

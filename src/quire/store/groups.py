@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 
+from quire.domain.audit import GroupAdded, GroupRemoved, GroupRenamed, MemberAdded, MemberRemoved
 from quire.domain.errors import AccessDenied, GroupNameTaken, InvalidField, NotFound
 from quire.domain.groups import BY_HAND, GROUPS_MAX, Group, GroupMember
 from quire.domain.users import Visitor, name_key
+from quire.store import audit
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -92,6 +94,7 @@ def add_group(tx: Transaction, visitor: Visitor, name: str) -> Group:
     )
     if not added:
         raise GroupNameTaken(name)
+    audit.record(tx, visitor, GroupAdded(group_id))
     _fill_from_providers(tx)
     return find_group(tx, visitor, group_id)
 
@@ -118,6 +121,7 @@ def rename(tx: Transaction, visitor: Visitor, group_id: str, name: str) -> Group
     )
     # Those of a provider are in it by its name: they leave with the old one, and come with the new one.
     tx.run("delete from group_member where group_id = :id and source <> :hand", id=group_id, hand=BY_HAND)
+    audit.record(tx, visitor, GroupRenamed(group_id))
     _fill_from_providers(tx)
     return find_group(tx, visitor, group_id)
 
@@ -127,6 +131,7 @@ def remove_group(tx: Transaction, visitor: Visitor, group_id: str) -> None:
     find_group(tx, visitor, group_id)
     tx.run("delete from document_grant where principal_id = :id and principal = 'group'", id=group_id)
     tx.run("delete from account_group where id = :id", id=group_id)
+    audit.record(tx, visitor, GroupRemoved(group_id))
 
 
 def add_member(tx: Transaction, visitor: Visitor, group_id: str, name: str) -> None:
@@ -145,6 +150,7 @@ def add_member(tx: Transaction, visitor: Visitor, group_id: str, name: str) -> N
         hand=BY_HAND,
         now=tx.now_text,
     )
+    audit.record(tx, visitor, MemberAdded(group_id), about=row[0])
 
 
 def remove_member(tx: Transaction, visitor: Visitor, group_id: str, account_id: str) -> None:
@@ -157,6 +163,7 @@ def remove_member(tx: Transaction, visitor: Visitor, group_id: str, account_id: 
     )
     if not removed:
         raise NotFound("Account")
+    audit.record(tx, visitor, MemberRemoved(group_id), about=account_id)
 
 
 def set_memberships_of(tx: Transaction, user_id: str, names: tuple[str, ...], source: str) -> None:

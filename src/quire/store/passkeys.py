@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from quire.domain.audit import PasskeyAdded, PasskeyRemoved
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.passkeys import PASSKEYS_MAX, NewPasskey, Passkey, StoredPasskey
 from quire.domain.users import Visitor
+from quire.store import audit
 from quire.store.transactions import Transaction, as_time, as_time_or_none, new_id
 
 
@@ -29,10 +31,11 @@ def add_own(tx: Transaction, visitor: Visitor, name: str, new: NewPasskey) -> No
     (count,) = tx.one("select count(*) from passkey where user_id = :user_id", user_id=visitor.user_id)
     if count >= PASSKEYS_MAX:
         raise InvalidField("passkeys", "are %(count)s already, as many as there may be", count=count)
+    passkey_id = new_id()
     added = tx.run(
         "insert into passkey (id, user_id, credential_id, public_key, sign_count, name, created_at)"
         " values (:id, :user_id, :credential_id, :public_key, :sign_count, :name, :now) on conflict do nothing",
-        id=new_id(),
+        id=passkey_id,
         user_id=visitor.user_id,
         credential_id=new.credential_id,
         public_key=new.public_key,
@@ -42,6 +45,7 @@ def add_own(tx: Transaction, visitor: Visitor, name: str, new: NewPasskey) -> No
     )
     if not added:
         raise InvalidField("passkey", "is registered already")
+    audit.record(tx, visitor, PasskeyAdded(passkey_id))
 
 
 def find_or_none(tx: Transaction, credential_id: str) -> StoredPasskey | None:
@@ -75,6 +79,7 @@ def remove_own(tx: Transaction, visitor: Visitor, passkey_id: str) -> None:
     )
     if not removed:
         raise NotFound("Passkey")
+    audit.record(tx, visitor, PasskeyRemoved(passkey_id))
 
 
 def remove_all_of(tx: Transaction, user_id: str) -> None:

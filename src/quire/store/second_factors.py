@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+from quire.domain.audit import SecondFactorRemoved, SecondFactorSetUp
 from quire.domain.errors import SignInAttemptEnded
 from quire.domain.second_factors import SecondFactor
-from quire.store import database_state
+from quire.domain.users import Visitor
+from quire.store import audit, database_state
 from quire.store.transactions import Transaction, as_text, as_time_or_none
 
 HALF_SIGN_IN_LIFE = timedelta(minutes=10)
@@ -61,6 +63,7 @@ def confirm_app(tx: Transaction, user_id: str, code_hashes: list[str]) -> None:
         user_id=user_id,
     )
     replace_recovery_codes(tx, user_id, code_hashes)
+    audit.record(tx, user_id, SecondFactorSetUp())
 
 
 def replace_recovery_codes(tx: Transaction, user_id: str, code_hashes: list[str]) -> None:
@@ -82,11 +85,13 @@ def use_recovery_code(tx: Transaction, user_id: str, code_hash: str) -> bool:
     return bool(used)
 
 
-def remove_all(tx: Transaction, user_id: str) -> None:
+def remove_all(tx: Transaction, user_id: str, *, by: Visitor | None = None) -> None:
     """Let the password alone open an account again."""
-    tx.run("delete from authenticator where user_id = :user_id", user_id=user_id)
+    is_removed = tx.run("delete from authenticator where user_id = :user_id", user_id=user_id)
     tx.run("delete from recovery_code where user_id = :user_id", user_id=user_id)
     tx.run("delete from half_sign_in where user_id = :user_id", user_id=user_id)
+    if is_removed:
+        audit.record(tx, by, SecondFactorRemoved(), about=user_id if by is None else None)
 
 
 def add_half_sign_in(tx: Transaction, user_id: str, secret_hash: str) -> None:

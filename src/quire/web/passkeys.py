@@ -1,6 +1,7 @@
 """Handlers: passkeys of one's own account, and signing in with one. The page's script calls them."""
 
 from quart import Response
+from quart import request as http_request
 
 from quire.actions import passkeys as actions
 from quire.actions.secrets import new_secret
@@ -51,6 +52,7 @@ async def sign_in(body: PasskeyBody) -> Response:
             credential=body.credential,
             former_secret=sign_in_secret(),
             only_administrators=only_administrators,
+            address=http_request.remote_addr or "",
         )
         outcome = "signed_in"
     finally:

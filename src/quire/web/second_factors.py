@@ -110,7 +110,12 @@ async def _completed(half_secret: str, code: str, next_: str) -> Response:
         return with_cookies(go_to(next_), await complete_sign_in(half_secret, code))
     secret = new_secret()
     codes = await database.write(
-        second_factor.set_up_and_complete, half_secret, code, secret, sign_in_secret()
+        second_factor.set_up_and_complete,
+        half_secret,
+        code,
+        secret,
+        sign_in_secret(),
+        http_request.remote_addr or "",
     )
     response = await page("recovery_codes.html", None, codes=codes, next=own_page(next_))
     set_sign_in_cookie(response, secret)

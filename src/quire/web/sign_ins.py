@@ -134,6 +134,7 @@ async def complete_sign_in(half_secret: str, code: str) -> SignedIn:
         former_secret=sign_in_secret(),
         limits=here.limits,
         limited=here.is_limited,
+        address=http_request.remote_addr or "",
     )
 
 
