@@ -10,6 +10,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 
+from quire.domain.users import Visitor
+from quire.store import groups
 from tests.provider_process import ProviderProcess
 from tests.provider_server import CLIENT_ID, PERSON
 from tests.running import PASSWORD, REQUEST_SECONDS, Person, RunningServer, wait_until
@@ -502,6 +504,19 @@ def test_an_account_without_a_password_keeps_its_link(organisation: Organisation
     browser = organisation.sign_in()
     assert "/account/identity/unlink" not in browser.get("/account").text
     assert browser.post("/account/identity/unlink", data={"current": ""}).status_code == 422
+
+
+def test_groups_follow_the_claim(organisation: Organisation) -> None:
+    visitor = Visitor(organisation.chief.user_id, organisation.chief.name, True, "cookie", "")
+    organisation.server.write(lambda tx: groups.add_group(tx, visitor, "Readers"))
+    document = invited(organisation, group="readers")
+    organisation.provider.plan(person=person("member", groups=["writers", "readers"]))
+    browser = organisation.sign_in()
+    assert browser.get(document).status_code == 200
+    assert "readers, writers" in re.sub("</?bdi>", "", browser.get("/account").text)
+    organisation.provider.plan(person=person("member", groups=["writers"]))
+    again = organisation.sign_in()
+    assert [browser.get(document).status_code, again.get(document).status_code] == [403, 403]
 
 
 def invited(organisation: Organisation, **principal: str) -> str:
