@@ -283,6 +283,8 @@ def test_what_was_decided_stays_and_the_rest_is_proposed_anew(reviewing: Reviewi
     rest = reviewing.change(ben, first, now.replace("is dried", "is swept"), revision=2)
     assert rest.is_new
     assert rest.proposal.id != first.id
+    again = reviewing.change(ben, first, now.replace("is dried", "is swept"), revision=2)
+    assert (again.is_new, again.proposal.id) == (False, rest.proposal.id)
     assert reviewing.listed(ben) == [rest.proposal.id]
     back = reviewing.store.run(decisions.take_back, reviewing.owner, first.id, decided.decision.id, Limits())
     assert back.section.content == TEXT

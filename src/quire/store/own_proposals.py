@@ -12,7 +12,7 @@ import msgspec
 from quire.domain.errors import TooManyProposals, UnknownBase
 from quire.domain.grants import Right
 from quire.domain.hunks import Hunk, ProposedHunk
-from quire.domain.proposals import PENDING_OF_PERSON_MAX, Draft
+from quire.domain.proposals import PENDING_OF_PERSON_MAX, Draft, Proposal
 from quire.domain.users import Visitor
 from quire.store import access, proposals, versions
 from quire.store.proposals import AddedProposal, StoredProposal
@@ -60,7 +60,11 @@ def change(
     proposals.announce(tx, proposal_id)
     if any(hunk.state != "pending" for hunk in stored.hunks):
         _remove_pending(tx, proposal_id)
-        return _add(tx, visitor, draft, why)
+        # A client that got no answer sends it again.
+        sent_before = _find_same(tx, visitor, draft)
+        return (
+            _add(tx, visitor, draft, why) if sent_before is None else AddedProposal(sent_before, is_new=False)
+        )
     _remove_hunks(tx, proposal_id)
     tx.run(
         "update proposal set base_revision = :base_revision, why = :why, pending_count = :count where id = :id",
@@ -107,6 +111,21 @@ def _add(tx: Transaction, visitor: Visitor, draft: Draft, why: str | None) -> Ad
         raise TooManyProposals(count)
     proposal_id = proposals.insert(tx, None, draft, author_id=visitor.user_id, why=why)
     return AddedProposal(proposals.find_proposal(tx, visitor, proposal_id), is_new=True)
+
+
+def _find_same(tx: Transaction, visitor: Visitor, draft: Draft) -> Proposal | None:
+    """A proposal of the visitor that waits with the same changes of the same base."""
+    rows = tx.all(
+        "select id from proposal where section_id = :section_id and author_id = :user_id"
+        " and base_revision = :base_revision and pending_count = :count order by created_at desc, id desc",
+        section_id=draft.section_id,
+        user_id=visitor.user_id,
+        base_revision=draft.base_revision,
+        count=len(draft.hunks),
+    )
+    waiting = (proposals.find_proposal(tx, visitor, id_) for (id_,) in rows)
+    wanted = [(hunk.before, hunk.after) for hunk in draft.hunks]
+    return next((one for one in waiting if [(hunk.before, hunk.after) for hunk in one.hunks] == wanted), None)
 
 
 def _with_ids(hunks: Iterable[ProposedHunk], former: Sequence[Hunk]) -> list[tuple[str, ProposedHunk]]:
