@@ -1,7 +1,9 @@
 """Open proposals go out as tracked changes: rejected they leave the text as it is, accepted what is proposed."""
 
 import re
+import subprocess
 from datetime import UTC, datetime
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -9,6 +11,7 @@ import pytest
 
 from quire.domain.exchange.exports import ExportedSection, TrackedVersion
 from quire.formats.file_process import FileProcess
+from tests.formats.exporting import test_in_libreoffice as libreoffice
 from tests.formats.exporting.exported import PICTURES, W, document, part, words
 
 BEFORE = """\
@@ -157,3 +160,70 @@ async def test_each_note_is_there_once_in_the_order_of_the_text(reader: FileProc
     notes = re.findall(r'<w:footnote w:id="(\d+)">', part(file, "word/footnotes.xml"))
     assert len(referred) == 2
     assert notes == referred
+
+
+MACRO = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Settle(source As String, target As String, command As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = "Hidden"
+  hidden(0).Value = True
+  document = StarDesktop.loadComponentFromURL(source, "_blank", 0, hidden())
+  dispatcher = createUnoService("com.sun.star.frame.DispatchHelper")
+  dispatcher.executeDispatch(document.CurrentController.Frame, command, "", 0, Array())
+  Dim saved(0) As New com.sun.star.beans.PropertyValue
+  saved(0).Name = "FilterName"
+  saved(0).Value = "OpenDocument Text Flat XML"
+  document.storeToURL(target, saved())
+  document.close(True)
+End Sub
+</script:module>
+"""
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+
+@pytest.mark.long
+async def test_libreoffice_accepts_and_rejects_them(reader: FileProcess, tmp_path: Path) -> None:
+    before, versions = CASES["two people"]
+    for name, content in (("before", before), ("after", versions[-1][0])):
+        (tmp_path / f"{name}.docx").write_bytes(await exported(reader, content))
+    (tmp_path / "tracked.docx").write_bytes(await exported(reader, before, *versions))
+    make_profile(tmp_path)
+    assert settled_by_libreoffice(tmp_path, "tracked", "Reject") == settled_by_libreoffice(
+        tmp_path, "before", "Accept"
+    )
+    assert settled_by_libreoffice(tmp_path, "tracked", "Accept") == settled_by_libreoffice(
+        tmp_path, "after", "Accept"
+    )
+
+
+def soffice(folder: Path, *arguments: str | Path) -> None:
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    subprocess.run(["soffice", profile, "--headless", *arguments], check=True, capture_output=True)
+
+
+def make_profile(folder: Path) -> None:
+    """A profile with the macro: LibreOffice makes a new one first, and would replace what is there."""
+    soffice(folder, "--convert-to", "fodt", "--outdir", folder / "first", folder / "before.docx")
+    (folder / "profile" / "user" / "basic" / "Standard" / "Module1.xba").write_text(MACRO)
+    (folder / "profile" / "user" / "basic" / "Standard" / "script.xlb").write_text(
+        MACRO.partition("\n")[0] + '\n<library:library xmlns:library="http://openoffice.org/2000/library"'
+        ' library:name="Standard" library:readonly="false" library:passwordprotected="false">'
+        '<library:element library:name="Module1"/></library:library>'
+    )
+
+
+def settled_by_libreoffice(folder: Path, name: str, command: str) -> list[str]:
+    """The lines of the text that LibreOffice saves, without the contents, once it has settled all changes."""
+    source, target = folder / f"{name}.docx", folder / f"{name}-{command}.fodt"
+    arguments = f"{source.as_uri()},{target.as_uri()},.uno:{command}AllTrackedChanges"
+    soffice(folder, "--norestore", f"macro:///Standard.Module1.Settle({arguments})")
+    root = ElementTree.parse(target).getroot()
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{_TEXT}table-of-content", f"{_TEXT}tracked-changes"):
+                parent.remove(child)
+    lines = (words(libreoffice.text_of(one)) for one in root.iter() if one.tag in (f"{_TEXT}p", f"{_TEXT}h"))
+    return [line for line in lines if line]

@@ -28,6 +28,8 @@ from quire.formats.exporting.tracked_blocks import (
 from quire.formats.word_package import WORD, WordPackage
 
 _FIRST_ID = 5_000_000
+_FIRST_NOTE = 2
+"""Behind the two lines that separate notes from the text."""
 _SIMILARITY_MIN = 0.4
 _DELETED_TEXT = {f"{WORD}t": f"{WORD}delText", f"{WORD}instrText": f"{WORD}delInstrText"}
 T = TypeVar("T", bound=Tracked)
@@ -51,11 +53,19 @@ def track_changes(package: WordPackage, body: Element, document: DocumentToExpor
 
 
 def _order_notes(package: WordPackage, body: Element) -> None:
-    """Leave out the notes of what two versions have in common, and put the others in the order of the text."""
+    """Leave out the notes of what two versions have in common, and number the others in the order of the text.
+
+    LibreOffice finds a note by its position.
+    """
     root = package.xml(NOTES)
-    ids = [one.get(f"{WORD}id", "") for one in body.iter(f"{WORD}footnoteReference")]
     notes = {one.get(f"{WORD}id", ""): one for one in root if one.get(f"{WORD}type") is None}
-    root[:] = [*(one for one in root if one.get(f"{WORD}type")), *(notes[id_] for id_ in ids if id_ in notes)]
+    ordered = []
+    for number, reference in enumerate(body.iter(f"{WORD}footnoteReference"), _FIRST_NOTE):
+        note = notes[reference.get(f"{WORD}id", "")]
+        for one in (note, reference):
+            one.set(f"{WORD}id", str(number))
+        ordered.append(note)
+    root[:] = [*(one for one in root if one.get(f"{WORD}type") is not None), *ordered]
     package.set_xml(NOTES, root)
 
 
