@@ -156,3 +156,20 @@ def test_guests_are_no_accounts(server: RunningServer, author: Person, name: str
     for username in (user["name"], user["id"], f"guest {user['id']}"):
         reply = author.http.post("/login", json={"username": username, "password": ""})
         assert reply.status_code == 401
+
+
+def test_an_open_stream_ends_with_the_link(author: Person) -> None:
+    document = author.document()
+    link, url = made_link(author, document)
+    guest = enter(author, url)
+    beats_after_it = 0
+    with guest.stream("GET", f"/api/documents/{document['id']}/events") as reply:
+        assert reply.status_code == 200
+        lines = reply.iter_lines()
+        assert any(line.startswith("data:") for line in lines), "who is present comes first"
+        author.http.delete(f"/api/links/{link['id']}")
+        for line in lines:
+            beats_after_it += line.startswith(":")
+            assert beats_after_it < 10, "the stream goes on"
+            assert not line.startswith("data:")
+    assert guest.get(f"/api/documents/{document['id']}/events").status_code == 401
