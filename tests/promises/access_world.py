@@ -31,7 +31,6 @@ from quire.store import (
     decisions,
     documents,
     grants,
-    groups,
     images,
     links,
     own_proposals,
@@ -204,15 +203,29 @@ def _add_person(
             tx, user.id, token_id=id_, name="a token", secret_hash=secret_hash(secret), expires_at=None
         )
     sign_ins.add(tx, user.id, secret_hash(credentials.cookie))
-    administrator = Visitor(user.id, user.name, True, "token", token_id)
-    group = groups.add_group(tx, administrator, f"group-{new_id()}")
-    groups.add_member(tx, administrator, group.id, user.name)
     visitor = Visitor(user.id, user.name, is_administrator, "token", token_id)
     passkeys.add_own(tx, visitor, "a device", NewPasskey(new_id(), "its key", 0))
     sign_in_id = sign_ins.add(tx, user.id, secret_hash(new_secret()))
     (passkey,) = passkeys.list_own(tx, visitor)
-    owned = Owned(user.id, token_id, sign_in_id, group.id, user.name, passkey.id)
+    owned = Owned(user.id, token_id, sign_in_id, _add_group(tx, user.id), user.name, passkey.id)
     return visitor, credentials, owned
+
+
+def _add_group(tx: Transaction, user_id: str) -> str:
+    """A group that somebody is in; there are more of them here than a server may have."""
+    group_id = new_id()
+    tx.run(
+        "insert into account_group (id, name, name_key, created_at) values (:id, :id, :id, :now)",
+        id=group_id,
+        now=tx.now_text,
+    )
+    tx.run(
+        "insert into group_member (group_id, user_id, source, added_at) values (:id, :user_id, 'hand', :now)",
+        id=group_id,
+        user_id=user_id,
+        now=tx.now_text,
+    )
+    return group_id
 
 
 def _add_somebody(tx: Transaction, author: Visitor, guest: Guest, places: Iterable[Place]) -> Credentials:
