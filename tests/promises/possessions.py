@@ -28,6 +28,7 @@ POSSESSIONS = {
     "outline_version": f"document_id {OF_A_DOCUMENT}",
     "document_grant": f"document_id {OF_A_DOCUMENT}",
     "share_link": f"document_id {OF_A_DOCUMENT}",
+    "word_template": f"document_id {OF_A_DOCUMENT}",
     "guest": f"document_id {OF_A_DOCUMENT}",
     "group_member": "user_id = :id",
     "access_request": f"document_id {OF_A_DOCUMENT}",

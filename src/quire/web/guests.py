@@ -58,7 +58,7 @@ async def enter_here(secret: str) -> Response:
 async def leave() -> Response:
     """End what this browser was let in as by links; idempotent."""
     await services().database.write(guests.leave, guest_secret_hashes())
-    response = see("/login")
+    response = see("/")
     clear_guest_cookie(response)
     return response
 
