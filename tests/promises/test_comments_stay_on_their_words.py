@@ -54,8 +54,10 @@ class Text:
     def edit(self) -> None:
         chance = self._chance
         edits = [self._type, self._type, self._remove, self._replace, self._move, self._copy, self._undo]
-        for _ in range(chance.choice([1, 1, 1, 2, 3])):
-            chance.choice(edits)()
+        count = chance.choice([1, 1, 1, 2, 3])
+        # Where a text is moved and copied at once, nobody knows which of the two is the copy.
+        for _ in range(count):
+            chance.choice(edits if count == 1 else [edit for edit in edits if edit != self._copy])()
         self._earlier = [*self._earlier[-5:], self.characters]
 
     def _put(self, start: int, end: int, new: list[Character]) -> None:
