@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from quire.domain.audit import Person, ShownRecord
+from quire.domain.audit import PseudonymousPerson, ShownRecord
 from quire.domain.audit_files import CSV_HEADER, csv_header, csv_lines, json_lines
 
 RECORD = ShownRecord(
@@ -17,7 +17,7 @@ RECORD = ShownRecord(
     time=datetime(2030, 1, 31, 12, tzinfo=UTC),
     type="sign_in.failed",
     actor=None,
-    subject=Person("a pseudonym", '@ann,"quoted"\nline'),
+    subject=PseudonymousPerson("a pseudonym", '@ann,"quoted"\nline'),
     token_id=None,
     details={"address": "192.0.2.1"},
     previous_hash="0",

@@ -753,6 +753,39 @@ export interface components {
             lease: components["schemas"]["SectionLease"] | null;
         };
         /**
+         * AuditReply
+         * @description A page of the records of who did what.
+         */
+        AuditReply: {
+            events: components["schemas"]["ShownRecord"][];
+            next_cursor: string | null;
+        };
+        /**
+         * ShownRecord
+         * @description A record as it is shown.
+         */
+        ShownRecord: {
+            id: string;
+            number: number;
+            document_id: string | null;
+            time: string;
+            type: string;
+            actor: components["schemas"]["PseudonymousPerson"] | null;
+            subject: components["schemas"]["PseudonymousPerson"] | null;
+            token_id: string | null;
+            details: Record<string, never>;
+            previous_hash: string;
+            hash: string;
+        };
+        /**
+         * PseudonymousPerson
+         * @description Somebody by the pseudonym in the records; without a name when the person was forgotten.
+         */
+        PseudonymousPerson: {
+            id: string;
+            name: string | null;
+        };
+        /**
          * ExportReply
          * @description An export that is made in the background.
          */
@@ -2240,6 +2273,9 @@ export type AccessRequestsReply = components['schemas']['AccessRequestsReply'];
 export type AccessRequest = components['schemas']['AccessRequest'];
 export type AccessRequestReply = components['schemas']['AccessRequestReply'];
 export type LeaseReply = components['schemas']['LeaseReply'];
+export type AuditReply = components['schemas']['AuditReply'];
+export type ShownRecord = components['schemas']['ShownRecord'];
+export type PseudonymousPerson = components['schemas']['PseudonymousPerson'];
 export type ExportReply = components['schemas']['ExportReply'];
 export type DocumentExport = components['schemas']['DocumentExport'];
 export type ExportWarning = components['schemas']['ExportWarning'];

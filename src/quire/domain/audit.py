@@ -525,7 +525,7 @@ class Record(msgspec.Struct, frozen=True):
         return Head(self.chain, self.number, self.hash)
 
 
-class Person(msgspec.Struct, frozen=True):
+class PseudonymousPerson(msgspec.Struct, frozen=True):
     """Somebody by the pseudonym in the records; without a name when the person was forgotten."""
 
     id: str
@@ -541,8 +541,8 @@ class ShownRecord(msgspec.Struct, frozen=True):
     document_id: str | None
     time: datetime
     type: str
-    actor: Person | None
-    subject: Person | None
+    actor: PseudonymousPerson | None
+    subject: PseudonymousPerson | None
     token_id: str | None
     details: dict[str, Any]
     previous_hash: str

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from quire.domain.audit import Person, ShownRecord
+from quire.domain.audit import PseudonymousPerson, ShownRecord
 
 CSV_HEADER = (
     "time",
@@ -68,5 +68,5 @@ def _plain(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
-def _person(person: Person | None) -> tuple[str, str]:
+def _person(person: PseudonymousPerson | None) -> tuple[str, str]:
     return ("", "") if person is None else (person.id, person.name or "")

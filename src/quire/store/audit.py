@@ -14,7 +14,7 @@ from quire.domain.audit import (
     INSTANCE,
     AuditEvent,
     Head,
-    Person,
+    PseudonymousPerson,
     Record,
     ShownRecord,
     chain_of,
@@ -110,8 +110,8 @@ def shown(tx: Transaction, records: list[Record]) -> list[ShownRecord]:
     meant = {person for one in records for person in (one.actor, one.subject) if person is not None}
     names = pseudonyms.find_names(tx, sorted(meant))
 
-    def person(pseudonym: str | None) -> Person | None:
-        return None if pseudonym is None else Person(pseudonym, names.get(pseudonym))
+    def person(pseudonym: str | None) -> PseudonymousPerson | None:
+        return None if pseudonym is None else PseudonymousPerson(pseudonym, names.get(pseudonym))
 
     return [
         ShownRecord(
