@@ -179,6 +179,7 @@ def test_a_comment_is_on_its_words_or_says_that_they_were_changed(tmp_path: Path
         placed += in_place
         # Those whose words are gone for long are replaced by new ones.
         if number % 10 == 9:
-            followed.pop(next(iter(followed)))
+            gone = followed.pop(next(iter(followed)))
+            store.connection.execute("delete from comment where id = :id", {"id": gone.comment.id})
     store.connection.close()
     assert placed > number
