@@ -18,6 +18,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from quire.web.routes import ROUTES
+from tests.formats.exporting.house_template import house_template
 from tests.pictures import png
 from tests.running import Person, RunningServer
 from tests.web.conftest import place_of
@@ -77,7 +78,14 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     new = {"principal": {"account": "colleague"}, "role": "reader"}
     grant = fuzzer.done("POST", f"/api/documents/{document['id']}/grants", json=new)["grant"]
     link = fuzzer.done("POST", f"/api/documents/{document['id']}/links", json={"role": "reader"})["link"]
+    comments = f"/api/documents/{document['id']}/sections/{document['sections'][0]['id']}/comments"
+    comment = fuzzer.done("POST", comments, json={"text": "Why so?"})["comment"]
+    templates = f"/api/documents/{document['id']}/templates"
+    house = {"file": ("house.docx", house_template())}
+    template = fuzzer.done("POST", templates, files=house)["template"]
     return {
+        "comment_id": [comment["id"]],
+        "template_id": [template["id"]],
         "link_id": [link["id"]],
         "document_id": [document["id"]],
         "section_id": [section["id"] for section in document["sections"]],
