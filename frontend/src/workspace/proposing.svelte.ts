@@ -5,6 +5,7 @@ import type { Message, ProposalMode } from "../api";
 import { announcer } from "../lib/announcer.svelte";
 import { sentenceOf } from "../lib/failures";
 import { pendingHunks } from "../model/proposals.svelte";
+import type { ProposalCallbacks } from "../panes/chat/proposal_callbacks";
 import { words } from "../words";
 import type { OpenWorkspace } from "./open_workspace.svelte";
 import type { Panes, TextPane } from "./panes.svelte";
@@ -14,6 +15,16 @@ export class Proposing {
     private readonly workspace: OpenWorkspace,
     private readonly panes: Panes,
   ) {}
+
+  /** What the chat needs of proposals. */
+  readonly callbacks: ProposalCallbacks = {
+    find: (proposalId) => this.workspace.proposals.find(proposalId),
+    read: (proposalId) => this.workspace.proposals.read(proposalId),
+    propose: (answer, mode) => this.propose(answer, mode),
+    review: (proposalId) => void this.review(proposalId),
+    isReviewed: (proposalId) => this.workspace.proposals.reviewedId === proposalId,
+    takeBack: (proposalId, decisionId) => void this.takeBack(proposalId, decisionId),
+  };
 
   /** To be called while the workspace is set up. What waits may be decided in another tab, which changes the text. */
   watch(): void {
