@@ -23,6 +23,7 @@ from tests.end_to_end.workspace import (
     SCRIPTED_ANSWER,
     SLOWLY,
     Workspace,
+    hear_nothing,
     open_workspace,
 )
 from tests.running import Person, RunningServer
@@ -151,6 +152,12 @@ def watch(page: Page, own_origin: str, broken_rules: list[str]) -> None:
 def page(open_page: OpenPage, site: RunningServer) -> Page:
     """A page that nobody has signed in with."""
     return open_page(site)
+
+
+@pytest.fixture
+def follows_nothing(page: Page) -> None:
+    """Let the browser hear nothing of what others do: what they have saved is news when one saves."""
+    hear_nothing(page.context)
 
 
 @pytest.fixture

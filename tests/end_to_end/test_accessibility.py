@@ -17,7 +17,15 @@ from tests.end_to_end.browsers import DESK, PHONE, Screen
 from tests.end_to_end.conftest import OpenPage
 from tests.end_to_end.histories import with_history
 from tests.end_to_end.pdf import pdf_of
-from tests.end_to_end.workspace import HALF_OF_IT, Review, Sources, Workspace, open_workspace, sign_in
+from tests.end_to_end.workspace import (
+    HALF_OF_IT,
+    Review,
+    Sources,
+    Workspace,
+    hear_nothing,
+    open_workspace,
+    sign_in,
+)
 from tests.running import Person, RunningServer
 
 PLACES = {
@@ -174,6 +182,7 @@ def signed_out(page: Page, person: Person) -> None:
 
 
 def conflict(page: Page, person: Person) -> Workspace:
+    hear_nothing(page)
     opened = workspace(page, person)
     other = Workspace(page.context.new_page(), opened.document_id)
     other.open()

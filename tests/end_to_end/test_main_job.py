@@ -187,6 +187,7 @@ def test_text_that_was_not_saved_comes_back_after_a_reload(workspace: Workspace)
     assert workspace.stored_text().endswith("Typed without a network.")
 
 
+@pytest.mark.usefixtures("follows_nothing")
 def test_two_pages_never_overwrite_each_other(workspace: Workspace) -> None:
     other = Workspace(workspace.page.context.new_page(), workspace.document_id)
     other.open()
@@ -202,6 +203,7 @@ def test_two_pages_never_overwrite_each_other(workspace: Workspace) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("follows_nothing")
 def test_the_other_text_can_be_taken_and_that_can_be_undone(workspace: Workspace) -> None:
     other = Workspace(workspace.page.context.new_page(), workspace.document_id)
     other.open()

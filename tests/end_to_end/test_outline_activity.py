@@ -61,6 +61,7 @@ def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> 
 
 
 @pytest.mark.new_browser
+@pytest.mark.usefixtures("follows_nothing")
 def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace) -> None:
     page = tree.page
     page.clock.install()

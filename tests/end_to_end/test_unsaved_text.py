@@ -11,6 +11,8 @@ from tests.end_to_end.crashes import crash
 from tests.end_to_end.workspace import Workspace, open_workspace, sign_in
 from tests.running import Person, RunningServer
 
+pytestmark = pytest.mark.usefixtures("follows_nothing")
+
 RESUMED = "Text from your last visit that had not been saved was put back."
 
 

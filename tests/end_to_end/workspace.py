@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import FilePayload, FloatRect, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FilePayload, FloatRect, Locator, Page, expect
 
 from tests.running import COOKIE, Person
 
@@ -22,6 +22,13 @@ CUT_OFF = {"At length.": "length", "With filter.": "content_filter", "With a too
 """Questions of which the site's assistant says the first half, with the reason why it ends there."""
 
 PATIENCE_SECONDS = 60
+
+LIVE_EVENTS = re.compile(r"/documents/[0-9a-f]+/events")
+
+
+def hear_nothing(where: BrowserContext | Page) -> None:
+    """Let pages that are opened from now on follow nothing that others do."""
+    where.route(LIVE_EVENTS, lambda route: route.abort())
 
 
 class Workspace:

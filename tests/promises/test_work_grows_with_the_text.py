@@ -14,7 +14,8 @@ import pytest
 import quire.domain
 import quire.formats
 from tests.promises.growing_texts import QUICK_UNITS, UNITS, grows_too_fast
-from tests.promises.readers_of_text import NO_READERS, READERS
+from tests.promises.readers_left_out import NO_READERS
+from tests.promises.readers_of_text import READERS
 
 PACKAGES = (quire.domain, quire.formats)
 READ_ELSEWHERE = (

@@ -113,7 +113,8 @@ async def test_a_word_file_has_all_of_it(reader: FileProcess) -> None:
     alternatives = re.findall(r'<wp:docPr [^>]*descr="([^"]+)"', xml)
     assert len(set(alternatives)) == PICTURES_COUNT
     titles = [text for style, text in word_paragraphs(file) if style in ("Heading1", "Heading2")]
-    assert titles == [title for _, title in _titles()]
+    # Word counts the numbers itself.
+    assert titles == [re.sub(r"^[\d.]+ ", "", title) for _, title in _titles()]
     # Arabic and Hebrew run from right to left.
     assert xml.count("<w:bidi") >= 4
 
