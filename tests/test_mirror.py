@@ -25,6 +25,7 @@ TESTED_ELSEWHERE = {
     "app.py": "test_cli.py",
     "command_options.py": "test_cli.py",
     "domain/audit.py": "store/test_audit_verification.py",
+    "domain/audit_events.py": "promises/test_acts_are_recorded.py",
     "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
     "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
     "domain/conversation/budgets.py": "domain/conversation/test_prompts.py",

@@ -12,7 +12,8 @@ from structlog.testing import CapturingLogger
 
 from quire.actions import audit_trail
 from quire.actions.audit_trail import AuditTrail
-from quire.domain.audit import INSTANCE, DocumentRestored, Head
+from quire.domain.audit import Head
+from quire.domain.audit_events import INSTANCE, DocumentRestored
 from quire.store import audit, audit_verification, database_state, users
 from quire.store.database import Database
 from quire.store.transactions import Transaction

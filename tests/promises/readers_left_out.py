@@ -4,7 +4,7 @@ from tests.promises.readers_of_files import NO_FILE_READERS
 
 NO_READERS = {
     "domain.audit.ChainReader": "takes records, each once",
-    "domain.audit.digest_of": "is SHA-256, which is linear",
+    "domain.audit_events.digest_of": "is SHA-256, which is linear",
     "domain.grants.Sharing": "takes roles by section",
     **NO_FILE_READERS,
     "domain.second_factors.is_of_app": "takes a code of at most 100 characters",

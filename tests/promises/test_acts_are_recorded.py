@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from quire.domain.audit import INSTANCE, TYPES
+from quire.domain.audit_events import INSTANCE, TYPES
 from quire.domain.grants import NewGrant, Principal
 from quire.domain.users import Visitor
 from quire.store import audit_verification, grants, sqlite, users

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from quire.domain.audit import EVENTS, INSTANCE, TYPES, AccountDisabled, DocumentRestored, ShownRecord
+from quire.domain.audit import ShownRecord
+from quire.domain.audit_events import EVENTS, INSTANCE, TYPES, AccountDisabled, DocumentRestored
 from quire.domain.errors import AccessDenied, BadParameter, NotFound
 from quire.domain.grants import NewGrant, Principal
 from quire.domain.passkeys import NewPasskey

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from quire.domain.audit import DocumentRestored, Fault, Head
+from quire.domain.audit import Fault, Head
+from quire.domain.audit_events import DocumentRestored
 from quire.domain.users import Visitor
 from quire.store import audit, audit_retention, audit_verification, database_state
 from tests.store.conftest import Store

@@ -3,16 +3,8 @@
 import msgspec
 import pytest
 
-from quire.domain.audit import (
-    INSTANCE,
-    AccountDisabled,
-    AccountEnabled,
-    DocumentRestored,
-    Fault,
-    Head,
-    Record,
-    hash_of,
-)
+from quire.domain.audit import Fault, Head, Record, hash_of
+from quire.domain.audit_events import INSTANCE, AccountDisabled, AccountEnabled, DocumentRestored
 from quire.domain.users import Visitor
 from quire.store import audit, audit_retention, audit_verification, pseudonyms
 from quire.store.audit_verification import Verification

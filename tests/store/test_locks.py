@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from quire.domain.audit import DocumentRestored
+from quire.domain.audit_events import DocumentRestored
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.decisions import Verdicts
 from quire.domain.limits import Limits, Rate

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 import quire
-from quire.domain.audit import INSTANCE, TYPES, Head
+from quire.domain.audit import Head
+from quire.domain.audit_events import INSTANCE, TYPES
 from quire.web.audit import GROUPS
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused, without_scripts_of_its_own

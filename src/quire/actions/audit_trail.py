@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import structlog
 
-from quire.domain.audit import SignInFailed, SignInFailuresSummarised
+from quire.domain.audit_events import SignInFailed, SignInFailuresSummarised
 from quire.domain.networks import network_of
 from quire.domain.users import may_be_name
 from quire.store import audit, audit_retention, users

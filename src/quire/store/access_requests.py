@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.audit import AccessDeclined, AccessRequested
+from quire.domain.audit_events import AccessDeclined, AccessRequested
 from quire.domain.errors import AlreadyGranted, NotFound
 from quire.domain.grants import AccessRequest, Right
 from quire.domain.users import Visitor

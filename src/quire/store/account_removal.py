@@ -8,7 +8,12 @@ import secrets
 
 import msgspec
 
-from quire.domain.audit import AccountDeleted, DocumentRemoved, DocumentsTransferred, DocumentTransferred
+from quire.domain.audit_events import (
+    AccountDeleted,
+    DocumentRemoved,
+    DocumentsTransferred,
+    DocumentTransferred,
+)
 from quire.domain.errors import InvalidField, LastAdministrator, NotDisabled, NotFound
 from quire.domain.users import User, Visitor, name_key
 from quire.store import audit, pseudonyms, users

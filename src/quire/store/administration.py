@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.audit import AccountRoleChanged
+from quire.domain.audit_events import AccountRoleChanged
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
 from quire.domain.users import Account, User, Visitor, name_key
 from quire.store import account_removal, audit, users

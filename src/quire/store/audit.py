@@ -1,7 +1,7 @@
 """The audit trail: what was done is recorded in the transaction that does it, at the end of a chain.
 
-Whoever changes something that `domain/audit` has an event for calls `record`. Nothing is ever changed in a record, and
-none is deleted but the oldest, by `audit_retention`.
+Whoever changes something that `domain/audit_events` has an event for calls `record`. Nothing is ever changed in a
+record, and none is deleted but the oldest, by `audit_retention`.
 """
 
 from datetime import datetime
@@ -9,19 +9,8 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import (
-    BEFORE_THE_FIRST,
-    INSTANCE,
-    AuditEvent,
-    Head,
-    PseudonymousPerson,
-    Record,
-    ShownRecord,
-    chain_of,
-    details_of,
-    hash_of,
-    type_of,
-)
+from quire.domain.audit import BEFORE_THE_FIRST, Head, PseudonymousPerson, Record, ShownRecord, hash_of
+from quire.domain.audit_events import INSTANCE, AuditEvent, chain_of, details_of, type_of
 from quire.domain.errors import AccessDenied
 from quire.domain.grants import Right
 from quire.domain.users import Visitor

@@ -6,12 +6,12 @@ still be verified, and nobody can remove more unseen.
 
 from datetime import timedelta
 
-from quire.domain.audit import (
+from quire.domain.audit import Head
+from quire.domain.audit_events import (
     INSTANCE,
     REMOVALS,
     AuditEvent,
     DocumentRecordsRemoved,
-    Head,
     HeadsNoted,
     RecordsRemoved,
 )

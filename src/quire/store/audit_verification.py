@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from quire.domain.audit import INSTANCE, ChainReader, Fault, Head, HeadsNoted, Record, hash_of, type_of
+from quire.domain.audit import ChainReader, Fault, Head, Record, hash_of
+from quire.domain.audit_events import INSTANCE, HeadsNoted, type_of
 from quire.store import audit
 from quire.store.transactions import Transaction
 

@@ -12,7 +12,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from quire.domain.audit import CommentRemoved, CommentResolved, CommentRestored
+from quire.domain.audit_events import CommentRemoved, CommentResolved, CommentRestored
 from quire.domain.comments import (
     Anchor,
     Comment,

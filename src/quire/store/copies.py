@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from quire.domain.audit import DocumentCopied
+from quire.domain.audit_events import DocumentCopied
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import InvalidField
 from quire.domain.grants import Right

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quire.domain.audit import DecisionMade, DecisionTakenBack, digest_of
+from quire.domain.audit_events import DecisionMade, DecisionTakenBack, digest_of
 from quire.domain.decisions import (
     Decision,
     HunksLost,

@@ -11,7 +11,7 @@ from typing import Self
 
 import msgspec
 
-from quire.domain.audit import DocumentRestoredTo
+from quire.domain.audit_events import DocumentRestoredTo
 from quire.domain.errors import DocumentChanged
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quire.domain.audit import SettingsChanged, digest_of
+from quire.domain.audit_events import SettingsChanged, digest_of
 from quire.domain.document_settings import DEFAULT_SETTINGS, DocumentSettings
 from quire.domain.grants import Right
 from quire.domain.users import Visitor

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import DocumentAdded, DocumentRemoved, DocumentRestored
+from quire.domain.audit_events import DocumentAdded, DocumentRemoved, DocumentRestored
 from quire.domain.documents import (
     DeletedDocument,
     Document,

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from quire.domain.audit import (
+from quire.domain.audit_events import (
     DocumentLeft,
     GrantAdded,
     GrantClaimed,

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import GroupAdded, GroupRemoved, GroupRenamed, MemberAdded, MemberRemoved
+from quire.domain.audit_events import GroupAdded, GroupRemoved, GroupRenamed, MemberAdded, MemberRemoved
 from quire.domain.errors import AccessDenied, GroupNameTaken, InvalidField, NotFound
 from quire.domain.groups import BY_HAND, GROUPS_MAX, Group, GroupMember
 from quire.domain.users import Visitor, name_key

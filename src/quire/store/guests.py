@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from quire.domain.audit import GuestEntered
+from quire.domain.audit_events import GuestEntered
 from quire.domain.errors import DeadLink, InvalidField, NotAuthenticated
 from quire.domain.links import GUESTS_MAX
 from quire.domain.token_scopes import Scope

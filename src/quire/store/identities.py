@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import msgspec
 
-from quire.domain.audit import AccountRoleChanged, IdentityLinked, IdentityUnlinked
+from quire.domain.audit_events import AccountRoleChanged, IdentityLinked, IdentityUnlinked
 from quire.domain.errors import AccountDisabled, IdentityTaken, LastWayIn, NotFound
 from quire.domain.identities import LinkedIdentity
 from quire.domain.users import User, Visitor

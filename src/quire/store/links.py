@@ -7,7 +7,7 @@ Only the hash of its secret is stored.
 from datetime import timedelta
 from typing import Any
 
-from quire.domain.audit import LinkAdded, LinkRevoked
+from quire.domain.audit_events import LinkAdded, LinkRevoked
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.grants import Right
 from quire.domain.links import LINKS_MAX, Link, LinkGuest, NewLink

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quire.domain.audit import PasskeyAdded, PasskeyRemoved
+from quire.domain.audit_events import PasskeyAdded, PasskeyRemoved
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.passkeys import PASSKEYS_MAX, NewPasskey, Passkey, StoredPasskey
 from quire.domain.users import Visitor

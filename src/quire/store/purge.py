@@ -8,7 +8,7 @@ trash does not list what is due, so nothing can be restored that is partly delet
 import time
 from collections.abc import Mapping
 
-from quire.domain.audit import DocumentPurged
+from quire.domain.audit_events import DocumentPurged
 from quire.store import audit, guests
 from quire.store.access import gone_until
 from quire.store.transactions import Transaction

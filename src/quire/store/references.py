@@ -2,7 +2,7 @@
 
 import msgspec
 
-from quire.domain.audit import ReferenceAdded, ReferenceRemoved
+from quire.domain.audit_events import ReferenceAdded, ReferenceRemoved
 from quire.domain.errors import AccessDenied, NotFound, QuotaReached
 from quire.domain.grants import Right
 from quire.domain.limits import Limits

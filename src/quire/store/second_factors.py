@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from quire.domain.audit import SecondFactorRemoved, SecondFactorSetUp
+from quire.domain.audit_events import SecondFactorRemoved, SecondFactorSetUp
 from quire.domain.errors import SignInAttemptEnded
 from quire.domain.second_factors import SecondFactor
 from quire.domain.users import Visitor

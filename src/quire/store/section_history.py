@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import VersionRestored
+from quire.domain.audit_events import VersionRestored
 from quire.domain.errors import BadParameter, NotFound, StaleSection
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause, Version, VersionWithContent

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from quire.domain.audit import SectionRemoved, SectionRestored
+from quire.domain.audit_events import SectionRemoved, SectionRestored
 from quire.domain.grants import Right
 from quire.domain.history.versions import Cause
 from quire.domain.limits import Limits

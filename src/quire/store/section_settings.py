@@ -1,6 +1,6 @@
 """The settings of sections. They are no part of the text: changing one makes no version."""
 
-from quire.domain.audit import SettingsChanged, digest_of
+from quire.domain.audit_events import SettingsChanged, digest_of
 from quire.domain.grants import Right
 from quire.domain.section_settings import SectionSettings, SectionSettingsChange, changed
 from quire.domain.users import Visitor

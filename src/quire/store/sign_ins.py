@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from quire.domain.audit import SignedIn, SignedOut
+from quire.domain.audit_events import SignedIn, SignedOut
 from quire.domain.errors import NotAuthenticated, NotFound
 from quire.domain.users import SIGN_IN_IDLE, SIGN_IN_LIFE, SignIn, Visitor
 from quire.store import audit, database_state, grants

@@ -6,7 +6,7 @@ A token of full scope can create others, but none that outlives it: they end whe
 from datetime import datetime, timedelta
 from typing import Any
 
-from quire.domain.audit import TokenAdded, TokenRemoved
+from quire.domain.audit_events import TokenAdded, TokenRemoved
 from quire.domain.errors import InvalidField, NotAuthenticated, NotFound, OutlivesToken
 from quire.domain.grants import Right
 from quire.domain.token_scopes import FULL, Scope

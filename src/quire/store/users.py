@@ -6,7 +6,7 @@ What administrators do with other accounts is in `administration`.
 import itertools
 from typing import Any
 
-from quire.domain.audit import (
+from quire.domain.audit_events import (
     AccountAdded,
     AccountDisabled,
     AccountEnabled,

@@ -6,7 +6,8 @@ from typing import Any
 
 from quart import Response
 
-from quire.domain.audit import TYPES, ShownRecord
+from quire.domain.audit import ShownRecord
+from quire.domain.audit_events import TYPES
 from quire.domain.audit_files import csv_header, csv_lines, json_lines
 from quire.domain.errors import BadParameter
 from quire.domain.grants import Right

@@ -12,7 +12,7 @@ from zlib import crc32
 
 import msgspec
 
-from quire.domain.audit import DocumentAdded
+from quire.domain.audit_events import DocumentAdded
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.exchange.archive_checks import ArchivePreview
 from quire.domain.exchange.archive_reading import (

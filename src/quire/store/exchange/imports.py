@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import FileImported
+from quire.domain.audit_events import FileImported
 from quire.domain.documents import DocumentWithSections
 from quire.domain.errors import NotFound
 from quire.domain.exchange.import_notes import PreparedReturn, PreparedSection

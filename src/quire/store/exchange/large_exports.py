@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from quire.domain.audit import DocumentExported
+from quire.domain.audit_events import DocumentExported
 from quire.domain.errors import NotFound, TooMany
 from quire.domain.exchange.exports import ExportWarning
 from quire.domain.exchange.large_exports import (

@@ -10,7 +10,8 @@ from typing import BinaryIO, TypeVar
 
 import msgspec
 
-from quire.domain.audit import OwnDataExported, ShownRecord
+from quire.domain.audit import ShownRecord
+from quire.domain.audit_events import OwnDataExported
 from quire.domain.audit_files import json_lines
 from quire.domain.exchange.exports import export_filename
 from quire.domain.grants import Role
