@@ -62,6 +62,8 @@ TESTED_ELSEWHERE = {
     "web/comment_pages.py": "web/test_comments.py",
     "store/exchange/archive_import_comments.py": "store/exchange/test_archive_import.py",
     "store/comment_notices.py": "web/test_comments.py",
+    "store/comment_lists.py": "store/test_comments.py",
+    "store/comment_rows.py": "store/test_comments.py",
     "store/comment_people.py": "store/test_comments.py",
     "formats/child.py": "formats/test_file_process.py",
     "formats/exporting/inlines.py": "formats/exporting/test_writers.py",

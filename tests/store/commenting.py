@@ -8,7 +8,7 @@ from quire.domain.grants import Grant, NewGrant, Principal, Right, Role
 from quire.domain.limits import Limits
 from quire.domain.sections import Section, SectionChange
 from quire.domain.users import Visitor
-from quire.store import comments, grants, sections
+from quire.store import comment_lists, comments, grants, sections
 from quire.store.comments import CommentChange
 from tests.store.conftest import Store
 
@@ -102,11 +102,11 @@ class Commented:
 
     def threads(self, section: int = 0, *, by: Visitor | None = None, **shown: Any) -> list[Comment]:
         page = self.store.run(
-            comments.list_of_section,
+            comment_lists.list_of_section,
             by or self.author,
             self.document.id,
             self.section_ids[section],
-            comments.ThreadFilter(**shown),
+            comment_lists.ThreadFilter(**shown),
             limit=200,
             cursor=None,
         )
@@ -115,10 +115,10 @@ class Commented:
 
     def all_threads(self, *, by: Visitor | None = None, **shown: Any) -> list[Comment]:
         page = self.store.run(
-            comments.list_of_document,
+            comment_lists.list_of_document,
             by or self.author,
             self.document.id,
-            comments.ThreadFilter(**shown),
+            comment_lists.ThreadFilter(**shown),
             limit=200,
             cursor=None,
         )

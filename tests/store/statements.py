@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quire import store
-from quire.store import account_removal, comments, documents, indexing, purge
+from quire.store import account_removal, comment_lists, documents, indexing, purge
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 
@@ -83,17 +83,17 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for keyset in _keyset(Keyset("document_event.created_at", "'event-' || document_event.id"))
         for shown in ("", " and document_event.kind not in ('source_added', 'source_removed')")
     ],
-    "comments._list": [
+    "comment_lists._list": [
         {"within": within, "condition": f"{state}{other}"}
         for within in (
             "comment.section_id = :within_id",
             f"comment.document_id = :within_id and comment.section_id in ({named_list('section', ['one'])[0]})",
         )
-        for state in comments.STATES.values()
-        for other in ("", *comments.CONDITIONS.values())
+        for state in comment_lists.STATES.values()
+        for other in ("", *comment_lists.CONDITIONS.values())
     ],
-    "comments._list_replies": _ids("thread"),
-    "comments._list_mentions": _ids("comment"),
+    "comment_rows._list_replies": _ids("thread"),
+    "comment_rows._list_mentions": _ids("comment"),
     "documents.list_documents": [
         {"has_words": containing("document.title_key", ["word"])[0], "order": order}
         for order in documents._KEYS

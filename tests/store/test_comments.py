@@ -6,7 +6,7 @@ from quire.domain.comments import NewAnchor
 from quire.domain.errors import AccessDenied, BlankComment, InvalidField, NotFound
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import comment_people, comments, section_removal
+from quire.store import comment_lists, comment_people, comments, section_removal
 from tests.store.commenting import Commented
 from tests.store.conftest import Store
 
@@ -93,7 +93,7 @@ def test_readers_do_not_see_what_is_said_about_the_text(stranger: Visitor, comme
         lambda: commented.comment(by=stranger),
         lambda: commented.reply(comment, "Why not?", by=stranger),
         lambda: commented.store.run(comments.find_comment, stranger, comment.id),
-        lambda: commented.store.run(comments.count_open, stranger, commented.document.id),
+        lambda: commented.store.run(comment_lists.count_open, stranger, commented.document.id),
     ):
         with pytest.raises(AccessDenied):
             refused()
@@ -107,7 +107,7 @@ def test_a_role_for_one_section_covers_the_comments_of_that_one_alone(
 
     assert [found.id for found in commented.threads(by=stranger)] == [here.id]
     assert [found.id for found in commented.all_threads(by=stranger)] == [here.id]
-    counts = commented.store.run(comments.count_open, stranger, commented.document.id)
+    counts = commented.store.run(comment_lists.count_open, stranger, commented.document.id)
     assert [found.section_id for found in counts] == [commented.section_ids[0]]
     for refused in (
         lambda: commented.threads(1, by=stranger),
@@ -264,5 +264,5 @@ def test_open_threads_are_counted_by_section(commented: Commented) -> None:
     commented.comment(section=1)
     commented.reply(commented.comment(), "Because.")
     commented.change(commented.comment(section=1).id, resolved=True)
-    counts = commented.store.run(comments.count_open, commented.author, commented.document.id)
+    counts = commented.store.run(comment_lists.count_open, commented.author, commented.document.id)
     assert [found.open_comments for found in counts] == [1, 2]

@@ -1,26 +1,20 @@
-"""Comments: found, written, answered, changed, resolved, assigned, deleted and restored.
+"""Comments: written, answered, changed, resolved, assigned, deleted and restored.
 
 How their words are followed through the revisions of a section is in `comment_anchors`, what of them is for somebody in
-`comment_notices`. Whoever may comment sees all threads. A comment belongs to its writer, who alone changes its text.
+`comment_notices`, lists of them in `comment_lists`. Whoever may comment sees all threads. A comment belongs to its writer, who alone changes its text.
 The writer of a thread resolves it, and so do those to whom it is assigned and those who decide on the text. Owners
 delete any comment.
 """
-
-from collections.abc import Sequence
-from typing import Any, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from quire.domain.audit_events import CommentRemoved, CommentResolved, CommentRestored
 from quire.domain.comments import (
-    Anchor,
     Comment,
     NewAnchor,
-    OpenComments,
     StoredAnchor,
     ThreadReply,
-    ThreadState,
     anchor_on,
     anchored,
     check_text,
@@ -30,53 +24,9 @@ from quire.domain.errors import AccessDenied, InvalidField, NotFound
 from quire.domain.grants import Permissions, Right
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor, name_key
-from quire.store import access, audit, comment_anchors, comment_people, live_events, versions
-from quire.store.comment_anchors import AnchorRow
-from quire.store.pages import Keyset, Page, PageCursor, page_of
-from quire.store.transactions import Transaction, as_time, as_time_or_none, named_list, new_id
-
-_COLUMNS = (
-    "comment.id, comment.document_id, comment.section_id, comment.author_id, writer.name, comment.text,"
-    " comment.imported_from, comment.resolved_at, resolver.name, comment.assignee, comment.created_at,"
-    f" comment.edited_at, section.revision, {comment_anchors.COLUMNS}"
-)
-_FROM = (
-    "from comment join section on section.id = comment.section_id"
-    " join user_account as writer on writer.id = comment.author_id"
-    " left join user_account as resolver on resolver.id = comment.resolved_by"
-)
-_SHOWN = "comment.deleted_at is null"
-
-STATES: dict[ThreadState | None, str] = {
-    None: "",
-    "open": " and comment.resolved_at is null",
-    "resolved": " and comment.resolved_at is not null",
-}
-CONDITIONS = {
-    "assignee": " and comment.assignee_key = :assignee_key",
-    "author": " and writer.name_key = :author_key",
-    "mentions": (
-        " and exists (select 1 from comment as one join comment_mention on comment_mention.comment_id = one.id"
-        " where (one.id = comment.id or one.thread_id = comment.id) and one.deleted_at is null"
-        " and comment_mention.name_key = :mentions_key)"
-    ),
-}
-"""The conditions by which lists are filtered."""
-
-
-class ThreadFilter(msgspec.Struct, frozen=True):
-    """Which threads a list has; `me` is the visitor."""
-
-    state: ThreadState | None = None
-    assignee: str | None = None
-    author: str | None = None
-    mentions: Literal["me"] | None = None
-
-
-EVERYTHING = ThreadFilter()
-
-READ_AT_ONCE = 1_000
-"""Threads on the page on which a document is read."""
+from quire.store import access, audit, comment_people, live_events, versions
+from quire.store.comment_rows import COLUMNS, FROM, SHOWN, with_replies
+from quire.store.transactions import Transaction, new_id
 
 
 class CommentChange(msgspec.Struct, frozen=True):
@@ -108,70 +58,6 @@ class _Thread(msgspec.Struct, frozen=True):
     @property
     def begins_thread(self) -> bool:
         return self.id == self.thread_id
-
-
-def list_of_section(
-    tx: Transaction,
-    visitor: Visitor,
-    document_id: str,
-    section_id: str,
-    shown: ThreadFilter = EVERYTHING,
-    *,
-    limit: int,
-    cursor: PageCursor | None,
-) -> Page[Comment]:
-    """The threads of a section, oldest first. Raises as `access.check_section`."""
-    access.check_section(tx, visitor, document_id, section_id, Right.COMMENT)
-    return _list(
-        tx, visitor, "comment.section_id = :within_id", section_id, shown, limit=limit, cursor=cursor
-    )
-
-
-def list_of_document(
-    tx: Transaction,
-    visitor: Visitor,
-    document_id: str,
-    shown: ThreadFilter = EVERYTHING,
-    *,
-    limit: int,
-    cursor: PageCursor | None,
-) -> Page[Comment]:
-    """The threads of those sections of a document whose comments the visitor may see, oldest first.
-
-    Raises as `access.check_document`, also `AccessDenied` where there is no such section.
-    """
-    section_ids = _sections_commented(access.check_document(tx, visitor, document_id, Right.SEE))
-    within = "comment.document_id = :within_id"
-    parameters: dict[str, Any] = {}
-    if section_ids is not None:
-        names, parameters = named_list("section", section_ids)
-        within = f"{within} and comment.section_id in ({names})"
-    return _list(tx, visitor, within, document_id, shown, limit=limit, cursor=cursor, **parameters)
-
-
-def list_to_read(tx: Transaction, visitor: Visitor, document_id: str) -> dict[str, list[Comment]]:
-    """The threads of each section whose comments the visitor may see; none for readers."""
-    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
-    if not any(permissions.allow(Right.COMMENT, id_) for id_ in (None, *permissions.roles_in_sections)):
-        return {}
-    page = list_of_document(tx, visitor, document_id, limit=READ_AT_ONCE, cursor=None)
-    threads: dict[str, list[Comment]] = {}
-    for comment in page.items:
-        threads.setdefault(comment.section_id, []).append(comment)
-    return threads
-
-
-def count_open(tx: Transaction, visitor: Visitor, document_id: str) -> list[OpenComments]:
-    """The number of open threads in each section that has some, of those whose comments the visitor may see."""
-    section_ids = _sections_commented(access.check_document(tx, visitor, document_id, Right.SEE))
-    rows = tx.all(
-        "select comment.section_id, count(*) from comment join section on section.id = comment.section_id"
-        " where comment.document_id = :document_id and comment.thread_id is null and comment.resolved_at is null"
-        " and comment.deleted_at is null and section.deleted_at is null"
-        " group by comment.section_id, section.position order by section.position",
-        document_id=document_id,
-    )
-    return [OpenComments(*row) for row in rows if section_ids is None or row[0] in section_ids]
 
 
 def add(
@@ -287,7 +173,7 @@ def find_comment(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
 
 def find(tx: Transaction, visitor: Visitor, comment_id: str) -> Comment:
     """A thread by the comment that begins it. Raises `NotFound`; the caller has checked access."""
-    row = tx.one_or_none(f"select {_COLUMNS} {_FROM} where comment.id = :id and {_SHOWN}", id=comment_id)
+    row = tx.one_or_none(f"select {COLUMNS} {FROM} where comment.id = :id and {SHOWN}", id=comment_id)
     if row is None:
         raise NotFound("Comment")
     return with_replies(tx, visitor, [row])[0]
@@ -332,129 +218,6 @@ def insert(
 
 def _announce(tx: Transaction, document_id: str, section_id: str, thread_id: str) -> None:
     live_events.changed(tx, document_id, "comment.changed", section_id, comment_id=thread_id)
-
-
-def with_replies(tx: Transaction, visitor: Visitor, rows: Sequence[tuple[Any, ...]]) -> list[Comment]:
-    """Threads of rows with these columns, with their replies and where their words stand."""
-    if not rows:
-        return []
-    ids = [row[0] for row in rows]
-    replies = _list_replies(tx, ids)
-    mentions = _list_mentions(tx, [*ids, *(row[0] for row in replies)])
-    anchors = _anchors(tx, rows)
-    answers: dict[str, list[ThreadReply]] = {}
-    for id_, thread_id, author_id, author, text, imported_from, created_at, edited_at in replies:
-        answers.setdefault(thread_id, []).append(
-            ThreadReply(
-                id_,
-                thread_id,
-                author,
-                author_id == visitor.user_id,
-                text,
-                mentions.get(id_, ()),
-                imported_from,
-                as_time(created_at),
-                as_time_or_none(edited_at),
-            )
-        )
-    return [
-        _comment(visitor, row, anchors.get(row[0]), mentions.get(row[0], ()), tuple(answers.get(row[0], ())))
-        for row in rows
-    ]
-
-
-def _comment(
-    visitor: Visitor,
-    row: tuple[Any, ...],
-    anchor: Anchor | None,
-    mentions: tuple[str, ...],
-    replies: tuple[ThreadReply, ...],
-) -> Comment:
-    id_, document_id, section_id, author_id, author, text, imported_from, resolved_at = row[:8]
-    resolved_by, assignee, created_at, edited_at = row[8:12]
-    return Comment(
-        id_,
-        document_id,
-        section_id,
-        author,
-        author_id == visitor.user_id,
-        text,
-        mentions,
-        imported_from,
-        anchor,
-        resolved_at is not None,
-        resolved_by,
-        as_time_or_none(resolved_at),
-        assignee,
-        replies,
-        as_time(created_at),
-        as_time_or_none(edited_at),
-    )
-
-
-def _anchors(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> dict[str, Anchor]:
-    """The anchors of those that have one, by their ids."""
-    by_section: dict[tuple[str, int], list[AnchorRow]] = {}
-    for row in rows:
-        anchor = AnchorRow(*row[13:])
-        if anchor.quote is not None:
-            by_section.setdefault((row[2], row[12]), []).append(anchor)
-    found: dict[str, Anchor] = {}
-    for (section_id, revision), anchors in by_section.items():
-        found |= comment_anchors.anchors_of(tx, section_id, revision, anchors)
-    return found
-
-
-def _list(
-    tx: Transaction,
-    visitor: Visitor,
-    within: str,
-    within_id: str,
-    shown: ThreadFilter,
-    *,
-    limit: int,
-    cursor: PageCursor | None,
-    **parameters: Any,
-) -> Page[Comment]:
-    condition, values = _condition(visitor, shown)
-    page = page_of(
-        tx,
-        _COLUMNS,
-        f"{_FROM} where {within} and comment.thread_id is null and {_SHOWN} and section.deleted_at is null{condition}",
-        key=Keyset("comment.created_at", "comment.id", is_descending=False),
-        limit=limit,
-        cursor=cursor,
-        within_id=within_id,
-        **values,
-        **parameters,
-    )
-    return Page(with_replies(tx, visitor, page.items), page.next_cursor)
-
-
-def _condition(visitor: Visitor, shown: ThreadFilter) -> tuple[str, dict[str, Any]]:
-    """The condition of a filter, and its parameters."""
-    named = {"assignee": shown.assignee, "author": shown.author, "mentions": shown.mentions}
-    wanted = {field: name for field, name in named.items() if name is not None}
-    condition = "".join([STATES[shown.state], *(CONDITIONS[field] for field in wanted)])
-    return condition, {f"{field}_key": _key(visitor, name) for field, name in wanted.items()}
-
-
-def _key(visitor: Visitor, name: str) -> str:
-    return name_key(visitor.name if name == "me" else name)
-
-
-def _sections_commented(permissions: Permissions) -> frozenset[str] | None:
-    """The sections whose comments may be seen; None for all of them. Raises `AccessDenied` where there is none."""
-    if permissions.allow(Right.COMMENT):
-        return None
-    found = frozenset(
-        section_id
-        for section_id in permissions.roles_in_sections
-        if permissions.allow(Right.COMMENT, section_id)
-    )
-    if not found:
-        raise AccessDenied
-    return found
 
 
 def _check_room(tx: Transaction, section_id: str, limits: Limits) -> None:
@@ -577,27 +340,3 @@ def _keep_mentions(tx: Transaction, comment_id: str, document_id: str, section_i
             for position, name in enumerate(names)
         ],
     )
-
-
-def _list_replies(tx: Transaction, thread_ids: Sequence[str]) -> list[tuple[Any, ...]]:
-    names, parameters = named_list("thread", thread_ids)
-    return tx.all(
-        "select comment.id, comment.thread_id, comment.author_id, writer.name, comment.text, comment.imported_from,"
-        " comment.created_at, comment.edited_at from comment"
-        " join user_account as writer on writer.id = comment.author_id"
-        f" where comment.thread_id in ({names}) and comment.deleted_at is null"
-        " order by comment.created_at, comment.id",
-        **parameters,
-    )
-
-
-def _list_mentions(tx: Transaction, comment_ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    names, parameters = named_list("comment", comment_ids)
-    rows = tx.all(
-        f"select comment_id, name from comment_mention where comment_id in ({names}) order by position",
-        **parameters,
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for comment_id, name in rows:
-        found[comment_id] = (*found.get(comment_id, ()), name)
-    return found

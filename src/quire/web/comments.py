@@ -3,9 +3,10 @@
 from quart import Response
 
 from quire.domain.comments import Comment
-from quire.store import comment_notices, comment_people, comments
+from quire.store import comment_lists, comment_notices, comment_people, comments
 from quire.store.client_requests import Reply
-from quire.store.comments import CommentChange, Replied, ThreadFilter
+from quire.store.comment_lists import ThreadFilter
+from quire.store.comments import CommentChange, Replied
 from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
@@ -31,7 +32,7 @@ async def list_of_section(
     `anchor` says where the words of a comment stand: `placed` in the current text, or `changed` since.
     """
     page = await request.read(
-        comments.list_of_section,
+        comment_lists.list_of_section,
         document_id,
         section_id,
         _filter(query),
@@ -44,7 +45,7 @@ async def list_of_section(
 async def list_of_document(request: AuthenticatedRequest, document_id: str, query: CommentsQuery) -> Response:
     """List the comments on all sections of a document that one may comment on, oldest first."""
     page = await request.read(
-        comments.list_of_document,
+        comment_lists.list_of_document,
         document_id,
         _filter(query),
         limit=query.limit,
@@ -55,7 +56,7 @@ async def list_of_document(request: AuthenticatedRequest, document_id: str, quer
 
 async def count_open(request: AuthenticatedRequest, document_id: str) -> Response:
     """Count the open comments of each section that has some."""
-    return as_json(CommentCountsReply(await request.read(comments.count_open, document_id)))
+    return as_json(CommentCountsReply(await request.read(comment_lists.count_open, document_id)))
 
 
 async def list_people(request: AuthenticatedRequest, document_id: str, section_id: str) -> Response:

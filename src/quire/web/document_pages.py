@@ -24,7 +24,7 @@ from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import (
     access,
-    comments,
+    comment_lists,
     document_settings,
     documents,
     grants,
@@ -117,7 +117,7 @@ async def read_page(request: AuthenticatedRequest, document_id: str, query: Read
     document, settings = await _document_to_read(request, document_id, at)
     numbers = numbers_of(document.sections, settings)
     citations = await _citations(request, document, settings)
-    threads = {} if at is not None else await request.read(comments.list_to_read, document_id)
+    threads = {} if at is not None else await request.read(comment_lists.list_to_read, document_id)
 
     async def html_of(section: Section) -> str:
         named = numbers.of_text(section.id, references_in(section.content))

@@ -12,7 +12,7 @@ from quire.domain.exchange.archive_checks import check_archive
 from quire.domain.exchange.archive_reading import open_archive
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.store import comments, documents, versions
+from quire.store import comment_lists, documents, versions
 from quire.store.exchange import archive_import
 from tests.store.archived import World, full_document, without_ids
 
@@ -146,7 +146,7 @@ def test_comments_come_in_with_their_words_and_the_names_of_their_writers(world:
     (section,) = (one for one in data["sections"] if one["comments"])
     section["comments"][0]["author"] = "somebody else"
     made = world.made(json.dumps(data).encode())
-    page = world.store.run(comments.list_of_document, world.author, made, limit=9, cursor=None)
+    page = world.store.run(comment_lists.list_of_document, world.author, made, limit=9, cursor=None)
     assert [
         (one.imported_from, one.anchor and (one.anchor.state, one.anchor.quote)) for one in page.items
     ] == [
