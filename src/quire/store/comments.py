@@ -1,9 +1,9 @@
 """Comments: written, answered, changed, resolved, assigned, deleted and restored.
 
 How their words are followed through the revisions of a section is in `comment_anchors`, what of them is for somebody in
-`comment_notices`, lists of them in `comment_lists`. Whoever may comment sees all threads. A comment belongs to its writer, who alone changes its text.
-The writer of a thread resolves it, and so do those to whom it is assigned and those who decide on the text. Owners
-delete any comment.
+`comment_notices`, lists of them in `comment_lists`. Whoever may comment sees all threads. A comment belongs to its
+writer, who alone changes its text. The writer of a thread resolves it, and so do those to whom it is assigned and those
+who decide on the text. Owners delete any comment.
 """
 
 import msgspec
