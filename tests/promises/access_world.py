@@ -186,7 +186,8 @@ def make_world(
             incoming.write(content)
             incoming.finish()
     world = server.write(make)
-    for place in world.places.values():
+    # The server removes at any time what belongs to no export.
+    for place in (one for one in world.places.values() if one.export != NEVER_EXISTED):
         with ExportFiles(server.data_dir / "exports").written(place.export) as file:
             file.write(b"Private file.")
     return world

@@ -129,11 +129,11 @@ def full_document(world: World) -> str:
         DocumentSettings(numbering=True, language="de"),
     )
     pictures = []
-    for end in (b"1", b"2"):
+    for end, last in ((b"", "1"), (b"2", "2")):
         store.later(minutes=1)
         new = NewImage(world.stored(PNG + end), 70, "image/png", 1, 1)
         # The difference of two texts cuts ids that end alike; a text without ids cannot be made of their pieces.
-        with patch.object(images, "new_id", partial(_id_with_end, end.decode())):
+        with patch.object(images, "new_id", partial(_id_with_end, last)):
             pictures.append(store.run(images.add, author, document.id, new, Limits()).image.id)
     source = NewReference(
         "Notes", "notes.txt", "text", "text/plain; charset=utf-8", len(SOURCE), world.stored(SOURCE)

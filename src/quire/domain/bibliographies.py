@@ -174,12 +174,21 @@ class ClustersToRender(msgspec.Struct, frozen=True):
 def clusters_to_render(document: DocumentClusters, language: str) -> ClustersToRender:
     """What is to be rendered of a document whose language this is."""
     clusters = tuple(
-        tuple(cite for cite in cites_of(placed.cluster) if cite.key in document.entries)
+        tuple(
+            _as_in_style(cite, document.style)
+            for cite in cites_of(placed.cluster)
+            if cite.key in document.entries
+        )
         for placed in document.clusters
     )
     cited = dict.fromkeys(cite.key for cites in clusters for cite in cites)
     items = tuple(msgspec.Raw(document.entries[key].csl.encode()) for key in cited)
     return ClustersToRender(document.style, language, clusters, items)
+
+
+def _as_in_style(cite: Cite, style: CitationStyle) -> Cite:
+    """A note stands by itself: without its author, a source that is named in short would be nothing at all."""
+    return msgspec.structs.replace(cite, is_author_suppressed=False) if style == "note" else cite
 
 
 def digest_of(wanted: ClustersToRender) -> str:

@@ -113,6 +113,11 @@ async def test_an_entry_is_text_and_leads_to_no_script(reader: FileProcess) -> N
     assert all(run.address.startswith("https://") for run in found.listed[0].runs if run.address)
 
 
+async def test_a_note_is_never_empty_although_its_author_is_left_out(reader: FileProcess) -> None:
+    found = await rendered(reader, "note", "[@hostile]", "[-@hostile]", "[-@hostile]")
+    assert all(texts(found))
+
+
 _keys = st.sampled_from([*ENTRIES, "gone"])
 _cite = st.builds(
     lambda prefix, sign, key, locator: f"{prefix}{sign}@{key}{locator}",

@@ -99,7 +99,11 @@ pieces = st.sampled_from(
 )
 
 
-@given(st.lists(pieces | st.text(max_size=8), max_size=8).map("".join))
+# Formulas bring tags of their own, which their own tests look at.
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="$")
+
+
+@given(st.lists(pieces | st.text(letters, max_size=8), max_size=8).map("".join))
 def test_no_mixture_of_hostile_pieces_gets_through(markdown: str) -> None:
     look_at(render(markdown))
 
