@@ -7,6 +7,7 @@ TABS_AT_MOST = 40
 
 def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
     """Press Tab until what has the focus has this name; wherever it stops, one sees where one is."""
+    wait_for_its_looks(page)
     for _ in range(TABS_AT_MOST):
         page.keyboard.press(key)
         assert page.evaluate(IS_FOCUS_VISIBLE), page.evaluate("document.activeElement.outerHTML")
@@ -18,7 +19,13 @@ def tab_to(page: Page, name: str, *, key: str = "Tab") -> None:
 def expect_visible_focus(page: Page, stop: Locator) -> None:
     """Wait until something has the focus, and see that one can tell."""
     expect(stop).to_be_focused()
+    wait_for_its_looks(page)
     assert page.evaluate(IS_FOCUS_VISIBLE), page.evaluate("document.activeElement.outerHTML")
+
+
+def wait_for_its_looks(page: Page) -> None:
+    """A page that was just opened has its words before its style, and with them the browser's own thin outlines."""
+    page.wait_for_load_state("load")
 
 
 NAME_OF_FOCUSED = """() => {

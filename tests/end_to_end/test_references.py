@@ -150,7 +150,8 @@ def test_a_source_is_renamed_and_shows_where_it_is_used(
     row.get_by_role("button", name="Rename “Steam, 2nd edition”").click()
     field.fill("")
     workspace.page.keyboard.press("Enter")
-    expect(sources.row("Steam, 2nd edition")).to_have_count(0)
+    # While a title is written no row has it; the name that the server gave back comes with the focus.
+    expect(sources.row("steam").get_by_role("button", name="Rename “steam”", exact=True)).to_be_focused()
     assert (
         author.done("GET", f"/api/references/{reference['id']}")["reference"]["title"] == reference["title"]
     )
