@@ -349,6 +349,7 @@ def test_a_server_that_is_asked_to_stop_lets_an_answer_finish_and_the_next_one_a
     assert len(talking.model.calls()) == 3, "nothing was asked twice"
 
 
+@pytest.mark.long
 def test_an_answer_that_does_not_finish_in_the_grace_is_interrupted_and_can_be_asked_again(
     start_server: StartServer, model_server: ModelServer
 ) -> None:

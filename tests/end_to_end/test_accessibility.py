@@ -660,6 +660,7 @@ def test_axe_finds_nothing_on_a_page_that_is_not_for_everybody(page: Page, write
     assert findings(page) == {}
 
 
+@pytest.mark.long
 def test_axe_finds_nothing_where_nobody_has_an_account(
     start_server: StartServer, open_page: OpenPage
 ) -> None:

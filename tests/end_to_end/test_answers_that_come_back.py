@@ -103,6 +103,7 @@ class Asked:
         self.page.context.set_offline(False)
 
 
+@pytest.mark.long
 def test_an_answer_is_whole_after_a_reload_in_the_middle(asked: Asked) -> None:
     answer = asked.half_an_answer()
     asked.page.reload()
@@ -226,6 +227,7 @@ def test_what_another_tab_asked_is_there_when_one_comes_back(asked: Asked) -> No
     expect(asked.workspace.question).to_have_value("A draft")
 
 
+@pytest.mark.long
 def test_a_network_that_is_not_quite_back_is_tried_again(asked: Asked) -> None:
     asked.an_answer("What is here?", "The answer here.")
     asked.ask_elsewhere()
@@ -245,6 +247,7 @@ def test_a_look_that_hangs_on_a_dead_connection_is_not_waited_for(asked: Asked) 
     expect(asked.workspace.chat).to_contain_text("Asked in the other tab.")
 
 
+@pytest.mark.long
 def test_a_chat_that_cannot_be_opened_says_so_and_comes_by_itself(asked: Asked) -> None:
     asked.page.route("**/chat?render=html", lambda route: route.abort())
     asked.workspace.entry("Scope").click()
@@ -253,6 +256,7 @@ def test_a_chat_that_cannot_be_opened_says_so_and_comes_by_itself(asked: Asked) 
     expect(asked.workspace.chat).to_contain_text("Ask about this section")
 
 
+@pytest.mark.long
 def test_what_was_sent_can_be_looked_at_and_what_did_not_fit_is_marked(asked: Asked) -> None:
     asked.an_answer("What is here?", "The answer here.")
     answer = asked.workspace.answer("completed")
@@ -264,6 +268,7 @@ def test_what_was_sent_can_be_looked_at_and_what_did_not_fit_is_marked(asked: As
     expect(answer).to_contain_text("Some things did not fit")
 
 
+@pytest.mark.long
 def test_an_answer_that_waits_says_for_what(
     start_server: StartServer, slow_model: ModelServer, open_page: OpenPage
 ) -> None:
@@ -294,6 +299,7 @@ def test_a_failure_tells_its_reason_and_offers_only_what_can_help(asked: Asked) 
     expect(asked.workspace.answer("failed").get_by_role("button", name="Retry")).to_be_enabled()
 
 
+@pytest.mark.long
 def test_markdown_is_shown_as_such_while_it_arrives_and_what_stands_stays_in_place(asked: Asked) -> None:
     steps = ["# Steps\n\n", "- open the **valve**\n", "- wait\n\n"]
     asked.model.plan(pieces=[*steps, *WORDS], held_after=len(steps))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.end_to_end.clipboard import paste
@@ -63,6 +64,7 @@ def test_what_was_typed_pasted_and_inserted_is_told_apart(workspace: Workspace) 
     assert "From an answer, as it was" in download.value.path().read_text("utf-8")
 
 
+@pytest.mark.long
 def test_the_page_to_read_leads_there(workspace: Workspace) -> None:
     workspace.page.goto(f"/documents/{workspace.document_id}/read")
     workspace.page.get_by_role("link", name="Who wrote what").click()

@@ -116,6 +116,7 @@ def test_undo_after_a_decision_was_taken_back_does_not_bring_its_text(drafting: 
     assert drafting.stored() == TEXT
 
 
+@pytest.mark.long
 def test_an_undo_that_the_server_does_not_learn_of_is_an_edit_of_the_text(drafting: Drafting) -> None:
     drafting.have_drafted()
     choose(drafting.page, "Accept all proposed changes")
@@ -188,6 +189,7 @@ def test_what_is_typed_while_a_decision_is_undone_is_kept(drafting: Drafting) ->
     assert drafting.stored() == text_of(FIRST, SECOND, f"{MIDDLE} Typed meanwhile.", LAST)
 
 
+@pytest.mark.long
 def test_a_decision_can_be_taken_back_tomorrow(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()

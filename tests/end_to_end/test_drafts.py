@@ -16,6 +16,7 @@ from tests.end_to_end.drafting import (
 from tests.end_to_end.palette import choose
 
 
+@pytest.mark.long
 def test_a_draft_of_selected_text_proposes_nothing_else(drafting: Drafting) -> None:
     drafting.model.plan(pieces=[NEW_SECOND])
     select(drafting, SECOND)
@@ -136,6 +137,7 @@ def test_a_section_is_rewritten_for_readers_who_are_remembered(drafting: Draftin
         assert "these readers: new colleagues." in drafting.asked()["content"]
 
 
+@pytest.mark.long
 def test_writing_is_continued_at_the_end(drafting: Drafting) -> None:
     more = "Deviations are reported at once."
     drafting.model.plan(pieces=[more])
@@ -146,6 +148,7 @@ def test_writing_is_continued_at_the_end(drafting: Drafting) -> None:
     assert drafting.stored().strip() == text_of(TEXT, more)
 
 
+@pytest.mark.long
 def test_an_empty_section_begins_with_a_draft(drafting: Drafting) -> None:
     drafting.model.plan(pieces=["It is for everybody."])
     drafting.workspace.entry("Scope").click()

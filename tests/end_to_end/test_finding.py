@@ -36,6 +36,7 @@ def test_what_was_found_is_not_behind_the_panel(
     expect_below_panel(workspace)
 
 
+@pytest.mark.long
 def test_nothing_moves_when_the_panel_is_opened(workspace: Workspace) -> None:
     page = workspace.page
     workspace.text.click()

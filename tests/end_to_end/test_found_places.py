@@ -1,5 +1,6 @@
 """A place that was found is opened where it stands, with the found words marked."""
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.workspace import Workspace, open_workspace
@@ -38,6 +39,7 @@ def test_a_hit_opens_at_its_paragraph_and_leaves_the_focus_where_it_is(page: Pag
     expect(workspace.section("Another").locator("mark")).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_choosing_a_hit_again_leads_into_the_text_behind_it(page: Page, writer: Person) -> None:
     workspace, field, marks = opened(page, writer)
     field.fill("kept")
@@ -63,6 +65,7 @@ def test_the_palette_finds_words_in_the_text(page: Page, writer: Person) -> None
     expect(workspace.entry("Purpose")).to_be_focused()
 
 
+@pytest.mark.long
 def test_on_a_phone_a_hit_leads_to_the_text(page: Page, writer: Person) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     workspace, field, marks = opened(page, writer)

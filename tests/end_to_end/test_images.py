@@ -79,6 +79,7 @@ def test_a_pasted_screenshot_is_described_captioned_and_taken_back_by_keys_alone
     wait_until(lambda: workspace.stored_text() == "The mill stands here.")
 
 
+@pytest.mark.long
 def test_a_dropped_picture_goes_into_the_text_and_other_files_to_the_sources(workspace: Workspace) -> None:
     page = workspace.page
     write_anew(workspace, "First.\n\nSecond.")
@@ -91,6 +92,7 @@ def test_a_dropped_picture_goes_into_the_text_and_other_files_to_the_sources(wor
     assert "Steam" not in workspace.stored_text()
 
 
+@pytest.mark.long
 def test_a_picture_that_is_refused_says_why_beside_the_text_and_the_text_stays(workspace: Workspace) -> None:
     page = workspace.page
     write_anew(workspace, "First.")

@@ -1,5 +1,6 @@
 """Everything can be done without a mouse."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.keyboard import expect_visible_focus, tab_to
@@ -79,6 +80,7 @@ def test_the_main_job_needs_no_mouse(page: Page, writer: Person) -> None:
     assert workspace.stored_text() == "The filling line stays clean."
 
 
+@pytest.mark.long
 def test_escape_stops_the_answer_that_is_being_written(workspace: Workspace) -> None:
     workspace.half_an_answer()
     workspace.page.keyboard.press("Escape")
@@ -94,6 +96,7 @@ def test_tab_leaves_the_text_and_comes_back(workspace: Workspace) -> None:
     workspace.expect_saved("v1")
 
 
+@pytest.mark.long
 def test_sections_are_moved_with_the_arrows_and_the_new_place_is_said(workspace: Workspace) -> None:
     workspace.entry("Drying").focus()
     workspace.page.keyboard.press("Alt+Shift+ArrowUp")
@@ -106,6 +109,7 @@ def test_sections_are_moved_with_the_arrows_and_the_new_place_is_said(workspace:
     workspace.expect_saved()
 
 
+@pytest.mark.long
 def test_a_section_is_renamed_with_f2_and_escape_takes_it_back(workspace: Workspace) -> None:
     press = workspace.page.keyboard.press
     field = workspace.outline.get_by_role("textbox", name="New title of “Purpose”")
@@ -123,6 +127,7 @@ def test_a_section_is_renamed_with_f2_and_escape_takes_it_back(workspace: Worksp
     expect(workspace.title).to_have_value("Aim")
 
 
+@pytest.mark.long
 def test_the_text_can_be_searched(workspace: Workspace) -> None:
     workspace.text.focus()
     workspace.page.keyboard.press("Control+f")
@@ -132,6 +137,7 @@ def test_the_text_can_be_searched(workspace: Workspace) -> None:
     expect(workspace.text).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_pane_is_made_wider_by_keys_or_mouse_stays_so_and_is_put_back(workspace: Workspace) -> None:
     page = workspace.page
     edge = page.get_by_role("separator", name="Width of the outline")

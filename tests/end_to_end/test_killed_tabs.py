@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Browser, Locator, Request, Route, expect
 
 from tests.conftest import ModelServer, StartServer
@@ -437,6 +438,7 @@ def die_at_any_moment(tab: Tab) -> None:
     tab.story.settle(deed, "any moment")
 
 
+@pytest.mark.long
 def test_what_was_decided_and_typed_is_whole_whenever_a_tab_dies(
     start_server: StartServer, model_server: ModelServer, browser: Browser, is_long: bool
 ) -> None:

@@ -66,6 +66,7 @@ def test_the_language_is_chosen_before_signing_in_without_any_script(
     expect(plain_page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_language_is_chosen_on_the_account_page(page: Page, writer: Person) -> None:
     sign_in(page, writer)
     page.goto("/account")
@@ -107,6 +108,7 @@ def test_text_runs_in_the_direction_of_its_letters_wherever_it_is_shown(
     assert direction_of(page.locator(".document-title", has_text=text)) == direction
 
 
+@pytest.mark.long
 def test_an_answer_runs_in_the_direction_of_its_letters(
     open_page: OpenPage, start_server: StartServer
 ) -> None:

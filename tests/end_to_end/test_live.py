@@ -82,6 +82,7 @@ def test_saves_moves_and_new_sections_of_another_appear_and_leave_the_cursor_and
     assert count() == 0
 
 
+@pytest.mark.long
 def test_one_sees_where_the_others_are_and_that_they_have_left(two: Two) -> None:
     name = two.ben.name
     expect(two.anns.entry("Purpose")).to_contain_text(f"{name} is here")

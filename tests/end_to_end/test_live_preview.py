@@ -36,6 +36,7 @@ def test_signs_are_hidden_but_where_the_cursor_is(workspace: Workspace) -> None:
     assert seen(workspace)[2] == "Keep the key at 106 and"
 
 
+@pytest.mark.long
 def test_all_signs_are_shown_where_that_is_wanted_and_after_a_reload(workspace: Workspace) -> None:
     fill(workspace, "Keep **the key**.\n\n- one")
     workspace.expect_saved("v2")
@@ -48,6 +49,7 @@ def test_all_signs_are_shown_where_that_is_wanted_and_after_a_reload(workspace: 
     wait_until(workspace.page, lambda: seen(workspace) == ["Keep the key.", "", "•one"])
 
 
+@pytest.mark.long
 def test_the_cursor_stands_only_where_it_is_seen(workspace: Workspace) -> None:
     fill(workspace, "One.\n\n# Two\n\n- three\n- four")
     press, write = workspace.page.keyboard.press, workspace.page.keyboard.insert_text
@@ -74,6 +76,7 @@ def test_the_cursor_stands_only_where_it_is_seen(workspace: Workspace) -> None:
     assert workspace.stored_text() == "One.\n\n# cbaTwo\n\n- ethree\n- four"
 
 
+@pytest.mark.long
 def test_letters_typed_right_after_a_click_are_kept(page: Page, writer: Person) -> None:
     sections = [{"title": "One"}, {"title": "Two", "content": "The text of the second section."}]
     workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
@@ -130,6 +133,7 @@ def test_every_byte_of_a_real_text_stays_but_for_what_is_typed(
             assert content_of(workspace, number).replace(WORD, "", 1) == text
 
 
+@pytest.mark.long
 def test_a_key_draws_only_what_is_in_view_and_has_changed(page: Page, writer: Person) -> None:
     sections = [{"title": "One", "content": f"{FORMULAS}\n\n{MANY_WORDS}\n\n{FORMULAS}"}]
     workspace = open_workspace(page, writer, writer.document("D", sections)["id"])

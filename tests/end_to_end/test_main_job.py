@@ -86,6 +86,7 @@ def test_an_answer_survives_a_reload_without_a_missing_or_doubled_word(
     expect_whole_answer(workspace)
 
 
+@pytest.mark.long
 def test_an_answer_is_right_at_every_moment_while_it_is_written(
     demonstration: RunningServer, open_page: OpenPage
 ) -> None:
@@ -107,6 +108,7 @@ EVERYTHING_SAID = """() => {
 }"""
 
 
+@pytest.mark.long
 def test_an_answer_survives_a_lost_connection(workspace: Workspace, assistant: ModelServer) -> None:
     workspace.half_an_answer()
     workspace.page.context.set_offline(True)
@@ -116,6 +118,7 @@ def test_an_answer_survives_a_lost_connection(workspace: Workspace, assistant: M
     expect_whole_answer(workspace)
 
 
+@pytest.mark.long
 def test_an_answer_goes_on_while_another_section_is_open(
     workspace: Workspace, assistant: ModelServer
 ) -> None:
@@ -137,6 +140,7 @@ def test_stop_keeps_what_was_written_and_the_next_question_is_answered(workspace
     expect(workspace.answer("completed")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_draft_that_was_cut_off_says_why_and_is_proposed_only_on_request(workspace: Workspace) -> None:
     page = workspace.page
     workspace.choose_draft()
@@ -161,6 +165,7 @@ def test_a_question_stays_in_its_field_when_it_cannot_be_sent(workspace: Workspa
     expect(workspace.question).to_have_value("")
 
 
+@pytest.mark.long
 def test_an_inserted_answer_is_taken_out_again_by_undo(workspace: Workspace) -> None:
     workspace.ask("Say it.")
     workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
@@ -241,6 +246,7 @@ def test_a_deleted_section_comes_back_with_its_text_and_its_chat(workspace: Work
     expect(workspace.entries).to_contain_text(["Purpose", "Drying"])
 
 
+@pytest.mark.long
 def test_a_reload_comes_back_to_the_open_section(workspace: Workspace) -> None:
     workspace.entry("Drying").click()
     expect(workspace.title).to_have_value("Drying")

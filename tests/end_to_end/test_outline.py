@@ -12,6 +12,7 @@ from tests.running import Person
 # Reading and folding.
 
 
+@pytest.mark.long
 def test_the_outline_is_a_tree_by_level_with_words_and_numbers(tree: Workspace) -> None:
     expect(tree.outline.get_by_role("tree", name="Outline")).to_be_visible()
     expect_tree(tree, START)
@@ -71,6 +72,7 @@ PRESS_S_AND_A = """(item) => {
 }"""
 
 
+@pytest.mark.long
 def test_a_folded_part_stays_folded_and_says_that_it_contains_the_open_section(tree: Workspace) -> None:
     item(tree, "Limits").click()
     expect(tree.title).to_have_value("Limits")
@@ -134,6 +136,7 @@ def test_a_section_moves_with_what_is_under_it_by_keyboard_and_where_it_is_is_sa
     expect_stored(tree, result)
 
 
+@pytest.mark.long
 def test_moves_are_taken_back_one_by_one(tree: Workspace) -> None:
     press = tree.page.keyboard.press
     item(tree, "Scope").focus()
@@ -166,6 +169,7 @@ def test_a_move_that_takes_neighbours_as_children_is_taken_back_exactly(page: Pa
     expect_stored(workspace, "A 1, B 2, C 3, D 2")
 
 
+@pytest.mark.long
 def test_a_move_is_not_taken_back_over_other_changes(tree: Workspace) -> None:
     item(tree, "Results").focus()
     tree.page.keyboard.press("Alt+Shift+ArrowUp")
@@ -175,6 +179,7 @@ def test_a_move_is_not_taken_back_over_other_changes(tree: Workspace) -> None:
     expect(tree.page.get_by_role("alert")).to_contain_text("can no longer be taken back")
 
 
+@pytest.mark.long
 def test_a_refused_move_leaves_everything_as_it_was_and_says_why(tree: Workspace) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=503, json={"error": "The disk is full.", "code": "disk_full", "request_id": "1"})
@@ -239,6 +244,7 @@ def test_a_section_is_dragged_with_what_is_under_it_to_the_level_of_the_line(tre
     expect_stored(tree, START)
 
 
+@pytest.mark.long
 def test_escape_ends_a_drag_and_nothing_moves(tree: Workspace) -> None:
     drag = Drag(tree, "Results")
     drag.over("Purpose")
@@ -294,6 +300,7 @@ class Drag:
 # Adding, renaming, deleting.
 
 
+@pytest.mark.long
 def test_sections_are_added_beside_and_under_others_by_keyboard(tree: Workspace) -> None:
     press, write = tree.page.keyboard.press, tree.page.keyboard.type
     item(tree, "Method").focus()
@@ -313,6 +320,7 @@ def test_sections_are_added_beside_and_under_others_by_keyboard(tree: Workspace)
     expect_stored(tree, "Purpose 1, Scope 2, Limits 3, Terms 1, Method 1, Sampling 2, Cleaning 2, Results 1")
 
 
+@pytest.mark.long
 def test_the_field_for_new_sections_stays_closed_if_it_was_closed_while_one_was_added(
     tree: Workspace,
 ) -> None:
@@ -331,6 +339,7 @@ def test_the_field_for_new_sections_stays_closed_if_it_was_closed_while_one_was_
     expect(field).to_have_count(0)
 
 
+@pytest.mark.long
 def test_whoever_goes_on_while_a_section_is_deleted_keeps_the_focus(tree: Workspace) -> None:
     held = held_back(tree.page, "DELETE")
     item(tree, "Results").focus()

@@ -40,6 +40,7 @@ def test_marks_tell_where_an_answer_is_written_and_where_one_waits(
     expect(item(workspace, "Limits")).not_to_contain_text("An answer waits")
 
 
+@pytest.mark.long
 def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> None:
     held: list[Route] = []
 
@@ -60,6 +61,7 @@ def test_an_answer_that_ends_before_ones_eyes_waits_nowhere(tree: Workspace) -> 
     expect(item(tree, "Purpose")).not_to_contain_text("answer")
 
 
+@pytest.mark.long
 @pytest.mark.new_browser
 @pytest.mark.usefixtures("follows_nothing")
 def test_nothing_is_asked_while_nothing_goes_on_or_nobody_looks(tree: Workspace) -> None:

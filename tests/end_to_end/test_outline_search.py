@@ -37,6 +37,7 @@ def test_the_search_shows_places_as_one_types_and_opens_them(tree: Workspace) ->
     expect(field).to_have_value("")
 
 
+@pytest.mark.long
 def test_leaving_the_search_gives_the_focus_back(tree: Workspace) -> None:
     tree.text.focus()
     field = tree.page.get_by_role("combobox", name="Search this document")
@@ -104,6 +105,7 @@ def test_typing_in_the_search_asks_once_for_a_word(tree: Workspace) -> None:
 # The palette.
 
 
+@pytest.mark.long
 def test_the_palette_goes_everywhere_by_name(tree: Workspace, writer: Person) -> None:
     page = tree.page
     writer.document("Other plans")
@@ -147,6 +149,7 @@ def test_the_palette_goes_everywhere_by_name(tree: Workspace, writer: Person) ->
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+@pytest.mark.long
 def test_the_palette_leaves_its_key_to_a_selection_in_the_text(tree: Workspace) -> None:
     tree.text.click()
     tree.page.keyboard.press("Control+a")

@@ -9,6 +9,7 @@ from tests.end_to_end.palette import choose
 from tests.end_to_end.workspace import Workspace
 
 
+@pytest.mark.long
 def test_colours_change_at_once_and_stay(workspace: Workspace) -> None:
     page = workspace.page
     root = page.locator("html")
@@ -51,6 +52,7 @@ def test_pages_are_opened_by_name(workspace: Workspace, name: str, address: str)
     expect(workspace.page).to_have_url(re.compile(f"{address}$"))
 
 
+@pytest.mark.long
 def test_the_history_of_the_section_has_what_was_typed_last(workspace: Workspace) -> None:
     page = workspace.page
     workspace.write(" Typed last.")
@@ -71,6 +73,7 @@ def test_the_version_in_the_status_line_leads_to_the_history_and_back(workspace:
     workspace.expect_saved("v1")
 
 
+@pytest.mark.long
 def test_the_section_is_asked_about_and_searched_by_name(workspace: Workspace) -> None:
     page = workspace.page
     choose(page, "Ask about this section")

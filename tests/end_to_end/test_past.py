@@ -28,6 +28,7 @@ def signed_in_without_script(page: Page, person: Person) -> None:
     sign_in(page, person)
 
 
+@pytest.mark.long
 def test_a_deleted_section_is_restored_without_script(
     plain_page: Page, writer: Person, document: dict[str, Any]
 ) -> None:
@@ -70,6 +71,7 @@ def test_a_document_is_read_as_it_was_and_restored_and_that_is_undone_without_sc
     expect(page.get_by_text("The text of Scope.")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_the_outline_leads_to_the_trash_as_soon_as_and_as_long_as_something_is_there(
     workspace: Workspace,
 ) -> None:

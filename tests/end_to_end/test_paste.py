@@ -59,6 +59,7 @@ def test_a_paste_is_one_step_that_the_line_under_it_takes_back(workspace: Worksp
     expect(workspace.text).to_be_focused()
 
 
+@pytest.mark.long
 def test_pictures_in_what_is_pasted_are_stored_and_those_elsewhere_left_out(workspace: Workspace) -> None:
     empty(workspace)
     pixels = base64.b64encode(png(40, 20)).decode()
@@ -75,6 +76,7 @@ def test_pictures_in_what_is_pasted_are_stored_and_those_elsewhere_left_out(work
     wait_until(lambda: stored.fullmatch(workspace.stored_text().rstrip()))
 
 
+@pytest.mark.long
 def test_a_paste_becomes_plain_text_in_one_step(workspace: Workspace) -> None:
     empty(workspace)
     paste(workspace.text, {"text/html": "<p>A <b>bold</b> word</p>", "text/plain": "A bold word"})
@@ -84,6 +86,7 @@ def test_a_paste_becomes_plain_text_in_one_step(workspace: Workspace) -> None:
     expect(workspace.text).not_to_contain_text("word")
 
 
+@pytest.mark.long
 def test_the_line_goes_with_the_next_edit(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+End")
@@ -95,6 +98,7 @@ def test_the_line_goes_with_the_next_edit(workspace: Workspace) -> None:
     assert workspace.stored_text().endswith("clean.10^6^x")
 
 
+@pytest.mark.long
 def test_tab_separated_text_becomes_a_table_where_that_is_wanted(workspace: Workspace) -> None:
     empty(workspace)
     paste(workspace.text, {"text/plain": "Lot\tpH\nA|1\t7.40\n"})
@@ -103,6 +107,7 @@ def test_tab_separated_text_becomes_a_table_where_that_is_wanted(workspace: Work
     assert workspace.stored_text().rstrip() == "| Lot | pH |\n| --- | --- |\n| A\\|1 | 7.40 |"
 
 
+@pytest.mark.long
 def test_text_that_only_looks_rich_is_pasted_as_it_is(workspace: Workspace) -> None:
     flavours = {
         "text/html": "<meta charset=utf-8><span style='color:red'>a *b*</span>",
@@ -115,6 +120,7 @@ def test_text_that_only_looks_rich_is_pasted_as_it_is(workspace: Workspace) -> N
     assert workspace.stored_text().endswith("clean.a *b*")
 
 
+@pytest.mark.long
 def test_control_shift_v_pastes_plain_text(workspace: Workspace) -> None:
     copy(workspace.page, {"text/html": "<b>Bold</b>", "text/plain": " plain"})
     workspace.text.click()
@@ -192,6 +198,7 @@ def test_a_paste_with_headings_becomes_sections_and_back(workspace: Workspace) -
     expect(workspace.text).not_to_contain_text("Lead")
 
 
+@pytest.mark.long
 def test_an_outline_becomes_sections_with_levels(workspace: Workspace) -> None:
     count = workspace.entries.count()
     workspace.outline.get_by_role("button", name="Add").first.click()
@@ -210,6 +217,7 @@ def test_an_outline_becomes_sections_with_levels(workspace: Workspace) -> None:
     assert [int(level or 0) - int(levels[0] or 0) for level in levels] == [0, 1, 1, 0]
 
 
+@pytest.mark.long
 def test_tab_sets_the_level_of_a_new_section(workspace: Workspace) -> None:
     workspace.outline.get_by_role("button", name="Add").first.click()
     title = workspace.page.get_by_role("textbox", name="Title of the new section")

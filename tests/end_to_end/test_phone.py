@@ -71,6 +71,7 @@ def test_the_main_job_is_done_by_touch(phone: Page, writer: Person, assistant: M
     hand.look()
 
 
+@pytest.mark.long
 def test_an_inserted_answer_can_be_taken_out_until_something_else_is_written(
     phone: Page, writer: Person
 ) -> None:

@@ -59,6 +59,7 @@ The line is stopped and **locked**. *Nobody* opens a cover before that.
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
@@ -86,6 +87,7 @@ def test_plain_pages_fit_their_window(page: Page, writer: Person, pictures: Path
     camera.take("trash")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
@@ -113,6 +115,7 @@ def test_the_account_fits_its_window(page: Page, writer: Person, pictures: Path 
     camera.take("administration-denied")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_administration_fits_its_window(
     page: Page, site: RunningServer, pictures: Path | None, width: str
@@ -216,6 +219,7 @@ OUTLINE = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_page_to_read_fits_its_window(
     page: Page, writer: Person, pictures: Path | None, width: str
@@ -233,6 +237,7 @@ def test_the_page_to_read_fits_its_window(
     camera.take("read-printed")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_history_of_a_section_fits_its_window(
     page: Page, site: RunningServer, writer: Person, pictures: Path | None, width: str
@@ -255,6 +260,7 @@ def test_the_history_of_a_section_fits_its_window(
     camera.take("comparison-sides")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_the_past_of_a_document_fits_its_window(
     page: Page, writer: Person, pictures: Path | None, width: str
@@ -293,6 +299,7 @@ def test_the_past_of_a_document_fits_its_window(
     camera.take("history-of-document")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", PHONE_FIRST)
 def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path | None, width: str) -> None:
     camera = Camera(page, pictures, width)
@@ -348,6 +355,7 @@ def test_the_outline_fits_its_window(page: Page, writer: Person, pictures: Path 
     camera.take("palette-typed")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", LONG)
 def test_german_fits_its_window_with_its_longer_words(
     page: Page, administrator: Person, pictures: Path | None, width: str
@@ -414,6 +422,7 @@ def citing_and_drafting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
     model.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", LONG)
 def test_sources_and_citations_fit_their_window(
     citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path | None, width: str
@@ -517,6 +526,7 @@ Records are kept for five years.
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", PHONE_FIRST)
 def test_proposals_fit_their_window(
     citing_and_drafting: RunningServer, open_page: OpenPage, pictures: Path | None, width: str
@@ -583,6 +593,7 @@ def test_proposals_fit_their_window(
     camera.take("section-emptied")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_answers_that_were_cut_off_fit_their_window(
     page: Page, writer: Person, pictures: Path | None, width: str
@@ -597,6 +608,7 @@ def test_answers_that_were_cut_off_fit_their_window(
     camera.take("chat-cut-off")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_a_chat_without_a_model_fits_its_window(
     server: RunningServer, author: Person, open_page: OpenPage, pictures: Path | None, width: str
@@ -614,6 +626,7 @@ def test_a_chat_without_a_model_fits_its_window(
     camera.take("chat-quotes")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", ONE_COLUMN)
 def test_a_question_about_words_that_are_gone_fits_its_window(
     page: Page, writer: Person, pictures: Path | None, width: str

@@ -3,6 +3,7 @@
 import re
 
 import httpx
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.end_to_end.histories import with_history
@@ -63,6 +64,7 @@ def test_a_document_is_found_deleted_taken_back_deleted_again_and_restored(
     expect(page).to_have_title(re.compile("École de Paris"))
 
 
+@pytest.mark.long
 def test_documents_are_sorted_and_paged(plain_page: Page, writer: Person) -> None:
     for number in range(52):
         writer.document(f"Report {number:02}", [{"title": "One"}])
@@ -110,6 +112,7 @@ def test_versions_are_compared_and_one_is_restored_and_taken_back_by_keyboard(
     expect(page.get_by_role("status")).to_contain_text("Version 1 is restored, as version 9.")
 
 
+@pytest.mark.long
 def test_a_password_is_changed_after_a_mistake_and_other_browsers_are_out(
     plain_page: Page, writer: Person
 ) -> None:
@@ -134,6 +137,7 @@ def test_a_password_is_changed_after_a_mistake_and_other_browsers_are_out(
     sign_in(page, writer, NEW)
 
 
+@pytest.mark.long
 def test_other_browsers_are_signed_out_one_by_one_and_all_together(plain_page: Page, writer: Person) -> None:
     elsewhere = [writer.browser() for _ in range(3)]
     page = plain_page
@@ -203,6 +207,7 @@ def test_an_administrator_adds_disables_and_enables_an_account(
     expect(row(page, "Accounts", name)).to_contain_text("Author")
 
 
+@pytest.mark.long
 def test_an_administrator_looks_after_the_server(plain_page: Page, administrator: Person) -> None:
     page = plain_page
     sign_in(page, administrator)
@@ -215,6 +220,7 @@ def test_an_administrator_looks_after_the_server(plain_page: Page, administrator
     expect(row(page, "Limits in force", "Text of a section")).to_contain_text("512 KiB")
 
 
+@pytest.mark.long
 def test_who_is_no_administrator_sees_no_way_there(plain_page: Page, writer: Person) -> None:
     page = plain_page
     sign_in(page, writer)

@@ -89,6 +89,7 @@ def test_all_can_be_rejected_and_the_text_is_untouched(drafting: Drafting) -> No
     assert drafting.stored() == TEXT
 
 
+@pytest.mark.long
 def test_a_change_is_accepted_in_ones_own_words(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -102,6 +103,7 @@ def test_a_change_is_accepted_in_ones_own_words(drafting: Drafting) -> None:
     assert drafting.stored() == text_of(FIRST, "All nozzles are rinsed twice.", MIDDLE, LAST)
 
 
+@pytest.mark.long
 def test_what_is_proposed_stands_in_the_text_and_is_no_part_of_it(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -174,6 +176,7 @@ def expect_shown(drafting: Drafting, recut: Recut) -> None:
         expect(text.get_by_role("button", name=f"Accept change {number}")).to_be_visible()
 
 
+@pytest.mark.long
 def test_text_that_is_not_saved_is_saved_before_a_decision(drafting: Drafting) -> None:
     drafting.have_drafted()
     drafting.review.open()
@@ -283,6 +286,7 @@ def test_another_tab_learns_what_was_decided_and_decides_nothing_twice(drafting:
     assert drafting.stored() == text_of(NEW_FIRST, NEW_SECOND, MIDDLE, LAST)
 
 
+@pytest.mark.long
 def test_a_proposal_waits_until_it_is_decided(drafting: Drafting) -> None:
     drafting.have_drafted()
     expect(drafting.workspace.entry("Purpose")).to_contain_text("3 proposed changes wait")
@@ -360,6 +364,7 @@ def test_a_table_is_reviewed_as_a_table_beside_the_text_as_it_is_now(drafting: D
     )
 
 
+@pytest.mark.long
 def test_one_change_shows_itself_in_the_text_without_a_list(drafting: Drafting) -> None:
     page = drafting.page
     drafting.model.plan(pieces=[text_of(FIRST, NEW_SECOND, MIDDLE, LAST)])

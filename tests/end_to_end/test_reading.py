@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import SECTIONS
@@ -31,6 +32,7 @@ def test_a_document_is_read_from_the_list_without_script(plain_page: Page, write
     expect(page).to_have_url(re.compile(f"/documents/{document['id']}$"))
 
 
+@pytest.mark.long
 def test_paper_has_the_text_alone_and_tells_where_links_lead(page: Page, writer: Person) -> None:
     content = "See [the plan](https://example.org/plan)."
     document = writer.document("Cleaning the line", [{"title": "Purpose", "content": content}])
@@ -69,6 +71,7 @@ def test_the_workspace_prints_the_whole_document_as_it_was_just_written(page: Pa
     expect(workspace.text).to_be_focused()
 
 
+@pytest.mark.long
 def test_what_the_browsers_menu_prints_is_the_text_that_is_there(workspace: Workspace) -> None:
     page = workspace.page
     page.emulate_media(media="print")
@@ -78,6 +81,7 @@ def test_what_the_browsers_menu_prints_is_the_text_that_is_there(workspace: Work
     expect(workspace.question).to_be_hidden()
 
 
+@pytest.mark.long
 def test_a_print_that_fails_says_why(workspace: Workspace) -> None:
     workspace.page.route("**/read", lambda route: route.abort())
     workspace.page.keyboard.press("Control+p")

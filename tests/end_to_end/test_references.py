@@ -167,6 +167,7 @@ def test_sources_are_opened_from_the_palette(library: Workspace) -> None:
     expect(drawer).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_footnote_is_read_below_the_text(library: Workspace) -> None:
     library.write(" See[^a].\n\n[^a]: steam, page 2")
     library.expect_saved()
@@ -218,6 +219,7 @@ def test_an_answer_is_inserted_with_footnotes(
     assert not re.search(r"\[S\d", workspace.stored_text())
 
 
+@pytest.mark.long
 def test_escape_closes_the_card_and_the_drawer_and_the_focus_goes_back(
     cited: tuple[Workspace, dict[str, Any]],
 ) -> None:
@@ -263,6 +265,7 @@ def test_a_page_that_cannot_be_drawn_says_so(cited: tuple[Workspace, dict[str, A
     expect(drawer.get_by_role("img", name="Page 2 of “steam”")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_citation_of_a_section_opens_the_section_at_its_place(library: Workspace) -> None:
     library.ask("How is the valve opened?")
     library.answer("completed").get_by_role("button", name=re.compile(r"^\d: Method, paragraph 2")).click()
@@ -294,6 +297,7 @@ def selected_text(page: Page) -> str:
     return found
 
 
+@pytest.mark.long
 def test_a_deleted_source_leaves_its_quotes(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     page = workspace.page
@@ -320,6 +324,7 @@ def test_a_deleted_source_leaves_its_quotes(cited: tuple[Workspace, dict[str, An
     expect(sources.drawer.get_by_role("img")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_a_quote_that_was_not_found_is_told_from_one_that_was(
     start_server: StartServer, model_server: ModelServer, open_page: OpenPage
 ) -> None:
@@ -373,6 +378,7 @@ STATES_TEXT = (
 )
 
 
+@pytest.mark.long
 def test_each_state_of_a_quotation_says_what_one_needs_to_judge_it(
     start_server: StartServer, model_server: ModelServer, open_page: OpenPage
 ) -> None:
@@ -418,6 +424,7 @@ def read_by_recognition(route: Route) -> None:
     route.fulfill(response=response, body=response.text().replace('"verified"', '"recognised"'))
 
 
+@pytest.mark.long
 def test_a_citation_is_there_while_the_answer_is_still_being_written(
     start_server: StartServer, model_server: ModelServer, open_page: OpenPage
 ) -> None:
@@ -485,6 +492,7 @@ def test_a_question_waits_until_the_choice_of_sources_has_arrived(library: Works
     expect(library.answer("completed")).not_to_contain_text("Steam kills")
 
 
+@pytest.mark.long
 def test_a_text_is_pasted(library: Workspace) -> None:
     sources = Sources(library)
     sources.open()
@@ -497,6 +505,7 @@ def test_a_text_is_pasted(library: Workspace) -> None:
     expect(sources.drawer.get_by_role("button", name="Paste a text")).to_be_focused()
 
 
+@pytest.mark.long
 def test_files_are_dropped_anywhere(library: Workspace) -> None:
     page = library.page
     transfer = page.evaluate_handle("""() => {
@@ -515,6 +524,7 @@ def test_files_are_dropped_anywhere(library: Workspace) -> None:
 HOSTILE_NAMES = ["report\u202efdp.md", '<img src=x onerror="alert(1)">.md', "a" * 180 + ".md"]
 
 
+@pytest.mark.long
 def test_hostile_names_are_shown_as_text(library: Workspace) -> None:
     sources = Sources(library)
     sources.open()
@@ -555,6 +565,7 @@ def test_a_file_that_is_not_taken_says_why(library: Workspace, name: str, data: 
     expect(sources.uploads).to_have_count(0)
 
 
+@pytest.mark.long
 def test_an_upload_without_network_is_tried_again(library: Workspace) -> None:
     page = library.page
     sources = Sources(library)
@@ -605,6 +616,7 @@ def test_a_file_that_cannot_be_read_says_why(library: Workspace) -> None:
     expect(sources.button).to_have_text("Sources")
 
 
+@pytest.mark.long
 @pytest.mark.new_browser
 def test_the_page_asks_no_more_when_everything_is_read(library: Workspace) -> None:
     library.page.clock.install()
@@ -619,6 +631,7 @@ def test_the_page_asks_no_more_when_everything_is_read(library: Workspace) -> No
     assert asked == []
 
 
+@pytest.mark.long
 def test_the_search_finds_words_of_sources(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     workspace.page.get_by_label("Search this document").fill("pressure")
@@ -631,6 +644,7 @@ def test_the_search_finds_words_of_sources(cited: tuple[Workspace, dict[str, Any
     expect(workspace.page.get_by_label("Search this document")).to_be_focused()
 
 
+@pytest.mark.long
 def test_the_original_is_downloaded(cited: tuple[Workspace, dict[str, Any]], tmp_path: Path) -> None:
     workspace, _ = cited
     chip_of(workspace.answer("completed"), "page 2").click()
@@ -672,6 +686,7 @@ def test_on_a_phone_the_drawer_covers_the_screen(cited: tuple[Workspace, dict[st
     expect(workspace.text).to_contain_text("[^steam-2]")
 
 
+@pytest.mark.long
 def test_what_was_sent_names_the_passages(cited: tuple[Workspace, dict[str, Any]]) -> None:
     workspace, _ = cited
     answer = workspace.answer("completed")

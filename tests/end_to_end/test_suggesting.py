@@ -84,6 +84,7 @@ def test_a_suggestion_is_accepted_and_told_with_the_name_of_its_writer(
     expect(owner.page.locator("main")).to_contain_text(shared.guest.name)
 
 
+@pytest.mark.long
 def test_what_is_typed_as_a_suggestion_survives_a_reload_before_it_is_sent(
     shared: Shared, page: Page
 ) -> None:
@@ -108,6 +109,7 @@ def test_what_is_typed_as_a_suggestion_survives_a_reload_before_it_is_sent(
     wait_until(page, lambda: shared.proposals() == [])
 
 
+@pytest.mark.long
 def test_an_editor_turns_to_suggesting_by_a_key_and_it_is_remembered(workspace: Workspace) -> None:
     page = workspace.page
     workspace.text.click()

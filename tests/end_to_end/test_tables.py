@@ -83,11 +83,13 @@ def test_an_edit_of_a_cell_changes_nothing_else_and_is_undone_in_one_history(
     expect_stored(workspace, content)
 
 
+@pytest.mark.long
 def test_numbers_stand_where_the_column_has_them(tables: Workspace, writer: Person) -> None:
     expect(tables.page.get_by_role("gridcell", name="200")).to_have_css("text-align", "end")
     expect(tables.page.get_by_role("gridcell", name="Zinc")).to_have_css("text-align", "start")
 
 
+@pytest.mark.long
 def test_cells_are_selected_copied_cleared_and_pasted_beyond_the_table(tables: Workspace) -> None:
     tables.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     press = tables.page.keyboard.press
@@ -112,6 +114,7 @@ def test_cells_are_selected_copied_cleared_and_pasted_beyond_the_table(tables: W
     )
 
 
+@pytest.mark.long
 def test_select_all_and_delete_clear_a_cell_first_and_the_table_last(tables: Workspace) -> None:
     press = tables.page.keyboard.press
     tables.page.get_by_role("gridcell", name="Iron").click()
@@ -128,6 +131,7 @@ def test_select_all_and_delete_clear_a_cell_first_and_the_table_last(tables: Wor
     expect(tables.page.get_by_role("gridcell", name="Zinc")).to_have_count(0)
 
 
+@pytest.mark.long
 def test_letters_below_a_table_are_no_row_of_it(page: Page, writer: Person) -> None:
     workspace = open_workspace(page, writer, writer.document("D", [section(f"{TABLE}\n")])["id"])
     workspace.page.get_by_role("gridcell", name="200").click()
@@ -144,6 +148,7 @@ def test_letters_below_a_table_are_no_row_of_it(page: Page, writer: Person) -> N
     expect_stored(workspace, f"{TABLE}\n\nords.")
 
 
+@pytest.mark.long
 def test_a_table_on_a_phone_scrolls_in_itself(
     site: RunningServer, open_page: OpenPage, writer: Person
 ) -> None:

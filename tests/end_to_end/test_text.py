@@ -71,6 +71,7 @@ def test_the_whole_document_is_read_in_its_order(workspace: Workspace) -> None:
     expect(workspace.page.get_by_role("heading", name="Purpose", level=2)).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_section_is_rendered_by_the_server_and_its_headings_stand_below_its_own(
     page: Page, writer: Person
 ) -> None:
@@ -88,6 +89,7 @@ def test_a_section_is_rendered_by_the_server_and_its_headings_stand_below_its_ow
     expect(workspace.title).to_have_value("First")
 
 
+@pytest.mark.long
 def test_hostile_text_does_nothing_where_it_is_read(page: Page, writer: Person) -> None:
     sections = [{"title": "First"}, {"title": "Second", "content": HOSTILE}]
     workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
@@ -179,6 +181,7 @@ def test_the_line_under_the_pointer_stays_when_a_section_is_opened_and_left(
         expect(reading.locator("em", has_text="new")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_section_that_is_opened_with_a_key_shows_what_was_read_of_it(page: Page, writer: Person) -> None:
     content = "\n\n".join([LINKS, *KINDS.values(), CLICKED, LONG, LONG, LONG])
     sections = [{"title": "One"}, {"title": "Two", "content": content}]
@@ -196,6 +199,7 @@ def test_a_section_that_is_opened_with_a_key_shows_what_was_read_of_it(page: Pag
     assert f"Typed here. {CLICKED}" in stored(workspace, 1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("slowness", SLOWNESS)
 def test_a_section_that_is_not_opened_stands_still_from_when_it_is_first_seen(
     page: Page, writer: Person, slowness: int
@@ -217,6 +221,7 @@ def test_a_section_that_is_not_opened_stands_still_from_when_it_is_first_seen(
         assert max(seen) - min(seen) <= PIXELS, (title, seen)
 
 
+@pytest.mark.long
 def test_a_line_that_is_begun_does_not_move_with_its_first_letter(workspace: Workspace) -> None:
     workspace.write("\n\nThe end.")
     press = workspace.page.keyboard.press
@@ -236,6 +241,7 @@ def test_a_line_that_is_begun_does_not_move_with_its_first_letter(workspace: Wor
     assert box_of(section)["height"] == pytest.approx(height, abs=1)
 
 
+@pytest.mark.long
 def test_a_click_far_down_in_a_long_section_stays_under_the_pointer(page: Page, writer: Person) -> None:
     paragraphs = "\n\n".join(
         f"- Item {number} with a [link](https://example.org/{number})" for number in range(90)
@@ -252,6 +258,7 @@ def test_a_click_far_down_in_a_long_section_stays_under_the_pointer(page: Page, 
     assert box_of(line)["y"] == pytest.approx(box["y"], abs=30)
 
 
+@pytest.mark.long
 def test_opening_from_the_outline_moves_nothing_that_is_in_view(page: Page, writer: Person) -> None:
     sections = [{"title": title, "content": PARAGRAPH} for title in ("One", "Two", "Three")]
     workspace = open_workspace(page, writer, writer.document("D", sections)["id"])
@@ -287,6 +294,7 @@ def test_escape_leaves_the_editor_and_enter_goes_back(workspace: Workspace) -> N
     expect(workspace.text).to_be_focused()
 
 
+@pytest.mark.long
 def test_a_text_that_is_left_unsaved_is_shown_and_saved_later(workspace: Workspace) -> None:
     workspace.page.context.set_offline(True)
     workspace.write(" Typed without a network.")
@@ -301,6 +309,7 @@ def test_a_text_that_is_left_unsaved_is_shown_and_saved_later(workspace: Workspa
     assert workspace.stored_text().endswith("Typed without a network.")
 
 
+@pytest.mark.long
 def test_three_hundred_sections_are_there_at_once_and_nothing_jumps(
     server: RunningServer, open_page: OpenPage
 ) -> None:
@@ -368,6 +377,7 @@ def test_shortcuts_style_the_words(workspace: Workspace) -> None:
         wait_until(workspace.page, lambda text=text: workspace.stored_text() == text)
 
 
+@pytest.mark.long
 def test_lists_go_on_by_themselves_and_tab_puts_items_in(workspace: Workspace) -> None:
     press, write = workspace.page.keyboard.press, workspace.page.keyboard.type
     workspace.text.click()
@@ -389,6 +399,7 @@ def test_lists_go_on_by_themselves_and_tab_puts_items_in(workspace: Workspace) -
     expect(workspace.text).not_to_be_focused()
 
 
+@pytest.mark.long
 def test_typing_pairs_nothing_and_lines_find_their_own_direction(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
@@ -401,6 +412,7 @@ def test_typing_pairs_nothing_and_lines_find_their_own_direction(workspace: Work
     assert lines.nth(0).evaluate("(line) => getComputedStyle(line).direction") == "ltr"
 
 
+@pytest.mark.long
 def test_text_is_found_and_replaced(workspace: Workspace) -> None:
     workspace.text.focus()
     workspace.page.keyboard.press("Control+f")
@@ -413,6 +425,7 @@ def test_text_is_found_and_replaced(workspace: Workspace) -> None:
     workspace.expect_saved("v2")
 
 
+@pytest.mark.long
 def test_columns_of_a_table_stand_under_each_other_where_its_signs_are_shown(workspace: Workspace) -> None:
     workspace.text.click()
     workspace.page.keyboard.press("Control+a")
@@ -434,6 +447,7 @@ def test_columns_of_a_table_stand_under_each_other_where_its_signs_are_shown(wor
     assert max(bars) - min(bars) < 1
 
 
+@pytest.mark.long
 def test_an_empty_section_offers_three_starts(workspace: Workspace) -> None:
     workspace.add_section("Scope")
     start = workspace.page.get_by_role("group", name="This section is empty.")

@@ -1,5 +1,6 @@
 """What was done to a section can be undone after one was elsewhere."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.end_to_end.workspace import SCRIPTED_ANSWER, Workspace
@@ -31,6 +32,7 @@ def test_undo_and_redo_go_on_where_a_section_was_left(workspace: Workspace) -> N
     assert workspace.stored_text() == BEFORE
 
 
+@pytest.mark.long
 def test_the_undo_of_an_inserted_answer_outlives_leaving_the_section(workspace: Workspace) -> None:
     workspace.ask("What for?")
     workspace.choose_for_answer(workspace.answer("completed"), "Insert into section")
@@ -41,6 +43,7 @@ def test_the_undo_of_an_inserted_answer_outlives_leaving_the_section(workspace: 
     expect(workspace.text).to_have_text(BEFORE)
 
 
+@pytest.mark.long
 def test_a_text_that_somebody_else_has_changed_begins_a_new_history(workspace: Workspace) -> None:
     page = workspace.page
     workspace.write(" Twice.")

@@ -88,6 +88,7 @@ def test_a_draft_is_discarded_and_still_within_reach(unsaved: Workspace) -> None
     expect(after.text).not_to_contain_text("Typed")
 
 
+@pytest.mark.long
 @pytest.mark.new_browser
 def test_tabs_of_one_section_do_not_overwrite_each_others_drafts(unsaved: Workspace) -> None:
     other = again(unsaved)
@@ -103,6 +104,7 @@ def test_tabs_of_one_section_do_not_overwrite_each_others_drafts(unsaved: Worksp
     expect(after.page.get_by_label("Kept texts")).to_contain_text("From one.")
 
 
+@pytest.mark.long
 def test_a_draft_waits_for_its_account(unsaved: Workspace, site: RunningServer, writer: Person) -> None:
     unsaved.write(" Only mine.")
     unsaved.page.get_by_role("button", name="Sign out").click()
@@ -163,6 +165,7 @@ def test_a_draft_of_a_deleted_section_comes_back_only_with_it(unsaved: Workspace
     unsaved.expect_saved()
 
 
+@pytest.mark.long
 def test_the_status_line_is_true_while_the_server_is_down(
     start_server: StartServer, open_page: OpenPage
 ) -> None:

@@ -110,6 +110,7 @@ async def test_whoever_stops_a_reading_ends_its_processes_and_leaves_no_folder(
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGHUP])
 async def test_a_signal_to_the_whole_service_ends_no_reading(files: Files, stop: signal.Signals) -> None:
     reading = asyncio.create_task(files.read_text("long.md", LONG[:200_000]))
@@ -210,6 +211,7 @@ async def test_a_file_that_takes_too_long_ends_with_a_sentence(files: Files) -> 
         await hasty.read_text("long.md", LONG)
 
 
+@pytest.mark.long
 async def test_a_machine_that_is_too_busy_to_read_says_nothing_against_a_file(files: Files) -> None:
     hasty = Files(files.folder, FileProcess(Limits(reader_seconds=3.0)))
     reading = asyncio.create_task(hasty.read_text("long.md", LONG))
@@ -270,6 +272,7 @@ async def test_the_process_has_no_environment_no_network_and_no_core(
         await reading
 
 
+@pytest.mark.long
 async def test_reading_gives_way_to_whoever_waits(files: Files) -> None:
     reading = asyncio.create_task(files.read_text("long.md", LONG))
     await until(pandoc_runs)

@@ -102,6 +102,7 @@ async def test_a_question_behind_many_others_is_refused_at_once(embeddings: Loca
     assert isinstance(await embeddings.embed_question("A valve?", seconds=60), bytes)
 
 
+@pytest.mark.long
 async def test_any_text_has_a_vector(embeddings: LocalEmbeddings) -> None:
     texts = ["", "\0", "line\nline", "字" * 1_600, "🙂"]
     assert len(await embeddings.embed_passages(texts)) == len(texts)

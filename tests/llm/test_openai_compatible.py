@@ -249,6 +249,7 @@ async def test_a_refusal_for_good_is_told_in_the_words_of_the_server_and_not_tri
     assert len(shared_model_server.calls()) == before + 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("comment_seconds", [3600, 0.2])
 async def test_a_server_that_never_hangs_up_is_left_soon_after_the_end(
     adapter: OpenAICompatible, shared_model_server: ModelServer, comment_seconds: float

@@ -177,6 +177,7 @@ def _fold_all(tx: Transaction) -> None:
     answers.remove_folded_events(tx)
 
 
+@pytest.mark.long
 def test_readers_who_read_nothing_cost_the_server_no_memory(talking: Talking) -> None:
     text_kib, readers = 200, 100
     talking.model.plan(pieces=["x" * 1024] * text_kib, pause_seconds=0.01)
@@ -220,6 +221,7 @@ def test_two_hundred_readers_who_leave_at_any_moment_leave_nothing_behind(talkin
     assert "quire_event_streams 0.0" in metrics
 
 
+@pytest.mark.long
 def test_behind_a_proxy_that_holds_back_and_cuts_nothing_is_missing_and_nothing_comes_twice(
     talking: Talking, is_long: bool
 ) -> None:

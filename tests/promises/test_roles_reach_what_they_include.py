@@ -47,14 +47,10 @@ GUESTS = (
     Guest("reader", "document"),
     Guest("suggester", "document"),
     Guest("editor", "document"),
-    Guest("owner", "document"),
-    Guest("reader", "section"),
     Guest("suggester", "section"),
     Guest("editor", "section"),
     Guest("owner", "document", "revoked"),
     Guest("suggester", "document", by="link"),
-    Guest("reader", "section", by="link"),
-    Guest("suggester", "document", "revoked", by="link"),
     Guest("suggester", "document", "expired", by="link"),
 )
 """Those of the quick run: where a role includes more than the one before it."""

@@ -1,6 +1,7 @@
 """Work on a text grows with its length, whatever it consists of: nobody's text holds up everybody else.
 
-The quick run looks at short texts, which shows a square; the long one at texts up to 100,000 characters.
+The quick run looks at short texts, which shows a square, and gives each reader an eighth of the units; the long one
+gives all of them to each, and texts up to 100,000 characters.
 """
 
 import importlib
@@ -13,7 +14,7 @@ import pytest
 
 import quire.domain
 import quire.formats
-from tests.promises.growing_texts import QUICK_UNITS, UNITS, grows_too_fast
+from tests.promises.growing_texts import QUICK_STEP, UNITS, grows_too_fast, quick_units
 from tests.promises.readers_left_out import NO_READERS
 from tests.promises.readers_of_text import READERS
 
@@ -44,16 +45,17 @@ READ_ELSEWHERE = (
 """Modules that read files; those are limited in size, and the process that reads them in time."""
 
 
-@pytest.mark.parametrize("name", READERS)
-def test_twice_the_text_costs_little_more_than_twice(name: str, is_long: bool) -> None:
-    units = UNITS if is_long else QUICK_UNITS
+@pytest.mark.parametrize(("number", "name"), list(enumerate(READERS)))
+def test_twice_the_text_costs_little_more_than_twice(number: int, name: str, is_long: bool) -> None:
+    units = UNITS if is_long else quick_units(number)
     found = [grown for unit in units if (grown := grows_too_fast(READERS[name], unit, is_long=is_long))]
     assert found == []
 
 
 def test_there_are_at_least_a_hundred_units() -> None:
     assert len(set(UNITS)) == len(UNITS)
-    assert len(QUICK_UNITS) >= 100
+    assert len(UNITS) >= 200
+    assert {unit for number in range(QUICK_STEP) for unit in quick_units(number)} == set(UNITS)
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,7 @@ def scans(store: Store, work: Callable[[Transaction], Any]) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
     store: Store, author: Visitor, kind: str

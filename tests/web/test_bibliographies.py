@@ -91,6 +91,7 @@ def test_a_bibliography_is_given_as_a_file_and_added_to(author: Person) -> None:
     assert keys_of(author.done("PUT", address_of(document), json={"entries": []})["bibliography"]) == []
 
 
+@pytest.mark.long
 def test_the_mode_may_stand_behind_the_file(author: Person) -> None:
     document = author.document()
     given(author, document)
@@ -102,6 +103,7 @@ def test_the_mode_may_stand_behind_the_file(author: Person) -> None:
     assert len(keys_of(author.done("GET", address_of(document))["bibliography"])) == 3
 
 
+@pytest.mark.long
 def test_what_cannot_be_read_is_said_by_its_key(author: Person) -> None:
     changed = given(author, author.document(), f"{BIB}@book{{broken, title = {{No end\n")
     assert keys_of(changed) == ["miller2020", "smith"]
@@ -138,6 +140,7 @@ def test_what_is_no_bibliography_is_refused_and_changes_nothing(
     assert keys_of(author.done("GET", address_of(document))["bibliography"]) == ["miller2020", "smith"]
 
 
+@pytest.mark.long
 def test_a_file_that_is_too_large_is_refused_with_a_sentence(author: Person) -> None:
     document = author.document()
     reply = upload(author, document, b"@book{a, title = {" + b"x" * (10 * 1024 * 1024) + b"}}")
@@ -169,6 +172,7 @@ def test_citations_are_numbered_over_the_document_and_follow_the_style(author: P
     assert "(Miller 2020, p. 5)</cite>" in html
 
 
+@pytest.mark.long
 def test_the_page_to_read_lists_what_is_cited(author: Person) -> None:
     document = written(author, "First [@smith].", "Dead [@gone].")
     given(author, document)

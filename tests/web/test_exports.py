@@ -40,6 +40,7 @@ def test_a_document_is_downloaded_as_pdf(author: Person) -> None:
     assert (reply.status_code, reply.content[:5]) == (200, b"%PDF-")
 
 
+@pytest.mark.long
 def test_some_sections_are_downloaded_alone(author: Person) -> None:
     document = author.document("Tanks", SECTIONS)
     author.done("PUT", f"/api/documents/{document['id']}/settings", json={"numbering": True})
@@ -73,6 +74,7 @@ def test_markdown_with_pictures_is_an_archive(author: Person) -> None:
     assert 'src="data:image/png;base64,' in page
 
 
+@pytest.mark.long
 def test_notes_are_a_list_at_the_end_where_that_is_wished(author: Person) -> None:
     text = "First.[^1] Second.[^2]\n\n[^1]: Standard 12, page 3\n[^2]: Standard 13, page 4"
     document = author.document(
@@ -85,6 +87,7 @@ def test_notes_are_a_list_at_the_end_where_that_is_wished(author: Person) -> Non
     assert 'role="doc-endnotes"' not in page
 
 
+@pytest.mark.long
 def test_a_statement_of_authorship_is_the_last_section_on_request(author: Person) -> None:
     document = author.document("Tanks [1]", SECTIONS)
     query = {"format": "html", "statement": "appendix"}

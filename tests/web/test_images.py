@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import httpx
+import pytest
 from PIL import Image
 
 from quire.domain.limits import Limits
@@ -60,6 +61,7 @@ def test_a_copy_that_one_has_is_not_sent_again(author: Person) -> None:
     assert other.status_code == 200
 
 
+@pytest.mark.long
 def test_the_same_picture_is_one_in_a_document_whatever_its_file_says_of_itself(author: Person) -> None:
     document = author.document()
     first = added(author, document, png(8, 8))
@@ -115,6 +117,7 @@ def test_what_is_no_picture_is_refused_and_nothing_of_it_stays(author: Person, s
     assert author.done("GET", f"/api/documents/{document['id']}/images")["images"] == []
 
 
+@pytest.mark.long
 def test_a_refusal_is_in_the_language_of_whoever_uploads(author: Person) -> None:
     reply = upload(author, author.document(), huge_png(10_000, 10_000), headers={"Accept-Language": "de"})
     assert reply.json()["error"].startswith("Dieses Bild hat mehr als 50 Megapixel.")

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
+import pytest
 
 from tests.pictures import jpeg
 from tests.running import Person, RunningServer
@@ -116,6 +117,7 @@ def test_what_did_not_come_across_can_be_read_later(author: Person) -> None:
     assert past["section_ids"] == [section["id"] for section in document["sections"]]
 
 
+@pytest.mark.long
 def test_versions_of_an_import_say_that_it_came_from_a_file(author: Person) -> None:
     document = confirmed(author, previewed(author))["document"]
     section = f"/api/documents/{document['id']}/sections/{document['sections'][1]['id']}"
@@ -138,6 +140,7 @@ def test_an_import_into_a_document_adds_sections_at_its_end(author: Person) -> N
     assert f"quire:{images[0]['id']}" in again["sections"][-2]["content"]
 
 
+@pytest.mark.long
 def test_fields_may_stand_behind_the_file(author: Person) -> None:
     document = author.document()
     body = (

@@ -129,6 +129,7 @@ _cite = st.builds(
 _cluster = st.lists(_cite, min_size=1, max_size=3).map(lambda cites: f"[{'; '.join(cites)}]")
 
 
+@pytest.mark.long
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     clusters=st.lists(_cluster, min_size=1, max_size=30),

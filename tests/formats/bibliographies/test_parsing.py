@@ -121,6 +121,7 @@ async def test_commands_of_tex_are_text_and_open_nothing(files: Files) -> None:
     assert [path.name for path in sorted(files.folder.iterdir())] == ["given", "secret.txt"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "hostile",
     [

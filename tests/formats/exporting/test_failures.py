@@ -33,6 +33,7 @@ async def test_a_document_is_too_large_for_the_memory_of_an_export() -> None:
     assert await failure("A word. " * 150_000, "docx", limits) == ExportFailure("too_large")
 
 
+@pytest.mark.long
 async def test_a_document_takes_too_long() -> None:
     limits = msgspec.structs.replace(Limits(), export_cpu_seconds=1)
     assert await failure("A word, *another*. " * 50_000, "docx", limits) == ExportFailure("too_long")

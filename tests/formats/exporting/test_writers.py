@@ -171,6 +171,7 @@ async def test_the_same_document_makes_the_same_pdf(reader: FileProcess) -> None
     assert await exported(reader, "pdf") == await exported(reader, "pdf")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format_name", ["docx", "odt", "html", "tex", "pdf"])
 async def test_any_text_can_be_exported(reader: FileProcess, format_name: Format) -> None:
     texts = [

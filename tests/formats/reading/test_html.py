@@ -68,6 +68,7 @@ async def test_the_title_is_the_pages_own(files: Files) -> None:
     assert texts(reading) == ["Text."]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("source", "text"),
     [

@@ -76,6 +76,7 @@ async def test_each_kind_of_block_is_written_as_text(files: Files, source: str, 
     assert passage.text == text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "text"),
     [("many.md", "# Notes\n\nSome words.\n\n"), ("many.html", "<h1>Notes</h1><p>Some words.</p>")],

@@ -140,6 +140,7 @@ child.main()
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("is_required", [True, False])
 async def test_a_system_without_walls_reads_files_unless_the_settings_require_them(
     files: Files, monkeypatch: pytest.MonkeyPatch, is_required: bool

@@ -104,6 +104,7 @@ def test_10_tries_to_sign_in_for_an_account_from_a_network_in_a_quarter_of_an_ho
     refused(sign_in(public, ann.name, PASSWORD, "203.0.113.1"), 429, "too_many")
 
 
+@pytest.mark.long
 def test_strangers_lock_nobody_out(public: PublicServer) -> None:
     ann = public.person("attacked")
     with httpx.Client(base_url=public.url, timeout=30) as browser:
@@ -134,6 +135,7 @@ def test_an_ipv6_network_counts_as_one_address(public: PublicServer) -> None:
     assert sign_in(public, "guest", "wrong password", "2001:db8:1:3::1").status_code == 401
 
 
+@pytest.mark.long
 def test_50_tries_to_sign_in_from_an_address_whatever_a_header_says_of_it(start_server: StartServer) -> None:
     # Other tests have tried to sign in from here at the servers that are shared.
     alone = start_server(rate_limits="on")

@@ -34,6 +34,7 @@ def test_a_header_of_usual_size_is_read_on_a_connection_that_is_used_again(serve
             assert client.get("/healthz", headers={"X-Long": "a" * 30_000}).status_code == 200
 
 
+@pytest.mark.long
 def test_a_connection_that_says_nothing_is_closed(server: RunningServer) -> None:
     with connect(server) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHo")

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from quire.domain.exchange.exports import TEMPLATE
 from quire.formats.file_process import FileProcess
@@ -97,6 +98,7 @@ async def test_a_template_without_controls_gives_its_styles_alone(
     assert "C00000" in part(file, "word/styles.xml")
 
 
+@pytest.mark.long
 async def test_what_stands_behind_the_document_is_none_of_its_sections(
     reader: FileProcess, tmp_path: Path
 ) -> None:
@@ -109,6 +111,7 @@ async def test_what_stands_behind_the_document_is_none_of_its_sections(
     assert "template_end" not in identity.headings
 
 
+@pytest.mark.long
 async def test_the_same_document_makes_the_same_file(reader: FileProcess, tmp_path: Path) -> None:
     first, second = [await exported(reader, tmp_path, house_template()) for _ in range(2)]
     assert part(first, "word/document.xml") == part(second, "word/document.xml")
