@@ -58,7 +58,6 @@ TESTED_ELSEWHERE = {
     "domain/section_settings.py": "store/test_section_settings.py",
     "domain/texts/comparing.py": "domain/texts/test_block_diff.py",
     "domain/texts/ranges.py": "domain/texts/test_block_diff.py",
-    "domain/translatable_text.py": "web/pages/test_languages.py",
     "web/comment_pages.py": "web/test_comments.py",
     "store/exchange/archive_import_comments.py": "store/exchange/test_archive_import.py",
     "store/comment_notices.py": "web/test_comments.py",

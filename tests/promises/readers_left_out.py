@@ -102,4 +102,5 @@ NO_READERS = {
     "domain.translatable_text.TranslatableText": "sentences of ours",
     "domain.unreadable.reason_of": "sentences of ours",
     "domain.translatable_text.fill": "sentences of ours",
+    "domain.translatable_text.from_stored": "sentences of ours",
 }

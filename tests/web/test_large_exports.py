@@ -117,6 +117,8 @@ def test_a_document_that_is_deleted_meanwhile_is_not_exported(start_server: Star
     author.done("POST", f"/api/documents/{document['id']}/restore")
     found = author.done("GET", f"/api/exports/{export['id']}")["export"]
     assert (found["status"], found["error"], found["file_url"]) == ("failed", "Document not found", None)
+    german = author.http.get(f"/api/exports/{export['id']}", headers={"Accept-Language": "de"})
+    assert german.json()["export"]["error"] == "Dokument nicht gefunden"
 
 
 def test_a_killed_server_makes_it_again(start_server: StartServer) -> None:

@@ -3,14 +3,15 @@
 import json
 from collections.abc import Sequence
 
+import msgspec
 from quart import Response, send_file
 
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.exported_appendices import AppendixWords
 from quire.domain.exchange.exports import ExportedSection, ExportNotices, ExportWarning
-from quire.domain.exchange.large_exports import NO_TEMPLATE, ExportOptions, is_large
+from quire.domain.exchange.large_exports import NO_TEMPLATE, DocumentExport, ExportOptions, is_large
 from quire.domain.grants import Right
-from quire.domain.translatable_text import TranslatableText
+from quire.domain.translatable_text import TranslatableText, from_stored
 from quire.store import documents
 from quire.store.exchange import large_exports, word_templates
 from quire.web.authorship import find_summary
@@ -61,7 +62,7 @@ async def export_document(request: AuthenticatedRequest, document_id: str, query
 async def read_export(request: AuthenticatedRequest, export_id: str) -> Response:
     """Get an export that is made in the background, with its progress from 0 to 1."""
     export = await request.read(large_exports.find, export_id)
-    return as_json(ExportReply(services().exports.with_progress(export)))
+    return as_json(ExportReply(_as_it_is_now(export)))
 
 
 async def download_export(request: AuthenticatedRequest, export_id: str) -> Response:
@@ -84,8 +85,13 @@ async def _export_later(request: AuthenticatedRequest, document_id: str, options
     added = await request.write(large_exports.add, document_id, options, services().limits)
     if added.is_new:
         services().exports.start(added.export.id, request.visitor.user_id)
-    export = services().exports.with_progress(added.export)
+    export = _as_it_is_now(added.export)
     return as_json(ExportReply(export), 202, Location=f"/api/exports/{export.id}")
+
+
+def _as_it_is_now(export: DocumentExport) -> DocumentExport:
+    error = None if export.error is None else translate(from_stored(export.error))
+    return msgspec.structs.replace(services().exports.with_progress(export), error=error)
 
 
 async def _options(request: AuthenticatedRequest, document_id: str, query: ExportQuery) -> ExportOptions:

@@ -157,15 +157,15 @@ class LargeExports:
         except _Stopped:
             await asyncio.to_thread(self._export_files.remove, claimed.id)
         except AppError as error:
-            await self._fail(claimed, error.sentence)
+            await self._fail(claimed, error.text)
         except Exception:
             # Whoever waits for the file is told; the fault is logged with the task.
-            await self._fail(claimed, str(FAILED))
+            await self._fail(claimed, FAILED)
             raise
 
-    async def _fail(self, claimed: ClaimedExport, sentence: str) -> None:
+    async def _fail(self, claimed: ClaimedExport, reason: TranslatableText) -> None:
         await asyncio.to_thread(self._export_files.remove, claimed.id)
-        await self._database.write(large_exports.fail, claimed.id, sentence)
+        await self._database.write(large_exports.fail, claimed.id, reason)
 
     async def _make_file(self, claimed: ClaimedExport, work: _Work) -> None:
         if claimed.options.format == "json":

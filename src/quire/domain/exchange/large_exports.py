@@ -54,7 +54,7 @@ class DocumentExport(msgspec.Struct, frozen=True):
     progress: float
     """From 0 to 1."""
     error: str | None
-    """Why there is no file, for people."""
+    """Why there is no file; stored as a translatable text, and shown as a sentence."""
     filename: str | None
     media_type: str | None
     size_bytes: int | None

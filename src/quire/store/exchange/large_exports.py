@@ -18,7 +18,7 @@ from quire.domain.exchange.large_exports import (
 )
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
-from quire.domain.translatable_text import Amount, TranslatableText
+from quire.domain.translatable_text import Amount, TranslatableText, as_stored
 from quire.domain.users import Visitor
 from quire.store import access, audit
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
@@ -182,11 +182,11 @@ def finish(
         raise NotFound("Export")
 
 
-def fail(tx: Transaction, export_id: str, sentence: str) -> None:
-    """Set an export to *failed*, with the reason as a sentence for people."""
+def fail(tx: Transaction, export_id: str, reason: TranslatableText) -> None:
+    """Set an export to *failed*, with the reason for people."""
     tx.run(
         "update document_export set status = 'failed', error = :error, finished_at = :now where id = :id",
-        error=sentence,
+        error=as_stored(reason),
         now=tx.now_text,
         id=export_id,
     )
@@ -198,7 +198,7 @@ def queue_interrupted(tx: Transaction) -> list[tuple[str, str]]:
         "update document_export set status = 'failed', finished_at = :now, error = :error"
         " where status = 'running' and interruptions >= :most",
         now=tx.now_text,
-        error=str(TranslatableText("The server ended several times while this file was made.")),
+        error=as_stored(TranslatableText("The server ended several times while this file was made.")),
         most=INTERRUPTIONS_MAX,
     )
     tx.run(
