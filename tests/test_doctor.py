@@ -18,6 +18,7 @@ from quire.llm.openai_compatible import OpenAICompatible
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings
+from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.unnamed_proxy import UnnamedProxy
@@ -40,7 +41,7 @@ async def test_what_reads_scanned_pages_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings, engine: Engine | None, says: str
 ) -> None:
     monkeypatch.setattr(doctor, "find_engine_or_none", lambda _: engine)
-    found = await Doctor(settings, tmp_path / "quire.sqlite3", QuotingAssistant()).check_ocr()
+    found = await Doctor(settings, DataDirectory(tmp_path), QuotingAssistant()).check_ocr()
     assert (found.is_fine, says in found.sentence) == (True, True)
 
 
@@ -78,7 +79,7 @@ async def test_a_model_that_says_nothing_is_waited_for_only_so_long(
     tmp_path: Path, silent: OpenAICompatible, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(doctor, "MODEL_SECONDS", 0.05)
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_model()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_model()
     assert (finding.is_fine, finding.subject) == (False, "model")
     assert "silent-model gave no answer" in finding.sentence
 
@@ -87,14 +88,14 @@ async def test_a_model_that_says_nothing_is_waited_for_only_so_long(
 async def test_a_built_in_assistant_is_fine_and_says_how_to_connect_a_model(
     tmp_path: Path, model: LanguageModel
 ) -> None:
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), model).check_model()
     assert finding.is_fine
     assert finding.sentence.startswith(f"{model.name}; set QUIRE_MODEL_URL")
 
 
 async def test_a_model_that_cannot_be_reached_is_a_finding(tmp_path: Path) -> None:
     model = OpenAICompatible("http://127.0.0.1:1/v1", "no-model", None, connect_seconds=1)
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), model).check_model()
     await model.close()
     assert not finding.is_fine
     assert "http://127.0.0.1:1/v1/chat/completions was called." in finding.sentence
@@ -106,7 +107,7 @@ async def test_a_wrong_address_is_told_with_what_was_called_and_what_was_said_th
 ) -> None:
     model_server.plan(status=404, body={"error": "no such page"})
     model = OpenAICompatible(f"{model_server.url}/v1?key=secret", "no-model", None)
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", model).check_model()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), model).check_model()
     await model.close()
     assert not finding.is_fine
     assert (
@@ -123,13 +124,13 @@ def test_the_limit_for_a_model_ends_before_that_for_a_request() -> None:
 async def test_a_database_that_cannot_be_read_is_a_finding(tmp_path: Path, silent: OpenAICompatible) -> None:
     path = tmp_path / "quire.sqlite3"
     path.write_bytes(b"this is no database " * 1_000)
-    finding = await Doctor(Settings(), path, silent).check_database()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_database()
     assert not finding.is_fine
     assert str(path) in finding.sentence
 
 
 async def test_files_can_be_read_with_limits(tmp_path: Path, silent: OpenAICompatible) -> None:
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_reader()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_reader()
     assert finding.is_fine
     assert finding.sentence.startswith("Files are read with pdfium and pandoc 3")
 
@@ -138,13 +139,13 @@ async def test_a_reader_that_does_not_start_is_a_finding(
     tmp_path: Path, silent: OpenAICompatible, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
-    finding = await Doctor(Settings(), tmp_path / "quire.sqlite3", silent).check_reader()
+    finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_reader()
     assert (finding.is_fine, finding.subject) == (False, "reader")
 
 
 async def test_the_database_is_read_while_the_server_writes(tmp_path: Path, silent: OpenAICompatible) -> None:
-    with Database(tmp_path / "quire.sqlite3") as database:
-        finding = await Doctor(Settings(), database.path, silent).check_database()
+    with Database(tmp_path / "quire.sqlite3"):
+        finding = await Doctor(Settings(), DataDirectory(tmp_path), silent).check_database()
     assert finding.is_fine
 
 
@@ -153,7 +154,7 @@ def test_a_proxy_that_was_noted_is_a_finding_until_it_is_named(
     tmp_path: Path, silent: OpenAICompatible, named: str, is_fine: bool
 ) -> None:
     UnnamedProxy(tmp_path).note("10.0.0.1")
-    found = Doctor(Settings(trusted_proxies=named), tmp_path / "quire.sqlite3", silent).look_around()
+    found = Doctor(Settings(trusted_proxies=named), DataDirectory(tmp_path), silent).look_around()
     (finding,) = [finding for finding in found if finding.subject == "proxy"]
     assert finding.is_fine == is_fine
 
@@ -164,7 +165,7 @@ async def test_missing_and_orphaned_files_are_counted(tmp_path: Path, silent: Op
         uploads = Uploads(database)
         one, other = await uploads.add(b"one"), await uploads.add(b"other")
         await database.write(lambda tx: tx.run("delete from reference where sha256 = :it", it=other.sha256))
-    doctor = Doctor(Settings(), tmp_path / "quire.sqlite3", silent)
+    doctor = Doctor(Settings(), DataDirectory(tmp_path), silent)
     finding = await doctor.check_files()
     assert (finding.is_fine, finding.subject) == (True, "files")
     assert finding.sentence.startswith("Uploaded files in")
@@ -180,7 +181,7 @@ async def test_a_missing_file_of_a_picture_is_a_finding(tmp_path: Path, silent: 
     files = Files(tmp_path / "files")
     with Database(tmp_path / "quire.sqlite3") as database:
         picture = await Uploads(database).add_picture(b"picture")
-    doctor = Doctor(Settings(), tmp_path / "quire.sqlite3", silent)
+    doctor = Doctor(Settings(), DataDirectory(tmp_path), silent)
     assert "1 of sources and pictures, none missing; 0 of neither" in (await doctor.check_files()).sentence
     files.path_of(picture.sha256).unlink()
     finding = await doctor.check_files()

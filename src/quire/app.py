@@ -97,7 +97,7 @@ INVITATIONS: Mapping[str, Kinds] = {
 
 
 def data_directory(settings: Settings) -> DataDirectory:
-    """The directory of the embedded database. Raises as `directory_to_restore`, and `CannotOpen`."""
+    """The directory, and where the database is. Raises as `directory_to_restore`, and `CannotOpen`."""
     directory = directory_to_restore(settings)
     directory.check_restored()
     return directory
@@ -234,6 +234,7 @@ def build_services(
     settings: Settings,
     limits: Limits,
     *,
+    directory: DataDirectory,
     database: Database,
     feeds: AnswerFeeds,
     live: LiveFeeds,
@@ -244,7 +245,7 @@ def build_services(
     metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     computing = Computing()
-    files = Files(database.path.parent / "files")
+    files = files_of(directory)
     reader = FileProcess(
         limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
     )
@@ -285,11 +286,11 @@ def build_services(
         bibliographies=BibliographyIntake(files, reader, uploads),
         templates=TemplateIntake(files, reader, uploads),
         samples=SampleDocument(database, files),
-        own_data=OwnData(database, files),
+        own_data=OwnData(database, files, directory.path),
         exports=LargeExports(
             database=database,
             files=files,
-            export_files=ExportFiles(database.path.parent / "exports"),
+            export_files=ExportFiles(directory.path / "exports"),
             exporting=ExportDocument(files, reader),
             clusters=clusters,
             background=background,
@@ -313,7 +314,7 @@ def build_services(
         public_url=settings.public_url,
         has_public_address=settings.public_url is not None or bool(settings.proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
-        doctor=Doctor(settings, database.path, model),
+        doctor=Doctor(settings, directory, model),
         provider=provider_sign_in(settings, database),
         requires_second_factor=settings.require_second_factor,
     )

@@ -238,8 +238,8 @@ def export_command(
 def doctor(**said: str | None) -> None:
     """Check settings, database and model connection, and say what to do."""
     settings = settings_of(said)
-    database_path = data_directory(settings).database_path
-    findings = run(examine(settings, database_path, language_model(settings), identity_provider(settings)))
+    directory = data_directory(settings)
+    findings = run(examine(settings, directory, language_model(settings), identity_provider(settings)))
     for finding in findings:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):

@@ -55,13 +55,13 @@ def settings_of(said: dict[str, str | None]) -> Settings:
 
 def write(said: dict[str, str | None], change: Callable[[Transaction], T]) -> T:
     """Run a store function that changes something; the server may run."""
-    with Database(data_directory(settings_of(said)).database_path, readers=0) as database:
+    with Database(data_directory(settings_of(said)).location, readers=0) as database:
         return run(database.write(change))
 
 
 def read(said: dict[str, str | None], function: Callable[[Transaction], T]) -> T:
     """Run a store function that changes nothing, and may take long."""
-    with Database(data_directory(settings_of(said)).database_path, readers=0) as database:
+    with Database(data_directory(settings_of(said)).location, readers=0) as database:
         return run(database.read_at_length(function))
 
 

@@ -17,8 +17,9 @@ from quire.formats.walls.confinement import Confinement
 from quire.identity.provider import IdentityProvider, ProviderFailure
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.settings import Settings
-from quire.store.data_directory import count_files, find_damage
-from quire.store.database import CannotOpen, Database, engine_warning
+from quire.store.data_directory import DataDirectory, count_files
+from quire.store.database import CannotOpen, Database
+from quire.store.engines.opening import engine_at
 from quire.store.files import Files
 from quire.store.unnamed_proxy import UnnamedProxy
 
@@ -27,11 +28,14 @@ MODEL_SECONDS = 20
 
 
 async def examine(
-    settings: Settings, database_path: Path, model: LanguageModel, provider: IdentityProvider | None = None
+    settings: Settings,
+    directory: DataDirectory,
+    model: LanguageModel,
+    provider: IdentityProvider | None = None,
 ) -> list[CheckResult]:
     """Run all checks, without a running server."""
-    doctor = Doctor(settings, database_path, model)
-    Database(database_path, readers=0).close()
+    doctor = Doctor(settings, directory, model)
+    Database(directory.location, readers=0).close()
     findings = doctor.look_around()
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_files())
@@ -48,9 +52,10 @@ async def examine(
 class Doctor:
     """The checks of one server, also while it runs."""
 
-    def __init__(self, settings: Settings, database_path: Path, model: LanguageModel) -> None:
+    def __init__(self, settings: Settings, directory: DataDirectory, model: LanguageModel) -> None:
         self._settings = settings
-        self._database_path = database_path
+        self._directory = directory
+        self._engine = engine_at(directory.location)
         self._model = model
         self._one_at_a_time = asyncio.Lock()
 
@@ -58,17 +63,17 @@ class Doctor:
         """The checks that take no time."""
         return [
             _look_at_address(self._settings),
-            _look_at_proxy(self._settings, self._database_path.parent),
-            _look_at_disk(self._database_path.parent),
-            _look_at_engine(),
+            _look_at_proxy(self._settings, self._directory.path),
+            _look_at_disk(self._directory.path),
+            self._engine.check(),
         ]
 
     async def check_database(self) -> CheckResult:
         """Check the whole database for damage, on a connection of its own; the time grows with its size."""
-        path = self._database_path
+        name = self._engine.shown_name
         try:
             async with self._one_at_a_time:
-                damage = await asyncio.to_thread(find_damage, path)
+                damage = await asyncio.to_thread(self._engine.find_damage)
         except CannotOpen as error:
             return CheckResult(False, "database", error.text)
         if damage is not None:
@@ -77,19 +82,19 @@ class Doctor:
                 "database",
                 TranslatableText(
                     "%(path)s is damaged (%(damage)s); go back to a backup.",
-                    {"path": str(path), "damage": damage},
+                    {"path": name, "damage": damage},
                 ),
             )
         return CheckResult(
             True,
             "database",
-            TranslatableText("%(path)s is whole and has the current schema.", {"path": str(path)}),
+            TranslatableText("%(path)s is whole and has the current schema.", {"path": name}),
         )
 
     async def check_files(self) -> CheckResult:
         """Compare the sources and pictures in the database with the uploaded files."""
-        folder = self._database_path.parent / "files"
-        counts = await asyncio.to_thread(count_files, self._database_path, Files(folder))
+        folder = self._directory.path / "files"
+        counts = await asyncio.to_thread(count_files, self._directory.location, Files(folder))
         found: Values = {"folder": str(folder), **msgspec.structs.asdict(counts)}
         if counts.missing:
             return CheckResult(
@@ -249,15 +254,6 @@ def _look_at_disk(folder: Path) -> CheckResult:
             TranslatableText("%(folder)s has %(free)s MiB free. Make room before it is full.", found),
         )
     return CheckResult(True, "disk", TranslatableText("%(folder)s has %(free)s MiB free.", found))
-
-
-def _look_at_engine() -> CheckResult:
-    warning = engine_warning()
-    return CheckResult(
-        warning is None,
-        "database engine",
-        warning or TranslatableText("This SQLite keeps every commit in WAL mode."),
-    )
 
 
 def _bounds(confinement: Confinement) -> TranslatableText:

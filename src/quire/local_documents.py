@@ -93,12 +93,14 @@ async def _confirmed(here: Services, visitor: Visitor, new: NewImport) -> str:
 @asynccontextmanager
 async def _services(settings: Settings) -> AsyncIterator[Services]:
     """The services of a server that answers nobody, on the same database and files."""
-    database = await asyncio.to_thread(Database, data_directory(settings).database_path, readers=1)
+    directory = data_directory(settings)
+    database = await asyncio.to_thread(Database, directory.location, readers=1)
     background = Background()
     try:
         yield build_services(
             settings,
             settings.limits,
+            directory=directory,
             database=database,
             feeds=AnswerFeeds(database),
             live=LiveFeeds(database),

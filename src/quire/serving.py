@@ -24,7 +24,8 @@ from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel
 from quire.settings import Settings, WrongSetting
 from quire.store import users
-from quire.store.database import Database, engine_warning
+from quire.store.data_directory import DataDirectory
+from quire.store.database import Database
 from quire.store.unnamed_proxy import UnnamedProxy
 from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
 from quire.web.http.forwarding import UnnamedProxyWarning
@@ -50,8 +51,8 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     directory = data_directory(settings)
     directory.lock()
     try:
-        with _listen(settings) as listening, Database(directory.database_path) as database:
-            _Server(settings, database, model, listening, announce).run(sockets=[listening])
+        with _listen(settings) as listening, Database(directory.location) as database:
+            _Server(settings, directory, database, model, listening, announce).run(sockets=[listening])
     finally:
         directory.unlock()
 
@@ -62,6 +63,7 @@ class _Server(uvicorn.Server):
     def __init__(
         self,
         settings: Settings,
+        directory: DataDirectory,
         database: Database,
         model: LanguageModel,
         listening: socket.socket,
@@ -75,7 +77,7 @@ class _Server(uvicorn.Server):
         self._live = LiveFeeds(database)
         super().__init__(
             uvicorn.Config(
-                _application(settings, database, self._feeds, self._live, model),
+                _application(settings, directory, database, self._feeds, self._live, model),
                 loop="uvloop",
                 http=limited_protocol(_connection_limits(settings)),
                 ws="none",
@@ -140,14 +142,21 @@ def _tell_walls(settings: Settings) -> None:
 
 
 def _application(
-    settings: Settings, database: Database, feeds: AnswerFeeds, live: LiveFeeds, model: LanguageModel
+    settings: Settings,
+    directory: DataDirectory,
+    database: Database,
+    feeds: AnswerFeeds,
+    live: LiveFeeds,
+    model: LanguageModel,
 ) -> Any:
-    if warning := engine_warning():
-        log.warning(str(warning))
+    engine = database.engine.check()
+    if not engine.is_fine:
+        log.warning(engine.sentence)
     background = Background()
     services = build_services(
         settings,
         settings.limits,
+        directory=directory,
         database=database,
         feeds=feeds,
         live=live,
@@ -162,7 +171,7 @@ def _application(
     )
     if settings.proxies:
         application = ProxyHeadersMiddleware(application, trusted_hosts=settings.proxies)
-    unnamed = UnnamedProxy(database.path.parent)
+    unnamed = UnnamedProxy(directory.path)
     return UnnamedProxyWarning(application, AddressList(settings.proxies), unnamed.note)
 
 

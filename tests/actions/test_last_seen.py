@@ -70,7 +70,7 @@ async def test_without_anything_new_nothing_is_written(database: Database) -> No
     buffer = LastSeenBuffer(database)
     buffer.note(by_cookie(await signed_in_long_ago(database, "ann")))
     await buffer.store()
-    onlooker = sqlite.connect(database.path)
+    onlooker = sqlite.connect(Path(database.location))
     version = onlooker.execute("pragma data_version").fetchone()
     await buffer.store()
     assert onlooker.execute("pragma data_version").fetchone() == version

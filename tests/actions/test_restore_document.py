@@ -22,6 +22,7 @@ from quire.domain.users import Visitor
 from quire.llm.quoting import QuotingAssistant
 from quire.settings import Settings
 from quire.store import document_restoration, documents, sections, users
+from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.document_restoration import Beginning, PreparedSection
 from quire.store.transactions import Transaction
@@ -30,13 +31,14 @@ from quire.store.transactions import Transaction
 class Writer:
     """A document of three sections that were written anew, and its author."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, directory: DataDirectory, database: Database) -> None:
         self.database = database
         background = Background()
         feeds = AnswerFeeds(database)
         services = build_services(
             Settings(),
             Limits(),
+            directory=directory,
             database=database,
             feeds=feeds,
             live=LiveFeeds(database),
@@ -84,8 +86,9 @@ class Writer:
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
-    with Database(tmp_path / "quire.sqlite3") as database:
-        made = Writer(database)
+    directory = DataDirectory(tmp_path)
+    with Database(directory.location) as database:
+        made = Writer(directory, database)
         await made.begin()
         yield made
 

@@ -31,7 +31,7 @@ from quire.llm.language_model import ModelOutput, TextPiece
 from quire.store import answers, asking, chats, documents, users
 from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
-from quire.store.database import Database
+from quire.store.database import Database, Location
 from quire.store.transactions import Transaction
 
 PATIENCE_SECONDS = 60
@@ -62,8 +62,8 @@ class Hesitant:
 class Server:
     """What one server has in its memory, and its own way to the database."""
 
-    def __init__(self, path: Path) -> None:
-        self.database = Database(path)
+    def __init__(self, location: Location) -> None:
+        self.database = Database(location)
         self.model = Hesitant()
         self.feeds = AnswerFeeds(self.database)
         background, metrics, budget = Background(), Metrics(), Budget(16_000)
@@ -142,7 +142,7 @@ async def one(tmp_path: Path) -> AsyncIterator[Server]:
 
 @pytest.fixture
 async def other(one: Server) -> AsyncIterator[Server]:
-    server = Server(one.database.path)
+    server = Server(one.database.location)
     yield server
     await server.runs.close(grace_seconds=0)
     server.database.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quire import store
-from quire.store import account_removal, comment_lists, documents, indexing, purge
+from quire.store import account_removal, comment_lists, documents, indexing, passages, purge
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 
@@ -20,8 +20,8 @@ FOLDER = Path(store.__file__).parent
 METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})
 LATER_PAGE = PageCursor("2030-01-01T00:00:00.000000+00:00", "an id")
 
-# Its two full-text tables have their twins in the search of each database.
-OF_SQLITE = frozenset({"ranking", "passages._languages"})
+# Has the statements of each database; those of PostgreSQL are run by the tests of searches.
+OF_ONE_DATABASE = frozenset({"word_index", "sqlite_engine", "postgres_engine", "postgres"})
 # Makes the statements of its callers, which are taken there.
 GENERAL = frozenset({"pages.page_of"})
 
@@ -44,6 +44,8 @@ def _ids(name: str) -> list[dict[str, Any]]:
 def _keyset(key: Keyset) -> list[dict[str, Any]]:
     return [{"key": key, "after": key.after(cursor)[0]} for cursor in (None, LATER_PAGE)]
 
+
+_INDEXES = passages._indexes("a document", ["a reference"])
 
 LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "access._is_shown": _ids("id"),
@@ -102,6 +104,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "images.find_named": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
+    "passages._languages": [{"index": index, **_ids("number")[0]} for index in _INDEXES],
     "passages._read_sections": _ids("number"),
     "passages._read_references": _ids("number"),
     "purge._remove_first_piece": [
@@ -110,6 +113,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for table, (key, condition) in tables.items()
     ],
     "purge._remove_uploads": [{"table": table} for table in ("reference", "image")],
+    "ranking._count": [{"table": index, **_ids("number")[0]} for index in _INDEXES],
     "references.list_usable": [
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
@@ -136,7 +140,7 @@ def all_statements() -> list[Statement]:
     return [
         statement
         for path in sorted(FOLDER.rglob("*.py"))
-        if path.stem not in OF_SQLITE
+        if path.stem not in OF_ONE_DATABASE
         for statement in _statements_of(path)
     ]
 
@@ -148,7 +152,7 @@ def _statements_of(path: Path) -> Iterator[Statement]:
     for function in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(function, ast.FunctionDef):
             name = f"{path.stem}.{function.name}"
-            if name not in OF_SQLITE | GENERAL:
+            if name not in GENERAL:
                 for call in ast.walk(function):
                     for values in LOCALS.get(name, [{}]):
                         for sql in _statements_in(call, {**constants, **values}):

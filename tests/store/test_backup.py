@@ -9,7 +9,6 @@ import pytest
 
 from quire.store import uploaded_files
 from quire.store.backup import write_backup
-from quire.store.data_directory import find_damage
 from quire.store.database import CannotOpen, Database
 from quire.store.files import Files
 from tests.store.notes import add_note, list_notes, make_notes
@@ -26,11 +25,11 @@ async def test_a_backup_is_a_whole_database_at_one_moment(
 ) -> None:
     await database.write(make_notes)
     await database.write(add_note, "before", 50_000)
-    await asyncio.to_thread(write_backup, database.path, files, tmp_path / "copy.sqlite3")
+    await asyncio.to_thread(write_backup, Path(database.location), files, tmp_path / "copy.sqlite3")
     await database.write(add_note, "after")
     with Database(tmp_path / "copy.sqlite3") as copy:
         assert await copy.read(list_notes) == ["before"]
-        assert find_damage(copy.path) is None
+        assert copy.engine.find_damage() is None
 
 
 async def test_a_backup_taken_while_much_is_written_has_no_gap(
@@ -46,13 +45,13 @@ async def test_a_backup_taken_while_much_is_written_has_no_gap(
             number += 1
 
     writing = asyncio.create_task(keep_writing())
-    await asyncio.to_thread(write_backup, database.path, files, tmp_path / "copy.sqlite3")
+    await asyncio.to_thread(write_backup, Path(database.location), files, tmp_path / "copy.sqlite3")
     copied.set()
     await writing
     with Database(tmp_path / "copy.sqlite3") as copy:
         notes = await copy.read(list_notes)
         assert notes == [f"{number:06}" for number in range(len(notes))]
-        assert find_damage(copy.path) is None
+        assert copy.engine.find_damage() is None
 
 
 def test_a_backup_never_replaces_a_file(tmp_path: Path, files: Files) -> None:
@@ -84,7 +83,7 @@ def leftovers(tmp_path: Path) -> list[Path]:
 
 async def test_a_backup_has_the_files_of_all_sources(uploads: Uploads, tmp_path: Path, files: Files) -> None:
     one, other = await uploads.add(b"one"), await uploads.add(b"other")
-    assert write_backup(uploads.database.path, files, tmp_path / "copy") == 0
+    assert write_backup(Path(uploads.database.location), files, tmp_path / "copy") == 0
     assert backed_up_files(tmp_path / "copy") == {one.sha256: b"one", other.sha256: b"other"}
     assert leftovers(tmp_path) == []
 
@@ -95,14 +94,14 @@ async def test_a_file_that_was_set_aside_is_in_the_backup_and_one_that_is_missin
     aside, missing = await uploads.add(b"aside"), await uploads.add(b"missing")
     await uploads.database.write(lambda tx: files.set_aside_unless_held(aside.sha256, tx.now.date()))
     files.path_of(missing.sha256).unlink()
-    assert write_backup(uploads.database.path, files, tmp_path / "copy") == 1
+    assert write_backup(Path(uploads.database.location), files, tmp_path / "copy") == 1
     assert backed_up_files(tmp_path / "copy") == {aside.sha256: b"aside"}
 
 
 async def test_a_backup_has_the_files_of_all_pictures(uploads: Uploads, tmp_path: Path, files: Files) -> None:
     picture, missing = await uploads.add_picture(b"picture"), await uploads.add_picture(b"missing")
     files.path_of(missing.sha256).unlink()
-    assert write_backup(uploads.database.path, files, tmp_path / "copy") == 1
+    assert write_backup(Path(uploads.database.location), files, tmp_path / "copy") == 1
     assert backed_up_files(tmp_path / "copy") == {picture.sha256: b"picture"}
 
 
@@ -125,7 +124,7 @@ async def test_a_source_that_is_deleted_during_the_backup_is_in_it_whole_or_not_
     monkeypatch.setattr(files, "paths_of", delete_before)
     if not has_hard_links:
         monkeypatch.setattr("os.link", refuse)
-    assert write_backup(uploads.database.path, files, tmp_path / "copy") == 0
+    assert write_backup(Path(uploads.database.location), files, tmp_path / "copy") == 0
     assert backed_up_files(tmp_path / "copy") == {kept.sha256: b"kept"}
     with Database(tmp_path / "copy") as copy:
         assert await copy.read(uploaded_files.list_digests) == {kept.sha256}

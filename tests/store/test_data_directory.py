@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from quire.store.data_directory import DataDirectory, find_damage
+from quire.store.data_directory import DataDirectory
 from quire.store.database import CannotOpen, Database
+from quire.store.engines.opening import engine_at
 
 
 def test_one_server_has_a_data_directory(tmp_path: Path) -> None:
@@ -26,8 +27,8 @@ def test_a_data_directory_is_private_to_its_owner(tmp_path: Path) -> None:
 def test_damage_to_a_page_is_found(tmp_path: Path) -> None:
     path = tmp_path / "quire.sqlite3"
     Database(path).close()
-    assert find_damage(path) is None
+    assert engine_at(path).find_damage() is None
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * 4096)
-    assert "page 2" in str(find_damage(path))
+    assert "page 2" in str(engine_at(path).find_damage())

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import quire.store.database
+import quire.store.engines.sqlite_engine
 import quire.store.jobs
 from quire.domain.errors import AccessDenied, DatabaseUnavailable, DiskFull, TookTooLong
 from quire.store import sqlite
-from quire.store.data_directory import find_damage
-from quire.store.database import GROUP_SECONDS, CannotOpen, Database
+from quire.store.database import CannotOpen, Database
+from quire.store.engines.sqlite_engine import GROUP_SECONDS
 from quire.store.transactions import Transaction
 from tests.store.notes import add_note, list_notes, make_notes
 
@@ -82,7 +82,7 @@ async def test_a_change_that_fails_is_undone_alone_and_the_others_are_kept(datab
 async def test_a_change_is_on_the_disk_when_its_caller_is_told(database: Database) -> None:
     await database.write(make_notes)
     await database.write(add_note, "a")
-    other = sqlite.connect(database.path)
+    other = sqlite.connect(Path(database.location))
     assert other.execute("select text from note").fetchall() == [("a",)]
     assert other.execute("pragma synchronous").fetchone() == (2,)
     other.close()
@@ -107,7 +107,7 @@ async def test_a_full_disk_is_told_and_nothing_half_done_remains(database: Datab
         await database.write(add_note, "too large", 100_000)
     assert refused.value.sentence == "The disk is full; nothing was changed."
     assert await database.read(list_notes) == []
-    assert find_damage(database.path) is None
+    assert database.engine.find_damage() is None
 
 
 async def test_after_a_full_disk_got_room_again_changes_are_stored(database: Database) -> None:
@@ -216,13 +216,13 @@ async def test_closing_finishes_what_is_queued(tmp_path: Path) -> None:
     await asyncio.gather(*queued)
     with pytest.raises(DatabaseUnavailable):
         await database.write(add_note, "too late")
-    with Database(database.path) as again:
+    with Database(database.location) as again:
         assert len(await again.read(list_notes)) == 600
 
 
 async def test_two_programs_can_change_one_database_in_turn(database: Database) -> None:
     await database.write(make_notes)
-    with Database(database.path, readers=0) as other:
+    with Database(database.location, readers=0) as other:
         await asyncio.gather(
             *(
                 writer.write(add_note, f"{number}-{name}")
@@ -236,7 +236,7 @@ async def test_two_programs_can_change_one_database_in_turn(database: Database) 
 async def test_a_database_that_another_program_holds_is_not_available_for_now(database: Database) -> None:
     await database.write(make_notes)
     await database.write(lambda tx: tx.one("pragma busy_timeout = 50"))
-    other = sqlite.connect(database.path)
+    other = sqlite.connect(Path(database.location))
     other.execute("begin immediate")
     with pytest.raises(DatabaseUnavailable):
         await database.write(add_note, "a")
@@ -251,7 +251,7 @@ async def test_a_change_is_tried_again_from_the_beginning_while_another_program_
 ) -> None:
     await database.write(make_notes)
     await database.write(lambda tx: tx.one("pragma busy_timeout = 20"))
-    monkeypatch.setattr(quire.store.database, "TRIES_MAX", 10_000)
+    monkeypatch.setattr(quire.store.engines.sqlite_engine, "TRIES_MAX", 10_000)
     begun, released = threading.Event(), threading.Event()
 
     def hold(tx: Transaction) -> None:
@@ -259,7 +259,7 @@ async def test_a_change_is_tried_again_from_the_beginning_while_another_program_
         begun.set()
         released.wait(10)
 
-    with Database(database.path, readers=0) as other:
+    with Database(database.location, readers=0) as other:
         holding = asyncio.create_task(other.write(hold))
         await asyncio.to_thread(begun.wait, 10)
         changes = [asyncio.create_task(database.write(add_note, text)) for text in ("here", "here too")]
@@ -317,7 +317,7 @@ async def test_many_changes_of_one_person_delay_others_by_one_of_them(database: 
 async def test_a_group_is_committed_after_a_while_although_others_wait(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(quire.store.database, "GROUP_SECONDS", 0.0)
+    monkeypatch.setattr(quire.store.engines.sqlite_engine, "GROUP_SECONDS", 0.0)
     times: list[str] = []
     async with writer_held(database):
         changes = [

@@ -8,7 +8,7 @@ from quire.domain.searching.search_words import SearchWord, words_of_question
 from quire.domain.sections import SectionDraft
 from quire.domain.users import Visitor
 from quire.store import documents, passages, ranking
-from quire.store.ranking import PassageIndex
+from quire.store.word_index import PassageIndex
 from tests.store.conftest import Store
 
 FILLING = "Nothing else of interest was written down that day by anybody in the house. "
@@ -43,7 +43,7 @@ def ranked(
                 (number, lexemes),
             )
     places = [
-        PassageIndex(table, f"{table}_source", "id", "place : here", takes_additions) for table in tables
+        PassageIndex(table, f"{table}_source", "id", "place", ("here",), takes_additions) for table in tables
     ]
     return [
         store.rows(f"select body from {one.table}_source where id = :number", number=one.number)[0][0]

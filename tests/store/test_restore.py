@@ -10,8 +10,9 @@ import pytest
 
 from quire.store import database_state, uploaded_files
 from quire.store.backup import write_backup
-from quire.store.data_directory import DataDirectory, find_damage
+from quire.store.data_directory import DataDirectory
 from quire.store.database import CannotOpen, Database
+from quire.store.engines.opening import engine_at
 from quire.store.files import Files
 from quire.store.restore import restore_backup
 from tests.store.uploads import Uploads, content_of
@@ -25,7 +26,7 @@ async def backup(uploads: Uploads, tmp_path: Path) -> Path:
     await uploads.add(b"one")
     await uploads.add(b"other")
     await uploads.database.write(database_state.find_id)
-    write_backup(uploads.database.path, Files(tmp_path / "files"), tmp_path / "backup")
+    write_backup(Path(uploads.database.location), Files(tmp_path / "files"), tmp_path / "backup")
     return tmp_path / "backup"
 
 
@@ -41,7 +42,7 @@ async def test_a_backup_is_restored_with_its_files_into_a_new_directory(
     assert (restored.files_count, restored.missing_count, restored.replaced) == (2, 0, None)
     assert sorted(content_of(directory.path).values()) == [b"one", b"other"]
     assert names(directory.path) == {"quire.lock", "quire.sqlite3", "files"}
-    assert find_damage(directory.database_path) is None
+    assert engine_at(directory.location).find_damage() is None
     with Database(directory.database_path) as database:
         assert await database.read(uploaded_files.list_digests) == set(content_of(directory.path))
         database_id = await database.write(database_state.find_id)
@@ -54,7 +55,7 @@ async def test_a_backup_is_restored_with_its_files_into_a_new_directory(
 async def test_pictures_come_back_with_their_files(uploads: Uploads, tmp_path: Path) -> None:
     picture = await uploads.add_picture(b"picture")
     await uploads.database.write(database_state.find_id)
-    write_backup(uploads.database.path, Files(tmp_path / "files"), tmp_path / "backup")
+    write_backup(Path(uploads.database.location), Files(tmp_path / "files"), tmp_path / "backup")
     directory = DataDirectory(tmp_path / "new")
     restored = restore_backup(tmp_path / "backup", directory, replaces=False)
     assert (restored.files_count, restored.missing_count) == (1, 0)

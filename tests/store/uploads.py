@@ -19,7 +19,7 @@ class Uploads:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._files = Files(database.path.parent / "files")
+        self._files = Files(Path(database.location).parent / "files")
         self._visitor: Visitor | None = None
 
     async def add(self, data: bytes) -> StoredFile:
@@ -50,7 +50,7 @@ class Uploads:
 
     def delete(self, sha256: str, files: Files) -> None:
         """Delete a source for good, as another process does it."""
-        with closing(sqlite3.connect(self.database.path)) as connection, connection:
+        with closing(sqlite3.connect(self.database.location)) as connection, connection:
             connection.execute("delete from reference where sha256 = ?", (sha256,))
         files.path_of(sha256).unlink()
 

@@ -21,6 +21,7 @@ from quire.domain.limits import Limits
 from quire.llm.quoting import QuotingAssistant
 from quire.settings import Settings
 from quire.store import sign_ins, tokens, users
+from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.transactions import Transaction, new_id
 from tests.conftest import ModelServer
@@ -114,12 +115,13 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PublicServer]:
 class Inside:
     """The web application in the test's own process, to cause what cannot be caused from outside."""
 
-    def __init__(self, database: Database, limits: Limits) -> None:
+    def __init__(self, directory: DataDirectory, database: Database, limits: Limits) -> None:
         self.database = database
         background = Background()
         services = build_services(
             Settings(rate_limits=False),
             limits,
+            directory=directory,
             database=database,
             feeds=AnswerFeeds(database),
             live=LiveFeeds(database),
@@ -156,8 +158,9 @@ async def inside(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     async with AsyncExitStack() as stack:
 
         async def build(**limits: Any) -> Inside:
-            database = stack.enter_context(Database(tmp_path / "quire.sqlite3"))
-            built = Inside(database, Limits(**limits))
+            directory = DataDirectory(tmp_path)
+            database = stack.enter_context(Database(directory.location))
+            built = Inside(directory, database, Limits(**limits))
             await stack.enter_async_context(built.app.test_app())
             await built.add_person()
             return built

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,7 +36,7 @@ async def test_a_chat_that_is_there_is_opened_while_nothing_can_be_written(
     made = await here.request("POST", "/api/documents", json={"title": "A", "sections": [{"title": "B"}]})
     place = f"{place_of((await made.get_json())['document'])}/chat"
     first = await (await here.request("POST", place)).get_json()
-    other = sqlite.connect(here.database.path)
+    other = sqlite.connect(Path(here.database.location))
     other.execute("begin immediate")
     again = await here.request("POST", place)
     other.close()

@@ -8,12 +8,12 @@ A module is a noun, and its functions take an open transaction first and whoever
   `document_changes`, `authorship`
 - conversations: `chats`, `asking`, `answers` (written under a lease), `answer_activity`, `checkpoints`, `citations`
 - what answers and people propose: `proposals`, `own_proposals`, `decisions`
-- sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`, `ranking`,
-  `vectors`, `search`, `indexing` (of what an earlier release stored)
+- sources, and finding passages: `references`, `notes` (on how they were read), `files`, `passages`, `word_index`,
+  `ranking`, `vectors`, `search`, `indexing` (of what an earlier release stored)
 - people: `users`, `administration`, `sign_ins`, `tokens`, `rate_limit_events`, `client_requests` (idempotency keys),
   `housekeeping`
-- beneath all of them: `database` (threads, group commits), `write_queue` and `read_queue` (turns of people),
-  `transactions`, `pages` (keyset pagination), `migrations`, `sqlite` (the engine)
+- beneath all of them: `database` (threads and callers), `engines` (how each of the databases runs transactions),
+  `write_queue` and `read_queue` (turns of people), `transactions`, `pages` (keyset pagination), `migrations`, `sqlite`
 - the folder of a server: `data_directory` (its lock), `backup`, `restore`, `unnamed_proxy`; its clock:
   `database_state`, `boot_clock`
 """

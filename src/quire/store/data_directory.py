@@ -1,17 +1,15 @@
-"""The folder with everything Quire keeps: locked by one server, checked for damage and for missing files."""
+"""The folder with everything Quire keeps: locked by one server, checked for missing files."""
 
 import fcntl
 import os
-from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from quire.store import sqlite, uploaded_files
-from quire.store.database import CannotOpen, connect
+from quire.store import uploaded_files
+from quire.store.engines.engine import CannotOpen
+from quire.store.engines.opening import Location, engine_at
 from quire.store.files import Files
-from quire.store.transactions import Transaction
 
 LOCK_NAME = "quire.lock"
 
@@ -33,6 +31,11 @@ class DataDirectory:
         if not os.access(path, os.W_OK | os.X_OK):
             raise CannotOpen("The data directory %(path)s cannot be written to.", path=str(path))
         self._lock_file: int | None = None
+
+    @property
+    def location(self) -> Location:
+        """Where the database is."""
+        return self.database_path
 
     @property
     def restoring(self) -> Path:
@@ -70,20 +73,6 @@ class DataDirectory:
             self._lock_file = None
 
 
-def find_damage(path: Path) -> str | None:
-    """The first fault of the engine's integrity check, which reads the whole database, or None. Raises `CannotOpen`."""
-    connection = connect(path, read_only=True)
-    try:
-        (finding,) = connection.execute("pragma quick_check(1)").fetchone()
-    except sqlite.Error as error:
-        raise CannotOpen(
-            "The database %(path)s cannot be read: %(reason)s.", path=str(path), reason=str(error)
-        ) from error
-    finally:
-        connection.close()
-    return None if finding == "ok" else str(finding)
-
-
 class FileCounts(msgspec.Struct, frozen=True):
     """How many uploaded files sources and pictures need, how many of these are missing, and how many none needs."""
 
@@ -94,9 +83,9 @@ class FileCounts(msgspec.Struct, frozen=True):
     """How many are kept in `removed`."""
 
 
-def count_files(path: Path, files: Files) -> FileCounts:
-    """Compare the database with the files beside it. Raises `CannotOpen`."""
-    needed, present = list_needed(path), set(files.list_digests())
+def count_files(location: Location, files: Files) -> FileCounts:
+    """Compare the database with the uploaded files. Raises `CannotOpen`."""
+    needed, present = list_needed(location), set(files.list_digests())
     return FileCounts(
         needed=len(needed),
         missing=len(needed - present),
@@ -105,7 +94,6 @@ def count_files(path: Path, files: Files) -> FileCounts:
     )
 
 
-def list_needed(path: Path) -> set[str]:
+def list_needed(location: Location) -> set[str]:
     """The digests of the files that a database needs. Raises `CannotOpen`."""
-    with closing(connect(path, read_only=True)) as connection:
-        return uploaded_files.list_digests(Transaction(connection, datetime.now(UTC)))
+    return engine_at(location).read_at_length(uploaded_files.list_digests)

@@ -1,77 +1,59 @@
-"""The database of one server: one writer thread that commits in groups, and a few reader threads.
+"""The database of one server: threads that change it and threads that read it, whichever engine it runs on.
 
-Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread.
-The writer takes what is queued, runs it inside one transaction, commits once, and only then wakes the callers: many
-changes share one sync of the disk, and nobody is told of a change that could still be lost. A function that fails is
-undone alone; for that, and where another program holds the database, the functions of a group may be run again. Writes
-and reads are shared out among people by `write_queue` and `read_queue`; a read that takes too long, or whose caller has
-left, is interrupted. Nothing above this floor sees a connection.
+Ideas to know first. A store function is plain and synchronous; `read` and `write` run it whole on the right thread, in
+a transaction. Callers are woken only after the commit: nobody is told of a change that could still be lost. On SQLite
+many changes share one commit, on PostgreSQL each has its own; on both a function may be run again. Writes and reads are
+shared out among people by `write_queue` and `read_queue`; a read that takes too long, or whose caller has left, is
+interrupted. Nothing above this floor sees a connection.
 """
 
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing, suppress
-from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
-from quire.domain.errors import AppError, DatabaseUnavailable
-from quire.domain.translatable_text import TranslatableText, Value
-from quire.store import jobs, migrations, sqlite
+from quire.domain.errors import DatabaseUnavailable
+from quire.store import jobs
+from quire.store.engines.engine import CannotOpen
+from quire.store.engines.opening import Location, engine_at
 from quire.store.jobs import Job, Read, deliver, refuse
 from quire.store.read_queue import ReadQueue
 from quire.store.transactions import Transaction
 from quire.store.write_queue import WriteQueue
 
+__all__ = ["CannotOpen", "Database", "Location"]
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 READERS = 3
-GROUP_MAX = 256
-"""The most changes in one commit, so that the first of them does not wait for an endless queue."""
-TRIES_MAX = 3
-"""How often a group is tried while another program holds the database, each time for `sqlite.BUSY_MILLISECONDS`."""
-GROUP_SECONDS = 0.05
-"""After so long a group is committed with the changes that it has, and the others wait for the next one."""
-
-
-class CannotOpen(Exception):
-    """The database cannot be used; the message says why and what to do."""
-
-    def __init__(self, template: str, /, **values: Value) -> None:
-        self.text = TranslatableText(template, values)
-        super().__init__(self.text)
-
-
-class _FunctionFailed(Exception):
-    """One function of a group failed."""
-
-
-_Run = Callable[[Any, Job, datetime], None]
 
 
 class Database:
-    """Open one with `Database(path)` inside a running event loop's program; `close` waits for what is queued."""
+    """Open one with `Database(location)` inside a running event loop's program; `close` waits for what is queued."""
 
-    def __init__(self, path: Path, *, readers: int = READERS) -> None:
-        self.path = path
+    def __init__(self, location: Location, *, readers: int = READERS) -> None:
+        self.location = location
+        self.engine = engine_at(location)
         self._writes: WriteQueue[Job] = WriteQueue()
         self._reads: ReadQueue[Read] = ReadQueue(readers)
         self._is_open = True
-        self.writing_since: float | None = None
-        """When the writer began with its present group, by the monotonic clock; None while it waits."""
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
-        _migrate(path)
-        self._threads = [
-            self._thread("database-writer", self._write_jobs, self._refuse_writes, read_only=False)
+        self.engine.migrate()
+        self._writing_since: list[float | None] = [None] * self.engine.writers_count
+        """When each writer began with its present commit, by the monotonic clock; None while it waits."""
+        self._writer_threads = [
+            self._thread(f"database-writer-{number}", self._writing(number), self._refuse_writes)
+            for number in range(self.engine.writers_count)
         ]
-        self._threads += [
-            self._thread(f"database-reader-{number}", self._read_jobs, self._refuse_reads, read_only=True)
+        reader_threads = [
+            self._thread(f"database-reader-{number}", self._reading(), self._refuse_reads)
             for number in range(readers)
         ]
+        self._threads = [*self._writer_threads, *reader_threads]
         for thread in self._threads:
             thread.start()
 
@@ -97,12 +79,12 @@ class Database:
         It ends only by itself: a caller that wants to stop it hands over a function that raises.
         """
         self._check_open()
-        return await asyncio.to_thread(self._read_at_length, function)
+        return await asyncio.to_thread(self.engine.read_at_length, function)
 
     async def write(
         self, function: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run a store function that changes something; when this returns, the change is committed and synced.
+        """Run a store function that changes something; when this returns, the change is committed and on the disk.
 
         It is a change of the server's own.
         """
@@ -118,13 +100,20 @@ class Database:
 
     @property
     def waiting_writes(self) -> int:
-        """Changes that wait for the writer thread."""
+        """Changes that wait for a writer thread."""
         return len(self._writes)
 
     @property
+    def writing_since(self) -> float | None:
+        """When the longest of the present commits began, by the monotonic clock; None while all writers wait."""
+        return min((since for since in self._writing_since if since is not None), default=None)
+
+    @property
     def writer_thread_id(self) -> int | None:
-        """The writer thread, as the interpreter knows it."""
-        return self._threads[0].ident
+        """The writer thread that is longest at its present commit, as the interpreter knows it."""
+        since = self.writing_since
+        number = self._writing_since.index(since) if since in self._writing_since else 0
+        return self._writer_threads[number].ident
 
     def close(self) -> None:
         """Finish what is queued, then close every connection."""
@@ -133,6 +122,7 @@ class Database:
         self._reads.close()
         for thread in self._threads:
             thread.join()
+        self.engine.close()
 
     def __enter__(self) -> Self:
         return self
@@ -163,63 +153,50 @@ class Database:
         self._writes.put(Job(function, future, loop, person))
         return await future
 
-    def _read_at_length(self, function: Callable[[Transaction], T]) -> T:
-        with closing(connect(self.path, read_only=True)) as connection:
-            try:
-                connection.execute("begin")
-                return function(Transaction(connection, datetime.now(UTC)))
-            except Exception as error:
-                seen = self._as_caller_sees(error)
-                if seen is error:
-                    raise
-                raise seen from error
-
     def _check_open(self) -> None:
         if not self._is_open:
             raise DatabaseUnavailable
 
-    def _thread(
-        self, name: str, work: Callable[[Any], None], refuse: Callable[[], None], *, read_only: bool
-    ) -> threading.Thread:
-        connection = connect(self.path, read_only=read_only)
-
+    def _thread(self, name: str, work: Callable[[], None], refuse: Callable[[], None]) -> threading.Thread:
         def run() -> None:
             try:
-                work(connection)
+                work()
             # A thread that fails leaves no caller waiting, and `/readyz` reports the database as unavailable.
             except BaseException:
                 self._is_open = False
                 refuse()
                 raise
-            finally:
-                connection.close()
 
         return threading.Thread(target=run, name=name, daemon=True)
 
-    def _read_jobs(self, connection: Any) -> None:
-        while (job := self._reads.take()) is not None:
-            job.begin(connection.interrupt)
-            try:
-                connection.execute("begin")
-                job.result = job.function(Transaction(connection, datetime.now(UTC)))
-            # Every failure is the caller's; the thread continues for the others.
-            except Exception as error:
-                job.error = self._as_caller_sees(error)
-            finally:
-                job.end()
-                if connection.in_transaction:
-                    connection.execute("rollback")
-                self._reads.done(job)
-            deliver([job])
+    def _reading(self) -> Callable[[], None]:
+        """The work of a reader thread, with a connection that is open already."""
+        reader = self.engine.open_reader()
 
-    def _write_jobs(self, connection: Any) -> None:
-        self._make_room_in_log(connection)
-        while (first := self._writes.take()) is not None:
-            self.writing_since = time.monotonic()
-            group = self._commit_together(connection, first)
-            self.writing_since = None
-            deliver(group)
-            self._notify(group)
+        def work() -> None:
+            with closing(reader):
+                while (read := self._reads.take()) is not None:
+                    reader.run(read)
+                    self._reads.done(read)
+                    deliver([read])
+
+        return work
+
+    def _writing(self, number: int) -> Callable[[], None]:
+        """The work of a writer thread, with a connection that is open already."""
+        writer = self.engine.open_writer()
+
+        def work() -> None:
+            with closing(writer):
+                writer.prepare()
+                while (first := self._writes.take()) is not None:
+                    self._writing_since[number] = time.monotonic()
+                    group = writer.commit(first, self._writes.take_waiting)
+                    self._writing_since[number] = None
+                    deliver(group)
+                    self._notify(group)
+
+        return work
 
     def _notify(self, group: list[Job]) -> None:
         channels = {channel for job in group if job.error is None for channel in job.notified}
@@ -229,85 +206,6 @@ class Database:
                 with suppress(RuntimeError):
                     loop.call_soon_threadsafe(wake, channels)
 
-    def _make_room_in_log(self, connection: Any) -> None:
-        # This only makes commits faster; on a full disk, reading must still be possible.
-        with suppress(sqlite.Error, OSError):
-            sqlite.make_room_in_log(connection, self.path)
-
-    def _commit_together(self, connection: Any, first: Job) -> list[Job]:
-        """Run functions as a group without savepoints; when one fails, run each again in a savepoint of its own."""
-        group = [first]
-        try:
-            self._commit(connection, group, self._run)
-        # One that fails must fail alone; which one it was is known once each has its own savepoint.
-        except _FunctionFailed:
-            self._commit_apart(connection, group)
-        except Exception as error:
-            self._fail_all(group, error)
-        return group
-
-    def _with_waiting(self, group: list[Job]) -> Iterator[Job]:
-        """The jobs of a group, and what waits as long as the group may grow; it is added to the group."""
-        ends_at = time.monotonic() + GROUP_SECONDS
-        yield from tuple(group)
-        while len(group) < GROUP_MAX and time.monotonic() < ends_at:
-            job = self._writes.take_waiting()
-            if job is None:
-                return
-            group.append(job)
-            yield job
-
-    def _commit_apart(self, connection: Any, group: list[Job]) -> None:
-        try:
-            self._commit(connection, group, self._run_in_savepoint)
-        # The whole group is lost, and each of its callers is told; the thread continues.
-        except Exception as error:
-            self._fail_all(group, error)
-
-    def _fail_all(self, group: list[Job], error: Exception) -> None:
-        for job in group:
-            job.error = job.error or self._as_caller_sees(error)
-
-    def _commit(self, connection: Any, group: list[Job], run: _Run) -> None:
-        """Commit a group and what joins it, again from the beginning where another program is in the way."""
-        for tries_left in reversed(range(TRIES_MAX)):
-            try:
-                return self._try_to_commit(connection, group, run)
-            except Exception as error:
-                if tries_left == 0 or not sqlite.is_conflict(error):
-                    raise
-
-    def _try_to_commit(self, connection: Any, group: list[Job], run: _Run) -> None:
-        try:
-            connection.execute("begin immediate")
-            now = datetime.now(UTC)
-            for job in self._with_waiting(group):
-                run(connection, job, now)
-            connection.execute("commit")
-        finally:
-            _roll_back(connection)
-
-    def _run(self, connection: Any, job: Job, now: datetime) -> None:
-        try:
-            _run_job(connection, job, now)
-        except Exception as error:
-            if sqlite.is_conflict(error):
-                raise
-            raise _FunctionFailed from error
-
-    def _run_in_savepoint(self, connection: Any, job: Job, now: datetime) -> None:
-        job.error = None
-        connection.execute("savepoint job")
-        try:
-            _run_job(connection, job, now)
-        # A function that fails is rolled back alone. A full disk may have ended the transaction itself: then all fail.
-        except Exception as error:
-            job.error = self._as_caller_sees(error)
-            if not connection.in_transaction or sqlite.is_conflict(error):
-                raise
-            connection.execute("rollback to job")
-        connection.execute("release job")
-
     def _refuse_writes(self) -> None:
         for write in self._writes.clear():
             refuse(write)
@@ -315,59 +213,3 @@ class Database:
     def _refuse_reads(self) -> None:
         for read in self._reads.clear():
             refuse(read)
-
-    def _as_caller_sees(self, error: Exception) -> Exception:
-        if isinstance(error, AppError) or not sqlite.is_outside_fault(error):
-            return error
-        seen = sqlite.as_app_error(error, self.path)
-        seen.__cause__ = error
-        return seen
-
-
-def _run_job(connection: Any, job: Job, now: datetime) -> None:
-    tx = Transaction(connection, now)
-    job.result = job.function(tx)
-    job.notified = tx.notified
-
-
-def engine_warning() -> TranslatableText | None:
-    """A sentence for the operator when the engine can lose commits in WAL mode; None otherwise."""
-    if sqlite.is_wal_safe(sqlite.engine.sqlite_version_info):
-        return None
-    return TranslatableText(
-        "SQLite %(version)s can lose commits in WAL mode; using the rollback journal, which is slower. "
-        "Install pysqlite3 to get a current engine.",
-        {"version": sqlite.engine_version()},
-    )
-
-
-def _roll_back(connection: Any) -> None:
-    if connection.in_transaction:
-        connection.execute("rollback")
-
-
-def connect(path: Path, *, read_only: bool) -> Any:
-    """A connection of its own. Raises `CannotOpen`."""
-    try:
-        return sqlite.connect(path, read_only=read_only)
-    except sqlite.Error as error:
-        raise CannotOpen(
-            "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
-        ) from error
-
-
-def _migrate(path: Path) -> None:
-    try:
-        if not path.exists():
-            migrations.create(path)
-        connection = sqlite.connect(path)
-        try:
-            migrations.apply_missing(connection, migrations.shipped())
-        finally:
-            connection.close()
-    except migrations.SchemaMismatch as error:
-        raise CannotOpen(str(error)) from error
-    except (sqlite.Error, OSError) as error:
-        raise CannotOpen(
-            "The database %(path)s cannot be opened: %(reason)s.", path=str(path), reason=str(error)
-        ) from error

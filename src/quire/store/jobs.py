@@ -29,6 +29,11 @@ class Job(msgspec.Struct, eq=False):
     notified: set[str] = msgspec.field(default_factory=set)
     """The channels to be woken once it is committed."""
 
+    def run(self, tx: Transaction) -> None:
+        """Run the function, and keep its result and what it has notified."""
+        self.result = self.function(tx)
+        self.notified = tx.notified
+
     def deliver(self) -> None:
         """Set the future; called in its loop."""
         if self.future.done():

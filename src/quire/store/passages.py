@@ -1,8 +1,6 @@
-"""Full-text search for passages. What differs between databases in full-text search is here and in `ranking`.
+"""Full-text search for passages: how they are stored with their lexemes, and found again.
 
-What is indexed are the lexemes that `domain.searching` makes, so that every database finds the same. SQLite: the FTS5
-tables `section_search` and `passage_search`, kept by triggers on `section_passage` and `passage`. The ids of documents
-and references are indexed words of their passages, so a search reads no passage of other documents.
+How the two databases look lexemes up is in `word_index`, and the order of what they find in `ranking`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -31,8 +29,9 @@ from quire.domain.searching.snippets import highlight, snippet
 from quire.domain.sections import Section
 from quire.store import ranking, vectors
 from quire.store.notes import read_notes
-from quire.store.ranking import PassageIndex, Ranked
+from quire.store.ranking import Ranked
 from quire.store.transactions import Transaction, named_list
+from quire.store.word_index import PassageIndex
 
 INDEXED_AT_ONCE = 50
 """How many new passages of a section are indexed together with the change of its text."""
@@ -338,13 +337,12 @@ def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[
 
 def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:
     sections = PassageIndex(
-        _SECTIONS, "section_passage", "id", f'document_id : "{document_id}"', takes_additions=False
+        _SECTIONS, "section_passage", "id", "document_id", (document_id,), takes_additions=False
     )
     if not reference_ids:
         return [sections]
-    ids = reference_ids if len(reference_ids) <= SCOPES_MAX else [document_id]
-    quoted = " OR ".join(f'"{id_}"' for id_ in ids)
-    return [sections, PassageIndex(_REFERENCES, "passage", "number", f"scope : ({quoted})")]
+    ids = tuple(reference_ids) if len(reference_ids) <= SCOPES_MAX else (document_id,)
+    return [sections, PassageIndex(_REFERENCES, "passage", "number", "scope", ids)]
 
 
 def _languages(tx: Transaction, index: PassageIndex, found: list[Ranked]) -> dict[int, str]:

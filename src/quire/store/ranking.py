@@ -18,7 +18,9 @@ import msgspec
 
 from quire.domain.searching.lexemes import STEMMED
 from quire.domain.searching.search_words import SearchWord
+from quire.store import word_index
 from quire.store.transactions import Transaction, named_list
+from quire.store.word_index import PassageIndex
 
 # Chosen by `bin/bench retrieval`.
 CANDIDATES_MAX = 100
@@ -30,19 +32,6 @@ USUAL_CHARACTERS = 900
 """avgdl of BM25, the average length; a constant, so that other passages do not change the score of one."""
 TITLE_WEIGHT = 2.0
 """The weight of the field title, relative to a body of average length."""
-
-
-class PassageIndex(msgspec.Struct, frozen=True):
-    """A full-text table with the columns `language`, `title_words` and `body_words`, the table of its passages with
-    their key, and a query that restricts both to the passages that may be searched.
-    """
-
-    table: str
-    source: str
-    key: str
-    within: str
-    takes_additions: bool = True
-    """Whether words with `only_adds` count here: those of a section's title would lift the section's own passages."""
 
 
 class Ranked(msgspec.Struct, frozen=True):
@@ -80,39 +69,24 @@ def rank(
     return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
 
 
-def match_any(words: Sequence[SearchWord]) -> str:
-    """The full-text query for passages with at least one of the words, of which there must be one."""
-    return f"{{title_words body_words}} : ({' OR '.join(map(_any_spelling, words))})"
-
-
 def list_languages(tx: Transaction, tables: Sequence[PassageIndex]) -> list[str]:
     """The languages of the passages that may be searched."""
-    return [language for language in STEMMED if any(_has(tx, table, language) for table in tables)]
-
-
-def _has(tx: Transaction, table: PassageIndex, language: str) -> bool:
-    found = tx.one_or_none(
-        f"select 1 from {table.table} where {table.table} match :query limit 1",
-        query=f'{table.within} AND language : "{language}"',
-    )
-    return found is not None
-
-
-def _any_spelling(word: SearchWord) -> str:
-    # Quoted, no character is read as a query operator.
-    exact = (f'"{spelling}"' for spelling in word.spellings)
-    return " OR ".join([*exact, *(f'"{beginning}" *' for beginning in word.beginnings)])
+    return [
+        language
+        for language in STEMMED
+        if any(word_index.has_language(tx, table, language) for table in tables)
+    ]
 
 
 def _estimate(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
 ) -> tuple[dict[SearchWord, float], list[Ranked]]:
     """The weighted inverse document frequency of each word, and the passages with the largest sums of them."""
-    passages_count = sum(_count_passages(tx, table) for table in tables)
+    passages_count = sum(word_index.count_passages(tx, table) for table in tables)
     worths: dict[SearchWord, float] = {}
     sums: list[dict[int, float]] = [{} for _ in tables]
     for word in words:
-        found = [_find(tx, table, word) if _counts(word, table) else [] for table in tables]
+        found = [word_index.find(tx, table, word) if _counts(word, table) else [] for table in tables]
         found_count = sum(map(len, found))
         # The 1 keeps the inverse document frequency positive for words that occur in nearly all passages.
         rarity = math.log(1 + (passages_count - found_count + 0.5) / (found_count + 0.5))
@@ -134,21 +108,6 @@ def _counts(word: SearchWord, table: PassageIndex) -> bool:
     return table.takes_additions or not word.only_adds
 
 
-def _count_passages(tx: Transaction, table: PassageIndex) -> int:
-    (count,) = tx.one(
-        f"select count(*) from {table.table} where {table.table} match :query", query=table.within
-    )
-    return int(count)
-
-
-def _find(tx: Transaction, table: PassageIndex, word: SearchWord) -> list[int]:
-    rows = tx.all(
-        f"select rowid from {table.table} where {table.table} match :query",
-        query=f"{table.within} AND {match_any([word])}",
-    )
-    return [number for (number,) in rows]
-
-
 def _count(
     tx: Transaction, table: PassageIndex, words: Sequence[SearchWord], numbers: list[int]
 ) -> Iterator[tuple[int, dict[SearchWord, float]]]:
@@ -156,7 +115,7 @@ def _count(
     names, parameters = named_list("number", numbers)
     rows = tx.all(
         f"select {table.key}, title_words, body_words, length(body) from {table.source}"
-        f" where {table.key} in ({names})",
+        f" where {table.key} in ({names}) order by {table.key}",
         **parameters,
     )
     for number, title, body, characters in rows:

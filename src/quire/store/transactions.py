@@ -3,17 +3,23 @@
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
 
 from quire.domain.grants import PassedCheck
 
+Dialect = Literal["sqlite", "postgres"]
+"""Which of the two databases takes the SQL; almost all of it is for both."""
+
 
 class Cursor(Protocol):
     """The part of a DB-API cursor that is used here."""
 
-    rowcount: int
+    @property
+    def rowcount(self) -> int:
+        """How many rows were changed."""
+        ...
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All rows."""
@@ -41,10 +47,11 @@ class Transaction:
 
     __slots__ = ("_connection", "notified", "now", "now_text", "passed")
 
+    dialect: ClassVar[Dialect] = "sqlite"
+
     def __init__(self, connection: Connection, now: datetime) -> None:
         self._connection = connection
-        self.now = now
-        self.now_text = as_text(now)
+        self._set_now(now)
         self.passed: set[PassedCheck] = set()
         """The checks that `access` has made, for a reply that is stored and may be sent again."""
         self.notified: set[str] = set()
@@ -55,7 +62,8 @@ class Transaction:
 
         A function that reads, decides and writes calls this first, so that no other transaction decides by the same
         state. A lock is named by a noun and an id, which need not be a row: "rate" and the user who is counted,
-        "quota" and its owner. On SQLite it does nothing: a write transaction holds the only write lock there is.
+        "quota" and its owner. On SQLite it does nothing: a write transaction holds the only write lock there is. On
+        PostgreSQL the next statement sees what whoever held it before has committed.
         """
 
     def notify(self, channel: str) -> None:
@@ -64,6 +72,10 @@ class Transaction:
         On PostgreSQL this is `pg_notify`, which reaches every process; on SQLite the one process there is.
         """
         self.notified.add(channel)
+
+    def _set_now(self, now: datetime) -> None:
+        self.now = now
+        self.now_text = as_text(now)
 
     def all(self, sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
         """All rows of a query."""

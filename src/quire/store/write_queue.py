@@ -1,4 +1,4 @@
-"""The queue of changes: which of them the writer thread runs next.
+"""The queue of changes: which of them a writer thread runs next.
 
 Round robin by person: of those who wait, whoever had a change longest ago comes next, so that many changes of one
 person delay one of somebody else by a single change. Changes of the server itself come before all.
@@ -21,7 +21,7 @@ W = TypeVar("W", bound=QueuedWrite)
 
 
 class WriteQueue(Generic[W]):
-    """Changes for one thread. Its methods may be called from any thread."""
+    """Changes for the writer threads. Its methods may be called from any thread."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -55,10 +55,10 @@ class WriteQueue(Generic[W]):
             return self._next() if self._waiting else None
 
     def close(self) -> None:
-        """Let the thread end when nothing waits any more."""
+        """Let the threads end when nothing waits any more."""
         with self._changed:
             self._is_closed = True
-            self._changed.notify()
+            self._changed.notify_all()
 
     def clear(self) -> list[W]:
         """Take out all that wait."""

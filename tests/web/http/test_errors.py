@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -201,7 +202,7 @@ async def test_507_when_the_disk_is_full_and_reading_goes_on(inside: Callable[..
 async def test_503_when_another_program_holds_the_database(inside: Callable[..., Any]) -> None:
     here = await inside()
     await here.database.write(lambda tx: tx.one("pragma busy_timeout = 50"))
-    other = sqlite.connect(here.database.path)
+    other = sqlite.connect(Path(here.database.location))
     other.execute("begin immediate")
     reply = await here.request("POST", "/api/documents", json={"title": "Late"})
     other.close()
@@ -210,7 +211,7 @@ async def test_503_when_another_program_holds_the_database(inside: Callable[...,
 
 async def test_503_when_a_request_takes_longer_than_is_allowed(inside: Callable[..., Any]) -> None:
     here = await inside(request_seconds=0.2)
-    other = sqlite.connect(here.database.path)
+    other = sqlite.connect(Path(here.database.location))
     other.execute("begin immediate")
     reply = await here.request("POST", "/api/documents", json={"title": "Late"})
     other.close()

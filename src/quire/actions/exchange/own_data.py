@@ -18,15 +18,16 @@ PIECE_BYTES = 256 * 1024
 class OwnData:
     """Makes the exports of all persons."""
 
-    def __init__(self, database: Database, files: Files) -> None:
+    def __init__(self, database: Database, files: Files, folder: Path) -> None:
         self._database = database
         self._files = files
+        self._folder = folder
         self._room = FairRoom()
 
     async def make(self, visitor: Visitor) -> BinaryIO:
         """The file, which is gone when the caller closes it; that it goes out has been recorded."""
         async with self._room.entered_by(visitor.user_id):
-            file = await asyncio.to_thread(_new_file, self._database.path.parent)
+            file = await asyncio.to_thread(_new_file, self._folder)
             try:
                 await self._database.read_at_length(lambda tx: own_data.write(tx, visitor, self._files, file))
             except BaseException:
