@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 import uvloop
-from tests.reading import hostile
+from tests.formats import hostile
 
 from bench.load import Connection, connect, request
 from bench.neighbour_data import Load, lines, prose
