@@ -29,7 +29,6 @@ class ReadQueue(Generic[R]):
     """Reads for a number of threads. Its methods may be called from any thread."""
 
     def __init__(self, threads: int) -> None:
-        self._threads = threads
         self._running_max = max(1, threads - 1)
         self._changed = threading.Condition()
         self._waiting: OrderedDict[str | None, deque[R]] = OrderedDict()
@@ -60,8 +59,12 @@ class ReadQueue(Generic[R]):
             self._running[read.person] -= 1
             if not self._running[read.person]:
                 del self._running[read.person]
-            # After `close`, each of the threads has to see that nothing is left.
-            self._changed.notify(1 if not self._is_closed else self._threads)
+            # After `close`, each of the threads has to see that nothing is left. Where nothing waits, none is woken for
+            # nothing: that would cost as much as a read.
+            if self._is_closed:
+                self._changed.notify_all()
+            elif self._waiting:
+                self._changed.notify()
 
     def close(self) -> None:
         """Let the threads end when nothing waits any more."""
