@@ -1,4 +1,4 @@
-"""What an answer may be given, gathered in one read."""
+"""What an answer may be given, gathered in one read; in two where something outside has to be asked in between."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,7 @@ from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionWording
 from quire.domain.references import Reference
+from quire.domain.sections import OutlineEntry
 from quire.store import asking, checkpoints, passages, references, section_order, sections, versions
 from quire.store.transactions import Transaction
 
@@ -27,6 +28,36 @@ class Search(msgspec.Struct, frozen=True):
     is_thorough: bool = False
     languages: tuple[str, ...] = ()
 
+    def goes_outside(self, *, has_vectors: bool) -> bool:
+        """Whether servers or processes are asked before passages are found: for wordings, or for a vector."""
+        return bool(self.text) and (self.is_thorough or (self.has_sources and has_vectors))
+
+
+class _QuestionInPlace(msgspec.Struct, frozen=True):
+    """A question where it stands: what the search for passages and the prompt both begin with."""
+
+    context: asking.QuestionContext
+    outline: list[OutlineEntry]
+    here: OutlineEntry
+    current: sections.Text
+    selection: SelectedPart | None
+    usable: list[Reference]
+
+
+def gather_or_search(
+    tx: Transaction, message_id: str, budget: Budget, *, has_vectors: bool
+) -> Material | Search:
+    """The material, with the passages that are found by the words of the question; or by what to find them instead,
+    where something outside is asked first.
+
+    Raises `AnswerCannotStart` when its section is gone.
+    """
+    asked = _find_question(tx, message_id)
+    search = _search(tx, asked)
+    if search.goes_outside(has_vectors=has_vectors):
+        return search
+    return _gather(tx, asked, budget, [QuestionWording(search.text)], passages_max=PASSAGES_MAX)
+
 
 def gather(
     tx: Transaction,
@@ -40,57 +71,70 @@ def gather(
 
     Raises `AnswerCannotStart` when its section is gone.
     """
-    context = asking.find_question_context(tx, message_id)
-    question = context.question
-    outline = section_order.list_outline(tx, context.document_id)
-    here = next(entry for entry in outline if entry.section_id == context.section_id)
-    current = sections.find_text(tx, here.section_id)
+    return _gather(tx, _find_question(tx, message_id), budget, wordings, passages_max=passages_max)
+
+
+def _gather(
+    tx: Transaction,
+    asked: _QuestionInPlace,
+    budget: Budget,
+    wordings: Sequence[QuestionWording],
+    *,
+    passages_max: int,
+) -> Material:
+    context, question, here = asked.context, asked.context.question, asked.here
     recollection = checkpoints.recall(tx, context.answered_id, limit=TURNS_MAX)
-    selection = _selected_part(tx, context)
-    usable = _usable_references(tx, context)
     found = passages.find_by_wordings(
         tx,
         context.document_id,
         wordings,
         section_title=here.title,
-        reference_ids=tuple(reference.id for reference in usable),
+        reference_ids=tuple(reference.id for reference in asked.usable),
         limit=passages_max,
     )
     return Material(
         document_title=context.document_title,
-        outline=tuple(outline),
-        section=CurrentSection(here.title, current.content, current.revision),
+        outline=tuple(asked.outline),
+        section=CurrentSection(here.title, asked.current.content, asked.current.revision),
         neighbours=tuple(
             Neighbour(place, entry.title, sections.find_text(tx, entry.section_id).content)
-            for entry in outline
+            for entry in asked.outline
             if (place := {here.position - 1: "before", here.position + 1: "after"}.get(entry.position))
         ),
         checkpoint=recollection.checkpoint,
         turns=recollection.turns,
         forgotten_count=recollection.forgotten_count,
-        references=_whole_references(tx, usable, budget),
+        references=_whole_references(tx, asked.usable, budget),
         passages=tuple(found.passages),
         does_any_fit=found.does_any_fit,
         question=question.text,
-        selection=selection,
+        selection=asked.selection,
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
     )
 
 
-def find_search(tx: Transaction, message_id: str) -> Search:
-    """By what passages are found for an answer. Raises `AnswerCannotStart` when its section is gone."""
+def _find_question(tx: Transaction, message_id: str) -> _QuestionInPlace:
     context = asking.find_question_context(tx, message_id)
-    question = context.question
     outline = section_order.list_outline(tx, context.document_id)
-    title = next(entry.title for entry in outline if entry.section_id == context.section_id)
-    current = sections.find_text(tx, context.section_id)
-    text = search_text(question, title, current.content, _selected_part(tx, context))
-    ids = [reference.id for reference in _usable_references(tx, context)]
+    return _QuestionInPlace(
+        context,
+        outline,
+        next(entry for entry in outline if entry.section_id == context.section_id),
+        sections.find_text(tx, context.section_id),
+        _selected_part(tx, context),
+        _usable_references(tx, context),
+    )
+
+
+def _search(tx: Transaction, asked: _QuestionInPlace) -> Search:
+    question = asked.context.question
+    text = search_text(question, asked.here.title, asked.current.content, asked.selection)
+    ids = [reference.id for reference in asked.usable]
     if not question.config.thorough or question.look_up != "question":
         return Search(text, has_sources=bool(ids))
-    languages = passages.list_languages(tx, context.document_id, ids)
+    languages = passages.list_languages(tx, asked.context.document_id, ids)
     return Search(text, has_sources=bool(ids), is_thorough=True, languages=tuple(languages))
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from quire.actions.answer_material import PASSAGES_MAX, Search, find_search, gather
+from quire.actions.answer_material import PASSAGES_MAX, Search, gather, gather_or_search
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.search_help import Order, SearchHelp, Wordings
 from quire.domain.conversation.answers import SearchProblem, ThoroughSearch
@@ -66,10 +66,14 @@ class GatherMaterial:
 
     async def gather(self, message_id: str, stoppable: Stoppable) -> Gathered:
         """Gather it for an answer. Raises `AnswerCannotStart` when its section is gone."""
-        search = await self.database.read(find_search, message_id)
-        if search.is_thorough and search.text:
-            return await self._gather_thoroughly(message_id, search, stoppable)
-        wording = await self._worded(search.text, search, stoppable)
+        found = await self.database.read(
+            gather_or_search, message_id, self.budget, has_vectors=self.vectors.are_there
+        )
+        if isinstance(found, Material):
+            return Gathered(found)
+        if found.is_thorough:
+            return await self._gather_thoroughly(message_id, found, stoppable)
+        wording = await self._worded(found.text, found, stoppable)
         return Gathered(await self._read(message_id, [wording], passages_max=PASSAGES_MAX))
 
     async def _gather_thoroughly(self, message_id: str, search: Search, stoppable: Stoppable) -> Gathered:
