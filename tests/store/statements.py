@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from quire import store
-from quire.store import account_removal, comment_lists, documents, indexing, passages, purge
+from quire.store import account_removal, comment_lists, documents, indexing, purge
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
+from quire.store.word_index import PassageIndex
 
 FOLDER = Path(store.__file__).parent
 METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})
@@ -45,7 +46,10 @@ def _keyset(key: Keyset) -> list[dict[str, Any]]:
     return [{"key": key, "after": key.after(cursor)[0]} for cursor in (None, LATER_PAGE)]
 
 
-_INDEXES = passages._indexes("a document", ["a reference"])
+_INDEXES = [
+    PassageIndex("section_search", "section_passage", "id", "document_id", ("a document",), {}),
+    PassageIndex("passage_search", "passage", "number", "scope", ("a reference",), {}),
+]
 
 LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "access._is_shown": _ids("id"),
@@ -118,6 +122,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         {"reference_ids": ids, "names": named_list("id", ids or ())[0]} for ids in (None, ("one",))
     ],
     "passages._has_many": _ids("id"),
+    "passages._count_in_references": _ids("id"),
     "references.count_characters": _ids("id"),
     "references.find_unknown": _ids("id"),
     "section_history.list_versions": [

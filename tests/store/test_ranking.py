@@ -43,7 +43,8 @@ def ranked(
                 (number, lexemes),
             )
     places = [
-        PassageIndex(table, f"{table}_source", "id", "place", ("here",), takes_additions) for table in tables
+        PassageIndex(table, f"{table}_source", "id", "place", ("here",), {"en": len(texts)}, takes_additions)
+        for table, texts in tables.items()
     ]
     return [
         store.rows(f"select body from {one.table}_source where id = :number", number=one.number)[0][0]

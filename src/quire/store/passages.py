@@ -194,8 +194,8 @@ def find(
     Words of the title of the section in which it is asked add a little. With a vector, the ranking by words is fused
     with that of the nearest passages. The caller has checked access to the document.
     """
-    indexes = _indexes(document_id, reference_ids)
-    words = words_of_question(question, section_title, ranking.list_languages(tx, indexes))
+    indexes = _indexes(tx, document_id, reference_ids)
+    words = words_of_question(question, section_title, ranking.languages_of(indexes))
     allowed = {None, *reference_ids}
     best = _best(tx, indexes, words)
     by_words = [found for found in best if found.passage.reference_id in allowed][:RANKED_MAX]
@@ -241,7 +241,7 @@ def list_languages(tx: Transaction, document_id: str, reference_ids: Collection[
 
     The caller has checked access to the document.
     """
-    return ranking.list_languages(tx, _indexes(document_id, reference_ids))
+    return ranking.languages_of(_indexes(tx, document_id, reference_ids))
 
 
 def find_hits(
@@ -258,8 +258,8 @@ def find_hits(
     They are of all sections of the document, or only of those with the given ids. The caller has checked access to
     the document.
     """
-    indexes = _indexes(document_id, reference_ids)
-    words = words_of_search(text, ranking.list_languages(tx, indexes))
+    indexes = _indexes(tx, document_id, reference_ids)
+    words = words_of_search(text, ranking.languages_of(indexes))
     if not words:
         return []
     best = [
@@ -335,14 +335,58 @@ def _nearest(tx: Transaction, vector: QuestionVector, reference_ids: Collection[
     return {passages[found]: similarity for found, similarity in nearest.items() if found in passages}
 
 
-def _indexes(document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:
+def _indexes(tx: Transaction, document_id: str, reference_ids: Collection[str]) -> list[PassageIndex]:
     sections = PassageIndex(
-        _SECTIONS, "section_passage", "id", "document_id", (document_id,), takes_additions=False
+        _SECTIONS,
+        "section_passage",
+        "id",
+        "document_id",
+        (document_id,),
+        _count_in_sections(tx, document_id),
+        takes_additions=False,
     )
     if not reference_ids:
         return [sections]
-    ids = tuple(reference_ids) if len(reference_ids) <= SCOPES_MAX else (document_id,)
-    return [sections, PassageIndex(_REFERENCES, "passage", "number", "scope", ids)]
+    is_named = len(reference_ids) <= SCOPES_MAX
+    ids = tuple(reference_ids) if is_named else (document_id,)
+    counts = (
+        _count_in_references(tx, reference_ids)
+        if is_named
+        else _count_in_references_of_document(tx, document_id)
+    )
+    return [sections, PassageIndex(_REFERENCES, "passage", "number", "scope", ids, counts)]
+
+
+def _count_in_sections(tx: Transaction, document_id: str) -> dict[str, int]:
+    """How many passages of each language the sections of a document have."""
+    return dict(
+        tx.all(
+            "select language, count(*) from section_passage"
+            " where document_id = :document_id group by language",
+            document_id=document_id,
+        )
+    )
+
+
+def _count_in_references(tx: Transaction, reference_ids: Collection[str]) -> dict[str, int]:
+    names, parameters = named_list("id", reference_ids)
+    return dict(
+        tx.all(
+            f"select language, count(*) from passage where reference_id in ({names}) group by language",
+            **parameters,
+        )
+    )
+
+
+def _count_in_references_of_document(tx: Transaction, document_id: str) -> dict[str, int]:
+    return dict(
+        tx.all(
+            "select passage.language, count(*) from reference"
+            " join passage on passage.reference_id = reference.id"
+            " where reference.document_id = :document_id group by passage.language",
+            document_id=document_id,
+        )
+    )
 
 
 def _languages(tx: Transaction, index: PassageIndex, found: list[Ranked]) -> dict[int, str]:

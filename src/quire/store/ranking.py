@@ -69,20 +69,16 @@ def rank(
     return {ranked: coverages[ranked] for ranked in nlargest(limit, scores, key=scores.__getitem__)}
 
 
-def list_languages(tx: Transaction, tables: Sequence[PassageIndex]) -> list[str]:
+def languages_of(tables: Sequence[PassageIndex]) -> list[str]:
     """The languages of the passages that may be searched."""
-    return [
-        language
-        for language in STEMMED
-        if any(word_index.has_language(tx, table, language) for table in tables)
-    ]
+    return [language for language in STEMMED if any(language in table.counts for table in tables)]
 
 
 def _estimate(
     tx: Transaction, tables: Sequence[PassageIndex], words: Sequence[SearchWord]
 ) -> tuple[dict[SearchWord, float], list[Ranked]]:
     """The weighted inverse document frequency of each word, and the passages with the largest sums of them."""
-    passages_count = sum(word_index.count_passages(tx, table) for table in tables)
+    passages_count = sum(sum(table.counts.values()) for table in tables)
     worths: dict[SearchWord, float] = {}
     sums: list[dict[int, float]] = [{} for _ in tables]
     for word in words:

@@ -18,7 +18,9 @@ from quire.store.transactions import Dialect, Transaction
 
 
 class PassageIndex(msgspec.Struct, frozen=True):
-    """The passages of a table that may be searched: those with one of these ids in a column."""
+    """The passages of a table that may be searched: those with one of these ids in a column; and how many these are by
+    language.
+    """
 
     table: str
     """The full-text table of SQLite."""
@@ -27,6 +29,7 @@ class PassageIndex(msgspec.Struct, frozen=True):
     key: str
     column: str
     ids: tuple[str, ...]
+    counts: Mapping[str, int]
     takes_additions: bool = True
     """Whether words with `only_adds` count here: those of a section's title would lift the section's own passages."""
 
@@ -45,9 +48,6 @@ class _Syntax(Protocol):
     def within(self, index: PassageIndex) -> str:
         """The query for all passages that may be searched."""
 
-    def in_language(self, language: str) -> str:
-        """The query for passages in a language."""
-
     def with_word(self, word: SearchWord) -> str:
         """The query for passages that have a word, in any of its spellings."""
 
@@ -63,9 +63,6 @@ class _Fts5:
 
     def within(self, index: PassageIndex) -> str:
         return f"{index.column} : ({' OR '.join(map(self._quoted, index.ids))})"
-
-    def in_language(self, language: str) -> str:
-        return f"language : {self._quoted(language)}"
 
     def with_word(self, word: SearchWord) -> str:
         exact = map(self._quoted, word.spellings)
@@ -89,9 +86,6 @@ class _TextSearch:
     def within(self, index: PassageIndex) -> str:
         return f"({' | '.join(self._quoted(f'#{id_}') for id_ in index.ids)})"
 
-    def in_language(self, language: str) -> str:
-        return self._quoted(f"#{language}")
-
     def with_word(self, word: SearchWord) -> str:
         exact = map(self._quoted, word.spellings)
         beginnings = (f"{self._quoted(beginning)}:*" for beginning in word.beginnings)
@@ -106,13 +100,6 @@ class _TextSearch:
 _SYNTAX: Mapping[Dialect, _Syntax] = {"sqlite": _Fts5(), "postgres": _TextSearch()}
 
 
-def count_passages(tx: Transaction, index: PassageIndex) -> int:
-    """How many passages may be searched."""
-    syntax = _SYNTAX[tx.dialect]
-    (count,) = tx.one(f"select count(*) from {syntax.matching(index)}", query=syntax.within(index))
-    return int(count)
-
-
 def find(tx: Transaction, index: PassageIndex, word: SearchWord) -> list[int]:
     """The keys of the passages that have a word, in order."""
     syntax = _SYNTAX[tx.dialect]
@@ -122,13 +109,3 @@ def find(tx: Transaction, index: PassageIndex, word: SearchWord) -> list[int]:
         query=syntax.conjunction.join([syntax.within(index), syntax.with_word(word)]),
     )
     return [number for (number,) in rows]
-
-
-def has_language(tx: Transaction, index: PassageIndex, language: str) -> bool:
-    """Whether a passage is in a language."""
-    syntax = _SYNTAX[tx.dialect]
-    found = tx.one_or_none(
-        f"select 1 from {syntax.matching(index)} limit 1",
-        query=syntax.conjunction.join([syntax.within(index), syntax.in_language(language)]),
-    )
-    return found is not None
