@@ -10,7 +10,6 @@ Cost: one full-text query for each word, linear in its hits within the document,
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import nlargest
 
@@ -124,13 +123,13 @@ def _count(
 
 
 class _Occurrences:
-    """How often words occur in a field."""
+    """How often words occur in a field: looked for one by one, since a question has fewer words than a passage."""
 
     def __init__(self, lexemes: str) -> None:
-        self._text = f" {lexemes}"
-        self._counts = Counter(lexemes.split())
+        # With two blanks between them, each lexeme has one before and one behind it for itself.
+        self._text = f" {lexemes.replace(' ', '  ')} "
 
     def count(self, word: SearchWord) -> int:
-        return sum(self._counts[spelling] for spelling in word.spellings) + sum(
+        return sum(self._text.count(f" {spelling} ") for spelling in word.spellings) + sum(
             self._text.count(f" {beginning}") for beginning in word.beginnings
         )
