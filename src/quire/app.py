@@ -414,7 +414,7 @@ def create_app(services: Services, background: Background) -> Quart:
         watchdog = Watchdog(services.database, services.metrics)
         watchdog.start()
         upkeep = _upkeep(services, background)
-        await upkeep.begin(nudge_seconds=CHECK_SECONDS)
+        await upkeep.begin(look_seconds=CHECK_SECONDS)
         background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
         yield
         await upkeep.end()

@@ -5,12 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from quire.actions import answer_feeds
 from quire.actions.answer_feeds import AnswerFeeds
 from quire.domain.conversation.answers import TextAdded, stored
-from quire.store import answers
+from quire.domain.conversation.messages import Question
+from quire.domain.limits import Limits
+from quire.domain.sections import SectionDraft
+from quire.domain.users import Visitor
+from quire.store import answers, asking, chats, documents, sign_ins, users
 from quire.store.database import Database
+from quire.store.transactions import Transaction
 from tests.actions.conftest import Talking, has_text, status
 from tests.running import Event, Person, RunningServer, wait_until
 
@@ -187,3 +194,74 @@ async def test_the_lag_is_that_of_the_reader_who_is_furthest_behind(tmp_path: Pa
         feed.publish([stored(2, TextAdded(text="b"))])
         assert [event.seq for event in await waiting] == [2]
         feeds.drain()
+
+
+async def test_readers_are_looked_at_together_and_those_who_may_not_stay_are_sent_away(
+    tmp_path: Path,
+) -> None:
+    with Database(tmp_path / "quire.sqlite3") as database:
+        author, other, message_id = await database.write(asked_by_one_of_two)
+        feeds = AnswerFeeds(database)
+        feed = feeds.open(message_id)
+        feed.publish([stored(1, TextAdded(text="a"))])
+        staying, leaving = (feeds.follow(message_id, 0, visitor) for visitor in (author, other))
+        await asyncio.gather(anext(staying), anext(leaving))
+        waiting, sent_away = (asyncio.ensure_future(anext(reader)) for reader in (staying, leaving))
+        await feeds.look()
+        with pytest.raises(StopAsyncIteration):
+            await sent_away
+        feed.publish([stored(2, TextAdded(text="b"))])
+        assert [event.seq for event in await waiting] == [2]
+        feeds.drain()
+
+
+async def test_whoever_was_not_looked_at_in_time_is_sent_nothing_more_before_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answer_feeds, "UNCHECKED_SECONDS_MAX", 0.0)
+    with Database(tmp_path / "quire.sqlite3") as database:
+        author, other, message_id = await database.write(asked_by_one_of_two)
+        feeds = AnswerFeeds(database)
+        feeds.open(message_id).publish([stored(1, TextAdded(text="a"))])
+        assert [event.seq for event in await anext(feeds.follow(message_id, 0, author))] == [1]
+        with pytest.raises(StopAsyncIteration):
+            await anext(feeds.follow(message_id, 0, other))
+        feeds.drain()
+
+
+async def test_a_reader_who_hears_nothing_for_long_gets_a_sign_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Database(tmp_path / "quire.sqlite3") as database:
+        author, _, message_id = await database.write(asked_by_one_of_two)
+        feeds = AnswerFeeds(database)
+        feeds.open(message_id).publish([stored(1, TextAdded(text="a"))])
+        following = feeds.follow(message_id, 1, author)
+        waiting = asyncio.ensure_future(anext(following))
+        await asyncio.sleep(0)
+        await feeds.look()
+        assert not waiting.done(), "not so soon"
+        monkeypatch.setattr(answer_feeds, "HEARTBEAT_SECONDS", 0.0)
+        await feeds.look()
+        assert await waiting == []
+        feeds.drain()
+
+
+def asked_by_one_of_two(tx: Transaction) -> tuple[Visitor, Visitor, str]:
+    """An author and somebody without a role, and the answer for which the author has asked."""
+    asker, other = (
+        Visitor(user.id, user.name, False, "cookie", sign_ins.add(tx, user.id, f"secret of {user.name}"))
+        for user in (users.add(tx, name, "a hash", is_administrator=False) for name in ("ann", "ben"))
+    )
+    document = documents.add_document(tx, asker, "Handbook", [SectionDraft("Purpose")], Limits())
+    opened = chats.get_or_create(tx, asker, document.id, document.sections[0].id, limit=1)
+    asked = asking.ask(
+        tx,
+        asker,
+        opened.chat_session.id,
+        Question("Why?"),
+        parent_id=msgspec.UNSET,
+        model="a model",
+        rate=None,
+    )
+    return asker, other, asked.answer.id

@@ -2,21 +2,27 @@
 
 A feed holds the newest stored events of an answer that is queued or being written, so that readers who keep up cost
 no query. It only ever holds what is committed. Whoever is behind reads the database, and gets a snapshot in place of
-events that are already folded away.
+events that are already folded away. Every two seconds one read for many readers looks whether each may stay.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Collection, Sequence
 
+from quire.actions.live_feed import HEARTBEAT_SECONDS
 from quire.domain.conversation.answers import Snapshot, StoredEvent, stored
-from quire.store import answer_activity, citations
+from quire.domain.errors import AppError
+from quire.domain.users import Visitor
+from quire.store import access, answer_activity, citations, credentials
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 
 EVENTS_HELD = 32
 EVENTS_READ_AT_ONCE = 500
+READERS_CHECKED_AT_ONCE = 200
+UNCHECKED_SECONDS_MAX = 4.0
+"""Whoever was not looked at for so long asks by itself before it sends anything more."""
 
 
 class AnswerFeed:
@@ -75,11 +81,33 @@ class AnswerFeed:
 
 
 class FeedReader:
-    """The position of one reader in one answer."""
+    """The position of one reader in one answer, and whether they may stay."""
 
-    def __init__(self, message_id: str, seq: int) -> None:
+    def __init__(self, message_id: str, seq: int, visitor: Visitor | None) -> None:
         self.message_id = message_id
         self.seq = seq
+        self.visitor = visitor
+        self.has_ended = False
+        self._checked_at = self._sent_at = time.monotonic()
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a sign of life is due."""
+        return time.monotonic() - self._sent_at >= HEARTBEAT_SECONDS
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody has looked for too long if they may stay."""
+        return self.visitor is not None and time.monotonic() - self._checked_at > UNCHECKED_SECONDS_MAX
+
+    def sent(self) -> None:
+        """Something is sent."""
+        self._sent_at = time.monotonic()
+
+    def checked(self, *, may_stay: bool) -> None:
+        """Somebody has looked."""
+        self._checked_at = time.monotonic()
+        self.has_ended = not may_stay
 
 
 class AnswerFeeds:
@@ -107,17 +135,24 @@ class AnswerFeeds:
         for feed in list(self._feeds.values()):
             feed.close()
 
-    def nudge(self) -> None:
-        """Wake every reader to send a keep-alive; one timer for all instead of one each."""
-        for feed in self._feeds.values():
-            feed.wake()
+    async def look(self) -> None:
+        """Called every two seconds: who may stay, and signs of life."""
+        checked = [reader for reader in self._readers if reader.visitor is not None]
+        for first in range(0, len(checked), READERS_CHECKED_AT_ONCE):
+            await self._check(checked[first : first + READERS_CHECKED_AT_ONCE])
+        for message_id in {reader.message_id for reader in self._readers if _is_woken(reader)}:
+            if message_id in self._feeds:
+                self._feeds[message_id].wake()
 
-    async def follow(self, message_id: str, after: int) -> AsyncGenerator[list[StoredEvent], None]:
-        """Yield the events above a number as they are stored, and an empty list at each nudge.
+    async def follow(
+        self, message_id: str, after: int, visitor: Visitor | None = None
+    ) -> AsyncGenerator[list[StoredEvent], None]:
+        """Yield the events above a number as they are stored, and an empty list as a sign of life.
 
-        Ends after the closing event, or without one when the server is about to stop.
+        Ends after the closing event; or without one when the server is about to stop, or the visitor may not follow any
+        longer.
         """
-        reader = FeedReader(message_id, after)
+        reader = FeedReader(message_id, after, visitor)
         self._readers.add(reader)
         try:
             while not self._is_draining:
@@ -125,19 +160,33 @@ class AnswerFeeds:
                 events = None if feed is None else feed.held_after(reader.seq)
                 if events is None:
                     events = await self._database.read(_events_after, message_id, reader.seq)
-                if events:
+                if reader.is_overdue:
+                    await self._check([reader])
+                if reader.has_ended:
+                    return
+                if events or reader.is_silent:
+                    reader.sent()
                     yield events
-                    reader.seq = events[-1].seq
-                    if events[-1].is_closing:
+                    if events:
+                        reader.seq = events[-1].seq
+                    if events and events[-1].is_closing:
                         return
                 elif feed is None:
                     return
                 elif not feed.has_news(reader.seq):
                     await feed.wait()
-                    if not feed.has_news(reader.seq):
-                        yield []
         finally:
             self._readers.discard(reader)
+
+    async def _check(self, readers: Sequence[FeedReader]) -> None:
+        following = {(reader.visitor, reader.message_id) for reader in readers if reader.visitor is not None}
+        try:
+            staying = await self._database.read(_staying, following)
+        # Whoever cannot be checked is sent away, comes back and is judged anew.
+        except AppError:
+            staying = frozenset()
+        for reader in readers:
+            reader.checked(may_stay=(reader.visitor, reader.message_id) in staying)
 
     def lag_seconds(self) -> float:
         """How long the slowest reader has not fetched what is published."""
@@ -149,6 +198,24 @@ class AnswerFeeds:
             ),
             default=0.0,
         )
+
+
+def _is_woken(reader: FeedReader) -> bool:
+    return reader.has_ended or reader.is_silent
+
+
+def _staying(tx: Transaction, following: Collection[tuple[Visitor, str]]) -> frozenset[tuple[Visitor, str]]:
+    """Who may go on following which answer."""
+    return frozenset(one for one in following if _may_stay(tx, *one))
+
+
+def _may_stay(tx: Transaction, visitor: Visitor, message_id: str) -> bool:
+    try:
+        credentials.check(tx, visitor)
+        access.check_message(tx, visitor, message_id)
+    except AppError:
+        return False
+    return True
 
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:

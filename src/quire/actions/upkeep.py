@@ -69,7 +69,7 @@ class Upkeep:
         self._background = background
         self._forget_counts = forget_counts
 
-    async def begin(self, *, nudge_seconds: float) -> None:
+    async def begin(self, *, look_seconds: float) -> None:
         """Settle what a dead process left, and begin what is repeated."""
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=True)
@@ -83,8 +83,8 @@ class Upkeep:
         )
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._live.start()
-        self._background.repeat("nudge readers", self._nudge, every_seconds=nudge_seconds)
-        self._background.repeat("look after live readers", self._live.look, every_seconds=nudge_seconds)
+        self._background.repeat("look after readers", self._feeds.look, every_seconds=look_seconds)
+        self._background.repeat("look after live readers", self._live.look, every_seconds=look_seconds)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
 
     async def end(self) -> None:
@@ -130,6 +130,3 @@ class Upkeep:
         while is_more:
             is_more = await self._database.write(purge.remove_some)
             await asyncio.sleep(PURGE_REST_SECONDS)
-
-    async def _nudge(self) -> None:
-        self._feeds.nudge()

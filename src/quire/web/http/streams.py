@@ -8,18 +8,14 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.conversation.answers import StoredEvent
-from quire.domain.errors import AppError, BadParameter
+from quire.domain.errors import BadParameter
 from quire.domain.users import Visitor
-from quire.store import chats, credentials
-from quire.store.transactions import Transaction
+from quire.store import chats
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import Services, services
 
 CHECK_SECONDS = 2.0
-"""How long a reader may go without being checked, and a connection without a sign of life; twice it is the most.
-
-Whoever has lost a right sees nothing more after five seconds.
-"""
+"""How often readers are looked at; whoever has lost a right sees nothing more after five seconds."""
 
 CONNECTION_SECONDS = 300.0
 COMMENT = b": quire\n\n"
@@ -63,33 +59,15 @@ async def _frames(
 
     A reader who is sent away without a closing event comes back, and is judged anew.
     """
-    opened = checked = time.monotonic()
+    ends_at = time.monotonic() + CONNECTION_SECONDS
     with here.counters.event_stream(visitor.user_id), here.metrics.readers.track_inprogress():
         yield OPENING
-        async with aclosing(here.feeds.follow(message_id, after)) as groups:
+        async with aclosing(here.feeds.follow(message_id, after, visitor)) as groups:
             async for events in groups:
-                now = time.monotonic()
-                if now - checked >= CHECK_SECONDS:
-                    checked = now
-                    if not await _may_stay(here, visitor, message_id):
-                        return
                 yield b"".join(map(_frame, events)) or COMMENT
-                if now - opened > CONNECTION_SECONDS:
+                if time.monotonic() > ends_at:
                     return
 
 
 def _frame(event: StoredEvent) -> bytes:
     return b"id: %d\nevent: %s\ndata: %s\n\n" % (event.seq, event.type.encode(), event.data)
-
-
-async def _may_stay(here: Services, visitor: Visitor, message_id: str) -> bool:
-    try:
-        await here.database.read(_check_access, visitor, message_id)
-    except AppError:
-        return False
-    return True
-
-
-def _check_access(tx: Transaction, visitor: Visitor, message_id: str) -> None:
-    credentials.check(tx, visitor)
-    chats.has_events_after(tx, visitor, message_id, 0)
