@@ -52,6 +52,7 @@ from quire.doctor import Doctor
 from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
 from quire.domain.conversation.budgets import Budget
 from quire.domain.limits import Limits
+from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from quire.identity.metadata import is_confidential
@@ -64,7 +65,6 @@ from quire.llm.scripted import ScriptedModel
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
-from quire.store.exchange.export_files import ExportFiles
 from quire.store.files import Files
 from quire.store.grants import Kinds
 from quire.store.transactions import as_text
@@ -101,11 +101,6 @@ def data_directory(settings: Settings) -> DataDirectory:
     directory = directory_to_restore(settings)
     directory.check_restored()
     return directory
-
-
-def files_of(directory: DataDirectory) -> Files:
-    """The uploaded files, which lie beside the database."""
-    return Files(directory.path / "files")
 
 
 def directory_to_restore(settings: Settings) -> DataDirectory:
@@ -245,7 +240,7 @@ def build_services(
     metrics = Metrics()
     vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
     computing = Computing()
-    files = files_of(directory)
+    files = files_of(settings, directory.path)
     reader = FileProcess(
         limits, requires_confinement=settings.require_confined_reader, engine=find_ocr_or_none(settings)
     )
@@ -290,7 +285,7 @@ def build_services(
         exports=LargeExports(
             database=database,
             files=files,
-            export_files=ExportFiles(directory.path / "exports"),
+            export_files=export_files_of(settings, directory.path),
             exporting=ExportDocument(files, reader),
             clusters=clusters,
             background=background,

@@ -13,7 +13,7 @@ import click
 from quire import __version__, local_documents
 from quire.account_commands import audit_group, user_group
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import data_directory, directory_to_restore, files_of, identity_provider, language_model
+from quire.app import data_directory, directory_to_restore, identity_provider, language_model
 from quire.command_options import (
     FAILED,
     WRONG_USAGE,
@@ -30,6 +30,7 @@ from quire.domain.limits import Limits
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
+from quire.file_places import are_elsewhere, files_of
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve
 from quire.settings import WrongSetting, token_or_none
@@ -161,8 +162,9 @@ def migrate(**said: str | None) -> None:
 @with_database_options
 def backup(file: Path, **said: str | None) -> None:
     """Write the database and the uploaded files, as they are at one moment, into one file; the server may run."""
-    directory = data_directory(settings_of(said))
-    missing_count = write_backup(directory.database_path, files_of(directory), file)
+    settings = settings_of(said)
+    directory = data_directory(settings)
+    missing_count = write_backup(directory.database_path, files_of(settings, directory.path), file)
     click.echo(f"Wrote {file}.")
     _tell_missing(missing_count)
 
@@ -173,8 +175,10 @@ def backup(file: Path, **said: str | None) -> None:
 @with_database_options
 def restore(file: Path, replace: bool, **said: str | None) -> None:
     """Put a backup into an empty data directory that no server uses."""
-    directory = directory_to_restore(settings_of(said))
-    restored = restore_backup(file, directory, replaces=replace)
+    settings = settings_of(said)
+    directory = directory_to_restore(settings)
+    elsewhere = files_of(settings, directory.path) if are_elsewhere(settings) else None
+    restored = restore_backup(file, directory, elsewhere, replaces=replace)
     click.echo(f"Restored {file} into {directory.path}, with {restored.files_count} uploaded files.")
     if restored.replaced is not None:
         click.echo(f"What was there before is in {restored.replaced}.")

@@ -7,10 +7,11 @@ from pathlib import Path
 import msgspec
 
 from quire.domain.diagnostics import CheckResult
-from quire.domain.errors import Unreadable
+from quire.domain.errors import FilesUnavailable, Unreadable
 from quire.domain.limits import in_words
 from quire.domain.networks import AddressList
 from quire.domain.translatable_text import TranslatableText, Values
+from quire.file_places import files_of
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import find_engine_or_none
 from quire.formats.walls.confinement import Confinement
@@ -20,7 +21,6 @@ from quire.settings import Settings
 from quire.store.data_directory import DataDirectory, count_files
 from quire.store.database import CannotOpen, Database
 from quire.store.engines.opening import engine_at
-from quire.store.files import Files
 from quire.store.unnamed_proxy import UnnamedProxy
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
@@ -93,9 +93,22 @@ class Doctor:
 
     async def check_files(self) -> CheckResult:
         """Compare the sources and pictures in the database with the uploaded files."""
-        folder = self._directory.path / "files"
-        counts = await asyncio.to_thread(count_files, self._directory.location, Files(folder))
-        found: Values = {"folder": str(folder), **msgspec.structs.asdict(counts)}
+        try:
+            files = await asyncio.to_thread(files_of, self._settings, self._directory.path)
+            counts = await asyncio.to_thread(count_files, self._directory.location, files)
+        except CannotOpen as error:
+            return CheckResult(False, "files", error.text)
+        except FilesUnavailable:
+            return CheckResult(
+                False,
+                "files",
+                TranslatableText(
+                    "The uploaded files in %(folder)s cannot be reached; the log says why. Look at QUIRE_FILES_URL,"
+                    " and at the keys of the store.",
+                    {"folder": self._settings.files_url or str(self._directory.path)},
+                ),
+            )
+        found: Values = {"folder": files.location, **msgspec.structs.asdict(counts)}
         if counts.missing:
             return CheckResult(
                 False,

@@ -34,6 +34,14 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         None, description="Another database than the embedded one: sqlite:///PATH."
     )
+    files_url: str | None = Field(
+        None,
+        description="Where uploaded files lie instead of beside the database: file:///PATH or s3://BUCKET/PREFIX.",
+    )
+    files_endpoint: str | None = Field(
+        None,
+        description="Address of the server with the S3 interface; without it, that of Amazon in AWS_REGION.",
+    )
     workers: int = Field(1, ge=1, description="Processes; the embedded database allows one.")
     public_url: str | None = Field(
         None,
@@ -151,7 +159,9 @@ class Settings(BaseSettings):
         "info", pattern="^(debug|info|warning|error)$", description="debug, info, warning or error."
     )
 
-    @field_validator("model_url", "embeddings_url", "rerank_url", "public_url", "oidc_issuer")
+    @field_validator(
+        "files_endpoint", "model_url", "embeddings_url", "rerank_url", "public_url", "oidc_issuer"
+    )
     @classmethod
     def _is_web_address(cls, value: str | None) -> str | None:
         if value is not None and (

@@ -29,12 +29,15 @@ TEXT = b"Steam kills spores within fifteen minutes."
 class Intake:
     """A data directory with its intake."""
 
-    def __init__(self, folder: Path, limits: Limits, engine: Engine | None = None) -> None:
+    def __init__(
+        self, folder: Path, limits: Limits, engine: Engine | None = None, files: Files | None = None
+    ) -> None:
         self.folder = folder
         self.limits = limits
         self.database = Database(folder / "quire.sqlite3")
-        self.files = Files(folder / "files")
-        self.files.note_database("the-only-one")
+        self.files = files or Files(folder / "files")
+        if files is None:
+            self.files.note_database("the-only-one")
         self.background = Background()
         reader = FileProcess(limits, engine=engine)
         self.reading = ReadReferences(

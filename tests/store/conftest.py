@@ -32,7 +32,11 @@ from quire.store import (
 from quire.store.answers import Ending, EventGroup, Lease, Written
 from quire.store.asking import Asked
 from quire.store.database import Database
+from quire.store.file_store import FileStore
+from quire.store.object_store import ObjectStore
+from quire.store.shared_directory import SharedDirectory
 from quire.store.transactions import Transaction
+from tests.buckets import KEYS, Buckets
 from tests.store.story import Story
 from tests.store.uploads import Uploads
 
@@ -150,6 +154,36 @@ def database(tmp_path: Path) -> Iterator[Database]:
     opened = Database(tmp_path / "quire.sqlite3")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def running_buckets() -> Iterator[Buckets]:
+    running = Buckets()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def buckets(running_buckets: Buckets, monkeypatch: pytest.MonkeyPatch) -> Buckets:
+    """A store with the S3 interface, and the keys to it."""
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    return running_buckets
+
+
+OpenStore = Callable[[], FileStore]
+
+
+@pytest.fixture(params=["directory", "bucket"])
+def open_store(request: pytest.FixtureRequest, tmp_path: Path) -> OpenStore:
+    """Opens the same store of files again and again, as several processes do."""
+    if request.param == "directory":
+        return lambda: SharedDirectory(tmp_path / "files")
+    buckets: Buckets = request.getfixturevalue("buckets")
+    bucket, numbers = buckets.make(), itertools.count(1)
+    return lambda: ObjectStore(
+        bucket, "files", buckets.endpoint, copies=tmp_path / "files" / f"copies-{next(numbers)}"
+    )
 
 
 @pytest.fixture

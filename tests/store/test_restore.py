@@ -14,7 +14,9 @@ from quire.store.data_directory import DataDirectory
 from quire.store.database import CannotOpen, Database
 from quire.store.engines.opening import engine_at
 from quire.store.files import Files
+from quire.store.object_store import ObjectStore
 from quire.store.restore import restore_backup
+from tests.buckets import Buckets
 from tests.store.uploads import Uploads, content_of
 
 Harm = Callable[[Path], None]
@@ -143,3 +145,22 @@ def test_a_restore_that_is_interrupted_is_told_and_done_again(
     directory.check_restored()
     assert sorted(content_of(directory.path).values()) == [b"one", b"other"]
     assert [path.read_text() for path in directory.path.glob("replaced-*/other")] == ["what was there"]
+
+
+async def test_files_that_lie_elsewhere_are_backed_up_from_there_and_come_back_there(
+    uploads: Uploads, tmp_path: Path, buckets: Buckets
+) -> None:
+    def in_bucket(name: str, folder: str) -> Files:
+        copies = tmp_path / folder / "copies"
+        return Files(tmp_path / folder, ObjectStore(name, "files", buckets.endpoint, copies=copies))
+
+    source, target = buckets.make(), buckets.make()
+    stored = await uploads.add(b"one")
+    in_bucket(source, "a").release(in_bucket(source, "a").add(b"one").sha256)
+    await uploads.database.write(database_state.find_id)
+    assert write_backup(uploads.database.path, in_bucket(source, "b"), tmp_path / "backup") == 0
+    directory = DataDirectory(tmp_path / "new")
+    restored = restore_backup(tmp_path / "backup", directory, in_bucket(target, "c"), replaces=False)
+    assert (restored.files_count, restored.missing_count) == (1, 0)
+    assert names(directory.path) == {"quire.lock", "quire.sqlite3"}
+    assert in_bucket(target, "d").path_of(stored.sha256).read_bytes() == b"one"

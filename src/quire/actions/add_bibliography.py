@@ -1,5 +1,6 @@
 """Taking in bibliographies: a file or a pasted text is received, and its entries are read in the limited process."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
@@ -42,8 +43,9 @@ class BibliographyIntake:
     async def _read(self, visitor: Visitor, received: StoredFile) -> ReadBibliography:
         if received.size_bytes == 0:
             return ReadBibliography(())
+        path = await asyncio.to_thread(self._files.path_of, received.sha256)
         try:
             async with self._reading.entered_by(visitor.user_id):
-                return await self._reader.parse_bibliography(self._files.path_of(received.sha256))
+                return await self._reader.parse_bibliography(path)
         except Unreadable as unreadable:
             raise UnreadableBibliography(unreadable.text) from unreadable

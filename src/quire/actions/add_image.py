@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from quire.actions.background import Background
+from quire.actions.held_files import let_go
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.errors import ImageFileMissing, InvalidField, Unreadable, UnreadableImage
 from quire.domain.images import EncodedImage, Image, NewImage
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
-from quire.store import images, uploaded_files
+from quire.store import images
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
 
@@ -53,14 +54,15 @@ class ImageIntake:
         async def encode_and_add(received: StoredFile) -> T:
             if received.size_bytes == 0:
                 raise InvalidField("file", "is empty")
-            encoded = await self._encoded(visitor, self._files.path_of(received.sha256))
+            path = await asyncio.to_thread(self._files.path_of, received.sha256)
+            encoded = await self._encoded(visitor, path)
             return await self._keep(encoded, lambda new: add(received, new))
 
         return await self._uploads.take_in(visitor, pieces, encode_and_add)
 
     async def file_of(self, image: Image) -> Path:
-        """Where the file of a picture lies. Raises `ImageFileMissing`."""
-        path = self._files.path_of(image.sha256)
+        """Where the file of a picture can be read. Raises `ImageFileMissing` and `FilesUnavailable`."""
+        path = await asyncio.to_thread(self._files.path_of, image.sha256)
         if not await asyncio.to_thread(path.is_file):
             raise ImageFileMissing
         return path
@@ -79,19 +81,13 @@ class ImageIntake:
             raise UnreadableImage(unreadable.text) from unreadable
 
     async def _keep(self, encoded: EncodedImage, add: Callable[[NewImage], Awaitable[T]]) -> T:
-        stored = await asyncio.to_thread(self._write, encoded.data)
+        stored = await asyncio.to_thread(self._files.add, encoded.data)
         try:
             return await add(
                 NewImage(stored.sha256, stored.size_bytes, encoded.media_type, encoded.width, encoded.height)
             )
         finally:
-            self._files.release(stored.sha256)
-            await self._database.write(uploaded_files.remove_unneeded_file, stored.sha256, self._files)
-
-    def _write(self, data: bytes) -> StoredFile:
-        with self._files.receive() as incoming:
-            incoming.write(data)
-            return incoming.finish()
+            await let_go(self._database, self._files, stored.sha256)
 
     async def _finish_removals(self) -> None:
         try:

@@ -5,6 +5,7 @@ Passages of removed references are deleted a few at a time.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from quire.actions.background import Background
@@ -12,7 +13,7 @@ from quire.actions.read_references import PASSAGES_AT_ONCE, ReadReferences
 from quire.actions.settle_files import settle_files
 from quire.actions.turns import FairRoom
 from quire.domain.documents import TRASH_KEPT_FOR
-from quire.domain.errors import FileMissing, NotFound
+from quire.domain.errors import FileMissing, FilesUnavailable, NotFound
 from quire.domain.references import Reference
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
@@ -20,6 +21,8 @@ from quire.store import database_state, references
 from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.transactions import Transaction
+
+SETTLED_AGAIN_SECONDS = 10.0
 
 
 class ReferenceIntake:
@@ -44,7 +47,7 @@ class ReferenceIntake:
 
     async def recover(self) -> None:
         """Settle what a dead process left: half received, half read, half removed."""
-        await settle_files(self._database, self.files)
+        await self._settle_files()
         await self.reading.recover()
         self.finish_removals()
 
@@ -63,8 +66,8 @@ class ReferenceIntake:
             return await self.reader.picture(await self.file_of(reference), int(page), width)
 
     async def file_of(self, reference: Reference) -> Path:
-        """Where the file of a reference lies. Raises `FileMissing`."""
-        path = self.files.path_of(reference.sha256)
+        """Where the file of a reference can be read. Raises `FileMissing` and `FilesUnavailable`."""
+        path = await asyncio.to_thread(self.files.path_of, reference.sha256)
         if not await asyncio.to_thread(path.is_file):
             raise FileMissing
         return path
@@ -76,10 +79,24 @@ class ReferenceIntake:
             self._background.start("remove references", self._finish_removals())
 
     async def delete_removed_files(self) -> None:
-        """Delete the files that were moved to `removed` as long ago as the trash keeps things."""
+        """Delete the files that were moved to `removed` as long ago as the trash keeps things, and unused copies."""
         time = await self._database.read(database_state.trusted_time)
-        if time is not None:
-            await asyncio.to_thread(self.files.delete_removed, (time - TRASH_KEPT_FOR).date())
+        # While the files are out of reach, everything else is kept up.
+        with suppress(FilesUnavailable):
+            if time is not None:
+                await asyncio.to_thread(self.files.delete_removed, (time - TRASH_KEPT_FOR).date())
+            await asyncio.to_thread(self.files.forget_copies)
+
+    async def _settle_files(self) -> None:
+        """A server starts without its files as well, and settles them when they can be reached."""
+        try:
+            await settle_files(self._database, self.files)
+        except FilesUnavailable:
+            self._background.start("settle files", self._settle_files_later())
+
+    async def _settle_files_later(self) -> None:
+        await asyncio.sleep(SETTLED_AGAIN_SECONDS)
+        await self._settle_files()
 
     async def _finish_removals(self) -> None:
         try:

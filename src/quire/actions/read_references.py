@@ -126,17 +126,23 @@ class ReadReferences:
     async def _read_one_of(self, person: str) -> None:
         reference = await self._database.write(reference_reading.claim_next, person)
         if reference is not None:
-            path = self._files.path_of(reference.sha256)
-            await self._finish(person, reference, self._reader.read(path, reference.kind))
+            await self._finish(person, reference, self._read(reference))
+
+    async def _read(self, reference: Reference) -> Reading:
+        path = await asyncio.to_thread(self._files.path_of, reference.sha256)
+        return await self._reader.read(path, reference.kind)
 
     async def _recognise(self, person: str, reference: Reference, scans: tuple[int, ...]) -> None:
         """Read a reference again with the text of its scans, without holding a reader meanwhile."""
         self._recognising.add(reference.id)
         try:
-            path = self._files.path_of(reference.sha256)
-            await self._finish(person, reference, self._pages.read(person, path, reference.kind, scans))
+            await self._finish(person, reference, self._read_with_scans(person, reference, scans))
         finally:
             self._recognising.discard(reference.id)
+
+    async def _read_with_scans(self, person: str, reference: Reference, scans: tuple[int, ...]) -> Reading:
+        path = await asyncio.to_thread(self._files.path_of, reference.sha256)
+        return await self._pages.read(person, path, reference.kind, scans)
 
     async def _finish(self, person: str, reference: Reference, work: Coroutine[None, None, Reading]) -> None:
         """Store what is read, or why it is not."""

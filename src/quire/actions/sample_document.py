@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from quire.actions.held_files import let_go
 from quire.domain.images import NewImage
 from quire.domain.references import NewReference
 from quire.domain.samples import Sample, SampleSource, sample_of
-from quire.store import uploaded_files
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
 from quire.store.samples import SampleFiles
@@ -50,16 +50,13 @@ class SampleDocument:
             )
         finally:
             for file in stored:
-                self._files.release(file.sha256)
-                await self._database.write(uploaded_files.remove_unneeded_file, file.sha256, self._files)
+                await let_go(self._database, self._files, file.sha256)
 
     def _store_files(self, language: str, stored: list[StoredFile]) -> Sample:
         sample = read_sample(language)
         figure = (_folder(language) / "figure.png").read_bytes()
         for content in (figure, *(source.text.encode() for source in sample.sources)):
-            with self._files.receive() as incoming:
-                incoming.write(content)
-                stored.append(incoming.finish())
+            stored.append(self._files.add(content))
         return sample
 
 

@@ -30,10 +30,10 @@ async def settle_files(database: Database, files: Files) -> None:
 
 
 async def _bring_back(files: Files, digests: set[str]) -> None:
-    brought_back = [await asyncio.to_thread(files.bring_back, sha256) for sha256 in sorted(digests)]
-    if count := brought_back.count(True):
+    brought_back = await asyncio.to_thread(files.bring_back, digests)
+    if count := len(brought_back):
         log.info("uploaded files brought back from removed", count=count)
-    if count := brought_back.count(False):
+    if count := len(digests - brought_back):
         log.warning("Uploaded files are missing; `quire doctor` counts them.", count=count)
 
 
@@ -42,6 +42,6 @@ async def _set_aside(database: Database, files: Files, digests: set[str]) -> Non
         await database.write(uploaded_files.set_aside_unknown_file, sha256, files)
     if digests:
         log.warning(
-            "Uploaded files that belong to no source and no picture were moved to files/removed.",
+            "Uploaded files that belong to no source and no picture were moved to removed.",
             count=len(digests),
         )

@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 from quire.actions.background import Background
+from quire.actions.held_files import let_go
 from quire.actions.uploads_under_way import UploadsUnderWay
 from quire.domain.errors import UploadTooLong
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
-from quire.store import quota, uploaded_files
+from quire.store import quota
 from quire.store.database import Database
 from quire.store.files import Files, IncomingFile, StoredFile
 
@@ -46,7 +47,8 @@ class TakeInFiles:
     ) -> T:
         """Store a file as its bytes are received, and have its row added while the file is held.
 
-        Raises `DiskFull`, `TooMany`, `QuotaReached` and `UploadTooLong`, and as `pieces` and `add` do.
+        Raises `DiskFull`, `FilesUnavailable`, `TooMany`, `QuotaReached` and `UploadTooLong`, and as `pieces` and
+        `add` do.
         """
         work = self._background.start("take in a file", self._take_in(visitor, pieces, add))
         return await asyncio.shield(work)
@@ -60,8 +62,7 @@ class TakeInFiles:
             try:
                 return await add(stored)
             finally:
-                self._files.release(stored.sha256)
-                await self._database.write(uploaded_files.remove_unneeded_file, stored.sha256, self._files)
+                await let_go(self._database, self._files, stored.sha256)
 
     async def _receive(self, pieces: AsyncIterator[bytes]) -> StoredFile:
         incoming = await asyncio.to_thread(self._files.receive)

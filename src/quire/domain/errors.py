@@ -76,6 +76,7 @@ status. Any other exception is a bug.
     ├── TooMany
     ├── Unavailable
     │   ├── DatabaseUnavailable
+    │   ├── FilesUnavailable
     │   ├── ProviderUnavailable
     │   ├── TookTooLong
     │   └── ReadingInterrupted
@@ -867,6 +868,17 @@ class DatabaseUnavailable(Unavailable):
     def __init__(self) -> None:
         super().__init__(
             TranslatableText("The database is not available; nothing was changed. Try again in a moment.")
+        )
+
+
+class FilesUnavailable(Unavailable):
+    """Where uploaded files lie cannot be reached, is too slow, or refuses."""
+
+    code = "files_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            TranslatableText("The uploaded files cannot be reached just now. Try again in a moment.")
         )
 
 

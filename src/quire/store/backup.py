@@ -14,7 +14,8 @@ from typing import Any
 from quire.store import sqlite
 from quire.store.data_directory import list_needed
 from quire.store.database import CannotOpen
-from quire.store.files import Files, sync_folder
+from quire.store.disk import sync_folder
+from quire.store.files import Files
 
 COPIES_MAX = 20
 """Each copy after the first one is made because somebody deleted a source during the one before."""

@@ -1,23 +1,22 @@
-"""Uploaded files on disk, content-addressed: each is named by the digest of its bytes, and equal files are stored once.
+"""Uploaded files, content-addressed: each is named by the digest of its bytes, and equal files are stored once.
 
-A file is complete and synced before its row is written. Until then it is held: removing the last other reference to
-the same bytes does not delete it.
+Where complete files lie is the matter of a `FileStore`. A file is complete and synced before its row is written. Until
+then it is held: this process does not delete it, and when another one does so, because the last other reference to the
+same bytes went away, it is put back once the row is there (`put_back`).
 
-The folder `databases` has an empty folder for every database that has used the files, named by its id. A file that a
-database does not know is not deleted: it is moved to `removed/<date>`, and brought back when a database needs it. Only
-a file whose last source was deleted is deleted at once, and only while one database has used the files.
+A database that uses the files is recorded beside them. A file that a database does not know is not deleted: it is moved
+to `removed/<date>`, and brought back when a database needs it. Only a file whose last source was deleted is deleted at
+once, and only while one database has used the files.
 """
 
-import errno
-import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
-import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -26,143 +25,173 @@ from typing import Self
 
 import msgspec
 
-from quire.domain.errors import DiskFull
+from quire.store.disk import LockedFolder, remove_unless_locked
+from quire.store.file_store import FileStore
+from quire.store.shared_directory import SharedDirectory, in_reach
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_COMPLETE = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
+_REMOVED = re.compile(r"removed/([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9a-f]{64})")
 
 
 class StoredFile(msgspec.Struct, frozen=True):
-    """A file on disk: the digest of its bytes in hexadecimal, and their number."""
+    """A complete file: the digest of its bytes in hexadecimal, and their number."""
 
     sha256: str
     size_bytes: int
 
 
 class Files:
-    """The folder of uploaded files. Its methods block, so they are called in threads."""
+    """The uploaded files of a database. Its methods block, so they are called in threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: FileStore | None = None) -> None:
+        """Files are received in a folder of this machine, and stay in it unless another store is named."""
         self._folder = folder
         self._incoming = folder / "incoming"
-        self._removed = folder / "removed"
-        self._databases = folder / "databases"
+        self._store = store or SharedDirectory(folder)
+        self._own: LockedFolder | None = None
+        self._making_own = threading.Lock()
         self._is_shared = True
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def path_of(self, sha256: str) -> Path:
-        """The path of the file with this digest."""
-        return self._folder / sha256[:2] / sha256
+    @property
+    def location(self) -> str:
+        """Where complete files lie, for people."""
+        return self._store.location
 
-    def paths_of(self, sha256: str) -> list[Path]:
-        """Where a file may lie, `removed` included."""
-        return [self.path_of(sha256), *self._removed.glob(f"*/{sha256}")]
+    def path_of(self, sha256: str) -> Path:
+        """Where this machine can read the file with this digest; there is nothing when it is missing."""
+        return self._store.path_of(_name_of(sha256))
+
+    def paths_of(self, sha256: str) -> Iterator[Path]:
+        """Where a file may be read, `removed` included."""
+        yield self.path_of(sha256)
+        yield from (self._store.path_of(name) for name in self._removed_names({sha256}))
 
     def note_database(self, database_id: str) -> frozenset[str]:
-        """Record that a database uses this folder; returns the ids of those that were recorded before."""
-        with disk_full():
-            recorded = frozenset(path.name for path in self._databases.glob("*"))
-            (self._databases / database_id).mkdir(parents=True, exist_ok=True, mode=0o700)
-            sync_folder(self._databases)
-            sync_folder(self._folder)
+        """Record that a database uses these files; returns the ids of those that were recorded before."""
+        recorded = self._store.note_database(database_id)
         self._is_shared = bool(recorded - {database_id})
         return recorded
 
     def receive(self) -> "IncomingFile":
         """Open a file for bytes that are still being received."""
-        with disk_full():
-            self._incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return IncomingFile(self, self._incoming / secrets.token_hex(16))
+        with in_reach():
+            return IncomingFile(self, self._own_folder() / secrets.token_hex(16))
+
+    def add(self, data: bytes) -> StoredFile:
+        """Keep a file, held."""
+        with self.receive() as incoming:
+            incoming.write(data)
+            return incoming.finish()
 
     def keep(self, path: Path, sha256: str) -> None:
-        """Move a file to the path of its digest, and hold it until `release`."""
-        with self._lock:
+        """Take over a file that is complete, and hold it until `release`."""
+        with self._lock, in_reach():
+            _link_or_copy(path, self._held_copy(sha256))
             self._held[sha256] += 1
-        target = self.path_of(sha256)
-        with disk_full():
-            target.parent.mkdir(exist_ok=True, mode=0o700)
-            os.replace(path, target)
-            sync_folder(target.parent)
-            sync_folder(self._folder)
+        try:
+            self._store.put(path, _name_of(sha256))
+        except BaseException:
+            self.release(sha256)
+            raise
+
+    def put_back(self, sha256: str) -> None:
+        """Put a held file back that another process deleted before its row was there."""
+        if not self._store.has(_name_of(sha256)):
+            again = self._own_folder() / secrets.token_hex(16)
+            with in_reach():
+                _link_or_copy(self._held_copy(sha256), again)
+            self._store.put(again, _name_of(sha256))
 
     def release(self, sha256: str) -> None:
         """End the hold of a file: its row is written, or never will be."""
         with self._lock:
             self._held[sha256] -= 1
             self._held += Counter()
+            if sha256 not in self._held:
+                self._held_copy(sha256).unlink(missing_ok=True)
 
     def remove_unless_held(self, sha256: str, today: date) -> None:
         """Delete a file that no row refers to, or set it aside while another database may need it.
 
         The caller has checked that in the same transaction of the writer.
         """
-        with self._lock:
-            if sha256 in self._held:
-                return
-            if self._is_shared:
-                self._set_aside(sha256, today)
-            else:
-                self.path_of(sha256).unlink(missing_ok=True)
+        if self._is_held(sha256):
+            return
+        if self._is_shared:
+            self._set_aside(sha256, today)
+        else:
+            self._store.delete(_name_of(sha256))
 
     def set_aside_unless_held(self, sha256: str, today: date) -> None:
         """Move a file that no row knows to `removed`; the caller has checked as for `remove_unless_held`."""
-        with self._lock:
-            if sha256 not in self._held:
-                self._set_aside(sha256, today)
+        if not self._is_held(sha256):
+            self._set_aside(sha256, today)
 
-    def bring_back(self, sha256: str) -> bool:
-        """Move a file from `removed` to its own path; False when it is not there."""
-        found = next(self._removed.glob(f"*/{sha256}"), None)
-        if found is None:
-            return False
-        self._move(found, self.path_of(sha256))
-        return True
+    def bring_back(self, digests: Collection[str]) -> set[str]:
+        """Move files from `removed` to their own names; returns those that were there."""
+        removed = {name.rpartition("/")[2]: name for name in self._removed_names(digests)}
+        return {sha256 for sha256, name in removed.items() if self._store.move(name, _name_of(sha256))}
 
     def count_removed(self) -> int:
         """How many files are kept in `removed`."""
-        return len(list(self._removed.glob("*/*")))
+        return len(self._store.list_names("removed"))
 
     def delete_removed(self, until: date) -> None:
         """Delete what was moved to `removed` on that day or earlier."""
-        for folder in list(self._removed.glob("????-??-??")):
-            if folder.name <= until.isoformat():
-                shutil.rmtree(folder)
+        days = {name.split("/")[1] for name in self._store.list_names("removed") if _REMOVED.fullmatch(name)}
+        for day in days:
+            if day <= until.isoformat():
+                self._store.delete_folder(f"removed/{day}")
 
     def list_digests(self) -> list[str]:
         """The digests of all complete files."""
-        return [path.name for path in self._folder.glob("??/*")]
+        return [complete[1] for name in self._store.list_names() if (complete := _COMPLETE.fullmatch(name))]
 
     def remove_incoming(self) -> None:
-        """Delete incomplete files of a process that died, and what a backup that died held."""
+        """Delete incomplete files of processes that died, and what a backup that died held."""
         for path in self._incoming.glob("*"):
-            path.unlink(missing_ok=True)
+            # Earlier releases, of which only one process ran, received files in the folder itself.
+            path.unlink(missing_ok=True) if path.is_file() else remove_unless_locked(path)
         for staging in self._folder.glob("backup-*"):
-            _remove_unless_locked(staging)
+            remove_unless_locked(staging)
+
+    def forget_copies(self) -> None:
+        """Delete copies on this machine that nobody has used for long."""
+        self._store.forget_copies()
 
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A folder beside the files for hard links to them; a lock tells it from that of a dead process."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        staging = Path(tempfile.mkdtemp(prefix="backup-", dir=self._folder))
-        lock = os.open(staging, os.O_RDONLY)
+        staging = LockedFolder(self._folder, "backup-")
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield staging
+            yield staging.path
         finally:
-            shutil.rmtree(staging, ignore_errors=True)
-            os.close(lock)
+            staging.close()
 
     def _set_aside(self, sha256: str, today: date) -> None:
-        path = self.path_of(sha256)
-        if path.exists():
-            self._move(path, self._removed / today.isoformat() / sha256)
+        self._store.move(_name_of(sha256), f"removed/{today.isoformat()}/{sha256}")
 
-    def _move(self, path: Path, target: Path) -> None:
-        with disk_full():
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.replace(path, target)
-            sync_folder(target.parent)
-            sync_folder(path.parent)
+    def _is_held(self, sha256: str) -> bool:
+        with self._lock:
+            return sha256 in self._held
+
+    def _removed_names(self, digests: Collection[str]) -> list[str]:
+        return [
+            name
+            for name in self._store.list_names("removed")
+            if (removed := _REMOVED.fullmatch(name)) and removed[2] in digests
+        ]
+
+    def _held_copy(self, sha256: str) -> Path:
+        return self._own_folder() / sha256
+
+    def _own_folder(self) -> Path:
+        with self._making_own:
+            if self._own is None:
+                self._own = LockedFolder(self._incoming)
+            return self._own.path
 
 
 class IncomingFile:
@@ -184,8 +213,8 @@ class IncomingFile:
         self.abandon()
 
     def write(self, data: bytes) -> None:
-        """Append bytes. Raises `DiskFull`."""
-        with disk_full():
+        """Append bytes. Raises `DiskFull` and `FilesUnavailable`."""
+        with in_reach():
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) :]
@@ -193,8 +222,8 @@ class IncomingFile:
         self.size_bytes += len(data)
 
     def finish(self) -> StoredFile:
-        """Sync the file and keep it, held. Raises `DiskFull`."""
-        with disk_full():
+        """Sync the file and keep it, held. Raises `DiskFull` and `FilesUnavailable`."""
+        with in_reach():
             os.fsync(self._file.fileno())
         self._file.close()
         stored = StoredFile(self._digest.hexdigest(), self.size_bytes)
@@ -208,31 +237,15 @@ class IncomingFile:
             self._path.unlink()
 
 
-@contextmanager
-def disk_full() -> Iterator[None]:
-    """Raise `DiskFull` for what the system says of a full disk."""
+def _name_of(sha256: str) -> str:
+    return f"{sha256[:2]}/{sha256}"
+
+
+def _link_or_copy(path: Path, target: Path) -> None:
     try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull from error
-        raise
-
-
-def _remove_unless_locked(staging: Path) -> None:
-    with suppress(FileNotFoundError, BlockingIOError):
-        lock = os.open(staging, os.O_RDONLY)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(staging, ignore_errors=True)
-        finally:
-            os.close(lock)
-
-
-def sync_folder(folder: Path) -> None:
-    """Let what was renamed in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        os.link(path, target)
+    except FileExistsError:
+        return
+    except OSError:
+        # Not every file system has hard links.
+        shutil.copyfile(path, target)

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from quire.store import sqlite
-from quire.store.files import sync_folder
+from quire.store.disk import sync_folder
 from quire.store.transactions import Transaction, as_text, new_id
 
 RECORD_TABLE = (

@@ -3,6 +3,8 @@
 Everything is made in the folder `restoring` first. Once the database has its own name there, only renamings are left:
 what the directory held before moves to `replaced-<time>`, the files move to their path, and the database comes last. A
 server does not start on a directory in which that was interrupted.
+
+Files that lie elsewhere are put there before that: they have the names of their content, so they replace nothing.
 """
 
 import hashlib
@@ -19,7 +21,8 @@ import msgspec
 from quire.store import database_state, migrations, sqlite, uploaded_files
 from quire.store.data_directory import LOCK_NAME, DataDirectory
 from quire.store.database import CannotOpen
-from quire.store.files import Files, sync_folder
+from quire.store.disk import sync_folder
+from quire.store.files import Files
 from quire.store.transactions import Transaction
 from quire.store.unnamed_proxy import NOTE_NAME
 
@@ -34,8 +37,13 @@ class Restored(msgspec.Struct, frozen=True):
     replaced: Path | None
 
 
-def restore_backup(backup: Path, directory: DataDirectory, *, replaces: bool) -> Restored:
-    """Put a backup into a data directory that no server uses. Raises `CannotOpen`; then the directory is as it was."""
+def restore_backup(
+    backup: Path, directory: DataDirectory, elsewhere: Files | None = None, *, replaces: bool
+) -> Restored:
+    """Put a backup into a data directory that no server uses, and its files elsewhere if they lie there.
+
+    Raises `CannotOpen`, and `FilesUnavailable`; then the directory is as it was.
+    """
     if not backup.is_file():
         raise CannotOpen("There is no backup at %(path)s.", path=str(backup))
     directory.lock()
@@ -43,7 +51,7 @@ def restore_backup(backup: Path, directory: DataDirectory, *, replaces: bool) ->
         _check_empty(directory, replaces=replaces)
         with closing(sqlite.connect_to_read(backup)) as source:
             _check_whole(source, backup)
-            return _restore(source, directory)
+            return _restore(source, directory, elsewhere)
     except (OSError, sqlite.Error) as error:
         raise CannotOpen(
             "The backup %(path)s cannot be restored: %(reason)s.", path=str(backup), reason=str(error)
@@ -79,14 +87,15 @@ def _check_whole(connection: Any, backup: Path) -> None:
         raise CannotOpen("The backup %(path)s is damaged: %(reason)s.", path=str(backup), reason=str(finding))
 
 
-def _restore(source: Any, directory: DataDirectory) -> Restored:
+def _restore(source: Any, directory: DataDirectory, elsewhere: Files | None) -> Restored:
     restoring = directory.restoring
     shutil.rmtree(restoring, ignore_errors=True)
     restoring.mkdir(mode=0o700)
     try:
         needed = uploaded_files.list_digests(Transaction(source, datetime.now(UTC)))
-        stored = _write_files(source, Files(restoring / "files"))
-        _write_database(source, restoring / directory.database_path.name, Files(restoring / "files"))
+        files = elsewhere or Files(restoring / "files")
+        stored = _write_files(source, files)
+        _write_database(source, restoring / directory.database_path.name, files)
     except BaseException:
         shutil.rmtree(restoring, ignore_errors=True)
         raise
@@ -101,9 +110,8 @@ def _write_files(source: Any, files: Files) -> set[str]:
         ).fetchone()
         if hashlib.sha256(content).hexdigest() != sha256:
             raise CannotOpen("The backup is damaged: the file %(sha256)s in it is.", sha256=sha256)
-        with files.receive() as incoming:
-            incoming.write(content)
-            stored.add(incoming.finish().sha256)
+        stored.add(files.add(content).sha256)
+        files.release(sha256)
     return stored
 
 
@@ -127,8 +135,9 @@ def _write_database(source: Any, target: Path, files: Files) -> None:
 def _put_in_place(directory: DataDirectory) -> Path | None:
     replaced = _move_aside(directory)
     for name in ("files", directory.database_path.name):
-        os.replace(directory.restoring / name, directory.path / name)
-        sync_folder(directory.path)
+        if (directory.restoring / name).exists():
+            os.replace(directory.restoring / name, directory.path / name)
+            sync_folder(directory.path)
     directory.restoring.rmdir()
     return replaced
 

@@ -34,6 +34,11 @@ def set_aside_unknown_file(tx: Transaction, sha256: str, files: Files) -> None:
 
 def _is_file_needed(tx: Transaction, sha256: str) -> bool:
     tx.lock("file", sha256)
+    return is_needed(tx, sha256)
+
+
+def is_needed(tx: Transaction, sha256: str) -> bool:
+    """Whether a row needs a file."""
     row = tx.one_or_none(
         "select 1 from reference where sha256 = :sha256"
         " union all select 1 from image where sha256 = :sha256"

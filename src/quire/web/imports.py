@@ -1,5 +1,6 @@
 """Handlers: files of other programs imported as documents, previewed and confirmed."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import cast, get_args
 
@@ -185,7 +186,8 @@ async def _make_of_archive(
         )
         return outcome.reply
 
-    return await importing.archives.make(request.visitor, importing.files.path_of(sha256), finish)
+    path = await asyncio.to_thread(importing.files.path_of, sha256)
+    return await importing.archives.make(request.visitor, path, finish)
 
 
 async def _begin(request: AuthenticatedRequest) -> Upload:

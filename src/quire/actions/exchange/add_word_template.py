@@ -1,5 +1,6 @@
 """Taking in templates of Word: a file is received, and the limited process takes out of it what may be used."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
@@ -40,8 +41,9 @@ class TemplateIntake:
         return await self._uploads.take_in(visitor, pieces, read_and_keep)
 
     async def _read(self, visitor: Visitor, received: StoredFile) -> ReadTemplate:
+        path = await asyncio.to_thread(self._files.path_of, received.sha256)
         try:
             async with self._reading.entered_by(visitor.user_id):
-                return await self._reader.read_template(self._files.path_of(received.sha256))
+                return await self._reader.read_template(path)
         except Unreadable as unreadable:
             raise UnreadableTemplate(unreadable.text) from unreadable

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from quire.actions.held_files import let_go
 from quire.actions.turns import FairRoom
 from quire.domain.errors import InvalidField, TooLarge, Unreadable, UnreadableImage
 from quire.domain.exchange.archive_checks import ArchivePreview, check_archive
@@ -32,7 +33,6 @@ from quire.domain.references import NewReference
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
-from quire.store import uploaded_files
 from quire.store.database import Database
 from quire.store.exchange import archive_import
 from quire.store.exchange.archive_making import Making
@@ -124,8 +124,9 @@ class ImportArchive:
 
     async def _encoded(self, content: bytes) -> EncodedImage:
         async with self._stored(content) as received:
+            path = await asyncio.to_thread(self._files.path_of, received.sha256)
             try:
-                return await self._reader.reencode(self._files.path_of(received.sha256))
+                return await self._reader.reencode(path)
             except Unreadable as unreadable:
                 raise UnreadableImage(unreadable.text) from unreadable
 
@@ -159,17 +160,11 @@ class ImportArchive:
     @asynccontextmanager
     async def _stored(self, content: bytes) -> AsyncIterator[StoredFile]:
         """A file that is held meanwhile, and taken away afterwards unless a row needs it."""
-        stored = await asyncio.to_thread(self._store, content)
+        stored = await asyncio.to_thread(self._files.add, content)
         try:
             yield stored
         finally:
-            self._files.release(stored.sha256)
-            await self._database.write(uploaded_files.remove_unneeded_file, stored.sha256, self._files)
-
-    def _store(self, content: bytes) -> StoredFile:
-        with self._files.receive() as incoming:
-            incoming.write(content)
-            return incoming.finish()
+            await let_go(self._database, self._files, stored.sha256)
 
     async def _write(self, visitor: Visitor, step: Callable[[Transaction], T]) -> T:
         return await self._database.write_for(visitor.user_id, step)

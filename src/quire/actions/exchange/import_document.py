@@ -11,6 +11,7 @@ from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.actions.exchange.export_document import pictures_of, with_these_pictures
 from quire.actions.exchange.import_archive import ImportArchive
+from quire.actions.held_files import let_go
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.turns import FairRoom
 from quire.domain.errors import InvalidField
@@ -40,7 +41,6 @@ from quire.domain.sections import LEVEL_MAX
 from quire.domain.users import Visitor
 from quire.formats.file_process import FileProcess
 from quire.formats.word_identity import WordIdentity
-from quire.store import uploaded_files
 from quire.store.database import Database
 from quire.store.exchange import imports, returned_files
 from quire.store.exchange.imports import NewImport
@@ -126,8 +126,9 @@ class ImportDocument:
                         "into", "must not be said of a JSON file, which becomes a document of its own"
                     )
                 return await add(received, await self._archive(visitor, received, filename))
+            path = await asyncio.to_thread(self._files.path_of, received.sha256)
             async with self._room.entered_by(visitor.user_id):
-                read = await self._read(visitor, self._files.path_of(received.sha256), kind, document_id)
+                read = await self._read(visitor, path, kind, document_id)
             title = read.document.title[: self._limits.title_length_max].strip()
             document = msgspec.structs.replace(
                 read.document, title=title or title_from(filename, self._limits)
@@ -169,7 +170,7 @@ class ImportDocument:
 
     async def _archive(self, visitor: Visitor, received: StoredFile, filename: str) -> NewImport:
         """An archive as an import: its outline, and its file, which is kept as its pictures are."""
-        path = self._files.path_of(received.sha256)
+        path = await asyncio.to_thread(self._files.path_of, received.sha256)
         preview = await self.archives.preview(visitor.user_id, path)
         parts = tuple(
             ImportedPart(one.level, ImportedText(one.title, one.title, ""), word_count=one.word_count)
@@ -222,21 +223,14 @@ class ImportDocument:
         held: dict[str, NewImage] = {}
         try:
             for key, image in encoded.items():
-                stored = await asyncio.to_thread(self._write, image.data)
+                stored = await asyncio.to_thread(self._files.add, image.data)
                 held[key] = NewImage(
                     stored.sha256, stored.size_bytes, image.media_type, image.width, image.height
                 )
             return await add(held)
         finally:
             for picture in held.values():
-                self._files.release(picture.sha256)
-            for sha256 in {picture.sha256 for picture in held.values()}:
-                await self._database.write(uploaded_files.remove_unneeded_file, sha256, self._files)
-
-    def _write(self, data: bytes) -> StoredFile:
-        with self._files.receive() as incoming:
-            incoming.write(data)
-            return incoming.finish()
+                await let_go(self._database, self._files, picture.sha256)
 
 
 def _prepared(

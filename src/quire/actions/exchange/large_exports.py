@@ -7,6 +7,7 @@ server starts; progress is only in memory.
 import asyncio
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,7 @@ from quire.actions.render_clusters import EXPORT_WAIT_SECONDS, RenderClusters
 from quire.actions.turns import FairRoom
 from quire.domain.bibliographies import DocumentCitations
 from quire.domain.document_settings import caption_language
-from quire.domain.errors import AppError, FileMissing
+from quire.domain.errors import AppError, FileMissing, FilesUnavailable
 from quire.domain.exchange.exported_appendices import unverified_citations, with_appendices
 from quire.domain.exchange.exported_citations import with_citations
 from quire.domain.exchange.exports import (
@@ -130,16 +131,18 @@ class LargeExports:
         await asyncio.to_thread(self._export_files.remove, export_id)
 
     async def file_of(self, export: DocumentExport) -> Path:
-        """Where the file of an export that is ready lies. Raises `FileMissing`."""
-        path = self._export_files.path_of(export.id)
+        """Where the file of an export that is ready can be read. Raises `FileMissing` and `FilesUnavailable`."""
+        path = await asyncio.to_thread(self._export_files.path_of, export.id)
         if not await asyncio.to_thread(path.is_file):
             raise FileMissing
         return path
 
     async def clean(self) -> None:
-        """Delete the files of exports that are forgotten."""
+        """Delete the files of exports that are forgotten, and unused copies; later while they are out of reach."""
         known = await self._database.read(large_exports.list_ids)
-        await asyncio.to_thread(self._export_files.remove_unknown, frozenset(known))
+        with suppress(FilesUnavailable):
+            await asyncio.to_thread(self._export_files.remove_unknown, frozenset(known))
+            await asyncio.to_thread(self._export_files.forget_copies)
 
     async def _run(self, export_id: str, person: str, work: _Work) -> None:
         try:
@@ -175,8 +178,7 @@ class LargeExports:
             made = await self._converted(claimed.visitor, claimed.document_id, claimed.options)
             content = made.content
             await asyncio.to_thread(self._write, claimed.id, lambda file: file.write(content))
-        path = self._export_files.path_of(claimed.id)
-        size_bytes = (await asyncio.to_thread(path.stat)).st_size
+        size_bytes = await asyncio.to_thread(lambda: self._export_files.path_of(claimed.id).stat().st_size)
         await self._database.write(
             large_exports.finish, claimed, made.filename, made.media_type, size_bytes, made.warnings
         )

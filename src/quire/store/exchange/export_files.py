@@ -1,4 +1,4 @@
-"""The files of exports that were made in the background: each by the id of its export, in a folder of their own.
+"""The files of exports that were made in the background: each by the id of its export, in a store of their own.
 
 They are no part of a backup, since they can be made again.
 """
@@ -9,43 +9,54 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from quire.store.files import disk_full, sync_folder
+from quire.store.file_store import FileStore
+from quire.store.shared_directory import SharedDirectory, in_reach
 
 _UNFINISHED = ".unfinished"
 
 
 class ExportFiles:
-    """The folder of these files. Its methods block, so they are called in threads."""
+    """These files. Its methods block, so they are called in threads."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store: FileStore | None = None) -> None:
+        """Files are written in a folder of this machine, and stay in it unless another store is named."""
         self._folder = folder
+        self._store = store or SharedDirectory(folder)
 
     def path_of(self, export_id: str) -> Path:
-        """Where the file of an export lies, once it is complete."""
-        return self._folder / export_id
+        """Where this machine can read the file of an export, once it is complete."""
+        return self._store.path_of(export_id)
 
     @contextmanager
     def written(self, export_id: str) -> Iterator[BinaryIO]:
-        """Write the file of an export; nothing is left of one that fails. Raises `DiskFull`."""
+        """Write the file of an export; nothing is left of one that fails. Raises `DiskFull` and `FilesUnavailable`."""
         unfinished = self._folder / f"{export_id}{_UNFINISHED}"
         try:
-            with disk_full():
+            with in_reach():
                 self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 with unfinished.open("wb") as file:
                     yield file
                     file.flush()
                     os.fsync(file.fileno())
-                os.replace(unfinished, self.path_of(export_id))
-                sync_folder(self._folder)
+            # One that was interrupted after it was stored is made again.
+            self._store.delete(export_id)
+            self._store.put(unfinished, export_id)
         finally:
             unfinished.unlink(missing_ok=True)
 
     def remove(self, export_id: str) -> None:
         """Delete the file of an export, if it has one."""
-        self.path_of(export_id).unlink(missing_ok=True)
+        self._store.delete(export_id)
 
     def remove_unknown(self, known: Collection[str]) -> None:
         """Delete all files but those of these exports."""
-        for path in self._folder.glob("*"):
+        for path in self._folder.glob(f"*{_UNFINISHED}"):
             if path.name.removesuffix(_UNFINISHED) not in known:
                 path.unlink(missing_ok=True)
+        for name in self._store.list_names():
+            if name.removesuffix(_UNFINISHED) not in known:
+                self._store.delete(name)
+
+    def forget_copies(self) -> None:
+        """Delete copies on this machine that nobody has used for long."""
+        self._store.forget_copies()

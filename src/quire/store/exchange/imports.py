@@ -103,6 +103,8 @@ def add(tx: Transaction, visitor: Visitor, new: NewImport, limits: Limits) -> Im
     picture_bytes = sum(picture.size_bytes for picture in new.pictures.values())
     quota.check_room(tx, visitor.user_id, archive_bytes + picture_bytes, limits)
     import_id = new_id()
+    for sha256 in sorted(_digests(new)):
+        tx.lock("file", sha256)
     tx.run(
         "insert into pending_import (id, owner_id, into_document_id, kind, filename, document, created_at, expires_at)"
         " values (:id, :owner_id, :into, :kind, :filename, :document, :now, :expires_at)",
@@ -134,6 +136,12 @@ def add(tx: Transaction, visitor: Visitor, new: NewImport, limits: Limits) -> Im
             size_bytes=new.archive.size_bytes,
         )
     return find(tx, visitor, import_id).summary
+
+
+def _digests(new: NewImport) -> set[str]:
+    """The files that an import has rows of."""
+    archive = set() if new.archive is None else {new.archive.sha256}
+    return archive | {picture.sha256 for picture in new.pictures.values()}
 
 
 def find(tx: Transaction, visitor: Visitor, import_id: str) -> StoredImport:

@@ -17,8 +17,9 @@ from quire.domain.exchange.exports import export_filename
 from quire.domain.grants import Role
 from quire.domain.users import ApiToken, SignIn, User, Visitor
 from quire.store import audit, documents, sign_ins, tokens, users
+from quire.store.disk import disk_full
 from quire.store.exchange import document_archive
-from quire.store.files import Files, disk_full
+from quire.store.files import Files
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
 
