@@ -19,11 +19,11 @@ from typing import Any
 
 import msgspec
 import uvloop
-from tests.formats import hostile
 
 from bench.load import Connection, connect, request
 from bench.neighbour_data import Load, lines, prose
 from bench.processes import Broken
+from tests.formats import hostile
 from tests.running import COOKIE
 
 NICENESS = 5

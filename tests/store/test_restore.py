@@ -158,7 +158,7 @@ async def test_files_that_lie_elsewhere_are_backed_up_from_there_and_come_back_t
     stored = await uploads.add(b"one")
     in_bucket(source, "a").release(in_bucket(source, "a").add(b"one").sha256)
     await uploads.database.write(database_state.find_id)
-    assert write_backup(uploads.database.path, in_bucket(source, "b"), tmp_path / "backup") == 0
+    assert write_backup(uploads.database.location, in_bucket(source, "b"), tmp_path / "backup") == 0
     directory = DataDirectory(tmp_path / "new")
     restored = restore_backup(tmp_path / "backup", directory, in_bucket(target, "c"), replaces=False)
     assert (restored.files_count, restored.missing_count) == (1, 0)
