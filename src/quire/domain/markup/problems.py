@@ -5,7 +5,7 @@ without an entry, labels that several things have. Each has its words and its pa
 Linear: the text is read once.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Literal
 
 import msgspec
@@ -49,8 +49,8 @@ def problems_in(
         for kind, start, end in sorted(
             (
                 *_of_pictures(prose, image_ids, targets),
-                *_of_references(prose, targets),
-                *_of_clusters(prose, keys),
+                *(("reference_dead", start, end) for start, end in dead_references_in(prose, targets)),
+                *(("citation_dead", start, end) for start, end in dead_citations_in(prose, keys)),
             ),
             key=lambda one: one[1],
         ):
@@ -93,13 +93,15 @@ def _of_picture(
         yield "label_twice"
 
 
-def _of_references(prose: str, targets: Mapping[str, Target]) -> Iterator[tuple[ProblemKind, int, int]]:
+def dead_references_in(prose: str, targets: Container[str]) -> Iterator[tuple[int, int]]:
+    """The ranges of references that lead nowhere, in prose whose code is blanked out."""
     for found in REFERENCE.finditer(prose):
         if f"{found[1]}:{found[2]}" not in targets:
-            yield "reference_dead", found.start(), found.end()
+            yield found.start(), found.end()
 
 
-def _of_clusters(prose: str, keys: Collection[str]) -> Iterator[tuple[ProblemKind, int, int]]:
+def dead_citations_in(prose: str, keys: Container[str]) -> Iterator[tuple[int, int]]:
+    """The ranges of citations with a key that the bibliography does not have."""
     for cluster, start in clusters_in(prose):
         if any(cite.key not in keys for cite in cites_of(cluster)):
-            yield "citation_dead", start, start + len(cluster)
+            yield start, start + len(cluster)

@@ -28,12 +28,20 @@ _NOT_READ = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"<(?:https?://|mailto:)[^\s<>]*>", re.IGNORECASE)
+_SIGNS_OF_FORM = re.compile(
+    r"^[ \t>]*(?:#{1,6}|[-*+]|\d{1,9}[.)]|\|?[ :|-]+\|)?(?=[ \t]|$)|[*_`|\[\]]", re.MULTILINE
+)
 _LETTER = "x"
 
 
 def count_read_words(text: str) -> int:
     """Words of a Markdown text, as people count them who read it."""
     return len(WORD.findall(_as_read(text)))
+
+
+def count_read_characters(text: str) -> int:
+    """Characters of a Markdown text with the blanks between its words, as people count them who read it."""
+    return len(" ".join(_SIGNS_OF_FORM.sub("", _as_read(text)).split()))
 
 
 def read_words(text: str) -> Iterator[re.Match[str]]:

@@ -1,0 +1,136 @@
+"""What breaks the contract of a section, found without a language model.
+
+Pure, and linear in the text: it is marked out once, and each check reads it once. Whatever is read of sources comes as
+the facts that stand in them (`values.facts_of`), so that a text of ten pages costs the same beside ten books.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from msgspec import Struct
+
+from quire.domain.contracts.cited import cited_in, dead_marks_in
+from quire.domain.contracts.contract import NO_CONTRACT, AgreedLength, Contract
+from quire.domain.contracts.findings import Finding, FindingKind
+from quire.domain.contracts.marked_out import MarkedOut
+from quire.domain.contracts.values import facts_of, is_known, values_in
+from quire.domain.contracts.word_rules import occurrences_in
+from quire.domain.markup.problems import dead_citations_in, dead_references_in
+from quire.domain.markup.word_counts import count_read_characters, count_read_words
+from quire.domain.searching.lexemes import recognise
+
+FINDINGS_MAX = 500
+"""Of one text; whoever has that many needs no more of them."""
+
+
+class Source(Struct, frozen=True):
+    """A source of the document as a check knows it: its title, and the facts that stand in it."""
+
+    title: str
+    facts: frozenset[str]
+
+
+class Surroundings(Struct, frozen=True):
+    """What a check knows beside the text and its contract."""
+
+    before: str = ""
+    """The text before the change that is checked."""
+    sources: Mapping[str, Source] = {}
+    """By id."""
+    keys: Collection[str] = ()
+    """Those of the bibliography."""
+    targets: Collection[str] = ()
+    """Where references lead, such as `fig:pump`."""
+    language: str | None = None
+    """None where it is to be recognised."""
+    pages: int | None = None
+    """The length of the text as it is laid out, where the contract needs it."""
+
+
+def findings_in(text: str, contract: Contract, around: Surroundings) -> list[Finding]:
+    """What breaks the contract of a text, in the order of the text; what concerns all of it comes first."""
+    marked = MarkedOut(text)
+    cited = cited_in(marked, {id_: source.title for id_, source in around.sources.items()})
+    placed = [
+        *_of_words(marked, contract, around.language or recognise(text)),
+        *_of_values(marked, contract, around, cited),
+        *_of_references(marked, around),
+    ]
+    placed.sort(key=lambda finding: (finding.start, finding.end))
+    return [*_of_length(text, contract.length, around.pages), *_of_sources(text, contract, cited), *placed][
+        :FINDINGS_MAX
+    ]
+
+
+def _of_length(text: str, length: AgreedLength | None, pages: int | None) -> Iterator[Finding]:
+    if length is None:
+        return
+    count = _measured(text, length, pages)
+    if count is None:
+        return
+    if length.min is not None and count < length.min:
+        yield Finding("too_short", 0, len(text), count=count, limit=length.min, unit=length.unit)
+    if length.max is not None and count > length.max:
+        yield Finding("too_long", 0, len(text), count=count, limit=length.max, unit=length.unit)
+
+
+def _measured(text: str, length: AgreedLength, pages: int | None) -> int | None:
+    match length.unit:
+        case "words":
+            return count_read_words(text)
+        case "characters":
+            return count_read_characters(text)
+        case "pages":
+            return pages
+
+
+def _of_sources(text: str, contract: Contract, cited: frozenset[str]) -> Iterator[Finding]:
+    for key in contract.must_cite:
+        if key not in cited:
+            yield Finding("source_not_cited", 0, len(text), source=key)
+
+
+def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> Iterator[Finding]:
+    for found in occurrences_in(marked.own_words, contract, language):
+        kind: FindingKind = "forbidden_word" if found.use is None else "preferred_word"
+        yield _placed(marked, kind, found.start, found.end, use=found.use)
+
+
+def _of_values(
+    marked: MarkedOut, contract: Contract, around: Surroundings, cited: frozenset[str]
+) -> Iterator[Finding]:
+    if contract == NO_CONTRACT or contract.numbers_from_sources is False:
+        return
+    values = values_in(marked.stated)
+    if not values:
+        return
+    facts = [facts_of(around.before), facts_of(_said_by(contract))]
+    facts += [source.facts for id_, source in around.sources.items() if id_ in cited]
+    for value in values:
+        if not any(is_known(value, known) for known in facts):
+            yield _placed(marked, "number_without_source", value.start, value.end)
+
+
+def _said_by(contract: Contract) -> str:
+    """What of a contract states numbers that its text may have."""
+    parts: Iterable[str] = (
+        contract.purpose,
+        contract.audience,
+        contract.instructions,
+        *contract.known_numbers,
+        *(point.text for point in contract.points),
+        *(point.quote.text for point in contract.points if point.quote is not None),
+    )
+    return "\n".join(parts)
+
+
+def _of_references(marked: MarkedOut, around: Surroundings) -> Iterator[Finding]:
+    for start, end in (
+        *dead_references_in(marked.written, around.targets),
+        *dead_citations_in(marked.written, around.keys),
+        *dead_marks_in(marked),
+    ):
+        yield _placed(marked, "reference_dead", start, end)
+
+
+def _placed(marked: MarkedOut, kind: FindingKind, start: int, end: int, *, use: str | None = None) -> Finding:
+    return Finding(kind, start, end, marked.sentence_around(start, end), marked.text[start:end], use=use)

@@ -1,0 +1,56 @@
+"""Which sources a text cites: by the keys of the bibliography, and by the notes to which it refers.
+
+Notes of answers begin with the title of their source (`citing.footnotes`), and so they are known again. Linear.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from quire.domain.citing.footnotes import literal
+from quire.domain.contracts.marked_out import MarkedOut
+from quire.domain.markup.clusters import SOURCE_PREFIX, cites_of, clusters_in
+from quire.domain.texts.blocks import LABEL_OF_NOTE
+
+_NOTE = re.compile(rf"^ {{0,3}}\[\^({LABEL_OF_NOTE})\]:[ \t]*([^\n]*)", re.MULTILINE)
+_MARK = re.compile(rf"\[\^({LABEL_OF_NOTE})\](?!:)")
+
+
+def cited_in(marked: MarkedOut, titles: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the sources and the keys of the bibliography that a text cites; `titles` are those of the sources."""
+    return frozenset((*_by_keys(marked.written), *_by_notes(marked, titles)))
+
+
+def dead_marks_in(marked: MarkedOut) -> Iterator[tuple[int, int]]:
+    """The ranges of the marks of notes that are not there."""
+    if "[^" not in marked.written:
+        return
+    labels = {found[1] for found in _NOTE.finditer(marked.written)}
+    for found in _MARK.finditer(marked.written):
+        if found[1] not in labels:
+            yield found.start(), found.end()
+
+
+def _by_keys(written: str) -> Iterator[str]:
+    for cluster, _ in clusters_in(written):
+        for cite in cites_of(cluster):
+            yield cite.key.removeprefix(SOURCE_PREFIX)
+
+
+def _by_notes(marked: MarkedOut, titles: Mapping[str, str]) -> Iterator[str]:
+    used = {found[1] for found in _MARK.finditer(marked.written)} if titles else set()
+    if not used:
+        return
+    by_title: dict[str, list[str]] = {}
+    for reference_id, title in titles.items():
+        by_title.setdefault(literal(title), []).append(reference_id)
+    for found in _NOTE.finditer(marked.text):
+        if found[1] in used:
+            yield from _begun_with(found[2], by_title)
+
+
+def _begun_with(note: str, by_title: Mapping[str, list[str]]) -> Iterator[str]:
+    """The sources whose whole title a note begins with, before a comma or its end."""
+    comma = len(note)
+    while comma > 0:
+        yield from by_title.get(note[:comma].rstrip(" ."), ())
+        comma = note.rfind(",", 0, comma)

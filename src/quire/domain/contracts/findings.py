@@ -1,0 +1,35 @@
+"""What breaks a contract: findings, each with its place in the text of a revision."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+FindingKind = Literal[
+    "too_short",
+    "too_long",
+    "forbidden_word",
+    "preferred_word",
+    "number_without_source",
+    "source_not_cited",
+    "reference_dead",
+]
+
+
+class Finding(Struct, frozen=True, omit_defaults=True):
+    """Something that breaks a contract, at characters `start` to `end` of the text, or about all of it."""
+
+    kind: FindingKind
+    start: int
+    end: int
+    sentence: str = ""
+    """The sentence around it; empty for what concerns the whole text."""
+    text: str = ""
+    """The words at its place."""
+    use: str | None = None
+    """The word that is preferred there."""
+    source: str | None = None
+    """The id or key of the source that is not cited."""
+    count: int | None = None
+    """How long the text is, and how long it may be at least or at most."""
+    limit: int | None = None
+    unit: str | None = None

@@ -1,0 +1,170 @@
+"""Where a text uses forbidden words, and words in whose place others are preferred: in any inflection of them.
+
+A word of the text is an inflection of a rule's word when Snowball gives both the same stem and no more than an ending
+parts them: stems alone also join words that are only related, as `anwenden` and `Anwendung`. Acronyms are found as they
+are written. Cost: the different words of a text are stemmed once, then the text is searched once for those that may
+begin an occurrence.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from msgspec import Struct
+
+from quire.domain.contracts.contract import Contract
+from quire.domain.searching.lexemes import stem
+
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_BETWEEN = re.compile(r"[ \t\n\u00a0*_~-]+")
+_DIACRITICS = re.compile("[\u0300-\u036f]")
+_HYPHENS = str.maketrans("‑’", "-'")
+
+_ENDINGS_OF_NOUNS = ("", "e", "en", "er", "ern", "es", "s", "n", "em", "se", "sen")
+_ENDINGS_OF_VERBS = ("en", "n", "e", "st", "est", "t", "et", "te", "ten", "end", "ende", "enden")
+_ENDINGS_OF_OTHERS = ("", "e", "en", "em", "er", "es", "s", "ere", "eren", "ste", "sten")
+_ENDINGS_ELSEWHERE = ("", "s", "es", "'s", "ed", "d", "ing", "e", "y", "ies", "ied")
+_COMMON_MIN = 2
+
+
+class Occurrence(Struct, frozen=True):
+    """A forbidden word of a text, or one in whose place `use` is preferred."""
+
+    start: int
+    end: int
+    use: str | None = None
+
+
+class _Rule(Struct, frozen=True):
+    words: tuple[str, ...]
+    use: str | None
+    is_allowed: bool = False
+    """The preferred words themselves: nothing in them is found."""
+
+
+def occurrences_in(own_words: str, contract: Contract, language: str | None) -> list[Occurrence]:
+    """What a text uses against its contract, in order; what must not be looked at is marked out."""
+    rules = list(_rules(contract))
+    if not any(not rule.is_allowed for rule in rules):
+        return []
+    own_words = own_words.translate(_HYPHENS)
+    by_first_word = defaultdict(list)
+    for rule in rules:
+        for key in _keys(rule.words[0], language):
+            by_first_word[key].append(rule)
+    may_begin = {
+        word: by_first_word[key]
+        for word in set(_WORD.findall(own_words))
+        if (key := _key(word, language)) in by_first_word
+    }
+    found: list[Occurrence] = []
+    end = 0
+    for word in _WORD.finditer(own_words) if may_begin else ():
+        begun = may_begin.get(word[0])
+        if begun is None or word.start() < end:
+            continue
+        longest = max(
+            ((rule, rule_end) for rule in begun if (rule_end := _end_of(rule, own_words, word, language))),
+            key=lambda match: match[1],
+            default=None,
+        )
+        if longest is not None:
+            rule, end = longest
+            if not rule.is_allowed:
+                found.append(Occurrence(word.start(), end, rule.use))
+    return found
+
+
+def _rules(contract: Contract) -> Iterator[_Rule]:
+    """The longest of those that begin alike holds; where they are as long, the first one."""
+    for preferred in contract.preferred_words:
+        yield from _rule(preferred.use, None, is_allowed=True)
+    for word in contract.forbidden_words:
+        yield from _rule(word, None)
+    for preferred in contract.preferred_words:
+        for word in preferred.instead_of:
+            yield from _rule(word, preferred.use)
+
+
+def _rule(written: str, use: str | None, *, is_allowed: bool = False) -> Iterator[_Rule]:
+    words = tuple(_WORD.findall(written.translate(_HYPHENS)))
+    if words:
+        yield _Rule(words, use, is_allowed)
+
+
+def _end_of(rule: _Rule, text: str, first: re.Match[str], language: str | None) -> int:
+    """Where an occurrence that begins with a word of the text ends; 0 where there is none."""
+    word = first
+    for number, wanted in enumerate(rule.words):
+        if number > 0:
+            between = _BETWEEN.match(text, word.end())
+            following = _WORD.match(text, between.end()) if between else None
+            if following is None:
+                return 0
+            word = following
+        if not _is_inflection(word[0], wanted, language):
+            return 0
+    return word.end()
+
+
+@lru_cache(maxsize=16_384)
+def _key(word: str, language: str | None) -> str:
+    """By it the words of a text are found that may be inflections of a rule's word."""
+    return stem(word.casefold(), language)
+
+
+def _keys(wanted: str, language: str | None) -> set[str]:
+    if not _is_german_verb(wanted, language):
+        return {_key(wanted, language)}
+    return {_key(form, language) for form in _forms_of_verb(wanted)}
+
+
+@lru_cache(maxsize=16_384)
+def _is_inflection(word: str, wanted: str, language: str | None) -> bool:
+    if _is_acronym(wanted):
+        return word == wanted
+    one, other = _bare(word), _bare(wanted)
+    if one == other:
+        return True
+    if _is_german_verb(wanted, language):
+        # The stemmer leaves the ending of `nutzt` on.
+        return one in map(_bare, _forms_of_verb(wanted))
+    if stem(word.casefold(), language) != stem(wanted.casefold(), language):
+        return False
+    common = _common_length(one, other)
+    if common < _COMMON_MIN:
+        return False
+    endings = _endings(wanted, language)
+    return one[common:] in endings and other[common:] in endings
+
+
+def _endings(wanted: str, language: str | None) -> Sequence[str]:
+    if language != "de":
+        return _ENDINGS_ELSEWHERE
+    return _ENDINGS_OF_NOUNS if wanted[:1].isupper() else _ENDINGS_OF_OTHERS
+
+
+def _is_german_verb(wanted: str, language: str | None) -> bool:
+    return language == "de" and wanted.endswith("n") and wanted.islower()
+
+
+def _forms_of_verb(infinitive: str) -> list[str]:
+    root = infinitive.removesuffix("n").removesuffix("e")
+    return [root + ending for ending in _ENDINGS_OF_VERBS]
+
+
+def _is_acronym(word: str) -> bool:
+    return len(word) > 1 and word.isupper()
+
+
+def _bare(word: str) -> str:
+    return unicodedata.normalize("NFC", _DIACRITICS.sub("", unicodedata.normalize("NFD", word.casefold())))
+
+
+def _common_length(one: str, other: str) -> int:
+    return next(
+        (length for length, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
