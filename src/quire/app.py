@@ -24,6 +24,7 @@ from quire.actions.answer_writer import AnswerWriter
 from quire.actions.audit_trail import AuditTrail
 from quire.actions.authorship import FindAuthorship
 from quire.actions.background import Background
+from quire.actions.check_contracts import CheckContracts
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
@@ -296,6 +297,7 @@ def build_services(
         ),
         vectors=vectors,
         authorship=FindAuthorship(database),
+        contracts=CheckContracts(database, computing, background),
         restoring=RestoreDocument(database, computing, runs),
         computing=computing,
         metrics=metrics,

@@ -137,6 +137,15 @@ RULES: dict[str, Rule] = {
     "PATCH /api/documents/<document_id>/sections/<section_id>/settings": Rule(
         "section", 200, body={"word_goal": 300}
     ),
+    "GET /api/documents/<document_id>/sections/<section_id>/contract": Rule("section", 200),
+    "PUT /api/documents/<document_id>/sections/<section_id>/contract": Rule(
+        "section", 200, body={"purpose": "To be tested"}
+    ),
+    "GET /api/documents/<document_id>/sections/<section_id>/findings": Rule("section", 200),
+    "GET /api/documents/<document_id>/contract": Rule("document", 200),
+    "PUT /api/documents/<document_id>/contract": Rule("document", 200, body={"tone": "plain"}),
+    "GET /api/documents/<document_id>/findings": Rule("document", 200),
+    "GET /api/proposals/<proposal_id>/findings": Rule("proposal", 200),
     "GET /api/documents/<document_id>/sections/<section_id>/versions": Rule("section", 200),
     "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>": Rule("section", 200),
     "GET /api/documents/<document_id>/sections/<section_id>/versions/<revision>/diff": Rule("section", 200),

@@ -52,6 +52,7 @@ _HISTORY = f"{_PAGE}/sections/<section_id>/history"
 NEEDS: dict[Need, tuple[str, ...]] = {
     "any role": (
         f"GET {_DOCUMENT}",
+        f"GET {_DOCUMENT}/findings",
         f"GET {_DOCUMENT}/settings",
         f"GET {_DOCUMENT}/search",
         f"GET {_DOCUMENT}/sharing",
@@ -94,10 +95,13 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         "DELETE /api/proposals/<proposal_id>",
     ),
     "to comment": (
+        f"GET {_DOCUMENT}/contract",
         f"GET {_DOCUMENT}/comments",
         f"GET {_DOCUMENT}/comments/counts",
     ),
     "to comment on the section": (
+        f"GET {_SECTION}/contract",
+        f"GET {_SECTION}/findings",
         f"GET {_SECTION}/comments",
         f"POST {_SECTION}/comments",
         f"GET {_SECTION}/comments/people",
@@ -109,6 +113,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     "to write": (
         f"PATCH {_DOCUMENT}",
         f"PUT {_DOCUMENT}/settings",
+        f"PUT {_DOCUMENT}/contract",
         f"GET {_DOCUMENT}/export",
         f"POST {_DOCUMENT}/restore-to",
         f"GET {_DOCUMENT}/trash",
@@ -159,11 +164,13 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     "to write the section": (
         f"PATCH {_SECTION}",
         f"PATCH {_SECTION}/settings",
+        f"PUT {_SECTION}/contract",
         f"PUT {_SECTION}/lease",
         f"DELETE {_SECTION}/lease",
         f"POST {_SECTION}/versions/<revision>/restore",
         "GET /api/proposals/<proposal_id>",
         "GET /api/proposals/<proposal_id>/rendering",
+        "GET /api/proposals/<proposal_id>/findings",
         "POST /api/proposals/<proposal_id>/decisions",
         "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>",
         f"POST {_HISTORY}/<revision>/restore",

@@ -53,6 +53,8 @@ RECORDED: dict[str, tuple[str, ...]] = {
     f"DELETE {SECTION}": ("section.removed",),
     f"POST {SECTION}/restore": ("section.restored",),
     f"PATCH {SECTION}/settings": ("document.settings_changed",),
+    f"PUT {SECTION}/contract": ("document.contract_changed",),
+    f"PUT {DOCUMENT}/contract": ("document.contract_changed",),
     f"POST {SECTION}/versions/<revision>/restore": ("section.version_restored",),
     "POST /api/proposals/<proposal_id>/decisions": ("decision.made",),
     "DELETE /api/proposals/<proposal_id>/decisions/<decision_id>": ("decision.taken_back",),

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from unittest.mock import patch
 from quire.domain.bibliographies import entries_of
 from quire.domain.citing.citations import Citation
 from quire.domain.comments import NewAnchor
+from quire.domain.contracts.contract import Contract, CoveredPoint, DocumentContract, SourceQuote
 from quire.domain.decisions import Verdicts
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.archive_checks import check_archive
@@ -20,6 +22,7 @@ from quire.domain.images import NewImage
 from quire.domain.limits import Limits
 from quire.domain.origins import Origin
 from quire.domain.references import Locator, LocatorStart, NewReference, Reading, ReadPassage
+from quire.domain.section_settings import SectionSettingsChange
 from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import (
@@ -28,6 +31,7 @@ from quire.store import (
     checkpoints,
     citations,
     comments,
+    contracts,
     decisions,
     document_settings,
     documents,
@@ -35,6 +39,7 @@ from quire.store import (
     reference_reading,
     references,
     section_removal,
+    section_settings,
     sections,
 )
 from quire.store.exchange import archive_import, document_archive
@@ -173,6 +178,15 @@ def full_document(world: World) -> str:
         },
     )
     store.connection.execute("update section set word_goal = 300 where id = :id", {"id": third})
+    late = SectionSettingsChange(state="ready_for_review", due_on=date(2031, 2, 3))
+    store.run(section_settings.change_settings, author, document.id, third, late)
+    agreed = Contract(
+        purpose="How steam kills",
+        points=(CoveredPoint("It is hot", "R-1", SourceQuote("hot", reference.id)),),
+        must_cite=(reference.id, "miller"),
+    )
+    store.run(contracts.write, author, document.id, third, agreed)
+    store.run(contracts.write, author, document.id, None, DocumentContract(tone="plain", hard=True))
     store.connection.execute(
         "update reference set given_title = 'Our notes' where id = :id", {"id": reference.id}
     )

@@ -76,6 +76,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "bibliographies.find_entries": _ids("key"),
     "bibliographies._remove": _ids("key"),
     "bibliographies._sources_named": _ids("id"),
+    "contracts._find": [{"whose": whose} for whose in ("section_id is null", "section_id = :section_id")],
     "pseudonyms.find_names": _ids("id"),
     "citations.list_of_message": [{"until": until} for until in ("", " and citation.seq <= :upto")],
     "document_changes._list_section_rows": _keyset(

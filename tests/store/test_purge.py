@@ -181,7 +181,7 @@ def test_nothing_that_belongs_to_a_section_is_left_in_any_table(store: Store, au
 
 GOES_WITH_A_MESSAGE = {"answer_event", "answer_lease", "chat_checkpoint", "citation"}
 GOES_WITH_A_COMMENT = {"comment_mention"}
-GOES_AS_AN_UPLOAD = {"reference", "passage", "passage_vector", "vector_block", "image"}
+GOES_AS_AN_UPLOAD = {"reference", "reference_facts", "passage", "passage_vector", "vector_block", "image"}
 
 # An import waits for a day, and a document goes after thirty.
 GONE_LONG_BEFORE = {"pending_import", "pending_picture"}

@@ -11,14 +11,15 @@ from tests.web.conftest import place_of, refused
 def test_a_goal_is_set_told_with_the_section_and_taken_away(author: Person) -> None:
     document = author.document()
     place = place_of(document)
-    assert author.done("GET", f"{place}/settings") == {"settings": {"word_goal": None}}
+    none = {"word_goal": None, "state": "draft", "responsible": None, "due_on": None}
+    assert author.done("GET", f"{place}/settings") == {"settings": none}
     changed = author.done("PATCH", f"{place}/settings", json={"word_goal": 300})
-    assert changed == {"settings": {"word_goal": 300}}
+    assert changed == {"settings": none | {"word_goal": 300}}
     assert author.done("PATCH", f"{place}/settings", json={}) == changed
     read = author.done("GET", f"/api/documents/{document['id']}")["document"]
     assert read["sections"][0]["word_goal"] == author.done("GET", place)["section"]["word_goal"] == 300
     removed = author.done("PATCH", f"{place}/settings", json={"word_goal": None})
-    assert removed == {"settings": {"word_goal": None}}
+    assert removed == {"settings": none}
 
 
 @pytest.mark.parametrize("goal", [0, -1, 1_000_001, 1.5, "300", True])

@@ -11,7 +11,16 @@ from quire.domain.conversation.prompts import CurrentSection, Material, Neighbou
 from quire.domain.passages import Passage, QuestionWording
 from quire.domain.references import Reference
 from quire.domain.sections import OutlineEntry
-from quire.store import asking, checkpoints, passages, references, section_order, sections, versions
+from quire.store import (
+    asking,
+    checkpoints,
+    contracts,
+    passages,
+    references,
+    section_order,
+    sections,
+    versions,
+)
 from quire.store.transactions import Transaction
 
 PASSAGES_MAX = 12
@@ -112,6 +121,7 @@ def _gather(
         intent=question.intent,
         config=question.config,
         today=tx.now.date(),
+        contract=contracts.find(tx, context.document_id, context.section_id).in_force,
     )
 
 

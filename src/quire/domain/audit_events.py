@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.grants import Role
+from quire.domain.section_settings import SectionState
 
 INSTANCE = "instance"
 """The chain of what belongs to no document."""
@@ -236,6 +237,20 @@ class SettingsChanged(DocumentAuditEvent, frozen=True, tag="document.settings_ch
     sha256: str
 
 
+class ContractChanged(DocumentAuditEvent, frozen=True, tag="document.contract_changed"):
+    """The contract of a document, or of one section, was changed; the digest is that of the new one."""
+
+    section_id: str | None
+    sha256: str
+
+
+class SectionStateChanged(DocumentAuditEvent, frozen=True, tag="section.state_changed"):
+    """Somebody said how far a section is."""
+
+    section_id: str
+    state: SectionState
+
+
 class SharingChanged(DocumentAuditEvent, frozen=True, tag="document.sharing_changed"):
     """Readers may or may not export the document."""
 
@@ -436,6 +451,8 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     DocumentCopied,
     FileImported,
     SettingsChanged,
+    ContractChanged,
+    SectionStateChanged,
     SharingChanged,
     SectionRemoved,
     SectionRestored,

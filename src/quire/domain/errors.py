@@ -58,10 +58,12 @@ status. Any other exception is a bug.
     │   ├── AlreadyDecided
     │   ├── DocumentChanged
     │   ├── SelectionChanged
+    │   ├── ContractBroken
     │   └── SectionLeased
     ├── Stale
     │   ├── StaleSection
     │   ├── StaleDocument
+    │   ├── StaleContract
     │   └── StaleBibliography
     ├── RevisionRequired
     ├── TooLarge
@@ -705,6 +707,18 @@ class SelectionChanged(Conflict):
         )
 
 
+class ContractBroken(Conflict):
+    """A section of a document with hard contracts is not ready while something breaks its contract."""
+
+    code = "contract_broken"
+
+    def __init__(self, findings: Any) -> None:
+        super().__init__(
+            TranslatableText("This section cannot be ready: its text does not keep its contract."),
+            findings=findings,
+        )
+
+
 class SectionLeased(Conflict):
     """Somebody else writes in the section. It can be taken over, and saving is possible without it."""
 
@@ -739,6 +753,17 @@ class StaleDocument(Stale):
     def __init__(self, document: Any) -> None:
         super().__init__(
             TranslatableText("This document has been changed since you read it."), document=document
+        )
+
+
+class StaleContract(Stale):
+    """Carries the current contract with its revision."""
+
+    def __init__(self, contract: Any, revision: int) -> None:
+        super().__init__(
+            TranslatableText("This contract has been changed since you read it."),
+            contract=contract,
+            revision=revision,
         )
 
 

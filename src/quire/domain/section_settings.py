@@ -1,13 +1,18 @@
-"""The settings of one section."""
+"""The settings of one section: how long it is to be, how far it is, who is responsible for it, and until when."""
 
-from typing import Annotated
+from datetime import date
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from quire.domain.users import NAME_LENGTH_MAX
+
 WORD_GOAL_MAX = 1_000_000
 
 WordGoal = Annotated[int, Meta(ge=1, le=WORD_GOAL_MAX)]
+
+SectionState = Literal["draft", "in_work", "ready_for_review", "ready"]
 
 
 class SectionSettings(Struct, frozen=True):
@@ -15,6 +20,10 @@ class SectionSettings(Struct, frozen=True):
 
     word_goal: int | None = None
     """How many words it is to have; null where it has no goal."""
+    state: SectionState = "draft"
+    responsible: str | None = None
+    """The name of the account of whoever is responsible for it."""
+    due_on: date | None = None
 
 
 class SectionSettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +31,10 @@ class SectionSettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
 
     word_goal: WordGoal | UnsetType | None = UNSET
     """How many words it is to have; null takes the goal away."""
+    state: SectionState | UnsetType = UNSET
+    responsible: Annotated[str, Meta(max_length=NAME_LENGTH_MAX)] | UnsetType | None = UNSET
+    """The name of an account that may read the section; null for nobody."""
+    due_on: date | UnsetType | None = UNSET
 
 
 def changed(settings: SectionSettings, change: SectionSettingsChange) -> SectionSettings:

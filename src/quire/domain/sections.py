@@ -1,6 +1,6 @@
 """Sections: what a person writes piece by piece, and the rules of their texts, levels and order."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Self
 
 import msgspec
@@ -11,6 +11,7 @@ from quire.domain.limits import Limits
 from quire.domain.markup.landmarks import NO_LANDMARKS, Landmarks
 from quire.domain.origins import Origin, check_origins
 from quire.domain.passages import TextFigures
+from quire.domain.section_settings import SectionState
 from quire.domain.titles import check_title
 
 LEVEL_MIN = 1
@@ -43,6 +44,11 @@ class Section(msgspec.Struct, frozen=True):
     """What is numbered in the text, by which a document is numbered over all its sections."""
     word_goal: int | None = None
     """How many words it is to have."""
+    state: SectionState = "draft"
+    """How far it is."""
+    responsible: str | None = None
+    """The name of whoever is responsible for it."""
+    due_on: date | None = None
 
     @property
     def heading_level(self) -> int:
@@ -60,6 +66,9 @@ class Section(msgspec.Struct, frozen=True):
             chat_session_id=None,
             updated_at=self.created_at,
             word_goal=None,
+            state="draft",
+            responsible=None,
+            due_on=None,
             landmarks=NO_LANDMARKS,
         )
 

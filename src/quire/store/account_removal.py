@@ -194,6 +194,7 @@ def _forget(tx: Transaction, user_id: str) -> None:
     )
     name = f"{NAME_PREFIX}{secrets.token_hex(8)}"
     _rename_in_comments(tx, user_id, name)
+    tx.run("update section set responsible_id = null where responsible_id = :id", id=user_id)
     tx.run(
         "update document_grant set name = :name where principal = 'account' and principal_id = :id",
         name=name,

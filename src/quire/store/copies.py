@@ -24,6 +24,7 @@ from quire.store import (
     access,
     audit,
     bibliographies,
+    contracts,
     document_settings,
     documents,
     images,
@@ -60,7 +61,8 @@ def copy_document(
     def in_copy(text: str) -> str:
         return with_source_ids(with_image_ids(text, copied_images), copied_sources)
 
-    _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
+    ids = _copy_sections(tx, visitor, copy_id, source.sections, in_copy)
+    contracts.copy_all(tx, visitor, document_id, copy_id, section_ids=ids, source_ids=copied_sources)
     bibliographies.copy_all(tx, document_id, copy_id)
     outlines.keep(tx, visitor, copy_id)
     audit.record(tx, visitor, DocumentCopied(document_id, copy_id))
@@ -93,14 +95,18 @@ def _copy_sections(
     copy_id: str,
     copied: Iterable[Section],
     in_copy: Callable[[str], str],
-) -> None:
+) -> dict[str, str]:
+    """Returns the ids of the copies by those of the sections."""
+    ids: dict[str, str] = {}
     added = []
     for section in copied:
         draft = SectionDraft(section.title, section.level, in_copy(section.content))
         added.append(sections.insert(tx, visitor, copy_id, draft, section.position, Cause("import")))
         if section.word_goal is not None:
             section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))
+        ids[section.id] = added[-1].id
     passages.index_sections(tx, added)
+    return ids
 
 
 def _as_new(image: Image) -> NewImage:

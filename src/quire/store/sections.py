@@ -28,14 +28,16 @@ from quire.store import (
     section_order,
     versions,
 )
-from quire.store.transactions import Transaction, as_time, named_list, new_id
+from quire.store.transactions import Transaction, as_date_or_none, as_time, named_list, new_id
 from quire.store.versions import StoredText
 
 _SECTION = (
     "select section.id, section.document_id, section.title, section.level, section.position, section.content,"
     " section.word_count, section.revision, section.revision - section.level_revisions, chat_session.id,"
     f" section.created_at, section.updated_at, {landmarks.COLUMNS}, section.deleted_at,"
-    f" section.word_goal from section left join chat_session on chat_session.section_id = section.id {landmarks.JOIN}"
+    " section.word_goal, section.state, section.due_on,"
+    " (select user_account.name from user_account where user_account.id = section.responsible_id)"
+    f" from section left join chat_session on chat_session.section_id = section.id {landmarks.JOIN}"
 )
 
 TYPED = Cause("typed")
@@ -358,8 +360,16 @@ def _find_row(tx: Transaction, section_id: str) -> tuple[Any, ...]:
 
 
 def _section(row: tuple[Any, ...]) -> Section:
-    *plain, created_at, updated_at, stored_revision, stored, _, word_goal = row
+    *plain, created_at, updated_at, stored_revision, stored, _, word_goal, state, due_on, responsible = row
     section = Section(*(*plain, as_time(created_at), as_time(updated_at)))
     found = landmarks.read(stored_revision, stored, section.revision, section.content)
-    is_plain = found == NO_LANDMARKS and word_goal is None
-    return section if is_plain else msgspec.structs.replace(section, landmarks=found, word_goal=word_goal)
+    if found == NO_LANDMARKS and (word_goal, state, due_on, responsible) == (None, "draft", None, None):
+        return section
+    return msgspec.structs.replace(
+        section,
+        landmarks=found,
+        word_goal=word_goal,
+        state=state,
+        responsible=responsible,
+        due_on=as_date_or_none(due_on),
+    )

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, ClassVar, Literal, Protocol
 
 import msgspec
@@ -140,3 +140,8 @@ as_time = datetime.fromisoformat
 def as_time_or_none(text: str | None) -> datetime | None:
     """The time of a stored text, which may be null."""
     return None if text is None else datetime.fromisoformat(text)
+
+
+def as_date_or_none(text: str | None) -> date | None:
+    """The day of a stored text, which may be null."""
+    return None if text is None else date.fromisoformat(text)

@@ -93,6 +93,8 @@ async def decide(request: AuthenticatedRequest, proposal_id: str, body: Decision
     outcome = await request.idempotent_write(
         _decided_reply, decisions.decide, proposal_id, verdicts, services().limits
     )
+    if outcome.result is not None:
+        services().contracts.check_soon(outcome.result.section.document_id, outcome.result.section.id)
     return from_reply(outcome.reply)
 
 

@@ -371,6 +371,12 @@ class VersionsQuery(PageQuery, frozen=True):
 Revision = Annotated[int, Meta(ge=1, le=999_999_999)]
 
 
+class ContractQuery(Struct, frozen=True):
+    """The version of a contract; without it, the newest."""
+
+    revision: Revision | None = None
+
+
 class AgainstQuery(Struct, frozen=True):
     """The version to compare with; without it, the one before."""
 

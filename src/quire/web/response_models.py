@@ -10,6 +10,9 @@ from quart import Response
 from quire.domain.audit import ShownRecord
 from quire.domain.bibliographies import BibliographyWarning
 from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
+from quire.domain.contracts.contract import Contract, DocumentContract
+from quire.domain.contracts.findings import Finding
+from quire.domain.contracts.proposed import HunkFinding
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
@@ -38,6 +41,7 @@ from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import DeletedSection, Section
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
+from quire.store.contracts import MadeBy
 from quire.web.pages.hunks import RenderedHunk
 
 
@@ -444,6 +448,51 @@ class ProblemsReply(Struct, frozen=True):
 
     problems: list[Problem]
     count: int
+
+
+class ContractReply(Struct, frozen=True):
+    """The contract of a section, its revision, and what holds for the section with that of its document."""
+
+    contract: Contract
+    revision: int
+    in_force: Contract
+    made_by: MadeBy | None
+
+
+class DocumentContractReply(Struct, frozen=True):
+    """The contract of a document, and its revision."""
+
+    contract: DocumentContract
+    revision: int
+    made_by: MadeBy | None
+
+
+class PlacedFinding(Finding, frozen=True, kw_only=True):
+    """Something that breaks the contract of a section, in its text at a revision."""
+
+    section_id: str
+    revision: int
+
+
+class SectionFindingsReply(Struct, frozen=True):
+    """What breaks the contract of a section, and the revision that was checked."""
+
+    findings: list[PlacedFinding]
+    revision: int
+
+
+class DocumentFindingsReply(Struct, frozen=True):
+    """What breaks the contracts of a document's sections, and the number of all of it."""
+
+    findings: list[PlacedFinding]
+    count: int
+
+
+class ProposalFindingsReply(Struct, frozen=True):
+    """What a proposal would break of a contract, and the revision of the text that it would change."""
+
+    findings: list[HunkFinding]
+    revision: int
 
 
 class PassageReply(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.section_settings import SectionSettingsChange
 from quire.domain.translatable_text import TranslatableText
@@ -15,6 +16,7 @@ from quire.web import (
     chats,
     comment_pages,
     comments,
+    contracts,
     description,
     document_history,
     document_pages,
@@ -67,6 +69,7 @@ from quire.web.request_models import (
     CommentsQuery,
     ComparisonQuery,
     ContextDocumentsBody,
+    ContractQuery,
     CopyBody,
     DecisionBody,
     DocumentBody,
@@ -140,10 +143,13 @@ from quire.web.response_models import (
     CommentReply,
     CommentsReply,
     ContextReply,
+    ContractReply,
     DecidedReply,
     DeletedSectionsReply,
     DocumentAtReply,
     DocumentAuthorshipReply,
+    DocumentContractReply,
+    DocumentFindingsReply,
     DocumentReply,
     DocumentSettingsReply,
     DocumentsReply,
@@ -166,6 +172,7 @@ from quire.web.response_models import (
     PeopleReply,
     PlacedProposalReply,
     ProblemsReply,
+    ProposalFindingsReply,
     ProposalReply,
     ProposalsReply,
     ReferenceReply,
@@ -176,6 +183,7 @@ from quire.web.response_models import (
     RestoredDocumentReply,
     SearchReply,
     SectionAuthorshipReply,
+    SectionFindingsReply,
     SectionReply,
     SectionSettingsReply,
     SectionsReply,
@@ -369,7 +377,23 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{SECTION}/settings", section_settings.read_section_settings, SIGNED_IN, READ, "Sections",
           replies={200: SectionSettingsReply}, error_statuses=(404,)),
     Route("PATCH", f"{SECTION}/settings", section_settings.change_section_settings, SIGNED_IN, WRITE, "Sections",
-          body=SectionSettingsChange, replies={200: SectionSettingsReply}, error_statuses=(404,)),
+          body=SectionSettingsChange, replies={200: SectionSettingsReply}, error_statuses=(404, 409, 412)),
+
+    Route("GET", f"{SECTION}/contract", contracts.read_contract, SIGNED_IN, READ, "Contracts", query=ContractQuery,
+          replies={200: ContractReply}, error_statuses=(404,), has_etag=True),
+    Route("PUT", f"{SECTION}/contract", contracts.change_contract, SIGNED_IN, WRITE, "Contracts", body=Contract,
+          headers=MATCH, replies={200: ContractReply}, error_statuses=(404, 412, 428), has_etag=True),
+    Route("GET", f"{SECTION}/findings", contracts.list_section_findings, SIGNED_IN, READ, "Contracts",
+          replies={200: SectionFindingsReply}, error_statuses=(404,)),
+    Route("GET", f"{DOCUMENT}/contract", contracts.read_document_contract, SIGNED_IN, READ, "Contracts",
+          replies={200: DocumentContractReply}, error_statuses=(404,), has_etag=True),
+    Route("PUT", f"{DOCUMENT}/contract", contracts.change_document_contract, SIGNED_IN, WRITE, "Contracts",
+          body=DocumentContract, headers=MATCH, replies={200: DocumentContractReply}, error_statuses=(404, 412, 428),
+          has_etag=True),
+    Route("GET", f"{DOCUMENT}/findings", contracts.list_document_findings, SIGNED_IN, READ, "Contracts",
+          replies={200: DocumentFindingsReply}, error_statuses=(404,)),
+    Route("GET", f"{PROPOSAL}/findings", contracts.list_proposal_findings, SIGNED_IN, READ, "Contracts",
+          replies={200: ProposalFindingsReply}, error_statuses=(404,)),
 
     Route("GET", f"{SECTION}/versions", section_history.list_versions, SIGNED_IN, READ, "History",
           query=VersionsQuery, replies={200: VersionsReply}, error_statuses=(404,)),

@@ -85,15 +85,15 @@ async def change_section(
     change = SectionChange(as_plain(body.title), as_plain(body.level), as_plain(body.content), origins)
     change = check_change(change, services().limits)
     change = msgspec.structs.replace(change, figures=await long_figures(request, change.content or ""))
-    return _section(
-        await request.write(
-            sections.change_section,
-            document_id,
-            section_id,
-            change,
-            base_revision=read_base_revision(),
-        )
+    section = await request.write(
+        sections.change_section,
+        document_id,
+        section_id,
+        change,
+        base_revision=read_base_revision(),
     )
+    services().contracts.check_soon(document_id, section_id)
+    return _section(section)
 
 
 async def delete_section(

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from quire.domain.contracts.checks import Source, Surroundings, findings_in
+from quire.domain.contracts.checks import CheckContext, KnownSource, findings_in
 from quire.domain.contracts.contract import Contract
 from quire.domain.contracts.values import facts_of
 
@@ -21,11 +21,11 @@ def text_of(section: dict[str, Any]) -> str:
     return "\n\n".join([section["text"].strip() + marks, *notes])
 
 
-def surroundings_of(section: dict[str, Any]) -> Surroundings:
+def surroundings_of(section: dict[str, Any]) -> CheckContext:
     sources = section.get("sources", [])
-    return Surroundings(
+    return CheckContext(
         before=section["before"],
-        sources={one["id"]: Source(one["title"], facts_of(one["text"])) for one in sources},
+        sources={one["id"]: KnownSource(one["title"], facts_of(one["text"])) for one in sources},
         keys={*section.get("keys", []), *(f"source:{one['id']}" for one in sources)},
         targets=set(section.get("targets", [])),
     )

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from quire.domain.contracts.cited import cited_in, dead_marks_in
-from quire.domain.contracts.contract import NO_CONTRACT, AgreedLength, Contract
+from quire.domain.contracts.contract import AgreedLength, Contract
 from quire.domain.contracts.findings import Finding, FindingKind
 from quire.domain.contracts.marked_out import MarkedOut
 from quire.domain.contracts.values import facts_of, is_known, values_in
@@ -22,19 +22,19 @@ FINDINGS_MAX = 500
 """Of one text; whoever has that many needs no more of them."""
 
 
-class Source(Struct, frozen=True):
+class KnownSource(Struct, frozen=True):
     """A source of the document as a check knows it: its title, and the facts that stand in it."""
 
     title: str
-    facts: frozenset[str]
+    facts: frozenset[str] = frozenset()
 
 
-class Surroundings(Struct, frozen=True):
+class CheckContext(Struct, frozen=True):
     """What a check knows beside the text and its contract."""
 
     before: str = ""
     """The text before the change that is checked."""
-    sources: Mapping[str, Source] = {}
+    sources: Mapping[str, KnownSource] = {}
     """By id."""
     keys: Collection[str] = ()
     """Those of the bibliography."""
@@ -46,7 +46,7 @@ class Surroundings(Struct, frozen=True):
     """The length of the text as it is laid out, where the contract needs it."""
 
 
-def findings_in(text: str, contract: Contract, around: Surroundings) -> list[Finding]:
+def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Finding]:
     """What breaks the contract of a text, in the order of the text; what concerns all of it comes first."""
     marked = MarkedOut(text)
     cited = cited_in(marked, {id_: source.title for id_, source in around.sources.items()})
@@ -59,6 +59,11 @@ def findings_in(text: str, contract: Contract, around: Surroundings) -> list[Fin
     return [*_of_length(text, contract.length, around.pages), *_of_sources(text, contract, cited), *placed][
         :FINDINGS_MAX
     ]
+
+
+def cited_sources(text: str, titles: Mapping[str, str]) -> frozenset[str]:
+    """The ids of the sources with these titles that a text cites: those whose facts a check of it needs."""
+    return cited_in(MarkedOut(text), titles) & titles.keys()
 
 
 def _of_length(text: str, length: AgreedLength | None, pages: int | None) -> Iterator[Finding]:
@@ -96,9 +101,9 @@ def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> It
 
 
 def _of_values(
-    marked: MarkedOut, contract: Contract, around: Surroundings, cited: frozenset[str]
+    marked: MarkedOut, contract: Contract, around: CheckContext, cited: frozenset[str]
 ) -> Iterator[Finding]:
-    if contract == NO_CONTRACT or contract.numbers_from_sources is False:
+    if not contract.checks_numbers:
         return
     values = values_in(marked.stated)
     if not values:
@@ -123,7 +128,7 @@ def _said_by(contract: Contract) -> str:
     return "\n".join(parts)
 
 
-def _of_references(marked: MarkedOut, around: Surroundings) -> Iterator[Finding]:
+def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[Finding]:
     for start, end in (
         *dead_references_in(marked.written, around.targets),
         *dead_citations_in(marked.written, around.keys),

@@ -11,7 +11,7 @@ from quire.domain.contracts.marked_out import MarkedOut
 from quire.domain.markup.clusters import SOURCE_PREFIX, cites_of, clusters_in
 from quire.domain.texts.blocks import LABEL_OF_NOTE
 
-_NOTE = re.compile(rf"^ {{0,3}}\[\^({LABEL_OF_NOTE})\]:[ \t]*([^\n]*)", re.MULTILINE)
+_NOTE = re.compile(rf"^ {{0,3}}\[\^({LABEL_OF_NOTE})\]:([^\n]*)", re.MULTILINE)
 _MARK = re.compile(rf"\[\^({LABEL_OF_NOTE})\](?!:)")
 
 
@@ -52,5 +52,5 @@ def _begun_with(note: str, by_title: Mapping[str, list[str]]) -> Iterator[str]:
     """The sources whose whole title a note begins with, before a comma or its end."""
     comma = len(note)
     while comma > 0:
-        yield from by_title.get(note[:comma].rstrip(" ."), ())
+        yield from by_title.get(note[:comma].strip(" \t."), ())
         comma = note.rfind(",", 0, comma)

@@ -1,10 +1,11 @@
 """The contract of a section: what it is for, what it must say and cite, how long it is, and in which words.
 
-A document has a contract too, which holds for each of its sections: what a section leaves open, it has from there. Lists
-of words and of known numbers are added to those of the document, whose preferred words are its list of terms.
+A document has a contract too, which holds for each of its sections: what a section leaves open, it has from there.
+Lists of words and of known numbers are added to those of the document, whose preferred words are its list of terms.
 """
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -77,6 +78,11 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True):
     known_numbers: Annotated[tuple[Word, ...], Meta(max_length=WORDS_MAX)] = ()
     """Numbers that need no source."""
 
+    @property
+    def checks_numbers(self) -> bool:
+        """Whether numbers are checked: wherever anything is agreed, unless it says otherwise."""
+        return self != NO_CONTRACT and self.numbers_from_sources is not False
+
 
 class DocumentContract(Contract, frozen=True, forbid_unknown_fields=True):
     """What all sections of a document must be; its preferred words are the list of terms of the document."""
@@ -88,19 +94,20 @@ class DocumentContract(Contract, frozen=True, forbid_unknown_fields=True):
 NO_CONTRACT = Contract()
 
 
-def check_contract(contract: Contract) -> Contract:
-    """Refuse what no text could keep, and the NUL character. Raises `InvalidField`."""
+def check_contract(contract: Contract, *, field: str = "") -> Contract:
+    """Refuse what no text could keep, and the NUL character; `field` is where it stands. Raises `InvalidField`."""
+    within = f"{field}." if field else ""
     length = contract.length
     if length is not None and length.min is not None and length.max is not None and length.min > length.max:
-        raise InvalidField("length.max", "must not be less than the least length")
+        raise InvalidField(f"{within}length.max", "must not be less than the least length")
     if "\\u0000" in msgspec.json.encode(contract).decode():
-        raise InvalidField("contract", "must not contain the NUL character")
+        raise InvalidField(field or "contract", "must not contain the NUL character")
     for number, word in enumerate(contract.forbidden_words):
-        _check_word(f"forbidden_words[{number}]", word)
+        _check_word(f"{within}forbidden_words[{number}]", word)
     for number, preferred in enumerate(contract.preferred_words):
-        _check_word(f"preferred_words[{number}].use", preferred.use)
+        _check_word(f"{within}preferred_words[{number}].use", preferred.use)
         for position, word in enumerate(preferred.instead_of):
-            _check_word(f"preferred_words[{number}].instead_of[{position}]", word)
+            _check_word(f"{within}preferred_words[{number}].instead_of[{position}]", word)
     return contract
 
 
@@ -142,3 +149,29 @@ def _preferred_together(
         for preferred in of_document
     )
     return (*kept, *own)
+
+
+C = TypeVar("C", bound=Contract)
+
+
+def named_sources(contract: Contract) -> set[str]:
+    """The sources that a contract names, by ids and keys."""
+    quotes = (point.quote for point in contract.points if point.quote is not None)
+    return {*contract.must_cite, *(quote.reference_id for quote in quotes if quote.reference_id is not None)}
+
+
+def with_source_ids(contract: C, ids: Mapping[str, str]) -> C:
+    """The contract with the sources of a copy in place of those that it names."""
+    points = tuple(
+        point
+        if point.quote is None or point.quote.reference_id is None
+        else msgspec.structs.replace(
+            point,
+            quote=msgspec.structs.replace(
+                point.quote, reference_id=ids.get(point.quote.reference_id, point.quote.reference_id)
+            ),
+        )
+        for point in contract.points
+    )
+    must_cite = tuple(ids.get(key, key) for key in contract.must_cite)
+    return msgspec.structs.replace(contract, points=points, must_cite=must_cite)

@@ -33,3 +33,8 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     """How long the text is, and how long it may be at least or at most."""
     limit: int | None = None
     unit: str | None = None
+
+    @property
+    def is_about_whole_text(self) -> bool:
+        """Whether it has no place of its own."""
+        return self.kind in ("too_short", "too_long", "source_not_cited")

@@ -7,6 +7,7 @@ import msgspec
 CHARACTERS_PER_TOKEN = 3.5
 """A cautious estimate: English prose has about four, other languages and Markdown fewer."""
 
+CONTRACT_SHARE = 0.10
 OUTLINE_SHARE = 0.08
 SUMMARY_SHARE = 0.05
 TURNS_SHARE = 0.20

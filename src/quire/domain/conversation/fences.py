@@ -6,7 +6,17 @@ another one, since whatever looks like one of these tags in it loses its angle b
 
 import re
 
-TAGS = ("document", "reference", "summary", "section", "neighbour", "passages", "turns", "question")
+TAGS = (
+    "contract",
+    "document",
+    "reference",
+    "summary",
+    "section",
+    "neighbour",
+    "passages",
+    "turns",
+    "question",
+)
 """The tags of all prompts. Each is disarmed in every text, whichever prompt it stands in."""
 
 _TAG = re.compile(rf"<(?=/?(?:{'|'.join(TAGS)})\b)", re.IGNORECASE)

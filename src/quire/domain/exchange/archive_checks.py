@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from quire.domain.contracts.contract import check_contract
 from quire.domain.errors import InvalidField
 from quire.domain.exchange.archive_reading import (
     VERSION_CHARACTERS_MAX,
@@ -89,6 +90,9 @@ class _Checking:
     def check(self, archive: Archive) -> ArchivePreview:
         limits = self._limits
         check_title(archive.document.title, limits, field="document.title")
+
+        if archive.document.contract is not None:
+            check_contract(archive.document.contract, field="document.contract")
         _check_count("sections", len(archive.sections), limits.sections_per_document)
         _check_count("references", len(archive.references), limits.references_per_user)
         _check_count("pictures", len(archive.pictures), limits.images_per_user)
@@ -164,6 +168,8 @@ class _Checking:
     def _check_section(self, section: ArchivedSection, path: str) -> None:
         self._check_id("section", section.id, path)
         check_title(section.title, self._limits, field=f"{path}.title")
+        if section.contract is not None:
+            check_contract(section.contract, field=f"{path}.contract")
         _check_count(f"{path}.content", len(section.content.encode()), self._limits.section_bytes_max)
         answers = set() if section.chat is None else self._check_chat(section.chat, f"{path}.chat")
         waiting: defaultdict[int, list[tuple[str, int]]] = defaultdict(list)

@@ -8,7 +8,7 @@ Versions have their text as they are stored: whole, or as a delta against the ve
 Ids hold inside the file alone; a document that is made of it gets new ones.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -18,6 +18,7 @@ from quire.domain.citing.citations import CitationState
 from quire.domain.citing.footnotes import CitedNote, Footnote
 from quire.domain.citing.quote_matching import Reason as QuoteReason
 from quire.domain.comments import StoredAnchor
+from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.conversation.messages import AnswerEnding, AnswerError, Question, Role, Usage
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.exchange.import_warnings import ImportWarning
@@ -31,6 +32,7 @@ from quire.domain.origins import Origin
 from quire.domain.proposals import Mode
 from quire.domain.reading_notes import ReadingNote
 from quire.domain.references import Locator, ReadPassage, ReferenceStatus
+from quire.domain.section_settings import SectionState
 from quire.domain.texts.block_diff import WordChange
 from quire.domain.texts.ranges import TextRange
 
@@ -70,6 +72,7 @@ class ArchivedDocument(_Entry, frozen=True, kw_only=True):
     id: Id
     title: ShortText
     author: ShortText
+    contract: DocumentContract | None = None
     revision: Revision
     created_at: Time
     updated_at: Time
@@ -294,6 +297,10 @@ class ArchivedSection(_Entry, frozen=True, kw_only=True):
     content: str
     word_count: Number
     word_goal: Number | None = None
+    state: SectionState = "draft"
+    due_on: date | None = None
+    contract: Contract | None = None
+    """As it was last agreed; whoever is responsible is left out, as those to whom comments are assigned."""
     revision: Revision
     level_revisions: Number
     created_at: Time

@@ -29,7 +29,7 @@ _NOT_READ = re.compile(
 )
 _ADDRESS = re.compile(r"<(?:https?://|mailto:)[^\s<>]*>", re.IGNORECASE)
 _SIGNS_OF_FORM = re.compile(
-    r"^[ \t>]*(?:#{1,6}|[-*+]|\d{1,9}[.)]|\|?[ :|-]+\|)?(?=[ \t]|$)|[*_`|\[\]]", re.MULTILINE
+    r"^[ \t>]*(?:#{1,6}|[-*+]|\d{1,9}[.)])(?=[ \t])|\|[ :|-]+(?=\||$)|[*_`|\[\]]", re.MULTILINE
 )
 _LETTER = "x"
 

@@ -43,6 +43,7 @@ from quire.store import audit, bibliographies, grants, images, quota, references
 from quire.store.exchange.archive_ids import NewIds
 from quire.store.exchange.archive_import_chats import Cited, chat_steps, proposal_steps
 from quire.store.exchange.archive_import_comments import comment_steps
+from quire.store.exchange.archive_import_contracts import contract_step
 from quire.store.exchange.archive_making import Making, Row, Step, portions
 from quire.store.notes import stored_notes
 from quire.store.transactions import Transaction, as_json, new_id
@@ -102,11 +103,15 @@ def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:
     """What is left to do after the pictures and the sources, in order; each step is computed when it is asked for."""
     yield partial(bibliographies.insert, document_id=making.document_id, entries=bibliography_of(archive))
     yield from _history_steps(making, archive)
+    if archive.document.contract is not None:
+        yield contract_step(making, None, archive.document.contract)
     sources = CitedSources(archive, limits)
     for position, section in enumerate(sections_of(archive)):
         yield _add_section(making, section, position)
         yield from _version_steps(making, section, limits)
         section_id = making.ids[section.id]
+        if section.contract is not None:
+            yield contract_step(making, section_id, section.contract)
         cited: Cited = {}
         if section.chat is not None:
             yield from chat_steps(making, section.chat, section_id, sources, cited)
@@ -278,6 +283,8 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
         "content": content,
         "word_count": count_read_words(content),
         "word_goal": section.word_goal,
+        "state": section.state,
+        "due_on": None if section.due_on is None else section.due_on.isoformat(),
         "revision": section.revision,
         "level_revisions": section.level_revisions,
         "created_at": making.time(section.created_at),
@@ -287,9 +294,10 @@ def _add_section(making: Making, section: ArchivedSection, position: int) -> Ste
     def add(tx: Transaction) -> None:
         tx.run(
             "insert into section (id, document_id, title, level, position, content, word_count, revision,"
-            " level_revisions, created_at, updated_at, has_stale_passages, word_goal)"
+            " level_revisions, created_at, updated_at, has_stale_passages, word_goal, state,"
+            " due_on)"
             " values (:id, :document_id, :title, :level, :position, :content, :word_count, :revision,"
-            " :level_revisions, :created_at, :updated_at, 1, :word_goal)",
+            " :level_revisions, :created_at, :updated_at, 1, :word_goal, :state, :due_on)",
             **row,
         )
         tx.run(

@@ -16,9 +16,10 @@ from quire.domain.exchange.document_archive import (
 )
 from quire.domain.history.versions import Delta
 from quire.domain.texts.ranges import TextRange
+from quire.store import contracts
 from quire.store.exchange.archived_chats import chat_of
 from quire.store.exchange.json_pieces import list_of, opened, portions, read_column
-from quire.store.transactions import Transaction, as_time, as_time_or_none
+from quire.store.transactions import Transaction, as_date_or_none, as_time, as_time_or_none
 from quire.store.versions import origins_in
 
 VERSIONS_AT_ONCE = 20
@@ -29,11 +30,24 @@ _ranges = msgspec.json.Decoder(dict[str, TextRange])
 def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
     """The entry of a section, in pieces."""
     row = tx.one(
-        "select title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at"
-        " from section where id = :id",
+        "select document_id, title, level, content, word_count, word_goal, state, due_on, revision, level_revisions,"
+        " created_at, updated_at from section where id = :id",
         id=section_id,
     )
-    title, level, content, word_count, word_goal, revision, level_revisions, created_at, updated_at = row
+    (
+        document_id,
+        title,
+        level,
+        content,
+        word_count,
+        word_goal,
+        state,
+        due_on,
+        *revisions,
+        created_at,
+        updated_at,
+    ) = row
+    revision, level_revisions = revisions
     entry = ArchivedSection(
         id=section_id,
         title=title,
@@ -41,6 +55,9 @@ def section(tx: Transaction, section_id: str) -> Iterator[bytes]:
         content=content,
         word_count=word_count,
         word_goal=word_goal,
+        state=state,
+        due_on=as_date_or_none(due_on),
+        contract=contracts.find_section_contract_or_none(tx, document_id, section_id),
         revision=revision,
         level_revisions=level_revisions,
         created_at=as_time(created_at),

@@ -19,7 +19,7 @@ from quire.domain.exchange.document_archive import (
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
-from quire.store import access, audit, bibliographies, document_settings
+from quire.store import access, audit, bibliographies, contracts, document_settings
 from quire.store.exchange import archived_sections, archived_sources
 from quire.store.exchange.json_pieces import SEPARATOR, list_of, opened
 from quire.store.files import Files
@@ -104,6 +104,7 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
             id=document_id,
             title=title,
             author=author,
+            contract=contracts.find_document_contract_or_none(tx, document_id),
             revision=revision,
             created_at=as_time(created_at),
             updated_at=as_time(updated_at),

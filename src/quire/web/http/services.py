@@ -12,6 +12,7 @@ from quire.actions.answer_feeds import AnswerFeeds
 from quire.actions.answer_runs import AnswerRuns
 from quire.actions.audit_trail import AuditTrail
 from quire.actions.authorship import FindAuthorship
+from quire.actions.check_contracts import CheckContracts
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.exchange.add_word_template import TemplateIntake
@@ -68,6 +69,7 @@ class Services:
     images: ImageIntake
     vectors: EmbedPassages
     authorship: FindAuthorship
+    contracts: CheckContracts
     importing: ImportDocument
     clusters: RenderClusters
     bibliographies: BibliographyIntake
