@@ -39,6 +39,8 @@ class Rule:
         "token",
         "sign-in",
         "passkey",
+        "template",
+        "name of a template",
         "server",
         "account",
     ]
@@ -213,6 +215,17 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/templates": Rule("document", 200),
     # There is none, which only its author is told.
     "DELETE /api/documents/<document_id>/templates/<template_id>": Rule("document", 404),
+    "GET /api/templates": Rule("oneself", 200),
+    "GET /api/templates/<name>": Rule("name of a template", 200),
+    "GET /api/instruction-templates": Rule("oneself", 200),
+    "POST /api/instruction-templates": Rule(
+        "oneself", 201, body={"name": "<new name>", "instructions": "Be brief."}
+    ),
+    "GET /api/instruction-templates/<instruction_template_id>": Rule("template", 200),
+    "PATCH /api/instruction-templates/<instruction_template_id>": Rule(
+        "template", 200, body={"name": "<new name>"}
+    ),
+    "DELETE /api/instruction-templates/<instruction_template_id>": Rule("template", 204),
     "POST /api/imports": Rule("oneself", 201, is_file=True),
     "GET /api/imports/<import_id>": Rule("import", 200),
     "DELETE /api/imports/<import_id>": Rule("import", 204),
@@ -310,6 +323,15 @@ RULES: dict[str, Rule] = {
         "section", 303, form={"base": "2"}, is_page=True
     ),
     "GET /trash": Rule("oneself", 200, is_page=True),
+    "GET /templates": Rule("oneself", 200, is_page=True),
+    "POST /templates/instructions": Rule(
+        "oneself", 303, form={"name": "<new name>", "instructions": "Be brief."}, is_page=True
+    ),
+    "GET /templates/instructions/<instruction_template_id>": Rule("template", 200, is_page=True),
+    "POST /templates/instructions/<instruction_template_id>": Rule(
+        "template", 303, form={"name": "<new name>", "instructions": "Be brief."}, is_page=True
+    ),
+    "POST /templates/instructions/<instruction_template_id>/delete": Rule("template", 303, is_page=True),
     "GET /account": Rule("oneself", 200, is_page=True),
     "POST /account/theme": Rule("oneself", 303, form={"theme": "dark"}, is_page=True),
     "POST /account/password": Rule(
@@ -376,6 +398,8 @@ WHATS: dict[str, tuple[What, ...]] = {
     "token": ("whole", "never existed"),
     "sign-in": ("whole", "never existed"),
     "passkey": ("whole", "never existed"),
+    "template": ("whole", "never existed"),
+    "name of a template": ("whole", "never existed"),
     "server": ("whole",),
     "account": ("whole", "never existed"),
 }
@@ -396,7 +420,9 @@ def expected_status(rule: Rule, who: Who, what: What) -> int:
         return rule.success
     if rule.about == "account":
         return rule.success if what == "whole" else 404
-    if rule.about in ("token", "sign-in", "passkey"):
+    if rule.about == "template":
+        return 404 if what == "never existed" else rule.success if who == "author" else 403
+    if rule.about in ("token", "sign-in", "passkey", "name of a template"):
         return rule.success if who == "author" and what == "whole" else 404
     is_in_trash = what == "in a deleted document"
     if rule.about == "request for access":

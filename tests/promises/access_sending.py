@@ -49,6 +49,8 @@ def send(
         "passkey_id": owned.passkey,
         "account_id": owned.account,
         "group_id": owned.group,
+        "instruction_template_id": owned.instruction_template,
+        "name": owned.instruction_template,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }

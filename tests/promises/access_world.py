@@ -21,7 +21,8 @@ from quire.domain.passkeys import NewPasskey
 from quire.domain.proposals import draw_up, draw_up_change
 from quire.domain.references import LocatorStart, NewReference, Reading, ReadPassage
 from quire.domain.sections import SectionChange, SectionDraft
-from quire.domain.users import Visitor
+from quire.domain.template_owners import TemplateOwner
+from quire.domain.users import Visitor, name_key
 from quire.store import (
     access_requests,
     answers,
@@ -32,6 +33,7 @@ from quire.store import (
     documents,
     grants,
     images,
+    instruction_templates,
     links,
     own_proposals,
     passages,
@@ -94,6 +96,8 @@ class Owned:
     group: str = NEVER_EXISTED
     account_name: str = NEVER_EXISTED
     passkey: str = NEVER_EXISTED
+    instruction_template: str = NEVER_EXISTED
+    """The id of one, which is its name as well."""
 
 
 NOTHING = Owned()
@@ -210,8 +214,21 @@ def _add_person(
     (passkey,) = passkeys.list_own(tx, visitor)
     # Worlds are many, and a server takes a thousand groups.
     group_id = _add_group(tx, user.id) if kind == "author" else NEVER_EXISTED
-    owned = Owned(user.id, token_id, sign_in_id, group_id, user.name, passkey.id)
+    owned = Owned(
+        user.id, token_id, sign_in_id, group_id, user.name, passkey.id, _add_instructions(tx, visitor)
+    )
     return visitor, credentials, owned
+
+
+def _add_instructions(tx: Transaction, visitor: Visitor) -> str:
+    """An instruction template that is called by its id."""
+    template = instruction_templates.add(tx, visitor, new_id(), "Be brief.", TemplateOwner())
+    tx.run(
+        "update instruction_template set name = id, name_key = :key where id = :id",
+        key=name_key(template.id),
+        id=template.id,
+    )
+    return template.id
 
 
 def _add_group(tx: Transaction, user_id: str) -> str:

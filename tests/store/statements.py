@@ -9,10 +9,10 @@ import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from quire import store
-from quire.store import account_removal, comment_lists, documents, indexing, purge
+from quire.store import account_removal, comment_lists, documents, indexing, purge, template_owners
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 from quire.store.word_index import PassageIndex
@@ -133,6 +133,10 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "sections._check_answers": _ids("id"),
     "sections._known_quotes": _ids("id"),
+    "template_owners.check_room": [{"table": table} for table in get_args(template_owners.TemplateTable)],
+    "template_owners.check_name_is_free": [
+        {"table": table} for table in get_args(template_owners.TemplateTable)
+    ],
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
     "vectors._pack_between": _ids("number"),

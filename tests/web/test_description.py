@@ -83,7 +83,11 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     templates = f"/api/documents/{document['id']}/templates"
     house = {"file": ("house.docx", house_template())}
     template = fuzzer.done("POST", templates, files=house)["template"]
+    brief = {"name": "Brief", "instructions": "Be brief."}
+    instructions = fuzzer.done("POST", "/api/instruction-templates", json=brief)["instruction_template"]
     return {
+        "instruction_template_id": [instructions["id"]],
+        "name": ["Brief"],
         "comment_id": [comment["id"]],
         "template_id": [template["id"]],
         "link_id": [link["id"]],

@@ -15,6 +15,7 @@ from quire.store import (
     asking,
     checkpoints,
     contracts,
+    document_settings,
     passages,
     references,
     section_order,
@@ -122,6 +123,8 @@ def _gather(
         config=question.config,
         today=tx.now.date(),
         contract=contracts.find(tx, context.document_id, context.section_id).in_force,
+        template=question.template,
+        language=document_settings.find(tx, context.document_id).language,
     )
 
 

@@ -145,6 +145,24 @@ class MemberRemoved(AuditEvent, frozen=True, tag="group.member_removed"):
     group_id: str
 
 
+class InstructionTemplateAdded(AuditEvent, frozen=True, tag="template.instructions_added"):
+    """Named instructions were made."""
+
+    template_id: str
+
+
+class InstructionTemplateChanged(AuditEvent, frozen=True, tag="template.instructions_changed"):
+    """Named instructions have another name or another text."""
+
+    template_id: str
+
+
+class InstructionTemplateRemoved(AuditEvent, frozen=True, tag="template.instructions_removed"):
+    """Named instructions were deleted."""
+
+    template_id: str
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -434,6 +452,9 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     GroupRemoved,
     MemberAdded,
     MemberRemoved,
+    InstructionTemplateAdded,
+    InstructionTemplateChanged,
+    InstructionTemplateRemoved,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,

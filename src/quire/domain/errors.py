@@ -49,6 +49,7 @@ status. Any other exception is a bug.
     │   ├── AlreadyGranted
     │   ├── GroupNameTaken
     │   ├── SharedWithGroup
+    │   ├── TemplateNameTaken
     │   ├── QuotaReached
     │   ├── NothingToPropose
     │   ├── NothingSuggested
@@ -64,7 +65,8 @@ status. Any other exception is a bug.
     │   ├── StaleSection
     │   ├── StaleDocument
     │   ├── StaleContract
-    │   └── StaleBibliography
+    │   ├── StaleBibliography
+    │   └── StaleTemplate
     ├── RevisionRequired
     ├── TooLarge
     ├── UnsupportedMediaType
@@ -605,6 +607,15 @@ class SharedWithGroup(Conflict):
         )
 
 
+class TemplateNameTaken(Conflict):
+    """Two templates of one owner cannot share a name."""
+
+    code = "template_name_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(TranslatableText("There is already a template named “%(name)s”.", {"name": name}))
+
+
 class QuotaReached(Conflict):
     """A user's quota of files or bytes is used up."""
 
@@ -773,6 +784,15 @@ class StaleBibliography(Stale):
     def __init__(self, revision: int) -> None:
         super().__init__(
             TranslatableText("This bibliography has been changed since you read it."), revision=revision
+        )
+
+
+class StaleTemplate(Stale):
+    """Carries the current template."""
+
+    def __init__(self, template: Any) -> None:
+        super().__init__(
+            TranslatableText("This template has been changed since you read it."), template=template
         )
 
 

@@ -35,6 +35,8 @@ _OF_THE_PERSON = (
     "recovery_code",
     "half_sign_in",
     "passkey",
+    "instruction_template",
+    "document_template",
 )
 """Tables of which no row of a deleted account is kept; `user_id` names the account."""
 

@@ -9,7 +9,7 @@ from quire.domain.limits import Rate
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import answers, chats, rate_limit_events, sections, versions
+from quire.store import answers, chats, instruction_templates, rate_limit_events, sections, versions
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -53,13 +53,17 @@ def ask(
     parent_id: str | msgspec.UnsetType | None,
     model: str,
     rate: Rate | None,
+    template_id: str | None = None,
 ) -> Asked:
     """Store the question, its queued answer and the first event.
 
     Without `parent_id` the question follows the shown branch; None begins a new branch at the start of the chat. A
-    selection in an earlier revision is located in the current text. Raises `SelectionChanged`.
+    selection in an earlier revision is located in the current text. An instruction template is stored as it is now.
+    Raises `SelectionChanged`, and `NotFound` and `AccessDenied` for the template.
     """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
+    template = instruction_templates.find_chosen(tx, visitor, template_id)
+    question = msgspec.structs.replace(question, template=template)
     question = _with_current_selection(tx, chat.section_id, question)
     if parent_id is msgspec.UNSET:
         parent_id = chat.head_message_id

@@ -362,6 +362,7 @@ def _message(
         proposal_id=proposal_id,
         intent=None if asked is None else asked.intent,
         selection=None if asked is None else asked.selection,
+        template=None if asked is None else asked.template,
     )
 
 

@@ -57,6 +57,7 @@ OF_A_DOCUMENT: Mapping[str, tuple[str, str]] = {
     "document_import": ("id", "document_id = :id"),
     "document_export": ("id", "document_id = :id"),
     "word_template": ("id", "document_id = :id"),
+    "used_template": ("document_id", "document_id = :id"),
     "document_in_making": ("document_id", "document_id = :id"),
     "rendered_clusters": ("document_id, digest", "document_id = :id"),
     "bibliography_entry": ("document_id, key", "document_id = :id"),

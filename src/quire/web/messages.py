@@ -33,7 +33,9 @@ async def send_message(request: AuthenticatedRequest, chat_session_id: str, body
         ),
         services().limits,
     )
-    return await _ask(request, asking.ask, chat_session_id, question, parent_id=body.parent_id)
+    return await _ask(
+        request, asking.ask, chat_session_id, question, parent_id=body.parent_id, template_id=body.template_id
+    )
 
 
 async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:

@@ -17,6 +17,7 @@ from quire.domain.markup.forms import KEY_CHARACTERS_MAX
 from quire.domain.origins import Count
 from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
+from quire.domain.template_owners import BelongsTo
 from quire.domain.token_scopes import Rights
 from quire.domain.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
@@ -176,7 +177,7 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
     is located in the current text; where it cannot be located with certainty, the question is refused. `look_up` says
     by what passages are found: by the words of the question, by those of the selected text (or the section's) where the
-    question is an instruction, or not at all.
+    question is an instruction, or not at all. `template_id` names an instruction template that the answer follows.
     """
 
     message: str
@@ -186,6 +187,7 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     selection: Selection | None = None
     parent_id: str | UnsetType | None = UNSET
     look_up: LookUp = "question"
+    template_id: str | None = None
 
 
 class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -241,6 +243,22 @@ class TemplateUploadBody(Struct, frozen=True):
     """A Word file that becomes a template, as multipart/form-data."""
 
     file: bytes
+
+
+class InstructionTemplateBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A new instruction template. One of a `group` is for all who are in it, one of the `instance` for everybody."""
+
+    name: str
+    instructions: str
+    belongs_to: BelongsTo = "me"
+    group: PrincipalName | None = None
+
+
+class InstructionTemplateChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """What is to be changed of an instruction template; fields that are absent stay as they are."""
+
+    name: str | UnsetType = UNSET
+    instructions: str | UnsetType = UNSET
 
 
 class ImageUploadBody(Struct, frozen=True):

@@ -30,6 +30,7 @@ from quire.domain.history.version_diffs import VersionHunk
 from quire.domain.history.versions import Version, VersionWithContent
 from quire.domain.hunks import PendingHunks
 from quire.domain.images import Image
+from quire.domain.instruction_templates import InstructionTemplate
 from quire.domain.leases import Person, SectionLease
 from quire.domain.links import Link
 from quire.domain.markup.caption_words import CaptionWords
@@ -358,6 +359,30 @@ class WordTemplatesReply(Struct, frozen=True):
     """A document's templates."""
 
     templates: list[WordTemplate]
+
+
+class TemplateNamesReply(Struct, frozen=True):
+    """The names of the instruction templates that the visitor may use."""
+
+    templates: list[str]
+
+
+class TemplateInstructionsReply(Struct, frozen=True):
+    """What an instruction template says."""
+
+    instructions: str
+
+
+class InstructionTemplateReply(Struct, frozen=True):
+    """An instruction template."""
+
+    instruction_template: InstructionTemplate
+
+
+class InstructionTemplatesReply(Struct, frozen=True):
+    """The instruction templates that the visitor may use."""
+
+    instruction_templates: list[InstructionTemplate]
 
 
 class ImageReply(Struct, frozen=True):

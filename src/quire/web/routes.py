@@ -29,6 +29,7 @@ from quire.web import (
     images,
     import_pages,
     imports,
+    instruction_templates,
     leases,
     links,
     live_events,
@@ -48,6 +49,7 @@ from quire.web import (
     sharing,
     sharing_pages,
     sign_ins,
+    template_pages,
     tokens,
     trash,
     word_templates,
@@ -88,6 +90,8 @@ from quire.web.request_models import (
     ImageUploadBody,
     ImportConfirmationBody,
     ImportUploadBody,
+    InstructionTemplateBody,
+    InstructionTemplateChangeBody,
     LeaseBody,
     LinkBody,
     LiveEventsQuery,
@@ -161,6 +165,8 @@ from quire.web.response_models import (
     ImagesReply,
     ImportedReply,
     ImportReply,
+    InstructionTemplateReply,
+    InstructionTemplatesReply,
     LeaseReply,
     LinkReply,
     LinksReply,
@@ -189,6 +195,8 @@ from quire.web.response_models import (
     SectionsReply,
     SharingReply,
     TakenBackReply,
+    TemplateInstructionsReply,
+    TemplateNamesReply,
     TokensReply,
     UserReply,
     VersionDiffReply,
@@ -222,6 +230,7 @@ IMPORT = "/api/imports/<import_id>"
 MESSAGE = "/api/messages/<message_id>"
 PROPOSAL = "/api/proposals/<proposal_id>"
 COMMENT = "/api/comments/<comment_id>"
+INSTRUCTIONS = "/api/instruction-templates/<instruction_template_id>"
 GRANT = "/api/grants/<grant_id>"
 LINK = "/api/links/<link_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
@@ -520,6 +529,23 @@ ROUTES: tuple[Route, ...] = (
     Route("DELETE", f"{DOCUMENT}/templates/<template_id>", word_templates.delete_template, SIGNED_IN, WRITE,
           "In and out", replies={204: None}, error_statuses=(404,)),
 
+    Route("GET", "/api/templates", instruction_templates.list_template_names, SIGNED_IN, READ, "Templates",
+          replies={200: TemplateNamesReply}),
+    Route("GET", "/api/templates/<name>", instruction_templates.read_instructions, SIGNED_IN, READ, "Templates",
+          replies={200: TemplateInstructionsReply}, error_statuses=(404,)),
+    Route("GET", "/api/instruction-templates", instruction_templates.list_instruction_templates, SIGNED_IN, READ,
+          "Templates", replies={200: InstructionTemplatesReply}),
+    Route("POST", "/api/instruction-templates", instruction_templates.add_instruction_template, SIGNED_IN, WRITE,
+          "Templates", body=InstructionTemplateBody, headers=KEY, replies={201: InstructionTemplateReply},
+          error_statuses=(404, 409)),
+    Route("GET", INSTRUCTIONS, instruction_templates.read_instruction_template, SIGNED_IN, READ, "Templates",
+          replies={200: InstructionTemplateReply}, error_statuses=(404,), has_etag=True),
+    Route("PATCH", INSTRUCTIONS, instruction_templates.change_instruction_template, SIGNED_IN, WRITE, "Templates",
+          body=InstructionTemplateChangeBody, headers=MATCH, replies={200: InstructionTemplateReply},
+          error_statuses=(404, 409, 412), has_etag=True),
+    Route("DELETE", INSTRUCTIONS, instruction_templates.delete_instruction_template, SIGNED_IN, WRITE, "Templates",
+          replies={204: None}, error_statuses=(404,)),
+
     Route("GET", "/healthz", health.is_alive, ANYBODY, NOT, "Running it", replies={200: dict[str, str]}),
     Route("GET", "/readyz", health.is_ready, ANYBODY, NOT, "Running it",
           replies={200: dict[str, str]}, error_statuses=(503,)),
@@ -585,6 +611,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", f"{HISTORY}/compare", section_history_pages.comparison_page, PAGE, READ, query=ComparisonQuery),
     Route("GET", f"{HISTORY}/<revision>", section_history_pages.version_page, PAGE, READ),
     Route("POST", f"{HISTORY}/<revision>/restore", section_history_pages.restore_on_page, PAGE, WRITE),
+
+    Route("GET", "/templates", template_pages.templates_page, PAGE, READ, query=DoneQuery),
+    Route("POST", "/templates/instructions", template_pages.add_instructions, PAGE, WRITE),
+    Route("GET", "/templates/instructions/<instruction_template_id>", template_pages.instructions_page, PAGE, READ),
+    Route("POST", "/templates/instructions/<instruction_template_id>", template_pages.change_instructions, PAGE, WRITE),
+    Route("POST", "/templates/instructions/<instruction_template_id>/delete", template_pages.delete_instructions, PAGE,
+          WRITE),
 
     Route("GET", "/account", account.account_page, PAGE, READ, query=AccountQuery),
     Route("POST", "/account/theme", appearance.choose_theme, PAGE, WRITE),

@@ -74,6 +74,11 @@ def proposed(person: Person) -> dict[str, Any]:
 
 CALLS: dict[str, Callable[[Person], Call]] = {
     "/api/tokens": lambda _: ("/api/tokens", {"name": "one"}, {"name": "two"}),
+    "/api/instruction-templates": lambda _: (
+        "/api/instruction-templates",
+        {"name": "One", "instructions": "Be brief."},
+        {"name": "Two", "instructions": "Be brief."},
+    ),
     "/api/documents": lambda _: ("/api/documents", {"title": "One"}, {"title": "Two"}),
     f"{DOCUMENT}/copies": in_document("/copies", {"title": "One"}, {"title": "Two"}),
     f"{DOCUMENT}/sections": in_document("/sections", {"title": "One"}, {"title": "Two"}),
@@ -117,7 +122,7 @@ The sample takes nothing, and is made twice below.
 """
 
 
-IN_NO_DOCUMENT = ("/api/tokens", f"{DOCUMENT}/access-requests")
+IN_NO_DOCUMENT = ("/api/tokens", "/api/instruction-templates", f"{DOCUMENT}/access-requests")
 """Whoever asks for access has none."""
 
 

@@ -16,6 +16,7 @@ TAGS = (
     "passages",
     "turns",
     "question",
+    "instructions",
 )
 """The tags of all prompts. Each is disarmed in every text, whichever prompt it stands in."""
 
@@ -25,10 +26,16 @@ _TAG = re.compile(rf"<(?=/?(?:{'|'.join(TAGS)})\b)", re.IGNORECASE)
 def fenced(tag: str, text: str, **attributes: str) -> str:
     """A text as material, with attributes that are material as well."""
     named = "".join(
-        f' {name}="{_disarmed(value).replace(chr(34), "”")}"' for name, value in attributes.items()
+        f' {name}="{disarmed(value).replace(chr(34), "”")}"' for name, value in attributes.items()
     )
-    return f"<{tag}{named}>\n{_disarmed(text)}\n</{tag}>"
+    return f"<{tag}{named}>\n{disarmed(text)}\n</{tag}>"
 
 
-def _disarmed(text: str) -> str:
+def fenced_whole(tag: str, text: str) -> str:
+    """The same around a text whose parts have been disarmed, and which may have fences of its own."""
+    return f"<{tag}>\n{text}\n</{tag}>"
+
+
+def disarmed(text: str) -> str:
+    """A text that can neither close the fence around it nor open another one."""
     return _TAG.sub("&lt;", text)

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from quire.domain.citing.citations import Citation
 from quire.domain.errors import BlankMessage, InvalidField
+from quire.domain.instruction_templates import ChosenTemplate
 from quire.domain.limits import Limits
 from quire.domain.origins import Count
 
@@ -80,6 +81,8 @@ class Question(msgspec.Struct, frozen=True):
     context_documents: tuple[str, ...] | None = None
     """The references that the answer may use; None stands for all of the document's."""
     look_up: LookUp = "question"
+    template: ChosenTemplate | None = None
+    """The instructions that were chosen for the answer."""
 
 
 class Message(msgspec.Struct, frozen=True):
@@ -115,6 +118,8 @@ class Message(msgspec.Struct, frozen=True):
     """The intent of a question; null for answers."""
     selection: Selection | None
     """The range that a question was about, at the revision of that time; null for the whole section."""
+    template: ChosenTemplate | None = None
+    """The instruction template of a question, as it was when it was asked."""
     content_html: str | UnsetType = UNSET
     """The Markdown rendered to safe HTML, where the request asks for it."""
 

@@ -21,7 +21,7 @@ HTML = "text/html; charset=utf-8"
 LINK_LENGTH_MAX = 2_000
 _OUR_PAGE = re.compile(r"/(?![/\\])[\w/.?=&%#-]*")
 
-IN_PLACE = frozenset({409, 422, 429})
+IN_PLACE = frozenset({409, 412, 422, 429})
 """Errors that are shown in the form, with what was typed; all others have a page of their own."""
 PIECE_CHARACTERS = 16_384
 FIRST_PIECE_CHARACTERS = 2_048
@@ -60,7 +60,11 @@ async def one_by_one(items: Iterable[T]) -> AsyncIterator[T]:
 
 def links(visitor: Visitor) -> list[tuple[str, TranslatableText]]:
     """The links in the header."""
-    everybodys = [("/", TranslatableText("Documents")), ("/account", TranslatableText("Account"))]
+    everybodys = [
+        ("/", TranslatableText("Documents")),
+        ("/templates", TranslatableText("Templates")),
+        ("/account", TranslatableText("Account")),
+    ]
     if not visitor.is_administrator:
         return everybodys
     return [*everybodys, ("/administration", TranslatableText("Administration"))]

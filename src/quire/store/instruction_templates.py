@@ -1,0 +1,170 @@
+"""Instruction templates: listed, found, added, changed, deleted. Whose they are decides about all of it."""
+
+from typing import Any
+
+import msgspec
+
+from quire.domain.audit_events import (
+    InstructionTemplateAdded,
+    InstructionTemplateChanged,
+    InstructionTemplateRemoved,
+)
+from quire.domain.errors import NotFound, StaleTemplate, TemplateNameTaken
+from quire.domain.instruction_templates import ChosenTemplate, InstructionTemplate
+from quire.domain.template_owners import TemplateOwner
+from quire.domain.users import Visitor, name_key
+from quire.store import audit, template_owners
+from quire.store.template_owners import IS_USABLE, NEAREST_FIRST, OwnerIds
+from quire.store.transactions import Transaction, as_time, new_id
+
+_SELECT = (
+    "select template.id, template.name, template.instructions, template.user_id, template.group_id,"
+    " account_group.name, template.revision, template.created_at, template.updated_at"
+    " from instruction_template as template left join account_group on account_group.id = template.group_id"
+)
+
+
+def list_usable(tx: Transaction, visitor: Visitor) -> list[InstructionTemplate]:
+    """All that the visitor may use: one's own first, then those of groups, then those of the instance."""
+    rows = tx.all(
+        f"{_SELECT} where {IS_USABLE} order by {NEAREST_FIRST}, account_group.name_key, template.name_key",
+        visitor_id=visitor.user_id,
+    )
+    return [_template(tx, visitor, row) for row in rows]
+
+
+def list_names(tx: Transaction, visitor: Visitor) -> list[str]:
+    """The names of what the visitor may use, each once, in alphabetical order."""
+    by_key = {name_key(found.name): found.name for found in reversed(list_usable(tx, visitor))}
+    return [by_key[key] for key in sorted(by_key)]
+
+
+def find_by_name(tx: Transaction, visitor: Visitor, name: str) -> InstructionTemplate:
+    """The one of a name: one's own before those of groups, and these before those of the instance.
+
+    Raises `NotFound`.
+    """
+    row = tx.one_or_none(
+        f"{_SELECT} where {IS_USABLE} and template.name_key = :key"
+        f" order by {NEAREST_FIRST}, account_group.name_key limit 1",
+        visitor_id=visitor.user_id,
+        key=name_key(name),
+    )
+    if row is None:
+        raise NotFound("Template")
+    return _template(tx, visitor, row)
+
+
+def find(tx: Transaction, visitor: Visitor, template_id: str) -> InstructionTemplate:
+    """A template that the visitor may use. Raises `NotFound` and `AccessDenied`."""
+    row = tx.one_or_none(f"{_SELECT} where template.id = :id", id=template_id)
+    if row is None:
+        raise NotFound("Template")
+    template_owners.check_use(tx, visitor, _owner_ids(row))
+    return _template(tx, visitor, row)
+
+
+def find_chosen(tx: Transaction, visitor: Visitor, template_id: str | None) -> ChosenTemplate | None:
+    """What a question takes of the template that was chosen for it, if there is one. Raises as `find`."""
+    if template_id is None:
+        return None
+    found = find(tx, visitor, template_id)
+    return ChosenTemplate(found.id, found.name, found.instructions)
+
+
+def add(
+    tx: Transaction, visitor: Visitor, name: str, instructions: str, owner: TemplateOwner
+) -> InstructionTemplate:
+    """Add a template. Raises `TemplateNameTaken`, `QuotaReached`, and as `template_owners.find_owner`."""
+    ids = template_owners.find_owner(tx, visitor, owner)
+    tx.lock("instruction templates", ids.key)
+    template_owners.check_room(tx, "instruction_template", ids)
+    template_id = new_id()
+    is_added = tx.run(
+        "insert into instruction_template"
+        " (id, user_id, group_id, name, name_key, instructions, revision, created_at, updated_at)"
+        " values (:id, :user_id, :group_id, :name, :name_key, :instructions, 1, :now, :now)"
+        " on conflict do nothing",
+        id=template_id,
+        name=name,
+        name_key=name_key(name),
+        instructions=instructions,
+        now=tx.now_text,
+        **msgspec.structs.asdict(ids),
+    )
+    if not is_added:
+        raise TemplateNameTaken(name)
+    audit.record(tx, visitor, InstructionTemplateAdded(template_id))
+    return find(tx, visitor, template_id)
+
+
+def change(
+    tx: Transaction,
+    visitor: Visitor,
+    template_id: str,
+    *,
+    name: str | None,
+    instructions: str | None,
+    base_revision: int | None,
+) -> InstructionTemplate:
+    """Change what is given; a base revision, if given, must be the current one.
+
+    Raises `StaleTemplate`, `TemplateNameTaken`, `NotFound` and `AccessDenied`.
+    """
+    known, ids = _find_to_change(tx, visitor, template_id)
+    if base_revision is not None and base_revision != known.revision:
+        raise StaleTemplate(known)
+    new_name, new_instructions = name or known.name, instructions or known.instructions
+    if (new_name, new_instructions) == (known.name, known.instructions):
+        return known
+    template_owners.check_name_is_free(tx, "instruction_template", ids, new_name, template_id)
+    tx.run(
+        "update instruction_template set name = :name, name_key = :name_key, instructions = :instructions,"
+        " revision = revision + 1, updated_at = :now where id = :id",
+        name=new_name,
+        name_key=name_key(new_name),
+        instructions=new_instructions,
+        now=tx.now_text,
+        id=template_id,
+    )
+    audit.record(tx, visitor, InstructionTemplateChanged(template_id))
+    return find(tx, visitor, template_id)
+
+
+def remove(tx: Transaction, visitor: Visitor, template_id: str) -> None:
+    """Delete a template; questions that were asked with it keep what it said. Raises as `change`."""
+    _find_to_change(tx, visitor, template_id)
+    tx.run("delete from instruction_template where id = :id", id=template_id)
+    audit.record(tx, visitor, InstructionTemplateRemoved(template_id))
+
+
+def _find_to_change(
+    tx: Transaction, visitor: Visitor, template_id: str
+) -> tuple[InstructionTemplate, OwnerIds]:
+    row = tx.one_or_none(f"{_SELECT} where template.id = :id", id=template_id)
+    if row is None:
+        raise NotFound("Template")
+    ids = _owner_ids(row)
+    template_owners.check_change(tx, visitor, ids)
+    tx.lock("instruction templates", ids.key)
+    return find(tx, visitor, template_id), ids
+
+
+def _owner_ids(row: tuple[Any, ...]) -> OwnerIds:
+    return OwnerIds(row[3], row[4])
+
+
+def _template(tx: Transaction, visitor: Visitor, row: tuple[Any, ...]) -> InstructionTemplate:
+    id_, name, instructions, _, _, group, revision, created_at, updated_at = row
+    ids = _owner_ids(row)
+    return InstructionTemplate(
+        id_,
+        name,
+        instructions,
+        template_owners.belongs_to(ids),
+        group,
+        template_owners.may_change(tx, visitor, ids),
+        revision,
+        as_time(created_at),
+        as_time(updated_at),
+    )

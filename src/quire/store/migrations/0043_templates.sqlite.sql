@@ -1,0 +1,57 @@
+-- Named instructions for answers, and templates of documents. What has neither an account nor a group is everybody's.
+
+create table instruction_template (
+    id text primary key,
+    user_id text references user_account (id),
+    group_id text references account_group (id) on delete cascade,
+    name text not null,
+    name_key text not null,
+    instructions text not null,
+    revision integer not null,
+    created_at text not null,
+    updated_at text not null
+);
+
+create unique index one_instruction_template_of_name
+    on instruction_template (coalesce(user_id, group_id, ''), name_key);
+
+create index instruction_template_of_group on instruction_template (group_id) where group_id is not null;
+
+create table document_template (
+    id text primary key,
+    user_id text references user_account (id),
+    group_id text references account_group (id) on delete cascade,
+    name text not null,
+    name_key text not null,
+    -- The Markdown file of the template, without the template of Word.
+    content text not null,
+    revision integer not null,
+    created_at text not null,
+    updated_at text not null
+);
+
+create unique index one_document_template_of_name on document_template (coalesce(user_id, group_id, ''), name_key);
+
+create index document_template_of_group on document_template (group_id) where group_id is not null;
+
+-- The template of Word of a template of documents, as `word_template` has those of documents.
+create table document_template_word (
+    template_id text primary key references document_template (id) on delete cascade,
+    sha256 text not null,
+    filename text not null,
+    content blob not null,
+    size_bytes integer not null,
+    has_cover integer not null,
+    controls text not null
+);
+
+-- What a document was made from: the template may have changed since, or be deleted.
+create table used_template (
+    document_id text primary key references document (id) on delete cascade,
+    -- Of a stored template or of one that comes with Quire.
+    template_id text not null,
+    name text not null,
+    -- The file of the template that the document was made from, or that was looked at last.
+    content text not null,
+    used_at text not null
+);
