@@ -841,8 +841,9 @@ class UnreadableImage(Unreadable):
 class UnreadableTemplate(Unreadable):
     """An uploaded file that cannot be a template; `field` names the one in which it was sent."""
 
-    def __init__(self, reason: TranslatableText) -> None:
-        AppError.__init__(self, reason, field="file")
+    def __init__(self, reason: TranslatableText | str, /, **values: Value) -> None:
+        text = reason if isinstance(reason, TranslatableText) else TranslatableText(reason, values)
+        AppError.__init__(self, text, field="file")
 
 
 class UnreadableBibliography(Unreadable):

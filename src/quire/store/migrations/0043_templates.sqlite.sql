@@ -23,7 +23,7 @@ create table document_template (
     group_id text references account_group (id) on delete cascade,
     name text not null,
     name_key text not null,
-    -- The Markdown file of the template, without the template of Word.
+    -- What it says, as JSON; its template of Word is beside it.
     content text not null,
     revision integer not null,
     created_at text not null,
@@ -51,7 +51,7 @@ create table used_template (
     -- Of a stored template or of one that comes with Quire.
     template_id text not null,
     name text not null,
-    -- The file of the template that the document was made from, or that was looked at last.
+    -- What the template said when the document was made from it, or when it was looked at last.
     content text not null,
     used_at text not null
 );
