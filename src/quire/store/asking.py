@@ -85,7 +85,7 @@ def ask(
         question=_encoded_options(question),
     )
     answer_id = _insert_answer(tx, visitor, chat.id, question_id, model)
-    return _asked(tx, visitor, question_id, answer_id)
+    return Asked(*chats.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
 
 def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
@@ -96,7 +96,7 @@ def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rat
     _check_nothing_runs(tx, visitor, chats.find_locked_row(tx, visitor, old.chat_session_id))
     _count_sending(tx, visitor, rate)
     answer_id = _insert_answer(tx, visitor, old.chat_session_id, old.parent_id, model)
-    return _asked(tx, visitor, old.parent_id, answer_id)
+    return Asked(*chats.find_exchange(tx, old.chat_session_id, old.parent_id, answer_id), visitor.user_id)
 
 
 def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
@@ -116,14 +116,6 @@ def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
     document_id, document_title, section_id, answered_id, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
     return QuestionContext(document_id, document_title, section_id, answered_id, question)
-
-
-def _asked(tx: Transaction, visitor: Visitor, question_id: str, answer_id: str) -> Asked:
-    return Asked(
-        chats.find_message(tx, visitor, question_id),
-        chats.find_message(tx, visitor, answer_id),
-        visitor.user_id,
-    )
 
 
 def _encoded_options(question: Question) -> str:

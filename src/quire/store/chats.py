@@ -151,6 +151,19 @@ def find_message_in(tx: Transaction, chat_session_id: str, message_id: str) -> M
     return _message(tx, row, (message_id,), ())
 
 
+def find_exchange(
+    tx: Transaction, chat_session_id: str, question_id: str, answer_id: str
+) -> tuple[Message, Message]:
+    """A question, and an answer that has just been queued; the caller has checked access to their chat session."""
+    rows = tx.all(
+        f"select {_MESSAGE_COLUMNS} from message where id in (:question_id, :answer_id) order by ordinal",
+        question_id=question_id,
+        answer_id=answer_id,
+    )
+    question, answer = (_message(tx, row, _siblings_of(tx, chat_session_id, row[3]), ()) for row in rows)
+    return question, answer
+
+
 def find_selection(tx: Transaction, answer_id: str) -> Selection | None:
     """The selection of an answer's question, or None; the caller has checked access."""
     (manner,) = tx.one(
