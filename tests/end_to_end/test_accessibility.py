@@ -639,6 +639,7 @@ def test_axe_finds_nothing_after_something_was_done(page: Page, reader: Person, 
     assert findings(page) == {}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "screen", [pytest.param(DESK, id="desk"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
 )

@@ -12,6 +12,7 @@ PARAGRAPH = f"The valve {'is opened by hand and closed again when the gauge come
 TEXT = "\n\n".join([PARAGRAPH] * 7)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "screen", [pytest.param(DESK, id="desk", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
 )

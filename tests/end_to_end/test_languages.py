@@ -75,6 +75,7 @@ def test_the_language_is_chosen_on_the_account_page(page: Page, writer: Person) 
     expect(page.get_by_role("button", name="Deutsch")).to_have_attribute("aria-pressed", "true")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("text", "direction"),
     [

@@ -68,6 +68,7 @@ KINDS = QUICK | {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("kinds", "slowness"),
     [

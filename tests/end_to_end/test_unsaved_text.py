@@ -258,6 +258,7 @@ def test_two_texts_are_merged_and_nothing_is_lost(page: Page, writer: Person) ->
     expect(workspace.text).not_to_contain_text("First line, theirs.")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("choice", "kept"),
     [
