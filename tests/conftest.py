@@ -31,6 +31,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--long", action="store_true", help="run everything, and loops as often as the promises say"
     )
 
+    parser.addoption(
+        "--postgres", action="store_true", help="run all tests of the store on PostgreSQL as well"
+    )
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is marked as long, unless it was asked for, and begin with the files that take longest."""

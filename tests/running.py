@@ -21,7 +21,7 @@ from quire.actions.passwords import hashed
 from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.cli import main
 from quire.store import sign_ins, tokens, users
-from quire.store.database import Database
+from quire.store.database import Database, Location
 from quire.store.transactions import Transaction, new_id
 from tests.forks import Fork, Surroundings
 
@@ -53,7 +53,7 @@ class RunningServer:
 
     def start(self, *, port: int = 0) -> "RunningServer":
         """Start, on any free port unless one is named, and return when it is ready."""
-        has_accounts = self.database_path.exists()
+        has_accounts = self._is_there
         self._program = Fork(self.quire_with("serve", "--port", str(port)), self._surroundings(self.log_path))
         ready = self._program.stdout.readline()
         assert "ready at" in ready, f"the server did not start: {self.log()}"
@@ -78,6 +78,15 @@ class RunningServer:
     @property
     def database_path(self) -> Path:
         return self.data_dir / "quire.sqlite3"
+
+    @property
+    def location(self) -> Location:
+        return self.settings.get("database_url") or self.database_path
+
+    @property
+    def _is_there(self) -> bool:
+        """Whether the database was made by an earlier start, or beside it."""
+        return self._program is not None or self.database_path.exists()
 
     @property
     def program(self) -> Fork:
@@ -121,7 +130,7 @@ class RunningServer:
         """Change the database beside the server, as the commands do."""
 
         async def run() -> T:
-            with Database(self.database_path, readers=0) as database:
+            with Database(self.location, readers=0) as database:
                 return await database.write(change)
 
         # In a thread of its own: the test may run in an event loop.

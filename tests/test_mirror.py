@@ -152,6 +152,7 @@ TESTED_ELSEWHERE = {
     "store/engines/engine.py": "store/test_database.py",
     "store/engines/opening.py": "store/test_database.py",
     "store/engines/sqlite_engine.py": "store/test_database.py",
+    "store/engines/waking.py": "store/engines/test_notifications.py",
     "store/exchange/own_data.py": "web/test_account.py",
     "store/exchange/archive_ids.py": "store/exchange/test_archive_import.py",
     "store/exchange/archive_import_chats.py": "store/exchange/test_archive_import.py",

@@ -84,6 +84,7 @@ from quire.web.pages.rendering import address, just_before, links
 from quire.web.routes import ROUTES
 
 LOG_SECONDS = 0.2
+POSTGRES_SCHEMES = ("postgresql://", "postgres://")
 UNLIMITED = sys.maxsize
 
 OPEN_TO_EVERYBODY = frozenset({"https://accounts.google.com"})
@@ -98,21 +99,25 @@ INVITATIONS: Mapping[str, Kinds] = {
 
 
 def data_directory(settings: Settings) -> DataDirectory:
-    """The directory, and where the database is. Raises as `directory_to_restore`, and `CannotOpen`."""
-    directory = directory_to_restore(settings)
+    """The directory, and where the database is. Raises as `embedded_directory`, and `CannotOpen`."""
+    if settings.database_url is not None and settings.database_url.startswith(POSTGRES_SCHEMES):
+        return DataDirectory(settings.data_dir, address=settings.database_url)
+    directory = embedded_directory(settings)
     directory.check_restored()
     return directory
 
 
-def directory_to_restore(settings: Settings) -> DataDirectory:
-    """The same, also while what is in it is half restored. Raises `WrongSetting` for another kind of database."""
+def embedded_directory(settings: Settings) -> DataDirectory:
+    """The directory with its embedded database, whether or not it is half restored. Raises `WrongSetting`."""
     if settings.database_url is None:
         return DataDirectory(settings.data_dir)
+    if settings.database_url.startswith(POSTGRES_SCHEMES):
+        raise WrongSetting(
+            "This is for the embedded database: back up PostgreSQL with pg_dump, and the data directory by copying it."
+        )
     scheme, _, path = settings.database_url.partition("://")
     if scheme != "sqlite" or not path.startswith("/") or path.endswith("/"):
-        raise WrongSetting(
-            "The setting database_url must be sqlite:///PATH; other databases are not supported by this release."
-        )
+        raise WrongSetting("The setting database_url must be sqlite:///PATH or postgresql://USER@HOST/NAME.")
     return DataDirectory(Path(path).parent, Path(path).name)
 
 

@@ -13,7 +13,7 @@ import click
 from quire import __version__, local_documents
 from quire.account_commands import audit_group, user_group
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import data_directory, directory_to_restore, identity_provider, language_model
+from quire.app import data_directory, embedded_directory, identity_provider, language_model
 from quire.command_options import (
     FAILED,
     WRONG_USAGE,
@@ -163,7 +163,8 @@ def migrate(**said: str | None) -> None:
 def backup(file: Path, **said: str | None) -> None:
     """Write the database and the uploaded files, as they are at one moment, into one file; the server may run."""
     settings = settings_of(said)
-    directory = data_directory(settings)
+    directory = embedded_directory(settings)
+    directory.check_restored()
     missing_count = write_backup(directory.database_path, files_of(settings, directory.path), file)
     click.echo(f"Wrote {file}.")
     _tell_missing(missing_count)
@@ -176,7 +177,7 @@ def backup(file: Path, **said: str | None) -> None:
 def restore(file: Path, replace: bool, **said: str | None) -> None:
     """Put a backup into an empty data directory that no server uses."""
     settings = settings_of(said)
-    directory = directory_to_restore(settings)
+    directory = embedded_directory(settings)
     elsewhere = files_of(settings, directory.path) if are_elsewhere(settings) else None
     restored = restore_backup(file, directory, elsewhere, replaces=replace)
     click.echo(f"Restored {file} into {directory.path}, with {restored.files_count} uploaded files.")

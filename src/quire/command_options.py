@@ -25,7 +25,9 @@ FAILED = 1
 def with_database_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that name the database."""
     command = click.option("--data-dir", metavar="DIR", help="Where everything is kept.")(command)
-    return click.option("--database", "database_url", metavar="URL", help="sqlite:///PATH instead.")(command)
+    return click.option(
+        "--database", "database_url", metavar="URL", help="sqlite:///PATH or postgresql://… instead."
+    )(command)
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     directory = data_directory(settings)
     directory.lock()
     try:
-        with _listen(settings) as listening, Database(directory.location) as database:
+        with _listen(settings) as listening, _open_database(settings, directory) as database:
             _Server(settings, directory, database, model, listening, announce).run(sockets=[listening])
     finally:
         directory.unlock()
@@ -197,6 +197,10 @@ def _settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
+
+
+def _open_database(settings: Settings, directory: DataDirectory) -> Database:
+    return Database(directory.location, listen_address=settings.database_listen_url)
 
 
 def _check_page() -> None:

@@ -32,7 +32,11 @@ class Settings(BaseSettings):
         description="Where everything is kept.",
     )
     database_url: str | None = Field(
-        None, description="Another database than the embedded one: sqlite:///PATH."
+        None, description="Another database than the embedded one: sqlite:///PATH or postgresql://…."
+    )
+    database_listen_url: str = Field(
+        "",
+        description="With PostgreSQL behind a pooler: an address past it, on which to be woken; off only polls.",
     )
     files_url: str | None = Field(
         None,

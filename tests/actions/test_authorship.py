@@ -52,7 +52,7 @@ class Writing:
         return [revision for (revision,) in self.store.rows("select revision from section_authorship")]
 
     async def found(self, visitor: Visitor | None = None) -> AttributedSection:
-        with Database(self.store.path) as database:
+        with Database(self.store.location) as database:
             return await FindAuthorship(database).of_section(
                 visitor or self.author, self.document.id, self.section.id
             )
@@ -186,7 +186,7 @@ async def test_only_the_author_is_told_also_of_what_was_found_before(writing: Wr
 
 async def test_a_deleted_section_has_no_part_in_its_document(writing: Writing) -> None:
     other = writing.store.document(writing.author, "First.", "Second.", "Third.")
-    with Database(writing.store.path) as database:
+    with Database(writing.store.location) as database:
         find = FindAuthorship(database)
         assert [one.content for one in await find.of_document(writing.author, other.id)] == [
             "First.",
@@ -217,7 +217,7 @@ async def test_replays_of_one_person_hold_up_nobody_else(
         take_all(replay, texts)
 
     monkeypatch.setattr(action, "_take_all", take_slowly)
-    with Database(writing.store.path) as database:
+    with Database(writing.store.location) as database:
         finding = FindAuthorship(database)
         held = [
             asyncio.create_task(finding.of_section(writing.author, writing.document.id, writing.section.id))
@@ -247,7 +247,7 @@ async def test_a_replay_whose_caller_leaves_ends_with_its_portion(
         may_go_on.wait(60)
 
     monkeypatch.setattr(action, "_take_all", take)
-    with Database(writing.store.path) as database:
+    with Database(writing.store.location) as database:
         finding = FindAuthorship(database)
         leaving = asyncio.create_task(
             finding.of_section(writing.author, writing.document.id, writing.section.id)

@@ -60,6 +60,8 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "answers._list_half_written": [
         {"condition": condition} for condition in ("true", "coalesce(answer_lease.lease_until, '') <= :now")
     ],
+    "answer_activity.list_progress": _ids("id"),
+    "answer_claims._count_running": _ids("user"),
     "answers._list_stop_requested": [{"owners": named_list("owner", ["one", "another"])[0]}],
     "audit._list": [
         {
@@ -109,6 +111,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "images.find_named": _ids("id"),
     "indexing.list_unindexed": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
     "indexing.store_words": [{"table": table, "key": key} for table, key in indexing._KEYS.items()],
+    "live_events.last_seqs": _ids("id"),
     "passages._languages": [{"index": index, **_ids("number")[0]} for index in _INDEXES],
     "passages._read_sections": _ids("number"),
     "passages._read_references": _ids("number"),

@@ -169,6 +169,7 @@ def test_a_section_is_looked_for_in_the_document_that_is_named(store: Store, aut
             store.run(check, author, one.id, other.sections[0].id)
 
 
+@pytest.mark.sqlite
 def test_a_check_takes_as_many_steps_with_a_thousand_grants_as_with_one(
     store: Store, author: Visitor, stranger: Visitor
 ) -> None:

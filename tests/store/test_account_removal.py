@@ -46,11 +46,7 @@ def own(store: Store, visitor: Visitor) -> list[str]:
 
 def everything(store: Store) -> str:
     """All rows of all tables but those of the schema."""
-    tables = store.rows(
-        "select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'"
-        " and name not like '%search%'"
-    )
-    return "\n".join(str(store.rows(f"select * from {table}")) for (table,) in tables)
+    return "\n".join(str(store.rows(f"select * from {table}")) for table in store.tables())
 
 
 def test_nothing_says_who_it_was(store: Store, author: Visitor, stranger: Visitor) -> None:

@@ -46,6 +46,7 @@ def test_activity_is_nobody_elses_business(store: Store, author: Visitor, strang
         store.run(answer_activity.list_activity, stranger, document.id)
 
 
+@pytest.mark.sqlite
 def test_activity_reads_no_message_that_it_does_not_show(store: Store, author: Visitor) -> None:
     document = store.document(author, "text")
     seen = []

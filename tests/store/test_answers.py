@@ -52,7 +52,7 @@ def test_an_answer_is_closed_once_and_stays_as_it_was_closed(store: Store, autho
 def test_a_writer_with_an_old_fence_writes_nothing(store: Store, author: Visitor) -> None:
     answer_id = queued(store, author)
     old = store.run(answers.claim, answer_id, "owner", [])
-    store.connection.execute("update message set status = 'queued' where id = ?", (answer_id,))
+    store.connection.execute("update message set status = 'queued' where id = :id", {"id": answer_id})
     new = store.run(answers.claim, answer_id, "owner", [])
     assert new.fence > old.fence
     assert not store.write(old, 2, "late", folded_text="late")
@@ -127,13 +127,13 @@ def test_a_question_cannot_be_stopped(store: Store, author: Visitor) -> None:
 
 def test_the_database_itself_allows_one_running_answer_in_a_chat(store: Store, author: Visitor) -> None:
     answer_id = queued(store, author)
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"UNIQUE|unique"):
         store.connection.execute(
             "insert into message"
             " (id, chat_session_id, ordinal, depth, is_shown, role, content, status, folded_seq, has_events,"
             " created_at) select 'second', chat_session_id, 99, 1, 0, 'assistant', '', 'queued', 0, 1, created_at"
-            " from message where id = ?",
-            (answer_id,),
+            " from message where id = :id",
+            {"id": answer_id},
         )
 
 

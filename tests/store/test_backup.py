@@ -14,6 +14,8 @@ from quire.store.files import Files
 from tests.store.notes import add_note, list_notes, make_notes
 from tests.store.uploads import Uploads
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL has backups of its own
+
 
 @pytest.fixture
 def files(tmp_path: Path) -> Files:

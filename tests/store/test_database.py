@@ -18,6 +18,8 @@ from quire.store.engines.sqlite_engine import GROUP_SECONDS
 from quire.store.transactions import Transaction
 from tests.store.notes import add_note, list_notes, make_notes
 
+pytestmark = pytest.mark.sqlite  # what PostgreSQL does is in engines/test_postgres_engine.py
+
 
 def add_two_and_fail(tx: Transaction, text: str) -> None:
     add_note(tx, f"{text}-1")

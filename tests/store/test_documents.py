@@ -223,6 +223,7 @@ def test_only_what_one_has_in_the_trash_is_found_there(
         store.run(documents.find_deleted_document, author, "never existed")
 
 
+@pytest.mark.sqlite
 def test_no_list_of_documents_reads_those_of_everybody(store: Store, author: Visitor) -> None:
     """The trash too has an index that begins with the author."""
     for condition in ("is null", "is not null"):

@@ -104,7 +104,7 @@ def test_a_stale_section_is_not_found_until_its_passages_are_renewed(store: Stor
     document = store.document(author, "A valve.", "Another valve.")
     stale, other = document.sections
     store.run(passages.mark_stale, [stale.id])
-    store.connection.execute("update section set content = 'New valves.' where id = ?", (stale.id,))
+    store.connection.execute("update section set content = 'New valves.' where id = :id", {"id": stale.id})
     assert found_texts(store, document, "valve") == {other.content}
     assert renew_some(store) == ["New valves."]
     assert found_texts(store, document, "valve") == {other.content}, (

@@ -33,6 +33,8 @@ KINDS = [
     pytest.param("branched late", marks=pytest.mark.long),
 ]
 
+pytestmark = pytest.mark.sqlite  # counts steps of its machine
+
 
 @dataclass
 class LongChat:

@@ -127,12 +127,13 @@ def test_a_deletion_that_is_taken_back_at_once_changes_nothing_whatever_was_done
     assert titles(store, author, document) == "12304"
 
 
+@pytest.mark.sqlite
 def test_a_document_from_before_outlines_were_kept_has_one_without_its_sections(
     store: Store, author: Visitor, document: DocumentWithSections
 ) -> None:
     """As the migration makes it."""
     (migration,) = (made for made in migrations.shipped() if made.name.endswith("_outlines"))
-    connection = sqlite.connect(store.path)
+    connection = sqlite.connect(store.location)
     connection.execute("delete from outline_version")
     start = migration.sql.index("insert into outline_version")
     connection.execute(migration.sql[start : migration.sql.index(";", start)])

@@ -106,7 +106,7 @@ class Reviewing:
         """Who is said to have written each word that is longer than three letters."""
 
         async def found() -> dict[str, str]:
-            with Database(self.store.path) as database:
+            with Database(self.store.location) as database:
                 section = await FindAuthorship(database).of_section(
                     self.owner, self.document.id, self.section.id
                 )
@@ -187,7 +187,7 @@ def test_what_a_person_suggests_for_text_of_an_answer_counts_as_a_persons_edit(r
     reviewing.accept(reviewing.owner, propose(reviewing.store, reviewing.owner, answer, drafted))
     changed = drafted.replace("until morning", "until somebody returns")
     reviewing.accept(reviewing.owner, reviewing.suggest(ben, changed, revision=2))
-    with Database(reviewing.store.path) as database:
+    with Database(reviewing.store.location) as database:
         section = asyncio.run(
             FindAuthorship(database).of_section(reviewing.owner, reviewing.document.id, reviewing.section.id)
         )

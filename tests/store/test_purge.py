@@ -74,7 +74,7 @@ class Rows:
             other
             for other in self.made
             if other not in found
-            and any(parent in found for parent, _ in parents(self._store, other).values())
+            and any(parent in found for parent, _ in self._store.parents(other).values())
         }:
             found |= more
         return found
@@ -85,7 +85,7 @@ class Rows:
     def _make(self, table: str) -> None:
         if table in self.made:
             return
-        of = parents(self._store, table)
+        of = self._store.parents(table)
         for parent, _ in of.values():
             if parent not in (table, "user_account"):
                 self._make(parent)
@@ -93,8 +93,10 @@ class Rows:
             column: self._store.person().user_id
             if is_key and of.get(column) == ("user_account", "id")
             else self._value(table, column, kind, of.get(column))
-            for _, column, kind, is_needed, default, is_key in self._store.rows(f"pragma table_info({table})")
-            if (is_needed or is_key or column in of) and default is None and of.get(column) != (table, "id")
+            for column, kind, may_be_null, has_default, is_key in self._store.columns(table)
+            if (not may_be_null or is_key or column in of)
+            and not has_default
+            and of.get(column) != (table, "id")
         }
         names, values = ", ".join(row), ", ".join(f":{column}" for column in row)
         self._store.connection.execute(f"insert into {table} ({names}) values ({values})", row)
@@ -107,26 +109,16 @@ class Rows:
             return self.made[parent[0]][parent[1]]
         if column.endswith("_at"):
             return self._store.now.isoformat()
-        if kind.lower() == "integer":
+        if kind in ("integer", "bigint"):
             return crc32(f"{table} {column} of {self.name}".encode())
-        if kind.lower() == "blob":
+        if kind in ("blob", "bytea"):
             return f"{column} of {self.name}".encode()
         return f"{table} {column} of {self.name}"
 
 
 def tables_of_documents(store: Store) -> list[str]:
     """As the schema has them, without those of the search."""
-    rows = store.rows(
-        "select name from sqlite_schema where type = 'table' and name not like '%\\_search%' escape '\\'"
-        " and name not like 'sqlite\\_%' escape '\\' order by name"
-    )
-    return [name for (name,) in rows if name not in NOT_OF_DOCUMENTS]
-
-
-def parents(store: Store, table: str) -> dict[str, tuple[str, str]]:
-    """Which column names a row of which table, and by which column of that."""
-    rows = store.rows(f"pragma foreign_key_list({table})")
-    return {column: (parent, key or "id") for _, _, parent, column, key, *_ in rows}
+    return [name for name in store.tables() if name not in NOT_OF_DOCUMENTS]
 
 
 def stored_file(store: Store, files: Files, reference_id: str) -> Path:
@@ -165,7 +157,7 @@ def test_nothing_of_a_document_is_left_in_any_table(store: Store, author: Visito
     assert not path.exists()
     assert gone.left() == set()
     assert kept.left() == set(kept.made)
-    assert store.rows("pragma foreign_key_check") == []
+    assert store.broken_references() == []
     for index in ("section_search", "passage_search"):
         found = store.rows(f"select count(*) from {index} where {index} match 'goes'")
         assert found == [(0,)], index
@@ -179,7 +171,7 @@ def test_nothing_that_belongs_to_a_section_is_left_in_any_table(store: Store, au
     store.later(days=30)
     store.purge()
     assert gone.left() == set(gone.made) - of_section
-    assert store.rows("pragma foreign_key_check") == []
+    assert store.broken_references() == []
 
 
 GOES_WITH_A_MESSAGE = {"answer_event", "answer_lease", "chat_checkpoint", "citation"}
@@ -300,7 +292,7 @@ def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_ev
     found = store.rows("select count(*) from section_search where section_search match 'text'")
     assert found == [(1,)]
     assert store.run(documents.find_document, author, kept.id, Right.READ)
-    assert store.rows("pragma foreign_key_check") == []
+    assert store.broken_references() == []
 
 
 def test_a_deleted_section_can_be_restored_for_30_days_and_is_then_gone(

@@ -88,6 +88,7 @@ def test_a_word_that_is_written_otherwise_is_found(
     assert found(store, author, question, "Something else.", text) == [text]
 
 
+@pytest.mark.sqlite
 def test_the_sections_title_decides_between_passages_but_finds_none_by_itself(store: Store) -> None:
     texts = ["The valve of the tank is red.", "The valve of the pump is blue.", "A pump is heavy."]
     words = words_of_question("Which valve?", "Pumps")
@@ -107,6 +108,7 @@ def test_all_forms_of_a_word_count_as_the_word(store: Store, author: Visitor) ->
     assert found(store, author, "connections", once, thrice) == [thrice, once]
 
 
+@pytest.mark.sqlite
 def test_passages_of_two_tables_are_ranked_as_if_they_were_in_one(store: Store) -> None:
     texts = [
         "A valve.",

@@ -19,6 +19,8 @@ from quire.store.restore import restore_backup
 from tests.buckets import Buckets
 from tests.store.uploads import Uploads, content_of
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL has backups of its own
+
 Harm = Callable[[Path], None]
 
 

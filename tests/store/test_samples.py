@@ -61,7 +61,8 @@ def test_the_quote_in_its_text_counts_as_quoted_from_the_first_source(
     document = store.run(samples.add, author, read_sample(language), files_of(language), Limits())
     listed = store.run(references.list_references, author, document.id, limit=50, cursor=None).items
     (quotes,) = store.connection.execute(
-        "select quotes from section_version where section_id = ?", (document.sections[samples.PROPOSED].id,)
+        "select quotes from section_version where section_id = :id",
+        {"id": document.sections[samples.PROPOSED].id},
     ).fetchone()
     (quote,) = msgspec.json.decode(quotes)
     first = next(one for one in listed if one.title == read_sample(language).sources[0].title)

@@ -116,6 +116,7 @@ def test_a_new_title_or_level_keeps_the_text_of_its_version(store: Store, author
 # What it costs.
 
 
+@pytest.mark.sqlite
 def test_a_version_of_a_long_text_after_a_word_was_changed_costs_at_most_5_kilobytes(
     store: Store, author: Visitor
 ) -> None:
@@ -132,6 +133,7 @@ def database_bytes(store: Store) -> int:
     return int(size)
 
 
+@pytest.mark.sqlite
 def test_any_of_10_000_versions_is_opened_as_fast_as_any_of_32(store: Store, author: Visitor) -> None:
     section, texts = with_versions(store, author, 10_000, "a short text")
     steps = [steps_of_opening(store, section, revision) for revision in (32, 33, 63, 5_023, 9_983, 10_000)]

@@ -1,4 +1,4 @@
-"""The folder with everything Quire keeps: locked by one server, checked for missing files."""
+"""The folder with everything Quire keeps: locked by its servers, checked for missing files."""
 
 import fcntl
 import os
@@ -15,11 +15,17 @@ LOCK_NAME = "quire.lock"
 
 
 class DataDirectory:
-    """The folder with everything Quire keeps. Its lock lets one server have it."""
+    """The folder with everything Quire keeps. Its lock lets one server have it.
 
-    def __init__(self, path: Path, database_name: str = "quire.sqlite3") -> None:
+    With the address of a PostgreSQL database the folder has all but the database, and any number of servers share it.
+    """
+
+    def __init__(
+        self, path: Path, database_name: str = "quire.sqlite3", *, address: str | None = None
+    ) -> None:
         self.path = path
         self.database_path = path / database_name
+        self.address = address
         try:
             path.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -35,7 +41,7 @@ class DataDirectory:
     @property
     def location(self) -> Location:
         """Where the database is."""
-        return self.database_path
+        return self.address or self.database_path
 
     @property
     def restoring(self) -> Path:
@@ -51,10 +57,11 @@ class DataDirectory:
             )
 
     def lock(self) -> None:
-        """Lock the directory for this process until it ends."""
+        """Lock the directory for this process until it ends, against all others or those with another database."""
+        kind = fcntl.LOCK_EX if self.address is None else fcntl.LOCK_SH
         try:
             self._lock_file = os.open(self.path / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
-            fcntl.flock(self._lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self._lock_file, kind | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotOpen(
                 "Another Quire server is using the data directory %(path)s.", path=str(self.path)

@@ -35,7 +35,7 @@ READERS = 3
 class Database:
     """Open one with `Database(location)` inside a running event loop's program; `close` waits for what is queued."""
 
-    def __init__(self, location: Location, *, readers: int = READERS) -> None:
+    def __init__(self, location: Location, *, readers: int = READERS, listen_address: str = "") -> None:
         self.location = location
         self.engine = engine_at(location)
         self._writes: WriteQueue[Job] = WriteQueue()
@@ -43,6 +43,7 @@ class Database:
         self._is_open = True
         self._listeners: list[tuple[asyncio.AbstractEventLoop, Callable[[set[str]], None]]] = []
         self.engine.migrate()
+        self._waker = self.engine.open_waker(listen_address)
         self._writing_since: list[float | None] = [None] * self.engine.writers_count
         """When each writer began with its present commit, by the monotonic clock; None while it waits."""
         self._writer_threads = [
@@ -95,8 +96,9 @@ class Database:
         return await self._write(person, function)
 
     def listen(self, wake: Callable[[set[str]], None]) -> None:
-        """Call a function in this event loop with the channels that committed changes have notified."""
+        """Call a function in this event loop with the channels that committed changes have notified, in any process."""
         self._listeners.append((asyncio.get_running_loop(), wake))
+        self._waker.listen(self._wake)
 
     @property
     def waiting_writes(self) -> int:
@@ -122,7 +124,7 @@ class Database:
         self._reads.close()
         for thread in self._threads:
             thread.join()
-        self.engine.close()
+        self._waker.close()
 
     def __enter__(self) -> Self:
         return self
@@ -201,10 +203,14 @@ class Database:
     def _notify(self, group: list[Job]) -> None:
         channels = {channel for job in group if job.error is None for channel in job.notified}
         if channels:
-            for loop, wake in self._listeners:
-                # A loop that was closed meanwhile has nobody left to wake.
-                with suppress(RuntimeError):
-                    loop.call_soon_threadsafe(wake, channels)
+            self._wake(channels)
+            self._waker.send(channels)
+
+    def _wake(self, channels: set[str]) -> None:
+        for loop, wake in self._listeners:
+            # A loop that was closed meanwhile has nobody left to wake.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(wake, channels)
 
     def _refuse_writes(self) -> None:
         for write in self._writes.clear():

@@ -79,6 +79,26 @@ def apply_missing(connection: Any, migrations: list[Migration]) -> list[str]:
     return [migration.name for migration in missing(connection, migrations) if _apply(connection, migration)]
 
 
+def apply_missing_on_postgres(connection: Any) -> list[str]:
+    """The same on PostgreSQL, in one transaction, while other servers that start wait. Raises `SchemaMismatch`."""
+    connection.execute("begin")
+    try:
+        connection.execute("select pg_advisory_xact_lock(hashtextextended('quire migrations', 0))")
+        connection.execute(RECORD_TABLE)
+        applied = missing(connection, shipped("postgres"))
+        for migration in applied:
+            connection.execute(migration.sql)
+            connection.execute(
+                "insert into schema_migration (number, name, checksum, applied_at) values ($1, $2, $3, $4)",
+                (migration.number, migration.name, migration.checksum, as_text(datetime.now(UTC))),
+            )
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")
+    return [migration.name for migration in applied]
+
+
 def missing(connection: Any, migrations: list[Migration]) -> list[Migration]:
     """The migrations that were not applied to this database. Raises `SchemaMismatch`."""
     applied = dict(connection.execute("select number, checksum from schema_migration").fetchall())

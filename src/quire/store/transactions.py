@@ -69,9 +69,12 @@ class Transaction:
     def notify(self, channel: str) -> None:
         """Wake those who listen to a channel, once this is committed: a document's id, for its live events.
 
-        On PostgreSQL this is `pg_notify`, which reaches every process; on SQLite the one process there is.
+        On PostgreSQL they are woken in every process, on SQLite in the one that there is.
         """
         self.notified.add(channel)
+
+    def notify_elsewhere(self, channel: str) -> None:
+        """The same for what this process knows already: an answer's id, for its events. On SQLite it does nothing."""
 
     def _set_now(self, now: datetime) -> None:
         self.now = now
@@ -102,9 +105,12 @@ class Transaction:
 
 
 def named_list(name: str, values: Iterable[Any]) -> tuple[str, dict[str, Any]]:
-    """The parameters of an `in (…)`: their names as SQL, and their values."""
+    """The parameters of an `in (…)`: their names as SQL, and their values.
+
+    Of no values it is `in (null)`, which holds for nothing: PostgreSQL takes no empty list.
+    """
     parameters = {f"{name}_{number}": value for number, value in enumerate(values)}
-    return ", ".join(f":{key}" for key in parameters), parameters
+    return ", ".join(f":{key}" for key in parameters) or "null", parameters
 
 
 def containing(column: str, words: Iterable[str]) -> tuple[str, dict[str, Any]]:

@@ -34,7 +34,7 @@ class Place:
         self.visitor = self.world.author
         self.path = folder / "archive.json"
         self.path.write_bytes(self.archive)
-        self.database = Database(self.world.store.path)
+        self.database = Database(self.world.store.location)
         self.world.files.note_database("the only one")
         self.limits = limits or Limits()
         reader: Any = Reencoding()

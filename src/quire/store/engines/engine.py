@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from quire.domain.diagnostics import CheckResult
 from quire.domain.translatable_text import TranslatableText, Value
+from quire.store.engines.waking import Waker
 from quire.store.jobs import Job, Read
 from quire.store.transactions import Transaction
 
@@ -76,11 +77,11 @@ class Engine(Protocol):
     def read_at_length(self, function: Callable[[Transaction], T]) -> T:
         """Run a read of any length on one snapshot and a connection of its own. Raises `CannotOpen`."""
 
+    def open_waker(self, listen_address: str) -> Waker:
+        """What wakes other processes; it listens at another address where one is given."""
+
     def find_damage(self) -> str | None:
         """The first fault of a check that reads the whole database, or None. Raises `CannotOpen`."""
 
     def check(self) -> CheckResult:
         """Whether this engine keeps what it has committed, as far as it is known. Raises `CannotOpen`."""
-
-    def close(self) -> None:
-        """Close what its writers and readers shared."""

@@ -17,6 +17,7 @@ from quire.domain.errors import AppError
 from quire.domain.translatable_text import TranslatableText
 from quire.store import migrations, sqlite
 from quire.store.engines.engine import CannotOpen
+from quire.store.engines.waking import NobodyElse
 from quire.store.jobs import Job, Read
 from quire.store.transactions import Transaction
 
@@ -76,6 +77,10 @@ class SqliteEngine:
                     raise
                 raise seen from error
 
+    def open_waker(self, listen_address: str) -> NobodyElse:
+        """There is no other process."""
+        return NobodyElse()
+
     def find_damage(self) -> str | None:
         """The first fault of the engine's integrity check, or None. Raises `CannotOpen`."""
         with closing(self._connect(read_only=True)) as connection:
@@ -104,9 +109,6 @@ class SqliteEngine:
                 {"version": sqlite.engine_version()},
             ),
         )
-
-    def close(self) -> None:
-        """Nothing is shared."""
 
     def _connect(self, *, read_only: bool) -> Any:
         try:
