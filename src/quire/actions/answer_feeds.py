@@ -3,20 +3,28 @@
 A feed holds the newest stored events of an answer that is queued or being written, so that readers who keep up cost
 no query. It only ever holds what is committed. Whoever is behind reads the database, and gets a snapshot in place of
 events that are already folded away. Every two seconds one read for many readers looks whether each may stay.
+
+An answer that another process writes has a feed here as long as somebody follows it; its events are read from the
+database, once for all who follow, when that process has woken this one or the next poll finds them.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import AsyncGenerator, Collection, Mapping, Sequence
+
+import structlog
 
 from quire.actions.live_feed import HEARTBEAT_SECONDS
 from quire.domain.conversation.answers import Snapshot, StoredEvent, stored
 from quire.domain.errors import AppError
 from quire.domain.users import Visitor
 from quire.store import access, answer_activity, citations, credentials
+from quire.store.answer_activity import Progress
 from quire.store.database import Database
 from quire.store.transactions import Transaction
+
+log = structlog.get_logger("quire.answer_feeds")
 
 EVENTS_HELD = 32
 EVENTS_READ_AT_ONCE = 500
@@ -28,14 +36,22 @@ UNCHECKED_SECONDS_MAX = 4.0
 class AnswerFeed:
     """The newest events of an answer, and the readers who wait for more."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, seq: int = 0, is_distant: bool = False) -> None:
         self.is_closed = False
+        self.seq = seq
+        """The number of the newest event that was published, or was there before."""
+        self.is_distant = is_distant
+        """Whether another process writes the answer."""
         self._held: deque[StoredEvent] = deque(maxlen=EVENTS_HELD)
         self._shown_at: deque[float] = deque(maxlen=EVENTS_HELD)
         self._waiting: list[asyncio.Future[None]] = []
 
     def publish(self, events: list[StoredEvent]) -> None:
         """Show events that are committed."""
+        if self._held and events[0].seq != self._held[-1].seq + 1:
+            self._held.clear()
+            self._shown_at.clear()
+        self.seq = events[-1].seq
         self._held.extend(events)
         self._shown_at.extend([time.monotonic()] * len(events))
         self.wake()
@@ -54,13 +70,15 @@ class AnswerFeed:
 
     def held_after(self, seq: int) -> list[StoredEvent] | None:
         """The events above a number; None when some of them are no longer held here."""
+        if self.is_distant and seq >= self.seq:
+            return []
         if not self._held or self._held[0].seq > seq + 1:
             return None
         return [event for event in self._held if event.seq > seq]
 
     def has_news(self, seq: int) -> bool:
         """Whether an event above this number was shown, or the feed was closed."""
-        return self.is_closed or (bool(self._held) and self._held[-1].seq > seq)
+        return self.is_closed or (bool(self._held) and self.seq > seq)
 
     async def wait(self) -> None:
         """Return when something was published, the feed was closed, or all readers were woken."""
@@ -111,17 +129,25 @@ class FeedReader:
 
 
 class AnswerFeeds:
-    """The feeds of all answers that are queued or being written in this process."""
+    """The feeds of all answers that are queued or being written in this process, or followed here."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._feeds: dict[str, AnswerFeed] = {}
         self._readers: set[FeedReader] = set()
         self._is_draining = False
+        self._refreshing: asyncio.Task[None] | None = None
+        self._is_stale = False
+
+    def start(self) -> None:
+        """Listen to the database."""
+        self._database.listen(self._woken)
 
     def open(self, message_id: str) -> AnswerFeed:
-        """Begin a feed, or return the one that is there."""
-        return self._feeds.setdefault(message_id, AnswerFeed())
+        """Begin the feed of an answer of this process, or return the one that is there."""
+        feed = self._feeds.setdefault(message_id, AnswerFeed())
+        feed.is_distant = False
+        return feed
 
     def close(self, message_id: str) -> None:
         """End a feed after its last event."""
@@ -143,6 +169,11 @@ class AnswerFeeds:
         for message_id in {reader.message_id for reader in self._readers if _is_woken(reader)}:
             if message_id in self._feeds:
                 self._feeds[message_id].wake()
+
+    async def poll(self) -> None:
+        """Look for events that other processes have stored without waking this one."""
+        if any(feed.is_distant for feed in self._feeds.values()):
+            self._refresh_soon()
 
     async def follow(
         self, message_id: str, after: int, visitor: Visitor | None = None
@@ -172,11 +203,65 @@ class AnswerFeeds:
                     if events and events[-1].is_closing:
                         return
                 elif feed is None:
-                    return
+                    if not await self._follow_distant(message_id, reader.seq):
+                        return
                 elif not feed.has_news(reader.seq):
                     await feed.wait()
         finally:
             self._readers.discard(reader)
+            self._forget_unread(message_id)
+
+    async def _follow_distant(self, message_id: str, seq: int) -> bool:
+        """Begin the feed of an answer that another process writes; False when nobody does and nothing is left."""
+        if not self._database.engine.is_shared:
+            return False
+        found = await self._database.read(answer_activity.list_progress, [message_id])
+        if found and found[0].is_running:
+            self._feeds.setdefault(message_id, AnswerFeed(seq=seq, is_distant=True))
+            # What was stored since the reader looked has woken nobody here.
+            self._refresh_soon()
+            return True
+        return bool(found) and found[0].last_seq > seq
+
+    def _forget_unread(self, message_id: str) -> None:
+        feed = self._feeds.get(message_id)
+        is_read = any(reader.message_id == message_id for reader in self._readers)
+        if feed is not None and feed.is_distant and not is_read:
+            self.close(message_id)
+
+    def _woken(self, channels: set[str]) -> None:
+        if any(self._feeds[message_id].is_distant for message_id in channels & self._feeds.keys()):
+            self._refresh_soon()
+
+    def _refresh_soon(self) -> None:
+        self._is_stale = True
+        if self._refreshing is None:
+            self._refreshing = asyncio.create_task(
+                self._refresh_all(), name="read answers of other processes"
+            )
+
+    async def _refresh_all(self) -> None:
+        try:
+            while self._is_stale:
+                self._is_stale = False
+                await self._refresh()
+        except AppError as error:
+            # The next poll tries again.
+            log.warning("The answers of other processes could not be read.", error=error.sentence)
+        finally:
+            self._refreshing = None
+
+    async def _refresh(self) -> None:
+        distant = {message_id: feed for message_id, feed in self._feeds.items() if feed.is_distant}
+        seqs = {message_id: feed.seq for message_id, feed in distant.items()}
+        for progress, events in await self._database.read(_read_progress, seqs):
+            feed = distant.pop(progress.message_id)
+            if events and feed.is_distant:
+                feed.publish(events)
+            if not progress.is_running and feed.is_distant:
+                self.close(progress.message_id)
+        for message_id in distant:
+            self.close(message_id)
 
     async def _check(self, readers: Sequence[FeedReader]) -> None:
         following = {(reader.visitor, reader.message_id) for reader in readers if reader.visitor is not None}
@@ -216,6 +301,21 @@ def _may_stay(tx: Transaction, visitor: Visitor, message_id: str) -> bool:
     except AppError:
         return False
     return True
+
+
+def _read_progress(tx: Transaction, seqs: Mapping[str, int]) -> list[tuple[Progress, list[StoredEvent]]]:
+    """How far answers have come, and their newest events above these numbers."""
+    return [
+        (progress, _newest_after(tx, progress, seqs[progress.message_id]))
+        for progress in answer_activity.list_progress(tx, seqs)
+    ]
+
+
+def _newest_after(tx: Transaction, progress: Progress, seq: int) -> list[StoredEvent]:
+    if progress.last_seq <= seq:
+        return []
+    after = max(seq, progress.last_seq - EVENTS_HELD)
+    return answer_activity.list_events(tx, progress.message_id, after, limit=EVENTS_HELD)
 
 
 def _events_after(tx: Transaction, message_id: str, seq: int) -> list[StoredEvent]:

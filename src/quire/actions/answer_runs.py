@@ -1,4 +1,8 @@
-"""All answers being written in this process: which may start, which must wait, how they are stopped and settled."""
+"""All answers being written in this process: which may start, which must wait, how they are stopped and settled.
+
+The one process of an embedded database keeps what waits in memory. Where several processes share a database, each takes
+from the database what it has room for (`store/answer_claims`), also what was asked in another process.
+"""
 
 import asyncio
 import secrets
@@ -14,7 +18,7 @@ from quire.actions.background import Background
 from quire.domain.conversation.answers import INTERNAL, STATUS_OF_CLOSING, AnswerStopped, Closing, started
 from quire.domain.conversation.messages import Message
 from quire.domain.errors import DatabaseUnavailable, DiskFull
-from quire.store import answers
+from quire.store import answer_claims, answers
 from quire.store.answers import QueuedAnswer
 from quire.store.asking import Asked
 from quire.store.client_requests import Outcome
@@ -52,6 +56,9 @@ class AnswerRuns:
         self._running: dict[str, AnswerRun] = {}
         self._running_per_user: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._is_shared = tools.database.engine.is_shared
+        self._is_taking = False
+        self._is_more_to_take = False
         self._is_closing = False
 
     async def recover(self, *, is_only_server: bool) -> None:
@@ -61,8 +68,10 @@ class AnswerRuns:
         """
         if is_only_server:
             self._note_settled(await self._database.write(answers.settle_left_behind))
+        if self._is_shared:
+            self._database.listen(self._woken)
         await self.reap()
-        self._background.repeat("renew leases", self._tools.writer.renew, every_seconds=RENEW_SECONDS)
+        self._background.repeat("renew leases", self._renew, every_seconds=RENEW_SECONDS)
         self._background.repeat("reap answers", self.reap, every_seconds=REAP_SECONDS)
 
     async def reap(self) -> None:
@@ -70,8 +79,22 @@ class AnswerRuns:
         if self._is_closing:
             return
         self._note_settled(await self._database.write(answers.settle_expired, frozenset(self._running)))
+        if self._is_shared:
+            self._take_soon()
+            return
         for queued in await self._database.read(answers.list_queued):
             self.enqueue(queued)
+
+    async def poll(self) -> None:
+        """Look for what other processes have queued, and asked to stop, without waking this one."""
+        await self._stop_requested()
+        if self._room and await self._database.read(answer_claims.is_anything_queued):
+            self._take_soon()
+
+    async def _renew(self) -> None:
+        await self._tools.writer.renew()
+        if self._is_shared and self._running:
+            await self._database.write(answer_claims.renew, self._owner)
 
     def _note_settled(self, settled: dict[str, Closing]) -> None:
         for message_id, closing in settled.items():
@@ -89,6 +112,9 @@ class AnswerRuns:
 
     def enqueue(self, queued: QueuedAnswer) -> None:
         """Add a queued answer, which starts as soon as there is capacity. One that is known already is left alone."""
+        if self._is_shared:
+            self._take_soon()
+            return
         if self._is_known(queued.message_id):
             return
         self._feeds.open(queued.message_id)
@@ -124,7 +150,8 @@ class AnswerRuns:
         outcome = await self._database.write_for(person, asking)
         if outcome.result is not None:
             answer = outcome.result.answer
-            self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
+            if not self._is_shared:
+                self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
             self.enqueue(QueuedAnswer(answer.id, outcome.result.user_id))
         return outcome
 
@@ -148,6 +175,48 @@ class AnswerRuns:
             if run := self._running.get(message_id):
                 run.stop()
 
+    @property
+    def _room(self) -> int:
+        """How many more answers may run here."""
+        return 0 if self._is_closing else self._running_max - len(self._running)
+
+    def _woken(self, channels: set[str]) -> None:
+        if answer_claims.QUEUE in channels:
+            self._take_soon()
+        if channels & self._running.keys():
+            self._background.start("stop answers", self._stop_requested())
+
+    async def _stop_requested(self) -> None:
+        """Stop the answers of this process that somebody has asked to stop in another one."""
+        if self._running:
+            for message_id in await self._database.read(answer_claims.list_stopped, self._owner):
+                if run := self._running.get(message_id):
+                    run.stop()
+
+    def _take_soon(self) -> None:
+        """Take as many queued answers as there is room for, here or where others ask."""
+        self._is_more_to_take = True
+        if not self._is_taking and not self._is_closing:
+            self._is_taking = True
+            self._background.start("take answers", self._take())
+
+    async def _take(self) -> None:
+        try:
+            while self._is_more_to_take and self._room:
+                self._is_more_to_take = False
+                for queued in await self._database.write(self._take_some):
+                    self._begin(queued)
+        except (DatabaseUnavailable, DiskFull):
+            log.warning("queued answers could not be taken; the next poll tries again")
+        finally:
+            self._is_taking = False
+            self._note_counts()
+
+    def _take_some(self, tx: Transaction) -> list[QueuedAnswer]:
+        return answer_claims.take(
+            tx, self._owner, room=self._room, running_per_user_max=self._running_per_user_max
+        )
+
     def _is_known(self, message_id: str) -> bool:
         return message_id in self._running or any(
             waiting.message_id == message_id for waiting in self._waiting
@@ -155,6 +224,8 @@ class AnswerRuns:
 
     def _admit(self) -> None:
         """Start queued answers that have capacity, oldest first; nobody waits behind a person at their limit."""
+        if self._is_shared:
+            self._take_soon()
         still_waiting = []
         for queued in self._waiting:
             if self._may_begin(queued):
@@ -162,6 +233,9 @@ class AnswerRuns:
             else:
                 still_waiting.append(queued)
         self._waiting = still_waiting
+        self._note_counts()
+
+    def _note_counts(self) -> None:
         self._metrics.answers_waiting.set(len(self._waiting))
         self._metrics.answers_running.set(len(self._running))
 

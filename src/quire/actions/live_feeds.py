@@ -99,11 +99,24 @@ class LiveFeeds:
         await self._check_readers()
         for feed in list(self._feeds.values()):
             feed.show(self._attendance(feed))
+            # A lease that another process has given or ended is no event with a number.
+            feed.is_stale = feed.is_stale or self._database.engine.is_shared
             if feed.is_stale:
                 self._refresh_soon(feed)
             for reader in feed.readers:
                 if reader.is_silent:
                     reader.wake()
+
+    async def poll(self) -> None:
+        """Look for events that other processes have stored without waking this one."""
+        if self._feeds:
+            for document_id, seq in (
+                await self._database.read(live_events.last_seqs, list(self._feeds))
+            ).items():
+                feed = self._feeds.get(document_id)
+                if feed is not None and seq > feed.seq:
+                    feed.is_stale = True
+                    self._refresh_soon(feed)
 
     def _join(self, document_id: str, reader: LiveReader, opening: Opening, tab_id: str | None) -> LiveFeed:
         feed = self._feeds.setdefault(document_id, LiveFeed(document_id, opening.last_seq))

@@ -29,6 +29,8 @@ HOUSEKEEPING_SECONDS = 60.0
 PURGE_REST_SECONDS = 0.02
 """Between two turns of the writer thread, so that requests get theirs."""
 SEEN_SECONDS = 300.0
+POLL_SECONDS = 0.25
+"""How long what another process stores may stay unknown where it cannot wake this one."""
 INDEXING_SECONDS = 0.5
 """How long words of a long text may not be found after it was saved."""
 
@@ -71,8 +73,9 @@ class Upkeep:
 
     async def begin(self, *, look_seconds: float) -> None:
         """Settle what a dead process left, and begin what is repeated."""
+        is_shared = self._database.engine.is_shared
         # The lock on the data directory proves it.
-        await self._runs.recover(is_only_server=True)
+        await self._runs.recover(is_only_server=not is_shared)
         await self._intake.recover()
         await self._exports.recover()
         await self._importing.archives.recover()
@@ -83,6 +86,9 @@ class Upkeep:
         )
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._live.start()
+        if is_shared:
+            self._feeds.start()
+            self._background.repeat("poll the database", self._poll, every_seconds=POLL_SECONDS)
         self._background.repeat("look after readers", self._feeds.look, every_seconds=look_seconds)
         self._background.repeat("look after live readers", self._live.look, every_seconds=look_seconds)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
@@ -130,3 +136,10 @@ class Upkeep:
         while is_more:
             is_more = await self._database.write(purge.remove_some)
             await asyncio.sleep(PURGE_REST_SECONDS)
+
+    async def _poll(self) -> None:
+        """Find what other processes have stored without waking this one."""
+        with suppress(Unavailable):
+            await self._runs.poll()
+            await self._feeds.poll()
+            await self._live.poll()

@@ -1,5 +1,6 @@
 """What readers see of answers: which are running or ended recently, and their events."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import msgspec
@@ -10,7 +11,7 @@ from quire.domain.conversation.messages import Status
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
 from quire.store import access
-from quire.store.transactions import Transaction, as_text, as_time
+from quire.store.transactions import Transaction, as_text, as_time, named_list
 
 ENDED_LATELY = timedelta(hours=24)
 
@@ -70,6 +71,26 @@ def list_events(tx: Transaction, message_id: str, after: int, *, limit: int) -> 
         limit=limit,
     )
     return [StoredEvent(seq, type_, data.encode()) for seq, type_, data in rows]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far an answer has come."""
+
+    message_id: str
+    is_running: bool
+    last_seq: int
+
+
+def list_progress(tx: Transaction, message_ids: Collection[str]) -> list[Progress]:
+    """How far each of these answers has come; of one that is gone there is nothing. The caller has checked access."""
+    names, parameters = named_list("id", message_ids)
+    rows = tx.all(
+        "select id, status in ('queued', 'streaming'),"
+        " coalesce((select max(seq) from answer_event where message_id = message.id), 0)"
+        f" from message where id in ({names})",
+        **parameters,
+    )
+    return [Progress(message_id, bool(is_running), last_seq) for message_id, is_running, last_seq in rows]
 
 
 def find_context(tx: Transaction, visitor: Visitor, message_id: str) -> ContextGiven | None:

@@ -34,15 +34,15 @@ LEASE = timedelta(seconds=30)
 EVENTS_KEPT_FOR = timedelta(minutes=15)
 
 
-_IS_RUNNING = "message.status in ('queued', 'streaming')"
+IS_RUNNING = "message.status in ('queued', 'streaming')"
 """Repeats the condition of the partial index on running answers; the engine uses it only for the identical text."""
 
-_ASKED_BY = "coalesce(message.author_id, document.author_id)"
+ASKED_BY = "coalesce(message.author_id, document.author_id)"
 
 _RUNNING_OF_USER = (
     "select message.id from message join chat_session on chat_session.id = message.chat_session_id"
-    f" join document on document.id = chat_session.document_id where {_IS_RUNNING}"
-    f" and {_ASKED_BY} = :user_id"
+    f" join document on document.id = chat_session.document_id where {IS_RUNNING}"
+    f" and {ASKED_BY} = :user_id"
 )
 
 _RENEWAL = "update answer_lease set lease_until = :until where message_id = :id and owner = :owner and fence = :fence"
@@ -94,10 +94,16 @@ class EventGroup(msgspec.Struct, frozen=True):
 
 
 def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
-    """Take the lease of a queued answer and store its first events; None when the answer is no longer queued."""
+    """Take the lease of a queued answer and store its first events.
+
+    None when the answer is no longer queued, or another process has taken it.
+    """
     claimed = tx.run(
-        "update message set status = 'streaming' where id = :id and status = 'queued'",
+        "update message set status = 'streaming' where id = :id and status = 'queued' and not exists ("
+        "select 1 from answer_lease where message_id = :id and owner <> :owner and lease_until > :now)",
         id=message_id,
+        owner=owner,
+        now=tx.now_text,
     )
     if not claimed:
         return None
@@ -110,6 +116,7 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
         until=as_text(tx.now + LEASE),
     )
     insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
+    tx.notify_elsewhere(message_id)
     return Lease(message_id, owner, fence)
 
 
@@ -121,6 +128,8 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
     stop_requested = _list_stop_requested(tx, groups)
     insert_events(tx, [(group.lease.message_id, event) for group in held for event in group.events])
     for group in held:
+        if group.events:
+            tx.notify_elsewhere(group.lease.message_id)
         if group.is_taken_back:
             citations.remove(tx, group.lease.message_id)
         citations.add(tx, group.lease.message_id, group.citations)
@@ -155,6 +164,7 @@ def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:
             now=tx.now_text,
             id=message_id,
         )
+        tx.notify_elsewhere(message_id)
     return chats.find_message(tx, visitor, message_id)
 
 
@@ -219,6 +229,7 @@ def settle(tx: Transaction, message_id: str, closing: Closing) -> None:
     )
     event = stored(last_seq + 1, closing)
     insert_events(tx, [(message_id, event)])
+    tx.notify_elsewhere(message_id)
     _close(tx, message_id, closing, event.seq, text=text, usage=None)
 
 
@@ -242,10 +253,10 @@ def announce(tx: Transaction, message_id: str) -> None:
 def list_queued(tx: Transaction) -> list[QueuedAnswer]:
     """All queued answers, oldest first."""
     rows = tx.all(
-        f"select message.id, {_ASKED_BY} from message"
+        f"select message.id, {ASKED_BY} from message"
         " join chat_session on chat_session.id = message.chat_session_id"
         " join document on document.id = chat_session.document_id"
-        f" where {_IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"
+        f" where {IS_RUNNING} and message.status = 'queued' order by message.created_at, message.id"
     )
     return [QueuedAnswer(*row) for row in rows]
 
@@ -279,7 +290,7 @@ def _list_half_written(tx: Transaction, condition: str, **parameters: str) -> li
     rows = tx.all(
         "select message.id, answer_lease.stop_requested_at is not null from message"
         " left join answer_lease on answer_lease.message_id = message.id"
-        f" where {_IS_RUNNING} and message.status = 'streaming' and {condition}",
+        f" where {IS_RUNNING} and message.status = 'streaming' and {condition}",
         **parameters,
     )
     return [(message_id, bool(is_stopped)) for message_id, is_stopped in rows]

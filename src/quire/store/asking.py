@@ -10,6 +10,7 @@ from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
 from quire.store import answers, chats, instruction_templates, rate_limit_events, sections, versions
+from quire.store.answer_claims import QUEUE
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_json, new_id
 
@@ -164,6 +165,7 @@ def _insert_answer(
         tx, visitor, chat_session_id, question_id, role="assistant", status="queued", model=model
     )
     answers.insert_events(tx, [(answer_id, started(answer_id, model))])
+    tx.notify_elsewhere(QUEUE)
     chats.set_head(tx, chat_session_id, answer_id)
     answers.announce(tx, answer_id)
     return answer_id

@@ -5,11 +5,13 @@ missing. The number comes from a row of the document, which stays locked until t
 has read all before it, on PostgreSQL as well. Readers are woken by the commit (`Transaction.notify`).
 """
 
+from collections.abc import Collection
+
 from quire.domain.grants import Right
 from quire.domain.live_events import KEPT_FOR, LiveEvent, LiveEventType, Opening
 from quire.domain.users import Visitor
 from quire.store import access
-from quire.store.transactions import Transaction, as_json, as_text
+from quire.store.transactions import Transaction, as_json, as_text, named_list
 
 
 def changed(
@@ -56,6 +58,15 @@ def last_seq(tx: Transaction, document_id: str) -> int:
     """The number of the newest event of a document; 0 where there was none. The caller has checked access."""
     row = tx.one_or_none("select last_seq from live_sequence where document_id = :id", id=document_id)
     return 0 if row is None else int(row[0])
+
+
+def last_seqs(tx: Transaction, document_ids: Collection[str]) -> dict[str, int]:
+    """The numbers of the newest events of documents that have had any. The caller has checked access."""
+    names, parameters = named_list("id", document_ids)
+    rows = tx.all(
+        f"select document_id, last_seq from live_sequence where document_id in ({names})", **parameters
+    )
+    return dict(rows)
 
 
 def list_after(tx: Transaction, document_id: str, seq: int, *, limit: int) -> list[LiveEvent]:
