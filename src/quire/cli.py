@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -32,13 +33,14 @@ from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
 from quire.file_places import are_elsewhere, files_of
 from quire.remote_documents import Server, ServerRefused, Tell
-from quire.serving import CannotServe, serve
+from quire.serving import CannotServe, serve, serve_as_worker, serve_with_workers
 from quire.settings import WrongSetting, token_or_none
 from quire.store import tokens, users
 from quire.store.backup import write_backup
 from quire.store.database import CannotOpen
 from quire.store.restore import restore_backup
 from quire.store.transactions import Transaction, new_id
+from quire.workers import FirstWorkerFailed, Parent
 
 
 def main() -> None:
@@ -62,6 +64,8 @@ def main() -> None:
         _fail("Names, labels and passwords must be text in UTF-8.", WRONG_USAGE)
     except (CannotServe, CannotOpen, ServerRefused) as error:
         _fail(str(error), FAILED)
+    except FirstWorkerFailed as error:
+        sys.exit(error.exit_code)
 
 
 @click.group()
@@ -83,11 +87,30 @@ program.add_command(audit_group)
 @click.option("--host", metavar="ADDRESS", help="Address to listen on (127.0.0.1).")
 @click.option("--port", metavar="PORT", help="Port to listen on (8000).")
 @click.option("--workers", metavar="N", help="Processes (1; the embedded database allows no more).")
+@click.option(
+    "--as-worker", type=(int, int, bool), hidden=True, help="The sockets, and whether it is the first."
+)
 @with_database_options
-def serve_command(**said: str | None) -> None:
+def serve_command(as_worker: tuple[int, int, bool] | None, **said: str | None) -> None:
     """Serve until stopped."""
     settings = settings_of(said)
-    serve(settings, lambda line: click.echo(line))
+    if as_worker is not None:
+        listening, parent, is_first = as_worker
+        serve_as_worker(settings, listening, Parent(parent), is_first=is_first)
+    elif settings.workers > 1:
+        serve_with_workers(settings, partial(_command_of_worker, said), click.echo)
+    else:
+        serve(settings, click.echo)
+
+
+def _command_of_worker(
+    said: dict[str, str | None], *, listening: int, parent: int, is_first: bool
+) -> list[str]:
+    """The command of this process again, with the sockets; variables and quire.toml are read anew."""
+    options = {"database" if name == "database_url" else name.replace("_", "-"): said[name] for name in said}
+    repeated = [part for name, value in options.items() if value is not None for part in (f"--{name}", value)]
+    sockets = ("--as-worker", str(listening), str(parent), str(is_first))
+    return [sys.executable, "-m", "quire", "serve", *repeated, *sockets]
 
 
 @program.group("token")

@@ -1,4 +1,4 @@
-"""Runs one server: its lock, its socket, uvicorn, and what is printed when it is ready."""
+"""Runs a server, in one process or in several: its lock, its socket, uvicorn, and what is printed when it is ready."""
 
 import asyncio
 import gc
@@ -26,15 +26,20 @@ from quire.settings import Settings, WrongSetting
 from quire.store import users
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
+from quire.store.engines.opening import engine_at
 from quire.store.unnamed_proxy import UnnamedProxy
 from quire.web.http.connection_limits import ConnectionLimits, connections_below_limit_of_files
 from quire.web.http.forwarding import UnnamedProxyWarning
 from quire.web.http.middleware import Application, RequestMiddleware
 from quire.web.http.protocol import limited_protocol
 from quire.web.pages.assets import PageNotBuilt, assets
+from quire.workers import CommandOfWorker, Parent, Workers
 
 log = structlog.get_logger("quire")
 
+Announce = Callable[[str], None]
+
+BACKLOG = 2048
 COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 
 
@@ -42,17 +47,43 @@ class CannotServe(Exception):
     """The server cannot start; the message is one sentence that says why, and what to do."""
 
 
-def serve(settings: Settings, announce: Callable[[str], None]) -> None:
-    """Serve until stopped. Raises `CannotServe`, `CannotOpen` and `WrongSetting`."""
-    if settings.workers > 1:
-        raise WrongSetting("The setting workers must be 1: the embedded database allows one process.")
-    model = language_model(settings)
+def serve(settings: Settings, announce: Announce) -> None:
+    """Serve in this process until stopped. Raises `CannotServe`, `CannotOpen` and `WrongSetting`."""
+    language_model(settings)
     _check_page()
+    with _listen(settings) as listening:
+        _serve_on(listening, settings, announce)
+
+
+def serve_with_workers(settings: Settings, command: CommandOfWorker, announce: Announce) -> None:
+    """Serve in processes of their own until stopped. Raises as `serve`, and `FirstWorkerFailed`."""
+    if not engine_at(data_directory(settings).location).is_shared:
+        raise WrongSetting(
+            "The setting workers must be 1: the embedded database allows one process; PostgreSQL allows more."
+        )
+    with _listen(settings) as listening:
+        # Connections are accepted from now on, and wait for the first worker that is ready.
+        listening.listen(BACKLOG)
+        asyncio.run(Workers(command, listening, count=settings.workers, announce=announce).run())
+
+
+def serve_as_worker(settings: Settings, listening_descriptor: int, parent: Parent, *, is_first: bool) -> None:
+    """Serve until stopped, or until the parent dies. Raises as `serve`."""
+    _check_page()
+    with socket.socket(fileno=listening_descriptor) as listening:
+        _serve_on(listening, settings, parent.announce if is_first else None, parent)
+
+
+def _serve_on(
+    listening: socket.socket, settings: Settings, announce: Announce | None, parent: Parent | None = None
+) -> None:
+    model = language_model(settings)
     directory = data_directory(settings)
     directory.lock()
     try:
-        with _listen(settings) as listening, _open_database(settings, directory) as database:
-            _Server(settings, directory, database, model, listening, announce).run(sockets=[listening])
+        with _open_database(settings, directory) as database:
+            server = _Server(settings, directory, database, model, listening, announce, parent)
+            server.run(sockets=[listening])
     finally:
         directory.unlock()
 
@@ -67,8 +98,10 @@ class _Server(uvicorn.Server):
         database: Database,
         model: LanguageModel,
         listening: socket.socket,
-        announce: Callable[[str], None],
+        announce: Announce | None,
+        parent: Parent | None,
     ) -> None:
+        self._parent = parent
         self._settings = settings
         self._database = database
         self._listening = listening
@@ -88,7 +121,7 @@ class _Server(uvicorn.Server):
                 proxy_headers=False,
                 timeout_keep_alive=75,
                 timeout_graceful_shutdown=10,
-                backlog=2048,
+                backlog=BACKLOG,
             )
         )
 
@@ -107,20 +140,28 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then print the address."""
+        """Listen, then have the address printed."""
         await super().startup(sockets)
         if self.started:
             _settle_memory()
-            await self._print_addresses()
+            if self._announce is not None:
+                await self._print_addresses(self._announce)
+            if self._parent is not None:
+                self._parent.say_ready()
+                self._outliving = asyncio.create_task(self._end_with(self._parent))
 
-    async def _print_addresses(self) -> None:
+    async def _end_with(self, parent: Parent) -> None:
+        await parent.wait_for_its_end()
+        self.handle_exit(signal.SIGTERM, None)
+
+    async def _print_addresses(self, announce: Announce) -> None:
         host, port = self._listening.getsockname()[:2]
         shown_host = f"[{host}]" if ":" in host else host
         address = (self._settings.public_url or f"http://{shown_host}:{port}").rstrip("/")
-        self._announce(f"Quire is ready at {address}")
+        announce(f"Quire is ready at {address}")
         link = await _first_administrator_link(self._database)
         if link is not None:
-            self._announce(f"No account yet. Make the first administrator at {address}/welcome/{link}")
+            announce(f"No account yet. Make the first administrator at {address}/welcome/{link}")
         _tell_walls(self._settings)
         if not self._settings.is_secure and host not in ("127.0.0.1", "::1"):
             log.warning(

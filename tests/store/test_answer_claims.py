@@ -1,4 +1,4 @@
-"""Processes that share a database take queued answers from it: each once, in fair order, within limits of all of them."""
+"""Processes that share a database take queued answers from it: each once, in fair order, within the limits of all."""
 
 import threading
 from collections.abc import Iterator

@@ -264,7 +264,7 @@ def test_a_person_sends_four_files_at_once_and_no_fifth(start_server: StartServe
     with ThreadPoolExecutor(4) as threads:
         sending = [threads.submit(send, number) for number in range(4)]
         assert all(event.wait(20) for event in begun)
-        wait_until(lambda: len(list((server.data_dir / "files" / "incoming").glob("*"))) == 4)
+        wait_until(lambda: len(list((server.data_dir / "files" / "incoming").glob("*/*"))) == 4)
         refused(upload(ann, document), 429, "too_many")
         assert upload(bob, bob.document()).status_code == 202
         may_end.set()
