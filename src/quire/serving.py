@@ -41,6 +41,7 @@ Announce = Callable[[str], None]
 
 BACKLOG = 2048
 COLLECTOR_THRESHOLDS = (10_000, 20, 20)
+"""The collector looks at new objects less often than by default: most of what a server makes is freed by counting."""
 
 
 class CannotServe(Exception):
@@ -77,6 +78,7 @@ def serve_as_worker(settings: Settings, listening_descriptor: int, parent: Paren
 def _serve_on(
     listening: socket.socket, settings: Settings, announce: Announce | None, parent: Parent | None = None
 ) -> None:
+    gc.set_threshold(*COLLECTOR_THRESHOLDS)
     model = language_model(settings)
     directory = data_directory(settings)
     directory.lock()
@@ -143,7 +145,8 @@ class _Server(uvicorn.Server):
         """Listen, then have the address printed."""
         await super().startup(sockets)
         if self.started:
-            _settle_memory()
+            # What is loaded by now is never freed, and the collector need not visit it.
+            gc.freeze()
             if self._announce is not None:
                 await self._print_addresses(self._announce)
             if self._parent is not None:
@@ -231,13 +234,6 @@ async def _first_administrator_link(database: Database) -> str | None:
     secret = new_secret()
     await database.write(users.replace_first_administrator_link, secret_hash(secret))
     return secret
-
-
-def _settle_memory() -> None:
-    """Freeze the objects loaded so far: they are never freed, and the garbage collector need not visit them."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
 def _open_database(settings: Settings, directory: DataDirectory) -> Database:

@@ -2,7 +2,9 @@
 
 import httpx
 import pytest
+from werkzeug.routing import Map
 
+from quire.web.http.dispatch import MatchedRule
 from tests.running import Person, RunningServer
 from tests.web.conftest import refused
 
@@ -48,3 +50,9 @@ def test_a_form_is_short(server: RunningServer, author: Person, path: str, kind:
 def test_before_signing_in_a_body_is_short(server: RunningServer) -> None:
     body = {"username": "ann", "password": "x" * 8_200}
     refused(httpx.post(f"{server.url}/login", json=body), 413, "too_large")
+
+
+def test_a_rule_that_only_matches_could_build_its_address_all_the_same() -> None:
+    addresses = Map([MatchedRule("/api/things/<thing_id>", endpoint="thing")]).bind("")
+    assert addresses.match("/api/things/one") == ("thing", {"thing_id": "one"})
+    assert addresses.build("thing", {"thing_id": "two", "page": 3}) == "/api/things/two?page=3"

@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from quart import Quart, Response, redirect
 from quart import request as http_request
+from quart.routing import QuartRule
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 
 from quire.domain.errors import (
     BadRequest,
@@ -36,8 +37,21 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 BAD_INPUT = (BadRequest, InvalidField, UnsupportedMediaType, HTTPException)
 
 
+class MatchedRule(QuartRule):
+    """A rule that only matches: what builds addresses of it is compiled when one is built, and none ever is."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        compiled = super()._compile_builder
+
+        def build(rule: Rule, **values: Any) -> tuple[str, str]:
+            return compiled(append_unknown)(rule, **values)
+
+        return build
+
+
 def register_routes(app: Quart, routes: tuple[Route, ...]) -> None:
     """Register an endpoint for every route, and what replies where none matches."""
+    app.url_rule_class = MatchedRule
     for route in routes:
         app.add_url_rule(route.path, route.endpoint, _endpoint(route), methods=[route.method])
     addresses = app.url_map.bind("")
