@@ -28,6 +28,8 @@ TESTED_ELSEWHERE = {
     "domain/audit_events.py": "promises/test_acts_are_recorded.py",
     "domain/citing/letter_case.py": "domain/citing/test_quote_matching.py",
     "domain/citing/quote_edges.py": "domain/citing/test_quote_matching.py",
+    "domain/contracts/overview.py": "web/test_overview.py",
+    "store/overview.py": "web/test_overview.py",
     "domain/contracts/briefing.py": "domain/conversation/test_prompts.py",
     "domain/contracts/cited.py": "domain/contracts/test_checks.py",
     "domain/contracts/findings.py": "domain/contracts/test_checks.py",

@@ -18,6 +18,9 @@ export function section(changes: Partial<Section> = {}): Section {
     updated_at: "2026-11-23T14:02:00Z",
     landmarks: {},
     word_goal: null,
+    state: "draft",
+    responsible: null,
+    due_on: null,
     ...changes,
   };
 }

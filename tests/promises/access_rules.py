@@ -297,6 +297,7 @@ RULES: dict[str, Rule] = {
         "document", 200, form={"role": "reader", "days": "7"}, is_page=True
     ),
     "POST /links/<link_id>/revoke": Rule("link", 303, is_page=True),
+    "GET /documents/<document_id>/overview": Rule("document", 200, is_page=True),
     "GET /documents/<document_id>/audit": Rule("document", 200, is_page=True),
     "POST /documents/<document_id>/leave": Rule("document", 409, is_page=True),
     "POST /grants/<grant_id>/role": Rule("grant", 303, form={"role": "editor"}, is_page=True),

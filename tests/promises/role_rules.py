@@ -96,6 +96,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     ),
     "to comment": (
         f"GET {_DOCUMENT}/contract",
+        f"GET {_PAGE}/overview",
         f"GET {_DOCUMENT}/comments",
         f"GET {_DOCUMENT}/comments/counts",
     ),

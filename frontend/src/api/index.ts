@@ -5,6 +5,7 @@
 export * from "./bibliographies";
 export * from "./chats";
 export * from "./comments";
+export * from "./contracts";
 export * from "./documents";
 export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";

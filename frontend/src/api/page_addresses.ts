@@ -13,6 +13,11 @@ export function sectionHistoryAddress(documentId: string, sectionId: string): st
   return `${documentAddress(documentId)}/sections/${encodeURIComponent(sectionId)}/history`;
 }
 
+/** The page with a table of all sections: how far they are, and what breaks their contracts. */
+export function overviewAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/overview`;
+}
+
 export function authorshipAddress(documentId: string): string {
   return `${documentAddress(documentId)}/authorship`;
 }

@@ -183,6 +183,10 @@ export interface components {
             content_html?: string;
             landmarks: components["schemas"]["Landmarks"];
             word_goal: number | null;
+            /** @enum {unknown} */
+            state: "draft" | "in_work" | "ready" | "ready_for_review";
+            responsible: string | null;
+            due_on: string | null;
         };
         /**
          * Landmarks
@@ -956,6 +960,10 @@ export interface components {
             content_html?: string;
             landmarks: components["schemas"]["Landmarks"];
             word_goal: number | null;
+            /** @enum {unknown} */
+            state: "draft" | "in_work" | "ready" | "ready_for_review";
+            responsible: string | null;
+            due_on: string | null;
             is_deleted_since: boolean;
             is_damaged: boolean;
         };
@@ -1043,6 +1051,203 @@ export interface components {
          */
         SectionSettings: {
             word_goal: number | null;
+            /** @enum {unknown} */
+            state: "draft" | "in_work" | "ready" | "ready_for_review";
+            responsible: string | null;
+            due_on: string | null;
+        };
+        /**
+         * ContractReply
+         * @description The contract of a section, its revision, and what holds for the section with that of its document.
+         */
+        ContractReply: {
+            contract: components["schemas"]["Contract"];
+            revision: number;
+            in_force: components["schemas"]["Contract"];
+            made_by: components["schemas"]["MadeBy"] | null;
+        };
+        /**
+         * Contract
+         * @description What a section must be. What is left out is left open, or as the document has it.
+         */
+        Contract: {
+            /** @default  */
+            purpose?: string;
+            /** @default  */
+            audience?: string;
+            /** @default [] */
+            points?: components["schemas"]["CoveredPoint"][];
+            /** @default [] */
+            must_cite?: string[];
+            /** @default null */
+            length?: components["schemas"]["AgreedLength"] | null;
+            /** @default  */
+            tone?: string;
+            /** @default [] */
+            forbidden_words?: string[];
+            /** @default [] */
+            preferred_words?: components["schemas"]["PreferredWord"][];
+            /** @default  */
+            instructions?: string;
+            /** @default null */
+            numbers_from_sources?: boolean | null;
+            /** @default [] */
+            known_numbers?: string[];
+        };
+        /**
+         * CoveredPoint
+         * @description A point that the section must cover, with the requirement from which it comes.
+         */
+        CoveredPoint: {
+            text: string;
+            /** @default null */
+            requirement_id?: string | null;
+            /** @default null */
+            quote?: components["schemas"]["SourceQuote"] | null;
+        };
+        /**
+         * SourceQuote
+         * @description Words of a source; without an id it is a source outside of the document.
+         */
+        SourceQuote: {
+            text: string;
+            /** @default null */
+            reference_id?: string | null;
+        };
+        /**
+         * AgreedLength
+         * @description How long the section is to be, at least and at most.
+         */
+        AgreedLength: {
+            /**
+             * @default words
+             * @enum {unknown}
+             */
+            unit?: "characters" | "words";
+            /** @default null */
+            min?: number | null;
+            /** @default null */
+            max?: number | null;
+        };
+        /**
+         * PreferredWord
+         * @description A word, and those in whose place it is used.
+         */
+        PreferredWord: {
+            use: string;
+            /** @default [] */
+            instead_of?: string[];
+        };
+        /**
+         * MadeBy
+         * @description Who made a version of a contract, when, and the revision of the section's text then.
+         */
+        MadeBy: {
+            author: string;
+            changed_at: string;
+            section_revision: number | null;
+        };
+        /**
+         * SectionFindingsReply
+         * @description What breaks the contract of a section, and the revision that was checked.
+         */
+        SectionFindingsReply: {
+            findings: components["schemas"]["PlacedFinding"][];
+            revision: number;
+        };
+        /**
+         * PlacedFinding
+         * @description Something that breaks the contract of a section, in its text at a revision.
+         */
+        PlacedFinding: {
+            /** @enum {unknown} */
+            kind: "forbidden_word" | "number_without_source" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
+            start: number;
+            end: number;
+            sentence?: string;
+            text?: string;
+            use?: string;
+            source?: string;
+            source_title?: string;
+            count?: number;
+            limit?: number;
+            unit?: string;
+            section_id: string;
+            revision: number;
+        };
+        /**
+         * DocumentContractReply
+         * @description The contract of a document, and its revision.
+         */
+        DocumentContractReply: {
+            contract: components["schemas"]["DocumentContract"];
+            revision: number;
+            made_by: components["schemas"]["MadeBy"] | null;
+        };
+        /**
+         * DocumentContract
+         * @description What all sections of a document must be; its preferred words are the list of terms of the document.
+         */
+        DocumentContract: {
+            /** @default  */
+            purpose?: string;
+            /** @default  */
+            audience?: string;
+            /** @default [] */
+            points?: components["schemas"]["CoveredPoint"][];
+            /** @default [] */
+            must_cite?: string[];
+            /** @default null */
+            length?: components["schemas"]["AgreedLength"] | null;
+            /** @default  */
+            tone?: string;
+            /** @default [] */
+            forbidden_words?: string[];
+            /** @default [] */
+            preferred_words?: components["schemas"]["PreferredWord"][];
+            /** @default  */
+            instructions?: string;
+            /** @default null */
+            numbers_from_sources?: boolean | null;
+            /** @default [] */
+            known_numbers?: string[];
+            /** @default false */
+            hard?: boolean;
+        };
+        /**
+         * DocumentFindingsReply
+         * @description What breaks the contracts of a document's sections, and the number of all of it.
+         */
+        DocumentFindingsReply: {
+            findings: components["schemas"]["PlacedFinding"][];
+            count: number;
+        };
+        /**
+         * ProposalFindingsReply
+         * @description What a proposal would break of a contract, and the revision of the text that it would change.
+         */
+        ProposalFindingsReply: {
+            findings: components["schemas"]["HunkFinding"][];
+            revision: number;
+        };
+        /**
+         * HunkFinding
+         * @description A finding in the text of a hunk, whose characters it counts; without a hunk it is about the whole section.
+         */
+        HunkFinding: {
+            /** @enum {unknown} */
+            kind: "forbidden_word" | "number_without_source" | "preferred_word" | "reference_dead" | "source_not_cited" | "too_long" | "too_short";
+            start: number;
+            end: number;
+            sentence?: string;
+            text?: string;
+            use?: string;
+            source?: string;
+            source_title?: string;
+            count?: number;
+            limit?: number;
+            unit?: string;
+            hunk_id?: string;
         };
         /**
          * VersionsReply
@@ -2038,6 +2243,10 @@ export interface components {
          */
         SectionSettingsChange: {
             word_goal?: number | null;
+            /** @enum {unknown} */
+            state?: "draft" | "in_work" | "ready" | "ready_for_review";
+            responsible?: string | null;
+            due_on?: string | null;
         };
         /**
          * HeadBody
@@ -2298,6 +2507,20 @@ export type SectionReply = components['schemas']['SectionReply'];
 export type SectionsReply = components['schemas']['SectionsReply'];
 export type SectionSettingsReply = components['schemas']['SectionSettingsReply'];
 export type SectionSettings = components['schemas']['SectionSettings'];
+export type ContractReply = components['schemas']['ContractReply'];
+export type Contract = components['schemas']['Contract'];
+export type CoveredPoint = components['schemas']['CoveredPoint'];
+export type SourceQuote = components['schemas']['SourceQuote'];
+export type AgreedLength = components['schemas']['AgreedLength'];
+export type PreferredWord = components['schemas']['PreferredWord'];
+export type MadeBy = components['schemas']['MadeBy'];
+export type SectionFindingsReply = components['schemas']['SectionFindingsReply'];
+export type PlacedFinding = components['schemas']['PlacedFinding'];
+export type DocumentContractReply = components['schemas']['DocumentContractReply'];
+export type DocumentContract = components['schemas']['DocumentContract'];
+export type DocumentFindingsReply = components['schemas']['DocumentFindingsReply'];
+export type ProposalFindingsReply = components['schemas']['ProposalFindingsReply'];
+export type HunkFinding = components['schemas']['HunkFinding'];
 export type VersionsReply = components['schemas']['VersionsReply'];
 export type Version = components['schemas']['Version'];
 export type VersionReply = components['schemas']['VersionReply'];

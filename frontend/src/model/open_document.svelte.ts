@@ -22,6 +22,9 @@ export interface OutlineEntry {
   /** How many words it is to have. */
   wordGoal: number | null;
   revision: number;
+  state: api.SectionState;
+  responsible: string | null;
+  dueOn: string | null;
   /** About how many lines its text takes, so that room can be kept for it before it is rendered. */
   lines: number;
   chatSessionId: string | null;
@@ -47,6 +50,8 @@ export class OpenDocument {
   entries: OutlineEntry[] = $state.raw([]);
   /** How many sections are in the trash, as far as this page knows. */
   deletedCount = $state(0);
+  /** How often somebody has changed contracts, states or the outline since the document was opened. */
+  contractChanges = $state(0);
   readonly wordCount = $derived(this.entries.reduce((sum, entry) => sum + entry.wordCount, 0));
   readonly settings: OpenSettings;
   readonly numbering = $derived.by(() => this.#numbered(this.entries, this.settings.values.numbering));
@@ -88,8 +93,8 @@ export class OpenDocument {
   #newest(read: OutlineEntry): OutlineEntry {
     const known = this.find(read.id);
     if (known === undefined || known.revision < read.revision) return read;
-    const { level, wordGoal, chatSessionId } = read;
-    return { ...known, level, wordGoal, chatSessionId };
+    const { level, wordGoal, state, responsible, dueOn, chatSessionId } = read;
+    return { ...known, level, wordGoal, state, responsible, dueOn, chatSessionId };
   }
 
   find(sectionId: string | null): OutlineEntry | undefined {
@@ -292,6 +297,9 @@ function entryOf(section: Section): OutlineEntry {
     level: section.level,
     wordCount: section.word_count,
     wordGoal: section.word_goal ?? null,
+    state: section.state ?? "draft",
+    responsible: section.responsible ?? null,
+    dueOn: section.due_on ?? null,
     revision: section.revision,
     lines: linesOf(section.content),
     chatSessionId: section.chat_session_id,

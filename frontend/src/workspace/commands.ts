@@ -126,8 +126,15 @@ export class Commands implements ActionCallbacks {
     this.workspace.isBibliographyShown = true;
   }
 
+  showContract(): void {
+    this.workspace.drawer.giveWay();
+    this.workspace.commenting = null;
+    this.workspace.isContractShown = true;
+  }
+
   showComments(): void {
     this.workspace.drawer.giveWay();
+    this.workspace.isContractShown = false;
     this.workspace.commenting = { on: null };
   }
 
@@ -138,6 +145,7 @@ export class Commands implements ActionCallbacks {
 
   commentOn(selected: SelectedText | null): void {
     this.workspace.drawer.giveWay();
+    this.workspace.isContractShown = false;
     this.workspace.commenting = { on: selected };
   }
 

@@ -1,6 +1,6 @@
 // Where search hits and citations lead: into the text of a section, or to a passage in the drawer.
 
-import type { Citation, Comment, CommentNotice, Problem, SearchHit } from "../api";
+import type { Citation, Comment, CommentNotice, PlacedFinding, Problem, SearchHit } from "../api";
 import { documentAddress } from "../api/page_addresses";
 import { sectionAddress } from "../model/section_address";
 import { passageOf } from "../panes/references/drawer.svelte";
@@ -33,6 +33,15 @@ export class Destinations {
   async showProblem({ section_id: sectionId, text, paragraph }: Problem): Promise<void> {
     this.workspace.openSection(sectionId);
     await this.panes.inWrittenText(({ editor }) => editor.showWords(text, paragraph));
+  }
+
+  /** Show the words that break a contract. */
+  async showFinding({ section_id: sectionId, start, text = "" }: PlacedFinding): Promise<void> {
+    this.workspace.openSection(sectionId);
+    if (!this.panes.isBeside) this.workspace.isContractShown = false;
+    await this.panes.inWrittenText(({ editor }) =>
+      text === "" ? editor.showWords("", 1) : editor.showRange(start, text),
+    );
   }
 
   /** Show the words that a comment is about. */

@@ -5,8 +5,8 @@ import type { Choice } from "../panes/palette/choices";
 
 const groups = [
   ["read", "print", "share", "export", "import", "duplicate"],
-  ["comments", "settings", "sources", "bibliography"],
-  ["history", "authorship", "problems", "imports", "deleted"],
+  ["contract", "comments", "settings", "sources", "bibliography"],
+  ["overview", "history", "authorship", "problems", "imports", "deleted"],
   ["system", "light", "dark"],
   ["keys"],
 ];

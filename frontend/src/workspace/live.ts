@@ -125,6 +125,7 @@ export class Live {
     const { openDocument, openEntry } = this.workspace;
     const index = openEntry === undefined ? -1 : openDocument.indexOf(openEntry.id);
     await Promise.all([openDocument.catchUp(), openDocument.settings.read()]);
+    openDocument.contractChanges += 1;
     if (openEntry === undefined || this.workspace.openEntry !== undefined) return;
     const { entries } = openDocument;
     this.workspace.openSection(entries[Math.min(index, entries.length - 1)]?.id ?? null);

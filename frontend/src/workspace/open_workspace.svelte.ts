@@ -43,6 +43,7 @@ export class OpenWorkspace {
   isBibliographyShown = $state(false);
   /** The panel of comments, with the words that a new one is about. */
   commenting: { on: SelectedText | null } | null = $state.raw(null);
+  isContractShown = $state(false);
   /** The dialog of imports, with the file that it begins with if one was dropped. */
   importing: { file: File | null } | null = $state.raw(null);
   areImportsShown = $state(false);

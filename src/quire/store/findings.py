@@ -102,14 +102,15 @@ def keep_facts(tx: Transaction, reference_id: str, passages_at: str, facts: froz
 def keep(tx: Transaction, checked: SectionToCheck, findings: list[Finding]) -> None:
     """Store what was found in a revision, unless its section was purged since."""
     tx.run(
-        "insert into section_findings (section_id, revision, checked_with, findings, checked_at)"
-        " select id, :revision, :checked_with, :findings, :now from section where id = :id"
+        "insert into section_findings (section_id, revision, checked_with, findings, findings_count, checked_at)"
+        " select id, :revision, :checked_with, :findings, :count, :now from section where id = :id"
         " on conflict (section_id, revision) do update set checked_with = excluded.checked_with,"
-        " findings = excluded.findings, checked_at = excluded.checked_at",
+        " findings = excluded.findings, findings_count = excluded.findings_count, checked_at = excluded.checked_at",
         id=checked.section_id,
         revision=checked.revision,
         checked_with=checked.checked_with,
         findings=as_json(findings),
+        count=len(findings),
         now=tx.now_text,
     )
 

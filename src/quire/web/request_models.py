@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from quire.domain.comments import NewAnchor, ThreadState
+from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
 from quire.domain.document_settings import TEMPLATE_LENGTH_MAX
 from quire.domain.documents import DocumentOrder
@@ -393,6 +394,16 @@ class ContractQuery(Struct, frozen=True):
     """The version of a contract; without it, the newest."""
 
     revision: Revision | None = None
+
+
+class OverviewQuery(Struct, frozen=True):
+    """Which sections the table shows, in what order, and from which row on."""
+
+    sort: OverviewOrder = "position"
+    state: Literal["", "draft", "in_work", "ready_for_review", "ready"] = ""
+    responsible: Annotated[str, Meta(max_length=NAME_LENGTH_MAX)] = ""
+    findings: bool = False
+    start: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class AgainstQuery(Struct, frozen=True):

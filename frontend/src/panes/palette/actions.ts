@@ -3,6 +3,7 @@
 import {
   authorshipAddress,
   historyAddress,
+  overviewAddress,
   readAddress,
   sharingAddress,
   trashAddress,
@@ -30,6 +31,7 @@ export interface ActionCallbacks {
   showProblems(): void;
   showBibliography(): void;
   showComments(): void;
+  showContract(): void;
   comment(): void;
   showExport(): void;
   showImport(): void;
@@ -61,6 +63,8 @@ const forSuggesters = new Set([
   ...[
     "comments",
     "comment",
+    "contract",
+    "overview",
     "authorship",
     "print",
     "keys",
@@ -104,6 +108,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     },
     { id: "sources", name: words.palette.sources, run: () => callbacks.showSources() },
     { id: "settings", name: words.documentSettings.entry, run: () => callbacks.showSettings() },
+    { id: "contract", name: words.contract.entry, run: () => callbacks.showContract() },
     { id: "comments", name: words.comments.entry, run: () => callbacks.showComments() },
     {
       id: "comment",
@@ -123,6 +128,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "read", name: words.palette.readPage, run: see(readAddress(documentId)) },
     { id: "history", name: words.palette.historyPage, run: see(historyAddress(documentId)) },
     { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(documentId)) },
+    { id: "overview", name: words.contract.overview, run: see(overviewAddress(documentId)) },
     { id: "share", name: words.palette.share, run: see(sharingAddress(documentId)) },
     { id: "print", name: words.palette.print, detail: shownKeys("Ctrl+P"), run: () => callbacks.print() },
     { id: "keys", name: words.palette.keys, detail: "?", run: () => callbacks.showKeys() },

@@ -29,7 +29,9 @@ beforeEach(async () => {
   HTMLElement.prototype.scrollTo = () => void (scrolls += 1);
   const openDocument = new OpenDocument("d1");
   const entry = { id: "s1", title: "Purpose", level: 1, wordCount: 3, revision: 1, lines: 1, wordGoal: null };
-  openDocument.entries = [{ ...entry, chatSessionId: null, landmarks: {} }];
+  openDocument.entries = [
+    { ...entry, state: "draft", responsible: null, dueOn: null, chatSessionId: null, landmarks: {} },
+  ];
   chat = new SectionChat(openDocument, "s1", {
     saveText: () => Promise.resolve(true),
     onProposed: () => undefined,

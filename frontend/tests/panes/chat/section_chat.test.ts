@@ -64,7 +64,9 @@ beforeEach(() => {
   vi.stubGlobal("fetch", server.fetch);
   openDocument = new OpenDocument("d1");
   const entry = { id: "s1", title: "Purpose", level: 1, wordCount: 3, revision: 1, lines: 1, wordGoal: null };
-  openDocument.entries = [{ ...entry, chatSessionId: null, landmarks: {} }];
+  openDocument.entries = [
+    { ...entry, state: "draft", responsible: null, dueOn: null, chatSessionId: null, landmarks: {} },
+  ];
   [isTextSaved, saves, proposed] = [true, [], []];
   chat = newChat();
 });

@@ -11,6 +11,9 @@ const entry = (id: string, landmarks: OutlineEntry["landmarks"]): OutlineEntry =
   revision: 1,
   lines: 1,
   wordGoal: null,
+  state: "draft",
+  responsible: null,
+  dueOn: null,
   chatSessionId: null,
   landmarks,
 });

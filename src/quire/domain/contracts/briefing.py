@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from quire.domain.contracts.contract import AgreedLength, Contract, CoveredPoint, LengthUnit
-
-_COUNTED: dict[LengthUnit, str] = {"words": "words", "characters": "characters", "pages": "pages"}
+from quire.domain.contracts.contract import AgreedLength, Contract, CoveredPoint
 
 
 def contract_lines(contract: Contract) -> list[str]:
@@ -36,7 +34,7 @@ def _lines(contract: Contract) -> Iterator[str]:
 
 
 def _length(length: AgreedLength) -> str:
-    unit = _COUNTED[length.unit]
+    unit = length.unit
     least = f"at least {length.min} {unit}" if length.min else ""
     most = f"at most {length.max} {unit}" if length.max else ""
     return ", ".join(filter(None, (least, most)))

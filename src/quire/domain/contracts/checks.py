@@ -42,8 +42,6 @@ class CheckContext(Struct, frozen=True):
     """Where references lead, such as `fig:pump`."""
     language: str | None = None
     """None where it is to be recognised."""
-    pages: int | None = None
-    """The length of the text as it is laid out, where the contract needs it."""
 
 
 def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Finding]:
@@ -56,7 +54,7 @@ def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Fin
         *_of_references(marked, around),
     ]
     placed.sort(key=lambda finding: (finding.start, finding.end))
-    return [*_of_length(text, contract.length, around.pages), *_of_sources(text, contract, cited), *placed][
+    return [*_of_length(text, contract.length), *_of_sources(text, contract, around, cited), *placed][
         :FINDINGS_MAX
     ]
 
@@ -66,32 +64,24 @@ def cited_sources(text: str, titles: Mapping[str, str]) -> frozenset[str]:
     return cited_in(MarkedOut(text), titles) & titles.keys()
 
 
-def _of_length(text: str, length: AgreedLength | None, pages: int | None) -> Iterator[Finding]:
+def _of_length(text: str, length: AgreedLength | None) -> Iterator[Finding]:
     if length is None:
         return
-    count = _measured(text, length, pages)
-    if count is None:
-        return
+    count = count_read_words(text) if length.unit == "words" else count_read_characters(text)
     if length.min is not None and count < length.min:
         yield Finding("too_short", 0, len(text), count=count, limit=length.min, unit=length.unit)
     if length.max is not None and count > length.max:
         yield Finding("too_long", 0, len(text), count=count, limit=length.max, unit=length.unit)
 
 
-def _measured(text: str, length: AgreedLength, pages: int | None) -> int | None:
-    match length.unit:
-        case "words":
-            return count_read_words(text)
-        case "characters":
-            return count_read_characters(text)
-        case "pages":
-            return pages
-
-
-def _of_sources(text: str, contract: Contract, cited: frozenset[str]) -> Iterator[Finding]:
+def _of_sources(
+    text: str, contract: Contract, around: CheckContext, cited: frozenset[str]
+) -> Iterator[Finding]:
     for key in contract.must_cite:
         if key not in cited:
-            yield Finding("source_not_cited", 0, len(text), source=key)
+            known = around.sources.get(key)
+            title = None if known is None else known.title
+            yield Finding("source_not_cited", 0, len(text), source=key, source_title=title)
 
 
 def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ SOURCES_MAX = 200
 WORDS_MAX = 1_000
 LENGTH_MAX = 10_000_000
 
-LengthUnit = Literal["words", "characters", "pages"]
+LengthUnit = Literal["words", "characters"]
 
 Line = Annotated[str, Meta(max_length=LINE_LENGTH_MAX)]
 LongText = Annotated[str, Meta(max_length=TEXT_LENGTH_MAX)]
@@ -45,7 +45,7 @@ class CoveredPoint(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AgreedLength(Struct, frozen=True, forbid_unknown_fields=True):
-    """How long the section is to be, at least and at most. Pages are those of its PDF."""
+    """How long the section is to be, at least and at most."""
 
     unit: LengthUnit = "words"
     min: Amount | None = None

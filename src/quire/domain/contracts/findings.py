@@ -29,6 +29,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
     """The word that is preferred there."""
     source: str | None = None
     """The id or key of the source that is not cited."""
+    source_title: str | None = None
     count: int | None = None
     """How long the text is, and how long it may be at least or at most."""
     limit: int | None = None

@@ -23,6 +23,7 @@ create table section_findings (
     revision integer not null,
     checked_with text collate "C" not null,
     findings text collate "C" not null,
+    findings_count integer not null,
     checked_at text collate "C" not null,
     primary key (section_id, revision)
 );

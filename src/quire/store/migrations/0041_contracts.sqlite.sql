@@ -23,6 +23,7 @@ create table section_findings (
     revision integer not null,
     checked_with text not null,
     findings text not null,
+    findings_count integer not null,
     checked_at text not null,
     primary key (section_id, revision)
 );

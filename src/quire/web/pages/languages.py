@@ -5,7 +5,7 @@ English is in the templates and in `TranslatableText` itself; every other langua
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -79,6 +79,7 @@ def install_translations(app: Quart) -> None:
     app.jinja_env.filters.update(
         translate=translate,
         day=day,
+        calendar_day=calendar_day,
         iso_day=iso_day,
         moment=moment,
         second=second,
@@ -126,6 +127,11 @@ def translate(said: Value, **values: Value) -> str:
 def day(time: datetime) -> str:
     """The day of a time, in the time zone of this request."""
     return _formatted(time, language().day)
+
+
+def calendar_day(date_: date) -> str:
+    """A day that is the same in all time zones."""
+    return day(datetime(date_.year, date_.month, date_.day, 12, tzinfo=time_zone()))
 
 
 def iso_day(time: datetime) -> str:

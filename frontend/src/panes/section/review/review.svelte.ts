@@ -7,6 +7,7 @@ import {
   type Choices,
   type TakenBackReply,
   type Hunk,
+  type HunkFinding,
   type Proposal,
   type Section,
 } from "../../../api";
@@ -39,6 +40,8 @@ export class Review {
   rangesRevision: number | null = $state(null);
   /** Tells whether the list may still take the focus that it was given; null where it was not. */
   #mayTakeFocus: (() => boolean) | null = $state.raw(null);
+  /** What the changes would break of the contract, as the server found it. */
+  findings: HunkFinding[] = $state.raw([]);
   readonly made = new MadeDecisions();
   readonly #deciding = new IdempotentCall();
   /** The change of the text that was begun last. */
@@ -67,7 +70,12 @@ export class Review {
   get isInPlace(): boolean {
     const [hunk, ...others] = this.proposal?.hunks ?? [];
     if (!this.#wantsInPlace || hunk === undefined || others.length > 0) return false;
-    return hunk.place !== null && hunk.citations.length === 0 && hunk.dropped_citations.length === 0;
+    return (
+      this.findings.length === 0 &&
+      hunk.place !== null &&
+      hunk.citations.length === 0 &&
+      hunk.dropped_citations.length === 0
+    );
   }
 
   /** Show the list in place of the text alone. */
@@ -92,6 +100,7 @@ export class Review {
     if (proposalId !== this.proposals.reviewedId) {
       this.#hunkId = null;
       this.rangesRevision = null;
+      this.findings = [];
     }
     this.proposals.reviewedId = proposalId;
     this.problem = "";
@@ -129,6 +138,8 @@ export class Review {
     try {
       const revision = await this.proposals.read(proposalId);
       if (proposalId === this.proposals.reviewedId) this.rangesRevision = revision;
+      const findings = await api.listProposalFindings(proposalId);
+      if (proposalId === this.proposals.reviewedId) this.findings = findings;
     } catch {
       // What is shown is what was known; deciding compares with the text as it is, and says what is wrong.
       return;

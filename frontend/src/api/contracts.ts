@@ -1,0 +1,79 @@
+// The contracts of sections and of the document, what breaks them, and how far sections are.
+
+import { at, call, type Call } from "./http";
+import type {
+  Contract,
+  ContractReply,
+  DocumentContract,
+  DocumentContractReply,
+  HunkFinding,
+  PlacedFinding,
+  ProposalFindingsReply,
+  SectionFindingsReply,
+  SectionSettings,
+  SectionSettingsChange,
+  SectionSettingsReply,
+} from "./types";
+
+export type {
+  Contract,
+  DocumentContract,
+  HunkFinding,
+  PlacedFinding,
+  SectionSettings,
+  SectionSettingsChange,
+};
+
+export type SectionState = NonNullable<SectionSettings["state"]>;
+
+export type FindingKind = PlacedFinding["kind"];
+
+/** A contract with its revision, 0 where there is none yet. */
+export interface ReadContract<C> {
+  contract: C;
+  revision: number;
+}
+
+const contractAt = (documentId: string, sectionId: string | null) =>
+  sectionId === null
+    ? at("documents", documentId, "contract")
+    : at("documents", documentId, "sections", sectionId, "contract");
+
+/** The contract of a section, or for null of the document. */
+export async function readContract(
+  documentId: string,
+  sectionId: string | null,
+): Promise<ReadContract<DocumentContract>> {
+  return call<ContractReply | DocumentContractReply>(contractAt(documentId, sectionId));
+}
+
+/** Replace it, as it was read at a revision. */
+export async function saveContract(
+  documentId: string,
+  sectionId: string | null,
+  contract: DocumentContract,
+  revision: number,
+): Promise<ReadContract<DocumentContract>> {
+  const request: Call = { method: "PUT", body: contract, headers: { "If-Match": `"${revision}"` } };
+  return call<ContractReply | DocumentContractReply>(contractAt(documentId, sectionId), request);
+}
+
+export async function listFindings(documentId: string, sectionId: string): Promise<PlacedFinding[]> {
+  const address = at("documents", documentId, "sections", sectionId, "findings");
+  return (await call<SectionFindingsReply>(address)).findings;
+}
+
+/** What the pending changes of a proposal would break. */
+export async function listProposalFindings(proposalId: string): Promise<HunkFinding[]> {
+  return (await call<ProposalFindingsReply>(at("proposals", proposalId, "findings"))).findings;
+}
+
+/** Say how far a section is, who is responsible for it, and until when. */
+export async function changeProgress(
+  documentId: string,
+  sectionId: string,
+  change: SectionSettingsChange,
+): Promise<SectionSettings> {
+  const address = at("documents", documentId, "sections", sectionId, "settings");
+  return (await call<SectionSettingsReply>(address, { method: "PATCH", body: change })).settings;
+}
