@@ -34,7 +34,7 @@ NAMES = {
     r"\bcreating_once\b|\bcreate_once\b": "idempotent",
     r"\bWording\(|\"Wording\"": "TranslatableText",
     r"\b_?(Shared)?Stretch\b(?=[(\[:,])": "TextRange",
-    r"\bclass (Figures|Finding|Visit|Counted|Walk|Difference)\b": "Metrics, CheckResult, AuthenticatedRequest, …",
+    r"\bclass (Figures|Visit|Counted|Walk|Difference)\b": "Metrics, AuthenticatedRequest, …",
     r"\bdoors\.py\b|\bopen_doors\b|\b_door\b|\bat the door\b": "dispatch, register_routes, endpoint, at the edge",
     r"\bHouse\b|\bbuild_house\b": "Services, build_services",
     r"\btakes_its_time\b": "has_no_timeout",

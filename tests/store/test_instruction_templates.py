@@ -1,4 +1,4 @@
-"""Instruction templates: listed and found by whoever may use them, and gone with what they belong to."""
+"""Instruction templates: listed and found by those who may use them, and gone with what they belong to."""
 
 import pytest
 
