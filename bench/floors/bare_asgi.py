@@ -23,6 +23,7 @@ CHAT = (
 )
 MESSAGES = (
     "select id, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model,"
+    " (select name from user_account where user_account.id = message.author_id and message.role = 'user'),"
     " question, ending from message where chat_session_id = ? order by ordinal desc limit 50"
 )
 
@@ -79,7 +80,8 @@ def read_chat(token: bytes, chat_session_id: str) -> tuple[int, bytes]:
 
 def message(row: tuple[Any, ...]) -> dict[str, Any]:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at, model = row[:10]
-    asked, ended = (None if part is None else decode(part) for part in row[10:])
+    author = row[10]
+    asked, ended = (None if part is None else decode(part) for part in row[11:])
     whole = {"kind": "whole", "reason": None} if role == "assistant" and ended is None else ended
     return {
         "id": id_,
@@ -87,6 +89,7 @@ def message(row: tuple[Any, ...]) -> dict[str, Any]:
         "ordinal": ordinal,
         "parent_id": parent_id,
         "role": role,
+        "author": author,
         "content": content,
         "status": status,
         "references": (),
@@ -101,6 +104,7 @@ def message(row: tuple[Any, ...]) -> dict[str, Any]:
         "proposal_id": None,
         "intent": asked and asked.get("intent", "discuss"),
         "selection": None,
+        "template": asked and asked.get("template"),
     }
 
 
