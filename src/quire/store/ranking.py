@@ -113,23 +113,26 @@ def _count(
         f" where {table.key} in ({names}) order by {table.key}",
         **parameters,
     )
+    spelled = [(word, _spellings(word)) for word in words]
     for number, title, body, characters in rows:
-        in_title, in_body = _Occurrences(title), _Occurrences(body)
+        in_title, in_body = _apart(title), _apart(body)
         per_occurrence = 1 / (1 - LENGTH_SHARE + LENGTH_SHARE * characters / USUAL_CHARACTERS)
         counts = {
-            word: in_title.count(word) * TITLE_WEIGHT + in_body.count(word) * per_occurrence for word in words
+            word: sum(map(in_title.count, spellings)) * TITLE_WEIGHT
+            + sum(map(in_body.count, spellings)) * per_occurrence
+            for word, spellings in spelled
         }
         yield number, {word: count for word, count in counts.items() if count}
 
 
-class _Occurrences:
-    """How often words occur in a field: looked for one by one, since a question has fewer words than a passage."""
+def _apart(lexemes: str) -> str:
+    """Lexemes as a question's words are looked for in them: each with a blank before and one behind it for itself."""
+    return f" {lexemes.replace(' ', '  ')} "
 
-    def __init__(self, lexemes: str) -> None:
-        # With two blanks between them, each lexeme has one before and one behind it for itself.
-        self._text = f" {lexemes.replace(' ', '  ')} "
 
-    def count(self, word: SearchWord) -> int:
-        return sum(self._text.count(f" {spelling} ") for spelling in word.spellings) + sum(
-            self._text.count(f" {beginning}") for beginning in word.beginnings
-        )
+def _spellings(word: SearchWord) -> list[str]:
+    """What of a word is looked for in such a text."""
+    return [
+        *(f" {spelling} " for spelling in word.spellings),
+        *(f" {beginning}" for beginning in word.beginnings),
+    ]
