@@ -179,6 +179,7 @@ TESTED_ELSEWHERE = {
     "store/reference_uses.py": "web/test_references.py",
     "store/second_factors.py": "web/test_second_factors.py",
     "store/sign_in_attempts.py": "web/test_provider_sign_ins.py",
+    "store/token_scopes.py": "web/test_tokens.py",
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",
     "store/uploaded_files.py": "actions/test_settle_files.py",

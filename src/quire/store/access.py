@@ -12,8 +12,8 @@ guest; its author needs none. What belongs to a document follows it. The checks 
 | proposal       | `NotFound` | `NotFound`                | `AccessDenied`     | `NotFound`               |
 
 A section is looked up after its document, and a document after the reference that names it; whether there is a section
-to which nothing was granted is not told. The scope of a token is
-checked before all of this, for every request in the same way.
+to which nothing was granted is not told. The scope of a token is checked before all of this, for every request in the
+same way (`token_scopes`).
 """
 
 from collections.abc import Collection, Iterable
@@ -22,10 +22,9 @@ from typing import Any
 import msgspec
 
 from quire.domain.documents import TRASH_KEPT_FOR
-from quire.domain.errors import AccessDenied, NotFound, OutOfScope
+from quire.domain.errors import AccessDenied, NotFound
 from quire.domain.grants import ALL, PassedCheck, Permissions, Right, permissions_of
 from quire.domain.images import image_ids_in
-from quire.domain.token_scopes import DocumentThing, RequiredScope, Scope, covers
 from quire.domain.users import Visitor
 from quire.store import database_state
 from quire.store.transactions import Transaction, as_text, named_list
@@ -79,22 +78,6 @@ class _Standing(msgspec.Struct, frozen=True):
     document: _Document
     section_id: str
     section_deleted_at: str | None
-
-
-def check_scope(tx: Transaction, scope: Scope, required: RequiredScope) -> None:
-    """Raises `OutOfScope` when a scope does not cover what a request needs.
-
-    What does not exist is in no document, and is left to the check that says so.
-    """
-    if not covers(scope, required.rights):
-        raise OutOfScope
-    if scope.document_id is None:
-        return
-    if required.thing is None:
-        raise OutOfScope
-    document_id = document_of(tx, *required.thing)
-    if document_id is not None and document_id != scope.document_id:
-        raise OutOfScope
 
 
 def check_document(tx: Transaction, visitor: Visitor, document_id: str, right: Right) -> Permissions:
@@ -290,36 +273,6 @@ def gone_until(tx: Transaction) -> str:
 def is_gone(tx: Transaction, deleted_at: str | None) -> bool:
     """Whether what was deleted then can no longer be restored."""
     return deleted_at is not None and deleted_at <= gone_until(tx)
-
-
-def document_of(tx: Transaction, kind: DocumentThing, thing_id: str) -> str | None:
-    """The document of what a path parameter names, deleted or not; None when there is no such thing."""
-    match kind:
-        case "document_id":
-            return thing_id
-        case "chat_session_id":
-            row = tx.one_or_none("select document_id from chat_session where id = :id", id=thing_id)
-        case "message_id":
-            row = tx.one_or_none(
-                "select chat_session.document_id from message"
-                " join chat_session on chat_session.id = message.chat_session_id where message.id = :id",
-                id=thing_id,
-            )
-        case "proposal_id":
-            row = tx.one_or_none(
-                "select section.document_id from proposal join section on section.id = proposal.section_id"
-                " where proposal.id = :id",
-                id=thing_id,
-            )
-        case "comment_id":
-            row = tx.one_or_none("select document_id from comment where id = :id", id=thing_id)
-        case "reference_id":
-            row = tx.one_or_none("select document_id from reference where id = :id", id=thing_id)
-        case "image_id":
-            row = tx.one_or_none("select document_id from image where id = :id", id=thing_id)
-        case "export_id":
-            row = tx.one_or_none("select document_id from document_export where id = :id", id=thing_id)
-    return None if row is None else row[0]
 
 
 def _find_proposal(tx: Transaction, proposal_id: str) -> tuple[_Standing, str | None]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from quire.domain.errors import NotAuthenticated
 from quire.domain.token_scopes import DocumentThing
 from quire.domain.users import Visitor
-from quire.store import access, guests, sign_ins, tokens
+from quire.store import access, guests, sign_ins, token_scopes, tokens
 from quire.store.transactions import Transaction
 
 
@@ -21,7 +21,7 @@ def find_visitor(
     for all that is in no document; the guest counts in the document of the link, where the account has none. So a link
     takes nothing from whoever is signed in. Raises `NotAuthenticated`.
     """
-    document_id = access.document_of(tx, *thing) if guest_hashes and thing is not None else None
+    document_id = token_scopes.document_of(tx, *thing) if guest_hashes and thing is not None else None
     guest = guests.find_visitor_or_none(tx, guest_hashes, document_id) if guest_hashes else None
     account = None if sign_in_hash is None else sign_ins.find_visitor_or_none(tx, sign_in_hash)
     if account is None or guest is None:

@@ -15,7 +15,7 @@ from quire.actions.secrets import secret_hash
 from quire.domain.errors import AccessDenied, ClosedToGuests, ForeignSite, NotAuthenticated, OutOfScope
 from quire.domain.token_scopes import RequiredScope
 from quire.domain.users import SIGN_IN_LIFE, Visitor
-from quire.store import access, client_requests, credentials, tokens
+from quire.store import access, client_requests, credentials, token_scopes, tokens
 from quire.store.client_requests import Outcome, Reply
 from quire.store.second_factors import HALF_SIGN_IN_LIFE
 from quire.store.sign_in_attempts import ATTEMPT_LIFE
@@ -198,7 +198,7 @@ class AuthenticatedRequest:
 def _check_scope(tx: Transaction, visitor: Visitor, required: RequiredScope) -> None:
     """Raises `OutOfScope`, for guests `ClosedToGuests`."""
     try:
-        access.check_scope(tx, visitor.scope, required)
+        token_scopes.check(tx, visitor.scope, required)
     except OutOfScope:
         if visitor.is_guest:
             raise ClosedToGuests from None
