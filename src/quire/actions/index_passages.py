@@ -16,6 +16,7 @@ from quire.domain.passages import SectionPassage, cut_section
 from quire.domain.searching.indexed_words import index_passages
 from quire.store import indexing, landmarks
 from quire.store.database import Database
+from quire.store.transactions import Transaction
 
 log = structlog.get_logger("quire.indexing")
 
@@ -40,7 +41,12 @@ class IndexPassages:
         self._computing = computing
 
     async def index_waiting(self) -> None:
-        """Index everything that waits for it; it can be ended at any time and begun again."""
+        """Index everything that waits for it; it can be ended at any time and begun again.
+
+        It is called twice a second and nearly always finds nothing, by one read.
+        """
+        if not await self._database.read(_is_anything_waiting):
+            return
         await self._renew_stale()
         await self._find_landmarks()
         await self._index_unindexed()
@@ -80,6 +86,10 @@ class IndexPassages:
             count += len(found)
         if count:
             log.info("passages indexed", passages=count)
+
+
+def _is_anything_waiting(tx: Transaction) -> bool:
+    return bool(indexing.list_stale(tx) or landmarks.list_unknown(tx) or indexing.list_unindexed(tx, limit=1))
 
 
 def _cut_all(texts: Sequence[str]) -> list[list[SectionPassage]]:
