@@ -1,4 +1,4 @@
-"""Finding in the text: what was found is never behind the panel of the search."""
+"""ContractFinding in the text: what was found is never behind the panel of the search."""
 
 import pytest
 from playwright.sync_api import expect

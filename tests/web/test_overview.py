@@ -11,7 +11,7 @@ from tests.web.conftest import place_of
 def titles(browser: httpx.Client, place: str, query: str = "") -> list[str]:
     reply = browser.get(f"{place}/overview{query}")
     assert reply.status_code == 200
-    return re.findall(r'<a href="/documents/\w+#section-\w+" dir="auto">([^<]+)</a>', reply.text)
+    return re.findall(r'<a href="/documents/\w+#section=\w+" dir="auto">([^<]+)</a>', reply.text)
 
 
 def test_the_table_is_sorted_and_filtered(author: Person) -> None:

@@ -115,7 +115,7 @@ export const de: Words = {
     stale:
       "Jemand anderes hat diese Vereinbarung geändert, seit Sie sie gelesen haben. Was Sie geschrieben haben, steht noch hier und ist nicht gespeichert.",
     readAgain: "Die neueste zeigen",
-    state: "Stand",
+    state: "Zustand",
     states: {
       draft: "Entwurf",
       in_work: "In Arbeit",
@@ -124,7 +124,7 @@ export const de: Words = {
     },
     responsible: "Verantwortlich",
     dueOn: "Fällig am",
-    stateIs: (state: string) => `Stand: ${state}`,
+    stateIs: (state: string) => `Zustand: ${state}`,
     responsibleIs: (name: string) => `verantwortlich: ${name}`,
     dueOnDay: (day: string) => `fällig am ${day}`,
     whose: "Vereinbarung für",

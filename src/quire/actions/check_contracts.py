@@ -10,7 +10,7 @@ import msgspec
 from quire.actions.background import Background
 from quire.actions.computing import Computing
 from quire.domain.contracts.checks import KnownSource, cited_sources, findings_in
-from quire.domain.contracts.findings import Finding
+from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding, findings_of_hunks, proposed_text
 from quire.domain.contracts.values import facts_of
 from quire.domain.errors import AppError
@@ -31,7 +31,7 @@ class CheckedSection(msgspec.Struct, frozen=True):
 
     section_id: str
     revision: int
-    findings: list[Finding]
+    findings: list[ContractFinding]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class CheckContracts:
             await self.database.write_for(person, lambda tx: findings.keep(tx, to_check, kept))
         return CheckedSection(section_id, to_check.revision, found)
 
-    async def findings_of(self, person: str, to_check: SectionToCheck) -> list[Finding]:
+    async def findings_of(self, person: str, to_check: SectionToCheck) -> list[ContractFinding]:
         """What breaks the contract of a text. Raises `TookTooLong`."""
         sources = {id_: KnownSource(title) for id_, title in to_check.titles.items()}
         characters = len(to_check.text) + len(to_check.around.before)

@@ -10,7 +10,7 @@ import msgspec
 
 from quire.domain.contracts.checks import CheckContext
 from quire.domain.contracts.contract import Contract
-from quire.domain.contracts.findings import Finding
+from quire.domain.contracts.findings import ContractFinding
 from quire.domain.grants import Permissions, Right
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
@@ -19,7 +19,7 @@ from quire.domain.users import Visitor
 from quire.store import access, bibliographies, contracts, document_settings, landmarks, passages, versions
 from quire.store.transactions import Transaction, as_json
 
-_findings = msgspec.json.Decoder(list[Finding])
+_findings = msgspec.json.Decoder(list[ContractFinding])
 _facts = msgspec.json.Decoder(frozenset[str])
 
 
@@ -37,7 +37,7 @@ class SectionToCheck(msgspec.Struct, frozen=True):
     titles: Mapping[str, str]
     """Of the sources that have been read, by id."""
     checked_with: str
-    known: list[Finding] | None
+    known: list[ContractFinding] | None
 
 
 def list_section_ids(tx: Transaction, visitor: Visitor, document_id: str) -> list[str]:
@@ -99,7 +99,7 @@ def keep_facts(tx: Transaction, reference_id: str, passages_at: str, facts: froz
     )
 
 
-def keep(tx: Transaction, checked: SectionToCheck, findings: list[Finding]) -> None:
+def keep(tx: Transaction, checked: SectionToCheck, findings: list[ContractFinding]) -> None:
     """Store what was found in a revision, unless its section was purged since."""
     tx.run(
         "insert into section_findings (section_id, revision, checked_with, findings, findings_count, checked_at)"

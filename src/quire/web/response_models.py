@@ -11,7 +11,7 @@ from quire.domain.audit import ShownRecord
 from quire.domain.bibliographies import BibliographyWarning
 from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.contracts.contract import Contract, DocumentContract
-from quire.domain.contracts.findings import Finding
+from quire.domain.contracts.findings import ContractFinding
 from quire.domain.contracts.proposed import HunkFinding
 from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
@@ -492,7 +492,7 @@ class DocumentContractReply(Struct, frozen=True):
     made_by: MadeBy | None
 
 
-class PlacedFinding(Finding, frozen=True, kw_only=True):
+class PlacedFinding(ContractFinding, frozen=True, kw_only=True):
     """Something that breaks the contract of a section, in its text at a revision."""
 
     section_id: str

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from quire.domain.contracts.cited import cited_in, dead_marks_in
 from quire.domain.contracts.contract import AgreedLength, Contract
-from quire.domain.contracts.findings import Finding, FindingKind
+from quire.domain.contracts.findings import ContractFinding, FindingKind
 from quire.domain.contracts.marked_out import MarkedOut
 from quire.domain.contracts.values import facts_of, is_known, values_in
 from quire.domain.contracts.word_rules import occurrences_in
@@ -44,7 +44,7 @@ class CheckContext(Struct, frozen=True):
     """None where it is to be recognised."""
 
 
-def findings_in(text: str, contract: Contract, around: CheckContext) -> list[Finding]:
+def findings_in(text: str, contract: Contract, around: CheckContext) -> list[ContractFinding]:
     """What breaks the contract of a text, in the order of the text; what concerns all of it comes first."""
     marked = MarkedOut(text)
     cited = cited_in(marked, {id_: source.title for id_, source in around.sources.items()})
@@ -64,27 +64,27 @@ def cited_sources(text: str, titles: Mapping[str, str]) -> frozenset[str]:
     return cited_in(MarkedOut(text), titles) & titles.keys()
 
 
-def _of_length(text: str, length: AgreedLength | None) -> Iterator[Finding]:
+def _of_length(text: str, length: AgreedLength | None) -> Iterator[ContractFinding]:
     if length is None:
         return
     count = count_read_words(text) if length.unit == "words" else count_read_characters(text)
     if length.min is not None and count < length.min:
-        yield Finding("too_short", 0, len(text), count=count, limit=length.min, unit=length.unit)
+        yield ContractFinding("too_short", 0, len(text), count=count, limit=length.min, unit=length.unit)
     if length.max is not None and count > length.max:
-        yield Finding("too_long", 0, len(text), count=count, limit=length.max, unit=length.unit)
+        yield ContractFinding("too_long", 0, len(text), count=count, limit=length.max, unit=length.unit)
 
 
 def _of_sources(
     text: str, contract: Contract, around: CheckContext, cited: frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[ContractFinding]:
     for key in contract.must_cite:
         if key not in cited:
             known = around.sources.get(key)
             title = None if known is None else known.title
-            yield Finding("source_not_cited", 0, len(text), source=key, source_title=title)
+            yield ContractFinding("source_not_cited", 0, len(text), source=key, source_title=title)
 
 
-def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> Iterator[Finding]:
+def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> Iterator[ContractFinding]:
     for found in occurrences_in(marked.own_words, contract, language):
         kind: FindingKind = "forbidden_word" if found.use is None else "preferred_word"
         yield _placed(marked, kind, found.start, found.end, use=found.use)
@@ -92,7 +92,7 @@ def _of_words(marked: MarkedOut, contract: Contract, language: str | None) -> It
 
 def _of_values(
     marked: MarkedOut, contract: Contract, around: CheckContext, cited: frozenset[str]
-) -> Iterator[Finding]:
+) -> Iterator[ContractFinding]:
     if not contract.checks_numbers:
         return
     values = values_in(marked.stated)
@@ -118,7 +118,7 @@ def _said_by(contract: Contract) -> str:
     return "\n".join(parts)
 
 
-def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[Finding]:
+def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[ContractFinding]:
     for start, end in (
         *dead_references_in(marked.written, around.targets),
         *dead_citations_in(marked.written, around.keys),
@@ -127,5 +127,9 @@ def _of_references(marked: MarkedOut, around: CheckContext) -> Iterator[Finding]
         yield _placed(marked, "reference_dead", start, end)
 
 
-def _placed(marked: MarkedOut, kind: FindingKind, start: int, end: int, *, use: str | None = None) -> Finding:
-    return Finding(kind, start, end, marked.sentence_around(start, end), marked.text[start:end], use=use)
+def _placed(
+    marked: MarkedOut, kind: FindingKind, start: int, end: int, *, use: str | None = None
+) -> ContractFinding:
+    return ContractFinding(
+        kind, start, end, marked.sentence_around(start, end), marked.text[start:end], use=use
+    )

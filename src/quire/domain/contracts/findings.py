@@ -15,7 +15,7 @@ FindingKind = Literal[
 ]
 
 
-class Finding(Struct, frozen=True, omit_defaults=True):
+class ContractFinding(Struct, frozen=True, omit_defaults=True):
     """Something that breaks a contract, at characters `start` to `end` of the text, or about all of it."""
 
     kind: FindingKind

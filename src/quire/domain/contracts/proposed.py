@@ -6,12 +6,12 @@ from collections.abc import Sequence
 import msgspec
 
 from quire.domain.citing.footnotes import Footnote, add_notes
-from quire.domain.contracts.findings import Finding
+from quire.domain.contracts.findings import ContractFinding
 from quire.domain.hunks import ShownHunk
 from quire.domain.texts.ranges import TextRange
 
 
-class HunkFinding(Finding, frozen=True):
+class HunkFinding(ContractFinding, frozen=True):
     """A finding in the text of a hunk, whose characters it counts; without a hunk it is about the whole section."""
 
     hunk_id: str | None = None
@@ -48,7 +48,7 @@ def proposed_text(current: str, hunks: Sequence[ShownHunk]) -> ProposedText:
     return ProposedText(add_notes("".join([*parts, current[end:]]), notes), tuple(ranges))
 
 
-def findings_of_hunks(found: Sequence[Finding], proposed: ProposedText) -> list[HunkFinding]:
+def findings_of_hunks(found: Sequence[ContractFinding], proposed: ProposedText) -> list[HunkFinding]:
     """The findings that hunks make, each in the text of its hunk, and those about the whole section."""
     of_hunks: list[HunkFinding] = []
     for finding in found:

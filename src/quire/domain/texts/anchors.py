@@ -1,4 +1,4 @@
-"""Finding a range of a text again in a later version of the text, to rebase an edit or a selection onto it.
+"""ContractFinding a range of a text again in a later version of the text, to rebase an edit or a selection onto it.
 
 The method is that of patch(1) (Wall, 1985), which finds a hunk by its lines of context, without its fuzz: a range is
 found by its own blocks, or together with the neighbouring blocks, and only where this pattern occurs exactly once in
