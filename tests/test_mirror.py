@@ -183,7 +183,6 @@ TESTED_ELSEWHERE = {
     "store/tokens.py": "web/test_tokens.py",
     "store/transactions.py": "store/test_database.py",
     "store/uploaded_files.py": "actions/test_settle_files.py",
-    "store/word_index.py": "store/test_ranking.py",
     "web/appearance.py": "web/test_account.py",
     "web/cited_texts.py": "web/test_bibliographies.py",
     "web/http/connection_limits.py": "web/http/test_connection_states.py",

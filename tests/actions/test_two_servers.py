@@ -1,7 +1,7 @@
 """Two servers on one database: neither closes the other's answers, and a stop reaches whoever writes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database, Location
 from quire.store.transactions import Transaction
+from tests.postgres import fresh_database
 
 PATIENCE_SECONDS = 60
 
@@ -132,9 +133,18 @@ def _status(tx: Transaction, asked: Asked) -> tuple[str, str]:
     return message.status, message.content
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.long)])
+def location(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Location]:
+    if request.param == "sqlite":
+        yield tmp_path / "quire.sqlite3"
+    else:
+        with fresh_database() as address:
+            yield address
+
+
 @pytest.fixture
-async def one(tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(tmp_path / "quire.sqlite3")
+async def one(location: Location) -> AsyncIterator[Server]:
+    server = Server(location)
     yield server
     await server.runs.close(grace_seconds=0)
     server.database.close()

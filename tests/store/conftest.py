@@ -81,9 +81,9 @@ class Store:
         self.now = datetime.now(UTC)
         self.connection: Any = sqlite.connect(path)
 
-    def new_transaction(self) -> Transaction:
-        """A transaction that has begun, at the time of the store."""
-        return Transaction(self.connection, self.now)
+    def new_transaction(self, *, ahead: timedelta = timedelta()) -> Transaction:
+        """A transaction that has begun, at the time of the store or ahead of it."""
+        return Transaction(self.connection, self.now + ahead)
 
     def run(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """One transaction; undone when the function fails."""
@@ -187,9 +187,8 @@ class PostgresStore(Store):
         self.now = datetime.now(UTC)
         self.connection = Statements(connection)
 
-    def new_transaction(self) -> Transaction:
-        """A transaction whose time is that of the store."""
-        return _AtTimeOfStore(self.connection, self.now)
+    def new_transaction(self, *, ahead: timedelta = timedelta()) -> Transaction:
+        return _AtTimeOfStore(self.connection, self.now + ahead)
 
     def tables(self) -> list[str]:
         rows = self.rows(
@@ -201,7 +200,7 @@ class PostgresStore(Store):
     def columns(self, table: str) -> list[Column]:
         rows = self.rows(
             "select column_name, coalesce(domain_name, data_type), is_nullable = 'YES',"
-            " column_default is not null or is_identity = 'YES', exists ("
+            " column_default is not null, exists ("
             "  select 1 from information_schema.key_column_usage as used"
             "  join information_schema.table_constraints as held using (constraint_schema, constraint_name)"
             "  where held.constraint_type = 'PRIMARY KEY' and used.table_schema = current_schema()"

@@ -1,9 +1,9 @@
-"""Processes that share a database take queued answers from it: each once, in fair order, within the limits of all."""
+"""Processes that share a database take queued answers from it: each once, in fair order, within limits for all."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -114,8 +114,8 @@ class _Committing(Store):
         self.now = datetime.now(UTC)
         self.connection = postgres.Statements(postgres.connect(address))
 
-    def new_transaction(self) -> Transaction:
-        return PostgresTransaction(self.connection, self.now)
+    def new_transaction(self, *, ahead: timedelta = timedelta()) -> Transaction:
+        return PostgresTransaction(self.connection, self.now + ahead)
 
 
 def test_processes_that_take_at_once_share_and_keep_the_limit() -> None:

@@ -10,6 +10,8 @@ from quire.store import answer_activity, answers, chats, users
 from quire.store.answers import EventGroup
 from tests.store.conftest import Store
 
+pytestmark = pytest.mark.postgres
+
 
 def queued(store: Store, author: Visitor) -> str:
     answer_id: str = store.ask(author, store.document(author, "text")).answer.id

@@ -10,6 +10,8 @@ from quire.store import answers, asking, chats, section_removal
 from quire.store.asking import AnswerCannotStart
 from tests.store.conftest import Store
 
+pytestmark = pytest.mark.postgres
+
 
 def test_while_an_answer_is_written_nothing_else_is_asked(store: Store, author: Visitor) -> None:
     document = store.document(author, "text")

@@ -39,12 +39,12 @@ async def test_a_database_has_one_random_id(tmp_path: Path) -> None:
 @contextmanager
 def clock_ahead(store: Store, jump: timedelta, *, is_noticed: bool) -> Iterator[Transaction]:
     """A transaction while the wall clock is wrong, before or after the server has looked at it."""
-    store.connection.execute("begin immediate")
-    tx = Transaction(store.connection, store.now + jump)
+    store.connection.execute(store.begin)
+    tx = store.new_transaction(ahead=jump)
     if is_noticed:
         assert database_state.look_at_clock(tx, "this boot", store.now - BOOTED_AT) == jump
     yield tx
-    store.connection.execute("commit")
+    store.connection.execute(store.commit)
 
 
 @pytest.mark.parametrize("is_noticed", [False, True])

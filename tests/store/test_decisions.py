@@ -16,6 +16,8 @@ from tests.licences import paragraphs
 from tests.store.conftest import Store
 from tests.store.proposing import answered, propose
 
+pytestmark = pytest.mark.postgres
+
 DOCUMENTS = 6
 SECTIONS = 5
 BLOCKS_MAX = 14

@@ -11,7 +11,9 @@ FOUND = Landmarks((Landmark("a", "Caption"),))
 
 
 def change(store: Store, author: Visitor, content: str | None = None, title: str | None = None) -> None:
-    (document_id, section_id, revision), *_ = store.rows("select document_id, id, revision from section")
+    (document_id, section_id, revision), *_ = store.rows(
+        "select document_id, id, revision from section order by position"
+    )
     wanted = SectionChange(title=title, content=content)
     store.run(sections.change_section, author, document_id, section_id, wanted, base_revision=revision)
 

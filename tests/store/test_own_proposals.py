@@ -142,6 +142,7 @@ def test_a_suggestion_changes_nothing_until_it_is_accepted_and_then_it_is_its_te
     assert reviewing.accept(reviewing.owner, proposal).section.content == wanted
 
 
+@pytest.mark.sqlite  # its authorship is read on a connection of its own
 def test_accepted_text_stays_its_writers_through_undo_and_redo(reviewing: Reviewing) -> None:
     ben = reviewing.granted("suggester")
     proposal = reviewing.suggest(ben, TEXT.replace("by hand", "through careful people"))
@@ -169,6 +170,7 @@ def test_accepted_text_stays_its_writers_through_undo_and_redo(reviewing: Review
     ]
 
 
+@pytest.mark.sqlite  # its authorship is read on a connection of its own
 def test_words_typed_while_accepting_are_those_of_whoever_accepts(reviewing: Reviewing) -> None:
     ben = reviewing.granted("suggester")
     proposal = reviewing.suggest(ben, TEXT.replace("is dried", "is dried thoroughly"))
@@ -180,6 +182,7 @@ def test_words_typed_while_accepting_are_those_of_whoever_accepts(reviewing: Rev
     assert (writers["thoroughly"], writers["afterwards"]) == (ben.name, reviewing.owner.name)
 
 
+@pytest.mark.sqlite  # its authorship is read on a connection of its own
 def test_what_a_person_suggests_for_text_of_an_answer_counts_as_a_persons_edit(reviewing: Reviewing) -> None:
     ben = reviewing.granted("suggester")
     answer = answered(reviewing.store, reviewing.owner, reviewing.document)
@@ -319,6 +322,7 @@ def test_one_person_has_only_so_many_that_wait(reviewing: Reviewing) -> None:
 
 
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.sqlite  # its authorship is read on a connection of its own
 def test_deciding_one_of_several_in_any_order_leaves_the_others_correct(store: Store, seed: int) -> None:
     """The model of it: whose words each paragraph has, or its first ones."""
     random = Random(20_261_129 + seed)

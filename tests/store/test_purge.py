@@ -14,7 +14,17 @@ from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.references import Locator
 from quire.domain.users import Visitor
-from quire.store import chats, citations, documents, images, purge, references, section_removal, trash
+from quire.store import (
+    chats,
+    citations,
+    documents,
+    images,
+    passages,
+    purge,
+    references,
+    section_removal,
+    trash,
+)
 from quire.store.files import Files
 from tests.store.conftest import Store
 
@@ -109,8 +119,8 @@ class Rows:
             return self.made[parent[0]][parent[1]]
         if column.endswith("_at"):
             return self._store.now.isoformat()
-        if kind in ("integer", "bigint"):
-            return crc32(f"{table} {column} of {self.name}".encode())
+        if kind in ("integer", "bigint", "double precision"):
+            return crc32(f"{table} {column} of {self.name}".encode()) % 2**31
         if kind in ("blob", "bytea"):
             return f"{column} of {self.name}".encode()
         return f"{table} {column} of {self.name}"
@@ -158,7 +168,8 @@ def test_nothing_of_a_document_is_left_in_any_table(store: Store, author: Visito
     assert gone.left() == set()
     assert kept.left() == set(kept.made)
     assert store.broken_references() == []
-    for index in ("section_search", "passage_search"):
+    # On PostgreSQL the index is that of the tables themselves.
+    for index in ("section_search", "passage_search") if store.dialect == "sqlite" else ():
         found = store.rows(f"select count(*) from {index} where {index} match 'goes'")
         assert found == [(0,)], index
 
@@ -289,8 +300,8 @@ def test_a_deleted_document_can_be_restored_for_30_days_and_is_then_gone_with_ev
         assert store.rows(f"select count(*) from {table}") == [(0,)]
     for table in ("document", "section", "section_version", "section_passage", "outline_version"):
         assert store.rows(f"select count(*) from {table}") == [(1,)]
-    found = store.rows("select count(*) from section_search where section_search match 'text'")
-    assert found == [(1,)]
+    assert len(store.run(passages.find, kept.id, "text", limit=5).passages) == 1
+    assert store.run(passages.find, document.id, "text", limit=5).passages == []
     assert store.run(documents.find_document, author, kept.id, Right.READ)
     assert store.broken_references() == []
 

@@ -10,6 +10,8 @@ from quire.domain.users import Visitor
 from quire.store import documents, search, section_removal
 from tests.store.conftest import Store
 
+pytestmark = pytest.mark.postgres
+
 DRAFTS = [
     SectionDraft("Opening valves", 1, "The valves are opened slowly.\n\nNever open two at once."),
     SectionDraft(

@@ -16,6 +16,8 @@ from quire.domain.users import Visitor
 from quire.store import chats, section_removal, sections, versions
 from tests.store.conftest import Store
 
+pytestmark = pytest.mark.postgres
+
 LIMITS = Limits()
 
 

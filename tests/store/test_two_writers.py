@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -18,16 +17,18 @@ from quire.domain.sections import SectionChange, SectionDraft
 from quire.domain.users import Visitor
 from quire.store import answers, asking, chats, documents, sections, users
 from quire.store.answers import LEASE, EventGroup, Lease
-from quire.store.database import Database
+from quire.store.database import Database, Location
 from quire.store.transactions import Transaction
+
+pytestmark = pytest.mark.postgres
 
 
 class Servers:
-    """Two databases on one file, and an author with a document."""
+    """Two servers on one database, and an author with a document."""
 
-    def __init__(self, path: Path) -> None:
-        self.one = Database(path, readers=1)
-        self.other = Database(path, readers=1)
+    def __init__(self, location: Location) -> None:
+        self.one = Database(location, readers=1)
+        self.other = Database(location, readers=1)
         self.author: Visitor
         self.document: DocumentWithSections
 
@@ -61,8 +62,8 @@ class Servers:
 
 
 @pytest.fixture
-async def servers(tmp_path: Path) -> AsyncIterator[Servers]:
-    opened = Servers(tmp_path / "quire.sqlite3")
+async def servers(location: Location) -> AsyncIterator[Servers]:
+    opened = Servers(location)
     await opened.begin()
     yield opened
     opened.one.close()

@@ -223,7 +223,7 @@ def folded(store: Store) -> list[int]:
     return [
         revision
         for (revision,) in store.rows(
-            "select revision from section_version where is_folded order by revision"
+            "select revision from section_version where is_folded = 1 order by revision"
         )
     ]
 
@@ -266,7 +266,7 @@ def test_what_somebody_else_types_folds_nothing(store: Store, author: Visitor, s
 def test_typing_in_one_section_folds_nothing_of_another(store: Store, author: Visitor) -> None:
     document = store.document(author, "one", "other")
     save(store, author, document.sections[0], "one more")
-    found = store.rows("select section_id from section_version where is_folded")
+    found = store.rows("select section_id from section_version where is_folded = 1")
     assert found == [(document.sections[0].id,)]
 
 

@@ -1,0 +1,118 @@
+"""Promise: with PostgreSQL it does not matter which process somebody has reached, nor which of them dies."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ModelServer
+from tests.postgres import fresh_database
+from tests.running import Event, Person, RunningServer, parse_events, wait_until
+
+PIECES = ["One ", "two ", "three."]
+WHOLE = "".join(PIECES)
+
+
+class Processes:
+    """Processes on one database and one folder, and somebody with a token."""
+
+    def __init__(self, start: Callable[[], RunningServer]) -> None:
+        self.here, self.there = start(), start()
+        self.ann = self.here.person("ann")
+        self.ann_there = self.ann.at(self.there.url)
+
+
+@pytest.fixture(params=["notify", pytest.param("polling", marks=pytest.mark.long)])
+def processes(
+    request: pytest.FixtureRequest, tmp_path: Path, model_server: ModelServer
+) -> Iterator[Processes]:
+    started: list[RunningServer] = []
+    with fresh_database() as address:
+        settings = {**model_server.settings, "database_url": address}
+        if request.param == "polling":
+            settings["database_listen_url"] = "off"
+
+        def start() -> RunningServer:
+            started.append(RunningServer(tmp_path / "data", **settings))
+            return started[-1].start()
+
+        yield Processes(start)
+        for server in started:
+            if server.is_running:
+                server.kill()
+
+
+def test_an_answer_is_followed_stopped_and_asked_again_in_another_process(
+    processes: Processes, model_server: ModelServer
+) -> None:
+    here, there = processes.ann, processes.ann_there
+    model_server.plan(pieces=PIECES, held_after=2, finish=True, usage=True, done=True)
+    chat = here.chat()
+    asked = here.ask(chat)
+    following = there.events(asked)
+    seen = [next(following) for _ in range(3)]
+    assert [event.seq for event in seen] == [1, 2, 3]
+    assert there.done("POST", f"/api/messages/{asked['id']}/stop")["message"]["status"] == "streaming"
+    rest = list(following)
+    assert [event.type for event in rest][-1] == "answer.stopped"
+    assert [event.seq for event in seen + rest] == list(range(1, len(seen + rest) + 1))
+    assert WHOLE.startswith(here.message(asked["id"])["content"])
+    model_server.plan(pieces=PIECES, finish=True, usage=True, done=True)
+    again = there.done("POST", f"/api/messages/{asked['id']}/retry")["answer"]
+    assert here.finished(again)["content"] == WHOLE
+
+
+def test_what_is_changed_in_one_process_is_heard_in_the_other(processes: Processes) -> None:
+    here, there = processes.ann, processes.ann_there
+    document = here.document()
+    address = f"/api/documents/{document['id']}"
+    with there.http.stream("GET", f"{address}/events") as reply:
+        events = parse_events(reply.iter_lines())
+        assert next(events).type == "presence"
+        section = document["sections"][0]
+        here.done(
+            "PATCH",
+            f"{address}/sections/{section['id']}",
+            json={"content": "Changed."},
+            headers={"If-Match": '"1"'},
+        )
+        heard = _next_of(events, "section.saved")
+    assert heard.data["section_id"] == section["id"]
+    found = there.done("GET", f"{address}/sections/{section['id']}")["section"]
+    assert (found["content"], found["revision"]) == ("Changed.", 2)
+
+
+@pytest.mark.long
+def test_the_answer_of_a_process_that_dies_is_interrupted_with_its_text_and_can_be_asked_again(
+    processes: Processes, model_server: ModelServer
+) -> None:
+    here, there = processes.ann, processes.ann_there
+    model_server.plan(pieces=PIECES, held_after=1, finish=True, usage=True, done=True)
+    asked = here.ask(here.chat())
+    _wait_for_text(there, asked)
+    _running_process(processes, asked).kill()
+    alive = there if processes.there.is_running else here
+    # Its lease has to end first.
+    wait_until(lambda: alive.message(asked["id"])["status"] == "interrupted", seconds=600)
+    assert WHOLE.startswith(alive.message(asked["id"])["content"])
+    model_server.plan(pieces=PIECES, finish=True, usage=True, done=True)
+    again = alive.done("POST", f"/api/messages/{asked['id']}/retry")["answer"]
+    assert alive.finished(again)["content"] == WHOLE
+
+
+def _next_of(events: Iterator[Event], type_: str) -> Event:
+    return next(event for event in events if event.type == type_)
+
+
+def _wait_for_text(person: Person, answer: dict[str, Any]) -> None:
+    wait_until(lambda: person.message(answer["id"])["content"])
+
+
+def _running_process(processes: Processes, answer: dict[str, Any]) -> RunningServer:
+    """The process that writes an answer; it is the one whose metrics say that one is running."""
+    for server in (processes.here, processes.there):
+        figures = processes.ann.at(server.url).http.get("/metrics").text
+        if "quire_answers_running 1.0" in figures:
+            return server
+    raise AssertionError(f"nobody writes {answer['id']}")
