@@ -67,7 +67,8 @@ install() {
 
 # With the locked hatchling for building Quire: nothing that is not locked, and a changed page builds without network.
 sync() {
-    uv sync --quiet --frozen --compile-bytecode --no-build-isolation-package quire --reinstall-package quire "$@"
+    uv sync --quiet --frozen --extra postgres --compile-bytecode \
+        --no-build-isolation-package quire --reinstall-package quire "$@"
 }
 
 find_python() {
