@@ -20,7 +20,7 @@ from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.users import Visitor
 from quire.settings import Settings
-from quire.store import documents, users
+from quire.store import documents, processes, users
 from quire.store.database import Database
 from quire.store.exchange import imports, large_exports, own_data
 from quire.store.exchange.imports import ConfirmedImport, NewImport
@@ -96,6 +96,12 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
     directory = data_directory(settings)
     database = await asyncio.to_thread(Database, directory.location, readers=1)
     background = Background()
+    await database.write(lambda tx: processes.begin(tx, is_only_one=False))
+    background.repeat(
+        "say that this process lives",
+        lambda: database.write(processes.renew),
+        every_seconds=processes.RENEW_SECONDS,
+    )
     try:
         yield build_services(
             settings,
@@ -109,6 +115,7 @@ async def _services(settings: Settings) -> AsyncIterator[Services]:
         )
     finally:
         await background.close()
+        await database.write(processes.end)
         await asyncio.to_thread(database.close)
 
 

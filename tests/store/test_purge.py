@@ -37,6 +37,7 @@ NOT_OF_DOCUMENTS = {
     "counted_event",
     "client_request",
     "database_state",
+    "server_process",
     "account_group",
     "group_member",
     "identity",

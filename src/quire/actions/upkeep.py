@@ -19,7 +19,7 @@ from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.domain.errors import DiskFull, Unavailable
-from quire.store import database_state, housekeeping, purge
+from quire.store import database_state, housekeeping, processes, purge
 from quire.store.boot_clock import boot_id, time_since_boot
 from quire.store.database import Database
 
@@ -74,15 +74,18 @@ class Upkeep:
     async def begin(self, *, look_seconds: float) -> None:
         """Settle what a dead process left, and begin what is repeated."""
         is_shared = self._database.engine.is_shared
+        await self._database.write(lambda tx: processes.begin(tx, is_only_one=not is_shared))
         # The lock on the data directory proves it.
         await self._runs.recover(is_only_server=not is_shared)
         await self._intake.recover()
-        await self._exports.recover()
-        await self._importing.archives.recover()
+        await self._take_up()
         self._vectors.fill_in()
         await self._look_at_clock()
         self._background.repeat(
             "index passages", self._indexing.index_waiting, every_seconds=INDEXING_SECONDS
+        )
+        self._background.repeat(
+            "say that this process lives", self._say_alive, every_seconds=processes.RENEW_SECONDS
         )
         self._background.repeat("housekeeping", self._clean, every_seconds=HOUSEKEEPING_SECONDS)
         self._live.start()
@@ -102,6 +105,8 @@ class Upkeep:
             await self._look_at_clock()
         finally:
             await self._background.close()
+            with suppress(Unavailable, DiskFull):
+                await self._database.write(processes.end)
             await self._vectors.close()
 
     async def _clean(self) -> None:
@@ -115,9 +120,17 @@ class Upkeep:
         self._intake.finish_removals()
         self._images.finish_removals()
         self._importing.forget_superfluous()
-        await self._exports.clean()
-        self._intake.reading.start()
+        await self._intake.reading.recover()
+        await self._take_up()
         self._vectors.fill_in()
+
+    async def _take_up(self) -> None:
+        """Take up what dead processes left half made."""
+        await self._exports.recover()
+        await self._importing.archives.recover()
+
+    async def _say_alive(self) -> None:
+        await self._database.write(processes.renew)
 
     async def _look_at_clock(self) -> None:
         """Let nothing be purged by a clock that has jumped."""

@@ -7,6 +7,7 @@ from quire.store import (
     leases,
     links,
     live_events,
+    processes,
     rate_limit_events,
     second_factors,
     sign_in_attempts,
@@ -24,6 +25,7 @@ REMOVALS = (
     answers.remove_folded_events,
     live_events.remove_old,
     leases.remove_over,
+    processes.remove_dead,
     large_exports.remove_old,
     links.remove_old,
 )

@@ -8,6 +8,7 @@ from quire.domain.references import Reading, ReadPassage, Reference
 from quire.domain.searching.indexed_words import IndexedWords, index_passages
 from quire.store import vectors
 from quire.store.notes import stored_notes
+from quire.store.processes import LIVING, this_process
 from quire.store.reference_rows import COLUMNS, from_row
 from quire.store.transactions import Transaction, as_json
 
@@ -30,11 +31,12 @@ def claim_next(tx: Transaction, author_id: str) -> Reference | None:
     """Set the reference of an author that was queued first to *reading*; None when none is queued."""
     tx.lock("queue", "references")
     row = tx.one_or_none(
-        "update reference set status = 'reading', updated_at = :now where id = ("
+        "update reference set status = 'reading', process_id = :this, updated_at = :now where id = ("
         f" select reference.id from {_QUEUED} and document.author_id = :author_id"
         " order by reference.created_at, reference.id limit 1)"
         f" returning {COLUMNS}",
         now=tx.now_text,
+        this=this_process(),
         author_id=author_id,
     )
     return None if row is None else from_row(row)
@@ -42,7 +44,8 @@ def claim_next(tx: Transaction, author_id: str) -> Reference | None:
 
 def queue_again(tx: Transaction, reference_id: str) -> None:
     """Queue a reference again whose reading was interrupted."""
-    tx.run("update reference set status = 'queued' where id = :id and status = 'reading'", id=reference_id)
+    if _is_being_read(tx, reference_id):
+        tx.run("update reference set status = 'queued' where id = :id", id=reference_id)
 
 
 def count_interruption(tx: Transaction, reference_id: str) -> int:
@@ -56,7 +59,12 @@ def count_interruption(tx: Transaction, reference_id: str) -> int:
 
 def queue_interrupted(tx: Transaction) -> None:
     """Queue references again whose process died while reading them; they are read from the beginning."""
-    tx.run("update reference set status = 'queued' where status = 'reading'")
+    tx.run(
+        "update reference set status = 'queued' where status = 'reading'"
+        f" and coalesce(process_id, '') not in {LIVING}",
+        now=tx.now_text,
+        this=this_process(),
+    )
 
 
 def add_passages(
@@ -134,9 +142,11 @@ def fail(tx: Transaction, reference_id: str, sentence: str) -> None:
 
 
 def _is_being_read(tx: Transaction, reference_id: str) -> bool:
+    """Whether this process reads it: one that stood still for long may have lost it to another."""
     row = tx.one_or_none(
-        "select 1 from reference where id = :id and status = 'reading' and deleted_at is null",
+        "select 1 from reference where id = :id and status = 'reading' and process_id = :this and deleted_at is null",
         id=reference_id,
+        this=this_process(),
     )
     return row is not None
 

@@ -29,6 +29,7 @@ from quire.store import (
 )
 from quire.store.files import Files
 from quire.store.pages import Keyset, Page, PageCursor, page_of
+from quire.store.processes import this_process
 from quire.store.reference_rows import COLUMNS, from_row
 from quire.store.transactions import Transaction, named_list, new_id
 
@@ -87,7 +88,11 @@ def add_read(
 ) -> Reference:
     """Add a reference with what was read in it already. Raises `QuotaReached`."""
     added = add(tx, visitor, document_id, new, limits).reference
-    tx.run("update reference set status = 'reading' where id = :id and status = 'queued'", id=added.id)
+    tx.run(
+        "update reference set status = 'reading', process_id = :this where id = :id and status = 'queued'",
+        this=this_process(),
+        id=added.id,
+    )
     title = reading.title or added.title
     reference_reading.add_passages(tx, added, title, 1, reading.passages)
     reference_reading.finish(tx, added.id, title, reading)

@@ -14,6 +14,7 @@ from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.store import comment_lists, documents, versions
 from quire.store.exchange import archive_import
+from tests.another_process import another_process
 from tests.store.archived import World, full_document, without_ids
 
 ID = re.compile(r"[0-9a-f]{32}")
@@ -69,6 +70,9 @@ def test_nobody_sees_a_document_in_the_making_and_none_that_was_given_up(world: 
     world.store.purge()
     assert rows_of(world, making.document_id), "it is not purged while it is made"
     world.store.run(archive_import.give_up_all)
+    assert rows_of(world, making.document_id), "this process makes it"
+    with another_process():
+        world.store.run(archive_import.give_up_all)
     world.store.purge()
     assert not rows_of(world, making.document_id)
     with pytest.raises(NotFound):

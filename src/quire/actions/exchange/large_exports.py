@@ -98,7 +98,8 @@ class LargeExports:
     async def recover(self) -> None:
         """Make again what a dead process left half made, and delete files that belong to nothing."""
         for export_id, person in await self._database.write(large_exports.queue_interrupted):
-            self.start(export_id, person)
+            if export_id not in self._works:
+                self.start(export_id, person)
         await self.clean()
 
     async def make(self, visitor: Visitor, document_id: str, options: ExportOptions) -> ExportedFile:
@@ -139,9 +140,12 @@ class LargeExports:
 
     async def clean(self) -> None:
         """Delete the files of exports that are forgotten, and unused copies; later while they are out of reach."""
-        known = await self._database.read(large_exports.list_ids)
         with suppress(FilesUnavailable):
-            await asyncio.to_thread(self._export_files.remove_unknown, frozenset(known))
+            # In this order, what is added meanwhile is not taken for forgotten.
+            stored = await asyncio.to_thread(self._export_files.list_ids)
+            known = await self._database.read(large_exports.list_ids)
+            for export_id in stored - frozenset(known):
+                await asyncio.to_thread(self._export_files.remove, export_id)
             await asyncio.to_thread(self._export_files.forget_copies)
 
     async def _run(self, export_id: str, person: str, work: _Work) -> None:

@@ -46,6 +46,7 @@ from quire.store.exchange.archive_import_comments import comment_steps
 from quire.store.exchange.archive_import_contracts import contract_step
 from quire.store.exchange.archive_making import Making, Row, Step, portions
 from quire.store.notes import stored_notes
+from quire.store.processes import LIVING, this_process
 from quire.store.transactions import Transaction, as_json, new_id
 from quire.store.versions import WHOLE_EVERY, stored_origins
 
@@ -70,8 +71,9 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
     )
     grants.add_owner(tx, visitor, making.document_id)
     tx.run(
-        "insert into document_in_making (document_id, created_at) values (:id, :now)",
+        "insert into document_in_making (document_id, created_at, process_id) values (:id, :now, :this)",
         id=making.document_id,
+        this=this_process(),
         now=tx.now_text,
     )
     return making
@@ -96,7 +98,11 @@ def give_up(tx: Transaction, document_id: str) -> None:
 
 def give_up_all(tx: Transaction) -> None:
     """The same with all that a dead server was making."""
-    tx.run("delete from document_in_making")
+    tx.run(
+        f"delete from document_in_making where coalesce(process_id, '') not in {LIVING}",
+        now=tx.now_text,
+        this=this_process(),
+    )
 
 
 def steps(making: Making, archive: Archive, limits: Limits) -> Iterator[Step]:

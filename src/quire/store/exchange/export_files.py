@@ -4,7 +4,7 @@ They are no part of a backup, since they can be made again.
 """
 
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -45,17 +45,14 @@ class ExportFiles:
             unfinished.unlink(missing_ok=True)
 
     def remove(self, export_id: str) -> None:
-        """Delete the file of an export, if it has one."""
+        """Delete the file of an export, if it has one, and what a dead process has written of it."""
         self._store.delete(export_id)
+        (self._folder / f"{export_id}{_UNFINISHED}").unlink(missing_ok=True)
 
-    def remove_unknown(self, known: Collection[str]) -> None:
-        """Delete all files but those of these exports."""
-        for path in self._folder.glob(f"*{_UNFINISHED}"):
-            if path.name.removesuffix(_UNFINISHED) not in known:
-                path.unlink(missing_ok=True)
-        for name in self._store.list_names():
-            if name.removesuffix(_UNFINISHED) not in known:
-                self._store.delete(name)
+    def list_ids(self) -> frozenset[str]:
+        """The ids of all exports of which there is a file, complete or not."""
+        names = [*self._store.list_names(), *(path.name for path in self._folder.glob(f"*{_UNFINISHED}"))]
+        return frozenset(name.removesuffix(_UNFINISHED) for name in names)
 
     def forget_copies(self) -> None:
         """Delete copies on this machine that nobody has used for long."""

@@ -21,6 +21,7 @@ from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText, as_stored
 from quire.domain.users import Visitor
 from quire.store import access, audit
+from quire.store.processes import LIVING, this_process
 from quire.store.transactions import Transaction, as_json, as_text, as_time, new_id
 
 RETRY_AFTER_SECONDS = 30
@@ -141,11 +142,15 @@ def remove(tx: Transaction, visitor: Visitor, export_id: str) -> None:
     tx.run("delete from document_export where id = :id", id=export_id)
 
 
+_LEFT_BEHIND = f"status = 'running' and coalesce(process_id, '') not in {LIVING}"
+
+
 def claim(tx: Transaction, export_id: str) -> ClaimedExport | None:
     """Set a queued export to *running*; None where it was forgotten."""
     row = tx.one_or_none(
-        "update document_export set status = 'running' where id = :id and status = 'queued'"
+        "update document_export set status = 'running', process_id = :this where id = :id and status = 'queued'"
         " returning document_id, user_id, options",
+        this=this_process(),
         id=export_id,
     )
     if row is None:
@@ -170,7 +175,9 @@ def finish(
     access.check_document(tx, claimed.visitor, claimed.document_id, right)
     is_there = tx.run(
         "update document_export set status = 'ready', filename = :filename, media_type = :media_type,"
-        " size_bytes = :size_bytes, warnings = :warnings, finished_at = :now where id = :id and status = 'running'",
+        " size_bytes = :size_bytes, warnings = :warnings, finished_at = :now where id = :id and status = 'running'"
+        " and process_id = :this",
+        this=this_process(),
         filename=filename,
         media_type=media_type,
         size_bytes=size_bytes,
@@ -185,9 +192,11 @@ def finish(
 def fail(tx: Transaction, export_id: str, reason: TranslatableText) -> None:
     """Set an export to *failed*, with the reason for people."""
     tx.run(
-        "update document_export set status = 'failed', error = :error, finished_at = :now where id = :id",
+        "update document_export set status = 'failed', error = :error, finished_at = :now where id = :id"
+        " and process_id = :this",
         error=as_stored(reason),
         now=tx.now_text,
+        this=this_process(),
         id=export_id,
     )
 
@@ -196,13 +205,16 @@ def queue_interrupted(tx: Transaction) -> list[tuple[str, str]]:
     """Queue again what a dead server was making; returns all that are queued, each with the account that waits."""
     tx.run(
         "update document_export set status = 'failed', finished_at = :now, error = :error"
-        " where status = 'running' and interruptions >= :most",
+        f" where {_LEFT_BEHIND} and interruptions >= :most",
         now=tx.now_text,
+        this=this_process(),
         error=as_stored(TranslatableText("The server ended several times while this file was made.")),
         most=INTERRUPTIONS_MAX,
     )
     tx.run(
-        "update document_export set status = 'queued', interruptions = interruptions + 1 where status = 'running'"
+        f"update document_export set status = 'queued', interruptions = interruptions + 1 where {_LEFT_BEHIND}",
+        now=tx.now_text,
+        this=this_process(),
     )
     rows = tx.all("select id, user_id from document_export where status = 'queued' order by created_at, id")
     return [(export_id, user_id) for export_id, user_id in rows]
