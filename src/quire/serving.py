@@ -40,6 +40,8 @@ log = structlog.get_logger("quire")
 Announce = Callable[[str], None]
 
 BACKLOG = 2048
+LEAVING_SECONDS = 1.0
+"""How long a process that ends waits for requests on connections that it has accepted already."""
 COLLECTOR_THRESHOLDS = (10_000, 20, 20)
 """The collector looks at new objects less often than by default: most of what a server makes is freed by counting."""
 
@@ -114,7 +116,10 @@ class _Server(uvicorn.Server):
             uvicorn.Config(
                 _application(settings, directory, database, self._feeds, self._live, model),
                 loop="uvloop",
-                http=limited_protocol(_connection_limits(settings)),
+                http=limited_protocol(
+                    _connection_limits(settings),
+                    leaving_seconds=LEAVING_SECONDS if database.engine.is_shared else 0.0,
+                ),
                 ws="none",
                 lifespan="on",
                 log_config=None,

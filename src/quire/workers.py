@@ -219,6 +219,7 @@ class Workers:
         return True
 
     async def _end_all(self) -> None:
+        self._listening.close()
         for task in self._tasks:
             task.cancel()
         for worker in self._running:

@@ -1,11 +1,17 @@
 """A header is short and arrives soon, or the connection ends."""
 
+import asyncio
 import socket
 import time
+from typing import Any
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from quire.web.http.connection_limits import ConnectionLimits
+from quire.web.http.protocol import limited_protocol
 from tests.running import RunningServer
 
 
@@ -39,3 +45,33 @@ def test_a_connection_that_says_nothing_is_closed(server: RunningServer) -> None
     with connect(server) as connection:
         connection.sendall(b"GET /healthz HTTP/1.1\r\nHo")
         assert connection.recv(1) == b""
+
+
+async def reply(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"5")]})
+    await send({"type": "http.response.body", "body": b"reply"})
+
+
+@pytest.mark.parametrize("has_had_request", [False, True])
+async def test_a_request_that_comes_when_the_server_is_about_to_end_is_answered_and_its_connection_closed(
+    has_had_request: bool,
+) -> None:
+    config, state = uvicorn.Config(reply, log_config=None), ServerState()
+    config.load()
+    protocol = limited_protocol(ConnectionLimits(), leaving_seconds=3600)
+    listening = await asyncio.get_running_loop().create_server(
+        lambda: protocol(config=config, server_state=state, app_state={}), "127.0.0.1", 0
+    )
+    reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    if has_had_request:
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert (await reader.readuntil(b"reply")).startswith(b"HTTP/1.1 200")
+    while not state.connections:  # noqa: ASYNC110  Nobody tells when it is accepted.
+        await asyncio.sleep(0.01)
+    for connection in state.connections:
+        connection.shutdown()
+    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    answered = await reader.read()
+    assert answered.startswith(b"HTTP/1.1 200")
+    assert b"connection: close" in answered.lower()
+    listening.close()

@@ -6,6 +6,8 @@
 - A header, and whatever is in a body but not part of its text (chunk sizes, trailers), is limited in size. Trailers are
   dropped: they never become headers.
 - Connections are limited for each network and in total.
+- Where other processes go on serving, an idle connection of one that is about to end is closed a little later: a
+  request may be on its way, which would be lost. It is answered, and the reply says that the connection closes.
 
 While a request runs, its handler limits how long its body may take.
 """
@@ -40,6 +42,7 @@ class Timers(msgspec.Struct, frozen=True):
     sending_without_progress: float = 30.0
     closing: float = 5.0
     between_checks: float = 5.0
+    leaving: float = 0.0
 
 
 class Protocol(HttpToolsProtocol):
@@ -54,6 +57,7 @@ class Protocol(HttpToolsProtocol):
     _has_had_request = False
     _is_in_header = False
     _is_in_body = False
+    _is_leaving = False
     _is_new = False
     """Whether the last piece of data began a header or had text of a body."""
     _unfinished_bytes = 0
@@ -110,6 +114,8 @@ class Protocol(HttpToolsProtocol):
         self._deadline = math.inf
         super().on_headers_complete()
         self._has_had_request = True
+        if self._is_leaving:
+            self.cycle.keep_alive = False
         if len(self.pipeline) > PIPELINED_MAX:
             self.transport.close()
 
@@ -138,6 +144,18 @@ class Protocol(HttpToolsProtocol):
         """The client takes less than is sent; from here on it has to take something from time to time."""
         super().pause_writing()
         self._note_progress()
+
+    def shutdown(self) -> None:
+        """The server is about to end."""
+        self._is_leaving = True
+        if self._is_running or not self.timers.leaving:
+            super().shutdown()
+        else:
+            self.loop.call_later(self.timers.leaving, self._leave)
+
+    def _leave(self) -> None:
+        if not self._is_running and not self._is_in_header:
+            self.transport.close()
 
     @property
     def _address(self) -> str:
@@ -187,10 +205,11 @@ class Protocol(HttpToolsProtocol):
             self._set_deadline(self.timers.closing)
 
 
-def limited_protocol(connection_limits: ConnectionLimits) -> type[Protocol]:
-    """The protocol of a server with these limits."""
+def limited_protocol(connection_limits: ConnectionLimits, *, leaving_seconds: float) -> type[Protocol]:
+    """The protocol of a server with these limits, and how long it waits for requests when it is about to end."""
 
     class LimitedProtocol(Protocol):
         limits = connection_limits
+        timers = Timers(leaving=leaving_seconds)
 
     return LimitedProtocol

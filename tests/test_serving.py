@@ -1,0 +1,73 @@
+"""Several workers on PostgreSQL are one server: one dies, all are replaced, and people notice nothing."""
+
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import StartServer
+from tests.postgres import fresh_database
+from tests.running import RunningServer, wait_until
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    with fresh_database(has_schema=False) as address:
+        yield address
+
+
+@pytest.fixture
+def server(start_server: StartServer, postgres: str) -> RunningServer:
+    return start_server(database_url=postgres, workers="2", model_demonstration="on")
+
+
+def workers(server: RunningServer) -> set[int]:
+    children = Path(f"/proc/{server.program.pid}/task/{server.program.pid}/children").read_text()
+    return set(map(int, children.split()))
+
+
+def test_answers_and_requests_go_on_while_a_worker_is_killed_and_all_are_replaced(
+    server: RunningServer,
+) -> None:
+    ann = server.person("ann")
+    before, failures, is_over = workers(server), list[object](), threading.Event()
+    assert len(before) == 2
+
+    def keep_reading() -> None:
+        while not is_over.is_set():
+            # A worker that is killed takes the requests with it that it has accepted, so connections are new ones.
+            try:
+                reply = httpx.get(f"{server.url}/api/documents", headers={**ann.http.headers}, timeout=60)
+            except httpx.HTTPError as error:
+                failures.append(error)
+                continue
+            if reply.status_code != 200:
+                failures.append(reply)
+
+    asked = ann.ask(ann.chat())
+    reading = threading.Thread(target=keep_reading)
+    reading.start()
+    server.program.send_signal(signal.SIGHUP)
+    wait_until(lambda: "all workers were replaced" in server.log())
+    wait_until(lambda: len(workers(server)) == 2)
+    is_over.set()
+    reading.join()
+    assert failures == []
+    assert not workers(server) & before
+    answer = ann.finished(asked)
+    assert answer["status"] in ("completed", "interrupted")
+    assert answer["content"]
+
+    os.kill(killed := min(workers(server)), signal.SIGKILL)
+    wait_until(lambda: len(workers(server) - {killed}) == 2)
+    assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 200
+
+
+def test_all_workers_end_in_order_with_their_parent(server: RunningServer) -> None:
+    pids = workers(server)
+    assert server.stop() == 0
+    assert not any(Path(f"/proc/{pid}").exists() for pid in pids)
