@@ -14,6 +14,7 @@ import pytest
 from quire import __version__
 from quire.cli import main
 from tests.conftest import ModelServer, StartServer
+from tests.postgres import fresh_database
 from tests.running import PASSWORD, Person, RunningServer
 from tests.web.uploading import TEXT, added
 
@@ -317,3 +318,37 @@ def test_the_database_can_lie_elsewhere(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (0, "The database has the current schema.\n"), done.stderr
     assert place.exists()
+
+
+def test_everything_is_moved_to_postgresql_and_served_there(
+    run: Run, start_server: StartServer, tmp_path: Path
+) -> None:
+    server = start_server()
+    document = server.person("ann").document()
+    source = f"sqlite://{server.database_path}"
+    with fresh_database(has_schema=False) as address:
+        failed(run("migrate", "--from", source, "--to", address), 1, "Another Quire server")
+        server.stop()
+        moved = run("migrate", "--from", source, "--to", address, "--data-dir", str(tmp_path / "there"))
+        assert moved.code == 0, moved.err
+        assert "all are the same in both" in moved.out
+        exported = run(
+            *(
+                "export",
+                document["id"],
+                "--format",
+                "md",
+                "--user",
+                "ann",
+                "--output",
+                str(tmp_path / "a.md"),
+            ),
+            database_url=address,
+        )
+        assert exported.code == 0, exported.err
+        assert document["title"] in (tmp_path / "a.md").read_text()
+
+
+def test_moving_needs_both_places(run: Run) -> None:
+    ended = run("migrate", "--from", "sqlite:////tmp/quire.sqlite3")
+    assert (ended.code, "--to" in ended.err) == (2, True)

@@ -59,6 +59,8 @@ TESTED_ELSEWHERE = {
     "domain/history/document_history.py": "store/test_document_history.py",
     "domain/identities.py": "web/test_provider_sign_ins.py",
     "domain/images.py": "store/test_images.py",
+    "moving.py": "test_cli.py",
+    "store/tables.py": "store/test_moving.py",
     "domain/passkeys.py": "web/test_passkeys.py",
     "domain/references.py": "store/test_references.py",
     "domain/samples.py": "store/test_samples.py",

@@ -32,6 +32,7 @@ from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
 from quire.file_places import are_elsewhere, files_of
+from quire.moving import Place, move_everything
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve, serve_as_worker, serve_with_workers
 from quire.settings import WrongSetting, token_or_none
@@ -173,11 +174,35 @@ def list_tokens(name: str, **said: str | None) -> None:
 
 
 @program.command("migrate")
+@click.option("--from", "source", metavar="URL", help="Move everything from this database, and its files.")
+@click.option("--to", "target", metavar="URL", help="To this one, which is empty.")
+@click.option("--from-files", metavar="URL", help="Where the files are, if not where --from says.")
+@click.option("--to-files", metavar="URL", help="Where they are to be, if not where --to says.")
 @with_database_options
-def migrate(**said: str | None) -> None:
-    """Migrate the database to the current schema; the embedded one does this itself at every start."""
-    write(said, lambda tx: None)
-    click.echo("The database has the current schema.")
+def migrate(
+    source: str | None,
+    target: str | None,
+    from_files: str | None,
+    to_files: str | None,
+    **said: str | None,
+) -> None:
+    """Migrate the database to the current schema, or move everything between SQLite and PostgreSQL.
+
+    The embedded database is brought to the current schema at every start. No server may run while everything is moved.
+    """
+    if source is None and target is None:
+        write(said, lambda tx: None)
+        click.echo("The database has the current schema.")
+        return
+    if source is None or target is None:
+        raise click.UsageError("Say with --from and --to from where to where.")
+    with _progress() as tell:
+        moved = move_everything(Place(source, from_files), Place(target, to_files), said["data_dir"], tell)
+    click.echo(
+        f"Moved {moved.rows} rows of {moved.tables} tables and {moved.files} uploaded files; all are the same in both."
+    )
+    if moved.missing_files:
+        click.echo(f"{moved.missing_files} uploaded files were missing or damaged already.", err=True)
 
 
 @program.command("backup")

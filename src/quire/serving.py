@@ -23,7 +23,7 @@ from quire.domain.networks import AddressList
 from quire.formats.walls.confinement import missing_walls
 from quire.llm.language_model import LanguageModel
 from quire.settings import Settings, WrongSetting
-from quire.store import users
+from quire.store import database_state, users
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.engines.opening import engine_at
@@ -86,10 +86,18 @@ def _serve_on(
     directory.lock()
     try:
         with _open_database(settings, directory) as database:
+            _check_finished(database)
             server = _Server(settings, directory, database, model, listening, announce, parent)
             server.run(sockets=[listening])
     finally:
         directory.unlock()
+
+
+def _check_finished(database: Database) -> None:
+    if database.engine.read_at_length(database_state.is_unfinished_copy):
+        raise CannotServe(
+            "Copying into this database was interrupted; run the same `quire migrate --from … --to …` again."
+        )
 
 
 class _Server(uvicorn.Server):

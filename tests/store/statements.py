@@ -22,7 +22,7 @@ METHODS = frozenset({"all", "one", "one_or_none", "run", "run_each"})
 LATER_PAGE = PageCursor("2030-01-01T00:00:00.000000+00:00", "an id")
 
 # Has the statements of each database; those of PostgreSQL are run by the tests of searches.
-OF_ONE_DATABASE = frozenset({"word_index", "sqlite_engine", "postgres_engine", "postgres"})
+OF_ONE_DATABASE = frozenset({"word_index", "tables", "sqlite_engine", "postgres_engine", "postgres"})
 # Makes the statements of its callers, which are taken there.
 GENERAL = frozenset({"pages.page_of"})
 

@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 from quire.domain.retention import ClockReading, ClockState, first_seen, has_jumped, jump_between, seen_again
 from quire.store.transactions import Transaction, as_text, as_time, as_time_or_none, new_id
 
+_UNFINISHED = "unfinished copy of "
+
 
 def find_id(tx: Transaction) -> str:
     """The id of this database, made the first time; copies and backups of a database have its id."""
@@ -13,6 +15,17 @@ def find_id(tx: Transaction) -> str:
     )
     (database_id,) = tx.one("select id from database_state where number = 1")
     return str(database_id)
+
+
+def mark_as_unfinished_copy(tx: Transaction, source_id: str) -> None:
+    """Let the id of a database that knows none say of which one it is a copy that is not finished."""
+    tx.run("insert into database_state (number, id) values (1, :id)", id=f"{_UNFINISHED}{source_id}")
+
+
+def is_unfinished_copy(tx: Transaction, *, of: str = "") -> bool:
+    """Whether copying into this database was begun and not finished, of the database with an id or of any."""
+    row = tx.one_or_none("select id from database_state where number = 1")
+    return row is not None and str(row[0]).startswith(f"{_UNFINISHED}{of}")
 
 
 def look_at_clock(tx: Transaction, boot_id: str, time_since_boot: timedelta) -> timedelta | None:

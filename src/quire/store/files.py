@@ -221,12 +221,17 @@ class IncomingFile:
         self._digest.update(data)
         self.size_bytes += len(data)
 
+    @property
+    def sha256(self) -> str:
+        """The digest of the bytes so far."""
+        return self._digest.hexdigest()
+
     def finish(self) -> StoredFile:
         """Sync the file and keep it, held. Raises `DiskFull` and `FilesUnavailable`."""
         with in_reach():
             os.fsync(self._file.fileno())
         self._file.close()
-        stored = StoredFile(self._digest.hexdigest(), self.size_bytes)
+        stored = StoredFile(self.sha256, self.size_bytes)
         self._files.keep(self._path, stored.sha256)
         return stored
 
