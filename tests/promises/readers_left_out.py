@@ -3,6 +3,11 @@
 from tests.promises.readers_of_files import NO_FILE_READERS
 
 NO_READERS = {
+    "domain.contracts.contract.check_contract": "takes a contract, whose fields have limits",
+    "domain.contracts.contract.with_source_ids": "takes a contract, whose fields have limits",
+    "domain.contracts.units.scale_of": "takes a word that stands behind a number",
+    "domain.contracts.units.unit_of": "takes a word that stands behind a number",
+    "domain.contracts.values.is_known": "looks the readings of one number up in a set",
     "domain.audit.ChainReader": "takes records, each once",
     "domain.audit_events.digest_of": "is SHA-256, which is linear",
     "domain.grants.Sharing": "takes roles by section",

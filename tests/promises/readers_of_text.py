@@ -45,6 +45,15 @@ from quire.domain.citing import (
     surroundings,
     turning_words,
 )
+from quire.domain.contracts import (
+    checks,
+    contract,
+    marked_out,
+    proposed,
+    values,
+    word_rules,
+)
+from quire.domain.contracts import cited as cited_sources
 from quire.domain.conversation import (
     budgets,
     checkpoints,
@@ -105,6 +114,12 @@ from tests.promises.readers_of_files import FILE_READERS
 Read = Callable[[str], object]
 
 LIMITS = Limits()
+AGREED = contract.Contract(
+    purpose="growing",
+    forbidden_words=("one two", "a", "the"),
+    preferred_words=(contract.PreferredWord("use", ("three",)),),
+    must_cite=("a",),
+)
 SOME_WORDS = "one two three four five six seven eight nine ten"
 
 
@@ -443,6 +458,26 @@ READERS: dict[str, Read] = {
     "domain.markup.landmarks.labels_in": landmarks.labels_in,
     "domain.markup.landmarks.references_in": landmarks.references_in,
     "domain.markup.landmarks.without_code": landmarks.without_code,
+    "domain.contracts.checks.cited_sources": lambda given: checks.cited_sources(given, {"a": "one"}),
+    "domain.contracts.checks.findings_in": lambda given: checks.findings_in(
+        given, AGREED, checks.CheckContext(before=given, language="en")
+    ),
+    "domain.contracts.cited.cited_in": lambda given: cited_sources.cited_in(
+        marked_out.MarkedOut(given), {"a": "one", "b": given}
+    ),
+    "domain.contracts.cited.dead_marks_in": lambda given: list(
+        cited_sources.dead_marks_in(marked_out.MarkedOut(given))
+    ),
+    "domain.contracts.marked_out.MarkedOut": marked_out.MarkedOut,
+    "domain.contracts.proposed.proposed_text": lambda given: proposed.proposed_text(given, ()),
+    "domain.contracts.values.facts_of": values.facts_of,
+    "domain.contracts.values.values_in": values.values_in,
+    "domain.contracts.word_rules.occurrences_in": lambda given: word_rules.occurrences_in(
+        given, AGREED, "de"
+    ),
+    "domain.markup.problems.dead_citations_in": lambda given: list(problems.dead_citations_in(given, ())),
+    "domain.markup.problems.dead_references_in": lambda given: list(problems.dead_references_in(given, ())),
+    "domain.markup.word_counts.count_read_characters": word_counts.count_read_characters,
     "domain.markup.problems.problems_in": lambda given: problems.problems_in("s", given, (), {}),
     "domain.markup.word_counts.count_read_words": word_counts.count_read_words,
     "domain.markup.word_counts.read_words": lambda given: list(word_counts.read_words(given)),

@@ -43,14 +43,10 @@ def _by_notes(marked: MarkedOut, titles: Mapping[str, str]) -> Iterator[str]:
     by_title: dict[str, list[str]] = {}
     for reference_id, title in titles.items():
         by_title.setdefault(literal(title), []).append(reference_id)
+    lengths = sorted({len(title) for title in by_title})
     for found in _NOTE.finditer(marked.text):
         if found[1] in used:
-            yield from _begun_with(found[2], by_title)
-
-
-def _begun_with(note: str, by_title: Mapping[str, list[str]]) -> Iterator[str]:
-    """The sources whose whole title a note begins with, before a comma or its end."""
-    comma = len(note)
-    while comma > 0:
-        yield from by_title.get(note[:comma].strip(" \t."), ())
-        comma = note.rfind(",", 0, comma)
+            note = found[2].strip()
+            for length in lengths:
+                if note[length : length + 1] in ("", ",", "."):
+                    yield from by_title.get(note[:length], ())

@@ -66,7 +66,10 @@ class MarkedOut:
             self._sentences[position] = _sentences_of(self.text, self._blocks.blocks[position])
         sentences = self._sentences[position]
         sentence = sentences[bisect_right(sentences, start, key=lambda one: one.start) - 1]
-        return " ".join(self.text[sentence.start : max(sentence.end, end)].split())[:SENTENCE_CHARACTERS_MAX]
+        # Of a sentence without an end as much as stands around the words.
+        first = max(sentence.start, start - SENTENCE_CHARACTERS_MAX // 2)
+        last = min(max(sentence.end, end), first + SENTENCE_CHARACTERS_MAX)
+        return " ".join(self.text[first:last].split())
 
     def _parts_of(self, text: str) -> list[str]:
         return [text[block.start : block.end] for block in self._blocks.blocks]
