@@ -149,7 +149,6 @@ TESTED_ELSEWHERE = {
     "llm/rerankers.py": "llm/test_rerank_server.py",
     "local_documents.py": "test_documents_on_the_command_line.py",
     "remote_documents.py": "test_documents_on_the_command_line.py",
-    "serving.py": "test_cli.py",
     "store/authorship.py": "actions/test_authorship.py",
     "store/boot_clock.py": "store/test_database_state.py",
     "store/document_events.py": "web/test_document_history.py",

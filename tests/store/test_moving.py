@@ -17,6 +17,8 @@ from tests.postgres import fresh_database
 from tests.store.story import Story
 from tests.store.uploads import Uploads
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def postgres() -> Iterator[str]:
@@ -31,12 +33,13 @@ async def full(eventful: Story, tmp_path: Path) -> Path:
     document = store.document(author, "one", "two")
     asked = store.ask(author, document)
     assert asked.answer.parent_id is not None
-    with closing(Database(store.path)) as database:
+    assert isinstance(store.location, Path)
+    with closing(Database(store.location)) as database:
         uploads = Uploads(database)
         await uploads.add(b"a source")
         await uploads.add_picture(b"a picture")
         await database.write(database_state.find_id)
-    return store.path
+    return store.location
 
 
 def content(location: Location, embedded: Path) -> dict[str, list[tuple[Any, ...]]]:
