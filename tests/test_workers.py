@@ -127,6 +127,7 @@ def test_a_family_whose_first_worker_fails_ends_with_its_exit_code(tmp_path: Pat
     assert family.ready_line() == ""
 
 
+@pytest.mark.long
 def test_workers_that_die_at_once_are_started_again_after_pauses(family: Family, tmp_path: Path) -> None:
     family.ready_line()
     (tmp_path / "dies soon").touch()
@@ -142,7 +143,7 @@ def test_pauses_grow_up_to_a_limit() -> None:
     assert pause_after(1_000) == PAUSE_SECONDS_MAX
 
 
-@pytest.mark.parametrize("sig", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("sig", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_all_end_in_order_with_their_parent(family: Family, sig: signal.Signals) -> None:
     family.ready_line()
     workers = family.workers()

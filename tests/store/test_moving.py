@@ -100,7 +100,9 @@ class Stopped(Exception):
     pass
 
 
-@pytest.mark.parametrize("lines", [1, 20, 45])
+@pytest.mark.parametrize(
+    "lines", [pytest.param(1, marks=pytest.mark.long), pytest.param(20, marks=pytest.mark.long), 45]
+)
 async def test_a_move_that_was_interrupted_is_done_again(
     full: Path, tmp_path: Path, postgres: str, lines: int
 ) -> None:
