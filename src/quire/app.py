@@ -39,6 +39,8 @@ from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
+from quire.actions.model_prices import ModelPrices
+from quire.actions.paid_work import PaidWork
 from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
@@ -49,6 +51,7 @@ from quire.actions.search_help import SearchHelp
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
+from quire.configured_prices import model_prices
 from quire.doctor import Doctor
 from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
 from quire.domain.conversation.budgets import Budget
@@ -244,7 +247,13 @@ def build_services(
 ) -> Services:
     """The services that handlers use."""
     metrics = Metrics()
-    vectors = EmbedPassages(database=database, embeddings=embeddings(settings), background=background)
+    prices = model_prices(settings, model)
+    vectors = EmbedPassages(
+        database=database,
+        embeddings=embeddings(settings),
+        background=background,
+        work=PaidWork(database, "embeddings", prices.of_embeddings),
+    )
     computing = Computing()
     files = files_of(settings, directory.path)
     reader = FileProcess(
@@ -257,7 +266,7 @@ def build_services(
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
-    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing)
+    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing, prices)
     runs = AnswerRuns(
         tools,
         feeds,
@@ -301,6 +310,7 @@ def build_services(
             database=database, files=files, reader=reader, uploads=uploads, background=background
         ),
         vectors=vectors,
+        prices=prices,
         authorship=FindAuthorship(database),
         contracts=CheckContracts(database, computing, background),
         restoring=RestoreDocument(database, computing, runs),
@@ -362,6 +372,7 @@ def _answer_tools(
     metrics: Metrics,
     vectors: EmbedPassages,
     computing: Computing,
+    prices: ModelPrices,
 ) -> AnswerTools:
     budget = Budget(settings.model_context_tokens)
     help_with_search = SearchHelp(
@@ -375,7 +386,12 @@ def _answer_tools(
         model=model,
         writer=AnswerWriter(database, background, metrics),
         checkpoints=Checkpoints(
-            database=database, model=model, background=background, metrics=metrics, budget=budget
+            database=database,
+            model=model,
+            background=background,
+            metrics=metrics,
+            budget=budget,
+            work=PaidWork(database, "checkpoint", prices.of_answers),
         ),
         gathering=GatherMaterial(database, vectors, help_with_search, budget),
         metrics=metrics,
@@ -417,6 +433,7 @@ def create_app(services: Services, background: Background) -> Quart:
         watchdog.start()
         upkeep = _upkeep(services, background)
         await upkeep.begin(look_seconds=CHECK_SECONDS)
+        background.start("look prices up", services.prices.look_up())
         background.repeat("write the log", _flush_log, every_seconds=LOG_SECONDS)
         yield
         await upkeep.end()

@@ -5,6 +5,7 @@ Nothing else in Quire looks at the environment. A wrong value refuses to start w
 
 import os
 import tomllib
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from quire.domain.claims import EVERYBODY, parse_rules
 from quire.domain.limits import Limits
+from quire.domain.prices import PRICE_MAX
 
 
 class WrongSetting(Exception):
@@ -62,11 +64,29 @@ class Settings(BaseSettings):
     )
     model_name: str | None = Field(None, description="The model to ask for there.")
     model_key: SecretStr | None = Field(None, description="The key of that server.")
+    model_input_price: Decimal | None = Field(
+        None,
+        ge=0,
+        le=PRICE_MAX,
+        description="US dollars for a million tokens of its input, such as 2.50; without it, the list price.",
+    )
+    model_cached_input_price: Decimal | None = Field(
+        None, ge=0, le=PRICE_MAX, description="The same for input that its server still knows from before."
+    )
+    model_output_price: Decimal | None = Field(
+        None, ge=0, le=PRICE_MAX, description="The same for a million tokens of its output."
+    )
     embeddings_url: str | None = Field(
         None, description="Address of a server with the OpenAI embeddings interface; finds more sources."
     )
     embeddings_name: str | None = Field(None, description="The model to ask for vectors there.")
     embeddings_key: SecretStr | None = Field(None, description="The key of that server.")
+    embeddings_price: Decimal | None = Field(
+        None,
+        ge=0,
+        le=PRICE_MAX,
+        description="US dollars for a million tokens there, such as 0.02; without it, the list price.",
+    )
     embeddings_prefixes: str = Field(
         "none",
         pattern="^(none|e5|bge|nomic)$",

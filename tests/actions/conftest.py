@@ -71,6 +71,10 @@ def has_text(person: Person, answer: dict[str, Any]) -> bool:
     return bool(person.message(answer["id"])["content"])
 
 
+def tokens_of(answer: dict[str, Any]) -> tuple[int, int]:
+    return answer["usage"]["input_tokens"], answer["usage"]["output_tokens"]
+
+
 @pytest.fixture
 async def intake(tmp_path: Path) -> AsyncIterator[Intake]:
     opened = Intake(tmp_path, Limits(uploads_per_user=2, upload_seconds=30))

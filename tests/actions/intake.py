@@ -22,6 +22,7 @@ from quire.formats.reading.tesseract import Engine
 from quire.store import documents, references, users
 from quire.store.database import Database
 from quire.store.files import Files, StoredFile
+from tests.actions.unpaid import unpaid
 
 TEXT = b"Steam kills spores within fifteen minutes."
 
@@ -46,7 +47,12 @@ class Intake:
             reader=reader,
             pages=RecognisePages(reader, limits),
             background=self.background,
-            vectors=EmbedPassages(database=self.database, embeddings=None, background=self.background),
+            vectors=EmbedPassages(
+                database=self.database,
+                embeddings=None,
+                background=self.background,
+                work=unpaid(self.database),
+            ),
             computing=Computing(),
         )
         self.references = ReferenceIntake(

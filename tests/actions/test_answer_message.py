@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.actions.conftest import Talking, has_text, status
+from tests.actions.conftest import Talking, has_text, status, tokens_of
 from tests.running import Person, wait_until
 
 PIECES = [f"Piece {number}. " for number in range(12)]
@@ -29,7 +29,7 @@ def test_an_answer_is_saved_when_nobody_ever_reads_it(talking: Talking) -> None:
     answer = ann.ask(chat)
     message = wait_until(lambda: (m := ann.message(answer["id"]))["status"] == "completed" and m)
     assert message["content"] == "Hello, world."
-    assert message["usage"] == {"input_tokens": 7, "output_tokens": 3}
+    assert tokens_of(message) == (7, 3)
     assert message["model"] == "test-model"
     shown = ann.done("GET", f"/api/chat-sessions/{chat['id']}")["chat_session"]
     assert [(m["role"], m["status"]) for m in shown["messages"]] == [

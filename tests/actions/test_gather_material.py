@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from quire.actions.gather_material import Stoppable
-from tests.actions.conftest import status
+from tests.actions.conftest import status, tokens_of
 from tests.conftest import ModelServer, StartServer
 from tests.running import Person, RunningServer, wait_until
 from tests.web.uploading import added
@@ -86,7 +86,7 @@ def test_a_thorough_search_finds_in_other_words_and_another_language(
     assert {"Sattdampf", "Heißluft"} <= set(labels(context))
     assert len(search_model.calls()) - before == 3
     # Two requests for the search and one for the answer.
-    assert answer["usage"] == {"input_tokens": 21, "output_tokens": 9}
+    assert tokens_of(answer) == (21, 9)
 
 
 def test_what_a_model_puts_first_is_given_first(person: Person, search_model: ModelServer) -> None:
@@ -151,7 +151,7 @@ def test_a_server_for_reranking_takes_the_place_of_the_model(
     model_server.plan(wordings=WORDINGS)
     answer = ann.finished(ann.ask(chat, QUESTION, **THOROUGH))
     assert context_of(ann, answer)["search"]["problems"] == []
-    assert answer["usage"] == {"input_tokens": 7 + 5 + 7, "output_tokens": 3 + 3}
+    assert tokens_of(answer) == (7 + 5 + 7, 3 + 3)
     keys = [call["authorization"] for call in model_server.calls()]
     assert keys == ["bearer test-key", "bearer rerank-key", "bearer test-key"]
 

@@ -33,6 +33,7 @@ from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database, Location
 from quire.store.transactions import Transaction
+from tests.actions.unpaid import unpaid
 from tests.postgres import fresh_database
 
 PATIENCE_SECONDS = 60
@@ -79,10 +80,13 @@ class Server:
                 background=background,
                 metrics=metrics,
                 budget=budget,
+                work=unpaid(self.database),
             ),
             gathering=GatherMaterial(
                 self.database,
-                EmbedPassages(database=self.database, embeddings=None, background=background),
+                EmbedPassages(
+                    database=self.database, embeddings=None, background=background, work=unpaid(self.database)
+                ),
                 SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
                 budget,
             ),

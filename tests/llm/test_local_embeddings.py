@@ -40,9 +40,10 @@ def children() -> list[int]:
 
 async def test_what_means_the_same_is_near_also_in_another_language(embeddings: LocalEmbeddings) -> None:
     question = await embeddings.embed_question("Wie wird die Pumpe gereinigt?", seconds=60)
-    pump, records = await embeddings.embed_passages(
+    embedded = await embeddings.embed_passages(
         ["The pump is cleaned with hot water after each use.", "Records are kept for ten years."]
     )
+    pump, records = embedded.vectors
     asked = numpy.frombuffer(question, numpy.float32)
     near, far = map(numbers_of, (pump, records))
     assert numpy.linalg.norm(asked) == pytest.approx(1, abs=1e-4)
@@ -56,7 +57,7 @@ async def test_its_process_gives_way_to_others_and_ends_when_it_is_idle(embeddin
     assert os.getpriority(os.PRIO_PROCESS, pid) == NICENESS
     while children():  # noqa: ASYNC110  Nobody tells when it has ended.
         await asyncio.sleep(0.05)
-    assert len(await embeddings.embed_passages(["A valve.", "A pump."])) == 2
+    assert len((await embeddings.embed_passages(["A valve.", "A pump."])).vectors) == 2
 
 
 async def test_a_process_that_dies_is_started_again(embeddings: LocalEmbeddings) -> None:
@@ -66,7 +67,7 @@ async def test_a_process_that_dies_is_started_again(embeddings: LocalEmbeddings)
     # Whether that is noticed before a request or by it, depends on the moment.
     with suppress(EmbeddingsUnavailable):
         await embeddings.embed_passages(["A valve."])
-    assert len(await embeddings.embed_passages(["A valve."])) == 1
+    assert len((await embeddings.embed_passages(["A valve."])).vectors) == 1
     assert pid not in children()
 
 
@@ -105,4 +106,4 @@ async def test_a_question_behind_many_others_is_refused_at_once(embeddings: Loca
 @pytest.mark.long
 async def test_any_text_has_a_vector(embeddings: LocalEmbeddings) -> None:
     texts = ["", "\0", "line\nline", "字" * 1_600, "🙂"]
-    assert len(await embeddings.embed_passages(texts)) == len(texts)
+    assert len((await embeddings.embed_passages(texts)).vectors) == len(texts)

@@ -15,7 +15,7 @@ from tests.llm.stored_vectors import numbers_of
 @pytest.mark.parametrize("path", ["", "/v1", "/v1/embeddings", "/v1/chat/completions?a=b"])
 async def test_an_address_is_found_however_it_is_pasted(model_server: ModelServer, path: str) -> None:
     pasted = OpenAIEmbeddings(f"{model_server.url}{path}", "test-vectors", None)
-    assert len(await pasted.embed_passages(["steam"])) == 1
+    assert len((await pasted.embed_passages(["steam"])).vectors) == 1
     await pasted.close()
 
 
@@ -29,7 +29,7 @@ async def embeddings(model_server: ModelServer) -> AsyncIterator[Embeddings]:
 async def test_vectors_come_in_order_and_of_length_one(embeddings: Embeddings) -> None:
     steam, steamy, oven = (
         numbers_of(vector)
-        for vector in await embeddings.embed_passages(["steam kills", "steam killed", "dry heat"])
+        for vector in (await embeddings.embed_passages(["steam kills", "steam killed", "dry heat"])).vectors
     )
     assert numpy.linalg.norm(steam) == pytest.approx(1, abs=0.01)
     assert steam @ steamy > 0.5 > steam @ oven
@@ -68,8 +68,8 @@ async def test_a_server_that_is_not_there_is_told() -> None:
 
 async def test_a_long_reply_is_read_to_its_end(embeddings: Embeddings) -> None:
     texts = [f"Passage {number} of a long source." for number in range(64)]
-    vectors = await embeddings.embed_passages(texts)
-    assert len(vectors) == 64
+    embedded = await embeddings.embed_passages(texts)
+    assert len(embedded.vectors) == 64
 
 
 async def test_prefixes_make_other_vectors_under_another_name(model_server: ModelServer) -> None:

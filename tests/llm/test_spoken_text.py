@@ -34,7 +34,8 @@ async def test_a_summary_is_made_without_thoughts(
 ) -> None:
     for pieces in (["<think>hm</think>", "They agreed."], ["hm", "\n</think>\n", "They agreed."]):
         shared_model_server.plan(pieces=pieces)
-        assert await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100)) == "They agreed."
+        said = await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100))
+        assert said.text == "They agreed."
 
 
 async def test_only_the_final_channel_of_the_harmony_format_is_the_answer(
@@ -46,6 +47,7 @@ async def test_only_the_final_channel_of_the_harmony_format_is_the_answer(
     for pieces in ([said], list(said)):
         shared_model_server.plan(pieces=pieces, usage=False)
         assert await ending(adapter) == AnswerEnding("whole", "stop")
-        assert await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100)) == "Hello"
+        said = await adapter.summarise(Conversation("", (Turn("user", "Why?"),), 100))
+        assert said.text == "Hello"
     outputs = [output async for arrived in adapter.stream(prompt()) for output in arrived]
     assert Thinking() in outputs

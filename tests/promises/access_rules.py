@@ -101,6 +101,11 @@ RULES: dict[str, Rule] = {
     "DELETE /api/access-requests/<access_request_id>": Rule("access request", 204),
     "GET /api/documents/<document_id>/audit": Rule("document", 200),
     "GET /api/audit": Rule("server", 200),
+    "GET /api/usage": Rule("oneself", 200),
+    "GET /api/caps": Rule("server", 200),
+    "PUT /api/caps": Rule("server", 200, body={"scope": "everybody", "amount": 10**15}),
+    "PATCH /api/caps/<cap_id>": Rule("account", 200, body={"amount": 5}),
+    "DELETE /api/caps/<cap_id>": Rule("account", 204),
     "GET /api/documents/<document_id>/activity": Rule("document", 200),
     "POST /api/documents/<document_id>/sections": Rule("document", 201, body={"title": "Added"}),
     "GET /api/documents/<document_id>/events": Rule("document", 200, query={"follow": "false"}),
@@ -158,6 +163,7 @@ RULES: dict[str, Rule] = {
     "GET /api/documents/<document_id>/sections/<section_id>/authorship": Rule("section", 200),
     "POST /api/documents/<document_id>/sections/<section_id>/chat": Rule("section", 200),
     "GET /api/chat-sessions/<chat_session_id>": Rule("chat", 200),
+    "GET /api/chat-sessions/<chat_session_id>/estimate": Rule("chat", 200),
     "PUT /api/chat-sessions/<chat_session_id>/head": Rule("chat", 200, body={"message_id": "<message>"}),
     "POST /api/chat-sessions/<chat_session_id>/messages": Rule(
         "chat", 202, body={"message": "Another question", "parent_id": "<message>"}
@@ -370,6 +376,11 @@ RULES: dict[str, Rule] = {
     "POST /administration/accounts/<account_id>/transfer": Rule(
         "account", 409, form={"to": "nobody"}, is_page=True
     ),
+    "GET /administration/usage": Rule("server", 200, is_page=True),
+    "POST /administration/usage/caps": Rule(
+        "server", 303, form={"scope": "everybody", "unit": "money", "amount": "1000"}, is_page=True
+    ),
+    "POST /administration/usage/caps/<cap_id>/remove": Rule("account", 303, is_page=True),
     "GET /administration/audit": Rule("server", 200, is_page=True),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),

@@ -51,6 +51,7 @@ def send(
         "group_id": owned.group,
         "instruction_template_id": owned.instruction_template,
         "name": owned.instruction_template,
+        "cap_id": owned.cap,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }

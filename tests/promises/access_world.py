@@ -98,6 +98,7 @@ class Owned:
     passkey: str = NEVER_EXISTED
     instruction_template: str = NEVER_EXISTED
     """The id of one, which is its name as well."""
+    cap: str = NEVER_EXISTED
 
 
 NOTHING = Owned()
@@ -214,8 +215,9 @@ def _add_person(
     (passkey,) = passkeys.list_own(tx, visitor)
     # Worlds are many, and a server takes a thousand groups.
     group_id = _add_group(tx, user.id) if kind == "author" else NEVER_EXISTED
+    cap_id = _add_cap(tx, user.id) if kind == "author" else NEVER_EXISTED
     owned = Owned(
-        user.id, token_id, sign_in_id, group_id, user.name, passkey.id, _add_instructions(tx, visitor)
+        user.id, token_id, sign_in_id, group_id, user.name, passkey.id, _add_instructions(tx, visitor), cap_id
     )
     return visitor, credentials, owned
 
@@ -229,6 +231,18 @@ def _add_instructions(tx: Transaction, visitor: Visitor) -> str:
         id=template.id,
     )
     return template.id
+
+
+def _add_cap(tx: Transaction, user_id: str) -> str:
+    cap_id = new_id()
+    tx.run(
+        "insert into spending_cap (id, scope, subject_id, unit, amount, created_at)"
+        " values (:id, 'person', :user_id, 'money', 1, :now)",
+        id=cap_id,
+        user_id=user_id,
+        now=tx.now_text,
+    )
+    return cap_id
 
 
 def _add_group(tx: Transaction, user_id: str) -> str:

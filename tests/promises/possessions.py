@@ -38,6 +38,8 @@ POSSESSIONS = {
     "word_template": f"document_id {OF_A_DOCUMENT}",
     "guest": f"document_id {OF_A_DOCUMENT}",
     "group_member": "user_id = :id",
+    "charge": "user_id = :id",
+    "spending_cap": "subject_id = :id",
     "access_request": f"document_id {OF_A_DOCUMENT}",
     "comment": f"document_id {OF_A_DOCUMENT}",
     "comment_mention": f"comment_id in (select id from comment where document_id {OF_A_DOCUMENT})",
@@ -74,6 +76,7 @@ POSSESSIONS = {
 NOBODYS = {
     *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
     "used_logout_token",
+    "spending",
     # The audit trail records more than what changes something, such as exports. `test_acts_are_recorded` looks at it.
     "audit_event",
     "audit_chain",

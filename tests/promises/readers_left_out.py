@@ -9,6 +9,7 @@ NO_READERS = {
     "domain.contracts.units.unit_of": "takes a word that stands behind a number",
     "domain.contracts.values.is_known": "looks the readings of one number up in a set",
     "domain.audit.ChainReader": "takes records, each once",
+    "domain.caps.check": "a name",
     "domain.audit_events.digest_of": "is SHA-256, which is linear",
     "domain.grants.Sharing": "takes roles by section",
     **NO_FILE_READERS,

@@ -14,6 +14,8 @@ import msgspec
 from quire.actions import passwords
 from quire.domain import (
     bibliographies,
+    caps,
+    charges,
     comments,
     decisions,
     file_kinds,
@@ -24,6 +26,7 @@ from quire.domain import (
     links,
     networks,
     passages,
+    prices,
     proposals,
     references,
     sections,
@@ -68,6 +71,7 @@ from quire.domain.exchange import exports, imports, returned_files
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.markup import clusters, foreign, forms, landmarks, problems, word_counts
+from quire.domain.prices import NOTHING
 from quire.domain.references import Locator
 from quire.domain.searching import indexed_words, languages, lexemes, search_words, snippets
 from quire.domain.texts import (
@@ -506,6 +510,14 @@ READERS: dict[str, Read] = {
     ),
     "domain.proposals.check_why": refusing(proposals.check_why),
     "domain.proposals.draw_up, both": refusing(lambda given: draw_up(given, turned(given))),
+    "domain.caps.parse_cap": refusing(
+        lambda given: caps.parse_cap(scope="person", subject=given, unit="tokens", amount=given)
+    ),
+    "domain.charges.count_sent": lambda given: charges.count_sent([given], NOTHING),
+    "domain.charges.count_tokens": charges.count_tokens,
+    "domain.prices.is_in_house": refusing(prices.is_in_house),
+    "domain.prices.parse_amount": refusing(lambda given: prices.parse_amount(given, field="amount")),
+    "domain.prices.parse_price": refusing(lambda given: prices.parse_price(given, field="price")),
     "domain.references.title_from": lambda given: references.title_from(given, LIMITS),
     "domain.searching.languages.language_of": lambda given: languages.language_of(given.split()),
     "domain.searching.lexemes.is_unspaced": lexemes.is_unspaced,

@@ -134,6 +134,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"PUT {_SECTION}/position",
         f"POST {_SECTION}/chat",
         "GET /api/chat-sessions/<chat_session_id>",
+        "GET /api/chat-sessions/<chat_session_id>/estimate",
         "PUT /api/chat-sessions/<chat_session_id>/head",
         "PUT /api/chat-sessions/<chat_session_id>/context-documents",
         "POST /api/chat-sessions/<chat_session_id>/messages",

@@ -90,6 +90,11 @@ RECORDED: dict[str, tuple[str, ...]] = {
     "POST /templates/instructions": ("template.instructions_added",),
     "POST /templates/instructions/<instruction_template_id>": ("template.instructions_changed",),
     "POST /templates/instructions/<instruction_template_id>/delete": ("template.instructions_removed",),
+    "PUT /api/caps": ("cap.set",),
+    "PATCH /api/caps/<cap_id>": ("cap.set",),
+    "DELETE /api/caps/<cap_id>": ("cap.removed",),
+    "POST /administration/usage/caps": ("cap.set",),
+    "POST /administration/usage/caps/<cap_id>/remove": ("cap.removed",),
     "POST /administration/groups": ("group.added",),
     "POST /administration/groups/<group_id>/rename": ("group.renamed",),
     "POST /administration/groups/<group_id>/remove": ("group.removed",),
@@ -281,7 +286,7 @@ def test_an_act_is_recorded_with_whoever_did_it(
         assert (chain != INSTANCE) == bool(is_of_document)
         assert actor is not None
         assert (actor == world.author_id) != is_about_accounts
-        assert not is_about_accounts or subject is not None or type_.startswith("group.")
+        assert not is_about_accounts or subject is not None or type_.startswith(("group.", "cap."))
 
 
 @pytest.mark.parametrize("endpoint", NOT_RECORDED)

@@ -55,6 +55,7 @@ from quire.store.asking import Asked
 from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database
 from quire.store.transactions import Transaction
+from tests.actions.unpaid import unpaid
 
 T = TypeVar("T")
 
@@ -150,11 +151,18 @@ class Process:
             model=model,
             writer=AnswerWriter(database, self.background, metrics),
             checkpoints=Checkpoints(
-                database=database, model=model, background=self.background, metrics=metrics, budget=budget
+                database=database,
+                model=model,
+                background=self.background,
+                metrics=metrics,
+                budget=budget,
+                work=unpaid(database),
             ),
             gathering=GatherMaterial(
                 database,
-                EmbedPassages(database=database, embeddings=None, background=self.background),
+                EmbedPassages(
+                    database=database, embeddings=None, background=self.background, work=unpaid(database)
+                ),
                 SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
                 budget,
             ),

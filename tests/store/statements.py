@@ -7,12 +7,22 @@ can have; a name that is missing there raises, so that no statement is passed ov
 import ast
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from quire import store
-from quire.store import account_removal, comment_lists, documents, indexing, purge, template_owners
+from quire.domain.usage_reports import UsageBy, UsageChoice
+from quire.store import (
+    account_removal,
+    caps,
+    comment_lists,
+    documents,
+    indexing,
+    purge,
+    template_owners,
+    usage_reports,
+)
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
 from quire.store.word_index import PassageIndex
@@ -50,6 +60,14 @@ _INDEXES = [
     PassageIndex("section_search", "section_passage", "id", "document_id", ("a document",), {}),
     PassageIndex("passage_search", "passage", "number", "scope", ("a reference",), {}),
 ]
+
+_BY_ANYTHING = [UsageChoice(by, date(2030, 1, 1), date(2030, 1, 31)) for by in get_args(UsageBy)]
+
+_OF_USAGE = (
+    "where is_settled = 1 and day between :first_day and :last_day",
+    "where is_settled = 1 and day between :first_day and :last_day and user_id = :user_id",
+)
+
 
 LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     "access._is_shown": _ids("id"),
@@ -92,6 +110,22 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
         for keyset in _keyset(Keyset("document_event.created_at", "'event-' || document_event.id"))
         for shown in ("", " and document_event.kind not in ('source_added', 'source_removed')")
     ],
+    "caps._count_used": [
+        {"spent": spent, "reserved": reserved, "is_spent": is_spent, "is_reserved": is_reserved}
+        for spent, reserved in caps._SUMS.values()
+        for is_spent, is_reserved in caps._WHAT_COUNTS.values()
+    ],
+    "usage_reports.find_total": [{"where": where} for where in _OF_USAGE],
+    "usage_reports.list_rows": [
+        {"where": where, "after": after, "order": order, "choice": choice}
+        for where in _OF_USAGE
+        for choice in _BY_ANYTHING
+        for cursor in (None, PageCursor("0 0", "an id"))
+        for after, _ in [usage_reports._after(cursor, is_by_day=choice.by == "day")]
+        for order in (usage_reports._BY_COST, usage_reports._BY_DAY)
+    ],
+    "usage_reports._names_of_people": _ids("id"),
+    "usage_reports._titles": _ids("id"),
     "comment_lists._list": [
         {"within": within, "condition": f"{state}{other}"}
         for within in (

@@ -38,8 +38,11 @@ class Library:
         return str(reference.id)
 
     def missing(self, *, model: str = MODEL, after: int = 0, limit: int = 100) -> list[tuple[int, str]]:
-        found: list[tuple[int, str]] = self.store.run(vectors.list_missing, model, after=after, limit=limit)
-        return found
+        found = self.store.run(vectors.list_missing, model, after=after, limit=limit)
+        assert {(one.document_id, one.author_id) for one in found} <= {
+            (self.document_id, self.author.user_id)
+        }
+        return [(one.number, one.text) for one in found]
 
     def embed(self, *all_numbers: Sequence[float], model: str = MODEL) -> list[int]:
         """Give the passages without a vector these, in order; returns their numbers."""

@@ -88,6 +88,7 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     return {
         "instruction_template_id": [instructions["id"]],
         "name": ["Brief"],
+        "cap_id": ["0" * 32],
         "comment_id": [comment["id"]],
         "template_id": [template["id"]],
         "link_id": [link["id"]],

@@ -17,6 +17,32 @@ export interface components {
             request_id: string;
         };
         /**
+         * CapReachedReply
+         * @description The cap that leaves too little; it is missing where a cap holds and nobody knows what the model costs.
+         */
+        CapReachedReply: {
+            error: string;
+            code: string;
+            request_id: string;
+            cap?: components["schemas"]["Cap"];
+        };
+        /**
+         * Cap
+         * @description A cap, and how much of it is used in this month.
+         */
+        Cap: {
+            id: string;
+            /** @enum {unknown} */
+            scope: "document" | "everybody" | "group" | "model" | "person";
+            subject_id: string | null;
+            name: string | null;
+            /** @enum {unknown} */
+            unit: "answers" | "money" | "tokens";
+            amount: number;
+            month: string;
+            used: number;
+        };
+        /**
          * ConflictReply
          * @description What the request conflicts with.
          *
@@ -129,11 +155,22 @@ export interface components {
         };
         /**
          * Usage
-         * @description Tokens as the model's server counted them.
+         * @description Tokens as the model's server counted them, and what they cost.
          */
         Usage: {
             input_tokens: number;
             output_tokens: number;
+            cached_input_tokens: number;
+            is_estimated: boolean;
+            cost: components["schemas"]["Money"] | null;
+        };
+        /**
+         * Money
+         * @description An amount of money in billionths of the currency's unit.
+         */
+        Money: {
+            nanos: number;
+            currency: string;
         };
         /**
          * AnswerError
@@ -788,6 +825,78 @@ export interface components {
         PseudonymousPerson: {
             id: string;
             name: string | null;
+        };
+        /**
+         * UsageReply
+         * @description A page of what was used, all of it together, and of which days.
+         */
+        UsageReply: {
+            usage: components["schemas"]["UsageRow"][];
+            total: components["schemas"]["UsageSum"];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            next_cursor: string | null;
+        };
+        /**
+         * UsageRow
+         * @description The same of one person, document, model or day.
+         */
+        UsageRow: {
+            answers: number;
+            input_tokens: number;
+            cached_input_tokens: number;
+            output_tokens: number;
+            cost: components["schemas"]["Money"];
+            unpriced_count: number;
+            id: string;
+            name: string | null;
+            owner: string | null;
+        };
+        /**
+         * UsageSum
+         * @description What was used; what is reserved for answers under way is not in it.
+         */
+        UsageSum: {
+            answers: number;
+            input_tokens: number;
+            cached_input_tokens: number;
+            output_tokens: number;
+            cost: components["schemas"]["Money"];
+            unpriced_count: number;
+        };
+        /**
+         * CapsReply
+         * @description All caps.
+         */
+        CapsReply: {
+            caps: components["schemas"]["Cap"][];
+        };
+        /**
+         * CapReply
+         * @description A cap.
+         */
+        CapReply: {
+            cap: components["schemas"]["Cap"];
+        };
+        /**
+         * EstimateReply
+         * @description About what the next answer will take.
+         */
+        EstimateReply: {
+            estimate: components["schemas"]["Estimate"];
+        };
+        /**
+         * Estimate
+         * @description About what an answer will take.
+         */
+        Estimate: {
+            input_tokens: number;
+            output_tokens: number;
+            cost: components["schemas"]["Money"] | null;
+            is_free: boolean;
+            caps: components["schemas"]["Cap"][];
         };
         /**
          * ExportReply
@@ -2117,6 +2226,32 @@ export interface components {
             word?: string | null;
         };
         /**
+         * CapBody
+         * @description A cap on what may be used in a month.
+         *
+         *         The subject is the name of an account or a group, or the id of a document or a model. Without one, a cap of persons
+         *         is for each that has none of their own. An amount of money is in billionths of a US dollar.
+         */
+        CapBody: {
+            /** @enum {unknown} */
+            scope: "document" | "everybody" | "group" | "model" | "person";
+            amount: number;
+            /** @default null */
+            subject?: string | null;
+            /**
+             * @default money
+             * @enum {unknown}
+             */
+            unit?: "answers" | "money" | "tokens";
+        };
+        /**
+         * CapAmountBody
+         * @description Another amount of a cap.
+         */
+        CapAmountBody: {
+            amount: number;
+        };
+        /**
          * ImportUploadBody
          * @description A file to be imported, as multipart/form-data; `into` is the document to whose end it is added.
          */
@@ -2416,12 +2551,15 @@ export interface components {
     pathItems: never;
 }
 export type ErrorReply = components['schemas']['ErrorReply'];
+export type CapReachedReply = components['schemas']['CapReachedReply'];
+export type Cap = components['schemas']['Cap'];
 export type ConflictReply = components['schemas']['ConflictReply'];
 export type Message = components['schemas']['Message'];
 export type Citation = components['schemas']['Citation'];
 export type Locator = components['schemas']['Locator'];
 export type ReadingNote = components['schemas']['ReadingNote'];
 export type Usage = components['schemas']['Usage'];
+export type Money = components['schemas']['Money'];
 export type AnswerError = components['schemas']['AnswerError'];
 export type Selection = components['schemas']['Selection'];
 export type LostHunk = components['schemas']['LostHunk'];
@@ -2485,6 +2623,13 @@ export type LeaseReply = components['schemas']['LeaseReply'];
 export type AuditReply = components['schemas']['AuditReply'];
 export type ShownRecord = components['schemas']['ShownRecord'];
 export type PseudonymousPerson = components['schemas']['PseudonymousPerson'];
+export type UsageReply = components['schemas']['UsageReply'];
+export type UsageRow = components['schemas']['UsageRow'];
+export type UsageSum = components['schemas']['UsageSum'];
+export type CapsReply = components['schemas']['CapsReply'];
+export type CapReply = components['schemas']['CapReply'];
+export type EstimateReply = components['schemas']['EstimateReply'];
+export type Estimate = components['schemas']['Estimate'];
 export type ExportReply = components['schemas']['ExportReply'];
 export type DocumentExport = components['schemas']['DocumentExport'];
 export type ExportWarning = components['schemas']['ExportWarning'];
@@ -2602,6 +2747,8 @@ export type RoleBody = components['schemas']['RoleBody'];
 export type LinkBody = components['schemas']['LinkBody'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type LeaseBody = components['schemas']['LeaseBody'];
+export type CapBody = components['schemas']['CapBody'];
+export type CapAmountBody = components['schemas']['CapAmountBody'];
 export type ImportUploadBody = components['schemas']['ImportUploadBody'];
 export type ImportConfirmationBody = components['schemas']['ImportConfirmationBody'];
 export type DocumentUploadBody = components['schemas']['DocumentUploadBody'];

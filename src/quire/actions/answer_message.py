@@ -20,6 +20,7 @@ from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.gather_material import GatherMaterial, Stoppable
 from quire.actions.metrics import Metrics
+from quire.domain.charges import SentTokens, count_of, count_sent
 from quire.domain.citing.citations import CitablePassage
 from quire.domain.conversation.answers import (
     INTERNAL,
@@ -36,7 +37,7 @@ from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Turn
 from quire.domain.conversation.messages import AnswerEnding, AnswerError, EndingKind, Usage
 from quire.domain.conversation.prompts import build_prompt
-from quire.domain.errors import NothingToPropose
+from quire.domain.errors import NothingToPropose, PaymentRequired
 from quire.domain.proposals import Draft, draw_up
 from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TakenBack, TextPiece
 from quire.store import answers, proposals
@@ -160,6 +161,7 @@ class Prepared(NamedTuple):
     characters: int
     usage: Usage
     """The tokens that finding its material took."""
+    sent: SentTokens
 
 
 class AnswerRun:
@@ -193,9 +195,14 @@ class AnswerRun:
         except AnswerCannotStart:
             await self._close_queued(GONE)
             return
-        lease = await self._tools.database.write(
-            answers.claim, self.message_id, self._owner, [prepared.context]
-        )
+        try:
+            lease = await self._tools.database.write(
+                answers.claim, self.message_id, self._owner, [prepared.context], prepared.sent
+            )
+        except PaymentRequired as error:
+            self._tools.metrics.count_refusal(error)
+            await self._close_queued(_too_dear(error))
+            return
         if lease is None:
             return
         self._feed.publish([stored(CONTEXT_SEQ, prepared.context)])
@@ -237,6 +244,7 @@ class AnswerRun:
             len(turns),
             sum(len(turn.content) for turn in turns),
             gathered.usage,
+            count_sent((prompt.system, *(turn.content for turn in prompt.turns)), count_of(gathered.usage)),
         )
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
@@ -349,6 +357,11 @@ class AnswerRun:
             model=self._tools.model.name,
             seconds=round(time.monotonic() - started, 3),
         )
+
+
+def _too_dear(error: PaymentRequired) -> AnswerFailed:
+    """A cap was lowered, or more is to be sent than was reserved for; nothing was spent."""
+    return AnswerFailed(error=AnswerError(error.code, error.sentence, retryable=True))
 
 
 def _is_whole(closing: Closing) -> bool:

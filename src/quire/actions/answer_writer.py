@@ -131,6 +131,8 @@ class AnswerBuffer:
         self._arrived_characters = 0
         self._used_before = used_before
         self._arrived_usage = used_before if used_before != NOTHING_USED else None
+        self._is_counted = False
+        """Whether the server has said how many tokens the answer itself took."""
         self._is_taken_back = False
         self._closing: Closing | None = None
         self._draft: Draft | None = None
@@ -159,8 +161,9 @@ class AnswerBuffer:
         for output in outputs:
             if isinstance(output, Preamble):
                 self._preamble_length += len(output.text)
-            elif isinstance(output, TokensUsed):
+            elif isinstance(output, TokensUsed) and (output.input_tokens or output.output_tokens):
                 self._arrived_usage = self._usage(output)
+                self._is_counted = True
 
     def finish(self) -> FinishedText:
         """Nothing more will arrive: all that the model has said, without its preamble."""
@@ -210,7 +213,11 @@ class AnswerBuffer:
     def _usage(self, counted: TokensUsed) -> Usage:
         """What the answer has used, with what was used before it began."""
         before = self._used_before
-        return Usage(before.input_tokens + counted.input_tokens, before.output_tokens + counted.output_tokens)
+        return Usage(
+            before.input_tokens + counted.input_tokens,
+            before.output_tokens + counted.output_tokens,
+            before.cached_input_tokens + counted.cached_input_tokens,
+        )
 
     def _take(self, parts: list[str | Citation]) -> None:
         self._arrived += parts
@@ -247,7 +254,7 @@ class AnswerBuffer:
     def _ending(self) -> Ending | None:
         if self._closing is None:
             return None
-        return Ending(self._closing, self.text, self.usage, self._draft)
+        return Ending(self._closing, self.text, self.usage if self._is_counted else None, self._draft)
 
 
 class AnswerWriter:

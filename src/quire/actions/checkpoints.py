@@ -6,9 +6,21 @@ import structlog
 
 from quire.actions.background import Background
 from quire.actions.metrics import Metrics
+from quire.actions.paid_work import PaidWork
+from quire.domain.charges import REFUSALS, SUMMARY_TOKENS_MAX
 from quire.domain.conversation.budgets import Budget
-from quire.domain.conversation.checkpoints import conversation, count_older, count_summed_up, is_due
-from quire.llm.language_model import LanguageModel, ModelFailure
+from quire.domain.conversation.checkpoints import (
+    SUMMARY_RULES,
+    Conversation,
+    conversation,
+    count_older,
+    count_summed_up,
+    is_due,
+    summary_request,
+)
+from quire.domain.errors import PaymentRequired
+from quire.domain.prices import NOTHING, TokenCount
+from quire.llm.language_model import LanguageModel, ModelFailure, ShortReply
 from quire.store import checkpoints
 from quire.store.database import Database
 
@@ -31,12 +43,14 @@ class Checkpoints:
         background: Background,
         metrics: Metrics,
         budget: Budget,
+        work: PaidWork,
     ) -> None:
         self._database = database
         self._model = model
         self._background = background
         self._metrics = metrics
         self._budget = budget
+        self._work = work
         self._free = asyncio.Semaphore(AT_ONCE)
 
     def consider(self, message_id: str, *, turns_count: int, characters: int) -> None:
@@ -51,7 +65,7 @@ class Checkpoints:
                 while is_more:
                     async with asyncio.timeout(SUMMARY_SECONDS):
                         is_more = await self._sum_up(message_id)
-            except (ModelFailure, TimeoutError) as failure:
+            except (ModelFailure, PaymentRequired, TimeoutError) as failure:
                 self._metrics.checkpoints.labels("failed").inc()
                 log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
 
@@ -62,7 +76,7 @@ class Checkpoints:
         if not older:
             return False
         summed_up = older[: count_summed_up(older, self._budget)]
-        summary = await self._model.summarise(conversation(known.checkpoint, summed_up, self._budget))
+        summary = await self._summary(message_id, conversation(known.checkpoint, summed_up, self._budget))
         if not summary.strip():
             raise ModelFailure("model_empty", "The language model ended without a summary.", retryable=True)
         await self._database.write(
@@ -75,3 +89,27 @@ class Checkpoints:
         self._metrics.checkpoints.labels("made").inc()
         log.info("checkpoint made", message_id=message_id, turns=len(summed_up), characters=len(summary))
         return len(summed_up) < len(older)
+
+    async def _summary(self, message_id: str, said: Conversation) -> str:
+        """Have it summed up, for whoever asked last. Raises `ModelFailure` and `PaymentRequired`."""
+        charge_id = await self._work.reserve_after(
+            message_id, [SUMMARY_RULES, summary_request(said)], reply_tokens_max=SUMMARY_TOKENS_MAX
+        )
+        counted: TokenCount | None = None
+        text = ""
+        try:
+            reply = await self._model.summarise(said)
+            counted, text = _counted(reply), reply.text
+        except ModelFailure as failure:
+            counted = NOTHING if failure.error.code in REFUSALS else None
+            raise
+        finally:
+            await self._work.settle(charge_id, counted, text)
+        return text
+
+
+def _counted(reply: ShortReply) -> TokenCount | None:
+    tokens = reply.tokens
+    if not tokens.input_tokens and not tokens.output_tokens:
+        return None
+    return TokenCount(tokens.input_tokens, tokens.output_tokens, tokens.cached_input_tokens)

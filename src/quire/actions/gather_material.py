@@ -73,7 +73,7 @@ class GatherMaterial:
             return Gathered(found)
         if found.is_thorough:
             return await self._gather_thoroughly(message_id, found, stoppable)
-        wording = await self._worded(found.text, found, stoppable)
+        wording = await self._worded(message_id, found.text, found, stoppable)
         return Gathered(await self._read(message_id, [wording], passages_max=PASSAGES_MAX))
 
     async def _gather_thoroughly(self, message_id: str, search: Search, stoppable: Stoppable) -> Gathered:
@@ -81,7 +81,9 @@ class GatherMaterial:
         worded = (
             await stoppable.wait_for(self.help.find_wordings(search.text, search.languages)) or Wordings()
         )
-        wordings = [await self._worded(text, search, stoppable) for text in (search.text, *worded.texts)]
+        wordings = [
+            await self._worded(message_id, text, search, stoppable) for text in (search.text, *worded.texts)
+        ]
         material = await self._read(message_id, wordings, passages_max=ORDERED_MAX)
         found = material.passages
         order = Order()
@@ -99,14 +101,17 @@ class GatherMaterial:
             Usage(
                 worded.tokens.input_tokens + order.tokens.input_tokens,
                 worded.tokens.output_tokens + order.tokens.output_tokens,
+                worded.tokens.cached_input_tokens + order.tokens.cached_input_tokens,
             ),
         )
 
-    async def _worded(self, text: str, search: Search, stoppable: Stoppable) -> QuestionWording:
+    async def _worded(
+        self, message_id: str, text: str, search: Search, stoppable: Stoppable
+    ) -> QuestionWording:
         """The text with its vector, where there are passages with vectors that may be near: those of sources alone."""
         if not (text and search.has_sources and self.vectors.are_there):
             return QuestionWording(text)
-        return QuestionWording(text, await stoppable.wait_for(self.vectors.of_question(text)))
+        return QuestionWording(text, await stoppable.wait_for(self.vectors.of_question(text, message_id)))
 
     async def _read(self, message_id: str, wordings: list[QuestionWording], *, passages_max: int) -> Material:
         return await self.database.read(gather, message_id, self.budget, wordings, passages_max=passages_max)

@@ -2,7 +2,10 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
+from quire.domain.charges import Spending
 from quire.domain.conversation.answers import STATUS_OF_CLOSING, AnswerFailed, Closing
+from quire.domain.errors import CapReached, PaymentRequired
+from quire.domain.prices import NANOS
 
 SECONDS_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 120)
 
@@ -51,6 +54,29 @@ class Metrics:
         self.tokens = Counter(
             "quire_tokens_total", "Tokens as reported by the model.", ["kind"], registry=self.registry
         )
+        self.month_cost_dollars = Gauge(
+            "quire_month_cost_dollars",
+            "What was spent on a model in this month (UTC), in US dollars.",
+            ["model"],
+            registry=self.registry,
+        )
+        self.month_tokens = Gauge(
+            "quire_month_tokens",
+            "Tokens that were used of a model in this month (UTC), as far as they are settled.",
+            ["model"],
+            registry=self.registry,
+        )
+        self.reserved_dollars = Gauge(
+            "quire_reserved_dollars",
+            "The most that what is under way may cost, in US dollars.",
+            registry=self.registry,
+        )
+        self.caps_reached = Counter(
+            "quire_caps_reached_total",
+            "Questions that were refused because a cap left too little.",
+            ["scope"],
+            registry=self.registry,
+        )
         self.checkpoints = Counter(
             "quire_checkpoints_total",
             "Summaries of long conversations, made or failed.",
@@ -72,6 +98,20 @@ class Metrics:
         self.writes_waiting = Gauge(
             "quire_database_writes_waiting", "Changes that wait for the writer.", registry=self.registry
         )
+
+    def show_spending(self, spending: Spending) -> None:
+        """Show what was spent, as the database has it."""
+        self.reserved_dollars.set(spending.reserved_nanos / NANOS)
+        self.month_cost_dollars.clear()
+        self.month_tokens.clear()
+        for model in spending.models:
+            self.month_cost_dollars.labels(model.name).set(model.cost_nanos / NANOS)
+            self.month_tokens.labels(model.name).set(model.tokens)
+
+    def count_refusal(self, error: PaymentRequired) -> None:
+        """Count a question that a cap has refused."""
+        if isinstance(error, CapReached):
+            self.caps_reached.labels(error.details["cap"].scope).inc()
 
     def count_answer(self, closing: Closing) -> None:
         """Count an answer that ended, by its status and the code of its failure."""

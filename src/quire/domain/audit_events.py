@@ -163,6 +163,25 @@ class InstructionTemplateRemoved(AuditEvent, frozen=True, tag="template.instruct
     template_id: str
 
 
+class CapSet(AuditEvent, frozen=True, tag="cap.set"):
+    """What may be used of language models in a month was limited, or the limit was changed.
+
+    The subject is a group, a document or a model; a person is named by the record itself.
+    """
+
+    cap_id: str
+    scope: str
+    subject_id: str | None
+    unit: str
+    amount: int
+
+
+class CapRemoved(AuditEvent, frozen=True, tag="cap.removed"):
+    """A cap was taken away."""
+
+    cap_id: str
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -455,6 +474,8 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     InstructionTemplateAdded,
     InstructionTemplateChanged,
     InstructionTemplateRemoved,
+    CapSet,
+    CapRemoved,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,

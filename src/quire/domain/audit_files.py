@@ -1,12 +1,11 @@
 """Records of the audit trail as lines of a file: comma-separated values, and JSON lines."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 import msgspec
 
 from quire.domain.audit import PseudonymousPerson, ShownRecord
+from quire.domain.comma_separated import comma_separated
 
 CSV_HEADER = (
     "time",
@@ -23,18 +22,16 @@ CSV_HEADER = (
     "previous_hash",
     "hash",
 )
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def csv_header() -> bytes:
     """The first line."""
-    return _csv([CSV_HEADER])
+    return comma_separated([CSV_HEADER])
 
 
 def csv_lines(records: Iterable[ShownRecord]) -> bytes:
     """Records as the lines that follow it."""
-    return _csv(
+    return comma_separated(
         (
             record.time.isoformat(),
             record.type,
@@ -55,17 +52,6 @@ def csv_lines(records: Iterable[ShownRecord]) -> bytes:
 def json_lines(records: Iterable[ShownRecord]) -> bytes:
     """Records as JSON, one in each line."""
     return b"".join(msgspec.json.encode(record) + b"\n" for record in records)
-
-
-def _csv(rows: Iterable[Iterable[object]]) -> bytes:
-    lines = io.StringIO()
-    csv.writer(lines).writerows([_plain(value) for value in row] for row in rows)
-    return lines.getvalue().encode()
-
-
-def _plain(value: object) -> str:
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
 
 
 def _person(person: PseudonymousPerson | None) -> tuple[str, str]:

@@ -22,6 +22,9 @@ status. Any other exception is a bug.
     │   ├── SignInAttemptEnded
     │   ├── ProviderRefused
     │   └── UnverifiedIdentity
+    ├── PaymentRequired
+    │   ├── CapReached
+    │   └── PriceUnknown
     ├── AccessDenied
     │   ├── EntryDenied
     │   ├── NoAdministratorYet
@@ -310,6 +313,36 @@ class WrongLinkPassword(SignInFailed):
 
     def __init__(self) -> None:
         AppError.__init__(self, TranslatableText("The password of this link is wrong."))
+
+
+class PaymentRequired(AppError):
+    """It would cost more than may be spent."""
+
+    code = "payment_required"
+
+
+class CapReached(PaymentRequired):
+    """A cap leaves too little for what was asked; nothing is spent."""
+
+    code = "cap_reached"
+
+    def __init__(self, text: TranslatableText, cap: Any) -> None:
+        super().__init__(text, cap=cap)
+
+
+class PriceUnknown(PaymentRequired):
+    """A cap of money holds, and nobody knows what the model costs."""
+
+    code = "price_unknown"
+
+    def __init__(self, model: str) -> None:
+        super().__init__(
+            TranslatableText(
+                "Nobody has said what the model %(model)s costs, and a cap limits what may be spent. An administrator"
+                " can enter its prices.",
+                {"model": model},
+            )
+        )
 
 
 class AccessDenied(AppError):

@@ -86,11 +86,21 @@ class _Choice(msgspec.Struct):
 class _Usage(msgspec.Struct):
     prompt_tokens: Any = None
     completion_tokens: Any = None
+    prompt_tokens_details: Any = None
+    prompt_cache_hit_tokens: Any = None
 
     @property
     def tokens_used(self) -> TokensUsed:
         """An answer does not fail over a nonsense count."""
-        return TokensUsed(_count(self.prompt_tokens), _count(self.completion_tokens))
+        prompt = _count(self.prompt_tokens)
+        return TokensUsed(prompt, _count(self.completion_tokens), min(self._cached, prompt))
+
+    @property
+    def _cached(self) -> int:
+        """In the form of OpenAI, or in that of DeepSeek."""
+        details = self.prompt_tokens_details
+        named = details.get("cached_tokens") if isinstance(details, dict) else None
+        return _count(named) or _count(self.prompt_cache_hit_tokens)
 
 
 class Chunk(msgspec.Struct):

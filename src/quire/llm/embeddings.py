@@ -1,13 +1,20 @@
 """The port: what Quire asks of whatever turns texts into vectors. Search works without it, by words alone."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from quire.domain.passages import VectorIndex
 
 
 class EmbeddingsUnavailable(Exception):
     """There are no vectors; the message says why, for the log."""
+
+
+class EmbeddedTexts(NamedTuple):
+    """The vectors of texts in their order, as they are stored, and the tokens that a server counted, if it said so."""
+
+    vectors: list[bytes]
+    tokens: int | None = None
 
 
 class Embeddings(Protocol):
@@ -25,8 +32,8 @@ class Embeddings(Protocol):
         """Searches its vectors of passages."""
         ...
 
-    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
-        """The vectors of these passages in their order, as they are stored. Raises `EmbeddingsUnavailable`."""
+    async def embed_passages(self, texts: Sequence[str]) -> EmbeddedTexts:
+        """The vectors of these passages. Raises `EmbeddingsUnavailable`."""
         ...
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:

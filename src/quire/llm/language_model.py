@@ -35,6 +35,8 @@ class TokensUsed(msgspec.Struct, frozen=True):
 
     input_tokens: int
     output_tokens: int
+    cached_input_tokens: int = 0
+    """Those of the input that it still knew from an earlier prompt."""
 
 
 ModelOutput = TextPiece | TakenBack | Thinking | TokensUsed | AnswerEnding
@@ -61,7 +63,7 @@ class LanguageModel(Protocol):
         """
         ...
 
-    async def summarise(self, conversation: Conversation) -> str:
+    async def summarise(self, conversation: Conversation) -> "ShortReply":
         """Sum up what was said, for later answers. Raises `ModelFailure`."""
         ...
 

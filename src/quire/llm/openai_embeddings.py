@@ -5,11 +5,12 @@ The vectors have length one, so that the scalar product of two is their cosine s
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy
 
-from quire.llm.embeddings import EmbeddingsUnavailable
+from quire.llm.embeddings import EmbeddedTexts, EmbeddingsUnavailable
 from quire.llm.json_server import JsonServer, UnusableReply
 from quire.llm.similarity import MemoryIndex, packed
 
@@ -25,6 +26,7 @@ class _Item(msgspec.Struct):
 
 class _Reply(msgspec.Struct):
     data: list[_Item]
+    usage: Any = None
 
 
 class Prefixes(msgspec.Struct, frozen=True):
@@ -58,26 +60,26 @@ class OpenAIEmbeddings:
         self._server = JsonServer(base_url, "/embeddings", key, reply_bytes_max=REPLY_BYTES_MAX)
         self._decoder = msgspec.json.Decoder(_Reply)
 
-    async def embed_passages(self, texts: Sequence[str]) -> list[bytes]:
-        """The vectors of these passages, in their order. Raises `EmbeddingsUnavailable`."""
-        vectors = await self._embed([f"{self._prefixes.passage}{text}" for text in texts], REQUEST_SECONDS)
-        return [packed(vector) for vector in vectors]
+    async def embed_passages(self, texts: Sequence[str]) -> EmbeddedTexts:
+        """The vectors of these passages. Raises `EmbeddingsUnavailable`."""
+        embedded = await self._embed([f"{self._prefixes.passage}{text}" for text in texts], REQUEST_SECONDS)
+        return EmbeddedTexts([packed(vector) for vector in embedded.vectors], embedded.tokens)
 
     async def embed_question(self, question: str, *, seconds: float = REQUEST_SECONDS) -> bytes:
         """The vector of a question. Raises `EmbeddingsUnavailable`, also when it takes longer."""
-        (vector,) = await self._embed([f"{self._prefixes.question}{question}"], seconds)
-        return vector
+        embedded = await self._embed([f"{self._prefixes.question}{question}"], seconds)
+        return embedded.vectors[0]
 
     async def close(self) -> None:
         """Close its connections."""
         await self._server.close()
 
-    async def _embed(self, texts: Sequence[str], seconds: float) -> list[bytes]:
+    async def _embed(self, texts: Sequence[str], seconds: float) -> EmbeddedTexts:
         body = {"model": self._model_name, "input": list(texts), "encoding_format": "float"}
         try:
             async with asyncio.timeout(seconds):
-                reply = await self._server.ask(body)
-            return _vectors(self._decoder.decode(reply), len(texts))
+                reply = self._decoder.decode(await self._server.ask(body))
+            return EmbeddedTexts(_vectors(reply, len(texts)), _tokens(reply))
         except (TimeoutError, UnusableReply, msgspec.DecodeError) as error:
             raise EmbeddingsUnavailable(str(error) or type(error).__name__) from error
 
@@ -87,6 +89,12 @@ def _vectors(reply: _Reply, count: int) -> list[bytes]:
     if [item.index for item in items] != list(range(count)):
         raise EmbeddingsUnavailable("the server gave vectors for other texts than it was asked for")
     return [_normalised(item.embedding) for item in items]
+
+
+def _tokens(reply: _Reply) -> int | None:
+    """Vectors do not fail over a nonsense count."""
+    counted = reply.usage.get("prompt_tokens") if isinstance(reply.usage, dict) else None
+    return counted if isinstance(counted, int) and 0 < counted < 2**53 else None
 
 
 def _normalised(values: list[float]) -> bytes:

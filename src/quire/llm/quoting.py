@@ -16,7 +16,7 @@ from quire.domain.searching.lexemes import recognise, tokens_of
 from quire.domain.searching.search_words import DEFAULT_LANGUAGE, SearchWord, words_of_question
 from quire.domain.texts.blocks import is_table_row, is_table_rule
 from quire.domain.translatable_text import TranslatableText
-from quire.llm.language_model import ModelOutput, Preamble, TextPiece, built_in
+from quire.llm.language_model import ModelOutput, Preamble, ShortReply, TextPiece, built_in
 
 QUOTES_MAX = 3
 
@@ -90,9 +90,9 @@ class QuotingAssistant:
         else:
             yield [Preamble(f"{opening} {say.nothing_fits}")]
 
-    async def summarise(self, conversation: Conversation) -> str:
+    async def summarise(self, conversation: Conversation) -> ShortReply:
         """The beginnings of what was asked and answered."""
-        return extract_summary(conversation)
+        return ShortReply(extract_summary(conversation))
 
     async def check(self) -> TranslatableText:
         """It answers whenever Quire runs."""

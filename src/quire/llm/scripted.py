@@ -7,7 +7,7 @@ from quire.domain.conversation.checkpoints import Conversation, extract_summary
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
-from quire.llm.language_model import ModelOutput, TextPiece, TokensUsed, built_in
+from quire.llm.language_model import ModelOutput, ShortReply, TextPiece, TokensUsed, built_in
 
 DEMONSTRATION = (
     "This answer comes from the scripted assistant. It says the same to every question, word by word, so that you can "
@@ -38,9 +38,9 @@ class ScriptedModel:
             yield [TextPiece(piece)]
         yield [TokensUsed(sum(part.tokens for part in prompt.context.parts), len(self._pieces))]
 
-    async def summarise(self, conversation: Conversation) -> str:
+    async def summarise(self, conversation: Conversation) -> ShortReply:
         """The beginnings of what was asked and answered."""
-        return extract_summary(conversation)
+        return ShortReply(extract_summary(conversation))
 
     async def check(self) -> TranslatableText:
         """It answers whenever Quire runs."""

@@ -16,7 +16,7 @@ from quire.domain.audit_events import (
 )
 from quire.domain.errors import InvalidField, LastAdministrator, NotDisabled, NotFound
 from quire.domain.users import User, Visitor, name_key
-from quire.store import audit, pseudonyms, users
+from quire.store import audit, caps, pseudonyms, users
 from quire.store.transactions import Transaction, new_id
 
 NAME_PREFIX = "deleted-"
@@ -188,6 +188,7 @@ def _forget(tx: Transaction, user_id: str) -> None:
     for table in _OF_THE_PERSON:
         tx.run(f"delete from {table} where user_id = :id", id=user_id)
     tx.run("delete from pending_import where owner_id = :id", id=user_id)
+    caps.forget_subject(tx, "person", user_id)
     tx.run(
         "delete from document_grant where principal = 'account' and principal_id = :id"
         " and not exists (select 1 from document where document.id = document_grant.document_id"

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import msgspec
 
+from quire.domain.charges import REFUSALS, SentTokens
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.answers import (
     INTERRUPTED,
@@ -27,7 +28,7 @@ from quire.domain.conversation.messages import AnswerEnding, AnswerError, Messag
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
-from quire.store import chats, citations, live_events, proposals
+from quire.store import charges, chats, citations, live_events, proposals
 from quire.store.transactions import Transaction, as_json, as_text, named_list
 
 LEASE = timedelta(seconds=30)
@@ -69,6 +70,7 @@ class Ending(msgspec.Struct, frozen=True):
     closing: Closing
     text: str
     usage: Usage | None
+    """As the model's server has counted it; None where it has not."""
     draft: Draft | None = None
     """The proposal of an answer that was requested as a draft."""
 
@@ -93,10 +95,17 @@ class EventGroup(msgspec.Struct, frozen=True):
     """Whether what was written before turned out to be no part of the answer; then the text is folded."""
 
 
-def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent]) -> Lease | None:
+def claim(
+    tx: Transaction,
+    message_id: str,
+    owner: str,
+    events: list[AnswerEvent],
+    sent: SentTokens | None = None,
+) -> Lease | None:
     """Take the lease of a queued answer and store its first events.
 
-    None when the answer is no longer queued, or another process has taken it.
+    None when the answer is no longer queued, or another process has taken it. What its prompt may cost is
+    reserved in place of what any may. Raises `CapReached` and `PriceUnknown`.
     """
     claimed = tx.run(
         "update message set status = 'streaming' where id = :id and status = 'queued' and not exists ("
@@ -116,6 +125,8 @@ def claim(tx: Transaction, message_id: str, owner: str, events: list[AnswerEvent
         until=as_text(tx.now + LEASE),
     )
     insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
+    if sent is not None:
+        charges.note_sent(tx, message_id, sent)
     tx.notify_elsewhere(message_id)
     return Lease(message_id, owner, fence)
 
@@ -197,9 +208,14 @@ def settle_left_behind(tx: Transaction) -> dict[str, Closing]:
 
 
 def settle_expired(tx: Transaction, running: Collection[str] = ()) -> dict[str, Closing]:
-    """The same for answers whose lease has expired, whoever held it, except those that the caller runs."""
+    """The same for answers whose lease has expired, whoever held it, except those that the caller runs.
+
+    What was reserved for work that nobody does any more is settled with them.
+    """
     half_written = _list_half_written(tx, "coalesce(answer_lease.lease_until, '') <= :now", now=tx.now_text)
-    return _settle_all(tx, [(id_, is_stopped) for id_, is_stopped in half_written if id_ not in running])
+    closings = _settle_all(tx, [(id_, is_stopped) for id_, is_stopped in half_written if id_ not in running])
+    charges.settle_abandoned(tx)
+    return closings
 
 
 def settle_unless_leased(tx: Transaction, owner: str, message_id: str, closing: Closing) -> None:
@@ -344,6 +360,9 @@ def _close(
         closing.error if isinstance(closing, AnswerFailed | AnswerInterrupted) else None
     )
     ending = AnswerEnding(closing.ending, closing.reason) if isinstance(closing, AnswerCompleted) else None
+    is_refused = not text and error is not None and error.code in REFUSALS
+    settled = charges.settle_answer(tx, message_id, usage, text, is_refused=is_refused)
+    usage = usage if settled is None else settled.usage
     closed = tx.run(
         "update message set content = :content, status = :status, usage = :usage, error = :error, ending = :ending,"
         " folded_seq = :seq, finished_at = :now where id = :id and status in ('queued', 'streaming')",

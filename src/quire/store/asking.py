@@ -2,6 +2,7 @@
 
 import msgspec
 
+from quire.domain.charges import Paying, largest_answer
 from quire.domain.conversation.answers import started
 from quire.domain.conversation.messages import Message, Question, Selection
 from quire.domain.errors import AnswerInProgress, InvalidField, SelectionChanged
@@ -9,7 +10,7 @@ from quire.domain.limits import Rate
 from quire.domain.texts.anchors import TextAnchors
 from quire.domain.translatable_text import TranslatableText
 from quire.domain.users import Visitor
-from quire.store import answers, chats, instruction_templates, rate_limit_events, sections, versions
+from quire.store import answers, charges, chats, instruction_templates, rate_limit_events, sections, versions
 from quire.store.answer_claims import QUEUE
 from quire.store.chats import ChatRow
 from quire.store.transactions import Transaction, as_json, new_id
@@ -55,12 +56,13 @@ def ask(
     model: str,
     rate: Rate | None,
     template_id: str | None = None,
+    paying: Paying | None = None,
 ) -> Asked:
-    """Store the question, its queued answer and the first event.
+    """Store the question, its queued answer and the first event, and reserve what the answer may cost.
 
     Without `parent_id` the question follows the shown branch; None begins a new branch at the start of the chat. A
     selection in an earlier revision is located in the current text. An instruction template is stored as it is now.
-    Raises `SelectionChanged`, and `NotFound` and `AccessDenied` for the template.
+    Raises `SelectionChanged`, `NotFound` and `AccessDenied` for the template, and `CapReached` before it is asked.
     """
     chat = chats.find_locked_row(tx, visitor, chat_session_id)
     template = instruction_templates.find_chosen(tx, visitor, template_id)
@@ -86,18 +88,29 @@ def ask(
         question=_encoded_options(question),
     )
     answer_id = _insert_answer(tx, visitor, chat.id, question_id, model)
+    _reserve(tx, visitor, chat, answer_id, question, paying)
     return Asked(*chats.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
 
-def retry(tx: Transaction, visitor: Visitor, message_id: str, *, model: str, rate: Rate | None) -> Asked:
-    """Queue another answer to the question of an answer, which stays."""
+def retry(
+    tx: Transaction,
+    visitor: Visitor,
+    message_id: str,
+    *,
+    model: str,
+    rate: Rate | None,
+    paying: Paying | None = None,
+) -> Asked:
+    """Queue another answer to the question of an answer, which stays. Raises `CapReached` before anything is spent."""
     old = chats.find_message(tx, visitor, message_id)
     if old.role != "assistant" or old.parent_id is None:
         raise InvalidField("message", "must be an answer; a question is sent again by asking it")
-    _check_nothing_runs(tx, visitor, chats.find_locked_row(tx, visitor, old.chat_session_id))
+    chat = chats.find_locked_row(tx, visitor, old.chat_session_id)
+    _check_nothing_runs(tx, visitor, chat)
     _count_sending(tx, visitor, rate)
-    answer_id = _insert_answer(tx, visitor, old.chat_session_id, old.parent_id, model)
-    return Asked(*chats.find_exchange(tx, old.chat_session_id, old.parent_id, answer_id), visitor.user_id)
+    answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model)
+    _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paying)
+    return Asked(*chats.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
 
 
 def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
@@ -116,6 +129,7 @@ def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
         raise AnswerCannotStart
     document_id, document_title, section_id, answered_id, text, manner = row
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
+    question = _within_limit(question, charges.find_output_limit(tx, message_id))
     return QuestionContext(document_id, document_title, section_id, answered_id, question)
 
 
@@ -169,6 +183,42 @@ def _insert_answer(
     chats.set_head(tx, chat_session_id, answer_id)
     answers.announce(tx, answer_id)
     return answer_id
+
+
+def _reserve(
+    tx: Transaction,
+    visitor: Visitor,
+    chat: ChatRow,
+    answer_id: str,
+    question: Question,
+    paying: Paying | None,
+) -> None:
+    """Reserve the most that an answer may cost. Raises `CapReached` and `PriceUnknown`."""
+    if paying is None:
+        return
+    section_bytes = len(sections.find_text(tx, chat.section_id).content.encode())
+    charges.reserve(
+        tx,
+        "answer",
+        user_id=visitor.user_id,
+        document_id=chat.document_id,
+        model=paying.model,
+        most=largest_answer(question, section_bytes=section_bytes, budget=paying.budget),
+        message_id=answer_id,
+    )
+
+
+def _find_question(tx: Transaction, question_id: str) -> Question:
+    text, manner = tx.one("select content, question from message where id = :id", id=question_id)
+    return msgspec.structs.replace(_manner.decode(manner), text=text)
+
+
+def _within_limit(question: Question, output_tokens_max: int | None) -> Question:
+    """The question, with an answer that becomes no longer than was reserved for it where a cap holds."""
+    if output_tokens_max is None:
+        return question
+    config = msgspec.structs.replace(question.config, max_output_tokens=output_tokens_max)
+    return msgspec.structs.replace(question, config=config)
 
 
 def insert_note(tx: Transaction, visitor: Visitor, chat_session_id: str, content: str, model: str) -> str:

@@ -11,7 +11,7 @@ from quire.domain.audit_events import GroupAdded, GroupRemoved, GroupRenamed, Me
 from quire.domain.errors import AccessDenied, GroupNameTaken, InvalidField, NotFound
 from quire.domain.groups import BY_HAND, GROUPS_MAX, Group, GroupMember
 from quire.domain.users import Visitor, name_key
-from quire.store import audit
+from quire.store import audit, caps
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, new_id
 
@@ -127,9 +127,10 @@ def rename(tx: Transaction, visitor: Visitor, group_id: str, name: str) -> Group
 
 
 def remove_group(tx: Transaction, visitor: Visitor, group_id: str) -> None:
-    """Delete a group with all roles that were granted to it. Raises `NotFound`."""
+    """Delete a group with all roles that were granted to it, and its caps. Raises `NotFound`."""
     find_group(tx, visitor, group_id)
     tx.run("delete from document_grant where principal_id = :id and principal = 'group'", id=group_id)
+    caps.forget_subject(tx, "group", group_id)
     tx.run("delete from account_group where id = :id", id=group_id)
     audit.record(tx, visitor, GroupRemoved(group_id))
 

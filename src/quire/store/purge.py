@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 
 from quire.domain.audit_events import DocumentPurged
-from quire.store import audit, guests
+from quire.store import audit, caps, guests
 from quire.store.access import gone_until
 from quire.store.transactions import Transaction
 
@@ -113,6 +113,7 @@ def _remove_piece(tx: Transaction) -> bool:
     if document_id is None:
         return False
     guests.forget_names(tx, document_id)
+    caps.forget_subject(tx, "document", document_id)
     is_removed = _remove_first_piece(tx, OF_A_DOCUMENT, document_id)
     if tx.one_or_none("select 1 from document where id = :id", id=document_id) is None:
         audit.record(tx, None, DocumentPurged(document_id))

@@ -8,7 +8,7 @@ reference between its first and its last, all of one size.
 
 from array import array
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from quire.domain.passages import QuestionVector, StoredVectors
 from quire.store.transactions import Transaction, named_list, new_id
@@ -27,11 +27,21 @@ _IS_IN_BLOCK = (
 )
 
 
-def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list[tuple[int, str]]:
-    """Passages after a number that have no vector of this model: number, and title with text."""
+class MissingVector(NamedTuple):
+    """A passage without a vector: its title with its text, and whose document it is for."""
+
+    number: int
+    text: str
+    document_id: str
+    author_id: str
+
+
+def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list[MissingVector]:
+    """Passages after a number that have no vector of this model."""
     rows = tx.all(
-        "select passage.number, passage.title, passage.body from passage"
+        "select passage.number, passage.title, passage.body, document.id, document.author_id from passage"
         " join reference on reference.id = passage.reference_id"
+        " join document on document.id = reference.document_id"
         " left join passage_vector on passage_vector.passage_number = passage.number"
         " and passage_vector.model = :model"
         f" where {_IS_READY} and passage.number > :after and passage_vector.passage_number is null"
@@ -40,7 +50,10 @@ def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list
         after=after,
         limit=limit,
     )
-    return [(number, f"{title}\n{body}") for number, title, body in rows]
+    return [
+        MissingVector(number, f"{title}\n{body}", document_id, author_id)
+        for number, title, body, document_id, author_id in rows
+    ]
 
 
 def add(tx: Transaction, model: str, vectors: Sequence[tuple[int, bytes]]) -> None:

@@ -25,6 +25,7 @@ from quire.web.http.relying_party import relying_party_or_none
 from quire.web.http.services import services
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import AccountQuery
+from quire.web.usage import look_at_own_usage
 
 ROWS_ON_A_PAGE = 20
 DOCUMENTS_TO_CHOOSE_FROM = 200
@@ -153,6 +154,7 @@ def _look_at_account(
         "days": TOKEN_DAYS,
         "days_max": TOKEN_DAYS_MAX,
         "now": tx.now,
+        **look_at_own_usage(tx, visitor),
     }
 
 

@@ -21,6 +21,7 @@ from quire.web.http.authentication import find_visitor_or_none
 from quire.web.http.route import Route
 from quire.web.pages.rendering import page
 from quire.web.response_models import (
+    CapReachedReply,
     ConflictReply,
     ErrorReply,
     InvalidFieldReply,
@@ -47,6 +48,7 @@ _HEADER_SCHEMAS = {
     "Last-Event-ID": {"type": "string", "pattern": "^[0-9]{1,15}$"},
 }
 _REFUSALS: dict[int, type[ErrorReply]] = {
+    402: CapReachedReply,
     409: ConflictReply,
     412: StaleReply,
     422: InvalidFieldReply,

@@ -2,12 +2,13 @@
 
 import hmac
 import re
+from contextlib import suppress
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from quart import Response, request
 
-from quire.domain.errors import AccessDenied
-from quire.store import migrations
+from quire.domain.errors import AccessDenied, Unavailable
+from quire.store import charges, migrations
 from quire.web.http.services import services
 from quire.web.response_models import as_json
 
@@ -40,6 +41,9 @@ async def show_metrics() -> Response:
     metrics = services().metrics
     metrics.writes_waiting.set(services().database.waiting_writes)
     metrics.reader_lag_seconds.set(services().feeds.lag_seconds())
+    # The other figures are worth having while the database is away.
+    with suppress(Unavailable):
+        metrics.show_spending(await services().database.read(charges.find_spending))
     return Response(generate_latest(metrics.registry), content_type=CONTENT_TYPE_LATEST)
 
 

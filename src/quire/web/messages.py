@@ -6,6 +6,7 @@ from typing import Any
 from quart import Response
 
 from quire.domain.conversation.messages import Question, check_question
+from quire.domain.errors import PaymentRequired
 from quire.domain.limits import Rate
 from quire.store import answer_activity, answers, asking, chats, texts_to_render
 from quire.store.asking import Asked
@@ -77,10 +78,15 @@ async def _ask(
     request: AuthenticatedRequest, function: Callable[..., Asked], *args: Any, **kwargs: Any
 ) -> Response:
     model = services().runs.model.name
+    paying = await services().prices.paying()
     job = await request.idempotent_job(
-        _asked_reply, function, *args, **kwargs, model=model, rate=_sending_rate()
+        _asked_reply, function, *args, **kwargs, model=model, rate=_sending_rate(), paying=paying
     )
-    return from_reply((await services().runs.ask(request.person, job)).reply)
+    try:
+        return from_reply((await services().runs.ask(request.person, job)).reply)
+    except PaymentRequired as error:
+        services().metrics.count_refusal(error)
+        raise
 
 
 def _asked_reply(asked: Asked) -> Reply:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from quire.domain.caps import CapAmount, CapScope, CapUnit
 from quire.domain.comments import NewAnchor, ThreadState
 from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
@@ -20,6 +21,7 @@ from quire.domain.proposals import Mode
 from quire.domain.sections import Parts
 from quire.domain.template_owners import BelongsTo
 from quire.domain.token_scopes import Rights
+from quire.domain.usage_reports import UsageBy
 from quire.domain.users import NAME_LENGTH_MAX, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX
 
 PrincipalName = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
@@ -558,6 +560,46 @@ class AuditQuery(AuditPageQuery, frozen=True):
 
     limit: Limit = 50
     format: Literal["json", "csv", "jsonl"] = "json"
+
+
+class UsagePageQuery(Struct, frozen=True):
+    """What was used on some days, by what, and what was just done."""
+
+    by: UsageBy = "person"
+    from_: Annotated[str, Meta(max_length=64)] | None = field(name="from", default=None)
+    to: Annotated[str, Meta(max_length=64)] | None = None
+    cursor: str | None = None
+    done: str | None = None
+
+
+class UsageQuery(Struct, frozen=True):
+    """The same for programs."""
+
+    by: UsageBy = "person"
+    from_: Annotated[str, Meta(max_length=64)] | None = field(name="from", default=None)
+    to: Annotated[str, Meta(max_length=64)] | None = None
+    cursor: str | None = None
+    limit: Limit = 50
+    format: Literal["json", "csv"] = "json"
+
+
+class CapBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A cap on what may be used in a month.
+
+    The subject is the name of an account or a group, or the id of a document or a model. Without one, a cap of persons
+    is for each that has none of their own. An amount of money is in billionths of a US dollar.
+    """
+
+    scope: CapScope
+    amount: CapAmount
+    subject: Annotated[str, Meta(max_length=200)] | None = None
+    unit: CapUnit = "money"
+
+
+class CapAmountBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """Another amount of a cap."""
+
+    amount: CapAmount
 
 
 class DoneQuery(Struct, frozen=True):

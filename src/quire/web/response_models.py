@@ -1,14 +1,15 @@
 """JSON replies: the objects around domain values, which are encoded as they are."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType, field
 from quart import Response
 
 from quire.domain.audit import ShownRecord
 from quire.domain.bibliographies import BibliographyWarning
+from quire.domain.caps import Cap
 from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.contracts.findings import ContractFinding
@@ -19,6 +20,7 @@ from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
 from quire.domain.document_settings import DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections, ListedDocument
+from quire.domain.estimates import Estimate
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.exchange.imports import Import, PastImport
 from quire.domain.exchange.large_exports import DocumentExport
@@ -40,6 +42,7 @@ from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference, ReferenceUse
 from quire.domain.section_settings import SectionSettings
 from quire.domain.sections import DeletedSection, Section
+from quire.domain.usage_reports import UsageRow, UsageSum
 from quire.domain.users import ApiToken, User
 from quire.store.client_requests import Reply
 from quire.store.contracts import MadeBy
@@ -150,6 +153,40 @@ class AuditReply(Struct, frozen=True):
 
     events: list[ShownRecord]
     next_cursor: str | None
+
+
+class UsageReply(Struct, frozen=True):
+    """A page of what was used, all of it together, and of which days."""
+
+    usage: list[UsageRow]
+    total: UsageSum
+    from_: date = field(name="from")
+    to: date
+    next_cursor: str | None
+
+
+class EstimateReply(Struct, frozen=True):
+    """About what the next answer will take."""
+
+    estimate: Estimate
+
+
+class CapReply(Struct, frozen=True):
+    """A cap."""
+
+    cap: Cap
+
+
+class CapsReply(Struct, frozen=True):
+    """All caps."""
+
+    caps: list[Cap]
+
+
+class CapReachedReply(ErrorReply, frozen=True):
+    """The cap that leaves too little; none where a cap holds and nobody knows what the model costs."""
+
+    cap: Cap | UnsetType = UNSET
 
 
 class GrantReply(Struct, frozen=True):

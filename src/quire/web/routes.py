@@ -53,6 +53,7 @@ from quire.web import (
     template_pages,
     tokens,
     trash,
+    usage,
     word_templates,
 )
 from quire.web.http.limits import RateClass
@@ -67,6 +68,8 @@ from quire.web.request_models import (
     BibliographyBody,
     BibliographyQuery,
     BibliographyUploadBody,
+    CapAmountBody,
+    CapBody,
     CommentBody,
     CommentChangeBody,
     CommentsQuery,
@@ -133,6 +136,8 @@ from quire.web.request_models import (
     TokenBody,
     TrashQuery,
     UploadBody,
+    UsagePageQuery,
+    UsageQuery,
     VersionsQuery,
 )
 from quire.web.response_models import (
@@ -142,6 +147,8 @@ from quire.web.response_models import (
     AskedReply,
     AuditReply,
     BibliographyReply,
+    CapReply,
+    CapsReply,
     ChatSessionReply,
     CitationsReply,
     CommentCountsReply,
@@ -160,6 +167,7 @@ from quire.web.response_models import (
     DocumentSettingsReply,
     DocumentsReply,
     DocumentWithSectionsReply,
+    EstimateReply,
     ExportReply,
     GrantReply,
     GrantsReply,
@@ -200,6 +208,7 @@ from quire.web.response_models import (
     TemplateInstructionsReply,
     TemplateNamesReply,
     TokensReply,
+    UsageReply,
     UserReply,
     VersionDiffReply,
     VersionReply,
@@ -238,6 +247,7 @@ LINK = "/api/links/<link_id>"
 HISTORY = "/documents/<document_id>/sections/<section_id>/history"
 ACCOUNT = "/administration/accounts/<account_id>"
 GROUP = "/administration/groups/<group_id>"
+CAP = "/api/caps/<cap_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
@@ -333,6 +343,18 @@ ROUTES: tuple[Route, ...] = (
           replies={200: AuditReply}, error_statuses=(404,), has_no_timeout=True),
     Route("GET", "/api/audit", audit.list_audit, FULL_SCOPE, READ, "Running it", query=AuditQuery,
           replies={200: AuditReply}, has_no_timeout=True),
+
+    Route("GET", "/api/usage", usage.list_usage, SIGNED_IN, READ, "What it costs", query=UsageQuery,
+          replies={200: UsageReply}, has_no_timeout=True),
+    Route("GET", "/api/caps", usage.list_caps, FULL_SCOPE, READ, "What it costs", replies={200: CapsReply}),
+    Route("PUT", "/api/caps", usage.put_cap, FULL_SCOPE, WRITE, "What it costs", body=CapBody,
+          replies={200: CapReply}),
+    Route("PATCH", CAP, usage.change_cap, FULL_SCOPE, WRITE, "What it costs", body=CapAmountBody,
+          replies={200: CapReply}, error_statuses=(404,)),
+    Route("DELETE", CAP, usage.delete_cap, FULL_SCOPE, WRITE, "What it costs",
+          replies={204: None}, error_statuses=(404,)),
+    Route("GET", f"{CHAT}/estimate", usage.estimate_answer, SIGNED_IN, READ, "What it costs",
+          replies={200: EstimateReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/export", exports.export_document, SIGNED_IN, READ, "Documents", query=ExportQuery,
           replies={200: "application/octet-stream", 202: ExportReply}, error_statuses=(404, 422), has_no_timeout=True),
@@ -432,7 +454,7 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", f"{CHAT}/context-documents", chats.choose_references, SIGNED_IN, WRITE, "Chats",
           body=ContextDocumentsBody, query=MessagesQuery, replies={200: ChatSessionReply}, error_statuses=(404,)),
     Route("POST", f"{CHAT}/messages", messages.send_message, SIGNED_IN, WRITE, "Messages", body=MessageBody,
-          headers=KEY, replies={202: AskedReply}, error_statuses=(404, 409)),
+          headers=KEY, replies={202: AskedReply}, error_statuses=(402, 404, 409)),
 
     Route("POST", f"{MESSAGE}/proposal", proposals.create_proposal, SIGNED_IN, WRITE, "Proposals", body=ProposalBody,
           headers=KEY, replies={200: ProposalReply, 201: ProposalReply}, error_statuses=(404, 409, 422)),
@@ -488,7 +510,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{MESSAGE}/stop", messages.stop_message, SIGNED_IN, WRITE, "Messages",
           replies={200: MessageReply, 202: MessageReply}, error_statuses=(404, 422)),
     Route("POST", f"{MESSAGE}/retry", messages.retry_message, SIGNED_IN, WRITE, "Messages", headers=KEY,
-          replies={202: AskedReply}, error_statuses=(404, 409, 422)),
+          replies={202: AskedReply}, error_statuses=(402, 404, 409, 422)),
 
     Route("POST", f"{DOCUMENT}/references", references.add_reference, SIGNED_IN, WRITE, "References", headers=KEY,
           documented_body={"multipart/form-data": UploadBody, "application/json": PastedTextBody},
@@ -656,6 +678,9 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{GROUP}/members", group_pages.add_member, ADMINISTRATION, WRITE),
     Route("POST", f"{GROUP}/members/<account_id>/remove", group_pages.remove_member, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/transfer", administration.transfer_documents, ADMINISTRATION, WRITE),
+    Route("GET", "/administration/usage", usage.usage_page, ADMINISTRATION, READ, query=UsagePageQuery),
+    Route("POST", "/administration/usage/caps", usage.put_cap_here, ADMINISTRATION, WRITE),
+    Route("POST", "/administration/usage/caps/<cap_id>/remove", usage.delete_cap_here, ADMINISTRATION, WRITE),
     Route("GET", "/administration/audit", audit.audit_page, ADMINISTRATION, READ, query=AuditPageQuery),
     Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),

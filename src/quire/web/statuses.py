@@ -6,6 +6,7 @@ from quire.domain.errors import AppError
 STATUS: dict[type[AppError], int] = {
     errors.BadRequest: 400,
     errors.NotAuthenticated: 401,
+    errors.PaymentRequired: 402,
     errors.AccessDenied: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,

@@ -433,6 +433,7 @@ def pages_of_sharing(browser: httpx.Client, administrator: Person) -> dict[str, 
     shown["/documents/<document_id>/audit, nothing"] = browser.get(audit, params={"person": "niemand"})
     shown["/documents/<document_id>/audit, no day"] = browser.get(audit, params={"from": "heute"})
     shown["/administration/audit"] = browser.get("/administration/audit")
+    shown |= pages_of_usage(browser)
     return shown | pages_of_links(browser, document)
 
 
@@ -455,6 +456,26 @@ def pages_of_groups(browser: httpx.Client) -> dict[str, httpx.Response]:
     assert browser.post(f"{group}/members", data={"member": name}).status_code == 303
     for done in ("made", "renamed", "in", "out"):
         shown[f"/administration/groups/<group_id>, {done}"] = browser.get(group, params={"done": done})
+    return shown
+
+
+def pages_of_usage(browser: httpx.Client) -> dict[str, httpx.Response]:
+    caps = "/administration/usage/caps"
+    wrong = {"scope": "person", "subject": "niemand", "unit": "money", "amount": "1"}
+    shown = {
+        "/administration/usage": browser.get("/administration/usage"),
+        "/administration/usage, nobody": browser.post(caps, data=wrong),
+        "/administration/usage, no amount": browser.post(caps, data={**wrong, "amount": "viel"}),
+        "/administration/usage, no number": browser.post(
+            caps, data={**wrong, "unit": "tokens", "amount": "x"}
+        ),
+    }
+    for scope, unit in (("person", "money"), ("everybody", "tokens"), ("everybody", "answers")):
+        browser.post(caps, data={"scope": scope, "subject": "", "unit": unit, "amount": "1000"})
+    for by in ("document", "model", "day"):
+        shown[f"/administration/usage, by {by}"] = browser.get("/administration/usage", params={"by": by})
+    for done in ("set", "removed"):
+        shown[f"/administration/usage, {done}"] = browser.get("/administration/usage", params={"done": done})
     return shown
 
 

@@ -11,6 +11,7 @@ from quire.domain.errors import BlankMessage, InvalidField
 from quire.domain.instruction_templates import ChosenTemplate
 from quire.domain.limits import Limits
 from quire.domain.origins import Count
+from quire.domain.prices import Money
 
 Role = Literal["user", "assistant"]
 Status = Literal["queued", "streaming", "completed", "stopped", "failed", "interrupted"]
@@ -45,10 +46,16 @@ class AnswerEnding(msgspec.Struct, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True):
-    """Tokens as the model's server counted them."""
+    """Tokens as the model's server counted them, and what they cost."""
 
     input_tokens: int
     output_tokens: int
+    cached_input_tokens: int = 0
+    """Those of the input that the server still knew from an earlier prompt."""
+    is_estimated: bool = False
+    """Whether the tokens were counted by Quire, because the server did not say."""
+    cost: Money | None = None
+    """Null where nobody knows the price."""
 
 
 class Selection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

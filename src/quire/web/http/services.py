@@ -22,6 +22,7 @@ from quire.actions.exchange.own_data import OwnData
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
+from quire.actions.model_prices import ModelPrices
 from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
@@ -68,6 +69,7 @@ class Services:
     intake: ReferenceIntake
     images: ImageIntake
     vectors: EmbedPassages
+    prices: ModelPrices
     authorship: FindAuthorship
     contracts: CheckContracts
     importing: ImportDocument

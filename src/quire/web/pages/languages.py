@@ -6,6 +6,7 @@ English is in the templates and in `TranslatableText` itself; every other langua
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -15,15 +16,19 @@ from typing import cast
 from babel.dates import format_datetime, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent
 from quart import Quart, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 
+from quire.domain.prices import CURRENCY, NANOS
 from quire.domain.translatable_text import TranslatableText, Value, fill
 from quire.web.pages.time_zones import name_of_time_zone, offset_of, time_zone
 
 CATALOGUES = Path(__file__).parent.parent / "words"
 COOKIE = "quire_language"
+
+SMALLEST_SHOWN = Decimal("0.0001")
+"""Of an amount of money, which is rounded up to it."""
 
 RECENT = timedelta(days=7)
 """So long, the time since something is said rather than its day."""
@@ -86,6 +91,8 @@ def install_translations(app: Quart) -> None:
         clock=clock,
         offset_of=offset_of,
         percent=percent,
+        money=money,
+        number=number,
     )
 
 
@@ -165,6 +172,17 @@ def since(time: datetime, now: datetime) -> str:
 def percent(part: float) -> str:
     """A share between 0 and 1 as a percentage with one decimal."""
     return format_percent(round(part, 3), locale=language().code, decimal_quantization=False)
+
+
+def money(nanos: int) -> str:
+    """An amount of money, with as many decimals as it takes to see it."""
+    amount = (Decimal(nanos) / NANOS).quantize(SMALLEST_SHOWN, ROUND_CEILING)
+    return format_currency(amount, CURRENCY, locale=language().code, decimal_quantization=False)
+
+
+def number(count: int) -> str:
+    """A whole number with a sign between its thousands."""
+    return format_decimal(count, locale=language().code)
 
 
 @lru_cache

@@ -1,0 +1,87 @@
+"""A cap is never exceeded, however many ask at once, and nothing stays reserved when a server dies."""
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from quire.domain.charges import largest_answer
+from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.messages import AnswerConfig, Question
+from quire.domain.prices import NANOS, PriceTable, TokenPrices
+from tests.conftest import ModelServer, StartServer
+from tests.running import Person, RunningServer, wait_until
+
+PRICES = {"model_input_price": "2", "model_output_price": "10"}
+SENDERS = 20
+SHORT = {"config": {"max_output_tokens": 1_000}}
+
+_QUESTION = Question("Why?", config=AnswerConfig(max_output_tokens=1_000))
+_MOST = largest_answer(_QUESTION, section_bytes=len("Why we do it."), budget=Budget(16_000))
+ONE = PriceTable((TokenPrices(2_000_000, 2_000_000, 10_000_000),)).cost_nanos(_MOST)
+"""The most that one of the answers may cost."""
+
+
+def charges(server: RunningServer) -> tuple[int, int]:
+    """How many are reserved, and how much that is with all that was spent."""
+    reserved, cost = server.write(
+        lambda tx: tx.one(
+            "select count(case when is_settled = 0 then 1 end), coalesce(sum(cost_nanos), 0) from charge"
+        )
+    )
+    return reserved, cost
+
+
+def send(person: Person, chat: dict[str, Any]) -> int:
+    body = {"message": "Why?", **SHORT}
+    return person.http.post(f"/api/chat-sessions/{chat['id']}/messages", json=body).status_code
+
+
+def test_twenty_at_once_never_exceed_a_cap_of_one(
+    model_server: ModelServer, start_server: StartServer
+) -> None:
+    server = start_server(**model_server.settings, **PRICES)
+    model_server.plan(held_after=1)
+    chief = server.person("chief", is_administrator=True)
+    chief.done("PUT", "/api/caps", json={"scope": "everybody", "amount": ONE})
+    people = [server.person(f"sender-{number}") for number in range(SENDERS)]
+    chats = [person.chat() for person in people]
+    with ThreadPoolExecutor(SENDERS) as pool:
+        statuses = list(pool.map(send, people, chats))
+
+    assert sorted(statuses) == [202] + [402] * (SENDERS - 1)
+    assert charges(server)[0] == 1
+    assert 0 < charges(server)[1] <= ONE
+
+
+def test_an_answer_for_each_of_one(model_server: ModelServer, start_server: StartServer) -> None:
+    """Counted in answers, and by one person in twenty chats."""
+    server = start_server(**model_server.settings)
+    model_server.plan(held_after=1)
+    chief, person = server.person("chief", is_administrator=True), server.person("sender")
+    chief.done(
+        "PUT", "/api/caps", json={"scope": "person", "subject": "sender", "unit": "answers", "amount": 1}
+    )
+    chats = [person.chat() for _ in range(SENDERS)]
+    with ThreadPoolExecutor(SENDERS) as pool:
+        statuses = list(pool.map(send, [person] * SENDERS, chats))
+    assert sorted(statuses) == [202] + [402] * (SENDERS - 1)
+
+
+def test_a_crash_leaves_nothing_reserved(model_server: ModelServer, start_server: StartServer) -> None:
+    server = start_server(**model_server.settings, **PRICES)
+    chief, person = server.person("chief", is_administrator=True), server.person("sender")
+    model_server.plan(held_after=1)
+    running = person.ask(person.chat(), **SHORT)
+    wait_until(lambda: person.message(running["id"])["content"])
+    assert charges(server)[0] == 1
+
+    server.kill()
+    server.start_again()
+    person, chief = person.at(server.url), chief.at(server.url)
+    ended = person.finished(running)
+
+    assert ended["status"] == "interrupted"
+    assert ended["usage"]["is_estimated"] is True
+    assert charges(server)[0] == 0
+    row = chief.done("GET", "/api/usage", params={"by": "person"})["usage"][0]
+    assert (row["id"], row["cost"]) == (person.user_id, ended["usage"]["cost"])
+    assert 0 < row["cost"]["nanos"] < NANOS
