@@ -19,4 +19,5 @@ export * from "./proposals";
 export * from "./references";
 export * from "./sections";
 export type { Uploading } from "./uploads";
+export * from "./usage";
 export * from "./word_templates";

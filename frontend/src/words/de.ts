@@ -1,11 +1,13 @@
 // Alles, was die Seite auf Deutsch sagt.
 
+import { moneyOf } from "../lib/money";
 import { numbersOf } from "../lib/numbers";
 import { timesOf } from "../lib/times";
 import type { Words } from ".";
 
 const locale = "de-DE";
 const number = numbersOf(locale);
+const money = moneyOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -930,6 +932,25 @@ export const de: Words = {
     draftsSelection:
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
     thorough: "Gründlich suchen",
+    free: "Kostenlos",
+    cost: (nanos: number, currency: string) => money(nanos, currency),
+    approximately: (amount: string) => `etwa ${amount}`,
+    tokensUsed: (read: number, written: number) =>
+      `${plural(read, "Token", "Tokens")} gelesen, ${number(written)} geschrieben`,
+    caps: {
+      person: "Ihre Obergrenze",
+      group: "Die Obergrenze Ihrer Gruppe",
+      document: "Die Obergrenze dieses Dokuments",
+      model: "Die Obergrenze dieses Modells",
+      everybody: "Die Obergrenze dieses Servers",
+    },
+    countedIn: {
+      money: (nanos: number) => money(nanos, "USD"),
+      tokens: (count: number) => plural(count, "Token", "Tokens"),
+      answers: (count: number) => plural(count, "Antwort", "Antworten"),
+    },
+    capUsed: (whose: string, used: string, most: string) =>
+      `${whose}: ${used} von ${most} in diesem Monat verbraucht`,
     thoroughCost: "Fragt das Modell je Frage zweimal mehr: bis etwa 7.000 Tokens.",
     search: {
       heading: "Gründlich gesucht",

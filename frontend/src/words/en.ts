@@ -1,10 +1,12 @@
 // Every word the page says, in one place; each other language has a file of the same shape beside this one.
 
+import { moneyOf } from "../lib/money";
 import { numbersOf } from "../lib/numbers";
 import { timesOf } from "../lib/times";
 
 const locale = "en-GB";
 const number = numbersOf(locale);
+const money = moneyOf(locale);
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -865,6 +867,24 @@ export const en = {
     draftsSelection:
       "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
     thorough: "Search thoroughly",
+    free: "Free",
+    cost: (nanos: number, currency: string) => money(nanos, currency),
+    approximately: (amount: string) => `about ${amount}`,
+    tokensUsed: (read: number, written: number) =>
+      `${plural(read, "token", "tokens")} read, ${number(written)} written`,
+    caps: {
+      person: "Your cap",
+      group: "The cap of your group",
+      document: "The cap of this document",
+      model: "The cap of this model",
+      everybody: "The cap of this server",
+    },
+    countedIn: {
+      money: (nanos: number) => money(nanos, "USD"),
+      tokens: (count: number) => plural(count, "token", "tokens"),
+      answers: (count: number) => plural(count, "answer", "answers"),
+    },
+    capUsed: (whose: string, used: string, most: string) => `${whose}: ${used} of ${most} used this month`,
     thoroughCost: "Asks the model twice more per question: up to about 7,000 tokens.",
     search: {
       heading: "Searched thoroughly",
