@@ -90,7 +90,7 @@ async def test_a_built_in_assistant_is_fine_and_says_how_to_connect_a_model(
 ) -> None:
     finding = await Doctor(Settings(), DataDirectory(tmp_path), model).check_model()
     assert finding.is_fine
-    assert finding.sentence.startswith(f"{model.name}; set QUIRE_MODEL_URL")
+    assert finding.sentence.startswith(f"{model.name}; connect a language model on the page Models")
 
 
 async def test_a_model_that_cannot_be_reached_is_a_finding(tmp_path: Path) -> None:

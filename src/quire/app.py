@@ -7,6 +7,7 @@ fifth of the start of a server that does not use them.
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,7 +41,9 @@ from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
 from quire.actions.model_prices import ModelPrices
+from quire.actions.model_registry import ModelRegistry
 from quire.actions.paid_work import PaidWork
+from quire.actions.probe_models import ProbeModels
 from quire.actions.provider_sign_in import ProviderOptions, ProviderSignIn
 from quire.actions.read_references import ReadReferences
 from quire.actions.recognise_pages import RecognisePages
@@ -51,18 +54,21 @@ from quire.actions.search_help import SearchHelp
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
-from quire.configured_prices import model_prices
+from quire.configured_prices import embeddings_model, prices_of_model
 from quire.doctor import Doctor
 from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
-from quire.domain.conversation.budgets import Budget
+from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
+from quire.domain.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel, is_in_house
 from quire.domain.limits import Limits
+from quire.domain.model_providers import ProviderKind
 from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
 from quire.formats.reading.tesseract import Engine, find_engine_or_none
 from quire.identity.metadata import is_confidential
 from quire.identity.provider import IdentityProvider
 from quire.llm.embeddings import Embeddings
-from quire.llm.language_model import FollowsInstructions, LanguageModel
+from quire.llm.language_model import LanguageModel
+from quire.llm.list_prices import ListPrices
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
@@ -71,6 +77,7 @@ from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
 from quire.store.files import Files
 from quire.store.grants import Kinds
+from quire.store.key_sealing import KeySealing
 from quire.store.transactions import as_text
 from quire.web.appearance import chosen_theme
 from quire.web.description import ROUTES_KEY
@@ -138,6 +145,52 @@ def language_model(settings: Settings) -> LanguageModel:
         settings.model_url, settings.model_name, key, connect_seconds=settings.model_connect_seconds
     )
     return model
+
+
+def given_model(settings: Settings, model: LanguageModel) -> ConnectedModel:
+    """What is known of that model, which documents may choose beside those that administrators connect."""
+    stays = settings.model_url is None or _stays_in_house(settings.model_stays_in_house, settings.model_url)
+    is_built_in = model.name == BUILT_IN_ASSISTANT
+    id_ = BUILT_IN if is_built_in else ENVIRONMENT
+    return ConnectedModel(
+        id_,
+        model.name,
+        model.name,
+        settings.model_context_tokens,
+        stays,
+        prices_of_model(settings),
+        provider_id=ENVIRONMENT,
+    )
+
+
+def model_registry(settings: Settings, database: Database, model: LanguageModel) -> ModelRegistry:
+    """The language models of a server: that of its settings, and those that are connected in its database."""
+    return ModelRegistry(
+        database,
+        model=model,
+        given=given_model(settings, model),
+        connect=partial(_connected_model, settings),
+        sealing=key_sealing(settings, data_directory(settings).path),
+    )
+
+
+def key_sealing(settings: Settings, folder: Path) -> KeySealing:
+    """What encrypts the keys of providers: the secret of the settings, or a file in the data directory."""
+    return KeySealing(folder, settings.secret_key.get_secret_value() if settings.secret_key else None)
+
+
+def _connected_model(
+    settings: Settings, base_url: str, model: ConnectedModel, key: str | None, kind: ProviderKind
+) -> LanguageModel:
+    adapter = import_module("quire.llm.openai_compatible")
+    connected: LanguageModel = adapter.OpenAICompatible(
+        base_url, model.name, key, is_azure=kind == "azure", connect_seconds=settings.model_connect_seconds
+    )
+    return connected
+
+
+def _stays_in_house(said: bool | None, url: str) -> bool:
+    return is_in_house(url) if said is None else said
 
 
 def embeddings(settings: Settings) -> Embeddings | None:
@@ -247,12 +300,15 @@ def build_services(
 ) -> Services:
     """The services that handlers use."""
     metrics = Metrics()
-    prices = model_prices(settings, model)
+    models = model_registry(settings, database, model)
+    prices = ModelPrices(models, ListPrices(), embeddings_model(settings))
+    url = settings.embeddings_url
     vectors = EmbedPassages(
         database=database,
         embeddings=embeddings(settings),
         background=background,
         work=PaidWork(database, "embeddings", prices.of_embeddings),
+        stays_in_house=url is None or _stays_in_house(settings.embeddings_stays_in_house, url),
     )
     computing = Computing()
     files = files_of(settings, directory.path)
@@ -266,7 +322,7 @@ def build_services(
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
-    tools = _answer_tools(settings, limits, database, model, background, metrics, vectors, computing, prices)
+    tools = _answer_tools(settings, limits, database, models, background, metrics, vectors, computing, prices)
     runs = AnswerRuns(
         tools,
         feeds,
@@ -327,6 +383,7 @@ def build_services(
         has_public_address=settings.public_url is not None or bool(settings.proxies),
         metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else None,
         doctor=Doctor(settings, directory, model),
+        probes=ProbeModels(database, models, background),
         provider=provider_sign_in(settings, database),
         requires_second_factor=settings.require_second_factor,
     )
@@ -367,36 +424,30 @@ def _answer_tools(
     settings: Settings,
     limits: Limits,
     database: Database,
-    model: LanguageModel,
+    models: ModelRegistry,
     background: Background,
     metrics: Metrics,
     vectors: EmbedPassages,
     computing: Computing,
     prices: ModelPrices,
 ) -> AnswerTools:
-    budget = Budget(settings.model_context_tokens)
+    url = settings.rerank_url
     help_with_search = SearchHelp(
-        model if isinstance(model, FollowsInstructions) else None,
         reranker(settings),
-        budget=budget,
+        reranker_stays_in_house=url is None or _stays_in_house(settings.rerank_stays_in_house, url),
         timeout_seconds=settings.search_help_seconds,
     )
     return AnswerTools(
         database=database,
-        model=model,
+        models=models,
         writer=AnswerWriter(database, background, metrics),
         checkpoints=Checkpoints(
-            database=database,
-            model=model,
-            background=background,
-            metrics=metrics,
-            budget=budget,
-            work=PaidWork(database, "checkpoint", prices.of_answers),
+            database=database, models=models, background=background, metrics=metrics, prices=prices
         ),
-        gathering=GatherMaterial(database, vectors, help_with_search, budget),
+        prices=prices,
+        gathering=GatherMaterial(database, vectors, help_with_search),
         metrics=metrics,
         computing=computing,
-        budget=budget,
         timeouts=ModelTimeouts(
             first_token_seconds=settings.model_first_token_seconds,
             silence_seconds=settings.model_silence_seconds,

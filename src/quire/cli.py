@@ -13,8 +13,16 @@ import click
 
 from quire import __version__, local_documents
 from quire.account_commands import audit_group, user_group
+from quire.actions.background import Background
+from quire.actions.probe_models import ProbeModels
 from quire.actions.secrets import new_token, secret_hash
-from quire.app import data_directory, embedded_directory, identity_provider, language_model
+from quire.app import (
+    data_directory,
+    embedded_directory,
+    identity_provider,
+    language_model,
+    model_registry,
+)
 from quire.command_options import (
     FAILED,
     WRONG_USAGE,
@@ -32,6 +40,7 @@ from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, ApiToken
 from quire.file_places import are_elsewhere, files_of
+from quire.key_commands import keys_group
 from quire.moving import Place, move_everything
 from quire.remote_documents import Server, ServerRefused, Tell
 from quire.serving import CannotServe, serve, serve_as_worker, serve_with_workers
@@ -82,6 +91,7 @@ def program(context: click.Context, server: str | None) -> None:
 
 program.add_command(user_group)
 program.add_command(audit_group)
+program.add_command(keys_group)
 
 
 @program.command("serve")
@@ -291,8 +301,16 @@ def export_command(
 def doctor(**said: str | None) -> None:
     """Check settings, database and model connection, and say what to do."""
     settings = settings_of(said)
-    directory = data_directory(settings)
-    findings = run(examine(settings, directory, language_model(settings), identity_provider(settings)))
+    model = language_model(settings)
+    findings = run(
+        examine(
+            settings,
+            data_directory(settings),
+            model,
+            identity_provider(settings),
+            lambda database: ProbeModels(database, model_registry(settings, database, model), Background()),
+        )
+    )
     for finding in findings:
         click.echo(f"{'ok     ' if finding.is_fine else 'problem'}  {finding.subject}: {finding.sentence}")
     if not all(finding.is_fine for finding in findings):

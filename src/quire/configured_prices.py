@@ -1,41 +1,30 @@
-"""What the models cost that the settings name."""
+"""The prices that the settings name."""
 
 from decimal import Decimal
 
-from quire.actions.model_prices import KnownModel, ModelPrices
-from quire.domain.conversation.budgets import Budget
+from quire.actions.model_prices import EmbeddingsModel
+from quire.domain.language_models import Prices
 from quire.domain.prices import MICROS, entered_prices
-from quire.llm.language_model import LanguageModel
-from quire.llm.list_prices import ListPrices
 from quire.settings import Settings
 
-ENVIRONMENT = "environment"
-"""The id of the model that the settings name."""
 
-
-def model_prices(settings: Settings, model: LanguageModel) -> ModelPrices:
-    """The prices of the configured models; what needs no server has none."""
-    return ModelPrices(
-        ListPrices(), _answers(settings, model), _embeddings(settings), Budget(settings.model_context_tokens)
-    )
-
-
-def _answers(settings: Settings, model: LanguageModel) -> KnownModel | None:
-    if model.address is None:
+def prices_of_model(settings: Settings) -> Prices | None:
+    """What the model of the settings costs, where they say so."""
+    if settings.model_input_price is None and settings.model_output_price is None:
         return None
-    entered = entered_prices(
-        _micros(settings.model_input_price),
+    return Prices(
+        _micros(settings.model_input_price) or 0,
+        _micros(settings.model_output_price) or 0,
         _micros(settings.model_cached_input_price),
-        _micros(settings.model_output_price),
     )
-    return KnownModel(model.name, ENVIRONMENT, model.address, entered)
 
 
-def _embeddings(settings: Settings) -> KnownModel | None:
+def embeddings_model(settings: Settings) -> EmbeddingsModel | None:
+    """The model for vectors; None where no server is asked for them."""
     name, address = settings.embeddings_name, settings.embeddings_url
     if not name or address is None:
         return None
-    return KnownModel(name, name, address, entered_prices(_micros(settings.embeddings_price), None, None))
+    return EmbeddingsModel(name, address, entered_prices(_micros(settings.embeddings_price), None, None))
 
 
 def _micros(price: Decimal | None) -> int | None:

@@ -2,13 +2,17 @@
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from quire.actions.probe_models import ProbeModels
 from quire.domain.diagnostics import CheckResult
 from quire.domain.errors import FilesUnavailable, Unreadable
+from quire.domain.language_models import ConnectedModel
 from quire.domain.limits import in_words
+from quire.domain.model_probes import Probe
 from quire.domain.networks import AddressList
 from quire.domain.translatable_text import TranslatableText, Values
 from quire.file_places import files_of
@@ -18,10 +22,14 @@ from quire.formats.walls.confinement import Confinement
 from quire.identity.provider import IdentityProvider, ProviderFailure
 from quire.llm.language_model import LanguageModel, ModelFailure
 from quire.settings import Settings
+from quire.store import language_models
 from quire.store.data_directory import DataDirectory, count_files
 from quire.store.database import CannotOpen, Database
-from quire.store.engines.opening import engine_at
+from quire.store.engines.opening import Location, engine_at
 from quire.store.unnamed_proxy import UnnamedProxy
+
+Probing = Callable[[Database], ProbeModels]
+"""Makes what tries the models of a database."""
 
 FREE_BYTES_MIN = 512 * 1024 * 1024
 MODEL_SECONDS = 20
@@ -32,14 +40,17 @@ async def examine(
     directory: DataDirectory,
     model: LanguageModel,
     provider: IdentityProvider | None = None,
+    probing: Probing | None = None,
 ) -> list[CheckResult]:
-    """Run all checks, without a running server."""
+    """Run all checks, without a running server; `probing` tries the models that administrators have connected."""
     doctor = Doctor(settings, directory, model)
     Database(directory.location, readers=0).close()
     findings = doctor.look_around()
     findings.append(await doctor.check_database())
     findings.append(await doctor.check_files())
     findings.append(await doctor.check_model())
+    if probing is not None:
+        findings += await check_connected(directory.location, probing)
     if provider is not None:
         findings.append(await check_provider(provider))
     findings.append(await doctor.check_reader())
@@ -191,6 +202,28 @@ class Doctor:
                 {"engine": engine.version, "languages": ", ".join(engine.languages)},
             ),
         )
+
+
+async def check_connected(location: Location, probing: Probing) -> list[CheckResult]:
+    """Try each model that administrators have connected, as their page does."""
+    with Database(location, readers=1) as database:
+        probes = probing(database)
+        models = await database.read(language_models.list_all)
+        results = [_told(model, await probes.find_out(model)) for model in models]
+        await probes.close()
+    return results
+
+
+def _told(model: ConnectedModel, probe: Probe) -> CheckResult:
+    """The problems that were found, or how it answered."""
+    problems = [row for row in probe.rows if row.state == "problem"]
+    told = problems or [row for row in probe.rows if row.subject == "sentence"]
+    found = " ".join(str(row.text) for row in told)
+    return CheckResult(
+        not problems,
+        "model",
+        TranslatableText("%(model)s: %(found)s", {"model": model.shown_name, "found": found}),
+    )
 
 
 async def check_provider(provider: IdentityProvider) -> CheckResult:

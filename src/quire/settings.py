@@ -17,6 +17,8 @@ from quire.domain.claims import EVERYBODY, parse_rules
 from quire.domain.limits import Limits
 from quire.domain.prices import PRICE_MAX
 
+SECRET_LENGTH_MIN = 32
+
 
 class WrongSetting(Exception):
     """The message is one sentence that names the setting."""
@@ -76,6 +78,11 @@ class Settings(BaseSettings):
     model_output_price: Decimal | None = Field(
         None, ge=0, le=PRICE_MAX, description="The same for a million tokens of its output."
     )
+    model_stays_in_house: bool | None = Field(
+        None,
+        description="Whether what it is given stays in the house; without it, its address tells: on this machine or in"
+        " a private network it does.",
+    )
     embeddings_url: str | None = Field(
         None, description="Address of a server with the OpenAI embeddings interface; finds more sources."
     )
@@ -86,6 +93,9 @@ class Settings(BaseSettings):
         ge=0,
         le=PRICE_MAX,
         description="US dollars for a million tokens there, such as 0.02; without it, the list price.",
+    )
+    embeddings_stays_in_house: bool | None = Field(
+        None, description="Whether what it is given stays in the house; without it, its address tells."
     )
     embeddings_prefixes: str = Field(
         "none",
@@ -102,6 +112,9 @@ class Settings(BaseSettings):
     )
     rerank_name: str | None = Field(None, description="The model to ask for an order there.")
     rerank_key: SecretStr | None = Field(None, description="The key of that server.")
+    rerank_stays_in_house: bool | None = Field(
+        None, description="Whether what it is given stays in the house; without it, its address tells."
+    )
     search_help_seconds: float = Field(
         30.0, gt=0, le=600, description="How long each request of a thorough search may take."
     )
@@ -172,6 +185,11 @@ class Settings(BaseSettings):
     oidc_session_hours: float = Field(
         24.0, gt=0, le=336, description="How long a sign-in by the provider lasts before it is asked again."
     )
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Encrypts the keys of providers in place of the file secret.key; several with commas, newest first,"
+        " each of at least 32 signs.",
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
     )
@@ -192,6 +210,15 @@ class Settings(BaseSettings):
             urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
         ):
             raise ValueError("must be an address that begins with http:// or https://")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and any(
+            len(part.strip()) < SECRET_LENGTH_MIN for part in value.get_secret_value().split(",")
+        ):
+            raise ValueError(f"must have at least {SECRET_LENGTH_MIN} signs, each if there are several")
         return value
 
     @field_validator("oidc_enter", "oidc_administer")

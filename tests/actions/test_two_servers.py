@@ -20,7 +20,6 @@ from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
 from quire.actions.search_help import SearchHelp
 from quire.domain.conversation.answers import TextAdded
-from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt
@@ -34,6 +33,7 @@ from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database, Location
 from quire.store.transactions import Transaction
 from tests.actions.unpaid import unpaid
+from tests.models import registry_of, uncounted
 from tests.postgres import fresh_database
 
 PATIENCE_SECONDS = 60
@@ -43,6 +43,7 @@ class Hesitant:
     """A language model that says one word and then thinks for ever."""
 
     name = "hesitant"
+    address = None
 
     def __init__(self) -> None:
         self.is_closed = False
@@ -68,31 +69,30 @@ class Server:
         self.database = Database(location)
         self.model = Hesitant()
         self.feeds = AnswerFeeds(self.database)
-        background, metrics, budget = Background(), Metrics(), Budget(16_000)
+        background, metrics = Background(), Metrics()
         self.writer = AnswerWriter(self.database, background, metrics)
+        models = registry_of(self.database, self.model)
         tools = AnswerTools(
             database=self.database,
-            model=self.model,
+            models=models,
             writer=self.writer,
             checkpoints=Checkpoints(
                 database=self.database,
-                model=self.model,
+                models=models,
                 background=background,
                 metrics=metrics,
-                budget=budget,
-                work=unpaid(self.database),
+                prices=uncounted(models),
             ),
+            prices=uncounted(models),
             gathering=GatherMaterial(
                 self.database,
                 EmbedPassages(
                     database=self.database, embeddings=None, background=background, work=unpaid(self.database)
                 ),
-                SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
-                budget,
+                SearchHelp(None, reranker_stays_in_house=True, timeout_seconds=3_600),
             ),
             metrics=metrics,
             computing=Computing(),
-            budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
         )
         self.runs = AnswerRuns(tools, self.feeds, background, running_max=2, running_per_user_max=2)

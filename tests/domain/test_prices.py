@@ -9,7 +9,6 @@ from quire.domain.prices import (
     TokenCount,
     TokenPrices,
     entered_prices,
-    is_in_house,
     parse_amount,
     parse_price,
 )
@@ -77,18 +76,3 @@ def test_an_amount_has_a_limit() -> None:
     assert parse_amount("1000000", field="amount") == 10**15
     with pytest.raises(InvalidField):
         parse_amount("1000001", field="amount")
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("http://127.0.0.1:11434/v1", True),
-        ("http://localhost:8000", True),
-        ("http://[::1]/v1", True),
-        ("http://10.1.2.3/v1", True),
-        ("https://api.openai.com/v1", False),
-        ("https://8.8.8.8/v1", False),
-    ],
-)
-def test_addresses_of_the_house_are_known(address: str, expected: bool) -> None:
-    assert is_in_house(address) is expected

@@ -58,7 +58,7 @@ async def test_it_answers_in_the_language_of_the_question(question: str, languag
 async def test_asked_for_a_draft_it_says_how_a_model_is_connected_and_quotes() -> None:
     text = await said((passage("Cleaning", "Every evening."),), intent="draft")
     own, quote = text.split("\n\n", 1)
-    assert "QUIRE_MODEL_URL" in own
+    assert "page Models" in own
     assert quote.startswith("> Every evening.")
 
 

@@ -68,6 +68,7 @@ RULES: dict[str, Rule] = {
     "POST /login": Rule("anybody", 401, body={"username": "no-such-person", "password": "no such password"}),
     "POST /logout": Rule("anybody", 204),
     "GET /api/me": Rule("oneself", 200),
+    "GET /api/models": Rule("oneself", 200),
     "GET /api/tokens": Rule("oneself", 200),
     "POST /api/tokens": Rule("oneself", 201, body={"name": "another"}),
     "DELETE /api/tokens/<token_id>": Rule("token", 204),
@@ -128,6 +129,7 @@ RULES: dict[str, Rule] = {
     "GET /api/exports/<export_id>/file": Rule("export", 200),
     "GET /api/documents/<document_id>/settings": Rule("document", 200),
     "PUT /api/documents/<document_id>/settings": Rule("document", 200, body={"numbering": True}),
+    "PATCH /api/documents/<document_id>/settings": Rule("document", 200, body={"paper": "letter"}),
     "POST /api/documents/<document_id>/sections/batch": Rule(
         "document", 201, body={"sections": [{"title": "Added"}, {"title": "Under it", "level": 2}]}
     ),
@@ -381,6 +383,30 @@ RULES: dict[str, Rule] = {
         "server", 303, form={"scope": "everybody", "unit": "money", "amount": "1000"}, is_page=True
     ),
     "POST /administration/usage/caps/<cap_id>/remove": Rule("account", 303, is_page=True),
+    "GET /administration/models": Rule("server", 200, is_page=True),
+    "POST /administration/models/defaults": Rule("server", 303, form={"is_on": "yes"}, is_page=True),
+    "POST /administration/models/providers": Rule(
+        "server", 303, form={"name": "<new name>", "base_url": "http://127.0.0.1:9/v1"}, is_page=True
+    ),
+    "GET /administration/models/providers/<provider_id>": Rule("account", 200, is_page=True),
+    "POST /administration/models/providers/<provider_id>": Rule(
+        "account", 303, form={"name": "<new name>", "base_url": "http://127.0.0.1:9/v1"}, is_page=True
+    ),
+    "POST /administration/models/providers/<provider_id>/remove": Rule("account", 303, is_page=True),
+    "POST /administration/models/providers/<provider_id>/key/remove": Rule("account", 303, is_page=True),
+    "POST /administration/models/providers/<provider_id>/names": Rule("account", 200, is_page=True),
+    "POST /administration/models/providers/<provider_id>/models": Rule(
+        "account", 303, form={"name": "llama", "context_tokens": "2000"}, is_page=True
+    ),
+    "GET /administration/models/<model_id>": Rule("account", 200, is_page=True),
+    "POST /administration/models/<model_id>": Rule(
+        "account", 303, form={"name": "llama", "context_tokens": "2000"}, is_page=True
+    ),
+    "POST /administration/models/<model_id>/probe": Rule("account", 303, is_page=True),
+    "POST /administration/models/<model_id>/position": Rule(
+        "account", 303, form={"direction": "up"}, is_page=True
+    ),
+    "POST /administration/models/<model_id>/remove": Rule("account", 303, is_page=True),
     "GET /administration/audit": Rule("server", 200, is_page=True),
     "GET /administration/health": Rule("server", 200, is_page=True),
     "POST /administration/health/database": Rule("server", 200, is_page=True),

@@ -52,6 +52,8 @@ def send(
         "instruction_template_id": owned.instruction_template,
         "name": owned.instruction_template,
         "cap_id": owned.cap,
+        "provider_id": owned.provider,
+        "model_id": owned.model,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }

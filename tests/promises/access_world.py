@@ -99,6 +99,8 @@ class Owned:
     instruction_template: str = NEVER_EXISTED
     """The id of one, which is its name as well."""
     cap: str = NEVER_EXISTED
+    provider: str = NEVER_EXISTED
+    model: str = NEVER_EXISTED
 
 
 NOTHING = Owned()
@@ -216,8 +218,11 @@ def _add_person(
     # Worlds are many, and a server takes a thousand groups.
     group_id = _add_group(tx, user.id) if kind == "author" else NEVER_EXISTED
     cap_id = _add_cap(tx, user.id) if kind == "author" else NEVER_EXISTED
+    instructions_id = _add_instructions(tx, visitor)
+    connected = _connect_model(tx) if kind == "author" else (NEVER_EXISTED, NEVER_EXISTED)
     owned = Owned(
-        user.id, token_id, sign_in_id, group_id, user.name, passkey.id, _add_instructions(tx, visitor), cap_id
+        *(user.id, token_id, sign_in_id, group_id, user.name, passkey.id, instructions_id, cap_id),
+        *connected,
     )
     return visitor, credentials, owned
 
@@ -243,6 +248,25 @@ def _add_cap(tx: Transaction, user_id: str) -> str:
         now=tx.now_text,
     )
     return cap_id
+
+
+def _connect_model(tx: Transaction) -> tuple[str, str]:
+    """A provider with a model that nobody uses; such things belong to the server, and not to whoever has the ids."""
+    provider_id, model_id = new_id(), new_id()
+    tx.run(
+        "insert into model_provider (id, name, name_key, kind, base_url, revision, created_at)"
+        " values (:id, :id, :id, 'openai', 'http://127.0.0.1:9/v1', 1, :now)",
+        id=provider_id,
+        now=tx.now_text,
+    )
+    tx.run(
+        "insert into language_model (id, provider_id, name, shown_name, context_tokens, stays_in_house, audience,"
+        " position, created_at) values (:id, :provider_id, 'llama', 'Llama', 2000, 1, 'nobody', 1, :now)",
+        id=model_id,
+        provider_id=provider_id,
+        now=tx.now_text,
+    )
+    return provider_id, model_id
 
 
 def _add_group(tx: Transaction, user_id: str) -> str:

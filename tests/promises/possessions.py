@@ -40,6 +40,7 @@ POSSESSIONS = {
     "group_member": "user_id = :id",
     "charge": "user_id = :id",
     "spending_cap": "subject_id = :id",
+    "language_model_group": "group_id in (select group_id from group_member where user_id = :id)",
     "access_request": f"document_id {OF_A_DOCUMENT}",
     "comment": f"document_id {OF_A_DOCUMENT}",
     "comment_mention": f"comment_id in (select id from comment where document_id {OF_A_DOCUMENT})",
@@ -74,6 +75,7 @@ POSSESSIONS = {
     "passage": f"reference_id in (select id from reference where document_id {OF_A_DOCUMENT})",
 }
 NOBODYS = {
+    *("model_provider", "language_model", "answer_defaults"),
     *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
     "used_logout_token",
     "spending",

@@ -515,7 +515,6 @@ READERS: dict[str, Read] = {
     ),
     "domain.charges.count_sent": lambda given: charges.count_sent([given], NOTHING),
     "domain.charges.count_tokens": charges.count_tokens,
-    "domain.prices.is_in_house": refusing(prices.is_in_house),
     "domain.prices.parse_amount": refusing(lambda given: prices.parse_amount(given, field="amount")),
     "domain.prices.parse_price": refusing(lambda given: prices.parse_price(given, field="price")),
     "domain.references.title_from": lambda given: references.title_from(given, LIMITS),

@@ -115,6 +115,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
         f"PATCH {_DOCUMENT}",
         f"PUT {_DOCUMENT}/settings",
         f"PUT {_DOCUMENT}/contract",
+        f"PATCH {_DOCUMENT}/settings",
         f"GET {_DOCUMENT}/export",
         f"POST {_DOCUMENT}/restore-to",
         f"GET {_DOCUMENT}/trash",

@@ -38,6 +38,7 @@ RECORDED: dict[str, tuple[str, ...]] = {
     f"POST {DOCUMENT}/restore": ("document.restored",),
     f"POST {DOCUMENT}/copies": ("document.added", "document.copied"),
     f"PUT {DOCUMENT}/settings": ("document.settings_changed",),
+    f"PATCH {DOCUMENT}/settings": ("document.settings_changed",),
     f"PUT {DOCUMENT}/sharing": ("document.sharing_changed",),
     f"POST {DOCUMENT}/grants": ("grant.added",),
     f"POST {DOCUMENT}/links": ("link.added",),
@@ -95,6 +96,15 @@ RECORDED: dict[str, tuple[str, ...]] = {
     "DELETE /api/caps/<cap_id>": ("cap.removed",),
     "POST /administration/usage/caps": ("cap.set",),
     "POST /administration/usage/caps/<cap_id>/remove": ("cap.removed",),
+    "POST /administration/models/defaults": ("language_model.defaults_changed",),
+    "POST /administration/models/providers": ("model_provider.added",),
+    "POST /administration/models/providers/<provider_id>": ("model_provider.changed",),
+    "POST /administration/models/providers/<provider_id>/remove": ("model_provider.removed",),
+    "POST /administration/models/providers/<provider_id>/key/remove": ("model_provider.key_changed",),
+    "POST /administration/models/providers/<provider_id>/models": ("language_model.added",),
+    "POST /administration/models/<model_id>": ("language_model.changed",),
+    "POST /administration/models/<model_id>/position": ("language_model.defaults_changed",),
+    "POST /administration/models/<model_id>/remove": ("language_model.removed",),
     "POST /administration/groups": ("group.added",),
     "POST /administration/groups/<group_id>/rename": ("group.renamed",),
     "POST /administration/groups/<group_id>/remove": ("group.removed",),
@@ -188,6 +198,8 @@ NOT_RECORDED: dict[str, str] = {
     f"DELETE {DOCUMENT}/templates/<template_id>": "a template changes no text, and lets nothing out",
     "POST /language": OWN_BROWSER,
     "POST /account/theme": OWN_BROWSER,
+    "POST /administration/models/providers/<provider_id>/names": LOOKING,
+    "POST /administration/models/<model_id>/probe": "what was found is no act, and is kept with the model",
     "POST /administration/health/database": LOOKING,
     "POST /administration/health/files": LOOKING,
     "POST /administration/health/model": LOOKING,
@@ -286,7 +298,8 @@ def test_an_act_is_recorded_with_whoever_did_it(
         assert (chain != INSTANCE) == bool(is_of_document)
         assert actor is not None
         assert (actor == world.author_id) != is_about_accounts
-        assert not is_about_accounts or subject is not None or type_.startswith(("group.", "cap."))
+        of_no_account = ("group.", "cap.", "model_provider.", "language_model.")
+        assert not is_about_accounts or subject is not None or type_.startswith(of_no_account)
 
 
 @pytest.mark.parametrize("endpoint", NOT_RECORDED)

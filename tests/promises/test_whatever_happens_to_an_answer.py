@@ -33,7 +33,6 @@ from quire.actions.gather_material import GatherMaterial
 from quire.actions.metrics import Metrics
 from quire.actions.search_help import SearchHelp
 from quire.domain.conversation.answers import CLOSING_TYPES, Snapshot, StoredEvent, TextAdded
-from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.checkpoints import Conversation
 from quire.domain.conversation.messages import Question
 from quire.domain.conversation.prompts import Prompt
@@ -56,6 +55,7 @@ from quire.store.client_requests import Outcome, Reply
 from quire.store.database import Database
 from quire.store.transactions import Transaction
 from tests.actions.unpaid import unpaid
+from tests.models import registry_of, uncounted
 
 T = TypeVar("T")
 
@@ -78,6 +78,7 @@ class Puppet:
     """A language model that says what it is told to."""
 
     name = "puppet"
+    address = None
 
     def __init__(self) -> None:
         self.asked_for: list[str] = []
@@ -145,30 +146,29 @@ class Process:
     def __init__(self, database: Database, model: Puppet) -> None:
         self.background = Background()
         self.feeds = AnswerFeeds(database)
-        metrics, budget = Metrics(), Budget(16_000)
+        metrics = Metrics()
+        models = registry_of(database, model)
         tools = AnswerTools(
             database=database,
-            model=model,
+            models=models,
             writer=AnswerWriter(database, self.background, metrics),
             checkpoints=Checkpoints(
                 database=database,
-                model=model,
+                models=models,
                 background=self.background,
                 metrics=metrics,
-                budget=budget,
-                work=unpaid(database),
+                prices=uncounted(models),
             ),
+            prices=uncounted(models),
             gathering=GatherMaterial(
                 database,
                 EmbedPassages(
                     database=database, embeddings=None, background=self.background, work=unpaid(database)
                 ),
-                SearchHelp(None, None, budget=budget, timeout_seconds=3_600),
-                budget,
+                SearchHelp(None, reranker_stays_in_house=True, timeout_seconds=3_600),
             ),
             metrics=metrics,
             computing=Computing(),
-            budget=budget,
             timeouts=ModelTimeouts(3_600, 3_600, 3_600, 256 * 1024),
         )
         self.runs = AnswerRuns(tools, self.feeds, self.background, running_max=250, running_per_user_max=250)

@@ -51,9 +51,11 @@ def ask(
     return asked
 
 
-def claim(store: Store, asked: Asked, sent: SentTokens | None = SENT) -> Lease:
+def claim(
+    store: Store, asked: Asked, sent: SentTokens | None = SENT, paid: PaidModel | None = MODEL
+) -> Lease:
     context = ContextGiven(parts=(), passages=(), left_out=())
-    lease = store.run(answers.claim, asked.answer.id, "a server", [context], sent)
+    lease = store.run(answers.claim, asked.answer.id, "a server", [context], sent, paid)
     assert isinstance(lease, Lease)
     return lease
 

@@ -22,6 +22,7 @@ from quire.store import (
     purge,
     template_owners,
     usage_reports,
+    vectors,
 )
 from quire.store.pages import Keyset, PageCursor, page_of
 from quire.store.transactions import Transaction, containing, named_list
@@ -176,6 +177,7 @@ LOCALS: Mapping[str, Sequence[Mapping[str, Any]]] = {
     ],
     "vectors.add": _ids("number"),
     "vectors.find_nearest": _ids("id"),
+    "vectors.list_missing": [{"within": within} for within in ("", f" and {vectors._MAY_LEAVE_HOUSE}")],
     "vectors._pack_between": _ids("number"),
     "vectors._read_blocks": _ids("id"),
     "vectors._read_rows": _ids("id"),

@@ -117,6 +117,35 @@ def test_an_answer_whose_server_died_is_settled_with_it(store: Store, author: Vi
     assert [row[:2] for row in settled(store)] == [(SENT.about, 100)]
 
 
+def test_another_model_that_steps_in_is_paid_at_its_own_prices(store: Store, author: Visitor) -> None:
+    asked = ask(store, author, store.document(author, "text"))
+    lease = claim(store, asked)
+    other = PaidModel("gpt-y", "another", PriceTable((TokenPrices(4_000_000, 4_000_000, 20_000_000),)))
+    store.run(charges.pay_by, asked.answer.id, other)
+    end(store, lease, AnswerCompleted(), "Hello", Usage(700, 30, 200))
+    assert settled(store) == [(700, 30, 700 * 4_000 + 30 * 20_000, 0)]
+    assert spent(store, "model", "another") != (0, 0, 0) == spent(store, "model", MODEL.id)
+
+
+def test_another_model_is_held_to_its_own_cap(store: Store, author: Visitor) -> None:
+    asked = ask(store, author, store.document(author, "text"))
+    claim(store, asked)
+    before = reserved(store)
+    put_cap(store, "model", "another", 0, unit="answers")
+    other = PaidModel("gpt-y", "another", PRICES)
+    with pytest.raises(CapReached):
+        store.run(charges.pay_by, asked.answer.id, other)
+    assert reserved(store) == before
+
+
+def test_what_costs_nothing_in_place_of_the_chosen_model_leaves_nothing_reserved(
+    store: Store, author: Visitor
+) -> None:
+    asked = ask(store, author, store.document(author, "text"))
+    claim(store, asked, paid=None)
+    assert (reserved(store), settled(store)) == ([], [])
+
+
 def test_an_answer_is_settled_once(store: Store, author: Visitor) -> None:
     asked = ask(store, author, store.document(author, "text"))
     lease = claim(store, asked)
@@ -139,14 +168,14 @@ def test_prices_that_change_in_between_change_nothing(store: Store, author: Visi
 def test_a_model_without_a_known_price_is_counted_without_a_cost(store: Store, author: Visitor) -> None:
     unknown = Paying(PaidModel("gpt-y", "y", None), PAYING.budget)
     asked = ask(store, author, store.document(author, "text"), paying=unknown)
-    end(store, claim(store, asked), AnswerCompleted(), "Hello", Usage(10, 5))
+    end(store, claim(store, asked, paid=unknown.model), AnswerCompleted(), "Hello", Usage(10, 5))
     assert usage_of(store, author, asked.answer.id) == Usage(10, 5)
     assert spent(store, "model", "y") == (0, 15, 1)
 
 
 def test_an_assistant_that_asks_no_server_is_not_charged(store: Store, author: Visitor) -> None:
     asked = ask(store, author, store.document(author, "text"), paying=None)
-    end(store, claim(store, asked), AnswerCompleted(), "Hello")
+    end(store, claim(store, asked, paid=None), AnswerCompleted(), "Hello")
     assert store.rows("select count(*) from charge") == [(0,)]
     assert usage_of(store, author, asked.answer.id) is None
 

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from quire.actions.answer_material import PASSAGES_MAX, gather
+from quire.actions.answer_material import gather
+from quire.domain.chat_settings import NOTHING_SET, PASSAGES_DEFAULT
 from quire.domain.conversation.answers import AnswerCompleted, AnswerStopped, stored
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question
@@ -177,7 +178,9 @@ def test_a_chat_of_ten_thousand_messages_costs_what_one_of_a_hundred_costs(
 
 
 def gathered(tx: Transaction, answer_id: str) -> Material:
-    return gather(tx, answer_id, BUDGET, [QuestionWording("Question 0?")], passages_max=PASSAGES_MAX)
+    return gather(
+        tx, answer_id, BUDGET, [QuestionWording("Question 0?")], NOTHING_SET, passages_max=PASSAGES_DEFAULT
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -59,6 +59,10 @@ NOT_OF_DOCUMENTS = {
     "charge",
     "spending",
     "spending_cap",
+    "model_provider",
+    "language_model",
+    "language_model_group",
+    "answer_defaults",
 }
 """Every other table gets a row, whatever it is, and must have lost it in the end."""
 

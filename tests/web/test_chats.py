@@ -17,8 +17,8 @@ CHAT = {
 }  # fmt: skip
 MESSAGE = {
     "id", "chat_session_id", "ordinal", "parent_id", "author", "role", "content", "status", "references", "siblings",
-    "timestamp", "created_at", "model", "usage", "error", "ending", "ending_reason", "proposal_id", "intent",
-    "selection",
+    "timestamp", "created_at", "model", "model_id", "fallback", "usage", "error", "ending", "ending_reason",
+    "proposal_id", "intent", "selection", "template",
 }  # fmt: skip
 
 

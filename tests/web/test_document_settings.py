@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from quire.domain.chat_settings import ChatSettings
 from tests.running import Person
 from tests.web.conftest import refused
 
@@ -13,6 +14,8 @@ DEFAULTS = {
     "citation_style": "numeric",
     "paper": "a4",
     "template": None,
+    "stays_in_house": False,
+    **dict.fromkeys(ChatSettings.__struct_fields__),
 }
 
 
@@ -28,6 +31,7 @@ def test_settings_are_read_and_replaced(author: Person) -> None:
         assert author.done("PUT", address, json=chosen)["settings"] == chosen
     assert author.done("GET", address) == {
         "settings": chosen,
+        "effective": {},
         "caption_words": {
             "figure": "Abbildung {number}",
             "table": "Tabelle {number}",

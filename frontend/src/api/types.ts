@@ -18,7 +18,7 @@ export interface components {
         };
         /**
          * CapReachedReply
-         * @description The cap that leaves too little; it is missing where a cap holds and nobody knows what the model costs.
+         * @description The cap that leaves too little; none where a cap holds and nobody knows what the model costs.
          */
         CapReachedReply: {
             error: string;
@@ -60,7 +60,7 @@ export interface components {
         };
         /**
          * Message
-         * @description One turn of a chat; `model`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
+         * @description One turn of a chat; `model`, `fallback`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
          *
          *         `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
          *         citations of an answer.
@@ -81,6 +81,8 @@ export interface components {
             timestamp: string;
             created_at: string;
             model: string | null;
+            model_id: string | null;
+            fallback: components["schemas"]["Fallback"] | null;
             usage: components["schemas"]["Usage"] | null;
             error: components["schemas"]["AnswerError"] | null;
             ending: ("filtered" | "length" | "other" | "whole") | null;
@@ -88,6 +90,7 @@ export interface components {
             proposal_id: string | null;
             intent: ("discuss" | "draft") | null;
             selection: components["schemas"]["Selection"] | null;
+            template: components["schemas"]["ChosenTemplate"] | null;
             content_html?: string;
         };
         /**
@@ -154,6 +157,24 @@ export interface components {
             sentence: string;
         };
         /**
+         * Fallback
+         * @description For which model another one has stepped in, and why.
+         */
+        Fallback: {
+            model: string;
+            reason: components["schemas"]["AnswerError"];
+        };
+        /**
+         * AnswerError
+         * @description Why an answer failed, for the person who waits for it; `reason` has the words of the model's server, if any.
+         */
+        AnswerError: {
+            code: string;
+            message: string;
+            retryable: boolean;
+            reason?: string;
+        };
+        /**
          * Usage
          * @description Tokens as the model's server counted them, and what they cost.
          */
@@ -173,16 +194,6 @@ export interface components {
             currency: string;
         };
         /**
-         * AnswerError
-         * @description Why an answer failed, for the person who waits for it; `reason` has the words of the model's server, if any.
-         */
-        AnswerError: {
-            code: string;
-            message: string;
-            retryable: boolean;
-            reason?: string;
-        };
-        /**
          * Selection
          * @description The range of the section's text, at a revision, that a question is about.
          */
@@ -190,6 +201,15 @@ export interface components {
             start: number;
             end: number;
             revision: number;
+        };
+        /**
+         * ChosenTemplate
+         * @description The template of a question as it was when it was asked, whatever becomes of it.
+         */
+        ChosenTemplate: {
+            id: string;
+            name: string;
+            instructions: string;
         };
         /**
          * LostHunk
@@ -317,6 +337,17 @@ export interface components {
             v: number;
             message_id: string;
             model: string;
+        };
+        /**
+         * SteppedIn
+         * @description Another model writes the answer than the one that was chosen, before a word was said.
+         */
+        SteppedIn: {
+            v: number;
+            model: string;
+            model_id: string;
+            instead_of: string;
+            reason: components["schemas"]["AnswerError"];
         };
         /**
          * ContextGiven
@@ -553,33 +584,48 @@ export interface components {
         };
         /**
          * DocumentSettingsReply
-         * @description The settings of a document, and what its figures, tables and sections are called for whoever asks.
+         * @description The settings of a document, what holds in its chats, and what its figures, tables and sections are called.
          */
         DocumentSettingsReply: {
-            settings: components["schemas"]["DocumentSettings"];
+            settings: components["schemas"]["AllDocumentSettings"];
+            effective: components["schemas"]["ChatSettings"];
             caption_words: components["schemas"]["CaptionWords"];
         };
         /**
-         * DocumentSettings
-         * @description The settings of a document. What is left out has its default.
+         * AllDocumentSettings
+         * @description The settings of a document with those of its chats; null is inherited from Quire.
          */
-        DocumentSettings: {
-            /** @default false */
-            numbering?: boolean;
-            /** @default null */
-            language?: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
-            /**
-             * @default numeric
-             * @enum {unknown}
-             */
-            citation_style?: "author-date" | "note" | "numeric";
-            /**
-             * @default a4
-             * @enum {unknown}
-             */
-            paper?: "a4" | "letter";
-            /** @default null */
-            template?: string | null;
+        AllDocumentSettings: {
+            model_id: string | null;
+            thorough: boolean | null;
+            passages: number | null;
+            length: ("long" | "medium" | "short") | null;
+            tone: ("formal" | "friendly" | "persuasive" | "plain") | null;
+            temperature: number | null;
+            instructions: string | null;
+            numbering: boolean;
+            language: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
+            /** @enum {unknown} */
+            citation_style: "author-date" | "note" | "numeric";
+            /** @enum {unknown} */
+            paper: "a4" | "letter";
+            template: string | null;
+            stays_in_house: boolean;
+        };
+        /**
+         * ChatSettings
+         * @description The configuration of a chat; null is inherited.
+         */
+        ChatSettings: {
+            model_id?: string;
+            thorough?: boolean;
+            passages?: number;
+            /** @enum {unknown} */
+            length?: "long" | "medium" | "short";
+            /** @enum {unknown} */
+            tone?: "formal" | "friendly" | "persuasive" | "plain";
+            temperature?: number;
+            instructions?: string;
         };
         /**
          * CaptionWords
@@ -1148,17 +1194,53 @@ export interface components {
             sections: components["schemas"]["Section"][];
         };
         /**
-         * SectionSettingsReply
-         * @description The settings of a section.
+         * ModelsReply
+         * @description The language models that one may choose, in order.
          */
-        SectionSettingsReply: {
-            settings: components["schemas"]["SectionSettings"];
+        ModelsReply: {
+            models: components["schemas"]["OfferedModelItem"][];
         };
         /**
-         * SectionSettings
-         * @description The settings of a section.
+         * OfferedModelItem
+         * @description A language model that one may choose.
          */
-        SectionSettings: {
+        OfferedModelItem: {
+            id: string;
+            name: string;
+            context_tokens: number;
+            stays_in_house: boolean;
+            prices: components["schemas"]["ModelPrices"] | null;
+            is_default: boolean;
+        };
+        /**
+         * ModelPrices
+         * @description US dollars for a million tokens.
+         */
+        ModelPrices: {
+            input: number;
+            cached_input: number;
+            output: number;
+        };
+        /**
+         * SectionSettingsReply
+         * @description The settings of a section, and what holds in its chat.
+         */
+        SectionSettingsReply: {
+            settings: components["schemas"]["AllSectionSettings"];
+            effective: components["schemas"]["ChatSettings"];
+        };
+        /**
+         * AllSectionSettings
+         * @description The settings of a section with those of its chat; null is inherited from its document.
+         */
+        AllSectionSettings: {
+            model_id: string | null;
+            thorough: boolean | null;
+            passages: number | null;
+            length: ("long" | "medium" | "short") | null;
+            tone: ("formal" | "friendly" | "persuasive" | "plain") | null;
+            temperature: number | null;
+            instructions: string | null;
             word_goal: number | null;
             /** @enum {unknown} */
             state: "draft" | "in_work" | "ready" | "ready_for_review";
@@ -2071,6 +2153,50 @@ export interface components {
             templates: components["schemas"]["WordTemplate"][];
         };
         /**
+         * TemplateNamesReply
+         * @description The names of the instruction templates that the visitor may use.
+         */
+        TemplateNamesReply: {
+            templates: string[];
+        };
+        /**
+         * TemplateInstructionsReply
+         * @description What an instruction template says.
+         */
+        TemplateInstructionsReply: {
+            instructions: string;
+        };
+        /**
+         * InstructionTemplatesReply
+         * @description The instruction templates that the visitor may use.
+         */
+        InstructionTemplatesReply: {
+            instruction_templates: components["schemas"]["InstructionTemplate"][];
+        };
+        /**
+         * InstructionTemplate
+         * @description A named text with instructions, as those see it who may use it.
+         */
+        InstructionTemplate: {
+            id: string;
+            name: string;
+            instructions: string;
+            /** @enum {unknown} */
+            belongs_to: "group" | "instance" | "me";
+            group: string | null;
+            may_change: boolean;
+            revision: number;
+            created_at: string;
+            updated_at: string;
+        };
+        /**
+         * InstructionTemplateReply
+         * @description An instruction template.
+         */
+        InstructionTemplateReply: {
+            instruction_template: components["schemas"]["InstructionTemplate"];
+        };
+        /**
          * SignInBody
          * @description Name and password of an account, and a code where it has a second factor.
          */
@@ -2129,6 +2255,59 @@ export interface components {
          */
         CopyBody: {
             title?: string;
+        };
+        /**
+         * DocumentSettingsBody
+         * @description New settings of a document. Of its layout, what is left out has its default again.
+         *
+         *         The settings of chats, and whether the document stays in the house, change only where they are named.
+         */
+        DocumentSettingsBody: {
+            model_id?: string | null;
+            thorough?: boolean | null;
+            passages?: number | null;
+            length?: ("long" | "medium" | "short") | null;
+            tone?: ("formal" | "friendly" | "persuasive" | "plain") | null;
+            temperature?: number | null;
+            instructions?: string | null;
+            /** @default false */
+            numbering?: boolean;
+            /** @default null */
+            language?: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
+            /**
+             * @default numeric
+             * @enum {unknown}
+             */
+            citation_style?: "author-date" | "note" | "numeric";
+            /**
+             * @default a4
+             * @enum {unknown}
+             */
+            paper?: "a4" | "letter";
+            /** @default null */
+            template?: string | null;
+            stays_in_house?: boolean;
+        };
+        /**
+         * DocumentSettingsChange
+         * @description New settings of a document; fields that are absent stay as they are.
+         */
+        DocumentSettingsChange: {
+            model_id?: string | null;
+            thorough?: boolean | null;
+            passages?: number | null;
+            length?: ("long" | "medium" | "short") | null;
+            tone?: ("formal" | "friendly" | "persuasive" | "plain") | null;
+            temperature?: number | null;
+            instructions?: string | null;
+            numbering?: boolean;
+            language?: ("da" | "de" | "en" | "es" | "fi" | "fr" | "hu" | "it" | "nl" | "no" | "pl" | "pt" | "ru" | "sv" | "tr") | null;
+            /** @enum {unknown} */
+            citation_style?: "author-date" | "note" | "numeric";
+            /** @enum {unknown} */
+            paper?: "a4" | "letter";
+            template?: string | null;
+            stays_in_house?: boolean;
         };
         /**
          * BibliographyUploadBody
@@ -2373,10 +2552,17 @@ export interface components {
             children_count?: number | null;
         };
         /**
-         * SectionSettingsChange
-         * @description New settings of a section; fields that are absent stay as they are.
+         * SectionSettingsBody
+         * @description New settings of a section and of its chat; fields that are absent stay as they are.
          */
-        SectionSettingsChange: {
+        SectionSettingsBody: {
+            model_id?: string | null;
+            thorough?: boolean | null;
+            passages?: number | null;
+            length?: ("long" | "medium" | "short") | null;
+            tone?: ("formal" | "friendly" | "persuasive" | "plain") | null;
+            temperature?: number | null;
+            instructions?: string | null;
             word_goal?: number | null;
             /** @enum {unknown} */
             state?: "draft" | "in_work" | "ready" | "ready_for_review";
@@ -2404,7 +2590,8 @@ export interface components {
          *         `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
          *         is located in the current text; where it cannot be located with certainty, the question is refused. `look_up` says
          *         by what passages are found: by the words of the question, by those of the selected text (or the section's) where the
-         *         question is an instruction, or not at all.
+         *         question is an instruction, or not at all. `template_id` names an instruction template that the answer follows,
+         *         `model_id` the language model for this one answer.
          */
         MessageBody: {
             message: string;
@@ -2424,6 +2611,10 @@ export interface components {
              * @enum {unknown}
              */
             look_up?: "nothing" | "question" | "text";
+            /** @default null */
+            template_id?: string | null;
+            /** @default null */
+            model_id?: string | null;
         };
         /**
          * AnswerConfig
@@ -2437,8 +2628,8 @@ export interface components {
             temperature?: number | null;
             /** @default null */
             max_output_tokens?: number | null;
-            /** @default false */
-            thorough?: boolean;
+            /** @default null */
+            thorough?: boolean | null;
         };
         /**
          * ProposalBody
@@ -2543,6 +2734,29 @@ export interface components {
         TemplateUploadBody: {
             file: string;
         };
+        /**
+         * InstructionTemplateBody
+         * @description A new instruction template. One of a `group` is for all who are in it, one of the `instance` for everybody.
+         */
+        InstructionTemplateBody: {
+            name: string;
+            instructions: string;
+            /**
+             * @default me
+             * @enum {unknown}
+             */
+            belongs_to?: "group" | "instance" | "me";
+            /** @default null */
+            group?: string | null;
+        };
+        /**
+         * InstructionTemplateChangeBody
+         * @description What is to be changed of an instruction template; fields that are absent stay as they are.
+         */
+        InstructionTemplateChangeBody: {
+            name?: string;
+            instructions?: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2558,10 +2772,12 @@ export type Message = components['schemas']['Message'];
 export type Citation = components['schemas']['Citation'];
 export type Locator = components['schemas']['Locator'];
 export type ReadingNote = components['schemas']['ReadingNote'];
+export type Fallback = components['schemas']['Fallback'];
+export type AnswerError = components['schemas']['AnswerError'];
 export type Usage = components['schemas']['Usage'];
 export type Money = components['schemas']['Money'];
-export type AnswerError = components['schemas']['AnswerError'];
 export type Selection = components['schemas']['Selection'];
+export type ChosenTemplate = components['schemas']['ChosenTemplate'];
 export type LostHunk = components['schemas']['LostHunk'];
 export type Section = components['schemas']['Section'];
 export type Landmarks = components['schemas']['Landmarks'];
@@ -2573,6 +2789,7 @@ export type Document = components['schemas']['Document'];
 export type InvalidFieldReply = components['schemas']['InvalidFieldReply'];
 export type TooManyReply = components['schemas']['TooManyReply'];
 export type AnswerStarted = components['schemas']['AnswerStarted'];
+export type SteppedIn = components['schemas']['SteppedIn'];
 export type ContextGiven = components['schemas']['ContextGiven'];
 export type ContextPart = components['schemas']['ContextPart'];
 export type ContextPassage = components['schemas']['ContextPassage'];
@@ -2596,7 +2813,8 @@ export type DocumentWithSectionsReply = components['schemas']['DocumentWithSecti
 export type DocumentWithSections = components['schemas']['DocumentWithSections'];
 export type DocumentReply = components['schemas']['DocumentReply'];
 export type DocumentSettingsReply = components['schemas']['DocumentSettingsReply'];
-export type DocumentSettings = components['schemas']['DocumentSettings'];
+export type AllDocumentSettings = components['schemas']['AllDocumentSettings'];
+export type ChatSettings = components['schemas']['ChatSettings'];
 export type CaptionWords = components['schemas']['CaptionWords'];
 export type BibliographyReply = components['schemas']['BibliographyReply'];
 export type ShownBibliography = components['schemas']['ShownBibliography'];
@@ -2650,8 +2868,11 @@ export type SearchReply = components['schemas']['SearchReply'];
 export type SearchHit = components['schemas']['SearchHit'];
 export type SectionReply = components['schemas']['SectionReply'];
 export type SectionsReply = components['schemas']['SectionsReply'];
+export type ModelsReply = components['schemas']['ModelsReply'];
+export type OfferedModelItem = components['schemas']['OfferedModelItem'];
+export type ModelPrices = components['schemas']['ModelPrices'];
 export type SectionSettingsReply = components['schemas']['SectionSettingsReply'];
-export type SectionSettings = components['schemas']['SectionSettings'];
+export type AllSectionSettings = components['schemas']['AllSectionSettings'];
 export type ContractReply = components['schemas']['ContractReply'];
 export type Contract = components['schemas']['Contract'];
 export type CoveredPoint = components['schemas']['CoveredPoint'];
@@ -2732,12 +2953,19 @@ export type ImagesReply = components['schemas']['ImagesReply'];
 export type WordTemplateReply = components['schemas']['WordTemplateReply'];
 export type WordTemplate = components['schemas']['WordTemplate'];
 export type WordTemplatesReply = components['schemas']['WordTemplatesReply'];
+export type TemplateNamesReply = components['schemas']['TemplateNamesReply'];
+export type TemplateInstructionsReply = components['schemas']['TemplateInstructionsReply'];
+export type InstructionTemplatesReply = components['schemas']['InstructionTemplatesReply'];
+export type InstructionTemplate = components['schemas']['InstructionTemplate'];
+export type InstructionTemplateReply = components['schemas']['InstructionTemplateReply'];
 export type SignInBody = components['schemas']['SignInBody'];
 export type TokenBody = components['schemas']['TokenBody'];
 export type DocumentBody = components['schemas']['DocumentBody'];
 export type SectionBody = components['schemas']['SectionBody'];
 export type DocumentTitleBody = components['schemas']['DocumentTitleBody'];
 export type CopyBody = components['schemas']['CopyBody'];
+export type DocumentSettingsBody = components['schemas']['DocumentSettingsBody'];
+export type DocumentSettingsChange = components['schemas']['DocumentSettingsChange'];
 export type BibliographyUploadBody = components['schemas']['BibliographyUploadBody'];
 export type BibliographyBody = components['schemas']['BibliographyBody'];
 export type SharingBody = components['schemas']['SharingBody'];
@@ -2759,7 +2987,7 @@ export type SectionWithOriginsBody = components['schemas']['SectionWithOriginsBo
 export type OriginBody = components['schemas']['OriginBody'];
 export type SectionChangeBody = components['schemas']['SectionChangeBody'];
 export type PositionBody = components['schemas']['PositionBody'];
-export type SectionSettingsChange = components['schemas']['SectionSettingsChange'];
+export type SectionSettingsBody = components['schemas']['SectionSettingsBody'];
 export type HeadBody = components['schemas']['HeadBody'];
 export type ContextDocumentsBody = components['schemas']['ContextDocumentsBody'];
 export type MessageBody = components['schemas']['MessageBody'];
@@ -2776,5 +3004,7 @@ export type PastedTextBody = components['schemas']['PastedTextBody'];
 export type ReferenceTitleBody = components['schemas']['ReferenceTitleBody'];
 export type ImageUploadBody = components['schemas']['ImageUploadBody'];
 export type TemplateUploadBody = components['schemas']['TemplateUploadBody'];
+export type InstructionTemplateBody = components['schemas']['InstructionTemplateBody'];
+export type InstructionTemplateChangeBody = components['schemas']['InstructionTemplateChangeBody'];
 export type $defs = Record<string, never>;
 export type operations = Record<string, never>;

@@ -44,6 +44,7 @@ export const de: Words = {
       interrupted:
         "Der Server wurde angehalten, während diese Antwort geschrieben wurde. Was schon da war, ist aufbewahrt; versuchen Sie es noch einmal.",
       model_busy: "Der Server des Sprachmodells ist ausgelastet oder das Kontingent ist aufgebraucht.",
+      model_closed: "Das gewählte Sprachmodell darf hier nicht mehr verwendet werden.",
       model_connection_lost: "Die Verbindung zum Sprachmodell ist abgebrochen.",
       model_cut_off: "Das Sprachmodell hat seine Längengrenze vor dem ersten Wort der Antwort erreicht.",
       model_empty: "Das Sprachmodell hat ohne Antwort geendet.",
@@ -51,12 +52,17 @@ export const de: Words = {
       model_filtered: "Der Server des Sprachmodells hat die Antwort ausgefiltert.",
       model_first_token_timeout:
         "Das Sprachmodell hat zu lange gebraucht, um zu beginnen, und wurde aufgegeben.",
+      model_key_unreadable:
+        "Der Schlüssel für den Server des Sprachmodells lässt sich nicht entschlüsseln; wer diesen Server verwaltet, muss ihn neu eingeben.",
       model_malformed: "Der Server des Sprachmodells hat etwas Unlesbares gesendet.",
       model_not_found: "Der Server des Sprachmodells kennt das eingestellte Modell nicht.",
+      model_paused:
+        "Der Server des Sprachmodells hat eben erst versagt und wird eine Weile in Ruhe gelassen.",
       model_prompt_too_long:
         "Der Prompt ist länger, als das Sprachmodell zulässt; die Einstellung model_context_tokens muss kleiner sein.",
       model_quota_used_up: "Das Kontingent beim Server des Sprachmodells ist aufgebraucht.",
       model_refused_key: "Der Server des Sprachmodells nimmt den eingestellten Schlüssel nicht an.",
+      model_removed: "Das Sprachmodell wurde entfernt; fragen Sie mit einem anderen noch einmal.",
       model_silence_timeout: "Das Sprachmodell ist mitten in der Antwort verstummt und wurde aufgegeben.",
       model_unreachable: "Der Server des Sprachmodells ist nicht erreichbar.",
       section_deleted: "Der Abschnitt dieses Chats wurde gelöscht.",
@@ -890,7 +896,7 @@ export const de: Words = {
       "Eingabetaste sendet, Umschalt+Eingabe beginnt eine neue Zeile, Escape hält an.",
     connectModel: "Ein Modell verbinden",
     connectModelText:
-      "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server betreibt, verbindet eines: QUIRE_MODEL_URL und QUIRE_MODEL_NAME setzen und ihn neu starten.",
+      "Ohne Sprachmodell findet und zitiert die Assistenz Stellen; sie schreibt nichts und formuliert nichts um. Wer diesen Server verwaltet, verbindet eines unter Verwaltung, Modelle; es antwortet dann sofort.",
     useQuote: "Dieses Zitat verwenden",
     send: "Senden",
     sending: "Wird gesendet …",

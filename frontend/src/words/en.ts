@@ -827,7 +827,7 @@ export const en = {
     questionHintWithoutDrafts: "Enter sends, Shift+Enter starts a new line, Escape stops.",
     connectModel: "Connect a model",
     connectModelText:
-      "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. Whoever runs this server connects one: set QUIRE_MODEL_URL and QUIRE_MODEL_NAME, and start it again.",
+      "Without a language model, the assistant finds and quotes passages; it writes and rewrites nothing. An administrator connects one under Administration, Models; it then answers at once.",
     useQuote: "Use this quote",
     send: "Send",
     sending: "Sending…",

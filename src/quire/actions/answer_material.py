@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from quire.domain.chat_settings import ChatSettings
 from quire.domain.conversation.budgets import REFERENCES_SHARE, Budget
 from quire.domain.conversation.checkpoints import TURNS_MAX
-from quire.domain.conversation.messages import Question
+from quire.domain.conversation.messages import AnswerConfig, Question
 from quire.domain.conversation.prompts import CurrentSection, Material, Neighbour, SelectedPart
 from quire.domain.passages import Passage, QuestionWording
 from quire.domain.references import Reference
@@ -24,7 +25,6 @@ from quire.store import (
 )
 from quire.store.transactions import Transaction
 
-PASSAGES_MAX = 12
 SEARCH_WORDS_MIN = 3
 TEXT_CHARACTERS_MAX = 1_000
 """Of a text that is looked up; more of it does not find more."""
@@ -55,7 +55,13 @@ class _QuestionInPlace(msgspec.Struct, frozen=True):
 
 
 def gather_or_search(
-    tx: Transaction, message_id: str, budget: Budget, *, has_vectors: bool
+    tx: Transaction,
+    message_id: str,
+    budget: Budget,
+    settings: ChatSettings,
+    *,
+    has_vectors: bool,
+    passages_max: int,
 ) -> Material | Search:
     """The material, with the passages that are found by the words of the question; or by what to find them instead,
     where something outside is asked first.
@@ -63,10 +69,10 @@ def gather_or_search(
     Raises `AnswerCannotStart` when its section is gone.
     """
     asked = _find_question(tx, message_id)
-    search = _search(tx, asked)
+    search = _search(tx, asked, settings)
     if search.goes_outside(has_vectors=has_vectors):
         return search
-    return _gather(tx, asked, budget, [QuestionWording(search.text)], passages_max=PASSAGES_MAX)
+    return _gather(tx, asked, budget, [QuestionWording(search.text)], settings, passages_max=passages_max)
 
 
 def gather(
@@ -74,6 +80,7 @@ def gather(
     message_id: str,
     budget: Budget,
     wordings: Sequence[QuestionWording],
+    settings: ChatSettings,
     *,
     passages_max: int,
 ) -> Material:
@@ -81,7 +88,7 @@ def gather(
 
     Raises `AnswerCannotStart` when its section is gone.
     """
-    return _gather(tx, _find_question(tx, message_id), budget, wordings, passages_max=passages_max)
+    return _gather(tx, _find_question(tx, message_id), budget, wordings, settings, passages_max=passages_max)
 
 
 def _gather(
@@ -89,6 +96,7 @@ def _gather(
     asked: _QuestionInPlace,
     budget: Budget,
     wordings: Sequence[QuestionWording],
+    settings: ChatSettings,
     *,
     passages_max: int,
 ) -> Material:
@@ -120,7 +128,8 @@ def _gather(
         question=question.text,
         selection=asked.selection,
         intent=question.intent,
-        config=question.config,
+        config=_configured(question.config, settings),
+        settings=settings,
         today=tx.now.date(),
         contract=contracts.find(tx, context.document_id, context.section_id).in_force,
         template=question.template,
@@ -141,11 +150,11 @@ def _find_question(tx: Transaction, message_id: str) -> _QuestionInPlace:
     )
 
 
-def _search(tx: Transaction, asked: _QuestionInPlace) -> Search:
+def _search(tx: Transaction, asked: _QuestionInPlace, settings: ChatSettings) -> Search:
     question = asked.context.question
     text = search_text(question, asked.here.title, asked.current.content, asked.selection)
     ids = [reference.id for reference in asked.usable]
-    if not question.config.thorough or question.look_up != "question":
+    if not _configured(question.config, settings).thorough or question.look_up != "question":
         return Search(text, has_sources=bool(ids))
     languages = passages.list_languages(tx, asked.context.document_id, ids)
     return Search(text, has_sources=bool(ids), is_thorough=True, languages=tuple(languages))
@@ -162,6 +171,15 @@ def search_text(question: Question, title: str, content: str, selection: Selecte
     if question.intent == "draft":
         return f"{question.text}\n{title}\n{selected[:TEXT_CHARACTERS_MAX]}"
     return f"{question.text}\n{title}" if is_too_short_to_find_by else question.text
+
+
+def _configured(config: AnswerConfig, settings: ChatSettings) -> AnswerConfig:
+    """The parameters of one answer, with those of its chat where the question has none."""
+    return AnswerConfig(
+        settings.temperature if config.temperature is None else config.temperature,
+        config.max_output_tokens,
+        settings.thorough if config.thorough is None else config.thorough,
+    )
 
 
 def _usable_references(tx: Transaction, context: asking.QuestionContext) -> list[Reference]:

@@ -6,7 +6,6 @@ is written down in every case, and exactly one closing event ends it.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,12 +14,15 @@ import msgspec
 import structlog
 
 from quire.actions.answer_feeds import AnswerFeed
+from quire.actions.answer_models import AnswerModels
 from quire.actions.answer_writer import AnswerBuffer, AnswerWriter, LeaseLost
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.gather_material import GatherMaterial, Stoppable
 from quire.actions.metrics import Metrics
-from quire.domain.charges import SentTokens, count_of, count_sent
+from quire.actions.model_prices import ModelPrices
+from quire.actions.model_registry import ModelRegistry
+from quire.domain.charges import PaidModel, SentTokens, count_of, count_sent
 from quire.domain.citing.citations import CitablePassage
 from quire.domain.conversation.answers import (
     INTERNAL,
@@ -31,6 +33,7 @@ from quire.domain.conversation.answers import (
     AnswerStopped,
     Closing,
     ContextGiven,
+    SteppedIn,
     stored,
 )
 from quire.domain.conversation.budgets import Budget
@@ -39,14 +42,12 @@ from quire.domain.conversation.messages import AnswerEnding, AnswerError, Ending
 from quire.domain.conversation.prompts import build_prompt
 from quire.domain.errors import NothingToPropose, PaymentRequired
 from quire.domain.proposals import Draft, draw_up
-from quire.llm.language_model import LanguageModel, ModelFailure, ModelOutput, TakenBack, TextPiece
-from quire.store import answers, proposals
+from quire.llm.language_model import ModelFailure, ModelOutput, TakenBack, TextPiece
+from quire.store import answers, charges, proposals
 from quire.store.asking import AnswerCannotStart
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.answers")
-
-Arrivals = AsyncGenerator[list[ModelOutput], None]
 
 CONTEXT_SEQ = 2
 """Event 1, `answer.started`, was stored with the question."""
@@ -115,9 +116,9 @@ WITHOUT_A_WORD: dict[EndingKind, AnswerFailed] = {
 class IdleTimeout:
     """How long the model may still be silent. Any output resets it, reasoning included."""
 
-    def __init__(self, timeouts: ModelTimeouts, now: float) -> None:
+    def __init__(self, timeouts: ModelTimeouts, now: float, end: float) -> None:
         self._timeouts = timeouts
-        self._end = now + timeouts.answer_seconds
+        self._end = end
         self._has_begun = False
         self.until = min(now + timeouts.first_token_seconds, self._end)
 
@@ -139,20 +140,22 @@ class AnswerTools:
     """What every answer of the process is made with."""
 
     database: Database
-    model: LanguageModel
+    models: ModelRegistry
     writer: AnswerWriter
     checkpoints: Checkpoints
+    prices: ModelPrices
     gathering: GatherMaterial
     metrics: Metrics
     computing: Computing
-    budget: Budget
     timeouts: ModelTimeouts
 
 
 class Prepared(NamedTuple):
-    """What a run needs to its end: the stream, what may be cited, how much was said since the last checkpoint."""
+    """What a run needs to its end: the models, what may be cited, how much was said since the last checkpoint."""
 
-    arrivals: Arrivals
+    models: AnswerModels
+    stepped_in: SteppedIn | None
+    """Which model is asked in place of the chosen one, from the beginning."""
     context: ContextGiven
     citable: tuple[CitablePassage, ...]
     is_draft: bool
@@ -161,7 +164,10 @@ class Prepared(NamedTuple):
     characters: int
     usage: Usage
     """The tokens that finding its material took."""
+    budget: Budget
     sent: SentTokens
+    paid: PaidModel | None
+    """The model that is asked first, with its prices."""
 
 
 class AnswerRun:
@@ -197,7 +203,12 @@ class AnswerRun:
             return
         try:
             lease = await self._tools.database.write(
-                answers.claim, self.message_id, self._owner, [prepared.context], prepared.sent
+                answers.claim,
+                self.message_id,
+                self._owner,
+                [prepared.context],
+                prepared.sent,
+                prepared.paid,
             )
         except PaymentRequired as error:
             self._tools.metrics.count_refusal(error)
@@ -215,28 +226,36 @@ class AnswerRun:
             used_before=prepared.usage,
         )
         buffer.ended.add_done_callback(lambda _: self._stop_reading())
-        closing = await self._read_to_the_end(prepared.arrivals, buffer)
+        if prepared.stepped_in is not None:
+            self._tools.writer.step_in(buffer, prepared.stepped_in)
+        closing = await self._read_to_the_end(prepared.models, buffer)
         draft = await self._draft(prepared, buffer) if _is_whole(closing) else None
         try:
             await self._tools.writer.end(buffer, closing, draft)
         except LeaseLost:
             log.warning("answer lost its lease", message_id=self.message_id)
         else:
-            self._note_end(buffer, closing, started)
+            self._note_end(prepared.models, buffer, closing, started)
             self._tools.checkpoints.consider(
                 self.message_id,
+                prepared.budget,
                 turns_count=prepared.turns_count + 1,
                 characters=prepared.characters + len(buffer.text),
             )
 
     async def _prepare(self) -> "Prepared":
-        """The prompt itself is not kept: 200 of them are too much memory for as long as answers take."""
-        gathered = await self._tools.gathering.gather(self.message_id, self._finding)
+        plan = await self._tools.models.plan(self.message_id)
+        models = AnswerModels(self._tools.models, plan)
+        helper = await models.helper_or_none()
+        gathered = await self._tools.gathering.gather(self.message_id, plan, helper, self._finding)
         material = gathered.material
-        prompt = build_prompt(material, self._tools.budget)
+        budget = Budget(plan.model.context_tokens)
+        prompt = build_prompt(material, budget)
         turns = [*material.turns, Turn("user", material.question)]
+        stepped_in = models.begin(prompt)
         return Prepared(
-            self._tools.model.stream(prompt),
+            models,
+            stepped_in,
             msgspec.structs.replace(prompt.context, search=gathered.search),
             prompt.citable,
             material.intent == "draft",
@@ -244,7 +263,9 @@ class AnswerRun:
             len(turns),
             sum(len(turn.content) for turn in turns),
             gathered.usage,
+            budget,
             count_sent((prompt.system, *(turn.content for turn in prompt.turns)), count_of(gathered.usage)),
+            await self._tools.prices.paid(models.model),
         )
 
     async def _close_queued(self, closing: AnswerFailed) -> None:
@@ -262,9 +283,9 @@ class AnswerRun:
         if self._reading is not None:
             self._reading.cancel()
 
-    async def _read_to_the_end(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
-        """Read from the model until it ends, fails, is too slow, or somebody stops it. Only this can be cancelled."""
-        self._reading = asyncio.create_task(self._read(arrivals, buffer), name=f"read-{self.message_id}")
+    async def _read_to_the_end(self, models: AnswerModels, buffer: AnswerBuffer) -> Closing:
+        """Read from the models until one ends or is too slow, or somebody stops it. Only this can be cancelled."""
+        self._reading = asyncio.create_task(self._read(models, buffer), name=f"read-{self.message_id}")
         if self._ended_from_outside is not None:
             self._stop_reading()
         await asyncio.wait([self._reading])
@@ -272,10 +293,28 @@ class AnswerRun:
             return self._ended_from_outside or INTERRUPTED
         return self._reading.result()
 
-    async def _read(self, arrivals: Arrivals, buffer: AnswerBuffer) -> Closing:
-        idle = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time())
+    async def _read(self, models: AnswerModels, buffer: AnswerBuffer) -> Closing:
+        """Read from one model after the other, until one has said a word or nobody is left to step in."""
+        end = asyncio.get_running_loop().time() + self._tools.timeouts.answer_seconds
+        closing = await self._read_one(models, buffer, end)
+        while (stepped_in := models.step_in_after(closing)) is not None:
+            try:
+                paid = await self._tools.prices.paid(models.model)
+                await self._tools.database.write(charges.pay_by, self.message_id, paid)
+            except ModelFailure as failure:
+                closing = AnswerFailed(error=failure.error)
+                continue
+            except PaymentRequired as error:
+                self._tools.metrics.count_refusal(error)
+                return _too_dear(error)
+            self._tools.writer.step_in(buffer, stepped_in)
+            closing = await self._read_one(models, buffer, end)
+        return closing
+
+    async def _read_one(self, models: AnswerModels, buffer: AnswerBuffer, end: float) -> Closing:
+        idle = IdleTimeout(self._tools.timeouts, asyncio.get_running_loop().time(), end)
         try:
-            return await self._read_all(arrivals, buffer, idle)
+            return await self._read_all(models, buffer, idle)
         except ModelFailure as failure:
             return AnswerFailed(error=failure.error)
         except TimeoutError:
@@ -285,7 +324,7 @@ class AnswerRun:
             log.exception("reading from the language model failed", message_id=self.message_id)
             return INTERNAL
 
-    async def _read_all(self, arrivals: Arrivals, buffer: AnswerBuffer, idle: IdleTimeout) -> Closing:
+    async def _read_all(self, models: AnswerModels, buffer: AnswerBuffer, idle: IdleTimeout) -> Closing:
         loop = asyncio.get_running_loop()
         started = rescheduled = loop.time()
         exactness = RESCHEDULE_SHARE * self._tools.timeouts.silence_seconds
@@ -293,7 +332,7 @@ class AnswerRun:
         ending, is_first = AnswerEnding(), True
         async with (
             asyncio.timeout_at(idle.until) as deadline,
-            aclosing(arrivals),
+            aclosing(await models.open()) as arrivals,
         ):
             async for outputs in arrivals:
                 now = loop.time()
@@ -304,6 +343,7 @@ class AnswerRun:
                 fitting, bytes_left_now = _fitting(outputs, bytes_left, bytes_max)
                 if is_first and bytes_left_now < bytes_max:
                     is_first = False
+                    models.note_first_word()
                     self._tools.metrics.first_piece_seconds.observe(now - started)
                 bytes_left = bytes_left_now
                 await self._tools.writer.add(buffer, fitting)
@@ -318,7 +358,7 @@ class AnswerRun:
         """What an answer that was asked for as a draft proposes for the section as the model was given it."""
         if not prepared.is_draft:
             return None
-        mode = self._tools.model.draft_mode
+        mode = prepared.models.draft_mode
         drafted = buffer.finish()
         try:
             target = await self._tools.database.read(
@@ -340,7 +380,7 @@ class AnswerRun:
             log.exception("an answer could not be made a proposal", message_id=self.message_id)
             return None
 
-    def _note_end(self, buffer: AnswerBuffer, closing: Closing, started: float) -> None:
+    def _note_end(self, models: AnswerModels, buffer: AnswerBuffer, closing: Closing, started: float) -> None:
         usage = buffer.usage
         self._tools.metrics.count_answer(closing)
         if usage is not None:
@@ -354,7 +394,7 @@ class AnswerRun:
             ending=closing.ending if isinstance(closing, AnswerCompleted) else "",
             events=buffer.seq,
             characters=len(buffer.text),
-            model=self._tools.model.name,
+            model=models.model.name,
             seconds=round(time.monotonic() - started, 3),
         )
 

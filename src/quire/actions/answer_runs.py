@@ -43,7 +43,7 @@ class AnswerRuns:
         running_max: int,
         running_per_user_max: int,
     ) -> None:
-        self.model = tools.model
+        self.models = tools.models
         self._tools = tools
         self._database = tools.database
         self._metrics = tools.metrics
@@ -144,14 +144,14 @@ class AnswerRuns:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=grace_seconds)
         await self._tools.gathering.help.close()
-        await self.model.close()
+        await self.models.close()
 
     async def _ask(self, person: str, asking: Callable[[Transaction], Outcome[Asked]]) -> Outcome[Asked]:
         outcome = await self._database.write_for(person, asking)
         if outcome.result is not None:
             answer = outcome.result.answer
             if not self._is_shared:
-                self._feeds.open(answer.id).publish([started(answer.id, self.model.name)])
+                self._feeds.open(answer.id).publish([started(answer.id, answer.model or "")])
             self.enqueue(QueuedAnswer(answer.id, outcome.result.user_id))
         return outcome
 

@@ -23,6 +23,7 @@ from quire.domain.conversation.answers import (
     AnswerEvent,
     Closing,
     Snapshot,
+    SteppedIn,
     StoredEvent,
     TextAdded,
     UsageCounted,
@@ -134,6 +135,7 @@ class AnswerBuffer:
         self._is_counted = False
         """Whether the server has said how many tokens the answer itself took."""
         self._is_taken_back = False
+        self._stepped_in: SteppedIn | None = None
         self._closing: Closing | None = None
         self._draft: Draft | None = None
         self._folded_at = time.monotonic()
@@ -165,6 +167,10 @@ class AnswerBuffer:
                 self._arrived_usage = self._usage(output)
                 self._is_counted = True
 
+    def step_in(self, stepped_in: SteppedIn) -> None:
+        """Note that another model writes the answer, of which nothing was said so far."""
+        self._stepped_in = stepped_in
+
     def finish(self) -> FinishedText:
         """Nothing more will arrive: all that the model has said, without its preamble."""
         if not self._has_ended:
@@ -180,7 +186,7 @@ class AnswerBuffer:
 
     def next_group(self) -> EventGroup:
         """What has arrived, numbered and ready to be stored; without events it only renews the lease."""
-        is_taken_back = self._is_taken_back
+        is_taken_back, stepped_in = self._is_taken_back, self._stepped_in
         arrived = list(enumerate(self._arrived_events(), self.seq + 1))
         self.seq += len(arrived)
         events = [
@@ -189,7 +195,9 @@ class AnswerBuffer:
         ]
         citations = [(seq, event) for seq, event in arrived if isinstance(event, Citation)]
         folded_text = self.text if is_taken_back else self._text_to_fold(events)
-        return EventGroup(self.lease, events, citations, folded_text, self._ending(), is_taken_back)
+        return EventGroup(
+            self.lease, events, citations, folded_text, self._ending(), is_taken_back, stepped_in
+        )
 
     def show(self, events: list[StoredEvent]) -> None:
         """Publish committed events."""
@@ -225,6 +233,9 @@ class AnswerBuffer:
 
     def _arrived_events(self) -> list[AnswerEvent | Citation]:
         events: list[AnswerEvent | Citation] = []
+        if self._stepped_in is not None:
+            events.append(self._stepped_in)
+            self._stepped_in = None
         if self._is_taken_back:
             events.append(Snapshot(text="", citations=(), upto=self.seq + 1))
             self._is_taken_back = False
@@ -299,6 +310,11 @@ class AnswerWriter:
             self._note_change(buffer)
         if not outputs or not buffer.is_due:
             await self._flush_timer.wait()
+
+    def step_in(self, buffer: AnswerBuffer, stepped_in: SteppedIn) -> None:
+        """Let an answer say that another model writes it; stored before anything that this one says."""
+        buffer.step_in(stepped_in)
+        self._note_change(buffer)
 
     async def end(self, buffer: AnswerBuffer, closing: Closing, draft: Draft | None = None) -> None:
         """End an answer, with what it proposes, and return when that is stored. Raises `LeaseLost`."""

@@ -1,11 +1,14 @@
 """Summaries of long conversations (checkpoints), made in the background after a turn, for the next prompts."""
 
 import asyncio
+from functools import partial
 
 import structlog
 
 from quire.actions.background import Background
 from quire.actions.metrics import Metrics
+from quire.actions.model_prices import ModelPrices
+from quire.actions.model_registry import ModelRegistry
 from quire.actions.paid_work import PaidWork
 from quire.domain.charges import REFUSALS, SUMMARY_TOKENS_MAX
 from quire.domain.conversation.budgets import Budget
@@ -19,9 +22,11 @@ from quire.domain.conversation.checkpoints import (
     summary_request,
 )
 from quire.domain.errors import PaymentRequired
+from quire.domain.language_models import ConnectedModel
 from quire.domain.prices import NOTHING, TokenCount
-from quire.llm.language_model import LanguageModel, ModelFailure, ShortReply
+from quire.llm.language_model import ModelFailure, ShortReply
 from quire.store import checkpoints
+from quire.store.asking import AnswerCannotStart
 from quire.store.database import Database
 
 log = structlog.get_logger("quire.checkpoints")
@@ -39,23 +44,21 @@ class Checkpoints:
         self,
         *,
         database: Database,
-        model: LanguageModel,
+        models: ModelRegistry,
         background: Background,
         metrics: Metrics,
-        budget: Budget,
-        work: PaidWork,
+        prices: ModelPrices,
     ) -> None:
         self._database = database
-        self._model = model
+        self._models = models
         self._background = background
         self._metrics = metrics
-        self._budget = budget
-        self._work = work
+        self._prices = prices
         self._free = asyncio.Semaphore(AT_ONCE)
 
-    def consider(self, message_id: str, *, turns_count: int, characters: int) -> None:
+    def consider(self, message_id: str, budget: Budget, *, turns_count: int, characters: int) -> None:
         """Start a checkpoint if the turns since the last one, up to this answer, exceed their share of the prompt."""
-        if is_due(self._budget, turns_count=turns_count, characters=characters):
+        if is_due(budget, turns_count=turns_count, characters=characters):
             self._background.start(f"checkpoint-{message_id}", self._make(message_id))
 
     async def _make(self, message_id: str) -> None:
@@ -65,18 +68,22 @@ class Checkpoints:
                 while is_more:
                     async with asyncio.timeout(SUMMARY_SECONDS):
                         is_more = await self._sum_up(message_id)
+            except AnswerCannotStart:
+                log.info("a checkpoint is not needed any more", message_id=message_id)
             except (ModelFailure, PaymentRequired, TimeoutError) as failure:
                 self._metrics.checkpoints.labels("failed").inc()
                 log.warning("a checkpoint failed", message_id=message_id, reason=str(failure))
 
     async def _sum_up(self, message_id: str) -> bool:
-        """Summarise as much as fits into one request; returns whether there is more."""
+        """Summarise as much as fits into one request, by the model that may read it now; says whether there is more."""
+        model = (await self._models.plan(message_id)).model
+        budget = Budget(model.context_tokens)
         known = await self._database.read(checkpoints.recall, message_id, limit=TURNS_READ_MAX)
-        older = known.turns[: count_older(known.turns, self._budget)]
+        older = known.turns[: count_older(known.turns, budget)]
         if not older:
             return False
-        summed_up = older[: count_summed_up(older, self._budget)]
-        summary = await self._summary(message_id, conversation(known.checkpoint, summed_up, self._budget))
+        summed_up = older[: count_summed_up(older, budget)]
+        summary = await self._summary(message_id, model, conversation(known.checkpoint, summed_up, budget))
         if not summary.strip():
             raise ModelFailure("model_empty", "The language model ended without a summary.", retryable=True)
         await self._database.write(
@@ -84,27 +91,29 @@ class Checkpoints:
             known.message_ids[len(summed_up) - 1],
             summary,
             forgotten_count=known.forgotten_count,
-            model=self._model.name,
+            model=model.name,
         )
         self._metrics.checkpoints.labels("made").inc()
         log.info("checkpoint made", message_id=message_id, turns=len(summed_up), characters=len(summary))
         return len(summed_up) < len(older)
 
-    async def _summary(self, message_id: str, said: Conversation) -> str:
+    async def _summary(self, message_id: str, model: ConnectedModel, said: Conversation) -> str:
         """Have it summed up, for whoever asked last. Raises `ModelFailure` and `PaymentRequired`."""
-        charge_id = await self._work.reserve_after(
+        opened = await self._models.open(model)
+        work = PaidWork(self._database, "checkpoint", partial(self._prices.paid, model))
+        charge_id = await work.reserve_after(
             message_id, [SUMMARY_RULES, summary_request(said)], reply_tokens_max=SUMMARY_TOKENS_MAX
         )
         counted: TokenCount | None = None
         text = ""
         try:
-            reply = await self._model.summarise(said)
+            reply = await opened.summarise(said)
             counted, text = _counted(reply), reply.text
         except ModelFailure as failure:
             counted = NOTHING if failure.error.code in REFUSALS else None
             raise
         finally:
-            await self._work.settle(charge_id, counted, text)
+            await work.settle(charge_id, counted, text)
         return text
 
 

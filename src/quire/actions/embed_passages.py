@@ -30,17 +30,18 @@ class EmbedPassages:
         embeddings: Embeddings | None,
         background: Background,
         work: PaidWork,
+        stays_in_house: bool = True,
     ) -> None:
         self._database = database
         self._work = work
         self._embeddings = embeddings
         self._background = background
         self._is_working = False
+        self._stays_in_house = stays_in_house
 
-    @property
-    def are_there(self) -> bool:
-        """Whether vectors can be computed."""
-        return self._embeddings is not None
+    def are_there_for(self, *, stays_in_house: bool) -> bool:
+        """Whether vectors can be computed, for a document that stays in the house or for another one."""
+        return self._embeddings is not None and (self._stays_in_house or not stays_in_house)
 
     def fill_in(self) -> None:
         """Compute missing vectors in the background; a failure is tried again at the next call."""
@@ -79,7 +80,11 @@ class EmbedPassages:
         last = 0
         try:
             while missing := await self._database.read(
-                vectors.list_missing, embeddings.name, after=last, limit=embeddings.texts_at_once
+                vectors.list_missing,
+                embeddings.name,
+                after=last,
+                limit=embeddings.texts_at_once,
+                leaves_house=not self._stays_in_house,
             ):
                 for (document_id, author_id), passages in groupby(missing, key=_document_of):
                     await self._embed(embeddings, list(passages), document_id, author_id)

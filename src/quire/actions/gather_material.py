@@ -10,16 +10,19 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from quire.actions.answer_material import PASSAGES_MAX, Search, gather, gather_or_search
+from quire.actions.answer_material import Search, gather, gather_or_search
 from quire.actions.embed_passages import EmbedPassages
 from quire.actions.search_help import Order, SearchHelp, Wordings
+from quire.domain.chat_settings import PASSAGES_DEFAULT
 from quire.domain.conversation.answers import SearchProblem, ThoroughSearch
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Usage
 from quire.domain.conversation.passage_order import ORDERED_MAX
 from quire.domain.conversation.prompts import Material
 from quire.domain.passages import QuestionWording
+from quire.llm.language_model import FollowsInstructions
 from quire.store.database import Database
+from quire.store.model_choice import AnswerPlan
 
 T = TypeVar("T")
 
@@ -62,35 +65,51 @@ class GatherMaterial:
     database: Database
     vectors: EmbedPassages
     help: SearchHelp
-    budget: Budget
 
-    async def gather(self, message_id: str, stoppable: Stoppable) -> Gathered:
-        """Gather it for an answer. Raises `AnswerCannotStart` when its section is gone."""
+    async def gather(
+        self, message_id: str, plan: AnswerPlan, model: FollowsInstructions | None, stoppable: Stoppable
+    ) -> Gathered:
+        """Gather it for an answer, a thorough search with the help of the model that writes it.
+
+        Raises `AnswerCannotStart` when its section is gone.
+        """
         found = await self.database.read(
-            gather_or_search, message_id, self.budget, has_vectors=self.vectors.are_there
+            gather_or_search,
+            message_id,
+            Budget(plan.model.context_tokens),
+            plan.settings,
+            has_vectors=self.vectors.are_there_for(stays_in_house=plan.stays_in_house),
+            passages_max=_passages_max(plan),
         )
         if isinstance(found, Material):
             return Gathered(found)
         if found.is_thorough:
-            return await self._gather_thoroughly(message_id, found, stoppable)
-        wording = await self._worded(message_id, found.text, found, stoppable)
-        return Gathered(await self._read(message_id, [wording], passages_max=PASSAGES_MAX))
+            return await self._gather_thoroughly(message_id, found, plan, model, stoppable)
+        wording = await self._worded(message_id, found.text, found, plan, stoppable)
+        return Gathered(await self._read(message_id, [wording], plan, passages_max=_passages_max(plan)))
 
-    async def _gather_thoroughly(self, message_id: str, search: Search, stoppable: Stoppable) -> Gathered:
+    async def _gather_thoroughly(
+        self,
+        message_id: str,
+        search: Search,
+        plan: AnswerPlan,
+        model: FollowsInstructions | None,
+        stoppable: Stoppable,
+    ) -> Gathered:
         """Find by all wordings together, and give the best of what is found once it is in order."""
-        worded = (
-            await stoppable.wait_for(self.help.find_wordings(search.text, search.languages)) or Wordings()
-        )
+        helper = self.help.by(model, Budget(plan.model.context_tokens), stays_in_house=plan.stays_in_house)
+        worded = await stoppable.wait_for(helper.find_wordings(search.text, search.languages)) or Wordings()
         wordings = [
-            await self._worded(message_id, text, search, stoppable) for text in (search.text, *worded.texts)
+            await self._worded(message_id, text, search, plan, stoppable)
+            for text in (search.text, *worded.texts)
         ]
-        material = await self._read(message_id, wordings, passages_max=ORDERED_MAX)
+        material = await self._read(message_id, wordings, plan, passages_max=ORDERED_MAX)
         found = material.passages
         order = Order()
         if found:
-            order = await stoppable.wait_for(self.help.put_in_order(material.question, found)) or Order()
+            order = await stoppable.wait_for(helper.put_in_order(material.question, found)) or Order()
         positions = range(len(found)) if order.positions is None else order.positions
-        best = tuple(found[position] for position in positions)[:PASSAGES_MAX]
+        best = tuple(found[position] for position in positions)[: _passages_max(plan)]
         return Gathered(
             msgspec.structs.replace(material, passages=best),
             ThoroughSearch(
@@ -106,15 +125,25 @@ class GatherMaterial:
         )
 
     async def _worded(
-        self, message_id: str, text: str, search: Search, stoppable: Stoppable
+        self, message_id: str, text: str, search: Search, plan: AnswerPlan, stoppable: Stoppable
     ) -> QuestionWording:
         """The text with its vector, where there are passages with vectors that may be near: those of sources alone."""
-        if not (text and search.has_sources and self.vectors.are_there):
+        are_there = self.vectors.are_there_for(stays_in_house=plan.stays_in_house)
+        if not (text and search.has_sources and are_there):
             return QuestionWording(text)
         return QuestionWording(text, await stoppable.wait_for(self.vectors.of_question(text, message_id)))
 
-    async def _read(self, message_id: str, wordings: list[QuestionWording], *, passages_max: int) -> Material:
-        return await self.database.read(gather, message_id, self.budget, wordings, passages_max=passages_max)
+    async def _read(
+        self, message_id: str, wordings: list[QuestionWording], plan: AnswerPlan, *, passages_max: int
+    ) -> Material:
+        budget = Budget(plan.model.context_tokens)
+        return await self.database.read(
+            gather, message_id, budget, wordings, plan.settings, passages_max=passages_max
+        )
+
+
+def _passages_max(plan: AnswerPlan) -> int:
+    return plan.settings.passages or PASSAGES_DEFAULT
 
 
 def _problems(worded: Wordings, order: Order, *, has_found: bool) -> tuple[SearchProblem, ...]:

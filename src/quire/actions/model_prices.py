@@ -1,56 +1,97 @@
-"""What the models of this server cost: the prices that were entered, nothing in the house, else list prices."""
+"""What models cost: the prices that were entered, nothing in the house, else the list price, looked up once."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from quire.actions.model_registry import ModelRegistry
 from quire.domain.charges import PaidModel, Paying
 from quire.domain.conversation.budgets import Budget
-from quire.domain.prices import FREE, PriceTable, is_in_house
+from quire.domain.language_models import BUILT_IN, ConnectedModel, is_in_house
+from quire.domain.prices import FREE, PriceTable, entered_prices
 from quire.llm.list_prices import ListPrices
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class KnownModel:
-    """A model that is asked over a network, and the prices that somebody has entered for it."""
+class EmbeddingsModel:
+    """The model for vectors that the settings name, and the prices that somebody has entered for it."""
 
     name: str
-    id: str
     address: str
     entered: PriceTable | None
 
 
-@dataclass(frozen=True)
+class PriceNotLookedUp(Exception):
+    """A transaction needs the list price of a model, which takes longer than a transaction may wait."""
+
+    def __init__(self, model: ConnectedModel) -> None:
+        super().__init__(f"The list price of {model.name} is not looked up yet.")
+        self.model = model
+
+
 class ModelPrices:
     """Finds what models cost at this time; what needs no server costs nothing, and is not counted."""
 
-    list_prices: ListPrices
-    answers: KnownModel | None
-    embeddings: KnownModel | None
-    budget: Budget
+    def __init__(
+        self, models: ModelRegistry, list_prices: ListPrices, embeddings: EmbeddingsModel | None
+    ) -> None:
+        self._models = models
+        self._list_prices = list_prices
+        self._embeddings = embeddings
+        self._listed: dict[tuple[str, str, int], PriceTable | None] = {}
 
     async def look_up(self) -> None:
-        """Look all prices up, so that nobody has to wait for it."""
-        await self.of_answers()
+        """Look up what the settings name, so that nobody has to wait for it."""
+        await self.paid(self._models.given)
         await self.of_embeddings()
 
-    async def paying(self) -> Paying | None:
-        """How an answer is paid for that is asked for now."""
-        model = await self.of_answers()
-        return None if model is None else Paying(model, self.budget)
+    async def paid(self, model: ConnectedModel) -> PaidModel | None:
+        """A model with its prices, or None where nothing is counted. Raises `ModelFailure` if it cannot be opened."""
+        try:
+            return self._known(model)
+        except PriceNotLookedUp:
+            opened = await self._models.open(model)
+            address = opened.address
+            found = None if address is None else await self._list_prices.find(model.name, address)
+            self._listed[_key(model)] = found
+            return self._known(model)
 
-    async def of_answers(self) -> PaidModel | None:
-        """The model that answers, with its prices."""
-        return await self._paid(self.answers)
+    def paying(self, model: ConnectedModel) -> Paying | None:
+        """How an answer by a model is paid for that is asked for now. Raises `PriceNotLookedUp`."""
+        paid = self._known(model)
+        return None if paid is None else Paying(paid, Budget(model.context_tokens))
+
+    async def with_list_prices(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Do something whose transaction asks for prices, again as soon as one that it needs is looked up."""
+        while True:
+            try:
+                return await work()
+            except PriceNotLookedUp as wanted:
+                await self.paid(wanted.model)
 
     async def of_embeddings(self) -> PaidModel | None:
         """The model for vectors, with its prices."""
-        return await self._paid(self.embeddings)
+        model = self._embeddings
+        if model is None:
+            return None
+        prices = model.entered or (FREE if is_in_house(model.address) else None)
+        return PaidModel(
+            model.name, model.name, prices or await self._list_prices.find(model.name, model.address)
+        )
 
-    async def _paid(self, model: KnownModel | None) -> PaidModel | None:
-        return None if model is None else PaidModel(model.name, model.id, await self._prices(model))
+    def _known(self, model: ConnectedModel) -> PaidModel | None:
+        if model.id == BUILT_IN or not self._models.needs_server(model):
+            return None
+        if model.prices is not None:
+            entered = model.prices
+            table = entered_prices(entered.input_micros, entered.cached_input_micros, entered.output_micros)
+            return PaidModel(model.name, model.id, table)
+        if _key(model) not in self._listed:
+            raise PriceNotLookedUp(model)
+        return PaidModel(model.name, model.id, self._listed[_key(model)])
 
-    async def _prices(self, model: KnownModel) -> PriceTable | None:
-        if model.entered is not None:
-            return model.entered
-        if is_in_house(model.address):
-            return FREE
-        return await self.list_prices.find(model.name, model.address)
+
+def _key(model: ConnectedModel) -> tuple[str, str, int]:
+    return model.provider_id, model.name, model.provider_revision

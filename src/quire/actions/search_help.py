@@ -44,6 +44,31 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class SearchHelp:
+    """What helps with the searches of a server: a server for reranking, and the language model of each answer."""
+
+    def __init__(
+        self, reranker: Reranker | None, *, reranker_stays_in_house: bool, timeout_seconds: float
+    ) -> None:
+        self._reranker = reranker
+        self._reranker_stays_in_house = reranker_stays_in_house
+        self._timeout_seconds = timeout_seconds
+
+    def by(
+        self, model: FollowsInstructions | None, budget: Budget, *, stays_in_house: bool
+    ) -> "SearchHelper":
+        """The help for one answer; what stays in the house does not go to a server outside."""
+        is_open = self._reranker_stays_in_house or not stays_in_house
+        return SearchHelper(
+            model, self._reranker if is_open else None, budget=budget, timeout_seconds=self._timeout_seconds
+        )
+
+    async def close(self) -> None:
+        """Close the connections to the server for reranking."""
+        if self._reranker is not None:
+            await self._reranker.close()
+
+
+class SearchHelper:
     """Asks the language model for wordings, and it or the server for reranking for an order."""
 
     def __init__(
@@ -87,11 +112,6 @@ class SearchHelp:
         except (ModelFailure, RerankingFailed, TimeoutError) as failure:
             log.warning("passages could not be put in order", reason=_reason(failure))
         return Order()
-
-    async def close(self) -> None:
-        """Close the connections to the server for reranking."""
-        if self._reranker is not None:
-            await self._reranker.close()
 
     async def _reranked(self, reranker: Reranker, question: str, texts: Sequence[str]) -> Order:
         documents = shortened(texts, characters_max=self._characters_max)

@@ -182,6 +182,62 @@ class CapRemoved(AuditEvent, frozen=True, tag="cap.removed"):
     cap_id: str
 
 
+class ModelProviderAdded(AuditEvent, frozen=True, tag="model_provider.added"):
+    """A provider of language models was connected."""
+
+    provider_id: str
+
+
+class ModelProviderChanged(AuditEvent, frozen=True, tag="model_provider.changed"):
+    """The name or the address of a provider was changed."""
+
+    provider_id: str
+
+
+class ProviderKeyChanged(AuditEvent, frozen=True, tag="model_provider.key_changed"):
+    """A provider has another key, or none any more."""
+
+    provider_id: str
+    has_key: bool
+
+
+class ProviderKeysRotated(AuditEvent, frozen=True, tag="model_provider.keys_rotated"):
+    """The keys of all providers were encrypted anew."""
+
+    count: int
+
+
+class ModelProviderRemoved(AuditEvent, frozen=True, tag="model_provider.removed"):
+    """A provider was removed with its models."""
+
+    provider_id: str
+
+
+class LanguageModelAdded(AuditEvent, frozen=True, tag="language_model.added"):
+    """A language model was added."""
+
+    model_id: str
+    provider_id: str
+    stays_in_house: bool
+
+
+class LanguageModelChanged(AuditEvent, frozen=True, tag="language_model.changed"):
+    """What is known of a language model, or who may use it, was changed."""
+
+    model_id: str
+    stays_in_house: bool
+
+
+class LanguageModelRemoved(AuditEvent, frozen=True, tag="language_model.removed"):
+    """A language model was removed."""
+
+    model_id: str
+
+
+class AnswerDefaultsChanged(AuditEvent, frozen=True, tag="language_model.defaults_changed"):
+    """The default model, the order of models, or when they step in for each other was changed."""
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -286,6 +342,12 @@ class SectionStateChanged(DocumentAuditEvent, frozen=True, tag="section.state_ch
 
     section_id: str
     state: SectionState
+
+
+class HouseBindingChanged(DocumentAuditEvent, frozen=True, tag="document.house_binding_changed"):
+    """From now on a document goes, or does not go, to language models that leave the house."""
+
+    stays_in_house: bool
 
 
 class SharingChanged(DocumentAuditEvent, frozen=True, tag="document.sharing_changed"):
@@ -476,6 +538,15 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     InstructionTemplateRemoved,
     CapSet,
     CapRemoved,
+    ModelProviderAdded,
+    ModelProviderChanged,
+    ProviderKeyChanged,
+    ProviderKeysRotated,
+    ModelProviderRemoved,
+    LanguageModelAdded,
+    LanguageModelChanged,
+    LanguageModelRemoved,
+    AnswerDefaultsChanged,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,
@@ -495,6 +566,7 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     SettingsChanged,
     ContractChanged,
     SectionStateChanged,
+    HouseBindingChanged,
     SharingChanged,
     SectionRemoved,
     SectionRestored,

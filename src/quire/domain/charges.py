@@ -5,13 +5,14 @@ word, a Cyrillic one and a Chinese character take about as many tokens for each 
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 import msgspec
 
 from quire.domain.conversation.budgets import Budget
 from quire.domain.conversation.messages import Question, Usage
+from quire.domain.language_models import ConnectedModel
 from quire.domain.prices import Money, PriceTable, TokenCount
 
 ChargeKind = Literal["answer", "checkpoint", "embeddings"]
@@ -52,6 +53,10 @@ class Paying(msgspec.Struct, frozen=True):
 
     model: PaidModel
     budget: Budget
+
+
+Pay = Callable[[ConnectedModel], Paying | None]
+"""Says how an answer by a model is paid for; None where it costs nothing and is not counted."""
 
 
 class Quantity(msgspec.Struct, frozen=True):

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType, structs
 
+from quire.domain.chat_settings import ChatSettings, ChatSettingsChange
 from quire.domain.markup.caption_words import CAPTION_WORDS
 
 DocumentLanguage = Literal[
@@ -14,6 +15,7 @@ CitationStyle = Literal["numeric", "author-date", "note"]
 Paper = Literal["a4", "letter"]
 
 TEMPLATE_LENGTH_MAX = 64
+TemplateId = Annotated[str, Meta(min_length=1, max_length=TEMPLATE_LENGTH_MAX)]
 
 
 class DocumentSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,11 +28,59 @@ class DocumentSettings(Struct, frozen=True, forbid_unknown_fields=True):
     citation_style: CitationStyle = "numeric"
     """How entries of the bibliography are cited."""
     paper: Paper = "a4"
-    template: Annotated[str, Meta(min_length=1, max_length=TEMPLATE_LENGTH_MAX)] | None = None
+    template: TemplateId | None = None
     """The id of the template by which it is exported to Word, null for the plain look."""
 
 
 DEFAULT_SETTINGS = DocumentSettings()
+
+
+class AllDocumentSettings(ChatSettings, frozen=True, omit_defaults=False, kw_only=True):
+    """The settings of a document with those of its chats; null is inherited from Quire."""
+
+    numbering: bool
+    language: DocumentLanguage | None
+    citation_style: CitationStyle
+    paper: Paper
+    template: str | None
+    stays_in_house: bool
+    """Whether nothing of it goes to language models that leave the house."""
+
+
+class DocumentSettingsBody(ChatSettingsChange, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """New settings of a document. Of its layout, what is left out has its default again.
+
+    The settings of chats, and whether the document stays in the house, change only where they are named.
+    """
+
+    numbering: bool = DEFAULT_SETTINGS.numbering
+    language: DocumentLanguage | None = DEFAULT_SETTINGS.language
+    citation_style: CitationStyle = DEFAULT_SETTINGS.citation_style
+    paper: Paper = DEFAULT_SETTINGS.paper
+    template: TemplateId | None = DEFAULT_SETTINGS.template
+    stays_in_house: bool | UnsetType = UNSET
+
+
+class DocumentSettingsChange(ChatSettingsChange, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """New settings of a document; fields that are absent stay as they are."""
+
+    numbering: bool | UnsetType = UNSET
+    language: DocumentLanguage | UnsetType | None = UNSET
+    citation_style: CitationStyle | UnsetType = UNSET
+    paper: Paper | UnsetType = UNSET
+    template: TemplateId | UnsetType | None = UNSET
+    stays_in_house: bool | UnsetType = UNSET
+
+
+def layout_of(body: DocumentSettingsBody | AllDocumentSettings) -> DocumentSettings:
+    """The settings of the layout alone."""
+    return DocumentSettings(*(getattr(body, name) for name in DocumentSettings.__struct_fields__))
+
+
+def changed_layout(settings: DocumentSettings, change: DocumentSettingsChange) -> DocumentSettings:
+    """The settings of the layout after a change."""
+    given = {name: getattr(change, name) for name in DocumentSettings.__struct_fields__}
+    return structs.replace(settings, **{name: value for name, value in given.items() if value is not UNSET})
 
 
 def caption_language(settings: DocumentSettings, reader_language: str) -> str:

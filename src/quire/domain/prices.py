@@ -1,8 +1,6 @@
 """What tokens of language models cost, and amounts of money. Both are whole numbers: sums of them are exact."""
 
-import ipaddress
 import re
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -82,16 +80,6 @@ class PriceTable(msgspec.Struct, frozen=True):
 
 
 FREE = PriceTable((TokenPrices(0, 0, 0),))
-
-
-def is_in_house(address: str) -> bool:
-    """Whether an address is on this machine or in a private network, as far as it shows by itself."""
-    host = (urlsplit(address).hostname or "").rstrip(".")
-    try:
-        found = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-    return found.is_private or found.is_loopback or found.is_link_local
 
 
 def entered_prices(

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from quire.domain.chat_settings import ChatSettings, ChatSettingsChange
 from quire.domain.users import NAME_LENGTH_MAX
 
 WORD_GOAL_MAX = 1_000_000
@@ -26,8 +27,26 @@ class SectionSettings(Struct, frozen=True):
     due_on: date | None = None
 
 
-class SectionSettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
-    """New settings of a section; fields that are absent stay as they are."""
+class SectionSettingsChange(Struct, frozen=True):
+    """New settings of a section, without those of its chat."""
+
+    word_goal: int | UnsetType | None = UNSET
+    state: SectionState | UnsetType = UNSET
+    responsible: str | UnsetType | None = UNSET
+    due_on: date | UnsetType | None = UNSET
+
+
+class AllSectionSettings(ChatSettings, frozen=True, omit_defaults=False, kw_only=True):
+    """The settings of a section with those of its chat; null is inherited from its document."""
+
+    word_goal: int | None
+    state: SectionState
+    responsible: str | None
+    due_on: date | None
+
+
+class SectionSettingsBody(ChatSettingsChange, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """New settings of a section and of its chat; fields that are absent stay as they are."""
 
     word_goal: WordGoal | UnsetType | None = UNSET
     """How many words it is to have; null takes the goal away."""
@@ -35,6 +54,11 @@ class SectionSettingsChange(Struct, frozen=True, forbid_unknown_fields=True):
     responsible: Annotated[str, Meta(max_length=NAME_LENGTH_MAX)] | UnsetType | None = UNSET
     """The name of an account that may read the section; null for nobody."""
     due_on: date | UnsetType | None = UNSET
+
+    @property
+    def of_section(self) -> SectionSettingsChange:
+        """The change of the section alone, without that of its chat."""
+        return SectionSettingsChange(self.word_goal, self.state, self.responsible, self.due_on)
 
 
 def changed(settings: SectionSettings, change: SectionSettingsChange) -> SectionSettings:

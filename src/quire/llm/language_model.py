@@ -106,5 +106,6 @@ class ModelFailure(Exception):
 def built_in(name: str) -> TranslatableText:
     """What `check` says of a model that needs no server."""
     return TranslatableText(
-        "%(model)s; set QUIRE_MODEL_URL and QUIRE_MODEL_NAME to connect a language model.", {"model": name}
+        "%(model)s; connect a language model on the page Models, or by QUIRE_MODEL_URL and QUIRE_MODEL_NAME.",
+        {"model": name},
     )

@@ -14,12 +14,12 @@ import msgspec
 import structlog
 
 from quire.domain.conversation.checkpoints import SUMMARY_RULES, Conversation, Turn, summary_request
-from quire.domain.conversation.messages import AnswerEnding
+from quire.domain.conversation.messages import AnswerConfig, AnswerEnding
 from quire.domain.conversation.prompts import Prompt
 from quire.domain.proposals import Mode
 from quire.domain.translatable_text import TranslatableText
 from quire.llm.chat_completions import REFUSAL, Chunk
-from quire.llm.chat_requests import Asked, ChatRequest, Option
+from quire.llm.chat_requests import OPTIONS, Asked, ChatRequest, Option
 from quire.llm.event_stream import EventStreamTooLong
 from quire.llm.language_model import (
     ModelFailure,
@@ -30,6 +30,7 @@ from quire.llm.language_model import (
     Thinking,
     TokensUsed,
 )
+from quire.llm.model_lists import named_models
 from quire.llm.reply_body import beginning_of, let_finish, receive, receive_until
 from quire.llm.reply_reader import ReplyReader
 from quire.llm.server_addresses import Endpoint, key_headers
@@ -92,16 +93,18 @@ class OpenAICompatible:
         model_name: str,
         key: str | None,
         *,
+        is_azure: bool = False,
         connect_seconds: float = CONNECT_SECONDS,
     ) -> None:
         self.name = model_name
         self.draft_mode: Mode = "replace"
         self._connect_seconds = connect_seconds
         self._endpoint = Endpoint(base_url, "/chat/completions")
+        self._listing = Endpoint(base_url, "/models")
         self._key = key
         self._refused: set[Option] = set()
         """What this server never takes."""
-        self._headers = key_headers(base_url, key)
+        self._headers = key_headers(base_url, key, is_azure=is_azure)
         self._session: aiohttp.ClientSession | None = None
         self._decoder = msgspec.json.Decoder(Chunk)
 
@@ -113,6 +116,19 @@ class OpenAICompatible:
     def stream(self, prompt: Prompt) -> AsyncGenerator[list[ModelOutput], None]:
         """Ask the server, again if it is worth it, and pass on what it says."""
         return self._converse(Asked(prompt.system, prompt.turns, prompt.config))
+
+    def ask(self, rules: str, request: str, config: AnswerConfig) -> AsyncGenerator[list[ModelOutput], None]:
+        """Ask something that is no answer, with parameters. Raises `ModelFailure`."""
+        return self._converse(Asked(rules, (Turn("user", request),), config))
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The parameters that the server never takes, as far as it has refused them."""
+        return tuple(option for option in OPTIONS if option in self._refused)
+
+    async def list_models(self) -> tuple[str, ...] | None:
+        """The models that the server names; None where it names none."""
+        return await named_models(self._client(), self._listing, self._headers)
 
     async def summarise(self, conversation: Conversation) -> ShortReply:
         """Have the same model sum up."""
@@ -258,6 +274,10 @@ class OpenAICompatible:
         return refused is not None
 
     async def _post(self, url: str, body: bytes) -> aiohttp.ClientResponse:
+        headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
+        return await self._client().post(url, data=body, headers=headers, allow_redirects=False)
+
+    def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
@@ -265,8 +285,7 @@ class OpenAICompatible:
                 cookie_jar=aiohttp.DummyCookieJar(),
                 trust_env=False,
             )
-        headers = {**self._headers, "Content-Type": "application/json", "Accept": "text/event-stream"}
-        return await self._session.post(url, data=body, headers=headers, allow_redirects=False)
+        return self._session
 
     def _note(self, error: ServerError, status: int, sent: bytes) -> str:
         """Log what the server says, and return its words for the person."""

@@ -35,36 +35,35 @@ SENTENCES = {
         "No language model is connected, so I can only quote this document and its references.",
         "These passages fit your question best:",
         "I found no passage that fits your question.",
-        "I cannot write or rewrite text. Connect a model: whoever runs this server sets QUIRE_MODEL_URL and"
-        " QUIRE_MODEL_NAME.",
+        "I cannot write or rewrite text. An administrator connects a language model on the page Models.",
     ),
     "de": Sentences(
         "Es ist kein Sprachmodell verbunden; ich kann nur aus diesem Dokument und seinen Quellen zitieren.",
         "Diese Stellen passen am besten zu Ihrer Frage:",
         "Ich habe keine Stelle gefunden, die zu Ihrer Frage passt.",
-        "Ich kann keinen Text schreiben oder umschreiben. Verbinden Sie ein Modell: Wer diesen Server betreibt, setzt"
-        " QUIRE_MODEL_URL und QUIRE_MODEL_NAME.",
+        "Ich kann keinen Text schreiben oder umschreiben. Ein Sprachmodell verbindet, wer diesen Server"
+        " verwaltet, auf der Seite Modelle.",
     ),
     "fr": Sentences(
         "Aucun modèle de langage n’est connecté ; je ne peux que citer ce document et ses sources.",
         "Ces passages répondent le mieux à votre question :",
         "Je n’ai trouvé aucun passage qui réponde à votre question.",
-        "Je ne peux ni rédiger ni réécrire un texte. Connectez un modèle : la personne qui gère ce serveur définit"
-        " QUIRE_MODEL_URL et QUIRE_MODEL_NAME.",
+        "Je ne peux ni rédiger ni réécrire un texte. Un administrateur connecte un modèle de langage à la"
+        " page Modèles.",
     ),
     "es": Sentences(
         "No hay ningún modelo de lenguaje conectado; solo puedo citar este documento y sus fuentes.",
         "Estos pasajes son los que mejor responden a su pregunta:",
         "No he encontrado ningún pasaje que responda a su pregunta.",
-        "No puedo redactar ni reescribir texto. Conecte un modelo: quien administra este servidor define"
-        " QUIRE_MODEL_URL y QUIRE_MODEL_NAME.",
+        "No puedo redactar ni reescribir texto. Un administrador conecta un modelo de lenguaje en la página"
+        " Modelos.",
     ),
     "it": Sentences(
         "Nessun modello linguistico è collegato; posso solo citare questo documento e le sue fonti.",
         "Questi passaggi rispondono meglio alla sua domanda:",
         "Non ho trovato nessun passaggio che risponda alla sua domanda.",
-        "Non posso scrivere né riscrivere testi. Colleghi un modello: chi gestisce questo server imposta"
-        " QUIRE_MODEL_URL e QUIRE_MODEL_NAME.",
+        "Non posso scrivere né riscrivere testi. Un amministratore collega un modello linguistico nella pagina"
+        " Modelli.",
     ),
 }
 """By ISO 639-1 code; questions in other languages are answered in English."""

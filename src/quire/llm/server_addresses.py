@@ -33,7 +33,7 @@ class Endpoint:
         self.candidates = [address]
 
 
-def key_headers(pasted: str, key: str | None) -> dict[str, str]:
+def key_headers(pasted: str, key: str | None, *, is_azure: bool = False) -> dict[str, str]:
     """The header in which a server expects its key; behind a gateway to Azure it may be either of two."""
     if not key:
         return {}
@@ -42,7 +42,7 @@ def key_headers(pasted: str, key: str | None) -> dict[str, str]:
         # What stands in the address already goes into the header of the bearer.
         return {"api-key": key}
     bearer = {"Authorization": f"Bearer {key}"}
-    is_azure = _AZURE_HOST.search((split.hostname or "").lower()) is not None
+    is_azure = is_azure or _AZURE_HOST.search((split.hostname or "").lower()) is not None
     if is_azure and not key.startswith(_SIGNED):
         return {"api-key": key}
     return {**bearer, "api-key": key} if _AZURE_PATH in split.path else bearer

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import msgspec
 
-from quire.domain.charges import REFUSALS, SentTokens
+from quire.domain.charges import REFUSALS, PaidModel, SentTokens
 from quire.domain.citing.citations import Citation
 from quire.domain.conversation.answers import (
     INTERRUPTED,
@@ -21,10 +21,11 @@ from quire.domain.conversation.answers import (
     AnswerStopped,
     Closing,
     ContextGiven,
+    SteppedIn,
     StoredEvent,
     stored,
 )
-from quire.domain.conversation.messages import AnswerEnding, AnswerError, Message, Usage
+from quire.domain.conversation.messages import AnswerEnding, AnswerError, Fallback, Message, Usage
 from quire.domain.errors import InvalidField, NotFound
 from quire.domain.proposals import Draft
 from quire.domain.users import Visitor
@@ -93,6 +94,8 @@ class EventGroup(msgspec.Struct, frozen=True):
     ending: Ending | None
     is_taken_back: bool = False
     """Whether what was written before turned out to be no part of the answer; then the text is folded."""
+    stepped_in: SteppedIn | None = None
+    """The model that writes the answer in place of the chosen one, if it does so from now on."""
 
 
 def claim(
@@ -101,11 +104,12 @@ def claim(
     owner: str,
     events: list[AnswerEvent],
     sent: SentTokens | None = None,
+    paid: PaidModel | None = None,
 ) -> Lease | None:
     """Take the lease of a queued answer and store its first events.
 
-    None when the answer is no longer queued, or another process has taken it. What its prompt may cost is
-    reserved in place of what any may. Raises `CapReached` and `PriceUnknown`.
+    None when the answer is no longer queued, or another process has taken it. What its prompt may cost with
+    the model that is asked is reserved in place of what any may. Raises `CapReached` and `PriceUnknown`.
     """
     claimed = tx.run(
         "update message set status = 'streaming' where id = :id and status = 'queued' and not exists ("
@@ -126,7 +130,7 @@ def claim(
     )
     insert_events(tx, [(message_id, stored(seq, event)) for seq, event in enumerate(events, 2)])
     if sent is not None:
-        charges.note_sent(tx, message_id, sent)
+        charges.note_sent(tx, message_id, sent, paid)
     tx.notify_elsewhere(message_id)
     return Lease(message_id, owner, fence)
 
@@ -141,6 +145,8 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
     for group in held:
         if group.events:
             tx.notify_elsewhere(group.lease.message_id)
+        if group.stepped_in is not None:
+            _note_other_model(tx, group.lease.message_id, group.stepped_in)
         if group.is_taken_back:
             citations.remove(tx, group.lease.message_id)
         citations.add(tx, group.lease.message_id, group.citations)
@@ -160,6 +166,16 @@ def write_groups(tx: Transaction, groups: list[EventGroup]) -> Written:
     are_held = {group.lease.message_id for group in held}
     lost = {group.lease.message_id for group in groups} - are_held
     return Written(lost=frozenset(lost), stop_requested=stop_requested)
+
+
+def _note_other_model(tx: Transaction, message_id: str, stepped_in: SteppedIn) -> None:
+    tx.run(
+        "update message set model = :model, model_id = :model_id, fallback = :fallback where id = :id",
+        model=stepped_in.model,
+        model_id=stepped_in.model_id,
+        fallback=as_json(Fallback(stepped_in.instead_of, stepped_in.reason)),
+        id=message_id,
+    )
 
 
 def stop(tx: Transaction, visitor: Visitor, message_id: str) -> Message:

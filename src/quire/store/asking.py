@@ -54,6 +54,7 @@ def ask(
     *,
     parent_id: str | msgspec.UnsetType | None,
     model: str,
+    model_id: str | None = None,
     rate: Rate | None,
     template_id: str | None = None,
     paying: Paying | None = None,
@@ -87,7 +88,7 @@ def ask(
         content=question.text,
         question=_encoded_options(question),
     )
-    answer_id = _insert_answer(tx, visitor, chat.id, question_id, model)
+    answer_id = _insert_answer(tx, visitor, chat.id, question_id, model, model_id)
     _reserve(tx, visitor, chat, answer_id, question, paying)
     return Asked(*chats.find_exchange(tx, chat.id, question_id, answer_id), visitor.user_id)
 
@@ -98,6 +99,7 @@ def retry(
     message_id: str,
     *,
     model: str,
+    model_id: str | None = None,
     rate: Rate | None,
     paying: Paying | None = None,
 ) -> Asked:
@@ -108,7 +110,7 @@ def retry(
     chat = chats.find_locked_row(tx, visitor, old.chat_session_id)
     _check_nothing_runs(tx, visitor, chat)
     _count_sending(tx, visitor, rate)
-    answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model)
+    answer_id = _insert_answer(tx, visitor, chat.id, old.parent_id, model, model_id)
     _reserve(tx, visitor, chat, answer_id, _find_question(tx, old.parent_id), paying)
     return Asked(*chats.find_exchange(tx, chat.id, old.parent_id, answer_id), visitor.user_id)
 
@@ -131,6 +133,16 @@ def find_question_context(tx: Transaction, message_id: str) -> QuestionContext:
     question = msgspec.structs.replace(_manner.decode(manner), text=text)
     question = _within_limit(question, charges.find_output_limit(tx, message_id))
     return QuestionContext(document_id, document_title, section_id, answered_id, question)
+
+
+def find_wanted_model(tx: Transaction, answer_id: str) -> str | None:
+    """The model that the question of an answer asked for by its id; the caller has checked access."""
+    row = tx.one_or_none(
+        "select question.question from message join message as question on question.id = message.parent_id"
+        " where message.id = :id",
+        id=answer_id,
+    )
+    return None if row is None or row[0] is None else _manner.decode(row[0]).model_id
 
 
 def _encoded_options(question: Question) -> str:
@@ -173,10 +185,22 @@ def _count_sending(tx: Transaction, visitor: Visitor, rate: Rate | None) -> None
 
 
 def _insert_answer(
-    tx: Transaction, visitor: Visitor, chat_session_id: str, question_id: str, model: str
+    tx: Transaction,
+    visitor: Visitor,
+    chat_session_id: str,
+    question_id: str,
+    model: str,
+    model_id: str | None,
 ) -> str:
     answer_id = _insert_message(
-        tx, visitor, chat_session_id, question_id, role="assistant", status="queued", model=model
+        tx,
+        visitor,
+        chat_session_id,
+        question_id,
+        role="assistant",
+        status="queued",
+        model=model,
+        model_id=model_id,
     )
     answers.insert_events(tx, [(answer_id, started(answer_id, model))])
     tx.notify_elsewhere(QUEUE)
@@ -249,6 +273,7 @@ def _insert_message(
     content: str = "",
     status: str = "completed",
     model: str | None = None,
+    model_id: str | None = None,
     question: str | None = None,
 ) -> str:
     message_id = new_id()
@@ -258,10 +283,10 @@ def _insert_message(
     )
     tx.run(
         "insert into message (id, chat_session_id, ordinal, parent_id, depth, is_shown, role, content, status, model,"
-        " question, folded_seq, has_events, author_id, created_at)"
+        " model_id, question, folded_seq, has_events, author_id, created_at)"
         " values (:id, :chat_session_id, :ordinal, :parent_id,"
         " coalesce((select depth from message where id = :parent_id), 0) + 1, 0,"
-        " :role, :content, :status, :model, :question, 0, :has_events, :author_id, :now)",
+        " :role, :content, :status, :model, :model_id, :question, 0, :has_events, :author_id, :now)",
         id=message_id,
         chat_session_id=chat_session_id,
         ordinal=ordinal,
@@ -270,6 +295,7 @@ def _insert_message(
         content=content,
         status=status,
         model=model,
+        model_id=model_id,
         question=question,
         has_events=int(role == "assistant"),
         author_id=visitor.user_id,

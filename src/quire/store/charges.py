@@ -11,6 +11,7 @@ import msgspec
 
 from quire.domain import caps as cap_rules
 from quire.domain.charges import (
+    LONGEST_ANSWER_TOKENS,
     ChargeKind,
     PaidModel,
     Quantity,
@@ -130,13 +131,22 @@ def reserve_after(
     )
 
 
-def note_sent(tx: Transaction, message_id: str, sent: SentTokens) -> None:
-    """The prompt of an answer is known now: reserve for it, which may be more or less than was reserved for any prompt.
+def note_sent(tx: Transaction, message_id: str, sent: SentTokens, paid: PaidModel | None) -> None:
+    """The prompt of an answer and the model that is asked are known now: reserve for them.
 
-    Raises `CapReached` and `PriceUnknown`.
+    It may be more or less than was reserved for any prompt. Raises `CapReached` and `PriceUnknown`.
     """
     charge = _find_of_answer_or_none(tx, message_id)
+    if charge is None and paid is not None:
+        most = TokenCount(sent.most, LONGEST_ANSWER_TOKENS)
+        reserve_after(tx, "answer", message_id, model=paid, most=most, sent_tokens=sent.about)
     if charge is None:
+        return
+    if paid is None or paid.id != charge.model.id:
+        known = msgspec.structs.replace(
+            charge, sent_tokens=sent.about, most=TokenCount(sent.most, charge.most.output_tokens)
+        )
+        _pay_by(tx, known, paid)
         return
     most = TokenCount(sent.most, charge.most.output_tokens)
     wanted = quantity_of(most, charge.model.prices, charge.kind)
@@ -150,6 +160,29 @@ def note_sent(tx: Transaction, message_id: str, sent: SentTokens) -> None:
         cost_nanos=wanted.cost_nanos,
         id=charge.id,
     )
+
+
+def pay_by(tx: Transaction, message_id: str, paid: PaidModel | None) -> None:
+    """Another model steps in: reserve at its prices. Raises `CapReached` and `PriceUnknown`."""
+    charge = _find_of_answer_or_none(tx, message_id)
+    if charge is not None:
+        _pay_by(tx, charge, paid)
+
+
+def _pay_by(tx: Transaction, charge: Charge, paid: PaidModel | None) -> None:
+    """Made anew, the reservation is held to the caps of its model."""
+    tx.run("delete from charge where id = :id", id=charge.id)
+    if paid is not None:
+        reserve(
+            tx,
+            charge.kind,
+            user_id=charge.user_id,
+            document_id=charge.document_id,
+            model=paid,
+            most=charge.most,
+            message_id=charge.message_id,
+            sent_tokens=charge.sent_tokens,
+        )
 
 
 def find_output_limit(tx: Transaction, message_id: str) -> int | None:

@@ -11,6 +11,7 @@ from quire.domain.conversation.messages import (
     RUNNING,
     AnswerEnding,
     AnswerError,
+    Fallback,
     Message,
     Question,
     Selection,
@@ -25,6 +26,7 @@ from quire.store.transactions import Transaction, as_json, as_time, new_id
 
 _usage = msgspec.json.Decoder(Usage)
 _error = msgspec.json.Decoder(AnswerError)
+_fallback = msgspec.json.Decoder(Fallback)
 _ending = msgspec.json.Decoder(AnswerEnding)
 _manner = msgspec.json.Decoder(Question)
 _chosen = msgspec.json.Decoder(tuple[str, ...])
@@ -35,7 +37,8 @@ _MESSAGE_COLUMNS = (
     " message.folded_seq, message.question, message.ending,"
     " (select name from user_account where user_account.id = message.author_id and message.role = 'user'),"
     " (select proposal.id from proposal where proposal.message_id = message.id"
-    " order by proposal.created_at desc, proposal.id desc limit 1)"
+    " order by proposal.created_at desc, proposal.id desc limit 1),"
+    " message.model_id, message.fallback"
 )
 
 _CHAT_COLUMNS = (
@@ -348,7 +351,7 @@ def _message(
     tx: Transaction, row: tuple[Any, ...], siblings: tuple[str, ...], cited: tuple[Citation, ...]
 ) -> Message:
     id_, chat_session_id, ordinal, parent_id, role, content, status, created_at, finished_at = row[:9]
-    model, usage, error, folded_seq, manner, ending, author, proposal_id = row[9:17]
+    model, usage, error, folded_seq, manner, ending, author, proposal_id, model_id, fallback = row[9:19]
     asked = None if manner is None else _manner.decode(manner)
     ended = _how_ended(role, status, ending)
     if status in RUNNING:
@@ -368,6 +371,8 @@ def _message(
         timestamp=created if finished_at is None else as_time(finished_at),
         created_at=created,
         model=model,
+        model_id=model_id,
+        fallback=None if fallback is None else _fallback.decode(fallback),
         usage=None if usage is None else _usage.decode(usage),
         error=None if error is None else _error.decode(error),
         ending=None if ended is None else ended.kind,

@@ -24,6 +24,7 @@ from quire.store import (
     access,
     audit,
     bibliographies,
+    chat_settings,
     contracts,
     document_settings,
     documents,
@@ -54,6 +55,7 @@ def copy_document(
         source_id=document_id,
         id=copy_id,
     )
+    chat_settings.copy_of_document(tx, document_id, copy_id)
     _copy_templates(tx, document_id, copy_id)
     copied_images = _copy_images(tx, visitor, document_id, copy_id, limits)
     copied_sources = references.copy_all(tx, visitor, document_id, copy_id, limits)
@@ -105,6 +107,7 @@ def _copy_sections(
         if section.word_goal is not None:
             section_settings.write(tx, added[-1].id, SectionSettings(section.word_goal))
         ids[section.id] = added[-1].id
+        chat_settings.copy_of_section(tx, section.id, added[-1].id)
     passages.index_sections(tx, added)
     return ids
 

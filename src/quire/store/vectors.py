@@ -26,6 +26,8 @@ _IS_IN_BLOCK = (
     " and vector_block.last_number >= passage.number)"
 )
 
+_MAY_LEAVE_HOUSE = "document.stays_in_house = 0"
+
 
 class MissingVector(NamedTuple):
     """A passage without a vector: its title with its text, and whose document it is for."""
@@ -36,8 +38,14 @@ class MissingVector(NamedTuple):
     author_id: str
 
 
-def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list[MissingVector]:
-    """Passages after a number that have no vector of this model."""
+def list_missing(
+    tx: Transaction, model: str, *, after: int, limit: int, leaves_house: bool = False
+) -> list[MissingVector]:
+    """Passages after a number that have no vector of this model.
+
+    A model that leaves the house gets none of documents that do not.
+    """
+    within = f" and {_MAY_LEAVE_HOUSE}" if leaves_house else ""
     rows = tx.all(
         "select passage.number, passage.title, passage.body, document.id, document.author_id from passage"
         " join reference on reference.id = passage.reference_id"
@@ -45,7 +53,7 @@ def list_missing(tx: Transaction, model: str, *, after: int, limit: int) -> list
         " left join passage_vector on passage_vector.passage_number = passage.number"
         " and passage_vector.model = :model"
         f" where {_IS_READY} and passage.number > :after and passage_vector.passage_number is null"
-        f" and not {_IS_IN_BLOCK} order by passage.number limit :limit",
+        f" and not {_IS_IN_BLOCK}{within} order by passage.number limit :limit",
         model=model,
         after=after,
         limit=limit,

@@ -10,26 +10,29 @@ from quart import Response, send_from_directory
 from quart import request as http_request
 
 from quire.domain.bibliographies import DocumentCitations, DocumentClusters
-from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.chat_settings import ChatSettings
+from quire.domain.document_settings import AllDocumentSettings, DocumentSettings
 from quire.domain.documents import Document, DocumentWithSections
 from quire.domain.errors import AccessDenied, AppError, NotFound
 from quire.domain.file_kinds import ACCEPTED_SUFFIXES
 from quire.domain.grants import Right
 from quire.domain.history.document_history import DocumentAt
 from quire.domain.images import image_ids_in
+from quire.domain.language_models import BUILT_IN
 from quire.domain.markup.landmarks import references_in
 from quire.domain.sections import Section
 from quire.domain.titles import check_title
 from quire.domain.users import Visitor
 from quire.store import (
     access,
+    chat_settings,
     comment_lists,
     document_settings,
     documents,
     grants,
     images,
     live_events,
+    model_choice,
     texts_to_render,
     trash,
 )
@@ -97,16 +100,17 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
     if not sharing.may_suggest:
         return see(f"/documents/{document_id}/read")
     document, settings, deleted_sections_count, last_event = await request.read(_open, document_id)
+    models = await request.read(model_choice.list_offered, services().runs.models.given)
     return await page(
         "workspace.html",
         request.visitor,
         document=document,
-        settings=msgspec.json.encode(settings_reply(settings)).decode(),
+        settings=msgspec.json.encode(settings_reply(*settings)).decode(),
         deleted_sections_count=deleted_sections_count,
         last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
         may_write=sharing.may_write,
-        has_language_model=services().runs.model.name != BUILT_IN_ASSISTANT,
+        has_language_model=any(offered.model.id != BUILT_IN for offered in models),
     )
 
 
@@ -195,11 +199,13 @@ async def _citations(
     return await citations_of_document(request, clusters, settings)
 
 
-def _open(tx: Transaction, visitor: Visitor, document_id: str) -> tuple[Document, DocumentSettings, int, int]:
+def _open(
+    tx: Transaction, visitor: Visitor, document_id: str
+) -> tuple[Document, tuple[AllDocumentSettings, ChatSettings], int, int]:
     may_restore = access.check_document(tx, visitor, document_id, Right.SUGGEST).allow(Right.WRITE)
     return (
         documents.find_document(tx, visitor, document_id, Right.SUGGEST),
-        document_settings.find(tx, document_id),
+        chat_settings.find_document_settings(tx, visitor, document_id),
         trash.count_sections(tx, document_id) if may_restore else 0,
         live_events.last_seq(tx, document_id),
     )

@@ -1,26 +1,47 @@
-"""Handlers: the settings of a document."""
+"""Handlers: the settings of a document and of its chats."""
 
 from quart import Response
 
-from quire.domain.document_settings import DocumentSettings
-from quire.store import document_settings
+from quire.domain.chat_settings import ChatSettings
+from quire.domain.document_settings import (
+    AllDocumentSettings,
+    DocumentSettingsBody,
+    DocumentSettingsChange,
+    layout_of,
+)
+from quire.store import chat_settings
 from quire.web.http.authentication import AuthenticatedRequest
+from quire.web.http.services import services
 from quire.web.pages.document_texts import caption_words
 from quire.web.response_models import DocumentSettingsReply, as_json
 
 
 async def read_settings(request: AuthenticatedRequest, document_id: str) -> Response:
-    """Read a document's settings: section numbers, language, citation style, paper and template for Word."""
-    return as_json(settings_reply(await request.read(document_settings.find_settings, document_id)))
+    """Read a document's settings: its layout, how answers in it are written, and whether it stays in the house."""
+    found = await request.read(chat_settings.find_document_settings, document_id)
+    return as_json(settings_reply(*found))
+
+
+async def replace_settings(
+    request: AuthenticatedRequest, document_id: str, body: DocumentSettingsBody
+) -> Response:
+    """Replace a document's layout; what is left out has its default again, and other settings stay as they are."""
+    found = await request.write(
+        chat_settings.replace_document_settings, document_id, body, services().runs.models.given
+    )
+    return as_json(settings_reply(*found))
 
 
 async def change_settings(
-    request: AuthenticatedRequest, document_id: str, body: DocumentSettings
+    request: AuthenticatedRequest, document_id: str, body: DocumentSettingsChange
 ) -> Response:
-    """Replace a document's settings; what is left out has its default again."""
-    return as_json(settings_reply(await request.write(document_settings.change_settings, document_id, body)))
+    """Change a document's settings; what is left out stays as it is."""
+    found = await request.write(
+        chat_settings.change_document_settings, document_id, body, services().runs.models.given
+    )
+    return as_json(settings_reply(*found))
 
 
-def settings_reply(settings: DocumentSettings) -> DocumentSettingsReply:
-    """Settings with the words that they mean for whoever asks."""
-    return DocumentSettingsReply(settings, caption_words(settings))
+def settings_reply(settings: AllDocumentSettings, effective: ChatSettings) -> DocumentSettingsReply:
+    """Settings with what holds in chats, and with the words that they mean for whoever asks."""
+    return DocumentSettingsReply(settings, effective, caption_words(layout_of(settings)))

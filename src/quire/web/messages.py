@@ -8,7 +8,7 @@ from quart import Response
 from quire.domain.conversation.messages import Question, check_question
 from quire.domain.errors import PaymentRequired
 from quire.domain.limits import Rate
-from quire.store import answer_activity, answers, asking, chats, texts_to_render
+from quire.store import answer_activity, answers, chats, model_choice, texts_to_render
 from quire.store.asking import Asked
 from quire.store.client_requests import Reply
 from quire.web.cited_texts import clusters_of_text
@@ -31,17 +31,23 @@ async def send_message(request: AuthenticatedRequest, chat_session_id: str, body
             body.config,
             as_plain(body.context_documents),
             body.look_up,
+            model_id=body.model_id,
         ),
         services().limits,
     )
     return await _ask(
-        request, asking.ask, chat_session_id, question, parent_id=body.parent_id, template_id=body.template_id
+        request,
+        model_choice.ask,
+        chat_session_id,
+        question,
+        parent_id=body.parent_id,
+        template_id=body.template_id,
     )
 
 
 async def retry_message(request: AuthenticatedRequest, message_id: str) -> Response:
     """Request another answer to the same question; the old one stays."""
-    return await _ask(request, asking.retry, message_id)
+    return await _ask(request, model_choice.retry, message_id)
 
 
 async def read_message(request: AuthenticatedRequest, message_id: str, query: RenderQuery) -> Response:
@@ -77,15 +83,21 @@ async def stop_message(request: AuthenticatedRequest, message_id: str) -> Respon
 async def _ask(
     request: AuthenticatedRequest, function: Callable[..., Asked], *args: Any, **kwargs: Any
 ) -> Response:
-    model = services().runs.model.name
-    paying = await services().prices.paying()
+    here = services()
     job = await request.idempotent_job(
-        _asked_reply, function, *args, **kwargs, model=model, rate=_sending_rate(), paying=paying
+        _asked_reply,
+        function,
+        *args,
+        **kwargs,
+        given=here.runs.models.given,
+        pay=here.prices.paying,
+        rate=_sending_rate(),
     )
     try:
-        return from_reply((await services().runs.ask(request.person, job)).reply)
+        outcome = await here.prices.with_list_prices(lambda: here.runs.ask(request.person, job))
+        return from_reply(outcome.reply)
     except PaymentRequired as error:
-        services().metrics.count_refusal(error)
+        here.metrics.count_refusal(error)
         raise
 
 

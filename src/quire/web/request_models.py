@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from quire.domain.caps import CapAmount, CapScope, CapUnit
+from quire.domain.chat_settings import ModelId
 from quire.domain.comments import NewAnchor, ThreadState
 from quire.domain.contracts.overview import OverviewOrder
 from quire.domain.conversation.messages import AnswerConfig, Intent, LookUp, Selection
@@ -180,7 +181,8 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     `context_documents` are the references that this answer and later ones may use. A `selection` in an earlier revision
     is located in the current text; where it cannot be located with certainty, the question is refused. `look_up` says
     by what passages are found: by the words of the question, by those of the selected text (or the section's) where the
-    question is an instruction, or not at all. `template_id` names an instruction template that the answer follows.
+    question is an instruction, or not at all. `template_id` names an instruction template that the answer follows,
+    `model_id` the language model for this one answer.
     """
 
     message: str
@@ -191,6 +193,7 @@ class MessageBody(Struct, forbid_unknown_fields=True, frozen=True):
     parent_id: str | UnsetType | None = UNSET
     look_up: LookUp = "question"
     template_id: str | None = None
+    model_id: ModelId | None = None
 
 
 class ProposalBody(Struct, forbid_unknown_fields=True, frozen=True):

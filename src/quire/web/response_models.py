@@ -10,6 +10,7 @@ from quart import Response
 from quire.domain.audit import ShownRecord
 from quire.domain.bibliographies import BibliographyWarning
 from quire.domain.caps import Cap
+from quire.domain.chat_settings import ChatSettings
 from quire.domain.comments import Comment, CommentNotice, OpenComments, ThreadReply
 from quire.domain.contracts.contract import Contract, DocumentContract
 from quire.domain.contracts.findings import ContractFinding
@@ -18,7 +19,7 @@ from quire.domain.conversation.answers import ContextGiven
 from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
-from quire.domain.document_settings import DocumentSettings
+from quire.domain.document_settings import AllDocumentSettings
 from quire.domain.documents import Document, DocumentWithSections, ListedDocument
 from quire.domain.estimates import Estimate
 from quire.domain.exchange.import_warnings import ImportWarning
@@ -40,7 +41,7 @@ from quire.domain.markup.problems import Problem
 from quire.domain.passages import SearchHit
 from quire.domain.proposals import Proposal
 from quire.domain.references import PassageInContext, Reference, ReferenceUse
-from quire.domain.section_settings import SectionSettings
+from quire.domain.section_settings import AllSectionSettings
 from quire.domain.sections import DeletedSection, Section
 from quire.domain.usage_reports import UsageRow, UsageSum
 from quire.domain.users import ApiToken, User
@@ -266,9 +267,11 @@ class DocumentWithSectionsReply(Struct, frozen=True):
 
 
 class DocumentSettingsReply(Struct, frozen=True):
-    """The settings of a document, and what its figures, tables and sections are called for whoever asks."""
+    """The settings of a document, what holds in its chats, and what its figures, tables and sections are called."""
 
-    settings: DocumentSettings
+    settings: AllDocumentSettings
+    effective: ChatSettings
+    """With what the document inherits."""
     caption_words: CaptionWords
 
 
@@ -279,9 +282,11 @@ class SectionReply(Struct, frozen=True):
 
 
 class SectionSettingsReply(Struct, frozen=True):
-    """The settings of a section."""
+    """The settings of a section, and what holds in its chat."""
 
-    settings: SectionSettings
+    settings: AllSectionSettings
+    effective: ChatSettings
+    """With what the section inherits."""
 
 
 class SectionsReply(Struct, frozen=True):
@@ -568,6 +573,35 @@ class ChatSessionReply(Struct, frozen=True, omit_defaults=True):
 
     chat_session: ChatSession
     message: str | UnsetType = UNSET
+
+
+class ModelPrices(Struct, frozen=True):
+    """US dollars for a million tokens."""
+
+    input: float
+    cached_input: float
+    output: float
+
+
+class OfferedModelItem(Struct, frozen=True):
+    """A language model that one may choose."""
+
+    id: str
+    name: str
+    context_tokens: int
+    """The size of prompts for it."""
+    stays_in_house: bool
+    """Whether what it is given stays in the house."""
+    prices: ModelPrices | None
+    """Null where nobody knows them."""
+    is_default: bool
+    """Whether it answers where nothing else is chosen."""
+
+
+class ModelsReply(Struct, frozen=True):
+    """The language models that one may choose, in order."""
+
+    models: list[OfferedModelItem]
 
 
 class MessageReply(Struct, frozen=True):

@@ -3,8 +3,8 @@
 from typing import Any
 
 from quire.domain.contracts.contract import Contract, DocumentContract
-from quire.domain.document_settings import DocumentSettings
-from quire.domain.section_settings import SectionSettingsChange
+from quire.domain.document_settings import DocumentSettingsBody, DocumentSettingsChange
+from quire.domain.section_settings import SectionSettingsBody
 from quire.domain.translatable_text import TranslatableText
 from quire.web import (
     account,
@@ -30,10 +30,13 @@ from quire.web import (
     import_pages,
     imports,
     instruction_templates,
+    language_model_pages,
+    language_models,
     leases,
     links,
     live_events,
     messages,
+    model_provider_pages,
     overview,
     own_proposals,
     passkeys,
@@ -181,6 +184,7 @@ from quire.web.response_models import (
     LinkReply,
     LinksReply,
     MessageReply,
+    ModelsReply,
     NewLinkReply,
     NewTokenReply,
     PassageReply,
@@ -248,6 +252,8 @@ HISTORY = "/documents/<document_id>/sections/<section_id>/history"
 ACCOUNT = "/administration/accounts/<account_id>"
 GROUP = "/administration/groups/<group_id>"
 CAP = "/api/caps/<cap_id>"
+MODEL_PROVIDER = "/administration/models/providers/<provider_id>"
+LANGUAGE_MODEL = "/administration/models/<model_id>"
 
 # fmt: off
 ROUTES: tuple[Route, ...] = (
@@ -285,8 +291,10 @@ ROUTES: tuple[Route, ...] = (
 
     Route("GET", f"{DOCUMENT}/settings", document_settings.read_settings, SIGNED_IN, READ, "Documents",
           replies={200: DocumentSettingsReply}, error_statuses=(404,)),
-    Route("PUT", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
-          body=DocumentSettings, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
+    Route("PUT", f"{DOCUMENT}/settings", document_settings.replace_settings, SIGNED_IN, WRITE, "Documents",
+          body=DocumentSettingsBody, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
+    Route("PATCH", f"{DOCUMENT}/settings", document_settings.change_settings, SIGNED_IN, WRITE, "Documents",
+          body=DocumentSettingsChange, replies={200: DocumentSettingsReply}, error_statuses=(404,)),
 
     Route("GET", f"{DOCUMENT}/bibliography", bibliographies.read_bibliography, SIGNED_IN, READ, "Bibliography",
           query=BibliographyQuery, replies={200: BibliographyReply}, error_statuses=(404,), has_etag=True),
@@ -407,10 +415,12 @@ ROUTES: tuple[Route, ...] = (
     Route("PUT", f"{SECTION}/position", sections.move_section, SIGNED_IN, WRITE, "Sections", body=PositionBody,
           replies={200: DocumentWithSectionsReply}, error_statuses=(404,), has_etag=True),
 
+    Route("GET", "/api/models", language_models.list_models, SIGNED_IN, READ, "Chats", replies={200: ModelsReply}),
+
     Route("GET", f"{SECTION}/settings", section_settings.read_section_settings, SIGNED_IN, READ, "Sections",
           replies={200: SectionSettingsReply}, error_statuses=(404,)),
     Route("PATCH", f"{SECTION}/settings", section_settings.change_section_settings, SIGNED_IN, WRITE, "Sections",
-          body=SectionSettingsChange, replies={200: SectionSettingsReply}, error_statuses=(404, 409, 412)),
+          body=SectionSettingsBody, replies={200: SectionSettingsReply}, error_statuses=(404, 409, 412)),
 
     Route("GET", f"{SECTION}/contract", contracts.read_contract, SIGNED_IN, READ, "Contracts", query=ContractQuery,
           replies={200: ContractReply}, error_statuses=(404,), has_etag=True),
@@ -681,6 +691,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/administration/usage", usage.usage_page, ADMINISTRATION, READ, query=UsagePageQuery),
     Route("POST", "/administration/usage/caps", usage.put_cap_here, ADMINISTRATION, WRITE),
     Route("POST", "/administration/usage/caps/<cap_id>/remove", usage.delete_cap_here, ADMINISTRATION, WRITE),
+    Route("GET", "/administration/models", model_provider_pages.models_page, ADMINISTRATION, READ, query=DoneQuery),
+    Route("POST", "/administration/models/defaults", model_provider_pages.change_defaults, ADMINISTRATION, WRITE),
+    Route("POST", "/administration/models/providers", model_provider_pages.add_provider, ADMINISTRATION, WRITE),
+    Route("GET", MODEL_PROVIDER, model_provider_pages.provider_page, ADMINISTRATION, READ, query=DoneQuery),
+    Route("POST", MODEL_PROVIDER, model_provider_pages.change_provider, ADMINISTRATION, WRITE),
+    Route("POST", f"{MODEL_PROVIDER}/remove", model_provider_pages.remove_provider, ADMINISTRATION, WRITE),
+    Route("POST", f"{MODEL_PROVIDER}/key/remove", model_provider_pages.remove_key, ADMINISTRATION, WRITE),
+    Route("POST", f"{MODEL_PROVIDER}/names", model_provider_pages.list_names, ADMINISTRATION, WRITE),
+    Route("POST", f"{MODEL_PROVIDER}/models", language_model_pages.add_model, ADMINISTRATION, WRITE),
+    Route("GET", LANGUAGE_MODEL, language_model_pages.model_page, ADMINISTRATION, READ, query=DoneQuery),
+    Route("POST", LANGUAGE_MODEL, language_model_pages.change_model, ADMINISTRATION, WRITE),
+    Route("POST", f"{LANGUAGE_MODEL}/probe", language_model_pages.probe_model, ADMINISTRATION, WRITE),
+    Route("POST", f"{LANGUAGE_MODEL}/position", language_model_pages.move_model, ADMINISTRATION, WRITE),
+    Route("POST", f"{LANGUAGE_MODEL}/remove", language_model_pages.remove_model, ADMINISTRATION, WRITE),
     Route("GET", "/administration/audit", audit.audit_page, ADMINISTRATION, READ, query=AuditPageQuery),
     Route("GET", "/administration/health", administration.health_page, ADMINISTRATION, READ),
     Route("POST", "/administration/health/database", administration.check_database, ADMINISTRATION, WRITE),

@@ -8,11 +8,13 @@ from quart import Response
 from quart import request as http_request
 
 from quire.domain.caps import parse_cap
+from quire.domain.charges import Paying
+from quire.domain.conversation.budgets import Budget
 from quire.domain.errors import AppError, BadParameter
 from quire.domain.estimates import NOTHING_TO_PAY
 from quire.domain.usage_reports import UsageChoice, UsageRow, UsageSum, csv_header, csv_lines
 from quire.domain.users import Visitor
-from quire.store import caps, estimates, usage_reports
+from quire.store import caps, estimates, model_choice, usage_reports
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction
 from quire.web.http.attachments import attachment
@@ -48,10 +50,12 @@ async def list_usage(request: AuthenticatedRequest, query: UsageQuery) -> Respon
 
 async def estimate_answer(request: AuthenticatedRequest, chat_session_id: str) -> Response:
     """Estimate what the next answer in a chat will cost, and name the caps of which little is left."""
-    paying = await services().prices.paying()
-    if paying is None:
-        await request.read(estimates.check, chat_session_id)
+    here = services()
+    model = await request.read(model_choice.find_next, chat_session_id, here.runs.models.given)
+    paid = await here.prices.paid(model)
+    if paid is None:
         return as_json(EstimateReply(NOTHING_TO_PAY))
+    paying = Paying(paid, Budget(model.context_tokens))
     return as_json(EstimateReply(await request.read(estimates.estimate_next, chat_session_id, paying)))
 
 

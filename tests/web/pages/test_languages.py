@@ -18,7 +18,7 @@ import quire
 from quire.web.pages.languages import CATALOGUES, LANGUAGES
 from quire.web.routes import ROUTES
 from tests.conftest import StartServer
-from tests.running import PASSWORD, Person, RunningServer
+from tests.running import PASSWORD, Person, RunningServer, wait_until
 from tests.web.conftest import free_port, notice_in, problem_in, refused
 
 SOURCES = Path(quire.__file__).parent
@@ -325,6 +325,7 @@ def pages(
         "/administration/accounts/<account_id>": browser.get(own),
         "/administration/accounts/<account_id>, added": added,
         **pages_of_groups(browser),
+        **pages_of_models(browser),
         "/administration/health": browser.get("/administration/health"),
         "/administration/health, database": browser.post("/administration/health/database"),
         "/administration/health, files": browser.post("/administration/health/files"),
@@ -476,6 +477,34 @@ def pages_of_usage(browser: httpx.Client) -> dict[str, httpx.Response]:
         shown[f"/administration/usage, by {by}"] = browser.get("/administration/usage", params={"by": by})
     for done in ("set", "removed"):
         shown[f"/administration/usage, {done}"] = browser.get("/administration/usage", params={"done": done})
+    return shown
+
+
+def pages_of_models(browser: httpx.Client) -> dict[str, httpx.Response]:
+    """The models of administrators, before there is one, and a provider and a model that does not answer."""
+    place = "/administration/models"
+    shown = {
+        place: browser.get(place),
+        f"{place}, no address": browser.post(f"{place}/providers", data={"name": "Haus", "base_url": "hier"}),
+    }
+    typed = {"name": "Haus", "base_url": "http://127.0.0.1:9/v1", "key": "schluessel-0123"}
+    provider = browser.post(f"{place}/providers", data=typed).headers["location"].partition("?")[0]
+    described = {"name": "lama", "context_tokens": "2000", "input_price": "1", "output_price": "2"}
+    added = browser.post(f"{provider}/models", data=described).headers["location"].partition("?")[0]
+    wait_until(lambda: "Refresh" not in browser.get(added).headers)
+    for done in ("removed", "model_removed", "moved", "defaults"):
+        shown[f"{place}, {done}"] = browser.get(place, params={"done": done})
+    for done in ("added", "changed", "key"):
+        shown[f"{place}/providers/<provider_id>, {done}"] = browser.get(provider, params={"done": done})
+    shown |= {
+        f"{place}/providers/<provider_id>": browser.get(provider),
+        f"{place}/providers/<provider_id>, no names": browser.post(f"{provider}/names"),
+        f"{place}/providers/<provider_id>, no size": browser.post(f"{provider}/models", data={"name": "x"}),
+        f"{place}/<model_id>": browser.get(added),
+        f"{place}/<model_id>, added": browser.get(added, params={"done": "added"}),
+        f"{place}/<model_id>, no price": browser.post(added, data={**described, "input_price": "wenig"}),
+    }
+    assert browser.post(f"{provider}/remove").status_code == 303
     return shown
 
 

@@ -31,6 +31,16 @@ class AnswerStarted(AnswerEvent, frozen=True, kw_only=True):
     model: str
 
 
+class SteppedIn(AnswerEvent, frozen=True, kw_only=True):
+    """Another model writes the answer than the one that was chosen, before a word was said."""
+
+    type = "fallback"
+    model: str
+    model_id: str
+    instead_of: str
+    reason: AnswerError
+
+
 class ContextPart(msgspec.Struct, frozen=True):
     """A part of the prompt, with its estimated size."""
 

@@ -75,7 +75,8 @@ class AnswerConfig(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit
 
     temperature: Annotated[float, Meta(ge=0, le=2)] | None = None
     max_output_tokens: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
-    thorough: bool = False
+    thorough: bool | None = None
+    """Null takes what is set for the chat."""
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -90,10 +91,19 @@ class Question(msgspec.Struct, frozen=True):
     look_up: LookUp = "question"
     template: ChosenTemplate | None = None
     """The instructions that were chosen for the answer."""
+    model_id: str | None = None
+    """The model that is asked for; None takes what is set for the chat."""
+
+
+class Fallback(msgspec.Struct, frozen=True):
+    """For which model another one has stepped in, and why."""
+
+    model: str
+    reason: AnswerError
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One turn of a chat; `model`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
+    """One turn of a chat; `model`, `fallback`, `usage`, `error`, `ending` and `proposal_id` belong to answers.
 
     `siblings` are the ids of the messages with the same parent, oldest first, this one included. `references` are the
     citations of an answer.
@@ -113,6 +123,10 @@ class Message(msgspec.Struct, frozen=True):
     timestamp: datetime
     created_at: datetime
     model: str | None
+    model_id: str | None
+    """By which `GET /api/models` names it, if it is still there."""
+    fallback: Fallback | None
+    """In whose place the model has answered, and why; null where it was the chosen one."""
     usage: Usage | None
     error: AnswerError | None
     ending: EndingKind | None

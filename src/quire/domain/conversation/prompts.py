@@ -11,6 +11,7 @@ from itertools import groupby
 
 import msgspec
 
+from quire.domain.chat_settings import NOTHING_SET, ChatSettings
 from quire.domain.citing.citations import CitablePassage, cite
 from quire.domain.contracts.briefing import contract_lines
 from quire.domain.contracts.contract import NO_CONTRACT, Contract
@@ -30,6 +31,7 @@ from quire.domain.conversation.chosen_instructions import FillIns, instructions_
 from quire.domain.conversation.exchanges import repaired
 from quire.domain.conversation.fences import fenced
 from quire.domain.conversation.messages import AnswerConfig, Intent
+from quire.domain.conversation.wishes import wishes_of
 from quire.domain.document_settings import DocumentLanguage
 from quire.domain.instruction_templates import ChosenTemplate
 from quire.domain.passages import Passage
@@ -111,6 +113,8 @@ class Material(msgspec.Struct, frozen=True):
     intent: Intent
     config: AnswerConfig
     today: date
+    settings: ChatSettings = NOTHING_SET
+    """Length, tone and instructions that hold for all answers of the chat."""
     does_any_fit: bool = True
     """Whether any of the passages seems to be about the question."""
     contract: Contract = NO_CONTRACT
@@ -146,9 +150,9 @@ def build_prompt(material: Material, budget: Budget) -> Prompt:
     brief = _document_brief(material, ledger)
     whole = cite(material.references)
     references = _references(whole, ledger)
-    system = "\n\n".join(
-        block for block in (RULES, contract, brief, references, _summary(material, ledger)) if block
-    )
+    wishes = _wishes(material, ledger)
+    parts = (RULES, contract, wishes, brief, references, _summary(material, ledger))
+    system = "\n\n".join(block for block in parts if block)
     section = _section(material, ledger)
     turns = _recent_turns(material, ledger)
     neighbours = _neighbours(material, ledger)
@@ -212,6 +216,13 @@ def _contract(material: Material, ledger: _Ledger) -> str:
         text = text[:room]
     ledger.take("contract", "Contract of the section", text)
     return f"{CONTRACT_RULE}\n{fenced('contract', text)}"
+
+
+def _wishes(material: Material, ledger: _Ledger) -> str:
+    wishes = wishes_of(material.settings)
+    if wishes:
+        ledger.take("settings", "Settings of the chat", wishes)
+    return wishes
 
 
 def _document_brief(material: Material, ledger: _Ledger) -> str:

@@ -23,6 +23,7 @@ from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
 from quire.actions.metrics import Metrics
 from quire.actions.model_prices import ModelPrices
+from quire.actions.probe_models import ProbeModels
 from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
@@ -95,6 +96,7 @@ class Services:
     """Whether people reach it by another address than its own, through a proxy."""
     metrics_token: str | None
     doctor: Doctor
+    probes: ProbeModels
     provider: ProviderSignIn | None = None
     """The identity provider, where one is set."""
     requires_second_factor: bool = False

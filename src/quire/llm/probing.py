@@ -1,0 +1,225 @@
+"""Trying a model server: what it has, how it answers, what it refuses, and how long a prompt it takes.
+
+Three questions, asked as answers ask: one sentence with all parameters, one answer that is stopped in its middle, and
+one prompt as long as those that answers will have. Some servers cut such a prompt off without a word; the tokens that
+they count tell.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from quire.domain.conversation.budgets import CHARACTERS_PER_TOKEN
+from quire.domain.conversation.messages import AnswerConfig
+from quire.domain.model_probes import Probe, ProbeRow, row
+from quire.domain.translatable_text import TranslatableText, Values
+from quire.llm.language_model import ModelFailure, ModelOutput, TextPiece, Thinking, TokensUsed
+
+STEP_SECONDS = 180.0
+STOP_SECONDS_MAX = 2.0
+SHOWN_CHARACTERS = 120
+FILLING = "This sentence fills a long prompt, and is sent only to see whether all of it arrives. "
+COUNTED_SHARE_MIN = 0.5
+"""Of the estimated tokens: estimates are cautious, so that a whole prompt counts fewer, but never so few."""
+
+RULES = "You answer briefly."
+SENTENCE = "Say in one sentence what the purpose of a laboratory protocol is."
+LONG_ANSWER = "Count from one to two hundred in words."
+YES = "Answer with the word yes."
+
+
+@runtime_checkable
+class ProbedServer(Protocol):
+    """A model whose server can be tried."""
+
+    name: str
+
+    def ask(self, rules: str, request: str, config: AnswerConfig) -> AsyncGenerator[list[ModelOutput], None]:
+        """Ask something. Raises `ModelFailure`."""
+        ...
+
+    async def list_models(self) -> tuple[str, ...] | None:
+        """The models that the server names; None where it names none."""
+        ...
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The parameters that the server has refused for good."""
+        ...
+
+
+class _Said(msgspec.Struct):
+    """What came of one question."""
+
+    text: str = ""
+    pieces: int = 0
+    first_seconds: float = 0.0
+    tokens: TokensUsed | None = None
+
+
+async def probe(server: ProbedServer, context_tokens: int, at: datetime) -> Probe:
+    """Try a server; what is no answer is a row as well."""
+    names = await server.list_models()
+    rows = [_about_models(server.name, names)]
+    try:
+        said = await _ask(server, SENTENCE, AnswerConfig(temperature=0.2, max_output_tokens=2_000))
+    except ModelFailure as failure:
+        rows.append(row("sentence", "problem", _failed(failure)))
+        return Probe(tuple(rows), at, names or ())
+    rows += [_about_sentence(said), _about_usage(said), await _stopped(server), _about_parameters(server)]
+    rows.append(await _about_longest(server, context_tokens))
+    return Probe(tuple(rows), at, names or ())
+
+
+def _about_models(name: str, names: tuple[str, ...] | None) -> ProbeRow:
+    if not names:
+        return row("models", "note", TranslatableText("The server does not say which models it has."))
+    values: Values = {"model": name, "count": len(names)}
+    if name in names:
+        return row(
+            "models",
+            "fine",
+            TranslatableText("The server has %(model)s, and %(count)s models in all.", values),
+        )
+    return row(
+        "models",
+        "note",
+        TranslatableText("%(model)s is not among the %(count)s models that the server names.", values),
+    )
+
+
+def _about_sentence(said: _Said) -> ProbeRow:
+    if not said.text.strip():
+        return row("sentence", "problem", TranslatableText("The server ended without a word."))
+    values: Values = {
+        "words": said.text.strip()[:SHOWN_CHARACTERS],
+        "milliseconds": round(said.first_seconds * 1000),
+        "pieces": said.pieces,
+    }
+    if said.pieces == 1:
+        return row(
+            "sentence",
+            "note",
+            TranslatableText(
+                "It said “%(words)s”, all at once after %(milliseconds)s ms: people wait for whole answers.",
+                values,
+            ),
+        )
+    return row(
+        "sentence",
+        "fine",
+        TranslatableText(
+            "It said “%(words)s”, in %(pieces)s pieces, the first after %(milliseconds)s ms.", values
+        ),
+    )
+
+
+def _about_usage(said: _Said) -> ProbeRow:
+    if said.tokens is None:
+        return row("usage", "note", TranslatableText("The server does not count tokens; they are estimated."))
+    values = {"input": said.tokens.input_tokens, "output": said.tokens.output_tokens}
+    return row(
+        "usage", "fine", TranslatableText("It counted %(input)s tokens in and %(output)s out.", values)
+    )
+
+
+async def _stopped(server: ProbedServer) -> ProbeRow:
+    """Close the connection in the middle of an answer, as a stop does."""
+    try:
+        async with asyncio.timeout(STEP_SECONDS):
+            async with aclosing(server.ask(RULES, LONG_ANSWER, AnswerConfig())) as arrivals:
+                async for outputs in arrivals:
+                    if any(isinstance(output, TextPiece | Thinking) for output in outputs):
+                        break
+                stopped = asyncio.get_running_loop().time()
+            seconds = asyncio.get_running_loop().time() - stopped
+    except (ModelFailure, TimeoutError):
+        return row("stop", "problem", TranslatableText("A second question was not answered."))
+    if seconds > STOP_SECONDS_MAX:
+        return row(
+            "stop", "note", TranslatableText("A stop takes %(seconds)s seconds.", {"seconds": round(seconds)})
+        )
+    return row("stop", "fine", TranslatableText("An answer can be stopped in its middle."))
+
+
+def _about_parameters(server: ProbedServer) -> ProbeRow:
+    if not server.refused:
+        return row("parameters", "fine", TranslatableText("It takes temperature, length and system prompt."))
+    return row(
+        "parameters",
+        "note",
+        TranslatableText(
+            "It does not take %(names)s; that is left out of what it is sent.",
+            {"names": ", ".join(server.refused)},
+        ),
+    )
+
+
+async def _about_longest(server: ProbedServer, context_tokens: int) -> ProbeRow:
+    filling = FILLING * int(context_tokens * CHARACTERS_PER_TOKEN / len(FILLING))
+    values = {"tokens": context_tokens}
+    try:
+        said = await _ask(server, f"{filling}\n\n{YES}", AnswerConfig(max_output_tokens=200))
+    except ModelFailure as failure:
+        return row(
+            "prompt",
+            "problem",
+            TranslatableText(
+                "A prompt of %(tokens)s tokens is not taken; enter a smaller size. %(failure)s",
+                {**values, "failure": str(_failed(failure))},
+            ),
+        )
+    counted = 0 if said.tokens is None else said.tokens.input_tokens
+    if counted and counted < COUNTED_SHARE_MIN * context_tokens:
+        return row(
+            "prompt",
+            "problem",
+            TranslatableText(
+                "Of a prompt of about %(tokens)s tokens the server read only %(counted)s, and cut the rest off without"
+                " a word; enter that as the size, or let the server take more.",
+                {**values, "counted": counted},
+            ),
+        )
+    return row(
+        "prompt", "fine", TranslatableText("A prompt of about %(tokens)s tokens is taken whole.", values)
+    )
+
+
+async def _ask(server: ProbedServer, request: str, config: AnswerConfig) -> _Said:
+    """Ask to the end. Raises `ModelFailure`, also where it takes too long."""
+    said, loop = _Said(), asyncio.get_running_loop()
+    began = loop.time()
+    try:
+        async with asyncio.timeout(STEP_SECONDS), aclosing(server.ask(RULES, request, config)) as arrivals:
+            async for outputs in arrivals:
+                _take(said, outputs, loop.time() - began)
+    except TimeoutError as cause:
+        raise ModelFailure(
+            "model_first_token_timeout",
+            "The language model took too long to begin and was given up.",
+            retryable=True,
+        ) from cause
+    return said
+
+
+def _take(said: _Said, outputs: list[ModelOutput], seconds: float) -> None:
+    for output in outputs:
+        if isinstance(output, TextPiece):
+            said.first_seconds = said.first_seconds or seconds
+            said.text += output.text
+            said.pieces += bool(output.text)
+        elif isinstance(output, TokensUsed):
+            said.tokens = output
+
+
+def _failed(failure: ModelFailure) -> TranslatableText:
+    """Why it does not answer, with what its server said."""
+    if not failure.error.reason:
+        return failure.text
+    return TranslatableText(
+        "%(failure)s The server said: %(words)s", {"failure": failure.text, "words": failure.error.reason}
+    )
