@@ -45,6 +45,8 @@ export function answer(changes: Partial<Message> = {}): Message {
     timestamp: "2026-11-23T14:00:00Z",
     created_at: "2026-11-23T14:00:00Z",
     model: null,
+    model_id: null,
+    fallback: null,
     usage: null,
     error: null,
     ending: null,

@@ -4,10 +4,10 @@ import { at, call, ConnectionError, send, withQuery, type Call } from "./http";
 import { readAddress } from "./page_addresses";
 import type {
   ActivityReply,
+  AllDocumentSettings,
   AnswerActivity,
   Document as DocumentSummary,
   DocumentReply,
-  DocumentSettings,
   DocumentSettingsReply,
   DocumentsReply,
   DocumentWithSections,
@@ -20,7 +20,6 @@ import type {
 export type {
   ActivityReply,
   AnswerActivity,
-  DocumentSettings,
   DocumentSettingsReply,
   DocumentsReply,
   DocumentSummary,
@@ -28,6 +27,12 @@ export type {
   PendingHunks,
   SearchHit,
 };
+
+/** The settings of its layout. */
+export type DocumentSettings = Pick<
+  AllDocumentSettings,
+  "numbering" | "language" | "citation_style" | "paper" | "template"
+>;
 
 export async function readDocument(documentId: string): Promise<DocumentWithSections> {
   return (await call<DocumentWithSectionsReply>(at("documents", documentId))).document;
@@ -50,7 +55,7 @@ export async function readSettings(documentId: string): Promise<DocumentSettings
 
 export async function saveSettings(
   documentId: string,
-  settings: Required<DocumentSettings>,
+  settings: DocumentSettings,
 ): Promise<DocumentSettingsReply> {
   return call<DocumentSettingsReply>(at("documents", documentId, "settings"), {
     method: "PUT",

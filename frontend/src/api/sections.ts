@@ -2,6 +2,7 @@
 
 import { ApiError, at, call, withQuery, type Call } from "./http";
 import type {
+  AllSectionSettings,
   DocumentWithSections,
   DocumentWithSectionsReply,
   Landmarks,
@@ -10,7 +11,6 @@ import type {
   PositionBody,
   Section,
   SectionReply,
-  SectionSettings,
   SectionSettingsReply,
   SectionsReply,
   SectionWithOriginsBody,
@@ -66,7 +66,7 @@ export async function changeWordGoal(
   documentId: string,
   sectionId: string,
   wordGoal: number | null,
-): Promise<SectionSettings> {
+): Promise<AllSectionSettings> {
   const request: Call = { method: "PATCH", body: { word_goal: wordGoal } };
   return (await call<SectionSettingsReply>(sectionAt(documentId, sectionId, "settings"), request)).settings;
 }

@@ -1,14 +1,34 @@
 // The settings of the document that is open, and what its figures, tables and sections are called.
 
 import * as api from "../api";
-import type { DocumentSettings, DocumentSettingsReply } from "../api";
+import type { ChatSettingsChange, DocumentSettings, DocumentSettingsReply } from "../api";
 import type { TargetKind } from "./numbering";
 
 const numberSign = "{number}";
 const kindNames = { fig: "figure", tbl: "table", sec: "section" } as const;
 
+const noLayout: DocumentSettings = {
+  numbering: false,
+  language: null,
+  citation_style: "numeric",
+  paper: "a4",
+  template: null,
+};
+
+/** Everything of a chat is inherited. */
+export const noChatSettings: Required<ChatSettingsChange> = {
+  model_id: null,
+  thorough: null,
+  passages: null,
+  length: null,
+  tone: null,
+  temperature: null,
+  instructions: null,
+};
+
 export const noSettings: DocumentSettingsReply = {
-  settings: { numbering: false, language: null, citation_style: "numeric", paper: "a4", template: null },
+  settings: { ...noLayout, ...noChatSettings, stays_in_house: false },
+  effective: {},
   caption_words: {
     figure: `Figure ${numberSign}`,
     table: `Table ${numberSign}`,
@@ -24,14 +44,26 @@ export class OpenSettings {
     private readonly onCitationsChanged: () => void = () => undefined,
   ) {}
 
-  get values(): Required<DocumentSettings> {
-    return { ...noSettings.settings, ...this.#reply.settings } as Required<DocumentSettings>;
+  get values(): DocumentSettings {
+    const { numbering, language, citation_style, paper, template } = this.#reply.settings;
+    return { numbering, language, citation_style, paper, template };
+  }
+
+  /** Whether nothing of it goes to language models that leave the house. */
+  get staysInHouse(): boolean {
+    return this.#reply.settings.stays_in_house;
   }
 
   /** What stands before a number and behind it: `["Figure ", ""]`. */
   wordsAround(kind: TargetKind): [string, string] {
     const [before = "", behind = ""] = this.#reply.caption_words[kindNames[kind]].split(numberSign);
     return [before, behind];
+  }
+
+  /** How answers are written in its sections, as far as the document says. */
+  get chat(): Required<ChatSettingsChange> {
+    const { model_id, thorough, passages, length, tone, temperature, instructions } = this.#reply.settings;
+    return { model_id, thorough, passages, length, tone, temperature, instructions };
   }
 
   take(reply: DocumentSettingsReply): void {
@@ -43,7 +75,7 @@ export class OpenSettings {
     this.#changeTo(await api.readSettings(this.documentId));
   }
 
-  async save(settings: Required<DocumentSettings>): Promise<void> {
+  async save(settings: DocumentSettings): Promise<void> {
     this.#changeTo(await api.saveSettings(this.documentId, settings));
   }
 

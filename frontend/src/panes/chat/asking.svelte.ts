@@ -45,7 +45,7 @@ export class Asking {
   }
 
   /** Ask the question that is being changed, for the same purpose: it starts a branch beside the old one. */
-  async askReworded(question: Message, options: Pick<Question, "config"> = {}): Promise<void> {
+  async askReworded(question: Message, options: Pick<Question, "config" | "model_id"> = {}): Promise<void> {
     const { session } = this.thread;
     if (session === null) return;
     await this.rewording.ask(async (text) => {

@@ -14,6 +14,9 @@ export class QuestionDraft {
   /** Whether the model also helps to find passages, at a cost. */
   isThorough = $state(false);
 
+  /** The model for the next questions on this page; empty for the usual one. */
+  modelId = $state("");
+
   constructor(private readonly sectionId: string) {
     const isDraft = getItem("localStorage", this.#intentKey) === "draft" && hasLanguageModel();
     this.intent = isDraft ? "draft" : "discuss";
@@ -40,8 +43,11 @@ export class QuestionDraft {
   }
 
   /** What is sent with every question of this chat. */
-  get options(): Pick<Question, "config"> {
-    return this.isThorough ? { config: { thorough: true } } : {};
+  get options(): Pick<Question, "config" | "model_id"> {
+    return {
+      ...(this.isThorough && { config: { thorough: true } }),
+      ...(this.modelId !== "" && { model_id: this.modelId }),
+    };
   }
 
   /** What to send; null where nothing is written. */

@@ -11,6 +11,7 @@ import type { OpenDocument } from "../../model/open_document.svelte";
 import type { Instruction } from "../../model/quick_actions";
 import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
+import { Answering } from "./answering.svelte";
 import { Asking } from "./asking.svelte";
 import { QuestionDraft } from "./question_draft.svelte";
 import { Thread } from "./thread.svelte";
@@ -33,6 +34,7 @@ export class SectionChat {
   /** It could not be opened for now, and is tried again by itself. */
   isTryingAgain = $state(false);
   readonly question: QuestionDraft;
+  readonly answering: Answering;
   readonly references = new UsedReferences();
   readonly thread: Thread;
   readonly asking: Asking;
@@ -47,6 +49,7 @@ export class SectionChat {
     callbacks: ChatCallbacks,
   ) {
     this.question = new QuestionDraft(sectionId);
+    this.answering = new Answering(openDocument.settings, sectionId);
     this.thread = new Thread({
       onShown: (session) => this.references.take(session),
       onProposed: (answer) => callbacks.onProposed(answer),

@@ -1,6 +1,7 @@
 // A server with one section and its chat, for tests: it answers `fetch`, and the test says what fails and what is written.
 
 import type { ChatSession, Message, Question } from "../../../src/api";
+import { noChatSettings } from "../../../src/model/document_settings.svelte";
 import { answer, question } from "../../builders";
 
 interface Request {
@@ -90,6 +91,8 @@ export class ScriptedChatServer {
   #answer({ method, path, body, key }: Request, signal: AbortSignal | null): Response {
     const [noun, id = "", verb = ""] = path.split("?")[0]?.split("/") ?? [];
     const query = new URLSearchParams(path.split("?")[1] ?? "");
+    if (noun === "models") return Response.json({ models: [] });
+    if (path.endsWith("/settings")) return Response.json({ settings: noChatSettings, effective: {} });
     if (noun === "documents") return Response.json({ chat_session: this.#session(query) });
     if (noun === "messages") return this.#answerAboutMessage(id, verb, { method, path, body, key }, signal);
     if (verb === "messages") return this.#once(key, () => this.#add(body as Question));

@@ -1,0 +1,91 @@
+"""From nothing to the first answer of a server: an administrator connects models in the page, and a writer chooses."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import ModelServer
+from tests.end_to_end.axe import findings
+from tests.end_to_end.browsers import DESK, PHONE, Screen
+from tests.end_to_end.conftest import SECTIONS, OpenPage
+from tests.end_to_end.workspace import open_workspace, sign_in
+from tests.running import RunningServer, wait_until
+
+SCREENS = [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk", marks=pytest.mark.long)]
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[RunningServer]:
+    """A server to which no model is connected, and that nobody else uses."""
+    running = RunningServer(tmp_path / "data").start()
+    yield running
+    running.stop()
+
+
+def connect(page: Page, model: ModelServer) -> None:
+    """Connect the server as a provider, and add one of the models that it names."""
+    page.goto("/administration/models")
+    page.get_by_label("Name", exact=True).fill("Our server")
+    page.get_by_label("Address").fill(f"{model.url}/v1")
+    page.get_by_label("Key", exact=True).fill("sk-0123456789abcdef")
+    page.get_by_role("button", name="Connect").click()
+    expect(page.get_by_role("status")).to_contain_text("The provider is connected")
+    page.get_by_role("button", name="Ask the server which models it has").click()
+    expect(page.get_by_role("status")).to_contain_text("2 models")
+    add(page, "llama")
+
+
+def add(page: Page, name: str) -> None:
+    page.get_by_label("Name at its server").fill(name)
+    page.get_by_label("Size of prompts, in tokens").fill("2000")
+    page.get_by_role("button", name="Add and try").click()
+    expect(page.get_by_role("table")).to_contain_text("It said “It answers.”")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_model_is_connected_chosen_and_answers(
+    fresh: RunningServer, model_server: ModelServer, open_page: OpenPage, screen: Screen
+) -> None:
+    model_server.plan(models=["llama", "qwen"], pieces=["It ", "answers."])
+    administrator = fresh.person("root", is_administrator=True)
+    page = open_page(fresh, screen=screen)
+    sign_in(page, administrator)
+    connect(page, model_server)
+    assert findings(page) == {}
+    page.goto("/administration/models")
+    assert findings(page) == {}
+    page.get_by_role("link", name="Our server").click()
+    add(page, "qwen")
+
+    workspace = open_workspace(page, administrator, administrator.document("Line", SECTIONS)["id"])
+    if screen is PHONE:
+        workspace.show_tab("Chat")
+    workspace.question.click()
+    picker = page.get_by_label("Model for the next questions")
+    expect(picker.get_by_role("option", selected=True)).to_have_text("As set: llama")
+    picker.select_option(label="qwen (in the house)")
+    workspace.question.fill("Does it answer?")
+    page.get_by_role("button", name="Send").click()
+    answer = workspace.answer("completed")
+    expect(answer).to_contain_text("It answers.")
+    expect(answer).to_contain_text("7 tokens in, 3 out")
+    assert model_server.calls()[-1]["request"]["model"] == "qwen"
+
+    page.get_by_role("button", name="Answers…").click()
+    dialog = page.get_by_role("dialog", name="How answers are written")
+    expect(dialog).to_be_visible()
+    assert findings(page) == {}
+    dialog.get_by_label("The whole document").check()
+    dialog.get_by_label("Tone").select_option(label="Formal")
+    dialog.get_by_label("Own instructions").fill("Use SI units.")
+    dialog.get_by_role("button", name="Save").click()
+    expect(dialog).to_have_count(0)
+    asked = len(model_server.calls())
+    workspace.question.fill("And now?")
+    page.get_by_role("button", name="Send").click()
+    (call,) = wait_until(lambda: model_server.calls()[asked:])
+    system = call["request"]["messages"][0]["content"]
+    assert "Write formally" in system
+    assert "Use SI units." in system
