@@ -95,3 +95,11 @@ def test_a_json_file_goes_into_no_other_document(author: Person) -> None:
     for path in ("/api/imports", "/api/documents/import"):
         reply = author.http.post(path, data={"into": document["id"]}, **upload(archive))
         assert refused(reply, 422, "invalid_field")["field"] == "into"
+
+
+def test_a_document_that_stays_in_the_house_does_so_when_it_comes_in_again(author: Person) -> None:
+    path = f"/api/documents/{author.document('Tanks')['id']}"
+    author.done("PATCH", f"{path}/settings", json={"stays_in_house": True})
+    data = author.http.get(f"{path}/export", params={"format": "json"}).content
+    made = author.done("POST", "/api/documents/import", **upload(data))["document"]
+    assert author.done("GET", f"/api/documents/{made['id']}/settings")["settings"]["stays_in_house"] is True

@@ -86,6 +86,8 @@ class ArchiveHeader(_Entry, frozen=True, kw_only=True):
     exported_at: Time
     document: ArchivedDocument
     settings: DocumentSettings
+    stays_in_house: bool = False
+    """Whether nothing of the document goes to language models that leave the house."""
     audit_head: ShortText | None = None
     """The head of the document's audit trail, for `quire audit verify --head`; an import does not read it."""
 

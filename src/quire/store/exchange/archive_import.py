@@ -57,8 +57,8 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
     making.ids.know(archive.document.id, making.document_id)
     tx.run(
         "insert into document (id, author_id, title, title_key, sections_count, revision, created_at, updated_at,"
-        " deleted_at, settings) values (:id, :author_id, :title, :title_key, :count, :revision, :created_at, :now, '',"
-        " :settings)",
+        " deleted_at, settings, stays_in_house) values (:id, :author_id, :title, :title_key, :count, :revision,"
+        " :created_at, :now, '', :settings, :stays_in_house)",
         id=making.document_id,
         author_id=visitor.user_id,
         title=archive.document.title,
@@ -68,6 +68,7 @@ def begin(tx: Transaction, visitor: Visitor, archive: Archive, document_id: str)
         created_at=making.time(archive.document.created_at),
         now=tx.now_text,
         settings=as_json(archive.settings),
+        stays_in_house=int(archive.stays_in_house),
     )
     grants.add_owner(tx, visitor, making.document_id)
     tx.run(

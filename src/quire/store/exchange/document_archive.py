@@ -19,7 +19,7 @@ from quire.domain.exchange.document_archive import (
 from quire.domain.exchange.import_warnings import ImportWarning
 from quire.domain.grants import Right
 from quire.domain.users import Visitor
-from quire.store import access, audit, bibliographies, contracts, document_settings
+from quire.store import access, audit, bibliographies, chat_settings, contracts, document_settings
 from quire.store.exchange import archived_sections, archived_sources
 from quire.store.exchange.json_pieces import SEPARATOR, list_of, opened
 from quire.store.files import Files
@@ -110,6 +110,7 @@ def _header(tx: Transaction, document_id: str) -> ArchiveHeader:
             updated_at=as_time(updated_at),
         ),
         settings=document_settings.find(tx, document_id),
+        stays_in_house=chat_settings.find_of_document(tx, document_id).stays_in_house,
         audit_head=str(audit.find_head(tx, document_id)),
     )
 
