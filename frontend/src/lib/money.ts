@@ -1,20 +1,17 @@
 const nanosInUnit = 1e9;
 const decimalsMost = 4;
 
-/** How a language writes amounts of money, which are given in billionths; very small ones are rounded up. */
-export function moneyOf(locale: string): (nanos: number, currency: string) => string {
-  const formats = new Map<string, Intl.NumberFormat>();
-  return (nanos, currency) => {
-    const format =
-      formats.get(currency) ??
-      new Intl.NumberFormat(locale, {
-        style: "currency",
-        currency,
-        currencyDisplay: "narrowSymbol",
-        maximumFractionDigits: decimalsMost,
-      });
-    formats.set(currency, format);
-    const smallest = 10 ** decimalsMost;
-    return format.format(Math.ceil((nanos / nanosInUnit) * smallest - 1e-6) / smallest);
+/** How a language writes amounts of a currency, which are given in billionths; very small ones are rounded up. */
+export function moneyOf(locale: string, currency: string): (nanos: number) => string {
+  let format: Intl.NumberFormat | undefined;
+  const smallest = 10 ** decimalsMost;
+  return (nanos) => {
+    format ??= new Intl.NumberFormat(locale, {
+      style: "currency",
+      currency,
+      currencyDisplay: "narrowSymbol",
+      maximumFractionDigits: decimalsMost,
+    });
+    return format.format(Math.ceil((nanos * smallest) / nanosInUnit) / smallest);
   };
 }

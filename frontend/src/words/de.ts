@@ -7,7 +7,7 @@ import type { Words } from ".";
 
 const locale = "de-DE";
 const number = numbersOf(locale);
-const money = moneyOf(locale);
+const money = moneyOf(locale, "USD");
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -939,7 +939,7 @@ export const de: Words = {
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
     thorough: "Gründlich suchen",
     free: "Kostenlos",
-    cost: (nanos: number, currency: string) => money(nanos, currency),
+    cost: (nanos: number) => money(nanos),
     approximately: (amount: string) => `etwa ${amount}`,
     tokensUsed: (read: number, written: number) =>
       `${plural(read, "Token", "Tokens")} gelesen, ${number(written)} geschrieben`,
@@ -951,7 +951,7 @@ export const de: Words = {
       everybody: "Die Obergrenze dieses Servers",
     },
     countedIn: {
-      money: (nanos: number) => money(nanos, "USD"),
+      money: (nanos: number) => money(nanos),
       tokens: (count: number) => plural(count, "Token", "Tokens"),
       answers: (count: number) => plural(count, "Antwort", "Antworten"),
     },

@@ -6,7 +6,7 @@ import { timesOf } from "../lib/times";
 
 const locale = "en-GB";
 const number = numbersOf(locale);
-const money = moneyOf(locale);
+const money = moneyOf(locale, "USD");
 
 const plural = (count: number, one: string, many: string) => `${number(count)} ${count === 1 ? one : many}`;
 
@@ -868,7 +868,7 @@ export const en = {
       "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
     thorough: "Search thoroughly",
     free: "Free",
-    cost: (nanos: number, currency: string) => money(nanos, currency),
+    cost: (nanos: number) => money(nanos),
     approximately: (amount: string) => `about ${amount}`,
     tokensUsed: (read: number, written: number) =>
       `${plural(read, "token", "tokens")} read, ${number(written)} written`,
@@ -880,7 +880,7 @@ export const en = {
       everybody: "The cap of this server",
     },
     countedIn: {
-      money: (nanos: number) => money(nanos, "USD"),
+      money: (nanos: number) => money(nanos),
       tokens: (count: number) => plural(count, "token", "tokens"),
       answers: (count: number) => plural(count, "answer", "answers"),
     },
