@@ -159,8 +159,8 @@ def test_an_answer_is_settled_once(store: Store, author: Visitor) -> None:
 def test_prices_that_change_in_between_change_nothing(store: Store, author: Visitor) -> None:
     document = store.document(author, "text", "more")
     first = ask(store, author, document)
-    dearer = PaidModel(MODEL.name, MODEL.id, PriceTable((TokenPrices(9_000_000, 9_000_000, 90_000_000),)))
-    ask(store, author, document, 1, paying=Paying(dearer, PAYING.budget))
+    expensive = PaidModel(MODEL.name, MODEL.id, PriceTable((TokenPrices(9_000_000, 9_000_000, 90_000_000),)))
+    ask(store, author, document, 1, paying=Paying(expensive, PAYING.budget))
     end(store, claim(store, first), AnswerCompleted(), "Hello", Usage(1_000, 0))
     assert settled(store) == [(1_000, 0, 2_000_000, 0)]
 

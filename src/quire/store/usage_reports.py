@@ -52,7 +52,7 @@ def list_rows(
     cursor: PageCursor | None,
     only_own: bool = False,
 ) -> Page[UsageRow]:
-    """The dearest first; days from the last one on."""
+    """The most expensive first; days from the last one on."""
     where, parameters = _condition(visitor, choice, only_own=only_own)
     is_by_day = choice.by == "day"
     after, after_parameters = _after(cursor, is_by_day=is_by_day)
