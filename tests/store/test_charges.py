@@ -234,8 +234,8 @@ def test_the_charge_of_an_answer_that_is_gone_is_settled(store: Store, author: V
     document = store.document(author, "text", "other")
     asked = ask(store, author, document)
     store.run(section_removal.remove_section, author, document.id, document.sections[0].id)
-    store.connection.execute("pragma foreign_keys = on")
-    store.rows("delete from chat_session where id = :id", id=asked.answer.chat_session_id)
+    with store.transaction() as tx:
+        tx.run("delete from chat_session where id = :id", id=asked.answer.chat_session_id)
     assert store.run(charges.settle_abandoned) == 1
     assert reserved(store) == []
 
