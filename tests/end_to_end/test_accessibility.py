@@ -36,6 +36,8 @@ PLACES = {
     "accounts": "/administration",
     "health": "/administration/health",
     "audit": "/administration/audit",
+    "usage": "/administration/usage",
+    "usage by day": "/administration/usage?by=day",
     "audit, nothing found": "/administration/audit?person=nobody&type=grant&from=2030-01-01",
     "API": "/api/docs",
     "problem": "/documents/none",
@@ -114,6 +116,18 @@ def account_of_another(page: Page, person: Person) -> None:
 
 def own_account(page: Page, person: Person) -> None:
     page.goto(f"/administration/accounts/{person.user_id}")
+
+
+def caps_set(page: Page, person: Person) -> None:
+    for scope, unit in (("everybody", "tokens"), ("document", "answers")):
+        subject = person.document("Capped")["id"] if scope == "document" else None
+        cap = {"scope": scope, "subject": subject, "unit": unit, "amount": 10**9}
+        person.done("PUT", "/api/caps", json=cap)
+    page.goto("/administration/usage")
+    page.get_by_label("Whom or what").fill("nobody at all")
+    page.get_by_label("At most in a month").fill("5")
+    page.get_by_role("button", name="Set cap").click()
+    expect(page.get_by_role("alert")).to_be_visible()
 
 
 def model_checked(page: Page, person: Person) -> None:
@@ -551,6 +565,7 @@ SCENES: dict[str, Callable[[Page, Person], object]] = {
     "account refused": account_refused,
     "account of another": account_of_another,
     "own account": own_account,
+    "caps set": caps_set,
     "model checked": model_checked,
     "read": read,
     "who wrote what": who_wrote_what,

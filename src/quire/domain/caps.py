@@ -140,6 +140,8 @@ def in_words(unit: CapUnit, amount: int) -> TranslatableText:
             return TranslatableText("%(amount)s USD", {"amount": Amount(_readable(amount))})
         case "tokens":
             return TranslatableText("%(count)s tokens", {"count": Amount(amount)})
+        case "answers" if amount == 1:
+            return TranslatableText("%(count)s answer", {"count": amount})
         case "answers":
             return TranslatableText("%(count)s answers", {"count": Amount(amount)})
 
