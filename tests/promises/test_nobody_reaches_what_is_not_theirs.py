@@ -222,7 +222,9 @@ def is_about_roles(route: Route) -> bool:
 
 
 def is_for_full_scope(route: Route) -> bool:
-    return route.path == "/api/audit" or "/tokens" in route.path or is_about_roles(route)
+    return (
+        route.path.startswith(("/api/audit", "/api/caps")) or "/tokens" in route.path or is_about_roles(route)
+    )
 
 
 def is_in_scope(route: Route, name: str) -> bool:
