@@ -52,7 +52,6 @@ _HISTORY = f"{_PAGE}/sections/<section_id>/history"
 NEEDS: dict[Need, tuple[str, ...]] = {
     "any role": (
         f"GET {_DOCUMENT}",
-        f"GET {_DOCUMENT}/findings",
         f"GET {_DOCUMENT}/settings",
         f"GET {_DOCUMENT}/search",
         f"GET {_DOCUMENT}/sharing",
@@ -96,6 +95,7 @@ NEEDS: dict[Need, tuple[str, ...]] = {
     ),
     "to comment": (
         f"GET {_DOCUMENT}/contract",
+        f"GET {_DOCUMENT}/findings",
         f"GET {_PAGE}/overview",
         f"GET {_DOCUMENT}/comments",
         f"GET {_DOCUMENT}/comments/counts",

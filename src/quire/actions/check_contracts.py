@@ -4,6 +4,7 @@ The facts of a source are computed when a text first cites it, and kept; after t
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 import msgspec
 
@@ -43,27 +44,20 @@ class CheckContracts:
     background: Background
 
     async def check(self, person: str, document_id: str, section_id: str) -> CheckedSection:
-        """What breaks the contract of a section as it is now; the caller has checked access. Raises `TookTooLong`."""
-        to_check = await self.database.read_for(
-            person, lambda tx: findings.find_section(tx, document_id, section_id)
-        )
-        found = to_check.known
-        if found is None:
-            found = await self.findings_of(person, to_check)
-            kept = found
-            await self.database.write_for(person, lambda tx: findings.keep(tx, to_check, kept))
+        """What breaks the contract of a section as it is now; the caller has checked access. Raises `TookTooLong`.
+
+        Nothing is stored: a read costs no write.
+        """
+        to_check = await self._find_section(person, document_id, section_id)
+        found = await self.findings_of(person, to_check) if to_check.known is None else to_check.known
         return CheckedSection(section_id, to_check.revision, found)
 
     async def findings_of(self, person: str, to_check: SectionToCheck) -> list[ContractFinding]:
         """What breaks the contract of a text. Raises `TookTooLong`."""
         sources = {id_: KnownSource(title) for id_, title in to_check.titles.items()}
         characters = len(to_check.text) + len(to_check.around.before)
-        if sources and to_check.contract.checks_numbers:
-            cited = await self.computing.run(
-                person, cited_sources, to_check.text, to_check.titles, characters=characters
-            )
-            for id_, facts in (await self._facts_of(person, sorted(cited))).items():
-                sources[id_] = KnownSource(sources[id_].title, facts)
+        for id_, facts in (await self._facts_of(person, await self._cited(person, to_check))).items():
+            sources[id_] = KnownSource(sources[id_].title, facts)
         around = msgspec.structs.replace(to_check.around, sources=sources)
         return await self.computing.run(
             person, findings_in, to_check.text, to_check.contract, around, characters=characters
@@ -81,33 +75,73 @@ class CheckContracts:
         )
         return findings_of_hunks(await self.findings_of(person, to_check), proposed)
 
-    def check_soon(self, document_id: str, section_id: str) -> None:
-        """Check a section in the background, after a save."""
-        self.background.start("contract check", self._check_if_agreed(document_id, section_id))
+    def check_soon(self, document_id: str, section_id: str | None = None) -> None:
+        """Check a section in the background, or all of a document, after a change, and keep what is found."""
+        self.background.start("contract check", self._check_and_keep(document_id, section_id))
 
-    async def _check_if_agreed(self, document_id: str, section_id: str) -> None:
-        if await self.database.read_for(TURN, lambda tx: contracts.has_any(tx, document_id)):
+    async def _check_and_keep(self, document_id: str, section_id: str | None) -> None:
+        if not await self.database.read_for(TURN, lambda tx: contracts.has_any(tx, document_id)):
+            return
+        section_ids = [section_id] if section_id is not None else await self._list_sections(document_id)
+        for id_ in section_ids:
             try:
-                await self.check(TURN, document_id, section_id)
+                await self._check_and_keep_section(document_id, id_)
             except AppError:
                 # It is checked when somebody wants to know.
-                return
+                continue
+
+    async def _check_and_keep_section(self, document_id: str, section_id: str) -> None:
+        to_check = await self._find_section(TURN, document_id, section_id)
+        if to_check.known is None:
+            await self._keep_facts(to_check)
+            found = await self.findings_of(TURN, to_check)
+            await self.database.write_for(TURN, lambda tx: findings.keep(tx, to_check, found))
+
+    async def _list_sections(self, document_id: str) -> list[str]:
+        return await self.database.read_for(TURN, lambda tx: findings.list_all_section_ids(tx, document_id))
+
+    async def _find_section(self, person: str, document_id: str, section_id: str) -> SectionToCheck:
+        return await self.database.read_for(
+            person, lambda tx: findings.find_section(tx, document_id, section_id)
+        )
+
+    async def _keep_facts(self, to_check: SectionToCheck) -> None:
+        """Look those sources through that the text cites and that were not looked through yet."""
+        cited = await self._cited(TURN, to_check)
+        known = await self.database.read_for(TURN, lambda tx: findings.find_facts(tx, cited))
+        for reference_id in cited:
+            if reference_id not in known:
+                passages_at, facts = await self._find_facts(TURN, reference_id)
+                await self.database.write_for(
+                    TURN,
+                    partial(
+                        findings.keep_facts, reference_id=reference_id, passages_at=passages_at, facts=facts
+                    ),
+                )
+
+    async def _cited(self, person: str, to_check: SectionToCheck) -> list[str]:
+        """The sources whose facts a check needs."""
+        if not to_check.titles or not to_check.contract.checks_numbers:
+            return []
+        return sorted(
+            await self.computing.run(
+                person, cited_sources, to_check.text, to_check.titles, characters=len(to_check.text)
+            )
+        )
 
     async def _facts_of(self, person: str, cited: list[str]) -> dict[str, frozenset[str]]:
         known = await self.database.read_for(person, lambda tx: findings.find_facts(tx, cited))
         for reference_id in cited:
             if reference_id not in known:
-                known[reference_id] = await self._find_facts(person, reference_id)
+                _, known[reference_id] = await self._find_facts(person, reference_id)
         return known
 
-    async def _find_facts(self, person: str, reference_id: str) -> frozenset[str]:
+    async def _find_facts(self, person: str, reference_id: str) -> tuple[str, frozenset[str]]:
+        """The facts of a source, and the time as of which they are."""
         text, passages_at = await self.database.read_for(
             person, lambda tx: findings.find_source_text(tx, reference_id)
         )
         facts = await self.computing.run(
             person, facts_of, text, characters=len(text), seconds_max=SECONDS_MAX
         )
-        await self.database.write_for(
-            person, lambda tx: findings.keep_facts(tx, reference_id, passages_at, facts)
-        )
-        return facts
+        return passages_at, facts

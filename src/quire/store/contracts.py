@@ -14,8 +14,8 @@ from quire.domain.contracts.contract import (
     contract_in_force,
     with_source_ids,
 )
-from quire.domain.errors import NotFound, RevisionRequired, StaleContract
-from quire.domain.grants import Right
+from quire.domain.errors import AccessDenied, NotFound, RevisionRequired, StaleContract
+from quire.domain.grants import Permissions, Right
 from quire.domain.users import Visitor
 from quire.store import access, audit, live_events
 from quire.store.transactions import Transaction, as_json, as_time, new_id
@@ -74,9 +74,17 @@ def find(tx: Transaction, document_id: str, section_id: str, revision: int | Non
 
 
 def find_of_document(tx: Transaction, visitor: Visitor, document_id: str) -> DocumentContractVersion:
-    """The contract of a document. Raises as `access.check_document`."""
-    access.check_document(tx, visitor, document_id, Right.COMMENT)
+    """The contract of a document. Raises as `check_any_section`."""
+    check_any_section(tx, visitor, document_id)
     return find_document(tx, document_id)
+
+
+def check_any_section(tx: Transaction, visitor: Visitor, document_id: str) -> Permissions:
+    """Raises as `access.check_document`, also `AccessDenied` for who takes part in no section of it."""
+    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
+    if not any(permissions.allow(Right.COMMENT, id_) for id_ in (None, *permissions.roles_in_sections)):
+        raise AccessDenied
+    return permissions
 
 
 def find_document(tx: Transaction, document_id: str) -> DocumentContractVersion:

@@ -11,7 +11,7 @@ import msgspec
 from quire.domain.contracts.checks import CheckContext
 from quire.domain.contracts.contract import Contract
 from quire.domain.contracts.findings import ContractFinding
-from quire.domain.grants import Permissions, Right
+from quire.domain.grants import Right
 from quire.domain.markup.clusters import keys_in
 from quire.domain.markup.landmarks import references_in
 from quire.domain.markup.numbering import DocumentNumbers
@@ -41,9 +41,9 @@ class SectionToCheck(msgspec.Struct, frozen=True):
 
 
 def list_section_ids(tx: Transaction, visitor: Visitor, document_id: str) -> list[str]:
-    """The sections whose findings somebody sees, in order. Raises as `access.check_document`."""
-    permissions = access.check_document(tx, visitor, document_id, Right.SEE)
-    return [section_id for section_id in _ids(tx, document_id) if _sees(permissions, section_id)]
+    """The sections whose findings somebody sees, in order. Raises as `contracts.check_any_section`."""
+    permissions = contracts.check_any_section(tx, visitor, document_id)
+    return [id_ for id_ in list_all_section_ids(tx, document_id) if permissions.allow(Right.COMMENT, id_)]
 
 
 def check_seen(tx: Transaction, visitor: Visitor, document_id: str, section_id: str) -> None:
@@ -115,16 +115,13 @@ def keep(tx: Transaction, checked: SectionToCheck, findings: list[ContractFindin
     )
 
 
-def _ids(tx: Transaction, document_id: str) -> list[str]:
+def list_all_section_ids(tx: Transaction, document_id: str) -> list[str]:
+    """The sections of a document, in order."""
     rows = tx.all(
         "select id from section where document_id = :id and deleted_at is null order by position",
         id=document_id,
     )
     return [section_id for (section_id,) in rows]
-
-
-def _sees(permissions: Permissions, section_id: str) -> bool:
-    return permissions.allow(Right.COMMENT, section_id)
 
 
 def _text_before(tx: Transaction, section_id: str, revision: int) -> str:

@@ -45,6 +45,7 @@ async def change_contract(
         check_contract(body),
         base_revision=read_base_revision(),
     )
+    services().contracts.check_soon(document_id, section_id)
     return _section_contract(changed)
 
 
@@ -61,6 +62,7 @@ async def change_document_contract(
     changed = await request.write(
         contracts.change_of_document, document_id, body, base_revision=read_base_revision()
     )
+    services().contracts.check_soon(document_id)
     return _document_contract(changed)
 
 
