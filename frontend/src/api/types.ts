@@ -1259,7 +1259,7 @@ export interface components {
         };
         /**
          * Contract
-         * @description What a section must be. What is left out is left open, or as the document has it.
+         * @description The contract of a section. What is left out is left open, or as the document has it.
          */
         Contract: {
             /** @default  */
@@ -1377,7 +1377,7 @@ export interface components {
         };
         /**
          * DocumentContract
-         * @description What all sections of a document must be; its preferred words are the list of terms of the document.
+         * @description The contract for all sections of one document; its preferred words are the list of terms of the document.
          */
         DocumentContract: {
             /** @default  */

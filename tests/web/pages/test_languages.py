@@ -311,6 +311,10 @@ def pages(
         f"{history}, blank lines": browser.get(f"{history}/compare?older=2&newer=3"),
         f"{history}, the beginning": browser.get(f"{history}/compare?newer=1"),
         f"{history}, 404": browser.get(f"{history}/99"),
+        "/documents/<document_id>/overview": browser.get(f"/documents/{document}/overview"),
+        "/documents/<document_id>/overview, none": browser.get(
+            f"/documents/{document}/overview?state=ready&findings=true"
+        ),
         "/documents/<document_id>/authorship": browser.get(f"/documents/{document}/authorship"),
         **pages_of_the_past(browser, document),
         "/account": browser.get("/account"),

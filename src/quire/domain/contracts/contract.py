@@ -60,7 +60,7 @@ class PreferredWord(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contract(Struct, frozen=True, forbid_unknown_fields=True):
-    """What a section must be. What is left out is left open, or as the document has it."""
+    """The contract of a section. What is left out is left open, or as the document has it."""
 
     purpose: LongText = ""
     audience: LongText = ""
@@ -85,7 +85,7 @@ class Contract(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DocumentContract(Contract, frozen=True, forbid_unknown_fields=True):
-    """What all sections of a document must be; its preferred words are the list of terms of the document."""
+    """The contract for all sections of one document; its preferred words are the list of terms of the document."""
 
     hard: bool = False
     """Whether a section can be ready only when nothing breaks its contract."""

@@ -144,7 +144,8 @@ describe("deciding", () => {
     review.edit("h1", "Uno.");
     review.edit("h2", "Due.");
     await review.accept(["h1"]);
-    expect(server.calls.at(-1)?.body).toEqual({ accept: ["h1"], reject: [], edits: { h1: "Uno." } });
+    const decided = server.calls.findLast(({ body }) => body !== null);
+    expect(decided?.body).toEqual({ accept: ["h1"], reject: [], edits: { h1: "Uno." } });
     expect(saver.text).toBe("Uno. Two. Three.");
     expect(review.edits).toEqual({ h2: "Due." });
   });
