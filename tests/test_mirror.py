@@ -61,6 +61,8 @@ TESTED_ELSEWHERE = {
     "domain/exchange/import_warnings.py": "formats/importing/test_readers.py",
     "domain/exchange/imports.py": "web/test_imports.py",
     "domain/exchange/large_exports.py": "web/test_large_exports.py",
+    "actions/exchange/add_document_template.py": "web/test_document_templates.py",
+    "store/exchange/template_uses.py": "store/exchange/test_document_templates.py",
     "actions/exchange/add_word_template.py": "web/test_word_templates.py",
     "store/exchange/word_templates.py": "web/test_word_templates.py",
     "domain/exchange/tracked_changes.py": "web/test_exports.py",

@@ -29,6 +29,7 @@ from quire.actions.check_contracts import CheckContracts
 from quire.actions.checkpoints import Checkpoints
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.exchange.add_document_template import DocumentTemplateIntake
 from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.export_document import ExportDocument
 from quire.actions.exchange.import_archive import ImportArchive
@@ -322,6 +323,7 @@ def build_services(
         limits=limits,
         uploads_per_person_max=limits.uploads_per_user if settings.rate_limits else UNLIMITED,
     )
+    word_templates = TemplateIntake(files, reader, uploads)
     tools = _answer_tools(settings, limits, database, models, background, metrics, vectors, computing, prices)
     runs = AnswerRuns(
         tools,
@@ -350,7 +352,14 @@ def build_services(
         ),
         clusters=clusters,
         bibliographies=BibliographyIntake(files, reader, uploads),
-        templates=TemplateIntake(files, reader, uploads),
+        templates=word_templates,
+        document_templates=DocumentTemplateIntake(
+            files=files,
+            uploads=uploads,
+            word_templates=word_templates,
+            computing=computing,
+            limits=limits,
+        ),
         samples=SampleDocument(database, files),
         own_data=OwnData(database, files, directory.path),
         exports=LargeExports(

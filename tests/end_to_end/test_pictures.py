@@ -373,10 +373,18 @@ def test_german_fits_its_window_with_its_longer_words(
     sign_in(page, administrator)
     document = administrator.document("Reinigung der Abfüllanlage", OUTLINE)
     own = f"/administration/accounts/{administrator.user_id}"
-    places = ("/", "/trash", "/account", "/administration", own, "/administration/health")
-    for name, address in zip(
-        ("documents", "trash", "account", "accounts", "own", "health"), places, strict=True
-    ):
+    places = {
+        "documents": "/",
+        "templates": "/templates",
+        "new-document": "/documents/new",
+        "template": "/templates/documents/shipped.de.report",
+        "trash": "/trash",
+        "account": "/account",
+        "accounts": "/administration",
+        "own": own,
+        "health": "/administration/health",
+    }
+    for name, address in places.items():
         page.goto(address)
         camera.take(f"german-{name}")
     page.goto(f"/documents/{document['id']}")

@@ -56,6 +56,8 @@ class Rule:
     """Takes a file to be imported in the same way."""
     is_template: bool = False
     """Takes a Word file to be a template in the same way."""
+    is_document_template: bool = False
+    """Takes the file of a document template in the same way."""
     is_page: bool = False
     """Pages send nobody to the sign-in page, where the API answers 401."""
     restores: bool = False
@@ -225,6 +227,19 @@ RULES: dict[str, Rule] = {
     "DELETE /api/documents/<document_id>/templates/<template_id>": Rule("document", 404),
     "GET /api/templates": Rule("oneself", 200),
     "GET /api/templates/<name>": Rule("name of a template", 200),
+    "GET /api/document-templates": Rule("oneself", 200),
+    # It is a document that the author alone may save.
+    "POST /api/document-templates": Rule(
+        "oneself", 404, body={"document_id": "<new name>", "name": "<new name>"}
+    ),
+    "POST /api/document-templates/import": Rule("oneself", 201, is_document_template=True),
+    "GET /api/document-templates/<document_template_id>": Rule("template", 200),
+    "GET /api/document-templates/<document_template_id>/file": Rule("template", 200),
+    "PATCH /api/document-templates/<document_template_id>": Rule(
+        "template", 200, body={"description": "<new name>"}
+    ),
+    "DELETE /api/document-templates/<document_template_id>": Rule("template", 204),
+    "GET /api/documents/<document_id>/template": Rule("document", 200),
     "GET /api/instruction-templates": Rule("oneself", 200),
     "POST /api/instruction-templates": Rule(
         "oneself", 201, body={"name": "<new name>", "instructions": "Be brief."}
@@ -333,6 +348,20 @@ RULES: dict[str, Rule] = {
     ),
     "GET /trash": Rule("oneself", 200, is_page=True),
     "GET /templates": Rule("oneself", 200, is_page=True),
+    "GET /documents/new": Rule("oneself", 200, is_page=True),
+    "POST /templates/import": Rule("oneself", 303, is_document_template=True, is_page=True),
+    "GET /templates/documents/<document_template_id>": Rule("template", 200, is_page=True),
+    "POST /templates/documents/<document_template_id>": Rule(
+        "template", 303, form={"name": "<new name>"}, is_page=True
+    ),
+    "POST /templates/documents/<document_template_id>/delete": Rule("template", 303, is_page=True),
+    "GET /documents/<document_id>/save-as-template": Rule("document", 200, is_page=True),
+    "POST /documents/<document_id>/save-as-template": Rule(
+        "document", 303, form={"name": "<new name>"}, is_page=True
+    ),
+    # It was made from none, which only its author is told.
+    "GET /documents/<document_id>/template": Rule("document", 404, is_page=True),
+    "POST /documents/<document_id>/template/seen": Rule("document", 404, is_page=True),
     "POST /templates/instructions": Rule(
         "oneself", 303, form={"name": "<new name>", "instructions": "Be brief."}, is_page=True
     ),

@@ -6,6 +6,8 @@ from typing import Any
 
 import httpx
 
+from quire.domain.document_templates import DocumentTemplate, TemplateSection
+from quire.domain.exchange.template_files import template_text
 from quire.store.transactions import new_id
 from quire.web.http.route import Route
 from tests.formats.exporting.house_template import house_template
@@ -54,6 +56,7 @@ def send(
         "cap_id": owned.cap,
         "provider_id": owned.provider,
         "model_id": owned.model,
+        "document_template_id": owned.document_template,
         "secret": "no-such-secret",
         "file": "no-such-file",
     }
@@ -92,6 +95,9 @@ def send(
 def _file(rule: Rule) -> dict[str, tuple[str, bytes]] | None:
     if rule.is_file:
         return {"file": ("report.md", b"# One\n\nText.\n\n# Two\n")}
+    if rule.is_document_template:
+        template = template_text(DocumentTemplate(new_id(), sections=(TemplateSection("One", 1),)))
+        return {"file": ("report.md", template.encode())}
     if rule.is_template:
         return {"file": ("house.docx", house_template())}
     return {"file": ("dot.png", png(1, 1))} if rule.is_picture else None

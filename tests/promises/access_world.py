@@ -11,6 +11,7 @@ from quire.actions.secrets import new_secret, new_token, secret_hash
 from quire.domain.conversation.answers import AnswerCompleted
 from quire.domain.conversation.messages import Question
 from quire.domain.decisions import Verdicts
+from quire.domain.document_templates import DocumentTemplate, TemplateSection
 from quire.domain.exchange.imports import ImportedDocument, ImportedPart, ImportedText
 from quire.domain.exchange.large_exports import ExportOptions
 from quire.domain.grants import NewGrant, Principal, Role
@@ -48,7 +49,7 @@ from quire.store import (
     users,
 )
 from quire.store import guests as store_guests
-from quire.store.exchange import imports, large_exports
+from quire.store.exchange import document_templates, imports, large_exports
 from quire.store.exchange.export_files import ExportFiles
 from quire.store.exchange.imports import NewImport
 from quire.store.files import Files
@@ -99,6 +100,7 @@ class Owned:
     instruction_template: str = NEVER_EXISTED
     """The id of one, which is its name as well."""
     cap: str = NEVER_EXISTED
+    document_template: str = NEVER_EXISTED
     provider: str = NEVER_EXISTED
     model: str = NEVER_EXISTED
 
@@ -222,9 +224,15 @@ def _add_person(
     connected = _connect_model(tx) if kind == "author" else (NEVER_EXISTED, NEVER_EXISTED)
     owned = Owned(
         *(user.id, token_id, sign_in_id, group_id, user.name, passkey.id, instructions_id, cap_id),
+        _add_template(tx, visitor, "Private template" if kind == "author" else "Template"),
         *connected,
     )
     return visitor, credentials, owned
+
+
+def _add_template(tx: Transaction, visitor: Visitor, name: str) -> str:
+    template = DocumentTemplate(name, sections=(TemplateSection("One", 1),))
+    return document_templates.add(tx, visitor, template, None, TemplateOwner()).listed.id
 
 
 def _add_instructions(tx: Transaction, visitor: Visitor) -> str:

@@ -18,10 +18,12 @@ from quire.domain import (
     charges,
     comments,
     decisions,
+    document_templates,
     file_kinds,
     groups,
     hunks,
     images,
+    instruction_templates,
     leases,
     links,
     networks,
@@ -30,6 +32,7 @@ from quire.domain import (
     proposals,
     references,
     sections,
+    template_owners,
     titles,
     users,
 )
@@ -67,7 +70,7 @@ from quire.domain.conversation import (
     wordings,
 )
 from quire.domain.errors import AppError, NothingToPropose
-from quire.domain.exchange import exports, imports, returned_files
+from quire.domain.exchange import exports, imports, returned_files, template_files
 from quire.domain.history import authorship, blame, version_diffs, versions
 from quire.domain.limits import Limits
 from quire.domain.markup import clusters, foreign, forms, landmarks, problems, word_counts
@@ -124,6 +127,7 @@ AGREED = contract.Contract(
     preferred_words=(contract.PreferredWord("use", ("three",)),),
     must_cite=("a",),
 )
+EMPTY_TEMPLATE = template_files.template_text(document_templates.DocumentTemplate("A"))
 SOME_WORDS = "one two three four five six seven eight nine ten"
 
 
@@ -610,6 +614,34 @@ READERS: dict[str, Read] = {
     "domain.leases.check_word": refusing(leases.check_word),
     "domain.titles.check_title": refusing(lambda given: titles.check_title(given, LIMITS)),
     "domain.titles.title_key": titles.title_key,
+    "domain.conversation.fences.disarmed": fences.disarmed,
+    "domain.template_owners.check_template_name": refusing(template_owners.check_template_name),
+    "domain.template_owners.owner_from": refusing(lambda given: template_owners.owner_from("group", given)),
+    "domain.instruction_templates.check_instructions": refusing(instruction_templates.check_instructions),
+    "domain.instruction_templates.filled_in": lambda given: instruction_templates.filled_in(
+        given.replace("{", "").replace("}", "{date}"), {"date": given}
+    ),
+    "domain.document_templates.check_description": refusing(document_templates.check_description),
+    "domain.exchange.template_files.read_template_text": refusing(
+        lambda given: template_files.read_template_text(given, LIMITS)
+    ),
+    "domain.exchange.template_files.read_template_text, sections": refusing(
+        lambda given: template_files.read_template_text(EMPTY_TEMPLATE + given, LIMITS)
+    ),
+    "domain.exchange.template_files.read_template": refusing(
+        lambda given: template_files.read_template(f"{EMPTY_TEMPLATE}\n# {given}".encode(), LIMITS)
+    ),
+    "domain.exchange.template_files.read_template, Word": refusing(
+        lambda given: template_files.read_template(
+            f"{EMPTY_TEMPLATE}\n```word-template a.docx\n{given}\n```".encode(), LIMITS
+        )
+    ),
+    "domain.exchange.template_files.template_text": lambda given: template_files.template_text(
+        document_templates.DocumentTemplate("A", given)
+    ),
+    "domain.exchange.template_files.with_word_file": lambda given: template_files.with_word_file(
+        given, template_files.WordFile("a.docx", given.encode())
+    ),
     "domain.comments.check_text": refusing(lambda given: comments.check_text(given, Limits())),
     "domain.comments.anchored": refusing(
         lambda given: comments.anchored(given, comments.NewAnchor(len(given) // 2, len(given) // 2 + 9, 1))

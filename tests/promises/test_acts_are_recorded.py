@@ -85,6 +85,13 @@ RECORDED: dict[str, tuple[str, ...]] = {
     "POST /account/passkeys/<passkey_id>/remove": ("passkey.removed",),
     "POST /account/tokens": ("token.added",),
     "POST /account/tokens/<token_id>/delete": ("token.removed",),
+    "POST /api/document-templates/import": ("template.document_added",),
+    "PATCH /api/document-templates/<document_template_id>": ("template.document_changed",),
+    "DELETE /api/document-templates/<document_template_id>": ("template.document_removed",),
+    "POST /templates/import": ("template.document_added",),
+    "POST /templates/documents/<document_template_id>": ("template.document_changed",),
+    "POST /templates/documents/<document_template_id>/delete": ("template.document_removed",),
+    f"POST {PAGE}/save-as-template": ("template.document_added",),
     "POST /api/instruction-templates": ("template.instructions_added",),
     "PATCH /api/instruction-templates/<instruction_template_id>": ("template.instructions_changed",),
     "DELETE /api/instruction-templates/<instruction_template_id>": ("template.instructions_removed",),
@@ -148,6 +155,8 @@ PASSKEY = (
 LOOKING = "it looks at the server, and changes nothing"
 
 NOT_RECORDED: dict[str, str] = {
+    "POST /api/document-templates": "the matrix names no document; the page saves one in the same way",
+    f"POST {PAGE}/template/seen": "it changes nothing of the document",
     f"PATCH {DOCUMENT}": VERSIONS,
     f"POST {DOCUMENT}/sections": VERSIONS,
     f"POST {DOCUMENT}/sections/batch": VERSIONS,

@@ -380,6 +380,11 @@ def test_all_of_ones_own_data_is_one_file(author: Person, stranger: Person) -> N
     )
     assert commented.status_code == 201
 
+    instructions = {"name": "Plain", "instructions": "Be brief."}
+    author.done("POST", "/api/instruction-templates", json=instructions)
+    saving = {"document_id": document["id"], "name": "Annual report"}
+    template = author.done("POST", "/api/document-templates", json=saving)["document_template"]
+
     reply = author.browser().post("/account/data")
 
     assert reply.status_code == 200
@@ -390,6 +395,9 @@ def test_all_of_ones_own_data_is_one_file(author: Person, stranger: Person) -> N
         records = [json.loads(line) for line in archive.read("audit.jsonl").splitlines()]
         (name,) = [name for name in archive.namelist() if name.startswith("documents/")]
         exported = json.loads(archive.read(name))
+        file_of_template = archive.read(f"templates/{template['id'][:8]} Annual report.md")
+    assert author.http.get(f"/api/document-templates/{template['id']}/file").content == file_of_template
+    assert [one["name"] for one in account["instruction_templates"]] == ["Plain"]
     assert account["user"]["name"] == author.name
     assert [(one["title"], one["role"]) for one in account["shared_with_me"]] == [("Theirs", "editor")]
     assert [one["text"] for one in account["comments"]] == ["My remark."]

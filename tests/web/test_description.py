@@ -83,12 +83,15 @@ def places(fuzzer: Person) -> dict[str, list[str]]:
     templates = f"/api/documents/{document['id']}/templates"
     house = {"file": ("house.docx", house_template())}
     template = fuzzer.done("POST", templates, files=house)["template"]
+    saving = {"document_id": document["id"], "name": "Saved"}
+    saved = fuzzer.done("POST", "/api/document-templates", json=saving)["document_template"]
     brief = {"name": "Brief", "instructions": "Be brief."}
     instructions = fuzzer.done("POST", "/api/instruction-templates", json=brief)["instruction_template"]
     return {
         "instruction_template_id": [instructions["id"]],
         "name": ["Brief"],
         "cap_id": ["0" * 32],
+        "document_template_id": [saved["id"]],
         "comment_id": [comment["id"]],
         "template_id": [template["id"]],
         "link_id": [link["id"]],

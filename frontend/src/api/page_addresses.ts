@@ -27,6 +27,11 @@ export function sharingAddress(documentId: string): string {
   return `${documentAddress(documentId)}/sharing`;
 }
 
+/** The page on which a document becomes a template. */
+export function templateAddress(documentId: string): string {
+  return `${documentAddress(documentId)}/save-as-template`;
+}
+
 /** The page of the sections that were deleted from a document. */
 export function trashAddress(documentId: string): string {
   return `${documentAddress(documentId)}/trash`;

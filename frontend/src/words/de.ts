@@ -492,6 +492,7 @@ export const de: Words = {
     deletedSections: "Gelöschte Abschnitte des Dokuments",
     print: "Das Dokument drucken",
     share: "Das Dokument teilen…",
+    saveAsTemplate: "Als Vorlage speichern",
     copy: "Das Dokument duplizieren",
     copyFailed: (reason: string) => `Das Dokument wurde nicht dupliziert: ${reason}`,
     light: "Helle Farben",
@@ -828,6 +829,7 @@ export const de: Words = {
     last: "Zuletzt verwendet, auf diesem Gerät",
     forget: "Diese vergessen",
     cancel: "Abbrechen",
+    byTemplate: (name: string) => `Schreibe diesen Text nach den Anweisungen „${name}“ um.`,
     asked: (name: string) => `${name}: Ein Vorschlag wird entworfen.`,
     inPalette: (name: string) => `Assistenz: ${name}`,
     nothingToRewrite: "Es gibt noch keinen Text, der umgeschrieben werden könnte.",
@@ -937,6 +939,14 @@ export const de: Words = {
       "Die Antwort wird ein Vorschlag für diesen Abschnitt. Nichts ändert sich, bevor Sie ihn übernehmen.",
     draftsSelection:
       "Die Antwort wird ein Vorschlag für den ausgewählten Text. Nichts ändert sich, bevor Sie ihn übernehmen.",
+    templates: {
+      choose: "Anweisungen…",
+      label: "Anweisungen für die Antwort",
+      chosen: (name: string) => `Anweisungen: ${name}`,
+      none: "Keine Anweisungen",
+      manage: "Anweisungen anlegen und ändern",
+      failed: (reason: string) => `Die Anweisungen konnten nicht gelesen werden: ${reason}`,
+    },
     thorough: "Gründlich suchen",
     free: "Kostenlos",
     cost: (nanos: number) => money(nanos),
@@ -1013,6 +1023,7 @@ export const de: Words = {
     nothingKept: "Dazu ist nichts aufbewahrt.",
     kinds: {
       contract: "Vereinbarung für diesen Abschnitt",
+      instructions: "Anweisungen",
       outline: "Gliederung",
       section: "Dieser Abschnitt",
       neighbour: "Benachbarter Abschnitt",

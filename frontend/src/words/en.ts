@@ -448,6 +448,7 @@ export const en = {
     deletedSections: "Deleted sections of the document",
     print: "Print the document",
     share: "Share the document…",
+    saveAsTemplate: "Save as a template",
     copy: "Duplicate the document",
     copyFailed: (reason: string) => `The document was not duplicated: ${reason}`,
     light: "Light colours",
@@ -763,6 +764,7 @@ export const en = {
     last: "Used last, on this device",
     forget: "Forget these",
     cancel: "Cancel",
+    byTemplate: (name: string) => `Rewrite this text by the instructions “${name}”.`,
     asked: (name: string) => `${name}: a proposal is being drafted.`,
     inPalette: (name: string) => `Assistant: ${name}`,
     nothingToRewrite: "There is no text yet that could be rewritten.",
@@ -866,6 +868,14 @@ export const en = {
     draftsSection: "The answer becomes a proposal for this section. Nothing changes before you accept it.",
     draftsSelection:
       "The answer becomes a proposal for the selected text. Nothing changes before you accept it.",
+    templates: {
+      choose: "Instructions…",
+      label: "Instructions for the answer",
+      chosen: (name: string) => `Instructions: ${name}`,
+      none: "No instructions",
+      manage: "Make and change instructions",
+      failed: (reason: string) => `The instructions could not be read: ${reason}`,
+    },
     thorough: "Search thoroughly",
     free: "Free",
     cost: (nanos: number) => money(nanos),
@@ -941,6 +951,7 @@ export const en = {
     kinds: {
       contract: "Contract of this section",
       reference: "Source, whole",
+      instructions: "Instructions",
       outline: "Outline",
       section: "This section",
       neighbour: "Neighbouring section",

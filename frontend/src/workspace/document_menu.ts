@@ -4,7 +4,7 @@ import type { MenuAction } from "../lib/menu";
 import type { Choice } from "../panes/palette/choices";
 
 const groups = [
-  ["read", "print", "share", "export", "import", "duplicate"],
+  ["read", "print", "share", "export", "import", "duplicate", "template"],
   ["contract", "comments", "settings", "sources", "bibliography"],
   ["overview", "history", "authorship", "problems", "imports", "deleted"],
   ["system", "light", "dark"],

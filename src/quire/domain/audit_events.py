@@ -238,6 +238,24 @@ class AnswerDefaultsChanged(AuditEvent, frozen=True, tag="language_model.default
     """The default model, the order of models, or when they step in for each other was changed."""
 
 
+class DocumentTemplateAdded(AuditEvent, frozen=True, tag="template.document_added"):
+    """A template of documents was made."""
+
+    template_id: str
+
+
+class DocumentTemplateChanged(AuditEvent, frozen=True, tag="template.document_changed"):
+    """A template of documents was changed."""
+
+    template_id: str
+
+
+class DocumentTemplateRemoved(AuditEvent, frozen=True, tag="template.document_removed"):
+    """A template of documents was deleted."""
+
+    template_id: str
+
+
 class AccountAdded(AuditEvent, frozen=True, tag="account.added"):
     """An account was added."""
 
@@ -547,6 +565,9 @@ EVENTS: tuple[type[AuditEvent], ...] = (
     LanguageModelChanged,
     LanguageModelRemoved,
     AnswerDefaultsChanged,
+    DocumentTemplateAdded,
+    DocumentTemplateChanged,
+    DocumentTemplateRemoved,
     AccountAdded,
     AccountRoleChanged,
     AccountDisabled,

@@ -6,7 +6,7 @@ and the source of a quote, are left out.
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -20,6 +20,8 @@ from quire.domain.titles import check_title
 
 DESCRIPTION_LENGTH_MAX = 1_000
 TEMPLATE_SECTIONS_MAX = 500
+
+C = TypeVar("C", bound=Contract)
 
 SectionLevel = Annotated[int, Meta(ge=1, le=6)]
 
@@ -144,7 +146,7 @@ def settings_from(settings: DocumentSettings) -> TemplateSettings:
     return TemplateSettings(settings.numbering, settings.language, settings.citation_style, settings.paper)
 
 
-def without_sources(contract: Contract) -> Contract:
+def without_sources(contract: C) -> C:
     """A contract without what names sources of its own document."""
     points = (
         point

@@ -1,7 +1,7 @@
 """To whom templates belong: to the account that made them, to a group, or to everybody of the instance."""
 
 import re
-from typing import Literal
+from typing import Literal, cast, get_args
 
 import msgspec
 
@@ -21,6 +21,13 @@ class TemplateOwner(msgspec.Struct, frozen=True):
 
     belongs_to: BelongsTo = "me"
     group: str | None = None
+
+
+def owner_from(belongs_to: str | None, group: str | None) -> TemplateOwner:
+    """To whom a template is to belong, as the fields of a form say it. Raises `InvalidField`."""
+    if belongs_to and belongs_to not in get_args(BelongsTo):
+        raise InvalidField("belongs_to", "must be me, group or instance")
+    return check_owner(TemplateOwner(cast("BelongsTo", belongs_to or "me"), group or None))
 
 
 def check_owner(owner: TemplateOwner) -> TemplateOwner:

@@ -58,7 +58,9 @@ def _plain(value: Value) -> Any:
 
 
 def _translatable(kept: Any) -> TranslatableText:
-    return TranslatableText(kept["template"], {name: _value(value) for name, value in kept["values"].items()})
+    # A name by itself: what collects sentences would take a text in these brackets for one.
+    template, values = kept["template"], kept["values"]
+    return TranslatableText(template, {name: _value(value) for name, value in values.items()})
 
 
 def _value(kept: Any) -> Value:

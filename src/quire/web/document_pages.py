@@ -41,6 +41,8 @@ from quire.store.transactions import Transaction, new_id
 from quire.web.cited_texts import citations_of_document
 from quire.web.document_history import find_document_at
 from quire.web.document_settings import settings_reply
+from quire.web.document_template_pages import create_from_template
+from quire.web.document_templates import find_used
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.decoding import read_time
 from quire.web.http.services import services
@@ -62,7 +64,10 @@ async def documents_page(request: AuthenticatedRequest, query: DocumentsQuery) -
 
 async def create_document(request: AuthenticatedRequest) -> Response:
     """Create a document from the form, and open it."""
-    title = (await http_request.form).get("title", "")
+    form = await http_request.form
+    if form.get("template") is not None:
+        return await create_from_template(request, form.get("title", ""), form.get("template", ""))
+    title = form.get("title", "")
     try:
         checked = check_title(title, services().limits)
     except AppError as error:
@@ -101,6 +106,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         return see(f"/documents/{document_id}/read")
     document, settings, deleted_sections_count, last_event = await request.read(_open, document_id)
     models = await request.read(model_choice.list_offered, services().runs.models.given)
+    used = await request.read(find_used, document_id) if sharing.may_write else None
     return await page(
         "workspace.html",
         request.visitor,
@@ -110,6 +116,7 @@ async def workspace_page(request: AuthenticatedRequest, document_id: str) -> Res
         last_event=last_event,
         accepted_files=ACCEPTED_SUFFIXES,
         may_write=sharing.may_write,
+        has_newer_template=used is not None and used.has_newer,
         has_language_model=any(offered.model.id != BUILT_IN for offered in models),
     )
 

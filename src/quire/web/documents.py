@@ -3,12 +3,15 @@
 from msgspec import UNSET
 from quart import Response
 
+from quire.actions.shipped_templates import find_shipped_or_none
 from quire.domain.documents import DocumentWithSections
+from quire.domain.errors import InvalidField
 from quire.domain.grants import Right
 from quire.domain.titles import check_title
 from quire.domain.translatable_text import TranslatableText
 from quire.store import copies, documents, search, trash
 from quire.store.client_requests import Reply
+from quire.store.exchange import template_uses
 from quire.store.pages import PageCursor
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.http.services import services
@@ -38,8 +41,10 @@ async def list_documents(request: AuthenticatedRequest, query: DocumentListQuery
 
 
 async def create_document(request: AuthenticatedRequest, body: DocumentBody) -> Response:
-    """Create a document, with sections if any are given."""
+    """Create a document, with sections if any are given, or with those of a template."""
     title = check_title(body.title, services().limits)
+    if body.template_id is not None:
+        return await _create_from_template(request, title, body)
     drafts = [checked_draft(section) for section in body.sections]
     outcome = await request.idempotent_write(
         _created_document, documents.add_document, title, drafts, services().limits
@@ -98,6 +103,20 @@ async def restore_document(request: AuthenticatedRequest, document_id: str) -> R
     """Restore a document from the trash; one that is not in the trash is left as it is."""
     await request.write(documents.restore_document, document_id)
     return await whole_document(request, document_id)
+
+
+async def _create_from_template(request: AuthenticatedRequest, title: str, body: DocumentBody) -> Response:
+    if body.sections:
+        raise InvalidField("sections", "must be left out where a template has them")
+    outcome = await request.idempotent_write(
+        _created_document,
+        template_uses.add_document,
+        title,
+        body.template_id or "",
+        find_shipped_or_none(body.template_id),
+        services().limits,
+    )
+    return from_reply(outcome.reply)
 
 
 def _copied_title(title: str) -> str:

@@ -102,10 +102,11 @@ class SectionBody(Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class DocumentBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A new document."""
+    """A new document, empty, with sections, or made from a document template, which has the sections then."""
 
     title: str
     sections: list[SectionBody] = []
+    template_id: str | None = None
 
 
 class CopyBody(Struct, forbid_unknown_fields=True, frozen=True):
@@ -252,7 +253,7 @@ class TemplateUploadBody(Struct, frozen=True):
 
 
 class InstructionTemplateBody(Struct, forbid_unknown_fields=True, frozen=True):
-    """A new instruction template. One of a `group` is for all who are in it, one of the `instance` for everybody."""
+    """A new instruction template. One of a `group` is for all who are in it, one of the `instance` for all."""
 
     name: str
     instructions: str
@@ -265,6 +266,32 @@ class InstructionTemplateChangeBody(Struct, forbid_unknown_fields=True, frozen=T
 
     name: str | UnsetType = UNSET
     instructions: str | UnsetType = UNSET
+
+
+class DocumentTemplateBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """A document to be saved as a template, which belongs to oneself, to a group, or to the instance."""
+
+    document_id: str
+    name: str
+    description: str = ""
+    belongs_to: BelongsTo = "me"
+    group: PrincipalName | None = None
+
+
+class DocumentTemplateChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
+    """What is to be changed of a document template; with a document it has all that a template of that would have."""
+
+    name: str | UnsetType = UNSET
+    description: str | UnsetType = UNSET
+    document_id: str | UnsetType = UNSET
+
+
+class DocumentTemplateUploadBody(Struct, frozen=True):
+    """The file of a document template, as multipart/form-data, and before it to whom it is to belong."""
+
+    file: bytes
+    belongs_to: BelongsTo = "me"
+    group: str | None = None
 
 
 class ImageUploadBody(Struct, frozen=True):
@@ -603,6 +630,12 @@ class CapAmountBody(Struct, forbid_unknown_fields=True, frozen=True):
     """Another amount of a cap."""
 
     amount: CapAmount
+
+
+class NewDocumentQuery(Struct, frozen=True):
+    """The template that is chosen on the page for a new document."""
+
+    template: str = ""
 
 
 class DoneQuery(Struct, frozen=True):

@@ -20,6 +20,7 @@ from quire.domain.conversation.chats import AnswerActivity, ChatSession
 from quire.domain.conversation.messages import Message
 from quire.domain.decisions import Decision, LostHunk
 from quire.domain.document_settings import AllDocumentSettings
+from quire.domain.document_templates import TemplateWithOutline, UsedTemplate
 from quire.domain.documents import Document, DocumentWithSections, ListedDocument
 from quire.domain.estimates import Estimate
 from quire.domain.exchange.import_warnings import ImportWarning
@@ -425,6 +426,24 @@ class InstructionTemplatesReply(Struct, frozen=True):
     """The instruction templates that the visitor may use."""
 
     instruction_templates: list[InstructionTemplate]
+
+
+class DocumentTemplateReply(Struct, frozen=True):
+    """A document template with its outline."""
+
+    document_template: TemplateWithOutline
+
+
+class DocumentTemplatesReply(Struct, frozen=True):
+    """The document templates that the visitor may use."""
+
+    document_templates: list[TemplateWithOutline]
+
+
+class UsedTemplateReply(Struct, frozen=True):
+    """The template from which a document was made."""
+
+    template: UsedTemplate | None
 
 
 class ImageReply(Struct, frozen=True):

@@ -16,6 +16,7 @@ from quire.domain.template_owners import (
 from quire.domain.users import Visitor
 from quire.store import instruction_templates, template_owners
 from quire.store.transactions import Transaction
+from quire.web.document_templates import usable_templates
 from quire.web.http.authentication import AuthenticatedRequest
 from quire.web.pages.rendering import form_again, page, see
 from quire.web.request_models import DoneQuery
@@ -27,7 +28,7 @@ REVISION_DIGITS_MAX = 15
 
 async def templates_page(request: AuthenticatedRequest, query: DoneQuery) -> Response:
     """List the templates that one may use, and how to make one."""
-    shown = await request.read(_look_for_templates)
+    shown = await shown_templates(request)
     return await page("templates.html", request.visitor, done=query.done, **shown)
 
 
@@ -43,7 +44,7 @@ async def add_instructions(request: AuthenticatedRequest) -> Response:
             chosen_owner(typed["belongs_to"]),
         )
     except AppError as error:
-        shown = await request.read(_look_for_templates)
+        shown = await shown_templates(request)
         return await form_again("templates.html", request.visitor, error, typed=typed, **shown)
     return see("/templates", done="added")
 
@@ -64,7 +65,7 @@ async def change_instructions(request: AuthenticatedRequest, instruction_templat
             instruction_template_id,
             name=check_template_name(typed["name"]),
             instructions=check_instructions(typed["instructions"]),
-            base_revision=_revision_or_none(typed["revision"]),
+            base_revision=revision_or_none(typed["revision"]),
         )
     except AppError as error:
         shown = await request.read(_look_into, instruction_template_id)
@@ -78,6 +79,12 @@ async def delete_instructions(request: AuthenticatedRequest, instruction_templat
     return see("/templates", done="deleted")
 
 
+async def shown_templates(request: AuthenticatedRequest) -> dict[str, Any]:
+    """What the page of all templates shows."""
+    kept = await request.read(_look_for_templates)
+    return {"document_templates": await usable_templates(request), **kept}
+
+
 def chosen_owner(choice: str) -> TemplateOwner:
     """To whom a template is to belong, as the forms offer it. Raises `InvalidField`."""
     if choice.startswith(GROUP_PREFIX):
@@ -85,7 +92,8 @@ def chosen_owner(choice: str) -> TemplateOwner:
     return TemplateOwner("instance" if choice == "instance" else "me")
 
 
-def _revision_or_none(typed: str) -> int | None:
+def revision_or_none(typed: str) -> int | None:
+    """The revision that a form was made from; None where it names none."""
     return int(typed) if typed.isdecimal() and len(typed) <= REVISION_DIGITS_MAX else None
 
 

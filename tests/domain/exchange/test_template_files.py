@@ -79,7 +79,7 @@ POINTS = st.builds(
     CoveredPoint, TEXT.filter(bool), st.none() | LINE, st.none() | st.builds(SourceQuote, TEXT.filter(bool))
 )
 LENGTHS = st.builds(
-    AgreedLength, st.sampled_from(["words", "pages"]), st.none() | st.integers(1, 5), st.integers(5, 9)
+    AgreedLength, st.sampled_from(["words", "characters"]), st.none() | st.integers(1, 5), st.integers(5, 9)
 )
 PARTS = {
     "purpose": TEXT,
@@ -164,6 +164,7 @@ def test_a_file_that_is_no_template_is_refused_with_the_reason(text: str | bytes
         ("# One\n\n```contract\npurpose = 'x'\n", "begins in line 9 has no end"),
         ("# One\n\n```contract\nwhy = 'x'\n```\n", "`why`"),
         ("# One\n\n```word-template a.docx\nnot base64!\n```\n", "template of Word in this file is damaged"),
+        ("# One\n\n```word-template a.docx\nÄÖÜ=\n```\n", "template of Word in this file is damaged"),
         ("# One\n\n```word-template a.docx\nAAAA\n", "template of Word in this file is damaged"),
         (
             "# One\n\n```word-template a.docx\nAAAA\n```\n\n# Two\n",

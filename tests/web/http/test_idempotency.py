@@ -72,8 +72,18 @@ def proposed(person: Person) -> dict[str, Any]:
     return proposal
 
 
+def saving_as_template(person: Person) -> Call:
+    document_id = person.document()["id"]
+    return (
+        "/api/document-templates",
+        {"document_id": document_id, "name": "One"},
+        {"document_id": document_id, "name": "Two"},
+    )
+
+
 CALLS: dict[str, Callable[[Person], Call]] = {
     "/api/tokens": lambda _: ("/api/tokens", {"name": "one"}, {"name": "two"}),
+    "/api/document-templates": saving_as_template,
     "/api/instruction-templates": lambda _: (
         "/api/instruction-templates",
         {"name": "One", "instructions": "Be brief."},
@@ -114,15 +124,21 @@ UPLOADS = (
     "/api/documents/import",
     f"{IMPORT}/confirm",
     "/api/documents/sample",
+    "/api/document-templates/import",
 )
-"""Take a file alone, or become another thing with it; `test_images`, `test_word_templates` and `test_imports` send them
-twice.
+"""Take a file alone, or become another thing with it; `test_images`, `test_word_templates`, `test_imports` and
+`test_document_templates` send them twice.
 
 The sample takes nothing, and is made twice below.
 """
 
 
-IN_NO_DOCUMENT = ("/api/tokens", "/api/instruction-templates", f"{DOCUMENT}/access-requests")
+IN_NO_DOCUMENT = (
+    "/api/tokens",
+    "/api/instruction-templates",
+    "/api/document-templates",
+    f"{DOCUMENT}/access-requests",
+)
 """Whoever asks for access has none."""
 
 

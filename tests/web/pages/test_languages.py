@@ -330,6 +330,7 @@ def pages(
         "/administration/accounts/<account_id>, added": added,
         **pages_of_groups(browser),
         **pages_of_models(browser),
+        **pages_of_templates(browser),
         "/administration/health": browser.get("/administration/health"),
         "/administration/health, database": browser.post("/administration/health/database"),
         "/administration/health, files": browser.post("/administration/health/files"),
@@ -510,6 +511,43 @@ def pages_of_models(browser: httpx.Client) -> dict[str, httpx.Response]:
     }
     assert browser.post(f"{provider}/remove").status_code == 303
     return shown
+
+
+def pages_of_templates(browser: httpx.Client) -> dict[str, httpx.Response]:
+    """The templates of somebody, a document that is saved as one, and one that is made from it."""
+    instructions = "/templates/instructions"
+    form = {"name": "Schlicht", "instructions": "Ohne Fremdwort."}
+    empty = browser.post(instructions, data={"name": "", "instructions": ""})
+    assert browser.post(instructions, data=form).status_code == 303
+    saved = browser.post("/documents", data={"title": "Vorbild"}).headers["location"]
+    first = browser.get(f"{saved}/save-as-template")
+    assert browser.post(f"{saved}/save-as-template", data={"name": "Monatsbericht"}).status_code == 303
+    listed = browser.get("/templates")
+    of_instructions, of_documents = (
+        re.findall(rf'href="(/templates/{kind}/[0-9a-f]+)"', listed.text)[0]
+        for kind in ("instructions", "documents")
+    )
+    template_id = of_documents.rpartition("/")[2]
+    made = browser.post("/documents", data={"title": "Neu", "template": template_id}).headers["location"]
+    changed = {"name": "Monatsbericht", "description": "Für jeden Monat.", "revision": "1"}
+    assert browser.post(of_documents, data=changed).status_code == 303
+    file = {"file": ("vorlage.md", b"nichts")}
+    return {
+        "/templates": listed,
+        "/templates, no name": empty,
+        "/templates, damaged": browser.post("/templates/import", files=file),
+        **{f"/templates, {done}": browser.get(f"/templates?done={done}") for done in DONE_WITH_TEMPLATES},
+        "/templates/instructions/<instruction_template_id>": browser.get(of_instructions),
+        "/templates/documents/<document_template_id>": browser.get(of_documents),
+        "/documents/new": browser.get("/documents/new"),
+        "/documents/<document_id>/save-as-template": first,
+        "/documents/<document_id>/save-as-template, again": browser.get(f"{saved}/save-as-template"),
+        "/documents/<document_id>/template": browser.get(f"{made}/template"),
+        "/documents/<document_id>, newer template": browser.get(made),
+    }
+
+
+DONE_WITH_TEMPLATES = ("added", "changed", "deleted", "imported", "saved")
 
 
 def pages_of_links(browser: httpx.Client, document: str) -> dict[str, httpx.Response]:

@@ -6,6 +6,7 @@ import {
   overviewAddress,
   readAddress,
   sharingAddress,
+  templateAddress,
   trashAddress,
 } from "../../api/page_addresses";
 import { shownKeys } from "../../lib/key_names";
@@ -130,6 +131,7 @@ export function actionsOf(documentId: string, callbacks: ActionCallbacks): Choic
     { id: "authorship", name: words.palette.authorship, run: see(authorshipAddress(documentId)) },
     { id: "overview", name: words.contract.overview, run: see(overviewAddress(documentId)) },
     { id: "share", name: words.palette.share, run: see(sharingAddress(documentId)) },
+    { id: "template", name: words.palette.saveAsTemplate, run: see(templateAddress(documentId)) },
     { id: "print", name: words.palette.print, detail: shownKeys("Ctrl+P"), run: () => callbacks.print() },
     { id: "keys", name: words.palette.keys, detail: "?", run: () => callbacks.showKeys() },
     { id: "light", name: words.palette.light, run: () => callbacks.chooseTheme("light") },

@@ -6,7 +6,6 @@ Base64. There is nothing else: whatever stands elsewhere in the file is refused 
 """
 
 import base64
-import binascii
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -67,6 +66,12 @@ def template_text(template: DocumentTemplate) -> str:
     )
     blocks = [_fenced(FRONT_FENCE, FRONT_FENCE, front), *map(_section_text, template.sections)]
     return "\n\n".join(blocks) + "\n"
+
+
+def template_file(template: DocumentTemplate, word: WordFile | None) -> str:
+    """The Markdown file of a template, with its template of Word if it has one."""
+    text = template_text(template)
+    return text if word is None else with_word_file(text, word)
 
 
 def with_word_file(text: str, word: WordFile) -> str:
@@ -191,7 +196,7 @@ def _word_file(text: str) -> tuple[str, WordFile | None]:
         raise UnreadableTemplate("The template of Word in this file is damaged.")
     try:
         content = base64.b64decode(encoded.replace("\n", ""), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise UnreadableTemplate("The template of Word in this file is damaged.") from None
     return before, WordFile(filename.strip(), content)
 

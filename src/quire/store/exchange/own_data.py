@@ -1,4 +1,4 @@
-"""Everything that belongs to one account as one file: a zip with the archives of its documents and what is kept of it.
+"""Everything that belongs to one account as one file: a zip with its documents, its templates, and what is kept of it.
 
 Texts that the person has written in others' documents belong to those documents, and are not in it.
 """
@@ -14,11 +14,13 @@ from quire.domain.audit import ShownRecord
 from quire.domain.audit_events import OwnDataExported
 from quire.domain.audit_files import json_lines
 from quire.domain.exchange.exports import export_filename
+from quire.domain.exchange.template_files import template_file
 from quire.domain.grants import Role
+from quire.domain.instruction_templates import InstructionTemplate
 from quire.domain.users import ApiToken, SignIn, User, Visitor
-from quire.store import audit, documents, sign_ins, tokens, users
+from quire.store import audit, documents, instruction_templates, sign_ins, tokens, users
 from quire.store.disk import disk_full
-from quire.store.exchange import document_archive
+from quire.store.exchange import document_archive, document_templates
 from quire.store.files import Files
 from quire.store.pages import Page, PageCursor
 from quire.store.transactions import Transaction, as_time
@@ -56,6 +58,7 @@ class OwnAccount(msgspec.Struct, frozen=True):
     tokens: list[ApiToken]
     shared_with_me: list[SharedDocument]
     comments: list[OwnComment]
+    instruction_templates: list[InstructionTemplate]
 
 
 def record(tx: Transaction, visitor: Visitor) -> None:
@@ -75,6 +78,9 @@ def write(tx: Transaction, visitor: Visitor, files: Files, file: BinaryIO) -> No
         with archive.open("audit.jsonl", "w", force_zip64=True) as entry:
             for records in _records(tx, visitor.user_id):
                 entry.write(json_lines(records))
+        for listed in document_templates.list_own(tx, visitor):
+            name = f"templates/{listed.id[:ID_CHARACTERS_IN_NAME]} {export_filename(listed.name, 'md')}"
+            archive.writestr(name, template_file(*document_templates.find_file(tx, visitor, listed.id)))
         for document_id, title in _own_documents(tx, visitor):
             name = f"documents/{document_id[:ID_CHARACTERS_IN_NAME]} {export_filename(title, 'json')}"
             with archive.open(name, "w", force_zip64=True) as entry:
@@ -93,6 +99,7 @@ def _account(tx: Transaction, visitor: Visitor) -> OwnAccount:
             )
         ],
         _comments(tx, visitor.user_id),
+        [one for one in instruction_templates.list_usable(tx, visitor) if one.belongs_to == "me"],
     )
 
 

@@ -5,7 +5,12 @@ from typing import Any
 import msgspec
 
 from quire.domain.errors import NotFound, QuotaReached
-from quire.domain.exchange.word_templates import TEMPLATES_PER_DOCUMENT_MAX, NewTemplate, WordTemplate
+from quire.domain.exchange.word_templates import (
+    TEMPLATES_PER_DOCUMENT_MAX,
+    NewTemplate,
+    ReadTemplate,
+    WordTemplate,
+)
 from quire.domain.grants import Right
 from quire.domain.limits import Limits
 from quire.domain.translatable_text import Amount, TranslatableText
@@ -109,6 +114,25 @@ def find_for_export(
     wanted = document_settings.find(tx, document_id).template if template_id is None else template_id
     content = _content(tx, document_id, wanted) if wanted else None
     return FoundTemplate(content, is_missing=bool(wanted) and content is None)
+
+
+def find_new_or_none(tx: Transaction, document_id: str, template_id: str | None) -> NewTemplate | None:
+    """A template of a document to be added elsewhere, or None; the caller has checked access."""
+    row = tx.one_or_none(
+        "select filename, sha256, content, has_cover, controls from word_template"
+        " where id = :id and document_id = :document_id",
+        id=template_id or "",
+        document_id=document_id,
+    )
+    return None if row is None else new_template(row)
+
+
+def new_template(row: tuple[Any, ...]) -> NewTemplate:
+    """A template of a row with its file name, digest, content, whether it has a cover, and controls."""
+    filename, sha256, content, has_cover, controls = row
+    return NewTemplate(
+        filename, sha256, ReadTemplate(bytes(content), bool(has_cover), _controls.decode(controls))
+    )
 
 
 def copy_all(tx: Transaction, document_id: str, copy_id: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from quire.actions.authorship import FindAuthorship
 from quire.actions.check_contracts import CheckContracts
 from quire.actions.computing import Computing
 from quire.actions.embed_passages import EmbedPassages
+from quire.actions.exchange.add_document_template import DocumentTemplateIntake
 from quire.actions.exchange.add_word_template import TemplateIntake
 from quire.actions.exchange.import_document import ImportDocument
 from quire.actions.exchange.large_exports import LargeExports
@@ -77,6 +78,7 @@ class Services:
     clusters: RenderClusters
     bibliographies: BibliographyIntake
     templates: TemplateIntake
+    document_templates: DocumentTemplateIntake
     samples: SampleDocument
     exports: LargeExports
     own_data: OwnData
