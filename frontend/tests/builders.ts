@@ -54,6 +54,7 @@ export function answer(changes: Partial<Message> = {}): Message {
     proposal_id: null,
     intent: null,
     selection: null,
+    template: null,
     ...changes,
   };
 }

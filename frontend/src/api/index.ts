@@ -11,6 +11,7 @@ export * from "./exports";
 export { ApiError, ConnectionError, isServerThere, mayPass, watchReplies } from "./http";
 export * from "./images";
 export * from "./imports";
+export * from "./instruction_templates";
 export * from "./language_models";
 export * from "./live";
 export * from "./messages";

@@ -1,6 +1,6 @@
 // What the assistant can be asked to do with a text by one choice. Each is a question that asks for a draft.
 
-import type { Question } from "../api";
+import type { InstructionTemplate, Question } from "../api";
 import { words } from "../words";
 
 export const quickActions = [
@@ -32,10 +32,17 @@ export const selectionActions: QuickAction[] = quickActions.filter((action) => a
 export interface Instruction {
   text: string;
   lookUp: NonNullable<Question["look_up"]>;
+  /** The template whose instructions it follows as well. */
+  templateId?: string;
 }
 
 /** The instruction of an action; `answer` counts only where the action asks something. */
 export function instructionFor(action: QuickAction, answer: string): Instruction {
   const text = isAsked(action) ? words.quick.instructions[action](answer) : words.quick.instructions[action];
   return { text, lookUp: action === "language" || action === "translate" ? "nothing" : "text" };
+}
+
+/** The instruction to rewrite a text by a template. */
+export function instructionBy(template: InstructionTemplate): Instruction {
+  return { text: words.quick.byTemplate(template.name), lookUp: "text", templateId: template.id };
 }

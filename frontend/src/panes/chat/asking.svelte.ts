@@ -41,7 +41,9 @@ export class Asking {
 
   /** Ask for a draft without touching the question that is being written. Returns whether it was sent. */
   async askForDraft(instruction: Instruction, selection: SelectedText | null): Promise<boolean> {
-    return this.#isSent({ ...questionOf(instruction.text, "draft", selection), look_up: instruction.lookUp });
+    const template = instruction.templateId ? { template_id: instruction.templateId } : null;
+    const question = questionOf(instruction.text, "draft", selection);
+    return this.#isSent({ ...question, look_up: instruction.lookUp, ...template });
   }
 
   /** Ask the question that is being changed, for the same purpose: it starts a branch beside the old one. */
@@ -50,7 +52,8 @@ export class Asking {
     if (session === null) return;
     await this.rewording.ask(async (text) => {
       const purpose = purposeOf(this.rewording.purposeOf(question));
-      const reworded = { message: text, parent_id: question.parent_id, ...purpose, ...options };
+      const template = question.template && { template_id: question.template.id };
+      const reworded = { message: text, parent_id: question.parent_id, ...purpose, ...options, ...template };
       const key = this.#rewording.keyFor(`${question.id} ${JSON.stringify(reworded)}`);
       try {
         if (!(await this.#hasSavedFor(reworded))) throw new Error(words.chat.draftNeedsSaving);

@@ -1,9 +1,11 @@
 // The question that is being written for a section, kept over a reload: its text, what it is about and what it is for.
 
-import type { Intent, Question } from "../../api";
+import type { InstructionTemplate, Intent, Question } from "../../api";
 import { getItem, removeItem, setItem } from "../../lib/local_storage";
 import { hasLanguageModel } from "../../model/language_model";
 import type { SelectedText } from "../../model/selected_text";
+
+export type ChosenTemplate = Pick<InstructionTemplate, "id" | "name">;
 
 export class QuestionDraft {
   text = $state("");
@@ -13,6 +15,8 @@ export class QuestionDraft {
   intent: Intent = $state("discuss");
   /** Whether the model also helps to find passages, at a cost. */
   isThorough = $state(false);
+  /** The instructions that the next answers follow. */
+  template: ChosenTemplate | null = $state.raw(null);
 
   /** The model for the next questions on this page; empty for the usual one. */
   modelId = $state("");
@@ -21,6 +25,7 @@ export class QuestionDraft {
     const isDraft = getItem("localStorage", this.#intentKey) === "draft" && hasLanguageModel();
     this.intent = isDraft ? "draft" : "discuss";
     this.isThorough = getItem("localStorage", this.#thoroughKey) !== null && hasLanguageModel();
+    this.template = hasLanguageModel() ? templateIn(getItem("localStorage", this.#templateKey)) : null;
     this.text = getItem("sessionStorage", this.#textKey) ?? "";
   }
 
@@ -42,6 +47,12 @@ export class QuestionDraft {
     else removeItem("localStorage", this.#thoroughKey);
   }
 
+  keepTemplate(template: ChosenTemplate | null): void {
+    this.template = template;
+    if (template === null) removeItem("localStorage", this.#templateKey);
+    else setItem("localStorage", this.#templateKey, `${template.id} ${template.name}`);
+  }
+
   /** What is sent with every question of this chat. */
   get options(): Pick<Question, "config" | "model_id"> {
     return {
@@ -54,7 +65,8 @@ export class QuestionDraft {
   toSend(): Question | null {
     const message = this.text.trim();
     if (message === "") return null;
-    return { ...questionOf(message, this.intent, this.selection), ...this.options };
+    const template = this.template && { template_id: this.template.id };
+    return { ...questionOf(message, this.intent, this.selection), ...this.options, ...template };
   }
 
   /** It has been sent; the next question is for the same. */
@@ -71,9 +83,18 @@ export class QuestionDraft {
     return `quire.thorough.${this.sectionId}`;
   }
 
+  get #templateKey(): string {
+    return `quire.template.${this.sectionId}`;
+  }
+
   get #intentKey(): string {
     return `quire.intent.${this.sectionId}`;
   }
+}
+
+function templateIn(stored: string | null): ChosenTemplate | null {
+  const [id, ...name] = stored?.split(" ") ?? [];
+  return id ? { id, name: name.join(" ") } : null;
 }
 
 export function questionOf(message: string, intent: Intent, selection: SelectedText | null): Question {

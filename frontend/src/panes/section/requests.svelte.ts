@@ -2,8 +2,9 @@
 // decision be taken back. Says why something cannot be done.
 
 import { announcer } from "../../lib/announcer.svelte";
+import type { InstructionTemplate } from "../../api";
 import { endBeforeNotes } from "../../model/footnotes";
-import { instructionFor, type Instruction, type QuickAction } from "../../model/quick_actions";
+import { instructionBy, instructionFor, type Instruction, type QuickAction } from "../../model/quick_actions";
 import type { SelectedText } from "../../model/selected_text";
 import { words } from "../../words";
 import type { MadeDecision } from "./editor/decisions";
@@ -63,14 +64,25 @@ export class Requests {
   }
 
   async rewrite(action: QuickAction, answer: string): Promise<void> {
+    await this.#ask(instructionFor(action, answer), this.#rangeFor(action), words.quick.names[action]);
+  }
+
+  async rewriteBy(template: InstructionTemplate): Promise<void> {
+    await this.#ask(instructionBy(template), this.#rangeFor("instruction"), template.name);
+  }
+
+  async #ask(
+    instruction: Instruction,
+    wanted: { from: number; to: number } | null,
+    name: string,
+  ): Promise<void> {
     this.problem = "";
-    const wanted = this.#rangeFor(action);
     const selection = wanted && (await this.text.selectionInSavedText(wanted.from, wanted.to));
     const isReady = wanted === null ? (await this.text.saved()) !== null : selection !== null;
     this.problem = isReady
-      ? await this.callbacks.onRewrite(instructionFor(action, answer), selection)
+      ? await this.callbacks.onRewrite(instruction, selection)
       : words.section.askNeedsSaving;
-    if (this.problem === "") announcer.say(words.quick.asked(words.quick.names[action]));
+    if (this.problem === "") announcer.say(words.quick.asked(name));
   }
 
   takeBack(decision: MadeDecision): Promise<boolean> | null {

@@ -34,3 +34,21 @@ describe("A thorough search", () => {
     expect(written(new QuestionDraft("s1")).options).toEqual({});
   });
 });
+
+describe("Chosen instructions", () => {
+  beforeEach(() => {
+    localStorage.clear();
+    document.body.innerHTML = "";
+  });
+
+  it("are sent with every question of their chat until they are left out", () => {
+    new QuestionDraft("s1").keepTemplate({ id: "t1", name: "Plain words" });
+    const draft = written(new QuestionDraft("s1"));
+    expect(draft.template).toEqual({ id: "t1", name: "Plain words" });
+    expect(draft.toSend()).toEqual({ message: "How hot?", template_id: "t1" });
+    expect(new QuestionDraft("s2").template).toBeNull();
+    draft.keepTemplate(null);
+    expect(draft.toSend()).toEqual({ message: "How hot?" });
+    expect(new QuestionDraft("s1").template).toBeNull();
+  });
+});
