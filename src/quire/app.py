@@ -7,6 +7,7 @@ fifth of the start of a server that does not use them.
 import sys
 from collections.abc import AsyncGenerator, Mapping
 from datetime import timedelta
+from email.utils import parseaddr
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
@@ -52,6 +53,7 @@ from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.sample_document import SampleDocument
 from quire.actions.search_help import SearchHelp
+from quire.actions.send_mail import SendMail
 from quire.actions.take_in_files import TakeInFiles
 from quire.actions.upkeep import Upkeep
 from quire.actions.watchdog import Watchdog
@@ -61,6 +63,7 @@ from quire.domain.claims import EVERYBODY, ClaimRules, parse_rules
 from quire.domain.conversation.messages import BUILT_IN_ASSISTANT
 from quire.domain.language_models import BUILT_IN, ENVIRONMENT, ConnectedModel, is_in_house
 from quire.domain.limits import Limits
+from quire.domain.mail import is_mail_address
 from quire.domain.model_providers import ProviderKind
 from quire.file_places import export_files_of, files_of
 from quire.formats.file_process import FileProcess
@@ -73,6 +76,7 @@ from quire.llm.list_prices import ListPrices
 from quire.llm.quoting import QuotingAssistant
 from quire.llm.rerankers import Reranker
 from quire.llm.scripted import ScriptedModel
+from quire.mail.mail_server import MailServer
 from quire.settings import Settings, WrongSetting
 from quire.store.data_directory import DataDirectory
 from quire.store.database import Database
@@ -91,6 +95,7 @@ from quire.web.http.services import EXTENSION, Services
 from quire.web.http.streams import CHECK_SECONDS
 from quire.web.pages import languages
 from quire.web.pages.assets import assets, words_of_page
+from quire.web.pages.mail_texts import MAIL_TEXTS
 from quire.web.pages.rendering import address, just_before, links
 from quire.web.routes import ROUTES
 
@@ -272,6 +277,36 @@ def _claim_rules(settings: Settings) -> ClaimRules:
     )
 
 
+def mail_server(settings: Settings) -> MailServer | None:
+    """The mail server that is configured, if there is one. Raises `WrongSetting`."""
+    if settings.smtp_url is None:
+        return None
+    for name in ("smtp_from", "public_url"):
+        if not getattr(settings, name):
+            raise WrongSetting(f"The setting smtp_url needs the setting {name} beside it.")
+    sender = str(settings.smtp_from)
+    if not is_mail_address(parseaddr(sender)[1]) or "\n" in sender:
+        raise WrongSetting("The setting smtp_from must be an e-mail address, with a name before it or none.")
+    try:
+        server: MailServer = import_module("quire.mail.smtp").SmtpServer.parse(
+            settings.smtp_url.get_secret_value(), sender
+        )
+    except ValueError as error:
+        raise WrongSetting(
+            "The setting smtp_url must be smtp://HOST:PORT or smtps://HOST:PORT, with user:password@ before the host"
+            " if needed."
+        ) from error
+    return server
+
+
+def mails(settings: Settings, database: Database) -> SendMail | None:
+    """What sends mails, where there is a mail server."""
+    server = mail_server(settings)
+    if server is None:
+        return None
+    return SendMail(database, server, MAIL_TEXTS, public_url=str(settings.public_url))
+
+
 def provider_sign_in(settings: Settings, database: Database) -> ProviderSignIn | None:
     """Signing in with the identity provider, where there is one."""
     provider = identity_provider(settings)
@@ -394,6 +429,7 @@ def build_services(
         doctor=Doctor(settings, directory, model),
         probes=ProbeModels(database, models, background),
         provider=provider_sign_in(settings, database),
+        mails=mails(settings, database),
         requires_second_factor=settings.require_second_factor,
     )
 
@@ -518,6 +554,7 @@ def _upkeep(services: Services, background: Background) -> Upkeep:
         vectors=services.vectors,
         seen=services.seen,
         trail=services.trail,
+        mails=services.mails,
         background=background,
         forget_counts=services.counters.forget_old,
     )

@@ -21,6 +21,7 @@ from quire.app import (
     embedded_directory,
     identity_provider,
     language_model,
+    mail_server,
     model_registry,
 )
 from quire.command_options import (
@@ -308,6 +309,7 @@ def doctor(**said: str | None) -> None:
             data_directory(settings),
             model,
             identity_provider(settings),
+            mail_server(settings),
             lambda database: ProbeModels(database, model_registry(settings, database, model), Background()),
         )
     )

@@ -21,6 +21,7 @@ from quire.formats.reading.tesseract import find_engine_or_none
 from quire.formats.walls.confinement import Confinement
 from quire.identity.provider import IdentityProvider, ProviderFailure
 from quire.llm.language_model import LanguageModel, ModelFailure
+from quire.mail.mail_server import MailFailure, MailServer
 from quire.settings import Settings
 from quire.store import language_models
 from quire.store.data_directory import DataDirectory, count_files
@@ -40,6 +41,7 @@ async def examine(
     directory: DataDirectory,
     model: LanguageModel,
     provider: IdentityProvider | None = None,
+    mail_server: MailServer | None = None,
     probing: Probing | None = None,
 ) -> list[CheckResult]:
     """Run all checks, without a running server; `probing` tries the models that administrators have connected."""
@@ -53,6 +55,8 @@ async def examine(
         findings += await check_connected(directory.location, probing)
     if provider is not None:
         findings.append(await check_provider(provider))
+    if mail_server is not None:
+        findings.append(await check_mail_server(mail_server))
     findings.append(await doctor.check_reader())
     findings.append(await doctor.check_ocr())
     findings.append(CheckResult(True, "limits", TranslatableText(_limits(settings))))
@@ -223,6 +227,25 @@ def _told(model: ConnectedModel, probe: Probe) -> CheckResult:
         not problems,
         "model",
         TranslatableText("%(model)s: %(found)s", {"model": model.shown_name, "found": found}),
+    )
+
+
+async def check_mail_server(server: MailServer) -> CheckResult:
+    """Connect to the mail server, and send nothing."""
+    try:
+        await server.probe()
+    except MailFailure as failure:
+        said = TranslatableText(
+            "%(host)s takes no mails: %(reason)s. Look at QUIRE_SMTP_URL.",
+            {"host": server.host, "reason": str(failure)},
+        )
+        return CheckResult(False, "mail server", said)
+    return CheckResult(
+        True,
+        "mail server",
+        TranslatableText(
+            "%(host)s answers; mails are sent as %(sender)s.", {"host": server.host, "sender": server.sender}
+        ),
     )
 
 

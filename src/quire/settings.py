@@ -190,6 +190,13 @@ class Settings(BaseSettings):
         description="Encrypts the keys of providers in place of the file secret.key; several with commas, newest first,"
         " each of at least 32 signs.",
     )
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="The mail server, such as smtp://user:password@mail.example.org:587; smtps:// begins with TLS.",
+    )
+    smtp_from: str | None = Field(
+        None, description="Who sends mails, such as Quire <quire@example.org>; needed beside smtp_url."
+    )
     metrics_token: SecretStr | None = Field(
         None, description="Who may read /metrics; without it only this machine, and nobody behind a proxy."
     )

@@ -293,6 +293,8 @@ RULES: dict[str, Rule] = {
     ),
     "GET /s/<secret>": Rule("anybody", 404),
     "POST /s/<secret>": Rule("anybody", 404, form={"name": "Intruder", "password": "a long enough password"}),
+    "GET /mail/<purpose>": Rule("anybody", 404),
+    "POST /mail/<purpose>": Rule("anybody", 404),
     "POST /guests/leave": Rule("anybody", 303),
     "POST /language": Rule("anybody", 303, form={"language": "de"}),
     "GET /": Rule("oneself", 200, is_page=True),
@@ -371,6 +373,9 @@ RULES: dict[str, Rule] = {
     ),
     "POST /templates/instructions/<instruction_template_id>/delete": Rule("template", 303, is_page=True),
     "GET /account": Rule("oneself", 200, is_page=True),
+    "POST /account/mail": Rule(
+        "oneself", 303, form={"address": "a@example.org", "frequency": "daily"}, is_page=True
+    ),
     "POST /account/theme": Rule("oneself", 303, form={"theme": "dark"}, is_page=True),
     "POST /account/password": Rule(
         "oneself",

@@ -58,6 +58,7 @@ def send(
         "model_id": owned.model,
         "document_template_id": owned.document_template,
         "secret": "no-such-secret",
+        "purpose": "stop",
         "file": "no-such-file",
     }
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda match: ids[match[1]], route.path)

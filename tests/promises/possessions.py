@@ -45,6 +45,8 @@ POSSESSIONS = {
     "comment": f"document_id {OF_A_DOCUMENT}",
     "comment_mention": f"comment_id in (select id from comment where document_id {OF_A_DOCUMENT})",
     "comment_notices_read": "user_id = :id",
+    "mail_recipient": "user_id = :id",
+    "mailed_invitation": f"grant_id in (select id from document_grant where document_id {OF_A_DOCUMENT})",
     "document_export": f"document_id {OF_A_DOCUMENT}",
     "document_in_making": f"document_id {OF_A_DOCUMENT}",
     "document_event": f"document_id {OF_A_DOCUMENT}",
@@ -76,6 +78,8 @@ POSSESSIONS = {
 }
 NOBODYS = {
     *("model_provider", "language_model", "answer_defaults"),
+    "mail_key",
+    "refused_address",
     *("schema_migration", "database_state", "first_administrator_link", "counted_event", "account_group"),
     "used_logout_token",
     "spending",

@@ -143,6 +143,7 @@ VERSIONS = "the versions of the section and the outline prove who wrote what, an
 CHAT = "the messages of the chat have their person and time"
 HISTORY = "the history of the document tells it"
 NOTHING_YET = "it is a preview, and nobody's but the visitor's own"
+MAIL = "it says how often one is told, and lets nobody in"
 OWN_BROWSER = "it is a setting of the browser"
 UNDECIDED = "a proposal has its person and time, and nothing is decided yet"
 PROVIDER = "this server has no identity provider; `tests/web/test_provider_sign_ins.py` looks at one that has"
@@ -209,6 +210,8 @@ NOT_RECORDED: dict[str, str] = {
     "POST /account/theme": OWN_BROWSER,
     "POST /administration/models/providers/<provider_id>/names": LOOKING,
     "POST /administration/models/<model_id>/probe": "what was found is no act, and is kept with the model",
+    "POST /account/mail": MAIL,
+    "POST /mail/<purpose>": MAIL,
     "POST /administration/health/database": LOOKING,
     "POST /administration/health/files": LOOKING,
     "POST /administration/health/model": LOOKING,

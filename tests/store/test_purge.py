@@ -52,6 +52,9 @@ NOT_OF_DOCUMENTS = {
     "document_template",
     "document_template_word",
     "comment_notices_read",
+    "mail_recipient",
+    "mail_key",
+    "refused_address",
     "audit_event",
     "audit_chain",
     "pseudonym",
@@ -199,17 +202,23 @@ GOES_WITH_A_COMMENT = {"comment_mention"}
 GOES_AS_AN_UPLOAD = {"reference", "reference_facts", "passage", "passage_vector", "vector_block", "image"}
 
 # An import waits for a day, and a document goes after thirty.
+GOES_WITH_A_GRANT = {"mailed_invitation"}
+"""One for a grant."""
+
 GONE_LONG_BEFORE = {"pending_import", "pending_picture"}
 
 
 def test_every_table_is_emptied_in_pieces_or_known_to_be_small(store: Store, author: Visitor) -> None:
     rows = Rows(store, author, "anything")
-    assert rows.below("section") == set(purge.OF_A_SECTION) | GOES_WITH_A_MESSAGE | GOES_WITH_A_COMMENT
+    assert rows.below("section") == (
+        set(purge.OF_A_SECTION) | GOES_WITH_A_MESSAGE | GOES_WITH_A_COMMENT | GOES_WITH_A_GRANT
+    )
     assert rows.below("document") == (
         set(purge.OF_A_SECTION)
         | set(purge.OF_A_DOCUMENT)
         | GOES_WITH_A_MESSAGE
         | GOES_WITH_A_COMMENT
+        | GOES_WITH_A_GRANT
         | GOES_AS_AN_UPLOAD
         | GONE_LONG_BEFORE
     ), "say in purge whose rows these are"

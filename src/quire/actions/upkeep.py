@@ -18,6 +18,7 @@ from quire.actions.exchange.large_exports import LargeExports
 from quire.actions.index_passages import IndexPassages
 from quire.actions.last_seen import LastSeenBuffer
 from quire.actions.live_feeds import LiveFeeds
+from quire.actions.send_mail import ROUND_SECONDS, SendMail
 from quire.domain.errors import DiskFull, Unavailable
 from quire.store import database_state, housekeeping, processes, purge
 from quire.store.boot_clock import boot_id, time_since_boot
@@ -53,6 +54,7 @@ class Upkeep:
         vectors: EmbedPassages,
         seen: LastSeenBuffer,
         trail: AuditTrail,
+        mails: SendMail | None,
         background: Background,
         forget_counts: Callable[[], None],
     ) -> None:
@@ -68,6 +70,7 @@ class Upkeep:
         self._vectors = vectors
         self._seen = seen
         self._trail = trail
+        self._mails = mails
         self._background = background
         self._forget_counts = forget_counts
 
@@ -94,6 +97,8 @@ class Upkeep:
             self._background.repeat("poll the database", self._poll, every_seconds=POLL_SECONDS)
         self._background.repeat("look after readers", self._feeds.look, every_seconds=look_seconds)
         self._background.repeat("look after live readers", self._live.look, every_seconds=look_seconds)
+        if self._mails is not None:
+            self._background.repeat("send mails", self._mails.send_due, every_seconds=ROUND_SECONDS)
         self._background.repeat("store sign-ins seen", self._seen.store, every_seconds=SEEN_SECONDS)
 
     async def end(self) -> None:

@@ -31,6 +31,7 @@ _OF_THE_PERSON = (
     "sign_in_attempt",
     "group_member",
     "comment_notices_read",
+    "mail_recipient",
     "authenticator",
     "recovery_code",
     "half_sign_in",

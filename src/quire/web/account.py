@@ -15,7 +15,7 @@ from quire.domain.errors import AppError, InvalidField
 from quire.domain.titles import check_title
 from quire.domain.token_scopes import Rights, chosen_scope
 from quire.domain.users import TOKEN_DAYS, TOKEN_DAYS_MAX, TOKEN_NAME_LENGTH_MAX, Visitor
-from quire.store import documents, identities, passkeys, second_factors, sign_ins, tokens, users
+from quire.store import documents, identities, mail, passkeys, second_factors, sign_ins, tokens, users
 from quire.store.exchange import own_data
 from quire.store.pages import PageCursor
 from quire.store.transactions import Transaction, new_id
@@ -127,7 +127,11 @@ async def delete_token(request: AuthenticatedRequest, token_id: str) -> Response
 
 async def _shown(request: AuthenticatedRequest, query: AccountQuery) -> dict[str, Any]:
     shown = await request.read(_look_at_account, query, services().provider)
-    return {**shown, "passkeys_are_possible": relying_party_or_none() is not None}
+    return {
+        **shown,
+        "passkeys_are_possible": relying_party_or_none() is not None,
+        "mail_is_possible": services().mails is not None,
+    }
 
 
 def _look_at_account(
@@ -142,6 +146,7 @@ def _look_at_account(
     own_documents = documents.list_documents(tx, visitor, limit=DOCUMENTS_TO_CHOOSE_FROM, cursor=None)
     return {
         "user": users.find_own(tx, visitor),
+        "mail": mail.find_own_or_none(tx, visitor),
         "has_password": identities.has_password(tx, visitor),
         "passkeys": passkeys.list_own(tx, visitor),
         "second_factor": second_factors.find(tx, visitor.user_id),

@@ -680,6 +680,13 @@ class SearchQuery(Struct, frozen=True):
 class StatementQuery(Struct, frozen=True):
     """The file format of the statement of who wrote what; without one, the page."""
 
+class SignedQuery(Struct, frozen=True):
+    """What the signed address in a mail is about, and the signature."""
+
+    of: Annotated[str, Meta(max_length=200)] = ""
+    signature: Annotated[str, Meta(max_length=100)] = ""
+
+
     format: Literal["md", "json"] | None = None
 
 

@@ -29,6 +29,7 @@ from quire.actions.provider_sign_in import ProviderSignIn
 from quire.actions.render_clusters import RenderClusters
 from quire.actions.restore_document import RestoreDocument
 from quire.actions.sample_document import SampleDocument
+from quire.actions.send_mail import SendMail
 from quire.actions.take_in_files import TakeInFiles
 from quire.domain.diagnostics import CheckResult
 from quire.domain.limits import Limits
@@ -99,6 +100,8 @@ class Services:
     metrics_token: str | None
     doctor: Doctor
     probes: ProbeModels
+    mails: SendMail | None = None
+    """What sends mails, where a mail server is set."""
     provider: ProviderSignIn | None = None
     """The identity provider, where one is set."""
     requires_second_factor: bool = False

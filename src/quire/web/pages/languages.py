@@ -131,6 +131,11 @@ def translate(said: Value, **values: Value) -> str:
     return _translate(language(), said, values)
 
 
+def translate_for(code: str, said: TranslatableText, **values: Value) -> str:
+    """A text in the language of somebody whose request this is not; `values` override its own."""
+    return _translate(LANGUAGES.get(code, ENGLISH), said, values)
+
+
 def day(time: datetime) -> str:
     """The day of a time, in the time zone of this request."""
     return _formatted(time, language().day)

@@ -1,0 +1,1 @@
+"""The mail server, as far as Quire talks to one: it hands over mails, and asks whether the server is there."""
