@@ -395,6 +395,7 @@ RULES: dict[str, Rule] = {
     "POST /administration/accounts/<account_id>/enable": Rule("account", 303, is_page=True),
     "POST /administration/accounts/<account_id>/make-administrator": Rule("account", 303, is_page=True),
     "POST /administration/accounts/<account_id>/unmake-administrator": Rule("account", 303, is_page=True),
+    "POST /administration/accounts/<account_id>/reset-second-factor": Rule("account", 303, is_page=True),
     "POST /administration/accounts/<account_id>/password": Rule(
         "account", 303, form={"password": "another good one"}, is_page=True
     ),

@@ -242,7 +242,8 @@ OWN = "This is your own account; another administrator can do that."
 
 
 @pytest.mark.parametrize(
-    "act", ["disable", "enable", "make-administrator", "unmake-administrator", "password"]
+    "act",
+    ["disable", "enable", "make-administrator", "unmake-administrator", "password", "reset-second-factor"],
 )
 def test_ones_own_account_is_left_to_another_administrator(administrator: Person, act: str) -> None:
     browser = administrator.browser()

@@ -161,8 +161,8 @@ def test_changing_it_needs_the_password(protected: Protected, author: Person, ac
     refused(protected.login(), 401, "second_factor_required")
 
 
-def test_it_is_removed_by_its_owner_or_on_the_command_line(
-    protected: Protected, server: RunningServer
+def test_it_is_removed_by_its_owner_by_an_administrator_or_on_the_command_line(
+    protected: Protected, server: RunningServer, administrator: Person
 ) -> None:
     reply = protected.browser.post("/account/second-factor/remove", data={"current": PASSWORD})
     assert reply.headers["location"] == "/account?done=second-factor-removed"
@@ -171,6 +171,13 @@ def test_it_is_removed_by_its_owner_or_on_the_command_line(
     refused(again.login(), 401, "second_factor_required")
     assert server.quire("user", "reset-second-factor", again.person.name).returncode == 0
     assert again.login().status_code == 200
+    lost = Protected(protected.person)
+    refused(lost.login(), 401, "second_factor_required")
+    account_id = protected.person.done("GET", "/api/me")["user"]["id"]
+    place = f"/administration/accounts/{account_id}"
+    reset = administrator.browser().post(f"{place}/reset-second-factor")
+    assert reset.headers["location"] == f"{place}?done=second-factor"
+    assert lost.login().status_code == 200
     refused(again.login("x" * 101), 422, "invalid_field")
 
 

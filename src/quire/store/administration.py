@@ -5,7 +5,7 @@ from typing import Any
 from quire.domain.audit_events import AccountRoleChanged
 from quire.domain.errors import AccessDenied, LastAdministrator, NotFound, OwnAccount
 from quire.domain.users import Account, User, Visitor, name_key
-from quire.store import account_removal, audit, users
+from quire.store import account_removal, audit, passkeys, second_factors, users
 from quire.store.pages import Keyset, Page, PageCursor, page_of
 from quire.store.transactions import Transaction, as_time, as_time_or_none, containing
 
@@ -80,6 +80,13 @@ def unmake_administrator(tx: Transaction, visitor: Visitor, account_id: str) -> 
 def set_password_hash(tx: Transaction, visitor: Visitor, account_id: str, password_hash: str) -> None:
     """Replace a password and end all sign-ins. Raises `OwnAccount`: changing one's own requires the old password."""
     users.replace_password_hash(tx, _find_others(tx, visitor, account_id), password_hash, by=visitor)
+
+
+def reset_second_factor(tx: Transaction, visitor: Visitor, account_id: str) -> None:
+    """Let the password alone open an account of somebody who has lost app, codes and passkeys. Raises `OwnAccount`."""
+    user_id = _find_others(tx, visitor, account_id)
+    second_factors.remove_all(tx, user_id, by=visitor)
+    passkeys.remove_all_of(tx, user_id)
 
 
 def transfer_documents(tx: Transaction, visitor: Visitor, account_id: str, to_name: str) -> User:

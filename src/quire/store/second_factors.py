@@ -91,7 +91,8 @@ def remove_all(tx: Transaction, user_id: str, *, by: Visitor | None = None) -> N
     tx.run("delete from recovery_code where user_id = :user_id", user_id=user_id)
     tx.run("delete from half_sign_in where user_id = :user_id", user_id=user_id)
     if is_removed:
-        audit.record(tx, by, SecondFactorRemoved(), about=user_id if by is None else None)
+        is_own = by is not None and by.user_id == user_id
+        audit.record(tx, by, SecondFactorRemoved(), about=None if is_own else user_id)
 
 
 def add_half_sign_in(tx: Transaction, user_id: str, secret_hash: str) -> None:

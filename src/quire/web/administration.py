@@ -78,6 +78,11 @@ async def unmake_administrator(request: AuthenticatedRequest, account_id: str) -
     return await _change(request, administration.unmake_administrator, account_id, done="person")
 
 
+async def reset_second_factor(request: AuthenticatedRequest, account_id: str) -> Response:
+    """Remove an account's second factor and passkeys."""
+    return await _change(request, administration.reset_second_factor, account_id, done="second-factor")
+
+
 async def set_password(request: AuthenticatedRequest, account_id: str) -> Response:
     """Set a new password; a generated one is shown in this reply only."""
     await request.check()

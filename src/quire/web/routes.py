@@ -724,6 +724,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", f"{ACCOUNT}/enable", administration.enable_account, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/make-administrator", administration.make_administrator, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/unmake-administrator", administration.unmake_administrator, ADMINISTRATION, WRITE),
+    Route("POST", f"{ACCOUNT}/reset-second-factor", administration.reset_second_factor, ADMINISTRATION, WRITE),
     Route("POST", f"{ACCOUNT}/password", administration.set_password, ADMINISTRATION, WRITE),
     Route("GET", "/administration/groups", group_pages.groups_page, ADMINISTRATION, READ, query=GroupQuery),
     Route("POST", "/administration/groups", group_pages.add_group, ADMINISTRATION, WRITE),
