@@ -68,6 +68,7 @@ def test_a_comment_has_a_form_that_programs_rely_on(author: Person, document: di
         "resolved_at": None,
         "assignee": None,
         "replies": [],
+        "draft": None,
         "created_at": "",
         "edited_at": None,
     }

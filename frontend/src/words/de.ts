@@ -229,6 +229,16 @@ export const de: Words = {
     ask: "Den Assistenten dazu fragen",
     question: (comment: string) =>
       `Zum markierten Text wurde angemerkt: „${comment}“ Was sollte geändert werden?`,
+    draft: "Als Vorschlag ausarbeiten",
+    instruction: (comment: string, isOnWords: boolean) =>
+      isOnWords
+        ? `Zum markierten Text wurde angemerkt: „${comment}“ Ändere den markierten Text entsprechend und sonst nichts.`
+        : `Zu diesem Abschnitt wurde angemerkt: „${comment}“ Ändere den Abschnitt entsprechend und lass alles andere, wie es ist.`,
+    drafts: {
+      drafting: "Der Assistent arbeitet eine Änderung aus.",
+      proposed: "Dazu wurde eine Änderung vorgeschlagen.",
+      decided: "Dazu wurde eine Änderung vorgeschlagen und entschieden.",
+    },
     needsSaving:
       "Ein Kommentar gilt gespeicherten Wörtern, und das Speichern ist nicht gelungen. Versuchen Sie es noch einmal.",
     nothingForMe: "Niemand hat Sie erwähnt, Ihnen etwas zugewiesen oder Ihnen geantwortet.",
@@ -1340,6 +1350,12 @@ export const de: Words = {
     asList: "Als Liste am Ende",
     proposals: "Offene Vorschläge",
     asTrackedChanges: "Als nachverfolgte Änderungen",
+    comments: "Kommentare",
+    commentChoices: {
+      none: "Ohne Kommentare",
+      open: "Offene Kommentare",
+      all: "Alle Kommentare, auch erledigte",
+    },
     appendices: "Anhänge",
     statement: "Wer was geschrieben hat",
     unverified: "Nicht bestätigte Zitate",

@@ -202,6 +202,16 @@ export const en = {
     ask: "Ask the assistant about this",
     question: (comment: string) =>
       `A reviewer said about the selected text: “${comment}” What should be changed?`,
+    draft: "Make it a proposal",
+    instruction: (comment: string, isOnWords: boolean) =>
+      isOnWords
+        ? `A reviewer said about the selected text: “${comment}” Change the selected text accordingly, and nothing else.`
+        : `A reviewer said about this section: “${comment}” Change the section accordingly, and leave everything else as it is.`,
+    drafts: {
+      drafting: "The assistant is drafting a change.",
+      proposed: "A change was proposed for this.",
+      decided: "A change was proposed for this and decided.",
+    },
     needsSaving: "A comment is about saved words, and saving did not work. Try again.",
     nothingForMe: "Nobody has mentioned you, assigned anything to you, or answered you.",
     occasions: {
@@ -1266,6 +1276,12 @@ export const en = {
     asList: "As a list at the end",
     proposals: "Open proposals",
     asTrackedChanges: "As tracked changes",
+    comments: "Comments",
+    commentChoices: {
+      none: "Without comments",
+      open: "Open comments",
+      all: "All comments, resolved ones too",
+    },
     appendices: "Appendices",
     statement: "Who wrote what",
     unverified: "Citations that are not verified",

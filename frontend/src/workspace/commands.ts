@@ -28,6 +28,12 @@ import type { Proposing } from "./proposing.svelte";
 
 const savingMillisecondsMax = 5_000;
 
+/** What was asked for, or why it was not. */
+export interface Drafting {
+  answerId: string | null;
+  problem: string;
+}
+
 export class Commands implements ActionCallbacks {
   readonly #copying = new IdempotentCall();
   readonly #isApple = /mac|iphone|ipad/i.test(navigator.platform);
@@ -161,6 +167,21 @@ export class Commands implements ActionCallbacks {
     shown?.question.keepText(words.comments.question(text));
     workspace.commenting = null;
     this.ask();
+  }
+
+  /** Have a change drafted for what somebody said. Returns the answer that drafts it, or why that cannot be. */
+  async draftForComment({ section_id: sectionId, anchor, text, replies }: Comment): Promise<Drafting> {
+    this.workspace.openSection(sectionId);
+    const { shown } = this.workspace.chats;
+    if (!shown) return { answerId: null, problem: words.workspace.noChat };
+    const isPlaced = anchor?.state === "placed";
+    const selection = isPlaced
+      ? { start: anchor.start, end: anchor.end, revision: anchor.revision, text: anchor.quote }
+      : null;
+    const said = [text, ...replies.map((reply) => reply.text)].join("\n");
+    const instruction = words.comments.instruction(said, isPlaced);
+    const problem = await shown.draft({ text: instruction, lookUp: "text" }, selection);
+    return { answerId: problem === "" ? shown.asking.askedForId : null, problem };
   }
 
   showExport(): void {

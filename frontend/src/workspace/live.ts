@@ -78,6 +78,8 @@ export class Live {
         return this.#outline.wake();
       case "proposal.changed":
         this.#askActivity();
+        // Comments say what became of the changes that were drafted for them.
+        this.workspace.openDocument.comments.version += 1;
         return void this.#readProposals(event.data);
       case "answer.changed":
         this.#askActivity();

@@ -25,19 +25,18 @@ from quire.domain.texts.anchors import OCCURRENCES_MAX, TextAnchors
 from quire.domain.texts.common_ends import common_ends, common_prefix_length, common_suffix_length
 from quire.domain.texts.moved_text import RUN_WORDS, SEED_WORDS
 from quire.domain.texts.ranges import TextRange
-from quire.domain.texts.words import WORD, count_words, is_in_word
+from quire.domain.texts.word_search import WordSearch
+from quire.domain.texts.words import count_words, is_in_word
 from quire.domain.users import NAME_LENGTH_MAX, name_key
 
 AnchorState = Literal["placed", "changed"]
 ThreadState = Literal["open", "resolved"]
+DraftState = Literal["drafting", "proposed", "decided"]
 
 QUOTE_CHARACTERS_MAX = 10_000
 
 BESIDE_CHARACTERS_MAX = 200
 """So much beside two equal passages tells whether one is a copy of the other."""
-
-_BETWEEN = "\0"
-"""No text has this character."""
 
 _MENTION = re.compile(rf"(?<![\w.@+-])@([\w.@+-]{{1,{NAME_LENGTH_MAX}}})")
 
@@ -112,6 +111,8 @@ class Comment(msgspec.Struct, frozen=True):
     replies: tuple[ThreadReply, ...]
     created_at: datetime
     edited_at: datetime | None
+    draft: DraftState | None = None
+    """What became of the change that the assistant was to draft for it; null without one."""
 
 
 class OpenComments(msgspec.Struct, frozen=True):
@@ -254,20 +255,10 @@ def anchored(content: str, new: NewAnchor) -> StoredAnchor:
 
 def anchor_on(content: str, words: str, revision: int) -> NewAnchor:
     """The anchor of words as somebody read them, without the signs of Markdown. Raises `InvalidField`."""
-    ranges = [word.span() for word in WORD.finditer(content)]
-    wanted = _spelled(WORD.findall(words[:QUOTE_CHARACTERS_MAX]))
-    text = _spelled([content[start:end] for start, end in ranges])
-    found = text.find(wanted)
-    if wanted == _spelled([]) or found < 0 or text.find(wanted, found + 1) >= 0:
+    found = WordSearch(content).find_only(words[:QUOTE_CHARACTERS_MAX])
+    if found is None:
         raise InvalidField("words", "must stand in this section exactly once")
-    first = text.count(_BETWEEN, 0, found)
-    last = first + wanted.count(_BETWEEN) - 2
-    return NewAnchor(ranges[first][0], ranges[last][1], revision)
-
-
-def _spelled(words: list[str]) -> str:
-    """Words one after the other, so that only whole words are found in them."""
-    return f"{_BETWEEN}{_BETWEEN.join(words)}{_BETWEEN}"
+    return NewAnchor(found.start, found.end, revision)
 
 
 def mentioned(text: str, names: Iterable[str]) -> tuple[str, ...]:

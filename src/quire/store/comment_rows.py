@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from quire.domain.comments import Anchor, Comment, ThreadReply
+from quire.domain.comments import Anchor, Comment, DraftState, ThreadReply
+from quire.domain.conversation.messages import RUNNING
 from quire.domain.users import Visitor
 from quire.store import comment_anchors
 from quire.store.comment_anchors import AnchorRow
@@ -12,12 +13,14 @@ from quire.store.transactions import Transaction, as_time, as_time_or_none, name
 COLUMNS = (
     "comment.id, comment.document_id, comment.section_id, comment.author_id, writer.name, comment.text,"
     " comment.imported_from, comment.resolved_at, resolver.name, comment.assignee, comment.created_at,"
-    f" comment.edited_at, section.revision, {comment_anchors.COLUMNS}"
+    " comment.edited_at, draft.status, (select max(proposal.pending_count) from proposal"
+    f" where proposal.message_id = comment.drafted_by), section.revision, {comment_anchors.COLUMNS}"
 )
 FROM = (
     "from comment join section on section.id = comment.section_id"
     " join user_account as writer on writer.id = comment.author_id"
     " left join user_account as resolver on resolver.id = comment.resolved_by"
+    " left join message as draft on draft.id = comment.drafted_by"
 )
 SHOWN = "comment.deleted_at is null"
 
@@ -59,7 +62,7 @@ def _comment(
     replies: tuple[ThreadReply, ...],
 ) -> Comment:
     id_, document_id, section_id, author_id, author, text, imported_from, resolved_at = row[:8]
-    resolved_by, assignee, created_at, edited_at = row[8:12]
+    resolved_by, assignee, created_at, edited_at, draft_status, pending_count = row[8:14]
     return Comment(
         id_,
         document_id,
@@ -77,16 +80,25 @@ def _comment(
         replies,
         as_time(created_at),
         as_time_or_none(edited_at),
+        _draft_state(draft_status, pending_count),
     )
+
+
+def _draft_state(status: str | None, pending_count: int | None) -> DraftState | None:
+    if status in RUNNING:
+        return "drafting"
+    if pending_count is None:
+        return None
+    return "proposed" if pending_count else "decided"
 
 
 def _anchors(tx: Transaction, rows: Sequence[tuple[Any, ...]]) -> dict[str, Anchor]:
     """The anchors of those that have one, by their ids."""
     by_section: dict[tuple[str, int], list[AnchorRow]] = {}
     for row in rows:
-        anchor = AnchorRow(*row[13:])
+        anchor = AnchorRow(*row[15:])
         if anchor.quote is not None:
-            by_section.setdefault((row[2], row[12]), []).append(anchor)
+            by_section.setdefault((row[2], row[14]), []).append(anchor)
     found: dict[str, Anchor] = {}
     for (section_id, revision), anchors in by_section.items():
         found |= comment_anchors.anchors_of(tx, section_id, revision, anchors)

@@ -35,6 +35,7 @@ class CommentChange(msgspec.Struct, frozen=True):
     text: str | UnsetType = UNSET
     resolved: bool | UnsetType = UNSET
     assignee: str | UnsetType | None = UNSET
+    drafted_by: str | UnsetType = UNSET
 
 
 class Replied(msgspec.Struct, frozen=True):
@@ -120,7 +121,7 @@ def reply(tx: Transaction, visitor: Visitor, comment_id: str, text: str, limits:
 def change(
     tx: Transaction, visitor: Visitor, comment_id: str, changed: CommentChange, limits: Limits
 ) -> Comment:
-    """Change a comment's text, resolve or reopen its thread, assign it; returns the thread.
+    """Change a comment's text, resolve or reopen its thread, assign it, name what drafts a change; returns the thread.
 
     Raises as `access.check_comment`, `AccessDenied`, and `InvalidField`.
     """
@@ -132,6 +133,8 @@ def change(
         _assign(tx, visitor, thread, permissions, changed.assignee)
     if changed.resolved is not UNSET:
         _resolve(tx, visitor, thread, permissions, is_resolved=changed.resolved)
+    if changed.drafted_by is not UNSET:
+        _note_draft(tx, thread, permissions, changed.drafted_by)
     _announce(tx, thread.document_id, thread.section_id, thread.thread_id)
     return find(tx, visitor, thread.thread_id)
 
@@ -307,6 +310,21 @@ def _assign(
         assigned_by=None if name is None else visitor.user_id,
         id=thread.id,
     )
+
+
+def _note_draft(tx: Transaction, thread: _Thread, permissions: Permissions, message_id: str) -> None:
+    """Note the answer that drafts a change, as whoever asked for it says. Raises `AccessDenied`, `InvalidField`."""
+    if not permissions.allow(Right.USE_CHATS):
+        raise AccessDenied
+    found = tx.one_or_none(
+        "select 1 from message join chat_session on chat_session.id = message.chat_session_id"
+        " where message.id = :message_id and message.role = 'assistant' and chat_session.section_id = :section_id",
+        message_id=message_id,
+        section_id=thread.section_id,
+    )
+    if found is None or not thread.begins_thread:
+        raise InvalidField("drafted_by", "must be an answer in the chat of the section")
+    tx.run("update comment set drafted_by = :message_id where id = :id", message_id=message_id, id=thread.id)
 
 
 def _find_assignee(tx: Transaction, visitor: Visitor, thread: _Thread, assignee: str) -> str:

@@ -88,8 +88,11 @@ async def read_comment(request: AuthenticatedRequest, comment_id: str) -> Respon
 
 
 async def change_comment(request: AuthenticatedRequest, comment_id: str, body: CommentChangeBody) -> Response:
-    """Change one's own comment, resolve or reopen a thread, or assign it to somebody who may see it."""
-    changed = CommentChange(body.text, body.resolved, body.assignee)
+    """Change one's own comment, resolve or reopen a thread, or assign it to somebody who may see it.
+
+    `drafted_by` notes the answer that was asked to draft a change for it; `draft` says what became of that.
+    """
+    changed = CommentChange(body.text, body.resolved, body.assignee, body.drafted_by)
     return as_json(CommentReply(await request.write(comments.change, comment_id, changed, services().limits)))
 
 

@@ -397,6 +397,8 @@ class CommentChangeBody(Struct, forbid_unknown_fields=True, frozen=True):
     text: str | UnsetType = UNSET
     assignee: PrincipalName | UnsetType | None = UNSET
 
+    drafted_by: str | UnsetType = UNSET
+    """The answer in the section's chat that drafts a change for what the comment says."""
 
 class CommentsQuery(PageQuery, frozen=True):
     """Which threads are wanted; `me` names the visitor."""

@@ -19,6 +19,8 @@ import type { SelectedText } from "../../model/selected_text";
 
 export type Shown = "section" | "document" | "mine";
 export type State = "open" | "resolved" | "all";
+/** Has a change drafted for a comment; tells the answer that drafts it, or why that cannot be. */
+export type AskForDraft = (thread: Comment) => Promise<{ answerId: string | null; problem: string }>;
 
 export class Threads {
   phase: "loading" | "failed" | "ready" = $state("loading");
@@ -82,6 +84,15 @@ export class Threads {
 
   async assign(comment: Comment, assignee: string | null): Promise<boolean> {
     return this.#do(async () => this.#take(await changeComment(comment.id, { assignee })));
+  }
+
+  /** Have a change drafted, and let the comment say so. */
+  async draft(comment: Comment, ask: AskForDraft): Promise<boolean> {
+    this.problem = "";
+    const { answerId, problem } = await ask(comment);
+    this.problem = problem;
+    if (answerId === null) return false;
+    return this.#do(async () => this.#take(await changeComment(comment.id, { drafted_by: answerId })));
   }
 
   /** A comment with its replies, or one of these. */
